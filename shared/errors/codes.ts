@@ -1,0 +1,27 @@
+/** Every way a call can fail: gRPC's codes in Connect's spelling, which containerd's errdefs map onto. */
+export const codes = [
+  "canceled",
+  "unknown",
+  "invalid_argument",
+  "deadline_exceeded",
+  "not_found",
+  "already_exists",
+  "permission_denied",
+  "resource_exhausted",
+  "failed_precondition",
+  "aborted",
+  "out_of_range",
+  "unimplemented",
+  "internal",
+  "unavailable",
+  "data_loss",
+  "unauthenticated",
+] as const;
+
+export type Code = (typeof codes)[number];
+
+const known: ReadonlySet<string> = new Set(codes);
+
+export function isCode(text: unknown): text is Code {
+  return typeof text === "string" && known.has(text);
+}

@@ -1,0 +1,56 @@
+import type { Code } from "./codes.ts";
+
+/** The HTTP status of each code, as the Connect protocol lays down. */
+export const httpStatus: Readonly<Record<Code, number>> = {
+  canceled: 499,
+  unknown: 500,
+  invalid_argument: 400,
+  deadline_exceeded: 504,
+  not_found: 404,
+  already_exists: 409,
+  permission_denied: 403,
+  resource_exhausted: 429,
+  failed_precondition: 400,
+  aborted: 409,
+  out_of_range: 400,
+  unimplemented: 501,
+  internal: 500,
+  unavailable: 503,
+  data_loss: 500,
+  unauthenticated: 401,
+};
+
+/** Refusals that HTTP has a status of its own for, and the code that goes with each. */
+export const httpExceptions = {
+  preconditionFailed: { status: 412, code: "aborted" },
+  bodyTooLarge: { status: 413, code: "resource_exhausted" },
+  unknownRoute: { status: 404, code: "unimplemented" },
+  wrongMethod: { status: 405, code: "unimplemented" },
+  wrongMediaType: { status: 415, code: "invalid_argument" },
+} as const satisfies Record<string, { status: number; code: Code }>;
+
+export type HttpException = keyof typeof httpExceptions;
+
+/**
+ * What an agent's reply means when its body names no code: only the status is left to go by.
+ * @param status the HTTP status of the reply, not 200
+ */
+export function codeOfReply(status: number): Code {
+  switch (status) {
+    case 400:
+      return "internal";
+    case 401:
+      return "unauthenticated";
+    case 403:
+      return "permission_denied";
+    case 404:
+      return "unimplemented";
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return "unavailable";
+    default:
+      return "unknown";
+  }
+}
