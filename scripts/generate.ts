@@ -9,8 +9,12 @@ import { fileURLToPath } from "node:url";
 import pbjs from "protobufjs-cli/pbjs.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const sources = ["services/sandbox/v1/sandbox.proto", "events/sandbox.proto"].map((file) => join("proto", file));
-const without = ["service", "create", "convert", "verify", "delimited", "typeurl"].map((part) => `--no-${part}`);
+const sources = ["services/sandbox/v1/sandbox.proto", "events/sandbox.proto"].map((file) =>
+  join("proto", file),
+);
+const without = ["service", "create", "convert", "verify", "delimited", "typeurl"].map(
+  (part) => `--no-${part}`,
+);
 
 function run(args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -34,7 +38,8 @@ interface Node {
 /** Lists every message below a node of pbjs's JSON form, by full name. */
 function* messages(node: Node, name: string): Generator<[string, Record<string, Field>]> {
   if (node.fields) yield [name, node.fields];
-  for (const [key, child] of Object.entries(node.nested ?? {})) yield* messages(child, name ? `${name}.${key}` : key);
+  for (const [key, child] of Object.entries(node.nested ?? {}))
+    yield* messages(child, name ? `${name}.${key}` : key);
 }
 
 const scalars = new Set(["string", "bytes", "bool", "uint32", "int32", "int64", "uint64"]);
@@ -42,7 +47,11 @@ const scalars = new Set(["string", "bytes", "bool", "uint32", "int32", "int64", 
 /** The full name of a field's type, found the way protobuf does: from the message outwards. */
 function resolve(type: string, scope: string, all: ReadonlySet<string>): string {
   if (scalars.has(type)) return type;
-  for (let at: string | undefined = scope; at !== undefined; at = at.includes(".") ? at.slice(0, at.lastIndexOf(".")) : at && "") {
+  for (
+    let at: string | undefined = scope;
+    at !== undefined;
+    at = at.includes(".") ? at.slice(0, at.lastIndexOf(".")) : at && ""
+  ) {
     const candidate = at ? `${at}.${type}` : type;
     if (all.has(candidate)) return candidate;
     if (at === "") break;

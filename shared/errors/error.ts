@@ -33,6 +33,11 @@ export class SandboxError extends Error {
   }
 }
 
+/** Whether something thrown is our error with that code. */
+export function isCodeOf(thrown: unknown, code: Code): thrown is SandboxError {
+  return thrown instanceof SandboxError && thrown.code === code;
+}
+
 /** An `invalid_argument` error about one field: `<path>: <rule>`. */
 export function invalid(path: string, rule: string, cause?: unknown): SandboxError {
   return new SandboxError("invalid_argument", `${path}: ${rule}`, {

@@ -90,5 +90,11 @@ export interface Controller {
   /** @throws `failed_precondition` unless it runs */
   metrics(call: Call, id: string, sandboxer: string): Promise<Metric>;
   /** Passes changed fields of the record on to what runs. */
-  update(call: Call, id: string, sandboxer: string, sandbox: Sandbox, fields: readonly string[]): Promise<void>;
+  update(
+    call: Call,
+    id: string,
+    sandboxer: string,
+    sandbox: Sandbox,
+    fields: readonly string[],
+  ): Promise<void>;
 }

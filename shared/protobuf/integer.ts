@@ -1,0 +1,19 @@
+const grammar = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+
+/**
+ * Reads a number in JSON's grammar that is a whole one from 0 to 2^32-1, however written: `7`, `7.0`, `70e-1`.
+ * It is decided by the digits; a double would take 4294967295.00000001 for whole.
+ * @returns undefined for anything else
+ */
+export function parseUint32(lexeme: string): number | undefined {
+  const parts = grammar.exec(lexeme);
+  if (!parts) return undefined;
+  const [, sign, whole = "", fraction = "", exponent = "0"] = parts;
+  const digits = (whole + fraction).replace(/^0+/, "");
+  if (digits === "") return 0;
+  const significant = digits.replace(/0+$/, "");
+  const zeros = digits.length - significant.length + Number(exponent) - fraction.length;
+  if (sign === "-" || zeros < 0 || significant.length + zeros > 10) return undefined;
+  const value = Number(significant + "0".repeat(zeros));
+  return value <= 0xffff_ffff ? value : undefined;
+}

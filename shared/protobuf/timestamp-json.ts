@@ -1,0 +1,47 @@
+import type { Timestamp } from "../sandbox/sandbox.ts";
+
+const rfc3339 =
+  /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
+
+/** The first and the last second that RFC 3339 has in UTC, the years 1 to 9999. */
+const first = -62_135_596_800;
+const last = 253_402_300_799;
+
+/** Seconds since 1970 of a civil time in UTC, or undefined where there is no such time. */
+function secondsOf(civil: readonly number[]): number | undefined {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = civil;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  // Not Date.UTC, which takes the years below 100 for those of 1900.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  return date.getTime() / 1000 + hour * 3600 + minute * 60 + second;
+}
+
+/**
+ * Reads a time of RFC 3339 with any offset and up to nine digits of a second.
+ * @returns undefined for what is no such time, or not within the years 1 to 9999 of UTC
+ */
+export function parseTimestamp(text: string): Timestamp | undefined {
+  const parts = rfc3339.exec(text);
+  if (!parts) return undefined;
+  const local = secondsOf(parts.slice(1, 7).map(Number));
+  if (local === undefined) return undefined;
+  const offset = Number(parts[9] ?? 0) * 3600 + Number(parts[10] ?? 0) * 60;
+  const seconds = parts[8] === "-" ? local + offset : local - offset;
+  if (seconds < first || seconds > last) return undefined;
+  return { seconds, nanos: Number((parts[7] ?? "").padEnd(9, "0")) };
+}
+
+/**
+ * Writes a time in UTC with as many digits of a second as it needs: 0, 3, 6 or 9.
+ * @returns undefined for what is outside the years 1 to 9999, or has nanoseconds that are none
+ */
+export function formatTimestamp({ seconds, nanos }: Timestamp): string | undefined {
+  if (!(seconds >= first && seconds <= last && nanos >= 0 && nanos <= 999_999_999)) return undefined;
+  const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
+  const digits = String(nanos)
+    .padStart(9, "0")
+    .replace(/(?:000){1,3}$/, "");
+  return digits === "" ? `${whole}Z` : `${whole}.${digits}Z`;
+}

@@ -1,0 +1,78 @@
+import type { google } from "../../proto/gen/sandbox.js";
+import type { FieldSchema } from "../../proto/gen/schema.ts";
+import { SandboxError } from "../errors/error.ts";
+import { formatPath, type JsonPath } from "../json/path.ts";
+import { JsonNumber, type JsonObject, type JsonValue } from "../json/value.ts";
+import { anyFromProto } from "./any.ts";
+import { anyToJson } from "./any-json.ts";
+import { fieldsOf } from "./fields.ts";
+import { timestampFromProto } from "./timestamp.ts";
+import { formatTimestamp } from "./timestamp-json.ts";
+
+/** What a scalar is when it is not set. */
+const unset: Readonly<Record<string, string | number | boolean>> = { string: "", uint32: 0, bool: false };
+
+function timeToJson(value: google.protobuf.Timestamp.$Properties, path: JsonPath): string {
+  const text = formatTimestamp(timestampFromProto(value));
+  if (text !== undefined) return text;
+  throw new SandboxError(
+    "internal",
+    `${formatPath(path)}: is outside the years 1 to 9999 and has no JSON form`,
+  );
+}
+
+function writeValue(type: string, value: unknown, path: JsonPath): JsonValue {
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return JsonNumber.of(value);
+  // What is left are messages, and the schema, which their types were generated from, says which.
+  const message = value as object;
+  if (type === "google.protobuf.Any") return anyToJson(anyFromProto(message));
+  if (type === "google.protobuf.Timestamp") return timeToJson(message, path);
+  return writeMessage(type, message, path, []);
+}
+
+/** The JSON of a field, or undefined where it has its default and that is to be left out. */
+function writeField(
+  { kind, type }: FieldSchema,
+  value: unknown,
+  path: JsonPath,
+  omit: boolean,
+): JsonValue | undefined {
+  if (kind === "repeated") {
+    const items: readonly unknown[] = Array.isArray(value) ? value : [];
+    if (omit && items.length === 0) return undefined;
+    return items.map((item, index) => writeValue(type, item, [...path, index]));
+  }
+  if (kind === "map") {
+    const entries = Object.entries(value ?? {});
+    if (omit && entries.length === 0) return undefined;
+    return new Map(entries.map(([key, item]) => [key, writeValue(type, item, [...path, key])]));
+  }
+  const present = value ?? unset[type];
+  if (present === undefined || (omit && present === unset[type])) return undefined;
+  return writeValue(type, present, path);
+}
+
+function writeMessage(
+  typeName: string,
+  message: object,
+  path: JsonPath,
+  defaults: readonly string[],
+): JsonObject {
+  const json = new Map<string, JsonValue>();
+  for (const field of fieldsOf(typeName).all) {
+    const omit = !defaults.includes(field.name);
+    const value = writeField(field, Reflect.get(message, field.name), [...path, field.name], omit);
+    if (value !== undefined) json.set(field.name, value);
+  }
+  return json;
+}
+
+/**
+ * The proto3 JSON form of a message, by the schema, with its fields in the order of their declaration.
+ * @param defaults the fields to write even if they have the value they have by default
+ * @throws `internal` for a time that has no JSON form
+ */
+export function messageToJson(typeName: string, message: object, defaults: readonly string[]): JsonObject {
+  return writeMessage(typeName, message, [], defaults);
+}

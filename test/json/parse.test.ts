@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { SandboxError } from "../../shared/errors/error.ts";
+import { parseJson, parseJsonBytes } from "../../shared/json/parse.ts";
+import { toPlain } from "../../shared/json/plain.ts";
+import { JsonNumber, type JsonValue } from "../../shared/json/value.ts";
+import { writeJson } from "../../shared/json/write.ts";
+
+function refuses(text: string, message: RegExp, path?: string): void {
+  assert.throws(
+    () => parseJson(text),
+    (error: unknown) => {
+      assert.ok(error instanceof SandboxError, String(error));
+      assert.equal(error.code, "invalid_argument");
+      assert.match(error.message, message);
+      if (path !== undefined) assert.equal(error.violations[0]?.path, path);
+      return true;
+    },
+    text.slice(0, 80),
+  );
+}
+
+/** Any text as JSON.stringify takes it, with a liking for what needs an escape or means something. */
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 8 }),
+  fc.constantFrom(
+    "__proto__",
+    "constructor",
+    '"',
+    "\\",
+    "\0",
+    "\n",
+    "\u2028",
+    "\u007f",
+    "\u{1f600}",
+    "",
+    "a",
+  ),
+);
+
+const numberText = fc.oneof(
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => JSON.stringify(value)),
+  fc.constantFrom(
+    "0",
+    "-0",
+    "1.0",
+    "1e3",
+    "1E-3",
+    "0.10",
+    "123456789012345678901234567890",
+    "1e400",
+    "-1e-400",
+  ),
+);
+
+const { value: anyValue } = fc.letrec<{ value: JsonValue }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.constantFrom(null, true, false),
+    text,
+    numberText.map((lexeme) => new JsonNumber(lexeme)),
+    fc.array(tie("value"), { maxLength: 5 }),
+    fc.array(fc.tuple(text, tie("value")), { maxLength: 5 }).map((entries) => new Map(entries)),
+  ),
+}));
+
+/** Whether a document has what JSON.parse lets pass and we do not. */
+function isTooLoose(document: string): boolean {
+  try {
+    parseJson(document);
+    return false;
+  } catch (error) {
+    assert.ok(error instanceof SandboxError);
+    return /given twice|lone surrogate/.test(error.message);
+  }
+}
+
+function parseLoosely(document: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(document) };
+  } catch {
+    return undefined;
+  }
+}
+
+test("what is written reads back as the same value, numbers and order included", () => {
+  fc.assert(
+    fc.property(anyValue, (value) => {
+      const written = writeJson(value);
+      const read = parseJson(written);
+      assert.deepEqual(read, value);
+      assert.equal(writeJson(read), written);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("documents mean what JSON.parse says they mean, however they are spaced", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.constantFrom("", " ", "\t", "\r\n"), (value, space) => {
+      const document = space + JSON.stringify(value, null, space) + space;
+      assert.deepEqual(JSON.stringify(toPlain(parseJson(document))), JSON.stringify(value));
+      assert.equal(writeJson(parseJson(JSON.stringify(value))), JSON.stringify(value));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("documents that were tampered with are read or refused as by JSON.parse, but for what is stricter", () => {
+  const unit = fc.oneof(
+    fc.constantFrom(...'{}[]:,"\\u0019.-+eE tfn\n\0\ud83d'),
+    fc.string({ minLength: 1, maxLength: 1 }),
+  );
+  const change = fc.record({ at: fc.nat(), unit, kind: fc.nat(2) });
+  const seen = { valid: 0, invalid: 0 };
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.array(change, { minLength: 1, maxLength: 3 }), (value, changes) => {
+      let document = JSON.stringify(value);
+      for (const { at, unit, kind } of changes) {
+        const index = at % (document.length + 1);
+        const rest = kind === 0 ? document.slice(index) : document.slice(index + 1);
+        document = document.slice(0, index) + (kind === 2 ? "" : unit) + rest;
+      }
+      if (isTooLoose(document)) return;
+      const theirs = parseLoosely(document);
+      seen[theirs ? "valid" : "invalid"]++;
+      if (!theirs) refuses(document, /not valid JSON at line \d+, column \d+/);
+      else assert.equal(JSON.stringify(toPlain(parseJson(document))), JSON.stringify(theirs.value));
+    }),
+    { numRuns: 5000, endOnFailure: true },
+  );
+  assert.ok(seen.valid > 500 && seen.invalid > 500, JSON.stringify(seen));
+});
+
+test("what is not JSON is refused with its line, its column and its path", () => {
+  refuses("", /at line 1, column 1: it ends too early/);
+  refuses("\n\n  x", /at line 3, column 3: expected a value/);
+  refuses('{"a":{"b":[1,2,tru]}}', /at line 1, column 16, in a\.b\[2\]: expected a value/, "a.b[2]");
+  refuses('{"labels":{"x y":1,}}', /in labels: expected a key/, "labels");
+  refuses("[1,]", /expected a value/, "[1]");
+  refuses("[1 2]", /expected "," or "\]"/);
+  refuses('{"a" 1}', /expected ":" after a key/);
+  refuses('{"a":1 "b":2}', /expected "," or "}"/);
+  refuses("{a:1}", /expected a key in double quotes/);
+  refuses("{} {}", /nothing may follow the value/);
+  refuses('"abc', /it ends too early; the string does not end/);
+  refuses('"a\nb"', /a control character in a string must be escaped/);
+  refuses('"a\0b"', /a control character/);
+  refuses('"\\x41"', /no such escape/);
+  refuses('"\\u12G4"', /no such escape/);
+  refuses('"\\u00', /no such escape/);
+  for (const document of [
+    "01",
+    "+1",
+    "1.",
+    ".5",
+    "1e",
+    "0x10",
+    "NaN",
+    "Infinity",
+    "-",
+    "nul",
+    "True",
+    "'a'",
+    "[",
+    "{",
+    "//\n1",
+  ]) {
+    refuses(document, /not valid JSON/);
+  }
+  for (const space of ["\u00a0", "\u2003", "\v", "\f", "\u2028"]) refuses(`${space}1`, /expected a value/);
+});
+
+test("a byte order mark is refused", () => {
+  refuses("\ufeff{}", /a byte order mark is not allowed/);
+  assert.throws(
+    () => parseJsonBytes(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d)),
+    /a byte order mark is not allowed/,
+  );
+});
+
+test("a key that is given twice is refused with its path, however it is written", () => {
+  refuses(
+    '{"labels":{"app":"a","app":"b"}}',
+    /^labels\.app: is given twice \(line 1, column 22\)$/,
+    "labels.app",
+  );
+  refuses('{"a":1,"\\u0061":2}', /^a: is given twice/, "a");
+  refuses('{"__proto__":1,"__proto__":2}', /^__proto__: is given twice/);
+  refuses('[{},{"a.b":1,"a.b":2}]', /^\[1\]\["a\.b"\]: is given twice/, '[1]["a.b"]');
+});
+
+test("a lone surrogate is refused with its path, raw or escaped, in keys and in values", () => {
+  for (const lone of ["\ud800", "\\ud800", "\\uDC00", "x\\ud83d\\u0041", "\\ude00\\ud83d", "\ud83d\\u0041"]) {
+    refuses(`{"labels":{"app":"${lone}"}}`, /^labels\.app: has a lone surrogate/, "labels.app");
+    refuses(`{"labels":{"${lone}":""}}`, /^labels: has a lone surrogate/, "labels");
+  }
+  assert.equal(parseJson('"\\ud83d\\ude00"'), "\u{1f600}");
+  assert.equal(parseJson('"\u{1f600}"'), "\u{1f600}");
+});
+
+test("bytes that are not UTF-8 are refused", () => {
+  for (const bytes of [
+    [0x22, 0xff, 0x22],
+    [0x22, 0xc0, 0x80, 0x22],
+    [0x22, 0xed, 0xa0, 0x80, 0x22],
+    [0x22, 0xc3],
+  ]) {
+    assert.throws(
+      () => parseJsonBytes(Uint8Array.from(bytes)),
+      (error) =>
+        error instanceof SandboxError && error.code === "invalid_argument" && /not UTF-8/.test(error.message),
+    );
+  }
+  assert.equal(parseJsonBytes(new TextEncoder().encode('"é\u{1f600}"')), "é\u{1f600}");
+});
+
+test("a hundred levels are read, more are refused, a million do no harm", () => {
+  const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+  assert.doesNotThrow(() => parseJson(nested(100)));
+  refuses(nested(101), /nested more than 100 levels deep/);
+  refuses(nested(1_000_000), /nested more than 100 levels deep/);
+  refuses('{"a":'.repeat(1_000_000), /nested more than 100 levels deep/);
+  assert.doesNotThrow(() => parseJson(nested(3), 3));
+  assert.throws(() => parseJson(nested(4), 3), /nested more than 3 levels deep/);
+});
+
+test("messages quote no more than a little of what was sent", () => {
+  const long = "k".repeat(1_000_000);
+  for (const document of [
+    `{"${long}":1,"${long}":2}`,
+    `{"${long}":tru}`,
+    `"${long}`,
+    `${'{"a b c":'.repeat(90)}x`,
+  ]) {
+    assert.throws(
+      () => parseJson(document),
+      (error) => error instanceof SandboxError && error.message.length < 400,
+    );
+  }
+});
+
+test("four megabytes of anything are read in linear time", () => {
+  const fill = (unit: string) => unit.repeat(Math.floor((4 * 1024 * 1024) / unit.length));
+  const documents = [
+    `"${fill("a")}"`,
+    `"${fill("\\n")}"`,
+    `"${fill("\\ud83d\\ude00")}"`,
+    `[${fill("1,")}1]`,
+    `[${fill('"\\"",')}1]`,
+    `{${Array.from({ length: 300_000 }, (_, index) => `"key${index}":0`).join(",")}}`,
+    `${fill(" ")}1`,
+    `${fill("\n")}!`,
+    fill("["),
+    fill('{"":'),
+  ];
+  const started = performance.now();
+  for (const document of documents) {
+    try {
+      parseJson(document);
+    } catch (error) {
+      assert.ok(error instanceof SandboxError);
+    }
+  }
+  assert.ok(performance.now() - started < 20_000);
+});
+
+test("plain values are as JSON.parse gives them, and no key reaches a prototype", () => {
+  const plain = toPlain(parseJson('{"__proto__":{"polluted":true},"a":[1,"x",null,false,1e400]}'));
+  assert.equal(Reflect.get({}, "polluted"), undefined);
+  assert.ok(typeof plain === "object" && plain !== null);
+  assert.equal(Object.getPrototypeOf(plain), null);
+  assert.deepEqual(Object.keys(plain), ["__proto__", "a"]);
+  assert.deepEqual(Reflect.get(plain, "a"), [1, "x", null, false, Number.POSITIVE_INFINITY]);
+});
+
+test("numbers keep how they are written and give their value", () => {
+  const number = parseJson("1.50e1");
+  assert.ok(number instanceof JsonNumber);
+  assert.equal(number.lexeme, "1.50e1");
+  assert.equal(number.value, 15);
+  assert.equal(writeJson([JsonNumber.of(7), JsonNumber.of(-0.5), JsonNumber.of(1e21)]), "[7,-0.5,1e+21]");
+});
