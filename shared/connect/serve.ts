@@ -1,0 +1,92 @@
+import { untilAborted } from "../errors/abort.ts";
+import { SandboxError } from "../errors/error.ts";
+import { parseJsonBytes } from "../json/parse.ts";
+import { writeJson } from "../json/write.ts";
+import type { Message } from "../protobuf/message.ts";
+import { readBody } from "./body.ts";
+import { type Deadline, openDeadline, parseTimeout } from "./deadline.ts";
+import { errorResponse } from "./error-body.ts";
+
+/** A method of a service: the codecs of what goes in and out. */
+export interface UnaryMethod<I, O> {
+  readonly request: Message<I>;
+  readonly response: Message<O>;
+}
+
+/** What a handler learns of a call besides its message. */
+export interface UnaryContext {
+  readonly headers: Headers;
+  readonly signal: AbortSignal;
+  /** In milliseconds since 1970. */
+  readonly deadline: number | undefined;
+}
+
+export interface ServeOptions {
+  /** Is told of the error that is answered. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+  /** The deadline of a caller that sets none, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
+}
+
+const mediaTypes = { "application/proto": "proto", "application/json": "json" } as const;
+const acceptPost = Object.keys(mediaTypes).join(", ");
+
+function mediaTypeOf(headers: Headers): "proto" | "json" | undefined {
+  const type = (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
+  return type === "application/proto" || type === "application/json" ? mediaTypes[type] : undefined;
+}
+
+/**
+ * Serves one call of the Connect unary protocol: reads the request in either of its types, gives the message
+ * to `handle` under the caller's deadline, and answers in the same type. It never throws.
+ * @see https://connectrpc.com/docs/protocol#unary-request
+ */
+export async function serveUnary<I, O>(
+  request: Request,
+  method: UnaryMethod<I, O>,
+  handle: (message: I, context: UnaryContext) => Promise<O>,
+  options: ServeOptions = {},
+): Promise<Response> {
+  const refuse = (error: unknown, headers?: Record<string, string>) => {
+    options.onError?.(error);
+    return errorResponse(error, headers);
+  };
+  if (request.method !== "POST") {
+    const error = new SandboxError("unimplemented", `${request.method}: an RPC takes POST`, {
+      exception: "wrongMethod",
+    });
+    return refuse(error, { allow: "POST" });
+  }
+  const type = mediaTypeOf(request.headers);
+  if (type === undefined) {
+    const error = new SandboxError("invalid_argument", `content-type: must be one of ${acceptPost}`, {
+      exception: "wrongMediaType",
+    });
+    return refuse(error, { "accept-post": acceptPost });
+  }
+  let deadline: Deadline | undefined;
+  try {
+    const version = request.headers.get("connect-protocol-version");
+    if (version !== null && version !== "1") {
+      throw new SandboxError("invalid_argument", 'connect-protocol-version: must be "1"');
+    }
+    deadline = openDeadline(
+      request.signal,
+      parseTimeout(request.headers.get("connect-timeout-ms")) ?? options.timeoutMs,
+    );
+    const bytes = await readBody(request, deadline.signal);
+    const message =
+      type === "proto" ? method.request.decode(bytes) : method.request.fromJson(parseJsonBytes(bytes));
+    const context = { headers: request.headers, signal: deadline.signal, deadline: deadline.at };
+    const answer = await untilAborted(handle(message, context), deadline.signal);
+    return type === "proto"
+      ? new Response(method.response.encode(answer), { headers: { "content-type": "application/proto" } })
+      : new Response(writeJson(method.response.toJson(answer)), {
+          headers: { "content-type": "application/json" },
+        });
+  } catch (error) {
+    return refuse(error);
+  } finally {
+    deadline?.close();
+  }
+}
