@@ -1,0 +1,112 @@
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { requestId } from "hono/request-id";
+import { openDeadline } from "../shared/connect/deadline.ts";
+import { untilAborted } from "../shared/errors/abort.ts";
+import { quote, SandboxError } from "../shared/errors/error.ts";
+import { writeJson } from "../shared/json/write.ts";
+import { checkNamespace } from "../shared/sandbox/identifier.ts";
+import type { Environment } from "./environment.ts";
+import { mountHealth, type Readiness } from "./health.ts";
+import { type Access, Gate, requireAccess } from "./middleware/access.ts";
+import { type Log, logRequests } from "./middleware/log.ts";
+import type { Operation, RestReply, Services } from "./operation.ts";
+import { operations } from "./operations.ts";
+import { refuse } from "./refuse.ts";
+import { RestRequest } from "./rest/request.ts";
+
+/** Everything the functions need from the runtime they run on. */
+export interface Dependencies extends Services {
+  readonly access: Access;
+  readonly readiness: Readiness;
+  readonly log: Log;
+}
+
+const restBase = "/v1/namespaces/:namespace";
+
+function toResponse({ status, headers, body }: RestReply): Response {
+  const type = body === undefined ? {} : { "content-type": "application/json" };
+  return new Response(body === undefined ? null : writeJson(body), {
+    status,
+    headers: { ...type, ...headers },
+  });
+}
+
+async function serveRest(
+  operation: Operation,
+  services: Services,
+  context: Context<Environment>,
+): Promise<Response> {
+  const { raw } = context.req;
+  const namespace = checkNamespace(context.req.param("namespace") ?? "");
+  const id = context.req.param("id") ?? "";
+  context.set("namespace", namespace);
+  if (id) context.set("sandboxId", id);
+  const request = new RestRequest(raw, { namespace, id }, operation.rest.query);
+  const deadline = openDeadline(raw.signal, operation.timeoutMs);
+  try {
+    const { signal } = deadline;
+    const traceparent = raw.headers.get("traceparent") ?? undefined;
+    const call = { namespace, signal, deadline: deadline.at, traceparent };
+    return toResponse(await untilAborted(operation.serveRest(services, call, request), signal));
+  } finally {
+    deadline.close();
+  }
+}
+
+function wrongMethod(method: string, allowed: string): SandboxError {
+  return new SandboxError("unimplemented", `${method}: this resource takes ${allowed}`, {
+    exception: "wrongMethod",
+  });
+}
+
+function mount(app: Hono<Environment>, operation: Operation, services: Services): void {
+  app.all(operation.rpcPath, (context) => {
+    context.set("operation", operation.name);
+    const namespace = context.req.header("containerd-namespace");
+    if (namespace) context.set("namespace", namespace.slice(0, 76));
+    return operation.serveRpc(services, context.req.raw, (error) => refuse(context, error));
+  });
+  app.on(operation.rest.method, restBase + operation.rest.path, async (context) => {
+    context.set("operation", operation.name);
+    return serveRest(operation, services, context);
+  });
+}
+
+/** Answers 405 for the other methods of every REST path that is mounted. */
+function mountWrongMethods(app: Hono<Environment>, mounted: readonly Operation[]): void {
+  const methods = Map.groupBy(mounted, ({ rest }) => rest.path);
+  for (const [path, operations] of methods) {
+    const allow = operations.map(({ rest }) => rest.method).join(", ");
+    app.all(restBase + path, (context) => refuse(context, wrongMethod(context.req.method, allow), { allow }));
+  }
+}
+
+/** Puts the request's id on every answer, also on those that did not come from Hono's context. */
+const nameRequest: MiddlewareHandler<Environment> = async (context, next) => {
+  await next();
+  context.header("x-request-id", context.get("requestId"));
+};
+
+/**
+ * The function set as one Hono application.
+ * @param mounted which operations it serves; all of them by default, or one to deploy it alone
+ */
+export function createApp(
+  dependencies: Dependencies,
+  mounted: readonly Operation[] = operations,
+): Hono<Environment> {
+  const gate = new Gate(dependencies.access);
+  const app = new Hono<Environment>();
+  app.use(requestId(), nameRequest);
+  app.use(logRequests(dependencies.log));
+  mountHealth(app, dependencies.readiness, gate);
+  app.use(requireAccess(gate));
+  for (const operation of mounted) mount(app, operation, dependencies);
+  mountWrongMethods(app, mounted);
+  app.notFound((context) => {
+    const message = `${quote(context.req.path)}: there is no such route`;
+    return refuse(context, new SandboxError("unimplemented", message, { exception: "unknownRoute" }));
+  });
+  app.onError((error, context) => refuse(context, error));
+  return app;
+}

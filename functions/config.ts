@@ -1,0 +1,142 @@
+import * as z from "zod/mini";
+import type { Agent } from "../shared/controller/agents.ts";
+import { parseJson } from "../shared/json/parse.ts";
+import { toPlain } from "../shared/json/plain.ts";
+
+/** How detailed the log is: requests, or only what went wrong. */
+export type LogLevel = "info" | "error";
+
+/** The configuration of the functions, parsed once at the entry. */
+export interface Config {
+  /** Absent when the embedded database is meant. */
+  readonly databaseUrl: string | undefined;
+  readonly databaseAuthToken: string | undefined;
+  /** Absent when the embedded agent is meant. */
+  readonly agents: readonly Agent[] | undefined;
+  readonly defaultSandboxer: string | undefined;
+  readonly apiTokens: ReadonlyMap<string, string>;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  readonly dataDir: string;
+  readonly agentPort: number;
+}
+
+/** A variable of the configuration that is not right. Its message is one line and holds no secret. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly variable: string;
+
+  constructor(variable: string, rule: string) {
+    super(`${variable}: ${rule}`);
+    this.variable = variable;
+  }
+}
+
+const loopbackName = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
+
+/** Whether a host name can only mean this machine. */
+export function isLoopback(host: string): boolean {
+  return loopbackName.test(host);
+}
+
+function isAgentUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || url.username || url.password || url.search || url.hash) return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
+}
+
+function isPort(text: string): boolean {
+  return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
+}
+
+const printable = /^[\x21-\x7e]+$/;
+const port = z.string().check(z.refine(isPort, "must be a port number, 0 (any free one) to 65535"));
+const token = z
+  .string("must be a text")
+  .check(z.regex(printable, "must be one or more printable ASCII characters without spaces"));
+const agentSchema = z.strictObject({
+  url: z
+    .string("must be a text")
+    .check(
+      z.refine(isAgentUrl, "must be an https: URL (http: only on loopback) without user, query or fragment"),
+    ),
+  token,
+  sandboxer: z.optional(z.string("must be a text").check(z.minLength(1, "must not be empty"))),
+});
+
+/** A variable that holds a JSON object with names of its own choosing. */
+function named<T>(value: z.ZodMiniType<T>) {
+  return z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((text, context) => {
+        try {
+          return toPlain(parseJson(text));
+        } catch {
+          context.issues.push({ code: "custom", message: "must be JSON", input: "" });
+          return z.NEVER;
+        }
+      }),
+    ),
+    z.record(z.string().check(z.minLength(1, "names must not be empty")), value, "must be a JSON object"),
+  );
+}
+
+const schema = z.object({
+  DATABASE_URL: z.optional(
+    z
+      .string()
+      .check(z.regex(/^(libsql:|https:|http:|file:)/, "must begin with libsql:, https:, http: or file:")),
+  ),
+  DATABASE_AUTH_TOKEN: z.optional(token),
+  CONTROLLER_AGENTS: z.optional(named(agentSchema)),
+  DEFAULT_SANDBOXER: z.optional(z.string()),
+  API_TOKENS: z.optional(named(token)),
+  HOST: z._default(z.string().check(z.minLength(1, "must not be empty")), "127.0.0.1"),
+  PORT: z._default(port, "8787"),
+  LOG_LEVEL: z._default(z.enum(["info", "error"], "must be info or error"), "info"),
+  DATA_DIR: z._default(z.string().check(z.minLength(1, "must not be empty")), ".data"),
+  AGENT_PORT: z._default(port, "0"),
+});
+
+/**
+ * Reads the configuration from environment variables or bindings.
+ * @throws ConfigError for the first variable that is not right
+ */
+export function parseConfig(environment: Readonly<Record<string, unknown>>): Config {
+  const parsed = schema.safeParse(environment);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const [variable = "environment", ...path] = issue?.path.map(String) ?? [];
+    throw new ConfigError([variable, ...path].join("."), issue?.message ?? "is not valid");
+  }
+  const { data } = parsed;
+  const agents =
+    data.CONTROLLER_AGENTS &&
+    Object.entries(data.CONTROLLER_AGENTS).map(([name, agent]) => ({
+      name,
+      url: agent.url,
+      token: agent.token,
+      sandboxer: agent.sandboxer ?? name,
+    }));
+  const apiTokens = new Map(Object.entries(data.API_TOKENS ?? {}));
+  if (data.DEFAULT_SANDBOXER && agents && !agents.some(({ name }) => name === data.DEFAULT_SANDBOXER)) {
+    throw new ConfigError("DEFAULT_SANDBOXER", "must be a name in CONTROLLER_AGENTS");
+  }
+  if (apiTokens.size === 0 && !isLoopback(data.HOST)) {
+    throw new ConfigError("API_TOKENS", "must be set to serve on a HOST that is not loopback");
+  }
+  return {
+    databaseUrl: data.DATABASE_URL || undefined,
+    databaseAuthToken: data.DATABASE_AUTH_TOKEN,
+    agents,
+    defaultSandboxer: data.DEFAULT_SANDBOXER,
+    apiTokens,
+    host: data.HOST,
+    port: Number(data.PORT),
+    logLevel: data.LOG_LEVEL,
+    dataDir: data.DATA_DIR,
+    agentPort: Number(data.AGENT_PORT),
+  };
+}

@@ -1,0 +1,12 @@
+import { fileURLToPath } from "node:url";
+import { type Client, createClient } from "@libsql/client/web";
+import { openFileDatabase } from "./file-database.ts";
+
+/**
+ * Opens the database of a URL: the embedded engine for `file:`, a libSQL server for anything else.
+ * @throws a one-line error when a file cannot be used
+ */
+export function openDatabase(url: string, authToken: string | undefined): Client {
+  if (!url.startsWith("file:")) return createClient({ url, ...(authToken ? { authToken } : {}) });
+  return openFileDatabase(url.startsWith("file://") ? fileURLToPath(url) : url.slice("file:".length));
+}

@@ -1,0 +1,285 @@
+import { DatabaseSync } from "node:sqlite";
+import { setImmediate } from "node:timers";
+import {
+  type Client,
+  type InArgs,
+  type InStatement,
+  LibsqlError,
+  type ResultSet,
+  type TransactionMode,
+} from "@libsql/client/http";
+import { SandboxError } from "../../shared/errors/error.ts";
+import { toLibsqlError } from "./file-error.ts";
+import { FileStatement, partsOf } from "./file-statement.ts";
+
+/** How long an operation waits for another process that holds the write lock, in milliseconds. */
+const patience = 5_000;
+/** How much of that SQLite itself may wait at a time, which holds up everything else here. */
+const lockTimeout = 50;
+const pause = 5;
+const maxStatements = 256;
+
+/** What a statement is, by its first word: most write, and share a commit. */
+const kinds: Readonly<Record<string, "reads" | "alone" | "refused">> = {
+  select: "reads",
+  values: "reads",
+  explain: "reads",
+  pragma: "alone",
+  vacuum: "alone",
+  attach: "alone",
+  detach: "alone",
+  begin: "refused",
+  commit: "refused",
+  end: "refused",
+  rollback: "refused",
+  savepoint: "refused",
+  release: "refused",
+};
+
+interface Statement {
+  readonly sql: string;
+  readonly args: InArgs;
+  readonly kind: "reads" | "alone" | "refused" | "writes";
+}
+
+/** Some statements that are to be written all or none, and whoever waits for them. */
+interface Job {
+  readonly statements: readonly Statement[];
+  readonly resolve: (results: ResultSet[]) => void;
+  readonly reject: (error: LibsqlError) => void;
+}
+
+function parse(statement: InStatement | [string, InArgs?]): Statement {
+  const { sql, args } = partsOf(statement);
+  const word = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toLowerCase() ?? "";
+  const kind = Object.hasOwn(kinds, word) ? kinds[word] : undefined;
+  if (kind === "refused") throw unsupported(`${word.toUpperCase()} by itself`);
+  return { sql, args, kind: kind ?? "writes" };
+}
+
+function unsupported(what: string): LibsqlError {
+  return new LibsqlError(`${what} is not supported: use a batch`, "TRANSACTIONS_NOT_SUPPORTED");
+}
+
+/**
+ * A database file behind the interface of `@libsql/client`, by way of `node:sqlite`.
+ *
+ * Writes that arrive in the same turn of the event loop share one commit. Each stands in a savepoint of its own,
+ * so that it fails alone, and is answered only when the commit is on the disk. Reads run at once.
+ */
+export class FileDatabase implements Client {
+  readonly protocol = "file";
+  readonly #path: string;
+  readonly #statements = new Map<string, FileStatement>();
+  #database: DatabaseSync;
+  #queue: Job[] = [];
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#database = open(path);
+  }
+
+  get closed(): boolean {
+    return !this.#database.isOpen;
+  }
+
+  async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
+    const parsed = parse(args && typeof statement === "string" ? [statement, args] : statement);
+    if (parsed.kind !== "writes") return this.#patiently(() => this.#run(parsed));
+    const [result] = await this.#write([parsed]);
+    if (!result) throw new LibsqlError("a statement was not executed", "UNKNOWN");
+    return result;
+  }
+
+  async batch(statements: (InStatement | [string, InArgs?])[], mode?: TransactionMode): Promise<ResultSet[]> {
+    const parsed = statements.map(parse);
+    if (mode !== "write" && parsed.every(({ kind }) => kind === "reads")) {
+      return this.#patiently(() => this.#snapshot(() => parsed.map((statement) => this.#run(statement))));
+    }
+    if (mode === "read") throw new LibsqlError("a batch that reads cannot write", "SQLITE_READONLY");
+    return this.#write(parsed);
+  }
+
+  async migrate(statements: InStatement[]): Promise<ResultSet[]> {
+    await this.execute("PRAGMA foreign_keys = OFF");
+    try {
+      return await this.batch(statements, "write");
+    } finally {
+      await this.execute("PRAGMA foreign_keys = ON");
+    }
+  }
+
+  async executeMultiple(sql: string): Promise<void> {
+    await this.#patiently(() => {
+      try {
+        this.#database.exec(sql);
+      } finally {
+        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+        this.#statements.clear();
+      }
+    });
+  }
+
+  async transaction(): Promise<never> {
+    throw unsupported("an interactive transaction");
+  }
+
+  async sync(): Promise<never> {
+    throw new LibsqlError("a file has nothing to sync with", "SYNC_NOT_SUPPORTED");
+  }
+
+  async reconnect(): Promise<void> {
+    if (!this.closed) this.close();
+    this.#database = open(this.#path);
+  }
+
+  /** Writes what was accepted before, and lets go of the file. */
+  close(): void {
+    if (this.closed) return;
+    try {
+      if (this.#queue.length > 0) this.#commit();
+    } catch (error) {
+      this.#refuse(error);
+    }
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #write(statements: readonly Statement[]): Promise<ResultSet[]> {
+    if (this.closed) throw new LibsqlError("the client is closed", "CLIENT_CLOSED");
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ statements, resolve, reject });
+      if (this.#queue.length > 1) return;
+      setImmediate(() => this.#patiently(() => this.#commit()).catch((error) => this.#refuse(error)));
+    });
+  }
+
+  #refuse(error: unknown): void {
+    for (const job of this.#queue.splice(0)) job.reject(toLibsqlError(error));
+  }
+
+  /** Runs all that waits in one transaction. @throws SQLITE_BUSY, and then all of it still waits */
+  #commit(): void {
+    if (this.#queue.length === 0) return;
+    this.#control("BEGIN IMMEDIATE");
+    const jobs = this.#queue.splice(0);
+    const answers: (() => void)[] = [];
+    try {
+      for (const job of jobs) answers.push(this.#attempt(job));
+      this.#control("COMMIT");
+    } catch (thrown) {
+      const error = toLibsqlError(thrown);
+      for (const { reject } of jobs) reject(error);
+      if (this.#database.isTransaction) this.#control("ROLLBACK");
+      return;
+    }
+    for (const answer of answers) answer();
+  }
+
+  /**
+   * Runs one job in a savepoint.
+   * @returns what tells its caller the outcome
+   * @throws when the error ended the whole transaction
+   */
+  #attempt({ statements, resolve, reject }: Job): () => void {
+    this.#control("SAVEPOINT job");
+    const results: ResultSet[] = [];
+    try {
+      for (const statement of statements) results.push(this.#run(statement));
+    } catch (thrown) {
+      if (!this.#database.isTransaction) throw thrown;
+      this.#control("ROLLBACK TO job");
+      this.#control("RELEASE job");
+      const error = toLibsqlError(thrown, results.length);
+      return () => reject(error);
+    }
+    this.#control("RELEASE job");
+    return () => resolve(results);
+  }
+
+  /** Several reads of the same state. */
+  #snapshot<T>(read: () => T): T {
+    this.#control("BEGIN");
+    try {
+      return read();
+    } finally {
+      this.#control("COMMIT");
+    }
+  }
+
+  #control(sql: string): void {
+    this.#prepare(sql, false).run();
+  }
+
+  #run({ sql, args, kind }: Statement): ResultSet {
+    const result = this.#prepare(sql, kind === "writes").run(args);
+    // What changes the schema may change the columns of statements prepared before.
+    if (kind === "writes" && /^\s*(?:create|alter|drop)\b/i.test(sql)) this.#statements.clear();
+    return result;
+  }
+
+  /** A statement from the cache, which forgets the one not used for longest. */
+  #prepare(sql: string, writes: boolean): FileStatement {
+    const cached = this.#statements.get(sql);
+    if (cached) this.#statements.delete(sql);
+    const statement = cached ?? new FileStatement(this.#database, sql, writes);
+    this.#statements.set(sql, statement);
+    if (this.#statements.size > maxStatements) {
+      for (const oldest of this.#statements.keys()) {
+        this.#statements.delete(oldest);
+        break;
+      }
+    }
+    return statement;
+  }
+
+  /** Tries again while another process holds a lock; without it, at once. */
+  async #patiently<T>(attempt: () => T): Promise<T> {
+    const giveUp = Date.now() + patience;
+    for (;;) {
+      try {
+        return attempt();
+      } catch (thrown) {
+        const error = toLibsqlError(thrown);
+        if (error.code !== "SQLITE_BUSY" || Date.now() > giveUp) throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+/** Why a file cannot be a database, in words for whoever starts the functions. */
+const reasons: Readonly<Record<string, string>> = {
+  SQLITE_CANTOPEN: "its folder is missing or cannot be used",
+  SQLITE_READONLY: "it cannot be written",
+  SQLITE_NOTADB: "it is not an SQLite database",
+  SQLITE_BUSY: "another process has locked it",
+};
+
+/** Opens a file so that a commit which was answered survives a crash of the process and of the machine. */
+function open(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { timeout: patience });
+    const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
+    if (mode !== "wal" && mode !== "memory") throw new Error(`it can only have journal mode ${String(mode)}`);
+    database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE; ROLLBACK");
+    database.exec(`PRAGMA busy_timeout = ${lockTimeout}`);
+    return database;
+  } catch (thrown) {
+    database?.close();
+    const { code } = toLibsqlError(thrown);
+    const reason = reasons[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));
+    throw new SandboxError("failed_precondition", `cannot use ${path} as the database: ${reason}`, {
+      cause: thrown,
+    });
+  }
+}
+
+/**
+ * Opens or creates a database file.
+ * @throws `failed_precondition`, in one line that says why the file cannot be used
+ */
+export function openFileDatabase(path: string): Client {
+  return new FileDatabase(path);
+}

@@ -1,0 +1,44 @@
+import { LibsqlBatchError, LibsqlError } from "@libsql/client/http";
+
+/** The primary result codes of SQLite that mean something to a caller. @see sqlite.org/rescode.html */
+const codes: Readonly<Record<number, string>> = {
+  5: "SQLITE_BUSY",
+  6: "SQLITE_LOCKED",
+  8: "SQLITE_READONLY",
+  10: "SQLITE_IOERR",
+  11: "SQLITE_CORRUPT",
+  13: "SQLITE_FULL",
+  14: "SQLITE_CANTOPEN",
+  18: "SQLITE_TOOBIG",
+  19: "SQLITE_CONSTRAINT",
+  26: "SQLITE_NOTADB",
+};
+
+/** Deno tells of some errors in words only. */
+const words: readonly (readonly [text: string, code: number])[] = [
+  ["database is locked", 5],
+  ["readonly database", 8],
+  ["unable to open database file", 14],
+  ["file is not a database", 26],
+];
+
+/** The result code of an error of `node:sqlite`, extended where it is known; undefined of any other error. */
+function resultCode(error: Error): number | undefined {
+  if ("errcode" in error && typeof error.errcode === "number") return error.errcode;
+  return words.find(([text]) => error.message.includes(text))?.[1];
+}
+
+/**
+ * An error of `node:sqlite` as `@libsql/client` would throw it.
+ * @param statementIndex which statement of a batch failed
+ */
+export function toLibsqlError(thrown: unknown, statementIndex?: number): LibsqlError {
+  if (thrown instanceof LibsqlError) return thrown;
+  const cause = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const raw = resultCode(cause);
+  const fallback = cause instanceof RangeError ? "INTEGER_OUT_OF_RANGE" : "UNKNOWN";
+  const code = raw === undefined ? fallback : (codes[raw & 0xff] ?? "SQLITE_ERROR");
+  return statementIndex === undefined
+    ? new LibsqlError(cause.message, code, undefined, raw, cause)
+    : new LibsqlBatchError(cause.message, statementIndex, code, undefined, raw, cause);
+}

@@ -1,0 +1,134 @@
+import { Buffer } from "node:buffer";
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { InArgs, InStatement, InValue, ResultSet, Row, Value } from "@libsql/client/http";
+
+/** Node binds a view without memory as NULL, and an empty text encodes to just that. */
+const emptyBlob = new Uint8Array(1).subarray(0, 0);
+
+function toInput(value: InValue | undefined): SQLInputValue {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (value instanceof Date) return value.valueOf();
+  if (value instanceof ArrayBuffer) return value.byteLength === 0 ? emptyBlob : new Uint8Array(value);
+  if (value instanceof Uint8Array) return value.length === 0 ? emptyBlob : value;
+  if (value === undefined) throw new TypeError("an argument of a statement is undefined");
+  return value;
+}
+
+function toValue(value: SQLOutputValue | undefined): Value {
+  if (value === undefined) return null;
+  if (!(value instanceof Uint8Array)) return value;
+  const { buffer } = value;
+  return buffer.byteLength === value.byteLength ? buffer : value.slice().buffer;
+}
+
+/** A row as `@libsql/client` has it: values by index and by name, of which only the names are enumerable. */
+class FileRow implements Row {
+  static #reach = 0;
+  readonly #values: Value[];
+  [index: number]: Value;
+  [name: string]: Value;
+
+  constructor(values: Value[], names: readonly (string | undefined)[]) {
+    this.#values = values;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
+      if (name !== undefined) this[name] = values[index] ?? null;
+    }
+  }
+
+  get length(): number {
+    return this.#values.length;
+  }
+
+  /** Sees to it that rows can be indexed up to a number of columns. */
+  static reach(length: number): void {
+    for (; FileRow.#reach < length; FileRow.#reach++) {
+      const index = FileRow.#reach;
+      Object.defineProperty(FileRow.prototype, index, {
+        get(this: FileRow) {
+          return this.#values[index];
+        },
+      });
+    }
+  }
+}
+
+class FileResult implements ResultSet {
+  readonly columns: string[];
+  readonly columnTypes: string[];
+  readonly rows: Row[];
+  readonly rowsAffected: number;
+  readonly lastInsertRowid: bigint | undefined;
+
+  constructor(
+    columns: string[],
+    columnTypes: string[],
+    rows: Row[],
+    rowsAffected: number,
+    lastInsertRowid?: bigint,
+  ) {
+    this.columns = columns;
+    this.columnTypes = columnTypes;
+    this.rows = rows;
+    this.rowsAffected = rowsAffected;
+    this.lastInsertRowid = lastInsertRowid;
+  }
+
+  toJSON(): unknown {
+    const { columns, columnTypes, rowsAffected, lastInsertRowid } = this;
+    const rows = this.rows.map((row) => Array.from(row, jsonOf));
+    return { columns, columnTypes, rows, rowsAffected, lastInsertRowid: lastInsertRowid?.toString() ?? null };
+  }
+}
+
+function jsonOf(value: Value): unknown {
+  if (typeof value === "bigint") return value.toString();
+  return value instanceof ArrayBuffer ? Buffer.from(value).toString("base64") : value;
+}
+
+/** A prepared statement that answers as `@libsql/client` does. */
+export class FileStatement {
+  readonly #statement: StatementSync;
+  readonly #columns: string[];
+  readonly #types: string[];
+  /** By what names the values of a row are found, which names that stand for something else in a row are not. */
+  readonly #names: readonly (string | undefined)[];
+  readonly #writes: boolean;
+
+  /** @param writes whether the rows it answers are rows that it changed */
+  constructor(database: DatabaseSync, sql: string, writes: boolean) {
+    this.#statement = database.prepare(sql);
+    this.#statement.setReturnArrays(true);
+    const columns = this.#statement.columns();
+    this.#columns = columns.map(({ name }) => name);
+    this.#types = columns.map(({ type }) => type ?? "");
+    this.#writes = writes;
+    this.#names = this.#columns.map((name) => (/^(?:\d+|length)$/.test(name) ? undefined : name));
+    FileRow.reach(columns.length);
+  }
+
+  run(args: InArgs = []): ResultSet {
+    const named = Array.isArray(args) ? undefined : toNamed(args);
+    const indexed = Array.isArray(args) ? args.map(toInput) : [];
+    const statement = this.#statement;
+    if (this.#columns.length === 0) {
+      const { changes, lastInsertRowid } = named ? statement.run(named) : statement.run(...indexed);
+      return new FileResult([], [], [], Number(changes), BigInt(lastInsertRowid));
+    }
+    // With `setReturnArrays` a row is an array, which the types do not know.
+    const found = (named ? statement.all(named) : statement.all(...indexed)) as unknown as SQLOutputValue[][];
+    const rows = found.map((values) => new FileRow(values.map(toValue), this.#names));
+    return new FileResult(this.#columns, this.#types, rows, this.#writes ? rows.length : 0);
+  }
+}
+
+function toNamed(args: Record<string, InValue>): Record<string, SQLInputValue> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, toInput(value)]));
+}
+
+/** The parts of a statement, whichever way it is written. */
+export function partsOf(statement: InStatement | [string, InArgs?]): { sql: string; args: InArgs } {
+  if (typeof statement === "string") return { sql: statement, args: [] };
+  if (Array.isArray(statement)) return { sql: statement[0], args: statement[1] ?? [] };
+  return { sql: statement.sql, args: statement.args ?? [] };
+}

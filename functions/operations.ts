@@ -1,0 +1,32 @@
+import controllerCreate from "./controller/create.ts";
+import controllerMetrics from "./controller/metrics.ts";
+import controllerPlatform from "./controller/platform.ts";
+import controllerShutdown from "./controller/shutdown.ts";
+import controllerStart from "./controller/start.ts";
+import controllerStatus from "./controller/status.ts";
+import controllerStop from "./controller/stop.ts";
+import controllerUpdate from "./controller/update.ts";
+import controllerWait from "./controller/wait.ts";
+import storeCreate from "./store/create.ts";
+import storeDelete from "./store/delete.ts";
+import storeGet from "./store/get.ts";
+import storeList from "./store/list.ts";
+import storeUpdate from "./store/update.ts";
+
+/** Every operation of the two services. */
+export const operations = [
+  storeCreate,
+  storeUpdate,
+  storeGet,
+  storeList,
+  storeDelete,
+  controllerCreate,
+  controllerStart,
+  controllerPlatform,
+  controllerStop,
+  controllerWait,
+  controllerStatus,
+  controllerShutdown,
+  controllerMetrics,
+  controllerUpdate,
+] as const;

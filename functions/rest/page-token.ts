@@ -1,0 +1,45 @@
+import { invalid } from "../../shared/errors/error.ts";
+import { decodeBase64, encodeBase64 } from "../../shared/protobuf/base64.ts";
+
+const rule =
+  "is not a token of this list: take nextPageToken as it came, with the same namespace and filters";
+
+/** A short fingerprint of what a list is of: its namespace and filters. */
+async function fingerprint(namespace: string, filters: readonly string[]): Promise<string> {
+  const list = new TextEncoder().encode(JSON.stringify([namespace, filters]));
+  const digest = await crypto.subtle.digest("SHA-256", list);
+  return encodeBase64(new Uint8Array(digest).subarray(0, 9));
+}
+
+/** An opaque token for the page that begins after `id`. */
+export async function encodePageToken(
+  namespace: string,
+  filters: readonly string[],
+  id: string,
+): Promise<string> {
+  const text = `${await fingerprint(namespace, filters)} ${id}`;
+  return encodeBase64(new TextEncoder().encode(text))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+}
+
+/**
+ * The id after which the page of a token begins.
+ * @throws `invalid_argument` for a token that is not of this namespace and these filters
+ */
+export async function decodePageToken(
+  namespace: string,
+  filters: readonly string[],
+  token: string,
+): Promise<string> {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(decodeBase64(token));
+  } catch (cause) {
+    throw invalid("page_token", rule, cause);
+  }
+  const [print, id] = text.split(" ");
+  if (!id || print !== (await fingerprint(namespace, filters))) throw invalid("page_token", rule);
+  return id;
+}

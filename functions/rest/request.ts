@@ -1,0 +1,82 @@
+import { readBody } from "../../shared/connect/body.ts";
+import { invalid, quote, SandboxError } from "../../shared/errors/error.ts";
+import { parseJsonBytes } from "../../shared/json/parse.ts";
+import type { JsonValue } from "../../shared/json/value.ts";
+
+/** What a REST operation reads of its request. */
+export class RestRequest {
+  readonly namespace: string;
+  /** The `{id}` of the path; empty where the route has none. */
+  readonly id: string;
+  readonly headers: Headers;
+  readonly #request: Request;
+  readonly #query: URLSearchParams;
+
+  /**
+   * @param allowed the query parameters the route takes
+   * @throws `invalid_argument` for any other
+   */
+  constructor(
+    request: Request,
+    path: { readonly namespace: string; readonly id: string },
+    allowed: readonly string[],
+  ) {
+    this.namespace = path.namespace;
+    this.id = path.id;
+    this.headers = request.headers;
+    this.#request = request;
+    this.#query = new URL(request.url).searchParams;
+    for (const name of this.#query.keys()) {
+      if (!allowed.includes(name)) {
+        const rule = allowed.length ? `it takes ${allowed.join(", ")}` : "it takes none";
+        throw invalid(`query ${quote(name)}`, `is not a parameter of this operation; ${rule}`);
+      }
+    }
+  }
+
+  /** Every value of a query parameter, in order. */
+  queries(name: string): string[] {
+    return this.#query.getAll(name);
+  }
+
+  /**
+   * The value of a query parameter that is given at most once.
+   * @throws `invalid_argument` if it is repeated
+   */
+  query(name: string): string | undefined {
+    const [first, ...rest] = this.#query.getAll(name);
+    if (rest.length) throw invalid(name, "must be given only once");
+    return first;
+  }
+
+  /**
+   * The JSON body, or undefined where there is none.
+   * @throws `invalid_argument`, as 415 for another media type; `resource_exhausted` when it is too large
+   */
+  async json(): Promise<JsonValue | undefined> {
+    const type = this.headers.get("content-type");
+    if (type !== null && type.split(";", 1)[0]?.trim().toLowerCase() !== "application/json") {
+      throw new SandboxError("invalid_argument", "content-type: must be application/json", {
+        exception: "wrongMediaType",
+      });
+    }
+    const bytes = await readBody(this.#request, this.#request.signal);
+    if (bytes.length === 0) return undefined;
+    if (type === null) {
+      throw new SandboxError("invalid_argument", "content-type: must be application/json, and is missing", {
+        exception: "wrongMediaType",
+      });
+    }
+    return parseJsonBytes(bytes);
+  }
+
+  /**
+   * The JSON body of an operation that needs one.
+   * @throws as `json` does, and `invalid_argument` where there is none
+   */
+  async requiredJson(): Promise<JsonValue> {
+    const body = await this.json();
+    if (body === undefined) throw invalid("body", "must be a JSON object, and is empty");
+    return body;
+  }
+}

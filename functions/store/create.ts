@@ -1,0 +1,30 @@
+import { invalid } from "../../shared/errors/error.ts";
+import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
+import { services } from "../../shared/protobuf/services.ts";
+import { operation } from "../operation.ts";
+import { readSandbox, writeRecord } from "../rest/record.ts";
+
+export default operation({
+  service: services.Store,
+  name: "Create",
+  method: services.Store.methods.Create,
+  timeoutMs: 30_000,
+  handle: async ({ store }, call, { sandbox }) => {
+    if (!sandbox) throw invalid("sandbox", "is missing");
+    return store.create(call, fromProto(sandbox));
+  },
+  respond: (record) => ({ sandbox: toProto(record) }),
+  rest: {
+    method: "POST",
+    path: "/sandboxes",
+    query: [],
+    read: async (request) => ({ sandbox: readSandbox(await request.requiredJson()) }),
+    write: (record, { namespace }) => {
+      const reply = writeRecord(record, 201);
+      return {
+        ...reply,
+        headers: { ...reply.headers, location: `/v1/namespaces/${namespace}/sandboxes/${record.id}` },
+      };
+    },
+  },
+});

@@ -1,0 +1,21 @@
+import { services } from "../../shared/protobuf/services.ts";
+import { operation } from "../operation.ts";
+import { versionsOf } from "../rest/etag.ts";
+
+export default operation({
+  service: services.Store,
+  name: "Delete",
+  method: services.Store.methods.Delete,
+  timeoutMs: 30_000,
+  handle: ({ store }, call, { sandboxId }) => store.delete(call, sandboxId ?? ""),
+  respond: () => ({}),
+  rest: {
+    method: "DELETE",
+    path: "/sandboxes/:id",
+    query: [],
+    read: ({ id }) => ({ sandboxId: id }),
+    handle: ({ store }, call, _message, { id, headers }) =>
+      store.delete(call, id, versionsOf(headers.get("if-match"))),
+    write: () => ({ status: 204 }),
+  },
+});

@@ -1,0 +1,24 @@
+import { toProto } from "../../shared/protobuf/sandbox.ts";
+import { services } from "../../shared/protobuf/services.ts";
+import { operation } from "../operation.ts";
+import { etagOf, isKnown } from "../rest/etag.ts";
+import { writeRecord } from "../rest/record.ts";
+
+export default operation({
+  service: services.Store,
+  name: "Get",
+  method: services.Store.methods.Get,
+  timeoutMs: 30_000,
+  handle: ({ store }, call, { sandboxId }) => store.get(call, sandboxId ?? ""),
+  respond: (record) => ({ sandbox: toProto(record) }),
+  rest: {
+    method: "GET",
+    path: "/sandboxes/:id",
+    query: [],
+    read: ({ id }) => ({ sandboxId: id }),
+    write: (record, { headers }) =>
+      isKnown(headers.get("if-none-match"), record)
+        ? { status: 304, headers: { etag: etagOf(record) } }
+        : writeRecord(record),
+  },
+});

@@ -1,0 +1,67 @@
+import { invalid } from "../../shared/errors/error.ts";
+import type { JsonValue } from "../../shared/json/value.ts";
+import { toProto } from "../../shared/protobuf/sandbox.ts";
+import { services } from "../../shared/protobuf/services.ts";
+import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
+import { operation } from "../operation.ts";
+import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
+import { recordToJson } from "../rest/record.ts";
+
+const defaultPageSize = 100;
+const largestPageSize = 1_000;
+
+function pageSize(text: string | undefined): number {
+  if (text === undefined) return defaultPageSize;
+  const size = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (size < 1 || size > largestPageSize) {
+    throw invalid("page_size", `must be a whole number from 1 to ${largestPageSize}`);
+  }
+  return size;
+}
+
+/** What both surfaces answer: RPC with everything there is, REST page by page. */
+interface Listed {
+  readonly sandboxes: readonly SandboxRecord[];
+  readonly nextPageToken?: string;
+}
+
+/** The address of the next page, relative to this one: the same query with another token. */
+function nextLink(filters: readonly string[], size: string | undefined, token: string): string {
+  const query = new URLSearchParams(filters.map((filter) => ["filter", filter]));
+  if (size !== undefined) query.set("page_size", size);
+  query.set("page_token", token);
+  return `<?${query}>; rel="next"`;
+}
+
+export default operation({
+  service: services.Store,
+  name: "List",
+  method: services.Store.methods.List,
+  timeoutMs: 30_000,
+  handle: async ({ store }, call, { filters }): Promise<Listed> => ({
+    sandboxes: await store.list(call, filters ?? []),
+  }),
+  respond: ({ sandboxes }) => ({ list: sandboxes.map(toProto) }),
+  rest: {
+    method: "GET",
+    path: "/sandboxes",
+    query: ["filter", "page_size", "page_token"],
+    read: (request) => ({ filters: request.queries("filter") }),
+    handle: async ({ store }, call, _message, request): Promise<Listed> => {
+      const filters = request.queries("filter");
+      const size = pageSize(request.query("page_size"));
+      const token = request.query("page_token");
+      const after = token === undefined ? undefined : await decodePageToken(call.namespace, filters, token);
+      const { sandboxes, next } = await store.page(call, filters, size, after);
+      if (next === undefined) return { sandboxes };
+      return { sandboxes, nextPageToken: await encodePageToken(call.namespace, filters, next) };
+    },
+    write: ({ sandboxes, nextPageToken }, request) => {
+      const body = new Map<string, JsonValue>([["sandboxes", sandboxes.map(recordToJson)]]);
+      if (nextPageToken === undefined) return { status: 200, body };
+      body.set("nextPageToken", nextPageToken);
+      const link = nextLink(request.queries("filter"), request.query("page_size"), nextPageToken);
+      return { status: 200, body, headers: { link } };
+    },
+  },
+});

@@ -1,0 +1,45 @@
+import { invalid } from "../../shared/errors/error.ts";
+import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
+import { type RequestOf, services } from "../../shared/protobuf/services.ts";
+import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
+import { operation } from "../operation.ts";
+import { versionsOf } from "../rest/etag.ts";
+import { readSandboxOf, writeRecord } from "../rest/record.ts";
+
+type UpdateRequest = RequestOf<typeof services.Store.methods.Update>;
+
+/**
+ * The field paths of a `fields` parameter: one value is a list with commas, several are paths as they stand,
+ * so that a path with a comma can be given at all.
+ */
+function fieldpaths(values: readonly string[]): string[] {
+  const [only, ...more] = values;
+  return only === undefined || more.length ? [...values] : only.split(",");
+}
+
+/** What to change, and which parts of it. */
+function patchOf({ sandbox, fields }: UpdateRequest): [Sandbox, readonly string[]] {
+  if (!sandbox) throw invalid("sandbox", "is missing");
+  return [fromProto(sandbox), fields ?? []];
+}
+
+export default operation({
+  service: services.Store,
+  name: "Update",
+  method: services.Store.methods.Update,
+  timeoutMs: 30_000,
+  handle: async ({ store }, call, message) => store.update(call, ...patchOf(message)),
+  respond: (record) => ({ sandbox: toProto(record) }),
+  rest: {
+    method: "PATCH",
+    path: "/sandboxes/:id",
+    query: ["fields"],
+    read: async (request) => ({
+      sandbox: readSandboxOf(request.id, await request.requiredJson()),
+      fields: fieldpaths(request.queries("fields")),
+    }),
+    handle: async ({ store }, call, message, { headers }) =>
+      store.update(call, ...patchOf(message), versionsOf(headers.get("if-match"))),
+    write: (record) => writeRecord(record),
+  },
+});

@@ -1,0 +1,116 @@
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Client } from "@libsql/client";
+import { type RunningAgent, spawnAgent } from "../agent/spawn.ts";
+import type { Config } from "../functions/config.ts";
+import { type BunServer, serveBun } from "../functions/entry/bun.ts";
+import { openDatabase } from "../functions/entry/database.ts";
+import type { Log } from "../functions/middleware/log.ts";
+import type { Agent } from "../shared/controller/agents.ts";
+import { migrate } from "../shared/store/migrate.ts";
+
+/** The sandboxer of the agent that runs beside the functions when the configuration names none. */
+export const embeddedSandboxer = "process";
+
+/** Functions, database and, unless others are configured, an agent: all on this machine. */
+export interface Stack {
+  readonly url: string;
+  /** The address of the database, which holds nothing secret. */
+  readonly database: string;
+  /** The migrations that were applied. */
+  readonly migrated: readonly string[];
+  readonly agent: RunningAgent | undefined;
+  /** Stops in order: requests first, then the agent, then the database. Sandboxes go on running. */
+  stop(): Promise<void>;
+}
+
+/** Why a stack does not start, in one line for the person who starts it. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+function startError(what: string, thrown: unknown): StartError {
+  const reason = thrown instanceof Error ? (thrown.message.split("\n", 1)[0] ?? "") : String(thrown);
+  return new StartError(`${what}: ${reason}`, { cause: thrown });
+}
+
+async function explained<T>(what: string, promise: Promise<T> | (() => T)): Promise<T> {
+  try {
+    return await (typeof promise === "function" ? promise() : promise);
+  } catch (thrown) {
+    throw startError(what, thrown);
+  }
+}
+
+/** How long requests under way may take when everything stops, in milliseconds. */
+const patience = 5_000;
+
+async function stopServer(server: BunServer): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patience);
+  });
+  await Promise.race([server.stop(), late]);
+  clearTimeout(timer);
+  await server.kill();
+}
+
+/** Reaches the embedded agent by its own certificate authority, and every other agent by the usual ones. */
+function agentFetch(agent: RunningAgent | undefined): (request: Request) => Promise<Response> {
+  if (!agent) return fetch;
+  const tls = { ca: agent.ca };
+  return (request) => fetch(request, { tls });
+}
+
+/**
+ * Starts everything that the configuration does not say is elsewhere.
+ * @throws StartError with one line that says what is wrong
+ */
+export async function startStack(config: Config, log: Log): Promise<Stack> {
+  const dataDir = resolve(config.dataDir);
+  await explained(
+    `DATA_DIR ${config.dataDir} cannot be used`,
+    mkdir(dataDir, { recursive: true, mode: 0o700 }),
+  );
+  const url = config.databaseUrl ?? `file:${join(dataDir, "sandboxes.db")}`;
+  const began: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of began.splice(0).reverse()) await end();
+  };
+  try {
+    const database: Client = await explained(`the database ${url} cannot be opened`, () =>
+      openDatabase(url, config.databaseAuthToken),
+    );
+    began.push(async () => database.close());
+    const { applied } = await explained(`the database ${url} cannot be migrated`, migrate(database));
+    let agent: RunningAgent | undefined;
+    let agents: readonly Agent[] = config.agents ?? [];
+    if (!config.agents) {
+      const options = {
+        dataDir: join(dataDir, "agent"),
+        port: config.agentPort,
+        sandboxer: embeddedSandboxer,
+      };
+      agent = await explained("the agent does not start", spawnAgent(options));
+      began.push(agent.stop);
+      agents = [
+        { name: embeddedSandboxer, url: agent.url, token: agent.token, sandboxer: embeddedSandboxer },
+      ];
+    }
+    const parts = {
+      database,
+      agents,
+      defaultSandboxer: config.defaultSandboxer ?? (agent ? embeddedSandboxer : ""),
+      fetch: agentFetch(agent),
+      log,
+    };
+    const server = await explained(`${config.host}:${config.port} cannot be listened on`, () =>
+      serveBun(config, parts),
+    );
+    began.push(() => stopServer(server));
+    return { url: server.url, database: url, migrated: applied, agent, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,57 @@
+/** What `npm start` runs: functions, database and agent on this machine, until Ctrl-C. */
+import { parseArgs } from "node:util";
+import { ConfigError, parseConfig } from "../functions/config.ts";
+import type { LogEntry } from "../functions/middleware/log.ts";
+import { readableLine } from "./readable-log.ts";
+import { StartError, startStack } from "./stack.ts";
+import { tour } from "./tour.ts";
+
+const help = `Usage: npm start [-- --json] [-- --help]
+
+Runs the functions, a libSQL database file and a controller agent on this machine.
+
+Environment:
+  HOST                where to listen (127.0.0.1)
+  PORT                on which port; 0 takes any free one (8787)
+  DATA_DIR            where the database and the agent keep their data (.data)
+  AGENT_PORT          the agent's port; 0 takes any free one (0)
+  DATABASE_URL        a database elsewhere: libsql:, https:, http: or file: (a file in DATA_DIR)
+  DATABASE_AUTH_TOKEN its token
+  CONTROLLER_AGENTS   agents elsewhere, as JSON: {"<sandboxer>": {"url": "https://…", "token": "…"}}
+  DEFAULT_SANDBOXER   the sandboxer of sandboxes that name none (process, the agent beside the functions)
+  API_TOKENS          who may call, as JSON: {"<name>": "<token>"}; without it only loopback is served
+  LOG_LEVEL           info for every request, error for failures of the server only (info)
+
+Options:
+  --json              log JSON lines instead of readable ones
+  --help              show this
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { json: { type: "boolean" }, help: { type: "boolean" } } });
+  if (values.help) return console.log(help);
+  const config = parseConfig(process.env);
+  const log = (entry: LogEntry) => {
+    if (config.logLevel === "error" && entry.level !== "error") return;
+    console.log(values.json ? JSON.stringify(entry) : readableLine(entry));
+  };
+  const stack = await startStack(config, log);
+  if (!values.json) console.log(tour(stack, config.apiTokens.size > 0));
+  else log({ time: new Date().toISOString(), level: "info", message: "listening", url: stack.url });
+  let stopping = false;
+  const stop = async (signal: string) => {
+    if (stopping) process.exit(130);
+    stopping = true;
+    if (!values.json)
+      console.log(`\n${signal}: stopping; sandboxes go on running. Once more to stop at once.`);
+    await stack.stop();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
+}
+
+main().catch((error: unknown) => {
+  const expected = error instanceof ConfigError || error instanceof StartError || error instanceof TypeError;
+  console.error(expected ? `sandbox-functions: ${error.message}` : error);
+  process.exit(1);
+});

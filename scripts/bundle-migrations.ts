@@ -1,0 +1,55 @@
+/** Bundles schema/migrations into schema/migrations.ts, for runtimes without a filesystem; `--check` finds drift. */
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const folder = new URL("../schema/migrations/", import.meta.url);
+const bundle = new URL("../schema/migrations.ts", import.meta.url);
+const breakpoint = "--> statement-breakpoint";
+
+interface Journal {
+  readonly entries: readonly { readonly tag: string }[];
+}
+
+/** The statements of a migration, as drizzle-kit separates them, without comments of whole lines. */
+function statements(sql: string): string[] {
+  return sql
+    .split(breakpoint)
+    .map((statement) => statement.replace(/^--.*\n/gm, "").trim())
+    .filter((statement) => statement !== "");
+}
+
+/** A text as a template literal. */
+function literal(text: string): string {
+  return `\`${text.replace(/[`\\]|\$(?=\{)/g, "\\$&")}\``;
+}
+
+// drizzle-kit wrote it, in this form.
+const { entries } = JSON.parse(await readFile(new URL("meta/_journal.json", folder), "utf8")) as Journal;
+const migrations = await Promise.all(
+  entries.map(async ({ tag }) => {
+    const sql = await readFile(new URL(`${tag}.sql`, folder), "utf8");
+    const lines = statements(sql).map((statement) => `      ${literal(statement)},\n`);
+    return `  {\n    tag: ${JSON.stringify(tag)},\n    statements: [\n${lines.join("")}    ],\n  },\n`;
+  }),
+);
+const text = `// Made by scripts/bundle-migrations.ts from schema/migrations.
+
+export interface Migration {
+  /** Its name, which begins with its number. */
+  readonly tag: string;
+  readonly statements: readonly string[];
+}
+
+/** All migrations, oldest first. */
+export const migrations: readonly Migration[] = [
+${migrations.join("")}];
+`;
+
+if (!process.argv.includes("--check")) {
+  await writeFile(bundle, text);
+} else if ((await readFile(bundle, "utf8").catch(() => "")) !== text) {
+  console.error(
+    `${fileURLToPath(bundle)} is not what schema/migrations holds: run scripts/bundle-migrations.ts`,
+  );
+  process.exit(1);
+}

@@ -1,0 +1,285 @@
+import type { Code } from "../errors/codes.ts";
+import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
+import type { Call } from "../sandbox/call.ts";
+import type {
+  Controller,
+  ControllerInstance,
+  ControllerStatus,
+  CreateOpts,
+  ExitStatus,
+  Metric,
+  Platform,
+} from "../sandbox/controller.ts";
+import { isIdentifier } from "../sandbox/identifier.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { Store } from "../sandbox/store.ts";
+import type { AgentClient } from "./agent-client.ts";
+import type { Agents } from "./agents.ts";
+import {
+  type Action,
+  type Begun,
+  type Instances,
+  isState,
+  type Observation,
+  type Sight,
+} from "./instances.ts";
+import { waitForExit } from "./wait.ts";
+
+/** Codes that leave open whether the agent carried a call out. */
+const uncertain: ReadonlySet<Code> = new Set<Code>([
+  "canceled",
+  "unknown",
+  "deadline_exceeded",
+  "internal",
+  "unavailable",
+  "data_loss",
+]);
+
+function isUncertain(error: unknown): boolean {
+  return !(error instanceof SandboxError) || uncertain.has(error.code);
+}
+
+/** How long Shutdown looks for the exit of what it has just stopped, in milliseconds. */
+const exitPatience = 5_000;
+
+/** An agent to ask about a sandbox, and what was known of it before. */
+interface Asked extends Sight {
+  readonly agent: AgentClient;
+  /** The sandboxer that the agent serves. */
+  readonly name: string;
+}
+
+function notFound(id: string, more = ""): SandboxError {
+  return new SandboxError("not_found", `sandbox ${quote(id)}: not found${more}`);
+}
+
+export interface RemoteControllerOptions {
+  readonly store: Store;
+  readonly instances: Instances;
+  readonly agents: Agents;
+  /** Is told when something that happened could not be recorded. */
+  readonly onUnrecorded: (call: Call, id: string, error: unknown) => void;
+}
+
+/**
+ * The Controller that the functions serve: it finds the agent of a sandbox, delegates to it, and keeps
+ * `instances` in step with what the agent answers. The database is never held while an agent is asked.
+ */
+export class RemoteController implements Controller {
+  readonly #store: Store;
+  readonly #instances: Instances;
+  readonly #agents: Agents;
+  readonly #onUnrecorded: RemoteControllerOptions["onUnrecorded"];
+
+  constructor({ store, instances, agents, onUnrecorded }: RemoteControllerOptions) {
+    this.#store = store;
+    this.#instances = instances;
+    this.#agents = agents;
+    this.#onUnrecorded = onUnrecorded;
+  }
+
+  async create(call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
+    if (!isIdentifier(id)) throw notFound(id);
+    const sandbox = opts.sandbox ? { ...opts.sandbox, id } : await this.#store.get(call, id);
+    let name = sandboxer || sandbox.sandboxer;
+    if (!name && opts.sandbox) name = (await this.#look(call, id)).recorded ?? "";
+    name = this.#agents.choose(name);
+    this.#agents.find(name);
+    const begun = await this.#begin(call, id, "create", name);
+    await this.#carryOut(
+      call,
+      id,
+      name,
+      begun,
+      ({ agent }, acting) => agent.create(acting, id, { ...opts, sandbox }),
+      () => ({ state: "SANDBOX_UNKNOWN", begins: true }),
+    );
+  }
+
+  async start(call: Call, id: string, sandboxer: string): Promise<ControllerInstance> {
+    return this.#carryOut(
+      call,
+      id,
+      sandboxer,
+      await this.#begin(call, id, "start"),
+      ({ agent }, acting) => agent.start(acting, id),
+      ({ pid, address, createdAt }) => ({ state: "SANDBOX_READY", pid, address, createdAt }),
+    );
+  }
+
+  async platform(call: Call, id: string, sandboxer: string): Promise<Platform> {
+    const { agent } = this.#choose(await this.#look(call, id), id, sandboxer);
+    return agent.platform(call, id);
+  }
+
+  async stop(call: Call, id: string, sandboxer: string, timeoutSecs: number): Promise<void> {
+    await this.#carryOut(
+      call,
+      id,
+      sandboxer,
+      await this.#begin(call, id, "stop"),
+      ({ agent }, acting) => agent.stop(acting, id, timeoutSecs),
+      () => ({ state: "SANDBOX_NOTREADY" }),
+    );
+  }
+
+  async wait(call: Call, id: string, sandboxer: string): Promise<ExitStatus> {
+    const sight = await this.#look(call, id);
+    if (sight.instance?.exit) return sight.instance.exit;
+    const asked = this.#choose(sight, id, sandboxer);
+    const exit = await waitForExit(call, id, asked.agent, sight.instance, () => this.#look(call, id));
+    await this.#observe(call, id, asked, { state: "SANDBOX_NOTREADY", exit });
+    return exit;
+  }
+
+  async status(call: Call, id: string, sandboxer: string, verbose: boolean): Promise<ControllerStatus> {
+    const asked = this.#choose(await this.#look(call, id), id, sandboxer);
+    const status = await asked.agent.status(call, id, verbose);
+    const { state, pid, address, createdAt } = status;
+    const { instance } = asked;
+    const known = instance?.state === state && instance.pid === pid && instance.address === address;
+    if (!known && isState(state)) await this.#observe(call, id, asked, { state, pid, address, createdAt });
+    return status;
+  }
+
+  async shutdown(call: Call, id: string, sandboxer: string): Promise<void> {
+    const begun = await this.#begin(call, id, "shutdown");
+    if (begun.instance?.gone) return;
+    await this.#carryOut(
+      call,
+      id,
+      sandboxer,
+      begun,
+      (asked, acting) => this.#shutDown(call, acting, id, asked),
+      () => "ended",
+    );
+  }
+
+  async metrics(call: Call, id: string, sandboxer: string): Promise<Metric> {
+    const { agent } = this.#choose(await this.#look(call, id), id, sandboxer);
+    return agent.metrics(call, id);
+  }
+
+  async update(
+    call: Call,
+    id: string,
+    sandboxer: string,
+    sandbox: Sandbox,
+    fields: readonly string[],
+  ): Promise<void> {
+    await this.#carryOut(
+      call,
+      id,
+      sandboxer,
+      await this.#begin(call, id, "update"),
+      ({ agent }, acting) => agent.update(acting, id, { ...sandbox, id }, fields),
+      () => undefined,
+    );
+  }
+
+  async #look(call: Call, id: string): Promise<Sight> {
+    if (!isIdentifier(id)) throw notFound(id);
+    return this.#instances.look(call, id);
+  }
+
+  async #begin(call: Call, id: string, action: Action, agent?: string): Promise<Begun> {
+    if (!isIdentifier(id)) throw notFound(id);
+    return this.#instances.begin(call, id, action, crypto.randomUUID(), agent);
+  }
+
+  /** The agent to ask: the request's, that of the life under way, the record's, or the default one. */
+  #choose(sight: Sight, id: string, sandboxer: string): Asked {
+    const { instance, recorded } = sight;
+    if (instance?.gone) {
+      throw notFound(
+        id,
+        instance.exit ? ": it was shut down" : ": it was shut down, and how it ended is not known",
+      );
+    }
+    const name = this.#agents.choose(sandboxer, instance?.agent, recorded);
+    return { ...sight, name, agent: this.#agents.find(name) };
+  }
+
+  /**
+   * Has an agent do what was begun, and records how that went: what was observed, that the sandbox `ended`,
+   * or on failure whether it surely did not happen.
+   */
+  async #carryOut<T>(
+    call: Call,
+    id: string,
+    sandboxer: string,
+    begun: Begun,
+    act: (asked: Asked, acting: Call) => Promise<T>,
+    observe: (answer: T) => Observation | "ended" | undefined,
+  ): Promise<T> {
+    const { operation } = begun;
+    let asked: Asked;
+    let answer: T;
+    try {
+      asked = this.#choose(begun, id, sandboxer);
+      answer = await act(asked, { ...call, operation });
+    } catch (error) {
+      const outcome = isUncertain(error) ? "unknown" : "failed";
+      await this.#record(call, id, this.#instances.settle(call.namespace, id, operation, outcome));
+      throw error;
+    }
+    const observation = observe(answer);
+    if (observation === undefined) {
+      await this.#record(call, id, this.#instances.settle(call.namespace, id, operation, "ok"));
+    } else if (observation === "ended") {
+      const generation = begun.instance?.generation ?? 0;
+      await this.#record(call, id, this.#instances.end(call.namespace, id, generation, operation));
+    } else await this.#observe(call, id, asked, observation, begun);
+    return answer;
+  }
+
+  /** Records what an agent answered, against the count of lifecycle calls when it was asked. */
+  async #observe(
+    call: Call,
+    id: string,
+    asked: Asked,
+    observation: Observation,
+    begun?: Begun,
+  ): Promise<void> {
+    const source = {
+      agent: asked.name,
+      generation: asked.instance?.generation ?? 0,
+      operation: begun?.operation,
+    };
+    await this.#record(call, id, this.#instances.observe(call.namespace, id, source, observation));
+  }
+
+  /**
+   * Waits for a record to be written. The caller gets the agent's answer even if that fails: it is the truth,
+   * the row still says `pending`, and the next answer of the agent mends it.
+   */
+  async #record(call: Call, id: string, written: Promise<void>): Promise<void> {
+    await written.catch((error: unknown) => this.#onUnrecorded(call, id, error));
+  }
+
+  /** Shuts a sandbox down at its agent, after its exit is recorded: the agent forgets it with the rest. */
+  async #shutDown(call: Call, acting: Call, id: string, asked: Asked): Promise<void> {
+    const { agent, instance } = asked;
+    try {
+      if (!instance?.exit) await this.#recordExit(call, id, asked);
+      await agent.shutdown(acting, id);
+    } catch (error) {
+      // What was there once and is there no longer is where Shutdown leads.
+      if (!instance || !isCodeOf(error, "not_found")) throw error;
+    }
+  }
+
+  /** Stops a sandbox and records how it ended; an agent that cannot tell keeps nothing from being shut down. */
+  async #recordExit(call: Call, id: string, { agent, name, instance }: Asked): Promise<void> {
+    let exit: ExitStatus;
+    try {
+      await agent.stop(call, id, 0);
+      exit = await agent.wait(call, id, exitPatience);
+    } catch (error) {
+      if (call.signal.aborted || isCodeOf(error, "unavailable") || isCodeOf(error, "not_found")) throw error;
+      return;
+    }
+    const source = { agent: name, generation: instance?.generation ?? 0 };
+    await this.#instances.observe(call.namespace, id, source, { state: "SANDBOX_NOTREADY", exit });
+  }
+}

@@ -1,0 +1,86 @@
+import { abortError } from "../errors/abort.ts";
+import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
+import type { Call } from "../sandbox/call.ts";
+import type { ExitStatus } from "../sandbox/controller.ts";
+import type { AgentClient } from "./agent-client.ts";
+import type { Instance, Sight } from "./instances.ts";
+
+/** The least time between two questions to an agent, in milliseconds. */
+const beat = 1_000;
+
+/** How long an agent that has held a wait may be out of reach before the wait is given up, in milliseconds. */
+const outage = 30_000;
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(abortError(signal));
+    const end = () => {
+      clearTimeout(timer);
+      reject(abortError(signal));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", end);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}
+
+/** Tells waits that can go on after a failure from those that cannot. */
+class Patience {
+  #heldUntil = 0;
+  #held = false;
+
+  /** Whether to ask again after an error that came `lasted` ms after the question. */
+  allows(error: unknown, lasted: number): boolean {
+    if (isCodeOf(error, "deadline_exceeded")) {
+      this.#hold();
+      return true;
+    }
+    if (!isCodeOf(error, "unavailable")) return false;
+    if (lasted >= beat) this.#hold();
+    return this.#held && Date.now() - this.#heldUntil < outage;
+  }
+
+  #hold(): void {
+    this.#held = true;
+    this.#heldUntil = Date.now();
+  }
+}
+
+/**
+ * Asks an agent, slice by slice, until the sandbox has ended. Between slices the record is read again, so that
+ * an exit which came with a Shutdown is not missed, and a wait that an agent's restart broke off goes on.
+ * @param life what was known of the sandbox when the wait began
+ * @param look reads that anew
+ * @throws `aborted` when the sandbox was shut down and created anew meanwhile; `not_found`; `unavailable`
+ */
+export async function waitForExit(
+  call: Call,
+  id: string,
+  agent: AgentClient,
+  life: Instance | undefined,
+  look: () => Promise<Sight>,
+): Promise<ExitStatus> {
+  const patience = new Patience();
+  while (true) {
+    const began = Date.now();
+    let failure: unknown;
+    try {
+      return await agent.wait(call, id);
+    } catch (error) {
+      failure = error;
+    }
+    if (call.signal.aborted) throw abortError(call.signal);
+    const lasted = Date.now() - began;
+    const goesOn = patience.allows(failure, lasted);
+    if (!goesOn && !isCodeOf(failure, "not_found")) throw failure;
+    const { instance } = await look();
+    if (life?.state && instance && instance.incarnation !== life.incarnation && !instance.gone) {
+      throw new SandboxError("aborted", `sandbox ${quote(id)}: was shut down and created anew meanwhile`);
+    }
+    if (instance?.exit) return instance.exit;
+    if (!goesOn) throw failure;
+    if (lasted < beat) await pause(beat - lasted, call.signal);
+  }
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { createApp } from "../../functions/app.ts";
+import { createDependencies } from "../../functions/dependencies.ts";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import type { LogEntry } from "../../functions/middleware/log.ts";
+import type { Agent } from "../../shared/controller/agents.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { temporaryFolder } from "../running.ts";
+import type { Ask } from "../suites/case.ts";
+
+/** The functions in this process, on a database of their own. */
+export interface Functions {
+  readonly ask: Ask;
+  readonly log: LogEntry[];
+  /** Rows of a query on the functions' own database. */
+  query(sql: string): Promise<Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+/** Puts the functions together with the given agents; the first is the default. */
+export async function startFunctions(
+  agents: readonly Agent[],
+  fetch: (request: Request) => Promise<Response> = globalThis.fetch,
+): Promise<Functions> {
+  const folder = await temporaryFolder();
+  const database = openFileDatabase(join(folder.path, "test.db"));
+  await migrate(database);
+  const log: LogEntry[] = [];
+  const app = createApp(
+    createDependencies({
+      database,
+      agents,
+      defaultSandboxer: agents[0]?.name ?? "",
+      fetch,
+      access: { apiTokens: new Map(), loopback: true },
+      log: (entry) => log.push(entry),
+    }),
+  );
+  return {
+    ask: async (path, init) => app.fetch(new Request(`http://localhost${path}`, init)),
+    log,
+    async query(sql) {
+      const { rows } = await database.execute(sql);
+      return rows.map((row) => ({ ...row }));
+    },
+    async close() {
+      database.close();
+      await folder.remove();
+    },
+  };
+}

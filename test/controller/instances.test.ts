@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { Instances } from "../../shared/controller/instances.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
+import { openDatabase } from "../../shared/store/database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { temporaryFolder } from "../running.ts";
+
+const call: Call = { namespace: "n", signal: new AbortController().signal };
+const agent = "a";
+const exit = { exitStatus: 7, exitedAt: { seconds: 1, nanos: 123_456_789 } };
+
+describe("what is recorded of a sandbox's life", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let client: ReturnType<typeof openFileDatabase>;
+  let instances: Instances;
+  let operations = 0;
+  before(async () => {
+    folder = await temporaryFolder();
+    client = openFileDatabase(join(folder.path, "test.db"));
+    await migrate(client);
+    instances = new Instances(openDatabase(client), Date.now);
+  });
+  after(async () => {
+    client.close();
+    await folder.remove();
+  });
+
+  const begin = async (id: string, action: "create" | "start" | "stop" | "shutdown") => {
+    const begun = await instances.begin(call, id, action, `op${++operations}`, agent);
+    return { operation: begun.operation, generation: begun.instance?.generation ?? 0, agent };
+  };
+  const seen = async (id: string) => (await instances.look(call, id)).instance;
+  const create = async (id: string) => {
+    const source = await begin(id, "create");
+    await instances.observe("n", id, source, { state: "SANDBOX_UNKNOWN", begins: true });
+    return source;
+  };
+  const shutdown = async (id: string) => {
+    const { generation, operation } = await begin(id, "shutdown");
+    await instances.end("n", id, generation, operation);
+  };
+
+  it("states go forward only: a late answer does not take a sandbox back", async () => {
+    const created = await create("late");
+    const started = await begin("late", "start");
+    await instances.observe("n", "late", started, { state: "SANDBOX_READY", pid: 9 });
+    await instances.observe("n", "late", created, { state: "SANDBOX_UNKNOWN" });
+    assert.deepEqual([(await seen("late"))?.state, (await seen("late"))?.pid], ["SANDBOX_READY", 9]);
+    await instances.observe("n", "late", started, { state: "SANDBOX_NOTREADY", exit });
+    await instances.observe("n", "late", started, { state: "SANDBOX_READY", pid: 9 });
+    assert.equal((await seen("late"))?.state, "SANDBOX_NOTREADY");
+  });
+
+  it("an exit is recorded once, with its nanoseconds, and outlives Shutdown", async () => {
+    const created = await create("exit");
+    await instances.observe("n", "exit", created, { state: "SANDBOX_NOTREADY", exit });
+    await instances.observe("n", "exit", created, { state: "SANDBOX_NOTREADY", exit: { exitStatus: 9 } });
+    await shutdown("exit");
+    const instance = await seen("exit");
+    assert.deepEqual([instance?.exit, instance?.gone], [exit, true]);
+  });
+
+  it("an answer that was asked for before Shutdown does not bring a sandbox back", async () => {
+    const created = await create("ghost");
+    await shutdown("ghost");
+    await instances.observe("n", "ghost", created, { state: "SANDBOX_READY", pid: 3 });
+    assert.equal((await seen("ghost"))?.gone, true);
+  });
+
+  it("an answer about the life before tells nothing of the one after", async () => {
+    const first = await create("twice");
+    await shutdown("twice");
+    const second = await create("twice");
+    await instances.observe("n", "twice", first, { state: "SANDBOX_NOTREADY", exit });
+    const instance = await seen("twice");
+    assert.deepEqual(
+      [instance?.incarnation, instance?.state, instance?.exit, instance?.gone],
+      [second.generation, "SANDBOX_UNKNOWN", undefined, false],
+    );
+  });
+
+  it("a Shutdown that ends after the next Create does not end the new life", async () => {
+    await create("slow");
+    const slow = await begin("slow", "shutdown");
+    await create("slow");
+    await instances.end("n", "slow", slow.generation, slow.operation);
+    assert.equal((await seen("slow"))?.gone, false);
+  });
+
+  it("a Create that fails after a Shutdown leaves the exit as it was", async () => {
+    const first = await create("fails");
+    await instances.observe("n", "fails", first, { state: "SANDBOX_NOTREADY", exit });
+    await shutdown("fails");
+    const { operation } = await begin("fails", "create");
+    await instances.settle("n", "fails", operation, "failed");
+    assert.deepEqual((await seen("fails"))?.exit, exit);
+  });
+
+  it("a Create whose outcome was unknown is set right by what the agent answers next", async () => {
+    await create("unsure");
+    await shutdown("unsure");
+    const { operation, generation } = await begin("unsure", "create");
+    await instances.settle("n", "unsure", operation, "unknown");
+    assert.equal((await seen("unsure"))?.gone, false);
+    await instances.observe("n", "unsure", { agent, generation }, { state: "SANDBOX_READY", pid: 5 });
+    const instance = await seen("unsure");
+    assert.deepEqual(
+      [instance?.state, instance?.pid, instance?.incarnation],
+      ["SANDBOX_READY", 5, generation],
+    );
+  });
+
+  it("what an agent knows and no call here made is recorded too", async () => {
+    const sight = await instances.look(call, "found");
+    assert.equal(sight.instance, undefined);
+    await instances.observe(
+      "n",
+      "found",
+      { agent, generation: 0 },
+      { state: "SANDBOX_READY", pid: 4, address: "/a\0b" },
+    );
+    const instance = await seen("found");
+    assert.deepEqual(
+      [instance?.state, instance?.agent, instance?.address],
+      ["SANDBOX_READY", agent, "/a\0b"],
+    );
+  });
+
+  it("lifecycle calls are counted without a gap, also when they come at once", async () => {
+    await create("count");
+    const begun = await Promise.all(Array.from({ length: 20 }, () => begin("count", "stop")));
+    const generations = begun.map(({ generation }) => generation).sort((a, b) => a - b);
+    assert.deepEqual(
+      generations,
+      Array.from({ length: 20 }, (_, at) => at + 2),
+    );
+  });
+});

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { after, afterEach, before, describe, it } from "node:test";
+import { type Functions, startFunctions } from "../controller/functions.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest, rpc } from "../suites/client.ts";
+import {
+  answer,
+  type BrokenAgent,
+  closedMidBody,
+  connectError,
+  type Misbehaviour,
+  ok,
+  silent,
+  startBrokenAgent,
+} from "./broken-agent.ts";
+
+const token = "a-token-that-must-never-be-seen";
+
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe("faults of the agent", () => {
+  let broken: BrokenAgent;
+  let functions: Functions;
+  before(async () => {
+    broken = await startBrokenAgent(ok);
+    const refused = `http://127.0.0.1:${await closedPort()}`;
+    functions = await startFunctions([
+      { name: "broken", url: broken.url, token, sandboxer: "node" },
+      { name: "refused", url: refused, token, sandboxer: "node" },
+    ]);
+  });
+  after(async () => {
+    await functions.close();
+    await broken.close();
+  });
+  afterEach(() => {
+    assert.ok(!JSON.stringify(functions.log).includes(token), "a token is in the log");
+  });
+
+  const faults: readonly (readonly [string, Misbehaviour, string])[] = [
+    ["an answer that is not Connect", answer(200, "text/html", "<h1>hi</h1>"), "unavailable"],
+    [
+      "a truncated message",
+      answer(200, "application/proto", new Uint8Array([0x0a, 0x7f, 0x61])),
+      "unavailable",
+    ],
+    ["a connection closed in the midst of an answer", closedMidBody, "unavailable"],
+    ["500 with HTML", answer(500, "text/html", "<h1>secret stack</h1>"), "unknown"],
+    ["400 without a code", answer(400, "text/plain", "no"), "internal"],
+    ["401 without a code", answer(401, "text/plain", "no"), "unauthenticated"],
+    ["403 without a code", answer(403, "text/plain", "no"), "permission_denied"],
+    ["404 without a code", answer(404, "text/plain", "no"), "unimplemented"],
+    ["502 from a proxy", answer(502, "text/html", "bad gateway"), "unavailable"],
+    ["a code that does not fit the status", connectError(500, "failed_precondition"), "failed_precondition"],
+    ["a code there is none of", connectError(503, "tired"), "unavailable"],
+    ["a redirect", answer(307, "text/plain", ""), "unknown"],
+  ];
+  for (const [what, misbehaviour, code] of faults) {
+    it(`${what} is ${code}, and is recorded as what it is`, async () => {
+      const ns = freshNamespace();
+      broken.misbehave(ok);
+      await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
+      assert.equal((await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns)).code, "ok");
+      broken.misbehave(misbehaviour);
+      const start = await rpc(functions.ask, "Controller", "Start", { sandboxId: "s" }, ns);
+      assert.equal(start.code, code);
+      assert.match(start.message, /the agent of sandboxer "broken"/);
+      assert.doesNotMatch(start.message, /127\.0\.0\.1|secret|a-token/);
+      const [row] = await functions.query(
+        `select state, operation, outcome from instances where namespace = '${ns}'`,
+      );
+      const surely = /^(failed_precondition|unauthenticated|permission_denied|unimplemented)$/.test(code);
+      assert.deepEqual(row, {
+        state: "SANDBOX_UNKNOWN",
+        operation: "start",
+        outcome: surely ? "failed" : "unknown",
+      });
+    });
+  }
+
+  it("an agent that is not there is unavailable, and the record is none the worse", async () => {
+    const ns = freshNamespace();
+    await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {}, sandboxer: "refused" });
+    for (const name of [
+      "Create",
+      "Start",
+      "Stop",
+      "Status",
+      "Wait",
+      "Metrics",
+      "Platform",
+      "Shutdown",
+    ] as const) {
+      const refused = await rpc(functions.ask, "Controller", name, { sandboxId: "s" }, ns);
+      assert.deepEqual([refused.status, refused.code], [503, "unavailable"], name);
+      assert.match(refused.message, /the agent of sandboxer "refused" cannot be reached/);
+    }
+    assert.equal((await rest(functions.ask, ns, "GET /sandboxes/s")).status, 200);
+    const [row] = await functions.query(`select state, outcome from instances where namespace = '${ns}'`);
+    assert.deepEqual(row, { state: "", outcome: "unknown" });
+  });
+
+  it("an agent that does not answer is given up on at the caller's deadline, which it was told", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(silent);
+    for (const name of ["Platform", "Start", "Wait"] as const) {
+      const asked = broken.requests.length;
+      const headers = { "connect-timeout-ms": "300" };
+      const late = await rpc(functions.ask, "Controller", name, { sandboxId: "s" }, ns, headers);
+      assert.deepEqual([late.status, late.code], [504, "deadline_exceeded"], name);
+      const told = Number(broken.requests[asked]?.headers["connect-timeout-ms"]);
+      assert.ok(told > 0 && told <= 300, `${told}`);
+    }
+  });
+
+  it("what goes to the agent is the node's own name, the namespace, the trace and the token", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(ok);
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const asked = broken.requests.length;
+    await rpc(functions.ask, "Controller", "Status", { sandboxId: "s" }, ns, { traceparent });
+    const { path, headers } = broken.requests[asked] ?? { path: "", headers: {} };
+    assert.equal(path, "/containerd.services.sandbox.v1.Controller/Status");
+    assert.equal(headers.authorization, `Bearer ${token}`);
+    assert.equal(headers["containerd-namespace"], ns);
+    assert.equal(headers.traceparent, traceparent);
+    assert.equal(headers["connect-protocol-version"], "1");
+  });
+
+  it("a wait that an agent's restart breaks off goes on", async () => {
+    const ns = freshNamespace();
+    let times = 0;
+    broken.misbehave((request, response) => {
+      times++;
+      if (times === 1) setTimeout(() => response.destroy(), 1_200);
+      else if (times === 2) response.destroy();
+      else answer(200, "application/proto", new Uint8Array([0x08, 0x07]))(request, response);
+    });
+    const exit = await rpc(functions.ask, "Controller", "Wait", { sandboxId: "s" }, ns);
+    assert.deepEqual([exit.code, exit.response?.exitStatus, times], ["ok", 7, 3]);
+  });
+
+  it("a wait whose caller goes away ends the agent's call", async () => {
+    const closed = new Promise<void>((resolve) => {
+      broken.misbehave((request) => request.once("close", () => resolve()));
+    });
+    const leaving = new AbortController();
+    const waiting = functions.ask("/v1/namespaces/n/sandboxes/s/wait", { signal: leaving.signal });
+    setTimeout(() => leaving.abort(), 200);
+    const response = await waiting;
+    assert.equal(response.status, 499);
+    await closed;
+  });
+
+  it("an outcome that was unknown is set right by the next answer", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(ok);
+    await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
+    broken.misbehave(closedMidBody);
+    assert.equal(
+      (await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns)).code,
+      "unavailable",
+    );
+    const ready = new TextEncoder().encode("\u0010\u0007\u001a\rSANDBOX_READY");
+    broken.misbehave(answer(200, "application/proto", ready));
+    assert.equal((await rpc(functions.ask, "Controller", "Status", { sandboxId: "s" }, ns)).code, "ok");
+    const [row] = await functions.query(`select state, pid from instances where namespace = '${ns}'`);
+    assert.deepEqual(row, { state: "SANDBOX_READY", pid: 7 });
+  });
+
+  it("each lifecycle call is counted, and carries its count and its own id", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(ok);
+    await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
+    const asked = broken.requests.length;
+    for (const name of ["Create", "Start", "Stop"] as const) {
+      await rpc(functions.ask, "Controller", name, { sandboxId: "s" }, ns);
+    }
+    const sent = broken.requests.slice(asked).map(({ headers }) => headers);
+    assert.deepEqual(
+      sent.map((headers) => headers["sandbox-generation"]),
+      ["1", "2", "3"],
+    );
+    assert.equal(new Set(sent.map((headers) => headers["sandbox-operation"])).size, 3);
+  });
+});

@@ -1,0 +1,63 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** How an agent misbehaves: what it does with a request. */
+export type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server that misbehaves as it is told, and counts what it is asked. */
+export interface BrokenAgent {
+  readonly url: string;
+  readonly requests: { readonly path: string; readonly headers: IncomingMessage["headers"] }[];
+  misbehave(how: Misbehaviour): void;
+  close(): Promise<void>;
+}
+
+export async function startBrokenAgent(how: Misbehaviour): Promise<BrokenAgent> {
+  let current = how;
+  const requests: BrokenAgent["requests"] = [];
+  const server: Server = createServer((request, response) => {
+    requests.push({ path: request.url ?? "", headers: request.headers });
+    request.resume();
+    current(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    misbehave(next) {
+      current = next;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Answers with a status, a type and a body. */
+export function answer(status: number, type: string, body: string | Uint8Array): Misbehaviour {
+  return (_request, response) => {
+    response.writeHead(status, { "content-type": type });
+    response.end(body);
+  };
+}
+
+/** A Connect error with a code. */
+export function connectError(status: number, code: string, message = "said the agent"): Misbehaviour {
+  return answer(status, "application/json", JSON.stringify({ code, message }));
+}
+
+/** An empty message: the success of a method that answers nothing. */
+export const ok: Misbehaviour = answer(200, "application/proto", new Uint8Array(0));
+
+/** Takes the request and never answers. */
+export const silent: Misbehaviour = () => {};
+
+/** Begins an answer and breaks the connection in its midst. */
+export const closedMidBody: Misbehaviour = (_request, response) => {
+  response.writeHead(200, { "content-type": "application/proto", "content-length": "100" });
+  response.write("\n\u0003abc");
+  setTimeout(() => response.destroy(), 20);
+};

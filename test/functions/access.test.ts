@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createApp, type Dependencies } from "../../functions/app.ts";
+import type { LogEntry } from "../../functions/middleware/log.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
+
+const path = "/v1/namespaces/n/sandboxes/s";
+
+/** The app with a given access, on services that answer nothing: it must not come to them. */
+function appWith(access: Dependencies["access"], database: () => Promise<void> = async () => {}) {
+  const log: LogEntry[] = [];
+  let reached = 0;
+  const services = new Proxy({} as Dependencies["store"] & Dependencies["controller"], {
+    get: () => () => {
+      reached++;
+      throw new SandboxError("not_found", "reached");
+    },
+  });
+  const app = createApp({
+    store: services,
+    controller: services,
+    access,
+    readiness: { checkDatabase: database, checkAgents: async () => ({ process: false }) },
+    log: (entry) => log.push(entry),
+  });
+  const ask = async (to: string, headers: Record<string, string> = {}) =>
+    app.fetch(new Request(`http://localhost:1234${to}`, { headers }));
+  return { ask, log, reached: () => reached };
+}
+
+const tokens = new Map([
+  ["ci", "token-one"],
+  ["ops", "token-two"],
+]);
+
+describe("access", () => {
+  it("lets each token in, knows its holder by name, and logs nothing else of it", async () => {
+    const { ask, log } = appWith({ apiTokens: tokens, loopback: false });
+    for (const [name, token] of tokens) {
+      assert.equal((await ask(path, { authorization: `Bearer ${token}` })).status, 404);
+      assert.equal(log.at(-1)?.caller, name);
+    }
+    assert.doesNotMatch(JSON.stringify(log), /token-/);
+  });
+
+  it("refuses a missing, malformed, unknown or shortened token before anything is done", async () => {
+    const { ask, reached } = appWith({ apiTokens: tokens, loopback: true });
+    for (const authorization of [
+      "",
+      "Bearer",
+      "Basic dG9rZW4tb25l",
+      "Bearer token-on",
+      "Bearer token-one x",
+    ]) {
+      const refused = await ask(path, { authorization });
+      assert.equal(refused.status, 401, authorization);
+      assert.equal(refused.headers.get("www-authenticate"), "Bearer");
+      assert.equal(((await refused.json()) as { code: string }).code, "unauthenticated");
+    }
+    assert.equal(reached(), 0);
+  });
+
+  it("serves nobody without tokens where loopback cannot be known, but says that it is alive", async () => {
+    const { ask, reached } = appWith({ apiTokens: new Map(), loopback: false });
+    assert.equal((await ask(path)).status, 403);
+    assert.equal((await ask("/healthz")).status, 200);
+    assert.equal(reached(), 0);
+  });
+
+  it("serves loopback names without tokens, and no other host or origin", async () => {
+    const { ask } = appWith({ apiTokens: new Map(), loopback: true });
+    for (const host of ["localhost", "localhost:1234", "127.0.0.1:80", "127.8.9.1", "[::1]:1"]) {
+      assert.equal((await ask(path, { host })).status, 404, host);
+    }
+    for (const host of ["example.org", "localhost.example.org", "127.0.0.1.nip.io", "10.0.0.1", "0.0.0.0"]) {
+      assert.equal((await ask(path, { host })).status, 403, host);
+    }
+    const own = { host: "localhost:1234", origin: "http://localhost:1234", "sec-fetch-site": "same-origin" };
+    assert.equal((await ask(path, own)).status, 404);
+    assert.equal((await ask(path, { ...own, origin: "http://localhost:99" })).status, 403);
+  });
+
+  it("lists agents in /readyz to admitted callers only, and answers 503 only for the database", async () => {
+    const { ask } = appWith({ apiTokens: tokens, loopback: false });
+    const known = await ask("/readyz", { authorization: "Bearer token-one" });
+    assert.deepEqual(
+      [known.status, await known.json()],
+      [200, { status: "ok", database: "ok", agents: { process: false } }],
+    );
+    assert.deepEqual(await (await ask("/readyz")).json(), { status: "ok", database: "ok" });
+    const down = appWith({ apiTokens: tokens, loopback: false }, async () => {
+      throw new SandboxError("unavailable", "the database cannot be reached");
+    });
+    const answer = await down.ask("/readyz");
+    assert.deepEqual(
+      [answer.status, await answer.json()],
+      [503, { status: "unavailable", database: "unavailable" }],
+    );
+  });
+
+  it("keeps what lies below an error out of the answer, and puts it in the log", async () => {
+    const { log } = appWith({ apiTokens: tokens, loopback: false });
+    const app = createApp({
+      store: {
+        get: async () => {
+          throw new Error("select secret from sandboxes", { cause: new TypeError("disk on fire") });
+        },
+      } as unknown as Dependencies["store"],
+      controller: {} as Dependencies["controller"],
+      access: { apiTokens: new Map(), loopback: true },
+      readiness: { checkDatabase: async () => {}, checkAgents: async () => ({}) },
+      log: (entry) => log.push(entry),
+    });
+    const failed = await app.fetch(new Request(`http://localhost${path}`));
+    const text = await failed.text();
+    assert.equal(failed.status, 500);
+    assert.doesNotMatch(text, /select|disk/);
+    const entry = log.at(-1);
+    assert.equal(JSON.parse(text).requestId, entry?.requestId);
+    assert.deepEqual([entry?.level, entry?.code, entry?.cause], ["error", "internal", "disk on fire"]);
+    assert.doesNotMatch(JSON.stringify(entry), /select/);
+  });
+});

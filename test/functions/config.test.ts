@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ConfigError, parseConfig } from "../../functions/config.ts";
+
+const secret = "s3cret-value";
+const agent = { url: "https://node1.example", token: secret };
+
+describe("the configuration", () => {
+  it("has defaults for a machine of one's own", () => {
+    const config = parseConfig({});
+    assert.deepEqual(
+      [config.host, config.port, config.dataDir, config.agentPort],
+      ["127.0.0.1", 8787, ".data", 0],
+    );
+    assert.deepEqual([config.databaseUrl, config.agents, config.apiTokens.size], [undefined, undefined, 0]);
+  });
+
+  it("reads agents and tokens by name", () => {
+    const config = parseConfig({
+      CONTROLLER_AGENTS: JSON.stringify({ n1: agent, n2: { ...agent, sandboxer: "shim" } }),
+      API_TOKENS: JSON.stringify({ ci: secret, __proto: "t" }),
+      HOST: "0.0.0.0",
+    });
+    assert.deepEqual(
+      config.agents?.map(({ name, sandboxer }) => [name, sandboxer]),
+      [
+        ["n1", "n1"],
+        ["n2", "shim"],
+      ],
+    );
+    assert.equal(config.apiTokens.get("ci"), secret);
+  });
+
+  const wrong: readonly (readonly [Record<string, string>, RegExp])[] = [
+    [{ PORT: "http" }, /^PORT: must be a port number/],
+    [{ PORT: "65536" }, /^PORT: /],
+    [{ AGENT_PORT: "-1" }, /^AGENT_PORT: /],
+    [{ HOST: "" }, /^HOST: must not be empty/],
+    [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL: must be info or error/],
+    [{ DATA_DIR: "" }, /^DATA_DIR: /],
+    [{ DATABASE_URL: `postgres://u:${secret}@h/d` }, /^DATABASE_URL: must begin with libsql:/],
+    [{ DATABASE_AUTH_TOKEN: `${secret} ${secret}` }, /^DATABASE_AUTH_TOKEN: /],
+    [{ API_TOKENS: secret }, /^API_TOKENS: must be JSON$/],
+    [{ API_TOKENS: `["${secret}"]` }, /^API_TOKENS: must be a JSON object/],
+    [{ API_TOKENS: `{"a":""}` }, /^API_TOKENS\.a: must be one or more printable/],
+    [{ API_TOKENS: `{"a":"${secret} x"}` }, /^API_TOKENS\.a: /],
+    [{ API_TOKENS: `{"":"${secret}"}` }, /^API_TOKENS/],
+    [{ HOST: "0.0.0.0" }, /^API_TOKENS: must be set to serve on a HOST that is not loopback/],
+    [
+      { CONTROLLER_AGENTS: `{"n":{"url":"http://node1.example","token":"${secret}"}}` },
+      /^CONTROLLER_AGENTS\.n\.url: must be an https: URL/,
+    ],
+    [
+      { CONTROLLER_AGENTS: `{"n":{"url":"https://u:${secret}@h","token":"t"}}` },
+      /^CONTROLLER_AGENTS\.n\.url: /,
+    ],
+    [{ CONTROLLER_AGENTS: `{"n":{"url":"https://h"}}` }, /^CONTROLLER_AGENTS\.n\.token: must be a text/],
+    [
+      { CONTROLLER_AGENTS: `{"n":{"url":"https://h","token":"${secret}","sandboxer":""}}` },
+      /^CONTROLLER_AGENTS\.n\.sandboxer: /,
+    ],
+    [{ CONTROLLER_AGENTS: `{"n":{"url":"https://h","token":"${secret}","tls":1}}` }, /^CONTROLLER_AGENTS\.n/],
+    [
+      { CONTROLLER_AGENTS: JSON.stringify({ n: agent }), DEFAULT_SANDBOXER: "m" },
+      /^DEFAULT_SANDBOXER: must be a name/,
+    ],
+  ];
+  for (const [environment, message] of wrong) {
+    it(`refuses ${Object.keys(environment).join()} that breaks ${message.source} in one line without secrets`, () => {
+      assert.throws(
+        () => parseConfig(environment),
+        (error: unknown) => {
+          assert.ok(error instanceof ConfigError);
+          assert.match(error.message, message);
+          assert.ok(!error.message.includes("\n") && !error.message.includes(secret), error.message);
+          return true;
+        },
+      );
+    });
+  }
+});

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { type Running, start, temporaryFolder } from "../running.ts";
+import { badInputCases } from "../suites/bad-input.ts";
+import { controllerCases } from "../suites/controller.ts";
+import { restStoreCases } from "../suites/rest-store.ts";
+import { surfaceCases } from "../suites/surface.ts";
+
+const suites = {
+  "the Store over REST": restStoreCases,
+  "both surfaces": surfaceCases,
+  "bad input": badInputCases,
+  "the Controller": controllerCases,
+};
+
+describe("npm start", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let running: Running;
+  before(async () => {
+    folder = await temporaryFolder();
+    running = await start({ DATA_DIR: folder.path });
+  });
+  after(async () => {
+    assert.equal(await running.stop(), 0);
+    await folder.remove();
+  });
+  for (const [name, cases] of Object.entries(suites)) {
+    describe(name, () => {
+      for (const { name, run } of cases) it(name, () => run(running.ask));
+    });
+  }
+});

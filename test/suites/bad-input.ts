@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { services } from "../../shared/protobuf/services.ts";
+import { type Case, freshNamespace } from "./case.ts";
+import { rest } from "./client.ts";
+
+/** A request that must be refused: what is sent, and the path its error must name. */
+type Row = readonly [route: string, body: unknown, code: string, names: string];
+
+const good = { sandboxId: "s", runtime: { name: "r" } };
+const deep = `${"[".repeat(5000)}${"]".repeat(5000)}`;
+
+const rows: readonly Row[] = [
+  ["POST /sandboxes", "", "invalid_argument", "body"],
+  ["POST /sandboxes", "{", "invalid_argument", ""],
+  ["POST /sandboxes", "[]", "invalid_argument", ""],
+  ["POST /sandboxes", deep, "invalid_argument", ""],
+  ["POST /sandboxes", '{"sandboxId":"s","sandboxId":"t","runtime":{}}', "invalid_argument", "sandboxId"],
+  ["POST /sandboxes", '{"sandboxId":"s","sandbox_id":"s","runtime":{}}', "invalid_argument", "sandboxId"],
+  ["POST /sandboxes", { runtime: {} }, "invalid_argument", "sandbox id"],
+  ["POST /sandboxes", { sandboxId: "s" }, "invalid_argument", "runtime"],
+  ["POST /sandboxes", { sandboxId: 7, runtime: {} }, "invalid_argument", "sandboxId"],
+  ["POST /sandboxes", { sandboxId: "a b", runtime: {} }, "invalid_argument", "sandbox id"],
+  ["POST /sandboxes", { sandboxId: "-a", runtime: {} }, "invalid_argument", "sandbox id"],
+  ["POST /sandboxes", { sandboxId: "x".repeat(77), runtime: {} }, "invalid_argument", "sandbox id"],
+  ["POST /sandboxes", { ...good, colour: "red" }, "invalid_argument", "colour"],
+  ["POST /sandboxes", { ...good, runtime: "r" }, "invalid_argument", "runtime"],
+  ["POST /sandboxes", { ...good, runtime: { name: 1 } }, "invalid_argument", "runtime.name"],
+  ["POST /sandboxes", { ...good, runtime: { nom: "r" } }, "invalid_argument", "runtime.nom"],
+  ["POST /sandboxes", { ...good, labels: ["a"] }, "invalid_argument", "labels"],
+  ["POST /sandboxes", { ...good, labels: { a: 1 } }, "invalid_argument", "labels.a"],
+  ["POST /sandboxes", { ...good, labels: { "": "x" } }, "invalid_argument", "labels"],
+  ["POST /sandboxes", { ...good, labels: { [`k${"x".repeat(32768)}`]: "x" } }, "invalid_argument", "labels"],
+  [
+    "POST /sandboxes",
+    { ...good, labels: Object.fromEntries(Array.from({ length: 1001 }, (_, at) => [`k${at}`, "v"])) },
+    "invalid_argument",
+    "labels",
+  ],
+  [
+    "POST /sandboxes",
+    '{"sandboxId":"s","runtime":{},"labels":{"a":"\\ud800"}}',
+    "invalid_argument",
+    "labels.a",
+  ],
+  ["POST /sandboxes", { ...good, spec: "x" }, "invalid_argument", "spec"],
+  ["POST /sandboxes", { ...good, spec: { typeUrl: "t", value: "***" } }, "invalid_argument", "spec.value"],
+  ["POST /sandboxes", { ...good, spec: { typeUrl: "t", value: "", json: {} } }, "invalid_argument", "spec"],
+  ["POST /sandboxes", { ...good, spec: { "@type": "t" } }, "invalid_argument", "spec"],
+  ["POST /sandboxes", { ...good, spec: { typeUrl: 1 } }, "invalid_argument", "spec.typeUrl"],
+  ["POST /sandboxes", { ...good, extensions: { "": { typeUrl: "t" } } }, "invalid_argument", "extensions"],
+  ["POST /sandboxes", { ...good, extensions: { e: 1 } }, "invalid_argument", "extensions.e"],
+  ["POST /sandboxes", { ...good, createdAt: "yesterday" }, "invalid_argument", "createdAt"],
+  ["POST /sandboxes", { ...good, sandboxer: {} }, "invalid_argument", "sandboxer"],
+  ["POST /sandboxes?colour=red", good, "invalid_argument", "colour"],
+  ["GET /sandboxes?filter=%2B", undefined, "invalid_argument", "filter"],
+  ["GET /sandboxes?page_size=0", undefined, "invalid_argument", "page_size"],
+  ["GET /sandboxes?page_size=1001", undefined, "invalid_argument", "page_size"],
+  ["GET /sandboxes?page_size=ten", undefined, "invalid_argument", "page_size"],
+  ["GET /sandboxes?page_size=1&page_size=2", undefined, "invalid_argument", "page_size"],
+  ["GET /sandboxes?pagesize=1", undefined, "invalid_argument", "pagesize"],
+  ["GET /sandboxes/none", undefined, "not_found", "none"],
+  ["GET /sandboxes/a%20b", undefined, "not_found", ""],
+  ["PATCH /sandboxes/none?fields=labels", {}, "not_found", "none"],
+  ["PATCH /sandboxes/known?fields=labels", { sandboxId: "other" }, "invalid_argument", "sandboxId"],
+  ["PATCH /sandboxes/known?fields=colour", {}, "invalid_argument", "colour"],
+  ["PATCH /sandboxes/known?fields=extensions.", {}, "invalid_argument", "extensions"],
+  ["PATCH /sandboxes/known?fields=runtime", {}, "invalid_argument", "runtime"],
+  ["PATCH /sandboxes/known", { runtime: { name: "other" } }, "invalid_argument", "runtime"],
+  ["PATCH /sandboxes/known", "", "invalid_argument", "body"],
+  ["DELETE /sandboxes/none", undefined, "not_found", "none"],
+  ["POST /sandboxes/none/create", undefined, "not_found", "none"],
+  ["POST /sandboxes/known/create", { sandbox: { sandboxId: "other" } }, "invalid_argument", "sandboxId"],
+  ["POST /sandboxes/known/create", { colour: 1 }, "invalid_argument", "colour"],
+  ["POST /sandboxes/known/create", { rootfs: [{ type: 1 }] }, "invalid_argument", "rootfs[0].type"],
+  ["POST /sandboxes/known/create", { sandboxer: "nobody" }, "not_found", "nobody"],
+  ["POST /sandboxes/known/start", { sandboxId: "other" }, "invalid_argument", "sandboxId"],
+  ["POST /sandboxes/known/stop", { timeoutSecs: -1 }, "invalid_argument", "timeoutSecs"],
+  ["POST /sandboxes/known/stop", { timeoutSecs: 4294967296 }, "invalid_argument", "timeoutSecs"],
+  ["POST /sandboxes/known/stop", { timeoutSecs: "soon" }, "invalid_argument", "timeoutSecs"],
+  ["POST /sandboxes/known/update", {}, "invalid_argument", "sandbox"],
+  ["GET /sandboxes/known/status?verbose=yes", undefined, "invalid_argument", "verbose"],
+  ["GET /sandboxes/known/wait?timeout=30", undefined, "invalid_argument", "timeout"],
+  ["GET /sandboxes/known/wait?timeout=301s", undefined, "invalid_argument", "timeout"],
+  ["GET /sandboxes/known/wait?timeout=0s", undefined, "invalid_argument", "timeout"],
+  ["GET /sandboxes/known/platform?sandboxer=nobody", undefined, "not_found", "nobody"],
+];
+
+const statuses: Readonly<Record<string, number>> = { invalid_argument: 400, not_found: 404 };
+
+const refusals = rows.map(
+  ([route, body, code, names]): Case => ({
+    name: `${route.slice(0, 60)} ${JSON.stringify(body)?.slice(0, 60) ?? ""} is ${code}`,
+    async run(ask) {
+      const ns = freshNamespace();
+      await rest(ask, ns, "POST /sandboxes", { sandboxId: "known", runtime: { name: "r" } });
+      const before = await rest(ask, ns, "GET /sandboxes");
+      const refused = await rest(ask, ns, route, body);
+      assert.deepEqual(
+        [refused.status, refused.body.code],
+        [statuses[code], code],
+        JSON.stringify(refused.body),
+      );
+      assert.ok(String(refused.body.detail).includes(names), `${String(refused.body.detail)} names ${names}`);
+      assert.ok(String(refused.body.detail).length < 500);
+      assert.deepEqual((await rest(ask, ns, "GET /sandboxes")).body, before.body);
+    },
+  }),
+);
+
+const methods = Object.values(services).flatMap(({ typeName, methods }) =>
+  Object.keys(methods).map((name) => `/${typeName}/${name}`),
+);
+
+/** Truncated, wrong and hostile bytes. */
+const garbage: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
+  ["cut off", new Uint8Array([0x0a, 0x05, 0x61])],
+  ["an unknown wire type", new Uint8Array([0x0f])],
+  ["field number 0", new Uint8Array([0x02, 0x00])],
+  ["a length beyond the end", new Uint8Array([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])],
+  ["text that is not UTF-8", new Uint8Array([0x0a, 0x02, 0xc3, 0x28])],
+  ["an endless number", new Uint8Array(16).fill(0x80)],
+];
+
+const garbled = methods.map(
+  (path): Case => ({
+    name: `${path.slice(path.lastIndexOf(".") + 1)} of bytes that are no message is invalid_argument`,
+    async run(ask) {
+      for (const [what, body] of garbage) {
+        const headers = { "content-type": "application/proto", "containerd-namespace": freshNamespace() };
+        const response = await ask(path, { method: "POST", headers, body });
+        const { code } = (await response.json()) as { code: string };
+        assert.deepEqual([response.status, code], [400, "invalid_argument"], what);
+      }
+    },
+  }),
+);
+
+/** Every field of every operation, wrong in type, size, encoding or rule: nothing may come of it. */
+export const badInputCases: readonly Case[] = [...refusals, ...garbled];

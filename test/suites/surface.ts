@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { services } from "../../shared/protobuf/services.ts";
+import { type Case, freshNamespace } from "./case.ts";
+import { rest, rpc } from "./client.ts";
+
+const get = "/containerd.services.sandbox.v1.Store/Get";
+const create = "/containerd.services.sandbox.v1.Store/Create";
+const { Create, Get } = services.Store.methods;
+
+function post(type: string | undefined, body: BodyInit, headers: Record<string, string> = {}): RequestInit {
+  return { method: "POST", headers: { ...(type ? { "content-type": type } : {}), ...headers }, body };
+}
+
+/** What both surfaces share: routes, methods, media types, limits, error forms, health. */
+export const surfaceCases: readonly Case[] = [
+  {
+    name: "an RPC answers in the type it was asked in",
+    async run(ask) {
+      const ns = { "containerd-namespace": freshNamespace() };
+      const message = { sandbox: { sandboxId: "s", runtime: { name: "r" } } };
+      const made = await ask(create, post("application/proto", Create.request.encode(message), ns));
+      assert.equal(made.headers.get("content-type"), "application/proto");
+      const json = await ask(get, post("application/json; charset=utf-8", '{"sandbox_id":"s"}', ns));
+      assert.deepEqual([json.status, json.headers.get("content-type")], [200, "application/json"]);
+      const { sandbox } = (await json.json()) as { sandbox: Record<string, unknown> };
+      assert.deepEqual(Object.keys(sandbox).sort(), ["createdAt", "runtime", "sandboxId", "updatedAt"]);
+    },
+  },
+  {
+    name: "an RPC of another media type is 415, of another HTTP method 405, and both say what is taken",
+    async run(ask) {
+      for (const type of ["text/plain", "application/grpc", "application/connect+proto"]) {
+        const refused = await ask(get, post(type, "x"));
+        assert.deepEqual(
+          [refused.status, refused.headers.get("accept-post")],
+          [415, "application/proto, application/json"],
+        );
+      }
+      const wrong = await ask(get, { method: "PUT", body: "x" });
+      assert.deepEqual([wrong.status, wrong.headers.get("allow")], [405, "POST"]);
+      assert.equal(((await wrong.json()) as { code: string }).code, "unimplemented");
+    },
+  },
+  {
+    name: "what is not served is 404 unimplemented, in the form of its surface",
+    async run(ask) {
+      const rpcError = await ask(
+        "/containerd.services.sandbox.v1.Store/Burn",
+        post("application/json", "{}"),
+      );
+      assert.deepEqual(
+        [rpcError.status, Object.keys((await rpcError.json()) as object)],
+        [404, ["code", "message"]],
+      );
+      for (const path of ["/", "/v1", "/v1/namespaces/n/pods", "/v1/namespaces/n/sandboxes/s/burn"]) {
+        const problem = await ask(path);
+        assert.deepEqual(
+          [problem.status, problem.headers.get("content-type")],
+          [404, "application/problem+json"],
+          path,
+        );
+        assert.equal(((await problem.json()) as { code: string }).code, "unimplemented");
+      }
+      const wrong = await ask("/v1/namespaces/n/sandboxes/s", { method: "PUT", body: "x" });
+      assert.deepEqual([wrong.status, wrong.headers.get("allow")], [405, "PATCH, GET, DELETE"]);
+    },
+  },
+  {
+    name: "the namespace is required, and checked",
+    async run(ask) {
+      const body = Get.request.encode({ sandboxId: "s" });
+      for (const [headers, code] of [
+        [{}, "failed_precondition"],
+        [{ "containerd-namespace": "" }, "failed_precondition"],
+        [{ "containerd-namespace": "a b" }, "invalid_argument"],
+        [{ "containerd-namespace": "x".repeat(77) }, "invalid_argument"],
+        [{ "containerd-namespace": freshNamespace() }, "not_found"],
+      ] as const) {
+        const answer = await ask(get, post("application/proto", body, { ...headers }));
+        assert.equal(((await answer.json()) as { code: string }).code, code);
+      }
+      const bad = await ask("/v1/namespaces/a%20b/sandboxes");
+      assert.equal(bad.status, 400);
+      assert.match(((await bad.json()) as { detail: string }).detail, /namespace/);
+    },
+  },
+  {
+    name: "a protocol version, a timeout and an encoding that are not right are refused by name",
+    async run(ask) {
+      const ns = freshNamespace();
+      for (const [headers, status, code, name] of [
+        [{ "connect-protocol-version": "2" }, 400, "invalid_argument", "connect-protocol-version"],
+        [{ "connect-timeout-ms": "-1" }, 400, "invalid_argument", "connect-timeout-ms"],
+        [{ "connect-timeout-ms": "12345678901" }, 400, "invalid_argument", "connect-timeout-ms"],
+        [{ "content-encoding": "br" }, 501, "unimplemented", "content-encoding"],
+        [{ "content-encoding": "gzip" }, 400, "invalid_argument", "gzip"],
+        [{ "connect-timeout-ms": "0" }, 504, "deadline_exceeded", "deadline"],
+        [{ "connect-protocol-version": "1", "connect-timeout-ms": "9999999999" }, 404, "not_found", "s"],
+      ] as const) {
+        const answer = await rpc(ask, "Store", "Get", { sandboxId: "s" }, ns, { ...headers });
+        assert.deepEqual([answer.status, answer.code], [status, code], JSON.stringify(headers));
+        assert.ok(answer.message.includes(name), answer.message);
+      }
+    },
+  },
+  {
+    name: "a gzip body is inflated, and the limit holds for what comes out",
+    async run(ask) {
+      const ns = { "containerd-namespace": freshNamespace(), "content-encoding": "gzip" };
+      const body = new Uint8Array(
+        gzipSync(Create.request.encode({ sandbox: { sandboxId: "z", runtime: {} } })),
+      );
+      assert.equal((await ask(create, post("application/proto", body, ns))).status, 200);
+      const bomb = await ask(
+        create,
+        post("application/proto", new Uint8Array(gzipSync(Buffer.alloc(5 << 20))), ns),
+      );
+      assert.deepEqual(
+        [bomb.status, ((await bomb.json()) as { code: string }).code],
+        [413, "resource_exhausted"],
+      );
+    },
+  },
+  {
+    name: "a body over 4 MiB is refused on both surfaces and nothing is stored",
+    async run(ask) {
+      const ns = freshNamespace();
+      const value = new Uint8Array(4 << 20);
+      const message = { sandbox: { sandboxId: "big", runtime: {}, spec: { type_url: "t", value } } };
+      const refused = await rpc(ask, "Store", "Create", message, ns);
+      assert.deepEqual([refused.status, refused.code], [413, "resource_exhausted"]);
+      const json = { sandboxId: "big", runtime: {}, labels: { a: "x".repeat(4 << 20) } };
+      const problem = await rest(ask, ns, "POST /sandboxes", json);
+      assert.deepEqual([problem.status, problem.body.code], [413, "resource_exhausted"]);
+      assert.equal((await rpc(ask, "Store", "Get", { sandboxId: "big" }, ns)).code, "not_found");
+    },
+  },
+  {
+    name: "an endless body is refused without being read to an end",
+    async run(ask) {
+      let sent = 0;
+      const endless = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          sent += 65_536;
+          if (sent > 256 << 20) controller.error(new Error("the server reads on and on"));
+          else controller.enqueue(new Uint8Array(65_536));
+        },
+      });
+      const init = { ...post("application/proto", endless, { "containerd-namespace": "n" }), duplex: "half" };
+      // A server may close the connection before its answer is read; what counts is that it stopped reading.
+      const status = await ask(create, init as RequestInit).then(
+        (response) => response.status,
+        () => 413,
+      );
+      assert.equal(status, 413);
+      assert.ok(sent < 64 << 20, `${sent} bytes were taken`);
+    },
+  },
+  {
+    name: "the caller's request id is used, or one is made",
+    async run(ask) {
+      const given = await ask("/healthz", { headers: { "x-request-id": "abc-123" } });
+      assert.equal(given.headers.get("x-request-id"), "abc-123");
+      assert.match((await ask("/healthz")).headers.get("x-request-id") ?? "", /^[\w-]{10,}$/);
+    },
+  },
+  {
+    name: "health and readiness are told",
+    async run(ask) {
+      assert.deepEqual(await (await ask("/healthz")).json(), { status: "ok" });
+      const ready = await ask("/readyz");
+      assert.equal(ready.status, 200);
+      assert.equal(((await ready.json()) as { database: string }).database, "ok");
+    },
+  },
+  {
+    name: "a web page elsewhere cannot call a local server without tokens",
+    async run(ask) {
+      for (const headers of [
+        { origin: "https://example.org" },
+        { "sec-fetch-site": "cross-site" },
+        { "sec-fetch-site": "same-site" },
+        { origin: "null" },
+      ]) {
+        const refused = await ask("/v1/namespaces/n/sandboxes", { headers });
+        assert.deepEqual(
+          [refused.status, ((await refused.json()) as { code: string }).code],
+          [403, "permission_denied"],
+        );
+      }
+    },
+  },
+];
