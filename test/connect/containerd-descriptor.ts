@@ -73,7 +73,8 @@ function typed(name: string) {
 }
 
 function field(name: string, number: number, type: ReturnType<typeof typed>, label = Label.OPTIONAL) {
-  return create(FieldDescriptorProtoSchema, { name, number, label, ...type });
+  const jsonName = name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+  return create(FieldDescriptorProtoSchema, { name, number, label, jsonName, ...type });
 }
 
 function message(name: string, fields: string): DescriptorProto {

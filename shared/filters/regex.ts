@@ -1,0 +1,76 @@
+import { RE2JS, RE2JSException } from "re2js";
+import { invalid } from "../errors/error.ts";
+import { type Literal, literalOf } from "./literal.ts";
+
+/** A compiled regular expression. */
+export interface Regex {
+  /** Whether it matches anywhere in the text. */
+  test(text: string): boolean;
+  readonly matchesEmpty: boolean;
+  readonly literal: Literal;
+}
+
+const maxRegexes = 64;
+/** Characters of all patterns, each counted as often as its repetitions may copy it. */
+const maxSource = 100_000;
+/** Instructions of all compiled programs: what one character of a value may cost at worst. */
+const maxInstructions = 20_000;
+
+const loneSurrogate = /\p{Surrogate}/u;
+
+/**
+ * The regular expressions of one call, each pattern compiled once. RE2 syntax and linear time as in Go.
+ *
+ * Compiled programs and their caches take memory, so one call has a budget of them.
+ */
+export class Regexes {
+  readonly #byPattern = new Map<string, Regex | undefined>();
+  #source = 0;
+  #instructions = 0;
+
+  /**
+   * @returns undefined for a pattern that does not compile; it matches nothing, as in containerd
+   * @throws `invalid_argument` when the call's regular expressions are too many or too large
+   */
+  compile(pattern: string): Regex | undefined {
+    if (this.#byPattern.has(pattern)) return this.#byPattern.get(pattern);
+    if (this.#byPattern.size === maxRegexes) {
+      throw invalid("filters", `more than ${maxRegexes} different regular expressions; ask in several calls`);
+    }
+    this.#source += pattern.length * repetitions(pattern);
+    if (this.#source > maxSource) throw tooLarge();
+    const regex = loneSurrogate.test(pattern) ? undefined : this.#compileText(pattern);
+    this.#byPattern.set(pattern, regex);
+    return regex;
+  }
+
+  #compileText(pattern: string): Regex | undefined {
+    let compiled: RE2JS;
+    try {
+      compiled = RE2JS.compile(pattern);
+    } catch (error) {
+      if (error instanceof RE2JSException) return undefined;
+      throw error;
+    }
+    this.#instructions += compiled.programSize();
+    if (this.#instructions > maxInstructions) throw tooLarge();
+    return {
+      test: (text) => compiled.test(text),
+      matchesEmpty: compiled.test(""),
+      literal: literalOf(compiled),
+    };
+  }
+}
+
+/** At most how many copies of a part of the pattern its `{n,m}` ask for; RE2 allows 1,000 even when they nest. */
+function repetitions(pattern: string): number {
+  let product = 1;
+  for (const [, least, most] of pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)) {
+    product = Math.min(1000, product * Math.max(1, Number(least), Number(most ?? 0)));
+  }
+  return product;
+}
+
+function tooLarge(): Error {
+  return invalid("filters", "the regular expressions are too large; shorten them, or repeat less in {…}");
+}

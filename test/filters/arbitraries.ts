@@ -1,0 +1,141 @@
+import fc from "fast-check";
+import type { FilteredSandbox } from "../../shared/filters/sandbox-fields.ts";
+
+/** A name that compares like a path of parts: `a.b` is also the parts `a` and `b`. */
+const keys = [
+  ...["app", "a", "a.b", "__proto__", "constructor", 'q"k', "100%", "%22", "%00", "n\0l", "n", "back\\slash"],
+  ...["new\nline", "é", "界", "😀", "\ufffd", "labels", "id", " ", "\x01", "k".repeat(200)],
+];
+const values = [
+  ...[
+    "web",
+    "web-1",
+    "web-2",
+    "webx",
+    "WEB",
+    "we",
+    "x",
+    "%",
+    '"',
+    "\\",
+    "\0",
+    "a\0b",
+    "a",
+    "\n",
+    "web\n",
+    "é",
+    "è",
+  ],
+  ...["界", "😀", "😁", "\ufffd", "__proto__", "\x7f", "x".repeat(300)],
+];
+const ids = ["a", "b", "c0", "web", "web-1", "web-2", "web.2", "webx", "WEB", "x", "Z", "a.a", "9", "a-9_b"];
+const foreign = ["", "A", "we", "w b", "é", "\0", "web-", "~"];
+
+/** Sandboxes with ids of their own, and without empty labels, which are never stored. */
+export const sandboxes: fc.Arbitrary<readonly FilteredSandbox[]> = fc.uniqueArray(
+  fc.record({
+    id: fc.constantFrom(...ids),
+    labels: fc
+      .array(fc.tuple(fc.constantFrom(...keys), fc.constantFrom(...values)), { maxLength: 5 })
+      .map((entries) => new Map(entries)),
+  }),
+  { selector: ({ id }) => id, maxLength: 12 },
+);
+
+const spaces = fc.constantFrom("", "", "", " ", "\n", "\u00a0", "\t ");
+
+/** A text in quotes: each character as it is where it may be, or as one of its escapes. */
+function quoted(text: string, quote: '"' | "/" | "|"): fc.Arbitrary<string> {
+  const characters = [...text].map((character) => {
+    const code = character.codePointAt(0) ?? 0;
+    const bytes = [...new TextEncoder().encode(character)];
+    const escapes = [
+      `\\U${code.toString(16).padStart(8, "0")}`,
+      bytes.map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join(""),
+      bytes.map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join(""),
+    ];
+    if (character === quote || character === "\\") return fc.constantFrom(`\\${character}`, ...escapes);
+    if (character === "\n" || character === "\0" || character === "\ufffd")
+      return fc.constantFrom(...escapes);
+    return fc.constantFrom(character, character, character, character, ...escapes);
+  });
+  return fc.tuple(...characters).map((parts) => quote + parts.join("") + quote);
+}
+
+function written(text: string): fc.Arbitrary<string> {
+  const plain = /^[A-Za-z0-9%]+$/.test(text) ? [fc.constant(text), fc.constant(text)] : [];
+  return fc.oneof(quoted(text, '"'), ...plain);
+}
+
+const labelPath = fc.constantFrom(...keys, "absent", "").chain((key) => {
+  const joined = key.split(".").map((part) => (/^\w+$/.test(part) ? fc.constant(part) : quoted(part, '"')));
+  return fc
+    .oneof(
+      quoted(key, '"'),
+      fc.tuple(...joined).map((parts) => parts.join(".")),
+    )
+    .map((path) => `labels.${path}`);
+});
+const paths = fc.oneof(
+  { arbitrary: labelPath, weight: 6 },
+  { arbitrary: fc.constantFrom("id", '"id"', "id.x"), weight: 3 },
+  { arbitrary: fc.constantFrom("labels", "sandboxer", "runtime.name"), weight: 1 },
+);
+
+const comparisons = fc
+  .tuple(fc.constantFrom("==", "!="), spaces, fc.constantFrom(...values, ...ids, ...foreign).chain(written))
+  .map((parts) => parts.join(""));
+
+const literals = fc.constantFrom(
+  "web",
+  "web-",
+  "a",
+  "x",
+  "é",
+  "😀",
+  "\\x00",
+  "\\n",
+  "we",
+  "%",
+  "\\x{fffd}",
+  "x".repeat(260),
+);
+const patterns = fc
+  .tuple(
+    fc.constantFrom("", "^", "(?i)^", "(?i)", "(?m)^", "^(", "("),
+    literals,
+    fc.constantFrom("", "$", ".*", "[0-9]+$", "?", "*", "+", "|a", "\\b", ")", "|b)", "\\z", "{2}"),
+  )
+  .map((parts) => parts.join(""));
+const expressions = fc
+  .tuple(
+    fc.oneof(patterns, fc.constantFrom("", "^", "$", "^$", ".", ".*", "x*", "[", "^[^a]", "^(web|x)$")),
+    fc.constantFrom('"' as const, "/" as const, "|" as const),
+    spaces,
+  )
+  .chain(([pattern, quote, space]) => quoted(pattern, quote).map((text) => `~=${space}${text}`));
+
+const selectors = fc
+  .tuple(
+    paths,
+    fc.oneof(
+      { arbitrary: comparisons, weight: 5 },
+      { arbitrary: expressions, weight: 4 },
+      { arbitrary: fc.constant(""), weight: 1 },
+    ),
+  )
+  .map((parts) => parts.join(""));
+
+/** Filters that parse. */
+export const filters: fc.Arbitrary<readonly string[]> = fc.array(
+  fc.oneof(
+    {
+      arbitrary: fc
+        .array(selectors, { minLength: 1, maxLength: 4 })
+        .chain((list) => spaces.map((space) => list.join(`,${space}`))),
+      weight: 30,
+    },
+    { arbitrary: fc.constant(""), weight: 1 },
+  ),
+  { maxLength: 4 },
+);

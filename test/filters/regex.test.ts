@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { SandboxError } from "../../shared/errors/error.ts";
+import { Regexes } from "../../shared/filters/regex.ts";
+
+function compile(pattern: string) {
+  const regex = new Regexes().compile(pattern);
+  assert.ok(regex, `${pattern} does not compile`);
+  return regex;
+}
+
+test("what a pattern says literally is known, and only that", () => {
+  const literals: readonly (readonly [string, string])[] = [
+    ["^web$", "equals web"],
+    ["\\A(w)(eb)\\z", "equals web"],
+    ["^a{3}$", "equals aaa"],
+    ["^$", "equals "],
+    ["^web", "startsWith web"],
+    ["^\\Qa.b\\E", "startsWith a.b"],
+    ["(^web)", "startsWith web"],
+    ["web", "contains web"],
+    ["w\\.b", "contains w.b"],
+    ["", "contains "],
+    ["^", "startsWith "],
+    ["^web-[0-9]+$", "startsWith web-…"],
+    ["^web-(a|b)", "startsWith web-…"],
+    ["^web|^webx", "contains …"],
+    ["^web|api", "contains …"],
+    ["^web?", "startsWith we…"],
+    ["^web*", "startsWith we…"],
+    ["^web+", "startsWith web…"],
+    ["^(?i)web", "startsWith …"],
+    ["(?i)^web", "startsWith …"],
+    ["^w(?i)eb", "startsWith w…"],
+    ["(?m)^web", "contains …"],
+    ["(?m)^web$", "contains …"],
+    ["(?s).web", "contains …"],
+    ["web$", "contains web…"],
+    ["web.*", "contains web…"],
+    ["\\bweb", "contains …"],
+    ["^\\bweb", "startsWith …"],
+    ["^web\\b", "startsWith web…"],
+    ["^\\x{d800}", "startsWith …"],
+    ["^a\\x{fffd}", "startsWith a…"],
+    ["^😀", "startsWith 😀"],
+    ["a^b", "contains a…"],
+  ];
+  for (const [pattern, expected] of literals) {
+    const { kind, text, exact } = compile(pattern).literal;
+    assert.equal(`${kind} ${text}${exact ? "" : "…"}`, expected, pattern);
+  }
+});
+
+test("whatever matches is what its literal says, and an exact literal matches", () => {
+  const atoms = fc.constantFrom(
+    ...[
+      "a",
+      "b",
+      "ab",
+      "é",
+      "😀",
+      "\\.",
+      ".",
+      "[ab]",
+      "[^a]",
+      "(a)",
+      "(?:ab)",
+      "(a|b)",
+      "\\Qa\\E",
+      "\\n",
+      "\\x{61}",
+    ],
+    ...[
+      "^",
+      "$",
+      "\\A",
+      "\\z",
+      "\\b",
+      "(?i)",
+      "(?m)",
+      "(?s)",
+      "(?U)",
+      "|",
+      "()",
+      "(?:)",
+      "a*",
+      "a+",
+      "a?",
+      "a{2}",
+    ],
+    ...["a{0}", "(?:)*", "()+", "(?i:a)", "(?-i:a)", "[[:alpha:]]", "\\pL"],
+  );
+  const patterns = fc.array(atoms, { maxLength: 6 }).map((parts) => parts.join(""));
+  const values = fc
+    .array(fc.constantFrom("a", "b", "A", ".", "é", "😀", "\n"), { maxLength: 5 })
+    .map((c) => c.join(""));
+  fc.assert(
+    fc.property(patterns, fc.array(values, { minLength: 1, maxLength: 5 }), (pattern, texts) => {
+      const regex = new Regexes().compile(pattern);
+      if (!regex) return;
+      const { kind, text, exact } = regex.literal;
+      assert.equal(regex.matchesEmpty, regex.test(""));
+      for (const value of [...texts, text, `${text}b`, `b${text}`]) {
+        const fits =
+          kind === "equals"
+            ? value === text
+            : kind === "startsWith"
+              ? value.startsWith(text)
+              : value.includes(text);
+        if (regex.test(value)) assert.ok(fits, `${pattern} matches ${JSON.stringify(value)}`);
+        else assert.ok(!(fits && exact), `${pattern} does not match ${JSON.stringify(value)}`);
+      }
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test("a pattern that does not compile in Go is none", () => {
+  const patterns = [
+    "(",
+    "[",
+    "*",
+    "a**",
+    "(?=a)",
+    "(?<=a)b",
+    "(a)\\1",
+    "\\u0061",
+    "\\Z",
+    "a{1001}",
+    "(a{100}){11}",
+    "\udc80",
+  ];
+  for (const pattern of patterns) assert.equal(new Regexes().compile(pattern), undefined, pattern);
+});
+
+test("a pattern that makes backtracking engines hang ends", () => {
+  const text = `${"a".repeat(200_000)}!`;
+  for (const pattern of ["^(a+)+$", "^(a|a)*$", "^(a|aa)+$", "(a*)*b", "(.*)(.*)(.*)(.*)x"]) {
+    assert.equal(compile(pattern).test(text), false, pattern);
+  }
+});
+
+test("a call has a budget of regular expressions", () => {
+  const refuses = (patterns: readonly string[]) => {
+    const regexes = new Regexes();
+    assert.throws(
+      () => {
+        for (const pattern of patterns) regexes.compile(pattern);
+      },
+      (error) => error instanceof SandboxError && error.code === "invalid_argument",
+    );
+  };
+  refuses(Array.from({ length: 65 }, (_, index) => `a${index}`));
+  refuses(["a".repeat(100_001)]);
+  refuses(["(x{1000}y{1000}z{1000}){1}".repeat(20)]);
+  refuses(["x{1000}".repeat(14), "y{1000}".repeat(14)]);
+
+  const regexes = new Regexes();
+  for (let index = 0; index < 1000; index++) regexes.compile("the same");
+  assert.ok(regexes.compile("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$"));
+});

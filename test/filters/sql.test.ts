@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import fc from "fast-check";
+import { compileFilters } from "../../shared/filters/compile.ts";
+import type { FilteredSandbox } from "../../shared/filters/sandbox-fields.ts";
+import { filters, sandboxes } from "./arbitraries.ts";
+import { FilterDatabase } from "./database.ts";
+
+function matched(all: readonly FilteredSandbox[], list: readonly string[]): string[] {
+  const { matches } = compileFilters(list);
+  return all.flatMap((sandbox) => (matches(sandbox) ? [sandbox.id] : [])).sort();
+}
+
+test("SQL finds what the matcher accepts, for any sandboxes and filters", () => {
+  let exact = 0;
+  let found = 0;
+  const numRuns = 1500;
+  fc.assert(
+    fc.property(sandboxes, filters, fc.integer({ min: 1, max: 3 }), (all, list, pageSize) => {
+      const database = new FilterDatabase(all);
+      const compiled = compileFilters(list);
+      const expected = matched(all, list);
+      assert.deepEqual(database.list(compiled), expected);
+      assert.deepEqual(database.list(compiled, pageSize), expected);
+      database.close();
+      if (compiled.exact) exact++;
+      if (expected.length > 0) found++;
+    }),
+    { numRuns },
+  );
+  // So that the property cannot hold because nothing is ever found, or all is left to the matcher.
+  assert.ok(exact > numRuns / 4, `${exact} of ${numRuns} were exact`);
+  assert.ok(found > numRuns / 4, `${found} of ${numRuns} found something`);
+});
+
+test("what SQL alone can decide is left to it", () => {
+  const decided = [
+    [],
+    ["", "id~=x$"],
+    ["id==a"],
+    ["id!=a,labels.app==web"],
+    ["labels.app", 'labels.app!="",labels.tier!=db'],
+    ["sandboxer==x", "sandboxer~=x*,id"],
+    ["id~=^web", "id~=web,id~=["],
+    ["labels.app~=^web$", "labels.app~=^web", "labels.app~=web"],
+    ['labels."\\xff"', 'labels.app!="\\xff"'],
+  ];
+  for (const list of decided) {
+    assert.equal(compileFilters(list).exact, true, JSON.stringify(list));
+  }
+  const finished = ["labels.app~=^web-[0-9]+$", "labels.app~=(?i)web", "id~=x$", "labels.app~=^$"];
+  for (const filter of finished) assert.equal(compileFilters([filter]).exact, false, filter);
+});
+
+const many = Array.from({ length: 2000 }, (_, index) => ({
+  id: `s${String(index).padStart(4, "0")}`,
+  labels: new Map([
+    ["app", `web-${index % 100}`],
+    ["job", String(index)],
+    ["env", index % 2 === 0 ? "prod" : "dev"],
+  ]),
+}));
+const large = new FilterDatabase(many);
+after(() => large.close());
+
+test("what an index leads to is looked up, never searched for in the whole namespace", () => {
+  const lookedUp = [
+    ["id==s1"],
+    ["id==s1", "id==s2"],
+    ["id~=^s00"],
+    ["labels.app==web-1"],
+    ["labels.app==web-1,labels.env==prod", "id==s1"],
+    ["labels.app==web-1", "labels.app==web-2", "labels.env==dev,labels.job!=7"],
+    ["labels.app~=^web-1"],
+    ["labels.app~=web-1$"],
+    ["labels.app", "labels.env,id!=s1"],
+    ["labels.env!=prod,labels.app==web-1"],
+  ];
+  for (const list of lookedUp) {
+    for (const pageSize of [undefined, 100]) {
+      const steps = large.explain(compileFilters(list), pageSize);
+      const note = `${JSON.stringify(list)}\n${steps.join("\n")}`;
+      assert.ok(steps.includes("SEARCH sandboxes USING PRIMARY KEY (namespace=? AND id=?)"), note);
+      assert.ok(!steps.some((step) => /SCAN (s|l|p|sandboxes|sandbox_labels)\b/.test(step)), note);
+      assert.ok(!steps.some((step) => /SEARCH s /.test(step) && !/id>\? AND id<\?/.test(step)), note);
+    }
+  }
+});
+
+test("a label's value is walked in the order of ids, and a probe has the whole key of an index", () => {
+  const steps = large.explain(
+    compileFilters(["labels.app==web-1,labels.env==prod,labels.job!=7,labels.x"]),
+    100,
+  );
+  const note = steps.join("\n");
+  assert.match(note, /SEARCH l USING PRIMARY KEY \(namespace=\? AND key=\? AND value=\? AND id>\?\)/);
+  assert.doesNotMatch(note, /TEMP B-TREE/);
+  const probes = steps.filter((step) => step.includes("SEARCH p"));
+  assert.equal(probes.length, 3, note);
+  for (const probe of probes)
+    assert.match(probe, /\(namespace=\? AND key=\? AND (value=\? AND )?id=\?/, note);
+});
+
+test("lists of thousands of filters are answered", () => {
+  const numbers = Array.from({ length: 5000 }, (_, index) => index + 150);
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    ids: numbers.map((number) => `id==s${String(number).padStart(4, "0")}`),
+    "one label": numbers.map((number) => `labels.job==${number}`),
+    "one label and another": numbers.map((number) => `labels.job==${number},labels.env==prod`),
+    "as many labels": numbers.map((number) => `labels.l${number}==x`),
+    "one label, not equal": numbers.slice(0, 100).map((number) => `labels.job!=${number},labels.env!=dev`),
+    "regular expressions": numbers.slice(0, 60).map((number) => `labels.job~=^${number}$`),
+  };
+  for (const [name, list] of Object.entries(lists)) {
+    assert.deepEqual(large.list(compileFilters(list), 1000), matched(many, list), name);
+  }
+});
+
+test("a filter of thousands of selectors is answered", () => {
+  const numbers = Array.from({ length: 9000 }, (_, index) => index);
+  const lists: Readonly<Record<string, readonly string[]>> = {
+    "not equal": [numbers.map((number) => `labels.job!=${number}`).join(",")],
+    "ids not equal": [
+      numbers
+        .slice(0, 5000)
+        .map((number) => `id!=s${number}`)
+        .join(","),
+    ],
+    "the same over and over": [numbers.map(() => "labels.app==web-7").join(",")],
+    "two of them": [
+      numbers
+        .slice(0, 4000)
+        .map(() => "labels.app==web-7")
+        .join(","),
+      numbers
+        .slice(0, 4000)
+        .map(() => "id")
+        .join(","),
+    ],
+  };
+  for (const [name, list] of Object.entries(lists)) {
+    assert.deepEqual(large.list(compileFilters(list), 1000), matched(many, list), name);
+  }
+});
