@@ -12,10 +12,10 @@ export function curlCommand(url: string, id: string, withToken: boolean): string
   const sandbox = JSON.stringify({ sandboxId: id, runtime: { name: "process" }, spec });
   const token = withToken ? `-H "authorization: Bearer $API_TOKEN" ` : "";
   return [
-    `curl -sS ${token}-H 'content-type: application/json' -d '${sandbox}' ${sandboxes}`,
-    `--next -sS ${token}-X POST ${sandboxes}/${id}/create`,
-    `--next -sS ${token}-X POST ${sandboxes}/${id}/start`,
-    `--next -sS ${token}'${sandboxes}/${id}/wait?timeout=10s'`,
+    `curl -sS -w '\\n' ${token}-H 'content-type: application/json' -d '${sandbox}' ${sandboxes}`,
+    `--next -sS -w '\\n' ${token}-X POST ${sandboxes}/${id}/create`,
+    `--next -sS -w '\\n' ${token}-X POST ${sandboxes}/${id}/start`,
+    `--next -sS -w '\\n' ${token}'${sandboxes}/${id}/wait?timeout=10s'`,
   ].join(" \\\n  ");
 }
 

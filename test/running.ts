@@ -70,3 +70,17 @@ export async function start(
     },
   };
 }
+
+/** Runs what `npm start` runs, where it is not expected to come to serve, to its end. */
+export async function runStart(
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number | null; readonly stderr: string }> {
+  const env = plainEnvironment({ PORT: "0", ...environment });
+  const child = spawn(bun, ["local/start.ts"], { cwd: root, env, stdio: ["ignore", "ignore", "pipe"] });
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, stderr };
+}

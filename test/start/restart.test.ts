@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { readdir, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { curlCommand } from "../../local/tour.ts";
+import { type Running, runStart, start, temporaryFolder } from "../running.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest } from "../suites/client.ts";
+
+const spec = {
+  typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
+  json: { process: { args: ["sleep", "60"], cwd: "/" } },
+};
+
+async function runSandbox(running: Running, ns: string, sandboxId: string): Promise<number> {
+  await rest(running.ask, ns, "POST /sandboxes", { sandboxId, runtime: { name: "process" }, spec });
+  await rest(running.ask, ns, `POST /sandboxes/${sandboxId}/create`);
+  return Number((await rest(running.ask, ns, `POST /sandboxes/${sandboxId}/start`)).body.pid);
+}
+
+describe("npm start, again on the same data", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  before(async () => {
+    folder = await temporaryFolder();
+  });
+  after(() => folder.remove());
+
+  for (const signal of ["SIGINT", "SIGKILL"] as const) {
+    it(`finds everything as it was after ${signal}`, async () => {
+      const ns = freshNamespace();
+      let running = await start({ DATA_DIR: folder.path });
+      const pid = await runSandbox(running, ns, "keeps");
+      const record = await rest(running.ask, ns, "GET /sandboxes/keeps");
+      const code = await running.stop(signal);
+      assert.equal(code, signal === "SIGINT" ? 0 : null);
+      process.kill(pid, 0);
+      running = await start({ DATA_DIR: folder.path });
+      try {
+        assert.deepEqual((await rest(running.ask, ns, "GET /sandboxes/keeps")).body, record.body);
+        const status = await rest(running.ask, ns, "GET /sandboxes/keeps/status");
+        assert.deepEqual([status.body.state, status.body.pid], ["SANDBOX_READY", pid]);
+        assert.equal((await rest(running.ask, ns, "POST /sandboxes/keeps/shutdown")).status, 200);
+        assert.throws(() => process.kill(pid, 0));
+      } finally {
+        await running.stop();
+      }
+    });
+  }
+
+  it("leaves nothing of a sandbox that was shut down", async () => {
+    assert.deepEqual(await readdir(join(folder.path, "agent", "sandboxes")), []);
+  });
+});
+
+describe("npm start", () => {
+  it("prints one curl that runs a sandbox", async () => {
+    const folder = await temporaryFolder();
+    const running = await start({ DATA_DIR: folder.path });
+    try {
+      const command = curlCommand(running.url, "hello", false);
+      const ran = spawnSync("sh", ["-c", command], { encoding: "utf8", timeout: 30_000 });
+      assert.equal(ran.status, 0, ran.stderr);
+      assert.match(ran.stdout, /"exitStatus":7/);
+      await rest(running.ask, "default", "POST /sandboxes/hello/shutdown");
+    } finally {
+      await running.stop();
+      await folder.remove();
+    }
+  });
+
+  it("says in one line that the port is taken", async () => {
+    const folder = await temporaryFolder();
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const { port } = taken.address() as AddressInfo;
+    const { code, stderr } = await runStart({ DATA_DIR: folder.path, PORT: String(port) });
+    taken.close();
+    await folder.remove();
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      new RegExp(`^sandbox-functions: 127\\.0\\.0\\.1:${port} cannot be listened on: .+\n$`),
+    );
+  });
+
+  it("says in one line that the data folder cannot be used", async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder.path, "file");
+    await writeFile(file, "not a folder");
+    const { code, stderr } = await runStart({ DATA_DIR: file });
+    assert.equal(code, 1);
+    assert.match(stderr, /^sandbox-functions: DATA_DIR .+ cannot be used: .+\n$/);
+    await folder.remove();
+  });
+
+  it("says in one line that the database is none", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder.path, "sandboxes.db"), "x".repeat(10_000));
+    const { code, stderr } = await runStart({ DATA_DIR: folder.path });
+    assert.equal(code, 1);
+    assert.match(stderr, /^sandbox-functions: the database .+sandboxes\.db.+\n$/);
+    await folder.remove();
+  });
+
+  it("says in one line that another one has the data", async () => {
+    const folder = await temporaryFolder();
+    const running = await start({ DATA_DIR: folder.path });
+    const { code, stderr } = await runStart({ DATA_DIR: folder.path });
+    await running.stop();
+    await folder.remove();
+    assert.equal(code, 1);
+    assert.match(stderr, /^sandbox-functions: the agent does not start: .+\n$/);
+  });
+
+  it("names a variable that is not right, and tells no secret", async () => {
+    const { code, stderr } = await runStart({ API_TOKENS: '{"a": "s3cret value"}' });
+    assert.equal(code, 1);
+    assert.match(stderr, /^sandbox-functions: API_TOKENS\.a: must be .+\n$/);
+    assert.doesNotMatch(stderr, /s3cret/);
+  });
+
+  it("serves holders of a token only, once there are tokens", async () => {
+    const folder = await temporaryFolder();
+    const environment = { DATA_DIR: folder.path, API_TOKENS: '{"ci":"t0ken"}' };
+    const running = await start(environment);
+    try {
+      assert.equal((await rest(running.ask, "n", "GET /sandboxes")).status, 401);
+      const headers = { authorization: "Bearer t0ken" };
+      assert.equal((await rest(running.ask, "n", "GET /sandboxes", undefined, headers)).status, 200);
+      assert.match(running.output(), /"caller":"ci"/);
+      assert.doesNotMatch(running.output(), /t0ken/);
+    } finally {
+      await running.stop();
+      await folder.remove();
+    }
+  });
+});
