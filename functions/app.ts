@@ -4,7 +4,7 @@ import { openDeadline } from "../shared/connect/deadline.ts";
 import { untilAborted } from "../shared/errors/abort.ts";
 import { quote, SandboxError } from "../shared/errors/error.ts";
 import { writeJson } from "../shared/json/write.ts";
-import { checkNamespace } from "../shared/sandbox/identifier.ts";
+import { checkNamespace, isIdentifier } from "../shared/sandbox/identifier.ts";
 import type { Environment } from "./environment.ts";
 import { mountHealth, type Readiness } from "./health.ts";
 import { type Access, Gate, requireAccess } from "./middleware/access.ts";
@@ -40,11 +40,11 @@ async function serveRest(
   const namespace = checkNamespace(context.req.param("namespace") ?? "");
   const id = context.req.param("id") ?? "";
   context.set("namespace", namespace);
-  if (id) context.set("sandboxId", id);
-  const request = new RestRequest(raw, { namespace, id }, operation.rest.query);
+  if (isIdentifier(id)) context.set("sandboxId", id);
   const deadline = openDeadline(raw.signal, operation.timeoutMs);
   try {
     const { signal } = deadline;
+    const request = new RestRequest(raw, { namespace, id }, operation.rest.query, signal);
     const traceparent = raw.headers.get("traceparent") ?? undefined;
     const call = { namespace, signal, deadline: deadline.at, traceparent };
     return toResponse(await untilAborted(operation.serveRest(services, call, request), signal));
@@ -63,7 +63,7 @@ function mount(app: Hono<Environment>, operation: Operation, services: Services)
   app.all(operation.rpcPath, (context) => {
     context.set("operation", operation.name);
     const namespace = context.req.header("containerd-namespace");
-    if (namespace) context.set("namespace", namespace.slice(0, 76));
+    if (namespace && isIdentifier(namespace)) context.set("namespace", namespace);
     return operation.serveRpc(services, context.req.raw, (error) => refuse(context, error));
   });
   app.on(operation.rest.method, restBase + operation.rest.path, async (context) => {

@@ -2,6 +2,8 @@ import * as z from "zod/mini";
 import type { Agent } from "../shared/controller/agents.ts";
 import { parseJson } from "../shared/json/parse.ts";
 import { toPlain } from "../shared/json/plain.ts";
+import { isJsonObject, type JsonValue } from "../shared/json/value.ts";
+import { isLoopback } from "./loopback.ts";
 
 /** How detailed the log is: requests, or only what went wrong. */
 export type LogLevel = "info" | "error";
@@ -33,23 +35,24 @@ export class ConfigError extends Error {
   }
 }
 
-const loopbackName = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
-
-/** Whether a host name can only mean this machine. */
-export function isLoopback(host: string): boolean {
-  return loopbackName.test(host);
-}
-
 function isAgentUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || url.username || url.password || url.search || url.hash) return false;
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
 }
 
+/** Whether a database's address holds nothing that must not be shown: a file, or a URL without user and query. */
+function isPublic(text: string): boolean {
+  if (text.startsWith("file:")) return true;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url !== undefined && !url.username && !url.password && !url.search && !url.hash;
+}
+
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }
 
+const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const printable = /^[\x21-\x7e]+$/;
 const port = z.string().check(z.refine(isPort, "must be a port number, 0 (any free one) to 65535"));
 const token = z
@@ -71,15 +74,24 @@ function named<T>(value: z.ZodMiniType<T>) {
     z.pipe(
       z.string(),
       z.transform((text, context) => {
-        try {
-          return toPlain(parseJson(text));
-        } catch {
-          context.issues.push({ code: "custom", message: "must be JSON", input: "" });
+        const refuse = (message: string) => {
+          context.issues.push({ code: "custom", message, input: "" });
           return z.NEVER;
+        };
+        let json: JsonValue;
+        try {
+          json = parseJson(text);
+        } catch {
+          return refuse("must be JSON");
         }
+        if (!isJsonObject(json)) return refuse("must be a JSON object");
+        if (![...json.keys()].every((key) => name.test(key))) {
+          return refuse("its names must be letters, digits and . _ - and begin with a letter or digit");
+        }
+        return toPlain(json);
       }),
     ),
-    z.record(z.string().check(z.minLength(1, "names must not be empty")), value, "must be a JSON object"),
+    z.record(z.string(), value),
   );
 }
 
@@ -87,25 +99,29 @@ const schema = z.object({
   DATABASE_URL: z.optional(
     z
       .string()
-      .check(z.regex(/^(libsql:|https:|http:|file:)/, "must begin with libsql:, https:, http: or file:")),
+      .check(
+        z.regex(/^(libsql:|https:|http:|file:)/, "must begin with libsql:, https:, http: or file:"),
+        z.refine(isPublic, "must be a URL without user, query or fragment: a token is DATABASE_AUTH_TOKEN"),
+      ),
   ),
   DATABASE_AUTH_TOKEN: z.optional(token),
   CONTROLLER_AGENTS: z.optional(named(agentSchema)),
   DEFAULT_SANDBOXER: z.optional(z.string()),
   API_TOKENS: z.optional(named(token)),
-  HOST: z._default(z.string().check(z.minLength(1, "must not be empty")), "127.0.0.1"),
+  HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(port, "8787"),
   LOG_LEVEL: z._default(z.enum(["info", "error"], "must be info or error"), "info"),
-  DATA_DIR: z._default(z.string().check(z.minLength(1, "must not be empty")), ".data"),
+  DATA_DIR: z._default(z.string(), ".data"),
   AGENT_PORT: z._default(port, "0"),
 });
 
 /**
- * Reads the configuration from environment variables or bindings.
+ * Reads the configuration from environment variables or bindings. An empty variable is one that is not set.
  * @throws ConfigError for the first variable that is not right
  */
 export function parseConfig(environment: Readonly<Record<string, unknown>>): Config {
-  const parsed = schema.safeParse(environment);
+  const set = Object.entries(environment).filter(([, value]) => value !== "");
+  const parsed = schema.safeParse(Object.fromEntries(set));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const [variable = "environment", ...path] = issue?.path.map(String) ?? [];
@@ -128,7 +144,7 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
     throw new ConfigError("API_TOKENS", "must be set to serve on a HOST that is not loopback");
   }
   return {
-    databaseUrl: data.DATABASE_URL || undefined,
+    databaseUrl: data.DATABASE_URL,
     databaseAuthToken: data.DATABASE_AUTH_TOKEN,
     agents,
     defaultSandboxer: data.DEFAULT_SANDBOXER,

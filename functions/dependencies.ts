@@ -1,10 +1,10 @@
 import type { Client } from "@libsql/client";
-import { drizzle } from "drizzle-orm/libsql/http";
 import type { Peer } from "../shared/connect/client.ts";
 import { publicError } from "../shared/connect/error-body.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { Instances } from "../shared/controller/instances.ts";
 import { RemoteController } from "../shared/controller/remote.ts";
+import { openDatabase } from "../shared/store/database.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { checkMigrated } from "../shared/store/migrate.ts";
 import type { Dependencies } from "./app.ts";
@@ -30,7 +30,7 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
   const controller = new RemoteController({
     store,
     agents,
-    instances: new Instances(drizzle(database), Date.now),
+    instances: new Instances(openDatabase(database), Date.now),
     onUnrecorded({ namespace }, sandboxId, error) {
       const time = new Date().toISOString();
       const cause = describeCause(publicError(error));

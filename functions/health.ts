@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { openDeadline } from "../shared/connect/deadline.ts";
 import type { Environment } from "./environment.ts";
 import type { Gate } from "./middleware/access.ts";
 
@@ -20,7 +21,8 @@ const patience = 2_000;
 export function mountHealth(app: Hono<Environment>, readiness: Readiness, gate: Gate): void {
   app.get("/healthz", (context) => context.json({ status: "ok" }));
   app.get("/readyz", async (context) => {
-    const signal = AbortSignal.timeout(patience);
+    const deadline = openDeadline(context.req.raw.signal, patience);
+    const { signal } = deadline;
     const admitted = await gate.admit(context.req.raw).then(
       () => true,
       () => false,
@@ -32,6 +34,7 @@ export function mountHealth(app: Hono<Environment>, readiness: Readiness, gate: 
       ),
       admitted ? readiness.checkAgents(signal) : undefined,
     ]);
+    deadline.close();
     const ready = database === "ok";
     return context.json(
       { status: ready ? "ok" : "unavailable", database, ...(agents ? { agents } : {}) },

@@ -14,15 +14,25 @@ const columns = new Set([
   "durationMs",
 ]);
 
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+
+/** One line, whatever it is made of: what would move a terminal's cursor is written as an escape. */
+function printable(line: string): string {
+  const escaped = (control: string) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return line.trimEnd().replace(controls, escaped);
+}
+
 /** A log entry as one line for people: time, status, duration, what was asked, and what was wrong with it. */
 export function readableLine(entry: LogEntry): string {
   const time = entry.time.slice(11, 23);
   const rest = Object.entries(entry).filter(([name]) => !columns.has(name));
   const more = rest.map(([name, value]) => `${name}=${String(value)}`).join(" ");
-  if (entry.message !== "request") return `${time} ${entry.level} ${entry.message} ${more}`.trimEnd();
+  if (entry.message !== "request") return printable(`${time} ${entry.level} ${entry.message} ${more}`);
   const { status, durationMs, method, path, operation, code, error } = entry;
   const request = `${String(method)} ${String(path)}`;
   const failure = code === undefined ? "" : ` ${String(code)}: ${String(error)}`;
   const name = operation === undefined ? "" : ` ${String(operation)}`;
-  return `${time} ${String(status)} ${String(durationMs).padStart(8)} ms ${request}${name}${failure} ${more}`.trimEnd();
+  return printable(
+    `${time} ${String(status)} ${String(durationMs).padStart(8)} ms ${request}${name}${failure} ${more}`,
+  );
 }

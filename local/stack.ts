@@ -3,8 +3,9 @@ import { join, resolve } from "node:path";
 import type { Client } from "@libsql/client";
 import { type RunningAgent, spawnAgent } from "../agent/spawn.ts";
 import type { Config } from "../functions/config.ts";
-import { type BunServer, serveBun } from "../functions/entry/bun.ts";
+import { serveBun } from "../functions/entry/bun.ts";
 import { openDatabase } from "../functions/entry/database.ts";
+import { stopServer } from "../functions/entry/run.ts";
 import type { Log } from "../functions/middleware/log.ts";
 import type { Agent } from "../shared/controller/agents.ts";
 import { migrate } from "../shared/store/migrate.ts";
@@ -42,22 +43,9 @@ async function explained<T>(what: string, promise: Promise<T> | (() => T)): Prom
   }
 }
 
-/** How long requests under way may take when everything stops, in milliseconds. */
-const patience = 5_000;
-
-async function stopServer(server: BunServer): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patience);
-  });
-  await Promise.race([server.stop(), late]);
-  clearTimeout(timer);
-  await server.kill();
-}
-
 /** Reaches the embedded agent by its own certificate authority, and every other agent by the usual ones. */
 function agentFetch(agent: RunningAgent | undefined): (request: Request) => Promise<Response> {
-  if (!agent) return fetch;
+  if (!agent) return (request) => fetch(request);
   const tls = { ca: agent.ca };
   return (request) => fetch(request, { tls });
 }
@@ -67,6 +55,12 @@ function agentFetch(agent: RunningAgent | undefined): (request: Request) => Prom
  * @throws StartError with one line that says what is wrong
  */
 export async function startStack(config: Config, log: Log): Promise<Stack> {
+  const { defaultSandboxer } = config;
+  if (!config.agents && defaultSandboxer && defaultSandboxer !== embeddedSandboxer) {
+    throw new StartError(
+      `DEFAULT_SANDBOXER: must be ${embeddedSandboxer} while CONTROLLER_AGENTS is not set`,
+    );
+  }
   const dataDir = resolve(config.dataDir);
   await explained(
     `DATA_DIR ${config.dataDir} cannot be used`,
@@ -75,7 +69,9 @@ export async function startStack(config: Config, log: Log): Promise<Stack> {
   const url = config.databaseUrl ?? `file:${join(dataDir, "sandboxes.db")}`;
   const began: (() => Promise<void>)[] = [];
   const stop = async () => {
-    for (const end of began.splice(0).reverse()) await end();
+    const faults: unknown[] = [];
+    for (const end of began.splice(0).reverse()) await end().catch((fault: unknown) => faults.push(fault));
+    if (faults.length) throw new AggregateError(faults, "not everything could be stopped");
   };
   try {
     const database: Client = await explained(`the database ${url} cannot be opened`, () =>

@@ -27,8 +27,16 @@ Options:
   --help              show this
 `;
 
+function readFlags(): { json?: boolean; help?: boolean } {
+  try {
+    return parseArgs({ options: { json: { type: "boolean" }, help: { type: "boolean" } } }).values;
+  } catch (error) {
+    throw new StartError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: "boolean" }, help: { type: "boolean" } } });
+  const values = readFlags();
   if (values.help) return console.log(help);
   const config = parseConfig(process.env);
   const log = (entry: LogEntry) => {
@@ -51,7 +59,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const expected = error instanceof ConfigError || error instanceof StartError || error instanceof TypeError;
+  const expected = error instanceof ConfigError || error instanceof StartError;
   console.error(expected ? `sandbox-functions: ${error.message}` : error);
   process.exit(1);
 });

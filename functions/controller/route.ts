@@ -1,16 +1,11 @@
 import type { UnaryMethod } from "../../shared/connect/serve.ts";
+import type { Target } from "../../shared/controller/methods.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { Controller } from "../../shared/sandbox/controller.ts";
 import { type Declaration, type Operation, operation } from "../operation.ts";
 import { sameId } from "../rest/record.ts";
 import type { RestRequest } from "../rest/request.ts";
-
-/** The parts of every Controller request that say which sandbox, and who serves it. */
-interface Target {
-  sandboxId?: string | null;
-  sandboxer?: string | null;
-}
 
 /** One method of the Controller: its name, its codecs, and what it does. */
 interface Method<I, O> extends UnaryMethod<I, O> {

@@ -1,30 +1,35 @@
 import { createApp } from "../app.ts";
-import { type Config, isLoopback } from "../config.ts";
+import type { Config } from "../config.ts";
 import { createDependencies, type Parts } from "../dependencies.ts";
+import { isLoopback } from "../loopback.ts";
+import type { Operation } from "../operation.ts";
+import { type RunningServer, run } from "./run.ts";
 
-/** The functions, being served by Bun. */
-export interface BunServer {
-  readonly url: string;
-  /** Takes no more requests and resolves when those under way are answered. */
-  stop(): Promise<void>;
-  /** Breaks off what is still under way. */
-  kill(): Promise<void>;
-}
+export type { RunningServer as BunServer } from "./run.ts";
 
 /**
  * Serves the functions with `Bun.serve`.
  * @throws what Bun throws when the port is taken or the host is not this machine's
  */
-export function serveBun(config: Config, parts: Omit<Parts, "access">): BunServer {
+export function serveBun(
+  config: Config,
+  parts: Omit<Parts, "access">,
+  mounted?: readonly Operation[],
+): RunningServer {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host) };
-  const app = createApp(createDependencies({ ...parts, access }));
+  const app = createApp(createDependencies({ ...parts, access }), mounted);
   const server = Bun.serve({
     hostname: config.host.replace(/^\[|\]$/g, ""),
     port: config.port,
-    fetch(request, server) {
+    async fetch(request, server) {
       // Bun would cut a Wait off after seconds of silence; every request has a deadline of its own.
       server.timeout(request, 0);
-      return app.fetch(request);
+      const response = await app.fetch(request);
+      // Bun reads on what is left of a body that was refused, and one without a length may have no end.
+      if (response.status === 413 && !request.headers.has("content-length")) {
+        response.headers.set("connection", "close");
+      }
+      return response;
     },
   });
   return {
@@ -33,3 +38,5 @@ export function serveBun(config: Config, parts: Omit<Parts, "access">): BunServe
     kill: () => server.stop(true),
   };
 }
+
+if (import.meta.main) await run(serveBun);

@@ -1,4 +1,4 @@
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { setImmediate } from "node:timers";
 import {
   type Client,
@@ -8,39 +8,14 @@ import {
   type ResultSet,
   type TransactionMode,
 } from "@libsql/client/http";
-import { SandboxError } from "../../shared/errors/error.ts";
 import { toLibsqlError } from "./file-error.ts";
-import { FileStatement, partsOf } from "./file-statement.ts";
+import { openFile } from "./file-open.ts";
+import { type Statement, toStatement, unsupported } from "./file-sql.ts";
+import { FileStatement } from "./file-statement.ts";
 
-/** How long an operation waits for another process that holds the write lock, in milliseconds. */
-const patience = 5_000;
-/** How much of that SQLite itself may wait at a time, which holds up everything else here. */
-const lockTimeout = 50;
+/** Between two attempts to get a lock that another process holds, in milliseconds. */
 const pause = 5;
 const maxStatements = 256;
-
-/** What a statement is, by its first word: most write, and share a commit. */
-const kinds: Readonly<Record<string, "reads" | "alone" | "refused">> = {
-  select: "reads",
-  values: "reads",
-  explain: "reads",
-  pragma: "alone",
-  vacuum: "alone",
-  attach: "alone",
-  detach: "alone",
-  begin: "refused",
-  commit: "refused",
-  end: "refused",
-  rollback: "refused",
-  savepoint: "refused",
-  release: "refused",
-};
-
-interface Statement {
-  readonly sql: string;
-  readonly args: InArgs;
-  readonly kind: "reads" | "alone" | "refused" | "writes";
-}
 
 /** Some statements that are to be written all or none, and whoever waits for them. */
 interface Job {
@@ -49,16 +24,8 @@ interface Job {
   readonly reject: (error: LibsqlError) => void;
 }
 
-function parse(statement: InStatement | [string, InArgs?]): Statement {
-  const { sql, args } = partsOf(statement);
-  const word = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toLowerCase() ?? "";
-  const kind = Object.hasOwn(kinds, word) ? kinds[word] : undefined;
-  if (kind === "refused") throw unsupported(`${word.toUpperCase()} by itself`);
-  return { sql, args, kind: kind ?? "writes" };
-}
-
-function unsupported(what: string): LibsqlError {
-  return new LibsqlError(`${what} is not supported: use a batch`, "TRANSACTIONS_NOT_SUPPORTED");
+function closedError(): LibsqlError {
+  return new LibsqlError("the client is closed", "CLIENT_CLOSED");
 }
 
 /**
@@ -70,13 +37,15 @@ function unsupported(what: string): LibsqlError {
 export class FileDatabase implements Client {
   readonly protocol = "file";
   readonly #path: string;
+  readonly #patience: number;
   readonly #statements = new Map<string, FileStatement>();
   #database: DatabaseSync;
   #queue: Job[] = [];
 
-  constructor(path: string) {
+  constructor(path: string, patience: number) {
     this.#path = path;
-    this.#database = open(path);
+    this.#patience = patience;
+    this.#database = openFile(path, patience);
   }
 
   get closed(): boolean {
@@ -84,7 +53,7 @@ export class FileDatabase implements Client {
   }
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
-    const parsed = parse(args && typeof statement === "string" ? [statement, args] : statement);
+    const parsed = toStatement(args && typeof statement === "string" ? [statement, args] : statement);
     if (parsed.kind !== "writes") return this.#patiently(() => this.#run(parsed));
     const [result] = await this.#write([parsed]);
     if (!result) throw new LibsqlError("a statement was not executed", "UNKNOWN");
@@ -92,7 +61,7 @@ export class FileDatabase implements Client {
   }
 
   async batch(statements: (InStatement | [string, InArgs?])[], mode?: TransactionMode): Promise<ResultSet[]> {
-    const parsed = statements.map(parse);
+    const parsed = statements.map(toStatement);
     if (mode !== "write" && parsed.every(({ kind }) => kind === "reads")) {
       return this.#patiently(() => this.#snapshot(() => parsed.map((statement) => this.#run(statement))));
     }
@@ -130,7 +99,7 @@ export class FileDatabase implements Client {
 
   async reconnect(): Promise<void> {
     if (!this.closed) this.close();
-    this.#database = open(this.#path);
+    this.#database = openFile(this.#path, this.#patience);
   }
 
   /** Writes what was accepted before, and lets go of the file. */
@@ -146,7 +115,7 @@ export class FileDatabase implements Client {
   }
 
   #write(statements: readonly Statement[]): Promise<ResultSet[]> {
-    if (this.closed) throw new LibsqlError("the client is closed", "CLIENT_CLOSED");
+    if (this.closed) throw closedError();
     return new Promise((resolve, reject) => {
       this.#queue.push({ statements, resolve, reject });
       if (this.#queue.length > 1) return;
@@ -235,8 +204,9 @@ export class FileDatabase implements Client {
 
   /** Tries again while another process holds a lock; without it, at once. */
   async #patiently<T>(attempt: () => T): Promise<T> {
-    const giveUp = Date.now() + patience;
+    const giveUp = Date.now() + this.#patience;
     for (;;) {
+      if (this.closed) throw closedError();
       try {
         return attempt();
       } catch (thrown) {
@@ -248,38 +218,11 @@ export class FileDatabase implements Client {
   }
 }
 
-/** Why a file cannot be a database, in words for whoever starts the functions. */
-const reasons: Readonly<Record<string, string>> = {
-  SQLITE_CANTOPEN: "its folder is missing or cannot be used",
-  SQLITE_READONLY: "it cannot be written",
-  SQLITE_NOTADB: "it is not an SQLite database",
-  SQLITE_BUSY: "another process has locked it",
-};
-
-/** Opens a file so that a commit which was answered survives a crash of the process and of the machine. */
-function open(path: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(path, { timeout: patience });
-    const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
-    if (mode !== "wal" && mode !== "memory") throw new Error(`it can only have journal mode ${String(mode)}`);
-    database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE; ROLLBACK");
-    database.exec(`PRAGMA busy_timeout = ${lockTimeout}`);
-    return database;
-  } catch (thrown) {
-    database?.close();
-    const { code } = toLibsqlError(thrown);
-    const reason = reasons[code] ?? (thrown instanceof Error ? thrown.message : String(thrown));
-    throw new SandboxError("failed_precondition", `cannot use ${path} as the database: ${reason}`, {
-      cause: thrown,
-    });
-  }
-}
-
 /**
  * Opens or creates a database file.
+ * @param patience how long an operation waits for another process that holds the write lock, in milliseconds
  * @throws `failed_precondition`, in one line that says why the file cannot be used
  */
-export function openFileDatabase(path: string): Client {
-  return new FileDatabase(path);
+export function openFileDatabase(path: string, patience = 5_000): Client {
+  return new FileDatabase(path, patience);
 }

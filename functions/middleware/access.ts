@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { Environment } from "../environment.ts";
+import { isLoopback } from "../loopback.ts";
 import { refuse } from "../refuse.ts";
 
 /** Who may call. */
@@ -10,8 +11,6 @@ export interface Access {
   /** Whether this server can only be reached over loopback. */
   readonly loopback: boolean;
 }
-
-const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
 /**
  * Refuses what a web page may have sent to a server on its reader's machine: a foreign `Host` (DNS rebinding),
@@ -23,7 +22,7 @@ function checkLocalCaller(headers: Headers, url: URL): void {
     throw new SandboxError("permission_denied", `${header}: ${rule} while API_TOKENS is not set`);
   };
   const host = headers.get("host") ?? url.host;
-  if (!loopbackHost.test(host)) deny("host", "must be a loopback name");
+  if (!isLoopback(host.replace(/:\d{1,5}$/, ""))) deny("host", "must be a loopback name");
   const origin = headers.get("origin");
   if (origin !== null && origin !== `${url.protocol}//${host}`) deny("origin", "must be this server's own");
   const site = headers.get("sec-fetch-site");

@@ -12,6 +12,9 @@ export interface LogEntry {
 
 export type Log = (entry: LogEntry) => void;
 
+/** How much of a path is logged; what is longer is none of ours. */
+const longestPath = 256;
+
 /** How deep a chain of causes is followed. */
 const deepest = 8;
 
@@ -48,7 +51,7 @@ export function logRequests(log: Log): MiddlewareHandler<Environment> {
       message: "request",
       requestId,
       method: context.req.method,
-      path: context.req.path,
+      path: new URL(context.req.raw.url).pathname.slice(0, longestPath),
       ...(operation ? { operation } : {}),
       ...(namespace ? { namespace } : {}),
       ...(sandboxId ? { sandboxId } : {}),

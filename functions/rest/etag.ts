@@ -5,9 +5,13 @@ export function etagOf({ uid, revision }: RecordVersion): string {
   return `"${uid}.${revision}"`;
 }
 
-/** The tags of an `If-Match` or `If-None-Match` header: `*`, or a list. */
+/** The tags of an `If-Match` or `If-None-Match` header that is not `*`. */
 function tags(header: string): string[] {
-  return header.match(/(?:W\/)?"[^"]*"|\*/g) ?? [];
+  return header.match(/(?:W\/)?"[^"]*"/g) ?? [];
+}
+
+function isAny(header: string): boolean {
+  return header.trim() === "*";
 }
 
 /** A version no record ever has: what tags that are not ours stand for. */
@@ -18,10 +22,8 @@ const nothing: RecordVersion = { uid: "", revision: 0 };
  * @param header the header, or null without one
  */
 export function versionsOf(header: string | null): readonly RecordVersion[] | undefined {
-  if (header === null) return undefined;
-  const given = tags(header);
-  if (given.includes("*")) return undefined;
-  const versions = given.flatMap((tag) => {
+  if (header === null || isAny(header)) return undefined;
+  const versions = tags(header).flatMap((tag) => {
     const parts = /^"([^".]+)\.(\d{1,15})"$/.exec(tag);
     return parts?.[1] && parts[2] ? [{ uid: parts[1], revision: Number(parts[2]) }] : [];
   });
@@ -32,5 +34,5 @@ export function versionsOf(header: string | null): readonly RecordVersion[] | un
 export function isKnown(header: string | null, version: RecordVersion): boolean {
   if (header === null) return false;
   const etag = etagOf(version);
-  return tags(header).some((tag) => tag === "*" || tag === etag || tag === `W/${etag}`);
+  return isAny(header) || tags(header).some((tag) => tag === etag || tag === `W/${etag}`);
 }

@@ -1,7 +1,19 @@
 import { readBody } from "../../shared/connect/body.ts";
+import { mediaType } from "../../shared/connect/media-type.ts";
 import { invalid, quote, SandboxError } from "../../shared/errors/error.ts";
 import { parseJsonBytes } from "../../shared/json/parse.ts";
 import type { JsonValue } from "../../shared/json/value.ts";
+
+/** @throws `invalid_argument` for bytes that are not UTF-8, which would be taken for U+FFFD otherwise */
+function parseQuery(url: string): URLSearchParams {
+  const { search, searchParams } = new URL(url);
+  try {
+    decodeURIComponent(search);
+  } catch (cause) {
+    throw invalid("query", "must be percent-encoded UTF-8", cause);
+  }
+  return searchParams;
+}
 
 /** What a REST operation reads of its request. */
 export class RestRequest {
@@ -10,22 +22,26 @@ export class RestRequest {
   readonly id: string;
   readonly headers: Headers;
   readonly #request: Request;
+  readonly #signal: AbortSignal;
   readonly #query: URLSearchParams;
 
   /**
    * @param allowed the query parameters the route takes
+   * @param signal ends the reading of the body
    * @throws `invalid_argument` for any other
    */
   constructor(
     request: Request,
     path: { readonly namespace: string; readonly id: string },
     allowed: readonly string[],
+    signal: AbortSignal,
   ) {
     this.namespace = path.namespace;
     this.id = path.id;
     this.headers = request.headers;
     this.#request = request;
-    this.#query = new URL(request.url).searchParams;
+    this.#signal = signal;
+    this.#query = parseQuery(request.url);
     for (const name of this.#query.keys()) {
       if (!allowed.includes(name)) {
         const rule = allowed.length ? `it takes ${allowed.join(", ")}` : "it takes none";
@@ -54,15 +70,15 @@ export class RestRequest {
    * @throws `invalid_argument`, as 415 for another media type; `resource_exhausted` when it is too large
    */
   async json(): Promise<JsonValue | undefined> {
-    const type = this.headers.get("content-type");
-    if (type !== null && type.split(";", 1)[0]?.trim().toLowerCase() !== "application/json") {
+    const type = mediaType(this.headers);
+    if (type !== "" && type !== "application/json") {
       throw new SandboxError("invalid_argument", "content-type: must be application/json", {
         exception: "wrongMediaType",
       });
     }
-    const bytes = await readBody(this.#request, this.#request.signal);
+    const bytes = await readBody(this.#request, this.#signal);
     if (bytes.length === 0) return undefined;
-    if (type === null) {
+    if (type === "") {
       throw new SandboxError("invalid_argument", "content-type: must be application/json, and is missing", {
         exception: "wrongMediaType",
       });

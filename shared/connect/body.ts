@@ -1,8 +1,12 @@
 import { untilAborted } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
+import { openDeadline } from "./deadline.ts";
 
 /** The largest message body, after inflating: 4 MiB. */
 export const bodyLimit = 4 * 1024 * 1024;
+
+/** How long a body may take to arrive, in milliseconds, whatever deadline its call has. */
+const patience = 60_000;
 
 function tooLarge(limit: number): SandboxError {
   return new SandboxError("resource_exhausted", `the body is larger than ${limit} bytes`, {
@@ -61,22 +65,23 @@ export interface Body {
  */
 export async function readBody(message: Body, signal: AbortSignal, limit = bodyLimit): Promise<Uint8Array> {
   const declared = message.headers.get("content-length");
-  const encoding = message.headers.get("content-encoding") ?? "identity";
+  const encoding = message.headers.get("content-encoding")?.toLowerCase() ?? "identity";
   if (encoding !== "identity" && encoding !== "gzip") {
     await message.body?.cancel().catch(() => {});
     throw new SandboxError("unimplemented", "content-encoding: must be identity or gzip");
   }
-  if (declared !== null && Number(declared) > limit) {
-    message.body?.cancel().catch(() => {});
-    throw tooLarge(limit);
-  }
+  // What is left unread is for the runtime to deal with: were it cancelled, workerd would break off the answer too.
+  if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
   if (message.body === null) return new Uint8Array(0);
-  if (encoding === "identity") return readStream(message.body, limit, signal);
+  const deadline = openDeadline(signal, patience);
   try {
-    return await readStream(message.body.pipeThrough(gunzip()), limit, signal);
+    const stream = encoding === "gzip" ? message.body.pipeThrough(gunzip()) : message.body;
+    return await readStream(stream, limit, deadline.signal);
   } catch (error) {
-    if (error instanceof SandboxError) throw error;
+    if (error instanceof SandboxError || encoding === "identity") throw error;
     throw new SandboxError("invalid_argument", "the body is not valid gzip", { cause: error });
+  } finally {
+    deadline.close();
   }
 }
 

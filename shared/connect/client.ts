@@ -4,6 +4,7 @@ import type { Call } from "../sandbox/call.ts";
 import { readStream } from "./body.ts";
 import { openDeadline } from "./deadline.ts";
 import { errorOfReply } from "./error-body.ts";
+import { mediaType } from "./media-type.ts";
 import type { UnaryMethod } from "./serve.ts";
 
 /** The largest reply that is read, in bytes. */
@@ -38,10 +39,16 @@ function headersOf(peer: Peer, call: Call, timeoutMs: number | undefined): Heade
   return headers;
 }
 
-/** Ours as it is, everything a transport may throw as `unavailable`: the peer cannot be reached or broke off. */
-function transportError(peer: Peer, signal: AbortSignal, thrown: unknown): SandboxError {
-  if (signal.aborted) return abortError(signal);
-  if (thrown instanceof SandboxError) return thrown;
+/**
+ * What it means that there is no whole answer: the caller's own reason if it has gone, else `unavailable`.
+ * @param signal the peer's time, which ends with the caller's
+ */
+function transportError(peer: Peer, call: Call, signal: AbortSignal, thrown: unknown): SandboxError {
+  if (call.signal.aborted) return abortError(call.signal);
+  if (signal.aborted) return new SandboxError("unavailable", `${peer.name} did not answer in time`);
+  if (thrown instanceof SandboxError) {
+    return new SandboxError("unavailable", `${peer.name}: its answer is larger than ${replyLimit} bytes`);
+  }
   return new SandboxError("unavailable", `${peer.name} cannot be reached`, { cause: thrown });
 }
 
@@ -73,7 +80,7 @@ export async function callUnary<I, O>(
     response = await peer.fetch(new Request(peer.url + path, init));
     bytes = response.body === null ? new Uint8Array(0) : await readStream(response.body, replyLimit, signal);
   } catch (error) {
-    throw transportError(peer, signal, error);
+    throw transportError(peer, call, signal, error);
   } finally {
     deadline.close();
   }
@@ -81,8 +88,7 @@ export async function callUnary<I, O>(
     const error = errorOfReply(response.status, new TextDecoder().decode(bytes));
     throw new SandboxError(error.code, `${peer.name}: ${error.message}`);
   }
-  const type = response.headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase();
-  if (type !== "application/proto") {
+  if (mediaType(response.headers) !== "application/proto") {
     throw new SandboxError(
       "unavailable",
       `${peer.name} does not speak Connect: its answer is not application/proto`,

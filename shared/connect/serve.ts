@@ -6,6 +6,7 @@ import type { Message } from "../protobuf/message.ts";
 import { readBody } from "./body.ts";
 import { type Deadline, openDeadline, parseTimeout } from "./deadline.ts";
 import { errorResponse } from "./error-body.ts";
+import { mediaType } from "./media-type.ts";
 
 /** A method of a service: the codecs of what goes in and out. */
 export interface UnaryMethod<I, O> {
@@ -31,8 +32,8 @@ export interface ServeOptions {
 const mediaTypes = { "application/proto": "proto", "application/json": "json" } as const;
 const acceptPost = Object.keys(mediaTypes).join(", ");
 
-function mediaTypeOf(headers: Headers): "proto" | "json" | undefined {
-  const type = (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase();
+function encodingOf(headers: Headers): "proto" | "json" | undefined {
+  const type = mediaType(headers);
   return type === "application/proto" || type === "application/json" ? mediaTypes[type] : undefined;
 }
 
@@ -57,7 +58,7 @@ export async function serveUnary<I, O>(
     });
     return refuse(error, { allow: "POST" });
   }
-  const type = mediaTypeOf(request.headers);
+  const type = encodingOf(request.headers);
   if (type === undefined) {
     const error = new SandboxError("invalid_argument", `content-type: must be one of ${acceptPost}`, {
       exception: "wrongMediaType",

@@ -23,8 +23,12 @@ export interface Instance {
   readonly pid: number;
   readonly address: string;
   readonly exit: ExitStatus | undefined;
-  /** Whether it was shut down, and nothing has been begun since. */
+  /** Whether a life is under way: something was observed, and not yet shut down. */
+  readonly alive: boolean;
+  /** Whether it was shut down, and no Create has begun since. */
   readonly gone: boolean;
+  /** Whether it was shut down, and a Create has begun since, of which nothing was observed yet. */
+  readonly reopened: boolean;
 }
 
 /** What the database knows of a sandbox when a call begins. */
@@ -86,6 +90,8 @@ function toInstance(row: SightRow): Instance | undefined {
   if (typeof row.generation !== "number") return undefined;
   const incarnation = Number(row.incarnation);
   const exited = typeof row.exit_status === "number";
+  const isShutDown = row.shutdown_at !== null;
+  const isOpen = Number(row.opened) > incarnation;
   return {
     agent: text(row.agent),
     generation: row.generation,
@@ -99,7 +105,9 @@ function toInstance(row: SightRow): Instance | undefined {
           exitedAt: timestamp(row.exited_at_seconds, row.exited_at_nanos),
         }
       : undefined,
-    gone: row.shutdown_at !== null && row.generation === incarnation,
+    alive: row.state !== "" && !isShutDown,
+    gone: isShutDown && !isOpen,
+    reopened: isShutDown && isOpen,
   };
 }
 
@@ -121,29 +129,32 @@ export class Instances {
 
   /** What is known of a sandbox. One round trip. */
   async look(call: Call, id: string): Promise<Sight> {
-    return toSight(await callDatabase(call.signal, this.#db.all<SightRow>(sight(call.namespace, id))));
+    return toSight(await callDatabase(call.signal, () => this.#db.all<SightRow>(sight(call.namespace, id))));
   }
 
   /**
-   * Notes, before the agent is told, that a lifecycle call begins, and counts it. One round trip.
+   * Notes, before the agent is told, that a lifecycle call begins, and gives it its generation. One round trip.
+   * Generations grow, and are not behind the clock: a database made anew gives none that an agent has seen.
    * A sandbox that is gone or was never seen here is left alone, but for Create, which opens its row.
    */
   async begin(call: Call, id: string, action: Action, operationId: string, agent = ""): Promise<Begun> {
     const { namespace } = call;
+    const next = this.#clock();
     const note = sql`operation = ${action}, operation_id = ${operationId}, outcome = 'pending'`;
     const count =
       action === "create"
-        ? sql`insert into instances (namespace, id, agent, generation, incarnation, operation, operation_id,
-              outcome, state, pid, address, observed_at)
-            values (${namespace}, ${id}, ${encoder.encode(agent)}, 1, 0, ${action}, ${operationId},
-              'pending', '', 0, x'', ${this.#micros()})
-            on conflict (namespace, id) do update set generation = generation + 1, ${note}
+        ? sql`insert into instances (namespace, id, agent, generation, opened, incarnation, operation,
+              operation_id, outcome, state, pid, address, observed_at)
+            values (${namespace}, ${id}, ${encoder.encode(agent)}, ${next}, ${next}, 0, ${action},
+              ${operationId}, 'pending', '', 0, x'', ${this.#micros()})
+            on conflict (namespace, id) do update set generation = max(generation + 1, ${next}),
+              opened = max(generation + 1, ${next}), ${note},
+              agent = case when state <> '' and shutdown_at is null then agent else excluded.agent end
             returning generation`
-        : sql`update instances set generation = generation + 1, ${note}
-            where namespace = ${namespace} and id = ${id} and (shutdown_at is null or generation > incarnation)
+        : sql`update instances set generation = max(generation + 1, ${next}), ${note}
+            where namespace = ${namespace} and id = ${id} and (shutdown_at is null or opened > incarnation)
             returning generation`;
-    const [counted, seen] = await callDatabase(
-      call.signal,
+    const [counted, seen] = await callDatabase(call.signal, () =>
       this.#db.batch([
         this.#db.all<{ generation: number }>(count),
         this.#db.all<SightRow>(sight(namespace, id)),
@@ -173,17 +184,18 @@ export class Instances {
     const agent = encoder.encode(source.agent);
     const now = this.#micros();
     const here = sql`namespace = ${namespace} and id = ${id}`;
-    const sameLife = sql`${here} and incarnation <= ${generation} and shutdown_at is null`;
+    const sameLife = sql`${here} and agent = ${agent} and incarnation <= ${generation} and shutdown_at is null`;
     const statements = [
-      sql`insert into instances (namespace, id, agent, generation, incarnation, operation, operation_id,
-            outcome, state, pid, address, observed_at)
-          values (${namespace}, ${id}, ${agent}, ${generation}, -1, '', '', 'ok', '', 0, x'', ${now})
+      sql`insert into instances (namespace, id, agent, generation, opened, incarnation, operation,
+            operation_id, outcome, state, pid, address, observed_at)
+          values (${namespace}, ${id}, ${agent}, ${generation}, ${generation}, -1, '', '', 'ok', '', 0, x'', ${now})
           on conflict (namespace, id) do nothing`,
       sql`update instances set agent = ${agent}, incarnation = ${generation}, state = 'SANDBOX_UNKNOWN',
             pid = 0, address = x'', created_at_seconds = null, created_at_nanos = null, exited_at_seconds = null,
             exited_at_nanos = null, exit_status = null, exit_reason = null, shutdown_at = null
           where ${here} and incarnation < ${generation}
-            and (${begins ? 1 : 0} or shutdown_at is not null or state = '')`,
+            and (${begins ? 1 : 0} or
+              ((shutdown_at is not null or state = '') and opened > incarnation and opened <= ${generation}))`,
       sql`update instances set state = ${state}, pid = ${pid}, address = ${encoder.encode(address)},
             observed_at = ${now},
             created_at_seconds = coalesce(${createdAt?.seconds ?? null}, created_at_seconds),
@@ -216,7 +228,7 @@ export class Instances {
   /** Writes in one batch. What has happened is recorded even if its caller has gone meanwhile. */
   async #write(statements: readonly SQL[]): Promise<void> {
     const [first, ...rest] = statements.map((statement) => this.#db.run(statement));
-    if (first) await callDatabase(undefined, this.#db.batch([first, ...rest]));
+    if (first) await callDatabase(undefined, () => this.#db.batch([first, ...rest]));
   }
 
   #micros(): number {

@@ -23,7 +23,8 @@ export type ControllerMethods = {
   ) => Promise<ResponseOf<Methods[M]>>;
 };
 
-interface Target {
+/** The parts of every Controller request that say which sandbox, and who serves it. */
+export interface Target {
   sandboxId?: string | null;
   sandboxer?: string | null;
 }

@@ -91,7 +91,13 @@ export class RemoteController implements Controller {
       id,
       name,
       begun,
-      ({ agent }, acting) => agent.create(acting, id, { ...opts, sandbox }),
+      async ({ agent, instance }, acting) => {
+        if (instance?.alive && instance.agent !== name) {
+          const message = `sandbox ${quote(id)} already exists with sandboxer ${quote(instance.agent)}`;
+          throw new SandboxError("already_exists", message);
+        }
+        await agent.create(acting, id, { ...opts, sandbox });
+      },
       () => ({ state: "SANDBOX_UNKNOWN", begins: true }),
     );
   }
@@ -125,7 +131,7 @@ export class RemoteController implements Controller {
 
   async wait(call: Call, id: string, sandboxer: string): Promise<ExitStatus> {
     const sight = await this.#look(call, id);
-    if (sight.instance?.exit) return sight.instance.exit;
+    if (sight.instance?.exit && !sight.instance.reopened) return sight.instance.exit;
     const asked = this.#choose(sight, id, sandboxer);
     const exit = await waitForExit(call, id, asked.agent, sight.instance, () => this.#look(call, id));
     await this.#observe(call, id, asked, { state: "SANDBOX_NOTREADY", exit });
@@ -150,7 +156,7 @@ export class RemoteController implements Controller {
       id,
       sandboxer,
       begun,
-      (asked, acting) => this.#shutDown(call, acting, id, asked),
+      (asked, acting) => this.#shutDown(acting, id, asked),
       () => "ended",
     );
   }
@@ -258,14 +264,15 @@ export class RemoteController implements Controller {
   }
 
   /** Shuts a sandbox down at its agent, after its exit is recorded: the agent forgets it with the rest. */
-  async #shutDown(call: Call, acting: Call, id: string, asked: Asked): Promise<void> {
-    const { agent, instance } = asked;
+  async #shutDown(acting: Call, id: string, asked: Asked): Promise<void> {
+    const { agent, instance, name } = asked;
     try {
-      if (!instance?.exit) await this.#recordExit(call, id, asked);
+      if (!instance?.exit || instance.reopened) await this.#recordExit(acting, id, asked);
       await agent.shutdown(acting, id);
     } catch (error) {
-      // What was there once and is there no longer is where Shutdown leads.
-      if (!instance || !isCodeOf(error, "not_found")) throw error;
+      // What its own agent had once and has no longer is where Shutdown leads.
+      const isDone = isCodeOf(error, "not_found") && instance?.state && instance.agent === name;
+      if (!isDone) throw error;
     }
   }
 

@@ -2,14 +2,18 @@ import { abortError } from "../errors/abort.ts";
 import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { ExitStatus } from "../sandbox/controller.ts";
-import type { AgentClient } from "./agent-client.ts";
+import { type AgentClient, slice } from "./agent-client.ts";
 import type { Instance, Sight } from "./instances.ts";
 
-/** The least time between two questions to an agent, in milliseconds. */
-const beat = 1_000;
+/** How patiently an agent is asked, in milliseconds. */
+export interface Pace {
+  /** The least time between two questions. */
+  readonly beat: number;
+  /** How long an agent that has held a wait may be out of reach before the wait is given up. */
+  readonly outage: number;
+}
 
-/** How long an agent that has held a wait may be out of reach before the wait is given up, in milliseconds. */
-const outage = 30_000;
+const usualPace: Pace = { beat: 1_000, outage: 30_000 };
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -28,23 +32,27 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
 
 /** Tells waits that can go on after a failure from those that cannot. */
 class Patience {
-  #heldUntil = 0;
+  readonly #pace: Pace;
   #held = false;
+  #lostAt: number | undefined;
+
+  constructor(pace: Pace) {
+    this.#pace = pace;
+  }
 
   /** Whether to ask again after an error that came `lasted` ms after the question. */
   allows(error: unknown, lasted: number): boolean {
     if (isCodeOf(error, "deadline_exceeded")) {
-      this.#hold();
+      this.#held = true;
+      this.#lostAt = undefined;
       return true;
     }
     if (!isCodeOf(error, "unavailable")) return false;
-    if (lasted >= beat) this.#hold();
-    return this.#held && Date.now() - this.#heldUntil < outage;
-  }
-
-  #hold(): void {
-    this.#held = true;
-    this.#heldUntil = Date.now();
+    if (lasted >= this.#pace.beat) this.#held = true;
+    // What broke off after so long, but before the agent was given up on, had surely been held.
+    if (lasted >= this.#pace.outage && lasted < slice) this.#lostAt = undefined;
+    this.#lostAt ??= Date.now();
+    return this.#held && Date.now() - this.#lostAt < this.#pace.outage;
   }
 }
 
@@ -61,8 +69,9 @@ export async function waitForExit(
   agent: AgentClient,
   life: Instance | undefined,
   look: () => Promise<Sight>,
+  pace: Pace = usualPace,
 ): Promise<ExitStatus> {
-  const patience = new Patience();
+  const patience = new Patience(pace);
   while (true) {
     const began = Date.now();
     let failure: unknown;
@@ -79,8 +88,9 @@ export async function waitForExit(
     if (life?.state && instance && instance.incarnation !== life.incarnation && !instance.gone) {
       throw new SandboxError("aborted", `sandbox ${quote(id)}: was shut down and created anew meanwhile`);
     }
-    if (instance?.exit) return instance.exit;
+    const isOver = !instance?.reopened || isCodeOf(failure, "not_found");
+    if (instance?.exit && isOver) return instance.exit;
     if (!goesOn) throw failure;
-    if (lasted < beat) await pause(beat - lasted, call.signal);
+    if (lasted < pace.beat) await pause(pace.beat - lasted, call.signal);
   }
 }

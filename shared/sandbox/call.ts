@@ -1,7 +1,7 @@
 /** What tells one lifecycle call of a sandbox from an earlier, a later or a repeated one. */
 export interface Operation {
   readonly id: string;
-  /** Counts the lifecycle calls of one sandbox; an agent refuses one that is older than what it has seen. */
+  /** Grows with the lifecycle calls of one sandbox; an agent refuses one that is older than what it has seen. */
   readonly generation: number;
 }
 

@@ -129,13 +129,45 @@ describe("what is recorded of a sandbox's life", () => {
     );
   });
 
-  it("lifecycle calls are counted without a gap, also when they come at once", async () => {
+  it("a database made anew gives no generation that an agent has seen", async () => {
+    const { generation } = await create("anew");
+    assert.ok(generation >= Date.now() - 60_000);
+  });
+
+  it("two Shutdowns at once, and a Stop among them, leave it gone, with its exit", async () => {
+    const created = await create("both");
+    await instances.observe("n", "both", created, { state: "SANDBOX_NOTREADY", exit });
+    const [one, other, stop] = [
+      await begin("both", "shutdown"),
+      await begin("both", "shutdown"),
+      await begin("both", "stop"),
+    ];
+    await instances.end("n", "both", one.generation, one.operation);
+    await instances.observe("n", "both", stop, { state: "SANDBOX_NOTREADY" });
+    await instances.end("n", "both", other.generation, other.operation);
+    await instances.observe(
+      "n",
+      "both",
+      { agent, generation: stop.generation },
+      { state: "SANDBOX_READY", pid: 9 },
+    );
+    const instance = await seen("both");
+    assert.deepEqual([instance?.gone, instance?.exit, instance?.pid], [true, exit, 0]);
+  });
+
+  it("what another agent says of a sandbox tells nothing of it", async () => {
+    const { generation } = await create("other");
+    await instances.observe("n", "other", { agent: "b", generation }, { state: "SANDBOX_NOTREADY", exit });
+    const instance = await seen("other");
+    assert.deepEqual(
+      [instance?.agent, instance?.state, instance?.exit],
+      [agent, "SANDBOX_UNKNOWN", undefined],
+    );
+  });
+
+  it("generations grow, also when calls come at once", async () => {
     await create("count");
     const begun = await Promise.all(Array.from({ length: 20 }, () => begin("count", "stop")));
-    const generations = begun.map(({ generation }) => generation).sort((a, b) => a - b);
-    assert.deepEqual(
-      generations,
-      Array.from({ length: 20 }, (_, at) => at + 2),
-    );
+    assert.equal(new Set(begun.map(({ generation }) => generation)).size, 20);
   });
 });

@@ -34,6 +34,7 @@ describe("faults of the agent", () => {
     const refused = `http://127.0.0.1:${await closedPort()}`;
     functions = await startFunctions([
       { name: "broken", url: broken.url, token, sandboxer: "node" },
+      { name: "another", url: broken.url, token, sandboxer: "another" },
       { name: "refused", url: refused, token, sandboxer: "node" },
     ]);
   });
@@ -135,6 +136,80 @@ describe("faults of the agent", () => {
     assert.equal(headers["connect-protocol-version"], "1");
   });
 
+  it("an answer too large to be one is unavailable, and whether it happened is unknown", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(answer(200, "application/proto", new Uint8Array(17 << 20)));
+    await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
+    const created = await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns);
+    assert.deepEqual([created.status, created.code], [503, "unavailable"]);
+    assert.match(created.message, /its answer is larger than/);
+    assert.deepEqual(await functions.query(`select outcome from instances where namespace = '${ns}'`), [
+      { outcome: "unknown" },
+    ]);
+  });
+
+  it("Shutdown and Create by another agent leave a living sandbox to its own", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(ok);
+    await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {}, sandboxer: "broken" });
+    assert.equal((await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns)).code, "ok");
+    const elsewhere = { sandboxId: "s", sandboxer: "another" };
+    const created = await rpc(functions.ask, "Controller", "Create", elsewhere, ns);
+    assert.deepEqual([created.code, /"broken"/.test(created.message)], ["already_exists", true]);
+    broken.misbehave(connectError(404, "not_found"));
+    assert.equal((await rpc(functions.ask, "Controller", "Shutdown", elsewhere, ns)).code, "not_found");
+    broken.misbehave(ok);
+    assert.equal((await rpc(functions.ask, "Controller", "Stop", { sandboxId: "s" }, ns)).code, "ok");
+    // Its own agent may forget it, which is where Shutdown leads.
+    broken.misbehave(connectError(404, "not_found"));
+    assert.equal((await rpc(functions.ask, "Controller", "Shutdown", { sandboxId: "s" }, ns)).code, "ok");
+    assert.equal(
+      (await rpc(functions.ask, "Controller", "Status", { sandboxId: "s" }, ns)).code,
+      "not_found",
+    );
+  });
+
+  it("of what could not even be created Shutdown says that it is not there", async () => {
+    const ns = freshNamespace();
+    await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
+    broken.misbehave(connectError(400, "failed_precondition"));
+    assert.equal(
+      (await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns)).code,
+      "failed_precondition",
+    );
+    broken.misbehave(connectError(404, "not_found"));
+    assert.equal(
+      (await rpc(functions.ask, "Controller", "Shutdown", { sandboxId: "s" }, ns)).code,
+      "not_found",
+    );
+  });
+
+  it("while a new Create's outcome is unknown, Wait asks for the new life and not for the old exit", async () => {
+    const ns = freshNamespace();
+    await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
+    const exited = (code: number) => answer(200, "application/proto", new Uint8Array([0x08, code]));
+    broken.misbehave(ok);
+    await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns);
+    broken.misbehave((request, response) =>
+      (request.url?.endsWith("/Wait") ? exited(7) : ok)(request, response),
+    );
+    await rpc(functions.ask, "Controller", "Shutdown", { sandboxId: "s" }, ns);
+    assert.equal(
+      (await rpc(functions.ask, "Controller", "Wait", { sandboxId: "s" }, ns)).response?.exitStatus,
+      7,
+    );
+    broken.misbehave(closedMidBody);
+    assert.equal(
+      (await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns)).code,
+      "unavailable",
+    );
+    broken.misbehave(exited(8));
+    assert.equal(
+      (await rpc(functions.ask, "Controller", "Wait", { sandboxId: "s" }, ns)).response?.exitStatus,
+      8,
+    );
+  });
+
   it("a wait that an agent's restart breaks off goes on", async () => {
     const ns = freshNamespace();
     let times = 0;
@@ -176,7 +251,7 @@ describe("faults of the agent", () => {
     assert.deepEqual(row, { state: "SANDBOX_READY", pid: 7 });
   });
 
-  it("each lifecycle call is counted, and carries its count and its own id", async () => {
+  it("each lifecycle call carries its own id, and a generation above the one before", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);
     await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
@@ -185,9 +260,10 @@ describe("faults of the agent", () => {
       await rpc(functions.ask, "Controller", name, { sandboxId: "s" }, ns);
     }
     const sent = broken.requests.slice(asked).map(({ headers }) => headers);
+    const generations = sent.map((headers) => Number(headers["sandbox-generation"]));
     assert.deepEqual(
-      sent.map((headers) => headers["sandbox-generation"]),
-      ["1", "2", "3"],
+      generations,
+      [...new Set(generations)].sort((a, b) => a - b),
     );
     assert.equal(new Set(sent.map((headers) => headers["sandbox-operation"])).size, 3);
   });

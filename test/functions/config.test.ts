@@ -15,10 +15,14 @@ describe("the configuration", () => {
     assert.deepEqual([config.databaseUrl, config.agents, config.apiTokens.size], [undefined, undefined, 0]);
   });
 
+  it("takes an empty variable for one that is not set", () => {
+    assert.deepEqual(parseConfig({ API_TOKENS: "", DATABASE_URL: "", HOST: "", PORT: "" }), parseConfig({}));
+  });
+
   it("reads agents and tokens by name", () => {
     const config = parseConfig({
       CONTROLLER_AGENTS: JSON.stringify({ n1: agent, n2: { ...agent, sandboxer: "shim" } }),
-      API_TOKENS: JSON.stringify({ ci: secret, __proto: "t" }),
+      API_TOKENS: JSON.stringify({ ci: secret }),
       HOST: "0.0.0.0",
     });
     assert.deepEqual(
@@ -35,13 +39,14 @@ describe("the configuration", () => {
     [{ PORT: "http" }, /^PORT: must be a port number/],
     [{ PORT: "65536" }, /^PORT: /],
     [{ AGENT_PORT: "-1" }, /^AGENT_PORT: /],
-    [{ HOST: "" }, /^HOST: must not be empty/],
     [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL: must be info or error/],
-    [{ DATA_DIR: "" }, /^DATA_DIR: /],
     [{ DATABASE_URL: `postgres://u:${secret}@h/d` }, /^DATABASE_URL: must begin with libsql:/],
     [{ DATABASE_AUTH_TOKEN: `${secret} ${secret}` }, /^DATABASE_AUTH_TOKEN: /],
     [{ API_TOKENS: secret }, /^API_TOKENS: must be JSON$/],
     [{ API_TOKENS: `["${secret}"]` }, /^API_TOKENS: must be a JSON object/],
+    [{ API_TOKENS: `{"__proto__":"${secret}"}` }, /^API_TOKENS: its names must be letters/],
+    [{ DATABASE_URL: `libsql://h?authToken=${secret}` }, /^DATABASE_URL: must be a URL without user, query/],
+    [{ DATABASE_URL: `https://u:${secret}@h` }, /^DATABASE_URL: must be a URL without user, query/],
     [{ API_TOKENS: `{"a":""}` }, /^API_TOKENS\.a: must be one or more printable/],
     [{ API_TOKENS: `{"a":"${secret} x"}` }, /^API_TOKENS\.a: /],
     [{ API_TOKENS: `{"":"${secret}"}` }, /^API_TOKENS/],

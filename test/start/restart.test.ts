@@ -4,7 +4,7 @@ import { readdir, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { curlCommand } from "../../local/tour.ts";
+import { curlCommand } from "../../local/curl.ts";
 import { type Running, runStart, start, temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";

@@ -5,12 +5,15 @@ import { badInputCases } from "../suites/bad-input.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
 import { surfaceCases } from "../suites/surface.ts";
+import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
 
 const suites = {
   "the Store over REST": restStoreCases,
   "both surfaces": surfaceCases,
   "bad input": badInputCases,
   "the Controller": controllerCases,
+  "containerd's Store, as recorded": storeVectorCases,
+  "containerd's List, as recorded": listVectorCases,
 };
 
 describe("npm start", () => {

@@ -204,7 +204,6 @@ export const controllerCases: readonly Case[] = [
       assert.match(String(refused?.body.detail), /no\/such\/binary/);
       const json = { process: { args: ["true"], cwd: "/" } };
       await rest(ask, ns, "PATCH /sandboxes/bad?fields=spec", { spec: { typeUrl: specType, json } });
-      await rpc(ask, "Controller", "Shutdown", { sandboxId: "bad" }, ns);
       await act(ask, ns, "bad", "create");
       await act(ask, ns, "bad", "start");
       assert.equal((await rest(ask, ns, "GET /sandboxes/bad/wait")).body.exitStatus, 0);

@@ -1,0 +1,8 @@
+import { defineConfig } from "drizzle-kit";
+
+/** `npm run db:generate` writes a migration for what changed in the tables; finish its SQL by hand. */
+export default defineConfig({
+  dialect: "sqlite",
+  schema: ["./schema/sandboxes.ts", "./schema/sandbox-labels.ts", "./schema/instances.ts"],
+  out: "./schema/migrations",
+});

@@ -1,0 +1,93 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import process from "node:process";
+import { type Config, ConfigError, parseConfig } from "../config.ts";
+import type { Parts } from "../dependencies.ts";
+import { createLog } from "../json-log.ts";
+import type { Operation } from "../operation.ts";
+import { operations } from "../operations.ts";
+import { openDatabase } from "./database.ts";
+
+/** The functions, being served on this machine. */
+export interface RunningServer {
+  readonly url: string;
+  /** Takes no more requests and resolves when those under way are answered. */
+  stop(): Promise<void>;
+  /** Breaks off what is still under way. */
+  kill(): Promise<void>;
+}
+
+/** How a runtime serves HTTP. It throws when it cannot listen where the configuration says. */
+export type Serve = (
+  config: Config,
+  parts: Omit<Parts, "access">,
+  mounted?: readonly Operation[],
+) => RunningServer | Promise<RunningServer>;
+
+/** How long requests under way may take when everything stops, in milliseconds. */
+const patience = 5_000;
+
+/** The database of the configuration: where it says, or else a file in its data folder. */
+export function databaseUrl({ databaseUrl, dataDir }: Config): string {
+  if (databaseUrl !== undefined) return databaseUrl;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return `file:${resolve(dataDir, "sandboxes.db")}`;
+}
+
+function untilSignal(): Promise<unknown> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
+  });
+}
+
+/** Lets requests under way finish, but not for ever. */
+export async function stopServer(server: RunningServer): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, patience);
+  });
+  await Promise.race([server.stop(), late]);
+  clearTimeout(timer);
+  await server.kill();
+}
+
+async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Promise<void> {
+  const config = parseConfig(process.env);
+  const log = createLog(config.logLevel);
+  const database = openDatabase(databaseUrl(config), config.databaseAuthToken);
+  const parts = {
+    database,
+    agents: config.agents ?? [],
+    defaultSandboxer: config.defaultSandboxer ?? "",
+    fetch: (request: Request) => fetch(request),
+    log,
+  };
+  const server = await serve(config, parts, mounted);
+  console.log(
+    JSON.stringify({
+      time: new Date().toISOString(),
+      level: "info",
+      message: "listening",
+      url: server.url,
+    }),
+  );
+  await untilSignal();
+  await stopServer(server);
+  database.close();
+}
+
+/**
+ * What each entry does when it is the program: serves as the environment says until a signal ends it. What keeps
+ * it from starting is told in one line.
+ * @param mounted which operations it serves; all of them by default, or one to deploy it alone
+ */
+export async function run(serve: Serve, mounted: readonly Operation[] = operations): Promise<void> {
+  try {
+    await serveUntilSignal(serve, mounted);
+    process.exit(0);
+  } catch (error) {
+    const [reason] = String(error instanceof Error ? error.message : error).split("\n", 1);
+    console.error(`sandbox-functions: ${reason}${error instanceof ConfigError ? "" : ": it cannot start"}`);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Client } from "@libsql/client/http";
+import { migrations } from "../../schema/migrations.ts";
+import { SandboxError } from "../errors/error.ts";
+import { callDatabase, toDatabaseError } from "./database-error.ts";
+
+const ledger = "create table if not exists migrations (tag text primary key not null) without rowid";
+
+/** The tags of the migrations a database has had; undefined before the first. */
+async function readTags(client: Client): Promise<Set<string> | undefined> {
+  try {
+    const { rows } = await client.execute("select tag from migrations");
+    return new Set(rows.map(({ tag }) => String(tag)));
+  } catch (thrown) {
+    if (thrown instanceof Error && /no such table/i.test(thrown.message)) return undefined;
+    throw toDatabaseError(thrown);
+  }
+}
+
+function refuseNewer(tags: ReadonlySet<string>): void {
+  const known = new Set(migrations.map(({ tag }) => tag));
+  const unknown = [...tags].find((tag) => !known.has(tag));
+  if (unknown === undefined) return;
+  throw new SandboxError(
+    "failed_precondition",
+    `the database is newer than this version, which does not know its migration ${unknown}`,
+  );
+}
+
+/**
+ * Brings a database up to date. Each migration is one transaction that also enters it in the ledger, so that of
+ * two that start at once one does it and the other sees it done.
+ * @returns the tags of the migrations this call applied
+ * @throws `failed_precondition` for a database newer than this code
+ */
+export async function migrate(client: Client): Promise<{ applied: string[] }> {
+  let tags = (await readTags(client)) ?? new Set<string>();
+  refuseNewer(tags);
+  const applied: string[] = [];
+  for (const { tag, statements } of migrations) {
+    if (tags.has(tag)) continue;
+    const enter = { sql: "insert into migrations (tag) values (?)", args: [tag] };
+    try {
+      await client.batch([ledger, enter, ...statements], "write");
+      applied.push(tag);
+    } catch (thrown) {
+      tags = (await readTags(client)) ?? new Set<string>();
+      if (!tags.has(tag)) throw toDatabaseError(thrown);
+    }
+  }
+  return { applied };
+}
+
+/**
+ * Resolves when a database has had every migration this code knows.
+ * @throws `failed_precondition` when it has not, `unavailable` when it cannot be reached
+ */
+export async function checkMigrated(client: Client, signal?: AbortSignal): Promise<void> {
+  const tags = await callDatabase(signal, readTags(client));
+  const missing = migrations.find(({ tag }) => !tags?.has(tag));
+  if (missing) throw new SandboxError("failed_precondition", `the database lacks migration ${missing.tag}`);
+}

@@ -1,0 +1,98 @@
+import { type SQL, sql } from "drizzle-orm";
+import { sandboxes } from "../../schema/sandboxes.ts";
+import { SandboxError } from "../errors/error.ts";
+import { decodeAny } from "../protobuf/any.ts";
+import { fromMicros } from "../protobuf/timestamp.ts";
+import type { Any, SandboxRecord } from "../sandbox/sandbox.ts";
+import { decodeExtensions, decodeLabels } from "./entries.ts";
+
+/** A row by the order of its columns, as the driver gives it: Drizzle's own mapping would spoil bytes on some runtimes. */
+export type Row = ArrayLike<unknown>;
+
+/** What makes a record, in the order in which `toRecord` reads it. */
+export const recordColumns = {
+  id: sandboxes.id,
+  uid: sandboxes.uid,
+  revision: sandboxes.revision,
+  runtimeName: sandboxes.runtimeName,
+  runtimeOptions: sandboxes.runtimeOptions,
+  spec: sandboxes.spec,
+  labels: sandboxes.labels,
+  extensions: sandboxes.extensions,
+  sandboxer: sandboxes.sandboxer,
+  createdAt: sandboxes.createdAt,
+  updatedAt: sandboxes.updatedAt,
+} as const;
+
+/** The same columns for a statement of our own, of the table called `alias`. */
+export function columnsOf(alias: string): SQL {
+  const names = Object.values(recordColumns).map(({ name }) => `"${alias}"."${name}"`);
+  return sql.raw(names.join(", "));
+}
+
+/** How many bytes a row of the table called `alias` takes. */
+export function storedSize(alias: string): SQL {
+  const { runtimeName, runtimeOptions, spec, labels, extensions, sandboxer } = recordColumns;
+  const always = [runtimeName, labels, extensions, sandboxer].map(
+    ({ name }) => `octet_length("${alias}"."${name}")`,
+  );
+  const perhaps = [runtimeOptions, spec].map(({ name }) => `ifnull(octet_length("${alias}"."${name}"), 0)`);
+  return sql.raw(`(${[...always, ...perhaps].join(" + ")})`);
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A text as a BLOB: some drivers cut TEXT at U+0000. */
+export function toBlob(text: string): Uint8Array {
+  return encoder.encode(text);
+}
+
+export function textOf(blob: Uint8Array | undefined): string {
+  return decoder.decode(blob);
+}
+
+function unreadable(column: number): SandboxError {
+  return new SandboxError("data_loss", `column ${column} of a stored sandbox cannot be read`);
+}
+
+function bytesAt(row: Row, column: number): Uint8Array | undefined {
+  const value = row[column];
+  if (value === null) return undefined;
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  if (value instanceof Uint8Array) return value;
+  throw unreadable(column);
+}
+
+/** A text from a column of either kind. */
+export function textAt(row: Row, column: number): string {
+  const value = row[column];
+  return typeof value === "string" ? value : textOf(bytesAt(row, column));
+}
+
+export function numberAt(row: Row, column: number): number {
+  const value = row[column];
+  if (typeof value !== "number") throw unreadable(column);
+  return value;
+}
+
+function anyAt(row: Row, column: number): Any | undefined {
+  const bytes = bytesAt(row, column);
+  return bytes && decodeAny(bytes);
+}
+
+/** The record in a row that begins with `recordColumns`. */
+export function toRecord(row: Row): SandboxRecord {
+  return {
+    id: textAt(row, 0),
+    uid: textAt(row, 1),
+    revision: numberAt(row, 2),
+    runtime: { name: textAt(row, 3), options: anyAt(row, 4) },
+    spec: anyAt(row, 5),
+    labels: decodeLabels(textAt(row, 6)),
+    extensions: decodeExtensions(textAt(row, 7)),
+    sandboxer: textAt(row, 8),
+    createdAt: fromMicros(numberAt(row, 9)),
+    updatedAt: fromMicros(numberAt(row, 10)),
+  };
+}

@@ -1,0 +1,47 @@
+/** The rule by which a large value of the vectors is made. */
+export interface ValueRule {
+  readonly type: "string" | "bytes";
+  readonly rule: "repeat" | "counter" | "lcg";
+  readonly length: number;
+  readonly unit?: string;
+  readonly seed?: number;
+}
+
+/** @see test/vectors/README.md */
+export function makeValue({ rule, length, unit = "", seed = 0 }: ValueRule): Uint8Array<ArrayBuffer> {
+  if (rule === "repeat") {
+    const bytes = new TextEncoder().encode(unit);
+    return Uint8Array.from({ length }, (_, at) => bytes[at % bytes.length] ?? 0);
+  }
+  if (rule === "counter") return Uint8Array.from({ length }, (_, at) => at + Math.floor(at / 256));
+  let x = seed;
+  return Uint8Array.from({ length }, () => {
+    x = Number((BigInt(x) * 1103515245n + 12345n) % 2147483648n);
+    return Math.floor(x / 65536);
+  });
+}
+
+/** The large values of one scenario, which `${NAME}` stands for. */
+export class Values {
+  readonly #bytes: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+  constructor(rules: Readonly<Record<string, ValueRule>> = {}) {
+    this.#bytes = new Map(Object.entries(rules).map(([name, rule]) => [name, makeValue(rule)]));
+  }
+
+  text(text: string): string {
+    let filled = text;
+    for (const [name, bytes] of this.#bytes) {
+      if (filled.includes(`\${${name}}`))
+        filled = filled.replaceAll(`\${${name}}`, new TextDecoder().decode(bytes));
+    }
+    return filled;
+  }
+
+  /** @param base64 or the name of a value */
+  bytes(base64: string): Uint8Array<ArrayBuffer> {
+    const name = /^\$\{(\w+)\}$/.exec(base64)?.[1];
+    const value = name === undefined ? undefined : this.#bytes.get(name);
+    return value ?? Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  }
+}

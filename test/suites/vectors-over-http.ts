@@ -1,0 +1,33 @@
+import { services } from "../../shared/protobuf/services.ts";
+import type { Ask, Case } from "./case.ts";
+import { listCases } from "./list-vectors.ts";
+import { type StoreCall, type StoreCase, storeCases } from "./store-vectors.ts";
+
+/** Makes a call of the vectors as an RPC with a binary body. */
+function overHttp(ask: Ask): StoreCall {
+  return async (rpc, namespace, body) => {
+    const headers = { "content-type": "application/proto" };
+    const response = await ask(`/${services.Store.typeName}/${rpc}`, {
+      method: "POST",
+      headers: namespace === null ? headers : { ...headers, "containerd-namespace": namespace },
+      body,
+    });
+    if (response.status !== 200) return { code: ((await response.json()) as { code: string }).code };
+    return { code: "ok", body: new Uint8Array(await response.arrayBuffer()) };
+  };
+}
+
+/** One call per server, by which the List cases know that they have filled their namespaces there. */
+const calls = new WeakMap<Ask, StoreCall>();
+
+function callOf(ask: Ask): StoreCall {
+  const call = calls.get(ask) ?? overHttp(ask);
+  calls.set(ask, call);
+  return call;
+}
+
+const toCase = ({ name, run }: StoreCase): Case => ({ name, run: (ask) => run(callOf(ask)) });
+
+/** What a real containerd's Store answered, asked over HTTP. */
+export const storeVectorCases: readonly Case[] = storeCases.map(toCase);
+export const listVectorCases: readonly Case[] = listCases.map(toCase);
