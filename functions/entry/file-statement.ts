@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { InArgs, InStatement, InValue, ResultSet, Row, Value } from "@libsql/client/http";
+import type { InArgs, InValue, ResultSet, Row, Value } from "@libsql/client/http";
 
 /** Node binds a view without memory as NULL, and an empty text encodes to just that. */
 const emptyBlob = new Uint8Array(1).subarray(0, 0);
@@ -124,11 +124,4 @@ export class FileStatement {
 
 function toNamed(args: Record<string, InValue>): Record<string, SQLInputValue> {
   return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, toInput(value)]));
-}
-
-/** The parts of a statement, whichever way it is written. */
-export function partsOf(statement: InStatement | [string, InArgs?]): { sql: string; args: InArgs } {
-  if (typeof statement === "string") return { sql: statement, args: [] };
-  if (Array.isArray(statement)) return { sql: statement[0], args: statement[1] ?? [] };
-  return { sql: statement.sql, args: statement.args ?? [] };
 }

@@ -1,0 +1,132 @@
+import {
+  type Client,
+  type InArgs,
+  type InStatement,
+  LibsqlBatchError,
+  LibsqlError,
+  type ResultSet,
+  type TransactionMode,
+} from "@libsql/client/http";
+import { ask, type Server, type Step, toLibsqlError, type WireStatement } from "./pipeline.ts";
+import { toResultSet } from "./result.ts";
+import { toWire } from "./value.ts";
+
+const beginnings: Readonly<Record<TransactionMode, string>> = {
+  write: "BEGIN IMMEDIATE",
+  read: "BEGIN TRANSACTION READONLY",
+  deferred: "BEGIN DEFERRED",
+};
+
+function toStatement(statement: InStatement | [string, InArgs?]): WireStatement {
+  if (typeof statement === "string") return { sql: statement };
+  const [sql, args] = Array.isArray(statement) ? statement : [statement.sql, statement.args];
+  if (args === undefined) return { sql };
+  if (Array.isArray(args)) return { sql, args: args.map(toWire) };
+  return { sql, named_args: Object.entries(args).map(([name, value]) => ({ name, value: toWire(value) })) };
+}
+
+/** The statements as one transaction: each runs if the one before it went well, and all are undone if one did not. */
+function toSteps(statements: readonly WireStatement[], mode: TransactionMode): Step[] {
+  const commit = statements.length + 1;
+  return [
+    { stmt: { sql: beginnings[mode] } },
+    ...statements.map((stmt, at): Step => ({ stmt, condition: { type: "ok", step: at } })),
+    { stmt: { sql: "COMMIT" }, condition: { type: "ok", step: commit - 1 } },
+    { stmt: { sql: "ROLLBACK" }, condition: { type: "not", cond: { type: "ok", step: commit } } },
+  ];
+}
+
+function unsupported(what: string): LibsqlError {
+  return new LibsqlError(`${what} is not supported: use a batch`, "TRANSACTIONS_NOT_SUPPORTED");
+}
+
+/**
+ * A libSQL server behind the interface of `@libsql/client`, whose own client is several times as large, and queues
+ * calls in a way that Workers do not allow. Every call is one round trip, and nothing is kept between calls.
+ */
+export class HranaClient implements Client {
+  readonly protocol = "http";
+  readonly #server: Server;
+  #closed = false;
+
+  constructor(server: Server) {
+    this.#server = server;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
+    this.#open();
+    const stmt = toStatement(typeof statement === "string" ? [statement, args ?? []] : statement);
+    return toResultSet(await ask(this.#server, { type: "execute", stmt }));
+  }
+
+  async batch(
+    statements: Array<InStatement | [string, InArgs?]>,
+    mode: TransactionMode = "deferred",
+  ): Promise<ResultSet[]> {
+    this.#open();
+    const steps = toSteps(statements.map(toStatement), mode);
+    const { step_results, step_errors } = await ask(this.#server, { type: "batch", batch: { steps } });
+    for (const [step, error] of step_errors.slice(0, -1).entries()) {
+      if (!error) continue;
+      if (step === 0 || step > statements.length) throw toLibsqlError(error);
+      throw new LibsqlBatchError(error.message, step - 1, error.code ?? "UNKNOWN");
+    }
+    return step_results.slice(1, -2).map((result) => {
+      if (result) return toResultSet(result);
+      throw new LibsqlError("a statement of a batch was not run", "TRANSACTION_CLOSED");
+    });
+  }
+
+  async executeMultiple(sql: string): Promise<void> {
+    this.#open();
+    await ask(this.#server, { type: "sequence", sql });
+  }
+
+  async migrate(): Promise<never> {
+    throw unsupported("a migration with foreign keys off");
+  }
+
+  async transaction(): Promise<never> {
+    throw unsupported("an interactive transaction");
+  }
+
+  async sync(): Promise<never> {
+    throw new LibsqlError("a server has nothing to sync with", "SYNC_NOT_SUPPORTED");
+  }
+
+  async reconnect(): Promise<void> {
+    this.#closed = false;
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  #open(): void {
+    if (this.#closed) throw new LibsqlError("the client is closed", "CLIENT_CLOSED");
+  }
+}
+
+/**
+ * Opens a libSQL server.
+ * @param url `https:` or `http:`; `libsql:` is `https:`, or with `?tls=0` `http:`
+ * @throws TypeError in one line when it is none of these
+ */
+export function openServer(
+  url: string,
+  authToken: string | undefined,
+  fetch: Server["fetch"] = (request) => globalThis.fetch(request),
+): Client {
+  const plain = /^libsql:\/\/[^?#]*\?tls=0$/.test(url);
+  const base = url.replace(/^libsql:/, plain ? "http:" : "https:").replace(/\?tls=[01]$/, "");
+  if (!/^https?:\/\/[^/?#@]+(\/[^?#]*)?$/.test(base) || !URL.canParse(base)) {
+    throw new TypeError(
+      "the database's URL must be libsql:, https: or http:, without user, query or fragment",
+    );
+  }
+  return new HranaClient({ url: new URL(base.endsWith("/") ? base : `${base}/`), authToken, fetch });
+}

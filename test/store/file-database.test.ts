@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { after, before, describe, it } from "node:test";
+import { type Client, LibsqlError } from "@libsql/client/http";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { freshPath } from "./fresh-store.ts";
+
+function failsWith(code: string): (error: unknown) => boolean {
+  return (error) => error instanceof LibsqlError && error.code === code;
+}
+
+describe("the embedded engine", () => {
+  const { path, remove } = freshPath();
+  let client: Client;
+  before(async () => {
+    client = openFileDatabase(path);
+    await client.execute("create table t (k text primary key, v) without rowid");
+  });
+  after(() => {
+    client.close();
+    remove();
+  });
+
+  it("answers rows by index and by name", async () => {
+    const result = await client.execute("select 1 as a, 'x' as b, x'0102' as c, null as d, 2 as a");
+    const [row] = result.rows;
+    assert.ok(row);
+    assert.deepEqual(result.columns, ["a", "b", "c", "d", "a"]);
+    assert.equal(row.length, 5);
+    assert.deepEqual(Array.from(row), [1, "x", Uint8Array.of(1, 2).buffer, null, 2]);
+    assert.equal(row.b, "x");
+    assert.deepEqual(Object.keys(row), ["a", "b", "c", "d"]);
+    assert.deepEqual(result.toJSON(), {
+      columns: ["a", "b", "c", "d", "a"],
+      columnTypes: ["", "", "", "", ""],
+      rows: [[1, "x", "AQI=", null, 2]],
+      rowsAffected: 0,
+      lastInsertRowid: null,
+    });
+  });
+
+  it("counts the rows a statement changed", async () => {
+    const [inserted, returned, ignored] = await client.batch([
+      "insert into t values ('c1', 1), ('c2', 2)",
+      "update t set v = 3 where k in ('c1', 'c2') returning k",
+      "insert into t values ('c1', 1) on conflict do nothing",
+    ]);
+    assert.equal(inserted?.rowsAffected, 2);
+    assert.equal(returned?.rowsAffected, 2);
+    assert.equal(ignored?.rowsAffected, 0);
+  });
+
+  it("takes arguments by index and by name, of every kind", async () => {
+    const { rows } = await client.execute("select ?, ?, ?, ?", [
+      true,
+      new Date(5),
+      7n,
+      Uint8Array.of(9).buffer,
+    ]);
+    assert.deepEqual(Array.from(rows[0] ?? []), [1, 5, 7, Uint8Array.of(9).buffer]);
+    const named = await client.execute({ sql: "select :a as a, $b as b", args: { a: 1, b: "two" } });
+    assert.deepEqual({ ...named.rows[0] }, { a: 1, b: "two" });
+  });
+
+  it("keeps an empty BLOB apart from NULL", async () => {
+    for (const empty of [new Uint8Array(0), new TextEncoder().encode(""), new ArrayBuffer(0)]) {
+      const { rows } = await client.execute("select typeof(?), ? is null", [empty, null]);
+      assert.deepEqual(Array.from(rows[0] ?? []), ["blob", 1]);
+    }
+  });
+
+  it("reads TEXT that is not UTF-8 without harm", async () => {
+    const { rows } = await client.execute("select cast(x'61ff62' as text) as t");
+    assert.equal(rows[0]?.t, "a\ufffdb");
+  });
+
+  it("refuses integers that a JavaScript number cannot hold, and writes nothing then", async () => {
+    await assert.rejects(client.execute("select 9007199254740993"), failsWith("INTEGER_OUT_OF_RANGE"));
+    const insert = "insert into t values ('huge', 9007199254740993) returning v";
+    await assert.rejects(client.execute(insert), failsWith("INTEGER_OUT_OF_RANGE"));
+    assert.equal((await client.execute("select 1 from t where k = 'huge'")).rows.length, 0);
+  });
+
+  it("lets a write that fails not harm those that share its commit", async () => {
+    const outcomes = await Promise.allSettled([
+      client.execute("insert into t values ('g1', 1)"),
+      client.execute("insert into t values ('g1', 2)"),
+      client.batch(["insert into t values ('g2', 1)", "insert into nowhere values (1)"], "write"),
+      client.execute("insert into t values ('g3', 1)"),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ["fulfilled", "rejected", "rejected", "fulfilled"],
+    );
+    const [, constraint, missing] = outcomes;
+    assert.ok(constraint?.status === "rejected" && failsWith("SQLITE_CONSTRAINT")(constraint.reason));
+    assert.ok(missing?.status === "rejected" && missing.reason.statementIndex === 1);
+    const { rows } = await client.execute("select k, v from t where k like 'g%' order by k");
+    assert.deepEqual(
+      rows.map((row) => Array.from(row)),
+      [
+        ["g1", 1],
+        ["g3", 1],
+      ],
+    );
+  });
+
+  it("fails all that share a commit when the transaction is lost, and goes on", async () => {
+    const outcomes = await Promise.allSettled([
+      client.execute("insert into t values ('r1', 1)"),
+      client.execute("insert or rollback into t values ('r1', 2)"),
+      client.execute("insert into t values ('r2', 1)"),
+    ]);
+    assert.ok(outcomes.every(({ status }) => status === "rejected"));
+    assert.equal((await client.execute("select 1 from t where k like 'r%'")).rows.length, 0);
+    await client.execute("insert into t values ('r3', 1)");
+    assert.equal((await client.execute("select 1 from t where k like 'r%'")).rows.length, 1);
+  });
+
+  it("shares one commit among writes of the same turn", async () => {
+    const onlooker = new DatabaseSync(path);
+    const version = () => onlooker.prepare("pragma data_version").get()?.data_version;
+    const seen = new Set([version()]);
+    const writes = Array.from({ length: 50 }, (_, index) =>
+      client
+        .execute({ sql: "insert into t values (?, 1)", args: [`turn${index}`] })
+        .then(() => seen.add(version())),
+    );
+    await Promise.all(writes);
+    onlooker.close();
+    assert.equal(seen.size, 2);
+  });
+
+  it("refuses what only makes sense within one connection", async () => {
+    await assert.rejects(client.transaction(), failsWith("TRANSACTIONS_NOT_SUPPORTED"));
+    await assert.rejects(client.execute("BEGIN"), failsWith("TRANSACTIONS_NOT_SUPPORTED"));
+    await assert.rejects(client.batch(["delete from t"], "read"), failsWith("SQLITE_READONLY"));
+  });
+
+  it("sees a change of the schema in statements prepared before", async () => {
+    await client.execute("create table shape (a)");
+    await client.execute("insert into shape values (1)");
+    const all = "select * from shape";
+    assert.deepEqual({ ...(await client.execute(all)).rows[0] }, { a: 1 });
+    await client.execute("alter table shape add column b default 2");
+    assert.deepEqual({ ...(await client.execute(all)).rows[0] }, { a: 1, b: 2 });
+  });
+
+  it("runs a script, and leaves no transaction of it open", async () => {
+    await client.executeMultiple("begin; insert into t values ('script', 1); commit; begin; delete from t;");
+    assert.equal((await client.execute("select 1 from t where k = 'script'")).rows.length, 1);
+    await client.execute("insert into t values ('after', 1)");
+  });
+
+  it("waits while another process writes, and loses nothing when that takes too long", async () => {
+    const other = new DatabaseSync(path);
+    other.exec("begin immediate");
+    const waiting = client.execute("insert into t values ('waited', 1)");
+    assert.equal((await client.execute("select 1 from t where k = 'waited'")).rows.length, 0);
+    setTimeout(() => other.exec("commit"), 200);
+    await waiting;
+    const impatient = openFileDatabase(path, 300);
+    other.exec("begin immediate");
+    await assert.rejects(impatient.execute("insert into t values ('never', 1)"), failsWith("SQLITE_BUSY"));
+    other.exec("commit");
+    await impatient.execute("insert into t values ('later', 1)");
+    impatient.close();
+    const { rows } = await client.execute(
+      "select k from t where k in ('waited', 'never', 'later') order by k",
+    );
+    assert.deepEqual(
+      rows.map(({ k }) => k),
+      ["later", "waited"],
+    );
+    other.close();
+  });
+
+  it("writes what was accepted before it closes, and nothing after", async () => {
+    const last = client.execute("insert into t values ('last', 1)");
+    client.close();
+    await last;
+    assert.equal(client.closed, true);
+    await assert.rejects(client.execute("insert into t values ('late', 1)"), failsWith("CLIENT_CLOSED"));
+    await assert.rejects(client.execute("select 1"), failsWith("CLIENT_CLOSED"));
+    await client.reconnect();
+    const { rows } = await client.execute("select k from t where k in ('last', 'late')");
+    assert.deepEqual(
+      rows.map(({ k }) => k),
+      ["last"],
+    );
+  });
+});
+
+describe("a file that cannot be the database", () => {
+  const { path, remove } = freshPath();
+  const folder = dirname(path);
+  after(remove);
+
+  const says = (text: RegExp) => (error: unknown) =>
+    error instanceof Error && !error.message.includes("\n") && text.test(error.message);
+
+  it("is named with the reason when its folder is missing", () => {
+    assert.throws(
+      () => openFileDatabase(join(folder, "missing", "a.db")),
+      says(/missing.*a\.db.*folder is missing/),
+    );
+  });
+
+  it("is named with the reason when it is something else", () => {
+    const file = join(folder, "text.db");
+    writeFileSync(file, "this is a letter, not a database. ".repeat(100));
+    assert.throws(() => openFileDatabase(file), says(/text\.db.*not an SQLite database/));
+  });
+
+  it("is named with the reason when it is a folder", () => {
+    mkdirSync(join(folder, "folder.db"));
+    assert.throws(() => openFileDatabase(join(folder, "folder.db")), says(/folder\.db.*cannot be used/));
+  });
+
+  it("is named with the reason when it may not be written", (test) => {
+    const file = join(folder, "readonly.db");
+    openFileDatabase(file).close();
+    chmodSync(file, 0o444);
+    if (process.getuid?.() === 0) return test.skip("skipped: root may write anything");
+    assert.throws(() => openFileDatabase(file), says(/readonly\.db.*cannot be written/));
+  });
+});

@@ -1,0 +1,16 @@
+import { after, before, describe, it } from "node:test";
+import { listCases } from "../suites/list-vectors.ts";
+import { type StoreCall, storeCases } from "../suites/store-vectors.ts";
+import { callDirectly } from "./direct-call.ts";
+import { type FreshStore, openFreshStore } from "./fresh-store.ts";
+
+describe("what containerd's Store answers", () => {
+  let fresh: FreshStore;
+  let call: StoreCall;
+  before(async () => {
+    fresh = await openFreshStore();
+    call = callDirectly(fresh.store);
+  });
+  after(() => fresh.close());
+  for (const { name, run } of [...storeCases, ...listCases]) it(name, () => run(call));
+});
