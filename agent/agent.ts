@@ -1,0 +1,83 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { ProcessBackend } from "./backends/process/backend.ts";
+import { broughtCertificate, ownCertificate, type ServerCertificate } from "./certificate.ts";
+import { type Config, ConfigError, checkToken } from "./config.ts";
+import { lockData } from "./data-lock.ts";
+import type { Log } from "./log.ts";
+import { makeFolder } from "./make-folder.ts";
+import { AgentServer } from "./server.ts";
+
+/** How often it is looked whether the certificate runs out, in milliseconds. */
+const renewal = 12 * 60 * 60 * 1_000;
+
+/** An agent that serves. */
+export interface Agent {
+  readonly url: string;
+  /** The certificate to trust; undefined where the operator brought one. */
+  readonly caPath: string | undefined;
+  /** Stops serving in order. What runs, runs on. */
+  stop(): Promise<void>;
+}
+
+/** What the system says of a setting that did not work, in one line. */
+function failed(variable: string, error: unknown): ConfigError {
+  return new ConfigError(
+    variable,
+    error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error),
+  );
+}
+
+async function attempt<T>(variable: string, work: () => Promise<T> | T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw failed(variable, error);
+  }
+}
+
+async function readToken({ token }: Config): Promise<string> {
+  if ("text" in token) return token.text;
+  const text = await attempt("AGENT_TOKEN_FILE", () => readFile(token.file, "utf8"));
+  return checkToken(text.trim(), "AGENT_TOKEN_FILE");
+}
+
+function certificateOf({ tls, listen }: Config, data: string): Promise<ServerCertificate> {
+  if (tls) return attempt("AGENT_TLS_CERT", () => broughtCertificate(tls));
+  return attempt("AGENT_DATA", () => ownCertificate(join(data, "tls"), listen.host));
+}
+
+/**
+ * Starts an agent on its data folder, with whatever an earlier one left there.
+ * @throws ConfigError for a setting that does not work on this machine
+ */
+export async function runAgent(config: Config, log: Log): Promise<Agent> {
+  const data = resolve(config.data);
+  const token = await readToken(config);
+  await attempt("AGENT_DATA", () => makeFolder(data));
+  const lock = await attempt("AGENT_DATA", () => lockData(data));
+  if (!lock) throw new ConfigError("AGENT_DATA", `another agent uses ${data}`);
+  const certificate = await certificateOf(config, data);
+  const backend = await attempt("AGENT_DATA", () => ProcessBackend.open(join(data, "sandboxes"), log));
+  const { host, port } = config.listen;
+  const { sandboxers } = config;
+  const server = await attempt("AGENT_LISTEN", () =>
+    AgentServer.listen({ host, port, certificate, controller: backend, sandboxers, token, log }),
+  );
+  const renewing = setInterval(() => {
+    certificateOf(config, data).then(
+      (renewed) => server.renew(renewed),
+      (error: unknown) => log("error", "the certificate could not be renewed", { cause: String(error) }),
+    );
+  }, renewal);
+  return {
+    url: server.url,
+    caPath: certificate.caPath,
+    async stop() {
+      clearInterval(renewing);
+      await server.stop();
+      backend.close();
+      lock.release();
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { chmod, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parseJson } from "../../../shared/json/parse.ts";
+import { toPlain } from "../../../shared/json/plain.ts";
+import { Sandbox as SandboxCodec } from "../../../shared/protobuf/messages.ts";
+import { fromProto, toProto } from "../../../shared/protobuf/sandbox.ts";
+import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
+import { writeAtomic } from "../../atomic-file.ts";
+import { makeFolder } from "../../make-folder.ts";
+import { type LocalRecord, recordSchema } from "./record.ts";
+import { releaseCopiers } from "./run.ts";
+
+/** Folders under way into being or out of it: no sandbox is called so. */
+const passing = /^\.(new|gone)-/;
+
+/** How the folder of a sandbox is called; no identifier has an `@`. */
+export function folderName(namespace: string, id: string): string {
+  return `${namespace}@${id}`;
+}
+
+/** The folder of one sandbox, and the two files in it that the agent writes. */
+export class SandboxFolder {
+  readonly path: string;
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * Prepares the folder that all sandboxes are in, clears away what was left half made or half removed, and
+   * opens the rest.
+   */
+  static async openAll(root: string): Promise<SandboxFolder[]> {
+    await makeFolder(root);
+    await chmod(root, 0o700);
+    const names = await readdir(root);
+    await Promise.all(names.filter((name) => passing.test(name)).map((name) => remove(join(root, name))));
+    return names.filter((name) => name.includes("@")).map((name) => new SandboxFolder(join(root, name)));
+  }
+
+  /** Makes the folder of a sandbox, complete or not at all. @throws if there is one */
+  static async create(root: string, record: LocalRecord, sandbox: Sandbox): Promise<SandboxFolder> {
+    const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`));
+    await mkdir(folder.path, { mode: 0o700 });
+    try {
+      await folder.writeSandbox(sandbox);
+      await folder.writeRecord(record);
+      const path = join(root, folderName(record.namespace, record.id));
+      await rename(folder.path, path);
+      return new SandboxFolder(path);
+    } catch (error) {
+      await rm(folder.path, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Where one launch of its process has its files. */
+  attempt(number: number): string {
+    return join(this.path, `run-${number}`);
+  }
+
+  async readRecord(): Promise<LocalRecord> {
+    return recordSchema.parse(toPlain(parseJson(await readFile(join(this.path, "record.json"), "utf8"))));
+  }
+
+  async writeRecord(record: LocalRecord): Promise<void> {
+    await writeAtomic(join(this.path, "record.json"), JSON.stringify(record));
+  }
+
+  /** Reads the client's record of it. */
+  async readSandbox(): Promise<Sandbox> {
+    return fromProto(SandboxCodec.decode(await readFile(join(this.path, "sandbox.pb"))));
+  }
+
+  async writeSandbox(sandbox: Sandbox): Promise<void> {
+    await writeAtomic(join(this.path, "sandbox.pb"), SandboxCodec.encode(toProto(sandbox)));
+  }
+
+  /** Makes it as if there had been none: at once as far as names go, then file by file. */
+  async remove(): Promise<void> {
+    const gone = join(this.path, "..", `.gone-${crypto.randomUUID()}`);
+    await rename(this.path, gone);
+    await remove(gone);
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  for (const name of await readdir(path)) {
+    if (name.startsWith("run-")) await releaseCopiers(join(path, name));
+  }
+  await rm(path, { recursive: true, force: true });
+}

@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
+/** What the system tells of one process. */
+export interface ProcessInfo {
+  readonly pid: number;
+  readonly session: number;
+  /** When it began, in the system's own terms; only good to be compared. */
+  readonly began: string;
+  /** Processor time of it and of the children it has waited for, in ticks of 1/100 s. */
+  readonly cpuTicks: number;
+}
+
+/** Whether there is a /proc to read; without one only single processes can be looked at. */
+export const hasProc = existsSync("/proc/self/stat");
+
+function readProc(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads /proc/<pid>/stat; a zombie, which only its parent still knows, counts as gone. */
+function lookInProc(pid: number): ProcessInfo | undefined {
+  const stat = readProc(`/proc/${pid}/stat`);
+  if (!stat) return undefined;
+  // Fields are counted from behind the name, which may hold spaces and parentheses; the third is the state.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const field = (number: number) => fields[number - 3] ?? "";
+  if (field(3) === "Z" || field(3) === "X") return undefined;
+  const cpuTicks = [14, 15, 16, 17].reduce((sum, number) => sum + Number(field(number)), 0);
+  return { pid, session: Number(field(6)), began: field(22), cpuTicks };
+}
+
+function lookWithPs(pid: number): ProcessInfo | undefined {
+  const args = ["-o", "stat=", "-o", "lstart=", "-p", String(pid)];
+  const { stdout } = spawnSync("ps", args, { encoding: "utf8", env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } });
+  const [, state, began] = /^\s*(\S+)\s+(.*\S)\s*$/.exec(stdout) ?? [];
+  if (!state || !began || state.startsWith("Z")) return undefined;
+  return { pid, session: 0, began, cpuTicks: 0 };
+}
+
+/** A process, if there is one of that number that has not ended. */
+export const look = hasProc ? lookInProc : lookWithPs;
+
+/** Every process of any of the sessions; none where there is no /proc. */
+export function membersOf(sessions: ReadonlySet<number>): ProcessInfo[] {
+  if (!hasProc) return [];
+  return readdirSync("/proc").flatMap((name) => {
+    const info = /^\d+$/.test(name) ? lookInProc(Number(name)) : undefined;
+    return info && sessions.has(info.session) ? [info] : [];
+  });
+}
+
+/** The memory a process has in RAM, in bytes. */
+export function residentBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`) ?? "")?.[1];
+  return Number(kilobytes ?? 0) * 1024;
+}
+
+/** Tells one start of this machine from another. */
+export function bootId(): string {
+  const boot = readProc("/proc/sys/kernel/random/boot_id");
+  if (boot) return boot.trim();
+  return spawnSync("sysctl", ["-n", "kern.bootsessionuuid"], { encoding: "utf8" }).stdout?.trim() ?? "";
+}

@@ -1,0 +1,44 @@
+import { runAgent } from "./agent.ts";
+import { ConfigError, help, parseConfig } from "./config.ts";
+import { closeInherited } from "./inherited.ts";
+import { createLog } from "./log.ts";
+
+/** Waits for what ends this process in order: a signal, or with `exitWithParent` the end of stdin. */
+function untilAskedToStop(exitWithParent: boolean): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
+    if (!exitWithParent) return;
+    process.stdin.once("close", () => resolve("the parent has gone")).resume();
+  });
+}
+
+async function main(): Promise<void> {
+  closeInherited();
+  const config = parseConfig(process.argv.slice(2), process.env);
+  if (config === "help") {
+    process.stdout.write(help);
+    return;
+  }
+  const log = createLog(process.stdout);
+  // Whoever reads the log may go away before the agent does.
+  process.stdout.on("error", () => {});
+  const stopping = untilAskedToStop(config.exitWithParent);
+  const agent = await runAgent(config, log);
+  log("info", "ready", {
+    url: agent.url,
+    caPath: agent.caPath,
+    pid: process.pid,
+    sandboxers: [...config.sandboxers],
+  });
+  log("info", "stopping", { reason: await stopping });
+  await agent.stop();
+}
+
+try {
+  await main();
+  process.exit();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}

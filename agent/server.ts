@@ -1,0 +1,134 @@
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import { errorResponse, publicError } from "../shared/connect/error-body.ts";
+import type { Code } from "../shared/errors/codes.ts";
+import { quote, SandboxError } from "../shared/errors/error.ts";
+import type { Log } from "./log.ts";
+import { type RpcNotes, type RpcServices, rpcByPath } from "./rpc.ts";
+import type { KeyPair } from "./tls/issue.ts";
+import { bearerCheck } from "./token.ts";
+import { sendWebResponse, toWebRequest } from "./web-request.ts";
+
+// Node limits how long a request may take to arrive, and not, with `timeout` at its default of 0, how long its
+// answer may: a Wait is answered when there is an exit.
+
+/** How long an idle connection is kept, in milliseconds: longer than clients do, so that it is they who close. */
+const keepAlive = 75_000;
+
+/** How long answers may take to get out when the server stops, in milliseconds. */
+const farewell = 2_000;
+
+/** Codes that tell of something wrong with the agent; a Wait that ends at its deadline is none of that. */
+const faults: ReadonlySet<Code> = new Set<Code>(["internal", "unknown", "data_loss"]);
+
+export interface ServerOptions extends RpcServices {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly certificate: KeyPair;
+  readonly token: string;
+  readonly log: Log;
+}
+
+/** The agent's HTTPS server. */
+export class AgentServer {
+  readonly url: string;
+  readonly #options: ServerOptions;
+  readonly #server: Server;
+  readonly #mayCall: (authorization: string | null) => boolean;
+  /** Aborts the calls under way. */
+  readonly #active = new Set<AbortController>();
+  #stopping = false;
+
+  private constructor(options: ServerOptions, server: Server, url: string) {
+    this.#options = options;
+    this.#server = server;
+    this.#mayCall = bearerCheck(options.token);
+    this.url = url;
+    server.on("request", (message, response) => this.#serve(message, response));
+  }
+
+  /** @throws what Node throws when the address cannot be listened on */
+  static async listen(options: ServerOptions): Promise<AgentServer> {
+    const { host, port, certificate } = options;
+    const server = createServer({
+      cert: certificate.certificate,
+      key: certificate.key,
+      keepAliveTimeout: keepAlive,
+    });
+    server.listen(port, host);
+    await once(server, "listening");
+    const address = server.address();
+    const bound = typeof address === "object" && address !== null ? address.port : port;
+    return new AgentServer(options, server, `https://${host.includes(":") ? `[${host}]` : host}:${bound}`);
+  }
+
+  /** Shows another certificate from the next connection on. */
+  renew({ certificate, key }: KeyPair): void {
+    this.#server.setSecureContext({ cert: certificate, key });
+  }
+
+  /** Takes no more requests, answers those under way with `unavailable`, and resolves when all is closed. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    for (const call of this.#active) call.abort(new SandboxError("unavailable", "the agent is stopping"));
+    this.#server.closeIdleConnections();
+    const timer = setTimeout(() => this.#server.closeAllConnections(), farewell);
+    await closed;
+    clearTimeout(timer);
+  }
+
+  async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const began = performance.now();
+    const abort = new AbortController();
+    const notes: RpcNotes = {};
+    this.#active.add(abort);
+    response.once("close", () => {
+      this.#active.delete(abort);
+      if (!response.writableFinished) abort.abort();
+    });
+    const path = (message.url ?? "/").split("?", 1)[0] ?? "/";
+    let answer: Response;
+    try {
+      answer = await this.#answer(path, toWebRequest(message, this.url, abort.signal), notes);
+    } catch (error) {
+      notes.error = error;
+      answer = errorResponse(error);
+    }
+    if (this.#stopping) response.shouldKeepAlive = false;
+    await sendWebResponse(answer, response);
+    this.#report(message.method ?? "", path, answer.status, notes, performance.now() - began);
+  }
+
+  async #answer(path: string, request: Request, notes: RpcNotes): Promise<Response> {
+    if (path === "/healthz" && request.method === "GET") return Response.json({ status: "ok" });
+    if (!this.#mayCall(request.headers.get("authorization"))) {
+      throw new SandboxError("unauthenticated", "authorization: must be Bearer and the agent's token");
+    }
+    const rpc = rpcByPath.get(path);
+    if (rpc) return rpc(this.#options, request, notes);
+    throw new SandboxError("unimplemented", `${quote(path)}: there is no such RPC`, {
+      exception: "unknownRoute",
+    });
+  }
+
+  #report(method: string, path: string, status: number, notes: RpcNotes, durationMs: number): void {
+    const { call, sandboxId } = notes;
+    const error = notes.error === undefined ? undefined : publicError(notes.error);
+    this.#options.log(error && faults.has(error.code) ? "error" : "info", "request", {
+      method,
+      path: path.slice(0, 200),
+      status,
+      durationMs: Math.round(durationMs * 100) / 100,
+      ...(sandboxId ? { sandboxId: sandboxId.slice(0, 76) } : {}),
+      ...(call ? { namespace: call.namespace } : {}),
+      ...(call?.operation ? { operation: call.operation.id, generation: call.operation.generation } : {}),
+      ...(call?.traceparent ? { traceparent: call.traceparent } : {}),
+      ...(error ? { code: error.code, error: error.message } : {}),
+      ...(error?.cause ? { cause: String(error.cause) } : {}),
+    });
+  }
+}

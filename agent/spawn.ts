@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const pinnedNode = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
+
+export interface SpawnOptions {
+  /** The agent's data folder. */
+  readonly dataDir: string;
+  /** The port on loopback; 0, the default, for any free one. */
+  readonly port?: number;
+  /** The sandboxers it serves, with commas; by default `process`. */
+  readonly sandboxer?: string;
+  /** Is given each line of its log but the one which says that it is ready. */
+  readonly onLog?: (line: string) => void;
+}
+
+/** An agent that is a child of this process and ends when this process does, in whatever way. */
+export interface RunningAgent {
+  readonly url: string;
+  /** What its clients must bring. Known to nobody else, and another one each time. */
+  readonly token: string;
+  /** The certificate to trust, in PEM, and the file it is in. */
+  readonly ca: string;
+  readonly caPath: string;
+  readonly pid: number;
+  /** Resolves when it has ended, with its exit code or the signal that ended it. */
+  readonly exited: Promise<number | string>;
+  /** Stops it in order; what it runs, runs on. */
+  stop(): Promise<void>;
+}
+
+interface Ready {
+  readonly url: string;
+  readonly caPath: string;
+}
+
+/** Reads the line an agent prints when it serves; undefined for any other line of its log. */
+function readyLine(line: string): Ready | undefined {
+  if (!line.startsWith("{")) return undefined;
+  const entry: unknown = JSON.parse(line);
+  if (typeof entry !== "object" || entry === null) return undefined;
+  const { message, url, caPath }: { message?: unknown; url?: unknown; caPath?: unknown } = entry;
+  return message === "ready" && typeof url === "string" && typeof caPath === "string"
+    ? { url, caPath }
+    : undefined;
+}
+
+/** How a child ended. */
+function endOf(child: ChildProcess): Promise<number | string> {
+  return new Promise((resolve) => {
+    child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
+    child.once("error", (error) => resolve(error.message));
+  });
+}
+
+/**
+ * Starts an agent on loopback and resolves when it serves.
+ * @throws with the agent's own line on what is wrong when it does not come to serve
+ */
+export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
+  const { dataDir, port = 0, sandboxer = "process", onLog = () => {} } = options;
+  const token = randomBytes(32).toString("base64url");
+  const listen = ["--listen", `127.0.0.1:${port}`];
+  const flags = [...listen, "--data", dataDir, "--sandboxer", sandboxer, "--exit-with-parent"];
+  const child = spawn(
+    existsSync(pinnedNode) ? pinnedNode : "node",
+    ["--disable-warning=ExperimentalWarning", main, ...flags],
+    // The token is not among the arguments: those can be read by everyone on this machine.
+    { env: { PATH: process.env.PATH, AGENT_TOKEN: token }, stdio: "pipe" },
+  );
+  const exited = endOf(child);
+  let complaint = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString()).slice(-4_096);
+  });
+  const ready = new Promise<Ready>((resolve) => {
+    createInterface(child.stdout).on("line", (line) => {
+      const found = readyLine(line);
+      if (found) resolve(found);
+      else onLog(line);
+    });
+  });
+  const first = await Promise.race([ready, exited]);
+  if (typeof first !== "object") throw new Error(complaint.trim() || `it ended with ${first}`);
+  const { url, caPath } = first;
+  return {
+    url,
+    token,
+    ca: await readFile(caPath, "utf8"),
+    caPath,
+    pid: child.pid ?? 0,
+    exited,
+    async stop() {
+      child.kill("SIGTERM");
+      await exited;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { isIP } from "node:net";
+import "./reflection.ts";
+
+/** A certificate and its private key, both in PEM. */
+export interface KeyPair {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+const day = 24 * 60 * 60 * 1_000;
+
+/** Certificates begin to be valid a day early, for clients whose clocks are slow. */
+const early = day;
+
+/** How long they are valid, in milliseconds. */
+const authorityLife = 10 * 365 * day;
+const serverLife = 365 * day;
+
+// Loaded when there is something to issue, which is rare, and after the reflection API it needs.
+const load = () => import("@peculiar/x509");
+
+async function exportKey(key: CryptoKey): Promise<string> {
+  const { PemConverter } = await load();
+  return PemConverter.encode(await crypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
+}
+
+function validity(life: number): { notBefore: Date; notAfter: Date } {
+  const now = Date.now();
+  return { notBefore: new Date(now - early), notAfter: new Date(now + life) };
+}
+
+/** Makes a certificate authority that signs server certificates, and nothing below itself. */
+export async function issueAuthority(): Promise<KeyPair> {
+  const x509 = await load();
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: [`Sandbox Functions agent ${crypto.randomUUID().slice(0, 8)}`] }],
+    keys,
+    signingAlgorithm: algorithm,
+    ...validity(authorityLife),
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { certificate: certificate.toString("pem"), key: await exportKey(keys.privateKey) };
+}
+
+/**
+ * Makes a server certificate.
+ * @param hosts the names and addresses it is good for
+ * @param life how long it is good for, in milliseconds
+ */
+export async function issueServer(
+  authority: KeyPair,
+  hosts: readonly string[],
+  life = serverLife,
+): Promise<KeyPair> {
+  const x509 = await load();
+  const issuer = new x509.X509Certificate(authority.certificate);
+  const signer = x509.PemConverter.decodeFirst(authority.key);
+  const signingKey = await crypto.subtle.importKey("pkcs8", signer, algorithm, false, ["sign"]);
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject: [{ CN: [hosts[0] ?? "localhost"] }],
+    issuer: issuer.subject,
+    publicKey: keys.publicKey,
+    signingKey,
+    signingAlgorithm: algorithm,
+    ...validity(life),
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        hosts.map((value) => ({ type: isIP(value) ? ("ip" as const) : ("dns" as const), value })),
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
+    ],
+  });
+  return { certificate: certificate.toString("pem"), key: await exportKey(keys.privateKey) };
+}

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { AgentClient } from "../../shared/controller/agent-client.ts";
+import type { Call, Operation } from "../../shared/sandbox/call.ts";
+import type { CreateOpts } from "../../shared/sandbox/controller.ts";
+import type { Any } from "../../shared/sandbox/sandbox.ts";
+import { trustingFetch } from "./trusting-fetch.ts";
+
+export const specType = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
+
+/** A JSON document as a spec. */
+export function specOf(document: unknown): Any {
+  return { typeUrl: specType, value: new TextEncoder().encode(JSON.stringify(document)) };
+}
+
+/** What Create is given to run a process. */
+export function running(process: unknown, more: Partial<CreateOpts> = {}): CreateOpts {
+  return withSpec(process === undefined ? undefined : specOf({ ociVersion: "1.2.0", process }), more);
+}
+
+export function withSpec(spec: Any | undefined, more: Partial<CreateOpts> = {}): CreateOpts {
+  const sandbox = { id: "", labels: new Map([["app", "web"]]), extensions: new Map(), sandboxer: "", spec };
+  return { rootfs: [], netnsPath: "", annotations: new Map(), sandbox, ...more };
+}
+
+export const shell = (script: string, more: object = {}) => running({ args: ["sh", "-c", script], ...more });
+
+/** A call of a namespace. */
+export function callIn(
+  namespace: string,
+  operation?: Operation,
+  signal = new AbortController().signal,
+): Call {
+  return { namespace, signal, operation };
+}
+
+interface Process {
+  readonly pid: number;
+  readonly session: number;
+  readonly text: string;
+}
+
+/** Every process that has not ended. */
+export function processes(): Process[] {
+  return readdirSync("/proc").flatMap((name) => {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
+      const [state = "", , , session = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      if (!/^\d+$/.test(name) || state === "Z") return [];
+      return [{ pid: Number(name), session: Number(session), text: readlinkSync(`/proc/${name}/cwd`) }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+export function isRunning(pid: number): boolean {
+  return processes().some((process) => process.pid === pid);
+}
+
+/** Waits until something is so; how long is only limited because a test must end. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await holds())) {
+    assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+    await delay(10);
+  }
+}
+
+/** A data folder, the agents that use it one after the other, and the processes they start. */
+export class Bench {
+  readonly data: string;
+  readonly log: string[] = [];
+  #agent: RunningAgent | undefined;
+  #client: AgentClient | undefined;
+  readonly #sessions = new Set<number>();
+
+  private constructor(data: string) {
+    this.data = data;
+  }
+
+  static async open(): Promise<Bench> {
+    const bench = new Bench(await mkdtemp(join(tmpdir(), "agent-test-")));
+    await bench.start();
+    return bench;
+  }
+
+  get agent(): RunningAgent {
+    assert.ok(this.#agent, "no agent runs");
+    return this.#agent;
+  }
+
+  get client(): AgentClient {
+    assert.ok(this.#client, "no agent runs");
+    return this.#client;
+  }
+
+  async start(): Promise<void> {
+    this.#agent = await spawnAgent({ dataDir: this.data, onLog: (line) => this.log.push(line) });
+    this.#client = this.clientAs(this.#agent.token);
+  }
+
+  clientAs(token: string, sandboxer = "process"): AgentClient {
+    const { url, ca } = this.agent;
+    return new AgentClient({ name: "the agent", url, token, fetch: trustingFetch(ca) }, sandboxer);
+  }
+
+  /** Kills the agent as hard as can be, does something meanwhile, and starts another one. */
+  async restart(meanwhile: () => unknown = () => {}): Promise<void> {
+    process.kill(this.agent.pid, "SIGKILL");
+    await this.agent.exited;
+    await meanwhile();
+    await this.start();
+  }
+
+  /** Creates and starts a sandbox. */
+  async run(namespace: string, id: string, opts: CreateOpts): Promise<number> {
+    await this.client.create(callIn(namespace), id, opts);
+    return this.begin(namespace, id);
+  }
+
+  async begin(namespace: string, id: string): Promise<number> {
+    const { pid } = await this.client.start(callIn(namespace), id);
+    this.#sessions.add(pid);
+    return pid;
+  }
+
+  state(namespace: string, id: string): Promise<string> {
+    return this.client.status(callIn(namespace), id, false).then(({ state }) => state);
+  }
+
+  folder(namespace: string, id: string): string {
+    return join(this.data, "sandboxes", `${namespace}@${id}`);
+  }
+
+  /** Shuts every sandbox down, stops the agent, and fails for anything it left behind. */
+  async close(): Promise<void> {
+    const root = join(this.data, "sandboxes");
+    for (const name of await readdir(root)) {
+      const [namespace = "", id = ""] = name.split("@");
+      await this.client.stop(callIn(namespace), id, 1);
+      await this.client.shutdown(callIn(namespace), id);
+    }
+    const files = await readdir(root);
+    await this.agent.stop();
+    const left = processes().filter(
+      ({ session, text }) => this.#sessions.has(session) || text.startsWith(this.data),
+    );
+    await rm(this.data, { recursive: true });
+    assert.deepEqual({ files, left }, { files: [], left: [] }, "something was left behind");
+  }
+}

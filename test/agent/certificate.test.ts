@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { execFile, spawnSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { broughtCertificate, ownCertificate } from "../../agent/certificate.ts";
+import { issueAuthority, issueServer } from "../../agent/tls/issue.ts";
+import { Bench } from "./bench.ts";
+
+const bin = join(import.meta.dirname, "../../node_modules/.bin");
+
+let bench: Bench;
+let folder: string;
+before(async () => {
+  bench = await Bench.open();
+  folder = mkdtempSync(join(tmpdir(), "agent-tls-"));
+});
+after(async () => {
+  rmSync(folder, { recursive: true });
+  await bench.close();
+});
+
+const fresh = (name: string) => join(folder, name);
+
+test("the certificate is good for loopback and the address listened on, and nothing else", async () => {
+  const { certificate, caPath } = await ownCertificate(fresh("hosts"), "node-7.example");
+  const server = new X509Certificate(certificate);
+  const authority = new X509Certificate(readFileSync(caPath ?? ""));
+  for (const host of ["localhost", "node-7.example"]) assert.equal(server.checkHost(host), host);
+  for (const address of ["127.0.0.1", "::1"]) assert.equal(server.checkIP(address), address);
+  assert.equal(server.checkHost("example.com"), undefined);
+  assert.ok(server.checkIssued(authority) && server.verify(authority.publicKey));
+  assert.ok(authority.ca && !server.ca);
+  for (const name of ["ca-key.pem", "server-key.pem"]) {
+    assert.equal(statSync(join(fresh("hosts"), name)).mode & 0o777, 0o600);
+  }
+  assert.equal(statSync(fresh("hosts")).mode & 0o777, 0o700);
+});
+
+test("certificates are kept; the server's is made anew for another host or near its end, by the same authority", async () => {
+  const first = await ownCertificate(fresh("kept"), "127.0.0.1");
+  assert.deepEqual(await ownCertificate(fresh("kept"), "0.0.0.0"), first);
+  const authority = readFileSync(first.caPath ?? "", "utf8");
+  const moved = await ownCertificate(fresh("kept"), "10.0.0.7");
+  assert.notEqual(moved.certificate, first.certificate);
+  const key = readFileSync(join(fresh("kept"), "ca-key.pem"), "utf8");
+  const old = await issueServer(
+    { certificate: authority, key },
+    ["localhost", "127.0.0.1", "::1"],
+    20 * 24 * 3_600_000,
+  );
+  writeFileSync(join(fresh("kept"), "server.pem"), old.certificate);
+  writeFileSync(join(fresh("kept"), "server-key.pem"), old.key);
+  const renewed = await ownCertificate(fresh("kept"), "127.0.0.1");
+  assert.notEqual(renewed.certificate, old.certificate);
+  assert.equal(readFileSync(first.caPath ?? "", "utf8"), authority);
+});
+
+test("a key and a certificate that do not fit, or cannot be read, are made anew", async () => {
+  for (const [name, broken] of [
+    ["ca-key.pem", (await issueAuthority()).key],
+    ["ca.pem", "nonsense"],
+    ["server.pem", ""],
+    ["server-key.pem", "x"],
+  ] as const) {
+    await ownCertificate(fresh("broken"), "127.0.0.1");
+    writeFileSync(join(fresh("broken"), name), broken);
+    const { certificate, key, caPath } = await ownCertificate(fresh("broken"), "127.0.0.1");
+    await broughtCertificate({
+      certificate: join(fresh("broken"), "server.pem"),
+      key: join(fresh("broken"), "server-key.pem"),
+    });
+    assert.ok(key);
+    assert.ok(
+      new X509Certificate(certificate).verify(new X509Certificate(readFileSync(caPath ?? "")).publicKey),
+      name,
+    );
+  }
+});
+
+const opensslMissing = spawnSync("openssl", ["version"]).error ? "skipped: there is no openssl" : false;
+
+test("openssl verifies the chain, strictly", { skip: opensslMissing }, () => {
+  const at = (name: string) => join(bench.data, "tls", name);
+  for (const name of ["-verify_ip", "-verify_hostname"]) {
+    const host = name === "-verify_ip" ? "127.0.0.1" : "localhost";
+    const args = [
+      "verify",
+      "-x509_strict",
+      "-purpose",
+      "sslserver",
+      name,
+      host,
+      "-CAfile",
+      at("ca.pem"),
+      at("server.pem"),
+    ];
+    const { status, stdout, stderr } = spawnSync("openssl", args, { encoding: "utf8" });
+    assert.equal(status, 0, stdout + stderr);
+  }
+});
+
+const runtimes = {
+  node: ["--input-type=module", "--eval"],
+  bun: ["--eval"],
+  deno: ["eval"],
+};
+
+for (const [runtime, args] of Object.entries(runtimes)) {
+  test(`${runtime} accepts the certificate once it trusts the authority, and not before`, async () => {
+    const program = `const { status } = await fetch("${bench.agent.url}/healthz"); console.log(status);`;
+    const { PATH, HOME } = process.env;
+    const run = (env: Readonly<Record<string, string>>) =>
+      promisify(execFile)(join(bin, runtime), [...args, program], {
+        env: { PATH, HOME, DENO_NO_UPDATE_CHECK: "1", ...env },
+        timeout: 60_000,
+      });
+    assert.equal(
+      (await run({ NODE_EXTRA_CA_CERTS: bench.agent.caPath, DENO_CERT: bench.agent.caPath })).stdout.trim(),
+      "200",
+    );
+    await assert.rejects(run({}), /certificate|UnknownIssuer|fetch failed/i);
+  });
+}

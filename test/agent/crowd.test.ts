@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { after, before, test } from "node:test";
+import { Bench, callIn, processes, running } from "./bench.ts";
+
+let bench: Bench;
+before(async () => {
+  bench = await Bench.open();
+});
+after(() => bench.close());
+
+const ids = Array.from({ length: 100 }, (_, number) => `s${number}`);
+
+/** The memory that is a process's own share, in kB. */
+function share(pid: number): number {
+  return Number(/^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? 0);
+}
+
+test("100 sandboxes at once run, cost little, survive the agent and end", async (t) => {
+  const call = callIn("crowd");
+  const began = performance.now();
+  const pids = await Promise.all(
+    ids.map((id) => bench.run("crowd", id, running({ args: ["sleep", "1000"] }))),
+  );
+  const startMs = performance.now() - began;
+  assert.equal(new Set(pids).size, 100);
+  const overhead = processes().filter(({ text }) => text.startsWith(bench.data));
+  assert.equal(overhead.length, 300, "a supervisor and two copiers each");
+  const kilobytes = overhead.reduce((sum, { pid }) => sum + share(pid), 0);
+  assert.ok(kilobytes < 200_000, `supervising 100 sandboxes takes ${kilobytes} kB`);
+  await bench.restart();
+  const found = await Promise.all(ids.map((id) => bench.client.status(call, id, false)));
+  assert.deepEqual(
+    found.map(({ pid }) => pid),
+    pids,
+  );
+  const agent = share(bench.agent.pid);
+  const stopping = performance.now();
+  const exits = await Promise.all(
+    ids.map(async (id) => {
+      const waiting = bench.client.wait(call, id);
+      await bench.client.shutdown(call, id);
+      return waiting;
+    }),
+  );
+  assert.ok(exits.every(({ exitStatus }) => exitStatus === 143));
+  assert.deepEqual(readdirSync(`${bench.data}/sandboxes`), []);
+  const stopMs = performance.now() - stopping;
+  t.diagnostic(
+    `created and started in ${startMs.toFixed(0)} ms, stopped and shut down in ${stopMs.toFixed(0)} ms`,
+  );
+  t.diagnostic(`supervisors and copiers ${(kilobytes / 100).toFixed(0)} kB each, the agent ${agent} kB`);
+});

@@ -1,0 +1,198 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { ConfigError, parseConfig } from "../../agent/config.ts";
+import { isRunning, until } from "./bench.ts";
+
+const main = join(import.meta.dirname, "../../agent/main.ts");
+
+let folder: string;
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), "agent-main-"));
+});
+after(() => rmSync(folder, { recursive: true }));
+
+interface Printed {
+  readonly child: ChildProcess;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  readonly ended: Promise<unknown>;
+}
+
+function run(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  stdio: readonly "pipe"[] = [],
+): Printed {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], {
+    stdio: ["pipe", "pipe", "pipe", ...stdio],
+    env: { PATH: process.env.PATH, ...env },
+  });
+  const texts = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name]?.on("data", (chunk) => {
+      texts[name] += chunk;
+    });
+  }
+  const ended = once(child, "close").then(([code]) => code);
+  return { child, stdout: () => texts.stdout, stderr: () => texts.stderr, ended };
+}
+
+async function untilReady(printed: Printed): Promise<{ url: string; caPath: string; pid: number }> {
+  await until("it is ready", () => {
+    assert.equal(printed.child.exitCode, null, printed.stderr());
+    return printed.stdout().includes('"ready"');
+  });
+  return JSON.parse(
+    printed
+      .stdout()
+      .split("\n")
+      .find((line) => line.includes('"ready"')) ?? "",
+  );
+}
+
+test("--help tells every flag, variable and default", async () => {
+  const { ended, stdout, stderr } = run(["--help"]);
+  assert.deepEqual([await ended, stderr()], [0, ""]);
+  for (const word of [
+    "--listen",
+    "AGENT_LISTEN",
+    "127.0.0.1:0",
+    "--data",
+    "AGENT_TOKEN_FILE",
+    "--tls-cert",
+    "--tls-key",
+    "--sandboxer",
+    "--exit-with-parent",
+  ]) {
+    assert.ok(stdout().includes(word), word);
+  }
+});
+
+const token = { AGENT_TOKEN: "secret-token" };
+
+test("a setting that is not right is refused by name, and no message holds a secret", () => {
+  const cases: readonly (readonly [string[], Record<string, string>, RegExp])[] = [
+    [[], {}, /^AGENT_TOKEN: must be set, or AGENT_TOKEN_FILE$/],
+    [
+      [],
+      { AGENT_TOKEN: "secret token" },
+      /^AGENT_TOKEN: must be one or more printable ASCII characters without spaces$/,
+    ],
+    [["--listen", "8080"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
+    [["--listen", "127.0.0.1:65536"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
+    [[], { ...token, AGENT_LISTEN: "::1:8" }, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
+    [["--data", ""], token, /^AGENT_DATA \(--data\): must not be empty$/],
+    [["--sandboxer", "a,,b"], token, /^AGENT_SANDBOXER \(--sandboxer\): must be one or more names/],
+    [["--tls-cert", "x"], token, /^AGENT_TLS_CERT \(--tls-cert\): and AGENT_TLS_KEY must be set together$/],
+    [
+      [],
+      { ...token, AGENT_EXIT_WITH_PARENT: "yes" },
+      /^AGENT_EXIT_WITH_PARENT \(--exit-with-parent\): must be true or false$/,
+    ],
+    [["--bogus"], token, /^command line: Unknown option '--bogus'/],
+    [["more"], token, /^command line: Unexpected argument 'more'/],
+  ];
+  for (const [args, env, message] of cases) {
+    assert.throws(
+      () => parseConfig(args, env),
+      (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, message);
+        assert.ok(!error.message.includes("\n") && !error.message.includes("secret"));
+        return true;
+      },
+    );
+  }
+});
+
+test("a setting that does not work on this machine stops the start with one line", async () => {
+  const file = join(folder, "file");
+  writeFileSync(file, "two words\n");
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const address = taken.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  const cases: readonly (readonly [string[], Record<string, string>, RegExp])[] = [
+    [["--token-file", join(folder, "none")], {}, /^AGENT_TOKEN_FILE \(--token-file\): ENOENT/],
+    [["--token-file", file], {}, /^AGENT_TOKEN_FILE \(--token-file\): must be one or more printable/],
+    [["--listen", `127.0.0.1:${port}`], token, /^AGENT_LISTEN \(--listen\): listen EADDRINUSE/],
+    [["--data", file], token, /^AGENT_DATA \(--data\): EEXIST/],
+    [["--data", "/proc/nowhere"], token, /^AGENT_DATA \(--data\): ENOENT/],
+    [["--tls-cert", file, "--tls-key", file], token, /^AGENT_TLS_CERT \(--tls-cert\): /],
+  ];
+  for (const [args, env, message] of cases) {
+    const data = args.includes("--data") ? [] : ["--data", join(folder, "unused")];
+    const { ended, stdout, stderr } = run([...args, ...data], env);
+    assert.equal(await ended, 1, String(message));
+    assert.match(stderr().trimEnd(), message);
+    assert.equal(stderr().trimEnd().split("\n").length, 1, stderr());
+    assert.ok(!(stdout() + stderr()).includes("secret"));
+  }
+  taken.close();
+});
+
+test("flags win over variables, and the token may come from a file", async () => {
+  const file = join(folder, "token");
+  writeFileSync(file, "from-a-file\n");
+  const env = { AGENT_LISTEN: "nonsense", AGENT_DATA: join(folder, "flags"), AGENT_TOKEN_FILE: file };
+  const printed = run(["--listen", "[::1]:0"], env);
+  const { url, caPath } = await untilReady(printed);
+  assert.match(url, /^https:\/\/\[::1\]:\d+$/);
+  assert.equal(caPath, join(folder, "flags/tls/ca.pem"));
+  printed.child.kill("SIGINT");
+  assert.equal(await printed.ended, 0);
+});
+
+test("two agents never share a data folder; the next one waits until the last has gone", async () => {
+  const args = ["--data", join(folder, "shared")];
+  const first = run(args, token);
+  await untilReady(first);
+  const second = run(args, token);
+  assert.equal(await second.ended, 1);
+  assert.equal(second.stderr(), `AGENT_DATA (--data): another agent uses ${join(folder, "shared")}\n`);
+  const third = run(args, token);
+  first.child.kill("SIGKILL");
+  await untilReady(third);
+  third.child.kill("SIGTERM");
+  assert.equal(await third.ended, 0);
+});
+
+test("with --exit-with-parent the agent stops when its parent has gone, however it went", async () => {
+  const data = join(folder, "orphan");
+  const parent = spawn(
+    process.execPath,
+    [
+      "-e",
+      `
+      const { spawn } = require("node:child_process");
+      const child = spawn(process.execPath, ${JSON.stringify(["--disable-warning=ExperimentalWarning", main, "--data", data, "--exit-with-parent"])},
+        { stdio: ["pipe", "inherit", "inherit"], env: { AGENT_TOKEN: "t" } });
+    `,
+    ],
+    { stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [line] = await once(parent.stdout, "data");
+  const { pid } = JSON.parse(String(line).split("\n", 1)[0] ?? "");
+  parent.kill("SIGKILL");
+  await until("the agent has gone", () => !isRunning(pid));
+});
+
+test("descriptors that the agent inherits by oversight are closed", async () => {
+  const printed = run(["--data", join(folder, "inherited")], token, Array<"pipe">(20).fill("pipe"));
+  const { pid } = await untilReady(printed);
+  const open = readdirSync(`/proc/${pid}/fdinfo`)
+    .map(Number)
+    .filter((descriptor) => descriptor > 2);
+  for (const descriptor of open) {
+    const flags = /^flags:\s+([0-7]+)$/m.exec(readFileSync(`/proc/${pid}/fdinfo/${descriptor}`, "utf8"))?.[1];
+    assert.ok(Number.parseInt(flags ?? "", 8) & 0o2000000, `${descriptor} would be inherited by sandboxes`);
+  }
+  printed.child.kill("SIGTERM");
+  assert.equal(await printed.ended, 0);
+});

@@ -1,0 +1,303 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmdirSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import type { CreateOpts } from "../../shared/sandbox/controller.ts";
+import { Bench, callIn, isRunning, running, shell, specOf, until, withSpec } from "./bench.ts";
+
+let bench: Bench;
+before(async () => {
+  bench = await Bench.open();
+});
+after(() => bench.close());
+
+const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+let count = 0;
+
+/** Runs a sandbox to its end and gives what it wrote. */
+async function outputOf(opts: CreateOpts): Promise<{ stdout: string; stderr: string; status: number }> {
+  const id = `run${count++}`;
+  await bench.run("output", id, opts);
+  const { exitStatus } = await bench.client.wait(callIn("output"), id);
+  const { info } = await bench.client.status(callIn("output"), id, true);
+  const read = (name: string) => readFileSync(info.get(name) ?? "", "utf8");
+  return { stdout: read("stdout"), stderr: read("stderr"), status: exitStatus };
+}
+
+const lines = (text: string) => text.split("\n").filter(Boolean).sort();
+
+test("the environment is exactly what the spec says, and a PATH", async () => {
+  const env = [
+    "A=1",
+    "b.c-d=two words",
+    "EMPTY=",
+    "Q='\"$(echo no)`\\",
+    "-x=dash",
+    "A=2",
+    "IFS=x",
+    "LD_PRELOAD_=",
+    "ü=ö",
+    "N=a\nb",
+  ];
+  const { stdout } = await outputOf(running({ args: ["env"], env }));
+  const expected = [...env.filter((entry) => entry !== "A=1"), `PATH=${defaultPath}`];
+  assert.deepEqual(lines(stdout), lines(expected.join("\n")));
+  const withPath = await outputOf(running({ args: ["/usr/bin/env"], env: ["PATH=/nowhere"] }));
+  assert.equal(withPath.stdout, "PATH=/nowhere\n");
+});
+
+test("no variable of the agent's reaches the process or its supervisor", async () => {
+  const pid = await bench.run(
+    "secrets",
+    "a",
+    running({ args: ["sleep", "1000"], env: ["SECRET=of-the-sandbox"] }),
+  );
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const supervisor = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
+  const told = ["environ", "cmdline"]
+    .map((file) => readFileSync(`/proc/${supervisor}/${file}`, "utf8"))
+    .join();
+  for (const secret of ["AGENT_TOKEN", bench.agent.token, "of-the-sandbox"])
+    assert.ok(!told.includes(secret));
+  await until(
+    "it is executed",
+    () => readFileSync(`/proc/${pid}/cmdline`, "utf8") === "sleep\u00001000\u0000",
+  );
+  assert.equal(
+    readFileSync(`/proc/${pid}/environ`, "utf8"),
+    `SECRET=of-the-sandbox\u0000PATH=${defaultPath}\u0000`,
+  );
+});
+
+test("no descriptor is inherited, and no signal is ignored or blocked", async () => {
+  const { stdout } = await outputOf(running({ args: ["ls", "-l", "/proc/self/fd"] }));
+  const descriptors = stdout
+    .split("\n")
+    .flatMap((line) => / (\d+) -> (.*)$/.exec(line)?.slice(1, 3).join(" ") ?? []);
+  const [stdin, out, err, folder] = descriptors;
+  assert.equal(stdin, "0 /dev/null");
+  assert.match(out ?? "", /^1 .*\/out$/);
+  assert.match(err ?? "", /^2 .*\/err$/);
+  assert.match(folder ?? "", /^3 \/proc\/\d+\/fd$/);
+  assert.equal(descriptors.length, 4);
+  const status = await outputOf(running({ args: ["grep", "-E", "Sig(Ign|Blk)|Umask", "/proc/self/status"] }));
+  assert.deepEqual(status.stdout.match(/\t\w+/g), ["\t0022", `\t${"0".repeat(16)}`, `\t${"0".repeat(16)}`]);
+});
+
+test("it leads a session and a group of its own, in the folder it asked for", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "it's a $folder -"));
+  const { stdout } = await outputOf(shell("pwd; echo $$; ps -o pgid=,sid= -p $$", { cwd }));
+  rmdirSync(cwd);
+  const [folder, ...ids] = stdout
+    .split(/\s+/)
+    .filter(Boolean)
+    .join(" ")
+    .split(/ (?=\d+ \d+ \d+$)/);
+  assert.equal(folder, cwd);
+  const numbers = (ids[0] ?? "").split(" ");
+  assert.equal(new Set(numbers).size, 1);
+});
+
+test("arguments arrive as they were given", async () => {
+  const args = ["printf", "%s|", "", "a b", "'", '"', "$HOME", "\\", "*", "-n", "ü\n", "\u{1f600}"];
+  const { stdout } = await outputOf(running({ args }));
+  assert.equal(
+    stdout,
+    args
+      .slice(2)
+      .map((arg) => `${arg}|`)
+      .join(""),
+  );
+});
+
+test("output beyond the cap is dropped, and hurts nobody", async () => {
+  const script = "head -c 5000000 /dev/zero; head -c 3000000 /dev/zero >&2; echo done; exit 3";
+  const { stdout, stderr, status } = await outputOf(shell(script));
+  assert.deepEqual([stdout.length, stderr.length, status], [1024 * 1024, 1024 * 1024, 3]);
+});
+
+test("the files are for their owner alone", async () => {
+  await bench.run("secrets", "b", running(undefined));
+  for (const path of [
+    "",
+    "record.json",
+    "sandbox.pb",
+    "run-1",
+    "run-1/launch",
+    "run-1/process",
+    "run-1/stdout",
+  ]) {
+    assert.equal(statSync(join(bench.folder("secrets", "b"), path)).mode & 0o077, 0, path);
+  }
+});
+
+test("without args a process is run that waits, and ends when asked", async () => {
+  for (const [index, opts] of [
+    running(undefined),
+    running({}),
+    running({ args: [], env: ["PATH=/none"] }),
+    withSpec(undefined),
+  ].entries()) {
+    const pid = await bench.run("pause", `p${index}`, opts);
+    await until("it sleeps", () => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("sleep\0"));
+    await bench.client.stop(callIn("pause"), `p${index}`, 10);
+    assert.equal((await bench.client.wait(callIn("pause"), `p${index}`)).exitStatus, 143);
+    assert.ok(!isRunning(pid));
+  }
+});
+
+test("what cannot be honoured is listed, and not silently dropped", async () => {
+  const document = {
+    ociVersion: "1.2.0",
+    process: {
+      args: ["sleep", "9"],
+      cwd: "/",
+      user: { uid: 7 },
+      terminal: false,
+      rlimits: [{}],
+      capabilities: {},
+      oomScoreAdj: -5,
+    },
+    root: { path: "rootfs" },
+    mounts: [],
+    hostname: "h",
+    linux: { namespaces: [{ type: "pid" }], resources: {}, maskedPaths: ["/proc/kcore"] },
+    annotations: { a: "b" },
+    "odd name": 1,
+  };
+  const mount = { type: "bind", source: "/a", target: "/", options: [] };
+  await bench.client.create(
+    callIn("ignored"),
+    "a",
+    withSpec(specOf(document), { rootfs: [mount], netnsPath: "/run/netns/x" }),
+  );
+  const { info } = await bench.client.status(callIn("ignored"), "a", true);
+  assert.deepEqual(JSON.parse(info.get("ignored") ?? ""), [
+    "rootfs",
+    "netnsPath",
+    "root",
+    "hostname",
+    '["odd name"]',
+    "process.user",
+    "process.rlimits",
+    "process.oomScoreAdj",
+    "linux.namespaces",
+    "linux.maskedPaths",
+  ]);
+});
+
+const spec = (process: unknown) => specOf({ process });
+const bytes = (text: string) => ({ typeUrl: "t", value: new TextEncoder().encode(text) });
+
+for (const [what, given, code, message] of [
+  ["is not JSON", bytes("\x0a\x02hi"), "invalid_argument", /^sandbox\.spec: not valid JSON at line 2/],
+  ["is empty", bytes(""), "invalid_argument", /^sandbox\.spec: not valid JSON/],
+  [
+    "is not UTF-8",
+    { typeUrl: "t", value: Uint8Array.of(0xff) },
+    "invalid_argument",
+    /^sandbox\.spec: .*UTF-8/,
+  ],
+  ["is no object", specOf([1]), "invalid_argument", /^sandbox\.spec: must be an object/],
+  [
+    "has a process that is none",
+    spec("sh"),
+    "invalid_argument",
+    /^sandbox\.spec\.process: must be an object/,
+  ],
+  [
+    "has args that are no array",
+    spec({ args: "sh" }),
+    "invalid_argument",
+    /^sandbox\.spec\.process\.args: must be an array/,
+  ],
+  [
+    "has a number as argument",
+    spec({ args: ["a", 7] }),
+    "invalid_argument",
+    /^sandbox\.spec\.process\.args\[1\]: must be a string/,
+  ],
+  [
+    "has NUL in an argument",
+    spec({ args: ["a", "b\0"] }),
+    "invalid_argument",
+    /args\[1\]: must not contain NUL/,
+  ],
+  ["has NUL in a variable", spec({ env: ["A=\0"] }), "invalid_argument", /env\[0\]: must not contain NUL/],
+  [
+    "has a variable without =",
+    spec({ env: ["A=1", "B"] }),
+    "invalid_argument",
+    /env\[1\]: must be written "NAME=value"/,
+  ],
+  ["has a variable without name", spec({ env: ["=1"] }), "invalid_argument", /env\[0\]: must be written/],
+  ["has a relative cwd", spec({ cwd: "tmp" }), "invalid_argument", /cwd: must be an absolute path/],
+  ["has NUL in cwd", spec({ cwd: "/a\0" }), "invalid_argument", /cwd: must not contain NUL/],
+  ["has an empty program", spec({ args: [""] }), "invalid_argument", /args\[0\]: must name a program/],
+  ["has = in its program", spec({ args: ["/a=b"] }), "invalid_argument", /args\[0\]: must name a program/],
+  [
+    "has an endless argument",
+    spec({ args: ["a", "x".repeat(131_072)] }),
+    "invalid_argument",
+    /args\[1\]: must not exceed 131071 bytes/,
+  ],
+  [
+    "has too many of them",
+    spec({ args: ["a", ...Array(10).fill("x".repeat(100_000))] }),
+    "invalid_argument",
+    /process: args and env together/,
+  ],
+  [
+    "names a missing program",
+    spec({ args: ["no-such-program"] }),
+    "failed_precondition",
+    /args\[0\]: there is no "no-such-program" in PATH/,
+  ],
+  [
+    "names one that PATH has not",
+    spec({ args: ["ls"], env: ["PATH=/etc"] }),
+    "failed_precondition",
+    /args\[0\]: there is no "ls" in PATH/,
+  ],
+  [
+    "names a missing path",
+    spec({ args: ["/no/such"] }),
+    "failed_precondition",
+    /args\[0\]: there is no "\/no\/such"/,
+  ],
+  [
+    "names what is not executable",
+    spec({ args: ["/etc/passwd"] }),
+    "failed_precondition",
+    /"\/etc\/passwd" is not executable/,
+  ],
+  ["names a folder", spec({ args: ["/etc"] }), "failed_precondition", /"\/etc" is not a file/],
+  ["has a missing cwd", spec({ cwd: "/no/such" }), "failed_precondition", /cwd: there is no "\/no\/such"/],
+  [
+    "has a file as cwd",
+    spec({ cwd: "/etc/passwd" }),
+    "failed_precondition",
+    /cwd: "\/etc\/passwd" is not a directory/,
+  ],
+] as const) {
+  test(`a spec that ${what} is refused, and nothing is left behind`, async () => {
+    await assert.rejects(
+      bench.client.create(callIn("bad"), "a", withSpec(given)),
+      (error: Error & { code?: string }) => {
+        assert.equal(error.code, code);
+        assert.match(error.message.replace("the agent: ", ""), message);
+        return true;
+      },
+    );
+    await assert.rejects(bench.client.status(callIn("bad"), "a", false), /not found/);
+  });
+}
+
+test("a program that vanishes before Start is refused then, and Start can be tried again", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "vanishing-"));
+  await bench.client.create(callIn("bad"), "b", running({ cwd }));
+  rmdirSync(cwd);
+  await assert.rejects(bench.begin("bad", "b"), /cwd: there is no/);
+  assert.equal(await bench.state("bad", "b"), "SANDBOX_UNKNOWN");
+});

@@ -1,0 +1,231 @@
+import assert from "node:assert/strict";
+import { request as httpsRequest } from "node:https";
+import { after, before, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { services } from "../../shared/protobuf/services.ts";
+import { Bench, callIn, running, until } from "./bench.ts";
+import { trustingFetch } from "./trusting-fetch.ts";
+
+let bench: Bench;
+before(async () => {
+  bench = await Bench.open();
+});
+after(() => bench.close());
+
+const { typeName, methods } = services.Controller;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: { readonly [name: string]: unknown };
+}
+
+/** Asks in JSON; headers given as undefined are left out. */
+async function ask(
+  path: string,
+  body: unknown = { sandboxId: "none" },
+  headers: Readonly<Record<string, string | undefined>> = {},
+  method = "POST",
+): Promise<Answer> {
+  const all = {
+    authorization: `Bearer ${bench.agent.token}`,
+    "content-type": "application/json",
+    "containerd-namespace": "server",
+    ...headers,
+  };
+  const sent = Object.entries(all).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, value]],
+  );
+  const content = method === "GET" ? null : typeof body === "string" ? body : JSON.stringify(body);
+  const request = new Request(bench.agent.url + path, { method, headers: sent, body: content });
+  const response = await trustingFetch(bench.agent.ca)(request);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : {} };
+}
+
+const rpc = (name: string) => `/${typeName}/${name}`;
+
+test("whoever brings no token, or a wrong one, learns nothing", async () => {
+  for (const authorization of [
+    undefined,
+    "",
+    "Bearer",
+    "Bearer wrong",
+    `Basic ${bench.agent.token}`,
+    `Bearer ${bench.agent.token}x`,
+    bench.agent.token,
+  ]) {
+    for (const path of [rpc("Status"), "/nowhere"]) {
+      const { status, body } = await ask(path, {}, { authorization });
+      assert.deepEqual([status, body.code], [401, "unauthenticated"], authorization);
+    }
+  }
+  assert.equal(
+    (await ask(rpc("Status"), undefined, { authorization: `bearer  ${bench.agent.token}` })).status,
+    404,
+  );
+});
+
+test("health is told to everyone", async () => {
+  const { status, body } = await ask("/healthz", undefined, { authorization: undefined }, "GET");
+  assert.deepEqual([status, body], [200, { status: "ok" }]);
+});
+
+test("requests that are no RPC of a Controller are refused in Connect's way", async () => {
+  for (const path of [
+    "/",
+    "/containerd.services.sandbox.v1.Controller/Nothing",
+    "/containerd.services.sandbox.v1.Store/Get",
+    "//x",
+    rpc("toString"),
+  ]) {
+    const { status, body } = await ask(path);
+    assert.deepEqual([status, body.code], [404, "unimplemented"], path);
+  }
+  const get = await ask(rpc("Status"), undefined, {}, "GET");
+  assert.deepEqual([get.status, get.headers.get("allow"), get.body.code], [405, "POST", "unimplemented"]);
+  const text = await ask(rpc("Status"), undefined, { "content-type": "text/plain" });
+  assert.deepEqual([text.status, text.body.code], [415, "invalid_argument"]);
+  const garbage = await ask(rpc("Status"), "{", {});
+  assert.deepEqual([garbage.status, garbage.body.code], [400, "invalid_argument"]);
+});
+
+test("a body over the limit is refused, declared or not, and the connection stays usable", async () => {
+  const big = JSON.stringify({ sandboxId: "x".repeat(5 * 1024 * 1024) });
+  const declared = await ask(rpc("Status"), big);
+  assert.deepEqual([declared.status, declared.body.code], [413, "resource_exhausted"]);
+  const { url, ca, token } = bench.agent;
+  const chunked = await new Promise<number | undefined>((resolve, reject) => {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      "containerd-namespace": "server",
+    };
+    const sent = httpsRequest(url + rpc("Status"), { ca, method: "POST", headers }, (response) => {
+      response.resume().once("end", () => resolve(response.statusCode));
+    });
+    sent.once("error", reject);
+    sent.write(big.slice(0, 1024 * 1024));
+    sent.end(big.slice(1024 * 1024));
+  });
+  assert.equal(chunked, 413);
+});
+
+test("the namespace is required and must be one", async () => {
+  const missing = await ask(rpc("Status"), undefined, { "containerd-namespace": undefined });
+  assert.deepEqual(
+    [missing.status, missing.body],
+    [400, { code: "failed_precondition", message: "namespace is required" }],
+  );
+  const malformed = await ask(rpc("Status"), undefined, { "containerd-namespace": "../etc" });
+  assert.deepEqual([malformed.status, malformed.body.code], [400, "invalid_argument"]);
+});
+
+test("namespaces are strangers to each other", async () => {
+  await bench.client.create(callIn("one"), "same", running(undefined));
+  await bench.client.create(callIn("two"), "same", running(undefined));
+  const pid = await bench.begin("one", "same");
+  assert.equal(await bench.state("two", "same"), "SANDBOX_UNKNOWN");
+  assert.notEqual(await bench.begin("two", "same"), pid);
+  await assert.rejects(bench.client.status(callIn("three"), "same", false), /not found/);
+});
+
+test("an id that cannot be is refused by Create and found nowhere", async () => {
+  for (const sandboxId of ["", ".", "..", "a/b", "a@b", "-a", "a".repeat(77), "a\0"]) {
+    const create = await ask(rpc("Create"), { sandboxId, sandbox: {} });
+    assert.deepEqual([create.status, create.body.code], [400, "invalid_argument"], sandboxId);
+    for (const name of ["Start", "Stop", "Wait", "Status", "Shutdown", "Metrics", "Platform"]) {
+      assert.equal((await ask(rpc(name), { sandboxId })).body.code, "not_found", `${name} ${sandboxId}`);
+    }
+  }
+  const without = await ask(rpc("Create"), { sandboxId: "a" });
+  assert.deepEqual([without.status, without.body.code], [404, "not_found"]);
+});
+
+test("a sandboxer that the agent does not serve is not found, by name", async () => {
+  const { status, body } = await ask(rpc("Status"), { sandboxId: "none", sandboxer: "podsandbox" });
+  assert.equal(status, 404);
+  assert.equal(body.message, 'sandboxer "podsandbox": this agent does not serve it');
+});
+
+test("a broken operation is refused", async () => {
+  for (const [operation, generation] of [
+    ["a", undefined],
+    [undefined, "1"],
+    ["a", "-1"],
+    ["a", "1.5"],
+    ["a", "9".repeat(16)],
+    ["x".repeat(257), "1"],
+  ]) {
+    const headers = { "sandbox-operation": operation, "sandbox-generation": generation };
+    const { body } = await ask(rpc("Start"), undefined, headers);
+    assert.equal(body.code, "invalid_argument", `${operation} ${generation}`);
+  }
+});
+
+test("a Wait is held for as long as its deadline, and no timeout of the server's cuts it", async () => {
+  await bench.run("server", "long", running(undefined));
+  const began = Date.now();
+  await assert.rejects(bench.client.wait(callIn("server"), "long", 6_000), { code: "deadline_exceeded" });
+  assert.ok(Date.now() - began >= 5_900);
+});
+
+test("both encodings are answered in kind", async () => {
+  const request = methods.Status.request.encode({ sandboxId: "long" });
+  const response = await trustingFetch(bench.agent.ca)(
+    new Request(bench.agent.url + rpc("Status"), {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${bench.agent.token}`,
+        "content-type": "application/proto",
+        "containerd-namespace": "server",
+      },
+      body: request,
+    }),
+  );
+  assert.equal(response.headers.get("content-type"), "application/proto");
+  assert.equal(
+    methods.Status.response.decode(new Uint8Array(await response.arrayBuffer())).sandboxId,
+    "long",
+  );
+  assert.equal((await ask(rpc("Status"), { sandboxId: "long" })).body.state, "SANDBOX_READY");
+});
+
+test("each request is one line of the log, with what was asked and answered and without the token", async () => {
+  const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+  await ask(
+    rpc("Start"),
+    { sandboxId: "absent" },
+    { traceparent, "sandbox-operation": "op", "sandbox-generation": "4" },
+  );
+  await until("it is logged", () => bench.log.some((line) => line.includes(traceparent)));
+  const [line = ""] = bench.log.filter((line) => line.includes(traceparent));
+  const { time, durationMs, ...entry } = JSON.parse(line);
+  assert.ok(Date.parse(time) > 0 && durationMs >= 0);
+  assert.deepEqual(entry, {
+    level: "info",
+    message: "request",
+    method: "POST",
+    path: rpc("Start"),
+    status: 404,
+    sandboxId: "absent",
+    namespace: "server",
+    operation: "op",
+    generation: 4,
+    traceparent,
+    code: "not_found",
+    error: 'sandbox "absent": not found',
+  });
+  assert.ok(bench.log.every((line) => !line.includes(bench.agent.token)));
+});
+
+test("an agent that is asked to stop ends a Wait with unavailable, and leaves the sandbox running", async () => {
+  const waiting = bench.client.wait(callIn("server"), "long");
+  await delay(200);
+  const stopping = bench.agent.stop();
+  await assert.rejects(waiting, { code: "unavailable", message: /the agent is stopping/ });
+  await stopping;
+  assert.equal(await bench.agent.exited, 0);
+  await bench.start();
+  assert.equal(await bench.state("server", "long"), "SANDBOX_READY");
+});
