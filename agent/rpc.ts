@@ -8,6 +8,9 @@ import { callOf } from "./call.ts";
 
 const { typeName, methods } = services.Controller;
 
+/** The largest body, in bytes: a record may have grown by updates beyond what one request can hold. */
+const bodyLimit = 8 * 1024 * 1024;
+
 /** What is learned of an RPC on the way, for the log. */
 export interface RpcNotes {
   sandboxId?: string;
@@ -44,6 +47,7 @@ function rpc<I extends Target, O>(
         return act(controller, notes.call, message);
       },
       {
+        limit: bodyLimit,
         onError(error) {
           notes.error = error;
         },

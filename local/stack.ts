@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Client } from "@libsql/client";
+import { makeFolder } from "../agent/make-folder.ts";
 import { type RunningAgent, spawnAgent } from "../agent/spawn.ts";
 import type { Config } from "../functions/config.ts";
 import { serveBun } from "../functions/entry/bun.ts";
@@ -62,10 +62,7 @@ export async function startStack(config: Config, log: Log): Promise<Stack> {
     );
   }
   const dataDir = resolve(config.dataDir);
-  await explained(
-    `DATA_DIR ${config.dataDir} cannot be used`,
-    mkdir(dataDir, { recursive: true, mode: 0o700 }),
-  );
+  await explained(`DATA_DIR ${config.dataDir} cannot be used`, makeFolder(dataDir));
   const url = config.databaseUrl ?? `file:${join(dataDir, "sandboxes.db")}`;
   const began: (() => Promise<void>)[] = [];
   const stop = async () => {

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import "./reflection.ts";
+import "reflect-metadata";
 
 /** A certificate and its private key, both in PEM. */
 export interface KeyPair {

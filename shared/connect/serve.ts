@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
   /** The deadline of a caller that sets none, in milliseconds. */
   readonly timeoutMs?: number | undefined;
+  /** The largest body, in bytes; by default 4 MiB. */
+  readonly limit?: number | undefined;
 }
 
 const mediaTypes = { "application/proto": "proto", "application/json": "json" } as const;
@@ -75,7 +77,7 @@ export async function serveUnary<I, O>(
       request.signal,
       parseTimeout(request.headers.get("connect-timeout-ms")) ?? options.timeoutMs,
     );
-    const bytes = await readBody(request, deadline.signal);
+    const bytes = await readBody(request, deadline.signal, options.limit);
     const message =
       type === "proto" ? method.request.decode(bytes) : method.request.fromJson(parseJsonBytes(bytes));
     const context = { headers: request.headers, signal: deadline.signal, deadline: deadline.at };

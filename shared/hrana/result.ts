@@ -42,8 +42,10 @@ class ServerRow implements Row {
 /** The result of a statement as `@libsql/client` has it. */
 export function toResultSet({ cols, rows, ...result }: WireResult): ResultSet {
   const columns = cols.map(({ name }) => name ?? "");
-  // A row has a length and indices of its own.
-  const names = columns.map((name) => (/^(?:\d+|length)$/.test(name) ? undefined : name));
+  // A row has a length and indices of its own, and of two columns of one name the first is found by it.
+  const names = columns.map((name, at) =>
+    /^(?:\d+|length)$/.test(name) || columns.indexOf(name) < at ? undefined : name,
+  );
   const lastInsertRowid = result.last_insert_rowid === null ? undefined : BigInt(result.last_insert_rowid);
   const set = {
     columns,

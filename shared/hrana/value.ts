@@ -16,10 +16,9 @@ export function toWire(value: InValue): WireValue {
   if (typeof value === "boolean") return { type: "integer", value: value ? "1" : "0" };
   if (value instanceof Uint8Array) return { type: "blob", base64: encodeBase64(value) };
   if (value instanceof ArrayBuffer) return { type: "blob", base64: encodeBase64(new Uint8Array(value)) };
+  if (typeof value === "bigint") return { type: "integer", value: String(value) };
+  // As for the embedded engine, a number is a REAL; a column of INTEGER affinity makes an integer of it.
   const number = value instanceof Date ? value.valueOf() : value;
-  if (typeof number === "bigint" || Number.isSafeInteger(number)) {
-    return { type: "integer", value: String(number) };
-  }
   if (!Number.isFinite(number)) throw new RangeError("an argument of a statement is not a finite number");
   return { type: "float", value: number };
 }

@@ -91,7 +91,7 @@ test("requests that are no RPC of a Controller are refused in Connect's way", as
 });
 
 test("a body over the limit is refused, declared or not, and the connection stays usable", async () => {
-  const big = JSON.stringify({ sandboxId: "x".repeat(5 * 1024 * 1024) });
+  const big = JSON.stringify({ sandboxId: "x".repeat(9 * 1024 * 1024) });
   const declared = await ask(rpc("Status"), big);
   assert.deepEqual([declared.status, declared.body.code], [413, "resource_exhausted"]);
   const { url, ca, token } = bench.agent;

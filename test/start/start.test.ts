@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type Running, start, temporaryFolder } from "../running.ts";
 import { badInputCases } from "../suites/bad-input.ts";
@@ -25,6 +27,7 @@ describe("npm start", () => {
   });
   after(async () => {
     assert.equal(await running.stop(), 0);
+    assert.deepEqual(await readdir(join(folder.path, "agent", "sandboxes")), [], "no sandbox is left");
     await folder.remove();
   });
   for (const [name, cases] of Object.entries(suites)) {
