@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { trustingFetch } from "../agent/trusting-fetch.ts";
+import { type Functions, startFunctions } from "../controller/functions.ts";
+import { temporaryFolder } from "../running.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest, rpc } from "../suites/client.ts";
+
+const sandboxer = "process";
+
+describe("a real agent, reached the wrong way", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let agent: RunningAgent;
+  const started: Functions[] = [];
+  const functionsWith = async (token: string, fetch?: (request: Request) => Promise<Response>) => {
+    const functions = await startFunctions([{ name: sandboxer, url: agent.url, token, sandboxer }], fetch);
+    started.push(functions);
+    return functions;
+  };
+  before(async () => {
+    folder = await temporaryFolder();
+    agent = await spawnAgent({ dataDir: folder.path });
+  });
+  after(async () => {
+    for (const functions of started) await functions.close();
+    await agent.stop();
+    await folder.remove();
+  });
+
+  const refusals = [
+    ["an untrusted certificate is unavailable", () => functionsWith(agent.token), "unavailable"],
+    [
+      "a wrong token is unauthenticated",
+      () => functionsWith("wrong", trustingFetch(agent.ca)),
+      "unauthenticated",
+    ],
+  ] as const;
+  for (const [what, functionsOf, code] of refusals) {
+    it(`${what}, and nothing comes to be`, async () => {
+      const functions = await functionsOf();
+      const ns = freshNamespace();
+      await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
+      const refused = await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns);
+      assert.equal(refused.code, code);
+      assert.ok(
+        !refused.message.includes(agent.token) && !refused.message.includes("127.0.0.1"),
+        refused.message,
+      );
+      const right = await functionsWith(agent.token, trustingFetch(agent.ca));
+      assert.equal((await rpc(right.ask, "Controller", "Status", { sandboxId: "s" }, ns)).code, "not_found");
+    });
+  }
+});
