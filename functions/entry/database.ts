@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { type Client, createClient } from "@libsql/client/web";
+import type { Client } from "@libsql/client/http";
+import { openServer } from "../../shared/hrana/client.ts";
 import { openFileDatabase } from "./file-database.ts";
 
 /**
@@ -7,6 +8,6 @@ import { openFileDatabase } from "./file-database.ts";
  * @throws a one-line error when a file cannot be used
  */
 export function openDatabase(url: string, authToken: string | undefined): Client {
-  if (!url.startsWith("file:")) return createClient({ url, ...(authToken ? { authToken } : {}) });
+  if (!url.startsWith("file:")) return openServer(url, authToken);
   return openFileDatabase(url.startsWith("file://") ? fileURLToPath(url) : url.slice("file:".length));
 }

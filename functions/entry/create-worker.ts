@@ -1,0 +1,67 @@
+import { waitUntil } from "cloudflare:workers";
+import { openServer } from "../../shared/hrana/client.ts";
+import { createApp } from "../app.ts";
+import { type Config, ConfigError, parseConfig } from "../config.ts";
+import { createDependencies } from "../dependencies.ts";
+import { createLog } from "../json-log.ts";
+import type { Operation } from "../operation.ts";
+import { problemResponse } from "../rest/problem.ts";
+import { outliving } from "./outliving.ts";
+
+type Handler = (request: Request) => Response | Promise<Response>;
+type Bindings = Readonly<Record<string, unknown>>;
+
+/** A module Worker that serves HTTP. */
+export interface Worker {
+  fetch(request: Request, env: Bindings): Response | Promise<Response>;
+}
+
+function openDatabase({ databaseUrl: url, databaseAuthToken: authToken }: Config) {
+  if (url === undefined) throw new ConfigError("DATABASE_URL", "must be set");
+  if (url.startsWith("file:")) throw new ConfigError("DATABASE_URL", "must be a server's, not a file");
+  return openServer(url, authToken);
+}
+
+function createHandler(env: Bindings, mounted: readonly Operation[] | undefined): Handler {
+  const config = parseConfig(env);
+  const dependencies = createDependencies({
+    database: openDatabase(config),
+    agents: config.agents ?? [],
+    defaultSandboxer: config.defaultSandboxer ?? "",
+    fetch: (request) => fetch(request),
+    access: { apiTokens: config.apiTokens, loopback: false },
+    log: createLog(config.logLevel),
+  });
+  // What an agent has done is recorded, whether or not anybody still waits for the answer.
+  const controller = outliving(dependencies.controller, waitUntil);
+  return createApp({ ...dependencies, controller }, mounted).fetch;
+}
+
+/** What a Worker answers that cannot serve; only its log tells why. */
+function refuseAll(error: ConfigError): Handler {
+  createLog("error")({ time: new Date().toISOString(), level: "error", message: error.message });
+  return () => problemResponse(error, crypto.randomUUID());
+}
+
+/**
+ * The functions as a Cloudflare Worker. Its bindings are read once per isolate.
+ * @param mounted which operations it serves; all of them by default, or one to deploy it alone
+ */
+export function createWorker(mounted?: readonly Operation[]): Worker {
+  const handlers = new WeakMap<Bindings, Handler>();
+  return {
+    fetch(request, env) {
+      let handler = handlers.get(env);
+      if (handler === undefined) {
+        try {
+          handler = createHandler(env, mounted);
+        } catch (error) {
+          if (!(error instanceof ConfigError)) throw error;
+          handler = refuseAll(error);
+        }
+        handlers.set(env, handler);
+      }
+      return handler(request);
+    },
+  };
+}

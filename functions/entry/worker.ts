@@ -1,0 +1,4 @@
+import { createWorker } from "./create-worker.ts";
+
+/** All operations as one Cloudflare Worker. */
+export default createWorker();

@@ -1,0 +1,42 @@
+/** `npm run db`: a libSQL server on loopback for development, until Ctrl-C. */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Sqld, SqldError, startSqld } from "./sqld.ts";
+
+const help = `Usage: npm run db [-- --port PORT] [-- --help]
+
+Runs sqld on 127.0.0.1, with its data in a folder. Point the functions at it by DATABASE_URL.
+
+Environment:
+  DATA_DIR     its data goes into the folder sqld below (.data)
+
+Options:
+  --port PORT  where it listens; 0 takes any free port (8080)
+  --help       show this
+`;
+
+async function main(): Promise<Sqld | undefined> {
+  const { values } = parseArgs({ options: { port: { type: "string" }, help: { type: "boolean" } } });
+  if (values.help) {
+    console.log(help);
+    return undefined;
+  }
+  const port = values.port ?? "8080";
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new SqldError("--port: must be a port number, 0 (any free one) to 65535");
+  }
+  const folder = join(process.env.DATA_DIR || ".data", "sqld");
+  const sqld = await startSqld(folder, Number(port));
+  console.log(`DATABASE_URL=${sqld.url}\nData in ${folder}. Ctrl-C stops.`);
+  return sqld;
+}
+
+try {
+  const sqld = await main();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void sqld?.stop());
+  await sqld?.exited;
+} catch (error) {
+  if (!(error instanceof SqldError || error instanceof TypeError)) throw error;
+  console.error(`db: ${error.message}`);
+  process.exit(1);
+}

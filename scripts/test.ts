@@ -1,0 +1,41 @@
+/**
+ * Runs every test: all of them on Node, which starts the servers of the other runtimes itself, and those that run
+ * within a runtime also on Bun and Deno. Ends with a table of what passed where, and fails if anything did.
+ */
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const bin = join(root, "node_modules", ".bin");
+const node = [process.execPath, "--disable-warning=ExperimentalWarning"];
+const inProcess = "test/runtimes/in-process.test.ts";
+
+/** The commands, one after the other: the machine may be small. */
+const commands: readonly (readonly string[])[] = [
+  [...node, "--test", "--test-concurrency=2", "test/**/*.test.ts"],
+  [join(bin, "bun"), "test", inProcess],
+  [join(bin, "deno"), "test", "-A", "--no-check", inProcess],
+];
+
+function run([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const child = spawn(command, args, { cwd: root, env, stdio: "inherit" });
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("close", (code) => resolve(code === 0));
+  });
+}
+
+const tally = await mkdtemp(join(tmpdir(), "tally-"));
+try {
+  const env = { ...process.env, TEST_TALLY: tally, DENO_NO_UPDATE_CHECK: "1" };
+  const failed: string[] = [];
+  for (const command of commands) if (!(await run(command, env))) failed.push(command.join(" "));
+  await run([...node, "test/runtimes/table.ts"], env);
+  for (const command of failed) console.error(`failed: ${command}`);
+  process.exitCode = failed.length ? 1 : 0;
+} finally {
+  await rm(tally, { recursive: true });
+}

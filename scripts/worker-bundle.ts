@@ -1,0 +1,72 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const run = promisify(execFile);
+
+/** Wrangler's settings under which it asks nobody and tells nobody. */
+export const quietWrangler = {
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_SEND_ERROR_REPORTS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  WRANGLER_WRITE_LOGS: "false",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  NO_COLOR: "1",
+} as const;
+
+/** A Worker as it would be uploaded. */
+export interface WorkerBundle {
+  readonly code: string;
+  /** The modules it expects of its runtime. */
+  readonly imports: readonly string[];
+  /** How the code came about, to find out which file each part is from. */
+  readonly map: SourceMap;
+}
+
+export interface SourceMap {
+  /** Paths from the project's root. */
+  readonly sources: readonly string[];
+  readonly mappings: string;
+}
+
+interface Metafile {
+  readonly outputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string }[] }>>;
+}
+
+async function readJson<T>(file: string): Promise<T> {
+  return JSON.parse(await readFile(file, "utf8"));
+}
+
+/**
+ * Bundles a Worker as `wrangler deploy` does, and uploads nothing.
+ * @param file its main module, from the project's root
+ */
+export async function bundleWorker(file: string): Promise<WorkerBundle> {
+  const folder = await mkdtemp(join(tmpdir(), "worker-bundle-"));
+  try {
+    const settings = ["--config", join(root, "wrangler.toml")];
+    const parameters = ["deploy", file, ...settings, "--dry-run", "--outdir", folder, "--metafile"];
+    const env = { ...process.env, ...quietWrangler };
+    await run(join(root, "node_modules", ".bin", "wrangler"), parameters, { cwd: root, env });
+    const name = file.replace(/^.*\/|\.ts$/g, "");
+    const [code, meta, map] = await Promise.all([
+      readFile(join(folder, `${name}.js`), "utf8"),
+      readJson<Metafile>(join(folder, "bundle-meta.json")),
+      readJson<SourceMap>(join(folder, `${name}.js.map`)),
+    ]);
+    return {
+      code,
+      imports: Object.values(meta.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)),
+      map: {
+        mappings: map.mappings,
+        sources: map.sources.map((source) => relative(root, resolve(folder, source))),
+      },
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

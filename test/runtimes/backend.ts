@@ -1,0 +1,49 @@
+import { createClient } from "@libsql/client/http";
+import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { temporaryFolder } from "../running.ts";
+import { startSqld } from "../sqld.ts";
+
+/** What the functions stand on: a libSQL server, migrated, and an agent over HTTPS with an authority of its own. */
+export interface Backend {
+  /** How a server of the functions is told of it. */
+  readonly configuration: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+async function startMigrated(url: string, dataDir: string): Promise<RunningAgent> {
+  const database = createClient({ url });
+  await migrate(database);
+  database.close();
+  return spawnAgent({ dataDir });
+}
+
+/** @returns undefined where no sqld can be had, which `startSqld` tells; in CI that is an error */
+export async function startBackend(): Promise<Backend | undefined> {
+  const sqld = await startSqld();
+  if (!sqld) return undefined;
+  const folder = await temporaryFolder();
+  const stop = async () => {
+    await sqld.stop();
+    await folder.remove();
+  };
+  try {
+    const agent = await startMigrated(sqld.url, folder.path);
+    return {
+      configuration: {
+        DATABASE_URL: sqld.url,
+        CONTROLLER_AGENTS: JSON.stringify({ process: { url: agent.url, token: agent.token } }),
+        DEFAULT_SANDBOXER: "process",
+        NODE_EXTRA_CA_CERTS: agent.caPath,
+        LOG_LEVEL: "error",
+      },
+      async stop() {
+        await agent.stop();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { openDatabase } from "../../functions/entry/database.ts";
+import { plainEnvironment, temporaryFolder } from "../running.ts";
+import { type Sqld, startSqld } from "../sqld.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const node = join(root, "node_modules", ".bin", "node");
+const script = (name: string) => ["--disable-warning=ExperimentalWarning", join("scripts", name)];
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What `npm run db:migrate` runs, to its end. */
+function migrate(environment: Readonly<Record<string, string>>): Promise<Ended> {
+  const options = { cwd: root, env: plainEnvironment(environment) };
+  return new Promise((resolve) => {
+    execFile(node, script("migrate.ts"), options, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+}
+
+async function makeNewer(url: string): Promise<void> {
+  const database = openDatabase(url, undefined);
+  await database.execute("insert into migrations (tag) values ('9999_future')");
+  database.close();
+}
+
+describe("npm run db:migrate", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let sqld: Sqld | undefined;
+  before(async () => {
+    folder = await temporaryFolder();
+    sqld = await startSqld();
+  });
+  after(async () => {
+    await sqld?.stop();
+    await folder.remove();
+  });
+
+  for (const kind of ["a file", "a libSQL server"] as const) {
+    it(`brings ${kind} up to date once, also when two begin at the same time, and refuses a newer one`, async (test) => {
+      const url = kind === "a file" ? `file:${join(folder.path, "test.db")}` : sqld?.url;
+      if (url === undefined) return test.skip("there is no sqld");
+      const environment = { DATABASE_URL: url };
+      const both = await Promise.all([migrate(environment), migrate(environment)]);
+      assert.deepEqual(
+        both.map(({ code, stderr }) => [code, stderr]),
+        [
+          [0, ""],
+          [0, ""],
+        ],
+      );
+      const told = both.map(({ stdout }) => stdout.replace(/^.*?: (?=applied|up)/, "").trim()).sort();
+      assert.match(told[0] ?? "", /^applied 0000_\w+/);
+      assert.equal(told[1], "up to date");
+      assert.match((await migrate(environment)).stdout, /: up to date\n$/);
+
+      await makeNewer(url);
+      const refused = await migrate(environment);
+      assert.equal(refused.code, 1);
+      assert.match(refused.stderr, /^db:migrate: failed: the database is newer [^\n]+9999_future\n$/);
+    });
+  }
+
+  it("tells in one line what is wrong, and no secret", async () => {
+    for (const [url, line] of [
+      ["ftp://x", /^db:migrate: DATABASE_URL: must begin with [^\n]+\n$/],
+      ["http://127.0.0.1:1", /^db:migrate: failed: the database cannot be reached\n$/],
+      ["file:/nowhere/x.db", /^db:migrate: failed: [^\n]+\n$/],
+    ] as const) {
+      const { code, stderr, stdout } = await migrate({ DATABASE_URL: url, DATABASE_AUTH_TOKEN: "hush" });
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(stderr, line);
+      assert.doesNotMatch(stderr, /hush/);
+    }
+  });
+});
+
+describe("npm run db", () => {
+  /** Starts it, and resolves with the address it prints. */
+  async function start(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
+    const env = plainEnvironment({ DATA_DIR: dataDir });
+    const parameters = [...script("db.ts"), "--port", "0"];
+    const child = spawn(node, parameters, { cwd: root, env, stdio: ["ignore", "pipe", "inherit"] });
+    let printed = "";
+    for await (const chunk of child.stdout) {
+      printed += String(chunk);
+      const url = /^DATABASE_URL=(\S+)$/m.exec(printed)?.[1];
+      if (url !== undefined) return { child, url };
+    }
+    throw new Error(`it ended: ${printed}`);
+  }
+
+  it("serves a database that is still there the next time, and ends by a signal", async (test) => {
+    const sqld = await startSqld();
+    if (!sqld) return test.skip("there is no sqld");
+    await sqld.stop();
+    const folder = await temporaryFolder();
+    try {
+      for (const statement of ["create table kept (a)", "insert into kept values (1)"]) {
+        const { child, url } = await start(folder.path);
+        const ended = new Promise((resolve) => child.once("close", resolve));
+        const database = openDatabase(url, undefined);
+        await database.execute(statement).finally(() => child.kill("SIGTERM"));
+        database.close();
+        assert.equal(await ended, 0);
+      }
+    } finally {
+      await folder.remove();
+    }
+  });
+});

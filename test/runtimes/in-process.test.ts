@@ -1,0 +1,24 @@
+import { after, before, describe, it } from "node:test";
+import { type Functions, startFunctions } from "../controller/functions.ts";
+import { storeSuites } from "./suites.ts";
+import { Tally } from "./tally.ts";
+
+const { bun, deno } = process.versions;
+const runtime = bun ? "bun" : deno ? "deno" : "node";
+
+describe(`the functions within ${runtime}, on a database file`, () => {
+  const tally = new Tally(`${runtime}, in process`);
+  let functions: Functions;
+  before(async () => {
+    functions = await startFunctions([]);
+  });
+  after(async () => {
+    tally.write();
+    await functions.close();
+  });
+  for (const [suite, cases] of Object.entries(storeSuites)) {
+    describe(suite, () => {
+      for (const { name, run } of cases) it(name, () => tally.run(suite, () => run(functions.ask)));
+    });
+  }
+});

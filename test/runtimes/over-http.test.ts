@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { type Backend, startBackend } from "./backend.ts";
+import { type RuntimeServer, runtimes, startRuntime } from "./server.ts";
+import { holdsWithTokens, suites } from "./suites.ts";
+import { Tally } from "./tally.ts";
+
+const chosen = process.env.RUNTIMES?.split(",") ?? runtimes;
+
+describe("the functions over HTTP, on sqld and an agent", { concurrency: 2 }, () => {
+  let backend: Backend | undefined;
+  before(async () => {
+    backend = await startBackend();
+  });
+  after(() => backend?.stop());
+
+  for (const runtime of runtimes.filter((name) => chosen.includes(name))) {
+    describe(`on ${runtime}`, () => {
+      const tally = new Tally(`${runtime}, over HTTP`);
+      let server: RuntimeServer | undefined;
+      before(async () => {
+        if (!backend) return;
+        const { configuration } = backend;
+        server = await startRuntime(runtime, { configuration });
+      });
+      after(async () => {
+        tally.write();
+        const code = await server?.stop();
+        // Wrangler ends by the signal, all others in order.
+        if (server && runtime !== "worker") assert.equal(code, 0);
+      });
+      for (const [suite, cases] of Object.entries(suites)) {
+        describe(suite, () => {
+          for (const each of cases) {
+            if (runtime === "worker" && !holdsWithTokens(each)) continue;
+            it(each.name, async (test) => {
+              if (!server) return test.skip("there is no sqld");
+              const { ask } = server;
+              await tally.run(suite, () => each.run(ask));
+            });
+          }
+        });
+      }
+    });
+  }
+});

