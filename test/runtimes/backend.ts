@@ -1,6 +1,10 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { createClient } from "@libsql/client/http";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import { migrate } from "../../shared/store/migrate.ts";
+import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { temporaryFolder } from "../running.ts";
 import { startSqld } from "../sqld.ts";
 
@@ -8,6 +12,9 @@ import { startSqld } from "../sqld.ts";
 export interface Backend {
   /** How a server of the functions is told of it. */
   readonly configuration: Readonly<Record<string, string>>;
+  /** Shuts a sandbox down by way of the agent, for tests whose functions are gone by then. */
+  shutdown(namespace: string, sandboxId: string): Promise<void>;
+  /** Fails if a sandbox is left. */
   stop(): Promise<void>;
 }
 
@@ -37,9 +44,22 @@ export async function startBackend(): Promise<Backend | undefined> {
         NODE_EXTRA_CA_CERTS: agent.caPath,
         LOG_LEVEL: "error",
       },
+      async shutdown(namespace, sandboxId) {
+        const headers = {
+          authorization: `Bearer ${agent.token}`,
+          "containerd-namespace": namespace,
+          "content-type": "application/json",
+        };
+        const url = `${agent.url}/containerd.services.sandbox.v1.Controller/Shutdown`;
+        const body = JSON.stringify({ sandboxId });
+        const { status } = await trustingFetch(agent.ca)(new Request(url, { method: "POST", headers, body }));
+        assert.equal(status, 200);
+      },
       async stop() {
         await agent.stop();
+        const left = await readdir(join(folder.path, "sandboxes"));
         await stop();
+        assert.deepEqual(left, [], "no sandbox is left");
       },
     };
   } catch (error) {

@@ -56,6 +56,7 @@ describe("the entries", () => {
         stopped = server.stop();
         assert.equal((await waiting).status, 202);
         assert.equal(await stopped, 0);
+        await backend.shutdown(ns, "s");
       } finally {
         await (stopped ?? server.stop());
       }
