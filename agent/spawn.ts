@@ -70,8 +70,9 @@ export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
   const child = spawn(
     existsSync(pinnedNode) ? pinnedNode : "node",
     ["--disable-warning=ExperimentalWarning", main, ...flags],
-    // The token is not among the arguments: those can be read by everyone on this machine.
-    { env: { PATH: process.env.PATH, AGENT_TOKEN: token }, stdio: "pipe" },
+    // The token is not among the arguments: those can be read by everyone on this machine. Detached, it is not
+    // reached by a Ctrl-C at the terminal, which is for the parent to hear first.
+    { env: { PATH: process.env.PATH, AGENT_TOKEN: token }, stdio: "pipe", detached: true },
   );
   const exited = endOf(child);
   let complaint = "";
