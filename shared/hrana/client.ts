@@ -9,6 +9,7 @@ import {
 } from "@libsql/client/http";
 import { ask, type Server, type Step, toLibsqlError, type WireStatement } from "./pipeline.ts";
 import { toResultSet } from "./result.ts";
+import { type Effect, isReading, Pauses, retry } from "./retry.ts";
 import { toWire } from "./value.ts";
 
 const beginnings: Readonly<Record<TransactionMode, string>> = {
@@ -42,11 +43,13 @@ function unsupported(what: string): LibsqlError {
 
 /**
  * A libSQL server behind the interface of `@libsql/client`, whose own client is several times as large, and queues
- * calls in a way that Workers do not allow. Every call is one round trip, and nothing is kept between calls.
+ * calls in a way that Workers do not allow. Every call is one round trip, repeated only where that is safe, and
+ * nothing is kept between calls.
  */
 export class HranaClient implements Client {
   readonly protocol = "http";
   readonly #server: Server;
+  readonly #pauses = new Pauses();
   #closed = false;
 
   constructor(server: Server) {
@@ -58,32 +61,22 @@ export class HranaClient implements Client {
   }
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
-    this.#open();
     const stmt = toStatement(typeof statement === "string" ? [statement, args ?? []] : statement);
-    return toResultSet(await ask(this.#server, { type: "execute", stmt }));
+    const effect = isReading(stmt.sql) ? "none" : "atomic";
+    return toResultSet(await this.#send(effect, () => ask(this.#server, { type: "execute", stmt })));
   }
 
   async batch(
     statements: Array<InStatement | [string, InArgs?]>,
     mode: TransactionMode = "deferred",
   ): Promise<ResultSet[]> {
-    this.#open();
     const steps = toSteps(statements.map(toStatement), mode);
-    const { step_results, step_errors } = await ask(this.#server, { type: "batch", batch: { steps } });
-    for (const [step, error] of step_errors.slice(0, -1).entries()) {
-      if (!error) continue;
-      if (step === 0 || step > statements.length) throw toLibsqlError(error);
-      throw new LibsqlBatchError(error.message, step - 1, error.code ?? "UNKNOWN");
-    }
-    return step_results.slice(1, -2).map((result) => {
-      if (result) return toResultSet(result);
-      throw new LibsqlError("a statement of a batch was not run", "TRANSACTION_CLOSED");
-    });
+    const effect = steps.every(({ stmt }) => isReading(stmt.sql)) ? "none" : "atomic";
+    return this.#send(effect, () => this.#runBatch(steps));
   }
 
   async executeMultiple(sql: string): Promise<void> {
-    this.#open();
-    await ask(this.#server, { type: "sequence", sql });
+    await this.#send("partial", () => ask(this.#server, { type: "sequence", sql }));
   }
 
   async migrate(): Promise<never> {
@@ -104,10 +97,30 @@ export class HranaClient implements Client {
 
   close(): void {
     this.#closed = true;
+    this.#pauses.end();
   }
 
-  #open(): void {
+  /** @throws LibsqlError for a batch that was undone */
+  async #runBatch(steps: readonly Step[]): Promise<ResultSet[]> {
+    const { step_results, step_errors } = await ask(this.#server, { type: "batch", batch: { steps } });
+    for (const [step, error] of step_errors.slice(0, -1).entries()) {
+      if (!error) continue;
+      if (step === 0 || step >= steps.length - 2) throw toLibsqlError(error);
+      throw new LibsqlBatchError(error.message, step - 1, error.code ?? "UNKNOWN");
+    }
+    return step_results.slice(1, -2).map((result) => {
+      if (result) return toResultSet(result);
+      throw new LibsqlError("a statement of a batch was not run", "TRANSACTION_CLOSED");
+    });
+  }
+
+  async #send<T>(effect: Effect, request: () => Promise<T>): Promise<T> {
     if (this.#closed) throw new LibsqlError("the client is closed", "CLIENT_CLOSED");
+    return retry(effect, request, {
+      sleep: (ms) => this.#pauses.wait(ms),
+      isOver: () => this.#closed,
+      random: Math.random,
+    });
   }
 }
 

@@ -90,29 +90,53 @@ export interface Server {
   readonly url: URL;
   readonly authToken: string | undefined;
   readonly fetch: (request: Request) => Promise<Response>;
+  /** How long it may take for one answer, in milliseconds; 10 s by default. */
+  readonly patience?: number;
+}
+
+/**
+ * How long a server may take for an answer: longer than any statement of ours and than sqld lets a transaction last
+ * (5 s), and short enough that a server that went silent does not hold up its callers for ever.
+ */
+const defaultPatience = 10_000;
+
+/** A request that was given up. Whether it was executed is not known. */
+function silenceError(patience: number): LibsqlError {
+  return new LibsqlError(`the database server did not answer within ${patience} ms`, "HRANA_CLOSED_ERROR");
+}
+
+/** The answer to a request, as JSON. */
+async function exchange(server: Server, request: Request): Promise<Reply> {
+  const response = await server.fetch(request);
+  if (!response.ok) throw await statusError(response);
+  try {
+    return await response.json();
+  } catch (cause) {
+    // A connection that breaks off is not a server that speaks another language.
+    if (cause instanceof SyntaxError) throw protocolError(cause);
+    throw cause;
+  }
 }
 
 /**
  * Has a server do one thing, in one round trip.
- * @throws LibsqlError with the server's code; what `fetch` throws when the server cannot be reached
+ * @throws LibsqlError with the server's code, or `HRANA_CLOSED_ERROR` when it stays silent; what `fetch` throws when the server cannot be reached
  * @see https://github.com/tursodatabase/libsql/blob/main/docs/HRANA_3_SPEC.md
  */
 export async function ask<R extends StreamRequest>(server: Server, request: R): Promise<Answers[R["type"]]> {
   const headers = new Headers({ "content-type": "application/json" });
   if (server.authToken !== undefined) headers.set("authorization", `Bearer ${server.authToken}`);
   const body = JSON.stringify({ requests: [request, { type: "close" }] });
-  const response = await server.fetch(
-    new Request(new URL("v2/pipeline", server.url), { method: "POST", headers, body }),
-  );
-  if (!response.ok) throw await statusError(response);
-  let reply: Reply;
-  try {
-    reply = await response.json();
-  } catch (cause) {
-    // A connection that breaks off is not a server that speaks another language.
-    if (cause instanceof SyntaxError) throw protocolError(cause);
-    throw cause;
-  }
+  const { patience = defaultPatience } = server;
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), patience);
+  const { signal } = giveUp;
+  const url = new URL("v2/pipeline", server.url);
+  const reply = await exchange(server, new Request(url, { method: "POST", headers, body, signal }))
+    .catch((thrown: unknown) => {
+      throw signal.aborted ? silenceError(patience) : thrown;
+    })
+    .finally(() => clearTimeout(timer));
   const [first] = reply.results;
   if (first?.type === "error") throw toLibsqlError(first.error);
   if (first?.type !== "ok") throw protocolError();

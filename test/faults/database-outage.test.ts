@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createApp } from "../../functions/app.ts";
+import { createDependencies } from "../../functions/dependencies.ts";
+import { freePort, type Sqld, SqldError, startSqld } from "../../scripts/sqld.ts";
+import { openServer } from "../../shared/hrana/client.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { temporaryFolder } from "../running.ts";
+import { type Ask, freshNamespace } from "../suites/case.ts";
+import { rpc } from "../suites/client.ts";
+
+/** What may be answered while the database is away. */
+const away = /^(unavailable|deadline_exceeded)$/;
+
+describe("a libSQL server that is killed and comes back", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let port: number;
+  let sqld: Sqld | undefined;
+  let ask: Ask;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    port = await freePort();
+    try {
+      sqld = await startSqld(folder.path, port);
+    } catch (error) {
+      if (process.env.CI || !(error instanceof SqldError)) throw error;
+      console.error(`skipped: ${error.message}`);
+      return;
+    }
+    const database = openServer(sqld.url, undefined);
+    await migrate(database);
+    const app = createApp(
+      createDependencies({
+        database,
+        agents: [],
+        defaultSandboxer: "",
+        fetch: globalThis.fetch,
+        access: { apiTokens: new Map(), loopback: true },
+        log() {},
+      }),
+    );
+    ask = async (path, init) => app.fetch(new Request(`http://localhost${path}`, init));
+  });
+  after(async () => {
+    await sqld?.stop("SIGKILL");
+    await folder.remove();
+  });
+
+  const create = (ns: string, sandboxId: string) =>
+    rpc(ask, "Store", "Create", { sandbox: { sandboxId, runtime: {} } }, ns);
+  const kill = () => sqld?.stop("SIGKILL");
+  const restart = async () => {
+    sqld = await startSqld(folder.path, port);
+  };
+
+  it("loses no acknowledged write, doubles none, and errors in between have the right codes", async (test) => {
+    if (!sqld) return test.skip("skipped: no sqld");
+    const ns = freshNamespace();
+    const acknowledged = new Set<string>();
+    const codes = new Map<string, number>();
+    const updates = new Map<string, { acknowledged: number; unknown: number }>();
+    let running = true;
+    const writer = async (name: string) => {
+      const counted = { acknowledged: 0, unknown: 0 };
+      const own = `own-${name}`;
+      updates.set(own, counted);
+      assert.equal((await create(ns, own)).code, "ok");
+      for (let at = 0; running && at < 2_000; at++) {
+        const id = `${name}-${at}`;
+        const made = await create(ns, id);
+        codes.set(made.code, (codes.get(made.code) ?? 0) + 1);
+        if (made.code === "ok") acknowledged.add(id);
+        const sandbox = { sandboxId: own, labels: { at: String(at) } };
+        const updated = await rpc(ask, "Store", "Update", { sandbox, fields: ["labels.at"] }, ns);
+        codes.set(updated.code, (codes.get(updated.code) ?? 0) + 1);
+        if (updated.code === "ok") counted.acknowledged++;
+        else counted.unknown++;
+      }
+    };
+    const writers = ["a", "b", "c"].map(writer);
+    await sleep(1_000);
+    await kill();
+    await sleep(500);
+    await restart();
+    await sleep(1_500);
+    running = false;
+    await Promise.all(writers);
+
+    for (const code of codes.keys()) assert.match(code, /^(ok|unavailable|deadline_exceeded)$/);
+    assert.ok(acknowledged.size > 10, `${acknowledged.size} writes were acknowledged`);
+    const listed = await rpc(ask, "Store", "List", { filters: [] }, ns);
+    const ids = (listed.response?.list ?? []).map(({ sandboxId }) => sandboxId ?? "");
+    assert.equal(new Set(ids).size, ids.length);
+    assert.deepEqual(
+      [...acknowledged].filter((id) => !ids.includes(id)),
+      [],
+      "acknowledged, and lost",
+    );
+    for (const [id, { acknowledged, unknown }] of updates) {
+      const got = await ask(`/v1/namespaces/${ns}/sandboxes/${id}`);
+      const revision = Number(/\.(\d+)"$/.exec(got.headers.get("etag") ?? "")?.[1]);
+      assert.ok(revision > acknowledged, `${revision} writes of ${id}, ${acknowledged} acknowledged updates`);
+      assert.ok(revision <= 1 + acknowledged + unknown, `${revision} writes of ${id}: one was done twice`);
+    }
+  });
+
+  it("is told in time while it is away, and found again by itself", async (test) => {
+    if (!sqld) return test.skip("skipped: no sqld");
+    const ns = freshNamespace();
+    assert.equal((await create(ns, "s")).code, "ok");
+    await kill();
+    try {
+      const began = Date.now();
+      const late = await rpc(ask, "Store", "Get", { sandboxId: "s" }, ns, { "connect-timeout-ms": "500" });
+      assert.match(late.code, away);
+      assert.ok(Date.now() - began < 5_000, "the caller's deadline holds");
+      assert.equal((await rpc(ask, "Store", "Get", { sandboxId: "s" }, ns)).code, "unavailable");
+      assert.equal((await create(ns, "t")).code, "unavailable");
+      assert.ok(Date.now() - began < 30_000, "nobody is kept waiting");
+      assert.equal((await ask("/readyz")).status, 503);
+    } finally {
+      await restart();
+    }
+    assert.equal((await ask("/readyz")).status, 200);
+    assert.equal((await rpc(ask, "Store", "Get", { sandboxId: "s" }, ns)).code, "ok");
+  });
+
+  it("is not missed by a read when it is away for a moment", async (test) => {
+    if (!sqld) return test.skip("skipped: no sqld");
+    const ns = freshNamespace();
+    assert.equal((await create(ns, "s")).code, "ok");
+    await kill();
+    const reading = rpc(ask, "Store", "Get", { sandboxId: "s" }, ns);
+    await restart();
+    const { code } = await reading;
+    assert.equal(code, "ok");
+  });
+});
