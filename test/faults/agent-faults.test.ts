@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { after, afterEach, before, describe, it } from "node:test";
 import { type Functions, startFunctions } from "../controller/functions.ts";
 import { freshNamespace } from "../suites/case.ts";
@@ -9,6 +7,7 @@ import {
   answer,
   type BrokenAgent,
   closedMidBody,
+  closedPort,
   connectError,
   type Misbehaviour,
   ok,
@@ -17,14 +16,6 @@ import {
 } from "./broken-agent.ts";
 
 const token = "a-token-that-must-never-be-seen";
-
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 describe("faults of the agent", () => {
   let broken: BrokenAgent;

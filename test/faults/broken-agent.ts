@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
 
 /** How an agent misbehaves: what it does with a request. */
 export type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => void;
@@ -61,3 +61,12 @@ export const closedMidBody: Misbehaviour = (_request, response) => {
   response.write("\n\u0003abc");
   setTimeout(() => response.destroy(), 20);
 };
+
+/** A port that nothing listens on. */
+export async function closedPort(): Promise<number> {
+  const server = createTcpServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -5,6 +5,7 @@ import { createClient } from "@libsql/client/http";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
+import { startFaultyAgents } from "../faults/faulty-agents.ts";
 import { temporaryFolder } from "../running.ts";
 import { startSqld } from "../sqld.ts";
 
@@ -30,7 +31,9 @@ export async function startBackend(): Promise<Backend | undefined> {
   const sqld = await startSqld();
   if (!sqld) return undefined;
   const folder = await temporaryFolder();
+  const faulty = await startFaultyAgents();
   const stop = async () => {
+    await faulty.close();
     await sqld.stop();
     await folder.remove();
   };
@@ -39,7 +42,10 @@ export async function startBackend(): Promise<Backend | undefined> {
     return {
       configuration: {
         DATABASE_URL: sqld.url,
-        CONTROLLER_AGENTS: JSON.stringify({ process: { url: agent.url, token: agent.token } }),
+        CONTROLLER_AGENTS: JSON.stringify({
+          process: { url: agent.url, token: agent.token },
+          ...faulty.agents,
+        }),
         DEFAULT_SANDBOXER: "process",
         NODE_EXTRA_CA_CERTS: agent.caPath,
         LOG_LEVEL: "error",

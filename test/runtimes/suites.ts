@@ -1,3 +1,4 @@
+import { agentFaultCases } from "../suites/agent-faults.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import type { Case } from "../suites/case.ts";
 import { controllerCases } from "../suites/controller.ts";
@@ -15,7 +16,11 @@ export const storeSuites = {
 } as const satisfies Record<string, readonly Case[]>;
 
 /** Everything. */
-export const suites = { ...storeSuites, Controller: controllerCases } as const;
+export const suites = {
+  ...storeSuites,
+  Controller: controllerCases,
+  "agent faults": agentFaultCases,
+} as const;
 
 /** The cases about servers that know they are on loopback, and therefore ask for no token. */
 const loopbackOnly: ReadonlySet<string> = new Set([

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { type Case, freshNamespace } from "./case.ts";
+import { rpc } from "./client.ts";
+
+/** How an agent fails, by the name of the sandboxer it serves, and the code that callers get for it. */
+export const agentFaults = {
+  "fault-html": "unavailable",
+  "fault-truncated": "unavailable",
+  "fault-broken-off": "unavailable",
+  "fault-500": "unknown",
+  "fault-401": "unauthenticated",
+  "fault-502": "unavailable",
+  "fault-code": "failed_precondition",
+  "fault-silent": "deadline_exceeded",
+  "fault-refused": "unavailable",
+} as const;
+
+export type AgentFault = keyof typeof agentFaults;
+
+/** Faults towards the agent: they need the agents of `test/faults/faulty-agents.ts`. */
+export const agentFaultCases: readonly Case[] = Object.entries(agentFaults).map(([sandboxer, code]) => ({
+  name: `an agent that is ${sandboxer.replace("fault-", "")} is answered as ${code}`,
+  async run(ask) {
+    const target = { sandboxId: "s", sandboxer };
+    const headers: Record<string, string> =
+      code === "deadline_exceeded" ? { "connect-timeout-ms": "700" } : {};
+    const answer = await rpc(ask, "Controller", "Status", target, freshNamespace(), headers);
+    assert.equal(answer.code, code, answer.message);
+    assert.doesNotMatch(answer.message, /127\.0\.0\.1|secret/);
+  },
+}));
