@@ -197,7 +197,7 @@ test("Stop asks the whole group, and its end takes the rest of the group along",
 
 test("Shutdown kills what left the process group and outlived its leader", async () => {
   // `timeout` makes itself a process group of its own, in the same session.
-  const script = "timeout 1000 sleep 1000 & sleep 0.3; exit 5";
+  const script = "timeout 1000 sleep 1000 & sleep 1; exit 5";
   const pid = await bench.run("straggler", "a", shell(script));
   assert.equal((await bench.client.wait(callIn("straggler"), "a")).exitStatus, 5);
   assert.ok(processes().some(({ session }) => session === pid));
@@ -207,7 +207,10 @@ test("Shutdown kills what left the process group and outlived its leader", async
 
 test("a daemon that left the session and holds on to the output keeps neither the exit nor Shutdown waiting", async () => {
   const call = callIn("daemon");
-  await bench.run("daemon", "a", shell("setsid sleep 1000 & echo $!; exit 4"));
+  // Before it has a session of its own, the end of the first process would end it too.
+  const daemonize = 'r=$(mktemp -d); setsid sh -c ": >$r/ready; exec sleep 1000" & d=$!';
+  const untilReady = "while ! [ -e $r/ready ]; do sleep 0.01; done; rm -r $r";
+  await bench.run("daemon", "a", shell(`${daemonize}; ${untilReady}; echo $d; exit 4`));
   assert.equal((await bench.client.wait(call, "a")).exitStatus, 4);
   const { info } = await bench.client.status(call, "a", true);
   const daemon = Number(readFileSync(info.get("stdout") ?? "", "utf8"));

@@ -51,6 +51,7 @@ describe("an operation deployed alone", () => {
           "already_exists",
         );
         assert.equal((await rest(prepare, ns, "POST /sandboxes/s/start")).status, 404);
+        await backend.shutdown(ns, "s");
       } finally {
         for (const server of servers) await server.stop();
       }
