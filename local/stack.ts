@@ -18,8 +18,6 @@ export interface Stack {
   readonly url: string;
   /** The address of the database, which holds nothing secret. */
   readonly database: string;
-  /** The migrations that were applied. */
-  readonly migrated: readonly string[];
   readonly agent: RunningAgent | undefined;
   /** Stops in order: requests first, then the agent, then the database. Sandboxes go on running. */
   stop(): Promise<void>;
@@ -75,7 +73,7 @@ export async function startStack(config: Config, log: Log): Promise<Stack> {
       openDatabase(url, config.databaseAuthToken),
     );
     began.push(async () => database.close());
-    const { applied } = await explained(`the database ${url} cannot be migrated`, migrate(database));
+    await explained(`the database ${url} cannot be migrated`, migrate(database));
     let agent: RunningAgent | undefined;
     let agents: readonly Agent[] = config.agents ?? [];
     if (!config.agents) {
@@ -101,7 +99,7 @@ export async function startStack(config: Config, log: Log): Promise<Stack> {
       serveBun(config, parts),
     );
     began.push(() => stopServer(server));
-    return { url: server.url, database: url, migrated: applied, agent, stop };
+    return { url: server.url, database: url, agent, stop };
   } catch (error) {
     await stop();
     throw error;

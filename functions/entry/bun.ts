@@ -5,8 +5,6 @@ import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
 import { type RunningServer, run } from "./run.ts";
 
-export type { RunningServer as BunServer } from "./run.ts";
-
 /**
  * Serves the functions with `Bun.serve`.
  * @throws what Bun throws when the port is taken or the host is not this machine's

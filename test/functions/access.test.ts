@@ -100,6 +100,7 @@ describe("access", () => {
 
   it("keeps what lies below an error out of the answer, and puts it in the log", async () => {
     const { log } = appWith({ apiTokens: tokens, loopback: false });
+    // Only what this request comes to is there.
     const app = createApp({
       store: {
         get: async () => {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type RequestOf, type ResponseOf, services } from "../../shared/protobuf/services.ts";
 import type { Ask } from "./case.ts";
 
@@ -44,6 +45,12 @@ export async function rpc<S extends Service, M extends keyof Methods<S> & string
   }
   const bytes = new Uint8Array(await response.arrayBuffer());
   return { status: 200, code: "ok", message: "", response: codec.response.decode(bytes) };
+}
+
+/** The ids of the records in a list's answer. */
+export function idsOf({ sandboxes }: Json): string[] {
+  assert.ok(Array.isArray(sandboxes));
+  return sandboxes.map((record: Json) => String(record.sandboxId));
 }
 
 /** What REST answered. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Case } from "./case.ts";
 import { freshNamespace } from "./case.ts";
-import { rest } from "./client.ts";
+import { idsOf, rest } from "./client.ts";
 
 const spec = {
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
@@ -127,19 +127,16 @@ export const restStoreCases: readonly Case[] = [
       for (let pages = 0; route && pages < 10; pages++) {
         const page = await rest(ask, ns, route);
         assert.equal(page.status, 200);
-        const records = page.body.sandboxes as unknown as { sandboxId: string }[];
-        assert.ok(records.length <= 3);
-        seen.push(...records.map(({ sandboxId }) => sandboxId));
+        const found = idsOf(page.body);
+        assert.ok(found.length <= 3);
+        seen.push(...found);
         const link = /^<(\?[^>]+)>; rel="next"$/.exec(page.headers.get("link") ?? "")?.[1];
         assert.equal(link === undefined, page.body.nextPageToken === undefined);
         route = link ? `GET /sandboxes${link}` : "";
       }
       assert.deepEqual(seen, ids);
       const odd = await rest(ask, ns, "GET /sandboxes?filter=labels.odd%3D%3D1&filter=id%3D%3Ds0");
-      const found = (odd.body.sandboxes as unknown as { sandboxId: string }[]).map(
-        ({ sandboxId }) => sandboxId,
-      );
-      assert.deepEqual(found, ["s0", "s1", "s3", "s5"]);
+      assert.deepEqual(idsOf(odd.body), ["s0", "s1", "s3", "s5"]);
     },
   },
   {
