@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { openServer } from "../../shared/hrana/client.ts";
+import { HranaClient, openServer } from "../../shared/hrana/client.ts";
+import { toDatabaseError } from "../../shared/store/database-error.ts";
 
 const read = "select 1";
 const write = "insert into t values (1)";
@@ -60,6 +61,25 @@ describe("a request to a libSQL server that fails once", () => {
       });
     }
   }
+
+  it("is given up when the server stays silent, and not sent again", async () => {
+    let sent = 0;
+    const url = new URL("http://127.0.0.1:1/");
+    const silent = (request: Request) => {
+      sent++;
+      return new Promise<Response>((_, reject) => {
+        request.signal.addEventListener("abort", () => reject(request.signal.reason));
+      });
+    };
+    const client = new HranaClient({ url, authToken: undefined, fetch: silent, patience: 50 });
+    for (const sql of [read, write]) {
+      await assert.rejects(client.execute(sql), (error: unknown) => {
+        assert.equal(toDatabaseError(error).code, "unavailable");
+        return true;
+      });
+    }
+    assert.equal(sent, 2);
+  });
 
   it("is not sent for ever, and not after the client was closed", async () => {
     let sent = 0;
