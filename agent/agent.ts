@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { ProcessBackend } from "./backends/process/backend.ts";
+import { createProcessBackend } from "./backends/process/backend.ts";
 import { broughtCertificate, ownCertificate, type ServerCertificate } from "./certificate.ts";
 import { type Config, ConfigError, checkToken } from "./config.ts";
 import { lockData } from "./data-lock.ts";
+import { LocalController } from "./lifecycle/controller.ts";
 import type { Log } from "./log.ts";
 import { makeFolder } from "./make-folder.ts";
 import { AgentServer } from "./server.ts";
@@ -58,11 +59,14 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const lock = await attempt("AGENT_DATA", () => lockData(data));
   if (!lock) throw new ConfigError("AGENT_DATA", `another agent uses ${data}`);
   const certificate = await certificateOf(config, data);
-  const backend = await attempt("AGENT_DATA", () => ProcessBackend.open(join(data, "sandboxes"), log));
   const { host, port } = config.listen;
   const { sandboxers } = config;
+  const engines = createProcessBackend([...sandboxers][0] ?? "");
+  const controller = await attempt("AGENT_DATA", () =>
+    LocalController.open(join(data, "sandboxes"), engines, log),
+  );
   const server = await attempt("AGENT_LISTEN", () =>
-    AgentServer.listen({ host, port, certificate, controller: backend, sandboxers, token, log }),
+    AgentServer.listen({ host, port, certificate, controller, sandboxers, token, log }),
   );
   const renewing = setInterval(() => {
     certificateOf(config, data).then(
@@ -76,7 +80,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
     async stop() {
       clearInterval(renewing);
       await server.stop();
-      backend.close();
+      controller.close();
       lock.release();
     },
   };

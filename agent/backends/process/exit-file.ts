@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Timestamp } from "../../../shared/sandbox/sandbox.ts";
-import type { Exit } from "./record.ts";
+import type { Exit } from "../../lifecycle/record.ts";
 
 /** The time a file was last written. */
 function writtenAt(path: string): Timestamp {

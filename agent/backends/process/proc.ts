@@ -59,10 +59,3 @@ export function residentBytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`) ?? "")?.[1];
   return Number(kilobytes ?? 0) * 1024;
 }
-
-/** Tells one start of this machine from another. */
-export function bootId(): string {
-  const boot = readProc("/proc/sys/kernel/random/boot_id");
-  if (boot) return boot.trim();
-  return spawnSync("sysctl", ["-n", "kern.bootsessionuuid"], { encoding: "utf8" }).stdout?.trim() ?? "";
-}

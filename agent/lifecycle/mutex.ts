@@ -1,4 +1,4 @@
-import { abortError } from "../../../shared/errors/abort.ts";
+import { abortError } from "../../shared/errors/abort.ts";
 
 /** Lets one piece of work run at a time, in the order they came. */
 export class Mutex {

@@ -1,5 +1,5 @@
-import { quote, SandboxError } from "../../../shared/errors/error.ts";
-import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
+import { quote, SandboxError } from "../../shared/errors/error.ts";
+import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 
 type Changes = { -readonly [Field in "labels" | "extensions" | "spec" | "runtime"]?: Sandbox[Field] };
 

@@ -1,4 +1,4 @@
-import type { Call } from "../../../shared/sandbox/call.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
 import { checkGeneration, isRepeated, type LocalRecord } from "./record.ts";
 
 type Burial = Pick<LocalRecord, "generation" | "operations">;

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { quote, SandboxError } from "../../../shared/errors/error.ts";
-import { now } from "../../../shared/protobuf/timestamp.ts";
-import type { Call } from "../../../shared/sandbox/call.ts";
+import { quote, SandboxError } from "../../shared/errors/error.ts";
+import { now } from "../../shared/protobuf/timestamp.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
 
 const time = z.object({ seconds: z.int(), nanos: z.int() });
 
@@ -15,7 +15,7 @@ const exit = z.object({
 /** How a sandbox ended. */
 export type Exit = Readonly<z.infer<typeof exit>>;
 
-/** An exit that the agent tells of, because there is no supervisor that could. */
+/** An exit that the agent tells of, because nothing else could. */
 export function exitNow(status: number, reason: string): Exit {
   return { status, time: now(Date.now), reason };
 }
@@ -26,8 +26,12 @@ export const recordSchema = z.object({
   namespace: z.string(),
   id: z.string(),
   createdAt: time,
-  /** What of Create's options this backend cannot honour. */
-  ignored: z.array(z.string()),
+  /** The sandboxer that serves it. */
+  sandboxer: z.string().default(""),
+  /** What Create was given besides the record, as an encoded request. */
+  request: z.base64().default(""),
+  /** Whether Create has come to its end; else it is undone. */
+  created: z.boolean().default(true),
   /** The newest lifecycle call that was accepted. */
   generation: z.int(),
   /** The ids of the last accepted ones, by method. */

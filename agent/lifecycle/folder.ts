@@ -1,14 +1,13 @@
 import { chmod, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parseJson } from "../../../shared/json/parse.ts";
-import { toPlain } from "../../../shared/json/plain.ts";
-import { Sandbox as SandboxCodec } from "../../../shared/protobuf/messages.ts";
-import { fromProto, toProto } from "../../../shared/protobuf/sandbox.ts";
-import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import { writeAtomic } from "../../atomic-file.ts";
-import { makeFolder } from "../../make-folder.ts";
+import { parseJson } from "../../shared/json/parse.ts";
+import { toPlain } from "../../shared/json/plain.ts";
+import { Sandbox as SandboxCodec } from "../../shared/protobuf/messages.ts";
+import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
+import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
+import { writeAtomic } from "../atomic-file.ts";
+import { makeFolder } from "../make-folder.ts";
 import { type LocalRecord, recordSchema } from "./record.ts";
-import { releaseCopiers } from "./run.ts";
 
 /** Folders under way into being or out of it: no sandbox is called so. */
 const passing = /^\.(new|gone)-/;
@@ -18,36 +17,50 @@ export function folderName(namespace: string, id: string): string {
   return `${namespace}@${id}`;
 }
 
+/** Lets go of whatever still holds files in a folder. */
+type Sweep = (folder: string) => Promise<void>;
+
 /** The folder of one sandbox, and the two files in it that the agent writes. */
 export class SandboxFolder {
   readonly path: string;
+  readonly #sweep: Sweep;
 
-  private constructor(path: string) {
+  private constructor(path: string, sweep: Sweep) {
     this.path = path;
+    this.#sweep = sweep;
   }
 
   /**
    * Prepares the folder that all sandboxes are in, clears away what was left half made or half removed, and
    * opens the rest.
    */
-  static async openAll(root: string): Promise<SandboxFolder[]> {
+  static async openAll(root: string, sweep: Sweep): Promise<SandboxFolder[]> {
     await makeFolder(root);
     await chmod(root, 0o700);
     const names = await readdir(root);
-    await Promise.all(names.filter((name) => passing.test(name)).map((name) => remove(join(root, name))));
-    return names.filter((name) => name.includes("@")).map((name) => new SandboxFolder(join(root, name)));
+    await Promise.all(
+      names.filter((name) => passing.test(name)).map((name) => remove(join(root, name), sweep)),
+    );
+    return names
+      .filter((name) => name.includes("@"))
+      .map((name) => new SandboxFolder(join(root, name), sweep));
   }
 
   /** Makes the folder of a sandbox, complete or not at all. @throws if there is one */
-  static async create(root: string, record: LocalRecord, sandbox: Sandbox): Promise<SandboxFolder> {
-    const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`));
+  static async create(
+    root: string,
+    record: LocalRecord,
+    sandbox: Sandbox,
+    sweep: Sweep,
+  ): Promise<SandboxFolder> {
+    const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`), sweep);
     await mkdir(folder.path, { mode: 0o700 });
     try {
       await folder.writeSandbox(sandbox);
       await folder.writeRecord(record);
       const path = join(root, folderName(record.namespace, record.id));
       await rename(folder.path, path);
-      return new SandboxFolder(path);
+      return new SandboxFolder(path, sweep);
     } catch (error) {
       await rm(folder.path, { recursive: true, force: true });
       throw error;
@@ -80,13 +93,11 @@ export class SandboxFolder {
   async remove(): Promise<void> {
     const gone = join(this.path, "..", `.gone-${crypto.randomUUID()}`);
     await rename(this.path, gone);
-    await remove(gone);
+    await remove(gone, this.#sweep);
   }
 }
 
-async function remove(path: string): Promise<void> {
-  for (const name of await readdir(path)) {
-    if (name.startsWith("run-")) await releaseCopiers(join(path, name));
-  }
+async function remove(path: string, sweep: Sweep): Promise<void> {
+  await sweep(path);
   await rm(path, { recursive: true, force: true });
 }

@@ -1,0 +1,16 @@
+import { createOptsFromProto, createOptsToProto } from "../../shared/protobuf/controller.ts";
+import { services } from "../../shared/protobuf/services.ts";
+import type { CreateOpts } from "../../shared/sandbox/controller.ts";
+import type { LocalRecord } from "./record.ts";
+
+const codec = services.Controller.methods.Create.request;
+
+/** What Create was given besides the client's record, as a text to be kept. */
+export function requestOf({ sandbox, ...opts }: CreateOpts): string {
+  return Buffer.from(codec.encode(createOptsToProto(opts))).toString("base64");
+}
+
+/** Reads what `requestOf` wrote. */
+export function optsOf({ request }: Readonly<LocalRecord>): CreateOpts {
+  return createOptsFromProto(codec.decode(Buffer.from(request, "base64")));
+}

@@ -1,0 +1,23 @@
+import { JsonNumber } from "../shared/json/value.ts";
+import { writeJson } from "../shared/json/write.ts";
+import type { Any } from "../shared/sandbox/sandbox.ts";
+
+/** The type of `Metric.data`: JSON of `{cpuUsageUsec, memoryBytes, pids}`. */
+export const usageTypeUrl = "sandbox-functions.dev/metrics/v1/ProcessMetrics";
+
+/** What a sandbox uses: processor time in microseconds, memory in bytes, and how many processes it has. */
+export interface Usage {
+  readonly cpuUsageUsec: number;
+  readonly memoryBytes: number;
+  readonly pids: number;
+}
+
+/** A usage as it stands in a `Metric`. */
+export function usageToAny({ cpuUsageUsec, memoryBytes, pids }: Usage): Any {
+  const metrics = new Map([
+    ["cpuUsageUsec", JsonNumber.of(cpuUsageUsec)],
+    ["memoryBytes", JsonNumber.of(memoryBytes)],
+    ["pids", JsonNumber.of(pids)],
+  ]);
+  return { typeUrl: usageTypeUrl, value: new TextEncoder().encode(writeJson(metrics)) };
+}
