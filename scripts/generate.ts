@@ -9,16 +9,23 @@ import { fileURLToPath } from "node:url";
 import pbjs from "protobufjs-cli/pbjs.js";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const sources = ["services/sandbox/v1/sandbox.proto", "events/sandbox.proto"].map((file) =>
-  join("proto", file),
-);
+
+/**
+ * The modules and what they are made of: the messages of the product, and those that only an agent needs, to speak
+ * to the containerd of its node. The latter stay out of what runs at the edge.
+ */
+const modules = {
+  sandbox: ["services/sandbox/v1/sandbox.proto", "events/sandbox.proto"],
+  containerd: ["services/version/v1/version.proto", "services/tasks/v1/tasks.proto"],
+} as const;
 const without = ["service", "create", "convert", "verify", "delimited", "typeurl"].map(
   (part) => `--no-${part}`,
 );
 
-function run(args: string[]): Promise<string> {
+function run(sources: readonly string[], args: readonly string[]): Promise<string> {
+  const files = sources.map((file) => join("proto", file));
   return new Promise((resolve, reject) => {
-    pbjs.main(["-p", "proto", ...args, ...sources], (error: Error | null, output?: string) =>
+    pbjs.main(["-p", "proto", ...args, ...files], (error: Error | null, output?: string) =>
       error ? reject(error) : resolve(output ?? ""),
     );
   });
@@ -87,13 +94,17 @@ ${rows.join("\n")}
 const scratch = await mkdtemp(join(tmpdir(), "generate-"));
 try {
   process.chdir(root);
-  const staticModule = join(scratch, "sandbox.js");
-  await run(["-t", "static-module", "-w", "esm", ...without, "--dts", "-o", staticModule]);
   const generated: Record<string, string> = {
-    "sandbox.js": await readFile(staticModule, "utf8"),
-    "sandbox.d.ts": await readFile(join(scratch, "sandbox.d.ts"), "utf8"),
-    "schema.ts": schemaModule(await run(["-t", "json"])),
+    "schema.ts": schemaModule(await run(modules.sandbox, ["-t", "json"])),
   };
+  for (const [name, sources] of Object.entries(modules)) {
+    // Two modules in one process must not share what protobufjs calls its root.
+    const named = ["--root", name];
+    const written = join(scratch, `${name}.js`);
+    await run(sources, ["-t", "static-module", "-w", "esm", ...named, ...without, "--dts", "-o", written]);
+    for (const file of [`${name}.js`, `${name}.d.ts`])
+      generated[file] = await readFile(join(scratch, file), "utf8");
+  }
   const stale: string[] = [];
   for (const [name, text] of Object.entries(generated)) {
     const target = join("proto", "gen", name);
