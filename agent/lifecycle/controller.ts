@@ -155,6 +155,7 @@ export class LocalController implements Controller {
       version: 1,
       namespace: call.namespace,
       id,
+      uid: crypto.randomUUID(),
       createdAt: now(Date.now),
       sandboxer: sandboxer || this.#engines.sandboxer,
       request: requestOf(opts),

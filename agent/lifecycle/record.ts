@@ -25,6 +25,8 @@ export const recordSchema = z.object({
   version: z.literal(1),
   namespace: z.string(),
   id: z.string(),
+  /** Random per Create. */
+  uid: z.string().default(""),
   createdAt: time,
   /** The sandboxer that serves it. */
   sandboxer: z.string().default(""),

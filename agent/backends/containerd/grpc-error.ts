@@ -15,7 +15,7 @@ export function errorOfGrpc({ code, details }: ServiceError): SandboxError {
     return new SandboxError("unavailable", "containerd cannot be reached", { cause: details });
   }
   if (code === status.DEADLINE_EXCEEDED) {
-    return new SandboxError("unavailable", "containerd did not answer in time", { cause: details });
+    return new SandboxError(known, "containerd did not answer in time", { cause: details });
   }
   return new SandboxError(known, `containerd: ${details.replace(controls, " ").slice(0, longest)}`);
 }

@@ -19,6 +19,8 @@ export const methods = {
     request: empty,
     response: message("containerd.services.version.v1.VersionResponse", services.version.v1.VersionResponse),
   },
+  /** CRI's own: answered only once it knows the pods it had. */
+  criVersion: { path: "/runtime.v1.RuntimeService/Version", request: empty, response: empty },
   kill: {
     path: "/containerd.services.tasks.v1.Tasks/Kill",
     request: message("containerd.services.tasks.v1.KillRequest", services.tasks.v1.KillRequest),

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
-import { hasProc, look, membersOf } from "./proc.ts";
+import { hasProc, look, membersOf } from "../../proc.ts";
 
 /** A process, told by when it began from a later one with the same number. */
 export interface Identity {

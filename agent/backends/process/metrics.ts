@@ -1,6 +1,6 @@
 import { SandboxError } from "../../../shared/errors/error.ts";
+import { hasProc, membersOf, residentBytes } from "../../proc.ts";
 import type { Usage } from "../../usage.ts";
-import { hasProc, membersOf, residentBytes } from "./proc.ts";
 
 const microsPerTick = 10_000;
 

@@ -1,0 +1,248 @@
+import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
+import type { ControllerInstance, ControllerStatus, Platform } from "../../../shared/sandbox/controller.ts";
+import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
+import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
+import { type Exit, exitNow } from "../../lifecycle/record.ts";
+import { thisPlatform } from "../../platform.ts";
+import { usageToAny } from "../../usage.ts";
+import { usageOf } from "./cgroup.ts";
+import type { Cancelable } from "./client.ts";
+import type { Connection } from "./connection.ts";
+import { nodeNameOf, podsandbox } from "./name.ts";
+import { isTime, NodeSandbox } from "./node-sandbox.ts";
+import { isRecordOf, nodeRecord } from "./record.ts";
+import { refusal } from "./refusal.ts";
+import { readRunning, writeRunning } from "./running-file.ts";
+
+/** How long containerd may take to tell an exit it has seen, in milliseconds. */
+const exitTime = 2_000;
+
+/** Before something that failed is tried again, in milliseconds. */
+const pause = 1_000;
+
+/** Where CRI says, in what Start answers, what it runs a pod with. */
+const runtimeLabel = "oci_runtime_type";
+
+/** Whether an error leaves open what containerd did. */
+const isOpen = (error: unknown) => isCodeOf(error, "unavailable") || isCodeOf(error, "deadline_exceeded");
+
+/** Runs one sandbox by way of the node's containerd, and keeps from its callers what that gets wrong. */
+export class ContainerdEngine implements Engine {
+  readonly #kept: Kept;
+  readonly #node: NodeSandbox;
+  readonly #isPod: boolean;
+  /** What it was last seen to run. */
+  #running: Running | undefined;
+  #exit: Exit | undefined;
+  #isLaunching = false;
+  #isClosed = false;
+  /** The one Wait that is kept while it runs. */
+  #wait: Cancelable | undefined;
+
+  constructor(kept: Kept, connection: Connection) {
+    const { namespace, id, sandboxer } = kept.record;
+    this.#kept = kept;
+    this.#node = new NodeSandbox(connection, nodeNameOf(sandboxer, namespace, id));
+    this.#isPod = sandboxer === podsandbox;
+  }
+
+  /** @throws `already_exists` also for what the node has of that name and this agent has not made */
+  async create(): Promise<void> {
+    const { id } = this.#kept.record;
+    const record = this.#recordOf(this.#kept.sandbox);
+    if (await this.#node.status()) {
+      throw new SandboxError(
+        "already_exists",
+        `sandbox ${quote(id)}: this node has another one of that name`,
+      );
+    }
+    try {
+      await this.#node.createRecord(record);
+    } catch (error) {
+      if (!isCodeOf(error, "already_exists")) throw error;
+      throw new SandboxError("already_exists", `sandbox ${quote(id)}: this node has a record of that name`);
+    }
+    await this.#make(record);
+  }
+
+  async recover(): Promise<void> {
+    this.#running = await readRunning(this.#kept.folder.path);
+  }
+
+  async look(): Promise<Sighting> {
+    if (this.#exit) return { state: "ended", exit: this.#exit, kept: false };
+    if (this.#isLaunching) return { state: "idle" };
+    const status = await this.#node.status();
+    if (this.#kept.record.attempt === 0) return { state: "idle" };
+    if (status?.state === "SANDBOX_READY") {
+      return { state: "running", running: await this.#runs(status.pid, status) };
+    }
+    if (status ? this.#hasEnded(status) : this.#running) {
+      this.#exit = await this.#findExit(status);
+      return { state: "ended", exit: this.#exit, kept: false };
+    }
+    return this.#running ? { state: "running", running: this.#running } : { state: "idle" };
+  }
+
+  async launch(): Promise<Running> {
+    this.#isLaunching = true;
+    try {
+      // A daemon that was started anew has forgotten what was only created.
+      if (!(await this.#node.status())) await this.#make(this.#recordOf(this.#kept.sandbox));
+      const instance = await this.#start();
+      const status = await this.#node.status();
+      await this.#checkRuntime(instance?.labels.get(runtimeLabel));
+      return await this.#runs(instance?.pid || status?.pid || 0, status);
+    } finally {
+      this.#isLaunching = false;
+    }
+  }
+
+  end(signal: "SIGTERM" | "SIGKILL", leftSecs: number): void {
+    const isAsked = signal === "SIGTERM";
+    // To stop a pod is to kill it.
+    const ending = isAsked && this.#isPod ? this.#node.terminate() : this.#node.stop(isAsked ? leftSecs : 0);
+    ending.then(
+      () => this.#kept.wake(),
+      (error: unknown) => {
+        // What cannot be reached is resumed once it can be, and who was only asked is killed later.
+        if (isAsked || isCodeOf(error, "unavailable")) return;
+        setTimeout(() => {
+          if (!this.#isClosed && !this.#exit) this.end(signal, 0);
+        }, pause).unref();
+      },
+    );
+  }
+
+  async release(): Promise<void> {
+    if (!this.#kept.record.created) {
+      const record = await this.#node.record();
+      // What stands under that name is not of this Create's making.
+      if (!record || !isRecordOf(record, this.#kept)) return;
+    }
+    await this.#node.shutdown();
+    await this.#node.deleteRecord();
+  }
+
+  async update(next: Sandbox, fields: readonly string[]): Promise<void> {
+    const record = this.#recordOf(next);
+    await this.#node.updateRecord(record);
+    await this.#node.update(record, fields);
+    // What is not started yet is started as it is now.
+    if (this.#isPod && (await this.look()).state === "idle") await this.#make(record);
+  }
+
+  async info(): Promise<Map<string, string>> {
+    const { opts, sandbox, record } = this.#kept;
+    const said = { rootfs: opts.rootfs.length > 0, options: opts.options, spec: sandbox.spec };
+    const ofPod = Object.entries(said).flatMap(([name, given]) => (given ? [name] : []));
+    const changed = record.respecified ? ["spec: it was changed after the sandbox was started"] : [];
+    const ignored = this.#isPod ? ofPod : changed;
+    const status = await this.#node.status(true);
+    return new Map([...(status?.info ?? []), ["ignored", JSON.stringify(ignored)]]);
+  }
+
+  async measure({ pid }: Running): Promise<Any> {
+    return usageToAny(usageOf(pid));
+  }
+
+  async platform(): Promise<Platform> {
+    const told = this.#isPod ? undefined : await this.#node.platform();
+    return told ?? thisPlatform();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#wait?.cancel();
+  }
+
+  #recordOf(sandbox: Sandbox): Sandbox {
+    return nodeRecord(sandbox, this.#kept, this.#node.name);
+  }
+
+  async #make(record: Sandbox): Promise<void> {
+    try {
+      await this.#node.create(record, this.#kept.opts);
+    } catch (error) {
+      throw refusal(error);
+    }
+  }
+
+  /** @returns undefined where containerd has started it and did not say what */
+  async #start(): Promise<ControllerInstance | undefined> {
+    try {
+      return await this.#node.start();
+    } catch (error) {
+      if (isOpen(error)) throw error;
+      const status = await this.#node.status();
+      if (status?.state === "SANDBOX_READY") return undefined;
+      throw refusal(error);
+    }
+  }
+
+  /** CRI runs a pod with what its handler is configured for, whatever the record says; that is not to be passed over. */
+  async #checkRuntime(ran: string | undefined): Promise<void> {
+    const { id, runtime } = this.#kept.sandbox;
+    const asked = runtime?.name;
+    if (!asked || !ran || asked === ran) return;
+    await this.#node.stop(0);
+    await this.#node.shutdown();
+    const rule = `this node runs pods with ${quote(ran)}; CRI's metadata may name another RuntimeHandler`;
+    throw new SandboxError(
+      "failed_precondition",
+      `sandbox ${quote(id)}: runtime.name ${quote(asked)}: ${rule}`,
+    );
+  }
+
+  /** Takes note of what runs, and waits for its end. */
+  async #runs(pid: number, status: ControllerStatus | undefined): Promise<Running> {
+    if (this.#running?.pid !== pid) {
+      this.#running = { pid, address: status?.address ?? "", version: status?.version ?? 0 };
+      await writeRunning(this.#kept.folder.path, this.#running);
+    }
+    this.#watch();
+    return this.#running;
+  }
+
+  #watch(): void {
+    if (this.#wait || this.#isClosed || this.#exit) return;
+    this.#node
+      .wait(Number.POSITIVE_INFINITY, (call) => {
+        this.#wait = call;
+      })
+      .then(
+        (exit) => {
+          if (exit?.exitedAt) this.#exit = { status: exit.exitStatus, time: exit.exitedAt, reason: "" };
+          this.#wait = undefined;
+          this.#kept.wake();
+        },
+        (error: unknown) => {
+          this.#wait = undefined;
+          // What cannot be reached is resumed once it can be.
+          if (!isCodeOf(error, "unavailable")) setTimeout(() => this.#kept.wake(), pause).unref();
+        },
+      );
+  }
+
+  /** Whether it ran and does so no longer. Shims say of what is only created that it is not ready, too. */
+  #hasEnded({ state, exitedAt }: ControllerStatus): boolean {
+    if (state !== "SANDBOX_NOTREADY") return false;
+    return this.#isPod || this.#running !== undefined || isTime(exitedAt);
+  }
+
+  /** How it ended, as far as containerd can tell. */
+  async #findExit(status: ControllerStatus | undefined): Promise<Exit> {
+    const told = status && (await this.#node.wait(exitTime).catch(unlessUnavailable));
+    if (told?.exitedAt) return { status: told.exitStatus, time: told.exitedAt, reason: "" };
+    const why = status
+      ? "it ended while containerd was not there"
+      : "containerd knows nothing of it any more";
+    const exit = exitNow(255, `${why}, and how it ended is not known`);
+    return isTime(status?.exitedAt) ? { ...exit, time: status.exitedAt } : exit;
+  }
+}
+
+/** Passes on that containerd is out of reach; whatever else it says instead of an exit is no exit. */
+function unlessUnavailable(error: unknown): undefined {
+  if (isCodeOf(error, "unavailable")) throw error;
+}

@@ -1,0 +1,29 @@
+import { createHash } from "node:crypto";
+
+/** The sandboxer that runs pods through CRI. It knows one namespace, and of a sandbox only its id. */
+export const podsandbox = "podsandbox";
+
+/** CRI's own namespace. */
+export const criNamespace = "k8s.io";
+
+/** What is kept of an id where it has to be made unique, in characters; with the digest it is one of 76 at most. */
+const readable = 43;
+
+/** How a node's containerd knows a sandbox. */
+export interface NodeName {
+  readonly sandboxer: string;
+  readonly namespace: string;
+  readonly id: string;
+}
+
+/**
+ * The name of a sandbox on its node: its own, but for pods. Those all share CRI's namespace, so that the id of one
+ * from another namespace is made unique: the beginning of its own, and a digest of namespace and id.
+ */
+export function nodeNameOf(sandboxer: string, namespace: string, id: string): NodeName {
+  if (sandboxer !== podsandbox || namespace === criNamespace) return { sandboxer, namespace, id };
+  // No identifier has a slash, so that no two pairs read the same.
+  const digest = createHash("sha256").update(`${namespace}/${id}`).digest("hex").slice(0, 32);
+  const beginning = id.slice(0, readable).replace(/[._-]+$/, "");
+  return { sandboxer, namespace: criNamespace, id: `${beginning}-${digest}` };
+}

@@ -1,0 +1,41 @@
+import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
+import type { Kept } from "../../lifecycle/engine.ts";
+import { metadataKey, podMetadata } from "./metadata.ts";
+import { criNamespace, type NodeName } from "./name.ts";
+
+/** Labels of the node's record that tell whose it is, whatever the client's labels are. */
+const namespaceLabel = "sandbox-functions.dev/namespace";
+const idLabel = "sandbox-functions.dev/id";
+const uidLabel = "sandbox-functions.dev/uid";
+
+/** A spec that asks for nothing, where containerd wants one. */
+const emptySpec: Any = {
+  typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
+  value: Buffer.from('{"ociVersion":"1.2.0"}'),
+};
+
+/**
+ * The client's record as its node's containerd is given it: under its name there, with whose it is, and with all that
+ * the daemon would die without: a runtime, a spec, and in CRI's namespace CRI's metadata.
+ * @throws `invalid_argument`
+ */
+export function nodeRecord(sandbox: Sandbox, { opts, record }: Kept, name: NodeName): Sandbox {
+  const { namespace, id, uid } = record;
+  const extensions = new Map(sandbox.extensions);
+  if (name.namespace === criNamespace) {
+    extensions.set(metadataKey, podMetadata(sandbox, opts, name, namespace));
+  }
+  return {
+    id: name.id,
+    runtime: sandbox.runtime ?? { name: "" },
+    spec: sandbox.spec ?? emptySpec,
+    labels: new Map([...sandbox.labels, [namespaceLabel, namespace], [idLabel, id], [uidLabel, uid]]),
+    extensions,
+    sandboxer: name.sandboxer,
+  };
+}
+
+/** Whether a record on the node was made for a sandbox, in that very life of it. */
+export function isRecordOf(record: Sandbox, kept: Kept): boolean {
+  return record.labels.get(uidLabel) === kept.record.uid;
+}

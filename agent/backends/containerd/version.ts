@@ -1,0 +1,12 @@
+/** What tells one containerd from another, as far as it matters here. */
+export interface Version {
+  readonly text: string;
+  /** Whether there are several sandboxers, each of which knows its sandboxes from Create's own record: since 2.0. */
+  readonly hasSandboxers: boolean;
+}
+
+/** Reads what containerd calls its version, such as `v1.7.24`, `1.7.24~ds1` or `2.1.9+unknown`. */
+export function parseVersion(text: string): Version {
+  const major = Number(/^v?(\d+)\./.exec(text)?.[1] ?? 0);
+  return { text, hasSandboxers: major >= 2 };
+}
