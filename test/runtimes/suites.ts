@@ -2,9 +2,11 @@ import { agentFaultCases } from "../suites/agent-faults.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import type { Case } from "../suites/case.ts";
 import { controllerCases } from "../suites/controller.ts";
+import { processCases } from "../suites/process.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
 import { surfaceCases } from "../suites/surface.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
+import { processWorkload } from "../suites/workload.ts";
 
 /** What needs no agent. */
 export const storeSuites = {
@@ -18,7 +20,8 @@ export const storeSuites = {
 /** Everything. */
 export const suites = {
   ...storeSuites,
-  Controller: controllerCases,
+  Controller: controllerCases(processWorkload),
+  "process backend": processCases,
   "agent faults": agentFaultCases,
 } as const;
 

@@ -5,15 +5,18 @@ import { after, before, describe, it } from "node:test";
 import { type Running, start, temporaryFolder } from "../running.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import { controllerCases } from "../suites/controller.ts";
+import { processCases } from "../suites/process.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
 import { surfaceCases } from "../suites/surface.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
+import { processWorkload } from "../suites/workload.ts";
 
 const suites = {
   "the Store over REST": restStoreCases,
   "both surfaces": surfaceCases,
   "bad input": badInputCases,
-  "the Controller": controllerCases,
+  "the Controller": controllerCases(processWorkload),
+  "the process backend": processCases,
   "containerd's Store, as recorded": storeVectorCases,
   "containerd's List, as recorded": listVectorCases,
 };

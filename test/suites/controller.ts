@@ -1,245 +1,378 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { type Ask, type Case, freshNamespace } from "./case.ts";
 import { type Json, rest, rpc } from "./client.ts";
+import { isDeaf, isRunning, tell, type Workload } from "./workload.ts";
 
-const specType = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
+const methods = ["Start", "Stop", "Wait", "Status", "Metrics", "Platform", "Shutdown"] as const;
+type Method = (typeof methods)[number];
 
-/** Stores a record whose process is `args`, or the pause process without any. */
-async function store(ask: Ask, ns: string, sandboxId: string, args?: readonly string[]): Promise<void> {
-  const spec = { typeUrl: specType, json: { process: { ...(args ? { args } : {}), cwd: "/" } } };
-  const made = await rest(ask, ns, "POST /sandboxes", { sandboxId, runtime: { name: "process" }, spec });
-  assert.equal(made.status, 201);
-}
-
-async function act(ask: Ask, ns: string, id: string, action: string, body?: unknown): Promise<Json> {
+export async function act(ask: Ask, ns: string, id: string, action: string, body?: unknown): Promise<Json> {
   const done = await rest(ask, ns, `POST /sandboxes/${id}/${action}`, body);
   assert.equal(done.status, 200, `${action}: ${JSON.stringify(done.body)}`);
   return done.body;
 }
 
-async function codes(ask: Ask, ns: string, id: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const name of ["Platform", "Status", "Metrics"] as const) {
-    found[name] = (await rpc(ask, "Controller", name, { sandboxId: id }, ns)).code;
+async function code(ask: Ask, ns: string, id: string, method: Method): Promise<string> {
+  // A Wait that blocks is one whose deadline comes first.
+  const headers: Record<string, string> = method === "Wait" ? { "connect-timeout-ms": "300" } : {};
+  return (await rpc(ask, "Controller", method, { sandboxId: id }, ns, headers)).code;
+}
+
+/** What the methods answer, one after the other. */
+async function codes(ask: Ask, ns: string, id: string, asked: readonly Method[]): Promise<string> {
+  const found: string[] = [];
+  for (const method of asked) found.push(`${method} ${await code(ask, ns, id, method)}`);
+  return found.join(", ");
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !(await holds()); ) {
+    assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return found;
 }
 
-async function clear(ask: Ask, ns: string, id: string): Promise<void> {
-  await act(ask, ns, id, "shutdown");
+/** The sandboxes of one workload in a namespace of their own. */
+class Sandboxes {
+  readonly ask: Ask;
+  readonly ns = freshNamespace();
+  readonly workload: Workload;
+
+  constructor(ask: Ask, workload: Workload) {
+    this.ask = ask;
+    this.workload = workload;
+  }
+
+  /** Those of another namespace. */
+  elsewhere(): Sandboxes {
+    return new Sandboxes(this.ask, this.workload);
+  }
+
+  async store(sandboxId: string): Promise<void> {
+    const made = await this.rest("POST /sandboxes", { sandboxId, ...this.workload.record });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+  }
+
+  async create(id: string): Promise<void> {
+    await this.store(id);
+    await this.act(id, "create");
+  }
+
+  async run(id: string): Promise<number> {
+    await this.create(id);
+    return this.start(id);
+  }
+
+  async start(id: string): Promise<number> {
+    const pid = Number((await this.act(id, "start")).pid);
+    assert.ok(pid > 1 && isRunning(pid), `process ${pid} runs`);
+    return pid;
+  }
+
+  rest(route: string, body?: unknown) {
+    return rest(this.ask, this.ns, route, body);
+  }
+
+  act(id: string, action: string, body?: unknown): Promise<Json> {
+    return act(this.ask, this.ns, id, action, body);
+  }
+
+  codes(id: string, ...asked: readonly Method[]): Promise<string> {
+    return codes(this.ask, this.ns, id, asked);
+  }
+
+  async state(id: string): Promise<unknown> {
+    return (await this.rest(`GET /sandboxes/${id}/status`)).body.state;
+  }
+
+  /** How it ended; waits for that. */
+  async exit(id: string): Promise<Json> {
+    const exit = await this.rest(`GET /sandboxes/${id}/wait?timeout=20s`);
+    assert.equal(exit.status, 200, JSON.stringify(exit.body));
+    return exit.body;
+  }
 }
 
-/** Lifecycle cases: they need an agent behind the default sandboxer. */
-export const controllerCases: readonly Case[] = [
-  {
-    name: "a sandbox lives from record to exit, and its exit outlives it",
-    async run(ask) {
-      const ns = freshNamespace();
-      await store(ask, ns, "job", ["sh", "-c", "exit 7"]);
-      assert.deepEqual(await act(ask, ns, "job", "create"), { sandboxId: "job" });
-      const created = await rest(ask, ns, "GET /sandboxes/job/status");
-      assert.deepEqual([created.status, created.body.state], [200, "SANDBOX_UNKNOWN"]);
-      const started = await act(ask, ns, "job", "start");
-      assert.equal(started.sandboxId, "job");
-      assert.ok(Number(started.pid) > 1);
-      const exit = await rest(ask, ns, "GET /sandboxes/job/wait?timeout=20s");
-      assert.deepEqual([exit.status, exit.body.exitStatus], [200, 7]);
-      assert.match(String(exit.body.exitedAt), /^\d{4}-\d\d-\d\dT/);
-      assert.deepEqual((await rest(ask, ns, "GET /sandboxes/job/wait")).body, exit.body);
-      assert.equal((await rest(ask, ns, "GET /sandboxes/job/status")).body.state, "SANDBOX_NOTREADY");
-      await act(ask, ns, "job", "shutdown");
-      assert.equal((await rest(ask, ns, "DELETE /sandboxes/job")).status, 204);
-      assert.deepEqual((await rest(ask, ns, "GET /sandboxes/job/wait")).body, exit.body);
-      assert.equal((await rest(ask, ns, "GET /sandboxes/job/status")).status, 404);
-    },
+type Behaviour = (sandboxes: Sandboxes) => Promise<void>;
+
+/** What holds of every Controller, whatever runs its sandboxes. */
+const behaviours: Readonly<Record<string, Behaviour>> = {
+  async "a sandbox lives from record to exit, and its exit outlives it"(sandboxes) {
+    await sandboxes.store("job");
+    assert.deepEqual(await sandboxes.act("job", "create"), { sandboxId: "job" });
+    assert.equal(await sandboxes.state("job"), "SANDBOX_UNKNOWN");
+    const pid = await sandboxes.start("job");
+    assert.equal(await sandboxes.state("job"), "SANDBOX_READY");
+    await tell(pid, "SIGUSR1");
+    const exit = await sandboxes.exit("job");
+    assert.equal(exit.exitStatus, 7);
+    assert.ok(Math.abs(Date.parse(String(exit.exitedAt)) - Date.now()) < 10_000);
+    assert.deepEqual(await sandboxes.exit("job"), exit);
+    const { body } = await sandboxes.rest("GET /sandboxes/job/status");
+    assert.deepEqual([body.state, body.pid ?? 0, body.exitedAt], ["SANDBOX_NOTREADY", 0, exit.exitedAt]);
+    await sandboxes.act("job", "shutdown");
+    assert.equal((await sandboxes.rest("DELETE /sandboxes/job")).status, 204);
+    assert.deepEqual(await sandboxes.exit("job"), exit);
+    assert.equal((await sandboxes.rest("GET /sandboxes/job/status")).status, 404);
   },
-  {
-    name: "of a sandbox that was never known nothing is found",
-    async run(ask) {
-      const ns = freshNamespace();
-      for (const name of [
+
+  async "of a sandbox that was never known nothing is found"(sandboxes) {
+    const { ask, ns } = sandboxes;
+    assert.equal(
+      await sandboxes.codes("ghost", ...methods),
+      methods.map((method) => `${method} not_found`).join(", "),
+    );
+    for (const name of ["Create", "Update"] as const) {
+      const answer = await rpc(
+        ask,
+        "Controller",
+        name,
+        { sandboxId: "ghost", ...(name === "Update" ? { sandbox: {} } : {}) },
+        ns,
+      );
+      assert.deepEqual([answer.status, answer.code], [404, "not_found"], name);
+    }
+  },
+
+  async "every method answers in every state as the contract's table has it"(sandboxes) {
+    await sandboxes.create("t");
+    const create = () => sandboxes.rest("POST /sandboxes/t/create").then(({ body }) => String(body.code));
+    assert.equal(await create(), "already_exists");
+    assert.equal(
+      await sandboxes.codes("t", "Wait", "Status", "Metrics", "Platform"),
+      "Wait deadline_exceeded, Status ok, Metrics failed_precondition, Platform ok",
+    );
+    const pid = await sandboxes.start("t");
+    assert.equal(await create(), "already_exists");
+    assert.equal(
+      await sandboxes.codes("t", "Start", "Wait", "Status", "Metrics", "Platform"),
+      "Start already_exists, Wait deadline_exceeded, Status ok, Metrics ok, Platform ok",
+    );
+    assert.ok(isRunning(pid));
+    assert.equal(
+      await sandboxes.codes("t", "Stop", "Stop", "Start", "Wait", "Status", "Metrics", "Platform"),
+      "Stop ok, Stop ok, Start failed_precondition, Wait ok, Status ok, Metrics failed_precondition, Platform ok",
+    );
+    assert.equal(await create(), "already_exists");
+    assert.equal(
+      await sandboxes.codes(
+        "t",
+        "Shutdown",
+        "Shutdown",
         "Start",
-        "Platform",
         "Stop",
         "Wait",
         "Status",
-        "Shutdown",
         "Metrics",
-        "Create",
-      ] as const) {
-        const answer = await rpc(ask, "Controller", name, { sandboxId: "ghost" }, ns);
-        assert.deepEqual([answer.status, answer.code], [404, "not_found"], name);
-      }
-      const update = await rpc(ask, "Controller", "Update", { sandboxId: "ghost", sandbox: {} }, ns);
-      assert.equal(update.code, "not_found");
-    },
+        "Platform",
+      ),
+      "Shutdown ok, Shutdown ok, Start not_found, Stop not_found, Wait ok, Status not_found, Metrics not_found, Platform not_found",
+    );
   },
-  {
-    name: "a created sandbox can be stopped before it ever ran: exit 0, now",
-    async run(ask) {
-      const ns = freshNamespace();
-      await store(ask, ns, "idle");
-      await act(ask, ns, "idle", "create");
-      assert.deepEqual(await codes(ask, ns, "idle"), {
-        Platform: "ok",
-        Status: "ok",
-        Metrics: "failed_precondition",
-      });
-      assert.equal((await rest(ask, ns, "POST /sandboxes/idle/create")).body.code, "already_exists");
-      await act(ask, ns, "idle", "stop");
-      const exit = await rpc(ask, "Controller", "Wait", { sandboxId: "idle" }, ns);
-      assert.deepEqual([exit.code, exit.response?.exitStatus ?? 0], ["ok", 0]);
-      const start = await rpc(ask, "Controller", "Start", { sandboxId: "idle" }, ns);
-      assert.equal(start.code, "failed_precondition");
-      await clear(ask, ns, "idle");
-    },
+
+  async "a created sandbox can be stopped before it ever ran: exit 0, now"(sandboxes) {
+    await sandboxes.create("idle");
+    await sandboxes.act("idle", "stop");
+    const exit = await sandboxes.exit("idle");
+    assert.equal(exit.exitStatus, 0);
+    assert.ok(Math.abs(Date.parse(String(exit.exitedAt)) - Date.now()) < 10_000);
+    assert.equal(
+      await sandboxes.codes("idle", "Start", "Shutdown"),
+      "Start failed_precondition, Shutdown ok",
+    );
   },
-  {
-    name: "a second Start is refused and leaves the running one in peace",
-    async run(ask) {
-      const ns = freshNamespace();
-      await store(ask, ns, "one");
-      await act(ask, ns, "one", "create");
-      const { pid } = await act(ask, ns, "one", "start");
-      assert.deepEqual(await codes(ask, ns, "one"), { Platform: "ok", Status: "ok", Metrics: "ok" });
-      const again = await rpc(ask, "Controller", "Start", { sandboxId: "one" }, ns);
-      assert.deepEqual([again.status, again.code], [409, "already_exists"]);
-      const status = await rpc(ask, "Controller", "Status", { sandboxId: "one", verbose: true }, ns);
-      assert.deepEqual([status.response?.state, status.response?.pid], ["SANDBOX_READY", Number(pid)]);
-      assert.ok(status.response?.info?.stdout);
-      await act(ask, ns, "one", "stop");
-      await act(ask, ns, "one", "stop");
-      assert.deepEqual(await codes(ask, ns, "one"), {
-        Platform: "ok",
-        Status: "ok",
-        Metrics: "failed_precondition",
-      });
-      await clear(ask, ns, "one");
-      await clear(ask, ns, "one");
-    },
+
+  async "a created sandbox can be shut down before it ever ran, and created anew"(sandboxes) {
+    await sandboxes.create("brief");
+    await sandboxes.act("brief", "shutdown");
+    await sandboxes.act("brief", "create");
+    await sandboxes.start("brief");
+    await sandboxes.act("brief", "shutdown");
   },
-  {
-    name: "after Shutdown the same id can live again, with an exit of its own",
-    async run(ask) {
-      const ns = freshNamespace();
-      await store(ask, ns, "again", ["sh", "-c", "exit 3"]);
-      for (const code of [3, 4]) {
-        await act(ask, ns, "again", "create");
-        await act(ask, ns, "again", "start");
-        const exit = await rest(ask, ns, "GET /sandboxes/again/wait");
-        assert.equal(exit.body.exitStatus, code);
-        await act(ask, ns, "again", "shutdown");
-        for (const name of ["Start", "Stop", "Status", "Metrics", "Platform"] as const) {
-          assert.equal(
-            (await rpc(ask, "Controller", name, { sandboxId: "again" }, ns)).code,
-            "not_found",
-            name,
-          );
-        }
-        assert.equal((await rest(ask, ns, "GET /sandboxes/again/wait")).body.exitStatus, code);
-        const json = { process: { args: ["sh", "-c", "exit 4"], cwd: "/" } };
-        await rest(ask, ns, "PATCH /sandboxes/again?fields=spec", { spec: { typeUrl: specType, json } });
-      }
-    },
+
+  async "a second Start is refused and leaves the running one in peace"(sandboxes) {
+    const pid = await sandboxes.run("one");
+    assert.equal(
+      await sandboxes.codes("one", "Start", "Start"),
+      "Start already_exists, Start already_exists",
+    );
+    const { ask, ns } = sandboxes;
+    const { response } = await rpc(ask, "Controller", "Status", { sandboxId: "one", verbose: true }, ns);
+    assert.deepEqual([response?.state, response?.pid], ["SANDBOX_READY", pid]);
+    assert.ok(Object.keys(response?.info ?? {}).length > 0);
+    assert.ok(isRunning(pid));
+    await sandboxes.act("one", "shutdown");
   },
-  {
-    name: "Shutdown of a running sandbox records its exit before it is forgotten, and ends the waits for it",
-    async run(ask) {
-      const ns = freshNamespace();
-      await store(ask, ns, "run");
-      await act(ask, ns, "run", "create");
-      await act(ask, ns, "run", "start");
-      const waiting = [1, 2, 3].map(() => rest(ask, ns, "GET /sandboxes/run/wait?timeout=60s"));
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      await act(ask, ns, "run", "shutdown");
-      const exits = await Promise.all(waiting);
-      const recorded = await rest(ask, ns, "GET /sandboxes/run/wait");
-      assert.equal(recorded.status, 200);
-      for (const exit of exits) assert.deepEqual([exit.status, exit.body], [200, recorded.body]);
-    },
+
+  async "after Shutdown the same id can live again, with an exit of its own"(sandboxes) {
+    await sandboxes.store("again");
+    for (const [signal, status] of [
+      ["SIGUSR2", 3],
+      ["SIGUSR1", 7],
+    ] as const) {
+      await sandboxes.act("again", "create");
+      await tell(await sandboxes.start("again"), signal);
+      assert.equal((await sandboxes.exit("again")).exitStatus, status);
+      await sandboxes.act("again", "shutdown");
+      assert.equal(await sandboxes.codes("again", "Start", "Status"), "Start not_found, Status not_found");
+      assert.equal((await sandboxes.exit("again")).exitStatus, status);
+    }
   },
-  {
-    name: "a wait whose time runs out tells the present state over REST, and the deadline over RPC",
-    async run(ask) {
-      const ns = freshNamespace();
-      await store(ask, ns, "long");
-      await act(ask, ns, "long", "create");
-      await act(ask, ns, "long", "start");
-      const rested = await rest(ask, ns, "GET /sandboxes/long/wait?timeout=1s");
-      assert.deepEqual([rested.status, rested.body.state], [202, "SANDBOX_READY"]);
-      const headers = { "connect-timeout-ms": "500" };
-      const answer = await rpc(ask, "Controller", "Wait", { sandboxId: "long" }, ns, headers);
-      assert.deepEqual([answer.status, answer.code], [504, "deadline_exceeded"]);
-      await clear(ask, ns, "long");
-    },
+
+  async "Stop asks politely, and every wait gets the one exit"(sandboxes) {
+    const pid = await sandboxes.run("polite");
+    const waiting = [1, 2, 3].map(() => sandboxes.exit("polite"));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sandboxes.act("polite", "stop", { timeoutSecs: 20 });
+    assert.ok(!isRunning(pid));
+    for (const exit of await Promise.all(waiting)) assert.deepEqual(exit, await sandboxes.exit("polite"));
+    assert.equal((await sandboxes.exit("polite")).exitStatus, 0);
+    await sandboxes.act("polite", "shutdown");
   },
-  {
-    name: "Metrics and Platform answer what the agent says, complete",
-    async run(ask) {
-      const ns = freshNamespace();
-      await store(ask, ns, "m");
-      await act(ask, ns, "m", "create");
-      await act(ask, ns, "m", "start");
-      const metrics = (await rest(ask, ns, "GET /sandboxes/m/metrics")).body.metrics;
-      assert.equal(metrics?.id, "m");
-      const usage = metrics?.data?.json ?? {};
-      assert.deepEqual(Object.keys(usage).sort(), ["cpuUsageUsec", "memoryBytes", "pids"]);
-      assert.ok(Number(usage.memoryBytes) > 0 && Number(usage.pids) >= 1);
-      const { platform } = (await rest(ask, ns, "GET /sandboxes/m/platform")).body;
-      assert.match(String(platform?.os), /^(linux|darwin)$/);
-      assert.match(String(platform?.architecture), /^(amd64|arm64)$/);
-      await clear(ask, ns, "m");
-    },
+
+  async "Stop kills what does not end when asked, after the timeout and not before"(sandboxes) {
+    const pid = await sandboxes.run("stubborn");
+    await tell(pid, "SIGHUP");
+    await until("it has become deaf", async () => isDeaf(pid));
+    const began = Date.now();
+    await sandboxes.act("stubborn", "stop", { timeoutSecs: 1 });
+    assert.ok(Date.now() - began >= 950, `it was killed after ${Date.now() - began} ms`);
+    assert.ok(!isRunning(pid));
+    assert.equal((await sandboxes.exit("stubborn")).exitStatus, 137);
+    await sandboxes.act("stubborn", "shutdown");
   },
-  {
-    name: "a spec that cannot run is refused with the reason, and can be created once it is mended",
-    async run(ask) {
-      const ns = freshNamespace();
-      await store(ask, ns, "bad", ["/no/such/binary"]);
-      const refusals = [];
-      for (const action of ["create", "start"])
-        refusals.push(await rest(ask, ns, `POST /sandboxes/bad/${action}`));
-      const refused = refusals.find(({ status }) => status !== 200);
-      assert.equal(refused?.body.code, "failed_precondition");
-      assert.match(String(refused?.body.detail), /no\/such\/binary/);
-      const json = { process: { args: ["true"], cwd: "/" } };
-      await rest(ask, ns, "PATCH /sandboxes/bad?fields=spec", { spec: { typeUrl: specType, json } });
-      await act(ask, ns, "bad", "create");
-      await act(ask, ns, "bad", "start");
-      assert.equal((await rest(ask, ns, "GET /sandboxes/bad/wait")).body.exitStatus, 0);
-      await clear(ask, ns, "bad");
-    },
+
+  async "what is killed from outside is noticed though nobody waits, and its exit is 137"(sandboxes) {
+    process.kill(await sandboxes.run("killed"), "SIGKILL");
+    await until("it is stopped", async () => (await sandboxes.state("killed")) === "SANDBOX_NOTREADY");
+    assert.equal((await sandboxes.exit("killed")).exitStatus, 137);
+    await sandboxes.act("killed", "shutdown");
   },
-  {
-    name: "Create takes a sandbox in the request, without a record",
-    async run(ask) {
-      const ns = freshNamespace();
-      const json = { process: { args: ["sh", "-c", 'test "$A" = 1'], cwd: "/", env: ["A=1"] } };
-      const sandbox = { sandboxId: "free", runtime: { name: "process" }, spec: { typeUrl: specType, json } };
-      await act(ask, ns, "free", "create", { sandbox });
-      await act(ask, ns, "free", "start");
-      assert.equal((await rest(ask, ns, "GET /sandboxes/free/wait")).body.exitStatus, 0);
-      await clear(ask, ns, "free");
-      assert.equal((await rest(ask, ns, "GET /sandboxes/free")).status, 404);
-    },
+
+  async "Shutdown of a running sandbox records its exit before it is forgotten, and ends the waits for it"(
+    sandboxes,
+  ) {
+    const pid = await sandboxes.run("run");
+    const waiting = [1, 2, 3].map(() => sandboxes.exit("run"));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await sandboxes.act("run", "shutdown");
+    assert.ok(!isRunning(pid));
+    const recorded = await sandboxes.exit("run");
+    for (const exit of await Promise.all(waiting)) assert.deepEqual(exit, recorded);
   },
-  {
-    name: "of two Creates and two Starts at once one succeeds",
-    async run(ask) {
-      const ns = freshNamespace();
-      await store(ask, ns, "race");
-      for (const name of ["Create", "Start"] as const) {
-        const answers = await Promise.all(
-          [1, 2].map(() => rpc(ask, "Controller", name, { sandboxId: "race" }, ns)),
-        );
-        const found = answers.map(({ code }) => code).sort();
-        assert.ok(
-          found.includes("ok") && /already_exists|aborted/.test(found.join()),
-          `${name}: ${found.join()}`,
-        );
-      }
-      assert.equal((await rest(ask, ns, "GET /sandboxes/race/status")).body.state, "SANDBOX_READY");
-      await clear(ask, ns, "race");
-    },
+
+  async "a wait whose time runs out tells the present state over REST, and the deadline over RPC"(sandboxes) {
+    await sandboxes.run("long");
+    const rested = await sandboxes.rest("GET /sandboxes/long/wait?timeout=1s");
+    assert.deepEqual([rested.status, rested.body.state], [202, "SANDBOX_READY"]);
+    assert.equal(await sandboxes.codes("long", "Wait"), "Wait deadline_exceeded");
+    await sandboxes.act("long", "shutdown");
   },
-];
+
+  async "Metrics and Platform answer what the agent says, complete"(sandboxes) {
+    await sandboxes.run("m");
+    const { metrics } = (await sandboxes.rest("GET /sandboxes/m/metrics")).body;
+    assert.equal(metrics?.id, "m");
+    const usage = metrics?.data?.json ?? {};
+    assert.deepEqual(Object.keys(usage).sort(), ["cpuUsageUsec", "memoryBytes", "pids"]);
+    assert.ok(Number(usage.memoryBytes) > 0 && Number(usage.pids) >= 1, JSON.stringify(usage));
+    const { platform } = (await sandboxes.rest("GET /sandboxes/m/platform")).body;
+    assert.match(String(platform?.os), /^(linux|darwin)$/);
+    assert.match(String(platform?.architecture), /^(amd64|arm64)$/);
+    await sandboxes.act("m", "shutdown");
+  },
+
+  async "Start answers the sandbox's labels and spec, and when it was created"(sandboxes) {
+    await sandboxes.store("full");
+    await sandboxes.rest("PATCH /sandboxes/full?fields=labels", { labels: { app: "web" } });
+    await sandboxes.act("full", "create");
+    const { createdAt } = (await sandboxes.rest("GET /sandboxes/full/status")).body;
+    const started = await sandboxes.act("full", "start");
+    const stored = (await sandboxes.rest("GET /sandboxes/full")).body;
+    assert.deepEqual([started.labels, started.spec], [{ app: "web" }, stored.spec]);
+    assert.equal(started.createdAt, createdAt);
+    assert.ok(Math.abs(Date.parse(String(createdAt)) - Date.now()) < 10_000);
+    await sandboxes.act("full", "shutdown");
+  },
+
+  async "Update changes what the agent has, before and while it runs, and not what runs"(sandboxes) {
+    await sandboxes.create("u");
+    const given = (app: string) => ({ sandbox: { labels: { app } }, fields: ["labels.app"] });
+    await sandboxes.act("u", "update", given("one"));
+    const started = await sandboxes.act("u", "start");
+    assert.deepEqual(started.labels, { app: "one" });
+    await sandboxes.act("u", "update", given("two"));
+    assert.equal((await sandboxes.rest("GET /sandboxes/u/status")).body.pid, started.pid);
+    const bad = await sandboxes.rest("POST /sandboxes/u/update", { sandbox: {}, fields: ["createdAt"] });
+    assert.equal(bad.body.code, "invalid_argument", JSON.stringify(bad.body));
+    await sandboxes.act("u", "shutdown");
+  },
+
+  async "Create takes a sandbox in the request, without a record"(sandboxes) {
+    const sandbox = { sandboxId: "free", ...sandboxes.workload.record };
+    await sandboxes.act("free", "create", { sandbox });
+    await tell(await sandboxes.start("free"), "SIGUSR1");
+    assert.equal((await sandboxes.exit("free")).exitStatus, 7);
+    await sandboxes.act("free", "shutdown");
+    assert.equal((await sandboxes.rest("GET /sandboxes/free")).status, 404);
+  },
+
+  async "of several Creates and Starts at once one succeeds, and one sandbox runs"(sandboxes) {
+    await sandboxes.store("race");
+    const { ask, ns } = sandboxes;
+    for (const name of ["Create", "Start"] as const) {
+      const answers = await Promise.all(
+        [1, 2, 3, 4].map(() => rpc(ask, "Controller", name, { sandboxId: "race" }, ns)),
+      );
+      const found = answers.map(({ code }) => code).sort();
+      assert.equal(found.filter((code) => code === "ok").length, 1, `${name}: ${found.join()}`);
+      assert.ok(
+        found.every((code) => /^(ok|already_exists|aborted)$/.test(code)),
+        `${name}: ${found.join()}`,
+      );
+    }
+    assert.equal(await sandboxes.state("race"), "SANDBOX_READY");
+    await sandboxes.act("race", "shutdown");
+  },
+
+  async "a Stop during a Start leaves the sandbox stopped, whichever was first"(sandboxes) {
+    for (const id of ["r1", "r2", "r3"]) {
+      await sandboxes.create(id);
+      const asked = [
+        sandboxes.rest(`POST /sandboxes/${id}/start`),
+        sandboxes.rest(`POST /sandboxes/${id}/stop`, { timeoutSecs: 5 }),
+      ];
+      const [start, stop] = await Promise.all(asked);
+      assert.equal(stop?.status, 200, JSON.stringify(stop?.body));
+      assert.match(String(start?.body.code ?? "ok"), /^(ok|failed_precondition|aborted)$/);
+      // A Start that the Stop has overtaken is refused for good.
+      assert.equal(await sandboxes.state(id), "SANDBOX_NOTREADY");
+      await sandboxes.exit(id);
+      await sandboxes.act(id, "shutdown");
+    }
+  },
+
+  async "sandboxes of one id in two namespaces are strangers to each other"(sandboxes) {
+    const others = sandboxes.elsewhere();
+    const pid = await sandboxes.run("same");
+    assert.equal(
+      await others.codes("same", "Status", "Stop", "Shutdown"),
+      "Status not_found, Stop not_found, Shutdown not_found",
+    );
+    const other = await others.run("same");
+    assert.notEqual(pid, other);
+    await others.act("same", "shutdown");
+    assert.ok(isRunning(pid) && !isRunning(other));
+    assert.equal(await sandboxes.state("same"), "SANDBOX_READY");
+    await sandboxes.act("same", "shutdown");
+  },
+};
+
+/** Lifecycle cases, the same for every backend: they need an agent behind the default sandboxer, on this machine. */
+export function controllerCases(workload: Workload): readonly Case[] {
+  return Object.entries(behaviours).map(([name, behave]) => ({
+    name,
+    run: (ask) => behave(new Sandboxes(ask, workload)),
+  }));
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { type Ask, type Case, freshNamespace } from "./case.ts";
+import { rest } from "./client.ts";
+import { act } from "./controller.ts";
+import { specType } from "./workload.ts";
+
+/** Stores a record whose process is `args`. */
+async function store(ask: Ask, ns: string, sandboxId: string, args: readonly string[]): Promise<void> {
+  const spec = { typeUrl: specType, json: { process: { args, cwd: "/" } } };
+  const made = await rest(ask, ns, "POST /sandboxes", { sandboxId, runtime: { name: "process" }, spec });
+  assert.equal(made.status, 201);
+}
+
+/** What holds of the process backend alone: they need it behind the default sandboxer. */
+export const processCases: readonly Case[] = [
+  {
+    name: "a spec that cannot run is refused with the reason, and can be created once it is mended",
+    async run(ask) {
+      const ns = freshNamespace();
+      await store(ask, ns, "bad", ["/no/such/binary"]);
+      const refusals = [];
+      for (const action of ["create", "start"])
+        refusals.push(await rest(ask, ns, `POST /sandboxes/bad/${action}`));
+      const refused = refusals.find(({ status }) => status !== 200);
+      assert.equal(refused?.body.code, "failed_precondition");
+      assert.match(String(refused?.body.detail), /no\/such\/binary/);
+      const json = { process: { args: ["true"], cwd: "/" } };
+      await rest(ask, ns, "PATCH /sandboxes/bad?fields=spec", { spec: { typeUrl: specType, json } });
+      await act(ask, ns, "bad", "create");
+      await act(ask, ns, "bad", "start");
+      assert.equal((await rest(ask, ns, "GET /sandboxes/bad/wait")).body.exitStatus, 0);
+      await act(ask, ns, "bad", "shutdown");
+    },
+  },
+  {
+    name: "Create takes a sandbox in the request, without a record",
+    async run(ask) {
+      const ns = freshNamespace();
+      const json = { process: { args: ["sh", "-c", 'test "$A" = 1'], cwd: "/", env: ["A=1"] } };
+      const sandbox = { sandboxId: "free", runtime: { name: "process" }, spec: { typeUrl: specType, json } };
+      await act(ask, ns, "free", "create", { sandbox });
+      await act(ask, ns, "free", "start");
+      assert.equal((await rest(ask, ns, "GET /sandboxes/free/wait")).body.exitStatus, 0);
+      await act(ask, ns, "free", "shutdown");
+      assert.equal((await rest(ask, ns, "GET /sandboxes/free")).status, 404);
+    },
+  },
+];
