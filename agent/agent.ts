@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { createContainerdBackend } from "./backends/containerd/backend.ts";
 import { createProcessBackend } from "./backends/process/backend.ts";
 import { broughtCertificate, ownCertificate, type ServerCertificate } from "./certificate.ts";
 import { type Config, ConfigError, checkToken } from "./config.ts";
 import { lockData } from "./data-lock.ts";
 import { LocalController } from "./lifecycle/controller.ts";
+import type { Engines } from "./lifecycle/engine.ts";
 import type { Log } from "./log.ts";
 import { makeFolder } from "./make-folder.ts";
 import { AgentServer } from "./server.ts";
@@ -48,6 +50,11 @@ function certificateOf({ tls, listen }: Config, data: string): Promise<ServerCer
   return attempt("AGENT_DATA", () => ownCertificate(join(data, "tls"), listen.host));
 }
 
+function createEngines({ backend, sandboxers }: Config, log: Log): Engines {
+  if (backend.name === "containerd") return createContainerdBackend({ ...backend, sandboxers, log });
+  return createProcessBackend([...sandboxers][0] ?? "");
+}
+
 /**
  * Starts an agent on its data folder, with whatever an earlier one left there.
  * @throws ConfigError for a setting that does not work on this machine
@@ -61,7 +68,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const certificate = await certificateOf(config, data);
   const { host, port } = config.listen;
   const { sandboxers } = config;
-  const engines = createProcessBackend([...sandboxers][0] ?? "");
+  const engines = createEngines(config, log);
   const controller = await attempt("AGENT_DATA", () =>
     LocalController.open(join(data, "sandboxes"), engines, log),
   );

@@ -7,6 +7,10 @@ export interface Config {
   readonly data: string;
   /** The token itself, or the file it is in. */
   readonly token: { readonly text: string } | { readonly file: string };
+  readonly backend:
+    | { readonly name: "process" }
+    /** The unix socket of the node's containerd. */
+    | { readonly name: "containerd"; readonly socket: string };
   readonly sandboxers: ReadonlySet<string>;
   /** The files an operator brought; undefined for a certificate of the agent's own making. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
@@ -30,6 +34,8 @@ const flags: Readonly<Record<string, string>> = {
   AGENT_TOKEN_FILE: "token-file",
   AGENT_TLS_CERT: "tls-cert",
   AGENT_TLS_KEY: "tls-key",
+  AGENT_BACKEND: "backend",
+  AGENT_SOCKET: "socket",
   AGENT_SANDBOXER: "sandboxer",
   AGENT_EXIT_WITH_PARENT: "exit-with-parent",
 };
@@ -73,10 +79,12 @@ const schema = z.object({
   AGENT_TOKEN_FILE: filled.optional(),
   AGENT_TLS_CERT: filled.optional(),
   AGENT_TLS_KEY: filled.optional(),
+  AGENT_BACKEND: z.enum(["process", "containerd"], "must be process or containerd").default("process"),
+  AGENT_SOCKET: z.string().startsWith("/", "must be an absolute path").optional(),
   AGENT_SANDBOXER: z
     .string()
     .regex(/^[^\s,]+(,[^\s,]+)*$/, "must be one or more names with commas between, no spaces")
-    .default("process"),
+    .optional(),
   AGENT_EXIT_WITH_PARENT: z.enum(["true", "false"], "must be true or false").default("false"),
 });
 
@@ -87,6 +95,8 @@ function readFlags(args: readonly string[]): Record<string, string> | "help" {
     "token-file": { type: "string" },
     "tls-cert": { type: "string" },
     "tls-key": { type: "string" },
+    backend: { type: "string" },
+    socket: { type: "string" },
     sandboxer: { type: "string" },
     "exit-with-parent": { type: "boolean" },
     help: { type: "boolean" },
@@ -144,7 +154,15 @@ export function parseConfig(
       data.AGENT_TOKEN_FILE === undefined
         ? { text: checkToken(data.AGENT_TOKEN ?? "", "AGENT_TOKEN") }
         : { file: data.AGENT_TOKEN_FILE },
-    sandboxers: new Set(data.AGENT_SANDBOXER.split(",")),
+    backend:
+      data.AGENT_BACKEND === "containerd"
+        ? { name: "containerd", socket: data.AGENT_SOCKET ?? "/run/containerd/containerd.sock" }
+        : { name: "process" },
+    sandboxers: new Set(
+      (data.AGENT_SANDBOXER ?? (data.AGENT_BACKEND === "containerd" ? "podsandbox,shim" : "process")).split(
+        ",",
+      ),
+    ),
     tls:
       data.AGENT_TLS_CERT && data.AGENT_TLS_KEY
         ? { certificate: data.AGENT_TLS_CERT, key: data.AGENT_TLS_KEY }

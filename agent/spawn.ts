@@ -13,8 +13,10 @@ export interface SpawnOptions {
   readonly dataDir: string;
   /** The port on loopback; 0, the default, for any free one. */
   readonly port?: number;
-  /** The sandboxers it serves, with commas; by default `process`. */
+  /** The sandboxers it serves, with commas; by default those of its backend. */
   readonly sandboxer?: string;
+  /** The unix socket of a containerd that runs them; by default they are processes. */
+  readonly socket?: string | undefined;
   /** Is given each line of its log but the one which says that it is ready. */
   readonly onLog?: (line: string) => void;
 }
@@ -63,10 +65,12 @@ function endOf(child: ChildProcess): Promise<number | string> {
  * @throws with the agent's own line on what is wrong when it does not come to serve
  */
 export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
-  const { dataDir, port = 0, sandboxer = "process", onLog = () => {} } = options;
+  const { dataDir, port = 0, sandboxer, socket, onLog = () => {} } = options;
   const token = randomBytes(32).toString("base64url");
   const listen = ["--listen", `127.0.0.1:${port}`];
-  const flags = [...listen, "--data", dataDir, "--sandboxer", sandboxer, "--exit-with-parent"];
+  const backend = socket === undefined ? [] : ["--backend", "containerd", "--socket", socket];
+  const served = sandboxer === undefined ? [] : ["--sandboxer", sandboxer];
+  const flags = [...listen, ...backend, ...served, "--data", dataDir, "--exit-with-parent"];
   const child = spawn(
     existsSync(pinnedNode) ? pinnedNode : "node",
     ["--disable-warning=ExperimentalWarning", main, ...flags],

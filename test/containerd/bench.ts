@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import type { Containerd } from "../../scripts/containerd/daemon.ts";
+import type { ContainerdVersion } from "../../scripts/containerd/fetch.ts";
+import { type Leftovers, leftovers } from "../../scripts/containerd/leftovers.ts";
+import { trustingFetch } from "../agent/trusting-fetch.ts";
+import { type Functions, startFunctions } from "../controller/functions.ts";
+import { temporaryFolder } from "../running.ts";
+import type { Ask } from "../suites/case.ts";
+import { startContainerd, type TestContainerd } from "./containerd.ts";
+
+const nothing: Leftovers = { processes: [], mounts: [], folders: [] };
+
+export interface ContainerdBenchOptions {
+  readonly version?: ContainerdVersion;
+  /** Those the agent is asked for, the default first. */
+  readonly sandboxers?: readonly string[];
+  /** Folders with further programs for the daemon. */
+  readonly binaries?: readonly string[];
+}
+
+/** Functions, an agent process behind them over HTTPS, and a real containerd behind that. */
+export class ContainerdBench {
+  readonly #containerd: TestContainerd;
+  readonly #sandboxers: readonly string[];
+  readonly #folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  /** What the agents have logged. */
+  readonly log: string[] = [];
+  #agent: RunningAgent | undefined;
+  #functions: Functions | undefined;
+
+  private constructor(
+    containerd: TestContainerd,
+    folder: Awaited<ReturnType<typeof temporaryFolder>>,
+    sandboxers: readonly string[],
+  ) {
+    this.#containerd = containerd;
+    this.#folder = folder;
+    this.#sandboxers = sandboxers;
+  }
+
+  /** @returns undefined where there is no containerd to be had */
+  static async open({
+    version = "2",
+    sandboxers = ["podsandbox"],
+    binaries = [],
+  }: ContainerdBenchOptions = {}): Promise<ContainerdBench | undefined> {
+    const containerd = await startContainerd(version, binaries);
+    if (!containerd) return undefined;
+    const bench = new ContainerdBench(containerd, await temporaryFolder(), sandboxers);
+    await bench.startAgent();
+    return bench;
+  }
+
+  get daemon(): Containerd {
+    return this.#containerd.daemon;
+  }
+
+  get agent(): RunningAgent {
+    assert.ok(this.#agent, "no agent runs");
+    return this.#agent;
+  }
+
+  /** Asks the functions. */
+  readonly ask: Ask = (path, init) => {
+    assert.ok(this.#functions, "there are no functions");
+    return this.#functions.ask(path, init);
+  };
+
+  /** Starts an agent, on what earlier ones left, and tells the functions where it is. */
+  async startAgent(): Promise<void> {
+    const port = this.#agent ? Number(new URL(this.#agent.url).port) : 0;
+    const { path } = this.#folder;
+    const sandboxer = this.#sandboxers.join();
+    const onLog = (line: string) => this.log.push(line);
+    this.#agent = await spawnAgent({ dataDir: path, port, sandboxer, socket: this.daemon.socket, onLog });
+    if (this.#functions) {
+      this.#token = this.#agent.token;
+      return;
+    }
+    const { url, token, ca } = this.#agent;
+    this.#token = token;
+    const fetch = trustingFetch(ca);
+    const agents = this.#sandboxers.map((name) => ({ name, url, token, sandboxer: name }));
+    // Each agent has a token of its own, and the functions outlive the agents here.
+    this.#functions = await startFunctions(agents, (request) => {
+      const headers = new Headers(request.headers);
+      headers.set("authorization", `Bearer ${this.#token}`);
+      return fetch(new Request(request, { headers }));
+    });
+  }
+
+  #token = "";
+
+  /** Kills the agent as hard as can be. */
+  async killAgent(): Promise<void> {
+    process.kill(this.agent.pid, "SIGKILL");
+    await this.agent.exited;
+  }
+
+  /** What is left of sandboxes on the node: nothing, once all are shut down. */
+  async left(): Promise<Leftovers> {
+    // Shims take a moment to go once they are told to.
+    let found = leftovers(this.daemon.folder);
+    for (let tries = 0; tries < 100 && found.processes.length + found.folders.length > 0; tries++) {
+      await delay(50);
+      found = leftovers(this.daemon.folder);
+    }
+    return found;
+  }
+
+  /** Fails if a sandbox has left anything behind, on the node or with the agent. */
+  async assertClean(): Promise<void> {
+    assert.deepEqual(await this.left(), nothing);
+    assert.deepEqual(await readdir(join(this.#folder.path, "sandboxes")), []);
+    for (const namespace of (await this.daemon.ctr("namespaces", "list", "--quiet"))
+      .split("\n")
+      .filter(Boolean)) {
+      const records = await this.daemon.ctr("--namespace", namespace, "sandboxes", "list");
+      assert.equal(records.trim().split("\n").length, 1, records);
+      assert.equal(await this.daemon.ctr("--namespace", namespace, "containers", "list", "--quiet"), "");
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#functions?.close();
+    await this.#agent?.stop();
+    await this.#containerd.remove();
+    await this.#folder.remove();
+    assert.deepEqual(leftovers(this.daemon.folder), nothing);
+  }
+}
