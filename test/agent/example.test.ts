@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { issueAuthority, issueServer } from "../../agent/tls/issue.ts";
+import { type Functions, startFunctions } from "../controller/functions.ts";
+import { plainEnvironment, temporaryFolder } from "../running.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { type Json, rest } from "../suites/client.ts";
+import { isRunning, specType, until } from "./bench.ts";
+import { trustingFetch } from "./trusting-fetch.ts";
+
+const file = fileURLToPath(new URL("../../docs/examples/agent.py", import.meta.url));
+
+const pythonMissing =
+  spawnSync("python3", ["--version"]).status === 0 ? false : "skipped: there is no python3";
+if (pythonMissing && process.env.CI) throw new Error(pythonMissing);
+if (pythonMissing) console.error(pythonMissing);
+
+interface Example {
+  readonly url: string;
+  readonly token: string;
+  readonly fetch: (request: Request) => Promise<Response>;
+  close(): Promise<void>;
+}
+
+/** Starts the example on a free port, with a certificate of an authority made for it. */
+async function startExample(): Promise<Example> {
+  const folder = await temporaryFolder();
+  const authority = await issueAuthority();
+  const { certificate, key } = await issueServer(authority, ["127.0.0.1"]);
+  const files = [join(folder.path, "server.pem"), join(folder.path, "server-key.pem")] as const;
+  await writeFile(files[0], certificate);
+  await writeFile(files[1], key, { mode: 0o600 });
+  const token = crypto.randomUUID();
+  const child = spawn("python3", [file, ...files, "0"], {
+    env: plainEnvironment({ AGENT_TOKEN: token }),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    log += chunk.toString();
+  });
+  // A sandbox holds the agent's output too: its end is not to be waited for.
+  const exited = once(child, "exit");
+  const url = await Promise.race([
+    once(createInterface(child.stdout), "line").then(([line]) => String(line)),
+    exited.then(() => Promise.reject(new Error(`the example ended: ${log}`))),
+  ]);
+  return {
+    url,
+    token,
+    fetch: trustingFetch(authority.certificate),
+    async close() {
+      child.kill();
+      await exited;
+      await folder.remove();
+    },
+  };
+}
+
+let example: Example;
+let functions: Functions;
+before(async () => {
+  if (pythonMissing) return;
+  example = await startExample();
+  const agent = { name: "python", url: example.url, token: example.token, sandboxer: "python" };
+  const stranger = { ...agent, name: "stranger", token: "wrong" };
+  functions = await startFunctions([agent, stranger], example.fetch);
+});
+after(async () => {
+  if (pythonMissing) return;
+  await functions.close();
+  await example.close();
+});
+
+type Asked = readonly [status: number, body: Json];
+
+/** Asks the functions about the sandboxes of a namespace of their own, and answers status and body. */
+function sandboxes(): (what: string, body?: unknown) => Promise<Asked> {
+  const namespace = freshNamespace();
+  return async (what, body) => {
+    const answer = await rest(functions.ask, namespace, what, body);
+    return [answer.status, answer.body];
+  };
+}
+
+/** A record whose process is these arguments. */
+function record(sandboxId: string, ...args: string[]) {
+  return {
+    sandboxId,
+    runtime: { name: "process" },
+    spec: { typeUrl: specType, json: { process: { args } } },
+  };
+}
+
+const skip = pythonMissing;
+
+test("the example in docs/agent.md is at most 60 lines, none of them long", () => {
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  assert.ok(lines.length <= 60, `${lines.length} lines`);
+  assert.deepEqual(
+    lines.filter((line) => line.length > 110),
+    [],
+  );
+});
+
+test("the example carries a sandbox through its whole life, behind the functions", { skip }, async () => {
+  const ask = sandboxes();
+  const refused = async (what: string, status: number, code: string) => {
+    const [got, body] = await ask(what);
+    assert.deepEqual([got, body.code], [status, code], what);
+  };
+  await refused("GET /sandboxes/web/status", 404, "not_found");
+  assert.equal((await ask("POST /sandboxes", record("web", "sleep", "1000")))[0], 201);
+  await refused("GET /sandboxes/web/status", 404, "not_found");
+  assert.deepEqual(await ask("POST /sandboxes/web/create"), [200, { sandboxId: "web" }]);
+  await refused("POST /sandboxes/web/create", 409, "already_exists");
+  assert.equal((await ask("GET /sandboxes/web/status"))[1].state, "SANDBOX_UNKNOWN");
+
+  const [started, { pid }] = await ask("POST /sandboxes/web/start");
+  assert.equal(started, 200);
+  await until("the program is what runs", () => {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8") === "sleep\u00001000\u0000";
+  });
+  assert.equal(readFileSync(`/proc/${pid}/environ`, "utf8"), "", "the sandbox learns nothing of the agent");
+  const ready = { sandboxId: "web", pid, state: "SANDBOX_READY" };
+  assert.deepEqual(await ask("GET /sandboxes/web/status"), [200, ready]);
+  await refused("POST /sandboxes/web/start", 409, "already_exists");
+  assert.deepEqual(await ask("GET /sandboxes/web/wait?timeout=1s"), [202, ready]);
+  const [, { platform }] = await ask("GET /sandboxes/web/platform");
+  assert.equal(platform?.os, process.platform);
+  await refused("GET /sandboxes/web/metrics", 501, "unimplemented");
+
+  const waiting = ask("GET /sandboxes/web/wait?timeout=20s");
+  assert.deepEqual(await ask("POST /sandboxes/web/stop", { timeoutSecs: 5 }), [200, {}]);
+  const [waited, exit] = await waiting;
+  assert.deepEqual([waited, exit.exitStatus], [200, 143]);
+  assert.ok(!isRunning(Number(pid)));
+  const stopped = { sandboxId: "web", pid: 0, state: "SANDBOX_NOTREADY" };
+  assert.deepEqual(await ask("GET /sandboxes/web/status"), [200, stopped]);
+  await refused("POST /sandboxes/web/start", 400, "failed_precondition");
+  assert.deepEqual(await ask("POST /sandboxes/web/shutdown"), [200, {}]);
+  await refused("GET /sandboxes/web/status", 404, "not_found");
+  assert.deepEqual(await ask("GET /sandboxes/web/wait"), [200, exit]);
+  await refused("POST /sandboxes/nobody/stop", 404, "not_found");
+});
+
+test("the example kills what does not end when asked, and tells an exit as it was", { skip }, async () => {
+  const ask = sandboxes();
+  const lives: readonly [string, number, (pid: number) => void][] = [
+    ["exit 7", 7, () => {}],
+    ["trap '' TERM; while :; do sleep 0.05; done", 137, () => {}],
+    ["while :; do sleep 0.05; done", 137, (pid) => process.kill(pid, "SIGKILL")],
+  ];
+  for (const [index, [script, status, meanwhile]] of lives.entries()) {
+    const id = `s${index}`;
+    await ask("POST /sandboxes", record(id, "sh", "-c", script));
+    await ask(`POST /sandboxes/${id}/create`);
+    const [, { pid }] = await ask(`POST /sandboxes/${id}/start`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    meanwhile(Number(pid));
+    await ask(`POST /sandboxes/${id}/stop`, { timeoutSecs: 1 });
+    assert.equal((await ask(`GET /sandboxes/${id}/wait`))[1].exitStatus, status, script);
+    await ask(`POST /sandboxes/${id}/shutdown`);
+    assert.ok(!isRunning(Number(pid)), script);
+  }
+});
+
+test("the example stops what never ran, with exit 0", { skip }, async () => {
+  const ask = sandboxes();
+  await ask("POST /sandboxes", record("idle", "true"));
+  await ask("POST /sandboxes/idle/create");
+  assert.deepEqual(await ask("POST /sandboxes/idle/stop"), [200, {}]);
+  const [waited, { exitStatus, exitedAt }] = await ask("GET /sandboxes/idle/wait");
+  assert.deepEqual([waited, exitStatus], [200, 0]);
+  assert.ok(Math.abs(Date.parse(String(exitedAt)) - Date.now()) < 10_000);
+  await ask("POST /sandboxes/idle/shutdown");
+});
+
+test("the example lets nobody in without its token", { skip }, async () => {
+  const ask = sandboxes();
+  const [status, { code }] = await ask("POST /sandboxes/web/create", {
+    sandboxer: "stranger",
+    sandbox: record("web", "true"),
+  });
+  assert.deepEqual([status, code], [401, "unauthenticated"]);
+  const ready = await functions.ask("/readyz");
+  assert.deepEqual((await ready.json()).agents, { python: true, stranger: true });
+});
