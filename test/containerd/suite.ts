@@ -1,11 +1,9 @@
 import { after, before, describe, it } from "node:test";
 import { Tally } from "../runtimes/tally.ts";
 import { controllerCases } from "../suites/controller.ts";
-import type { Workload } from "../suites/workload.ts";
-import { ContainerdBench } from "./bench.ts";
 
-/** The pause image, run by CRI. */
-export const podWorkload: Workload = { record: { runtime: { name: "io.containerd.runc.v2" } } };
+import { ContainerdBench } from "./bench.ts";
+import { podWorkload } from "./workloads.ts";
 
 describe("the Controller's behaviour on containerd's podsandbox", () => {
   const tally = new Tally("containerd, podsandbox");
