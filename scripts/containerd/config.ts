@@ -9,8 +9,6 @@ export interface Layout {
   readonly temp: string;
   readonly config: string;
   readonly socket: string;
-  /** Where runc notes which containers it runs. */
-  readonly runc: string;
   /** Where CRI looks for networks, of which there are none. */
   readonly networks: string;
 }
@@ -22,7 +20,6 @@ export function layoutOf(folder: string): Layout {
     temp: join(folder, "temp"),
     config: join(folder, "config.toml"),
     socket: join(folder, "containerd.sock"),
-    runc: join(folder, "runc"),
     networks: join(folder, "networks"),
   };
 }
@@ -57,10 +54,6 @@ const cri: Readonly<Record<ContainerdVersion, (layout: Layout) => Readonly<Recor
     "plugins.'io.containerd.cri.v1.images'.pinned_images": { sandbox: pauseImageName },
     "plugins.'io.containerd.cri.v1.runtime'": undemanding,
     "plugins.'io.containerd.cri.v1.runtime'.cni": { conf_dir: layout.networks },
-    "plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc": {
-      runtime_type: "io.containerd.runc.v2",
-    },
-    "plugins.'io.containerd.cri.v1.runtime'.containerd.runtimes.runc.options": { Root: layout.runc },
   }),
   "1.7": (layout) => ({
     "plugins.'io.containerd.grpc.v1.cri'": {
@@ -70,8 +63,6 @@ const cri: Readonly<Record<ContainerdVersion, (layout: Layout) => Readonly<Recor
     },
     "plugins.'io.containerd.grpc.v1.cri'.cni": { conf_dir: layout.networks },
     "plugins.'io.containerd.grpc.v1.cri'.containerd": { snapshotter: "native" },
-    "plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc": { runtime_type: "io.containerd.runc.v2" },
-    "plugins.'io.containerd.grpc.v1.cri'.containerd.runtimes.runc.options": { Root: layout.runc },
   }),
 };
 

@@ -29,8 +29,8 @@ const parents: readonly (readonly [path: string, levels: number])[] = [
   ["io.containerd.grpc.v1.cri/containers", 1],
 ];
 
-/** Where runc keeps its notes for who does not say where. */
-const runcDefault = "/run/containerd/runc";
+/** Where the shims have runc note its containers, those of every daemon of the machine. */
+const notes = "/run/containerd/runc";
 
 /** What lies so many levels below a folder. */
 function below(folder: string, levels: number): string[] {
@@ -55,8 +55,9 @@ function containerAt(path: string, folder: string): Container | undefined {
 
 /** The containers of a folder's daemon. */
 export function containersOf(folder: string): Container[] {
-  const noted = [...below(layoutOf(folder).runc, 2), ...below(runcDefault, 2)];
-  return noted.map((path) => containerAt(path, folder)).filter((found) => found !== undefined);
+  return below(notes, 2)
+    .map((path) => containerAt(path, folder))
+    .filter((found) => found !== undefined);
 }
 
 /** What a path of `/proc/self/mountinfo` stands for, where blanks and the like are written in octal. */

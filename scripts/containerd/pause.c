@@ -30,6 +30,8 @@ static void turn_stubborn(int signal) {
 
 static int handle(int signal, void (*handler)(int)) {
   struct sigaction action = {.sa_handler = handler, .sa_flags = SA_NOCLDSTOP | SA_RESTART};
+  /* One at a time: a SIGTERM right behind a SIGHUP must find it stubborn. */
+  sigfillset(&action.sa_mask);
   return sigaction(signal, &action, NULL);
 }
 

@@ -41,7 +41,6 @@ function killAndWait(pids: readonly number[]): void {
  * @param runc the program
  */
 export function sweep(folder: string, runc: string): void {
-  const { state, runc: notes } = layoutOf(folder);
   const owners = processes().filter(
     (found) => isShimOf(found, folder) || (found.program === "containerd" && mentions(found, folder)),
   );
@@ -54,5 +53,6 @@ export function sweep(folder: string, runc: string): void {
   for (const point of mountsOf(folder)) execFileSync("umount", [point]);
   const sockets = bundlesOf(folder).map(socketOf);
   for (const socket of sockets) if (socket !== undefined) rmSync(socket, { force: true });
-  for (const path of [state, notes, ...bundlesOf(folder)]) rmSync(path, { recursive: true, force: true });
+  for (const path of [layoutOf(folder).state, ...bundlesOf(folder)])
+    rmSync(path, { recursive: true, force: true });
 }
