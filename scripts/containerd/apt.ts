@@ -4,6 +4,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ContainerdError } from "./error.ts";
+import { lastLine } from "./last-line.ts";
 
 const run = promisify(execFile);
 
@@ -99,10 +100,4 @@ export class Archive {
       throw new ContainerdError(`apt-get ${args[0]} failed: ${lastLine(cause)}`, { cause });
     }
   }
-}
-
-/** What a command that failed said last. */
-export function lastLine(failure: unknown): string {
-  const said = failure instanceof Error && "stderr" in failure ? String(failure.stderr).trim() : "";
-  return (said || String(failure)).split("\n").at(-1) ?? "";
 }

@@ -3,17 +3,20 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { lastLine } from "./apt.ts";
 import { configOf, layoutOf } from "./config.ts";
 import { ContainerdError } from "./error.ts";
 import { type Binaries, type ContainerdVersion, fetchContainerd } from "./fetch.ts";
+import { lastLine } from "./last-line.ts";
 import { pauseImage, pauseImageName } from "./pause-image.ts";
-import { sweep } from "./sweep.ts";
+import { daemonsOf, sweep } from "./sweep.ts";
 
 const run = promisify(execFile);
 
 /** How long a daemon may take to be ready, in milliseconds. */
 const patience = 30_000;
+
+/** How long one may take to end in order, in milliseconds. */
+const patienceAtEnd = 5_000;
 
 /** How long the path of a unix socket may be, in bytes. */
 const longestSocket = 107;
@@ -60,6 +63,11 @@ export class Containerd {
     return this.#said;
   }
 
+  /** The last line it has said. */
+  get lastWords(): string {
+    return this.#said.trim().split("\n").at(-1) ?? "";
+  }
+
   /**
    * Runs `ctr` against it.
    * @returns what that prints
@@ -74,7 +82,8 @@ export class Containerd {
    * @throws ContainerdError
    */
   async start(): Promise<void> {
-    if (this.#runs()) throw new ContainerdError(`containerd runs already, as process ${this.pid}`);
+    const [other] = daemonsOf(this.folder);
+    if (other) throw new ContainerdError(`process ${other.pid} is a containerd in ${this.folder} already`);
     this.#said = "";
     const child = spawn(this.binaries.containerd, ["--config", layoutOf(this.folder).config], {
       env: { ...process.env, PATH: [...this.binaries.path, process.env.PATH].join(":") },
@@ -109,7 +118,12 @@ export class Containerd {
 
   /** Ends the daemon and everything it started; what it has stored stays in its folder. */
   async stop(): Promise<void> {
-    await this.kill("SIGTERM");
+    const overdue = setTimeout(() => void this.kill(), patienceAtEnd);
+    const ended = this.kill("SIGTERM");
+    // One that a test has halted hears of it only then.
+    this.#child?.kill("SIGCONT");
+    await ended;
+    clearTimeout(overdue);
     sweep(this.folder, this.binaries.runc);
   }
 
@@ -121,7 +135,7 @@ export class Containerd {
   async #untilReady(booted: () => boolean): Promise<void> {
     for (const began = Date.now(); Date.now() - began < patience; await sleep(20)) {
       if (!this.#runs()) {
-        throw new ContainerdError(`containerd ended: ${this.#said.trim().split("\n").at(-1) ?? ""}`);
+        throw new ContainerdError(`containerd ended: ${this.lastWords}`);
       }
       if (!booted()) continue;
       await this.ctr("version");

@@ -2,9 +2,10 @@ import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Archive, lastLine, ownSuite } from "./apt.ts";
+import { Archive, ownSuite } from "./apt.ts";
 import { cached } from "./cached.ts";
 import { ContainerdError } from "./error.ts";
+import { lastLine } from "./last-line.ts";
 
 const run = promisify(execFile);
 

@@ -1,9 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { below } from "./below.ts";
 import { layoutOf } from "./config.ts";
+import { containersOf } from "./containers.ts";
 import { isWithin, mentions, type Process, processes } from "./processes.ts";
 
-/** What a daemon and its sandboxes have left on the machine. */
+/** What a daemon's sandboxes and containers have left on the machine. */
 export interface Leftovers {
   /** Shims, containers, and whatever else runs in the folder; not the daemon, nor who merely talks to it. */
   readonly processes: readonly { readonly pid: number; readonly cmdline: string }[];
@@ -11,14 +13,6 @@ export interface Leftovers {
   readonly mounts: readonly string[];
   /** Bundles and the like, one of a sandbox or container each. */
   readonly folders: readonly string[];
-}
-
-/** A container that runc has noted. */
-export interface Container {
-  readonly id: string;
-  /** The folder of its namespace, which is runc's `--root`. */
-  readonly root: string;
-  readonly pid: number;
 }
 
 /** The folders that hold one folder per sandbox or container, and how many levels below. */
@@ -29,37 +23,6 @@ const parents: readonly (readonly [path: string, levels: number])[] = [
   ["io.containerd.grpc.v1.cri/containers", 1],
 ];
 
-/** Where the shims have runc note its containers, those of every daemon of the machine. */
-const notes = "/run/containerd/runc";
-
-/** What lies so many levels below a folder. */
-function below(folder: string, levels: number): string[] {
-  if (levels === 0) return [folder];
-  try {
-    return readdirSync(folder).flatMap((name) => below(join(folder, name), levels - 1));
-  } catch {
-    // There is none, or it is not a folder.
-    return [];
-  }
-}
-
-function containerAt(path: string, folder: string): Container | undefined {
-  try {
-    const { id, init_process_pid: pid, config } = JSON.parse(readFileSync(join(path, "state.json"), "utf8"));
-    return isWithin(config.rootfs, folder) ? { id, pid, root: join(path, "..") } : undefined;
-  } catch {
-    // It is gone meanwhile, or not written to its end.
-    return undefined;
-  }
-}
-
-/** The containers of a folder's daemon. */
-export function containersOf(folder: string): Container[] {
-  return below(notes, 2)
-    .map((path) => containerAt(path, folder))
-    .filter((found) => found !== undefined);
-}
-
 /** What a path of `/proc/self/mountinfo` stands for, where blanks and the like are written in octal. */
 function unescaped(path: string): string {
   return path.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
@@ -69,10 +32,11 @@ function unescaped(path: string): string {
 export function mountsOf(folder: string): string[] {
   const lines = readFileSync("/proc/self/mountinfo", "utf8").trim().split("\n");
   const points = lines.map((line) => unescaped(line.split(" ")[4] ?? ""));
+  // They are listed as they were mounted, so that none comes before the one it lies in.
   return points.filter((point) => isWithin(point, folder)).reverse();
 }
 
-/** The bundles of a folder's daemon: what it keeps per sandbox or container while there is one. */
+/** What a folder's daemon keeps per sandbox or container while there is one. */
 export function bundlesOf(folder: string): string[] {
   const { root, state } = layoutOf(folder);
   return [state, root].flatMap((base) =>
@@ -80,9 +44,19 @@ export function bundlesOf(folder: string): string[] {
   );
 }
 
-/** Whether a process is a shim of a folder's daemon. */
-export function isShimOf(found: Process, folder: string): boolean {
-  return found.program.startsWith("containerd-shim") && mentions(found, folder);
+/** The shims of a folder's daemon and their containers' first processes, the shims first. */
+export function workersOf(folder: string, running: readonly Process[] = processes()): Process[] {
+  const shims = running.filter(
+    (found) => found.program.startsWith("containerd-shim") && mentions(found, folder),
+  );
+  const containers = containersOf(folder);
+  const others = running.filter(
+    (found) =>
+      !shims.includes(found) &&
+      (shims.some(({ pid }) => pid === found.parent) ||
+        containers.some(({ pid, started }) => pid === found.pid && started === found.started)),
+  );
+  return [...shims, ...others];
 }
 
 /**
@@ -90,17 +64,14 @@ export function isShimOf(found: Process, folder: string): boolean {
  * @param folder as an absolute path
  */
 export function leftovers(folder: string): Leftovers {
-  const containers = containersOf(folder);
   const running = processes();
-  const shims = new Set(running.filter((found) => isShimOf(found, folder)).map(({ pid }) => pid));
-  const first = new Set(containers.map(({ pid }) => pid));
-  const left = running.filter(
-    ({ pid, parent, cwd }) =>
-      shims.has(pid) || shims.has(parent) || first.has(pid) || (isWithin(cwd, folder) && pid !== process.pid),
+  const workers = workersOf(folder, running);
+  const visitors = running.filter(
+    (found) => !workers.includes(found) && isWithin(found.cwd, folder) && found.pid !== process.pid,
   );
   return {
-    processes: left.map(({ pid, command }) => ({ pid, cmdline: command.join(" ") })),
+    processes: [...workers, ...visitors].map(({ pid, command }) => ({ pid, cmdline: command.join(" ") })),
     mounts: mountsOf(folder),
-    folders: [...bundlesOf(folder), ...containers.map(({ root, id }) => join(root, id))],
+    folders: [...bundlesOf(folder), ...containersOf(folder).map(({ root, id }) => join(root, id))],
   };
 }

@@ -4,9 +4,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { lastLine } from "./apt.ts";
 import { cached } from "./cached.ts";
 import { ContainerdError } from "./error.ts";
+import { lastLine } from "./last-line.ts";
 import { tar } from "./tar.ts";
 
 const run = promisify(execFile);

@@ -5,6 +5,8 @@ import { basename } from "node:path";
 export interface Process {
   readonly pid: number;
   readonly parent: number;
+  /** When it started, in the kernel's ticks: with the pid it tells a process from a later one of the same number. */
+  readonly started: number;
   /** The arguments, the program first. */
   readonly command: readonly string[];
   /** The name of the program without its folders. */
@@ -17,18 +19,24 @@ export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
+/** Whether a process speaks of a folder in its arguments. */
+export function mentions({ command }: Process, folder: string): boolean {
+  return command.some((argument) => isWithin(argument, folder));
+}
+
 function read(pid: number): Process | undefined {
   try {
     const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
-    // The name, in brackets, may hold blanks and brackets itself; state and parent come after the last one.
-    const [state, parent] = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    // The name, in brackets, may hold blanks and brackets itself: what counts comes after the last one.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+    const [state, parent] = fields;
     if (state === "Z" || state === "X") return undefined;
-    const [first = ""] = command;
     return {
       pid,
       parent: Number(parent),
+      started: Number(fields[19]),
       command,
-      program: basename(first),
+      program: basename(command[0] ?? ""),
       cwd: readlinkSync(`/proc/${pid}/cwd`),
     };
   } catch {
@@ -41,9 +49,4 @@ function read(pid: number): Process | undefined {
 export function processes(): Process[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   return pids.map((pid) => read(Number(pid))).filter((found) => found !== undefined);
-}
-
-/** Whether a process speaks of a folder in its arguments. */
-export function mentions({ command }: Process, folder: string): boolean {
-  return command.some((argument) => isWithin(argument.replace(/^unix:\/\//, ""), folder));
 }

@@ -2,11 +2,36 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { layoutOf } from "./config.ts";
-import { bundlesOf, containersOf, isShimOf, leftovers, mountsOf } from "./leftovers.ts";
-import { mentions, processes } from "./processes.ts";
+import { containersOf } from "./containers.ts";
+import { bundlesOf, mountsOf, workersOf } from "./leftovers.ts";
+import { mentions, type Process, processes } from "./processes.ts";
 
 /** How long what was killed may take to be gone, in milliseconds. */
 const patience = 10_000;
+
+/** The daemons that run in a folder: one at most, if nothing is amiss. */
+export function daemonsOf(folder: string, running: readonly Process[] = processes()): Process[] {
+  return running.filter((found) => found.program === "containerd" && mentions(found, folder));
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended by itself.
+  }
+}
+
+/** Kills the daemon first and the containers last, or else each would tidy up after the next at the same time. */
+function killAll(folder: string): void {
+  for (const began = Date.now(); Date.now() - began < patience; ) {
+    const running = processes();
+    const left = [...daemonsOf(folder, running), ...workersOf(folder, running)];
+    if (left.length === 0) return;
+    for (const { pid } of left) kill(pid);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+  }
+}
 
 /** The socket of the shim that a bundle belongs to, which a shim that is killed leaves behind. */
 function socketOf(bundle: string): string | undefined {
@@ -21,38 +46,21 @@ function socketOf(bundle: string): string | undefined {
   return undefined;
 }
 
-function killAndWait(pids: readonly number[]): void {
-  const alive = (pid: number) => processes().some((found) => found.pid === pid);
-  for (const pid of pids) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It ended by itself.
-    }
-  }
-  for (const began = Date.now(); pids.some(alive) && Date.now() - began < patience; ) {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-  }
-}
-
 /**
- * Ends whatever runs for a folder's daemon, and the daemon, and takes its mounts and the traces of its containers away,
- * as a reboot would: its database and images stay. It is synchronous, so that a process can do it when it exits.
+ * Ends the daemon of a folder and whatever runs for it, and takes its mounts and the traces of its containers away, as a
+ * reboot would: what it has stored stays. It is synchronous, so that a process can do it when it exits.
  * @param runc the program
  */
 export function sweep(folder: string, runc: string): void {
-  const owners = processes().filter(
-    (found) => isShimOf(found, folder) || (found.program === "containerd" && mentions(found, folder)),
-  );
-  // Before the containers: a shim or a daemon that still ran would tidy up at the same time.
-  killAndWait(owners.map(({ pid }) => pid));
+  killAll(folder);
   for (const { root, id } of containersOf(folder)) {
-    execFileSync(runc, ["--root", root, "delete", "--force", id], { stdio: "ignore" });
+    execFileSync(runc, ["--root", root, "delete", "--force", id], { stdio: ["ignore", "ignore", "pipe"] });
   }
-  killAndWait(leftovers(folder).processes.map(({ pid }) => pid));
-  for (const point of mountsOf(folder)) execFileSync("umount", [point]);
-  const sockets = bundlesOf(folder).map(socketOf);
-  for (const socket of sockets) if (socket !== undefined) rmSync(socket, { force: true });
-  for (const path of [layoutOf(folder).state, ...bundlesOf(folder)])
+  for (const point of mountsOf(folder))
+    execFileSync("umount", [point], { stdio: ["ignore", "ignore", "pipe"] });
+  const bundles = bundlesOf(folder);
+  const sockets = bundles.map(socketOf).filter((path) => path !== undefined);
+  for (const path of [...sockets, ...bundles, layoutOf(folder).state]) {
     rmSync(path, { recursive: true, force: true });
+  }
 }
