@@ -14,7 +14,22 @@ export interface RunningContainerd {
 }
 
 /**
- * Starts a containerd in a folder of its own, ready when this resolves.
+ * What a call gives that may need what this machine does not have.
+ * @returns undefined where it has not, after saying why, but in CI that is an error
+ */
+export async function unlessSkipped<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (process.env.CI || !(error instanceof ContainerdError)) throw error;
+    console.error(`skipped: ${error.message}`);
+    return undefined;
+  }
+}
+
+/**
+ * Starts a containerd in a folder of its own, ready when this resolves. runc and the kernel tell sandboxes apart by
+ * namespace and id only, so that two of these at once must not have one of the same id.
  * @returns undefined where there is none to be had, but in CI that is an error
  */
 export async function startContainerd(
@@ -24,7 +39,11 @@ export async function startContainerd(
   const folder = await mkdtemp(join(tmpdir(), "ctrd-"));
   const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
-    const containerd = await startIn({ folder, version });
+    const containerd = await unlessSkipped(() => startIn({ folder, version }));
+    if (!containerd) {
+      await removeFolder();
+      return undefined;
+    }
     const end = () => sweep(folder, containerd.binaries.runc);
     process.once("exit", end);
     return {
@@ -37,8 +56,6 @@ export async function startContainerd(
     };
   } catch (error) {
     await removeFolder();
-    if (process.env.CI || !(error instanceof ContainerdError)) throw error;
-    console.error(`skipped: ${error.message}`);
-    return undefined;
+    throw error;
   }
 }

@@ -84,8 +84,11 @@ export class Containerd {
   async start(): Promise<void> {
     const [other] = daemonsOf(this.folder);
     if (other) throw new ContainerdError(`process ${other.pid} is a containerd in ${this.folder} already`);
+    const { config } = layoutOf(this.folder);
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await writeFile(config, configOf(this.version, this.folder));
     this.#said = "";
-    const child = spawn(this.binaries.containerd, ["--config", layoutOf(this.folder).config], {
+    const child = spawn(this.binaries.containerd, ["--config", config], {
       env: { ...process.env, PATH: [...this.binaries.path, process.env.PATH].join(":") },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -160,15 +163,13 @@ export class Containerd {
 export async function startContainerd(options: ContainerdOptions): Promise<Containerd> {
   const { version = "2.1" } = options;
   const folder = resolve(options.folder);
-  const { socket, config } = layoutOf(folder);
+  const { socket } = layoutOf(folder);
   if (Buffer.byteLength(socket) > longestSocket) {
     throw new ContainerdError(`${folder}: the path must be shorter, for there is a socket in it`);
   }
   const binaries = await fetchContainerd(version);
   if (process.getuid?.() !== 0) throw new ContainerdError("containerd must be started by root");
   await pauseImage();
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(config, configOf(version, folder));
   const containerd = new Containerd(folder, version, binaries);
   try {
     await containerd.start();
