@@ -46,6 +46,7 @@ export class Archive {
       `Dir::State::Lists=${join(folder, "others")}`,
       `Dir::Etc::SourceParts=${join(folder, "sources")}`,
       "Dir::Etc::SourceList=/dev/null",
+      "APT::Update::Error-Mode=any",
     );
   }
 
@@ -59,7 +60,8 @@ export class Archive {
       await mkdir(join(folder, part), { recursive: true });
     }
     const archive = new Archive(folder);
-    await archive.#apt(["update", "-qq", ...archive.#own]);
+    // Of the system's own sources some may be out of reach, as long as Debian's archive is not.
+    await archive.#run("apt-get", ["update", "-qq", ...archive.#own]);
     const keyring = keyrings.find((path) => existsSync(path));
     const source = [
       "Types: deb",
@@ -69,7 +71,7 @@ export class Archive {
       ...(keyring ? [`Signed-By: ${keyring}`] : []),
     ];
     await writeFile(join(folder, "sources", "debian.sources"), `${source.join("\n")}\n`);
-    await archive.#apt(["update", "-qq", ...archive.#others]);
+    await archive.#run("apt-get", ["update", "-qq", ...archive.#others]);
     return archive;
   }
 
@@ -78,26 +80,27 @@ export class Archive {
     const downloads = join(this.#folder, `${name}-${suite}`);
     await mkdir(downloads);
     const asked = suite === ownSuite ? [...this.#own, name] : [...this.#others, `${name}/${suite}`];
-    await this.#apt(["download", "-qq", ...asked], downloads);
+    await this.#run("apt-get", ["download", "-qq", ...asked], downloads);
     const [file] = await readdir(downloads);
     if (file === undefined) throw new ContainerdError(`apt has no package ${name} of ${suite}`);
-    await run("dpkg", ["-x", join(downloads, file), into]);
+    await this.#run("dpkg", ["-x", join(downloads, file), into]);
   }
 
   async #mirror(): Promise<string> {
     const format = "$(ORIGIN)|$(LABEL)|$(REPO_URI)";
-    const targets = await this.#apt(["indextargets", ...this.#own, "--format", format]);
+    const targets = await this.#run("apt-get", ["indextargets", ...this.#own, "--format", format]);
     // The label tells the archive from that of security and of backports.
     const found = /^Debian\|Debian\|(\S+)$/m.exec(targets)?.[1];
-    if (found === undefined) throw new ContainerdError("this system's apt knows no archive of Debian");
+    if (found === undefined)
+      throw new ContainerdError("this system's apt knows no archive of Debian that it can reach");
     return found;
   }
 
-  async #apt(args: readonly string[], cwd = this.#folder): Promise<string> {
+  async #run(program: string, args: readonly string[], cwd = this.#folder): Promise<string> {
     try {
-      return (await run("apt-get", args, { cwd })).stdout;
+      return (await run(program, args, { cwd })).stdout;
     } catch (cause) {
-      throw new ContainerdError(`apt-get ${args[0]} failed: ${lastLine(cause)}`, { cause });
+      throw new ContainerdError(`${program} ${args[0]} failed: ${lastLine(cause)}`, { cause });
     }
   }
 }

@@ -1,5 +1,6 @@
-/** What a command that failed said last. */
+/** What a command that failed said last, or why it did not even start. */
 export function lastLine(failure: unknown): string {
-  const said = failure instanceof Error && "stderr" in failure ? String(failure.stderr).trim() : "";
-  return (said || String(failure)).split("\n").at(-1) ?? "";
+  if (!(failure instanceof Error)) return String(failure);
+  const said = "stderr" in failure ? String(failure.stderr).trim() : "";
+  return (said || failure.message).split("\n").at(-1) ?? "";
 }
