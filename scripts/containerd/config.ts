@@ -1,20 +1,32 @@
 import { join } from "node:path";
 import type { ContainerdVersion } from "./fetch.ts";
-import { pauseImage } from "./pause-image.ts";
+import { pauseImageName } from "./pause-image.ts";
 
-/** Where a daemon has what, below its own folder. */
-export const layout = (folder: string) => ({
-  root: join(folder, "root"),
-  state: join(folder, "state"),
-  socket: join(folder, "c.sock"),
-});
+/** Where a daemon keeps what, all below one folder. */
+export interface Layout {
+  readonly root: string;
+  readonly state: string;
+  readonly temp: string;
+  readonly config: string;
+  readonly socket: string;
+  /** Where CRI looks for networks, of which there are none. */
+  readonly networks: string;
+}
 
-/** What needs kernel modules or privileges that tests do not. */
-const needless = [
-  "io.containerd.snapshotter.v1.btrfs",
-  "io.containerd.snapshotter.v1.zfs",
-  "io.containerd.snapshotter.v1.devmapper",
-  "io.containerd.snapshotter.v1.erofs",
+export function layoutOf(folder: string): Layout {
+  return {
+    root: join(folder, "root"),
+    state: join(folder, "state"),
+    temp: join(folder, "temp"),
+    config: join(folder, "config.toml"),
+    socket: join(folder, "containerd.sock"),
+    networks: join(folder, "networks"),
+  };
+}
+
+/** Plugins that need something of the machine, or write outside of the folder. */
+const disabled = [
+  ...["btrfs", "zfs", "devmapper", "erofs"].map((name) => `io.containerd.snapshotter.v1.${name}`),
   "io.containerd.differ.v1.erofs",
   "io.containerd.internal.v1.opt",
   "io.containerd.nri.v1.nri",
@@ -22,35 +34,59 @@ const needless = [
   "io.containerd.internal.v1.tracing",
 ];
 
-const cri = `
-[plugins."io.containerd.cri.v1.images"]
-snapshotter = "native"
-[plugins."io.containerd.cri.v1.images".pinned_images]
-sandbox = "${pauseImage}"
-[plugins."io.containerd.cri.v1.runtime"]
-restrict_oom_score_adj = true
-disable_apparmor = true
-disable_hugetlb_controller = true
-tolerate_missing_hugetlb_controller = true
-[plugins."io.containerd.grpc.v1.cri"]
-disable_tcp_service = true
-`;
+/** What TOML and JSON write alike: a string, a boolean, an array of strings. */
+type Value = string | boolean | readonly string[];
+type Table = Readonly<Record<string, Value>>;
 
-/** A daemon's configuration: everything in its own folder. Pods are run from version 2 on only. */
+/** What a container may lack on a machine that is itself a container. */
+const undemanding: Table = {
+  restrict_oom_score_adj: true,
+  disable_apparmor: true,
+  disable_hugetlb_controller: true,
+  tolerate_missing_hugetlb_controller: true,
+};
+
+/** The tables for CRI, which moved from one plugin into three. */
+const cri: Readonly<Record<ContainerdVersion, (layout: Layout) => Readonly<Record<string, Table>>>> = {
+  "2.1": (layout) => ({
+    "plugins.'io.containerd.grpc.v1.cri'": { disable_tcp_service: true },
+    "plugins.'io.containerd.cri.v1.images'": { snapshotter: "native" },
+    "plugins.'io.containerd.cri.v1.images'.pinned_images": { sandbox: pauseImageName },
+    "plugins.'io.containerd.cri.v1.runtime'": undemanding,
+    "plugins.'io.containerd.cri.v1.runtime'.cni": { conf_dir: layout.networks },
+  }),
+  "1.7": (layout) => ({
+    "plugins.'io.containerd.grpc.v1.cri'": {
+      ...undemanding,
+      disable_tcp_service: true,
+      sandbox_image: pauseImageName,
+    },
+    "plugins.'io.containerd.grpc.v1.cri'.cni": { conf_dir: layout.networks },
+    "plugins.'io.containerd.grpc.v1.cri'.containerd": { snapshotter: "native" },
+  }),
+};
+
+function table(name: string, values: Table): string {
+  const lines = Object.entries(values).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
+  return `[${name}]\n${lines.join("\n")}\n`;
+}
+
+/** The configuration of a daemon that keeps everything below one folder and needs little of the machine. */
 export function configOf(version: ContainerdVersion, folder: string): string {
-  const { root, state, socket } = layout(folder);
-  const hasPods = version === "2";
-  const disabled = hasPods ? needless : [...needless, "io.containerd.grpc.v1.cri"];
-  return `version = ${hasPods ? 3 : 2}
-root = ${JSON.stringify(root)}
-state = ${JSON.stringify(state)}
-temp = ${JSON.stringify(join(folder, "temp"))}
-disabled_plugins = ${JSON.stringify(disabled)}
-[grpc]
-address = ${JSON.stringify(socket)}
-[ttrpc]
-address = ${JSON.stringify(`${socket}.ttrpc`)}
-[debug]
-address = ${JSON.stringify(join(folder, "debug.sock"))}
-${hasPods ? cri : ""}`;
+  const layout = layoutOf(folder);
+  const { root, state, temp, socket } = layout;
+  const top = [
+    `version = ${version === "1.7" ? 2 : 3}`,
+    ...Object.entries({ root, state, temp, disabled_plugins: disabled }).map(
+      ([key, value]) => `${key} = ${JSON.stringify(value)}`,
+    ),
+  ];
+  const tables = {
+    grpc: { address: socket },
+    ttrpc: { address: join(folder, "ttrpc.sock") },
+    debug: { address: join(folder, "debug.sock") },
+    ...cri[version](layout),
+  };
+  const written = Object.entries(tables).map(([name, values]) => table(name, values));
+  return [`${top.join("\n")}\n`, ...written].join("\n");
 }

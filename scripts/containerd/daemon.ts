@@ -1,143 +1,191 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
+import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { configOf, layout } from "./config.ts";
+import { configOf, layoutOf } from "./config.ts";
 import { ContainerdError } from "./error.ts";
-import { type ContainerdVersion, fetchContainerd } from "./fetch.ts";
-import { mountsBelow, processesOf } from "./leftovers.ts";
-import { writePauseImage } from "./pause-image.ts";
+import { type Binaries, type ContainerdVersion, fetchContainerd } from "./fetch.ts";
+import { lastLine } from "./last-line.ts";
+import { pauseImage, pauseImageName } from "./pause-image.ts";
+import { daemonsOf, sweep } from "./sweep.ts";
 
 const run = promisify(execFile);
 
-/** How long a daemon may take to answer, in milliseconds. */
-const patience = 60_000;
+/** How long a daemon may take to be ready, in milliseconds. */
+const patience = 30_000;
 
-/** The longest path of a unix socket, in bytes. */
+/** How long one may take to end in order, in milliseconds. */
+const patienceAtEnd = 5_000;
+
+/** How long the path of a unix socket may be, in bytes. */
 const longestSocket = 107;
 
-/** A containerd of our own, in a folder of its own. */
+/** What a daemon says once all its plugins are ready, CRI with its `podsandbox` too. */
+const ready = "containerd successfully booted";
+
+/** How a daemon is started. */
+export interface ContainerdOptions {
+  /** For all it keeps; made if it is not there. Its path must be short: there is a socket in it. */
+  readonly folder: string;
+  readonly version?: ContainerdVersion;
+  /** Folders with further programs for it, such as shims. */
+  readonly programs?: readonly string[];
+}
+
+/** A containerd of its own, with the pause image in the namespace `k8s.io`. */
 export class Containerd {
   readonly folder: string;
-  readonly #path: string;
+  readonly socket: string;
+  readonly version: ContainerdVersion;
+  readonly binaries: Binaries;
+  readonly #programs: readonly string[];
   #child: ChildProcess | undefined;
-  #ended: Promise<void> = Promise.resolve();
+  #ended = Promise.resolve();
   #said = "";
 
-  private constructor(folder: string, path: string) {
-    this.folder = folder;
-    this.#path = path;
-  }
-
-  /**
-   * Starts one that has the pause image, and resolves when it answers.
-   * @param folder an absolute path; made if it is not there
-   * @param binaries folders with further programs for it, such as shims
-   * @throws ContainerdError
-   */
-  static async start(
-    version: ContainerdVersion,
+  constructor(
     folder: string,
-    binaries: readonly string[] = [],
-  ): Promise<Containerd> {
-    if (process.platform !== "linux") throw new ContainerdError("containerd runs on Linux only");
-    if (process.getuid?.() !== 0) throw new ContainerdError("containerd needs to be run by root");
-    const { socket } = layout(folder);
-    if (Buffer.byteLength(`${socket}.ttrpc`) > longestSocket)
-      throw new ContainerdError(`the path ${folder} is too long for a socket`);
-    const path = [...(await fetchContainerd(version)), ...binaries, process.env.PATH].join(":");
-    const daemon = new Containerd(folder, path);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(join(folder, "config.toml"), configOf(version, folder));
-    await daemon.start();
-    if (version === "2") {
-      await writePauseImage(join(folder, "pause.tar"));
-      await daemon.ctr(
-        "--namespace",
-        "k8s.io",
-        "images",
-        "import",
-        "--local",
-        "--snapshotter",
-        "native",
-        join(folder, "pause.tar"),
-      );
-    }
-    return daemon;
+    version: ContainerdVersion,
+    binaries: Binaries,
+    programs: readonly string[] = [],
+  ) {
+    this.folder = folder;
+    this.socket = layoutOf(folder).socket;
+    this.version = version;
+    this.binaries = binaries;
+    this.#programs = programs;
   }
 
-  get socket(): string {
-    return layout(this.folder).socket;
-  }
-
+  /** The process it is or was, 0 before its first start. */
   get pid(): number {
     return this.#child?.pid ?? 0;
   }
 
-  /** Everything it has said so far, the latest part. */
-  get output(): string {
+  /** Resolves when the daemon that runs at present has ended. */
+  get exited(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** What it has said since it was last started, the latest part. */
+  output(): string {
     return this.#said;
   }
 
-  /** Starts it on what an earlier start left in its folder. */
+  /** The last line it has said. */
+  get lastWords(): string {
+    return this.#said.trim().split("\n").at(-1) ?? "";
+  }
+
+  /**
+   * Runs `ctr` against it.
+   * @returns what that prints
+   * @throws an error with `stderr` when it fails
+   */
+  async ctr(...args: readonly string[]): Promise<string> {
+    return (await run(this.binaries.ctr, ["--address", this.socket, ...args])).stdout;
+  }
+
+  /**
+   * Starts the daemon, again if one ran in this folder before, and resolves when it is ready.
+   * @throws ContainerdError
+   */
   async start(): Promise<void> {
-    const child = spawn("containerd", ["--config", join(this.folder, "config.toml")], {
-      env: { ...process.env, PATH: this.#path },
-      // In a process group of its own, so that a Ctrl-C reaches whoever started it first.
-      detached: true,
-      stdio: ["ignore", "ignore", "pipe"],
+    const [other] = daemonsOf(this.folder);
+    if (other) throw new ContainerdError(`process ${other.pid} is a containerd in ${this.folder} already`);
+    const { config } = layoutOf(this.folder);
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await writeFile(config, configOf(this.version, this.folder));
+    this.#said = "";
+    const child = spawn(this.binaries.containerd, ["--config", config], {
+      env: { ...process.env, PATH: [...this.binaries.path, ...this.#programs, process.env.PATH].join(":") },
+      stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
-    child.stderr.on("data", (chunk: Buffer) => {
-      this.#said = (this.#said + chunk.toString()).slice(-65_536);
-    });
+    let booted = false;
+    const hear = (chunk: Buffer) => {
+      this.#said += chunk.toString();
+      booted ||= this.#said.includes(ready);
+      this.#said = this.#said.slice(-65_536);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
     this.#ended = new Promise((resolve) => {
-      child.once("exit", () => resolve()).once("error", () => resolve());
+      child.once("exit", () => resolve());
+      child.once("error", () => resolve());
     });
-    for (const began = Date.now(); Date.now() - began < patience; await delay(50)) {
-      if (child.exitCode !== null || child.signalCode !== null) break;
-      if (existsSync(this.socket) && (await this.#answers())) return;
+    try {
+      await this.#untilReady(() => booted);
+    } catch (error) {
+      await this.kill();
+      throw error;
     }
-    await this.kill();
-    throw new ContainerdError(`containerd does not come up: ${this.#said.trim().split("\n").at(-1) ?? ""}`);
   }
 
-  /** Runs containerd's own client, and gives what that prints. */
-  async ctr(...args: readonly string[]): Promise<string> {
-    const env = { ...process.env, PATH: this.#path };
-    const { stdout } = await run("ctr", ["--address", this.socket, ...args], { env, timeout: patience });
-    return stdout;
-  }
-
-  /** Ends the daemon. What it runs, runs on. */
+  /** Ends the daemon alone, and resolves when it has: what it started goes on. */
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
-    this.#child?.kill(signal);
+    if (this.#runs()) this.#child?.kill(signal);
     await this.#ended;
   }
 
-  /** Ends the daemon and everything that it ever ran and that is left. */
+  /** Ends the daemon and everything it started; what it has stored stays in its folder. */
   async stop(): Promise<void> {
-    await this.kill("SIGTERM");
-    for (const deadline = Date.now() + patience; Date.now() < deadline; await delay(50)) {
-      const left = processesOf(this.folder);
-      for (const pid of left) {
-        try {
-          process.kill(pid, "SIGKILL");
-        } catch {
-          // It ended meanwhile.
-        }
-      }
-      if (left.length === 0) break;
-    }
-    for (const point of mountsBelow(this.folder)) await run("umount", ["--lazy", point]);
+    const overdue = setTimeout(() => void this.kill(), patienceAtEnd);
+    const ended = this.kill("SIGTERM");
+    // One that a test has halted hears of it only then.
+    this.#child?.kill("SIGCONT");
+    await ended;
+    clearTimeout(overdue);
+    sweep(this.folder, this.binaries.runc);
   }
 
-  async #answers(): Promise<boolean> {
-    return this.ctr("version").then(
-      () => true,
-      () => false,
-    );
+  #runs(): boolean {
+    const child = this.#child;
+    return child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
   }
+
+  async #untilReady(booted: () => boolean): Promise<void> {
+    for (const began = Date.now(); Date.now() - began < patience; await sleep(20)) {
+      if (!this.#runs()) {
+        throw new ContainerdError(`containerd ended: ${this.lastWords}`);
+      }
+      if (!booted()) continue;
+      await this.ctr("version");
+      return await this.#bringImage();
+    }
+    throw new ContainerdError(`containerd is not ready after ${patience / 1_000} seconds`);
+  }
+
+  async #bringImage(): Promise<void> {
+    const images = await this.ctr("--namespace", "k8s.io", "images", "list", "--quiet");
+    if (images.split("\n").includes(pauseImageName)) return;
+    const { archive } = await pauseImage();
+    const how = ["--local", "--snapshotter", "native"];
+    await this.ctr("--namespace", "k8s.io", "images", "import", ...how, archive);
+  }
+}
+
+/**
+ * Starts a containerd and resolves when it is ready.
+ * @throws ContainerdError where none can be had
+ */
+export async function startContainerd(options: ContainerdOptions): Promise<Containerd> {
+  const { version = "2.1" } = options;
+  const folder = resolve(options.folder);
+  const { socket } = layoutOf(folder);
+  if (Buffer.byteLength(socket) > longestSocket) {
+    throw new ContainerdError(`${folder}: the path must be shorter, for there is a socket in it`);
+  }
+  const binaries = await fetchContainerd(version);
+  if (process.getuid?.() !== 0) throw new ContainerdError("containerd must be started by root");
+  await pauseImage();
+  const containerd = new Containerd(folder, version, binaries, options.programs);
+  try {
+    await containerd.start();
+  } catch (cause) {
+    if (cause instanceof ContainerdError) throw cause;
+    await containerd.stop();
+    throw new ContainerdError(`containerd does not work here: ${lastLine(cause)}`, { cause });
+  }
+  return containerd;
 }

@@ -1,111 +1,81 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Archive, ownSuite } from "./apt.ts";
+import { cached } from "./cached.ts";
 import { ContainerdError } from "./error.ts";
+import { lastLine } from "./last-line.ts";
 
 const run = promisify(execFile);
 
-/** What is fetched is kept here, and found again by the next one. */
-export const cache = join(import.meta.dirname, "..", "..", ".cache", "containerd");
+/** Which suite of Debian carries which containerd. What `sid` has is 2.1 or newer. */
+const suites = { "2.1": "sid", "1.7": "trixie" } as const;
 
-/** The versions that can be had, and the suite of Debian that has them; both run on older systems, too. */
-const suites = { "2": "sid", "1.7": "trixie" } as const;
 export type ContainerdVersion = keyof typeof suites;
 
-/** Where this system's apt has Debian from, so that its mirrors and proxies are used here, too. */
-async function mirror(): Promise<string> {
-  const { stdout } = await run("apt-get", ["indextargets", "--format", "$(REPO_URI)"]);
-  const found = stdout.split("\n").find((uri) => /\/debian\/?$/.test(uri));
-  if (found) return found;
-  throw new ContainerdError("apt on this system knows no archive of Debian");
+export function isContainerdVersion(text: string): text is ContainerdVersion {
+  return Object.hasOwn(suites, text);
 }
 
-async function codename(): Promise<string> {
-  const release = await readFile("/etc/os-release", "utf8");
-  return /^VERSION_CODENAME=(\w+)$/m.exec(release)?.[1] ?? "stable";
+/** Whose runc is tried, in this order: a newer one may need a libc that this system does not have. */
+const suitesOfRunc = [ownSuite, "trixie", "sid"];
+
+/** What a containerd consists of: folders for PATH, and the programs in them. */
+export interface Binaries {
+  readonly path: readonly string[];
+  readonly containerd: string;
+  readonly ctr: string;
+  readonly runc: string;
 }
 
-/** An apt of our own, with other sources than the system's, that leaves the system alone. */
-async function privateApt(folder: string, archive: string, names: readonly string[]): Promise<string[]> {
-  for (const name of ["sources", "lists/partial", "cache/archives/partial"])
-    await mkdir(join(folder, name), { recursive: true });
-  const sources = [
-    "Types: deb",
-    `URIs: ${archive}`,
-    `Suites: ${names.join(" ")}`,
-    "Components: main",
-    "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg",
-  ];
-  await writeFile(join(folder, "sources", "debian.sources"), `${sources.join("\n")}\n`);
-  const settings = {
-    "Dir::Etc::sourcelist": "/dev/null",
-    "Dir::Etc::sourceparts": join(folder, "sources"),
-    "Dir::State::Lists": join(folder, "lists"),
-    "Dir::Cache": join(folder, "cache"),
-    "APT::Sandbox::User": "root",
+function binariesIn(folder: string): Binaries {
+  const bin = join(folder, "usr", "bin");
+  const sbin = join(folder, "usr", "sbin");
+  return {
+    path: [bin, sbin],
+    containerd: join(bin, "containerd"),
+    ctr: join(bin, "ctr"),
+    runc: join(sbin, "runc"),
   };
-  return Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]);
 }
 
-/** Unpacks packages of several suites, each into a folder of its own, without installing anything. */
-async function fetchInto(folder: string): Promise<void> {
-  const own = await codename();
-  const apt = await privateApt(join(folder, "apt"), await mirror(), [...Object.values(suites), own]);
-  await run("apt-get", [...apt, "update"]);
-  // Newer runcs want a newer libc than an older system has.
-  const wanted = [
-    ...Object.entries(suites).map(([name, suite]) => [name, `containerd/${suite}`]),
-    ["runc", `runc/${own}`],
-  ];
-  for (const [name = "", origin = ""] of wanted) {
-    const into = join(folder, name);
-    await mkdir(into);
-    await run("apt-get", [...apt, "download", origin], { cwd: into });
-    const [archive = ""] = await readdir(into);
-    await run("dpkg", ["-x", archive, "."], { cwd: into });
-    await rm(join(into, archive));
+async function mustRun(binary: string): Promise<void> {
+  try {
+    await run(binary, ["--version"]);
+  } catch (cause) {
+    throw new ContainerdError(`${binary} does not run here: ${lastLine(cause)}`, { cause });
   }
-  await rm(join(folder, "apt"), { recursive: true });
-  for (const name of [
-    join("2", "usr/bin/containerd"),
-    join("1.7", "usr/bin/containerd"),
-    "runc/usr/sbin/runc",
-  ])
-    await run(join(folder, name), ["--version"]);
 }
 
-/** The error's last line, which is what apt and dpkg have to say. */
-function reason(error: unknown): string {
-  const said = error instanceof Error && "stderr" in error ? String(error.stderr) : "";
-  return said.trim().split("\n").at(-1) || (error instanceof Error ? error.message : String(error));
+async function unpackRunc(archive: Archive, scratch: string): Promise<void> {
+  const failures: string[] = [];
+  for (const suite of suitesOfRunc) {
+    try {
+      await archive.unpack("runc", suite, scratch);
+      return await mustRun(binariesIn(scratch).runc);
+    } catch (error) {
+      if (!(error instanceof ContainerdError)) throw error;
+      failures.push(error.message);
+    }
+  }
+  throw new ContainerdError(`there is no runc for this system: ${failures.join("; ")}`);
 }
 
 /**
- * The folders with the programs of a containerd and of a runc, for a PATH: from Debian's archive the first time and
- * from `.cache` afterwards.
- * @throws ContainerdError
+ * A containerd and its runc, from Debian's archive the first time and from `.cache` afterwards. Nothing is installed.
+ * @throws ContainerdError when there is none for this machine, or it cannot be had
  */
-export async function fetchContainerd(version: ContainerdVersion): Promise<string[]> {
-  const folder = join(cache, process.arch);
-  if (!existsSync(folder)) {
-    await mkdir(cache, { recursive: true });
-    const scratch = await mkdtemp(join(cache, "fetch-"));
-    try {
-      await fetchInto(scratch);
-      // Of two that fetch at once the second finds it there, which is as good.
-      await rename(scratch, folder).catch((error: unknown) => {
-        if (!existsSync(folder)) throw error;
-      });
-    } catch (cause) {
-      if (cause instanceof ContainerdError) throw cause;
-      throw new ContainerdError(`containerd cannot be had from Debian's archive: ${reason(cause)}`, {
-        cause,
-      });
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-    }
-  }
-  return [`${version}/usr/bin`, "runc/usr/sbin"].map((name) => join(folder, name));
+export async function fetchContainerd(version: ContainerdVersion): Promise<Binaries> {
+  if (process.platform !== "linux") throw new ContainerdError("containerd runs on Linux only");
+  const suite = suites[version];
+  const folder = await cached(`${suite}-${process.arch}`, async (scratch) => {
+    const lists = join(scratch, "apt");
+    const archive = await Archive.open(lists, Object.values(suites));
+    await archive.unpack("containerd", suite, scratch);
+    await mustRun(binariesIn(scratch).containerd);
+    await unpackRunc(archive, scratch);
+    await rm(lists, { recursive: true });
+  });
+  return binariesIn(folder);
 }

@@ -1,49 +1,53 @@
-/** What `npm run containerd` runs: a containerd for a developer, to point an agent at. */
-import { resolve } from "node:path";
+/** `npm run containerd`: a containerd for development, until Ctrl-C. */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Containerd } from "./daemon.ts";
+import { type Containerd, startContainerd } from "./daemon.ts";
 import { ContainerdError } from "./error.ts";
+import { isContainerdVersion } from "./fetch.ts";
 
-const help = `Runs a containerd of its own on this machine, with an image for sandboxes, until it is stopped.
+const help = `Usage: npm run containerd [-- --folder FOLDER] [-- --version VERSION] [-- --help]
 
-  npm run containerd -- [options]
+Runs a containerd from Debian's archive, without installing it, and prints the path of its socket. It needs Linux,
+apt, gcc and root. When it stops, its sandboxes stop with it; what it has stored stays.
 
-  --folder FOLDER   where it keeps everything              .data/containerd
-  --version 2|1.7   which one; 1.7 runs no pods            2
-  --help            this text
+Environment:
+  DATA_DIR           its data goes into the folder containerd below (.data)
 
-It is fetched from Debian's archive the first time, into .cache, and not installed. It needs Linux with apt, gcc, and
-root. It prints the path of its socket:
-
-  npm run agent -- --backend containerd --socket PATH
-
-Ctrl-C ends it and every sandbox that it runs.
+Options:
+  --folder FOLDER    where its data goes instead; the path must be short, for there is a socket in it
+  --version VERSION  2.1 (or what Debian has that is newer) or 1.7 (2.1)
+  --help             show this
 `;
 
-async function main(): Promise<void> {
+async function main(): Promise<Containerd | undefined> {
   const { values } = parseArgs({
-    options: {
-      folder: { type: "string", default: ".data/containerd" },
-      version: { type: "string", default: "2" },
-      help: { type: "boolean" },
-    },
+    options: { folder: { type: "string" }, version: { type: "string" }, help: { type: "boolean" } },
   });
   if (values.help) {
-    process.stdout.write(help);
-    return;
+    console.log(help);
+    return undefined;
   }
-  const { version } = values;
-  if (version !== "2" && version !== "1.7") throw new ContainerdError("--version: must be 2 or 1.7");
-  const stopping = new Promise<void>((done) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => done());
-  });
-  const containerd = await Containerd.start(version, resolve(values.folder));
-  console.log(`containerd, process ${containerd.pid}, listens on ${containerd.socket}`);
-  await stopping;
-  await containerd.stop();
+  const { folder = join(process.env.DATA_DIR || ".data", "containerd"), version = "2.1" } = values;
+  if (!isContainerdVersion(version)) throw new ContainerdError("--version: must be 2.1 or 1.7");
+  const containerd = await startContainerd({ folder, version });
+  console.log(containerd.socket);
+  return containerd;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
+const asked = new Promise<boolean>((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(true));
 });
+
+try {
+  const containerd = await main();
+  if (containerd) {
+    const inOrder = await Promise.race([asked, containerd.exited.then(() => false)]);
+    await containerd.stop();
+    if (!inOrder) throw new ContainerdError(`it ended by itself: ${containerd.lastWords}`);
+  }
+  process.exit();
+} catch (error) {
+  if (!(error instanceof ContainerdError || error instanceof TypeError)) throw error;
+  console.error(`containerd: ${error.message}`);
+  process.exit(1);
+}

@@ -1,35 +1,43 @@
-/* What a sandbox of the tests runs: nothing, until it is told to end. As the first process of its namespace it hears
- * only the signals it listens to, and it has to bury whoever is left to it. */
+/*
+ * The process that holds a sandbox's namespaces open: it waits, and reaps what it inherits as their first process.
+ * SIGTERM and SIGINT end it with 0, SIGUSR1 with 7, SIGUSR2 with 3; after SIGHUP it is stubborn and ignores the first
+ * two.
+ */
+#include <errno.h>
 #include <signal.h>
+#include <stddef.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void end(int signal) { _exit(signal == SIGUSR1 ? 7 : signal == SIGUSR2 ? 3 : 0); }
-
-static void become_deaf(int signal) {
-  (void)signal;
-  struct sigaction ignore = {.sa_handler = SIG_IGN};
-  sigaction(SIGTERM, &ignore, 0);
-  sigaction(SIGINT, &ignore, 0);
+static void end(int signal) {
+  _exit(signal == SIGUSR1 ? 7 : signal == SIGUSR2 ? 3 : 0);
 }
 
-static void bury(int signal) {
+static void reap(int signal) {
   (void)signal;
-  while (waitpid(-1, 0, WNOHANG) > 0) {
+  int saved = errno;
+  while (waitpid(-1, NULL, WNOHANG) > 0) {
   }
+  errno = saved;
 }
 
-static void on(int signal, void (*handler)(int)) {
-  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
-  sigaction(signal, &action, 0);
+static void turn_stubborn(int signal) {
+  (void)signal;
+  struct sigaction ignored = {.sa_handler = SIG_IGN};
+  sigaction(SIGTERM, &ignored, NULL);
+  sigaction(SIGINT, &ignored, NULL);
+}
+
+static int handle(int signal, void (*handler)(int)) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_NOCLDSTOP | SA_RESTART};
+  /* One at a time: a SIGTERM right behind a SIGHUP must find it stubborn. */
+  sigfillset(&action.sa_mask);
+  return sigaction(signal, &action, NULL);
 }
 
 int main(void) {
-  on(SIGTERM, end);
-  on(SIGINT, end);
-  on(SIGUSR1, end);
-  on(SIGUSR2, end);
-  on(SIGHUP, become_deaf);
-  on(SIGCHLD, bury);
+  if (handle(SIGTERM, end) || handle(SIGINT, end) || handle(SIGUSR1, end) || handle(SIGUSR2, end) ||
+      handle(SIGHUP, turn_stubborn) || handle(SIGCHLD, reap))
+    return 1;
   for (;;) pause();
 }

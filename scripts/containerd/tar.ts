@@ -1,39 +1,44 @@
-/** A file to be archived. */
-export interface TarFile {
-  readonly name: string;
+/** One file of a tar archive. Paths are of ASCII and at most 100 characters. */
+export interface TarEntry {
+  readonly path: string;
   readonly content: Uint8Array;
-  readonly mode: number;
+  readonly mode?: number;
 }
 
 const block = 512;
-const octal = (value: number, length: number) => `${value.toString(8).padStart(length - 1, "0")}\0`;
 
-function header({ name, content, mode }: TarFile): Buffer {
+function octal(value: number, length: number): string {
+  return `${value.toString(8).padStart(length - 1, "0")}\0`;
+}
+
+/** The header of a regular file of root's, in the format of POSIX (ustar), of the year 1970 to be reproducible. */
+function header({ path, content, mode = 0o644 }: TarEntry): Buffer {
   const bytes = Buffer.alloc(block);
   const fields: readonly (readonly [offset: number, text: string])[] = [
-    [0, name],
+    [0, path],
     [100, octal(mode, 8)],
     [108, octal(0, 8)],
     [116, octal(0, 8)],
-    [124, octal(content.length, 12)],
+    [124, octal(content.byteLength, 12)],
     [136, octal(0, 12)],
-    // The sum is taken as if its own field were spaces.
+    // The sum is taken as if its own field were blanks.
     [148, " ".repeat(8)],
     [156, "0"],
-    [257, "ustar\x0000"],
+    [257, "ustar\0"],
+    [263, "00"],
   ];
-  for (const [offset, text] of fields) bytes.write(text, offset, "latin1");
+  for (const [offset, text] of fields) bytes.write(text, offset, "ascii");
   const sum = bytes.reduce((total, byte) => total + byte, 0);
-  bytes.write(`${octal(sum, 7)} `, 148, "latin1");
+  bytes.write(`${octal(sum, 7)} `, 148, "ascii");
   return bytes;
 }
 
-/** A tar archive of files with short names, owned by root and of 1970. @see POSIX pax, ustar interchange format */
-export function tar(files: readonly TarFile[]): Buffer {
-  const parts = files.flatMap((file) => [
-    header(file),
-    file.content,
-    Buffer.alloc((block - (file.content.length % block)) % block),
+/** A tar archive of regular files. */
+export function tar(entries: readonly TarEntry[]): Buffer {
+  const parts = entries.flatMap((entry) => [
+    header(entry),
+    entry.content,
+    Buffer.alloc((block - (entry.content.byteLength % block)) % block),
   ]);
   return Buffer.concat([...parts, Buffer.alloc(2 * block)]);
 }

@@ -7,10 +7,10 @@ import type { Containerd } from "../../scripts/containerd/daemon.ts";
 import type { ContainerdVersion } from "../../scripts/containerd/fetch.ts";
 import { type Leftovers, leftovers } from "../../scripts/containerd/leftovers.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
+import { type RunningContainerd, startContainerd } from "../containerd.ts";
 import { type Functions, startFunctions } from "../controller/functions.ts";
 import { temporaryFolder } from "../running.ts";
 import type { Ask } from "../suites/case.ts";
-import { startContainerd, type TestContainerd } from "./containerd.ts";
 
 const nothing: Leftovers = { processes: [], mounts: [], folders: [] };
 
@@ -19,12 +19,12 @@ export interface ContainerdBenchOptions {
   /** Those the agent is asked for, the default first. */
   readonly sandboxers?: readonly string[];
   /** Folders with further programs for the daemon. */
-  readonly binaries?: readonly string[];
+  readonly programs?: readonly string[];
 }
 
 /** Functions, an agent process behind them over HTTPS, and a real containerd behind that. */
 export class ContainerdBench {
-  readonly #containerd: TestContainerd;
+  readonly #containerd: RunningContainerd;
   readonly #sandboxers: readonly string[];
   readonly #folder: Awaited<ReturnType<typeof temporaryFolder>>;
   /** What the agents have logged. */
@@ -33,7 +33,7 @@ export class ContainerdBench {
   #functions: Functions | undefined;
 
   private constructor(
-    containerd: TestContainerd,
+    containerd: RunningContainerd,
     folder: Awaited<ReturnType<typeof temporaryFolder>>,
     sandboxers: readonly string[],
   ) {
@@ -44,11 +44,11 @@ export class ContainerdBench {
 
   /** @returns undefined where there is no containerd to be had */
   static async open({
-    version = "2",
+    version = "2.1",
     sandboxers = ["podsandbox"],
-    binaries = [],
+    programs = [],
   }: ContainerdBenchOptions = {}): Promise<ContainerdBench | undefined> {
-    const containerd = await startContainerd(version, binaries);
+    const containerd = await startContainerd(version, programs);
     if (!containerd) return undefined;
     const bench = new ContainerdBench(containerd, await temporaryFolder(), sandboxers);
     await bench.startAgent();
@@ -56,7 +56,7 @@ export class ContainerdBench {
   }
 
   get daemon(): Containerd {
-    return this.#containerd.daemon;
+    return this.#containerd.containerd;
   }
 
   get agent(): RunningAgent {
@@ -99,6 +99,13 @@ export class ContainerdBench {
   async killAgent(): Promise<void> {
     process.kill(this.agent.pid, "SIGKILL");
     await this.agent.exited;
+  }
+
+  /** Waits until something is so. */
+  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+    for (const deadline = Date.now() + 20_000; !(await holds()); await delay(20)) {
+      assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+    }
   }
 
   /** What is left of sandboxes on the node: nothing, once all are shut down. */

@@ -6,7 +6,7 @@ import { ContainerdEngine } from "./engine.ts";
 import { podsandbox } from "./name.ts";
 
 /** How long the first connection is waited for before the agent serves without one, in milliseconds. */
-const firstTime = 5_000;
+const firstTime = 2_000;
 
 export interface ContainerdOptions {
   /** The path of its unix socket. */

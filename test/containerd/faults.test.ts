@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { freshNamespace } from "../suites/case.ts";
@@ -24,6 +25,11 @@ const victims = {
   },
 } as const;
 
+/** The parent of a process. */
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+}
+
 /** A sandbox in some state of its life, and what must be true of it whatever is killed. */
 class Subject {
   readonly ns = freshNamespace();
@@ -33,9 +39,13 @@ class Subject {
     this.bench = bench;
   }
 
+  /** Asks until containerd is there to answer. */
   async ask(route: string, body?: unknown): Promise<Json> {
-    const answer = await rest(this.bench.ask, this.ns, route.replace("$", "/sandboxes/s"), body);
-    return { status: answer.status, ...answer.body } as unknown as Json;
+    for (const deadline = Date.now() + 20_000; ; await delay(20)) {
+      const answer = await rest(this.bench.ask, this.ns, route.replace("$", "/sandboxes/s"), body);
+      const isOut = String(answer.body.code) === "unavailable" && Date.now() < deadline;
+      if (!isOut) return { status: answer.status, ...answer.body } as unknown as Json;
+    }
   }
 
   async must(route: string, body?: unknown): Promise<Json> {
@@ -54,13 +64,9 @@ class Subject {
     return Number((await this.must("POST $/start")).pid);
   }
 
-  /** The state, once it can be told. */
   async state(): Promise<unknown> {
-    for (const deadline = Date.now() + 20_000; ; await delay(50)) {
-      const answer = await this.ask("GET $/status");
-      if ((answer.code as unknown) === "unavailable" && Date.now() < deadline) continue;
-      return answer.state ?? answer.code;
-    }
+    const answer = await this.ask("GET $/status");
+    return answer.state ?? answer.code;
   }
 
   async exit(): Promise<Json> {
@@ -68,6 +74,39 @@ class Subject {
     assert.equal(exit.status as unknown, 200, JSON.stringify(exit));
     assert.ok(Math.abs(Date.parse(String(exit.exitedAt)) - Date.now()) < 60_000);
     return exit;
+  }
+
+  /** Asks once, and tells the code or the state that is answered. */
+  async once(route: string): Promise<unknown> {
+    const { body } = await rest(this.bench.ask, this.ns, route.replace("$", "/sandboxes/s"));
+    return body.code ?? body.state;
+  }
+
+  /** Brings it where it can be acted on so. */
+  async upTo(action: "create" | "start" | "stop" | "shutdown"): Promise<void> {
+    if (action === "stop" || action === "shutdown") await this.run();
+    else if (action === "start") await this.create();
+    else await this.must("POST /sandboxes", { sandboxId: "s", ...podWorkload.record });
+  }
+
+  /** Leads its life to the end from wherever it is; every state it is said to be in has to be true. */
+  async finish(): Promise<void> {
+    const state = await this.state();
+    if (state === "not_found") {
+      if (((await this.ask("POST $/create")).code as unknown) === "already_exists") return this.finish();
+      return this.clear();
+    }
+    if (state === "SANDBOX_UNKNOWN") {
+      const started = await this.ask("POST $/start");
+      if ((started.code as unknown) === "failed_precondition") return this.clear();
+      assert.ok(isRunning(Number(started.pid)), JSON.stringify(started));
+    }
+    if (state === "SANDBOX_READY") {
+      assert.ok(isRunning(Number((await this.must("GET $/status")).pid)));
+      await this.must("POST $/stop", { timeoutSecs: 5 });
+      assert.equal(await this.state(), "SANDBOX_NOTREADY");
+    }
+    return this.clear();
   }
 
   async clear(): Promise<void> {
@@ -158,5 +197,85 @@ describe("what is killed in the life of a sandbox on containerd", () => {
       await subject.must("POST $/create");
       await subject.clear();
     });
+  }
+
+  fault("its process, while the agent is not there: the agent learns of the exit", async (subject, bench) => {
+    const pid = await subject.run();
+    await bench.killAgent();
+    process.kill(pid, "SIGKILL");
+    await bench.startAgent();
+    assert.equal(await subject.state(), "SANDBOX_NOTREADY");
+    assert.equal((await subject.exit()).exitStatus as unknown, 137);
+    await subject.clear();
+  });
+
+  fault(
+    "its process, while containerd is not there: that it ended is known, and that nobody saw how",
+    async (subject, bench) => {
+      const pid = await subject.run();
+      await bench.daemon.kill();
+      process.kill(pid, "SIGUSR1");
+      await bench.daemon.start();
+      assert.equal(await subject.state(), "SANDBOX_NOTREADY");
+      const exit = await subject.exit();
+      // containerd itself says 0, in the year 1.
+      assert.equal(exit.exitStatus as unknown, 255);
+      const { info } = await subject.must("GET $/status?verbose=true");
+      assert.match(String(info?.exitReason), /how it ended is not known/);
+      await bench.killAgent();
+      await bench.startAgent();
+      assert.deepEqual(await subject.exit(), exit);
+      await subject.clear();
+    },
+  );
+
+  fault("its shim: the sandbox has ended, and nothing of it is left", async (subject, bench) => {
+    const pid = await subject.run();
+    process.kill(parentOf(pid), "SIGKILL");
+    await bench.until("it is stopped", async () => (await subject.state()) === "SANDBOX_NOTREADY");
+    assert.equal((await subject.exit()).exitStatus as unknown, 137);
+    assert.ok(!isRunning(pid));
+    await subject.clear();
+  });
+
+  fault(
+    "containerd, and it stays away: what is not known is unavailable, and what is known is told",
+    async (subject, bench) => {
+      await tell(await subject.run(), "SIGUSR1");
+      const exit = await subject.exit();
+      const other = new Subject(bench);
+      await other.run();
+      await bench.daemon.kill();
+      await bench.until("that is noticed", async () => (await other.once("GET $/status")) === "unavailable");
+      for (const route of ["POST $/start", "POST $/stop", "POST $/shutdown", "GET $/metrics"]) {
+        assert.equal(await other.once(route), "unavailable", route);
+      }
+      assert.equal(await other.once("GET $/wait?timeout=1s"), "unavailable");
+      assert.deepEqual(await subject.exit(), exit);
+      assert.equal(await subject.once("GET $/status"), "SANDBOX_NOTREADY");
+      await bench.daemon.start();
+      await other.must("POST $/shutdown");
+      await subject.clear();
+    },
+  );
+
+  for (const [victim, kill] of Object.entries(victims).slice(0, 2)) {
+    for (const action of ["create", "start", "stop", "shutdown"] as const) {
+      fault(
+        `${victim}, at any moment of a ${action}: it can be told what came of it, and finished`,
+        async (_, bench) => {
+          for (const moment of [1, 5, 15, 30, 50]) {
+            const subject = new Subject(bench);
+            await subject.upTo(action);
+            const acting = subject.once(`POST $/${action}`);
+            await delay(moment);
+            await kill(bench);
+            await acting;
+            await subject.finish();
+            await bench.assertClean();
+          }
+        },
+      );
+    }
   }
 });

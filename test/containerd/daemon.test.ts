@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it, type TestContext } from "node:test";
+import { type Containerd, startContainerd as startIn } from "../../scripts/containerd/daemon.ts";
+import { ContainerdError } from "../../scripts/containerd/error.ts";
+import type { ContainerdVersion } from "../../scripts/containerd/fetch.ts";
+import { leftovers } from "../../scripts/containerd/leftovers.ts";
+import { pauseImageName } from "../../scripts/containerd/pause-image.ts";
+import { type RunningContainerd, startContainerd } from "../containerd.ts";
+
+const nothing = { processes: [], mounts: [], folders: [] };
+
+/** Starts a container and gives its id, which no other daemon of this machine has. */
+async function runContainer(containerd: Containerd): Promise<string> {
+  const id = `container-${process.pid}-${Date.now()}`;
+  const how = ["--detach", "--snapshotter", "native"];
+  await containerd.ctr("--namespace", "k8s.io", "run", ...how, pauseImageName, id);
+  return id;
+}
+
+function describeVersion(version: ContainerdVersion, answered: RegExp): void {
+  describe(`containerd ${version}`, () => {
+    let running: RunningContainerd | undefined;
+    before(async () => {
+      running = await startContainerd(version);
+    });
+    after(() => running?.remove());
+
+    /** A test that is skipped, and says so, where there is no containerd. */
+    function onContainerd(name: string, run: (containerd: Containerd) => Promise<void>): void {
+      it(name, async (test: TestContext) =>
+        running ? run(running.containerd) : test.skip("skipped: no containerd"),
+      );
+    }
+
+    onContainerd("answers with its version", async (containerd) => {
+      const [, server = ""] = (await containerd.ctr("version")).split("Server:");
+      assert.match(/Version: +(\S+)/.exec(server)?.[1] ?? "", answered);
+    });
+
+    onContainerd("has the image of the pause program and no sandboxes", async (containerd) => {
+      const images = await containerd.ctr("--namespace", "k8s.io", "images", "list", "--quiet");
+      assert.ok(images.split("\n").includes(pauseImageName), images);
+      const sandboxes = await containerd.ctr("--namespace", "k8s.io", "sandboxes", "list");
+      assert.match(sandboxes, /^ID\s+CREATED\s+RUNTIME\s*$/);
+    });
+
+    onContainerd("leaves nothing behind of what it never ran", async (containerd) => {
+      assert.deepEqual(leftovers(containerd.folder), nothing);
+    });
+
+    onContainerd("finds its containers again after it was killed", async (containerd) => {
+      const id = await runContainer(containerd);
+      const { pid } = containerd;
+      await containerd.kill();
+      const left = leftovers(containerd.folder);
+      assert.deepEqual(left.processes.map(({ cmdline }) => cmdline).slice(1), ["/pause"]);
+      assert.match(left.processes[0]?.cmdline ?? "", /containerd-shim-runc-v2 /);
+      assert.equal(left.mounts.length, 1);
+      assert.ok(left.folders.every((path) => path.endsWith(`/${id}`)) && left.folders.length > 1);
+      await containerd.start();
+      assert.notEqual(containerd.pid, pid);
+      const tasks = await containerd.ctr("--namespace", "k8s.io", "tasks", "list");
+      assert.match(tasks, new RegExp(`^${id} +${left.processes[1]?.pid} +RUNNING`, "m"));
+    });
+
+    onContainerd("is one in its folder", async (containerd) => {
+      await assert.rejects(startIn({ folder: containerd.folder, version }), {
+        name: "ContainerdError",
+        message: `process ${containerd.pid} is a containerd in ${containerd.folder} already`,
+      });
+    });
+
+    onContainerd("stops with all it has started, even when it is halted", async (containerd) => {
+      const id = await runContainer(containerd);
+      process.kill(containerd.pid, "SIGSTOP");
+      await containerd.stop();
+      assert.deepEqual(leftovers(containerd.folder), nothing);
+      assert.ok(!existsSync(`/run/containerd/runc/k8s.io/${id}`));
+    });
+
+    onContainerd("starts anew after that", async (containerd) => {
+      await containerd.start();
+      const tasks = await containerd.ctr("--namespace", "k8s.io", "tasks", "list");
+      assert.match(tasks, /^TASK\s+PID\s+STATUS\s*$/);
+    });
+  });
+}
+
+describeVersion("2.1", /^2\./);
+describeVersion("1.7", /^1\.7\./);
+
+it("a folder whose path is too long for a socket is refused", async () => {
+  const parent = await mkdtemp(join(tmpdir(), "ctrd-"));
+  try {
+    const folder = join(parent, "x".repeat(100));
+    await assert.rejects(startIn({ folder }), (error) => {
+      assert.ok(error instanceof ContainerdError);
+      assert.match(error.message, /the path must be shorter/);
+      return true;
+    });
+    assert.ok(!existsSync(folder));
+  } finally {
+    await rm(parent, { recursive: true });
+  }
+});

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { describe, it, type TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { fetchContainerd } from "../../scripts/containerd/fetch.ts";
+import { leftovers } from "../../scripts/containerd/leftovers.ts";
+import { pauseImageName } from "../../scripts/containerd/pause-image.ts";
+import { startContainerd } from "../containerd.ts";
+
+const run = promisify(execFile);
+const main = fileURLToPath(new URL("../../scripts/containerd/main.ts", import.meta.url));
+const node = [process.execPath, "--disable-warning=ExperimentalWarning", main] as const;
+
+describe("npm run containerd", () => {
+  it("says how it is used", async () => {
+    const [program, ...args] = node;
+    const { stdout } = await run(program, [...args, "--help"]);
+    assert.match(stdout, /^Usage: npm run containerd/);
+  });
+
+  it("refuses a version there is none of", async () => {
+    const [program, ...args] = node;
+    await assert.rejects(run(program, [...args, "--version", "0.9"]), {
+      code: 1,
+      stderr: "containerd: --version: must be 2.1 or 1.7\n",
+    });
+  });
+
+  it("prints its socket, and ends by a signal with all it runs", async (test: TestContext) => {
+    const probe = await startContainerd();
+    if (!probe) return test.skip("skipped: no containerd");
+    await probe.remove();
+    const folder = await mkdtemp(join(tmpdir(), "ctrd-"));
+    const [program, ...args] = node;
+    const child = spawn(program, [...args, "--folder", folder], { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    try {
+      const socket = await new Promise<string>((resolve, reject) => {
+        createInterface(child.stdout).once("line", resolve);
+        void ended.then((code) => reject(new Error(`it ended with ${code}`)));
+      });
+      assert.equal(dirname(socket), folder);
+      const { ctr } = await fetchContainerd("2.1");
+      const how = ["--namespace", "k8s.io", "run", "--detach", "--snapshotter", "native"];
+      await run(ctr, ["--address", socket, ...how, pauseImageName, `main-${process.pid}`]);
+      assert.equal(leftovers(folder).processes.length, 2);
+      child.kill("SIGTERM");
+      assert.equal(await ended, 0);
+      assert.deepEqual(leftovers(folder), { processes: [], mounts: [], folders: [] });
+    } finally {
+      child.kill("SIGTERM");
+      await ended;
+      await rm(folder, { recursive: true });
+    }
+  });
+});

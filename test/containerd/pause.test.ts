@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { after, before, describe, it, type TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pauseImage } from "../../scripts/containerd/pause-image.ts";
+import { unlessSkipped } from "../containerd.ts";
+
+/** The bit of SIGCHLD among the signals a process catches, which pause takes care of last. */
+const lastCaught = 1n << 16n;
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 10_000; !(await holds()); await sleep(10)) {
+    assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+  }
+}
+
+async function catchesAll(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  const caught = /^SigCgt:\s*([0-9a-f]+)/m.exec(status)?.[1];
+  return (
+    caught !== undefined && /^Name:\s*pause$/m.test(status) && (BigInt(`0x${caught}`) & lastCaught) !== 0n
+  );
+}
+
+describe("the pause program", () => {
+  let program: string | undefined;
+  const children: ChildProcess[] = [];
+  before(async () => {
+    program = (await unlessSkipped(pauseImage))?.program;
+  });
+  after(() => {
+    for (const child of children) child.kill("SIGKILL");
+  });
+
+  /** A test that is skipped, and says so, where it cannot be compiled. */
+  function withPause(name: string, run: (program: string) => Promise<void>): void {
+    it(name, async (test: TestContext) => (program ? run(program) : test.skip("skipped: no pause program")));
+  }
+
+  /** Starts it by a command and resolves when it is ready for signals. */
+  async function start(command: string, args: readonly string[] = []) {
+    const child = spawn(command, args, { stdio: "ignore" });
+    children.push(child);
+    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    const { pid } = child;
+    assert.ok(pid !== undefined);
+    await until("it is ready", () => catchesAll(pid));
+    return { child, pid, ended };
+  }
+
+  const codes = { SIGTERM: 0, SIGINT: 0, SIGUSR1: 7, SIGUSR2: 3 } as const;
+  for (const signal of ["SIGTERM", "SIGINT", "SIGUSR1", "SIGUSR2"] as const) {
+    withPause(`ends with ${codes[signal]} by ${signal}`, async (program) => {
+      const { child, ended } = await start(program);
+      child.kill(signal);
+      assert.equal(await ended, codes[signal]);
+    });
+  }
+
+  withPause("ignores SIGTERM and SIGINT from the moment it had SIGHUP", async (program) => {
+    const { child, ended } = await start(program);
+    for (const signal of ["SIGHUP", "SIGTERM", "SIGINT"] as const) child.kill(signal);
+    assert.equal(await Promise.race([ended, sleep(200, "running")]), "running");
+    child.kill("SIGUSR1");
+    assert.equal(await ended, 7);
+  });
+
+  withPause("reaps the children it is left with", async (program) => {
+    const { pid } = await start("sh", ["-c", `sleep 0.3 & exec ${program}`]);
+    const childrenOf = () => readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+    assert.notEqual(await childrenOf(), "");
+    await until("the child is gone", async () => (await childrenOf()) === "");
+  });
+});
