@@ -17,6 +17,9 @@ const defaultTimeoutSecs = 10;
 /** The longest delay of a timer, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
+/** Before a removal that failed is tried again, in milliseconds. */
+const retry = 5_000;
+
 const untilDone = new AbortController().signal;
 
 /** One sandbox: what it is doing and what it may do next. Whatever is answered is on disk before. */
@@ -269,6 +272,8 @@ export class LocalSandbox implements Kept {
       this.#onRemoved(this);
     } catch (error) {
       this.#removal = undefined;
+      // Nobody may ever ask again, and nothing is to be left.
+      setTimeout(() => void this.resume().catch(() => {}), retry).unref();
       throw error;
     }
   }

@@ -37,6 +37,11 @@ export class Connection {
     throw new SandboxError("unavailable", "containerd cannot be reached");
   }
 
+  /** The path of the daemon's socket. */
+  get socket(): string {
+    return this.#options.socket;
+  }
+
   get isUp(): boolean {
     return this.#version !== undefined;
   }

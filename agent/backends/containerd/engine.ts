@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerInstance, ControllerStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
@@ -5,6 +6,7 @@ import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts"
 import { type Exit, exitNow } from "../../lifecycle/record.ts";
 import { thisPlatform } from "../../platform.ts";
 import { usageToAny } from "../../usage.ts";
+import { bundleOf, removeRemains } from "./bundle.ts";
 import { usageOf } from "./cgroup.ts";
 import type { Cancelable } from "./client.ts";
 import type { Connection } from "./connection.ts";
@@ -12,7 +14,8 @@ import { nodeNameOf, podsandbox } from "./name.ts";
 import { isTime, NodeSandbox } from "./node-sandbox.ts";
 import { isRecordOf, nodeRecord } from "./record.ts";
 import { refusal } from "./refusal.ts";
-import { readRunning, writeRunning } from "./running-file.ts";
+import { type Noted, readRunning, writeRunning } from "./running-file.ts";
+import { endShims } from "./shims.ts";
 
 /** How long containerd may take to tell an exit it has seen, in milliseconds. */
 const exitTime = 2_000;
@@ -31,8 +34,9 @@ export class ContainerdEngine implements Engine {
   readonly #kept: Kept;
   readonly #node: NodeSandbox;
   readonly #isPod: boolean;
+  readonly #socket: string;
   /** What it was last seen to run. */
-  #running: Running | undefined;
+  #noted: Noted | undefined;
   #exit: Exit | undefined;
   #isLaunching = false;
   #isClosed = false;
@@ -42,6 +46,7 @@ export class ContainerdEngine implements Engine {
   constructor(kept: Kept, connection: Connection) {
     const { namespace, id, sandboxer } = kept.record;
     this.#kept = kept;
+    this.#socket = connection.socket;
     this.#node = new NodeSandbox(connection, nodeNameOf(sandboxer, namespace, id));
     this.#isPod = sandboxer === podsandbox;
   }
@@ -66,7 +71,7 @@ export class ContainerdEngine implements Engine {
   }
 
   async recover(): Promise<void> {
-    this.#running = await readRunning(this.#kept.folder.path);
+    this.#noted = await readRunning(this.#kept.folder.path);
   }
 
   async look(): Promise<Sighting> {
@@ -77,11 +82,11 @@ export class ContainerdEngine implements Engine {
     if (status?.state === "SANDBOX_READY") {
       return { state: "running", running: await this.#runs(status.pid, status) };
     }
-    if (status ? this.#hasEnded(status) : this.#running) {
+    if (status ? this.#hasEnded(status) : this.#noted) {
       this.#exit = await this.#findExit(status);
       return { state: "ended", exit: this.#exit, kept: false };
     }
-    return this.#running ? { state: "running", running: this.#running } : { state: "idle" };
+    return this.#noted ? { state: "running", running: this.#noted } : { state: "idle" };
   }
 
   async launch(): Promise<Running> {
@@ -120,8 +125,10 @@ export class ContainerdEngine implements Engine {
       // What stands under that name is not of this Create's making.
       if (!record || !isRecordOf(record, this.#kept)) return;
     }
-    await this.#node.shutdown();
+    await this.#shutDown();
     await this.#node.deleteRecord();
+    await endShims(this.#socket, this.#node.name);
+    if (this.#noted) await removeRemains(this.#noted.bundle);
   }
 
   async update(next: Sandbox, fields: readonly string[]): Promise<void> {
@@ -154,6 +161,18 @@ export class ContainerdEngine implements Engine {
   close(): void {
     this.#isClosed = true;
     this.#wait?.cancel();
+  }
+
+  /** What a daemon cannot shut down at once, because a shim of it is just ending, it can soon after. */
+  async #shutDown(): Promise<void> {
+    for (let triesLeft = 5; ; triesLeft--) {
+      try {
+        return await this.#node.shutdown();
+      } catch (error) {
+        if (isOpen(error) || triesLeft === 1) throw error;
+        await delay(pause / 5);
+      }
+    }
   }
 
   #recordOf(sandbox: Sandbox): Sandbox {
@@ -196,12 +215,14 @@ export class ContainerdEngine implements Engine {
 
   /** Takes note of what runs, and waits for its end. */
   async #runs(pid: number, status: ControllerStatus | undefined): Promise<Running> {
-    if (this.#running?.pid !== pid) {
-      this.#running = { pid, address: status?.address ?? "", version: status?.version ?? 0 };
-      await writeRunning(this.#kept.folder.path, this.#running);
+    if (this.#noted?.pid !== pid) {
+      const bundle = await bundleOf(pid, this.#node.name.id);
+      this.#noted = { pid, address: status?.address ?? "", version: status?.version ?? 0, bundle };
+      await writeRunning(this.#kept.folder.path, this.#noted);
     }
     this.#watch();
-    return this.#running;
+    const { address, version } = this.#noted;
+    return { pid, address, version };
   }
 
   #watch(): void {
@@ -227,7 +248,7 @@ export class ContainerdEngine implements Engine {
   /** Whether it ran and does so no longer. Shims say of what is only created that it is not ready, too. */
   #hasEnded({ state, exitedAt }: ControllerStatus): boolean {
     if (state !== "SANDBOX_NOTREADY") return false;
-    return this.#isPod || this.#running !== undefined || isTime(exitedAt);
+    return this.#isPod || this.#noted !== undefined || isTime(exitedAt);
   }
 
   /** How it ended, as far as containerd can tell. */

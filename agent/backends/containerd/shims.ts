@@ -1,0 +1,45 @@
+import { readdir, readFile, realpath } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import type { NodeName } from "./name.ts";
+
+/** How long a shim has to end by itself once its sandbox was shut down, in milliseconds, and between two looks. */
+const grace = 2_000;
+const pause = 20;
+
+/** The value of a flag in a command line. */
+const flag = (command: readonly string[], name: string) => command[command.indexOf(name) + 1] ?? "";
+
+/** The shims that a containerd has started for a sandbox, whether it still knows of them or not. */
+async function shimsOf(socket: string, { namespace, id }: NodeName): Promise<number[]> {
+  const found: number[] = [];
+  for (const pid of await readdir("/proc")) {
+    if (!/^\d+$/.test(pid)) continue;
+    const command = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
+    // Every shim is told these three.
+    const isOfName = flag(command, "-id") === id && flag(command, "-namespace") === namespace;
+    if (!isOfName || !command.includes("-address")) continue;
+    if ((await realpath(flag(command, "-address")).catch(() => "")) === socket) found.push(Number(pid));
+  }
+  return found;
+}
+
+/**
+ * Resolves when no shim of a sandbox is left that was shut down. Those that do not end by themselves are killed: a
+ * daemon that dies while it starts one, or finds that it is of no use, forgets it and lets it run.
+ * @param socket of the daemon
+ */
+export async function endShims(socket: string, name: NodeName): Promise<void> {
+  const address = await realpath(socket);
+  for (const began = Date.now(); ; await delay(pause)) {
+    const left = await shimsOf(address, name);
+    if (left.length === 0) return;
+    if (Date.now() - began < grace) continue;
+    for (const pid of left) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+  }
+}
