@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseConfig } from "../functions/config.ts";
+import { type DemoBackend, startBackend } from "./demo-backend.ts";
 import { type Stack, startStack } from "./stack.ts";
 
 interface Answer {
@@ -47,20 +48,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-const spec = {
-  typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
-  json: { process: { args: ["sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.05; done"], cwd: "/" } },
-};
-
 /** The life of one sandbox. */
-function lifecycle(stack: Stack): readonly Step[] {
+function lifecycle(stack: Stack, { record, exitStatus: expected }: DemoBackend): readonly Step[] {
   let pid = 0;
-  const sandbox = {
-    sandboxId: "web",
-    runtime: { name: "process" },
-    spec,
-    labels: { app: "web", tier: "front" },
-  };
+  const sandbox = { sandboxId: "web", ...record, labels: { app: "web", tier: "front" } };
   return [
     [
       "store a record",
@@ -129,7 +120,7 @@ function lifecycle(stack: Stack): readonly Step[] {
         const waiting = must(stack, "GET /sandboxes/web/wait?timeout=10s");
         await must(stack, "POST /sandboxes/web/stop", { timeoutSecs: 5 });
         const { exitStatus, exitedAt } = await waiting;
-        expect(exitStatus === 7, `the exit status is ${String(exitStatus)}, not 7`);
+        expect(exitStatus === expected, `the exit status is ${String(exitStatus)}, not ${expected}`);
         return `exit ${String(exitStatus)} at ${String(exitedAt)}`;
       },
     ],
@@ -148,21 +139,34 @@ function lifecycle(stack: Stack): readonly Step[] {
       async () => {
         await must(stack, "DELETE /sandboxes/web");
         const { exitStatus } = await must(stack, "GET /sandboxes/web/wait");
-        expect(exitStatus === 7, "the exit did not outlive the sandbox");
+        expect(exitStatus === expected, "the exit did not outlive the sandbox");
         return "its exit is still known";
       },
     ],
   ];
 }
 
+/** Rejects when the person who watches has seen enough. */
+const interrupted = new Promise<never>((_, reject) => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => reject(new DemoError(`interrupted by ${signal}`)));
+  }
+});
+interrupted.catch(() => {});
+
 async function runStep([what, run]: Step): Promise<void> {
   const began = performance.now();
-  const result = await run();
+  const result = await Promise.race([run(), interrupted]);
   const ms = (performance.now() - began).toFixed(1);
   console.log(`  ✓ ${what.padEnd(32)} ${ms.padStart(8)} ms   ${result}`);
 }
 
 async function main(): Promise<void> {
+  const backend = await startBackend(process.argv.slice(2));
+  if ("usage" in backend) {
+    process.stdout.write(backend.usage);
+    return;
+  }
   const dataDir = await mkdtemp(join(tmpdir(), "sandbox-demo-"));
   let stack: Stack | undefined;
   try {
@@ -174,12 +178,12 @@ async function main(): Promise<void> {
     await runStep([
       "start functions, database, agent",
       async () => {
-        stack = await startStack(config, log);
-        return `${stack.url}, agent pid ${stack.agent?.pid ?? 0}`;
+        stack = await startStack(config, log, backend.agent);
+        return `${stack.url}, agent pid ${stack.agent?.pid ?? 0}, on ${backend.description}`;
       },
     ]);
     if (!stack) throw new DemoError("the stack is not there");
-    for (const step of lifecycle(stack)) await runStep(step);
+    for (const step of lifecycle(stack, backend)) await runStep(step);
     expect(failures.length === 0, `the server logged an error: ${failures.join("; ")}`);
     const agentPid = stack.agent?.pid ?? 0;
     await runStep([
@@ -188,11 +192,15 @@ async function main(): Promise<void> {
         await stack?.stop();
         stack = undefined;
         expect(!isRunning(agentPid), `the agent, process ${agentPid}, still runs`);
+        await backend.stop();
         return "nothing is left running";
       },
     ]);
   } finally {
+    // Where a step has failed, the sandbox may still run.
+    if (stack) await ask(stack, "POST /sandboxes/web/shutdown").catch(() => {});
     await stack?.stop();
+    await backend.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 }

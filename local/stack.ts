@@ -10,8 +10,15 @@ import type { Log } from "../functions/middleware/log.ts";
 import type { Agent } from "../shared/controller/agents.ts";
 import { migrate } from "../shared/store/migrate.ts";
 
-/** The sandboxer of the agent that runs beside the functions when the configuration names none. */
-export const embeddedSandboxer = "process";
+/** The agent that runs beside the functions when the configuration names none. */
+export interface EmbeddedAgent {
+  readonly sandboxer: string;
+  /** The socket of a containerd that runs its sandboxes; without one they are processes. */
+  readonly socket?: string;
+}
+
+/** What is embedded unless something else is asked for. */
+export const embedded: EmbeddedAgent = { sandboxer: "process" };
 
 /** Functions, database and, unless others are configured, an agent: all on this machine. */
 export interface Stack {
@@ -52,12 +59,10 @@ function agentFetch(agent: RunningAgent | undefined): (request: Request) => Prom
  * Starts everything that the configuration does not say is elsewhere.
  * @throws StartError with one line that says what is wrong
  */
-export async function startStack(config: Config, log: Log): Promise<Stack> {
+export async function startStack(config: Config, log: Log, { sandboxer, socket } = embedded): Promise<Stack> {
   const { defaultSandboxer } = config;
-  if (!config.agents && defaultSandboxer && defaultSandboxer !== embeddedSandboxer) {
-    throw new StartError(
-      `DEFAULT_SANDBOXER: must be ${embeddedSandboxer} while CONTROLLER_AGENTS is not set`,
-    );
+  if (!config.agents && defaultSandboxer && defaultSandboxer !== sandboxer) {
+    throw new StartError(`DEFAULT_SANDBOXER: must be ${sandboxer} while CONTROLLER_AGENTS is not set`);
   }
   const dataDir = resolve(config.dataDir);
   await explained(`DATA_DIR ${config.dataDir} cannot be used`, makeFolder(dataDir));
@@ -80,18 +85,17 @@ export async function startStack(config: Config, log: Log): Promise<Stack> {
       const options = {
         dataDir: join(dataDir, "agent"),
         port: config.agentPort,
-        sandboxer: embeddedSandboxer,
+        sandboxer,
+        socket,
       };
       agent = await explained("the agent does not start", spawnAgent(options));
       began.push(agent.stop);
-      agents = [
-        { name: embeddedSandboxer, url: agent.url, token: agent.token, sandboxer: embeddedSandboxer },
-      ];
+      agents = [{ name: sandboxer, url: agent.url, token: agent.token, sandboxer }];
     }
     const parts = {
       database,
       agents,
-      defaultSandboxer: config.defaultSandboxer ?? (agent ? embeddedSandboxer : ""),
+      defaultSandboxer: config.defaultSandboxer ?? (agent ? sandboxer : ""),
       fetch: agentFetch(agent),
       log,
     };

@@ -14,7 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   shared: ["schema", "proto"],
   functions: ["shared", "schema", "proto"],
   agent: ["shared", "proto"],
-  local: ["functions", "agent", "shared", "schema", "proto"],
+  local: ["functions", "agent", "shared", "schema", "proto", "scripts"],
 };
 
 /** Where only web standards may be used. */
