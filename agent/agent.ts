@@ -2,13 +2,14 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ProcessBackend } from "./backends/process/backend.ts";
 import { broughtCertificate, ownCertificate, type ServerCertificate } from "./certificate.ts";
+import { readAuthorities } from "./client-authorities.ts";
 import { type Config, ConfigError, checkToken } from "./config.ts";
 import { lockData } from "./data-lock.ts";
 import type { Log } from "./log.ts";
 import { makeFolder } from "./make-folder.ts";
 import { AgentServer } from "./server.ts";
 
-/** How often it is looked whether the certificate runs out, in milliseconds. */
+/** How often the certificates are read again, and made anew before they run out, in milliseconds. */
 const renewal = 12 * 60 * 60 * 1_000;
 
 /** An agent that serves. */
@@ -47,6 +48,10 @@ function certificateOf({ tls, listen }: Config, data: string): Promise<ServerCer
   return attempt("AGENT_DATA", () => ownCertificate(join(data, "tls"), listen.host));
 }
 
+async function clientCaOf({ clientCa }: Config): Promise<string | undefined> {
+  return clientCa === undefined ? undefined : attempt("AGENT_CLIENT_CA", () => readAuthorities(clientCa));
+}
+
 /**
  * Starts an agent on its data folder, with whatever an earlier one left there.
  * @throws ConfigError for a setting that does not work on this machine
@@ -58,16 +63,28 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const lock = await attempt("AGENT_DATA", () => lockData(data));
   if (!lock) throw new ConfigError("AGENT_DATA", `another agent uses ${data}`);
   const certificate = await certificateOf(config, data);
+  const clientCa = await clientCaOf(config);
   const backend = await attempt("AGENT_DATA", () => ProcessBackend.open(join(data, "sandboxes"), log));
   const { host, port } = config.listen;
   const { sandboxers } = config;
   const server = await attempt("AGENT_LISTEN", () =>
-    AgentServer.listen({ host, port, certificate, controller: backend, sandboxers, token, log }),
+    AgentServer.listen({
+      host,
+      port,
+      certificate,
+      clientCa,
+      controller: backend,
+      // Processes of this machine can always be run.
+      ready: async () => undefined,
+      sandboxers,
+      token,
+      log,
+    }),
   );
   const renewing = setInterval(() => {
-    certificateOf(config, data).then(
-      (renewed) => server.renew(renewed),
-      (error: unknown) => log("error", "the certificate could not be renewed", { cause: String(error) }),
+    Promise.all([certificateOf(config, data), clientCaOf(config)]).then(
+      ([renewed, authorities]) => server.renew(renewed, authorities),
+      (error: unknown) => log("error", "the certificates could not be renewed", { cause: String(error) }),
     );
   }, renewal);
   return {

@@ -15,6 +15,8 @@ export interface SpawnOptions {
   readonly port?: number;
   /** The sandboxers it serves, with commas; by default `process`. */
   readonly sandboxer?: string;
+  /** Further flags of its. */
+  readonly flags?: readonly string[];
   /** Is given each line of its log but the one which says that it is ready. */
   readonly onLog?: (line: string) => void;
 }
@@ -63,10 +65,10 @@ function endOf(child: ChildProcess): Promise<number | string> {
  * @throws with the agent's own line on what is wrong when it does not come to serve
  */
 export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
-  const { dataDir, port = 0, sandboxer = "process", onLog = () => {} } = options;
+  const { dataDir, port = 0, sandboxer = "process", flags: further = [], onLog = () => {} } = options;
   const token = randomBytes(32).toString("base64url");
   const listen = ["--listen", `127.0.0.1:${port}`];
-  const flags = [...listen, "--data", dataDir, "--sandboxer", sandboxer, "--exit-with-parent"];
+  const flags = [...listen, "--data", dataDir, "--sandboxer", sandboxer, "--exit-with-parent", ...further];
   const child = spawn(
     existsSync(pinnedNode) ? pinnedNode : "node",
     ["--disable-warning=ExperimentalWarning", main, ...flags],
