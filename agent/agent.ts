@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { createContainerdBackend } from "./backends/containerd/backend.ts";
 import { createProcessBackend } from "./backends/process/backend.ts";
 import { broughtCertificate, ownCertificate, type ServerCertificate } from "./certificate.ts";
+import { readAuthorities } from "./client-authorities.ts";
 import { type Config, ConfigError, checkToken } from "./config.ts";
 import { lockData } from "./data-lock.ts";
 import { LocalController } from "./lifecycle/controller.ts";
@@ -50,6 +51,10 @@ function certificateOf({ tls, listen }: Config, data: string): Promise<ServerCer
   return attempt("AGENT_DATA", () => ownCertificate(join(data, "tls"), listen.host));
 }
 
+async function clientCaOf({ clientCa }: Config): Promise<string | undefined> {
+  return clientCa === undefined ? undefined : attempt("AGENT_CLIENT_CA", () => readAuthorities(clientCa));
+}
+
 function createEngines({ backend, sandboxers }: Config, log: Log): Engines {
   if (backend.name === "containerd") return createContainerdBackend({ ...backend, sandboxers, log });
   return createProcessBackend([...sandboxers][0] ?? "");
@@ -66,6 +71,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const lock = await attempt("AGENT_DATA", () => lockData(data));
   if (!lock) throw new ConfigError("AGENT_DATA", `another agent uses ${data}`);
   const certificate = await certificateOf(config, data);
+  const clientCa = await clientCaOf(config);
   const { host, port } = config.listen;
   const { sandboxers } = config;
   const engines = createEngines(config, log);
@@ -73,12 +79,22 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
     LocalController.open(join(data, "sandboxes"), engines, log),
   );
   const server = await attempt("AGENT_LISTEN", () =>
-    AgentServer.listen({ host, port, certificate, controller, sandboxers, token, log }),
+    AgentServer.listen({
+      host,
+      port,
+      certificate,
+      clientCa,
+      controller,
+      ready: engines.ready,
+      sandboxers,
+      token,
+      log,
+    }),
   );
   const renewing = setInterval(() => {
-    certificateOf(config, data).then(
-      (renewed) => server.renew(renewed),
-      (error: unknown) => log("error", "the certificate could not be renewed", { cause: String(error) }),
+    Promise.all([certificateOf(config, data), clientCaOf(config)]).then(
+      ([renewed, authorities]) => server.renew(renewed, authorities),
+      (error: unknown) => log("error", "the certificates could not be renewed", { cause: String(error) }),
     );
   }, renewal);
   return {

@@ -1,5 +1,11 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
+import { settings } from "./settings.ts";
+
+/** What runs the sandboxes. */
+export type BackendConfig =
+  | { readonly name: "process" }
+  | { readonly name: "containerd"; readonly socket: string };
 
 /** The configuration of the agent. */
 export interface Config {
@@ -7,13 +13,12 @@ export interface Config {
   readonly data: string;
   /** The token itself, or the file it is in. */
   readonly token: { readonly text: string } | { readonly file: string };
-  readonly backend:
-    | { readonly name: "process" }
-    /** The unix socket of the node's containerd. */
-    | { readonly name: "containerd"; readonly socket: string };
+  readonly backend: BackendConfig;
   readonly sandboxers: ReadonlySet<string>;
   /** The files an operator brought; undefined for a certificate of the agent's own making. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
+  /** The file of the authorities whose client certificates are let in; undefined where clients need none. */
+  readonly clientCa: string | undefined;
   readonly exitWithParent: boolean;
 }
 
@@ -22,41 +27,15 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
   constructor(variable: string, rule: string) {
-    const flag = variable in flags ? ` (--${flags[variable]})` : "";
-    super(`${variable}${flag}: ${rule}`);
+    const flag = flags.get(variable);
+    super(`${variable}${flag === undefined ? "" : ` (--${flag})`}: ${rule}`);
   }
 }
 
-/** The flags, by the variables that say the same. A token is no flag: everyone can read a command line. */
-const flags: Readonly<Record<string, string>> = {
-  AGENT_LISTEN: "listen",
-  AGENT_DATA: "data",
-  AGENT_TOKEN_FILE: "token-file",
-  AGENT_TLS_CERT: "tls-cert",
-  AGENT_TLS_KEY: "tls-key",
-  AGENT_BACKEND: "backend",
-  AGENT_SOCKET: "socket",
-  AGENT_SANDBOXER: "sandboxer",
-  AGENT_EXIT_WITH_PARENT: "exit-with-parent",
-};
-
-export const help = `Runs sandboxes on this machine, as their Controller, over HTTPS.
-
-  node agent/main.ts [options]
-
-  --listen HOST:PORT    where to serve; port 0 is any free one      AGENT_LISTEN            127.0.0.1:0
-  --data FOLDER         where sandboxes and certificates are kept   AGENT_DATA              .data/agent
-  --token-file FILE     the token that clients must bring           AGENT_TOKEN_FILE
-                        the token itself, only as a variable        AGENT_TOKEN
-  --tls-cert FILE       certificate chain, PEM                      AGENT_TLS_CERT          one it makes
-  --tls-key FILE        the key of that certificate, PEM            AGENT_TLS_KEY
-  --sandboxer NAMES     the sandboxers it serves, with commas       AGENT_SANDBOXER         process
-  --exit-with-parent    stop when stdin ends, as with the parent    AGENT_EXIT_WITH_PARENT  false
-  --help                this text
-
-When it is ready it prints one line of JSON with its "url" and "caPath", the certificate to trust.
-SIGTERM and SIGINT stop the agent; what it runs runs on, and is found again when it is started anew.
-`;
+/** The flags, by the variables that say the same. */
+const flags: ReadonlyMap<string, string> = new Map(
+  settings.flatMap(({ variable, flag }) => (flag === undefined ? [] : [[variable, flag] as const])),
+);
 
 const filled = z.string().min(1, "must not be empty");
 
@@ -77,31 +56,32 @@ const schema = z.object({
   AGENT_DATA: filled.default(".data/agent"),
   AGENT_TOKEN: z.string().optional(),
   AGENT_TOKEN_FILE: filled.optional(),
-  AGENT_TLS_CERT: filled.optional(),
-  AGENT_TLS_KEY: filled.optional(),
   AGENT_BACKEND: z.enum(["process", "containerd"], "must be process or containerd").default("process"),
   AGENT_SOCKET: z.string().startsWith("/", "must be an absolute path").optional(),
   AGENT_SANDBOXER: z
     .string()
     .regex(/^[^\s,]+(,[^\s,]+)*$/, "must be one or more names with commas between, no spaces")
     .optional(),
+  AGENT_TLS_CERT: filled.optional(),
+  AGENT_TLS_KEY: filled.optional(),
+  AGENT_CLIENT_CA: filled.optional(),
   AGENT_EXIT_WITH_PARENT: z.enum(["true", "false"], "must be true or false").default("false"),
 });
 
+/** The sandboxers of a backend that is not told which to serve: those it has by itself. */
+const ownSandboxers: Readonly<Record<BackendConfig["name"], string>> = {
+  process: "process",
+  containerd: "podsandbox,shim",
+};
+
+type Options = Record<string, { readonly type: "string" | "boolean" }>;
+
 function readFlags(args: readonly string[]): Record<string, string> | "help" {
-  const options = {
-    listen: { type: "string" },
-    data: { type: "string" },
-    "token-file": { type: "string" },
-    "tls-cert": { type: "string" },
-    "tls-key": { type: "string" },
-    backend: { type: "string" },
-    socket: { type: "string" },
-    sandboxer: { type: "string" },
-    "exit-with-parent": { type: "boolean" },
-    help: { type: "boolean" },
-  } as const;
-  let values: Readonly<Record<string, string | boolean | undefined>>;
+  const options: Options = { help: { type: "boolean" } };
+  for (const { flag, value } of settings) {
+    if (flag !== undefined) options[flag] = { type: value === undefined ? "boolean" : "string" };
+  }
+  let values: Readonly<Record<string, unknown>>;
   try {
     ({ values } = parseArgs({ args: [...args], options, strict: true }));
   } catch (error) {
@@ -112,7 +92,7 @@ function readFlags(args: readonly string[]): Record<string, string> | "help" {
   }
   if (values.help) return "help";
   const said: Record<string, string> = {};
-  for (const [variable, flag] of Object.entries(flags)) {
+  for (const [variable, flag] of flags) {
     const value = values[flag];
     if (value !== undefined) said[variable] = String(value);
   }
@@ -123,6 +103,12 @@ function readFlags(args: readonly string[]): Record<string, string> | "help" {
 export function checkToken(text: string, variable: string): string {
   if (/^[\x21-\x7e]+$/.test(text)) return text;
   throw new ConfigError(variable, "must be one or more printable ASCII characters without spaces");
+}
+
+function backendOf({ AGENT_BACKEND: name, AGENT_SOCKET: socket }: z.output<typeof schema>): BackendConfig {
+  if (name === "containerd") return { name, socket: socket ?? "/run/containerd/containerd.sock" };
+  if (socket !== undefined) throw new ConfigError("AGENT_SOCKET", "is only for the backend containerd");
+  return { name };
 }
 
 /**
@@ -147,6 +133,7 @@ export function parseConfig(
   if ((data.AGENT_TLS_CERT === undefined) !== (data.AGENT_TLS_KEY === undefined)) {
     throw new ConfigError("AGENT_TLS_CERT", "and AGENT_TLS_KEY must be set together");
   }
+  const backend = backendOf(data);
   return {
     listen: data.AGENT_LISTEN,
     data: data.AGENT_DATA,
@@ -154,19 +141,13 @@ export function parseConfig(
       data.AGENT_TOKEN_FILE === undefined
         ? { text: checkToken(data.AGENT_TOKEN ?? "", "AGENT_TOKEN") }
         : { file: data.AGENT_TOKEN_FILE },
-    backend:
-      data.AGENT_BACKEND === "containerd"
-        ? { name: "containerd", socket: data.AGENT_SOCKET ?? "/run/containerd/containerd.sock" }
-        : { name: "process" },
-    sandboxers: new Set(
-      (data.AGENT_SANDBOXER ?? (data.AGENT_BACKEND === "containerd" ? "podsandbox,shim" : "process")).split(
-        ",",
-      ),
-    ),
+    backend,
+    sandboxers: new Set((data.AGENT_SANDBOXER ?? ownSandboxers[backend.name]).split(",")),
     tls:
       data.AGENT_TLS_CERT && data.AGENT_TLS_KEY
         ? { certificate: data.AGENT_TLS_CERT, key: data.AGENT_TLS_KEY }
         : undefined,
+    clientCa: data.AGENT_CLIENT_CA,
     exitWithParent: data.AGENT_EXIT_WITH_PARENT === "true",
   };
 }

@@ -1,7 +1,8 @@
 import { runAgent } from "./agent.ts";
-import { ConfigError, help, parseConfig } from "./config.ts";
+import { ConfigError, parseConfig } from "./config.ts";
 import { closeInherited } from "./inherited.ts";
 import { createLog } from "./log.ts";
+import { help } from "./settings.ts";
 
 /** Waits for what ends this process in order: a signal, or with `exitWithParent` the end of stdin. */
 function untilAskedToStop(exitWithParent: boolean): Promise<string> {

@@ -1,10 +1,13 @@
+import { constants } from "node:crypto";
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
+import type { TLSSocket } from "node:tls";
 import { errorResponse, publicError } from "../shared/connect/error-body.ts";
 import type { Code } from "../shared/errors/codes.ts";
 import { quote, SandboxError } from "../shared/errors/error.ts";
 import type { Log } from "./log.ts";
+import { type Ready, readinessOf } from "./readiness.ts";
 import { type RpcNotes, type RpcServices, rpcByPath } from "./rpc.ts";
 import type { KeyPair } from "./tls/issue.ts";
 import { bearerCheck } from "./token.ts";
@@ -27,8 +30,19 @@ export interface ServerOptions extends RpcServices {
   /** 0 for any free one. */
   readonly port: number;
   readonly certificate: KeyPair;
+  /** The authorities, in PEM, whose client certificates are let in; undefined where clients need none. */
+  readonly clientCa: string | undefined;
   readonly token: string;
+  /** What `/readyz` asks. */
+  readonly ready: Ready;
   readonly log: Log;
+}
+
+function secureContext({ certificate, key }: KeyPair, clientCa: string | undefined) {
+  const shown = { cert: certificate, key };
+  if (clientCa === undefined) return shown;
+  // No session is resumed: OpenSSL would not look at the client's certificate again, though it may have expired.
+  return { ...shown, ca: clientCa, secureOptions: constants.SSL_OP_NO_TICKET };
 }
 
 /** The agent's HTTPS server. */
@@ -36,6 +50,7 @@ export class AgentServer {
   readonly url: string;
   readonly #options: ServerOptions;
   readonly #server: Server;
+  readonly #readiness: () => Promise<Response>;
   readonly #mayCall: (authorization: string | null) => boolean;
   /** Aborts the calls under way. */
   readonly #active = new Set<AbortController>();
@@ -45,16 +60,20 @@ export class AgentServer {
     this.#options = options;
     this.#server = server;
     this.#mayCall = bearerCheck(options.token);
+    this.#readiness = readinessOf(options.ready);
     this.url = url;
+    server.on("tlsClientError", (error, socket) => this.#reportRefused(error, socket));
     server.on("request", (message, response) => this.#serve(message, response));
   }
 
   /** @throws what Node throws when the address cannot be listened on */
   static async listen(options: ServerOptions): Promise<AgentServer> {
-    const { host, port, certificate } = options;
+    const { host, port, certificate, clientCa } = options;
+    const asksClients = clientCa !== undefined;
     const server = createServer({
-      cert: certificate.certificate,
-      key: certificate.key,
+      ...secureContext(certificate, clientCa),
+      requestCert: asksClients,
+      rejectUnauthorized: asksClients,
       keepAliveTimeout: keepAlive,
     });
     server.listen(port, host);
@@ -64,9 +83,12 @@ export class AgentServer {
     return new AgentServer(options, server, `https://${host.includes(":") ? `[${host}]` : host}:${bound}`);
   }
 
-  /** Shows another certificate from the next connection on. */
-  renew({ certificate, key }: KeyPair): void {
-    this.#server.setSecureContext({ cert: certificate, key });
+  /**
+   * From the next connection on shows another certificate, and lets in who has one of these authorities. Whether
+   * clients need one at all stays as it was.
+   */
+  renew(certificate: KeyPair, clientCa: string | undefined): void {
+    this.#server.setSecureContext(secureContext(certificate, clientCa));
   }
 
   /** Takes no more requests, answers those under way with `unavailable`, and resolves when all is closed. */
@@ -105,6 +127,7 @@ export class AgentServer {
 
   async #answer(path: string, request: Request, notes: RpcNotes): Promise<Response> {
     if (path === "/healthz" && request.method === "GET") return Response.json({ status: "ok" });
+    if (path === "/readyz" && request.method === "GET") return this.#readiness();
     if (!this.#mayCall(request.headers.get("authorization"))) {
       throw new SandboxError("unauthenticated", "authorization: must be Bearer and the agent's token");
     }
@@ -113,6 +136,13 @@ export class AgentServer {
     throw new SandboxError("unimplemented", `${quote(path)}: there is no such RPC`, {
       exception: "unknownRoute",
     });
+  }
+
+  /** Logs a client that was not let in for want of a good certificate; it is told little itself. */
+  #reportRefused(error: NodeJS.ErrnoException, { authorizationError }: TLSSocket): void {
+    const cause = authorizationError ? String(authorizationError) : error.code;
+    if (!authorizationError && cause !== "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE") return;
+    this.#options.log("info", "a client was refused for its certificate", { cause });
   }
 
   #report(method: string, path: string, status: number, notes: RpcNotes, durationMs: number): void {

@@ -17,6 +17,8 @@ export interface SpawnOptions {
   readonly sandboxer?: string;
   /** The unix socket of a containerd that runs them; by default they are processes. */
   readonly socket?: string | undefined;
+  /** Further flags of its. */
+  readonly flags?: readonly string[];
   /** Is given each line of its log but the one which says that it is ready. */
   readonly onLog?: (line: string) => void;
 }
@@ -65,12 +67,12 @@ function endOf(child: ChildProcess): Promise<number | string> {
  * @throws with the agent's own line on what is wrong when it does not come to serve
  */
 export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
-  const { dataDir, port = 0, sandboxer, socket, onLog = () => {} } = options;
+  const { dataDir, port = 0, sandboxer, socket, flags: further = [], onLog = () => {} } = options;
   const token = randomBytes(32).toString("base64url");
   const listen = ["--listen", `127.0.0.1:${port}`];
   const backend = socket === undefined ? [] : ["--backend", "containerd", "--socket", socket];
   const served = sandboxer === undefined ? [] : ["--sandboxer", sandboxer];
-  const flags = [...listen, ...backend, ...served, "--data", dataDir, "--exit-with-parent"];
+  const flags = [...listen, ...backend, ...served, "--data", dataDir, "--exit-with-parent", ...further];
   const child = spawn(
     existsSync(pinnedNode) ? pinnedNode : "node",
     ["--disable-warning=ExperimentalWarning", main, ...flags],

@@ -15,7 +15,7 @@ const early = day;
 
 /** How long they are valid, in milliseconds. */
 const authorityLife = 10 * 365 * day;
-const serverLife = 365 * day;
+const leafLife = 365 * day;
 
 // Loaded when there is something to issue, which is rare, and after the reflection API it needs.
 const load = () => import("@peculiar/x509");
@@ -30,7 +30,7 @@ function validity(life: number): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(now - early), notAfter: new Date(now + life) };
 }
 
-/** Makes a certificate authority that signs server certificates, and nothing below itself. */
+/** Makes a certificate authority that signs certificates, and nothing below itself. */
 export async function issueAuthority(): Promise<KeyPair> {
   const x509 = await load();
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
@@ -48,23 +48,22 @@ export async function issueAuthority(): Promise<KeyPair> {
   return { certificate: certificate.toString("pem"), key: await exportKey(keys.privateKey) };
 }
 
-/**
- * Makes a server certificate.
- * @param hosts the names and addresses it is good for
- * @param life how long it is good for, in milliseconds
- */
-export async function issueServer(
-  authority: KeyPair,
-  hosts: readonly string[],
-  life = serverLife,
-): Promise<KeyPair> {
+/** What a certificate is for, and whom it is made out to. */
+interface Subject {
+  readonly name: string;
+  readonly usage: "serverAuth" | "clientAuth";
+  readonly hosts: readonly string[];
+}
+
+async function issue(authority: KeyPair, { name, usage, hosts }: Subject, life: number): Promise<KeyPair> {
   const x509 = await load();
   const issuer = new x509.X509Certificate(authority.certificate);
   const signer = x509.PemConverter.decodeFirst(authority.key);
   const signingKey = await crypto.subtle.importKey("pkcs8", signer, algorithm, false, ["sign"]);
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const names = hosts.map((value) => ({ type: isIP(value) ? ("ip" as const) : ("dns" as const), value }));
   const certificate = await x509.X509CertificateGenerator.create({
-    subject: [{ CN: [hosts[0] ?? "localhost"] }],
+    subject: [{ CN: [name] }],
     issuer: issuer.subject,
     publicKey: keys.publicKey,
     signingKey,
@@ -73,13 +72,29 @@ export async function issueServer(
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.SubjectAlternativeNameExtension(
-        hosts.map((value) => ({ type: isIP(value) ? ("ip" as const) : ("dns" as const), value })),
-      ),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage[usage]]),
+      ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
     ],
   });
   return { certificate: certificate.toString("pem"), key: await exportKey(keys.privateKey) };
+}
+
+/**
+ * Makes a server certificate.
+ * @param hosts the names and addresses it is good for
+ * @param life how long it is good for, in milliseconds
+ */
+export function issueServer(authority: KeyPair, hosts: readonly string[], life = leafLife): Promise<KeyPair> {
+  return issue(authority, { name: hosts[0] ?? "localhost", usage: "serverAuth", hosts }, life);
+}
+
+/**
+ * Makes a client certificate.
+ * @param name whom it is made out to
+ * @param life how long it is good for, in milliseconds; below 0 it has run out already
+ */
+export function issueClient(authority: KeyPair, name: string, life = leafLife): Promise<KeyPair> {
+  return issue(authority, { name, usage: "clientAuth", hosts: [] }, life);
 }

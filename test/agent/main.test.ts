@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ConfigError, parseConfig } from "../../agent/config.ts";
+import { issueAuthority } from "../../agent/tls/issue.ts";
 import { isRunning, until } from "./bench.ts";
 
 const main = join(import.meta.dirname, "../../agent/main.ts");
@@ -56,22 +57,30 @@ async function untilReady(printed: Printed): Promise<{ url: string; caPath: stri
   );
 }
 
-test("--help tells every flag, variable and default", async () => {
+test("--help tells every setting with its flag, variable, default and an example", async () => {
   const { ended, stdout, stderr } = run(["--help"]);
   assert.deepEqual([await ended, stderr()], [0, ""]);
-  for (const word of [
-    "--listen",
-    "AGENT_LISTEN",
-    "127.0.0.1:0",
-    "--data",
-    "AGENT_TOKEN_FILE",
-    "--tls-cert",
-    "--tls-key",
-    "--sandboxer",
-    "--exit-with-parent",
-  ]) {
-    assert.ok(stdout().includes(word), word);
+  const told = [
+    ["--listen HOST:PORT", "AGENT_LISTEN", "127.0.0.1:0", "--listen 0.0.0.0:8443"],
+    ["--data FOLDER", "AGENT_DATA", ".data/agent", "--data /var/lib/sandbox-agent"],
+    ["--token-file FILE", "AGENT_TOKEN_FILE", "none", "--token-file /etc/sandbox-agent/token"],
+    ["AGENT_TOKEN=TOKEN", "only as a variable", "none", "AGENT_TOKEN=$(openssl rand -hex 32)"],
+    ["--backend NAME", "AGENT_BACKEND", "process", "--backend containerd"],
+    ["--socket PATH", "AGENT_SOCKET", "/run/containerd/containerd.sock", "--socket /run/k3s"],
+    ["--sandboxer NAMES", "AGENT_SANDBOXER", "process, or podsandbox,shim", "--sandboxer podsandbox"],
+    ["--tls-cert FILE", "AGENT_TLS_CERT", "one it makes", "--tls-cert /etc/sandbox-agent/chain.pem"],
+    ["--tls-key FILE", "AGENT_TLS_KEY", "that of", "--tls-key /etc/sandbox-agent/key.pem"],
+    ["--client-ca FILE", "AGENT_CLIENT_CA", "none", "--client-ca /etc/sandbox-agent/client-ca.pem"],
+    ["--exit-with-parent", "AGENT_EXIT_WITH_PARENT", "false", "--exit-with-parent"],
+  ];
+  const blocks = stdout().split("\n\n");
+  for (const [flag = "", variable = "", byDefault, example] of told) {
+    const block = blocks.find((text) => text.startsWith(`  ${flag} `)) ?? "";
+    assert.ok(block.includes(variable), flag);
+    assert.ok(block.includes(`default: ${byDefault}`), flag);
+    assert.ok(block.includes(`example: ${example}`), flag);
   }
+  assert.equal(blocks.filter((text) => text.includes("example: ")).length, told.length);
 });
 
 const token = { AGENT_TOKEN: "secret-token" };
@@ -89,6 +98,16 @@ test("a setting that is not right is refused by name, and no message holds a sec
     [[], { ...token, AGENT_LISTEN: "::1:8" }, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
     [["--data", ""], token, /^AGENT_DATA \(--data\): must not be empty$/],
     [["--sandboxer", "a,,b"], token, /^AGENT_SANDBOXER \(--sandboxer\): must be one or more names/],
+    [["--backend", "docker"], token, /^AGENT_BACKEND \(--backend\): must be process or containerd$/],
+    [[], { ...token, AGENT_BACKEND: "" }, /^AGENT_BACKEND \(--backend\): must be process or containerd$/],
+    [["--socket", "/s"], token, /^AGENT_SOCKET \(--socket\): is only for the backend containerd$/],
+    [[], { ...token, AGENT_SOCKET: "/s" }, /^AGENT_SOCKET \(--socket\): is only for the backend containerd$/],
+    [
+      ["--backend", "containerd", "--socket", "run/s"],
+      token,
+      /^AGENT_SOCKET \(--socket\): must be an absolute path$/,
+    ],
+    [["--client-ca", ""], token, /^AGENT_CLIENT_CA \(--client-ca\): must not be empty$/],
     [["--tls-cert", "x"], token, /^AGENT_TLS_CERT \(--tls-cert\): and AGENT_TLS_KEY must be set together$/],
     [
       [],
@@ -111,9 +130,35 @@ test("a setting that is not right is refused by name, and no message holds a sec
   }
 });
 
+test("the backend decides where it listens and what it serves, unless that is said", () => {
+  const parse = (...args: string[]) => {
+    const config = parseConfig(args, token);
+    assert.ok(config !== "help");
+    return { backend: config.backend, sandboxers: [...config.sandboxers], clientCa: config.clientCa };
+  };
+  assert.deepEqual(parse(), {
+    backend: { name: "process" },
+    sandboxers: ["process"],
+    clientCa: undefined,
+  });
+  assert.deepEqual(parse("--backend", "containerd", "--client-ca", "ca.pem"), {
+    backend: { name: "containerd", socket: "/run/containerd/containerd.sock" },
+    sandboxers: ["podsandbox", "shim"],
+    clientCa: "ca.pem",
+  });
+  assert.deepEqual(parse("--backend", "containerd", "--socket", "/s", "--sandboxer", "shim").backend, {
+    name: "containerd",
+    socket: "/s",
+  });
+  assert.deepEqual(parse("--backend", "containerd", "--sandboxer", "shim").sandboxers, ["shim"]);
+});
+
 test("a setting that does not work on this machine stops the start with one line", async () => {
   const file = join(folder, "file");
   writeFileSync(file, "two words\n");
+  const broken = join(folder, "broken.pem");
+  const { certificate } = await issueAuthority();
+  writeFileSync(broken, `a comment\n${certificate}\n${certificate.slice(0, -40)}\n`);
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   const address = taken.address();
@@ -125,6 +170,10 @@ test("a setting that does not work on this machine stops the start with one line
     [["--data", file], token, /^AGENT_DATA \(--data\): EEXIST/],
     [["--data", "/proc/nowhere"], token, /^AGENT_DATA \(--data\): ENOENT/],
     [["--tls-cert", file, "--tls-key", file], token, /^AGENT_TLS_CERT \(--tls-cert\): /],
+    [["--client-ca", join(folder, "none")], token, /^AGENT_CLIENT_CA \(--client-ca\): ENOENT/],
+    [["--client-ca", folder], token, /^AGENT_CLIENT_CA \(--client-ca\): EISDIR/],
+    [["--client-ca", file], token, /^AGENT_CLIENT_CA \(--client-ca\): .* holds no certificate in PEM$/],
+    [["--client-ca", broken], token, /^AGENT_CLIENT_CA \(--client-ca\): certificate 2 in .* cannot be read$/],
   ];
   for (const [args, env, message] of cases) {
     const data = args.includes("--data") ? [] : ["--data", join(folder, "unused")];

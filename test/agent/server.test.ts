@@ -66,9 +66,13 @@ test("whoever brings no token, or a wrong one, learns nothing", async () => {
   );
 });
 
-test("health is told to everyone", async () => {
-  const { status, body } = await ask("/healthz", undefined, { authorization: undefined }, "GET");
-  assert.deepEqual([status, body], [200, { status: "ok" }]);
+test("health and readiness are told to everyone, by GET", async () => {
+  for (const path of ["/healthz", "/readyz"]) {
+    const { status, body } = await ask(path, undefined, { authorization: undefined }, "GET");
+    assert.deepEqual([status, body], [200, { status: "ok" }], path);
+    assert.equal((await ask(path, {}, { authorization: undefined })).status, 401, path);
+    assert.equal((await ask(path)).status, 404, path);
+  }
 });
 
 test("requests that are no RPC of a Controller are refused in Connect's way", async () => {

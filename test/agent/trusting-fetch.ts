@@ -2,10 +2,15 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
+import type { KeyPair } from "../../agent/tls/issue.ts";
 
-/** A `fetch` that trusts one certificate authority and no other; Node's own has no way to say so per call. */
-export function trustingFetch(ca: string): (request: Request) => Promise<Response> {
-  const agent = new Agent({ ca, keepAlive: true, maxSockets: 200 });
+/**
+ * A `fetch` that trusts one certificate authority and no other; Node's own has no way to say so per call.
+ * @param client the certificate it presents, if any
+ */
+export function trustingFetch(ca: string, client?: KeyPair): (request: Request) => Promise<Response> {
+  const presented = client ? { cert: client.certificate, key: client.key } : {};
+  const agent = new Agent({ ca, ...presented, keepAlive: true, maxSockets: 200 });
   return async (request) => {
     const { url, method, headers, signal } = request;
     const body = new Uint8Array(await request.arrayBuffer());

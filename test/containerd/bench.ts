@@ -101,6 +101,14 @@ export class ContainerdBench {
     await this.agent.exited;
   }
 
+  /** What the agent's `/readyz` answers: the status, and the reason if it cannot serve. */
+  async readiness(): Promise<[status: number, reason: string | undefined]> {
+    const { url, ca } = this.agent;
+    const answer = await trustingFetch(ca)(new Request(`${url}/readyz`));
+    const { reason }: { reason?: string } = await answer.json();
+    return [answer.status, reason];
+  }
+
   /** Waits until something is so. */
   async until(what: string, holds: () => Promise<boolean>): Promise<void> {
     for (const deadline = Date.now() + 20_000; !(await holds()); await delay(20)) {

@@ -259,6 +259,10 @@ describe("what is killed in the life of a sandbox on containerd", () => {
         assert.equal(await other.once(route), "unavailable", route);
       }
       assert.equal(await other.once("GET $/wait?timeout=1s"), "unavailable");
+      assert.deepEqual(await bench.readiness(), [
+        503,
+        `containerd cannot be reached on ${bench.daemon.socket}`,
+      ]);
       assert.deepEqual(await subject.exit(), exit);
       assert.equal(await subject.once("GET $/status"), "SANDBOX_NOTREADY");
       await bench.daemon.start();

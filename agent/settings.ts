@@ -1,0 +1,133 @@
+/** One setting of the agent, as its help tells it. */
+export interface Setting {
+  readonly variable: string;
+  /** The flag that says the same; undefined for a secret, which everyone could read in a command line. */
+  readonly flag: string | undefined;
+  /** What its value is; undefined for a flag that takes none. */
+  readonly value: string | undefined;
+  readonly what: string;
+  /** What holds when it is not given. */
+  readonly otherwise: string;
+  /** A value that could be given. */
+  readonly example: string;
+}
+
+export const settings: readonly Setting[] = [
+  {
+    variable: "AGENT_LISTEN",
+    flag: "listen",
+    value: "HOST:PORT",
+    what: "where to serve; port 0 is any free one",
+    otherwise: "127.0.0.1:0",
+    example: "0.0.0.0:8443",
+  },
+  {
+    variable: "AGENT_DATA",
+    flag: "data",
+    value: "FOLDER",
+    what: "where sandboxes and certificates are kept",
+    otherwise: ".data/agent",
+    example: "/var/lib/sandbox-agent",
+  },
+  {
+    variable: "AGENT_TOKEN_FILE",
+    flag: "token-file",
+    value: "FILE",
+    what: "the file with the token that clients must bring",
+    otherwise: "none; AGENT_TOKEN is needed then",
+    example: "/etc/sandbox-agent/token",
+  },
+  {
+    variable: "AGENT_TOKEN",
+    flag: undefined,
+    value: "TOKEN",
+    what: "the token itself, printable ASCII without spaces",
+    otherwise: "none; AGENT_TOKEN_FILE is needed then",
+    example: "$(openssl rand -hex 32)",
+  },
+  {
+    variable: "AGENT_BACKEND",
+    flag: "backend",
+    value: "NAME",
+    what: "what runs the sandboxes: process, plain processes of this machine, or containerd",
+    otherwise: "process",
+    example: "containerd",
+  },
+  {
+    variable: "AGENT_SOCKET",
+    flag: "socket",
+    value: "PATH",
+    what: "where that containerd listens; only with the backend containerd",
+    otherwise: "/run/containerd/containerd.sock",
+    example: "/run/k3s/containerd/containerd.sock",
+  },
+  {
+    variable: "AGENT_SANDBOXER",
+    flag: "sandboxer",
+    value: "NAMES",
+    what: "the sandboxers it serves, with commas between",
+    otherwise: "process, or podsandbox,shim with the backend containerd",
+    example: "podsandbox",
+  },
+  {
+    variable: "AGENT_TLS_CERT",
+    flag: "tls-cert",
+    value: "FILE",
+    what: "the certificate it shows, with its chain, PEM",
+    otherwise: "one it makes, in FOLDER/tls",
+    example: "/etc/sandbox-agent/chain.pem",
+  },
+  {
+    variable: "AGENT_TLS_KEY",
+    flag: "tls-key",
+    value: "FILE",
+    what: "the key of that certificate, PEM",
+    otherwise: "that of the one it makes",
+    example: "/etc/sandbox-agent/key.pem",
+  },
+  {
+    variable: "AGENT_CLIENT_CA",
+    flag: "client-ca",
+    value: "FILE",
+    what: "the authorities whose client certificates are let in, PEM; every client needs one then, and the token",
+    otherwise: "none; clients need the token alone",
+    example: "/etc/sandbox-agent/client-ca.pem",
+  },
+  {
+    variable: "AGENT_EXIT_WITH_PARENT",
+    flag: "exit-with-parent",
+    value: undefined,
+    what: "stop when stdin ends, as it does with the parent; true or false as a variable",
+    otherwise: "false",
+    example: "true",
+  },
+];
+
+function describe({ variable, flag, value, what, otherwise, example }: Setting): string {
+  const given = (text: string | undefined) => {
+    if (flag === undefined) return `${variable}=${text}`;
+    return value === undefined ? `--${flag}` : `--${flag} ${text}`;
+  };
+  return [
+    `  ${given(value).padEnd(24)}  ${flag === undefined ? "only as a variable" : variable}`,
+    `      ${what}`,
+    `      default: ${otherwise}`,
+    `      example: ${given(example)}`,
+  ].join("\n");
+}
+
+export const help = `Runs sandboxes on this machine, as their Controller, over HTTPS.
+
+  node agent/main.ts [options]
+
+Each option can be given as a variable of the environment too; the option wins.
+
+${settings.map(describe).join("\n\n")}
+
+  --help
+      this text
+
+When it is ready it prints one line of JSON with its "url" and "caPath", the certificate to trust.
+GET /healthz tells that it lives, GET /readyz whether it can serve; neither needs the token.
+SIGTERM and SIGINT stop the agent; what it runs runs on, and is found again when it is started anew.
+`;
