@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerInstance, ControllerStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
+import { identify, isAlive, signalProcess } from "../../identity.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
 import { type Exit, exitNow } from "../../lifecycle/record.ts";
 import { thisPlatform } from "../../platform.ts";
@@ -23,6 +24,9 @@ const exitTime = 2_000;
 /** Before something that failed is tried again, in milliseconds. */
 const pause = 1_000;
 
+/** How often it is looked whether a process that containerd has lost has ended, in milliseconds. */
+const beat = 100;
+
 /** Where CRI says, in what Start answers, what it runs a pod with. */
 const runtimeLabel = "oci_runtime_type";
 
@@ -37,6 +41,8 @@ export class ContainerdEngine implements Engine {
   readonly #socket: string;
   /** What it was last seen to run. */
   #noted: Noted | undefined;
+  /** How containerd says that it ended. */
+  #told: Exit | undefined;
   #exit: Exit | undefined;
   #isLaunching = false;
   #isClosed = false;
@@ -77,14 +83,14 @@ export class ContainerdEngine implements Engine {
   async look(): Promise<Sighting> {
     if (this.#exit) return { state: "ended", exit: this.#exit, kept: false };
     if (this.#isLaunching) return { state: "idle" };
+    if (this.#told) return this.#ended(this.#told);
     const status = await this.#node.status();
     if (this.#kept.record.attempt === 0) return { state: "idle" };
     if (status?.state === "SANDBOX_READY") {
       return { state: "running", running: await this.#runs(status.pid, status) };
     }
     if (status ? this.#hasEnded(status) : this.#noted) {
-      this.#exit = await this.#findExit(status);
-      return { state: "ended", exit: this.#exit, kept: false };
+      return this.#ended(await this.#findExit(status));
     }
     return this.#noted ? { state: "running", running: this.#noted } : { state: "idle" };
   }
@@ -108,7 +114,7 @@ export class ContainerdEngine implements Engine {
     // To stop a pod is to kill it.
     const ending = isAsked && this.#isPod ? this.#node.terminate() : this.#node.stop(isAsked ? leftSecs : 0);
     ending.then(
-      () => this.#kept.wake(),
+      () => this.#endLost(signal),
       (error: unknown) => {
         // What cannot be reached is resumed once it can be, and who was only asked is killed later.
         if (isAsked || isCodeOf(error, "unavailable")) return;
@@ -217,7 +223,8 @@ export class ContainerdEngine implements Engine {
   async #runs(pid: number, status: ControllerStatus | undefined): Promise<Running> {
     if (this.#noted?.pid !== pid) {
       const bundle = await bundleOf(pid, this.#node.name.id);
-      this.#noted = { pid, address: status?.address ?? "", version: status?.version ?? 0, bundle };
+      const { address = "", version = 0 } = status ?? {};
+      this.#noted = { ...identify(pid), address, version, bundle };
       await writeRunning(this.#kept.folder.path, this.#noted);
     }
     this.#watch();
@@ -233,7 +240,7 @@ export class ContainerdEngine implements Engine {
       })
       .then(
         (exit) => {
-          if (exit?.exitedAt) this.#exit = { status: exit.exitStatus, time: exit.exitedAt, reason: "" };
+          if (exit?.exitedAt) this.#told = { status: exit.exitStatus, time: exit.exitedAt, reason: "" };
           this.#wait = undefined;
           this.#kept.wake();
         },
@@ -243,6 +250,27 @@ export class ContainerdEngine implements Engine {
           if (!isCodeOf(error, "unavailable")) setTimeout(() => this.#kept.wake(), pause).unref();
         },
       );
+  }
+
+  /** What is to be seen of an end: nothing as long as the process is there, whatever containerd has lost. */
+  #ended(exit: Exit): Sighting {
+    if (this.#noted && isAlive(this.#noted)) {
+      setTimeout(() => this.#kept.wake(), beat).unref();
+      return { state: "running", running: this.#noted };
+    }
+    this.#exit = exit;
+    return { state: "ended", exit, kept: false };
+  }
+
+  /** Signals the process itself where containerd no longer does, because it knows nothing of it any more. */
+  async #endLost(signal: NodeJS.Signals): Promise<void> {
+    try {
+      const isLost = this.#told !== undefined || !(await this.#node.status());
+      if (isLost && this.#noted) signalProcess(this.#noted, signal);
+    } catch {
+      // What cannot be reached is resumed once it can be.
+    }
+    this.#kept.wake();
   }
 
   /** Whether it ran and does so no longer. Shims say of what is only created that it is not ready, too. */

@@ -2,15 +2,22 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { writeAtomic } from "../../atomic-file.ts";
+import type { Identity } from "../../identity.ts";
 import type { Running } from "../../lifecycle/engine.ts";
 
 /** What is noted of a sandbox that runs. */
-export interface Noted extends Running {
+export interface Noted extends Running, Identity {
   /** Its bundle; empty where that could not be seen. */
   readonly bundle: string;
 }
 
-const schema = z.object({ pid: z.int(), address: z.string(), version: z.int(), bundle: z.string() });
+const schema = z.object({
+  pid: z.int(),
+  address: z.string(),
+  version: z.int(),
+  began: z.string(),
+  bundle: z.string(),
+});
 const pathIn = (folder: string) => join(folder, "running.json");
 
 /** Notes in a sandbox's folder that it was seen to run, so that its disappearance is not taken for never having been. */

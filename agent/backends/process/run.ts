@@ -3,9 +3,9 @@ import { open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
+import { type Identity, identify, isAlive, killSessions, signalGroup } from "../../identity.ts";
 import type { Exit } from "../../lifecycle/record.ts";
 import { readExit } from "./exit-file.ts";
-import { type Identity, identify, isAlive, killSessions, signalGroup } from "./identity.ts";
 import { startSupervisor } from "./launch.ts";
 import type { Command } from "./spec.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { SandboxError } from "../../../shared/errors/error.ts";
-import { hasProc, look, membersOf } from "../../proc.ts";
+import { SandboxError } from "../shared/errors/error.ts";
+import { hasProc, look, membersOf } from "./proc.ts";
 
 /** A process, told by when it began from a later one with the same number. */
 export interface Identity {
@@ -33,6 +33,11 @@ function send(target: number, signal: NodeJS.Signals): void {
     // It ended meanwhile.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
+}
+
+/** Signals a process, if it has not ended. */
+export function signalProcess(identity: Identity, signal: NodeJS.Signals): void {
+  if (isAlive(identity)) send(identity.pid, signal);
 }
 
 /** Signals the process group a living process leads. */
