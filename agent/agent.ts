@@ -15,6 +15,9 @@ import { AgentServer } from "./server.ts";
 /** How often it is looked whether the certificate runs out, in milliseconds. */
 const renewal = 12 * 60 * 60 * 1_000;
 
+/** Where each backend's sandboxes are kept below the data folder: one knows nothing of those of another. */
+const folders = { process: "sandboxes", containerd: "containerd" } as const;
+
 /** An agent that serves. */
 export interface Agent {
   readonly url: string;
@@ -76,7 +79,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const { sandboxers } = config;
   const engines = createEngines(config, log);
   const controller = await attempt("AGENT_DATA", () =>
-    LocalController.open(join(data, "sandboxes"), engines, log),
+    LocalController.open(join(data, folders[config.backend.name]), engines, log),
   );
   const server = await attempt("AGENT_LISTEN", () =>
     AgentServer.listen({

@@ -127,10 +127,27 @@ export class ContainerdBench {
     return found;
   }
 
+  /**
+   * Runs a case, and fails if a sandbox of it has left anything behind. What a failed case leaves is cleared away, so
+   * that it does not fail the next one.
+   */
+  async leavingNothing(run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+      await this.assertClean();
+    } catch (error) {
+      for (const name of await readdir(join(this.#folder.path, "containerd"))) {
+        const [namespace, id] = name.split("@");
+        await this.ask(`/v1/namespaces/${namespace}/sandboxes/${id}/shutdown`, { method: "POST" });
+      }
+      throw error;
+    }
+  }
+
   /** Fails if a sandbox has left anything behind, on the node or with the agent. */
   async assertClean(): Promise<void> {
     assert.deepEqual(await this.left(), nothing);
-    assert.deepEqual(await readdir(join(this.#folder.path, "sandboxes")), []);
+    assert.deepEqual(await readdir(join(this.#folder.path, "containerd")), []);
     for (const namespace of (await this.daemon.ctr("namespaces", "list", "--quiet"))
       .split("\n")
       .filter(Boolean)) {

@@ -126,15 +126,8 @@ describe("what is killed in the life of a sandbox on containerd", () => {
   const fault = (name: string, run: (subject: Subject, bench: ContainerdBench) => Promise<void>) => {
     it(name, async (test: TestContext) => {
       if (!bench) return test.skip("there is no containerd");
-      const subject = new Subject(bench);
-      try {
-        await run(subject, bench);
-        await bench.assertClean();
-      } catch (error) {
-        // What a failed case leaves is not to fail the next one.
-        await subject.once("POST $/shutdown");
-        throw error;
-      }
+      const there = bench;
+      await there.leavingNothing(() => run(new Subject(there), there));
     });
   };
 

@@ -34,9 +34,7 @@ export function createContainerdBackend({ socket, sandboxers, log }: ContainerdO
       });
       await Promise.race([promise, delay(firstTime, undefined, { ref: false })]);
     },
-    async ready() {
-      return connection.isUp ? undefined : `containerd cannot be reached on ${socket}`;
-    },
+    ready: () => connection.trouble(),
     close: () => connection.close(),
   };
 }

@@ -11,6 +11,7 @@ const pause = 50;
 
 /** How long an answer to a simple question may take, in milliseconds. */
 const quick = 5_000;
+const probe = 1_000;
 
 export interface ConnectionOptions {
   readonly socket: string;
@@ -42,8 +43,14 @@ export class Connection {
     return this.#options.socket;
   }
 
-  get isUp(): boolean {
-    return this.#version !== undefined;
+  /** Why it cannot be used at present; undefined when it can. */
+  async trouble(): Promise<string | undefined> {
+    try {
+      await this.call(methods.version, "", {}, probe);
+      return undefined;
+    } catch {
+      return `containerd cannot be reached on ${this.socket}`;
+    }
   }
 
   /** Keeps the connection up until it is closed. @param onUp is told each time it has come up */

@@ -4,13 +4,13 @@ import type { ControllerInstance, ControllerStatus, Platform } from "../../../sh
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { identify, isAlive, signalProcess } from "../../identity.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
-import { type Exit, exitNow } from "../../lifecycle/record.ts";
+import type { Exit } from "../../lifecycle/record.ts";
 import { thisPlatform } from "../../platform.ts";
 import { usageToAny } from "../../usage.ts";
 import { bundleOf, removeRemains } from "./bundle.ts";
 import { usageOf } from "./cgroup.ts";
-import type { Cancelable } from "./client.ts";
 import type { Connection } from "./connection.ts";
+import { ExitWatch } from "./exit-watch.ts";
 import { nodeNameOf, podsandbox } from "./name.ts";
 import { isTime, NodeSandbox } from "./node-sandbox.ts";
 import { isRecordOf, nodeRecord } from "./record.ts";
@@ -18,11 +18,11 @@ import { refusal } from "./refusal.ts";
 import { type Noted, readRunning, writeRunning } from "./running-file.ts";
 import { endShims } from "./shims.ts";
 
-/** How long containerd may take to tell an exit it has seen, in milliseconds. */
-const exitTime = 2_000;
-
 /** Before something that failed is tried again, in milliseconds. */
 const pause = 1_000;
+
+/** How long shims have to end by themselves, in milliseconds. */
+const grace = 2_000;
 
 /** How often it is looked whether a process that containerd has lost has ended, in milliseconds. */
 const beat = 100;
@@ -39,15 +39,12 @@ export class ContainerdEngine implements Engine {
   readonly #node: NodeSandbox;
   readonly #isPod: boolean;
   readonly #socket: string;
+  readonly #watch: ExitWatch;
   /** What it was last seen to run. */
   #noted: Noted | undefined;
-  /** How containerd says that it ended. */
-  #told: Exit | undefined;
   #exit: Exit | undefined;
   #isLaunching = false;
   #isClosed = false;
-  /** The one Wait that is kept while it runs. */
-  #wait: Cancelable | undefined;
 
   constructor(kept: Kept, connection: Connection) {
     const { namespace, id, sandboxer } = kept.record;
@@ -55,6 +52,7 @@ export class ContainerdEngine implements Engine {
     this.#socket = connection.socket;
     this.#node = new NodeSandbox(connection, nodeNameOf(sandboxer, namespace, id));
     this.#isPod = sandboxer === podsandbox;
+    this.#watch = new ExitWatch(this.#node, () => kept.wake());
   }
 
   /** @throws `already_exists` also for what the node has of that name and this agent has not made */
@@ -83,14 +81,14 @@ export class ContainerdEngine implements Engine {
   async look(): Promise<Sighting> {
     if (this.#exit) return { state: "ended", exit: this.#exit, kept: false };
     if (this.#isLaunching) return { state: "idle" };
-    if (this.#told) return this.#ended(this.#told);
+    if (this.#watch.told) return this.#ended(this.#watch.told);
     const status = await this.#node.status();
     if (this.#kept.record.attempt === 0) return { state: "idle" };
     if (status?.state === "SANDBOX_READY") {
       return { state: "running", running: await this.#runs(status.pid, status) };
     }
     if (status ? this.#hasEnded(status) : this.#noted) {
-      return this.#ended(await this.#findExit(status));
+      return this.#ended(await this.#watch.find(status));
     }
     return this.#noted ? { state: "running", running: this.#noted } : { state: "idle" };
   }
@@ -98,8 +96,7 @@ export class ContainerdEngine implements Engine {
   async launch(): Promise<Running> {
     this.#isLaunching = true;
     try {
-      // A daemon that was started anew has forgotten what was only created.
-      if (!(await this.#node.status())) await this.#make(this.#recordOf(this.#kept.sandbox));
+      if (!(await this.#node.status())) await this.#makeAnew();
       const instance = await this.#start();
       const status = await this.#node.status();
       await this.#checkRuntime(instance?.labels.get(runtimeLabel));
@@ -131,9 +128,9 @@ export class ContainerdEngine implements Engine {
       // What stands under that name is not of this Create's making.
       if (!record || !isRecordOf(record, this.#kept)) return;
     }
-    await this.#shutDown();
+    const shimsGrace = await this.#shutDown();
+    await endShims(this.#socket, this.#node.name, shimsGrace);
     await this.#node.deleteRecord();
-    await endShims(this.#socket, this.#node.name);
     if (this.#noted) await removeRemains(this.#noted.bundle);
   }
 
@@ -166,16 +163,22 @@ export class ContainerdEngine implements Engine {
 
   close(): void {
     this.#isClosed = true;
-    this.#wait?.cancel();
+    this.#watch.close();
   }
 
-  /** What a daemon cannot shut down at once, because a shim of it is just ending, it can soon after. */
-  async #shutDown(): Promise<void> {
+  /**
+   * Has containerd shut it down. What that cannot do at once, because a shim is just ending, it can soon after; what
+   * it never can, because the shim is none that serves sandboxes, ends with the shim.
+   * @returns how long its shims are to be left to end by themselves, in milliseconds
+   */
+  async #shutDown(): Promise<number> {
     for (let triesLeft = 5; ; triesLeft--) {
       try {
-        return await this.#node.shutdown();
+        await this.#node.shutdown();
+        return grace;
       } catch (error) {
-        if (isOpen(error) || triesLeft === 1) throw error;
+        if (isOpen(error) || (this.#isPod && triesLeft === 1)) throw error;
+        if (triesLeft === 1) return 0;
         await delay(pause / 5);
       }
     }
@@ -191,6 +194,12 @@ export class ContainerdEngine implements Engine {
     } catch (error) {
       throw refusal(error);
     }
+  }
+
+  /** Makes what a daemon that was started anew has forgotten, its shim with it. */
+  async #makeAnew(): Promise<void> {
+    await endShims(this.#socket, this.#node.name, 0);
+    await this.#make(this.#recordOf(this.#kept.sandbox));
   }
 
   /** @returns undefined where containerd has started it and did not say what */
@@ -227,29 +236,9 @@ export class ContainerdEngine implements Engine {
       this.#noted = { ...identify(pid), address, version, bundle };
       await writeRunning(this.#kept.folder.path, this.#noted);
     }
-    this.#watch();
+    this.#watch.start();
     const { address, version } = this.#noted;
     return { pid, address, version };
-  }
-
-  #watch(): void {
-    if (this.#wait || this.#isClosed || this.#exit) return;
-    this.#node
-      .wait(Number.POSITIVE_INFINITY, (call) => {
-        this.#wait = call;
-      })
-      .then(
-        (exit) => {
-          if (exit?.exitedAt) this.#told = { status: exit.exitStatus, time: exit.exitedAt, reason: "" };
-          this.#wait = undefined;
-          this.#kept.wake();
-        },
-        (error: unknown) => {
-          this.#wait = undefined;
-          // What cannot be reached is resumed once it can be.
-          if (!isCodeOf(error, "unavailable")) setTimeout(() => this.#kept.wake(), pause).unref();
-        },
-      );
   }
 
   /** What is to be seen of an end: nothing as long as the process is there, whatever containerd has lost. */
@@ -265,7 +254,7 @@ export class ContainerdEngine implements Engine {
   /** Signals the process itself where containerd no longer does, because it knows nothing of it any more. */
   async #endLost(signal: NodeJS.Signals): Promise<void> {
     try {
-      const isLost = this.#told !== undefined || !(await this.#node.status());
+      const isLost = this.#watch.told !== undefined || !(await this.#node.status());
       if (isLost && this.#noted) signalProcess(this.#noted, signal);
     } catch {
       // What cannot be reached is resumed once it can be.
@@ -278,20 +267,4 @@ export class ContainerdEngine implements Engine {
     if (state !== "SANDBOX_NOTREADY") return false;
     return this.#isPod || this.#noted !== undefined || isTime(exitedAt);
   }
-
-  /** How it ended, as far as containerd can tell. */
-  async #findExit(status: ControllerStatus | undefined): Promise<Exit> {
-    const told = status && (await this.#node.wait(exitTime).catch(unlessUnavailable));
-    if (told?.exitedAt) return { status: told.exitStatus, time: told.exitedAt, reason: "" };
-    const why = status
-      ? "it ended while containerd was not there"
-      : "containerd knows nothing of it any more";
-    const exit = exitNow(255, `${why}, and how it ended is not known`);
-    return isTime(status?.exitedAt) ? { ...exit, time: status.exitedAt } : exit;
-  }
-}
-
-/** Passes on that containerd is out of reach; whatever else it says instead of an exit is no exit. */
-function unlessUnavailable(error: unknown): undefined {
-  if (isCodeOf(error, "unavailable")) throw error;
 }

@@ -13,6 +13,7 @@ const typeUrl = "github.com/containerd/cri/pkg/store/sandbox/Metadata";
 
 /** CRI's modes of a namespace: one of the pod's own, or the node's. */
 const ofPod = 0;
+const ofNode = 2;
 
 /** The longest host name Linux takes, and the most bytes of a container's label, key and value together. */
 const longestHostname = 64;
@@ -24,7 +25,27 @@ const schema = z.looseObject(
     Metadata: z
       .looseObject(
         {
-          Config: z.looseObject({ metadata: z.looseObject({}, object).nullish() }, object).nullish(),
+          Config: z
+            .looseObject(
+              {
+                metadata: z.looseObject({}, object).nullish(),
+                linux: z
+                  .looseObject(
+                    {
+                      security_context: z
+                        .looseObject(
+                          { namespace_options: z.looseObject({ network: z.unknown() }, object).nullish() },
+                          object,
+                        )
+                        .nullish(),
+                    },
+                    object,
+                  )
+                  .nullish(),
+              },
+              object,
+            )
+            .nullish(),
         },
         object,
       )
@@ -67,8 +88,10 @@ function bearable(labels: ReadonlyMap<string, string>): Record<string, string> {
  */
 export function podMetadata(sandbox: Sandbox, opts: CreateOpts, name: NodeName, namespace: string): Any {
   const given = brought(sandbox.extensions.get(metadataKey));
+  const isOnNode = given.Config?.linux?.security_context?.namespace_options?.network === ofNode;
   const config = {
-    hostname: sandbox.id.slice(0, longestHostname),
+    // Who shares the node's network shares its name.
+    hostname: isOnNode ? "" : sandbox.id.slice(0, longestHostname),
     labels: bearable(sandbox.labels),
     annotations: Object.fromEntries(opts.annotations),
     linux: { security_context: { namespace_options: { network: ofPod, pid: ofPod, ipc: ofPod } } },

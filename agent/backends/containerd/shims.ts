@@ -2,8 +2,7 @@ import { readdir, readFile, realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { NodeName } from "./name.ts";
 
-/** How long a shim has to end by itself once its sandbox was shut down, in milliseconds, and between two looks. */
-const grace = 2_000;
+/** Between two looks whether one has ended, in milliseconds. */
 const pause = 20;
 
 /** The value of a flag in a command line. */
@@ -24,11 +23,12 @@ async function shimsOf(socket: string, { namespace, id }: NodeName): Promise<num
 }
 
 /**
- * Resolves when no shim of a sandbox is left that was shut down. Those that do not end by themselves are killed: a
- * daemon that dies while it starts one, or finds that it is of no use, forgets it and lets it run.
+ * Resolves when no shim of a sandbox is left. Those that do not end by themselves are killed: a daemon that dies while
+ * it starts one, or finds that it is of no use, forgets it and lets it run.
  * @param socket of the daemon
+ * @param grace how long they have to end by themselves, in milliseconds
  */
-export async function endShims(socket: string, name: NodeName): Promise<void> {
+export async function endShims(socket: string, name: NodeName, grace: number): Promise<void> {
   const address = await realpath(socket);
   for (const began = Date.now(); ; await delay(pause)) {
     const left = await shimsOf(address, name);

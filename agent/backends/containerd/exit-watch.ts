@@ -1,0 +1,82 @@
+import { isCodeOf } from "../../../shared/errors/error.ts";
+import type { ControllerStatus, ExitStatus } from "../../../shared/sandbox/controller.ts";
+import { type Exit, exitNow } from "../../lifecycle/record.ts";
+import type { Cancelable } from "./client.ts";
+import { isTime, type NodeSandbox } from "./node-sandbox.ts";
+
+/** How long containerd may take to tell an exit it has seen, in milliseconds. */
+const exitTime = 2_000;
+
+/** Before a Wait that failed is made again, in milliseconds. */
+const pause = 1_000;
+
+function exitOf(answer: ExitStatus | undefined): Exit | undefined {
+  return answer?.exitedAt && { status: answer.exitStatus, time: answer.exitedAt, reason: "" };
+}
+
+/** Passes on that containerd is out of reach; whatever else it says in place of an exit is no exit. */
+function unlessUnavailable(error: unknown): undefined {
+  if (isCodeOf(error, "unavailable")) throw error;
+}
+
+/** Learns how a sandbox ends, by the one Wait that is kept while it runs: containerd publishes an exit per Wait. */
+export class ExitWatch {
+  readonly #node: NodeSandbox;
+  readonly #onChange: () => void;
+  #told: Exit | undefined;
+  #wait: Cancelable | undefined;
+  #isClosed = false;
+
+  /** @param onChange is told when it is worth to look */
+  constructor(node: NodeSandbox, onChange: () => void) {
+    this.#node = node;
+    this.#onChange = onChange;
+  }
+
+  /** How containerd says that it ended; undefined before. */
+  get told(): Exit | undefined {
+    return this.#told;
+  }
+
+  /** Sees to it that there is a Wait. */
+  start(): void {
+    if (this.#wait || this.#isClosed || this.#told) return;
+    const onCall = (call: Cancelable) => {
+      this.#wait = call;
+    };
+    this.#node.wait(Number.POSITIVE_INFINITY, onCall).then(
+      (answer) => {
+        this.#told = exitOf(answer);
+        this.#wait = undefined;
+        this.#onChange();
+      },
+      (error: unknown) => {
+        this.#wait = undefined;
+        // What cannot be reached is looked at once it can be.
+        if (!isCodeOf(error, "unavailable")) setTimeout(() => this.#onChange(), pause).unref();
+      },
+    );
+  }
+
+  /**
+   * How it ended, as far as containerd can tell: after a restart it says of what ended meanwhile that it ended with 0,
+   * in the year 1.
+   * @param status what it says of a sandbox that has ended; undefined where it knows nothing of it
+   * @throws `unavailable`
+   */
+  async find(status: ControllerStatus | undefined): Promise<Exit> {
+    const answer = status && (await this.#node.wait(exitTime).catch(unlessUnavailable));
+    const told = exitOf(answer);
+    if (told) return told;
+    const why = status
+      ? "it ended while containerd was not there"
+      : "containerd knows nothing of it any more";
+    const exit = exitNow(255, `${why}, and how it ended is not known`);
+    return isTime(status?.exitedAt) ? { ...exit, time: status.exitedAt } : exit;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#wait?.cancel();
+  }
+}

@@ -1,0 +1,270 @@
+import assert from "node:assert/strict";
+import { readFileSync, readlinkSync } from "node:fs";
+import { after, before, describe, it, type TestContext } from "node:test";
+import { GrpcClient } from "../../agent/backends/containerd/client.ts";
+import { nodeNameOf } from "../../agent/backends/containerd/name.ts";
+import { services } from "../../shared/protobuf/services.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { type Json, rest } from "../suites/client.ts";
+import { isRunning } from "../suites/workload.ts";
+import { ContainerdBench } from "./bench.ts";
+
+const metadataType = "github.com/containerd/cri/pkg/store/sandbox/Metadata";
+
+/** CRI's metadata, as an extension of a record. */
+const metadata = (json: unknown) => ({ metadata: { typeUrl: metadataType, json } });
+
+describe("pods on containerd, by way of the agent", () => {
+  let bench: ContainerdBench | undefined;
+  before(async () => {
+    bench = await ContainerdBench.open();
+  });
+  after(() => bench?.close());
+
+  const on = (name: string, run: (bench: ContainerdBench) => Promise<void>) => {
+    it(name, async (test: TestContext) => {
+      if (!bench) return test.skip("there is no containerd");
+      const there = bench;
+      await there.leavingNothing(() => run(there));
+    });
+  };
+
+  const ask = (ns: string, route: string, body?: unknown) =>
+    rest((bench as ContainerdBench).ask, ns, route.replace("$", "/sandboxes/s"), body);
+
+  async function must(ns: string, route: string, body?: unknown): Promise<Json> {
+    const answer = await ask(ns, route, body);
+    assert.ok(answer.status < 300, `${route}: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  /** Stores a record, creates its sandbox, and tells the code of that. */
+  async function create(ns: string, record: object = {}, opts?: object): Promise<Json> {
+    await must(ns, "POST /sandboxes", {
+      sandboxId: "s",
+      runtime: { name: "io.containerd.runc.v2" },
+      ...record,
+    });
+    return (await ask(ns, "POST $/create", opts)).body;
+  }
+
+  const run = async (ns: string, record: object = {}, opts?: object): Promise<number> => {
+    assert.equal((await create(ns, record, opts)).sandboxId as unknown, "s");
+    return Number((await must(ns, "POST $/start")).pid);
+  };
+
+  on(
+    "a pod has namespaces of its own, its network among them, and the sandbox's name",
+    async ({ daemon }) => {
+      const ns = freshNamespace();
+      const pid = await run(ns, { labels: { app: "web" } });
+      for (const kind of ["net", "pid", "ipc", "uts", "mnt"]) {
+        assert.notEqual(readlinkSync(`/proc/${pid}/ns/${kind}`), readlinkSync(`/proc/self/ns/${kind}`), kind);
+      }
+      assert.match(readFileSync(`/proc/${pid}/cgroup`, "utf8"), /k8s\.io/);
+      const { info } = await must(ns, "GET $/status?verbose=true");
+      const { config } = JSON.parse(String(info?.info));
+      assert.deepEqual(
+        [config.metadata.name, config.metadata.namespace, config.hostname, config.labels.app],
+        ["s", ns, "s", "web"],
+      );
+      const { id } = nodeNameOf("podsandbox", ns, "s");
+      assert.match(id, /^s-[0-9a-f]{32}$/);
+      assert.ok((await daemon.ctr("--namespace", "k8s.io", "sandboxes", "list")).includes(id));
+      await must(ns, "POST $/shutdown");
+    },
+  );
+
+  on("in CRI's own namespace a pod has the sandbox's own id", async ({ daemon }) => {
+    await run("k8s.io");
+    assert.match(await daemon.ctr("--namespace", "k8s.io", "tasks", "list"), /^s +\d+ +RUNNING/m);
+    await must("k8s.io", "POST $/shutdown");
+    await must("k8s.io", "DELETE $");
+  });
+
+  on("CRI's metadata in the record is kept, but for what must be unique on the node", async () => {
+    const ns = freshNamespace();
+    const given = {
+      Version: "v1",
+      Metadata: {
+        ID: "other",
+        Name: "other",
+        Config: { linux: { security_context: { namespace_options: { network: 2 } } } },
+      },
+    };
+    const pid = await run(ns, { extensions: metadata(given) });
+    assert.equal(readlinkSync(`/proc/${pid}/ns/net`), readlinkSync("/proc/self/ns/net"));
+    const { info } = await must(ns, "GET $/status?verbose=true");
+    const { sandboxMetadata } = JSON.parse(String(info?.info));
+    const { ID, Name, Config } = sandboxMetadata.Metadata;
+    const { id } = nodeNameOf("podsandbox", ns, "s");
+    assert.deepEqual([ID, Name, Config.metadata.name, Config.metadata.namespace], [id, id, "s", ns]);
+    await must(ns, "POST $/shutdown");
+  });
+
+  on("metadata that would be the daemon's death is refused, with its path", async ({ daemon }) => {
+    const { pid } = daemon;
+    for (const [json, path] of [
+      [[], "sandbox.extensions.metadata"],
+      [{ Metadata: 1 }, "sandbox.extensions.metadata.Metadata"],
+      [{ Metadata: { Config: "x" } }, "sandbox.extensions.metadata.Metadata.Config"],
+      [{ Metadata: { Config: { metadata: [1] } } }, "sandbox.extensions.metadata.Metadata.Config.metadata"],
+    ] as const) {
+      const refused = await create(freshNamespace(), { extensions: metadata(json) });
+      assert.equal(refused.code as unknown, "invalid_argument", JSON.stringify(refused));
+      assert.ok(String(refused.detail).includes(`${path}: `), String(refused.detail));
+    }
+    const text = { metadata: { typeUrl: metadataType, value: btoa("{") } };
+    assert.equal((await create(freshNamespace(), { extensions: text })).code as unknown, "invalid_argument");
+    // What CRI's types do not fit is refused by containerd itself.
+    const number = await create(freshNamespace(), {
+      extensions: metadata({ Version: "v1", Metadata: { Config: { hostname: 1 } } }),
+    });
+    assert.equal(number.code as unknown, "failed_precondition", JSON.stringify(number));
+    assert.deepEqual([daemon.pid, isRunning(pid)], [pid, true]);
+  });
+
+  on("a record without a runtime, or with labels no container can bear, runs all the same", async () => {
+    const ns = freshNamespace();
+    const sandbox = {
+      sandboxId: "s",
+      labels: { long: "x".repeat(5_000), "io.cri-containerd.kind": "container" },
+    };
+    await must(ns, "POST $/create", { sandbox });
+    assert.ok(isRunning(Number((await must(ns, "POST $/start")).pid)));
+    await must(ns, "POST $/shutdown");
+  });
+
+  on("another runtime than the node's is refused at Start, and nothing runs", async ({ daemon }) => {
+    const ns = freshNamespace();
+    assert.equal(
+      (await create(ns, { runtime: { name: "io.containerd.kata.v2" } })).sandboxId as unknown,
+      "s",
+    );
+    const refused = await ask(ns, "POST $/start");
+    assert.equal(refused.body.code as unknown, "failed_precondition");
+    assert.match(
+      String(refused.body.detail),
+      /runtime\.name "io\.containerd\.kata\.v2": this node runs pods with "io\.containerd\.runc\.v2"/,
+    );
+    assert.equal((await must(ns, "GET $/status")).state as unknown, "SANDBOX_UNKNOWN");
+    assert.doesNotMatch(await daemon.ctr("--namespace", "k8s.io", "tasks", "list"), /RUNNING/);
+    const sandbox = { runtime: { name: "io.containerd.runc.v2" } };
+    await must(ns, "POST $/update", { sandbox, fields: ["runtime"] });
+    assert.ok(isRunning(Number((await must(ns, "POST $/start")).pid)));
+    await must(ns, "POST $/shutdown");
+  });
+
+  on(
+    "a handler that the node does not have is refused at Start, and the sandbox can be shut down",
+    async () => {
+      const ns = freshNamespace();
+      const given = { Version: "v1", Metadata: { RuntimeHandler: "none" } };
+      assert.equal((await create(ns, { extensions: metadata(given) })).sandboxId as unknown, "s");
+      const refused = await ask(ns, "POST $/start");
+      assert.deepEqual(
+        [refused.status, refused.body.code as unknown],
+        [400, "failed_precondition"],
+        JSON.stringify(refused.body),
+      );
+      assert.match(String(refused.body.detail), /containerd: .*"none"/);
+      await must(ns, "POST $/shutdown");
+    },
+  );
+
+  on("what of the record a pod cannot honour is told", async () => {
+    const ns = freshNamespace();
+    const typeUrl = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
+    const spec = { typeUrl, json: { process: { args: ["true"] } } };
+    const rootfs = [{ type: "bind", source: "/", target: "/" }];
+    await run(ns, { spec }, { rootfs });
+    const { info } = await must(ns, "GET $/status?verbose=true");
+    assert.deepEqual(JSON.parse(String(info?.ignored)), ["rootfs", "spec"]);
+    await must(ns, "POST $/shutdown");
+  });
+
+  on(
+    "what the node has of that name, and the agent has not made, is neither replaced nor removed",
+    async ({ daemon }) => {
+      const client = new GrpcClient(daemon.socket);
+      const { Controller, Store } = services;
+      const method = <I, O>(
+        service: { typeName: string },
+        name: string,
+        codec: { request: I; response: O },
+      ) => ({
+        path: `/${service.typeName}/${name}`,
+        ...codec,
+      });
+      const target = { sandboxId: "s", sandboxer: "podsandbox" };
+      const value = new TextEncoder().encode(
+        JSON.stringify({ Version: "v1", Metadata: { ID: "s", Name: "s", Config: {} } }),
+      );
+      const sandbox = {
+        ...target,
+        runtime: { name: "x" },
+        spec: {},
+        extensions: { metadata: { type_url: metadataType, value } },
+      };
+      try {
+        await client.call(method(Store, "Create", Store.methods.Create), "k8s.io", { sandbox });
+        const recorded = await create("k8s.io");
+        assert.deepEqual(
+          [recorded.code as unknown, recorded.detail as unknown].join(),
+          'already_exists,the agent of sandboxer "podsandbox": sandbox "s": this node has a record of that name',
+        );
+        await client.call(method(Controller, "Create", Controller.methods.Create), "k8s.io", {
+          ...target,
+          sandbox,
+        });
+        const { pid } = await client.call(
+          method(Controller, "Start", Controller.methods.Start),
+          "k8s.io",
+          target,
+        );
+        const running = await ask("k8s.io", "POST $/create");
+        assert.match(String(running.body.detail), /already_exists|this node has another one of that name/);
+        assert.equal((await ask("k8s.io", "GET $/status")).status, 404);
+        assert.ok(isRunning(pid ?? 0));
+        await client.call(method(Store, "Get", Store.methods.Get), "k8s.io", { sandboxId: "s" });
+      } finally {
+        await client.call(method(Controller, "Shutdown", Controller.methods.Shutdown), "k8s.io", target);
+        await client.call(method(Store, "Delete", Store.methods.Delete), "k8s.io", { sandboxId: "s" });
+        client.close();
+      }
+    },
+  );
+
+  on(
+    "what somebody else shuts down on the node has ended, and can be shut down and created anew",
+    async ({ daemon }) => {
+      const ns = freshNamespace();
+      const pid = await run(ns);
+      const { id } = nodeNameOf("podsandbox", ns, "s");
+      const client = new GrpcClient(daemon.socket);
+      const { Shutdown } = services.Controller.methods;
+      await client.call(
+        { path: "/containerd.services.sandbox.v1.Controller/Shutdown", ...Shutdown },
+        "k8s.io",
+        { sandboxId: id, sandboxer: "podsandbox" },
+      );
+      client.close();
+      const exit = await must(ns, "GET $/wait?timeout=20s");
+      assert.ok(!isRunning(pid));
+      assert.match(String(exit.exitStatus), /^(137|255)$/);
+      assert.equal((await must(ns, "GET $/status")).state as unknown, "SANDBOX_NOTREADY");
+      await must(ns, "POST $/shutdown");
+      await must(ns, "POST $/create");
+      assert.ok(isRunning(Number((await must(ns, "POST $/start")).pid)));
+      await must(ns, "POST $/shutdown");
+    },
+  );
+
+  on("twenty sandboxes at once run, and end", async () => {
+    const namespaces = Array.from({ length: 20 }, () => freshNamespace());
+    const pids = await Promise.all(namespaces.map((ns) => run(ns)));
+    assert.equal(new Set(pids).size, 20);
+    await Promise.all(namespaces.map((ns) => must(ns, "POST $/shutdown")));
+    assert.ok(pids.every((pid) => !isRunning(pid)));
+  });
+});
