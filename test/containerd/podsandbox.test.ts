@@ -102,7 +102,7 @@ describe("pods on containerd, by way of the agent", () => {
     await must(ns, "POST $/shutdown");
   });
 
-  on("metadata that would be the daemon's death is refused, with its path", async ({ daemon }) => {
+  on("metadata that is none is refused, with its path", async ({ daemon }) => {
     const { pid } = daemon;
     for (const [json, path] of [
       [[], "sandbox.extensions.metadata"],

@@ -83,7 +83,7 @@ function bearable(labels: ReadonlyMap<string, string>): Record<string, string> {
  * What CRI needs to run a sandbox as a pod: what the client brought in the extension `metadata`, and where that says
  * nothing, a pod of the sandbox's name, with namespaces of its own. Its network is the one Create was given, else an
  * empty one; CNI is not asked.
- * @throws `invalid_argument` for an extension that is no JSON of that kind: of some, the daemon would die
+ * @throws `invalid_argument` for an extension that is no JSON of that kind
  * @see containerd internal/cri/store/sandbox/metadata.go
  */
 export function podMetadata(sandbox: Sandbox, opts: CreateOpts, name: NodeName, namespace: string): Any {
@@ -102,7 +102,7 @@ export function podMetadata(sandbox: Sandbox, opts: CreateOpts, name: NodeName, 
     NetNSPath: opts.netnsPath,
     RuntimeHandler: "",
     ...given,
-    // Both must be unique on the node, or CRI does not come up again.
+    // Both must be unique on the node.
     ID: name.id,
     Name: name.id,
     Config: config,

@@ -15,8 +15,8 @@ const emptySpec: Any = {
 };
 
 /**
- * The client's record as its node's containerd is given it: under its name there, with whose it is, and with all that
- * the daemon would die without: a runtime, a spec, and in CRI's namespace CRI's metadata.
+ * The client's record as its node's containerd is given it: under its name there, with whose it is, and with what
+ * the daemon dies or forgets it without: a runtime, a spec, and in CRI's namespace CRI's metadata.
  * @throws `invalid_argument`
  */
 export function nodeRecord(sandbox: Sandbox, { opts, record }: Kept, name: NodeName): Sandbox {
