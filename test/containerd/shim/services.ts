@@ -1,0 +1,66 @@
+import { SandboxError } from "../../../shared/errors/error.ts";
+import { type Fields, timestamp } from "./messages.ts";
+import type { Exit, Sandbox } from "./sandbox.ts";
+import type { Services } from "./ttrpc.ts";
+
+/** The architectures by Node's names that containerd has others for. */
+const architectures: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
+
+function exitFields({ status, at }: Exit): Fields {
+  return { exitStatus: status, exitedAt: timestamp(at) };
+}
+
+/**
+ * What containerd calls on a shim.
+ * @param end ends the shim, once what it was asked is answered
+ */
+export function createServices(sandbox: Sandbox, end: () => void): Services {
+  const kill = async () => {
+    sandbox.kill();
+    const exit = await sandbox.wait();
+    end();
+    return exit;
+  };
+  return {
+    "containerd.runtime.sandbox.v1.Sandbox": {
+      CreateSandbox: () => ({}),
+      StartSandbox: async () => {
+        await sandbox.start();
+        return { pid: sandbox.pid, createdAt: timestamp(sandbox.createdAt) };
+      },
+      Platform: () => ({
+        platform: { os: process.platform, architecture: architectures[process.arch] ?? process.arch },
+      }),
+      StopSandbox: async ({ timeoutSecs }) => {
+        await sandbox.stop(Number(timeoutSecs));
+        return {};
+      },
+      WaitSandbox: async () => exitFields(await sandbox.wait()),
+      SandboxStatus: ({ verbose }) => ({
+        sandboxId: sandbox.id,
+        pid: sandbox.pid,
+        state: sandbox.state,
+        info: verbose ? { shim: JSON.stringify({ pid: process.pid, bundle: process.cwd() }) } : {},
+        createdAt: timestamp(sandbox.createdAt),
+        ...(sandbox.exit && { exitedAt: timestamp(sandbox.exit.at) }),
+      }),
+      PingSandbox: () => ({}),
+      ShutdownSandbox: async () => {
+        await kill();
+        return {};
+      },
+      SandboxMetrics: () => {
+        throw new SandboxError("unimplemented", "the shim measures nothing");
+      },
+    },
+    "containerd.task.v3.Task": {
+      Connect: () => ({ shimPid: process.pid, taskPid: sandbox.pid }),
+      Pids: () => ({ processes: sandbox.state === "SANDBOX_READY" ? [{ pid: sandbox.pid }] : [] }),
+      Delete: async () => ({ pid: sandbox.pid, ...exitFields(await kill()) }),
+      Shutdown: async () => {
+        await kill();
+        return {};
+      },
+    },
+  };
+}

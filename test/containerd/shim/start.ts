@@ -1,0 +1,29 @@
+import { spawn } from "node:child_process";
+import type { Arguments } from "./arguments.ts";
+
+/**
+ * Starts the daemon in a session of its own and prints where it listens, in the form that containerd expects. Its
+ * output must not be ours, for containerd reads that to its end.
+ */
+export async function start({ socket }: Arguments): Promise<void> {
+  const [, main = "", ...given] = process.argv;
+  const args = [...process.execArgv, main, ...given.slice(0, -1), "serve"];
+  const daemon = spawn(process.execPath, args, {
+    // By this name it is told from other programs.
+    argv0: "containerd-shim-test",
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let complaint = "";
+  daemon.stderr.on("data", (chunk: Buffer) => {
+    complaint += chunk.toString();
+  });
+  await new Promise<void>((resolve, reject) => {
+    daemon.stdout.once("data", () => resolve());
+    daemon.once("close", () => reject(new Error(`the shim did not start: ${complaint}`)));
+  });
+  process.stdout.write(JSON.stringify({ version: 3, address: `unix://${socket}`, protocol: "ttrpc" }));
+  daemon.stdout.destroy();
+  daemon.stderr.destroy();
+  daemon.unref();
+}
