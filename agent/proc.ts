@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 /** What the system tells of one process. */
 export interface ProcessInfo {
   readonly pid: number;
+  readonly parent: number;
   readonly session: number;
   /** When it began, in the system's own terms; only good to be compared. */
   readonly began: string;
@@ -31,7 +32,7 @@ function lookInProc(pid: number): ProcessInfo | undefined {
   const field = (number: number) => fields[number - 3] ?? "";
   if (field(3) === "Z" || field(3) === "X") return undefined;
   const cpuTicks = [14, 15, 16, 17].reduce((sum, number) => sum + Number(field(number)), 0);
-  return { pid, session: Number(field(6)), began: field(22), cpuTicks };
+  return { pid, parent: Number(field(4)), session: Number(field(6)), began: field(22), cpuTicks };
 }
 
 function lookWithPs(pid: number): ProcessInfo | undefined {
@@ -39,19 +40,29 @@ function lookWithPs(pid: number): ProcessInfo | undefined {
   const { stdout } = spawnSync("ps", args, { encoding: "utf8", env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } });
   const [, state, began] = /^\s*(\S+)\s+(.*\S)\s*$/.exec(stdout) ?? [];
   if (!state || !began || state.startsWith("Z")) return undefined;
-  return { pid, session: 0, began, cpuTicks: 0 };
+  return { pid, parent: 0, session: 0, began, cpuTicks: 0 };
 }
 
 /** A process, if there is one of that number that has not ended. */
 export const look = hasProc ? lookInProc : lookWithPs;
 
+function processes(): ProcessInfo[] {
+  if (!hasProc) return [];
+  return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (lookInProc(Number(name)) ?? []) : []));
+}
+
 /** Every process of any of the sessions; none where there is no /proc. */
 export function membersOf(sessions: ReadonlySet<number>): ProcessInfo[] {
-  if (!hasProc) return [];
-  return readdirSync("/proc").flatMap((name) => {
-    const info = /^\d+$/.test(name) ? lookInProc(Number(name)) : undefined;
-    return info && sessions.has(info.session) ? [info] : [];
-  });
+  return processes().filter(({ session }) => sessions.has(session));
+}
+
+/** A process and all that descend from it; none where there is no /proc. */
+export function familyOf(pid: number): ProcessInfo[] {
+  const all = processes();
+  const family = all.filter((info) => info.pid === pid);
+  // What is found is looked through for children, too, as the list grows.
+  for (const { pid: parent } of family) family.push(...all.filter((info) => info.parent === parent));
+  return family;
 }
 
 /** The memory a process has in RAM, in bytes. */

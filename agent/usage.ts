@@ -1,6 +1,7 @@
 import { JsonNumber } from "../shared/json/value.ts";
 import { writeJson } from "../shared/json/write.ts";
 import type { Any } from "../shared/sandbox/sandbox.ts";
+import { type ProcessInfo, residentBytes } from "./proc.ts";
 
 /** The type of `Metric.data`: JSON of `{cpuUsageUsec, memoryBytes, pids}`. */
 export const usageTypeUrl = "sandbox-functions.dev/metrics/v1/ProcessMetrics";
@@ -10,6 +11,19 @@ export interface Usage {
   readonly cpuUsageUsec: number;
   readonly memoryBytes: number;
   readonly pids: number;
+}
+
+const microsPerTick = 10_000;
+
+/** What some processes use, the processor time with that of the children they have waited for. */
+export function usageOfProcesses(processes: readonly ProcessInfo[]): Usage {
+  const sum = (of: (process: ProcessInfo) => number) =>
+    processes.reduce((total, process) => total + of(process), 0);
+  return {
+    cpuUsageUsec: sum(({ cpuTicks }) => cpuTicks * microsPerTick),
+    memoryBytes: sum(({ pid }) => residentBytes(pid)),
+    pids: processes.length,
+  };
 }
 
 /** A usage as it stands in a `Metric`. */

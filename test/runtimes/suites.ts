@@ -20,7 +20,7 @@ export const storeSuites = {
 /** Everything. */
 export const suites = {
   ...storeSuites,
-  Controller: controllerCases(processWorkload),
+  Controller: controllerCases(() => processWorkload),
   "process backend": processCases,
   "agent faults": agentFaultCases,
 } as const;

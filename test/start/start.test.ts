@@ -15,7 +15,7 @@ const suites = {
   "the Store over REST": restStoreCases,
   "both surfaces": surfaceCases,
   "bad input": badInputCases,
-  "the Controller": controllerCases(processWorkload),
+  "the Controller": controllerCases(() => processWorkload),
   "the process backend": processCases,
   "containerd's Store, as recorded": storeVectorCases,
   "containerd's List, as recorded": listVectorCases,

@@ -370,9 +370,9 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
 };
 
 /** Lifecycle cases, the same for every backend: they need an agent behind the default sandboxer, on this machine. */
-export function controllerCases(workload: Workload): readonly Case[] {
+export function controllerCases(workload: () => Workload): readonly Case[] {
   return Object.entries(behaviours).map(([name, behave]) => ({
     name,
-    run: (ask) => behave(new Sandboxes(ask, workload)),
+    run: (ask) => behave(new Sandboxes(ask, workload())),
   }));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { SandboxError } from "../../../shared/errors/error.ts";
-import type { Usage } from "../../usage.ts";
+import { familyOf, look } from "../../proc.ts";
+import { type Usage, usageOfProcesses } from "../../usage.ts";
 
 function read(path: string): string | undefined {
   try {
@@ -45,12 +45,8 @@ function groupsOf(pid: number): Map<string, string> {
   return found;
 }
 
-/**
- * What the control group of a process uses at present, under version 1 or 2 of control groups.
- * @throws `unavailable` where that cannot be read, as when the process has just ended
- */
-export function usageOf(pid: number): Usage {
-  const groups = groupsOf(pid);
+/** What the control group of a process uses, as far as it can be read. */
+function groupUsage(groups: ReadonlyMap<string, string>): Usage | undefined {
   const number = (controller: string, file: string, pattern = /^(\d+)/): number | undefined => {
     const folder = groups.get(controller);
     const text = folder === undefined ? undefined : read(join(folder, file));
@@ -64,8 +60,21 @@ export function usageOf(pid: number): Usage {
       : Math.floor(nanoseconds / 1_000);
   const memoryBytes = number("memory", "memory.usage_in_bytes") ?? number("", "memory.current");
   const pids = number("pids", "pids.current") ?? number("", "pids.current");
-  if (cpuUsageUsec === undefined || memoryBytes === undefined || pids === undefined) {
-    throw new SandboxError("unavailable", `metrics: the control group of process ${pid} cannot be read`);
-  }
+  if (cpuUsageUsec === undefined || memoryBytes === undefined || pids === undefined) return undefined;
   return { cpuUsageUsec, memoryBytes, pids };
+}
+
+/** Whether a process has a control group that its parent, the shim, is not in, too. */
+function hasOwnGroup(pid: number): boolean {
+  const group = read(`/proc/${pid}/cgroup`);
+  return group !== undefined && group !== read(`/proc/${look(pid)?.parent}/cgroup`);
+}
+
+/**
+ * What a sandbox uses at present: its control group, of version 1 or 2; where its process has none of its own, the
+ * process and all that descend from it.
+ */
+export function usageOf(pid: number): Usage {
+  const ofGroup = hasOwnGroup(pid) ? groupUsage(groupsOf(pid)) : undefined;
+  return ofGroup ?? usageOfProcesses(familyOf(pid));
 }
