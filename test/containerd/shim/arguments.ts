@@ -1,19 +1,24 @@
-import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 
-/** What containerd tells a shim on its command line. */
+/** What a shim is told on its command line. */
 export interface Arguments {
   readonly verb: string;
   readonly id: string;
   /** The folder of the sandbox, as an absolute path. */
   readonly bundle: string;
-  /** Where the shim listens: beside containerd's own socket, for the bundle's path is too long to hold one. */
+  /** The socket of containerd. */
+  readonly address: string;
+  /** Where the daemon is to listen. */
   readonly socket: string;
+  /** Whether it serves the task API too, without which containerd does not find it again. */
+  readonly tasks: boolean;
 }
 
-/** Reads them; a flag has one hyphen, and its value is the next argument. */
-export function parseArguments(args: readonly string[], cwd: string): Arguments {
+/**
+ * Reads them; a flag has one hyphen, and its value is the next argument. The bundle is the current folder where it is not
+ * said, which is said for `delete`, when that folder may be gone.
+ */
+export function parseArguments(args: readonly string[]): Arguments {
   const text = { type: "string", default: "" } as const;
   const { values, positionals } = parseArgs({
     args: args.map((argument) => argument.replace(/^-(?=[a-z])/, "--")),
@@ -22,12 +27,13 @@ export function parseArguments(args: readonly string[], cwd: string): Arguments 
       id: text,
       address: text,
       "publish-binary": text,
-      bundle: { type: "string", default: cwd },
+      bundle: { type: "string" },
       debug: { type: "boolean" },
+      socket: text,
+      "without-tasks": { type: "boolean", default: false },
     },
     allowPositionals: true,
   });
-  const { id, address, bundle } = values;
-  const name = createHash("sha256").update(bundle).digest("hex").slice(0, 10);
-  return { verb: positionals[0] ?? "", id, bundle, socket: join(dirname(address), `shim-${name}`) };
+  const { id, address, socket, bundle = process.cwd() } = values;
+  return { verb: positionals[0] ?? "", id, bundle, address, socket, tasks: !values["without-tasks"] };
 }

@@ -1,25 +1,24 @@
-import { readFileSync, readlinkSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { readlinkSync, rmSync } from "node:fs";
 import type { Arguments } from "./arguments.ts";
 import { encode, timestamp } from "./messages.ts";
-import { pidFile } from "./serve.ts";
+import { type Note, readNote } from "./note.ts";
 
-/** The daemon of a bundle if it still runs: its pid may be another's by now, which works elsewhere. */
-function daemonOf(bundle: string): number | undefined {
+/** Kills the daemon if it still runs: its pid may be another's by now, which works elsewhere. */
+function kill({ pid }: Note, bundle: string): void {
   try {
-    const pid = Number(readFileSync(join(bundle, pidFile), "utf8"));
-    return readlinkSync(`/proc/${pid}/cwd`) === bundle ? pid : undefined;
+    if (readlinkSync(`/proc/${pid}/cwd`) === bundle) process.kill(pid, "SIGKILL");
   } catch {
-    // It has not come to write its pid, or it is gone.
-    return undefined;
+    // It is gone.
   }
 }
 
 /** Takes away what a daemon has left, itself included, and prints how its sandbox ended. */
-export async function remove({ bundle, socket }: Arguments): Promise<void> {
-  const daemon = daemonOf(bundle);
-  if (daemon !== undefined) process.kill(daemon, "SIGKILL");
-  rmSync(socket, { force: true });
+export async function remove({ bundle }: Arguments): Promise<void> {
+  const note = readNote(bundle);
+  if (note) {
+    kill(note, bundle);
+    rmSync(note.socket, { force: true });
+  }
   const exit = { exitStatus: 137, exitedAt: timestamp(new Date()) };
   process.stdout.write(encode("containerd.task.v3.DeleteResponse", exit));
 }

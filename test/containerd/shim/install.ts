@@ -6,14 +6,20 @@ const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
+export interface ShimOptions {
+  /** Whether a daemon that is started again finds its shims of this kind, and with them their sandboxes. */
+  readonly found?: boolean;
+}
+
 /**
  * Writes the program that containerd executes.
  * @param folder where to; it must be there
  * @returns its path, which is the `runtime.name` of a sandbox that it is to run
  */
-export async function installShim(folder: string): Promise<string> {
-  const path = join(folder, "containerd-shim-test-v1");
-  const command = [process.execPath, "--disable-warning=ExperimentalWarning", main];
+export async function installShim(folder: string, { found = true }: ShimOptions = {}): Promise<string> {
+  const path = join(folder, `containerd-shim-${found ? "test" : "lost"}-v1`);
+  const flags = found ? [] : ["-without-tasks"];
+  const command = [process.execPath, "--disable-warning=ExperimentalWarning", main, ...flags];
   await writeFile(path, `#!/bin/sh\nexec ${command.map(quoted).join(" ")} "$@"\n`);
   await chmod(path, 0o755);
   return path;

@@ -11,7 +11,7 @@ const verbs: Readonly<Record<string, () => Promise<(args: Arguments) => Promise<
   delete: async () => (await import("./delete.ts")).remove,
 };
 
-const args = parseArguments(process.argv.slice(2), process.cwd());
+const args = parseArguments(process.argv.slice(2));
 const load = verbs[args.verb];
 if (!load) throw new Error(`the shim knows no ${args.verb || "call without a verb"}`);
 await (await load())(args);

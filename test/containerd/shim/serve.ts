@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Arguments } from "./arguments.ts";
+import { writeNote } from "./note.ts";
 import { Sandbox } from "./sandbox.ts";
 import { createServices } from "./services.ts";
 import { createTtrpcServer } from "./ttrpc.ts";
@@ -9,11 +8,8 @@ import { createTtrpcServer } from "./ttrpc.ts";
 /** How often it is looked whether the bundle is still there, in milliseconds. */
 const watchInterval = 500;
 
-/** The file of the bundle that holds the daemon's pid. */
-export const pidFile = "shim.pid";
-
 /** Runs the daemon: one sandbox, until it is told to end or its bundle is gone. */
-export async function serve({ id, bundle, socket }: Arguments): Promise<void> {
+export async function serve({ id, bundle, socket, tasks }: Arguments): Promise<void> {
   const sandbox = new Sandbox(id);
   const end = () => {
     sandbox.kill();
@@ -22,12 +18,12 @@ export async function serve({ id, bundle, socket }: Arguments): Promise<void> {
     clearInterval(watch);
     setTimeout(() => process.exit(), 100).unref();
   };
-  const server = createTtrpcServer(createServices(sandbox, end));
+  const server = createTtrpcServer(createServices(sandbox, { tasks, end }));
   const watch = setInterval(() => {
     if (!existsSync(bundle)) end();
   }, watchInterval);
   process.once("SIGTERM", end);
-  await writeFile(join(bundle, pidFile), String(process.pid));
+  writeNote(bundle, { pid: process.pid, socket });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(socket, resolve);

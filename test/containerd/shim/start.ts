@@ -1,13 +1,17 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { dirname, join } from "node:path";
 import type { Arguments } from "./arguments.ts";
 
 /**
  * Starts the daemon in a session of its own and prints where it listens, in the form that containerd expects. Its
  * output must not be ours, for containerd reads that to its end.
  */
-export async function start({ socket }: Arguments): Promise<void> {
+export async function start({ address }: Arguments): Promise<void> {
+  // Beside containerd's own, and with as short a name: the path of the bundle is too long to hold a socket.
+  const socket = join(dirname(address), `shim-${randomBytes(5).toString("hex")}`);
   const [, main = "", ...given] = process.argv;
-  const args = [...process.execArgv, main, ...given.slice(0, -1), "serve"];
+  const args = [...process.execArgv, main, ...given.slice(0, -1), "-socket", socket, "serve"];
   const daemon = spawn(process.execPath, args, {
     // By this name it is told from other programs.
     argv0: "containerd-shim-test",
