@@ -30,18 +30,16 @@ export async function unlessSkipped<T>(call: () => Promise<T>): Promise<T | unde
 /**
  * Starts a containerd in a folder of its own, ready when this resolves. runc and the kernel tell sandboxes apart by
  * namespace and id only, so that two of these at once must not have one of the same id.
- * @param programs folders with further programs for it, such as shims
  * @returns undefined where there is none to be had, but in CI that is an error
  */
 export async function startContainerd(
   version: ContainerdVersion = "2.1",
-  programs: readonly string[] = [],
 ): Promise<RunningContainerd | undefined> {
   // The path must be short, for there are sockets in it.
   const folder = await mkdtemp(join(tmpdir(), "ctrd-"));
   const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 5 });
   try {
-    const containerd = await unlessSkipped(() => startIn({ folder, version, programs }));
+    const containerd = await unlessSkipped(() => startIn({ folder, version }));
     if (!containerd) {
       await removeFolder();
       return undefined;

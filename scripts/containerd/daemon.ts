@@ -29,8 +29,6 @@ export interface ContainerdOptions {
   /** For all it keeps; made if it is not there. Its path must be short: there is a socket in it. */
   readonly folder: string;
   readonly version?: ContainerdVersion;
-  /** Folders with further programs for it, such as shims. */
-  readonly programs?: readonly string[];
 }
 
 /** A containerd of its own, with the pause image in the namespace `k8s.io`. */
@@ -39,22 +37,15 @@ export class Containerd {
   readonly socket: string;
   readonly version: ContainerdVersion;
   readonly binaries: Binaries;
-  readonly #programs: readonly string[];
   #child: ChildProcess | undefined;
   #ended = Promise.resolve();
   #said = "";
 
-  constructor(
-    folder: string,
-    version: ContainerdVersion,
-    binaries: Binaries,
-    programs: readonly string[] = [],
-  ) {
+  constructor(folder: string, version: ContainerdVersion, binaries: Binaries) {
     this.folder = folder;
     this.socket = layoutOf(folder).socket;
     this.version = version;
     this.binaries = binaries;
-    this.#programs = programs;
   }
 
   /** The process it is or was, 0 before its first start. */
@@ -98,7 +89,7 @@ export class Containerd {
     await writeFile(config, configOf(this.version, this.folder));
     this.#said = "";
     const child = spawn(this.binaries.containerd, ["--config", config], {
-      env: { ...process.env, PATH: [...this.binaries.path, ...this.#programs, process.env.PATH].join(":") },
+      env: { ...process.env, PATH: [...this.binaries.path, process.env.PATH].join(":") },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
@@ -179,7 +170,7 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
   const binaries = await fetchContainerd(version);
   if (process.getuid?.() !== 0) throw new ContainerdError("containerd must be started by root");
   await pauseImage();
-  const containerd = new Containerd(folder, version, binaries, options.programs);
+  const containerd = new Containerd(folder, version, binaries);
   try {
     await containerd.start();
   } catch (cause) {

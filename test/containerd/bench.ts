@@ -11,21 +11,17 @@ import { type RunningContainerd, startContainerd } from "../containerd.ts";
 import { type Functions, startFunctions } from "../controller/functions.ts";
 import { temporaryFolder } from "../running.ts";
 import type { Ask } from "../suites/case.ts";
+import type { Workload } from "../suites/workload.ts";
+import type { Kind } from "./kinds.ts";
 
 const nothing: Leftovers = { processes: [], mounts: [], folders: [] };
-
-export interface ContainerdBenchOptions {
-  readonly version?: ContainerdVersion;
-  /** Those the agent is asked for, the default first. */
-  readonly sandboxers?: readonly string[];
-  /** Folders with further programs for the daemon. */
-  readonly programs?: readonly string[];
-}
 
 /** Functions, an agent process behind them over HTTPS, and a real containerd behind that. */
 export class ContainerdBench {
   readonly #containerd: RunningContainerd;
-  readonly #sandboxers: readonly string[];
+  readonly #sandboxer: string;
+  /** What its sandboxes run. */
+  readonly workload: Workload;
   readonly #folder: Awaited<ReturnType<typeof temporaryFolder>>;
   /** What the agents have logged. */
   readonly log: string[] = [];
@@ -35,22 +31,24 @@ export class ContainerdBench {
   private constructor(
     containerd: RunningContainerd,
     folder: Awaited<ReturnType<typeof temporaryFolder>>,
-    sandboxers: readonly string[],
+    sandboxer: string,
+    workload: Workload,
   ) {
     this.#containerd = containerd;
     this.#folder = folder;
-    this.#sandboxers = sandboxers;
+    this.#sandboxer = sandboxer;
+    this.workload = workload;
   }
 
   /** @returns undefined where there is no containerd to be had */
-  static async open({
-    version = "2.1",
-    sandboxers = ["podsandbox"],
-    programs = [],
-  }: ContainerdBenchOptions = {}): Promise<ContainerdBench | undefined> {
-    const containerd = await startContainerd(version, programs);
+  static async open(
+    { sandboxer, prepare }: Kind,
+    version?: ContainerdVersion,
+  ): Promise<ContainerdBench | undefined> {
+    const containerd = await startContainerd(version);
     if (!containerd) return undefined;
-    const bench = new ContainerdBench(containerd, await temporaryFolder(), sandboxers);
+    const folder = await temporaryFolder();
+    const bench = new ContainerdBench(containerd, folder, sandboxer, await prepare(folder.path));
     await bench.startAgent();
     return bench;
   }
@@ -74,7 +72,7 @@ export class ContainerdBench {
   async startAgent(): Promise<void> {
     const port = this.#agent ? Number(new URL(this.#agent.url).port) : 0;
     const { path } = this.#folder;
-    const sandboxer = this.#sandboxers.join();
+    const sandboxer = this.#sandboxer;
     const onLog = (line: string) => this.log.push(line);
     this.#agent = await spawnAgent({ dataDir: path, port, sandboxer, socket: this.daemon.socket, onLog });
     if (this.#functions) {
@@ -84,7 +82,7 @@ export class ContainerdBench {
     const { url, token, ca } = this.#agent;
     this.#token = token;
     const fetch = trustingFetch(ca);
-    const agents = this.#sandboxers.map((name) => ({ name, url, token, sandboxer: name }));
+    const agents = [{ name: sandboxer, url, token, sandboxer }];
     // Each agent has a token of its own, and the functions outlive the agents here.
     this.#functions = await startFunctions(agents, (request) => {
       const headers = new Headers(request.headers);

@@ -8,6 +8,7 @@ import { freshNamespace } from "../suites/case.ts";
 import { type Json, rest } from "../suites/client.ts";
 import { isRunning } from "../suites/workload.ts";
 import { ContainerdBench } from "./bench.ts";
+import { podsandbox } from "./kinds.ts";
 
 const metadataType = "github.com/containerd/cri/pkg/store/sandbox/Metadata";
 
@@ -17,7 +18,7 @@ const metadata = (json: unknown) => ({ metadata: { typeUrl: metadataType, json }
 describe("pods on containerd, by way of the agent", () => {
   let bench: ContainerdBench | undefined;
   before(async () => {
-    bench = await ContainerdBench.open();
+    bench = await ContainerdBench.open(podsandbox);
   });
   after(() => bench?.close());
 

@@ -1,32 +1,22 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Tally } from "../runtimes/tally.ts";
 import { controllerCases } from "../suites/controller.ts";
-import type { Workload } from "../suites/workload.ts";
 import { ContainerdBench } from "./bench.ts";
-import { installShim } from "./shim/install.ts";
-import { podWorkload, shimWorkload } from "./workloads.ts";
+import { podsandbox, shim } from "./kinds.ts";
 
-/** Runs the cases with a sandboxer of containerd's. */
-function describeSandboxer(sandboxer: string, prepare: (folder: string) => Promise<Workload>): void {
-  describe(`the Controller's behaviour on containerd's ${sandboxer}`, () => {
-    const tally = new Tally(`containerd, ${sandboxer}`);
+for (const kind of [podsandbox, shim]) {
+  describe(`the Controller's behaviour on containerd's ${kind.sandboxer}`, () => {
+    const tally = new Tally(`containerd, ${kind.sandboxer}`);
     let bench: ContainerdBench | undefined;
-    let workload: Workload;
-    let folder: string;
     before(async () => {
-      folder = await mkdtemp(join(tmpdir(), "shim-"));
-      workload = await prepare(folder);
-      bench = await ContainerdBench.open({ sandboxers: [sandboxer] });
+      bench = await ContainerdBench.open(kind);
     });
     after(async () => {
       tally.write();
       await bench?.close();
-      await rm(folder, { recursive: true });
     });
-    for (const { name, run } of controllerCases(() => workload)) {
+    const noBench = { record: {} };
+    for (const { name, run } of controllerCases(() => bench?.workload ?? noBench)) {
       it(name, async (test) => {
         if (!bench) return test.skip("there is no containerd");
         const { ask } = bench;
@@ -39,6 +29,3 @@ function describeSandboxer(sandboxer: string, prepare: (folder: string) => Promi
     });
   });
 }
-
-describeSandboxer("podsandbox", async () => podWorkload);
-describeSandboxer("shim", async (folder) => shimWorkload(await installShim(folder)));
