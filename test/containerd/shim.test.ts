@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { status as codes } from "@grpc/grpc-js";
 import { leftovers } from "../../scripts/containerd/leftovers.ts";
-import { processes } from "../../scripts/containerd/processes.ts";
 import { type RunningContainerd, startContainerd } from "../containerd.ts";
 import { type Fields, SandboxClient } from "./sandbox-client.ts";
 import { installShim } from "./shim/install.ts";
@@ -45,10 +44,7 @@ describe("the shim of tests, run by containerd", () => {
 
   async function createAndStart(id: string, runtime: keyof typeof runtimes = "test"): Promise<number> {
     await create(id, runtime);
-    const pid = Number((await call("Start", id)).pid);
-    // It can be told to end only once it has read how.
-    while (!processes().some(({ parent }) => parent === pid)) await sleep(5);
-    return pid;
+    return Number((await call("Start", id)).pid);
   }
 
   const state = async (id: string) => (await call("Status", id)).state;

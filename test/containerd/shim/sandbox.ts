@@ -46,13 +46,16 @@ export class Sandbox {
   async start(): Promise<void> {
     if (this.#exit) throw new SandboxError("failed_precondition", `sandbox ${this.id} has ended`);
     if (this.#child) throw new SandboxError("already_exists", `sandbox ${this.id} runs already`);
-    const child = spawn("/bin/sh", [program], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+    const child = spawn("/bin/sh", [program], { detached: true, stdio: ["pipe", "pipe", "ignore"] });
     this.#child = child;
     child.once("exit", (code, signal) => {
       child.stdin.destroy();
       this.#end(signal ? 128 + constants.signals[signal] : (code ?? 0));
     });
-    await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.once("data", () => resolve());
+      child.once("error", reject).once("exit", () => reject(new Error(`${program} did not start`)));
+    });
   }
 
   /** Asks the process to end, kills it if it does not in time, and resolves when it has ended. */
