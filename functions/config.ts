@@ -16,6 +16,8 @@ export interface Config {
   /** Absent when the embedded agent is meant. */
   readonly agents: readonly Agent[] | undefined;
   readonly defaultSandboxer: string | undefined;
+  /** The files with what agents are shown that ask for a client certificate; a Worker has none. */
+  readonly agentClient: { readonly cert: string; readonly key: string } | undefined;
   readonly apiTokens: ReadonlyMap<string, string>;
   readonly host: string;
   readonly port: number;
@@ -107,6 +109,8 @@ const schema = z.object({
   DATABASE_AUTH_TOKEN: z.optional(token),
   CONTROLLER_AGENTS: z.optional(named(agentSchema)),
   DEFAULT_SANDBOXER: z.optional(z.string()),
+  AGENT_CLIENT_CERT: z.optional(z.string()),
+  AGENT_CLIENT_KEY: z.optional(z.string()),
   API_TOKENS: z.optional(named(token)),
   HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(port, "8787"),
@@ -140,6 +144,10 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
   if (data.DEFAULT_SANDBOXER && agents && !agents.some(({ name }) => name === data.DEFAULT_SANDBOXER)) {
     throw new ConfigError("DEFAULT_SANDBOXER", "must be a name in CONTROLLER_AGENTS");
   }
+  const { AGENT_CLIENT_CERT: cert, AGENT_CLIENT_KEY: key } = data;
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new ConfigError("AGENT_CLIENT_CERT", "and AGENT_CLIENT_KEY must be set together");
+  }
   if (apiTokens.size === 0 && !isLoopback(data.HOST)) {
     throw new ConfigError("API_TOKENS", "must be set to serve on a HOST that is not loopback");
   }
@@ -148,6 +156,7 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
     databaseAuthToken: data.DATABASE_AUTH_TOKEN,
     agents,
     defaultSandboxer: data.DEFAULT_SANDBOXER,
+    agentClient: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     apiTokens,
     host: data.HOST,
     port: Number(data.PORT),

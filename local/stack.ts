@@ -4,6 +4,7 @@ import { makeFolder } from "../agent/make-folder.ts";
 import { type RunningAgent, spawnAgent } from "../agent/spawn.ts";
 import type { Config } from "../functions/config.ts";
 import { serveBun } from "../functions/entry/bun.ts";
+import { readClientCertificate } from "../functions/entry/client-certificate.ts";
 import { openDatabase } from "../functions/entry/database.ts";
 import { stopServer } from "../functions/entry/run.ts";
 import type { Log } from "../functions/middleware/log.ts";
@@ -48,22 +49,16 @@ async function explained<T>(what: string, promise: Promise<T> | (() => T)): Prom
   }
 }
 
-/** Reaches the embedded agent by its own certificate authority, and every other agent by the usual ones. */
-function agentFetch(agent: RunningAgent | undefined): (request: Request) => Promise<Response> {
-  if (!agent) return (request) => fetch(request);
-  const tls = { ca: agent.ca };
-  return (request) => fetch(request, { tls });
-}
-
 /**
  * Starts everything that the configuration does not say is elsewhere.
- * @throws StartError with one line that says what is wrong
+ * @throws StartError, or ConfigError, with one line that says what is wrong
  */
 export async function startStack(config: Config, log: Log, { sandboxer, socket } = embedded): Promise<Stack> {
   const { defaultSandboxer } = config;
   if (!config.agents && defaultSandboxer && defaultSandboxer !== sandboxer) {
     throw new StartError(`DEFAULT_SANDBOXER: must be ${sandboxer} while CONTROLLER_AGENTS is not set`);
   }
+  const client = readClientCertificate(config);
   const dataDir = resolve(config.dataDir);
   await explained(`DATA_DIR ${config.dataDir} cannot be used`, makeFolder(dataDir));
   const url = config.databaseUrl ?? `file:${join(dataDir, "sandboxes.db")}`;
@@ -96,7 +91,8 @@ export async function startStack(config: Config, log: Log, { sandboxer, socket }
       database,
       agents,
       defaultSandboxer: config.defaultSandboxer ?? (agent ? sandboxer : ""),
-      fetch: agentFetch(agent),
+      client,
+      ca: agent?.ca,
       log,
     };
     const server = await explained(`${config.host}:${config.port} cannot be listened on`, () =>

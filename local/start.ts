@@ -18,6 +18,8 @@ Environment:
   DATABASE_URL        a database elsewhere: libsql:, https:, http: or file: (a file in DATA_DIR)
   DATABASE_AUTH_TOKEN its token
   CONTROLLER_AGENTS   agents elsewhere, as JSON: {"<sandboxer>": {"url": "https://…", "token": "…"}}
+  AGENT_CLIENT_CERT   the client certificate for agents that ask for one, a PEM file
+  AGENT_CLIENT_KEY    its key, a PEM file
   DEFAULT_SANDBOXER   the sandboxer of sandboxes that name none (process, the agent beside the functions)
   API_TOKENS          who may call, as JSON: {"<name>": "<token>"}; without it only loopback is served
   LOG_LEVEL           info for every request, error for failures of the server only (info)

@@ -1,21 +1,23 @@
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { createDependencies, type Parts } from "../dependencies.ts";
+import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
-import { type RunningServer, run } from "./run.ts";
+import { bunFetch } from "./bun-fetch.ts";
+import { type LocalParts, type RunningServer, run } from "./run.ts";
 
 /**
  * Serves the functions with `Bun.serve`.
+ * @param parts with the authority of the agents in `ca`, where the usual ones are not meant
  * @throws what Bun throws when the port is taken or the host is not this machine's
  */
 export function serveBun(
   config: Config,
-  parts: Omit<Parts, "access">,
+  { ca, ...parts }: LocalParts & { readonly ca?: string | undefined },
   mounted?: readonly Operation[],
 ): RunningServer {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host) };
-  const app = createApp(createDependencies({ ...parts, access }), mounted);
+  const app = createApp(createDependencies({ ...parts, access, fetch: bunFetch(parts.client, ca) }), mounted);
   const server = Bun.serve({
     hostname: config.host.replace(/^\[|\]$/g, ""),
     port: config.port,

@@ -7,6 +7,7 @@ import { createLog } from "../json-log.ts";
 import type { Operation } from "../operation.ts";
 import { problemResponse } from "../rest/problem.ts";
 import { outliving } from "./outliving.ts";
+import { workerFetch } from "./worker-fetch.ts";
 
 type Handler = (request: Request) => Response | Promise<Response>;
 type Bindings = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ function createHandler(env: Bindings, mounted: readonly Operation[] | undefined)
     database: openDatabase(config),
     agents: config.agents ?? [],
     defaultSandboxer: config.defaultSandboxer ?? "",
-    fetch: (request) => fetch(request),
+    fetch: workerFetch(env),
     access: { apiTokens: config.apiTokens, loopback: false },
     log: createLog(config.logLevel),
   });

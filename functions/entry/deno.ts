@@ -1,9 +1,10 @@
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { createDependencies, type Parts } from "../dependencies.ts";
+import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
-import { type RunningServer, run } from "./run.ts";
+import { denoFetch } from "./deno-fetch.ts";
+import { type LocalParts, type RunningServer, run } from "./run.ts";
 
 /** What is used of Deno. */
 declare const Deno: {
@@ -21,14 +22,10 @@ declare const Deno: {
  * Serves the functions with `Deno.serve`; on Deno Deploy where that says, and never as if it were loopback.
  * @throws what Deno throws when the address cannot be listened on
  */
-export function serveDeno(
-  config: Config,
-  parts: Omit<Parts, "access">,
-  mounted?: readonly Operation[],
-): RunningServer {
+export function serveDeno(config: Config, parts: LocalParts, mounted?: readonly Operation[]): RunningServer {
   const deployed = Deno.env.has("DENO_DEPLOYMENT_ID");
   const access = { apiTokens: config.apiTokens, loopback: !deployed && isLoopback(config.host) };
-  const app = createApp(createDependencies({ ...parts, access }), mounted);
+  const app = createApp(createDependencies({ ...parts, access, fetch: denoFetch(parts.client) }), mounted);
   const address = deployed ? {} : { hostname: config.host.replace(/^\[|\]$/g, ""), port: config.port };
   const server = Deno.serve({ ...address, onListen() {} }, (request) => app.fetch(request));
   const { hostname, port } = server.addr;

@@ -3,10 +3,11 @@ import { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
-import { createDependencies, type Parts } from "../dependencies.ts";
+import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
-import { type RunningServer, run } from "./run.ts";
+import { nodeFetch } from "./node-fetch.ts";
+import { type LocalParts, type RunningServer, run } from "./run.ts";
 
 /** How long an idle connection is kept, in milliseconds: longer than proxies do, so that it is they who close. */
 const keepAliveTimeout = 75_000;
@@ -17,11 +18,11 @@ const keepAliveTimeout = 75_000;
  */
 export async function serveNode(
   config: Config,
-  parts: Omit<Parts, "access">,
+  parts: LocalParts,
   mounted?: readonly Operation[],
 ): Promise<RunningServer> {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host) };
-  const app = createApp(createDependencies({ ...parts, access }), mounted);
+  const app = createApp(createDependencies({ ...parts, access, fetch: nodeFetch(parts.client) }), mounted);
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { keepAliveTimeout } });
   if (!(server instanceof Server)) throw new TypeError("the adapter did not make an HTTP server");
   const host = config.host.replace(/^\[|\]$/g, "");

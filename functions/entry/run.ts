@@ -6,6 +6,7 @@ import type { Parts } from "../dependencies.ts";
 import { createLog } from "../json-log.ts";
 import type { Operation } from "../operation.ts";
 import { operations } from "../operations.ts";
+import { type ClientCertificate, readClientCertificate } from "./client-certificate.ts";
 import { openDatabase } from "./database.ts";
 
 /** The functions, being served on this machine. */
@@ -17,10 +18,16 @@ export interface RunningServer {
   kill(): Promise<void>;
 }
 
+/** What an entry is given to serve with; how agents are reached is its own affair. */
+export interface LocalParts extends Omit<Parts, "access" | "fetch"> {
+  /** What agents are shown that ask for a client certificate. */
+  readonly client: ClientCertificate | undefined;
+}
+
 /** How a runtime serves HTTP. It throws when it cannot listen where the configuration says. */
 export type Serve = (
   config: Config,
-  parts: Omit<Parts, "access">,
+  parts: LocalParts,
   mounted?: readonly Operation[],
 ) => RunningServer | Promise<RunningServer>;
 
@@ -54,12 +61,13 @@ export async function stopServer(server: RunningServer): Promise<void> {
 async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Promise<void> {
   const config = parseConfig(process.env);
   const log = createLog(config.logLevel);
+  const client = readClientCertificate(config);
   const database = openDatabase(databaseUrl(config), config.databaseAuthToken);
   const parts = {
     database,
     agents: config.agents ?? [],
     defaultSandboxer: config.defaultSandboxer ?? "",
-    fetch: (request: Request) => fetch(request),
+    client,
     log,
   };
   const server = await serve(config, parts, mounted);

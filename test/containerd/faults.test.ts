@@ -102,7 +102,9 @@ class Subject {
       assert.ok(isRunning(Number(started.pid)), JSON.stringify(started));
     }
     if (state === "SANDBOX_READY") {
-      assert.ok(isRunning(Number((await this.must("GET $/status")).pid)));
+      const status = await this.must("GET $/status");
+      // A Stop that was broken off may be finished meanwhile.
+      if ((status.state as unknown) === "SANDBOX_READY") assert.ok(isRunning(Number(status.pid)));
       await this.must("POST $/stop", { timeoutSecs: 5 });
       assert.equal(await this.state(), "SANDBOX_NOTREADY");
     }
@@ -278,7 +280,7 @@ for (const kind of [podsandbox, shim]) {
         fault(
           `${victim}, at any moment of a ${action}: it can be told what came of it, and finished`,
           async (_, bench) => {
-            for (const moment of [1, 5, 15, 30, 50]) {
+            for (const moment of kind.moments) {
               const subject = new Subject(bench);
               await subject.upTo(action);
               const acting = subject.once(`POST $/${action}`);

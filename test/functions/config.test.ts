@@ -35,10 +35,18 @@ describe("the configuration", () => {
     assert.equal(config.apiTokens.get("ci"), secret);
   });
 
+  it("takes the files of a client certificate together", () => {
+    const config = parseConfig({ AGENT_CLIENT_CERT: "client.pem", AGENT_CLIENT_KEY: "key.pem" });
+    assert.deepEqual(config.agentClient, { cert: "client.pem", key: "key.pem" });
+    assert.equal(parseConfig({ AGENT_CLIENT_CERT: "" }).agentClient, undefined);
+  });
+
   const wrong: readonly (readonly [Record<string, string>, RegExp])[] = [
     [{ PORT: "http" }, /^PORT: must be a port number/],
     [{ PORT: "65536" }, /^PORT: /],
     [{ AGENT_PORT: "-1" }, /^AGENT_PORT: /],
+    [{ AGENT_CLIENT_CERT: "c" }, /^AGENT_CLIENT_CERT: and AGENT_CLIENT_KEY must be set together$/],
+    [{ AGENT_CLIENT_KEY: "k" }, /^AGENT_CLIENT_CERT: and AGENT_CLIENT_KEY must be set together$/],
     [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL: must be info or error/],
     [{ DATABASE_URL: `postgres://u:${secret}@h/d` }, /^DATABASE_URL: must begin with libsql:/],
     [{ DATABASE_AUTH_TOKEN: `${secret} ${secret}` }, /^DATABASE_AUTH_TOKEN: /],

@@ -17,6 +17,7 @@ import { isRecordOf, nodeRecord } from "./record.ts";
 import { refusal } from "./refusal.ts";
 import { type Noted, readRunning, writeRunning } from "./running-file.ts";
 import { endShims } from "./shims.ts";
+import { checkSpec } from "./spec.ts";
 
 /** Before something that failed is tried again, in milliseconds. */
 const pause = 1_000;
@@ -59,6 +60,7 @@ export class ContainerdEngine implements Engine {
   async create(): Promise<void> {
     const { id } = this.#kept.record;
     const record = this.#recordOf(this.#kept.sandbox);
+    checkSpec(record);
     if (await this.#node.status()) {
       throw new SandboxError(
         "already_exists",
@@ -136,6 +138,7 @@ export class ContainerdEngine implements Engine {
 
   async update(next: Sandbox, fields: readonly string[]): Promise<void> {
     const record = this.#recordOf(next);
+    checkSpec(record);
     await this.#node.updateRecord(record);
     await this.#node.update(record, fields);
     // What is not started yet is started as it is now.
@@ -174,8 +177,7 @@ export class ContainerdEngine implements Engine {
   async #shutDown(): Promise<number> {
     for (let triesLeft = 5; ; triesLeft--) {
       try {
-        await this.#node.shutdown();
-        return grace;
+        return (await this.#node.shutdown()) ? grace : 0;
       } catch (error) {
         if (isOpen(error) || (this.#isPod && triesLeft === 1)) throw error;
         if (triesLeft === 1) return 0;

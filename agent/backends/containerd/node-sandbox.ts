@@ -50,8 +50,8 @@ const records = {
   delete: grpc(Store, "Delete", Store.methods.Delete),
 };
 
-/** Starting may have to fetch an image, in milliseconds. */
-const startTime = 300_000;
+/** Starting may have to fetch an image, in milliseconds; and one that is canceled destroys what it has begun. */
+const startTime = 600_000;
 
 /** Stopping may take longer than the process is given, in milliseconds. */
 const stopTime = 60_000;
@@ -120,7 +120,7 @@ export class NodeSandbox {
       throw new SandboxError("not_found", `sandboxer "podsandbox": containerd ${text} does not serve it`);
     }
     const request = { ...createOptsToProto(opts), ...this.#target, sandbox: toProto(record) };
-    await done(this.#call(rpc.create, request));
+    await done(this.#call(rpc.create, request, startTime));
   }
 
   async start(): Promise<ControllerInstance | undefined> {
@@ -128,10 +128,18 @@ export class NodeSandbox {
     return answer && instanceFromProto(answer);
   }
 
-  /** Undefined of a sandbox that containerd does not know, however it says so. */
+  /**
+   * Undefined of a sandbox that containerd does not know, however it says so.
+   * @throws `unavailable` also where it cannot tell, as while a shim is just ending
+   */
   async status(verbose = false): Promise<ControllerStatus | undefined> {
-    const answer = await found(this.#call(rpc.status, { ...this.#target, verbose }));
-    return answer?.state ? statusFromProto(answer) : undefined;
+    try {
+      const answer = await found(this.#call(rpc.status, { ...this.#target, verbose }));
+      return answer?.state ? statusFromProto(answer) : undefined;
+    } catch (error) {
+      if (!isCodeOf(error, "unknown")) throw error;
+      throw new SandboxError("unavailable", error.message, { cause: error });
+    }
   }
 
   /**
@@ -169,8 +177,9 @@ export class NodeSandbox {
     await this.#call(rpc.update, { ...this.#target, sandbox: toProto(record), fields: [...fields] });
   }
 
-  async shutdown(): Promise<void> {
-    await found(this.#call(rpc.shutdown, this.#target));
+  /** @returns whether containerd knew it */
+  async shutdown(): Promise<boolean> {
+    return (await found(this.#call(rpc.shutdown, this.#target))) !== undefined;
   }
 
   get #target() {

@@ -2,6 +2,7 @@ import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import type { Kept } from "../../lifecycle/engine.ts";
 import { metadataKey, podMetadata } from "./metadata.ts";
 import { criNamespace, type NodeName } from "./name.ts";
+import { runtimeSpecType } from "./spec.ts";
 
 /** Labels of the node's record that tell whose it is, whatever the client's labels are. */
 const namespaceLabel = "sandbox-functions.dev/namespace";
@@ -10,7 +11,7 @@ const uidLabel = "sandbox-functions.dev/uid";
 
 /** A spec that asks for nothing, where containerd wants one. */
 const emptySpec: Any = {
-  typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
+  typeUrl: runtimeSpecType,
   value: Buffer.from('{"ociVersion":"1.2.0"}'),
 };
 

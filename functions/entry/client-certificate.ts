@@ -1,0 +1,33 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { type Config, ConfigError } from "../config.ts";
+
+/** What the functions present to agents that ask for it: a certificate, with its chain if it has one, and its key. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+function attempt<T>(variable: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
+    throw new ConfigError(variable, reason);
+  }
+}
+
+/**
+ * Reads the client certificate that the configuration names.
+ * @returns undefined where it names none
+ * @throws ConfigError for a file that cannot be read, or a key of another certificate: Deno would break off then
+ */
+export function readClientCertificate({ agentClient }: Config): ClientCertificate | undefined {
+  if (!agentClient) return undefined;
+  const cert = attempt("AGENT_CLIENT_CERT", () => readFileSync(agentClient.cert, "utf8"));
+  const certificate = attempt("AGENT_CLIENT_CERT", () => new X509Certificate(cert));
+  const key = attempt("AGENT_CLIENT_KEY", () => readFileSync(agentClient.key, "utf8"));
+  const fits = attempt("AGENT_CLIENT_KEY", () => certificate.checkPrivateKey(createPrivateKey(key)));
+  if (!fits) throw new ConfigError("AGENT_CLIENT_KEY", "is not the key of AGENT_CLIENT_CERT");
+  return { cert, key };
+}

@@ -1,0 +1,18 @@
+import type { ClientCertificate } from "./client-certificate.ts";
+
+/** Opaque: what `fetch` takes to reach others in another way. */
+interface HttpClient {
+  close(): void;
+}
+
+/** What is used of Deno. */
+declare const Deno: {
+  createHttpClient(options: ClientCertificate): HttpClient;
+};
+
+/** Reaches agents with Deno's own `fetch`, which can present a client certificate. */
+export function denoFetch(client: ClientCertificate | undefined): (request: Request) => Promise<Response> {
+  if (!client) return (request) => fetch(request);
+  const init: RequestInit & { client: HttpClient } = { client: Deno.createHttpClient(client) };
+  return (request) => fetch(request, init);
+}

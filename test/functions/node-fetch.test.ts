@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
+import { createServer, type Server } from "node:https";
+import { after, before, test } from "node:test";
+import tls from "node:tls";
+import { issueAuthority, issueClient, issueServer } from "../../agent/tls/issue.ts";
+import { nodeFetch } from "../../functions/entry/node-fetch.ts";
+
+let server: Server;
+let origin: string;
+let reach: (request: Request) => Promise<Response>;
+let gone: Promise<unknown>;
+before(async () => {
+  const authority = await issueAuthority();
+  const { certificate, key } = await issueServer(authority, ["localhost", "127.0.0.1"]);
+  tls.setDefaultCACertificates([authority.certificate]);
+  const client = await issueClient(authority, "functions");
+  reach = nodeFetch({ cert: client.certificate, key: client.key });
+  const demands = { ca: authority.certificate, requestCert: true, rejectUnauthorized: true };
+  server = createServer({ cert: certificate, key, ...demands }, (request, response) => {
+    gone = once(response, "close");
+    if (request.url === "/echo") {
+      response.writeHead(201, { "x-method": request.method, "x-length": request.headers["content-length"] });
+      request.pipe(response);
+    }
+    if (request.url === "/redirect") response.writeHead(307, { location: `${origin}/echo` }).end();
+    if (request.url === "/empty") response.writeHead(204).end();
+    if (request.url === "/begin") response.write("begun");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  origin = `https://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+});
+after(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+test("what is asked arrives as it was, and so does the answer", async () => {
+  const headers = { "content-type": "application/proto" };
+  const body = new Uint8Array([0, 1, 255]);
+  const answer = await reach(new Request(`${origin}/echo`, { method: "POST", headers, body }));
+  assert.deepEqual(
+    [answer.status, answer.headers.get("x-method"), answer.headers.get("x-length")],
+    [201, "POST", "3"],
+  );
+  assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), body);
+  const empty = await reach(new Request(`${origin}/empty`));
+  assert.deepEqual([empty.status, empty.body], [204, null]);
+});
+
+test("a redirect is an answer, not followed", async () => {
+  assert.equal((await reach(new Request(`${origin}/redirect`, { method: "POST", body: "x" }))).status, 307);
+});
+
+test("an answer is there as it comes, and an abort ends it, and the connection", async () => {
+  const abort = new AbortController();
+  const { body } = await reach(new Request(`${origin}/begin`, { signal: abort.signal }));
+  const reader = body?.getReader();
+  assert.equal(new TextDecoder().decode((await reader?.read())?.value), "begun");
+  const more = reader?.read();
+  abort.abort();
+  await assert.rejects(async () => more, /abort/i);
+  await gone;
+});
+
+test("an abort ends a request that is not answered, and one that comes too late is not sent", async () => {
+  const abort = new AbortController();
+  const silent = reach(new Request(`${origin}/silent`, { signal: abort.signal }));
+  const [request] = await once(server, "request");
+  assert.equal(request.url, "/silent");
+  abort.abort();
+  await assert.rejects(silent, /abort/i);
+  await gone;
+  await assert.rejects(reach(new Request(`${origin}/echo`, { signal: AbortSignal.abort() })), /abort/i);
+});
+
+test("an agent on loopback without TLS is reached, too", async () => {
+  const plain = createHttpServer((_, response) => response.end("plain"));
+  plain.listen(0, "127.0.0.1");
+  await once(plain, "listening");
+  const address = plain.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  assert.equal(await (await reach(new Request(`http://127.0.0.1:${port}/`))).text(), "plain");
+  plain.closeAllConnections();
+  plain.close();
+});

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConfigError } from "../../functions/config.ts";
+import { workerFetch } from "../../functions/entry/worker-fetch.ts";
+
+test("a Worker reaches agents through the binding AGENT_MTLS", async () => {
+  class Binding {
+    readonly asked: string[] = [];
+    async fetch({ url }: Request): Promise<Response> {
+      this.asked.push(url);
+      return new Response("through the binding");
+    }
+  }
+  const binding = new Binding();
+  const answer = await workerFetch({ AGENT_MTLS: binding })(new Request("https://node1.example/"));
+  assert.equal(await answer.text(), "through the binding");
+  assert.deepEqual(binding.asked, ["https://node1.example/"]);
+});
+
+test("what is bound as AGENT_MTLS and is no such binding is refused by name", () => {
+  for (const binding of ["a-certificate-id", {}, null]) {
+    assert.throws(() => workerFetch({ AGENT_MTLS: binding }), {
+      name: ConfigError.name,
+      message: "AGENT_MTLS: must be a binding of mtls_certificates",
+    });
+  }
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { issueAuthority, issueClient, type KeyPair } from "../../agent/tls/issue.ts";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { runStart, start, temporaryFolder } from "../running.ts";
+import { type Ask, freshNamespace } from "../suites/case.ts";
+import { rest } from "../suites/client.ts";
+import { startRuntime } from "./server.ts";
+
+/** Longer than a connection that nobody uses is kept, in seconds. */
+const silence = 5;
+
+type Configuration = Readonly<Record<string, string>>;
+
+interface Started {
+  readonly ask: Ask;
+  stop(): Promise<number | null>;
+}
+
+/** The functions as each of these starts them; Workers need a binding that only Cloudflare has. */
+const programs = {
+  bun: (configuration: Configuration) => startRuntime("bun", { configuration }),
+  deno: (configuration: Configuration) => startRuntime("deno", { configuration }),
+  node: (configuration: Configuration) => startRuntime("node", { configuration }),
+  // It would not say that it listens if it logged errors only.
+  "npm start": (configuration: Configuration) => start({ ...configuration, LOG_LEVEL: "info" }),
+} satisfies Readonly<Record<string, (configuration: Configuration) => Promise<Started>>>;
+
+describe("an agent that asks for client certificates", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let agent: RunningAgent;
+  let configuration: Configuration;
+  let presented: Configuration;
+  const file = (name: string) => join(folder.path, name);
+  const keep = async (name: string, { certificate, key }: KeyPair) => {
+    await writeFile(file(`${name}.pem`), certificate);
+    await writeFile(file(`${name}-key.pem`), key);
+  };
+  before(async () => {
+    folder = await temporaryFolder();
+    const authority = await issueAuthority();
+    await keep("authority", authority);
+    await keep("client", await issueClient(authority, "functions"));
+    const flags = ["--client-ca", file("authority.pem")];
+    agent = await spawnAgent({ dataDir: file("agent"), flags });
+    const database = openFileDatabase(file("test.db"));
+    await migrate(database);
+    database.close();
+    configuration = {
+      DATA_DIR: file("data"),
+      DATABASE_URL: `file:${file("test.db")}`,
+      CONTROLLER_AGENTS: JSON.stringify({ process: { url: agent.url, token: agent.token } }),
+      DEFAULT_SANDBOXER: "process",
+      NODE_EXTRA_CA_CERTS: agent.caPath,
+      LOG_LEVEL: "error",
+    };
+    presented = { AGENT_CLIENT_CERT: file("client.pem"), AGENT_CLIENT_KEY: file("client-key.pem") };
+  });
+  after(async () => {
+    await agent.stop();
+    await folder.remove();
+  });
+
+  for (const [name, startProgram] of Object.entries(programs)) {
+    it(`serves ${name} once it presents one, and not before`, async () => {
+      const ns = freshNamespace();
+      const without = await startProgram(configuration);
+      try {
+        await rest(without.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: { name: "process" } });
+        const refused = await rest(without.ask, ns, "POST /sandboxes/s/create");
+        assert.deepEqual([refused.status, refused.body.code], [503, "unavailable"]);
+      } finally {
+        assert.equal(await without.stop(), 0);
+      }
+      const { ask, stop } = await startProgram({ ...configuration, ...presented });
+      try {
+        // What became of the refused call is not known to the functions, but to the agent.
+        assert.equal((await rest(ask, ns, "GET /sandboxes/s/status")).status, 404);
+        for (const step of ["create", "start"]) {
+          assert.equal((await rest(ask, ns, `POST /sandboxes/s/${step}`)).status, 200, step);
+        }
+        const waited = await rest(ask, ns, `GET /sandboxes/s/wait?timeout=${silence}s`);
+        assert.deepEqual([waited.status, waited.body.state], [202, "SANDBOX_READY"]);
+        for (const step of ["stop", "shutdown"]) {
+          assert.equal((await rest(ask, ns, `POST /sandboxes/s/${step}`)).status, 200, step);
+        }
+      } finally {
+        assert.equal(await stop(), 0);
+      }
+    });
+  }
+
+  const wrong = [
+    ["a file that is not there", () => ({ ...presented, AGENT_CLIENT_CERT: file("none") }), "CERT: ENOENT"],
+    ["a key that is not there", () => ({ ...presented, AGENT_CLIENT_KEY: file("none") }), "KEY: ENOENT"],
+    ["what is no certificate", () => ({ ...presented, AGENT_CLIENT_CERT: file("client-key.pem") }), "CERT: "],
+    ["what is no key", () => ({ ...presented, AGENT_CLIENT_KEY: file("client.pem") }), "KEY: "],
+    [
+      "the key of another",
+      () => ({ ...presented, AGENT_CLIENT_KEY: file("authority-key.pem") }),
+      "KEY: is not the key of AGENT_CLIENT_CERT",
+    ],
+  ] as const;
+  for (const runtime of ["bun", "deno", "node"] as const) {
+    it(`${runtime} does not start with a certificate that cannot be used, and says so in one line`, async () => {
+      for (const [what, environment, line] of wrong) {
+        const started = startRuntime(runtime, { configuration: { ...configuration, ...environment() } });
+        await assert.rejects(
+          started.then(({ stop }) => stop()),
+          ({ message }: Error) => {
+            const [said = "", ...more] = message.trimEnd().split("\n");
+            assert.ok(said.startsWith(`it ended with 1: sandbox-functions: AGENT_CLIENT_${line}`), said);
+            assert.deepEqual(more, [], what);
+            return true;
+          },
+        );
+      }
+    });
+  }
+
+  it("npm start does not start with a certificate that cannot be used, either", async () => {
+    const { code, stderr } = await runStart({ ...configuration, ...presented, AGENT_CLIENT_CERT: "none" });
+    assert.equal(code, 1);
+    assert.match(stderr, /^sandbox-functions: AGENT_CLIENT_CERT: ENOENT[^\n]+\n$/);
+  });
+});
