@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import type { Containerd } from "../../scripts/containerd/daemon.ts";
-import type { ContainerdVersion } from "../../scripts/containerd/fetch.ts";
 import { type Leftovers, leftovers } from "../../scripts/containerd/leftovers.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { type RunningContainerd, startContainerd } from "../containerd.ts";
@@ -41,10 +40,7 @@ export class ContainerdBench {
   }
 
   /** @returns undefined where there is no containerd to be had */
-  static async open(
-    { sandboxer, prepare }: Kind,
-    version?: ContainerdVersion,
-  ): Promise<ContainerdBench | undefined> {
+  static async open({ sandboxer, version, prepare }: Kind): Promise<ContainerdBench | undefined> {
     const containerd = await startContainerd(version);
     if (!containerd) return undefined;
     const folder = await temporaryFolder();

@@ -86,6 +86,13 @@ class Sandboxes {
     return (await this.rest(`GET /sandboxes/${id}/status`)).body.state;
   }
 
+  /** Waits for its end, which is to be with a status, if that can be known. */
+  async ends(id: string, status: number): Promise<Json> {
+    const exit = await this.exit(id);
+    assert.equal(exit.exitStatus, this.workload.exitsAreUnknown ? 255 : status);
+    return exit;
+  }
+
   /** How it ended; waits for that. */
   async exit(id: string): Promise<Json> {
     const exit = await this.rest(`GET /sandboxes/${id}/wait?timeout=20s`);
@@ -105,8 +112,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     const pid = await sandboxes.start("job");
     assert.equal(await sandboxes.state("job"), "SANDBOX_READY");
     await tell(pid, "SIGUSR1");
-    const exit = await sandboxes.exit("job");
-    assert.equal(exit.exitStatus, 7);
+    const exit = await sandboxes.ends("job", 7);
     assert.ok(Math.abs(Date.parse(String(exit.exitedAt)) - Date.now()) < 10_000);
     assert.deepEqual(await sandboxes.exit("job"), exit);
     const { body } = await sandboxes.rest("GET /sandboxes/job/status");
@@ -213,10 +219,10 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     ] as const) {
       await sandboxes.act("again", "create");
       await tell(await sandboxes.start("again"), signal);
-      assert.equal((await sandboxes.exit("again")).exitStatus, status);
+      await sandboxes.ends("again", status);
       await sandboxes.act("again", "shutdown");
       assert.equal(await sandboxes.codes("again", "Start", "Status"), "Start not_found, Status not_found");
-      assert.equal((await sandboxes.exit("again")).exitStatus, status);
+      await sandboxes.ends("again", status);
     }
   },
 
@@ -227,7 +233,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await sandboxes.act("polite", "stop", { timeoutSecs: 20 });
     assert.ok(!isRunning(pid));
     for (const exit of await Promise.all(waiting)) assert.deepEqual(exit, await sandboxes.exit("polite"));
-    assert.equal((await sandboxes.exit("polite")).exitStatus, 0);
+    await sandboxes.ends("polite", 0);
     await sandboxes.act("polite", "shutdown");
   },
 
@@ -239,14 +245,14 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await sandboxes.act("stubborn", "stop", { timeoutSecs: 1 });
     assert.ok(Date.now() - began >= 950, `it was killed after ${Date.now() - began} ms`);
     assert.ok(!isRunning(pid));
-    assert.equal((await sandboxes.exit("stubborn")).exitStatus, 137);
+    await sandboxes.ends("stubborn", 137);
     await sandboxes.act("stubborn", "shutdown");
   },
 
   async "what is killed from outside is noticed though nobody waits, and its exit is 137"(sandboxes) {
     process.kill(await sandboxes.run("killed"), "SIGKILL");
     await until("it is stopped", async () => (await sandboxes.state("killed")) === "SANDBOX_NOTREADY");
-    assert.equal((await sandboxes.exit("killed")).exitStatus, 137);
+    await sandboxes.ends("killed", 137);
     await sandboxes.act("killed", "shutdown");
   },
 
@@ -313,7 +319,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     const sandbox = { sandboxId: "free", ...sandboxes.workload.record };
     await sandboxes.act("free", "create", { sandbox });
     await tell(await sandboxes.start("free"), "SIGUSR1");
-    assert.equal((await sandboxes.exit("free")).exitStatus, 7);
+    await sandboxes.ends("free", 7);
     await sandboxes.act("free", "shutdown");
     assert.equal((await sandboxes.rest("GET /sandboxes/free")).status, 404);
   },

@@ -9,6 +9,8 @@ import process from "node:process";
 export interface Workload {
   /** What a record has for it besides the sandbox's id and labels, as JSON. */
   readonly record: Readonly<Record<string, unknown>>;
+  /** Whether nobody can tell how it ended; then its exit status is 255. */
+  readonly exitsAreUnknown?: boolean;
 }
 
 export const specType = "types.containerd.io/opencontainers/runtime-spec/1/Spec";

@@ -112,6 +112,8 @@ export class ContainerdEngine implements Engine {
     const isAsked = signal === "SIGTERM";
     // To stop a pod is to kill it.
     const ending = isAsked && this.#isPod ? this.#node.terminate() : this.#node.stop(isAsked ? leftSecs : 0);
+    // Not every shim takes to be given no time for being told to kill.
+    if (!isAsked && !this.#isPod) setTimeout(() => this.#signal("SIGKILL"), pause / 2).unref();
     ending.then(
       () => this.#endLost(signal),
       (error: unknown) => {
@@ -253,11 +255,15 @@ export class ContainerdEngine implements Engine {
     return { state: "ended", exit, kept: false };
   }
 
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#noted && !this.#isClosed) signalProcess(this.#noted, signal);
+  }
+
   /** Signals the process itself where containerd no longer does, because it knows nothing of it any more. */
   async #endLost(signal: NodeJS.Signals): Promise<void> {
     try {
       const isLost = this.#watch.told !== undefined || !(await this.#node.status());
-      if (isLost && this.#noted) signalProcess(this.#noted, signal);
+      if (isLost) this.#signal(signal);
     } catch {
       // What cannot be reached is resumed once it can be.
     }

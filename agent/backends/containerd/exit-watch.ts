@@ -68,9 +68,8 @@ export class ExitWatch {
     const answer = status && (await this.#node.wait(exitTime).catch(unlessUnavailable));
     const told = exitOf(answer);
     if (told) return told;
-    const why = status
-      ? "it ended while containerd was not there"
-      : "containerd knows nothing of it any more";
+    const seen = this.#node.blindness ?? "it ended while containerd was not there";
+    const why = status ? seen : "containerd knows nothing of it any more";
     const exit = exitNow(255, `${why}, and how it ended is not known`);
     return isTime(status?.exitedAt) ? { ...exit, time: status.exitedAt } : exit;
   }

@@ -92,6 +92,12 @@ export class NodeSandbox {
     this.name = name;
   }
 
+  /** Why an exit may not be known, besides that nobody was there to see it; undefined where there is no reason. */
+  get blindness(): string | undefined {
+    const { text, hasSandboxers } = this.#connection.version;
+    return hasSandboxers ? undefined : `containerd ${text} does not tell how a sandbox ends`;
+  }
+
   /** Adds the node's record of it. @throws `already_exists` */
   async createRecord(record: Sandbox): Promise<void> {
     await this.#call(records.create, { sandbox: toProto(record) });

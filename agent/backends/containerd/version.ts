@@ -1,7 +1,10 @@
 /** What tells one containerd from another, as far as it matters here. */
 export interface Version {
   readonly text: string;
-  /** Whether there are several sandboxers, each of which knows its sandboxes from Create's own record: since 2.0. */
+  /**
+   * Whether there are several sandboxers, which know a sandbox from Create's own record, and whose Wait tells how it
+   * ended: since 2.0.
+   */
   readonly hasSandboxers: boolean;
 }
 

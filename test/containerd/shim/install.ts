@@ -9,6 +9,8 @@ const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 export interface ShimOptions {
   /** Whether a daemon that is started again finds its shims of this kind, and with them their sandboxes. */
   readonly found?: boolean;
+  /** The version of the protocol it says that it speaks, by default 3; containerd 1.7 takes 2 at most. */
+  readonly version?: 2 | 3;
 }
 
 /**
@@ -16,9 +18,12 @@ export interface ShimOptions {
  * @param folder where to; it must be there
  * @returns its path, which is the `runtime.name` of a sandbox that it is to run
  */
-export async function installShim(folder: string, { found = true }: ShimOptions = {}): Promise<string> {
+export async function installShim(
+  folder: string,
+  { found = true, version = 3 }: ShimOptions = {},
+): Promise<string> {
   const path = join(folder, `containerd-shim-${found ? "test" : "lost"}-v1`);
-  const flags = found ? [] : ["-without-tasks"];
+  const flags = ["-speaks-version", String(version), ...(found ? [] : ["-without-tasks"])];
   const command = [process.execPath, "--disable-warning=ExperimentalWarning", main, ...flags];
   await writeFile(path, `#!/bin/sh\nexec ${command.map(quoted).join(" ")} "$@"\n`);
   await chmod(path, 0o755);

@@ -7,7 +7,7 @@ import type { Arguments } from "./arguments.ts";
  * Starts the daemon in a session of its own and prints where it listens, in the form that containerd expects. Its
  * output must not be ours, for containerd reads that to its end.
  */
-export async function start({ address }: Arguments): Promise<void> {
+export async function start({ address, version }: Arguments): Promise<void> {
   // Beside containerd's own, and with as short a name: the path of the bundle is too long to hold a socket.
   const socket = join(dirname(address), `shim-${randomBytes(5).toString("hex")}`);
   const [, main = "", ...given] = process.argv;
@@ -26,7 +26,7 @@ export async function start({ address }: Arguments): Promise<void> {
     daemon.stdout.once("data", () => resolve());
     daemon.once("close", () => reject(new Error(`the shim did not start: ${complaint}`)));
   });
-  process.stdout.write(JSON.stringify({ version: 3, address: `unix://${socket}`, protocol: "ttrpc" }));
+  process.stdout.write(JSON.stringify({ version, address: `unix://${socket}`, protocol: "ttrpc" }));
   daemon.stdout.destroy();
   daemon.stderr.destroy();
   daemon.unref();
