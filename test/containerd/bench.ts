@@ -58,6 +58,11 @@ export class ContainerdBench {
     return this.#agent;
   }
 
+  /** For what a case needs on disk. */
+  get folder(): string {
+    return this.#folder.path;
+  }
+
   /** Asks the functions. */
   readonly ask: Ask = (path, init) => {
     assert.ok(this.#functions, "there are no functions");

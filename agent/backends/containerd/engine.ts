@@ -61,6 +61,7 @@ export class ContainerdEngine implements Engine {
     const { id } = this.#kept.record;
     const record = this.#recordOf(this.#kept.sandbox);
     checkSpec(record);
+    this.#node.checkServed();
     if (await this.#node.status()) {
       throw new SandboxError(
         "already_exists",
@@ -196,7 +197,8 @@ export class ContainerdEngine implements Engine {
     try {
       await this.#node.create(record, this.#kept.opts);
     } catch (error) {
-      throw refusal(error);
+      // Only the sandboxer is sought here.
+      throw isCodeOf(error, "not_found") ? error : refusal(error);
     }
   }
 

@@ -118,13 +118,15 @@ export class NodeSandbox {
     await found(this.#call(records.delete, { sandboxId: this.name.id }));
   }
 
+  /** @throws `not_found` where this version of containerd surely does not serve the sandboxer */
+  checkServed(): void {
+    const { text, hasSandboxers } = this.#connection.version;
+    if (hasSandboxers || this.name.sandboxer !== podsandbox) return;
+    throw new SandboxError("not_found", `sandboxer "podsandbox": containerd ${text} does not serve it`);
+  }
+
   /** @throws `not_found` where containerd has no such sandboxer */
   async create(record: Sandbox, opts: CreateOpts): Promise<void> {
-    const { sandboxer } = this.name;
-    if (sandboxer === podsandbox && !this.#connection.version.hasSandboxers) {
-      const { text } = this.#connection.version;
-      throw new SandboxError("not_found", `sandboxer "podsandbox": containerd ${text} does not serve it`);
-    }
     const request = { ...createOptsToProto(opts), ...this.#target, sandbox: toProto(record) };
     await done(this.#call(rpc.create, request, startTime));
   }
