@@ -123,6 +123,9 @@ export class LocalSandbox implements Kept {
     this.#creating = true;
     try {
       await this.engine.create?.();
+      await this.#amend((record) => {
+        record.created = true;
+      });
     } catch (error) {
       // What cannot be cleared away now will be when there is a connection again.
       await this.undo().catch(() => {});
@@ -130,9 +133,6 @@ export class LocalSandbox implements Kept {
     } finally {
       this.#creating = false;
     }
-    await this.#amend((record) => {
-      record.created = true;
-    });
   }
 
   /** Clears away a sandbox whose Create did not come to its end. @throws `unavailable` */

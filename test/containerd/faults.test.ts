@@ -268,7 +268,7 @@ for (const kind of [podsandbox, shim]) {
           `containerd cannot be reached on ${bench.daemon.socket}`,
         ]);
         assert.deepEqual(await subject.exit(), exit);
-        assert.equal(await subject.once("GET $/status"), "SANDBOX_NOTREADY");
+        assert.equal(await subject.once("GET $/status?verbose=true"), "SANDBOX_NOTREADY");
         await bench.daemon.start();
         await other.must("POST $/shutdown");
         await subject.clear();

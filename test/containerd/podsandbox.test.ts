@@ -186,8 +186,8 @@ describe("pods on containerd, by way of the agent", () => {
 
   on(
     "what the node has of that name, and the agent has not made, is neither replaced nor removed",
-    async ({ daemon }) => {
-      const client = new GrpcClient(daemon.socket);
+    async (there) => {
+      const client = new GrpcClient(there.daemon.socket);
       const { Controller, Store } = services;
       const method = <I, O>(
         service: { typeName: string },
@@ -229,7 +229,15 @@ describe("pods on containerd, by way of the agent", () => {
         assert.ok(isRunning(pid ?? 0));
         await client.call(method(Store, "Get", Store.methods.Get), "k8s.io", { sandboxId: "s" });
       } finally {
-        await client.call(method(Controller, "Shutdown", Controller.methods.Shutdown), "k8s.io", target);
+        const shutDown = () =>
+          client.call(method(Controller, "Shutdown", Controller.methods.Shutdown), "k8s.io", target);
+        // While a shim is just ending, containerd answers that with an error.
+        await there.until("it is shut down", () =>
+          shutDown().then(
+            () => true,
+            () => false,
+          ),
+        );
         await client.call(method(Store, "Delete", Store.methods.Delete), "k8s.io", { sandboxId: "s" });
         client.close();
       }

@@ -2,20 +2,18 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerInstance, ControllerStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import { identify, isAlive, signalProcess } from "../../identity.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
 import type { Exit } from "../../lifecycle/record.ts";
 import { thisPlatform } from "../../platform.ts";
 import { usageToAny } from "../../usage.ts";
-import { bundleOf, removeRemains } from "./bundle.ts";
 import { usageOf } from "./cgroup.ts";
 import type { Connection } from "./connection.ts";
 import { ExitWatch } from "./exit-watch.ts";
 import { nodeNameOf, podsandbox } from "./name.ts";
+import { NodeProcess } from "./node-process.ts";
 import { isTime, NodeSandbox } from "./node-sandbox.ts";
 import { isRecordOf, nodeRecord } from "./record.ts";
 import { refusal } from "./refusal.ts";
-import { type Noted, readRunning, writeRunning } from "./running-file.ts";
 import { endShims } from "./shims.ts";
 import { checkSpec } from "./spec.ts";
 
@@ -40,12 +38,12 @@ export class ContainerdEngine implements Engine {
   readonly #node: NodeSandbox;
   readonly #isPod: boolean;
   readonly #socket: string;
+  readonly #process: NodeProcess;
   readonly #watch: ExitWatch;
-  /** What it was last seen to run. */
-  #noted: Noted | undefined;
   #exit: Exit | undefined;
   #isLaunching = false;
   #isClosed = false;
+  #lookingAgain: NodeJS.Timeout | undefined;
 
   constructor(kept: Kept, connection: Connection) {
     const { namespace, id, sandboxer } = kept.record;
@@ -53,6 +51,7 @@ export class ContainerdEngine implements Engine {
     this.#socket = connection.socket;
     this.#node = new NodeSandbox(connection, nodeNameOf(sandboxer, namespace, id));
     this.#isPod = sandboxer === podsandbox;
+    this.#process = new NodeProcess(kept.folder.path, this.#node.name.id);
     this.#watch = new ExitWatch(this.#node, () => kept.wake());
   }
 
@@ -77,8 +76,8 @@ export class ContainerdEngine implements Engine {
     await this.#make(record);
   }
 
-  async recover(): Promise<void> {
-    this.#noted = await readRunning(this.#kept.folder.path);
+  recover(): Promise<void> {
+    return this.#process.recover();
   }
 
   async look(): Promise<Sighting> {
@@ -90,10 +89,9 @@ export class ContainerdEngine implements Engine {
     if (status?.state === "SANDBOX_READY") {
       return { state: "running", running: await this.#runs(status.pid, status) };
     }
-    if (status ? this.#hasEnded(status) : this.#noted) {
-      return this.#ended(await this.#watch.find(status));
-    }
-    return this.#noted ? { state: "running", running: this.#noted } : { state: "idle" };
+    const { running } = this.#process;
+    if (status ? this.#hasEnded(status) : running) return this.#ended(await this.#watch.find(status));
+    return running ? { state: "running", running } : { state: "idle" };
   }
 
   async launch(): Promise<Running> {
@@ -114,7 +112,7 @@ export class ContainerdEngine implements Engine {
     // To stop a pod is to kill it.
     const ending = isAsked && this.#isPod ? this.#node.terminate() : this.#node.stop(isAsked ? leftSecs : 0);
     // Not every shim takes to be given no time for being told to kill.
-    if (!isAsked && !this.#isPod) setTimeout(() => this.#signal("SIGKILL"), pause / 2).unref();
+    if (!isAsked && !this.#isPod) setTimeout(() => this.#process.signal("SIGKILL"), pause / 2).unref();
     ending.then(
       () => this.#endLost(signal),
       (error: unknown) => {
@@ -136,7 +134,7 @@ export class ContainerdEngine implements Engine {
     const shimsGrace = await this.#shutDown();
     await endShims(this.#socket, this.#node.name, shimsGrace);
     await this.#node.deleteRecord();
-    if (this.#noted) await removeRemains(this.#noted.bundle);
+    await this.#process.removeRemains();
   }
 
   async update(next: Sandbox, fields: readonly string[]): Promise<void> {
@@ -154,7 +152,9 @@ export class ContainerdEngine implements Engine {
     const ofPod = Object.entries(said).flatMap(([name, given]) => (given ? [name] : []));
     const changed = record.respecified ? ["spec: it was changed after the sandbox was started"] : [];
     const ignored = this.#isPod ? ofPod : changed;
-    const status = await this.#node.status(true);
+    // What has ended is known without containerd.
+    const unless = record.exit ? () => undefined : undefined;
+    const status = await this.#node.status(true).catch(unless);
     return new Map([...(status?.info ?? []), ["ignored", JSON.stringify(ignored)]]);
   }
 
@@ -169,6 +169,7 @@ export class ContainerdEngine implements Engine {
 
   close(): void {
     this.#isClosed = true;
+    clearTimeout(this.#lookingAgain);
     this.#watch.close();
   }
 
@@ -236,36 +237,28 @@ export class ContainerdEngine implements Engine {
 
   /** Takes note of what runs, and waits for its end. */
   async #runs(pid: number, status: ControllerStatus | undefined): Promise<Running> {
-    if (this.#noted?.pid !== pid) {
-      const bundle = await bundleOf(pid, this.#node.name.id);
-      const { address = "", version = 0 } = status ?? {};
-      this.#noted = { ...identify(pid), address, version, bundle };
-      await writeRunning(this.#kept.folder.path, this.#noted);
-    }
+    const running = await this.#process.note(pid, status);
     this.#watch.start();
-    const { address, version } = this.#noted;
-    return { pid, address, version };
+    return running;
   }
 
   /** What is to be seen of an end: nothing as long as the process is there, whatever containerd has lost. */
   #ended(exit: Exit): Sighting {
-    if (this.#noted && isAlive(this.#noted)) {
-      setTimeout(() => this.#kept.wake(), beat).unref();
-      return { state: "running", running: this.#noted };
+    const { running, isAlive } = this.#process;
+    if (running && isAlive) {
+      clearTimeout(this.#lookingAgain);
+      this.#lookingAgain = setTimeout(() => this.#kept.wake(), beat).unref();
+      return { state: "running", running };
     }
     this.#exit = exit;
     return { state: "ended", exit, kept: false };
-  }
-
-  #signal(signal: NodeJS.Signals): void {
-    if (this.#noted && !this.#isClosed) signalProcess(this.#noted, signal);
   }
 
   /** Signals the process itself where containerd no longer does, because it knows nothing of it any more. */
   async #endLost(signal: NodeJS.Signals): Promise<void> {
     try {
       const isLost = this.#watch.told !== undefined || !(await this.#node.status());
-      if (isLost) this.#signal(signal);
+      if (isLost) this.#process.signal(signal);
     } catch {
       // What cannot be reached is resumed once it can be.
     }
@@ -275,6 +268,6 @@ export class ContainerdEngine implements Engine {
   /** Whether it ran and does so no longer. Shims say of what is only created that it is not ready, too. */
   #hasEnded({ state, exitedAt }: ControllerStatus): boolean {
     if (state !== "SANDBOX_NOTREADY") return false;
-    return this.#isPod || this.#noted !== undefined || isTime(exitedAt);
+    return this.#isPod || this.#process.running !== undefined || isTime(exitedAt);
   }
 }
