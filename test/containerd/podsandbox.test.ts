@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { GrpcClient } from "../../agent/backends/containerd/client.ts";
+import { setTimeout as delay } from "node:timers/promises";
 import { nodeNameOf } from "../../agent/backends/containerd/name.ts";
-import { services } from "../../shared/protobuf/services.ts";
+import { until } from "../agent/bench.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { type Json, rest } from "../suites/client.ts";
-import { isRunning } from "../suites/workload.ts";
+import { isRunning, tell } from "../suites/workload.ts";
 import { ContainerdBench } from "./bench.ts";
 import { podsandbox } from "./kinds.ts";
+import { SandboxClient } from "./sandbox-client.ts";
 
 const metadataType = "github.com/containerd/cri/pkg/store/sandbox/Metadata";
 
@@ -62,6 +64,7 @@ describe("pods on containerd, by way of the agent", () => {
       for (const kind of ["net", "pid", "ipc", "uts", "mnt"]) {
         assert.notEqual(readlinkSync(`/proc/${pid}/ns/${kind}`), readlinkSync(`/proc/self/ns/${kind}`), kind);
       }
+      assert.equal(readFileSync(`/proc/${pid}/cmdline`, "utf8"), "/pause\0");
       assert.match(readFileSync(`/proc/${pid}/cgroup`, "utf8"), /k8s\.io/);
       const { info } = await must(ns, "GET $/status?verbose=true");
       const { config } = JSON.parse(String(info?.info));
@@ -187,16 +190,7 @@ describe("pods on containerd, by way of the agent", () => {
   on(
     "what the node has of that name, and the agent has not made, is neither replaced nor removed",
     async (there) => {
-      const client = new GrpcClient(there.daemon.socket);
-      const { Controller, Store } = services;
-      const method = <I, O>(
-        service: { typeName: string },
-        name: string,
-        codec: { request: I; response: O },
-      ) => ({
-        path: `/${service.typeName}/${name}`,
-        ...codec,
-      });
+      const client = new SandboxClient(there.daemon.socket, "k8s.io");
       const target = { sandboxId: "s", sandboxer: "podsandbox" };
       const value = new TextEncoder().encode(
         JSON.stringify({ Version: "v1", Metadata: { ID: "s", Name: "s", Config: {} } }),
@@ -208,37 +202,27 @@ describe("pods on containerd, by way of the agent", () => {
         extensions: { metadata: { type_url: metadataType, value } },
       };
       try {
-        await client.call(method(Store, "Create", Store.methods.Create), "k8s.io", { sandbox });
+        await client.call("Store/Create", { sandbox });
         const recorded = await create("k8s.io");
-        assert.deepEqual(
-          [recorded.code as unknown, recorded.detail as unknown].join(),
-          'already_exists,the agent of sandboxer "podsandbox": sandbox "s": this node has a record of that name',
-        );
-        await client.call(method(Controller, "Create", Controller.methods.Create), "k8s.io", {
-          ...target,
-          sandbox,
-        });
-        const { pid } = await client.call(
-          method(Controller, "Start", Controller.methods.Start),
-          "k8s.io",
-          target,
-        );
+        assert.equal(recorded.code as unknown, "already_exists");
+        assert.match(String(recorded.detail), /sandbox "s": this node has a record of that name$/);
+        await client.call("Controller/Create", { ...target, sandbox });
+        const { pid } = await client.call("Controller/Start", target);
         const running = await ask("k8s.io", "POST $/create");
-        assert.match(String(running.body.detail), /already_exists|this node has another one of that name/);
+        assert.equal(running.body.code as unknown, "already_exists");
+        assert.match(String(running.body.detail), /sandbox "s": this node has another one of that name$/);
         assert.equal((await ask("k8s.io", "GET $/status")).status, 404);
-        assert.ok(isRunning(pid ?? 0));
-        await client.call(method(Store, "Get", Store.methods.Get), "k8s.io", { sandboxId: "s" });
+        assert.ok(isRunning(Number(pid)));
+        await client.call("Store/Get", { sandboxId: "s" });
       } finally {
-        const shutDown = () =>
-          client.call(method(Controller, "Shutdown", Controller.methods.Shutdown), "k8s.io", target);
         // While a shim is just ending, containerd answers that with an error.
         await there.until("it is shut down", () =>
-          shutDown().then(
+          client.call("Controller/Shutdown", target).then(
             () => true,
             () => false,
           ),
         );
-        await client.call(method(Store, "Delete", Store.methods.Delete), "k8s.io", { sandboxId: "s" });
+        await client.call("Store/Delete", { sandboxId: "s" });
         client.close();
       }
     },
@@ -250,13 +234,8 @@ describe("pods on containerd, by way of the agent", () => {
       const ns = freshNamespace();
       const pid = await run(ns);
       const { id } = nodeNameOf("podsandbox", ns, "s");
-      const client = new GrpcClient(daemon.socket);
-      const { Shutdown } = services.Controller.methods;
-      await client.call(
-        { path: "/containerd.services.sandbox.v1.Controller/Shutdown", ...Shutdown },
-        "k8s.io",
-        { sandboxId: id, sandboxer: "podsandbox" },
-      );
+      const client = new SandboxClient(daemon.socket, "k8s.io");
+      await client.call("Controller/Shutdown", { sandboxId: id, sandboxer: "podsandbox" });
       client.close();
       const exit = await must(ns, "GET $/wait?timeout=20s");
       assert.ok(!isRunning(pid));
@@ -266,6 +245,36 @@ describe("pods on containerd, by way of the agent", () => {
       await must(ns, "POST $/create");
       assert.ok(isRunning(Number((await must(ns, "POST $/start")).pid)));
       await must(ns, "POST $/shutdown");
+    },
+  );
+
+  on(
+    "containerd publishes an exit once, however many wait for it, and if nobody does",
+    async ({ daemon }) => {
+      const events = spawn(daemon.binaries.ctr, ["--address", daemon.socket, "events"], {
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      let said = "";
+      events.stdout.on("data", (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      const published = () => said.split("\n").filter((line) => line.includes(" /sandboxes/exit ")).length;
+      try {
+        const [waited, alone] = [freshNamespace(), freshNamespace()];
+        await tell(await run(alone), "SIGUSR1");
+        await until("the exit nobody waits for is published", () => published() === 1);
+        const pid = await run(waited);
+        const waiting = [1, 2, 3].map(() => must(waited, "GET $/wait?timeout=20s"));
+        await delay(200);
+        await tell(pid, "SIGUSR1");
+        for (const exit of await Promise.all(waiting)) assert.equal(exit.exitStatus as unknown, 7);
+        await until("the other is, too", () => published() === 2);
+        for (const ns of [waited, alone]) await must(ns, "POST $/shutdown");
+        await delay(200);
+        assert.equal(published(), 2, said);
+      } finally {
+        events.kill();
+      }
     },
   );
 

@@ -9,7 +9,7 @@ export interface GrpcMethod<I, O> {
   readonly response: Message<O>;
 }
 
-/** A call that is under way, or a stream that is open. */
+/** A call that is under way. */
 export interface Cancelable {
   cancel(): void;
 }
@@ -76,33 +76,6 @@ export class GrpcClient {
       );
       onCall?.(call);
     });
-  }
-
-  /** Opens a stream of messages; `onEnd` is told when it breaks, if it was not canceled. */
-  stream<I, O>(
-    method: GrpcMethod<I, O>,
-    message: I,
-    onMessage: (message: O) => void,
-    onEnd: () => void,
-  ): Cancelable {
-    const stream = this.#client.makeServerStreamRequest(
-      method.path,
-      (value: I) => Buffer.from(method.request.encode(value)),
-      (bytes: Buffer) => method.response.decode(bytes),
-      message,
-    );
-    let isOver = false;
-    const end = () => {
-      if (!isOver) onEnd();
-      isOver = true;
-    };
-    stream.on("data", onMessage).on("error", end).on("end", end);
-    return {
-      cancel() {
-        isOver = true;
-        stream.cancel();
-      },
-    };
   }
 
   /** Resolves when there is a connection; with false when there is none by then, or the client was closed. */

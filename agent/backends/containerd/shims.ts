@@ -2,8 +2,9 @@ import { readdir, readFile, realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { NodeName } from "./name.ts";
 
-/** Between two looks whether one has ended, in milliseconds. */
+/** Between two looks whether one has ended, and how long one that is asked to end has for it, in milliseconds. */
 const pause = 20;
+const asked = 1_000;
 
 /** The value of a flag in a command line. */
 const flag = (command: readonly string[], name: string) => command[command.indexOf(name) + 1] ?? "";
@@ -23,7 +24,7 @@ async function shimsOf(socket: string, { namespace, id }: NodeName): Promise<num
 }
 
 /**
- * Resolves when no shim of a sandbox is left. Those that do not end by themselves are killed: a daemon that dies while
+ * Resolves when no shim of a sandbox is left. Those that do not end by themselves are ended: a daemon that dies while
  * it starts one, or finds that it is of no use, forgets it and lets it run.
  * @param socket of the daemon
  * @param grace how long they have to end by themselves, in milliseconds
@@ -33,10 +34,12 @@ export async function endShims(socket: string, name: NodeName, grace: number): P
   for (const began = Date.now(); ; await delay(pause)) {
     const left = await shimsOf(address, name);
     if (left.length === 0) return;
-    if (Date.now() - began < grace) continue;
+    const over = Date.now() - began - grace;
+    if (over < 0) continue;
     for (const pid of left) {
       try {
-        process.kill(pid, "SIGKILL");
+        // One that is asked takes its socket along.
+        process.kill(pid, over < asked ? "SIGTERM" : "SIGKILL");
       } catch {
         // It ended meanwhile.
       }
