@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { freshNamespace } from "../suites/case.ts";
-import { type Json, rest } from "../suites/client.ts";
 import { isRunning, tell } from "../suites/workload.ts";
 import { ContainerdBench } from "./bench.ts";
 import { podsandbox, shim } from "./kinds.ts";
+import { Subject } from "./subject.ts";
 
 /** What is killed, as hard as can be, and is back when this resolves. */
 const victims = {
@@ -28,94 +27,6 @@ const victims = {
 /** The parent of a process. */
 function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-}
-
-/** A sandbox in some state of its life, and what must be true of it whatever is killed. */
-class Subject {
-  readonly ns = freshNamespace();
-  readonly bench: ContainerdBench;
-
-  constructor(bench: ContainerdBench) {
-    this.bench = bench;
-  }
-
-  /** Asks until containerd is there to answer. */
-  async ask(route: string, body?: unknown): Promise<Json> {
-    for (const deadline = Date.now() + 20_000; ; await delay(20)) {
-      const answer = await rest(this.bench.ask, this.ns, route.replace("$", "/sandboxes/s"), body);
-      const isOut = String(answer.body.code) === "unavailable" && Date.now() < deadline;
-      if (!isOut) return { status: answer.status, ...answer.body } as unknown as Json;
-    }
-  }
-
-  async must(route: string, body?: unknown): Promise<Json> {
-    const answer = await this.ask(route, body);
-    assert.ok(Number(answer.status) < 300, `${route}: ${JSON.stringify(answer)}`);
-    return answer;
-  }
-
-  async create(): Promise<void> {
-    await this.must("POST /sandboxes", { sandboxId: "s", ...this.bench.workload.record });
-    await this.must("POST $/create");
-  }
-
-  async run(): Promise<number> {
-    await this.create();
-    return Number((await this.must("POST $/start")).pid);
-  }
-
-  async state(): Promise<unknown> {
-    const answer = await this.ask("GET $/status");
-    return answer.state ?? answer.code;
-  }
-
-  async exit(): Promise<Json> {
-    const exit = await this.must("GET $/wait?timeout=20s");
-    assert.equal(exit.status as unknown, 200, JSON.stringify(exit));
-    assert.ok(Math.abs(Date.parse(String(exit.exitedAt)) - Date.now()) < 60_000);
-    return exit;
-  }
-
-  /** Asks once, and tells the code or the state that is answered. */
-  async once(route: string): Promise<unknown> {
-    const { body } = await rest(this.bench.ask, this.ns, route.replace("$", "/sandboxes/s"));
-    return body.code ?? body.state;
-  }
-
-  /** Brings it where it can be acted on so. */
-  async upTo(action: "create" | "start" | "stop" | "shutdown"): Promise<void> {
-    if (action === "stop" || action === "shutdown") await this.run();
-    else if (action === "start") await this.create();
-    else await this.must("POST /sandboxes", { sandboxId: "s", ...this.bench.workload.record });
-  }
-
-  /** Leads its life to the end from wherever it is; every state it is said to be in has to be true. */
-  async finish(): Promise<void> {
-    const state = await this.state();
-    if (state === "not_found") {
-      if (((await this.ask("POST $/create")).code as unknown) === "already_exists") return this.finish();
-      return this.clear();
-    }
-    if (state === "SANDBOX_UNKNOWN") {
-      const started = await this.ask("POST $/start");
-      if ((started.code as unknown) === "failed_precondition") return this.clear();
-      assert.ok(isRunning(Number(started.pid)), JSON.stringify(started));
-    }
-    if (state === "SANDBOX_READY") {
-      const status = await this.must("GET $/status");
-      // A Stop that was broken off may be finished meanwhile.
-      if ((status.state as unknown) === "SANDBOX_READY") assert.ok(isRunning(Number(status.pid)));
-      await this.must("POST $/stop", { timeoutSecs: 5 });
-      assert.equal(await this.state(), "SANDBOX_NOTREADY");
-    }
-    return this.clear();
-  }
-
-  async clear(): Promise<void> {
-    await this.must("POST $/shutdown");
-    assert.equal(await this.state(), "not_found");
-    await this.bench.assertClean();
-  }
 }
 
 for (const kind of [podsandbox, shim]) {
@@ -163,9 +74,9 @@ for (const kind of [podsandbox, shim]) {
         assert.equal(await subject.state(), "SANDBOX_READY");
         assert.ok(isRunning(pid));
         assert.equal(Number((await subject.must("GET $/status")).pid), pid);
-        assert.equal((await subject.ask("POST $/start")).code as unknown, "already_exists");
+        assert.equal((await subject.ask("POST $/start")).code, "already_exists");
         await tell(pid, "SIGUSR1");
-        assert.equal((await waiting).exitStatus as unknown, 7);
+        assert.equal((await waiting).exitStatus, 7);
         await subject.clear();
       });
 
@@ -175,7 +86,7 @@ for (const kind of [podsandbox, shim]) {
         assert.equal(await subject.state(), "SANDBOX_READY");
         await subject.must("POST $/stop", { timeoutSecs: 10 });
         assert.ok(!isRunning(pid));
-        assert.equal((await subject.exit()).exitStatus as unknown, 0);
+        assert.equal((await subject.exit()).exitStatus, 0);
         await subject.clear();
       });
 
@@ -185,8 +96,8 @@ for (const kind of [podsandbox, shim]) {
         await kill(bench);
         assert.equal(await subject.state(), "SANDBOX_NOTREADY");
         assert.deepEqual(await subject.exit(), exit);
-        assert.equal(exit.exitStatus as unknown, 3);
-        assert.equal((await subject.ask("POST $/start")).code as unknown, "failed_precondition");
+        assert.equal(exit.exitStatus, 3);
+        assert.equal((await subject.ask("POST $/start")).code, "failed_precondition");
         await subject.clear();
       });
 
@@ -210,7 +121,7 @@ for (const kind of [podsandbox, shim]) {
         process.kill(pid, "SIGKILL");
         await bench.startAgent();
         assert.equal(await subject.state(), "SANDBOX_NOTREADY");
-        assert.equal((await subject.exit()).exitStatus as unknown, 137);
+        assert.equal((await subject.exit()).exitStatus, 137);
         await subject.clear();
       },
     );
@@ -225,10 +136,10 @@ for (const kind of [podsandbox, shim]) {
         assert.equal(await subject.state(), "SANDBOX_NOTREADY");
         const exit = await subject.exit();
         // A shim that containerd finds again can tell. Of a pod containerd itself says 0, in the year 1.
-        if ((exit.exitStatus as unknown) !== 7) {
-          assert.equal(exit.exitStatus as unknown, 255);
+        if (exit.exitStatus !== 7) {
+          assert.equal(exit.exitStatus, 255);
           const { info } = await subject.must("GET $/status?verbose=true");
-          assert.match(String(info?.exitReason), /how it ended is not known/);
+          assert.match(JSON.stringify(info), /"exitReason":"[^"]*how it ended is not known"/);
         }
         await bench.killAgent();
         await bench.startAgent();
@@ -242,7 +153,7 @@ for (const kind of [podsandbox, shim]) {
       process.kill(parentOf(pid), "SIGKILL");
       await bench.until("it is stopped", async () => (await subject.state()) === "SANDBOX_NOTREADY");
       // Nobody but the shim could have told how.
-      assert.equal((await subject.exit()).exitStatus as unknown, 255);
+      assert.equal((await subject.exit()).exitStatus, 255);
       assert.ok(!isRunning(pid));
       await subject.clear();
     });

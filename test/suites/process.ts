@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Ask, type Case, freshNamespace } from "./case.ts";
 import { rest } from "./client.ts";
-import { act } from "./controller.ts";
+import { act } from "./sandboxes.ts";
 import { specType } from "./workload.ts";
 
 /** Stores a record whose process is `args`. */
@@ -33,7 +33,7 @@ export const processCases: readonly Case[] = [
     },
   },
   {
-    name: "Create takes a sandbox in the request, without a record",
+    name: "the environment of the spec is that of the process",
     async run(ask) {
       const ns = freshNamespace();
       const json = { process: { args: ["sh", "-c", 'test "$A" = 1'], cwd: "/", env: ["A=1"] } };
