@@ -80,9 +80,10 @@ export class Subject {
       assert.ok(isRunning(Number(started.pid)), JSON.stringify(started));
     }
     if (state === "SANDBOX_READY") {
-      const status = await this.must("GET $/status");
-      // A Stop that was broken off may be finished meanwhile.
-      if (status.state === "SANDBOX_READY") assert.ok(isRunning(Number(status.pid)));
+      const { pid } = await this.must("GET $/status");
+      // A Stop that was broken off may be finished meanwhile; but then that is told.
+      if (!isRunning(Number(pid)))
+        await this.bench.until("it is stopped", async () => (await this.state()) === "SANDBOX_NOTREADY");
       await this.must("POST $/stop", { timeoutSecs: 5 });
       assert.equal(await this.state(), "SANDBOX_NOTREADY");
     }

@@ -53,9 +53,8 @@ export async function tell(pid: number, signal: "SIGTERM" | "SIGUSR1" | "SIGUSR2
 /** Whether there is a process of that number. */
 export function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0);
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
   } catch {
     return false;
   }
-  return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 }
