@@ -93,6 +93,10 @@ describe("pods on containerd, by way of the agent", () => {
       Metadata: {
         ID: "other",
         Name: "other",
+        // containerd takes these for the same, and the last it reads counts.
+        id: "other",
+        NAME: "other",
+        config: { metadata: { name: "other" } },
         Config: { linux: { security_context: { namespace_options: { network: 2 } } } },
       },
     };

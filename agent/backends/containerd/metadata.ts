@@ -73,6 +73,12 @@ function brought(extension: Any | undefined) {
   throw invalid(formatPath([...at, ...path]), issue?.message ?? "is not CRI's metadata");
 }
 
+/** An object without some members, in whatever letters they are written: Go takes `id` for `ID`. */
+function without(object: object | null | undefined, ...names: readonly string[]): Record<string, unknown> {
+  const kept = Object.entries(object ?? {}).filter(([name]) => !names.includes(name.toLowerCase()));
+  return Object.fromEntries(kept);
+}
+
 /** The labels that a container can bear, by containerd's rule. */
 function bearable(labels: ReadonlyMap<string, string>): Record<string, string> {
   const fitting = [...labels].filter(([key, value]) => Buffer.byteLength(key + value) <= longestLabel);
@@ -95,13 +101,13 @@ export function podMetadata(sandbox: Sandbox, opts: CreateOpts, name: NodeName, 
     labels: bearable(sandbox.labels),
     annotations: Object.fromEntries(opts.annotations),
     linux: { security_context: { namespace_options: { network: ofPod, pid: ofPod, ipc: ofPod } } },
-    ...given.Config,
+    ...without(given.Config, "metadata"),
     metadata: { name: sandbox.id, uid: name.id, namespace, attempt: 0, ...given.Config?.metadata },
   };
   const metadata = {
     NetNSPath: opts.netnsPath,
     RuntimeHandler: "",
-    ...given,
+    ...without(given, "id", "name", "config"),
     // Both must be unique on the node.
     ID: name.id,
     Name: name.id,
