@@ -19,8 +19,8 @@ interface Hierarchy {
   readonly mountPoint: string;
 }
 
-function hierarchies(): Hierarchy[] {
-  return (read("/proc/self/mountinfo") ?? "").split("\n").flatMap((line) => {
+function hierarchies(mountinfo: string): Hierarchy[] {
+  return mountinfo.split("\n").flatMap((line) => {
     const [before = "", after = ""] = line.split(" - ");
     const [, , , root = "", mountPoint = ""] = before.split(" ");
     const [type, , options = ""] = after.split(" ");
@@ -29,11 +29,15 @@ function hierarchies(): Hierarchy[] {
   });
 }
 
-/** The folder of a process's control group, by controller. */
-function groupsOf(pid: number): Map<string, string> {
-  const mounted = hierarchies();
+/**
+ * The folder of a process's control group, by controller; `""` stands for version 2.
+ * @param memberships the text of `/proc/<pid>/cgroup`
+ * @param mountinfo that of `/proc/self/mountinfo`
+ */
+export function groupFolders(memberships: string, mountinfo: string): Map<string, string> {
+  const mounted = hierarchies(mountinfo);
   const found = new Map<string, string>();
-  for (const line of (read(`/proc/${pid}/cgroup`) ?? "").split("\n")) {
+  for (const line of memberships.split("\n")) {
     const [, controllers = "", path = ""] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
     for (const controller of controllers.split(",")) {
       const at = mounted.find((hierarchy) => hierarchy.controllers.includes(controller));
@@ -45,8 +49,8 @@ function groupsOf(pid: number): Map<string, string> {
   return found;
 }
 
-/** What the control group of a process uses, as far as it can be read. */
-function groupUsage(groups: ReadonlyMap<string, string>): Usage | undefined {
+/** What a control group uses; undefined where that cannot be read. @param groups its folders, by controller */
+export function groupUsage(groups: ReadonlyMap<string, string>): Usage | undefined {
   const number = (controller: string, file: string, pattern = /^(\d+)/): number | undefined => {
     const folder = groups.get(controller);
     const text = folder === undefined ? undefined : read(join(folder, file));
@@ -64,17 +68,13 @@ function groupUsage(groups: ReadonlyMap<string, string>): Usage | undefined {
   return { cpuUsageUsec, memoryBytes, pids };
 }
 
-/** Whether a process has a control group that its parent, the shim, is not in, too. */
-function hasOwnGroup(pid: number): boolean {
-  const group = read(`/proc/${pid}/cgroup`);
-  return group !== undefined && group !== read(`/proc/${look(pid)?.parent}/cgroup`);
-}
-
 /**
- * What a sandbox uses at present: its control group, of version 1 or 2; where its process has none of its own, the
- * process and all that descend from it.
+ * What a sandbox uses at present: its control group, of version 1 or 2; where its process has none of its own but that
+ * of its parent, the shim, the process and all that descend from it.
  */
 export function usageOf(pid: number): Usage {
-  const ofGroup = hasOwnGroup(pid) ? groupUsage(groupsOf(pid)) : undefined;
-  return ofGroup ?? usageOfProcesses(familyOf(pid));
+  const memberships = read(`/proc/${pid}/cgroup`) ?? "";
+  const isShared = memberships === read(`/proc/${look(pid)?.parent}/cgroup`);
+  const folders = groupFolders(memberships, read("/proc/self/mountinfo") ?? "");
+  return (isShared ? undefined : groupUsage(folders)) ?? usageOfProcesses(familyOf(pid));
 }

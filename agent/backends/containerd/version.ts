@@ -8,8 +8,8 @@ export interface Version {
   readonly hasSandboxers: boolean;
 }
 
-/** Reads what containerd calls its version, such as `v1.7.24`, `1.7.24~ds1` or `2.1.9+unknown`. */
+/** Reads what containerd calls its version, such as `v1.7.24` or `2.1.9+unknown`. One that says nothing counts as new. */
 export function parseVersion(text: string): Version {
-  const major = Number(/^v?(\d+)\./.exec(text)?.[1] ?? 0);
+  const major = Number(/^v?(\d+)\./.exec(text)?.[1] ?? Number.POSITIVE_INFINITY);
   return { text, hasSandboxers: major >= 2 };
 }
