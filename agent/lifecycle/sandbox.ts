@@ -1,4 +1,4 @@
-import { untilAborted } from "../../shared/errors/abort.ts";
+import { abortError, untilAborted } from "../../shared/errors/abort.ts";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { CreateOpts, State } from "../../shared/sandbox/controller.ts";
@@ -145,7 +145,7 @@ export class LocalSandbox implements Kept {
   /** @throws `already_exists`, `failed_precondition`, `aborted`, and what a spec may be refused with */
   start(call: Call): Promise<Running> {
     return this.#mutex.run(call.signal, async () => {
-      await this.refresh();
+      await this.#look(call);
       const { id, operations, generation } = this.#record;
       if (this.#running && isRepeated(operations, "Start", call)) return this.#running;
       if (this.#exit) throw new SandboxError("failed_precondition", `sandbox ${quote(id)}: it has stopped`);
@@ -166,7 +166,7 @@ export class LocalSandbox implements Kept {
   /** @throws `aborted` */
   async stop(call: Call, timeoutSecs: number): Promise<void> {
     await this.#mutex.run(call.signal, async () => {
-      await this.refresh();
+      await this.#look(call);
       if (!this.#exit) await this.#end("Stop", call, timeoutSecs || defaultTimeoutSecs);
     });
     await this.wait(call.signal);
@@ -181,7 +181,7 @@ export class LocalSandbox implements Kept {
     // In a box, because the removal is not to be awaited while the sandbox is held.
     const { removal } = await this.#mutex.run(call.signal, async () => {
       if (!this.#removal) {
-        await this.refresh();
+        await this.#look(call);
         await this.#end("Shutdown", call, defaultTimeoutSecs);
       }
       return { removal: this.#removing() };
@@ -206,6 +206,12 @@ export class LocalSandbox implements Kept {
         record.respecified ||= respecified && this.#running !== undefined;
       });
     });
+  }
+
+  /** Looks before something is changed. A caller that has gone meanwhile is not to be served late. */
+  async #look({ signal }: Call): Promise<void> {
+    await this.refresh();
+    if (signal.aborted) throw abortError(signal);
   }
 
   /** Begins to end it, unless that has begun; a second call can only shorten the time it has. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import { rpc } from "../suites/client.ts";
 import { isRunning, tell } from "../suites/workload.ts";
 import { ContainerdBench } from "./bench.ts";
 import { podsandbox, shim } from "./kinds.ts";
@@ -183,6 +184,32 @@ for (const kind of [podsandbox, shim]) {
         await bench.daemon.start();
         await other.must("POST $/shutdown");
         await subject.clear();
+      },
+    );
+
+    fault(
+      "containerd hangs: callers are answered at their deadlines, and it is as it was after",
+      async (subject, bench) => {
+        const pid = await subject.run();
+        process.kill(bench.daemon.pid, "SIGSTOP");
+        try {
+          const { ask } = bench;
+          const headers = { "connect-timeout-ms": "700" };
+          for (const method of ["Status", "Wait", "Stop"] as const) {
+            const answer = await rpc(ask, "Controller", method, { sandboxId: "s" }, subject.ns, headers);
+            assert.equal(answer.code, "deadline_exceeded", `${method}: ${answer.message}`);
+          }
+          assert.equal((await bench.readiness())[0], 503);
+        } finally {
+          process.kill(bench.daemon.pid, "SIGCONT");
+        }
+        await bench.until("it answers", async () => (await bench.readiness())[0] === 200);
+        // The Stop is not carried out: its caller had gone before it could be begun.
+        await delay(200);
+        assert.equal(await subject.state(), "SANDBOX_READY");
+        assert.ok(isRunning(pid));
+        await subject.clear();
+        assert.ok(!isRunning(pid));
       },
     );
 
