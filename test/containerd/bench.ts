@@ -73,7 +73,9 @@ export class ContainerdBench {
   async startAgent(): Promise<void> {
     const port = this.#agent ? Number(new URL(this.#agent.url).port) : 0;
     const { path } = this.#folder;
-    const sandboxer = this.#sandboxer;
+    // The agent serves both, that of the cases first.
+    const sandboxers = [...new Set([this.#sandboxer, "podsandbox", "shim"])];
+    const sandboxer = sandboxers.join();
     const onLog = (line: string) => this.log.push(line);
     this.#agent = await spawnAgent({ dataDir: path, port, sandboxer, socket: this.daemon.socket, onLog });
     if (this.#functions) {
@@ -83,7 +85,7 @@ export class ContainerdBench {
     const { url, token, ca } = this.#agent;
     this.#token = token;
     const fetch = trustingFetch(ca);
-    const agents = [{ name: sandboxer, url, token, sandboxer }];
+    const agents = sandboxers.map((name) => ({ name, url, token, sandboxer: name }));
     // Each agent has a token of its own, and the functions outlive the agents here.
     this.#functions = await startFunctions(agents, (request) => {
       const headers = new Headers(request.headers);

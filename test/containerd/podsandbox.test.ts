@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { nodeNameOf } from "../../agent/backends/containerd/name.ts";
 import { until } from "../agent/bench.ts";
 import { freshNamespace } from "../suites/case.ts";
-import { type Json, rest } from "../suites/client.ts";
+import { type Json, rest, rpc } from "../suites/client.ts";
 import { isRunning, tell } from "../suites/workload.ts";
 import { ContainerdBench } from "./bench.ts";
 import { podsandbox } from "./kinds.ts";
@@ -130,6 +130,19 @@ describe("pods on containerd, by way of the agent", () => {
     });
     assert.equal(number.code as unknown, "failed_precondition", JSON.stringify(number));
     assert.deepEqual([daemon.pid, isRunning(pid)], [pid, true]);
+  });
+
+  on("a pod is no sandbox of the node's other sandboxer", async (there) => {
+    const ns = freshNamespace();
+    const pid = await run(ns);
+    for (const method of ["Status", "Start", "Stop", "Wait", "Shutdown"] as const) {
+      const target = { sandboxId: "s", sandboxer: "shim" };
+      const { code } = await rpc(there.ask, "Controller", method, target, ns);
+      assert.equal(code, "not_found", method);
+    }
+    assert.ok(isRunning(pid));
+    assert.equal((await must(ns, "GET $/status")).state as unknown, "SANDBOX_READY");
+    await must(ns, "POST $/shutdown");
   });
 
   on("a record without a runtime, or with labels no container can bear, runs all the same", async () => {
