@@ -32,8 +32,10 @@ export function toWebRequest(message: IncomingMessage, origin: string, signal: A
   const { method = "GET", url = "/" } = message;
   const body = method === "GET" || method === "HEAD" ? null : bodyOf(message);
   // Streams as bodies need `duplex`, which the types do not know.
-  const init = { method, headers, body, signal, duplex: "half" };
-  return new Request(url.startsWith("/") ? origin + url : origin, init);
+  const init = { method, headers, body, duplex: "half" };
+  const request = new Request(url.startsWith("/") ? origin + url : origin, init);
+  // Given to the constructor, the signal would be followed only for as long as somebody holds the request.
+  return Object.defineProperty(request, "signal", { value: signal });
 }
 
 /** Answers with a web standard `Response`, whose body is small. */

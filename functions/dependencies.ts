@@ -1,9 +1,9 @@
 import type { Client } from "@libsql/client";
-import type { Peer } from "../shared/connect/client.ts";
 import { publicError } from "../shared/connect/error-body.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { Instances } from "../shared/controller/instances.ts";
 import { RemoteController } from "../shared/controller/remote.ts";
+import type { Fetch } from "../shared/fetch.ts";
 import { openDatabase } from "../shared/store/database.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { checkMigrated } from "../shared/store/migrate.ts";
@@ -18,7 +18,7 @@ export interface Parts {
   /** Empty when there is none. */
   readonly defaultSandboxer: string;
   /** Reaches agents, trusting the certificates this runtime was told to trust. */
-  readonly fetch: Peer["fetch"];
+  readonly fetch: Fetch;
   readonly access: Access;
   readonly log: Log;
 }

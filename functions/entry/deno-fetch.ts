@@ -1,3 +1,4 @@
+import type { Fetch } from "../../shared/fetch.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
 /** Opaque: what `fetch` takes to reach others in another way. */
@@ -11,8 +12,8 @@ declare const Deno: {
 };
 
 /** Reaches agents with Deno's own `fetch`, which can present a client certificate. */
-export function denoFetch(client: ClientCertificate | undefined): (request: Request) => Promise<Response> {
-  if (!client) return (request) => fetch(request);
-  const init: RequestInit & { client: HttpClient } = { client: Deno.createHttpClient(client) };
-  return (request) => fetch(request, init);
+export function denoFetch(client: ClientCertificate | undefined): Fetch {
+  if (!client) return (url, init) => fetch(url, init);
+  const presenting: { client: HttpClient } = { client: Deno.createHttpClient(client) };
+  return (url, init) => fetch(url, { ...init, ...presenting });
 }

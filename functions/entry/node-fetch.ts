@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
+import type { Fetch } from "../../shared/fetch.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
 /** How long an idle connection is kept, in milliseconds: shorter than servers do, so that none is used as it ends. */
@@ -23,18 +24,25 @@ function toResponse(incoming: IncomingMessage): Response {
 }
 
 /**
- * Reaches agents, with a client certificate by `node:https`: Node's `fetch` cannot present one. Requests are read as
- * a whole, answers are streams; redirects are answered as they are.
+ * Reaches agents, with a client certificate by `node:https`: Node's `fetch` cannot present one. What is sent is
+ * read as a whole, answers are streams; redirects are answered as they are.
  */
-export function nodeFetch(client: ClientCertificate | undefined): (request: Request) => Promise<Response> {
-  if (!client) return (request) => fetch(request);
+export function nodeFetch(client: ClientCertificate | undefined): Fetch {
+  if (!client) return (url, init) => fetch(url, init);
   const agent = new Agent({ ...client, keepAlive: true, timeout: keepAlive });
-  return async (request) => {
-    const { url, method, headers, signal } = request;
+  return async (url, init) => {
     // On loopback, where there is nothing to present.
-    if (url.startsWith("http:")) return fetch(request);
+    if (url.startsWith("http:")) return fetch(url, init);
+    const { signal, ...sent } = init;
+    const request = new Request(url, sent);
     const body = new Uint8Array(await request.arrayBuffer());
-    const outgoing = httpsRequest(url, { agent, method, headers: Object.fromEntries(headers), signal });
+    const headers = Object.fromEntries(request.headers);
+    const outgoing = httpsRequest(url, {
+      agent,
+      method: request.method,
+      headers,
+      signal: signal ?? undefined,
+    });
     outgoing.end(body);
     // The types of Node do not tell what comes with the event.
     const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];

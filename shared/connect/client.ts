@@ -1,5 +1,6 @@
 import { abortError } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
+import type { Fetch } from "../fetch.ts";
 import type { Call } from "../sandbox/call.ts";
 import { readStream } from "./body.ts";
 import { openDeadline } from "./deadline.ts";
@@ -20,7 +21,7 @@ export interface Peer {
   /** Its base URL, without a slash at the end. */
   readonly url: string;
   readonly token: string;
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: Fetch;
 }
 
 function headersOf(peer: Peer, call: Call, timeoutMs: number | undefined): Headers {
@@ -77,7 +78,7 @@ export async function callUnary<I, O>(
     const headers = headersOf(peer, call, timeoutMs);
     // A redirect could carry the token elsewhere, and no agent has a reason to send one.
     const init = { method: "POST", headers, body, signal, redirect: "manual" } as const;
-    response = await peer.fetch(new Request(peer.url + path, init));
+    response = await peer.fetch(peer.url + path, init);
     bytes = response.body === null ? new Uint8Array(0) : await readStream(response.body, replyLimit, signal);
   } catch (error) {
     throw transportError(peer, call, signal, error);

@@ -93,9 +93,7 @@ export class AgentClient {
   /** Whether the agent answers at all. */
   async isAlive(signal: AbortSignal): Promise<boolean> {
     try {
-      const response = await this.#peer.fetch(
-        new Request(`${this.#peer.url}/healthz`, { signal, redirect: "manual" }),
-      );
+      const response = await this.#peer.fetch(`${this.#peer.url}/healthz`, { signal, redirect: "manual" });
       await response.body?.cancel();
       // Any agent will do that serves the RPCs; this path is only our own agent's.
       return response.status < 500;

@@ -1,5 +1,5 @@
-import type { Peer } from "../connect/client.ts";
 import { quote, SandboxError } from "../errors/error.ts";
+import type { Fetch } from "../fetch.ts";
 import { AgentClient } from "./agent-client.ts";
 
 /** One controller agent, as the configuration names it. */
@@ -19,7 +19,7 @@ export class Agents {
   readonly #default: string;
 
   /** @param fallback the sandboxer of a sandbox that names none; empty when there is none */
-  constructor(agents: readonly Agent[], fallback: string, fetch: Peer["fetch"]) {
+  constructor(agents: readonly Agent[], fallback: string, fetch: Fetch) {
     this.#clients = new Map(
       agents.map(({ name, url, token, sandboxer }) => {
         const peer = {

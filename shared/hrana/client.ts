@@ -7,6 +7,7 @@ import {
   type ResultSet,
   type TransactionMode,
 } from "@libsql/client/http";
+import type { Fetch } from "../fetch.ts";
 import { ask, type Server, type Step, toLibsqlError, type WireStatement } from "./pipeline.ts";
 import { toResultSet } from "./result.ts";
 import { type Effect, isReading, Pauses, retry } from "./retry.ts";
@@ -132,7 +133,7 @@ export class HranaClient implements Client {
 export function openServer(
   url: string,
   authToken: string | undefined,
-  fetch: Server["fetch"] = (request) => globalThis.fetch(request),
+  fetch: Fetch = (target, init) => globalThis.fetch(target, init),
 ): Client {
   const plain = /^libsql:\/\/[^?#]*\?tls=0$/.test(url);
   const base = url.replace(/^libsql:/, plain ? "http:" : "https:").replace(/\?tls=[01]$/, "");

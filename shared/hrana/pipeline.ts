@@ -1,4 +1,5 @@
 import { LibsqlError } from "@libsql/client/http";
+import type { Fetch } from "../fetch.ts";
 import type { WireResult } from "./result.ts";
 import type { WireValue } from "./value.ts";
 
@@ -89,7 +90,7 @@ export interface Server {
   /** Its base URL, `http:` or `https:`. */
   readonly url: URL;
   readonly authToken: string | undefined;
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: Fetch;
   /** How long it may take for one answer, in milliseconds; 10 s by default. */
   readonly patience?: number;
 }
@@ -106,8 +107,8 @@ function silenceError(patience: number): LibsqlError {
 }
 
 /** The answer to a request, as JSON. */
-async function exchange(server: Server, request: Request): Promise<Reply> {
-  const response = await server.fetch(request);
+async function exchange(server: Server, init: RequestInit): Promise<Reply> {
+  const response = await server.fetch(new URL("v2/pipeline", server.url).href, init);
   if (!response.ok) throw await statusError(response);
   try {
     return await response.json();
@@ -131,8 +132,7 @@ export async function ask<R extends StreamRequest>(server: Server, request: R): 
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), patience);
   const { signal } = giveUp;
-  const url = new URL("v2/pipeline", server.url);
-  const reply = await exchange(server, new Request(url, { method: "POST", headers, body, signal }))
+  const reply = await exchange(server, { method: "POST", headers, body, signal })
     .catch((thrown: unknown) => {
       throw signal.aborted ? silenceError(patience) : thrown;
     })

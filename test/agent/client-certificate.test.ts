@@ -52,7 +52,7 @@ async function ask(client: KeyPair | undefined, token = agent.token): Promise<st
 
 /** Why TLS did not come about; undefined when it did. */
 async function refusal(url: string, ca: string, client: KeyPair | undefined): Promise<string | undefined> {
-  const asked = trustingFetch(ca, client)(new Request(`${url}/healthz`));
+  const asked = trustingFetch(ca, client)(`${url}/healthz`, {});
   return asked.then(
     () => undefined,
     (error: { code: string }) => error.code,
@@ -65,7 +65,7 @@ test("a client with a certificate of one of the authorities is served, if it bri
     assert.equal(await ask(client), "not_found");
     assert.equal(await ask(client, "wrong"), "unauthenticated");
     const path = "/containerd.services.sandbox.v1.Controller/Status";
-    const without = await trustingFetch(agent.ca, client)(new Request(agent.url + path, { method: "POST" }));
+    const without = await trustingFetch(agent.ca, client)(agent.url + path, { method: "POST" });
     assert.equal(without.status, 401);
   }
 });

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { issueAuthority, issueServer } from "../../agent/tls/issue.ts";
+import type { Fetch } from "../../shared/fetch.ts";
 import { type Functions, startFunctions } from "../controller/functions.ts";
 import { plainEnvironment, temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
@@ -25,7 +26,7 @@ if (pythonMissing) console.error(pythonMissing);
 interface Example {
   readonly url: string;
   readonly token: string;
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: Fetch;
   close(): Promise<void>;
 }
 

@@ -37,8 +37,8 @@ async function ask(
     value === undefined ? [] : [[name, value]],
   );
   const content = method === "GET" ? null : typeof body === "string" ? body : JSON.stringify(body);
-  const request = new Request(bench.agent.url + path, { method, headers: sent, body: content });
-  const response = await trustingFetch(bench.agent.ca)(request);
+  const init = { method, headers: sent, body: content };
+  const response = await trustingFetch(bench.agent.ca)(bench.agent.url + path, init);
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : {} };
 }
@@ -176,17 +176,15 @@ test("a Wait is held for as long as its deadline, and no timeout of the server's
 
 test("both encodings are answered in kind", async () => {
   const request = methods.Status.request.encode({ sandboxId: "long" });
-  const response = await trustingFetch(bench.agent.ca)(
-    new Request(bench.agent.url + rpc("Status"), {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${bench.agent.token}`,
-        "content-type": "application/proto",
-        "containerd-namespace": "server",
-      },
-      body: request,
-    }),
-  );
+  const response = await trustingFetch(bench.agent.ca)(bench.agent.url + rpc("Status"), {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${bench.agent.token}`,
+      "content-type": "application/proto",
+      "containerd-namespace": "server",
+    },
+    body: request,
+  });
   assert.equal(response.headers.get("content-type"), "application/proto");
   assert.equal(
     methods.Status.response.decode(new Uint8Array(await response.arrayBuffer())).sandboxId,

@@ -3,18 +3,25 @@ import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 import type { KeyPair } from "../../agent/tls/issue.ts";
+import type { Fetch } from "../../shared/fetch.ts";
 
 /**
  * A `fetch` that trusts one certificate authority and no other; Node's own has no way to say so per call.
  * @param client the certificate it presents, if any
  */
-export function trustingFetch(ca: string, client?: KeyPair): (request: Request) => Promise<Response> {
+export function trustingFetch(ca: string, client?: KeyPair): Fetch {
   const presented = client ? { cert: client.certificate, key: client.key } : {};
   const agent = new Agent({ ca, ...presented, keepAlive: true, maxSockets: 200 });
-  return async (request) => {
-    const { url, method, headers, signal } = request;
+  return async (url, { signal, ...sent }) => {
+    const request = new Request(url, sent);
     const body = new Uint8Array(await request.arrayBuffer());
-    const outgoing = httpsRequest(url, { agent, method, headers: Object.fromEntries(headers), signal });
+    const headers = Object.fromEntries(request.headers);
+    const outgoing = httpsRequest(url, {
+      agent,
+      method: request.method,
+      headers,
+      signal: signal ?? undefined,
+    });
     outgoing.end(body);
     // Node's types know nothing of what the event carries.
     const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];

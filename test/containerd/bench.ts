@@ -87,10 +87,10 @@ export class ContainerdBench {
     const fetch = trustingFetch(ca);
     const agents = sandboxers.map((name) => ({ name, url, token, sandboxer: name }));
     // Each agent has a token of its own, and the functions outlive the agents here.
-    this.#functions = await startFunctions(agents, (request) => {
-      const headers = new Headers(request.headers);
+    this.#functions = await startFunctions(agents, (to, init) => {
+      const headers = new Headers(init.headers);
       headers.set("authorization", `Bearer ${this.#token}`);
-      return fetch(new Request(request, { headers }));
+      return fetch(to, { ...init, headers });
     });
   }
 
@@ -105,7 +105,7 @@ export class ContainerdBench {
   /** What the agent's `/readyz` answers: the status, and the reason if it cannot serve. */
   async readiness(): Promise<[status: number, reason: string | undefined]> {
     const { url, ca } = this.agent;
-    const answer = await trustingFetch(ca)(new Request(`${url}/readyz`));
+    const answer = await trustingFetch(ca)(`${url}/readyz`, {});
     const { reason }: { reason?: string } = await answer.json();
     return [answer.status, reason];
   }

@@ -4,6 +4,7 @@ import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import type { LogEntry } from "../../functions/middleware/log.ts";
 import type { Agent } from "../../shared/controller/agents.ts";
+import type { Fetch } from "../../shared/fetch.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { temporaryFolder } from "../running.ts";
 import type { Ask } from "../suites/case.ts";
@@ -20,7 +21,7 @@ export interface Functions {
 /** Puts the functions together with the given agents; the first is the default. */
 export async function startFunctions(
   agents: readonly Agent[],
-  fetch: (request: Request) => Promise<Response> = globalThis.fetch,
+  fetch: Fetch = globalThis.fetch,
 ): Promise<Functions> {
   const folder = await temporaryFolder();
   const database = openFileDatabase(join(folder.path, "test.db"));

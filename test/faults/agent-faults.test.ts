@@ -216,7 +216,7 @@ describe("faults of the agent", () => {
 
   it("a wait whose caller goes away ends the agent's call", async () => {
     const closed = new Promise<void>((resolve) => {
-      broken.misbehave((request) => request.once("close", () => resolve()));
+      broken.misbehave((_request, response) => response.once("close", resolve));
     });
     const leaving = new AbortController();
     const waiting = functions.ask("/v1/namespaces/n/sandboxes/s/wait", { signal: leaving.signal });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import type { Fetch } from "../../shared/fetch.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { type Functions, startFunctions } from "../controller/functions.ts";
 import { temporaryFolder } from "../running.ts";
@@ -13,7 +14,7 @@ describe("a real agent, reached the wrong way", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let agent: RunningAgent;
   const started: Functions[] = [];
-  const functionsWith = async (token: string, fetch?: (request: Request) => Promise<Response>) => {
+  const functionsWith = async (token: string, fetch?: Fetch) => {
     const functions = await startFunctions([{ name: sandboxer, url: agent.url, token, sandboxer }], fetch);
     started.push(functions);
     return functions;

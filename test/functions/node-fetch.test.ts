@@ -6,10 +6,13 @@ import { after, before, test } from "node:test";
 import tls from "node:tls";
 import { issueAuthority, issueClient, issueServer } from "../../agent/tls/issue.ts";
 import { nodeFetch } from "../../functions/entry/node-fetch.ts";
+import type { Fetch } from "../../shared/fetch.ts";
+import { silent, startBrokenAgent } from "../faults/broken-agent.ts";
+import { collectGarbage } from "../garbage.ts";
 
 let server: Server;
 let origin: string;
-let reach: (request: Request) => Promise<Response>;
+let reach: Fetch;
 let gone: Promise<unknown>;
 before(async () => {
   const authority = await issueAuthority();
@@ -41,23 +44,23 @@ after(() => {
 test("what is asked arrives as it was, and so does the answer", async () => {
   const headers = { "content-type": "application/proto" };
   const body = new Uint8Array([0, 1, 255]);
-  const answer = await reach(new Request(`${origin}/echo`, { method: "POST", headers, body }));
+  const answer = await reach(`${origin}/echo`, { method: "POST", headers, body });
   assert.deepEqual(
     [answer.status, answer.headers.get("x-method"), answer.headers.get("x-length")],
     [201, "POST", "3"],
   );
   assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), body);
-  const empty = await reach(new Request(`${origin}/empty`));
+  const empty = await reach(`${origin}/empty`, {});
   assert.deepEqual([empty.status, empty.body], [204, null]);
 });
 
 test("a redirect is an answer, not followed", async () => {
-  assert.equal((await reach(new Request(`${origin}/redirect`, { method: "POST", body: "x" }))).status, 307);
+  assert.equal((await reach(`${origin}/redirect`, { method: "POST", body: "x" })).status, 307);
 });
 
 test("an answer is there as it comes, and an abort ends it, and the connection", async () => {
   const abort = new AbortController();
-  const { body } = await reach(new Request(`${origin}/begin`, { signal: abort.signal }));
+  const { body } = await reach(`${origin}/begin`, { signal: abort.signal });
   const reader = body?.getReader();
   assert.equal(new TextDecoder().decode((await reader?.read())?.value), "begun");
   const more = reader?.read();
@@ -68,13 +71,27 @@ test("an answer is there as it comes, and an abort ends it, and the connection",
 
 test("an abort ends a request that is not answered, and one that comes too late is not sent", async () => {
   const abort = new AbortController();
-  const silent = reach(new Request(`${origin}/silent`, { signal: abort.signal }));
+  const asked = reach(`${origin}/silent`, { signal: abort.signal });
   const [request] = await once(server, "request");
   assert.equal(request.url, "/silent");
   abort.abort();
-  await assert.rejects(silent, /abort/i);
+  await assert.rejects(asked, /abort/i);
   await gone;
-  await assert.rejects(reach(new Request(`${origin}/echo`, { signal: AbortSignal.abort() })), /abort/i);
+  await assert.rejects(reach(`${origin}/echo`, { signal: AbortSignal.abort() }), /abort/i);
+});
+
+test("an abort is heard however much memory was collected, with a certificate and without", {
+  timeout: 10_000,
+}, async () => {
+  const agent = await startBrokenAgent(silent);
+  for (const url of [`${origin}/silent`, agent.url]) {
+    const abort = new AbortController();
+    const asked = reach(url, { signal: abort.signal });
+    setTimeout(collectGarbage, 100);
+    setTimeout(() => abort.abort(), 200);
+    await assert.rejects(asked, /abort/i);
+  }
+  await agent.close();
 });
 
 test("an agent on loopback without TLS is reached, too", async () => {
@@ -83,7 +100,7 @@ test("an agent on loopback without TLS is reached, too", async () => {
   await once(plain, "listening");
   const address = plain.address();
   const port = typeof address === "object" ? address?.port : 0;
-  assert.equal(await (await reach(new Request(`http://127.0.0.1:${port}/`))).text(), "plain");
+  assert.equal(await (await reach(`http://127.0.0.1:${port}/`, {})).text(), "plain");
   plain.closeAllConnections();
   plain.close();
 });

@@ -6,13 +6,13 @@ import { workerFetch } from "../../functions/entry/worker-fetch.ts";
 test("a Worker reaches agents through the binding AGENT_MTLS", async () => {
   class Binding {
     readonly asked: string[] = [];
-    async fetch({ url }: Request): Promise<Response> {
+    async fetch(url: string): Promise<Response> {
       this.asked.push(url);
       return new Response("through the binding");
     }
   }
   const binding = new Binding();
-  const answer = await workerFetch({ AGENT_MTLS: binding })(new Request("https://node1.example/"));
+  const answer = await workerFetch({ AGENT_MTLS: binding })("https://node1.example/", {});
   assert.equal(await answer.text(), "through the binding");
   assert.deepEqual(binding.asked, ["https://node1.example/"]);
 });

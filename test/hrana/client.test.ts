@@ -161,8 +161,8 @@ describe("the client of a libSQL server", () => {
 
   it("asks where the URL says, with the token", async () => {
     const asked: [string, string | null][] = [];
-    const fetch = async (request: Request) => {
-      asked.push([request.url, request.headers.get("authorization")]);
+    const fetch = async (url: string, { headers }: RequestInit) => {
+      asked.push([url, new Headers(headers).get("authorization")]);
       const result = { cols: [], rows: [], affected_row_count: 0, last_insert_rowid: null };
       return Response.json({ results: [{ type: "ok", response: { type: "execute", result } }] });
     };

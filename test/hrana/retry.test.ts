@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { HranaClient, openServer } from "../../shared/hrana/client.ts";
 import { toDatabaseError } from "../../shared/store/database-error.ts";
+import { silent as neverAnswers, startBrokenAgent } from "../faults/broken-agent.ts";
+import { collectGarbage } from "../garbage.ts";
 
 const read = "select 1";
 const write = "insert into t values (1)";
@@ -65,10 +67,10 @@ describe("a request to a libSQL server that fails once", () => {
   it("is given up when the server stays silent, and not sent again", async () => {
     let sent = 0;
     const url = new URL("http://127.0.0.1:1/");
-    const silent = (request: Request) => {
+    const silent = (_url: string, { signal }: RequestInit) => {
       sent++;
       return new Promise<Response>((_, reject) => {
-        request.signal.addEventListener("abort", () => reject(request.signal.reason));
+        signal?.addEventListener("abort", () => reject(signal.reason));
       });
     };
     const client = new HranaClient({ url, authToken: undefined, fetch: silent, patience: 50 });
@@ -79,6 +81,18 @@ describe("a request to a libSQL server that fails once", () => {
       });
     }
     assert.equal(sent, 2);
+  });
+
+  it("is given up although memory is collected meanwhile", { timeout: 10_000 }, async () => {
+    const { url, close } = await startBrokenAgent(neverAnswers);
+    const client = new HranaClient({ url: new URL(url), authToken: undefined, fetch, patience: 200 });
+    const collecting = setInterval(collectGarbage, 20);
+    try {
+      await assert.rejects(client.execute(read), /did not answer within 200 ms/);
+    } finally {
+      clearInterval(collecting);
+      await close();
+    }
   });
 
   it("is not sent for ever, and not after the client was closed", async () => {

@@ -58,7 +58,7 @@ export async function startBackend(): Promise<Backend | undefined> {
         };
         const url = `${agent.url}/containerd.services.sandbox.v1.Controller/Shutdown`;
         const body = JSON.stringify({ sandboxId });
-        const { status } = await trustingFetch(agent.ca)(new Request(url, { method: "POST", headers, body }));
+        const { status } = await trustingFetch(agent.ca)(url, { method: "POST", headers, body });
         assert.equal(status, 200);
       },
       async stop() {

@@ -7,6 +7,8 @@ import type { Ask } from "../suites/case.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
+const collecting = new URL("collecting.ts", import.meta.url).href;
+
 export const runtimes = ["bun", "deno", "node", "worker"] as const;
 export type Runtime = (typeof runtimes)[number];
 
@@ -65,7 +67,7 @@ function commandOf(
     case "node":
       return {
         program: "node",
-        parameters: ["--disable-warning=ExperimentalWarning", file],
+        parameters: ["--disable-warning=ExperimentalWarning", "--import", collecting, file],
         environment,
         listening: printed,
       };

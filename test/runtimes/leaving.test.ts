@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { startBrokenAgent } from "../faults/broken-agent.ts";
+import { temporaryFolder } from "../running.ts";
+import { startRuntime } from "./server.ts";
+
+describe("a caller that goes away", () => {
+  // `wrangler dev` does not tell the Worker.
+  for (const runtime of ["bun", "deno", "node"] as const) {
+    it(`ends the agent's call on ${runtime}, however long it has waited`, { timeout: 30_000 }, async () => {
+      const folder = await temporaryFolder();
+      const url = `file:${join(folder.path, "test.db")}`;
+      const database = openFileDatabase(url);
+      await migrate(database);
+      database.close();
+      const asked = Promise.withResolvers<ServerResponse>();
+      const agent = await startBrokenAgent((_request, response) => asked.resolve(response));
+      const server = await startRuntime(runtime, {
+        configuration: {
+          DATABASE_URL: url,
+          CONTROLLER_AGENTS: JSON.stringify({ silent: { url: agent.url, token: "t" } }),
+          DEFAULT_SANDBOXER: "silent",
+        },
+      });
+      try {
+        const leaving = new AbortController();
+        const waiting = server.ask("/v1/namespaces/n/sandboxes/s/wait", { signal: leaving.signal });
+        const response = await asked.promise;
+        const ended = once(response, "close");
+        // Memory is collected ten times a second there.
+        setTimeout(() => leaving.abort(), 1_000);
+        await assert.rejects(waiting, /abort/i);
+        await ended;
+      } finally {
+        await server.stop();
+        await agent.close();
+        await folder.remove();
+      }
+    });
+  }
+});
