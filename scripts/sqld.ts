@@ -29,6 +29,13 @@ export class SqldError extends Error {
   override readonly name = "SqldError";
 }
 
+/**
+ * How often sqld takes its write-ahead log into the database, in seconds. By default it does so whenever that has
+ * grown by a thousand pages, within the call of whoever writes just then; where others are waiting to write, it may
+ * wait for them as they wait for it, and then nothing is written any more until it is started anew.
+ */
+const checkpointInterval = 5;
+
 /** How long sqld may take to answer once it is started, in milliseconds. */
 const patience = 60_000;
 
@@ -120,7 +127,8 @@ export async function startSqld(folder: string, port = 0): Promise<Sqld> {
   const binary = await sqldBinary();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const address = `127.0.0.1:${port === 0 ? await freePort() : port}`;
-  const flags = ["--db-path", folder, "--http-listen-addr", address, "--no-welcome"];
+  const listen = ["--http-listen-addr", address, "--no-welcome"];
+  const flags = ["--db-path", folder, ...listen, "--checkpoint-interval-s", String(checkpointInterval)];
   const child = spawn(binary, flags, { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const hear = (chunk: Buffer) => {

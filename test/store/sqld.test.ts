@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { type Client, createClient } from "@libsql/client/http";
+import { openServer } from "../../shared/hrana/client.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { checkMigrated, migrate } from "../../shared/store/migrate.ts";
 import { type Sqld, startSqld } from "../sqld.ts";
@@ -8,7 +9,7 @@ import { listCases } from "../suites/list-vectors.ts";
 import { type StoreCall, storeCases } from "../suites/store-vectors.ts";
 import { concurrencyCases } from "./concurrency-cases.ts";
 import { callDirectly } from "./direct-call.ts";
-import { freshCall } from "./fresh-store.ts";
+import { freshCall, sandboxOf } from "./fresh-store.ts";
 import { limitCases } from "./limit-cases.ts";
 
 describe("the Store on a libSQL server", () => {
@@ -45,6 +46,27 @@ describe("the Store on a libSQL server", () => {
       await Promise.all(clients.map((each) => checkMigrated(each)));
     } finally {
       for (const each of clients) each.close();
+      await other.stop();
+    }
+  });
+
+  onServer("takes 1,600 writes, small and large, of 16 who write at a time", async () => {
+    const other = await startSqld();
+    assert.ok(other);
+    const database = openServer(other.url, undefined);
+    try {
+      await migrate(database);
+      const crowded = new LibsqlStore(database);
+      const all = freshCall();
+      const write = async (writer: number) => {
+        const spec = { typeUrl: "t", value: new Uint8Array(writer === 0 ? 500_000 : 50_000).fill(writer) };
+        for (let turn = 0; turn < 100; turn++) {
+          await crowded.create(all, sandboxOf(`${writer}-${turn}`, { spec }));
+        }
+      };
+      await Promise.all(Array.from({ length: 16 }, (_, writer) => write(writer)));
+    } finally {
+      database.close();
       await other.stop();
     }
   });
