@@ -1,9 +1,10 @@
 /**
  * Runs every test: all of them on Node, which starts the servers of the other runtimes itself, and those that run
- * within a runtime also on Bun and Deno. Ends with a table of what passed where, and fails if anything did.
+ * within a runtime also on Bun and Deno. Ends with a table of what passed where and with what failed and why, and
+ * fails if anything did.
  */
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,10 +21,23 @@ const folders = (await readdir(join(root, "test"), { withFileTypes: true }))
   .filter((entry) => entry.isDirectory() && entry.name !== apart)
   .map(({ name }) => `test/${name}/**/*.test.ts`);
 
+const tally = await mkdtemp(join(tmpdir(), "tally-"));
+const failures = [join(tally, "failures.txt"), join(tally, `failures-${apart}.txt`)] as const;
+
+/** How long one file may take, in milliseconds: many times what any does, but not for ever. */
+const patience = 600_000;
+
+/** Node's test runner, which also leaves in a file what failed. */
+function runner(file: string): readonly string[] {
+  const shown = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
+  const kept = ["--test-reporter=./scripts/failures.ts", `--test-reporter-destination=${file}`];
+  return [...node, "--test", `--test-timeout=${patience}`, ...shown, ...kept];
+}
+
 /** The commands, one after the other: the machine may be small. */
 const commands: readonly (readonly string[])[] = [
-  [...node, "--test", "--test-concurrency=2", ...folders],
-  [...node, "--test", "--test-concurrency=1", `test/${apart}/**/*.test.ts`],
+  [...runner(failures[0]), "--test-concurrency=2", ...folders],
+  [...runner(failures[1]), "--test-concurrency=1", `test/${apart}/**/*.test.ts`],
   [join(bin, "bun"), "test", inProcess],
   [join(bin, "deno"), "test", "-A", "--no-check", inProcess],
 ];
@@ -36,12 +50,12 @@ function run([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv)
   });
 }
 
-const tally = await mkdtemp(join(tmpdir(), "tally-"));
 try {
   const env = { ...process.env, TEST_TALLY: tally, DENO_NO_UPDATE_CHECK: "1" };
   const failed: string[] = [];
   for (const command of commands) if (!(await run(command, env))) failed.push(command.join(" "));
   await run([...node, "test/runtimes/table.ts"], env);
+  for (const file of failures) process.stderr.write(await readFile(file, "utf8"));
   for (const command of failed) console.error(`failed: ${command}`);
   process.exitCode = failed.length ? 1 : 0;
 } finally {
