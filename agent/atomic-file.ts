@@ -1,4 +1,11 @@
 import { open, rename } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** Has the names in a folder on the disk: a power cut would else undo what was renamed last. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path);
+  await folder.sync().finally(() => folder.close());
+}
 
 /** Writes a file that only its owner may read, to the disk; under its name there is all of it or what was before. */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
@@ -10,4 +17,5 @@ export async function writeAtomic(path: string, content: string | Uint8Array): P
     await file.close();
   }
   await rename(`${path}.new`, path);
+  await syncFolder(dirname(path));
 }

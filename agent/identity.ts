@@ -16,7 +16,7 @@ export function identify(pid: number): Identity {
   return { pid, began: look(pid)?.began ?? "" };
 }
 
-/** Whether it has not ended. */
+/** Whether it has not ended. @throws `unavailable` when that cannot be seen */
 export function isAlive({ pid, began }: Identity): boolean {
   try {
     process.kill(pid, 0);
@@ -26,21 +26,23 @@ export function isAlive({ pid, began }: Identity): boolean {
   return look(pid)?.began === began;
 }
 
+/** What the system says of processes that have ended meanwhile, and of those that have become another user's. */
+const deaf: ReadonlySet<unknown> = new Set(["ESRCH", "EPERM"]);
+
 function send(target: number, signal: NodeJS.Signals): void {
   try {
     process.kill(target, signal);
   } catch (error) {
-    // It ended meanwhile.
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    if (!(error instanceof Error && "code" in error && deaf.has(error.code))) throw error;
   }
 }
 
-/** Signals a process, if it has not ended. */
+/** Signals a process, if it has not ended. @throws `unavailable` when that cannot be seen */
 export function signalProcess(identity: Identity, signal: NodeJS.Signals): void {
   if (isAlive(identity)) send(identity.pid, signal);
 }
 
-/** Signals the process group a living process leads. */
+/** Signals the process group a living process leads. @throws `unavailable` when it cannot be seen whether it lives */
 export function signalGroup(leader: Identity, signal: NodeJS.Signals): void {
   if (isAlive(leader)) send(-leader.pid, signal);
 }

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { readIfThere } from "./read-if-there.ts";
 
 /** What the system tells of one process. */
 export interface ProcessInfo {
@@ -15,17 +16,9 @@ export interface ProcessInfo {
 /** Whether there is a /proc to read; without one only single processes can be looked at. */
 export const hasProc = existsSync("/proc/self/stat");
 
-function readProc(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
 /** Reads /proc/<pid>/stat; a zombie, which only its parent still knows, counts as gone. */
 function lookInProc(pid: number): ProcessInfo | undefined {
-  const stat = readProc(`/proc/${pid}/stat`);
+  const stat = readIfThere(`/proc/${pid}/stat`);
   if (!stat) return undefined;
   // Fields are counted from behind the name, which may hold spaces and parentheses; the third is the state.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -43,7 +36,7 @@ function lookWithPs(pid: number): ProcessInfo | undefined {
   return { pid, parent: 0, session: 0, began, cpuTicks: 0 };
 }
 
-/** A process, if there is one of that number that has not ended. */
+/** A process, if there is one of that number that has not ended. @throws `unavailable` when that cannot be seen */
 export const look = hasProc ? lookInProc : lookWithPs;
 
 function processes(): ProcessInfo[] {
@@ -67,6 +60,6 @@ export function familyOf(pid: number): ProcessInfo[] {
 
 /** The memory a process has in RAM, in bytes. */
 export function residentBytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readProc(`/proc/${pid}/status`) ?? "")?.[1];
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readIfThere(`/proc/${pid}/status`) ?? "")?.[1];
   return Number(kilobytes ?? 0) * 1024;
 }

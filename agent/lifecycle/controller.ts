@@ -1,3 +1,4 @@
+import { abortError } from "../../shared/errors/abort.ts";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
@@ -25,6 +26,11 @@ function notFound(id: string): SandboxError {
   return new SandboxError("not_found", `sandbox ${quote(id)}: not found`);
 }
 
+/** A caller that has gone while it waited for its turn is not to be served late. */
+function checkPresent({ signal }: Call): void {
+  if (signal.aborted) throw abortError(signal);
+}
+
 /**
  * The Controller of this machine, over whatever runs its sandboxes. What it knows is in a folder, so that another
  * one, opened on it later, goes on where this one was broken off; the sandboxes run all the while.
@@ -45,7 +51,7 @@ export class LocalController implements Controller {
     this.#log = log;
     if (engines.beat !== undefined) {
       this.#beat = setInterval(() => {
-        for (const sandbox of this.#sandboxes.values()) if (sandbox.running) sandbox.wake();
+        for (const sandbox of this.#sandboxes.values()) if (sandbox.record.attempt > 0) sandbox.wake();
       }, engines.beat);
     }
   }
@@ -143,12 +149,14 @@ export class LocalController implements Controller {
   }
 
   async #create(name: string, call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
+    checkPresent(call);
     const existing = this.#sandboxes.get(name);
     if (existing?.record.created) {
       if (isRepeated(existing.record.operations, "Create", call)) return;
       throw new SandboxError("already_exists", `sandbox ${quote(id)}: already exists`);
     }
     await existing?.undo();
+    checkPresent(call);
     this.#burials.checkCreate(name, id, call);
     if (!opts.sandbox) throw new SandboxError("not_found", `sandbox ${quote(id)}: no record of it was sent`);
     const record: LocalRecord = {

@@ -1,11 +1,11 @@
 import { chmod, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseJson } from "../../shared/json/parse.ts";
 import { toPlain } from "../../shared/json/plain.ts";
 import { Sandbox as SandboxCodec } from "../../shared/protobuf/messages.ts";
 import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
-import { writeAtomic } from "../atomic-file.ts";
+import { syncFolder, writeAtomic } from "../atomic-file.ts";
 import { makeFolder } from "../make-folder.ts";
 import { type LocalRecord, recordSchema } from "./record.ts";
 
@@ -24,6 +24,8 @@ type Sweep = (folder: string) => Promise<void>;
 export class SandboxFolder {
   readonly path: string;
   readonly #sweep: Sweep;
+  /** Where its files are, once it is as if there had been none. */
+  #gone: string | undefined;
 
   private constructor(path: string, sweep: Sweep) {
     this.path = path;
@@ -38,7 +40,8 @@ export class SandboxFolder {
     await makeFolder(root);
     await chmod(root, 0o700);
     const names = await readdir(root);
-    await Promise.all(
+    // What cannot be removed now hinders nobody, and is there for the next time.
+    await Promise.allSettled(
       names.filter((name) => passing.test(name)).map((name) => remove(join(root, name), sweep)),
     );
     return names
@@ -60,6 +63,7 @@ export class SandboxFolder {
       await folder.writeRecord(record);
       const path = join(root, folderName(record.namespace, record.id));
       await rename(folder.path, path);
+      await syncFolder(root);
       return new SandboxFolder(path, sweep);
     } catch (error) {
       await rm(folder.path, { recursive: true, force: true });
@@ -76,8 +80,9 @@ export class SandboxFolder {
     return recordSchema.parse(toPlain(parseJson(await readFile(join(this.path, "record.json"), "utf8"))));
   }
 
+  /** Writes it, unless there is nothing more to be known of the sandbox. */
   async writeRecord(record: LocalRecord): Promise<void> {
-    await writeAtomic(join(this.path, "record.json"), JSON.stringify(record));
+    if (this.#gone === undefined) await writeAtomic(join(this.path, "record.json"), JSON.stringify(record));
   }
 
   /** Reads the client's record of it. */
@@ -91,9 +96,16 @@ export class SandboxFolder {
 
   /** Makes it as if there had been none: at once as far as names go, then file by file. */
   async remove(): Promise<void> {
-    const gone = join(this.path, "..", `.gone-${crypto.randomUUID()}`);
+    this.#gone ??= await this.#rename();
+    await remove(this.#gone, this.#sweep);
+  }
+
+  async #rename(): Promise<string> {
+    const root = dirname(this.path);
+    const gone = join(root, `.gone-${crypto.randomUUID()}`);
     await rename(this.path, gone);
-    await remove(gone, this.#sweep);
+    await syncFolder(root);
+    return gone;
   }
 }
 

@@ -5,6 +5,7 @@ import type { CreateOpts, State } from "../../shared/sandbox/controller.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { bootId } from "../boot.ts";
 import type { Engine, Engines, Kept, Running, Sighting } from "./engine.ts";
+import { ExitEvent } from "./exit-event.ts";
 import type { SandboxFolder } from "./folder.ts";
 import { Mutex } from "./mutex.ts";
 import { optsOf } from "./opts.ts";
@@ -29,13 +30,13 @@ export class LocalSandbox implements Kept {
   readonly #engines: Engines;
   readonly #mutex = new Mutex();
   readonly #writes = new Mutex();
-  readonly #ended = Promise.withResolvers<Exit>();
+  readonly #ended = new ExitEvent();
   readonly #onRemoved: (sandbox: LocalSandbox) => void;
   #record: LocalRecord;
   #sandbox: Sandbox;
   #running: Running | undefined;
-  #exit: Exit | undefined;
   #killTimer: NodeJS.Timeout | undefined;
+  #retryTimer: NodeJS.Timeout | undefined;
   #removal: Promise<void> | undefined;
   #creating = false;
 
@@ -86,17 +87,17 @@ export class LocalSandbox implements Kept {
   }
 
   get exit(): Exit | undefined {
-    return this.#exit;
+    return this.#ended.exit;
   }
 
   get state(): State {
-    if (this.#exit) return "SANDBOX_NOTREADY";
+    if (this.exit) return "SANDBOX_NOTREADY";
     return this.#running ? "SANDBOX_READY" : "SANDBOX_UNKNOWN";
   }
 
   /** Looks what is really there. @throws `unavailable` when that cannot be seen */
   async refresh(): Promise<void> {
-    if (!this.#exit && this.#record.created) await this.#apply(await this.engine.look());
+    if (!this.exit && this.#record.created) await this.#apply(await this.engine.look());
   }
 
   /** Looks soon, if it is worth it. */
@@ -114,7 +115,7 @@ export class LocalSandbox implements Kept {
       return;
     }
     if (!ending) return;
-    if (!this.#exit) this.#pursue();
+    if (!this.exit) this.#pursue();
     if (ending.remove) await this.#removing();
   }
 
@@ -137,8 +138,7 @@ export class LocalSandbox implements Kept {
 
   /** Clears away a sandbox whose Create did not come to its end. @throws `unavailable` */
   undo(): Promise<void> {
-    this.#exit ??= exitNow(0, "it was never created");
-    this.#ended.resolve(this.#exit);
+    this.#ended.tell(exitNow(0, "it was never created"));
     return this.#removing();
   }
 
@@ -148,14 +148,14 @@ export class LocalSandbox implements Kept {
       await this.#look(call);
       const { id, operations, generation } = this.#record;
       if (this.#running && isRepeated(operations, "Start", call)) return this.#running;
-      if (this.#exit) throw new SandboxError("failed_precondition", `sandbox ${quote(id)}: it has stopped`);
+      if (this.exit) throw new SandboxError("failed_precondition", `sandbox ${quote(id)}: it has stopped`);
       if (this.#running) throw new SandboxError("already_exists", `sandbox ${quote(id)}: it is running`);
       checkGeneration("Start", id, call, generation);
       await this.#engines.check(this.#sandbox);
       await this.#amend((record) => {
         note(record, "Start", call);
         record.attempt++;
-        record.boot = bootId();
+        record.boot = bootId;
       });
       this.#running = await this.engine.launch();
       this.wake();
@@ -167,13 +167,14 @@ export class LocalSandbox implements Kept {
   async stop(call: Call, timeoutSecs: number): Promise<void> {
     await this.#mutex.run(call.signal, async () => {
       await this.#look(call);
-      if (!this.#exit) await this.#end("Stop", call, timeoutSecs || defaultTimeoutSecs);
+      if (this.exit || isRepeated(this.#record.operations, "Stop", call)) return;
+      await this.#end("Stop", call, timeoutSecs || defaultTimeoutSecs);
     });
     await this.wait(call.signal);
   }
 
   wait(signal: AbortSignal): Promise<Exit> {
-    return untilAborted(this.#ended.promise, signal);
+    return this.#ended.wait(signal);
   }
 
   /** @throws `aborted`; `unavailable` for a process that does not end */
@@ -226,7 +227,7 @@ export class LocalSandbox implements Kept {
       if (exit) record.exit ??= exit;
     });
     if (exit) this.#close(exit);
-    else if (!this.#exit) this.#pursue(ending === undefined);
+    else if (!this.exit) this.#pursue(ending === undefined);
   }
 
   /** Asks the process to end, and kills it when its time is over. */
@@ -240,7 +241,7 @@ export class LocalSandbox implements Kept {
   }
 
   async #apply(seen: Sighting): Promise<void> {
-    if (this.#exit) return;
+    if (this.exit) return;
     if (seen.state === "running") this.#running = seen.running;
     if (seen.state !== "ended") return;
     const { exit, kept } = seen;
@@ -253,10 +254,8 @@ export class LocalSandbox implements Kept {
   }
 
   #close(exit: Exit): void {
-    if (this.#exit) return;
-    this.#exit = exit;
     clearTimeout(this.#killTimer);
-    this.#ended.resolve(exit);
+    this.#ended.tell(exit);
   }
 
   /** The removal that is under way, or else begins. */
@@ -271,7 +270,7 @@ export class LocalSandbox implements Kept {
 
   async #remove(): Promise<void> {
     try {
-      await this.#ended.promise;
+      await this.#ended.wait();
       await this.engine.release();
       await this.folder.remove();
       this.engine.close?.();
@@ -279,7 +278,8 @@ export class LocalSandbox implements Kept {
     } catch (error) {
       this.#removal = undefined;
       // Nobody may ever ask again, and nothing is to be left.
-      setTimeout(() => void this.resume().catch(() => {}), retry).unref();
+      clearTimeout(this.#retryTimer);
+      this.#retryTimer = setTimeout(() => void this.resume().catch(() => {}), retry).unref();
       throw error;
     }
   }

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { ProcessEngine } from "../../agent/backends/process/engine.ts";
 import { Run, releaseCopiers } from "../../agent/backends/process/run.ts";
-import { isRunning, processes, until } from "./bench.ts";
+import { bootId } from "../../agent/boot.ts";
+import type { Kept } from "../../agent/lifecycle/engine.ts";
+import { isRunning, processes, running, until } from "./bench.ts";
 
 /** The children of this process. */
 function children(): number[] {
@@ -45,4 +50,84 @@ test("a launch whose supervisor is killed is refused, or has come to run; either
   }
   assert.ok(refused > 0, "no supervisor was killed early");
   rmSync(root, { recursive: true });
+});
+
+test("a launch of which only the news is lost is found, and is not made a second time", async (context) => {
+  const root = mkdtempSync(join(tmpdir(), "launch-"));
+  const launch = Run.launch;
+  context.mock.method(Run, "launch", async (...args: Parameters<typeof launch>) => {
+    await launch(...args);
+    throw new Error("EMFILE");
+  });
+  const { sandbox = assert.fail(), ...opts } = running({ args: ["sleep", "1000"] });
+  const record = { attempt: 1, boot: bootId };
+  const folder = { attempt: (number: number) => join(root, `run-${number}`) };
+  // The engine looks at no more of a sandbox than this.
+  const engine = new ProcessEngine({ record, folder, sandbox, opts, wake() {} } as unknown as Kept);
+  await assert.rejects(engine.launch(), /EMFILE/);
+  const seen = await engine.look();
+  assert.ok(seen.state === "running" && isRunning(seen.running.pid));
+  await engine.release();
+  assert.deepEqual(await engine.look().then(({ state }) => state), "ended");
+  await releaseCopiers(folder.attempt(1));
+  rmSync(root, { recursive: true });
+});
+
+describe("on a full disk", () => {
+  const isRoot = process.getuid?.() === 0 && process.platform === "linux";
+  const skip = isRoot ? false : "skipped: it takes root to have a disk of one's own";
+  let disk: string;
+  before(() => {
+    if (!isRoot) return;
+    disk = mkdtempSync(join(tmpdir(), "disk-"));
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=128k", "tmpfs", disk]);
+  });
+  after(() => {
+    if (!isRoot) return;
+    execFileSync("umount", [disk]);
+    rmSync(disk, { recursive: true });
+  });
+  const fill = () => {
+    const full = join(disk, "full");
+    assert.throws(() => writeFileSync(full, new Uint8Array(1 << 20)), { code: "ENOSPC" });
+    return () => rmSync(full);
+  };
+  const command = (script: string) => ({
+    args: ["sh", "-c", script],
+    env: ["PATH=/usr/bin:/bin"],
+    cwd: "/",
+  });
+
+  test("an exit is kept until it can be written down", { skip }, async () => {
+    const go = join(tmpdir(), `go-${process.pid}`);
+    const run = await Run.launch(
+      join(disk, "exit"),
+      command(`until [ -e ${go} ]; do sleep 0.02; done; exit 7`),
+      () => {},
+    );
+    const free = fill();
+    writeFileSync(go, "");
+    await until("it has ended", () => !isRunning(run.leader.pid));
+    assert.equal(run.look(), "running");
+    free();
+    rmSync(go);
+    let exit = run.look();
+    await until("its exit is written down", () => {
+      exit = run.look();
+      return exit !== "running";
+    });
+    assert.ok(typeof exit === "object" && exit.status === 7);
+  });
+
+  test("what cannot be written down is not run", { skip }, async () => {
+    const folder = join(disk, "launch");
+    mkdirSync(folder);
+    const ran = join(tmpdir(), `ran-${process.pid}`);
+    writeFileSync(join(folder, "launch"), `touch ${ran}\n`);
+    const free = fill();
+    const supervisor = fileURLToPath(new URL("../../agent/backends/process/supervisor.sh", import.meta.url));
+    spawnSync("/bin/sh", [supervisor, "1"], { cwd: folder, stdio: "ignore", timeout: 10_000 });
+    free();
+    assert.deepEqual([existsSync(join(folder, "process")), existsSync(ran)], [false, false]);
+  });
 });

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { Bench, callIn, isRunning, running } from "./bench.ts";
+import { isDeaf } from "../suites/workload.ts";
+import { Bench, callIn, isRunning, running, shell, until } from "./bench.ts";
 
 let bench: Bench;
 before(async () => {
@@ -63,6 +66,20 @@ test("a call that a later one has overtaken is refused, unless the state answers
   await bench.client.shutdown(as(13), "b");
   assert.equal(await codeOf(bench.client.create(as(12), "b", running(undefined))), "aborted");
   assert.equal(await codeOf(bench.client.create(as(14), "b", running(undefined))), "ok");
+});
+
+test("a Stop sent again is answered as the first time, whatever was changed since", async () => {
+  const { client } = bench;
+  const opts = shell("trap '' TERM; while :; do sleep 0.05; done");
+  await client.create(as(30), "d", opts);
+  const { pid } = await client.start(as(31), "d");
+  await until("it does not listen", () => isDeaf(pid));
+  const first = client.stop(as(32), "d", 1);
+  await until("it is asked to end", () =>
+    readFileSync(join(bench.folder("operations", "d"), "record.json"), "utf8").includes("operation-32"),
+  );
+  await client.update(as(33), "d", opts.sandbox ?? assert.fail(), ["labels"]);
+  assert.deepEqual(await Promise.all([codeOf(first), codeOf(client.stop(as(32), "d", 1))]), ["ok", "ok"]);
 });
 
 test("calls without an operation are never too old", async () => {

@@ -16,6 +16,9 @@ function ignoredOpts(opts: CreateOpts): string[] {
   return Object.entries(said).flatMap(([name, given]) => (given ? [name] : []));
 }
 
+/** Before a signal that could not be sent is tried again, in milliseconds. */
+const pause = 250;
+
 /** A process has no API of its own: no address, no version. */
 const runningOf = ({ leader }: Run): Running => ({ pid: leader.pid, address: "", version: 0 });
 
@@ -23,20 +26,23 @@ const runningOf = ({ leader }: Run): Running => ({ pid: leader.pid, address: "",
 export class ProcessEngine implements Engine {
   readonly #kept: Kept;
   #run: Run | undefined;
+  /** The number of an attempt of which it is not known whether it came to run. */
+  #doubtful = 0;
 
   constructor(kept: Kept) {
     this.#kept = kept;
   }
 
   async recover(): Promise<void> {
-    const { record, folder } = this.#kept;
-    if (record.attempt > 0) this.#run = await Run.adopt(folder.attempt(record.attempt));
+    this.#doubtful = this.#kept.record.attempt;
+    await this.#settle();
   }
 
   async look(): Promise<Sighting> {
+    await this.#settle();
     const run = this.#run;
     if (!run) return { state: "idle" };
-    const isSameBoot = this.#kept.record.boot === bootId();
+    const isSameBoot = this.#kept.record.boot === bootId;
     const seen = isSameBoot ? run.look() : run.recall();
     if (seen === "running") return { state: "running", running: runningOf(run) };
     if (seen !== "lost") return { state: "ended", exit: seen, kept: true };
@@ -51,16 +57,34 @@ export class ProcessEngine implements Engine {
   async launch(): Promise<Running> {
     const { record, sandbox, folder } = this.#kept;
     const { command } = parseSpec(sandbox.spec);
-    this.#run = await Run.launch(folder.attempt(record.attempt), command, () => this.#kept.wake());
+    try {
+      this.#run = await Run.launch(folder.attempt(record.attempt), command, () => this.#kept.wake());
+    } catch (error) {
+      this.#doubtful = record.attempt;
+      throw error;
+    }
     return runningOf(this.#run);
   }
 
   end(signal: "SIGTERM" | "SIGKILL"): void {
-    this.#run?.signal(signal);
+    try {
+      this.#run?.signal(signal);
+    } catch {
+      // It cannot be seen at present whether it still runs.
+      setTimeout(() => this.end(signal), pause).unref();
+    }
   }
 
   async release(): Promise<void> {
-    if (this.#run && this.#kept.record.boot === bootId()) await this.#run.clear();
+    await this.#settle();
+    if (this.#run && this.#kept.record.boot === bootId) await this.#run.clear();
+  }
+
+  /** Finds out what became of a doubtful attempt: it runs, or it never will. */
+  async #settle(): Promise<void> {
+    if (this.#doubtful === 0) return;
+    this.#run = await Run.adopt(this.#kept.folder.attempt(this.#doubtful));
+    this.#doubtful = 0;
   }
 
   async update(next: Sandbox): Promise<void> {

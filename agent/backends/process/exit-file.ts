@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { Timestamp } from "../../../shared/sandbox/sandbox.ts";
 import type { Exit } from "../../lifecycle/record.ts";
+import { readIfThere } from "../../read-if-there.ts";
 
 /** The time a file was last written. */
 function writtenAt(path: string): Timestamp {
@@ -12,14 +13,10 @@ function writtenAt(path: string): Timestamp {
  * Reads what a supervisor wrote of its process's end: `<status> <seconds>.<nanoseconds>`. Where `date` knows no
  * nanoseconds, the time is that of the file.
  * @returns undefined while it has not ended
+ * @throws `unavailable` when that cannot be seen
  */
 export function readExit(path: string): Exit | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    return undefined;
-  }
+  const text = readIfThere(path) ?? "";
   const [, status, seconds, nanos] = /^(\d+) (?:(\d+)\.(\d{9})$)?/m.exec(text) ?? [];
   if (status === undefined) return undefined;
   const time = nanos === undefined ? writtenAt(path) : { seconds: Number(seconds), nanos: Number(nanos) };

@@ -24,8 +24,8 @@ in_session() {
 }
 
 if [ "$1" = launch ]; then
-  printf '%s\n' "$$" "$(began $$)" "$PPID" "$(began "$PPID")" >process.new
-  ln process.new process || exit # an agent has given this launch up
+  printf '%s\n' "$$" "$(began $$)" "$PPID" "$(began "$PPID")" >process.new &&
+    ln process.new process || exit # the disk is full, or an agent has given this launch up
   . ./launch
 fi
 
@@ -36,5 +36,8 @@ in_session sh "$0" launch >out 2>err
 status=$? time=$(date +%s.%N)
 # As in a container, the end of the first process ends those it leaves behind.
 read -r pid <process && kill -s KILL -- "-$pid" 2>/dev/null
-echo "$status $time" >exit.new && mv exit.new exit
+until echo "$status $time" >exit.new && mv exit.new exit; do
+  [ -e process ] || exit # nobody is left to be told
+  sleep 1
+done
 wait
