@@ -1,4 +1,4 @@
-import { abortError } from "../../shared/errors/abort.ts";
+import { abortError, untilAborted } from "../../shared/errors/abort.ts";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
@@ -73,7 +73,7 @@ export class LocalController implements Controller {
   /** Stops looking after the sandboxes. They run on. */
   close(): void {
     clearInterval(this.#beat);
-    for (const { engine } of this.#sandboxes.values()) engine.close?.();
+    for (const sandbox of this.#sandboxes.values()) sandbox.close();
     this.#engines.close();
   }
 
@@ -115,6 +115,8 @@ export class LocalController implements Controller {
 
   async shutdown(call: Call, id: string, sandboxer: string): Promise<void> {
     const name = folderName(call.namespace, id);
+    // What is being made is to be shut down, too.
+    await untilAborted(this.#creating.get(name)?.catch(() => {}) ?? Promise.resolve(), call.signal);
     if (!this.#sandboxes.has(name) && this.#burials.wasShutDownBy(name, call)) return;
     await this.#find(call, id, sandboxer).shutdown(call);
   }

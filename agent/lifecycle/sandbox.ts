@@ -18,6 +18,9 @@ const defaultTimeoutSecs = 10;
 /** The longest delay of a timer, in milliseconds. */
 const longestTimer = 2 ** 31 - 1;
 
+/** Before what could not be seen is looked at again, in milliseconds. */
+const nextLook = 1_000;
+
 /** Before a removal that failed is tried again, in milliseconds. */
 const retry = 5_000;
 
@@ -36,6 +39,7 @@ export class LocalSandbox implements Kept {
   #sandbox: Sandbox;
   #running: Running | undefined;
   #killTimer: NodeJS.Timeout | undefined;
+  #lookTimer: NodeJS.Timeout | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
   #removal: Promise<void> | undefined;
   #creating = false;
@@ -100,20 +104,28 @@ export class LocalSandbox implements Kept {
     if (!this.exit && this.#record.created) await this.#apply(await this.engine.look());
   }
 
-  /** Looks soon, if it is worth it. */
+  /** Looks soon, and again as long as that cannot be seen: somebody may wait. */
   wake(): void {
-    // Whoever asks next looks again, and is told what hinders it.
-    this.refresh().catch(() => {});
+    this.refresh().catch(() => {
+      clearTimeout(this.#lookTimer);
+      this.#lookTimer = setTimeout(() => this.wake(), nextLook).unref();
+    });
+  }
+
+  /** Stops looking. What runs, runs on. */
+  close(): void {
+    clearTimeout(this.#lookTimer);
+    this.engine.close?.();
   }
 
   /** Goes on with what was broken off: a Create, Stop or Shutdown that has not come to its end. */
   async resume(): Promise<void> {
-    await this.refresh().catch(() => {});
     const { created, ending } = this.#record;
     if (!created) {
       if (!this.#creating) await this.undo();
       return;
     }
+    await this.refresh().catch(() => this.wake());
     if (!ending) return;
     if (!this.exit) this.#pursue();
     if (ending.remove) await this.#removing();
@@ -273,7 +285,7 @@ export class LocalSandbox implements Kept {
       await this.#ended.wait();
       await this.engine.release();
       await this.folder.remove();
-      this.engine.close?.();
+      this.close();
       this.#onRemoved(this);
     } catch (error) {
       this.#removal = undefined;

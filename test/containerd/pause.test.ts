@@ -67,7 +67,7 @@ describe("the pause program", () => {
   });
 
   withPause("reaps the children it is left with", async (program) => {
-    const { pid } = await start("sh", ["-c", `sleep 0.3 & exec ${program}`]);
+    const { pid } = await start("sh", ["-c", `sleep 2 & exec ${program}`]);
     const childrenOf = () => readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
     assert.notEqual(await childrenOf(), "");
     await until("the child is gone", async () => (await childrenOf()) === "");

@@ -20,6 +20,9 @@ const backoff = { first: 100, longest: 2_000 };
 /** containerd's own limit of a message, in bytes. */
 const longestMessage = 16 * 1024 * 1024;
 
+/** The longest that a timer of gRPC's may be, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
 /** How long a call may take if nothing else is said, in milliseconds. */
 const patience = 60_000;
 
@@ -35,6 +38,8 @@ export class GrpcClient {
 
   constructor(socket: string) {
     this.#client = new Client(`unix:${socket}`, credentials.createInsecure(), {
+      // A connection is there to tell that containerd is.
+      "grpc.client_idle_timeout_ms": longestTimer,
       "grpc.initial_reconnect_backoff_ms": backoff.first,
       "grpc.min_reconnect_backoff_ms": backoff.first,
       "grpc.max_reconnect_backoff_ms": backoff.longest,

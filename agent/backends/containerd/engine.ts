@@ -32,6 +32,15 @@ const runtimeLabel = "oci_runtime_type";
 /** Whether an error leaves open what containerd did. */
 const isOpen = (error: unknown) => isCodeOf(error, "unavailable") || isCodeOf(error, "deadline_exceeded");
 
+function anothers(id: string): SandboxError {
+  return new SandboxError("already_exists", `sandbox ${quote(id)}: this node has another one of that name`);
+}
+
+/** The same as `refusal`, but only the sandboxer is sought at a Create. */
+function refusalOfCreate(error: unknown): unknown {
+  return isCodeOf(error, "not_found") ? error : refusal(error);
+}
+
 /** Runs one sandbox by way of the node's containerd, and keeps from its callers what that gets wrong. */
 export class ContainerdEngine implements Engine {
   readonly #kept: Kept;
@@ -61,19 +70,21 @@ export class ContainerdEngine implements Engine {
     const record = this.#recordOf(this.#kept.sandbox);
     checkSpec(record);
     this.#node.checkServed();
-    if (await this.#node.status()) {
-      throw new SandboxError(
-        "already_exists",
-        `sandbox ${quote(id)}: this node has another one of that name`,
-      );
-    }
+    if (await this.#node.status()) throw anothers(id);
     try {
       await this.#node.createRecord(record);
     } catch (error) {
       if (!isCodeOf(error, "already_exists")) throw error;
       throw new SandboxError("already_exists", `sandbox ${quote(id)}: this node has a record of that name`);
     }
-    await this.#make(record);
+    try {
+      await this.#node.create(record, this.#kept.opts);
+    } catch (error) {
+      if (!isCodeOf(error, "already_exists")) throw refusalOfCreate(error);
+      // 1.7 tells it only now. Without a record of ours nothing is taken away.
+      await this.#node.deleteRecord();
+      throw anothers(id);
+    }
   }
 
   recover(): Promise<void> {
@@ -91,7 +102,11 @@ export class ContainerdEngine implements Engine {
     }
     const { running } = this.#process;
     if (status ? this.#hasEnded(status) : running) return this.#ended(await this.#watch.find(status));
-    return running ? { state: "running", running } : { state: "idle" };
+    if (!running) return { state: "idle" };
+    if (this.#process.hasEnded) return this.#ended(await this.#watch.find(status));
+    // Containerd is unsure of it, and does not tell when that is over.
+    this.#lookAgain(pause);
+    return { state: "running", running };
   }
 
   async launch(): Promise<Running> {
@@ -183,7 +198,10 @@ export class ContainerdEngine implements Engine {
       try {
         return (await this.#node.shutdown()) ? grace : 0;
       } catch (error) {
-        if (isOpen(error) || (this.#isPod && triesLeft === 1)) throw error;
+        if (isOpen(error)) throw error;
+        if (triesLeft === 1 && this.#isPod) {
+          throw new SandboxError("unavailable", "containerd does not remove it yet", { cause: error });
+        }
         if (triesLeft === 1) return 0;
         await delay(pause / 5);
       }
@@ -198,8 +216,7 @@ export class ContainerdEngine implements Engine {
     try {
       await this.#node.create(record, this.#kept.opts);
     } catch (error) {
-      // Only the sandboxer is sought here.
-      throw isCodeOf(error, "not_found") ? error : refusal(error);
+      throw refusalOfCreate(error);
     }
   }
 
@@ -246,12 +263,16 @@ export class ContainerdEngine implements Engine {
   #ended(exit: Exit): Sighting {
     const { running, isAlive } = this.#process;
     if (running && isAlive) {
-      clearTimeout(this.#lookingAgain);
-      this.#lookingAgain = setTimeout(() => this.#kept.wake(), beat).unref();
+      this.#lookAgain(beat);
       return { state: "running", running };
     }
     this.#exit = exit;
     return { state: "ended", exit, kept: false };
+  }
+
+  #lookAgain(ms: number): void {
+    clearTimeout(this.#lookingAgain);
+    this.#lookingAgain = setTimeout(() => this.#kept.wake(), ms).unref();
   }
 
   /** Signals the process itself where containerd no longer does, because it knows nothing of it any more. */

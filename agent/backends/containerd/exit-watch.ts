@@ -1,4 +1,4 @@
-import { isCodeOf } from "../../../shared/errors/error.ts";
+import { isCodeOf, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerStatus, ExitStatus } from "../../../shared/sandbox/controller.ts";
 import { type Exit, exitNow } from "../../lifecycle/record.ts";
 import type { Cancelable } from "./client.ts";
@@ -7,16 +7,14 @@ import { isTime, type NodeSandbox } from "./node-sandbox.ts";
 /** How long containerd may take to tell an exit it has seen, in milliseconds. */
 const exitTime = 2_000;
 
+/** How long it may take though there is a Wait that is not answered either, in milliseconds. */
+const patience = 30_000;
+
 /** Before a Wait that failed is made again, in milliseconds. */
 const pause = 1_000;
 
 function exitOf(answer: ExitStatus | undefined): Exit | undefined {
   return answer?.exitedAt && { status: answer.exitStatus, time: answer.exitedAt, reason: "" };
-}
-
-/** Passes on that containerd is out of reach; whatever else it says in place of an exit is no exit. */
-function unlessUnavailable(error: unknown): undefined {
-  if (isCodeOf(error, "unavailable")) throw error;
 }
 
 /** Learns how a sandbox ends, by the one Wait that is kept while it runs: containerd publishes an exit per Wait. */
@@ -26,6 +24,7 @@ export class ExitWatch {
   #told: Exit | undefined;
   #wait: Cancelable | undefined;
   #isClosed = false;
+  #slowSince: number | undefined;
 
   /** @param onChange is told when it is worth to look */
   constructor(node: NodeSandbox, onChange: () => void) {
@@ -65,13 +64,22 @@ export class ExitWatch {
    * @throws `unavailable`
    */
   async find(status: ControllerStatus | undefined): Promise<Exit> {
-    const answer = status && (await this.#node.wait(exitTime).catch(unlessUnavailable));
-    const told = exitOf(answer);
+    const answer = status && (await this.#node.wait(exitTime).catch((error) => this.#untold(error)));
+    const told = exitOf(answer) ?? this.#told;
     if (told) return told;
     const seen = this.#node.blindness ?? "it ended while containerd was not there";
     const why = status ? seen : "containerd knows nothing of it any more";
     const exit = exitNow(255, `${why}, and how it ended is not known`);
     return isTime(status?.exitedAt) ? { ...exit, time: status.exitedAt } : exit;
+  }
+
+  /** Passes on that containerd is out of reach, or slow; whatever else it says in place of an exit is no exit. */
+  #untold(error: unknown): undefined {
+    if (isCodeOf(error, "unavailable")) throw error;
+    if (!this.#wait || !isCodeOf(error, "deadline_exceeded")) return;
+    this.#slowSince ??= Date.now();
+    if (Date.now() - this.#slowSince > patience) return;
+    throw new SandboxError("unavailable", "containerd does not tell yet how it ended", { cause: error });
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { identify, isAlive, signalProcess } from "../../identity.ts";
 import type { Running } from "../../lifecycle/engine.ts";
 import { bundleOf, removeRemains } from "./bundle.ts";
 import { type Noted, readRunning, writeRunning } from "./running-file.ts";
+import { isShim } from "./shims.ts";
 
 /** What a sandbox was last seen to run: its process on this node, whatever containerd still knows of it. */
 export class NodeProcess {
@@ -31,8 +32,14 @@ export class NodeProcess {
     return { pid, address, version };
   }
 
+  /** Whether it is seen to live. @throws `unavailable` when that cannot be seen */
   get isAlive(): boolean {
     return this.#noted !== undefined && isAlive(this.#noted);
+  }
+
+  /** Whether it was there and is no longer. @throws `unavailable` when that cannot be seen */
+  get hasEnded(): boolean {
+    return Boolean(this.#noted?.began) && !this.isAlive;
   }
 
   /** Takes note of what runs, on disk before it is answered. */
@@ -40,15 +47,21 @@ export class NodeProcess {
     const { address = "", version = 0 } = status ?? {};
     if (this.#noted?.pid !== pid) {
       const bundle = await bundleOf(pid, this.#id);
-      this.#noted = { ...identify(pid), address, version, bundle };
+      // Some shims give their own number, which says nothing of what they run, and is not to be signalled.
+      const began = (await isShim(pid)) ? "" : identify(pid).began;
+      this.#noted = { pid, began, address, version, bundle };
       await writeRunning(this.#folder, this.#noted);
     }
     return { pid, address, version };
   }
 
-  /** Signals it, if it has not ended. */
+  /** Signals it, if it is seen to live. */
   signal(signal: NodeJS.Signals): void {
-    if (this.#noted) signalProcess(this.#noted, signal);
+    try {
+      if (this.#noted) signalProcess(this.#noted, signal);
+    } catch {
+      // It cannot be seen at present; who wants its end looks again.
+    }
   }
 
   /** Removes what a daemon may have left of its bundle. */

@@ -1,24 +1,49 @@
 import { readdir, readFile, realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { SandboxError } from "../../../shared/errors/error.ts";
 import type { NodeName } from "./name.ts";
 
 /** Between two looks whether one has ended, and how long one that is asked to end has for it, in milliseconds. */
 const pause = 20;
 const asked = 1_000;
 
+/** How long the shims of a sandbox are waited for and ended, in milliseconds, besides the time they have for it. */
+const patience = 10_000;
+
+/** A shim, or what containerd runs to clear up after one. */
+interface Shim {
+  readonly pid: number;
+  readonly isClearing: boolean;
+}
+
+/** What a process was told at its start; nothing if there is no such process. */
+async function commandOf(pid: string | number): Promise<readonly string[]> {
+  return (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
+}
+
 /** The value of a flag in a command line. */
-const flag = (command: readonly string[], name: string) => command[command.indexOf(name) + 1] ?? "";
+function flag(command: readonly string[], name: string): string | undefined {
+  const at = command.indexOf(name);
+  return at < 0 ? undefined : command[at + 1];
+}
+
+// Every shim is told its id, its namespace and the address of its containerd.
+
+/** Whether a process is a shim, and not what a shim runs. */
+export async function isShim(pid: number): Promise<boolean> {
+  const command = await commandOf(pid);
+  return ["-id", "-namespace", "-address"].every((name) => flag(command, name) !== undefined);
+}
 
 /** The shims that a containerd has started for a sandbox, whether it still knows of them or not. */
-async function shimsOf(socket: string, { namespace, id }: NodeName): Promise<number[]> {
-  const found: number[] = [];
+async function shimsOf(socket: string, { namespace, id }: NodeName): Promise<Shim[]> {
+  const found: Shim[] = [];
   for (const pid of await readdir("/proc")) {
     if (!/^\d+$/.test(pid)) continue;
-    const command = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).split("\0");
-    // Every shim is told these three.
-    const isOfName = flag(command, "-id") === id && flag(command, "-namespace") === namespace;
-    if (!isOfName || !command.includes("-address")) continue;
-    if ((await realpath(flag(command, "-address")).catch(() => "")) === socket) found.push(Number(pid));
+    const command = await commandOf(pid);
+    if (flag(command, "-id") !== id || flag(command, "-namespace") !== namespace) continue;
+    const address = await realpath(flag(command, "-address") ?? "").catch(() => "");
+    if (address === socket) found.push({ pid: Number(pid), isClearing: command.includes("delete") });
   }
   return found;
 }
@@ -28,6 +53,7 @@ async function shimsOf(socket: string, { namespace, id }: NodeName): Promise<num
  * it starts one, or finds that it is of no use, forgets it and lets it run.
  * @param socket of the daemon
  * @param grace how long they have to end by themselves, in milliseconds
+ * @throws `unavailable` for one that does not end
  */
 export async function endShims(socket: string, name: NodeName, grace: number): Promise<void> {
   const address = await realpath(socket);
@@ -36,12 +62,14 @@ export async function endShims(socket: string, name: NodeName, grace: number): P
     if (left.length === 0) return;
     const over = Date.now() - began - grace;
     if (over < 0) continue;
-    for (const pid of left) {
+    if (over > patience) throw new SandboxError("unavailable", `shim ${left[0]?.pid} does not end`);
+    for (const { pid, isClearing } of left) {
+      if (isClearing) continue;
       try {
         // One that is asked takes its socket along.
         process.kill(pid, over < asked ? "SIGTERM" : "SIGKILL");
       } catch {
-        // It ended meanwhile.
+        // It ended meanwhile, or is another user's.
       }
     }
   }

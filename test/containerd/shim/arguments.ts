@@ -12,6 +12,8 @@ export interface Arguments {
   readonly socket: string;
   /** Whether it serves the task API too, without which containerd does not find it again. */
   readonly tasks: boolean;
+  /** Whether it gives its own number for that of the process it runs, as shims of virtual machines do. */
+  readonly givesOwnPid: boolean;
   /** The version of the protocol it says that it speaks: containerd 1.7 takes 2 at most. */
   readonly version: number;
 }
@@ -33,11 +35,13 @@ export function parseArguments(args: readonly string[]): Arguments {
       debug: { type: "boolean" },
       socket: text,
       "without-tasks": { type: "boolean", default: false },
+      "gives-own-pid": { type: "boolean", default: false },
       "speaks-version": { type: "string", default: "3" },
     },
     allowPositionals: true,
   });
   const { id, address, socket, bundle = process.cwd() } = values;
   const [tasks, version] = [!values["without-tasks"], Number(values["speaks-version"])];
-  return { verb: positionals[0] ?? "", id, bundle, address, socket, tasks, version };
+  const givesOwnPid = values["gives-own-pid"];
+  return { verb: positionals[0] ?? "", id, bundle, address, socket, tasks, givesOwnPid, version };
 }

@@ -11,6 +11,8 @@ export interface ShimOptions {
   readonly found?: boolean;
   /** The version of the protocol it says that it speaks, by default 3; containerd 1.7 takes 2 at most. */
   readonly version?: 2 | 3;
+  /** Whether it gives its own number for that of the process it runs. */
+  readonly givesOwnPid?: boolean;
 }
 
 /**
@@ -20,10 +22,12 @@ export interface ShimOptions {
  */
 export async function installShim(
   folder: string,
-  { found = true, version = 3 }: ShimOptions = {},
+  { found = true, version = 3, givesOwnPid = false }: ShimOptions = {},
 ): Promise<string> {
   const path = join(folder, `containerd-shim-${found ? "test" : "lost"}-v1`);
-  const flags = ["-speaks-version", String(version), ...(found ? [] : ["-without-tasks"])];
+  const flags = ["-speaks-version", String(version)];
+  if (!found) flags.push("-without-tasks");
+  if (givesOwnPid) flags.push("-gives-own-pid");
   const command = [process.execPath, "--disable-warning=ExperimentalWarning", main, ...flags];
   await writeFile(path, `#!/bin/sh\nexec ${command.map(quoted).join(" ")} "$@"\n`);
   await chmod(path, 0o755);

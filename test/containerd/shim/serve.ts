@@ -9,7 +9,7 @@ import { createTtrpcServer } from "./ttrpc.ts";
 const watchInterval = 500;
 
 /** Runs the daemon: one sandbox, until it is told to end or its bundle is gone. */
-export async function serve({ id, bundle, socket, tasks }: Arguments): Promise<void> {
+export async function serve({ id, bundle, socket, tasks, givesOwnPid }: Arguments): Promise<void> {
   const sandbox = new Sandbox(id);
   const end = () => {
     sandbox.kill();
@@ -18,7 +18,7 @@ export async function serve({ id, bundle, socket, tasks }: Arguments): Promise<v
     clearInterval(watch);
     setTimeout(() => process.exit(), 100).unref();
   };
-  const server = createTtrpcServer(createServices(sandbox, { tasks, end }));
+  const server = createTtrpcServer(createServices(sandbox, { tasks, givesOwnPid, end }));
   const watch = setInterval(() => {
     if (!existsSync(bundle)) end();
   }, watchInterval);

@@ -13,12 +13,15 @@ function exitFields({ status, at }: Exit): Fields {
 export interface ServicesOptions {
   /** Whether there is the task API, by which a daemon that is started again finds its shims. */
   readonly tasks: boolean;
+  /** Whether it gives its own number for that of the process it runs. */
+  readonly givesOwnPid: boolean;
   /** Ends the shim, once what it was asked is answered. */
   end(): void;
 }
 
 /** What containerd calls on a shim. */
-export function createServices(sandbox: Sandbox, { tasks, end }: ServicesOptions): Services {
+export function createServices(sandbox: Sandbox, { tasks, givesOwnPid, end }: ServicesOptions): Services {
+  const pidOf = () => (givesOwnPid ? process.pid : sandbox.pid);
   const kill = async () => {
     sandbox.kill();
     const exit = await sandbox.wait();
@@ -29,7 +32,7 @@ export function createServices(sandbox: Sandbox, { tasks, end }: ServicesOptions
     CreateSandbox: () => ({}),
     StartSandbox: async () => {
       await sandbox.start();
-      return { pid: sandbox.pid, createdAt: timestamp(sandbox.createdAt) };
+      return { pid: pidOf(), createdAt: timestamp(sandbox.createdAt) };
     },
     Platform: () => ({
       platform: { os: process.platform, architecture: architectures[process.arch] ?? process.arch },
@@ -41,7 +44,7 @@ export function createServices(sandbox: Sandbox, { tasks, end }: ServicesOptions
     WaitSandbox: async () => exitFields(await sandbox.wait()),
     SandboxStatus: ({ verbose }) => ({
       sandboxId: sandbox.id,
-      pid: sandbox.pid,
+      pid: pidOf(),
       state: sandbox.state,
       info: verbose ? { shim: JSON.stringify({ pid: process.pid, bundle: process.cwd() }) } : {},
       createdAt: timestamp(sandbox.createdAt),
