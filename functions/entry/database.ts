@@ -2,12 +2,14 @@ import { fileURLToPath } from "node:url";
 import type { Client } from "@libsql/client/http";
 import { openServer } from "../../shared/hrana/client.ts";
 import { openFileDatabase } from "./file-database.ts";
+import { sendOnce } from "./send-once.ts";
 
 /**
  * Opens the database of a URL: the embedded engine for `file:`, a libSQL server for anything else.
  * @throws a one-line error when a file cannot be used
  */
 export function openDatabase(url: string, authToken: string | undefined): Client {
-  if (!url.startsWith("file:")) return openServer(url, authToken);
+  if (!url.startsWith("file:"))
+    return openServer(url, authToken, "Deno" in globalThis ? sendOnce : undefined);
   return openFileDatabase(url.startsWith("file://") ? fileURLToPath(url) : url.slice("file:".length));
 }

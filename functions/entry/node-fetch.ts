@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
-import { Agent, request as httpsRequest } from "node:https";
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 import type { Fetch } from "../../shared/fetch.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
@@ -24,28 +24,28 @@ function toResponse(incoming: IncomingMessage): Response {
 }
 
 /**
- * Reaches agents, with a client certificate by `node:https`: Node's `fetch` cannot present one. What is sent is
- * read as a whole, answers are streams; redirects are answered as they are.
+ * Reaches agents by `node:http` and `node:https`: Node's `fetch` cannot present a client certificate, and gives up on
+ * an answer that takes five minutes. What is sent is read as a whole, answers are streams; redirects are answered as
+ * they are.
  */
 export function nodeFetch(client: ClientCertificate | undefined): Fetch {
-  if (!client) return (url, init) => fetch(url, init);
-  const agent = new Agent({ ...client, keepAlive: true, timeout: keepAlive });
-  return async (url, init) => {
-    // On loopback, where there is nothing to present.
-    if (url.startsWith("http:")) return fetch(url, init);
-    const { signal, ...sent } = init;
-    const request = new Request(url, sent);
-    const body = new Uint8Array(await request.arrayBuffer());
-    const headers = Object.fromEntries(request.headers);
-    const outgoing = httpsRequest(url, {
-      agent,
-      method: request.method,
-      headers,
-      signal: signal ?? undefined,
-    });
+  const options = { keepAlive: true, timeout: keepAlive };
+  const http = new HttpAgent(options);
+  const https = new HttpsAgent({ ...client, ...options });
+  return async (url, { signal, ...init }) => {
+    // Has the headers that come of the body's kind, too.
+    const sent = new Request(url, init);
+    const body = new Uint8Array(await sent.arrayBuffer());
+    const { method, headers } = sent;
+    const asked = { method, headers: Object.fromEntries(headers), signal: signal ?? undefined };
+    const outgoing = url.startsWith("https:")
+      ? httpsRequest(url, { ...asked, agent: https })
+      : httpRequest(url, { ...asked, agent: http });
     outgoing.end(body);
     // The types of Node do not tell what comes with the event.
     const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+    // From here on it is the answer's stream that tells of what goes wrong.
+    outgoing.on("error", () => {});
     try {
       return toResponse(incoming);
     } catch (error) {

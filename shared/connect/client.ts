@@ -11,6 +11,9 @@ import type { UnaryMethod } from "./serve.ts";
 /** The largest reply that is read, in bytes. */
 const replyLimit = 16 * 1024 * 1024;
 
+/** The longest time that the protocol can say, in milliseconds: ten digits. */
+const longestTimeout = 9_999_999_999;
+
 /** How much longer than its deadline a peer is waited for, in milliseconds, so that it can say so itself. */
 const grace = 2_000;
 
@@ -31,7 +34,10 @@ function headersOf(peer: Peer, call: Call, timeoutMs: number | undefined): Heade
     authorization: `Bearer ${peer.token}`,
     "containerd-namespace": call.namespace,
   });
-  if (timeoutMs !== undefined) headers.set("connect-timeout-ms", String(Math.max(0, Math.floor(timeoutMs))));
+  if (timeoutMs !== undefined) {
+    const told = Math.min(Math.max(0, Math.floor(timeoutMs)), longestTimeout);
+    headers.set("connect-timeout-ms", String(told));
+  }
   if (call.traceparent !== undefined) headers.set("traceparent", call.traceparent);
   if (call.operation) {
     headers.set("sandbox-operation", call.operation.id);

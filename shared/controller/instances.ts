@@ -129,7 +129,9 @@ export class Instances {
 
   /** What is known of a sandbox. One round trip. */
   async look(call: Call, id: string): Promise<Sight> {
-    return toSight(await callDatabase(call.signal, () => this.#db.all<SightRow>(sight(call.namespace, id))));
+    return toSight(
+      await callDatabase(call.signal, "reads", () => this.#db.all<SightRow>(sight(call.namespace, id))),
+    );
   }
 
   /**
@@ -154,7 +156,7 @@ export class Instances {
         : sql`update instances set generation = max(generation + 1, ${next}), ${note}
             where namespace = ${namespace} and id = ${id} and (shutdown_at is null or opened > incarnation)
             returning generation`;
-    const [counted, seen] = await callDatabase(call.signal, () =>
+    const [counted, seen] = await callDatabase(call.signal, "writes", () =>
       this.#db.batch([
         this.#db.all<{ generation: number }>(count),
         this.#db.all<SightRow>(sight(namespace, id)),
@@ -227,8 +229,10 @@ export class Instances {
 
   /** Writes in one batch. What has happened is recorded even if its caller has gone meanwhile. */
   async #write(statements: readonly SQL[]): Promise<void> {
-    const [first, ...rest] = statements.map((statement) => this.#db.run(statement));
-    if (first) await callDatabase(undefined, () => this.#db.batch([first, ...rest]));
+    await callDatabase(undefined, "writes", async () => {
+      const [first, ...rest] = statements.map((statement) => this.#db.run(statement));
+      if (first) await this.#db.batch([first, ...rest]);
+    });
   }
 
   #micros(): number {

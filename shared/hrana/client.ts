@@ -10,7 +10,6 @@ import {
 import type { Fetch } from "../fetch.ts";
 import { ask, type Server, type Step, toLibsqlError, type WireStatement } from "./pipeline.ts";
 import { toResultSet } from "./result.ts";
-import { type Effect, isReading, Pauses, retry } from "./retry.ts";
 import { toWire } from "./value.ts";
 
 const beginnings: Readonly<Record<TransactionMode, string>> = {
@@ -44,13 +43,11 @@ function unsupported(what: string): LibsqlError {
 
 /**
  * A libSQL server behind the interface of `@libsql/client`, whose own client is several times as large, and queues
- * calls in a way that Workers do not allow. Every call is one round trip, repeated only where that is safe, and
- * nothing is kept between calls.
+ * calls in a way that Workers do not allow. Every call is one round trip, made once, and nothing is kept between calls.
  */
 export class HranaClient implements Client {
   readonly protocol = "http";
   readonly #server: Server;
-  readonly #pauses = new Pauses();
   #closed = false;
 
   constructor(server: Server) {
@@ -63,8 +60,8 @@ export class HranaClient implements Client {
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
     const stmt = toStatement(typeof statement === "string" ? [statement, args ?? []] : statement);
-    const effect = isReading(stmt.sql) ? "none" : "atomic";
-    return toResultSet(await this.#send(effect, () => ask(this.#server, { type: "execute", stmt })));
+    this.#checkOpen();
+    return toResultSet(await ask(this.#server, { type: "execute", stmt }));
   }
 
   async batch(
@@ -72,12 +69,13 @@ export class HranaClient implements Client {
     mode: TransactionMode = "deferred",
   ): Promise<ResultSet[]> {
     const steps = toSteps(statements.map(toStatement), mode);
-    const effect = steps.every(({ stmt }) => isReading(stmt.sql)) ? "none" : "atomic";
-    return this.#send(effect, () => this.#runBatch(steps));
+    this.#checkOpen();
+    return this.#runBatch(steps);
   }
 
   async executeMultiple(sql: string): Promise<void> {
-    await this.#send("partial", () => ask(this.#server, { type: "sequence", sql }));
+    this.#checkOpen();
+    await ask(this.#server, { type: "sequence", sql });
   }
 
   async migrate(): Promise<never> {
@@ -98,7 +96,6 @@ export class HranaClient implements Client {
 
   close(): void {
     this.#closed = true;
-    this.#pauses.end();
   }
 
   /** @throws LibsqlError for a batch that was undone */
@@ -115,13 +112,8 @@ export class HranaClient implements Client {
     });
   }
 
-  async #send<T>(effect: Effect, request: () => Promise<T>): Promise<T> {
+  #checkOpen(): void {
     if (this.#closed) throw new LibsqlError("the client is closed", "CLIENT_CLOSED");
-    return retry(effect, request, {
-      sleep: (ms) => this.#pauses.wait(ms),
-      isOver: () => this.#closed,
-      random: Math.random,
-    });
   }
 }
 

@@ -106,22 +106,35 @@ function silenceError(patience: number): LibsqlError {
   return new LibsqlError(`the database server did not answer within ${patience} ms`, "HRANA_CLOSED_ERROR");
 }
 
+/** A connection that failed; every runtime has errors of its own for that. Whether anything was executed is not known. */
+function networkError(thrown: unknown): LibsqlError {
+  const cause = thrown instanceof Error ? thrown : undefined;
+  return new LibsqlError(
+    "the database server cannot be reached",
+    "HRANA_CLOSED_ERROR",
+    undefined,
+    undefined,
+    cause,
+  );
+}
+
 /** The answer to a request, as JSON. */
 async function exchange(server: Server, init: RequestInit): Promise<Reply> {
-  const response = await server.fetch(new URL("v2/pipeline", server.url).href, init);
+  const response = await server.fetch(new URL("v2/pipeline", server.url).href, init).catch((thrown) => {
+    throw networkError(thrown);
+  });
   if (!response.ok) throw await statusError(response);
   try {
     return await response.json();
   } catch (cause) {
     // A connection that breaks off is not a server that speaks another language.
-    if (cause instanceof SyntaxError) throw protocolError(cause);
-    throw cause;
+    throw cause instanceof SyntaxError ? protocolError(cause) : networkError(cause);
   }
 }
 
 /**
  * Has a server do one thing, in one round trip.
- * @throws LibsqlError with the server's code, or `HRANA_CLOSED_ERROR` when it stays silent; what `fetch` throws when the server cannot be reached
+ * @throws LibsqlError with the server's code, or `HRANA_CLOSED_ERROR` when it cannot be reached or stays silent
  * @see https://github.com/tursodatabase/libsql/blob/main/docs/HRANA_3_SPEC.md
  */
 export async function ask<R extends StreamRequest>(server: Server, request: R): Promise<Answers[R["type"]]> {

@@ -3,6 +3,7 @@ import { DrizzleQueryError } from "drizzle-orm/errors";
 import { abortError, untilAborted } from "../errors/abort.ts";
 import type { Code } from "../errors/codes.ts";
 import { SandboxError } from "../errors/error.ts";
+import { type Effect, retry } from "./retry.ts";
 
 const unreachable = ["unavailable", "the database cannot be reached"] as const;
 const busy = ["unavailable", "the database is busy"] as const;
@@ -50,28 +51,32 @@ function outcomeOf(thrown: unknown): Outcome {
   return thrown instanceof TypeError || (thrown instanceof Error && "code" in thrown) ? unreachable : failed;
 }
 
+/** What the driver threw, without what Drizzle put around it. */
+function causeOf(thrown: unknown): unknown {
+  return thrown instanceof DrizzleQueryError ? thrown.cause : thrown;
+}
+
 /** What the driver threw as our error. Its text may hold SQL and what tenants stored, so only the cause has it. */
 export function toDatabaseError(thrown: unknown): SandboxError {
   if (thrown instanceof SandboxError) return thrown;
-  const cause = thrown instanceof DrizzleQueryError ? thrown.cause : thrown;
+  const cause = causeOf(thrown);
   const [code, message] = outcomeOf(cause);
   return new SandboxError(code, message, { cause });
 }
 
 /**
- * Waits for what the database answers, but no longer than the caller does.
- * @param operation one that has begun, or a function that begins it, which is not called if the caller has gone
+ * Waits for what the database answers, but no longer than the caller does, for whom nothing is begun once it has gone.
+ * @param effect what the operation does, which decides when it is tried again
  * @throws `unavailable`, `resource_exhausted` or `internal`, and what `signal` was aborted with
  */
 export async function callDatabase<T>(
   signal: AbortSignal | undefined,
-  operation: PromiseLike<T> | (() => PromiseLike<T>),
+  effect: Effect,
+  operation: () => PromiseLike<T>,
 ): Promise<T> {
-  if (signal?.aborted && typeof operation === "function") throw abortError(signal);
-  const answer = Promise.resolve(typeof operation === "function" ? operation() : operation).catch(
-    (thrown) => {
-      throw toDatabaseError(thrown);
-    },
-  );
+  if (signal?.aborted) throw abortError(signal);
+  const answer = retry(effect, signal, operation, causeOf).catch((thrown) => {
+    throw toDatabaseError(thrown);
+  });
   return signal ? untilAborted(answer, signal) : answer;
 }

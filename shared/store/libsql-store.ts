@@ -90,7 +90,7 @@ export class LibsqlStore implements Store {
       (blob) => blob?.length ?? 0,
     );
     checkSize(id, [utf8Length(row.labels), utf8Length(row.extensions), ...blobs]);
-    const created = await callDatabase(signal, () => this.#prepared.create.values(row));
+    const created = await callDatabase(signal, "writes", () => this.#prepared.create.values(row));
     if (created.length === 0) throw new SandboxError("already_exists", `sandbox ${quote(id)} already exists`);
     const { spec, sandboxer } = sandbox;
     const runtime = { name: sandbox.runtime?.name ?? "", options: sandbox.runtime?.options };
@@ -111,11 +111,13 @@ export class LibsqlStore implements Store {
     if (!isIdentifier(id)) throw notFound(id);
     const change = readChange(sandbox, fieldpaths);
     if (change instanceof SandboxError) {
-      const found = await callDatabase(signal, () => this.#prepared.exists.values({ namespace, id }));
+      const found = await callDatabase(signal, "reads", () =>
+        this.#prepared.exists.values({ namespace, id }),
+      );
       throw found.length === 0 ? notFound(id) : change;
     }
     const update = { namespace, id, change, versions, now: this.#now() };
-    const [[changed], [unchanged]] = await callDatabase(signal, () =>
+    const [[changed], [unchanged]] = await callDatabase(signal, "writes", () =>
       this.#db.batch([
         this.#db.values<unknown[]>(updateStatement(update)),
         this.#db.values<unknown[]>(whyNotStatement(update)),
@@ -127,7 +129,7 @@ export class LibsqlStore implements Store {
 
   async get({ namespace, signal }: Call, id: string): Promise<SandboxRecord> {
     if (!isIdentifier(id)) throw notFound(id);
-    const [row] = await callDatabase(signal, () => this.#prepared.get.values({ namespace, id }));
+    const [row] = await callDatabase(signal, "reads", () => this.#prepared.get.values({ namespace, id }));
     if (!row) throw notFound(id);
     return toRecord(row);
   }
@@ -143,12 +145,14 @@ export class LibsqlStore implements Store {
   async delete({ namespace, signal }: Call, id: string, versions?: readonly RecordVersion[]): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
     if (!versions?.length) {
-      const deleted = await callDatabase(signal, () => this.#prepared.delete.values({ namespace, id }));
+      const deleted = await callDatabase(signal, "writes", () =>
+        this.#prepared.delete.values({ namespace, id }),
+      );
       if (deleted.length === 0) throw notFound(id);
       return;
     }
     const here = sql`"sandboxes"."namespace" = ${namespace} and "sandboxes"."id" = ${id}`;
-    const [deleted, left] = await callDatabase(signal, () =>
+    const [deleted, left] = await callDatabase(signal, "writes", () =>
       this.#db.batch([
         this.#db.values(
           sql`delete from "sandboxes" where ${here} and ${isVersion(versions)} returning revision`,

@@ -63,7 +63,7 @@ async function readBatch(
   after?: string,
 ): Promise<Batch> {
   const statement = batchStatement(call.namespace, filters, limit, after);
-  const rows = await callDatabase(call.signal, () => db.values<unknown[]>(statement));
+  const rows = await callDatabase(call.signal, "reads", () => db.values<unknown[]>(statement));
   const candidates = rows[0] ? numberAt(rows[0], candidatesColumn) : 0;
   return {
     found: rows.map((row) => ({ record: toRecord(row), size: numberAt(row, sizeColumn) })),

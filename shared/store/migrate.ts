@@ -1,19 +1,21 @@
 import type { Client } from "@libsql/client/http";
 import { migrations } from "../../schema/migrations.ts";
 import { SandboxError } from "../errors/error.ts";
-import { callDatabase, toDatabaseError } from "./database-error.ts";
+import { callDatabase } from "./database-error.ts";
 
 const ledger = "create table if not exists migrations (tag text primary key not null) without rowid";
 
 /** The tags of the migrations a database has had; undefined before the first. */
-async function readTags(client: Client): Promise<Set<string> | undefined> {
-  try {
-    const { rows } = await client.execute("select tag from migrations");
-    return new Set(rows.map(({ tag }) => String(tag)));
-  } catch (thrown) {
-    if (thrown instanceof Error && /no such table/i.test(thrown.message)) return undefined;
-    throw toDatabaseError(thrown);
-  }
+async function readTags(client: Client, signal?: AbortSignal): Promise<Set<string> | undefined> {
+  return callDatabase(signal, "reads", async () => {
+    try {
+      const { rows } = await client.execute("select tag from migrations");
+      return new Set(rows.map(({ tag }) => String(tag)));
+    } catch (thrown) {
+      if (thrown instanceof Error && /no such table/i.test(thrown.message)) return undefined;
+      throw thrown;
+    }
+  });
 }
 
 function refuseNewer(tags: ReadonlySet<string>): void {
@@ -40,11 +42,11 @@ export async function migrate(client: Client): Promise<{ applied: string[] }> {
     if (tags.has(tag)) continue;
     const enter = { sql: "insert into migrations (tag) values (?)", args: [tag] };
     try {
-      await client.batch([ledger, enter, ...statements], "write");
+      await callDatabase(undefined, "writes", () => client.batch([ledger, enter, ...statements], "write"));
       applied.push(tag);
     } catch (thrown) {
       tags = (await readTags(client)) ?? new Set<string>();
-      if (!tags.has(tag)) throw toDatabaseError(thrown);
+      if (!tags.has(tag)) throw thrown;
     }
   }
   return { applied };
@@ -55,7 +57,7 @@ export async function migrate(client: Client): Promise<{ applied: string[] }> {
  * @throws `failed_precondition` when it has not, `unavailable` when it cannot be reached
  */
 export async function checkMigrated(client: Client, signal?: AbortSignal): Promise<void> {
-  const tags = await callDatabase(signal, readTags(client));
+  const tags = await readTags(client, signal);
   const missing = migrations.find(({ tag }) => !tags?.has(tag));
   if (missing) throw new SandboxError("failed_precondition", `the database lacks migration ${missing.tag}`);
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { HranaClient, openServer } from "../../shared/hrana/client.ts";
-import { toDatabaseError } from "../../shared/store/database-error.ts";
+import { callDatabase } from "../../shared/store/database-error.ts";
 import { silent as neverAnswers, startBrokenAgent } from "../faults/broken-agent.ts";
 import { collectGarbage } from "../garbage.ts";
 
-const read = "select 1";
-const write = "insert into t values (1)";
+const sql = "select 1";
 const result = { cols: [], rows: [], affected_row_count: 0, last_insert_rowid: null };
 
 function reply(response: unknown): Response {
@@ -45,16 +45,16 @@ const faults: readonly (readonly [string, () => Response, boolean, boolean])[] =
 
 describe("a request to a libSQL server that fails once", () => {
   for (const [what, fault, readAgain, writeAgain] of faults) {
-    for (const [kind, sql, again] of [
-      ["read", read, readAgain],
-      ["write", write, writeAgain],
+    for (const [effect, again] of [
+      ["reads", readAgain],
+      ["writes", writeAgain],
     ] as const) {
-      it(`after ${what}, a ${kind} is ${again ? "" : "not "}sent again`, async () => {
+      it(`after ${what}, what only ${effect} is ${again ? "" : "not "}sent again`, async () => {
         let sent = 0;
         const client = openServer("http://127.0.0.1:1", undefined, async () =>
           ++sent === 1 ? fault() : done(),
         );
-        const outcome = await client.execute(sql).then(
+        const outcome = await callDatabase(undefined, effect, () => client.execute(sql)).then(
           () => "answered",
           () => "failed",
         );
@@ -74,11 +74,9 @@ describe("a request to a libSQL server that fails once", () => {
       });
     };
     const client = new HranaClient({ url, authToken: undefined, fetch: silent, patience: 50 });
-    for (const sql of [read, write]) {
-      await assert.rejects(client.execute(sql), (error: unknown) => {
-        assert.equal(toDatabaseError(error).code, "unavailable");
-        return true;
-      });
+    for (const effect of ["reads", "writes"] as const) {
+      const asked = callDatabase(undefined, effect, () => client.execute(sql));
+      await assert.rejects(asked, { code: "unavailable" });
     }
     assert.equal(sent, 2);
   });
@@ -88,25 +86,28 @@ describe("a request to a libSQL server that fails once", () => {
     const client = new HranaClient({ url: new URL(url), authToken: undefined, fetch, patience: 200 });
     const collecting = setInterval(collectGarbage, 20);
     try {
-      await assert.rejects(client.execute(read), /did not answer within 200 ms/);
+      await assert.rejects(client.execute(sql), /did not answer within 200 ms/);
     } finally {
       clearInterval(collecting);
       await close();
     }
   });
 
-  it("is not sent for ever, and not after the client was closed", async () => {
+  it("is not sent for ever, and not once its caller has gone", async () => {
     let sent = 0;
     const client = openServer("http://127.0.0.1:1", undefined, async () => {
       sent++;
       return refused();
     });
-    await assert.rejects(client.execute(read), /fetch failed/);
+    const ask = (signal?: AbortSignal) => callDatabase(signal, "reads", () => client.execute(sql));
+    await assert.rejects(ask(), { code: "unavailable", message: "the database cannot be reached" });
     assert.ok(sent > 1 && sent <= 10, `${sent} tries`);
-    const pending = client.execute(read);
+    const leaving = new AbortController();
+    const pending = ask(leaving.signal);
     const tried = sent;
-    client.close();
-    await assert.rejects(pending);
+    setTimeout(() => leaving.abort(), 0);
+    await assert.rejects(pending, { code: "canceled" });
+    await delay(1_000);
     assert.ok(sent <= tried + 1);
   });
 });

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { type BrokenAgent as BrokenServer, startBrokenAgent } from "../faults/broken-agent.ts";
+import { rest } from "../suites/client.ts";
+import { runtimes, startRuntime } from "./server.ts";
+
+describe("a database whose connections break", () => {
+  let database: BrokenServer;
+  before(async () => {
+    database = await startBrokenAgent((_request, response) => response.destroy());
+  });
+  after(() => database.close());
+
+  for (const runtime of runtimes) {
+    it(`is unavailable on ${runtime}: what reads is tried again, what writes is not`, async () => {
+      const configuration = { DATABASE_URL: database.url, LOG_LEVEL: "error" };
+      const { ask, stop } = await startRuntime(runtime, { configuration });
+      try {
+        const asked = database.requests.length;
+        const read = await rest(ask, "n", "GET /sandboxes/s");
+        assert.deepEqual([read.status, read.body.code], [503, "unavailable"]);
+        const readings = database.requests.length - asked;
+        assert.ok(readings > 1, `${readings} tries`);
+        const written = await rest(ask, "n", "POST /sandboxes", { sandboxId: "s", runtime: {} });
+        assert.deepEqual([written.status, written.body.code], [503, "unavailable"]);
+        assert.equal(database.requests.length - asked - readings, 1);
+      } finally {
+        await stop();
+      }
+    });
+  }
+});
