@@ -15,7 +15,9 @@ import { FileStatement } from "./file-statement.ts";
 
 /** Between two attempts to get a lock that another process holds, in milliseconds. */
 const pause = 5;
+/** How many statements are kept prepared, and the longest, in characters; only Lists of many filters are longer. */
 const maxStatements = 256;
+const maxStatementLength = 4_000;
 
 /** Some statements that are to be written all or none, and whoever waits for them. */
 interface Job {
@@ -187,11 +189,12 @@ export class FileDatabase implements Client {
     return result;
   }
 
-  /** A statement from the cache, which forgets the one not used for longest. */
+  /** A statement from the cache, which forgets the one not used for longest and never keeps a long one. */
   #prepare(sql: string, writes: boolean): FileStatement {
     const cached = this.#statements.get(sql);
     if (cached) this.#statements.delete(sql);
     const statement = cached ?? new FileStatement(this.#database, sql, writes);
+    if (sql.length > maxStatementLength) return statement;
     this.#statements.set(sql, statement);
     if (this.#statements.size > maxStatements) {
       for (const oldest of this.#statements.keys()) {

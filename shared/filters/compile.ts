@@ -16,8 +16,13 @@ export interface CompiledFilters {
   where(scope: Scope): SQL;
   /** Whether all that `where` lets through matches. */
   readonly exact: boolean;
-  /** Whether a sandbox matches; need be asked only when `exact` is false. */
+  /**
+   * Whether a sandbox matches; need be asked only when `exact` is false.
+   * @throws `resource_exhausted` when regular expressions have cost as much as one call may
+   */
   matches(sandbox: FilteredSandbox): boolean;
+  /** What `matches` has cost so far, in instructions of regular expressions times characters. */
+  work(): number;
 }
 
 /**
@@ -31,12 +36,13 @@ export function compileFilters(filters: readonly string[]): CompiledFilters {
   const parsed = parseFilters(filters);
   const regexes = new Regexes();
   const matches = createMatcher(parsed, sandboxFields, regexes);
+  const work = () => regexes.work;
   const conjunctions = parsed.flatMap((filter) => toConjunction(filter, regexes) ?? []);
   const boundless = conjunctions.filter(({ terms }) => terms.length === 0);
   if (parsed.length === 0 || boundless.length > 0) {
     const exact = parsed.length === 0 || boundless.some((conjunction) => conjunction.exact);
-    return { where: (scope) => toCondition(undefined, scope), exact, matches };
+    return { where: (scope) => toCondition(undefined, scope), exact, matches, work };
   }
   const plan = planSearch(conjunctions);
-  return { where: (scope) => toCondition(plan, scope), exact: plan?.exact ?? false, matches };
+  return { where: (scope) => toCondition(plan, scope), exact: plan?.exact ?? false, matches, work };
 }

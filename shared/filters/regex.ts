@@ -1,10 +1,10 @@
 import { RE2JS, RE2JSException } from "re2js";
-import { invalid } from "../errors/error.ts";
+import { invalid, SandboxError } from "../errors/error.ts";
 import { type Literal, literalOf } from "./literal.ts";
 
 /** A compiled regular expression. */
 export interface Regex {
-  /** Whether it matches anywhere in the text. */
+  /** Whether it matches anywhere in the text. @throws `resource_exhausted` when the call has no work left for it */
   test(text: string): boolean;
   readonly matchesEmpty: boolean;
   readonly literal: Literal;
@@ -15,18 +15,26 @@ const maxRegexes = 64;
 const maxSource = 100_000;
 /** Instructions of all compiled programs: what one character of a value may cost at worst. */
 const maxInstructions = 20_000;
+/** Instructions times characters of all values they are matched with: about a second, where nothing is cheap. */
+const maxWork = 15_000_000;
 
 const loneSurrogate = /\p{Surrogate}/u;
 
 /**
  * The regular expressions of one call, each pattern compiled once. RE2 syntax and linear time as in Go.
  *
- * Compiled programs and their caches take memory, so one call has a budget of them.
+ * Compiled programs and their caches take memory, and matching takes time, so one call has a budget of both.
  */
 export class Regexes {
   readonly #byPattern = new Map<string, Regex | undefined>();
   #source = 0;
   #instructions = 0;
+  #work = 0;
+
+  /** Instructions times characters so far. */
+  get work(): number {
+    return this.#work;
+  }
 
   /**
    * @returns undefined for a pattern that does not compile; it matches nothing, as in containerd
@@ -52,12 +60,19 @@ export class Regexes {
       if (error instanceof RE2JSException) return undefined;
       throw error;
     }
-    this.#instructions += compiled.programSize();
+    const size = compiled.programSize();
+    this.#instructions += size;
     if (this.#instructions > maxInstructions) throw tooLarge();
+    const literal = literalOf(compiled);
     return {
-      test: (text) => compiled.test(text),
+      test: (text) => {
+        if (literal.kind !== "contains" && !text.startsWith(literal.text)) return false;
+        this.#work += size * (text.length + 1);
+        if (this.#work > maxWork) throw tooMuchWork();
+        return compiled.test(text);
+      },
       matchesEmpty: compiled.test(""),
-      literal: literalOf(compiled),
+      literal,
     };
   }
 }
@@ -73,4 +88,12 @@ function repetitions(pattern: string): number {
 
 function tooLarge(): Error {
   return invalid("filters", "the regular expressions are too large; shorten them, or repeat less in {…}");
+}
+
+function tooMuchWork(): SandboxError {
+  const rule =
+    "the regular expressions have too much text to go through; narrow the filter by id or another label, or shorten them";
+  return new SandboxError("resource_exhausted", `filters: ${rule}`, {
+    violations: [{ path: "filters", message: rule }],
+  });
 }

@@ -11,9 +11,11 @@ export function parseUint32(lexeme: string): number | undefined {
   const [, sign, whole = "", fraction = "", exponent = "0"] = parts;
   const digits = (whole + fraction).replace(/^0+/, "");
   if (digits === "") return 0;
-  const significant = digits.replace(/0+$/, "");
-  const zeros = digits.length - significant.length + Number(exponent) - fraction.length;
-  if (sign === "-" || zeros < 0 || significant.length + zeros > 10) return undefined;
-  const value = Number(significant + "0".repeat(zeros));
+  // Not /0+$/, which takes the square of a run of zeros that something follows.
+  let length = digits.length;
+  while (digits.charAt(length - 1) === "0") length--;
+  const zeros = digits.length - length + Number(exponent) - fraction.length;
+  if (sign === "-" || zeros < 0 || length + zeros > 10) return undefined;
+  const value = Number(digits.slice(0, length) + "0".repeat(zeros));
   return value <= 0xffff_ffff ? value : undefined;
 }

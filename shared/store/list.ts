@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { abortError } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
 import { type CompiledFilters, compileFilters } from "../filters/compile.ts";
 import type { Call } from "../sandbox/call.ts";
@@ -18,6 +19,9 @@ const listBytes = 16 * mebibyte;
 /** How many rows a page looks at, and how many bytes of them it answers. */
 const pageRows = 5_000;
 const pageBytes = 4 * mebibyte;
+/** How much work of the filters ends a page, half of what they may do; and how much others wait for. */
+const pageWork = 7_500_000;
+const turnWork = 2_000_000;
 
 /** One row a batch found. */
 interface Found {
@@ -76,6 +80,25 @@ function tooMuch(most: string): SandboxError {
   return new SandboxError("resource_exhausted", message);
 }
 
+/**
+ * Tells whether a found record matches. Where that is much work, others get their turns in between.
+ * @throws what the call was aborted with, and `resource_exhausted`
+ */
+function createMatch(
+  { signal }: Call,
+  filters: CompiledFilters,
+): (record: SandboxRecord) => Promise<boolean> {
+  let turn = turnWork;
+  return async (record) => {
+    if (filters.work() > turn) {
+      await new Promise((resolve) => setTimeout(resolve));
+      turn = filters.work() + turnWork;
+    }
+    if (signal.aborted) throw abortError(signal);
+    return filters.matches(record);
+  };
+}
+
 /** Everything that matches, in batches. */
 export async function listAll(
   db: LibSQLDatabase,
@@ -83,6 +106,7 @@ export async function listAll(
   texts: readonly string[],
 ): Promise<SandboxRecord[]> {
   const filters = compileFilters(texts);
+  const match = createMatch(call, filters);
   const records: SandboxRecord[] = [];
   let bytes = 0;
   let after: string | undefined;
@@ -90,7 +114,7 @@ export async function listAll(
     const { found, last } = await readBatch(db, call, filters, batchRows, after);
     for (const { record, size } of found) {
       after = record.id;
-      if (!filters.exact && !filters.matches(record)) continue;
+      if (!filters.exact && !(await match(record))) continue;
       bytes += size;
       if (bytes > listBytes) throw tooMuch(`${listBytes} bytes in all`);
       if (records.push(record) > listRecords) throw tooMuch(`${listRecords}`);
@@ -108,6 +132,7 @@ export async function listPage(
   from?: string,
 ): Promise<SandboxPage> {
   const filters = compileFilters(texts);
+  const match = createMatch(call, filters);
   const sandboxes: SandboxRecord[] = [];
   let after = from;
   let rows = 0;
@@ -117,7 +142,8 @@ export async function listPage(
     const limit = Math.min(filters.exact ? size - sandboxes.length + 1 : batchRows, pageRows - rows);
     const { found, last } = await readBatch(db, call, filters, limit, after);
     for (const { record, size: stored } of found) {
-      const matches = filters.exact || filters.matches(record);
+      if (filters.work() > pageWork) return { sandboxes, next: after };
+      const matches = filters.exact || (await match(record));
       if (matches && (sandboxes.length === size || (bytes > 0 && bytes + stored > pageBytes))) {
         return { sandboxes, next: after };
       }

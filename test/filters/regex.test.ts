@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { RE2JS } from "re2js";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { Regexes } from "../../shared/filters/regex.ts";
 
@@ -108,7 +109,9 @@ test("whatever matches is what its literal says, and an exact literal matches", 
             : kind === "startsWith"
               ? value.startsWith(text)
               : value.includes(text);
-        if (regex.test(value)) assert.ok(fits, `${pattern} matches ${JSON.stringify(value)}`);
+        const matches = RE2JS.compile(pattern).test(value);
+        assert.equal(regex.test(value), matches, `${pattern} with ${JSON.stringify(value)}`);
+        if (matches) assert.ok(fits, `${pattern} matches ${JSON.stringify(value)}`);
         else assert.ok(!(fits && exact), `${pattern} does not match ${JSON.stringify(value)}`);
       }
     }),
@@ -159,4 +162,56 @@ test("a call has a budget of regular expressions", () => {
   const regexes = new Regexes();
   for (let index = 0; index < 1000; index++) regexes.compile("the same");
   assert.ok(regexes.compile("^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)*$"));
+});
+
+function isExhausted(error: unknown): boolean {
+  return (
+    error instanceof SandboxError &&
+    error.code === "resource_exhausted" &&
+    /^filters: .*narrow the filter/.test(error.message)
+  );
+}
+
+test("a call has a budget of matching, for all its expressions and values together", () => {
+  const whole = new Regexes().compile("(?:a|aa|aaa|aaaa){900}[^a]");
+  assert.throws(() => whole?.test("a".repeat(10_000)), isExhausted);
+
+  const regexes = new Regexes();
+  const [one, other] = ["(?:a?){999}[^a]", "(?:a?){1000}[^a]"].map((pattern) => regexes.compile(pattern));
+  let matched = 0;
+  assert.throws(() => {
+    for (; matched < 1_000; matched++) {
+      one?.test("a".repeat(500));
+      other?.test("a".repeat(500));
+    }
+  }, isExhausted);
+  assert.ok(matched > 5 && matched < 10, `${matched}`);
+
+  const empty = new Regexes().compile("[^a]{1000}");
+  assert.throws(() => {
+    for (let index = 0; index < 1_000_000; index++) empty?.test("");
+  }, isExhausted);
+});
+
+test("what does not begin as the expression says costs nothing", () => {
+  const regexes = new Regexes();
+  const regex = regexes.compile("^b(?:a|aa|aaa|aaaa){900}[^a]");
+  for (let index = 0; index < 1_000; index++) assert.equal(regex?.test("a".repeat(10_000)), false);
+  assert.equal(regexes.work, 0);
+});
+
+test("ordinary expressions and thousands of short values are far below the budget", () => {
+  const patterns = [
+    "^web-[0-9]+$",
+    "(web|api|worker)-[0-9]+",
+    "[0-9]{1,3}\\.[0-9]{1,3}$",
+    "(?i)prod|staging",
+    "^v?[0-9]+\\.[0-9]+\\.[0-9]+(-[a-z]+)?$",
+  ];
+  for (const pattern of patterns) {
+    const regexes = new Regexes();
+    const regex = regexes.compile(pattern);
+    for (let index = 0; index < 5_000; index++) regex?.test(`web-${index}.example`);
+    assert.ok(regexes.work < 3_000_000, `${pattern}: ${regexes.work}`);
+  }
 });

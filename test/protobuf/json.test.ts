@@ -172,6 +172,38 @@ test("whole numbers are taken however they are written", () => {
   }
 });
 
+// Each takes milliseconds; were the square of its length taken anywhere, it would take many minutes.
+test("a number of millions of digits is decided as fast as it is read", { timeout: 60_000 }, () => {
+  const read = (source: string) => Stop.request.fromJson(json(`{'timeoutSecs':${source}}`)).timeoutSecs;
+  const zeros = "0".repeat(2_000_000);
+  const nines = "9".repeat(2_000_000);
+  for (const source of [
+    `1${zeros}1`,
+    `1${zeros}`,
+    `0.${zeros}1`,
+    `1.${zeros}1`,
+    `1${zeros}.${zeros}1e5`,
+    nines,
+    `1e${nines}`,
+    `1e-${nines}`,
+    `'1${zeros}1'`,
+    `'0${zeros}'`,
+    `'1${zeros} '`,
+  ]) {
+    refuses(() => read(source), "timeoutSecs", /must be a whole number from 0 to 4294967295/);
+  }
+  for (const [source, value] of [
+    [`1${zeros}e-2000000`, 1],
+    [`7.${zeros}`, 7],
+    [`0.${zeros}7e2000001`, 7],
+    [`0.${zeros}`, 0],
+    [`0e${nines}`, 0],
+    [`7e${zeros}1`, 70],
+  ] as const) {
+    assert.equal(read(source), value, source.slice(0, 20));
+  }
+});
+
 test("numbers are written as numbers, and read back", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 0xffff_ffff }), (pid) => {

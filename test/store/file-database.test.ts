@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { type Client, LibsqlError } from "@libsql/client/http";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { freshPath } from "./fresh-store.ts";
+import { freshCall, freshPath, openFreshStore, sandboxOf } from "./fresh-store.ts";
 
 function failsWith(code: string): (error: unknown) => boolean {
   return (error) => error instanceof LibsqlError && error.code === code;
@@ -148,6 +148,24 @@ describe("the embedded engine", () => {
     assert.deepEqual({ ...(await client.execute(all)).rows[0] }, { a: 1, b: 2 });
   });
 
+  it("keeps statements prepared, but no long ones", async (t) => {
+    const { mock } = t.mock.method(DatabaseSync.prototype, "prepare");
+    const prepared = async (act: () => Promise<unknown>) => {
+      const before = mock.callCount();
+      await act();
+      return mock.callCount() - before;
+    };
+    const select = (length: number) => `select '${"x".repeat(length - 9)}'`;
+    for (const [length, again] of [
+      [4_000, 0],
+      [4_001, 1],
+      [100_000, 1],
+    ] as const) {
+      assert.equal(await prepared(() => client.execute(select(length))), 1, `${length}`);
+      assert.equal(await prepared(() => client.execute(select(length))), again, `${length}`);
+    }
+  });
+
   it("runs a script, and leaves no transaction of it open", async () => {
     await client.executeMultiple("begin; insert into t values ('script', 1); commit; begin; delete from t;");
     assert.equal((await client.execute("select 1 from t where k = 'script'")).rows.length, 1);
@@ -190,6 +208,31 @@ describe("the embedded engine", () => {
       rows.map(({ k }) => k),
       ["last"],
     );
+  });
+});
+
+describe("the Store on the embedded engine", () => {
+  it("has all of its statements prepared once, whatever the arguments", async (t) => {
+    const { store, close } = await openFreshStore();
+    t.after(close);
+    const { mock } = t.mock.method(DatabaseSync.prototype, "prepare");
+    const live = async (id: string) => {
+      const call = freshCall();
+      const labels = new Map([["app", id]]);
+      const { uid } = await store.create(call, sandboxOf(id, { labels }));
+      await store.get(call, id);
+      await store.update(call, sandboxOf(id, { labels }), []);
+      const paths = ["labels.app", "extensions.e", "spec", "runtime"];
+      await store.update(call, sandboxOf(id, { labels }), paths, [{ uid, revision: 2 }]);
+      await store.list(call, []);
+      await store.page(call, [`labels.app==${id},labels.env!=x`, `id~=^${id}`, "labels.tier~=[0-9]$"], 10);
+      await store.delete(call, id);
+    };
+    await live("one");
+    const once = mock.callCount();
+    assert.ok(once > 0);
+    await live("two");
+    assert.equal(mock.callCount(), once);
   });
 });
 
