@@ -194,7 +194,7 @@ export class Instances {
             pid = 0, address = x'', created_at_seconds = null, created_at_nanos = null, exited_at_seconds = null,
             exited_at_nanos = null, exit_status = null, exit_reason = null, shutdown_at = null
           where ${here} and incarnation < ${generation}
-            and (${begins ? 1 : 0} or
+            and (${begins ? 1 : 0} or agent = ${agent} and
               ((shutdown_at is not null or state = '') and opened > incarnation and opened <= ${generation}))`,
       sql`update instances set state = ${state}, pid = ${pid}, address = ${encoder.encode(address)},
             observed_at = ${now},
@@ -211,17 +211,16 @@ export class Instances {
     await this.#write(statements);
   }
 
-  /** Records that a sandbox was shut down: its exit stays, everything else about it is over. One round trip. */
-  async end(
-    namespace: string,
-    id: string,
-    generation: number,
-    operation: Operation | undefined,
-  ): Promise<void> {
+  /**
+   * Records that an agent has shut a sandbox down: its exit stays, everything else about it is over. A life at
+   * another agent goes on. One round trip.
+   */
+  async end(namespace: string, id: string, { agent, generation, operation }: Source): Promise<void> {
     const now = this.#micros();
     const ended = sql`update instances set shutdown_at = ${now}, observed_at = ${now}, incarnation = ${generation},
           pid = 0, state = 'SANDBOX_NOTREADY', exit_reason = coalesce(exit_reason, 'lost')
-        where namespace = ${namespace} and id = ${id} and incarnation <= ${generation} and shutdown_at is null`;
+        where namespace = ${namespace} and id = ${id} and agent = ${encoder.encode(agent)}
+          and incarnation <= ${generation} and shutdown_at is null`;
     await this.#write(operation ? [ended, settled(namespace, id, operation, "ok")] : [ended]);
   }
 

@@ -1,6 +1,6 @@
 import type { Code } from "../errors/codes.ts";
 import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
-import type { Call } from "../sandbox/call.ts";
+import type { Call, Operation } from "../sandbox/call.ts";
 import type {
   Controller,
   ControllerInstance,
@@ -22,6 +22,7 @@ import {
   isState,
   type Observation,
   type Sight,
+  type Source,
 } from "./instances.ts";
 import { waitForExit } from "./wait.ts";
 
@@ -47,6 +48,10 @@ interface Asked extends Sight {
   readonly agent: AgentClient;
   /** The sandboxer that the agent serves. */
   readonly name: string;
+}
+
+function toSource({ name, instance }: Asked, operation?: Operation): Source {
+  return { agent: name, generation: instance?.generation ?? 0, operation };
 }
 
 function notFound(id: string, more = ""): SandboxError {
@@ -233,8 +238,7 @@ export class RemoteController implements Controller {
     if (observation === undefined) {
       await this.#record(call, id, this.#instances.settle(call.namespace, id, operation, "ok"));
     } else if (observation === "ended") {
-      const generation = begun.instance?.generation ?? 0;
-      await this.#record(call, id, this.#instances.end(call.namespace, id, generation, operation));
+      await this.#record(call, id, this.#instances.end(call.namespace, id, toSource(asked, operation)));
     } else await this.#observe(call, id, asked, observation, begun);
     return answer;
   }
@@ -247,11 +251,7 @@ export class RemoteController implements Controller {
     observation: Observation,
     begun?: Begun,
   ): Promise<void> {
-    const source = {
-      agent: asked.name,
-      generation: asked.instance?.generation ?? 0,
-      operation: begun?.operation,
-    };
+    const source = toSource(asked, begun?.operation);
     await this.#record(call, id, this.#instances.observe(call.namespace, id, source, observation));
   }
 
@@ -277,16 +277,16 @@ export class RemoteController implements Controller {
   }
 
   /** Stops a sandbox and records how it ended; an agent that cannot tell keeps nothing from being shut down. */
-  async #recordExit(call: Call, id: string, { agent, name, instance }: Asked): Promise<void> {
+  async #recordExit(call: Call, id: string, asked: Asked): Promise<void> {
     let exit: ExitStatus;
     try {
-      await agent.stop(call, id, 0);
-      exit = await agent.wait(call, id, exitPatience);
+      await asked.agent.stop(call, id, 0);
+      exit = await asked.agent.wait(call, id, exitPatience);
     } catch (error) {
       if (call.signal.aborted || isCodeOf(error, "unavailable") || isCodeOf(error, "not_found")) throw error;
       return;
     }
-    const source = { agent: name, generation: instance?.generation ?? 0 };
-    await this.#instances.observe(call.namespace, id, source, { state: "SANDBOX_NOTREADY", exit });
+    const seen: Observation = { state: "SANDBOX_NOTREADY", exit };
+    await this.#instances.observe(call.namespace, id, toSource(asked), seen);
   }
 }

@@ -39,8 +39,7 @@ describe("what is recorded of a sandbox's life", () => {
     return source;
   };
   const shutdown = async (id: string) => {
-    const { generation, operation } = await begin(id, "shutdown");
-    await instances.end("n", id, generation, operation);
+    await instances.end("n", id, await begin(id, "shutdown"));
   };
 
   it("states go forward only: a late answer does not take a sandbox back", async () => {
@@ -86,7 +85,7 @@ describe("what is recorded of a sandbox's life", () => {
     await create("slow");
     const slow = await begin("slow", "shutdown");
     await create("slow");
-    await instances.end("n", "slow", slow.generation, slow.operation);
+    await instances.end("n", "slow", slow);
     assert.equal((await seen("slow"))?.gone, false);
   });
 
@@ -142,9 +141,9 @@ describe("what is recorded of a sandbox's life", () => {
       await begin("both", "shutdown"),
       await begin("both", "stop"),
     ];
-    await instances.end("n", "both", one.generation, one.operation);
+    await instances.end("n", "both", one);
     await instances.observe("n", "both", stop, { state: "SANDBOX_NOTREADY" });
-    await instances.end("n", "both", other.generation, other.operation);
+    await instances.end("n", "both", other);
     await instances.observe(
       "n",
       "both",

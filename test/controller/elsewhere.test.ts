@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+import {
+  answer,
+  type BrokenAgent,
+  closedMidBody,
+  connectError,
+  type Misbehaviour,
+  ok,
+  startBrokenAgent,
+} from "../faults/broken-agent.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rpc } from "../suites/client.ts";
+import { type Functions, startFunctions } from "./functions.ts";
+
+const sandboxId = "s";
+const absent = connectError(404, "not_found");
+const ready = answer(200, "application/proto", new TextEncoder().encode("\u0010\u0007\u001a\rSANDBOX_READY"));
+
+/** Answers each method as told, and any other with success. */
+function each(methods: Readonly<Record<string, Misbehaviour>>): Misbehaviour {
+  return (request, response) => (methods[request.url?.split("/").at(-1) ?? ""] ?? ok)(request, response);
+}
+
+describe("a sandbox that two agents are asked about", () => {
+  let a: BrokenAgent;
+  let b: BrokenAgent;
+  let functions: Functions;
+  let ns: string;
+  before(async () => {
+    a = await startBrokenAgent(ok);
+    b = await startBrokenAgent(ok);
+    functions = await startFunctions([
+      { name: "a", url: a.url, token: "t", sandboxer: "node" },
+      { name: "b", url: b.url, token: "t", sandboxer: "node" },
+    ]);
+  });
+  after(async () => {
+    await functions.close();
+    await a.close();
+    await b.close();
+  });
+  beforeEach(() => {
+    ns = freshNamespace();
+    a.misbehave(ok);
+    b.misbehave(ok);
+  });
+
+  const create = (sandboxer: string) =>
+    rpc(functions.ask, "Controller", "Create", { sandboxId, sandboxer, sandbox: { runtime: {} } }, ns);
+  const ask = async (name: "Start" | "Stop" | "Status" | "Shutdown", sandboxer: string) =>
+    (await rpc(functions.ask, "Controller", name, { sandboxId, sandboxer }, ns)).code;
+  const row = async () => {
+    const columns = "cast(agent as text) as agent, state, operation, outcome";
+    return (await functions.query(`select ${columns} from instances where namespace = '${ns}'`))[0];
+  };
+
+  it("is not at its end when another agent shuts down what it has of that name", async () => {
+    a.misbehave(each({ Create: closedMidBody, Status: absent }));
+    assert.equal((await create("a")).code, "unavailable");
+    assert.equal(await ask("Status", "a"), "not_found");
+    assert.equal((await create("b")).code, "ok");
+    assert.equal(await ask("Start", "b"), "ok");
+    a.misbehave(ok);
+    assert.equal(await ask("Shutdown", "a"), "ok");
+    assert.deepEqual(await row(), {
+      agent: "b",
+      state: "SANDBOX_READY",
+      operation: "shutdown",
+      outcome: "ok",
+    });
+    b.misbehave(each({ Status: ready }));
+    assert.deepEqual([await ask("Status", "b"), await ask("Stop", "b")], ["ok", "ok"]);
+    const asked = b.requests.length;
+    assert.equal(await ask("Shutdown", "b"), "ok");
+    assert.ok(b.requests.slice(asked).some(({ path }) => path.endsWith("/Shutdown")));
+    assert.equal(await ask("Status", "b"), "not_found");
+  });
+
+  it("is its own agent's while that creates it, whatever another says", async () => {
+    const { promise: held, resolve: hold } = Promise.withResolvers<() => void>();
+    a.misbehave((request, response) => hold(() => ok(request, response)));
+    const creating = create("a");
+    const release = await held;
+    b.misbehave(ready);
+    assert.equal(await ask("Status", "b"), "ok");
+    release();
+    assert.equal((await creating).code, "ok");
+    assert.deepEqual(await row(), {
+      agent: "a",
+      state: "SANDBOX_UNKNOWN",
+      operation: "create",
+      outcome: "ok",
+    });
+  });
+});
