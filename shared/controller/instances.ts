@@ -69,6 +69,8 @@ export interface Source {
 export interface Begun extends Sight {
   /** Absent when there is nothing of ours to count it on. */
   readonly operation: Operation | undefined;
+  /** For a Create: the generation of the one before it that may have made something, or 0. */
+  readonly opened: number | undefined;
 }
 
 /** A row of `instances` beside the record's sandboxer, as the database gives it. */
@@ -154,8 +156,10 @@ export class Instances {
         : sql`update instances set generation = max(generation + 1, ${next}), ${note}
             where namespace = ${namespace} and id = ${id} and (shutdown_at is null or opened > incarnation)
             returning generation`;
-    const [counted, seen] = await callDatabase(call.signal, () =>
+    const before = sql`select opened from instances where namespace = ${namespace} and id = ${id}`;
+    const [[last], counted, seen] = await callDatabase(call.signal, () =>
       this.#db.batch([
+        this.#db.all<{ opened: number }>(before),
         this.#db.all<{ generation: number }>(count),
         this.#db.all<SightRow>(sight(namespace, id)),
       ]),
@@ -164,17 +168,28 @@ export class Instances {
     return {
       ...toSight(seen),
       operation: generation === undefined ? undefined : { id: operationId, generation },
+      opened: action === "create" ? (last?.opened ?? 0) : undefined,
     };
   }
 
-  /** Notes how a lifecycle call ended when there is nothing more to tell. One round trip. */
+  /**
+   * Notes how a lifecycle call ended when there is nothing more to tell. One round trip.
+   * @param opened of a Create that made nothing: what `begin` told, which holds again
+   */
   async settle(
     namespace: string,
     id: string,
     operation: Operation | undefined,
     outcome: Outcome,
+    opened?: number,
   ): Promise<void> {
-    if (operation) await this.#write([settled(namespace, id, operation, outcome)]);
+    if (!operation) return;
+    const statements = [settled(namespace, id, operation, outcome)];
+    if (opened !== undefined) {
+      statements.push(sql`update instances set opened = ${opened}
+          where namespace = ${namespace} and id = ${id} and opened = ${operation.generation}`);
+    }
+    await this.#write(statements);
   }
 
   /** Records what an agent answered. One round trip. */

@@ -231,7 +231,10 @@ export class RemoteController implements Controller {
       answer = await act(asked, { ...call, operation });
     } catch (error) {
       const outcome = isUncertain(error) ? "unknown" : "failed";
-      await this.#record(call, id, this.#instances.settle(call.namespace, id, operation, outcome));
+      // What an agent has already, though nothing is known of it here, may be an earlier Create's.
+      const isOpen = outcome === "unknown" || (isCodeOf(error, "already_exists") && !begun.instance?.alive);
+      const opened = isOpen ? undefined : begun.opened;
+      await this.#record(call, id, this.#instances.settle(call.namespace, id, operation, outcome, opened));
       throw error;
     }
     const observation = observe(answer);
