@@ -137,7 +137,8 @@ export class Instances {
   /**
    * Notes, before the agent is told, that a lifecycle call begins, and gives it its generation. One round trip.
    * Generations grow, and are not behind the clock: a database made anew gives none that an agent has seen.
-   * A sandbox that is gone or was never seen here is left alone, but for Create, which opens its row.
+   * A sandbox that is gone or was never seen here is left alone, but for Create, which opens its row unless
+   * another agent has the sandbox, or may have it as a Create's outcome is not known.
    */
   async begin(call: Call, id: string, action: Action, operationId: string, agent = ""): Promise<Begun> {
     const { namespace } = call;
@@ -150,8 +151,9 @@ export class Instances {
             values (${namespace}, ${id}, ${encoder.encode(agent)}, ${next}, ${next}, 0, ${action},
               ${operationId}, 'pending', '', 0, x'', ${this.#micros()})
             on conflict (namespace, id) do update set generation = max(generation + 1, ${next}),
-              opened = max(generation + 1, ${next}), ${note},
-              agent = case when state <> '' and shutdown_at is null then agent else excluded.agent end
+              opened = max(generation + 1, ${next}), ${note}, agent = excluded.agent
+            where agent = excluded.agent
+              or ((state = '' or shutdown_at is not null) and opened <= incarnation)
             returning generation`
         : sql`update instances set generation = max(generation + 1, ${next}), ${note}
             where namespace = ${namespace} and id = ${id} and (shutdown_at is null or opened > incarnation)
@@ -237,6 +239,18 @@ export class Instances {
         where namespace = ${namespace} and id = ${id} and agent = ${encoder.encode(agent)}
           and incarnation <= ${generation} and shutdown_at is null`;
     await this.#write(operation ? [ended, settled(namespace, id, operation, "ok")] : [ended]);
+  }
+
+  /**
+   * Records that an agent has no sandbox of that id, so that no Create there made one. A Create that is still
+   * under way may yet. One round trip.
+   */
+  async miss(namespace: string, id: string, { agent, generation }: Source): Promise<void> {
+    const closed = sql`update instances set opened = incarnation
+        where namespace = ${namespace} and id = ${id} and agent = ${encoder.encode(agent)}
+          and opened > incarnation and opened <= ${generation}
+          and (operation <> 'create' or outcome <> 'pending')`;
+    await this.#write([closed]);
   }
 
   /** Writes in one batch. What has happened is recorded even if its caller has gone meanwhile. */

@@ -7,6 +7,7 @@ import {
   connectError,
   type Misbehaviour,
   ok,
+  silent,
   startBrokenAgent,
 } from "../faults/broken-agent.ts";
 import { freshNamespace } from "../suites/case.ts";
@@ -92,5 +93,60 @@ describe("a sandbox that two agents are asked about", () => {
       operation: "create",
       outcome: "ok",
     });
+  });
+
+  it("is not created at another agent while its own may have it, until that tells", async () => {
+    a.misbehave(each({ Create: closedMidBody, Status: ready }));
+    assert.equal((await create("a")).code, "unavailable");
+    const before = await row();
+    const asked = b.requests.length;
+    const refused = await create("b");
+    assert.equal(refused.code, "failed_precondition");
+    assert.match(refused.message, /"a".*Status or Shutdown/);
+    assert.deepEqual([b.requests.length, await row()], [asked, before]);
+    assert.equal(await ask("Status", "a"), "ok");
+    assert.equal((await create("b")).code, "already_exists");
+    assert.equal(await ask("Shutdown", "a"), "ok");
+    assert.equal((await create("b")).code, "ok");
+  });
+
+  it("is free to be created elsewhere once its own agent surely does not have it", async () => {
+    const ways: readonly (readonly [string, Misbehaviour])[] = [
+      ["a Create that fails", each({ Create: connectError(429, "resource_exhausted") })],
+      ["a Status that says so", each({ Create: closedMidBody, Status: absent })],
+      ["a Shutdown that says so", each({ Create: closedMidBody, Status: silent, Stop: absent })],
+      ["a Shutdown", each({ Create: closedMidBody, Status: silent })],
+    ];
+    const deadline = { "connect-timeout-ms": "300" };
+    for (const [what, how] of ways) {
+      for (const livedBefore of [false, true]) {
+        ns = freshNamespace();
+        a.misbehave(ok);
+        if (livedBefore)
+          assert.deepEqual([(await create("a")).code, await ask("Shutdown", "a")], ["ok", "ok"]);
+        a.misbehave(how);
+        assert.notEqual((await create("a")).code, "ok");
+        await rpc(functions.ask, "Controller", "Status", { sandboxId, sandboxer: "a" }, ns, deadline);
+        if (what.includes("Shutdown")) {
+          assert.equal((await create("b")).code, "failed_precondition", what);
+          await ask("Shutdown", "a");
+        }
+        assert.equal((await create("b")).code, "ok", what);
+        assert.equal((await row())?.agent, "b");
+      }
+    }
+  });
+
+  it("is not given up while it is being created, though its agent does not have it yet", async () => {
+    const { promise: held, resolve: hold } = Promise.withResolvers<() => void>();
+    const later: Misbehaviour = (request, response) => hold(() => ok(request, response));
+    a.misbehave(each({ Create: later, Status: absent }));
+    const creating = create("a");
+    const release = await held;
+    assert.equal(await ask("Status", "a"), "not_found");
+    assert.equal((await create("b")).code, "failed_precondition");
+    release();
+    assert.equal((await creating).code, "ok");
+    assert.equal((await create("b")).code, "already_exists");
   });
 });
