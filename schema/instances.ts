@@ -10,7 +10,7 @@ export const instances = sqliteTable(
     agent: blob({ mode: "buffer" }).notNull(),
     /** Of the last lifecycle call; it grows with each. */
     generation: integer().notNull(),
-    /** The generation of the last Create that was begun, whatever came of it. */
+    /** The generation of the last Create that was begun, but for those that surely made nothing. */
     opened: integer().notNull(),
     /** The generation whose Create made what is observed. */
     incarnation: integer().notNull(),

@@ -69,6 +69,8 @@ export interface Source {
 export interface Begun extends Sight {
   /** Absent when there is nothing of ours to count it on. */
   readonly operation: Operation | undefined;
+  /** For a Create: the generation of the one before it that may have made something, or 0. */
+  readonly opened: number | undefined;
 }
 
 /** A row of `instances` beside the record's sandboxer, as the database gives it. */
@@ -137,7 +139,8 @@ export class Instances {
   /**
    * Notes, before the agent is told, that a lifecycle call begins, and gives it its generation. One round trip.
    * Generations grow, and are not behind the clock: a database made anew gives none that an agent has seen.
-   * A sandbox that is gone or was never seen here is left alone, but for Create, which opens its row.
+   * A sandbox that is gone or was never seen here is left alone, but for Create, which opens its row unless
+   * another agent has the sandbox, or may have it as a Create's outcome is not known.
    */
   async begin(call: Call, id: string, action: Action, operationId: string, agent = ""): Promise<Begun> {
     const { namespace } = call;
@@ -150,14 +153,17 @@ export class Instances {
             values (${namespace}, ${id}, ${encoder.encode(agent)}, ${next}, ${next}, 0, ${action},
               ${operationId}, 'pending', '', 0, x'', ${this.#micros()})
             on conflict (namespace, id) do update set generation = max(generation + 1, ${next}),
-              opened = max(generation + 1, ${next}), ${note},
-              agent = case when state <> '' and shutdown_at is null then agent else excluded.agent end
+              opened = max(generation + 1, ${next}), ${note}, agent = excluded.agent
+            where agent = excluded.agent
+              or ((state = '' or shutdown_at is not null) and opened <= incarnation)
             returning generation`
         : sql`update instances set generation = max(generation + 1, ${next}), ${note}
             where namespace = ${namespace} and id = ${id} and (shutdown_at is null or opened > incarnation)
             returning generation`;
-    const [counted, seen] = await callDatabase(call.signal, "writes", () =>
+    const before = sql`select opened from instances where namespace = ${namespace} and id = ${id}`;
+    const [[last], counted, seen] = await callDatabase(call.signal, "writes", () =>
       this.#db.batch([
+        this.#db.all<{ opened: number }>(before),
         this.#db.all<{ generation: number }>(count),
         this.#db.all<SightRow>(sight(namespace, id)),
       ]),
@@ -166,17 +172,28 @@ export class Instances {
     return {
       ...toSight(seen),
       operation: generation === undefined ? undefined : { id: operationId, generation },
+      opened: action === "create" ? (last?.opened ?? 0) : undefined,
     };
   }
 
-  /** Notes how a lifecycle call ended when there is nothing more to tell. One round trip. */
+  /**
+   * Notes how a lifecycle call ended when there is nothing more to tell. One round trip.
+   * @param opened of a Create that made nothing: what `begin` told, which holds again
+   */
   async settle(
     namespace: string,
     id: string,
     operation: Operation | undefined,
     outcome: Outcome,
+    opened?: number,
   ): Promise<void> {
-    if (operation) await this.#write([settled(namespace, id, operation, outcome)]);
+    if (!operation) return;
+    const statements = [settled(namespace, id, operation, outcome)];
+    if (opened !== undefined) {
+      statements.push(sql`update instances set opened = ${opened}
+          where namespace = ${namespace} and id = ${id} and opened = ${operation.generation}`);
+    }
+    await this.#write(statements);
   }
 
   /** Records what an agent answered. One round trip. */
@@ -196,7 +213,7 @@ export class Instances {
             pid = 0, address = x'', created_at_seconds = null, created_at_nanos = null, exited_at_seconds = null,
             exited_at_nanos = null, exit_status = null, exit_reason = null, shutdown_at = null
           where ${here} and incarnation < ${generation}
-            and (${begins ? 1 : 0} or
+            and (${begins ? 1 : 0} or agent = ${agent} and
               ((shutdown_at is not null or state = '') and opened > incarnation and opened <= ${generation}))`,
       sql`update instances set state = ${state}, pid = ${pid}, address = ${encoder.encode(address)},
             observed_at = ${now},
@@ -213,18 +230,29 @@ export class Instances {
     await this.#write(statements);
   }
 
-  /** Records that a sandbox was shut down: its exit stays, everything else about it is over. One round trip. */
-  async end(
-    namespace: string,
-    id: string,
-    generation: number,
-    operation: Operation | undefined,
-  ): Promise<void> {
+  /**
+   * Records that an agent has shut a sandbox down: its exit stays, everything else about it is over. A life at
+   * another agent goes on. One round trip.
+   */
+  async end(namespace: string, id: string, { agent, generation, operation }: Source): Promise<void> {
     const now = this.#micros();
     const ended = sql`update instances set shutdown_at = ${now}, observed_at = ${now}, incarnation = ${generation},
           pid = 0, state = 'SANDBOX_NOTREADY', exit_reason = coalesce(exit_reason, 'lost')
-        where namespace = ${namespace} and id = ${id} and incarnation <= ${generation} and shutdown_at is null`;
+        where namespace = ${namespace} and id = ${id} and agent = ${encoder.encode(agent)}
+          and incarnation <= ${generation} and shutdown_at is null`;
     await this.#write(operation ? [ended, settled(namespace, id, operation, "ok")] : [ended]);
+  }
+
+  /**
+   * Records that an agent has no sandbox of that id, so that no Create there made one. A Create that is still
+   * under way may yet. One round trip.
+   */
+  async miss(namespace: string, id: string, { agent, generation }: Source): Promise<void> {
+    const closed = sql`update instances set opened = incarnation
+        where namespace = ${namespace} and id = ${id} and agent = ${encoder.encode(agent)}
+          and opened > incarnation and opened <= ${generation}
+          and (operation <> 'create' or outcome <> 'pending')`;
+    await this.#write([closed]);
   }
 
   /** Writes in one batch. What has happened is recorded even if its caller has gone meanwhile. */

@@ -1,6 +1,5 @@
-import type { Code } from "../errors/codes.ts";
 import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
-import type { Call } from "../sandbox/call.ts";
+import type { Call, Operation } from "../sandbox/call.ts";
 import type {
   Controller,
   ControllerInstance,
@@ -18,26 +17,15 @@ import type { Agents } from "./agents.ts";
 import {
   type Action,
   type Begun,
+  type Instance,
   type Instances,
   isState,
   type Observation,
   type Sight,
+  type Source,
 } from "./instances.ts";
+import { isUncertain } from "./uncertain.ts";
 import { waitForExit } from "./wait.ts";
-
-/** Codes that leave open whether the agent carried a call out. */
-const uncertain: ReadonlySet<Code> = new Set<Code>([
-  "canceled",
-  "unknown",
-  "deadline_exceeded",
-  "internal",
-  "unavailable",
-  "data_loss",
-]);
-
-function isUncertain(error: unknown): boolean {
-  return !(error instanceof SandboxError) || uncertain.has(error.code);
-}
 
 /** How long Shutdown looks for the exit of what it has just stopped, in milliseconds. */
 const exitPatience = 5_000;
@@ -49,8 +37,20 @@ interface Asked extends Sight {
   readonly name: string;
 }
 
+function toSource({ name, instance }: Asked, operation?: Operation): Source {
+  return { agent: name, generation: instance?.generation ?? 0, operation };
+}
+
 function notFound(id: string, more = ""): SandboxError {
   return new SandboxError("not_found", `sandbox ${quote(id)}: not found${more}`);
+}
+
+/** Why a sandbox cannot be created: another agent has it, or may have it. */
+function elsewhere(id: string, { agent, alive }: Instance): SandboxError {
+  const [sandbox, there] = [`sandbox ${quote(id)}`, `with sandboxer ${quote(agent)}`];
+  if (alive) return new SandboxError("already_exists", `${sandbox} already exists ${there}`);
+  const message = `${sandbox} may exist ${there}: ask Status or Shutdown there what came of its Create`;
+  return new SandboxError("failed_precondition", message);
 }
 
 export interface RemoteControllerOptions {
@@ -92,10 +92,7 @@ export class RemoteController implements Controller {
       name,
       begun,
       async ({ agent, instance }, acting) => {
-        if (instance?.alive && instance.agent !== name) {
-          const message = `sandbox ${quote(id)} already exists with sandboxer ${quote(instance.agent)}`;
-          throw new SandboxError("already_exists", message);
-        }
+        if (instance && instance.agent !== name) throw elsewhere(id, instance);
         await agent.create(acting, id, { ...opts, sandbox });
       },
       () => ({ state: "SANDBOX_UNKNOWN", begins: true }),
@@ -140,7 +137,10 @@ export class RemoteController implements Controller {
 
   async status(call: Call, id: string, sandboxer: string, verbose: boolean): Promise<ControllerStatus> {
     const asked = this.#choose(await this.#look(call, id), id, sandboxer);
-    const status = await asked.agent.status(call, id, verbose);
+    const status = await asked.agent.status(call, id, verbose).catch(async (error: unknown) => {
+      await this.#miss(call, id, asked, error);
+      throw error;
+    });
     const { state, pid, address, createdAt } = status;
     const { instance } = asked;
     const known = instance?.state === state && instance.pid === pid && instance.address === address;
@@ -226,15 +226,17 @@ export class RemoteController implements Controller {
       answer = await act(asked, { ...call, operation });
     } catch (error) {
       const outcome = isUncertain(error) ? "unknown" : "failed";
-      await this.#record(call, id, this.#instances.settle(call.namespace, id, operation, outcome));
+      // What an agent has already, though nothing is known of it here, may be an earlier Create's.
+      const isThere = isCodeOf(error, "already_exists") && !begun.instance?.alive;
+      const opened = isThere || outcome === "unknown" ? undefined : begun.opened;
+      await this.#record(call, id, this.#instances.settle(call.namespace, id, operation, outcome, opened));
       throw error;
     }
     const observation = observe(answer);
     if (observation === undefined) {
       await this.#record(call, id, this.#instances.settle(call.namespace, id, operation, "ok"));
     } else if (observation === "ended") {
-      const generation = begun.instance?.generation ?? 0;
-      await this.#record(call, id, this.#instances.end(call.namespace, id, generation, operation));
+      await this.#record(call, id, this.#instances.end(call.namespace, id, toSource(asked, operation)));
     } else await this.#observe(call, id, asked, observation, begun);
     return answer;
   }
@@ -247,12 +249,14 @@ export class RemoteController implements Controller {
     observation: Observation,
     begun?: Begun,
   ): Promise<void> {
-    const source = {
-      agent: asked.name,
-      generation: asked.instance?.generation ?? 0,
-      operation: begun?.operation,
-    };
+    const source = toSource(asked, begun?.operation);
     await this.#record(call, id, this.#instances.observe(call.namespace, id, source, observation));
+  }
+
+  /** Records that an agent does not have what a Create there may have made, if that is what an error says. */
+  async #miss(call: Call, id: string, asked: Asked, error: unknown): Promise<void> {
+    if (!isCodeOf(error, "not_found") || !asked.instance || asked.instance.alive) return;
+    await this.#record(call, id, this.#instances.miss(call.namespace, id, toSource(asked)));
   }
 
   /**
@@ -270,6 +274,7 @@ export class RemoteController implements Controller {
       if (!instance?.exit || instance.reopened) await this.#recordExit(acting, id, asked);
       await agent.shutdown(acting, id);
     } catch (error) {
+      await this.#miss(acting, id, asked, error);
       // What its own agent had once and has no longer is where Shutdown leads.
       const isDone = isCodeOf(error, "not_found") && instance?.state && instance.agent === name;
       if (!isDone) throw error;
@@ -277,16 +282,16 @@ export class RemoteController implements Controller {
   }
 
   /** Stops a sandbox and records how it ended; an agent that cannot tell keeps nothing from being shut down. */
-  async #recordExit(call: Call, id: string, { agent, name, instance }: Asked): Promise<void> {
+  async #recordExit(call: Call, id: string, asked: Asked): Promise<void> {
     let exit: ExitStatus;
     try {
-      await agent.stop(call, id, 0);
-      exit = await agent.wait(call, id, exitPatience);
+      await asked.agent.stop(call, id, 0);
+      exit = await asked.agent.wait(call, id, exitPatience);
     } catch (error) {
       if (call.signal.aborted || isCodeOf(error, "unavailable") || isCodeOf(error, "not_found")) throw error;
       return;
     }
-    const source = { agent: name, generation: instance?.generation ?? 0 };
-    await this.#instances.observe(call.namespace, id, source, { state: "SANDBOX_NOTREADY", exit });
+    const { namespace } = call;
+    await this.#instances.observe(namespace, id, toSource(asked), { state: "SANDBOX_NOTREADY", exit });
   }
 }

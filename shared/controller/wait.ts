@@ -72,22 +72,32 @@ export async function waitForExit(
   pace: Pace = usualPace,
 ): Promise<ExitStatus> {
   const patience = new Patience(pace);
-  while (true) {
+  const lookAgain = async () => {
+    const { instance } = await look();
+    if (life?.state && instance && instance.incarnation !== life.incarnation && !instance.gone) {
+      throw new SandboxError("aborted", `sandbox ${quote(id)}: was shut down and created anew meanwhile`);
+    }
+    return instance;
+  };
+  for (let isFirst = true; ; isFirst = false) {
     const began = Date.now();
+    let exit: ExitStatus | undefined;
     let failure: unknown;
     try {
-      return await agent.wait(call, id);
+      exit = await agent.wait(call, id);
     } catch (error) {
       failure = error;
+    }
+    if (exit) {
+      // A question that was asked anew may have found the next life.
+      if (!isFirst) await lookAgain();
+      return exit;
     }
     if (call.signal.aborted) throw abortError(call.signal);
     const lasted = Date.now() - began;
     const goesOn = patience.allows(failure, lasted);
     if (!goesOn && !isCodeOf(failure, "not_found")) throw failure;
-    const { instance } = await look();
-    if (life?.state && instance && instance.incarnation !== life.incarnation && !instance.gone) {
-      throw new SandboxError("aborted", `sandbox ${quote(id)}: was shut down and created anew meanwhile`);
-    }
+    const instance = await lookAgain();
     const isOver = !instance?.reopened || isCodeOf(failure, "not_found");
     if (instance?.exit && isOver) return instance.exit;
     if (!goesOn) throw failure;

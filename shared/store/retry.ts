@@ -1,4 +1,5 @@
 import { LibsqlError } from "@libsql/client/http";
+import { isRefused } from "../errors/refused.ts";
 
 /** What an operation does to the database: nothing, or all of it or, with an error, none of it. */
 export type Effect = "reads" | "writes";
@@ -10,14 +11,6 @@ const longestMs = 5_000;
 /** The first pause is at most this long, each following one at most twice as long as the one before. */
 const firstPauseMs = 50;
 const longestPauseMs = 1_000;
-
-/** Whether no connection came about. Node tells by the cause, Bun by the code, Deno by the text. */
-function isRefused(thrown: unknown): boolean {
-  if (!(thrown instanceof Error)) return false;
-  const code = "code" in thrown ? thrown.code : undefined;
-  if (code === "ECONNREFUSED" || code === "ConnectionRefused") return true;
-  return /connection refused/i.test(thrown.message) || isRefused(thrown.cause);
-}
 
 /** Whether an operation that failed so may be tried again without doing anything twice. */
 function isSafe(thrown: unknown, effect: Effect): boolean {

@@ -30,7 +30,8 @@ describe("what is recorded of a sandbox's life", () => {
 
   const begin = async (id: string, action: "create" | "start" | "stop" | "shutdown") => {
     const begun = await instances.begin(call, id, action, `op${++operations}`, agent);
-    return { operation: begun.operation, generation: begun.instance?.generation ?? 0, agent };
+    const { operation, opened } = begun;
+    return { operation, opened, generation: begun.instance?.generation ?? 0, agent };
   };
   const seen = async (id: string) => (await instances.look(call, id)).instance;
   const create = async (id: string) => {
@@ -39,8 +40,7 @@ describe("what is recorded of a sandbox's life", () => {
     return source;
   };
   const shutdown = async (id: string) => {
-    const { generation, operation } = await begin(id, "shutdown");
-    await instances.end("n", id, generation, operation);
+    await instances.end("n", id, await begin(id, "shutdown"));
   };
 
   it("states go forward only: a late answer does not take a sandbox back", async () => {
@@ -86,7 +86,7 @@ describe("what is recorded of a sandbox's life", () => {
     await create("slow");
     const slow = await begin("slow", "shutdown");
     await create("slow");
-    await instances.end("n", "slow", slow.generation, slow.operation);
+    await instances.end("n", "slow", slow);
     assert.equal((await seen("slow"))?.gone, false);
   });
 
@@ -97,6 +97,30 @@ describe("what is recorded of a sandbox's life", () => {
     const { operation } = await begin("fails", "create");
     await instances.settle("n", "fails", operation, "failed");
     assert.deepEqual((await seen("fails"))?.exit, exit);
+  });
+
+  it("a Create that fails while the sandbox is shut down leaves nothing for a late answer to bring back", async () => {
+    const first = await create("late-create");
+    await instances.observe("n", "late-create", first, { state: "SANDBOX_NOTREADY", exit });
+    const ending = await begin("late-create", "shutdown");
+    const failing = await begin("late-create", "create");
+    await instances.settle("n", "late-create", failing.operation, "failed", failing.opened);
+    await instances.end("n", "late-create", ending);
+    await instances.observe("n", "late-create", failing, { state: "SANDBOX_NOTREADY" });
+    const instance = await seen("late-create");
+    assert.deepEqual([instance?.gone, instance?.exit], [true, exit]);
+  });
+
+  it("a Create that fails leaves it open how the one before it went", async () => {
+    await create("again");
+    await shutdown("again");
+    const unsure = await begin("again", "create");
+    await instances.settle("n", "again", unsure.operation, "unknown");
+    const failing = await begin("again", "create");
+    await instances.settle("n", "again", failing.operation, "failed", failing.opened);
+    assert.equal((await seen("again"))?.reopened, true);
+    await instances.observe("n", "again", failing, { state: "SANDBOX_READY", pid: 5 });
+    assert.equal((await seen("again"))?.pid, 5);
   });
 
   it("a Create whose outcome was unknown is set right by what the agent answers next", async () => {
@@ -142,9 +166,9 @@ describe("what is recorded of a sandbox's life", () => {
       await begin("both", "shutdown"),
       await begin("both", "stop"),
     ];
-    await instances.end("n", "both", one.generation, one.operation);
+    await instances.end("n", "both", one);
     await instances.observe("n", "both", stop, { state: "SANDBOX_NOTREADY" });
-    await instances.end("n", "both", other.generation, other.operation);
+    await instances.end("n", "both", other);
     await instances.observe(
       "n",
       "both",

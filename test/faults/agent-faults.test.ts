@@ -201,6 +201,25 @@ describe("faults of the agent", () => {
     );
   });
 
+  it("after a Create that failed, what was shut down stays so, but for what the agent has of it already", async () => {
+    const ns = freshNamespace();
+    const sandbox = { runtime: {} };
+    const create = () => rpc(functions.ask, "Controller", "Create", { sandboxId: "s", sandbox }, ns);
+    const status = async () =>
+      (await rpc(functions.ask, "Controller", "Status", { sandboxId: "s" }, ns)).code;
+    broken.misbehave(ok);
+    await create();
+    await rpc(functions.ask, "Controller", "Shutdown", { sandboxId: "s" }, ns);
+    broken.misbehave(connectError(429, "resource_exhausted"));
+    assert.equal((await create()).code, "resource_exhausted");
+    broken.misbehave(ok);
+    assert.equal(await status(), "not_found");
+    broken.misbehave(connectError(409, "already_exists"));
+    assert.equal((await create()).code, "already_exists");
+    broken.misbehave(ok);
+    assert.equal(await status(), "ok");
+  });
+
   it("a wait that an agent's restart breaks off goes on", async () => {
     const ns = freshNamespace();
     let times = 0;
