@@ -97,7 +97,7 @@ describe("faults of the agent", () => {
     }
     assert.equal((await rest(functions.ask, ns, "GET /sandboxes/s")).status, 200);
     const [row] = await functions.query(`select state, outcome from instances where namespace = '${ns}'`);
-    assert.deepEqual(row, { state: "", outcome: "unknown" });
+    assert.deepEqual(row, { state: "", outcome: "failed" });
   });
 
   it("an agent that does not answer is given up on at the caller's deadline, which it was told", async () => {
