@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -156,6 +156,15 @@ export class Containerd {
   }
 }
 
+/** Refuses a folder that something else is in: what runs there is not ours to end. @throws ContainerdError */
+async function checkOurs(folder: string): Promise<void> {
+  const { config, state } = layoutOf(folder);
+  const names = await readdir(folder).catch(() => []);
+  const said = await readFile(config, "utf8").catch(() => "");
+  if (names.length === 0 || said.includes(JSON.stringify(state))) return;
+  throw new ContainerdError(`${folder}: it must be empty, or one that this has run in before`);
+}
+
 /**
  * Starts a containerd and resolves when it is ready.
  * @throws ContainerdError where none can be had
@@ -167,6 +176,7 @@ export async function startContainerd(options: ContainerdOptions): Promise<Conta
   if (Buffer.byteLength(socket) > longestSocket) {
     throw new ContainerdError(`${folder}: the path must be shorter, for there is a socket in it`);
   }
+  await checkOurs(folder);
   const binaries = await fetchContainerd(version);
   if (process.getuid?.() !== 0) throw new ContainerdError("containerd must be started by root");
   await pauseImage();

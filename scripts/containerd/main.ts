@@ -14,7 +14,7 @@ Environment:
   DATA_DIR           its data goes into the folder containerd below (.data)
 
 Options:
-  --folder FOLDER    where its data goes instead; the path must be short, for there is a socket in it
+  --folder FOLDER    where its data goes instead: empty, or one it has run in before, with a short path
   --version VERSION  2.1 (or what Debian has that is newer) or 1.7 (2.1)
   --help             show this
 `;

@@ -87,10 +87,12 @@ export class ContainerdBench {
     const fetch = trustingFetch(ca);
     const agents = sandboxers.map((name) => ({ name, url, token, sandboxer: name }));
     // Each agent has a token of its own, and the functions outlive the agents here.
-    this.#functions = await startFunctions(agents, (to, init) => {
+    this.#functions = await startFunctions(agents, async (to, init) => {
       const headers = new Headers(init.headers);
       headers.set("authorization", `Bearer ${this.#token}`);
-      return fetch(to, { ...init, headers });
+      const answer = await fetch(to, { ...init, headers });
+      if (answer.status === 401) throw new TypeError("the agent is there, and its token is not known yet");
+      return answer;
     });
   }
 

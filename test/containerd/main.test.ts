@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -29,6 +29,19 @@ describe("npm run containerd", () => {
       code: 1,
       stderr: "containerd: --version: must be 2.1 or 1.7\n",
     });
+  });
+
+  it("refuses a folder that is another's, and changes nothing in it", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "ctrd-"));
+    const [program, ...args] = node;
+    await writeFile(join(folder, "config.toml"), "version = 3\n");
+    await assert.rejects(run(program, [...args, "--folder", folder]), {
+      code: 1,
+      stderr: `containerd: ${folder}: it must be empty, or one that this has run in before\n`,
+    });
+    assert.deepEqual(await readdir(folder), ["config.toml"]);
+    assert.equal(await readFile(join(folder, "config.toml"), "utf8"), "version = 3\n");
+    await rm(folder, { recursive: true });
   });
 
   it("prints its socket, and ends by a signal with all it runs", async (test: TestContext) => {
