@@ -4,6 +4,7 @@ import type { Call } from "../../shared/sandbox/call.ts";
 import type { CreateOpts, State } from "../../shared/sandbox/controller.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { bootId } from "../boot.ts";
+import { Later } from "../later.ts";
 import type { Engine, Engines, Kept, Running, Sighting } from "./engine.ts";
 import { ExitEvent } from "./exit-event.ts";
 import type { SandboxFolder } from "./folder.ts";
@@ -14,9 +15,6 @@ import { isRespecified, updated } from "./update.ts";
 
 /** How long a process that is asked to end has for it, in seconds, where the caller does not say. */
 const defaultTimeoutSecs = 10;
-
-/** The longest delay of a timer, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
 
 /** Before what could not be seen is looked at again, in milliseconds. */
 const nextLook = 1_000;
@@ -35,12 +33,12 @@ export class LocalSandbox implements Kept {
   readonly #writes = new Mutex();
   readonly #ended = new ExitEvent();
   readonly #onRemoved: (sandbox: LocalSandbox) => void;
+  readonly #killing = new Later();
+  readonly #looking = new Later();
+  readonly #retrying = new Later();
   #record: LocalRecord;
   #sandbox: Sandbox;
   #running: Running | undefined;
-  #killTimer: NodeJS.Timeout | undefined;
-  #lookTimer: NodeJS.Timeout | undefined;
-  #retryTimer: NodeJS.Timeout | undefined;
   #removal: Promise<void> | undefined;
   #creating = false;
 
@@ -106,15 +104,12 @@ export class LocalSandbox implements Kept {
 
   /** Looks soon, and again as long as that cannot be seen: somebody may wait. */
   wake(): void {
-    this.refresh().catch(() => {
-      clearTimeout(this.#lookTimer);
-      this.#lookTimer = setTimeout(() => this.wake(), nextLook).unref();
-    });
+    this.refresh().catch(() => this.#looking.in(nextLook, () => this.wake()));
   }
 
   /** Stops looking. What runs, runs on. */
   close(): void {
-    clearTimeout(this.#lookTimer);
+    this.#looking.cancel();
     this.engine.close?.();
   }
 
@@ -244,12 +239,10 @@ export class LocalSandbox implements Kept {
 
   /** Asks the process to end, and kills it when its time is over. */
   #pursue(ask = true): void {
-    clearTimeout(this.#killTimer);
+    this.#killing.cancel();
     const left = Math.max(0, (this.#record.ending?.killAt ?? 0) - Date.now());
     if (ask) this.engine.end("SIGTERM", Math.ceil(left / 1_000));
-    if (left > longestTimer) return;
-    this.#killTimer = setTimeout(() => this.engine.end("SIGKILL", 0), left);
-    this.#killTimer.unref();
+    this.#killing.in(left, () => this.engine.end("SIGKILL", 0));
   }
 
   async #apply(seen: Sighting): Promise<void> {
@@ -266,7 +259,7 @@ export class LocalSandbox implements Kept {
   }
 
   #close(exit: Exit): void {
-    clearTimeout(this.#killTimer);
+    this.#killing.cancel();
     this.#ended.tell(exit);
   }
 
@@ -290,8 +283,7 @@ export class LocalSandbox implements Kept {
     } catch (error) {
       this.#removal = undefined;
       // Nobody may ever ask again, and nothing is to be left.
-      clearTimeout(this.#retryTimer);
-      this.#retryTimer = setTimeout(() => void this.resume().catch(() => {}), retry).unref();
+      this.#retrying.in(retry, () => void this.resume().catch(() => {}));
       throw error;
     }
   }

@@ -77,8 +77,9 @@ on(
       return Number((await ask(`POST /sandboxes/${sandboxId}/start`)).body.pid);
     };
     const ends = await start("ends");
-    const [child] = (await readFile(`/proc/${ends}/task/${ends}/children`, "utf8")).split(" ");
+    const [child = ""] = (await readFile(`/proc/${ends}/task/${ends}/children`, "utf8")).split(" ");
     const waiting = ask("GET /sandboxes/ends/wait?timeout=20s");
+    assert.match(child, /^\d+$/);
     process.kill(Number(child), "SIGUSR1");
     assert.equal((await waiting).body.exitStatus as unknown, 7);
     assert.ok(isRunning(ends), "the shim is there until it is shut down");

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerInstance, ControllerStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
+import { Later } from "../../later.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
 import type { Exit } from "../../lifecycle/record.ts";
 import { thisPlatform } from "../../platform.ts";
@@ -49,10 +50,10 @@ export class ContainerdEngine implements Engine {
   readonly #socket: string;
   readonly #process: NodeProcess;
   readonly #watch: ExitWatch;
+  readonly #lookingAgain = new Later();
   #exit: Exit | undefined;
   #isLaunching = false;
   #isClosed = false;
-  #lookingAgain: NodeJS.Timeout | undefined;
 
   constructor(kept: Kept, connection: Connection) {
     const { namespace, id, sandboxer } = kept.record;
@@ -105,7 +106,7 @@ export class ContainerdEngine implements Engine {
     if (!running) return { state: "idle" };
     if (this.#process.hasEnded) return this.#ended(await this.#watch.find(status));
     // Containerd is unsure of it, and does not tell when that is over.
-    this.#lookAgain(pause);
+    this.#lookingAgain.in(pause, () => this.#kept.wake());
     return { state: "running", running };
   }
 
@@ -184,7 +185,7 @@ export class ContainerdEngine implements Engine {
 
   close(): void {
     this.#isClosed = true;
-    clearTimeout(this.#lookingAgain);
+    this.#lookingAgain.cancel();
     this.#watch.close();
   }
 
@@ -263,16 +264,11 @@ export class ContainerdEngine implements Engine {
   #ended(exit: Exit): Sighting {
     const { running, isAlive } = this.#process;
     if (running && isAlive) {
-      this.#lookAgain(beat);
+      this.#lookingAgain.in(beat, () => this.#kept.wake());
       return { state: "running", running };
     }
     this.#exit = exit;
     return { state: "ended", exit, kept: false };
-  }
-
-  #lookAgain(ms: number): void {
-    clearTimeout(this.#lookingAgain);
-    this.#lookingAgain = setTimeout(() => this.#kept.wake(), ms).unref();
   }
 
   /** Signals the process itself where containerd no longer does, because it knows nothing of it any more. */

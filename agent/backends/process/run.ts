@@ -118,7 +118,10 @@ export class Run {
 
   /** Kills everything that is left of the process's session, and the supervisor. @throws `unavailable` */
   async clear(): Promise<void> {
-    await killSessions([this.leader, this.#supervisor]);
+    // Of a process that has ended the supervisor has left nothing; its session's number may be another's by now.
+    const sessions = this.#exit() ? [] : [this.leader];
+    if (isAlive(this.#supervisor)) sessions.push(this.#supervisor);
+    await killSessions(sessions);
   }
 
   #exit(): Exit | undefined {

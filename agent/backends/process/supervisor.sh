@@ -23,6 +23,18 @@ in_session() {
   if command -v setsid >/dev/null; then setsid "$@"; else perl -MPOSIX -e 'setsid; exec @ARGV' "$@"; fi
 }
 
+# Kills whatever is in a session; true if something was.
+killed() {
+  set -- "$1" false
+  for stat in /proc/[0-9]*/stat; do
+    read -r line <"$stat" || continue # it has ended meanwhile
+    set -- "$1" "$2" ${line##*) }
+    stat=${stat%/stat}
+    [ "$6" = "$1" ] && [ "$3" != Z ] && kill -s KILL "${stat##*/}" && set -- "$1" true
+  done 2>/dev/null
+  "$2"
+}
+
 if [ "$1" = launch ]; then
   printf '%s\n' "$$" "$(began $$)" "$PPID" "$(began "$PPID")" >process.new &&
     ln process.new process || exit # the disk is full, or an agent has given this launch up
@@ -34,8 +46,11 @@ mkfifo out err
 keep stdout "$1" <out & keep stderr "$1" <err &
 in_session sh "$0" launch >out 2>err
 status=$? time=$(date +%s.%N)
-# As in a container, the end of the first process ends those it leaves behind.
-read -r pid <process && kill -s KILL -- "-$pid" 2>/dev/null
+read -r pid <process || exit 0 # it never came to run
+# As in a container, the end of the first process ends those it leaves behind; only not those the kernel holds on to.
+kill -s KILL -- "-$pid" 2>/dev/null
+tries=0
+while killed "$pid" && [ $((tries += 1)) -lt 100 ]; do sleep 0.01; done
 until echo "$status $time" >exit.new && mv exit.new exit; do
   [ -e process ] || exit # nobody is left to be told
   sleep 1
