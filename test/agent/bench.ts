@@ -142,11 +142,20 @@ export class Bench {
   async close(): Promise<void> {
     const root = join(this.data, "sandboxes");
     for (const name of await readdir(root)) {
-      const [namespace = "", id = ""] = name.split("@");
-      await this.client.stop(callIn(namespace), id, 1);
-      await this.client.shutdown(callIn(namespace), id);
+      const [namespace = "", id] = name.split("@");
+      // Others are on their way out, and so may be these.
+      if (id === undefined) continue;
+      const end = async () => {
+        await this.client.stop(callIn(namespace), id, 1);
+        await this.client.shutdown(callIn(namespace), id);
+      };
+      await end().catch((error) => assert.equal(error.code, "not_found"));
     }
-    const files = await readdir(root);
+    let files = await readdir(root);
+    for (let tries = 0; tries < 100 && files.length > 0; tries++) {
+      await delay(20);
+      files = await readdir(root);
+    }
     await this.agent.stop();
     const left = processes().filter(
       ({ session, text }) => this.#sessions.has(session) || text.startsWith(this.data),
