@@ -41,13 +41,13 @@ async function main(): Promise<void> {
   const values = readFlags();
   if (values.help) return console.log(help);
   const config = parseConfig(process.env);
-  const log = (entry: LogEntry) => {
-    if (config.logLevel === "error" && entry.level !== "error") return;
-    console.log(values.json ? JSON.stringify(entry) : readableLine(entry));
-  };
-  const stack = await startStack(config, log);
+  const print = (entry: LogEntry) => console.log(values.json ? JSON.stringify(entry) : readableLine(entry));
+  const stack = await startStack(config, (entry) => {
+    if (config.logLevel !== "error" || entry.level === "error") print(entry);
+  });
+  // Where it is, is told whatever else is logged.
   if (!values.json) console.log(tour(stack, config.apiTokens.size > 0));
-  else log({ time: new Date().toISOString(), level: "info", message: "listening", url: stack.url });
+  else print({ time: new Date().toISOString(), level: "info", message: "listening", url: stack.url });
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) process.exit(130);

@@ -26,8 +26,7 @@ const programs = {
   bun: (configuration: Configuration) => startRuntime("bun", { configuration }),
   deno: (configuration: Configuration) => startRuntime("deno", { configuration }),
   node: (configuration: Configuration) => startRuntime("node", { configuration }),
-  // It would not say that it listens if it logged errors only.
-  "npm start": (configuration: Configuration) => start({ ...configuration, LOG_LEVEL: "info" }),
+  "npm start": (configuration: Configuration) => start(configuration),
 } satisfies Readonly<Record<string, (configuration: Configuration) => Promise<Started>>>;
 
 describe("an agent that asks for client certificates", () => {
