@@ -15,8 +15,9 @@ const maxRegexes = 64;
 const maxSource = 100_000;
 /** Instructions of all compiled programs: what one character of a value may cost at worst. */
 const maxInstructions = 20_000;
-/** Instructions times characters of all values they are matched with: about a second, where nothing is cheap. */
-const maxWork = 15_000_000;
+/** Instructions times characters: of one value, about a second where nothing is cheap, and of all in one call. */
+const maxWorkAtOnce = 15_000_000;
+const maxWork = 60_000_000;
 
 const loneSurrogate = /\p{Surrogate}/u;
 
@@ -67,8 +68,9 @@ export class Regexes {
     return {
       test: (text) => {
         if (literal.kind !== "contains" && !text.startsWith(literal.text)) return false;
-        this.#work += size * (text.length + 1);
-        if (this.#work > maxWork) throw tooMuchWork();
+        const work = size * (text.length + 1);
+        this.#work += work;
+        if (work > maxWorkAtOnce || this.#work > maxWork) throw tooMuchWork();
         return compiled.test(text);
       },
       matchesEmpty: compiled.test(""),

@@ -19,7 +19,7 @@ const listBytes = 16 * mebibyte;
 /** How many rows a page looks at, and how many bytes of them it answers. */
 const pageRows = 5_000;
 const pageBytes = 4 * mebibyte;
-/** How much work of the filters ends a page, half of what they may do; and how much others wait for. */
+/** How much work of the filters ends a page, long before they refuse to do more; and how much others wait for. */
 const pageWork = 7_500_000;
 const turnWork = 2_000_000;
 

@@ -185,7 +185,7 @@ test("a call has a budget of matching, for all its expressions and values togeth
       other?.test("a".repeat(500));
     }
   }, isExhausted);
-  assert.ok(matched > 5 && matched < 10, `${matched}`);
+  assert.ok(matched > 20 && matched < 40, `${matched}`);
 
   const empty = new Regexes().compile("[^a]{1000}");
   assert.throws(() => {
