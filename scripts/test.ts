@@ -1,6 +1,6 @@
 /**
  * Runs every test: all of them on Node, which starts the servers of the other runtimes itself, and those that run
- * within a runtime also on Bun and Deno. Ends with a table of what passed where and with what failed and why, and
+ * within a runtime also on Bun and Deno. Their files are in memory, where that can be. Ends with a table of what passed where and with what failed and why, and
  * fails if anything did.
  */
 import { spawn } from "node:child_process";
@@ -8,6 +8,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { memoryFolder } from "./memory-folder.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = join(root, "node_modules", ".bin");
@@ -50,8 +51,10 @@ function run([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv)
   });
 }
 
+const memory = await memoryFolder();
 try {
-  const env = { ...process.env, TEST_TALLY: tally, DENO_NO_UPDATE_CHECK: "1" };
+  const temporary = memory === undefined ? {} : { TMPDIR: memory };
+  const env = { ...process.env, ...temporary, TEST_TALLY: tally, DENO_NO_UPDATE_CHECK: "1" };
   const failed: string[] = [];
   for (const command of commands) if (!(await run(command, env))) failed.push(command.join(" "));
   await run([...node, "test/runtimes/table.ts"], env);
@@ -60,4 +63,5 @@ try {
   process.exitCode = failed.length ? 1 : 0;
 } finally {
   await rm(tally, { recursive: true });
+  if (memory !== undefined) await rm(memory, { recursive: true, force: true, maxRetries: 5 });
 }

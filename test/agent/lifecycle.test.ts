@@ -215,9 +215,8 @@ test("a daemon that left the session and holds on to the output keeps neither th
   const daemon = Number(readFileSync(info.get("stdout") ?? "", "utf8"));
   try {
     assert.ok(isRunning(daemon));
-    assert.ok(
+    await until("no copier is left", () =>
       processes().every(({ text }) => !text.startsWith(bench.folder("daemon", "a"))),
-      "no copier is left",
     );
     await bench.client.shutdown(call, "a");
   } finally {

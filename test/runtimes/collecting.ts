@@ -4,4 +4,4 @@
  */
 import { collectGarbage } from "../garbage.ts";
 
-setInterval(collectGarbage, 100).unref();
+setInterval(collectGarbage, 250).unref();
