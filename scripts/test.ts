@@ -1,9 +1,9 @@
 /**
  * Runs every test: all of them on Node, which starts the servers of the other runtimes itself, and those that run
- * within a runtime also on Bun and Deno. Their files are in memory, where that can be. Ends with a table of what passed where and with what failed and why, and
- * fails if anything did.
+ * within a runtime also on Bun and Deno. Their files are in memory, where that can be. Ends with a table of what passed
+ * where and with what failed and why, and fails if anything did.
  */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,11 +43,23 @@ const commands: readonly (readonly string[])[] = [
   [join(bin, "deno"), "test", "-A", "--no-check", inProcess],
 ];
 
+/** What runs at present, and whether nothing more is to run. */
+let running: ChildProcess | undefined;
+let isStopped = false;
+
 function run([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
   const child = spawn(command, args, { cwd: root, env, stdio: "inherit" });
+  running = child;
   return new Promise((resolve) => {
     child.once("error", () => resolve(false));
     child.once("close", (code) => resolve(code === 0));
+  });
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    isStopped = true;
+    running?.kill(signal);
   });
 }
 
@@ -56,12 +68,15 @@ try {
   const temporary = memory === undefined ? {} : { TMPDIR: memory };
   const env = { ...process.env, ...temporary, TEST_TALLY: tally, DENO_NO_UPDATE_CHECK: "1" };
   const failed: string[] = [];
-  for (const command of commands) if (!(await run(command, env))) failed.push(command.join(" "));
-  await run([...node, "test/runtimes/table.ts"], env);
-  for (const file of failures) process.stderr.write(await readFile(file, "utf8"));
+  for (const command of commands) {
+    if (!isStopped && !(await run(command, env))) failed.push(command.join(" "));
+  }
+  if (!isStopped) await run([...node, "test/runtimes/table.ts"], env);
+  for (const file of failures) process.stderr.write(await readFile(file, "utf8").catch(() => ""));
   for (const command of failed) console.error(`failed: ${command}`);
   process.exitCode = failed.length ? 1 : 0;
 } finally {
-  await rm(tally, { recursive: true });
-  if (memory !== undefined) await rm(memory, { recursive: true, force: true, maxRetries: 5 });
+  for (const folder of [tally, memory]) {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
