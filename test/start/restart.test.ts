@@ -129,6 +129,8 @@ describe("npm start", () => {
       assert.equal((await rest(running.ask, "n", "GET /sandboxes")).status, 401);
       const headers = { authorization: "Bearer t0ken" };
       assert.equal((await rest(running.ask, "n", "GET /sandboxes", undefined, headers)).status, 200);
+      // When it has ended, it has said everything.
+      await running.stop();
       assert.match(running.output(), /"caller":"ci"/);
       assert.doesNotMatch(running.output(), /t0ken/);
     } finally {
