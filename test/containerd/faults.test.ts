@@ -132,7 +132,7 @@ for (const kind of [podsandbox, shim]) {
       async (subject, bench) => {
         const pid = await subject.run();
         await bench.daemon.kill();
-        process.kill(pid, "SIGUSR1");
+        await tell(pid, "SIGUSR1");
         await bench.daemon.start();
         assert.equal(await subject.state(), "SANDBOX_NOTREADY");
         const exit = await subject.exit();

@@ -252,7 +252,9 @@ describe("pods on containerd, by way of the agent", () => {
       const pid = await run(ns);
       const { id } = nodeNameOf("podsandbox", ns, "s");
       const client = new SandboxClient(daemon.socket, "k8s.io");
-      await client.call("Controller/Shutdown", { sandboxId: id, sandboxer: "podsandbox" });
+      const shutDown = () => client.call("Controller/Shutdown", { sandboxId: id, sandboxer: "podsandbox" });
+      // On a slow machine containerd fails when the shim has ended before it has said so.
+      await shutDown().catch(shutDown);
       client.close();
       const exit = await must(ns, "GET $/wait?timeout=20s");
       assert.ok(!isRunning(pid));

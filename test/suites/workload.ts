@@ -38,12 +38,17 @@ function isIn(set: "SigCgt" | "SigIgn", pid: number, signal: NodeJS.Signals): bo
   return (BigInt(`0x${mask}`) & (1n << BigInt(constants.signals[signal] - 1))) !== 0n;
 }
 
+/** Whether a process is still what runc makes one of, which catches every signal and passes none on. */
+function isInTheMaking(pid: number): boolean {
+  return /^Name:\s+runc\b/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+}
+
 /** Whether a process no longer listens to SIGTERM. */
 export const isDeaf = (pid: number) => isIn("SigIgn", pid, "SIGTERM");
 
 /** Signals the process of a sandbox on this machine, once it listens to that. */
 export async function tell(pid: number, signal: "SIGTERM" | "SIGUSR1" | "SIGUSR2" | "SIGHUP"): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !isIn("SigCgt", pid, signal); ) {
+  for (const deadline = Date.now() + 10_000; isInTheMaking(pid) || !isIn("SigCgt", pid, signal); ) {
     if (Date.now() > deadline) throw new Error(`process ${pid} does not listen to ${signal}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
