@@ -57,16 +57,18 @@ export class SandboxFolder {
     sweep: Sweep,
   ): Promise<SandboxFolder> {
     const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`), sweep);
-    await mkdir(folder.path, { mode: 0o700 });
+    let made = folder.path;
+    await mkdir(made, { mode: 0o700 });
     try {
       await folder.writeSandbox(sandbox);
       await folder.writeRecord(record);
       const path = join(root, folderName(record.namespace, record.id));
-      await rename(folder.path, path);
+      await rename(made, path);
+      made = path;
       await syncFolder(root);
       return new SandboxFolder(path, sweep);
     } catch (error) {
-      await rm(folder.path, { recursive: true, force: true });
+      await rm(made, { recursive: true, force: true });
       throw error;
     }
   }
@@ -96,16 +98,14 @@ export class SandboxFolder {
 
   /** Makes it as if there had been none: at once as far as names go, then file by file. */
   async remove(): Promise<void> {
-    this.#gone ??= await this.#rename();
-    await remove(this.#gone, this.#sweep);
-  }
-
-  async #rename(): Promise<string> {
     const root = dirname(this.path);
-    const gone = join(root, `.gone-${crypto.randomUUID()}`);
-    await rename(this.path, gone);
+    if (this.#gone === undefined) {
+      const gone = join(root, `.gone-${crypto.randomUUID()}`);
+      await rename(this.path, gone);
+      this.#gone = gone;
+    }
     await syncFolder(root);
-    return gone;
+    await remove(this.#gone, this.#sweep);
   }
 }
 
