@@ -13,13 +13,16 @@ import { openFile } from "./file-open.ts";
 import { type Statement, toStatement, unsupported } from "./file-sql.ts";
 import { FileStatement } from "./file-statement.ts";
 
-/** Between two attempts to get a lock that another process holds, in milliseconds. */
-const pause = 5;
-/** How many statements are kept prepared, and the longest, in characters; only Lists of many filters are longer. */
+/** The delays between two attempts to get a lock that another process holds. */
+const firstRetryDelayMs = 2;
+const maxRetryDelayMs = 25;
+/** How long closing waits for a lock, blocking the event loop. */
+const closeTimeoutMs = 50;
+/** The size of the cache of prepared statements, and their length in characters; only Lists of many filters are longer. */
 const maxStatements = 256;
 const maxStatementLength = 4_000;
 
-/** Some statements that are to be written all or none, and whoever waits for them. */
+/** Statements that are written all or none, and the promise of their results. */
 interface Job {
   readonly statements: readonly Statement[];
   readonly resolve: (results: ResultSet[]) => void;
@@ -39,15 +42,15 @@ function closedError(): LibsqlError {
 export class FileDatabase implements Client {
   readonly protocol = "file";
   readonly #path: string;
-  readonly #patience: number;
+  readonly #lockTimeoutMs: number;
   readonly #statements = new Map<string, FileStatement>();
   #database: DatabaseSync;
   #queue: Job[] = [];
 
-  constructor(path: string, patience: number) {
+  constructor(path: string, lockTimeoutMs: number) {
     this.#path = path;
-    this.#patience = patience;
-    this.#database = openFile(path, patience);
+    this.#lockTimeoutMs = lockTimeoutMs;
+    this.#database = openFile(path, lockTimeoutMs);
   }
 
   get closed(): boolean {
@@ -56,7 +59,7 @@ export class FileDatabase implements Client {
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
     const parsed = toStatement(args && typeof statement === "string" ? [statement, args] : statement);
-    if (parsed.kind !== "writes") return this.#patiently(() => this.#run(parsed));
+    if (parsed.kind !== "writes") return this.#retryWhileBusy(() => this.#run(parsed));
     const [result] = await this.#write([parsed]);
     if (!result) throw new LibsqlError("a statement was not executed", "UNKNOWN");
     return result;
@@ -65,7 +68,9 @@ export class FileDatabase implements Client {
   async batch(statements: (InStatement | [string, InArgs?])[], mode?: TransactionMode): Promise<ResultSet[]> {
     const parsed = statements.map(toStatement);
     if (mode !== "write" && parsed.every(({ kind }) => kind === "reads")) {
-      return this.#patiently(() => this.#snapshot(() => parsed.map((statement) => this.#run(statement))));
+      return this.#retryWhileBusy(() =>
+        this.#snapshot(() => parsed.map((statement) => this.#run(statement))),
+      );
     }
     if (mode === "read") throw new LibsqlError("a batch that reads cannot write", "SQLITE_READONLY");
     return this.#write(parsed);
@@ -81,7 +86,7 @@ export class FileDatabase implements Client {
   }
 
   async executeMultiple(sql: string): Promise<void> {
-    await this.#patiently(() => {
+    await this.#retryWhileBusy(() => {
       try {
         this.#database.exec(sql);
       } finally {
@@ -101,14 +106,17 @@ export class FileDatabase implements Client {
 
   async reconnect(): Promise<void> {
     if (!this.closed) this.close();
-    this.#database = openFile(this.#path, this.#patience);
+    this.#database = openFile(this.#path, this.#lockTimeoutMs);
   }
 
   /** Writes what was accepted before, and lets go of the file. */
   close(): void {
     if (this.closed) return;
     try {
-      if (this.#queue.length > 0) this.#commit();
+      if (this.#queue.length > 0) {
+        this.#control(`PRAGMA busy_timeout = ${closeTimeoutMs}`);
+        this.#commit();
+      }
     } catch (error) {
       this.#refuse(error);
     }
@@ -121,7 +129,7 @@ export class FileDatabase implements Client {
     return new Promise((resolve, reject) => {
       this.#queue.push({ statements, resolve, reject });
       if (this.#queue.length > 1) return;
-      setImmediate(() => this.#patiently(() => this.#commit()).catch((error) => this.#refuse(error)));
+      setImmediate(() => this.#retryWhileBusy(() => this.#commit()).catch((error) => this.#refuse(error)));
     });
   }
 
@@ -205,27 +213,29 @@ export class FileDatabase implements Client {
     return statement;
   }
 
-  /** Tries again while another process holds a lock; without it, at once. */
-  async #patiently<T>(attempt: () => T): Promise<T> {
-    const giveUp = Date.now() + this.#patience;
-    for (;;) {
+  /** Repeats the attempt while another process holds a lock, without blocking the event loop. */
+  async #retryWhileBusy<T>(attempt: () => T): Promise<T> {
+    const giveUpAt = Date.now() + this.#lockTimeoutMs;
+    for (let maxDelayMs = firstRetryDelayMs; ; maxDelayMs = Math.min(maxDelayMs * 2, maxRetryDelayMs)) {
       if (this.closed) throw closedError();
       try {
         return attempt();
       } catch (thrown) {
         const error = toLibsqlError(thrown);
-        if (error.code !== "SQLITE_BUSY" || Date.now() > giveUp) throw error;
+        if (error.code !== "SQLITE_BUSY" || Date.now() > giveUpAt) throw error;
       }
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      // Random, so that processes which compete for the lock do not stay in step.
+      const retryDelayMs = (maxDelayMs * (1 + Math.random())) / 2;
+      await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
     }
   }
 }
 
 /**
  * Opens or creates a database file.
- * @param patience how long an operation waits for another process that holds the write lock, in milliseconds
+ * @param lockTimeoutMs how long an operation waits for a lock that another process holds
  * @throws `failed_precondition`, in one line that says why the file cannot be used
  */
-export function openFileDatabase(path: string, patience = 5_000): Client {
-  return new FileDatabase(path, patience);
+export function openFileDatabase(path: string, lockTimeoutMs = 5_000): Client {
+  return new FileDatabase(path, lockTimeoutMs);
 }

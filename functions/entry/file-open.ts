@@ -2,10 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { toLibsqlError } from "./file-error.ts";
 
-/** How much of its waiting for a lock is left to SQLite itself, in milliseconds: it holds up everything else here. */
-const lockTimeout = 50;
-
-/** Why a file cannot be a database, in words for whoever starts the functions. */
+/** Reasons why a file cannot be a database, in words for whoever starts the functions. */
 const reasons: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN: "its folder is missing or cannot be used",
   SQLITE_READONLY: "it cannot be written",
@@ -15,17 +12,20 @@ const reasons: Readonly<Record<string, string>> = {
 
 /**
  * Opens a file so that a commit which was answered survives a crash of the process and of the machine.
- * @param patience how long to wait for other processes, in milliseconds
+ *
+ * Only the opening waits for locks within SQLite, which blocks the event loop; afterwards a lock that another process
+ * holds is SQLITE_BUSY at once.
+ * @param lockTimeoutMs how long the opening waits for other processes
  * @throws `failed_precondition`, in one line that says why the file cannot be used
  */
-export function openFile(path: string, patience: number): DatabaseSync {
+export function openFile(path: string, lockTimeoutMs: number): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path, { timeout: patience });
+    database = new DatabaseSync(path, { timeout: lockTimeoutMs });
     const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
     if (mode !== "wal" && mode !== "memory") throw new Error(`it can only have journal mode ${String(mode)}`);
     database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE; ROLLBACK");
-    database.exec(`PRAGMA busy_timeout = ${lockTimeout}`);
+    database.exec("PRAGMA busy_timeout = 0");
     return database;
   } catch (thrown) {
     database?.close();

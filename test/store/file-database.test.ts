@@ -1,14 +1,29 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { type Client, LibsqlError } from "@libsql/client/http";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { freshCall, freshPath, openFreshStore, sandboxOf } from "./fresh-store.ts";
+import { openDeadline } from "../../shared/connect/deadline.ts";
+import { type FreshStore, freshCall, freshPath, openFreshStore, sandboxOf } from "./fresh-store.ts";
 
 function failsWith(code: string): (error: unknown) => boolean {
   return (error) => error instanceof LibsqlError && error.code === code;
+}
+
+/** Returns a program that takes the write lock, prints a line and lets go of it after so many milliseconds. */
+function holdLockForMs(path: string, ms: number): string {
+  return `
+    const { DatabaseSync } = require("node:sqlite");
+    const database = new DatabaseSync(${JSON.stringify(path)});
+    database.exec("begin immediate");
+    console.log("locked");
+    setTimeout(() => database.close(), ${ms});
+  `;
 }
 
 describe("the embedded engine", () => {
@@ -177,7 +192,8 @@ describe("the embedded engine", () => {
     other.exec("begin immediate");
     const waiting = client.execute("insert into t values ('waited', 1)");
     assert.equal((await client.execute("select 1 from t where k = 'waited'")).rows.length, 0);
-    setTimeout(() => other.exec("commit"), 200);
+    await setTimeout(200);
+    other.exec("commit");
     await waiting;
     const impatient = openFileDatabase(path, 300);
     other.exec("begin immediate");
@@ -193,6 +209,36 @@ describe("the embedded engine", () => {
       ["later", "waited"],
     );
     other.close();
+  });
+
+  it("leaves the event loop free while another process holds the lock", async () => {
+    const ticksOf = async (work: Promise<unknown>) => {
+      let ticks = 0;
+      const timer = setInterval(() => ticks++, 5);
+      await work;
+      clearInterval(timer);
+      return ticks;
+    };
+    const free = await ticksOf(setTimeout(1_000));
+    const other = new DatabaseSync(path);
+    other.exec("begin immediate");
+    const waiting = client.execute("insert into t values ('ticking', 1)");
+    const locked = await ticksOf(setTimeout(1_000));
+    other.exec("commit");
+    other.close();
+    await waiting;
+    assert.ok(locked >= free / 2, `${locked} ticks with the lock held, ${free} without`);
+  });
+
+  it("writes before it closes also where another process releases the lock only then", async () => {
+    const closing = openFileDatabase(path);
+    const holder = spawn(process.execPath, ["--no-warnings", "-e", holdLockForMs(path, 20)]);
+    await once(holder.stdout, "data");
+    const last = closing.execute("insert into t values ('closing', 1)");
+    closing.close();
+    await last;
+    await once(holder, "close");
+    assert.equal((await client.execute("select 1 from t where k = 'closing'")).rows.length, 1);
   });
 
   it("writes what was accepted before it closes, and nothing after", async () => {
@@ -233,6 +279,39 @@ describe("the Store on the embedded engine", () => {
     assert.ok(once > 0);
     await live("two");
     assert.equal(mock.callCount(), once);
+  });
+});
+
+describe("the Store while another process holds the lock", () => {
+  let fresh: FreshStore;
+  before(async () => {
+    fresh = await openFreshStore();
+  });
+  after(() => fresh.close());
+
+  /** Calls with a deadline while the lock is held, and returns how long the answer took. */
+  async function createInTime(id: string, deadlineMs: number): Promise<number> {
+    const deadline = openDeadline(new AbortController().signal, deadlineMs);
+    const began = performance.now();
+    const call = { ...freshCall("locked"), signal: deadline.signal };
+    await assert.rejects(fresh.store.create(call, sandboxOf(id)), { code: "deadline_exceeded" });
+    deadline.close();
+    return performance.now() - began;
+  }
+
+  it("answers at the caller's deadline, and writes what was accepted once the lock is free", async () => {
+    const other = new DatabaseSync(fresh.path);
+    other.exec("begin immediate");
+    const answers = ["a", "b", "c", "d"].map((id) => createInTime(id, 300));
+    for (const ms of await Promise.all(answers)) assert.ok(ms < 600, `${ms} ms`);
+    other.exec("rollback");
+    other.close();
+    await fresh.store.create(freshCall("locked"), sandboxOf("e"));
+    const records = await fresh.store.list(freshCall("locked"), []);
+    assert.deepEqual(
+      records.map(({ id }) => id),
+      ["a", "b", "c", "d", "e"],
+    );
   });
 });
 
