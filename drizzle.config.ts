@@ -3,6 +3,12 @@ import { defineConfig } from "drizzle-kit";
 /** `npm run db:generate` writes a migration for what changed in the tables; finish its SQL by hand. */
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./schema/sandboxes.ts", "./schema/sandbox-labels.ts", "./schema/instances.ts"],
+  schema: [
+    "./schema/sandboxes.ts",
+    "./schema/sandbox-labels.ts",
+    "./schema/instances.ts",
+    "./schema/exits.ts",
+    "./schema/agents.ts",
+  ],
   out: "./schema/migrations",
 });

@@ -39,7 +39,8 @@ function lookWithPs(pid: number): ProcessInfo | undefined {
 /** A process, if there is one of that number that has not ended. @throws `unavailable` when that cannot be seen */
 export const look = hasProc ? lookInProc : lookWithPs;
 
-function processes(): ProcessInfo[] {
+/** Every process that has not ended; none where there is no /proc. */
+export function processes(): ProcessInfo[] {
   if (!hasProc) return [];
   return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (lookInProc(Number(name)) ?? []) : []));
 }

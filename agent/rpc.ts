@@ -1,25 +1,31 @@
 import { serveUnary, type UnaryMethod } from "../shared/connect/serve.ts";
 import { type ControllerMethods, controllerMethods, type Target } from "../shared/controller/methods.ts";
 import { quote, SandboxError } from "../shared/errors/error.ts";
+import type { LifeExit } from "../shared/instances/view.ts";
+import { viewToHeaders } from "../shared/instances/view-headers.ts";
+import { exitToProto } from "../shared/protobuf/controller.ts";
+import { inventory, inventoryPageToProto, inventoryQueryFromProto } from "../shared/protobuf/inventory.ts";
 import { services } from "../shared/protobuf/services.ts";
 import type { Call } from "../shared/sandbox/call.ts";
-import type { Controller } from "../shared/sandbox/controller.ts";
 import { callOf } from "./call.ts";
+import type { LocalController } from "./lifecycle/controller.ts";
 
 const { typeName, methods } = services.Controller;
 
 /** The largest body, in bytes: a record may have grown by updates beyond what one request can hold. */
 const bodyLimit = 8 * 1024 * 1024;
 
-/** What is learned of an RPC on the way, for the log. */
+/** Notes on one RPC, for the log and for the headers of its answer. */
 export interface RpcNotes {
   sandboxId?: string;
   call?: Call;
   error?: unknown;
+  /** The exit that a Wait answers. */
+  exit?: LifeExit;
 }
 
 export interface RpcServices {
-  readonly controller: Controller;
+  readonly controller: LocalController;
   /** The sandboxers the controller is known as. */
   readonly sandboxers: ReadonlySet<string>;
 }
@@ -32,9 +38,21 @@ function checkSandboxer(sandboxer: string, served: ReadonlySet<string>): void {
   throw new SandboxError("not_found", `sandboxer ${quote(sandboxer)}: this agent does not serve it`);
 }
 
+/** The agent's view of the sandbox that an RPC is about, as headers. */
+function viewHeaders(
+  controller: LocalController,
+  { call, sandboxId, exit }: RpcNotes,
+): Record<string, string> {
+  const view = call && sandboxId ? controller.view(call.namespace, sandboxId) : undefined;
+  return view ? viewToHeaders({ ...view, exit: exit ?? view.exit }) : {};
+}
+
+type Act<I, O> = (controller: LocalController, call: Call, request: I, notes: RpcNotes) => Promise<O>;
+
 function rpc<I extends Target, O>(
   method: UnaryMethod<I, O>,
-  act: (controller: Controller, call: Call, request: I) => Promise<O>,
+  act: Act<I, O>,
+  refuse: (controller: LocalController, call: Call, id: string, error: unknown) => void = () => {},
 ): Rpc {
   return ({ controller, sandboxers }, request, notes) =>
     serveUnary(
@@ -43,31 +61,58 @@ function rpc<I extends Target, O>(
       async (message, context) => {
         notes.sandboxId = message.sandboxId ?? "";
         notes.call = callOf(context);
-        checkSandboxer(message.sandboxer ?? "", sandboxers);
-        return act(controller, notes.call, message);
+        try {
+          checkSandboxer(message.sandboxer ?? "", sandboxers);
+        } catch (error) {
+          refuse(controller, notes.call, notes.sandboxId, error);
+          throw error;
+        }
+        return act(controller, notes.call, message, notes);
       },
       {
         limit: bodyLimit,
         onError(error) {
           notes.error = error;
         },
+        answerHeaders: () => viewHeaders(controller, notes),
       },
     );
 }
 
 const rpcs: { readonly [M in keyof ControllerMethods]: Rpc } = {
-  Create: rpc(methods.Create, controllerMethods.Create),
+  Create: rpc(methods.Create, controllerMethods.Create, (controller, call, id, error) =>
+    controller.refuseCreate(call, id, error),
+  ),
   Start: rpc(methods.Start, controllerMethods.Start),
   Platform: rpc(methods.Platform, controllerMethods.Platform),
   Stop: rpc(methods.Stop, controllerMethods.Stop),
-  Wait: rpc(methods.Wait, controllerMethods.Wait),
+  Wait: rpc(methods.Wait, async (controller, call, { sandboxId, sandboxer }, notes) => {
+    notes.exit = await controller.waitForExit(call, sandboxId ?? "", sandboxer ?? "");
+    return exitToProto({ exitStatus: notes.exit.status, exitedAt: notes.exit.exitedAt });
+  }),
   Status: rpc(methods.Status, controllerMethods.Status),
   Shutdown: rpc(methods.Shutdown, controllerMethods.Shutdown),
   Metrics: rpc(methods.Metrics, controllerMethods.Metrics),
   Update: rpc(methods.Update, controllerMethods.Update),
 };
 
-/** The RPCs of a Controller, by their paths. */
-export const rpcByPath: ReadonlyMap<string, Rpc> = new Map(
-  Object.entries(rpcs).map(([name, serve]) => [`/${typeName}/${name}`, serve]),
-);
+const { List } = inventory.methods;
+
+const list: Rpc = ({ controller }, request, notes) =>
+  serveUnary(
+    request,
+    List,
+    async (message) => inventoryPageToProto(await controller.list(inventoryQueryFromProto(message))),
+    {
+      limit: bodyLimit,
+      onError(error) {
+        notes.error = error;
+      },
+    },
+  );
+
+/** The RPCs of a Controller and of the inventory, by their paths. */
+export const rpcByPath: ReadonlyMap<string, Rpc> = new Map([
+  ...Object.entries(rpcs).map(([name, serve]): [string, Rpc] => [`/${typeName}/${name}`, serve]),
+  [`/${inventory.typeName}/List`, list],
+]);

@@ -60,7 +60,7 @@ export class AgentServer {
     this.#options = options;
     this.#server = server;
     this.#mayCall = bearerCheck(options.token);
-    this.#readiness = readinessOf(options.ready);
+    this.#readiness = readinessOf(options.ready, () => options.controller.problems());
     this.url = url;
     server.on("tlsClientError", (error, socket) => this.#reportRefused(error, socket));
     server.on("request", (message, response) => this.#serve(message, response));
@@ -155,7 +155,8 @@ export class AgentServer {
       durationMs: Math.round(durationMs * 100) / 100,
       ...(sandboxId ? { sandboxId: sandboxId.slice(0, 76) } : {}),
       ...(call ? { namespace: call.namespace } : {}),
-      ...(call?.operation ? { operation: call.operation.id, generation: call.operation.generation } : {}),
+      ...(call?.lifecycle ? { life: call.lifecycle.life } : {}),
+      ...(call?.lifecycle?.callId ? { callId: call.lifecycle.callId } : {}),
       ...(call?.traceparent ? { traceparent: call.traceparent } : {}),
       ...(error ? { code: error.code, error: error.message } : {}),
       ...(error?.cause ? { cause: String(error.cause) } : {}),

@@ -9,7 +9,7 @@ import type { Environment } from "./environment.ts";
 import { mountHealth, type Readiness } from "./health.ts";
 import { type Access, Gate, requireAccess } from "./middleware/access.ts";
 import { type Log, logRequests } from "./middleware/log.ts";
-import type { Operation, RestReply, Services } from "./operation.ts";
+import { idempotencyKeyOf, type Operation, type RestReply, type Services } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { refuse } from "./refuse.ts";
 import { RestRequest } from "./rest/request.ts";
@@ -20,8 +20,6 @@ export interface Dependencies extends Services {
   readonly readiness: Readiness;
   readonly log: Log;
 }
-
-const restBase = "/v1/namespaces/:namespace";
 
 function toResponse({ status, headers, body }: RestReply): Response {
   const type = body === undefined ? {} : { "content-type": "application/json" };
@@ -37,16 +35,19 @@ async function serveRest(
   context: Context<Environment>,
 ): Promise<Response> {
   const { raw } = context.req;
-  const namespace = checkNamespace(context.req.param("namespace") ?? "");
+  const isOfNamespace = operation.rest.base !== "/v1";
+  const namespace = isOfNamespace ? checkNamespace(context.req.param("namespace") ?? "") : "";
   const id = context.req.param("id") ?? "";
-  context.set("namespace", namespace);
+  if (isOfNamespace) context.set("namespace", namespace);
   if (isIdentifier(id)) context.set("sandboxId", id);
   const deadline = openDeadline(raw.signal, operation.timeoutMs);
   try {
     const { signal } = deadline;
-    const request = new RestRequest(raw, { namespace, id }, operation.rest.query, signal);
+    const path = { namespace, id, ...context.req.param() };
+    const request = new RestRequest(raw, path, operation.rest.query, signal);
     const traceparent = raw.headers.get("traceparent") ?? undefined;
-    const call = { namespace, signal, deadline: deadline.at, traceparent };
+    const idempotencyKey = idempotencyKeyOf(raw.headers);
+    const call = { namespace, signal, deadline: deadline.at, traceparent, idempotencyKey };
     return toResponse(await untilAborted(operation.serveRest(services, call, request), signal));
   } finally {
     deadline.close();
@@ -60,13 +61,16 @@ function wrongMethod(method: string, allowed: string): SandboxError {
 }
 
 function mount(app: Hono<Environment>, operation: Operation, services: Services): void {
-  app.all(operation.rpcPath, (context) => {
-    context.set("operation", operation.name);
-    const namespace = context.req.header("containerd-namespace");
-    if (namespace && isIdentifier(namespace)) context.set("namespace", namespace);
-    return operation.serveRpc(services, context.req.raw, (error) => refuse(context, error));
-  });
-  app.on(operation.rest.method, restBase + operation.rest.path, async (context) => {
+  const { rpc, rest } = operation;
+  if (rpc) {
+    app.all(rpc.path, (context) => {
+      context.set("operation", operation.name);
+      const namespace = context.req.header("containerd-namespace");
+      if (namespace && isIdentifier(namespace)) context.set("namespace", namespace);
+      return rpc.serve(services, context.req.raw, (error) => refuse(context, error));
+    });
+  }
+  app.on(rest.method, rest.base + rest.path, async (context) => {
     context.set("operation", operation.name);
     return serveRest(operation, services, context);
   });
@@ -74,10 +78,10 @@ function mount(app: Hono<Environment>, operation: Operation, services: Services)
 
 /** Answers 405 for the other methods of every REST path that is mounted. */
 function mountWrongMethods(app: Hono<Environment>, mounted: readonly Operation[]): void {
-  const methods = Map.groupBy(mounted, ({ rest }) => rest.path);
+  const methods = Map.groupBy(mounted, ({ rest }) => rest.base + rest.path);
   for (const [path, operations] of methods) {
     const allow = operations.map(({ rest }) => rest.method).join(", ");
-    app.all(restBase + path, (context) => refuse(context, wrongMethod(context.req.method, allow), { allow }));
+    app.all(path, (context) => refuse(context, wrongMethod(context.req.method, allow), { allow }));
   }
 }
 

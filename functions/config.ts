@@ -22,6 +22,8 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
+  /** How long exits, and what is known of sandboxes that are gone, are kept, in milliseconds. */
+  readonly retentionMs: number;
   readonly dataDir: string;
   readonly agentPort: number;
 }
@@ -53,6 +55,17 @@ function isPublic(text: string): boolean {
 function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }
+
+const msOfUnit: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Reads a duration such as `30s`, `5m` or `720h`, in milliseconds; undefined for anything else. */
+function parseDuration(text: string): number | undefined {
+  const [, number, unit = ""] = /^([1-9]\d{0,8})([smh])$/.exec(text) ?? [];
+  return number === undefined ? undefined : Number(number) * (msOfUnit[unit] ?? 0);
+}
+
+/** The shortest retention, in milliseconds: longer than any call that could still be about what is gone. */
+const minRetentionMs = 10 * 60_000;
 
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const printable = /^[\x21-\x7e]+$/;
@@ -114,6 +127,17 @@ const schema = z.object({
   API_TOKENS: z.optional(named(token)),
   HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(port, "8787"),
+  RETENTION: z._default(
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => (parseDuration(text) ?? 0) >= minRetentionMs,
+          "must be a duration such as 30m or 720h, and at least 10m",
+        ),
+      ),
+    "720h",
+  ),
   LOG_LEVEL: z._default(z.enum(["info", "error"], "must be info or error"), "info"),
   DATA_DIR: z._default(z.string(), ".data"),
   AGENT_PORT: z._default(port, "0"),
@@ -161,6 +185,7 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
     host: data.HOST,
     port: Number(data.PORT),
     logLevel: data.LOG_LEVEL,
+    retentionMs: parseDuration(data.RETENTION) ?? 0,
     dataDir: data.DATA_DIR,
     agentPort: Number(data.AGENT_PORT),
   };

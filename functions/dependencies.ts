@@ -1,12 +1,14 @@
 import type { Client } from "@libsql/client";
 import { publicError } from "../shared/connect/error-body.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
-import { Instances } from "../shared/controller/instances.ts";
-import { RemoteController } from "../shared/controller/remote.ts";
+import { LongPolls } from "../shared/controller/long-polls.ts";
+import { RemoteController } from "../shared/controller/remote-controller.ts";
 import type { Fetch } from "../shared/fetch.ts";
+import { GiveUpStore } from "../shared/instances/give-up.ts";
+import { InstanceStore } from "../shared/instances/instance-store.ts";
+import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
-import { checkMigrated } from "../shared/store/migrate.ts";
 import type { Dependencies } from "./app.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause, type Log } from "./middleware/log.ts";
@@ -21,23 +23,44 @@ export interface Parts {
   readonly fetch: Fetch;
   readonly access: Access;
   readonly log: Log;
+  /** The time in milliseconds since 1970; the system's unless a test says otherwise. */
+  readonly clock?: (() => number) | undefined;
+  /** Aborted when the server stops: waits then end with `unavailable`. */
+  readonly stopping?: AbortSignal | undefined;
+  /** How long what is gone is kept, in milliseconds; absent for 30 days. */
+  readonly retentionMs?: number | undefined;
+  /** How many calls to agents may be held open at once, waiting; absent for as many as there are. */
+  readonly maxLongPolls?: number | undefined;
+  /** Whether requests may share I/O; true unless the platform does not allow it. */
+  readonly sharesWaits?: boolean | undefined;
+  /** Keeps work alive that goes on after its caller was answered; only where the platform would stop it. */
+  readonly background?: ((work: Promise<unknown>) => void) | undefined;
 }
+
+/** How many calls are held open at once unless the entry says otherwise. */
+const defaultMaxLongPolls = 10_000;
 
 /** Puts the Store and the Controller together from what the entry brings. */
 export function createDependencies({ database, log, access, ...parts }: Parts): Dependencies {
   const agents = new Agents(parts.agents, parts.defaultSandboxer, parts.fetch);
   const store = new LibsqlStore(database);
+  const { served, defaultSandboxer } = agents;
+  const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {} } = parts;
+  const db = openDatabase(database);
   const controller = new RemoteController({
-    store,
     agents,
-    instances: new Instances(openDatabase(database), Date.now),
-    onUnrecorded({ namespace }, sandboxId, error) {
+    instances: new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs }),
+    givenUp: new GiveUpStore(db, clock),
+    polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
+    sharesWaits,
+    background,
+    onRecordFailed({ namespace }, sandboxId, error) {
       const time = new Date().toISOString();
       const cause = describeCause(publicError(error));
       log({
         time,
         level: "error",
-        message: "what an agent did could not be recorded",
+        message: "failed to record agent response",
         namespace,
         sandboxId,
         ...cause,
@@ -48,5 +71,5 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     checkDatabase: (signal: AbortSignal) => checkMigrated(database, signal),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
-  return { store, controller, readiness, access, log };
+  return { store, controller, readiness, access, log, stopping: parts.stopping };
 }

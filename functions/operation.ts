@@ -1,15 +1,25 @@
 import { serveUnary, type UnaryMethod } from "../shared/connect/serve.ts";
+import { invalid } from "../shared/errors/error.ts";
 import type { JsonValue } from "../shared/json/value.ts";
 import type { Call } from "../shared/sandbox/call.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
 import { checkNamespace } from "../shared/sandbox/identifier.ts";
 import type { Store } from "../shared/sandbox/store.ts";
 import type { RestRequest } from "./rest/request.ts";
+import { untilStopping } from "./stopping.ts";
+
+/** The Controller, and what only the functions can do. */
+export interface FunctionsController extends Controller {
+  /** Gives up every sandbox of an agent. Returns how many there were. @throws `not_found` */
+  forget(call: Pick<Call, "signal">, agent: string): Promise<number>;
+}
 
 /** What the operations work on. */
 export interface Services {
   readonly store: Store;
-  readonly controller: Controller;
+  readonly controller: FunctionsController;
+  /** Aborted when the server stops, which ends long polls. */
+  readonly stopping?: AbortSignal | undefined;
 }
 
 /** What REST answers: JSON, or no body at all. */
@@ -19,8 +29,12 @@ export interface RestReply {
   readonly body?: JsonValue;
 }
 
-/** The REST side of an operation: a route below `/v1/namespaces/{namespace}`. */
+/** Where REST routes are mounted: below a namespace, or beside them all. */
+export type RestBase = "/v1/namespaces/:namespace" | "/v1";
+
+/** The REST side of an operation: a route below its base, by default `/v1/namespaces/{namespace}`. */
 export interface RestRoute<I, R> {
+  readonly base?: RestBase;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   /** The query parameters it takes; any other is refused. */
@@ -39,50 +53,105 @@ export interface Declaration<I, R, O> {
   readonly method: UnaryMethod<I, O>;
   /** How long it may take when the caller sets no deadline, in milliseconds; absent, as long as it takes. */
   readonly timeoutMs?: number;
+  /** Whether it waits for what may never come, and is therefore ended when the server stops. */
+  readonly isLongPoll?: boolean;
   handle(services: Services, call: Call, message: I): Promise<R>;
   /** The response message of a result. */
   respond(result: R): O;
   readonly rest: RestRoute<I, R>;
 }
 
+/** The RPC side of an operation. */
+export interface RpcRoute {
+  readonly path: string;
+  serve(services: Services, request: Request, onError: (error: unknown) => void): Promise<Response>;
+}
+
 /** An operation, ready to be mounted; its message types are its own affair. */
 export interface Operation {
   /** For logs: `Store.Get`. */
   readonly name: string;
-  readonly rpcPath: string;
-  readonly rest: Pick<RestRoute<never, never>, "method" | "path" | "query">;
+  /** Absent from an operation that containerd's services do not have. */
+  readonly rpc?: RpcRoute;
+  readonly rest: Pick<RestRoute<never, never>, "method" | "path" | "query"> & { readonly base: RestBase };
   readonly timeoutMs: number | undefined;
-  serveRpc(services: Services, request: Request, onError: (error: unknown) => void): Promise<Response>;
   serveRest(services: Services, call: Call, request: RestRequest): Promise<RestReply>;
+}
+
+const namespaceBase = "/v1/namespaces/:namespace";
+
+/** The longest `Idempotency-Key`, in characters. */
+const maxKeyLength = 256;
+
+/**
+ * Reads the header `Idempotency-Key`: 1 to 256 visible ASCII characters, in double quotes or not.
+ * @throws `invalid_argument`
+ * @see draft-ietf-httpapi-idempotency-key-header
+ */
+export function idempotencyKeyOf(headers: Headers): string | undefined {
+  const header = headers.get("idempotency-key");
+  if (header === null) return undefined;
+  const key = /^"(.*)"$/.exec(header)?.[1] ?? header;
+  if (key.length > maxKeyLength || !/^[\x21-\x7e]+$/.test(key)) {
+    throw invalid("idempotency-key", `must be 1 to ${maxKeyLength} visible ASCII characters`);
+  }
+  return key;
 }
 
 /** Makes an operation of its declaration. */
 export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation {
-  const { service, name, method, rest, timeoutMs } = declaration;
+  const { service, name, method, rest, timeoutMs, isLongPoll = false } = declaration;
+  const run = ({ stopping }: Services, call: Call, handle: (acting: Call) => Promise<R>) =>
+    isLongPoll ? untilStopping(call.signal, stopping, (signal) => handle({ ...call, signal })) : handle(call);
   return {
     name: `${service.typeName.slice(service.typeName.lastIndexOf(".") + 1)}.${name}`,
-    rpcPath: `/${service.typeName}/${name}`,
-    rest,
+    rpc: {
+      path: `/${service.typeName}/${name}`,
+      serve: (services, request, onError) =>
+        serveUnary(
+          request,
+          method,
+          async (message, { headers, signal, deadline }) => {
+            const namespace = checkNamespace(headers.get("containerd-namespace"));
+            const traceparent = headers.get("traceparent") ?? undefined;
+            const idempotencyKey = idempotencyKeyOf(headers);
+            const call = { namespace, signal, deadline, traceparent, idempotencyKey };
+            return declaration.respond(
+              await run(services, call, (acting) => declaration.handle(services, acting, message)),
+            );
+          },
+          { onError, timeoutMs },
+        ),
+    },
+    rest: { ...rest, base: rest.base ?? namespaceBase },
     timeoutMs,
-    serveRpc: (services, request, onError) =>
-      serveUnary(
-        request,
-        method,
-        async (message, { headers, signal, deadline }) => {
-          const namespace = checkNamespace(headers.get("containerd-namespace"));
-          const traceparent = headers.get("traceparent") ?? undefined;
-          return declaration.respond(
-            await declaration.handle(services, { namespace, signal, deadline, traceparent }, message),
-          );
-        },
-        { onError, timeoutMs },
-      ),
     async serveRest(services, call, request) {
       const message = await rest.read(request);
-      const result = rest.handle
-        ? await rest.handle(services, call, message, request)
-        : await declaration.handle(services, call, message);
+      const result = await run(services, call, (acting) =>
+        rest.handle
+          ? rest.handle(services, acting, message, request)
+          : declaration.handle(services, acting, message),
+      );
       return rest.write(result, request);
+    },
+  };
+}
+
+/** An operation that is served over REST alone. */
+export interface RestDeclaration<I, R> {
+  readonly name: string;
+  readonly timeoutMs?: number;
+  readonly rest: Required<Omit<RestRoute<I, R>, "base">> & { readonly base: RestBase };
+}
+
+/** Makes an operation that containerd's services do not have, served over REST alone. */
+export function restOperation<I, R>({ name, timeoutMs, rest }: RestDeclaration<I, R>): Operation {
+  return {
+    name,
+    rest,
+    timeoutMs,
+    async serveRest(services, call, request) {
+      return rest.write(await rest.handle(services, call, await rest.read(request), request), request);
     },
   };
 }

@@ -1,3 +1,4 @@
+import agentsForget from "./agents/forget.ts";
 import controllerCreate from "./controller/create.ts";
 import controllerMetrics from "./controller/metrics.ts";
 import controllerPlatform from "./controller/platform.ts";
@@ -13,7 +14,7 @@ import storeGet from "./store/get.ts";
 import storeList from "./store/list.ts";
 import storeUpdate from "./store/update.ts";
 
-/** Every operation of the two services. */
+/** Every operation: those of the two services, and our own. */
 export const operations = [
   storeCreate,
   storeUpdate,
@@ -29,4 +30,5 @@ export const operations = [
   controllerShutdown,
   controllerMetrics,
   controllerUpdate,
+  agentsForget,
 ] as const;

@@ -94,6 +94,7 @@ export async function startStack(config: Config, log: Log, { sandboxer, socket }
       client,
       ca: agent?.ca,
       log,
+      retentionMs: config.retentionMs,
     };
     const server = await explained(`${config.host}:${config.port} cannot be listened on`, () =>
       serveBun(config, parts),

@@ -1,40 +1,51 @@
-import { blob, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { utf8Blob } from "./columns.ts";
 
-/** What each sandbox was last seen doing. A row outlives its sandbox, and so does the exit in it. */
+/** The recorded life of each sandbox id. A row outlives its sandbox until the retention is over. */
 export const instances = sqliteTable(
   "instances",
   {
     namespace: text().notNull(),
     id: text().notNull(),
-    /** The name of the sandboxer, as UTF-8. */
-    agent: blob({ mode: "buffer" }).notNull(),
-    /** Of the last lifecycle call; it grows with each. */
-    generation: integer().notNull(),
-    /** The generation of the last Create that was begun, but for those that surely made nothing. */
-    opened: integer().notNull(),
-    /** The generation whose Create made what is observed. */
-    incarnation: integer().notNull(),
-    /** The last lifecycle call: create, start, stop, shutdown or update. */
-    operation: text().notNull(),
-    operationId: text("operation_id").notNull(),
-    /** How that call went: pending, ok, failed or unknown. */
-    outcome: text().notNull(),
-    /** SANDBOX_UNKNOWN, SANDBOX_READY or SANDBOX_NOTREADY; empty before anything was observed. */
-    state: text().notNull(),
+    /** The life that the row is about; 0 where the id has had none. */
+    life: integer().notNull(),
+    /** The furthest phase known of that life: creating, created, running, stopped or gone. */
+    phase: text({ enum: ["creating", "created", "running", "stopped", "gone"] }).notNull(),
+    /** The highest number given out or seen for this id; it never goes down. */
+    highest: integer().notNull(),
+    /** The number of the last Shutdown: lives up to it are to end. */
+    ending: integer().notNull(),
+    /** `running` while a run is unfinished, with the call id of its Start; else both are empty. */
+    wanted: text().notNull(),
+    startCall: text("start_call").notNull(),
+    /** The sandboxer whose agent has the life, and the epoch of the agent's data folder it is in. */
+    agent: text().notNull(),
+    epoch: integer().notNull(),
+    /** The call id of the only Create that may make this life; empty once a second one has joined. */
+    sole: text().notNull(),
+    /** Grows with each write: the compare-and-swap. */
+    revision: integer().notNull(),
+    /** The last lifecycle call, for people: no decision reads it. */
+    call: text().notNull(),
+    callId: text("call_id").notNull(),
+    /** pending, ok, failed or unknown. */
+    outcome: text({ enum: ["pending", "ok", "failed", "unknown"] }).notNull(),
+    /** The message of the error that call ended with; empty for none. */
+    error: utf8Blob().notNull(),
     pid: integer().notNull(),
-    /** Where the sandbox's own API listens, as UTF-8. */
-    address: blob({ mode: "buffer" }).notNull(),
+    /** Where the sandbox's own API listens. */
+    address: utf8Blob().notNull(),
     /** Times that an agent tells keep their nanoseconds. */
     createdAtSeconds: integer("created_at_seconds"),
     createdAtNanos: integer("created_at_nanos"),
-    exitedAtSeconds: integer("exited_at_seconds"),
-    exitedAtNanos: integer("exited_at_nanos"),
-    exitStatus: integer("exit_status"),
-    /** `exited` when an agent told of the exit, `lost` when the sandbox ended and nobody knows how. */
-    exitReason: text("exit_reason"),
-    /** Microseconds since 1970, like `observed_at`. */
-    shutdownAt: integer("shutdown_at"),
+    /** Microseconds since 1970, like every time below. */
+    expiresAt: integer("expires_at"),
     observedAt: integer("observed_at").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.namespace, table.id] })],
+  (table) => [
+    primaryKey({ columns: [table.namespace, table.id] }),
+    index("instances_live_by_agent").on(table.agent, table.namespace, table.id).where(sql`phase <> 'gone'`),
+    index("instances_gone_by_age").on(table.observedAt).where(sql`phase = 'gone'`),
+  ],
 );

@@ -1,9 +1,10 @@
-/** Bundles schema/migrations into schema/migrations.ts, for runtimes without a filesystem; `--check` finds drift. */
+/** Bundles schema/migrations into schema/migrations.ts and migration-tags.ts, for runtimes without a filesystem; `--check` finds drift. */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const folder = new URL("../schema/migrations/", import.meta.url);
 const bundle = new URL("../schema/migrations.ts", import.meta.url);
+const tagsBundle = new URL("../schema/migration-tags.ts", import.meta.url);
 const breakpoint = "--> statement-breakpoint";
 
 interface Journal {
@@ -45,11 +46,24 @@ export const migrations: readonly Migration[] = [
 ${migrations.join("")}];
 `;
 
-if (!process.argv.includes("--check")) {
-  await writeFile(bundle, text);
-} else if ((await readFile(bundle, "utf8").catch(() => "")) !== text) {
-  console.error(
-    `${fileURLToPath(bundle)} is not what schema/migrations holds: run scripts/bundle-migrations.ts`,
-  );
-  process.exit(1);
+const tagsText = `// Made by scripts/bundle-migrations.ts from schema/migrations.
+
+/** The tags of all migrations, oldest first, for what only checks that a database has had them. */
+export const migrationTags: readonly string[] = [
+${entries.map(({ tag }) => `  ${JSON.stringify(tag)},\n`).join("")}];
+`;
+
+const files = [
+  [bundle, text],
+  [tagsBundle, tagsText],
+] as const;
+for (const [file, expected] of files) {
+  if (!process.argv.includes("--check")) {
+    await writeFile(file, expected);
+  } else if ((await readFile(file, "utf8").catch(() => "")) !== expected) {
+    console.error(
+      `${fileURLToPath(file)} is not what schema/migrations holds: run scripts/bundle-migrations.ts`,
+    );
+    process.exitCode = 1;
+  }
 }

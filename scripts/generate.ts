@@ -15,7 +15,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
  * to the containerd of its node. The latter stay out of what runs at the edge.
  */
 const modules = {
-  sandbox: ["services/sandbox/v1/sandbox.proto", "events/sandbox.proto"],
+  sandbox: [
+    "services/sandbox/v1/sandbox.proto",
+    "events/sandbox.proto",
+    "sandboxfunctions/agent/v1/inventory.proto",
+  ],
   containerd: ["services/version/v1/version.proto", "services/tasks/v1/tasks.proto"],
 } as const;
 const without = ["service", "create", "convert", "verify", "delimited", "typeurl"].map(

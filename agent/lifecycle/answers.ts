@@ -2,7 +2,7 @@ import type { ControllerInstance, ControllerStatus } from "../../shared/sandbox/
 import type { Running } from "./engine.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 
-/** What Start answers. */
+/** Makes the answer of Start. */
 export function instanceOf({ record, sandbox }: LocalSandbox, running: Running): ControllerInstance {
   return {
     ...running,
@@ -13,17 +13,18 @@ export function instanceOf({ record, sandbox }: LocalSandbox, running: Running):
   };
 }
 
-/** What only a verbose Status tells: what the engine has to tell, and how it ended. */
-async function infoOf({ engine, exit }: LocalSandbox): Promise<Map<string, string>> {
+/** Collects what only a verbose Status tells: the engine's information, and how it ended. */
+async function infoOf({ engine, exit, record }: LocalSandbox): Promise<Map<string, string>> {
   const info = await engine.info();
+  if (record.isOrphan) info.set("orphan", "its folder was lost, and its process was found");
   if (exit) info.set("exitStatus", String(exit.status));
-  if (exit?.reason) info.set("exitReason", exit.reason);
+  if (exit?.detail) info.set("exitReason", exit.detail);
   return info;
 }
 
-/** What Status answers. */
+/** Makes the answer of Status. */
 export async function statusOf(sandbox: LocalSandbox, verbose: boolean): Promise<ControllerStatus> {
-  const info = verbose ? await infoOf(sandbox) : new Map<string, string>();
+  const info = verbose && sandbox.record.created ? await infoOf(sandbox) : new Map<string, string>();
   const { record, running, exit, state } = sandbox;
   return {
     sandboxId: record.id,
@@ -36,4 +37,10 @@ export async function statusOf(sandbox: LocalSandbox, verbose: boolean): Promise
     address: running?.address ?? "",
     version: running?.version ?? 0,
   };
+}
+
+/** Makes the answer of Status of a sandbox that is being created and has no folder yet. */
+export function creatingStatus(sandboxId: string): ControllerStatus {
+  const none = { extra: undefined, address: "", version: 0 };
+  return { sandboxId, pid: 0, state: "SANDBOX_UNKNOWN", info: new Map(), ...none };
 }

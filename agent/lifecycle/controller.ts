@@ -1,5 +1,6 @@
 import { abortError, untilAborted } from "../../shared/errors/abort.ts";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
+import type { LifeExit, LifeView } from "../../shared/instances/view.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type {
@@ -11,47 +12,62 @@ import type {
   Metric,
   Platform,
 } from "../../shared/sandbox/controller.ts";
-import { checkId } from "../../shared/sandbox/identifier.ts";
+import { checkId, isIdentifier } from "../../shared/sandbox/identifier.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
+import { syncFolder } from "../atomic-file.ts";
 import type { Log } from "../log.ts";
-import { instanceOf, statusOf } from "./answers.ts";
-import { Burials } from "./burials.ts";
+import { makeFolder } from "../make-folder.ts";
+import { creatingStatus, instanceOf, statusOf } from "./answers.ts";
+import { Creator } from "./creator.ts";
+import type { LifecycleMethod } from "./decide.ts";
+import { Ender } from "./ender.ts";
 import type { Engines } from "./engine.ts";
-import { folderName, SandboxFolder } from "./folder.ts";
-import { requestOf } from "./opts.ts";
-import { isRepeated, type LocalRecord, note } from "./record.ts";
-import { LocalSandbox } from "./sandbox.ts";
+import { toLifeExit } from "./exit.ts";
+import { folderName } from "./folder.ts";
+import { listEntries } from "./inventory.ts";
+import type { LifeCall } from "./keeper.ts";
+import { Lives } from "./lives.ts";
+import { nextNumber } from "./number.ts";
+import { problemsOf, recoverAll } from "./recovery.ts";
+import { decidedError, errorOfRefusal } from "./refusal.ts";
+import type { LocalSandbox } from "./sandbox.ts";
+import { Tombstones } from "./tombstones.ts";
+
+/** Calls that change a sandbox: one of a caller that knows no lives gives a number to a life without one. */
+const changing: ReadonlySet<string> = new Set<LifecycleMethod>(["Start", "Stop", "Update", "Shutdown"]);
+
+type Method = LifecycleMethod | "Platform" | "Metrics";
 
 function notFound(id: string): SandboxError {
   return new SandboxError("not_found", `sandbox ${quote(id)}: not found`);
 }
 
-/** A caller that has gone while it waited for its turn is not to be served late. */
-function checkPresent({ signal }: Call): void {
-  if (signal.aborted) throw abortError(signal);
+function lifeCallOf({ lifecycle, signal }: Call): LifeCall {
+  return { callId: lifecycle?.callId ?? crypto.randomUUID(), signal };
 }
 
 /**
  * The Controller of this machine, over whatever runs its sandboxes. What it knows is in a folder, so that another
- * one, opened on it later, goes on where this one was broken off; the sandboxes run all the while.
+ * one, opened on it later, continues; the sandboxes run all the while.
+ * @see docs/agent.md, "Lives"
  */
 export class LocalController implements Controller {
-  readonly #root: string;
   readonly #engines: Engines;
   readonly #log: Log;
-  readonly #sandboxes = new Map<string, LocalSandbox>();
-  readonly #burials = new Burials();
-  /** The last Create of each name that is under way. */
-  readonly #creating = new Map<string, Promise<void>>();
-  readonly #beat: NodeJS.Timeout | undefined;
+  readonly #lives: Lives;
+  readonly #creator: Creator;
+  readonly #ender: Ender;
+  readonly #timer: NodeJS.Timeout | undefined;
 
-  private constructor(root: string, engines: Engines, log: Log) {
-    this.#root = root;
+  private constructor(root: string, engines: Engines, lives: Lives, log: Log) {
     this.#engines = engines;
     this.#log = log;
+    this.#lives = lives;
+    this.#creator = new Creator(root, engines, lives);
+    this.#ender = new Ender(root, engines, lives);
     if (engines.beat !== undefined) {
-      this.#beat = setInterval(() => {
-        for (const sandbox of this.#sandboxes.values()) if (sandbox.record.attempt > 0) sandbox.wake();
+      this.#timer = setInterval(() => {
+        for (const sandbox of lives.sandboxes.values()) if (sandbox.record.attempt > 0) sandbox.wake();
       }, engines.beat);
     }
   }
@@ -59,70 +75,149 @@ export class LocalController implements Controller {
   /**
    * Opens a controller on a folder, which no other may have open.
    * @param root made if it is not there; all it holds is private to this user
+   * @throws if it cannot be read which lives are over
    */
   static async open(root: string, engines: Engines, log: Log): Promise<LocalController> {
-    const folders = await SandboxFolder.openAll(root, engines.sweep);
-    const controller = new LocalController(root, engines, log);
-    for (const folder of folders) await controller.#recover(folder);
+    await makeFolder(root);
+    const lives = new Lives((isKept) => Tombstones.open(root, { isKept }));
+    await syncFolder(root);
+    await recoverAll(root, engines, lives, log);
+    const controller = new LocalController(root, engines, lives, log);
     await engines.open(() => {
-      for (const sandbox of controller.#sandboxes.values()) void controller.#resume(sandbox);
+      for (const sandbox of lives.sandboxes.values()) void controller.#resume(sandbox);
     });
     return controller;
   }
 
+  /** Identifies the data folder. */
+  get epoch(): number {
+    return this.#lives.tombstones.epoch;
+  }
+
   /** Stops looking after the sandboxes. They run on. */
   close(): void {
-    clearInterval(this.#beat);
-    for (const sandbox of this.#sandboxes.values()) sandbox.close();
+    clearInterval(this.#timer);
+    for (const sandbox of this.#lives.sandboxes.values()) sandbox.close();
     this.#engines.close();
+    this.#lives.tombstones.close();
+  }
+
+  /** The agent's view of an id; undefined where it cannot be told. */
+  view(namespace: string, id: string): LifeView | undefined {
+    return this.#lives.viewOf(folderName(namespace, id));
+  }
+
+  /** Counts what is wrong with the sandboxes, without names. */
+  problems(): string[] {
+    return problemsOf(this.#lives);
+  }
+
+  list(query: Parameters<typeof listEntries>[1]): ReturnType<typeof listEntries> {
+    return listEntries(this.#lives, query);
   }
 
   async create(call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
     const name = folderName(call.namespace, checkId(id));
-    const before = this.#creating.get(name) ?? Promise.resolve();
-    const creation = before.catch(() => {}).then(() => this.#create(name, call, id, sandboxer, opts));
-    this.#creating.set(name, creation);
-    try {
-      await creation;
-    } finally {
-      if (this.#creating.get(name) === creation) this.#creating.delete(name);
+    await this.#prepare("Create", name, call);
+    if (call.signal.aborted) throw abortError(call.signal);
+    const { fence, floor = 0, folder } = this.#lives.stateOf(name);
+    const { callId } = lifeCallOf(call);
+    const life = call.lifecycle?.life ?? nextNumber(Math.max(fence, floor, folder?.life ?? 0));
+    const epoch = call.lifecycle?.epoch;
+    const decision = this.#lives.decideOn(name, { method: "Create", life, callId, epoch });
+    if (decision.do === "act") {
+      return this.#creator.create({ name, life, callId, namespace: call.namespace, id, sandboxer, opts });
     }
+    if (decision.do === "join") return this.#lives.creations.get(name)?.done;
+    if (decision.code === "ok") return;
+    if (decision.code !== "aborted") throw decidedError("Create", id, decision.code);
+    const { refusal } = this.#lives.tombstones.get(name);
+    if (refusal?.call === callId && life <= fence) throw errorOfRefusal(refusal);
+    const isForeign = epoch !== undefined && epoch !== this.epoch;
+    const why = isForeign ? "it was meant for another data folder of the agent" : `life ${life} is over`;
+    throw new SandboxError("aborted", `sandbox ${quote(id)}: ${why}; create it again`);
+  }
+
+  /** Refuses a Create for what its request says, before anything else of it is looked at. */
+  refuseCreate({ namespace, lifecycle }: Call, id: string, error: unknown): void {
+    if (!lifecycle || !isIdentifier(id)) return;
+    const name = folderName(namespace, id);
+    const { life, callId = "", epoch } = lifecycle;
+    const decision = this.#lives.decideOn(name, { method: "Create", life, callId, epoch });
+    if (decision.do === "act") this.#creator.refuse(name, life, callId, error);
   }
 
   async start(call: Call, id: string, sandboxer: string): Promise<ControllerInstance> {
-    const sandbox = this.#find(call, id, sandboxer);
-    return instanceOf(sandbox, await sandbox.start(call));
+    const sandbox = await this.#find("Start", call, id, sandboxer);
+    return instanceOf(sandbox, await sandbox.start(lifeCallOf(call)));
   }
 
   async platform(call: Call, id: string, sandboxer: string): Promise<Platform> {
-    return this.#find(call, id, sandboxer).engine.platform();
+    return (await this.#find("Platform", call, id, sandboxer)).engine.platform();
   }
 
   async stop(call: Call, id: string, sandboxer: string, timeoutSecs: number): Promise<void> {
-    await this.#find(call, id, sandboxer).stop(call, timeoutSecs);
+    await (await this.#find("Stop", call, id, sandboxer)).stop(lifeCallOf(call), timeoutSecs);
   }
 
   async wait(call: Call, id: string, sandboxer: string): Promise<ExitStatus> {
-    const { status, time } = await this.#find(call, id, sandboxer).wait(call.signal);
-    return { exitStatus: status, exitedAt: time };
+    const { status, exitedAt } = await this.waitForExit(call, id, sandboxer);
+    return { exitStatus: status, exitedAt };
+  }
+
+  /** Waits for the end of the life that the call names. @throws `not_found` if that is not here */
+  async waitForExit(call: Call, id: string, sandboxer: string): Promise<LifeExit> {
+    const name = folderName(call.namespace, id);
+    const { lifecycle, signal } = call;
+    const { sandboxes, creations, tombstones } = this.#lives;
+    for (;;) {
+      await this.#prepare("Wait", name, call);
+      const sandbox = sandboxes.get(name);
+      const life = lifecycle?.life ?? sandbox?.record.life ?? 0;
+      const creation = creations.get(name);
+      if (lifecycle && creation?.life === life) {
+        await untilAborted(
+          creation.done.catch(() => {}),
+          signal,
+        );
+      } else if (sandbox?.record.life === life && this.#serves(sandbox.record.sandboxer, sandboxer)) {
+        const exit = await sandbox.wait(signal);
+        if (!sandbox.record.created) throw notFound(id);
+        return toLifeExit(sandbox.record.life, exit);
+      } else {
+        const { exit } = tombstones.get(name);
+        if (lifecycle && exit && exit.life === life) return exit;
+        throw notFound(id);
+      }
+    }
   }
 
   async status(call: Call, id: string, sandboxer: string, verbose: boolean): Promise<ControllerStatus> {
-    const sandbox = this.#find(call, id, sandboxer);
+    const name = folderName(call.namespace, id);
+    await this.#prepare("Status", name, call);
+    const sandbox = this.#lives.sandboxes.get(name);
+    const isCreating = this.#lives.creations.has(name);
+    if (call.lifecycle && isCreating) return creatingStatus(id);
+    if (!sandbox?.record.created || !this.#serves(sandbox.record.sandboxer, sandboxer)) throw notFound(id);
     await sandbox.refresh();
     return statusOf(sandbox, verbose);
   }
 
   async shutdown(call: Call, id: string, sandboxer: string): Promise<void> {
+    // Nothing can ever be made of such an id, so that there is nothing to remember.
+    if (call.lifecycle && !isIdentifier(id)) return;
     const name = folderName(call.namespace, id);
-    // What is being made is to be shut down, too.
-    await untilAborted(this.#creating.get(name)?.catch(() => {}) ?? Promise.resolve(), call.signal);
-    if (!this.#sandboxes.has(name) && this.#burials.wasShutDownBy(name, call)) return;
-    await this.#find(call, id, sandboxer).shutdown(call);
+    const there = this.#lives.sandboxes.get(name);
+    if (there && !this.#serves(there.record.sandboxer, sandboxer)) throw notFound(id);
+    const life = call.lifecycle?.life ?? (await this.#ender.lifeThere(name, id));
+    const end = this.#ender.end(name, life);
+    // Once begun it is finished, whoever listens.
+    end.catch(() => {});
+    await untilAborted(end, call.signal);
   }
 
   async metrics(call: Call, id: string, sandboxer: string): Promise<Metric> {
-    const sandbox = this.#find(call, id, sandboxer);
+    const sandbox = await this.#find("Metrics", call, id, sandboxer);
     await sandbox.refresh();
     const { running, state, engine } = sandbox;
     if (!running || state !== "SANDBOX_READY") {
@@ -138,83 +233,54 @@ export class LocalController implements Controller {
     given: Sandbox,
     fields: readonly string[],
   ): Promise<void> {
-    await this.#find(call, id, sandboxer).update(call, given, fields);
+    const sandbox = await this.#find("Update", call, id, sandboxer);
+    await sandbox.update(lifeCallOf(call), given, fields);
   }
 
-  /** @throws `not_found` */
-  #find(call: Call, id: string, sandboxer: string): LocalSandbox {
-    const sandbox = this.#sandboxes.get(folderName(call.namespace, id));
-    if (!sandbox?.record.created) throw notFound(id);
-    const isAnothers = this.#engines.isDivided && sandboxer && sandboxer !== sandbox.record.sandboxer;
-    if (isAnothers) throw notFound(id);
+  /** Returns whether a sandboxer that serves a sandbox is the one that is asked. */
+  #serves(served: string, sandboxer: string): boolean {
+    return !this.#engines.isDivided || sandboxer === "" || sandboxer === served;
+  }
+
+  /** Prepares an id for a call: what was broken off is undone, and a life without a number takes the one named. */
+  async #prepare(method: Method, name: string, { lifecycle, signal }: Call): Promise<void> {
+    const { sandboxes, creations, tombstones, unreadable } = this.#lives;
+    const broken = unreadable.get(name);
+    if (broken) throw broken.error;
+    const sandbox = sandboxes.get(name);
+    if (sandbox?.isAbandoned && !creations.has(name)) await untilAborted(sandbox.remove(), signal);
+    else if (sandbox?.record.life === 0 && (lifecycle || changing.has(method))) {
+      const named = method === "Create" ? 0 : lifecycle?.life;
+      await sandbox.adopt(named || nextNumber(tombstones.get(name).fence));
+    }
+  }
+
+  /** Finds the life that a call means. @throws `not_found` */
+  async #find(method: Method, call: Call, id: string, sandboxer: string): Promise<LocalSandbox> {
+    const name = folderName(call.namespace, id);
+    await this.#prepare(method, name, call);
+    const sandbox = this.#lives.sandboxes.get(name);
+    if (!sandbox?.record.created || !this.#serves(sandbox.record.sandboxer, sandboxer)) throw notFound(id);
+    const life = call.lifecycle?.life ?? sandbox.record.life;
+    const isAny = life === 0 && (method === "Platform" || method === "Metrics");
+    if (life !== sandbox.record.life && !isAny) throw notFound(id);
     return sandbox;
   }
 
-  async #create(name: string, call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
-    checkPresent(call);
-    const existing = this.#sandboxes.get(name);
-    if (existing?.record.created) {
-      if (isRepeated(existing.record.operations, "Create", call)) return;
-      throw new SandboxError("already_exists", `sandbox ${quote(id)}: already exists`);
-    }
-    await existing?.undo();
-    checkPresent(call);
-    this.#burials.checkCreate(name, id, call);
-    if (!opts.sandbox) throw new SandboxError("not_found", `sandbox ${quote(id)}: no record of it was sent`);
-    const record: LocalRecord = {
-      version: 1,
-      namespace: call.namespace,
-      id,
-      uid: crypto.randomUUID(),
-      createdAt: now(Date.now),
-      sandboxer: sandboxer || this.#engines.sandboxer,
-      request: requestOf(opts),
-      created: !this.#engines.creates,
-      generation: 0,
-      operations: {},
-      attempt: 0,
-      boot: "",
-      respecified: false,
-    };
-    note(record, "Create", call);
-    const client = { ...opts.sandbox, id };
-    await this.#engines.check(client);
-    const folder = await SandboxFolder.create(this.#root, record, client, this.#engines.sweep);
-    const sandbox = new LocalSandbox(folder, record, client, this.#engines, this.#forget);
-    this.#sandboxes.set(name, sandbox);
-    if (!record.created) await sandbox.create();
-  }
-
-  async #recover(folder: SandboxFolder): Promise<void> {
-    try {
-      const sandbox = await LocalSandbox.recover(folder, this.#engines, this.#forget);
-      this.#sandboxes.set(folderName(sandbox.record.namespace, sandbox.record.id), sandbox);
-    } catch (error) {
-      this.#log("error", "a sandbox cannot be recovered; its folder is left as it is", {
-        folder: folder.path,
-        cause: String(error),
-      });
-    }
-  }
-
   async #resume(sandbox: LocalSandbox): Promise<void> {
-    const { namespace, id } = sandbox.record;
+    const { namespace, id, life } = sandbox.record;
     try {
       await sandbox.resume();
       const { state, running } = sandbox;
-      this.#log("info", "recovered", { namespace, sandboxId: id, state, pid: running?.pid ?? 0 });
+      this.#log("info", "recovered", { namespace, sandboxId: id, life, state, pid: running?.pid ?? 0 });
     } catch (error) {
+      const cause = String(error);
       this.#log("error", "what was broken off cannot be finished yet", {
         namespace,
         sandboxId: id,
-        cause: String(error),
+        life,
+        cause,
       });
     }
   }
-
-  readonly #forget = ({ record }: LocalSandbox): void => {
-    const name = folderName(record.namespace, record.id);
-    this.#sandboxes.delete(name);
-    this.#burials.add(name, record);
-  };
 }

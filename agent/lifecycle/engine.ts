@@ -1,25 +1,26 @@
 import type { CreateOpts, Platform } from "../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../shared/sandbox/sandbox.ts";
+import type { Exit } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
-import type { Exit, LocalRecord } from "./record.ts";
+import type { LocalRecord } from "./record.ts";
 
-/** What a sandbox runs. */
+/** The process of a sandbox. */
 export interface Running {
   readonly pid: number;
-  /** Where its own API listens, and the version of that; empty and 0 where there is none. */
+  /** The address and version of its own API; empty and 0 where there is none. */
   readonly address: string;
   readonly version: number;
 }
 
-/** What is really there of a sandbox, at one look. */
+/** The state of a sandbox's process at one look. */
 export type Sighting =
-  /** It was created, and not started. */
-  | { readonly state: "idle" }
+  /** Nothing runs. `isSure` says that nothing of a launch that failed ever will. */
+  | { readonly state: "idle"; readonly isSure?: boolean }
   | { readonly state: "running"; readonly running: Running }
   /** `kept` says that the exit can be seen again, also by a later agent; else it has to be written down. */
   | { readonly state: "ended"; readonly exit: Exit; readonly kept: boolean };
 
-/** What an engine may know of the sandbox it runs. */
+/** The part of a sandbox that its engine may know. */
 export interface Kept {
   readonly record: Readonly<LocalRecord>;
   /** The client's record, as of Create and what Update changed. */
@@ -41,7 +42,9 @@ export interface Engine {
   recover?(): Promise<void>;
   /** Looks at what is there, whatever was there before. */
   look(): Promise<Sighting>;
-  /** Runs it. When this throws anything but `unavailable`, nothing runs. */
+  /** The process that it runs, or ran, also under an earlier agent; undefined if it never came to run. */
+  readonly launched: Running | undefined;
+  /** Runs it. When this throws a `SandboxError` that is not `unavailable`, nothing runs and nothing ever will. */
   launch(): Promise<Running>;
   /** Asks the process to end within some seconds, or kills it. Whether it does is seen by `look`. */
   end(signal: "SIGTERM" | "SIGKILL", leftSecs: number): void;
@@ -49,7 +52,7 @@ export interface Engine {
   release(): Promise<void>;
   /** Takes a changed record to what runs, before it is kept. @throws `invalid_argument` for a spec that is none */
   update(next: Sandbox, fields: readonly string[]): Promise<void>;
-  /** What a verbose Status tells besides. */
+  /** Collects the information of a verbose Status. */
   info(): Promise<Map<string, string>>;
   /** The present usage of what runs. */
   measure(running: Running): Promise<Any>;
@@ -58,15 +61,34 @@ export interface Engine {
   close?(): void;
 }
 
+/** A process that was found by its mark. */
+export interface Orphan {
+  readonly namespace: string;
+  readonly id: string;
+  readonly life: number;
+  /** Writes to a new folder of the sandbox what its engine finds the process by. */
+  write(folder: string): Promise<void>;
+}
+
+/** A sandbox of which the agent has no record that can be read. */
+export interface UnknownSandbox {
+  readonly namespace: string;
+  readonly id: string;
+  /** The life that it is of, or a later one. */
+  readonly life: number;
+  /** The folder of all sandboxes. */
+  readonly root: string;
+}
+
 /** A backend: it makes the engines of sandboxes. */
 export interface Engines {
   /** The sandboxer of a sandbox that names none. */
   readonly sandboxer: string;
-  /** Whether each sandboxer has sandboxes of its own; else all are names of one and the same. */
+  /** True if each sandboxer has sandboxes of its own; else all are names of one and the same. */
   readonly isDivided: boolean;
-  /** How often sandboxes are to look what became of what they run, in milliseconds; absent where they are woken. */
+  /** The interval of looks at what runs, in milliseconds; absent where sandboxes are woken. */
   readonly beat?: number;
-  /** Whether engines have something to make at Create. */
+  /** True if engines have something to make at Create. */
   readonly creates: boolean;
   /**
    * Checks that a sandbox can be run on this machine as it is now.
@@ -74,14 +96,24 @@ export interface Engines {
    */
   check(sandbox: Sandbox): Promise<void>;
   engineOf(kept: Kept): Engine;
-  /** Lets go of whatever still holds files in a folder that is to be removed. */
+  /** Finds what runs by the marks of this folder of all sandboxes, also that whose folder is there. */
+  orphans(root: string): Promise<readonly Orphan[]>;
+  /** Ends whatever runs of a sandbox whose record cannot be read. @throws `unavailable` */
+  clear(sandbox: UnknownSandbox): Promise<void>;
+  /**
+   * Ends what there may be of a sandbox without a folder, where `orphans` does not find it.
+   * @returns whether there was something
+   * @throws `unavailable`
+   */
+  clearStray?(sandbox: UnknownSandbox): Promise<boolean>;
+  /** Releases whatever still holds files in a folder that is to be removed. */
   sweep(folder: string): Promise<void>;
   /**
    * Begins, once all sandboxes of an earlier agent are known.
    * @param resume to be called when what was out of reach is there again
    */
   open(resume: () => void): Promise<void>;
-  /** Why it cannot serve at present; undefined when it can. */
+  /** Returns why it cannot serve at present; undefined when it can. */
   ready(): Promise<string | undefined>;
   close(): void;
 }

@@ -1,5 +1,5 @@
 import { abortError } from "../../shared/errors/abort.ts";
-import type { Exit } from "./record.ts";
+import type { Exit } from "./exit.ts";
 
 /** An exit, which comes once, and all who wait for it. Nothing is kept of those who have gone. */
 export class ExitEvent {

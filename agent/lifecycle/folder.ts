@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parseJson } from "../../shared/json/parse.ts";
 import { toPlain } from "../../shared/json/plain.ts";
 import { Sandbox as SandboxCodec } from "../../shared/protobuf/messages.ts";
@@ -7,24 +7,33 @@ import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { syncFolder, writeAtomic } from "../atomic-file.ts";
 import { makeFolder } from "../make-folder.ts";
-import { type LocalRecord, recordSchema } from "./record.ts";
+import { type FoundRecord, readRecord } from "./migrate-record.ts";
+import type { LocalRecord } from "./record.ts";
 
 /** Folders under way into being or out of it: no sandbox is called so. */
 const passing = /^\.(new|gone)-/;
 
-/** How the folder of a sandbox is called; no identifier has an `@`. */
+/** The name of a sandbox's folder; no identifier has an `@`. */
 export function folderName(namespace: string, id: string): string {
   return `${namespace}@${id}`;
 }
 
-/** Lets go of whatever still holds files in a folder. */
+/** Splits what `folderName` joined. */
+export function parseFolderName(name: string): { readonly namespace: string; readonly id: string } {
+  const at = name.indexOf("@");
+  return { namespace: name.slice(0, at), id: name.slice(at + 1) };
+}
+
+/** Releases whatever still holds files in a folder. */
 type Sweep = (folder: string) => Promise<void>;
 
 /** The folder of one sandbox, and the two files in it that the agent writes. */
 export class SandboxFolder {
   readonly path: string;
   readonly #sweep: Sweep;
-  /** Where its files are, once it is as if there had been none. */
+  /** Whether its removal has begun: the life it is of is over, and its tombstone says how it ended. */
+  #isLeaving = false;
+  /** The path of its files while they are being removed. */
   #gone: string | undefined;
 
   private constructor(path: string, sweep: Sweep) {
@@ -49,12 +58,17 @@ export class SandboxFolder {
       .map((name) => new SandboxFolder(join(root, name), sweep));
   }
 
-  /** Makes the folder of a sandbox, complete or not at all. @throws if there is one */
+  /**
+   * Makes the folder of a sandbox, complete or not at all.
+   * @param write writes further files to it
+   * @throws if there is one
+   */
   static async create(
     root: string,
     record: LocalRecord,
     sandbox: Sandbox,
     sweep: Sweep,
+    write: (folder: string) => Promise<void> = async () => {},
   ): Promise<SandboxFolder> {
     const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`), sweep);
     let made = folder.path;
@@ -62,6 +76,7 @@ export class SandboxFolder {
     try {
       await folder.writeSandbox(sandbox);
       await folder.writeRecord(record);
+      await write(made);
       const path = join(root, folderName(record.namespace, record.id));
       await rename(made, path);
       made = path;
@@ -73,18 +88,31 @@ export class SandboxFolder {
     }
   }
 
-  /** Where one launch of its process has its files. */
+  /** Returns the folder of one launch of its process. */
   attempt(number: number): string {
     return join(this.path, `run-${number}`);
   }
 
-  async readRecord(): Promise<LocalRecord> {
-    return recordSchema.parse(toPlain(parseJson(await readFile(join(this.path, "record.json"), "utf8"))));
+  get name(): string {
+    return basename(this.path);
   }
 
-  /** Writes it, unless there is nothing more to be known of the sandbox. */
-  async writeRecord(record: LocalRecord): Promise<void> {
-    if (this.#gone === undefined) await writeAtomic(join(this.path, "record.json"), JSON.stringify(record));
+  async readRecord(): Promise<FoundRecord> {
+    const found = readRecord(toPlain(parseJson(await readFile(join(this.path, "record.json"), "utf8"))));
+    const { namespace, id } = found.record;
+    if (folderName(namespace, id) !== this.name) throw new Error("the record is another sandbox's");
+    return found;
+  }
+
+  /** Returns the life that a broken record names, as far as it can be seen; else 0. */
+  async guessLife(): Promise<number> {
+    const text = await readFile(join(this.path, "record.json"), "utf8").catch(() => "");
+    const life = Number(/"life":(\d{1,16})\b/.exec(text)?.[1] ?? 0);
+    return Number.isSafeInteger(life) ? life : 0;
+  }
+
+  writeRecord(record: LocalRecord): Promise<void> {
+    return this.#write("record.json", JSON.stringify(record));
   }
 
   /** Reads the client's record of it. */
@@ -92,13 +120,24 @@ export class SandboxFolder {
     return fromProto(SandboxCodec.decode(await readFile(join(this.path, "sandbox.pb"))));
   }
 
-  async writeSandbox(sandbox: Sandbox): Promise<void> {
-    await writeAtomic(join(this.path, "sandbox.pb"), SandboxCodec.encode(toProto(sandbox)));
+  writeSandbox(sandbox: Sandbox): Promise<void> {
+    return this.#write("sandbox.pb", SandboxCodec.encode(toProto(sandbox)));
+  }
+
+  /** Writes a file, unless the folder is being removed: then there is nothing more to be known of the sandbox. */
+  async #write(name: string, content: string | Uint8Array): Promise<void> {
+    if (this.#isLeaving) return;
+    try {
+      await writeAtomic(join(this.path, name), content);
+    } catch (error) {
+      if (!this.#isLeaving) throw error;
+    }
   }
 
   /** Makes it as if there had been none: at once as far as names go, then file by file. */
   async remove(): Promise<void> {
     const root = dirname(this.path);
+    this.#isLeaving = true;
     if (this.#gone === undefined) {
       const gone = join(root, `.gone-${crypto.randomUUID()}`);
       await rename(this.path, gone);

@@ -5,7 +5,7 @@ import type { LocalRecord } from "./record.ts";
 
 const codec = services.Controller.methods.Create.request;
 
-/** What Create was given besides the client's record, as a text to be kept. */
+/** Encodes the options of a Create, without the client's record, as a text to be kept. */
 export function requestOf({ sandbox, ...opts }: CreateOpts): string {
   return Buffer.from(codec.encode(createOptsToProto(opts))).toString("base64");
 }

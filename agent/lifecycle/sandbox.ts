@@ -1,78 +1,78 @@
-import { abortError, untilAborted } from "../../shared/errors/abort.ts";
-import { quote, SandboxError } from "../../shared/errors/error.ts";
-import type { Call } from "../../shared/sandbox/call.ts";
+import { abortError } from "../../shared/errors/abort.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
 import type { CreateOpts, State } from "../../shared/sandbox/controller.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
-import { bootId } from "../boot.ts";
 import { Later } from "../later.ts";
+import type { FolderPhase, FolderState, LifecycleMethod } from "./decide.ts";
 import type { Engine, Engines, Kept, Running, Sighting } from "./engine.ts";
+import { type Exit, exitNow, lostExit } from "./exit.ts";
 import { ExitEvent } from "./exit-event.ts";
 import type { SandboxFolder } from "./folder.ts";
+import type { Keeper, LifeCall } from "./keeper.ts";
+import { Launcher } from "./launcher.ts";
 import { Mutex } from "./mutex.ts";
 import { optsOf } from "./opts.ts";
-import { checkGeneration, type Exit, exitNow, isRepeated, type LocalRecord, note } from "./record.ts";
+import type { LocalRecord } from "./record.ts";
+import { RecordFile } from "./record-file.ts";
+import { decidedError } from "./refusal.ts";
+import { Termination } from "./termination.ts";
 import { isRespecified, updated } from "./update.ts";
 
-/** How long a process that is asked to end has for it, in seconds, where the caller does not say. */
+/** The default time between asking a process to end and killing it, in seconds. */
 const defaultTimeoutSecs = 10;
 
-/** Before what could not be seen is looked at again, in milliseconds. */
-const nextLook = 1_000;
+/** The delay before what could not be seen is looked at again, in milliseconds. */
+const lookDelayMs = 1_000;
 
-/** Before a removal that failed is tried again, in milliseconds. */
-const retry = 5_000;
+/** The delay before a removal that failed is tried again, in milliseconds. */
+const retryDelayMs = 5_000;
 
 const untilDone = new AbortController().signal;
 
-/** One sandbox: what it is doing and what it may do next. Whatever is answered is on disk before. */
+/** One life of a sandbox: its state and its next steps. Whatever is answered is on disk before. */
 export class LocalSandbox implements Kept {
   readonly folder: SandboxFolder;
   readonly engine: Engine;
   readonly #engines: Engines;
+  readonly #keeper: Keeper;
   readonly #mutex = new Mutex();
-  readonly #writes = new Mutex();
+  readonly #file: RecordFile;
   readonly #ended = new ExitEvent();
-  readonly #onRemoved: (sandbox: LocalSandbox) => void;
-  readonly #killing = new Later();
+  readonly #launcher: Launcher;
+  readonly #termination: Termination;
   readonly #looking = new Later();
   readonly #retrying = new Later();
-  #record: LocalRecord;
   #sandbox: Sandbox;
   #running: Running | undefined;
   #removal: Promise<void> | undefined;
-  #creating = false;
+  #isCreating = false;
 
-  /** @param onRemoved is told when nothing is left of it */
   constructor(
     folder: SandboxFolder,
     record: LocalRecord,
     sandbox: Sandbox,
     engines: Engines,
-    onRemoved: (sandbox: LocalSandbox) => void,
+    keeper: Keeper,
   ) {
     this.folder = folder;
-    this.#record = record;
+    this.#file = new RecordFile(folder, record);
     this.#sandbox = sandbox;
-    this.#onRemoved = onRemoved;
+    this.#keeper = keeper;
     this.#engines = engines;
     this.engine = engines.engineOf(this);
+    this.#launcher = new Launcher(this.engine, this.#file);
+    this.#termination = new Termination(this.engine);
   }
 
-  /** Takes up what an earlier agent left; `resume` then finds out what became of it. */
-  static async recover(
-    folder: SandboxFolder,
-    engines: Engines,
-    onRemoved: (sandbox: LocalSandbox) => void,
-  ): Promise<LocalSandbox> {
-    const [record, client] = [await folder.readRecord(), await folder.readSandbox()];
-    const sandbox = new LocalSandbox(folder, record, client, engines, onRemoved);
-    await sandbox.engine.recover?.();
-    if (record.exit) sandbox.#close(record.exit);
-    return sandbox;
+  /** Takes up what an earlier agent left, and looks at it if that is possible yet; `resume` then continues. */
+  async recover(): Promise<void> {
+    await this.engine.recover?.();
+    if (this.record.exit) this.#close(this.record.exit);
+    await this.refresh().catch(() => {});
   }
 
   get record(): Readonly<LocalRecord> {
-    return this.#record;
+    return this.#file.record;
   }
 
   get sandbox(): Sandbox {
@@ -80,12 +80,12 @@ export class LocalSandbox implements Kept {
   }
 
   get opts(): CreateOpts {
-    return optsOf(this.#record);
+    return optsOf(this.record);
   }
 
-  /** What it runs, or ran. */
+  /** The process that it runs, or ran. */
   get running(): Running | undefined {
-    return this.#running;
+    return this.#running ?? this.engine.launched;
   }
 
   get exit(): Exit | undefined {
@@ -97,14 +97,32 @@ export class LocalSandbox implements Kept {
     return this.#running ? "SANDBOX_READY" : "SANDBOX_UNKNOWN";
   }
 
+  get phase(): FolderPhase {
+    if (!this.record.created) return "creating";
+    if (this.exit) return "stopped";
+    if (this.#running) return "running";
+    return this.record.startCall ? "starting" : "created";
+  }
+
+  /** The part of its state that decides on calls. */
+  get folderState(): FolderState {
+    const { life, createCall, startCall, updateCall } = this.record;
+    return { life, phase: this.phase, createCall, startCall, updateCall };
+  }
+
+  /** True if its Create was broken off, or has failed, so that it is to be undone. */
+  get isAbandoned(): boolean {
+    return !this.record.created && !this.#isCreating;
+  }
+
   /** Looks what is really there. @throws `unavailable` when that cannot be seen */
   async refresh(): Promise<void> {
-    if (!this.exit && this.#record.created) await this.#apply(await this.engine.look());
+    if (!this.exit && this.record.created) await this.#apply(await this.engine.look());
   }
 
   /** Looks soon, and again as long as that cannot be seen: somebody may wait. */
   wake(): void {
-    this.refresh().catch(() => this.#looking.in(nextLook, () => this.wake()));
+    this.refresh().catch(() => this.#looking.in(lookDelayMs, () => this.wake()));
   }
 
   /** Stops looking. What runs, runs on. */
@@ -115,156 +133,88 @@ export class LocalSandbox implements Kept {
 
   /** Goes on with what was broken off: a Create, Stop or Shutdown that has not come to its end. */
   async resume(): Promise<void> {
-    const { created, ending } = this.#record;
-    if (!created) {
-      if (!this.#creating) await this.undo();
-      return;
-    }
+    if (this.isAbandoned) return this.remove();
+    if (!this.record.created) return;
     await this.refresh().catch(() => this.wake());
-    if (!ending) return;
-    if (!this.exit) this.#pursue();
-    if (ending.remove) await this.#removing();
+    const { ending } = this.record;
+    if (ending && !this.exit) this.#termination.repeat(ending.killAt);
+    if (this.#keeper.isOver(this)) await this.remove();
   }
 
-  /** Makes what Create has to make. When it fails, nothing is left, or it is cleared away as soon as that can be. */
+  /** Gives a number to a life that has none. */
+  async adopt(life: number): Promise<void> {
+    await this.#file.amend((record) => {
+      record.life ||= life;
+    });
+  }
+
+  /** Makes what Create has to make. When it fails, the sandbox is to be removed. */
   async create(): Promise<void> {
-    this.#creating = true;
+    this.#isCreating = true;
     try {
       await this.engine.create?.();
-      await this.#amend((record) => {
+      await this.#file.amend((record) => {
         record.created = true;
       });
-    } catch (error) {
-      // What cannot be cleared away now will be when there is a connection again.
-      await this.undo().catch(() => {});
-      throw error;
     } finally {
-      this.#creating = false;
+      this.#isCreating = false;
     }
   }
 
-  /** Clears away a sandbox whose Create did not come to its end. @throws `unavailable` */
-  undo(): Promise<void> {
-    this.#ended.tell(exitNow(0, "it was never created"));
-    return this.#removing();
-  }
-
-  /** @throws `already_exists`, `failed_precondition`, `aborted`, and what a spec may be refused with */
-  start(call: Call): Promise<Running> {
-    return this.#mutex.run(call.signal, async () => {
-      await this.#look(call);
-      const { id, operations, generation } = this.#record;
-      if (this.#running && isRepeated(operations, "Start", call)) return this.#running;
-      if (this.exit) throw new SandboxError("failed_precondition", `sandbox ${quote(id)}: it has stopped`);
-      if (this.#running) throw new SandboxError("already_exists", `sandbox ${quote(id)}: it is running`);
-      checkGeneration("Start", id, call, generation);
-      await this.#engines.check(this.#sandbox);
-      await this.#amend((record) => {
-        note(record, "Start", call);
-        record.attempt++;
-        record.boot = bootId;
-      });
-      this.#running = await this.engine.launch();
-      this.wake();
-      return this.#running;
+  /** @throws `already_exists`, `failed_precondition`, and what a spec may be refused with */
+  start({ callId, signal }: LifeCall): Promise<Running> {
+    return this.#mutex.run(signal, async () => {
+      await this.#look(signal);
+      this.#file.checkRefusal(callId);
+      if (this.#isDone("Start", callId)) return this.#launched();
+      await this.#file.keepRefusal(callId, () => this.#engines.check(this.#sandbox));
+      try {
+        return await this.#launcher.launch(callId, (running) => {
+          this.#running = running;
+        });
+      } finally {
+        this.wake();
+      }
     });
   }
 
-  /** @throws `aborted` */
-  async stop(call: Call, timeoutSecs: number): Promise<void> {
-    await this.#mutex.run(call.signal, async () => {
-      await this.#look(call);
-      if (this.exit || isRepeated(this.#record.operations, "Stop", call)) return;
-      await this.#end("Stop", call, timeoutSecs || defaultTimeoutSecs);
+  /** @throws `not_found` while it is being created */
+  async stop({ callId, signal }: LifeCall, timeoutSecs: number): Promise<void> {
+    await this.#mutex.run(signal, async () => {
+      await this.#look(signal);
+      if (!this.#isDone("Stop", callId)) await this.#end(timeoutSecs || defaultTimeoutSecs);
     });
-    await this.wait(call.signal);
+    await this.wait(signal);
   }
 
   wait(signal: AbortSignal): Promise<Exit> {
     return this.#ended.wait(signal);
   }
 
-  /** @throws `aborted`; `unavailable` for a process that does not end */
-  async shutdown(call: Call): Promise<void> {
-    // In a box, because the removal is not to be awaited while the sandbox is held.
-    const { removal } = await this.#mutex.run(call.signal, async () => {
-      if (!this.#removal) {
-        await this.#look(call);
-        await this.#end("Shutdown", call, defaultTimeoutSecs);
-      }
-      return { removal: this.#removing() };
-    });
-    await untilAborted(removal, call.signal);
-  }
-
-  /** @throws `not_found`, `invalid_argument`, `aborted` */
-  update(call: Call, given: Sandbox, fields: readonly string[]): Promise<void> {
-    return this.#mutex.run(call.signal, async () => {
-      const { id, operations, generation } = this.#record;
-      if (this.#removal) throw new SandboxError("not_found", `sandbox ${quote(id)}: it is being shut down`);
-      if (isRepeated(operations, "Update", call)) return;
-      checkGeneration("Update", id, call, generation);
-      const next = updated(this.#sandbox, given, fields);
-      const respecified = isRespecified(this.#sandbox, next);
-      await this.engine.update(next, fields);
-      await this.folder.writeSandbox(next);
-      this.#sandbox = next;
-      await this.#amend((record) => {
-        note(record, "Update", call);
-        record.respecified ||= respecified && this.#running !== undefined;
+  /** @throws `not_found`, `invalid_argument` */
+  update({ callId, signal }: LifeCall, given: Sandbox, fields: readonly string[]): Promise<void> {
+    return this.#mutex.run(signal, async () => {
+      this.#file.checkRefusal(callId);
+      if (this.#isDone("Update", callId)) return;
+      await this.#file.keepRefusal(callId, async () => {
+        const next = updated(this.#sandbox, given, fields);
+        const respecified = isRespecified(this.#sandbox, next);
+        await this.engine.update(next, fields);
+        await this.folder.writeSandbox(next);
+        this.#sandbox = next;
+        await this.#file.amend((record) => {
+          record.updateCall = callId;
+          record.respecified ||= respecified && this.#running !== undefined;
+        });
       });
     });
   }
 
-  /** Looks before something is changed. A caller that has gone meanwhile is not to be served late. */
-  async #look({ signal }: Call): Promise<void> {
-    await this.refresh();
-    if (signal.aborted) throw abortError(signal);
-  }
-
-  /** Begins to end it, unless that has begun; a second call can only shorten the time it has. */
-  async #end(change: "Stop" | "Shutdown", call: Call, timeoutSecs: number): Promise<void> {
-    const { id, generation, ending } = this.#record;
-    checkGeneration(change, id, call, generation);
-    const killAt = Math.min(ending?.killAt ?? Number.MAX_SAFE_INTEGER, Date.now() + timeoutSecs * 1_000);
-    const exit = this.#running ? undefined : exitNow(0, "it was never started");
-    await this.#amend((record) => {
-      note(record, change, call);
-      record.ending = { killAt, remove: change === "Shutdown" || (ending?.remove ?? false) };
-      if (exit) record.exit ??= exit;
-    });
-    if (exit) this.#close(exit);
-    else if (!this.exit) this.#pursue(ending === undefined);
-  }
-
-  /** Asks the process to end, and kills it when its time is over. */
-  #pursue(ask = true): void {
-    this.#killing.cancel();
-    const left = Math.max(0, (this.#record.ending?.killAt ?? 0) - Date.now());
-    if (ask) this.engine.end("SIGTERM", Math.ceil(left / 1_000));
-    this.#killing.in(left, () => this.engine.end("SIGKILL", 0));
-  }
-
-  async #apply(seen: Sighting): Promise<void> {
-    if (this.exit) return;
-    if (seen.state === "running") this.#running = seen.running;
-    if (seen.state !== "ended") return;
-    const { exit, kept } = seen;
-    if (!kept) {
-      await this.#amend((record) => {
-        record.exit ??= exit;
-      });
-    }
-    this.#close(this.#record.exit ?? exit);
-  }
-
-  #close(exit: Exit): void {
-    this.#killing.cancel();
-    this.#ended.tell(exit);
-  }
-
-  /** The removal that is under way, or else begins. */
-  #removing(): Promise<void> {
+  /**
+   * Ends it and takes away everything that is left of it. All who ask join; once begun it is finished.
+   * @throws `unavailable` for what cannot be done now; it is tried again
+   */
+  remove(): Promise<void> {
     if (!this.#removal) {
       this.#removal = this.#remove();
       // Whoever asks for it again is told.
@@ -273,28 +223,89 @@ export class LocalSandbox implements Kept {
     return this.#removal;
   }
 
+  /** Looks before something is changed. A caller that has gone by then is not to be served late. */
+  async #look(signal: AbortSignal): Promise<void> {
+    await this.refresh();
+    if (signal.aborted) throw abortError(signal);
+  }
+
+  /** Returns whether a call is done already. @throws if it is refused */
+  #isDone(method: LifecycleMethod, callId: string): boolean {
+    const decision = this.#keeper.decide(this, method, callId);
+    // A Start is only joined here if its outcome is in doubt, and then nobody may launch a second time.
+    if (decision.do === "join") throw new SandboxError("unavailable", "its Start is under way");
+    if (decision.do === "act") return false;
+    if (decision.code === "ok") return true;
+    throw decidedError(method, this.record.id, decision.code);
+  }
+
+  /** The first answer to the Start that was accepted. */
+  #launched(): Running {
+    if (this.running) return this.running;
+    throw decidedError("Start", this.record.id, "failed_precondition");
+  }
+
+  /** Begins to end it, unless that has begun; a second call can only shorten the time it has. */
+  async #end(timeoutSecs: number): Promise<void> {
+    const { ending } = this.record;
+    const killAt = Math.min(ending?.killAt ?? Number.MAX_SAFE_INTEGER, Date.now() + timeoutSecs * 1_000);
+    const exit = this.#running ? undefined : exitNow(0, "never_started", "it was never started");
+    await this.#file.amend((record) => {
+      record.ending = { killAt };
+      if (exit) record.exit ??= exit;
+    });
+    if (exit) this.#close(exit);
+    else if (!this.exit) this.#termination.pursue(killAt);
+  }
+
+  async #apply(seen: Sighting): Promise<void> {
+    if (this.exit) return;
+    if (seen.state === "running") this.#running = seen.running;
+    if (seen.state === "idle") return this.#applyIdle();
+    if (seen.state !== "ended") return;
+    const { exit, kept } = seen;
+    const isStopped = exit.reason === "exited" && this.record.ending !== undefined;
+    const told: Exit = isStopped ? { ...exit, reason: "stopped" } : exit;
+    if (!kept) await this.#file.keepExit(told);
+    this.#close(this.record.exit ?? told);
+  }
+
+  /** Ends the life of what was launched and is not there: nobody may launch it a second time. */
+  async #applyIdle(): Promise<void> {
+    if (this.#launcher.isUnderWay || this.phase !== "starting") return;
+    // Should it still come to run, it is not to go on.
+    this.engine.end("SIGKILL", 0);
+    await this.#file.keepExit(lostExit("it was to be started, and its process is not there"));
+    if (this.record.exit) this.#close(this.record.exit);
+  }
+
+  #close(exit: Exit): void {
+    this.#termination.cancel();
+    this.#ended.tell(exit);
+  }
+
   async #remove(): Promise<void> {
+    const isCreated = this.record.created;
     try {
-      await this.#ended.wait();
+      if (isCreated && !this.exit) {
+        await this.#mutex.run(untilDone, async () => {
+          await this.refresh();
+          if (!this.exit) await this.#end(defaultTimeoutSecs);
+        });
+      }
+      // Who waits for what was never created is told so by its absence.
+      if (!isCreated) this.#ended.tell(exitNow(0, "never_started", "it was never created"));
+      const exit = await this.#ended.wait();
       await this.engine.release();
+      if (isCreated) this.#keeper.bury(this, exit);
       await this.folder.remove();
       this.close();
-      this.#onRemoved(this);
+      this.#keeper.forget(this);
     } catch (error) {
       this.#removal = undefined;
       // Nobody may ever ask again, and nothing is to be left.
-      this.#retrying.in(retry, () => void this.resume().catch(() => {}));
+      this.#retrying.in(retryDelayMs, () => void this.remove().catch(() => {}));
       throw error;
     }
-  }
-
-  /** Changes the record: on disk, then here. */
-  #amend(change: (record: LocalRecord) => void): Promise<void> {
-    return this.#writes.run(untilDone, async () => {
-      const next = structuredClone(this.#record);
-      change(next);
-      await this.folder.writeRecord(next);
-      this.#record = next;
-    });
   }
 }

@@ -45,7 +45,7 @@ export function updated(sandbox: Sandbox, given: Sandbox, fields: readonly strin
   return { ...sandbox, ...changes, ...(labels ? { labels } : {}) };
 }
 
-/** Whether two versions of a record differ in their specs. */
+/** Returns whether two versions of a record differ in their specs. */
 export function isRespecified({ spec: before }: Sandbox, { spec: after }: Sandbox): boolean {
   if (!before || !after) return before !== after;
   return before.typeUrl !== after.typeUrl || Buffer.compare(before.value, after.value) !== 0;

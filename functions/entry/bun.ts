@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
-import { bunFetch } from "./bun-fetch.ts";
+import { nodeFetch } from "./node-fetch.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 
 /**
@@ -17,7 +17,9 @@ export function serveBun(
   mounted?: readonly Operation[],
 ): RunningServer {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host) };
-  const app = createApp(createDependencies({ ...parts, access, fetch: bunFetch(parts.client, ca) }), mounted);
+  const stopping = new AbortController();
+  const brought = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
+  const app = createApp(createDependencies({ ...parts, ...brought }), mounted);
   const server = Bun.serve({
     hostname: config.host.replace(/^\[|\]$/g, ""),
     port: config.port,
@@ -34,7 +36,10 @@ export function serveBun(
   });
   return {
     url: server.url.origin,
-    stop: () => server.stop(),
+    stop() {
+      stopping.abort();
+      return server.stop();
+    },
     kill: () => server.stop(true),
   };
 }

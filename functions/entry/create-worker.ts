@@ -32,6 +32,9 @@ function createHandler(env: Bindings, mounted: readonly Operation[] | undefined)
     fetch: workerFetch(env),
     access: { apiTokens: config.apiTokens, loopback: false },
     log: createLog(config.logLevel),
+    retentionMs: config.retentionMs,
+    sharesWaits: false,
+    background: waitUntil,
   });
   // What an agent has done is recorded, whether or not anybody still waits for the answer.
   const controller = outliving(dependencies.controller, waitUntil);

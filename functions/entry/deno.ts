@@ -25,13 +25,18 @@ declare const Deno: {
 export function serveDeno(config: Config, parts: LocalParts, mounted?: readonly Operation[]): RunningServer {
   const deployed = Deno.env.has("DENO_DEPLOYMENT_ID");
   const access = { apiTokens: config.apiTokens, loopback: !deployed && isLoopback(config.host) };
-  const app = createApp(createDependencies({ ...parts, access, fetch: denoFetch(parts.client) }), mounted);
+  const stopping = new AbortController();
+  const brought = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
+  const app = createApp(createDependencies({ ...parts, ...brought }), mounted);
   const address = deployed ? {} : { hostname: config.host.replace(/^\[|\]$/g, ""), port: config.port };
   const server = Deno.serve({ ...address, onListen() {} }, (request) => app.fetch(request));
   const { hostname, port } = server.addr;
   return {
     url: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,
-    stop: () => server.shutdown(),
+    stop() {
+      stopping.abort();
+      return server.shutdown();
+    },
     async kill() {},
   };
 }

@@ -5,10 +5,10 @@ import { Readable } from "node:stream";
 import type { Fetch } from "../../shared/fetch.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
-/** How long an idle connection is kept, in milliseconds: shorter than servers do, so that none is used as it ends. */
-const keepAlive = 4_000;
+/** How long an idle connection is kept: shorter than servers do, so that none is used as it ends. */
+const keepAliveMs = 4_000;
 
-/** Answers without a body, which `Response` does not let have one. */
+/** Statuses whose `Response` must not have a body. */
 const bodiless: ReadonlySet<number | undefined> = new Set([204, 205, 304]);
 
 function toResponse(incoming: IncomingMessage): Response {
@@ -19,19 +19,22 @@ function toResponse(incoming: IncomingMessage): Response {
   }
   if (bodiless.has(statusCode)) incoming.resume();
   // Node's and the web's streams are the same to each other, but not to their types.
-  const body = bodiless.has(statusCode) ? null : (Readable.toWeb(incoming) as ReadableStream<Uint8Array>);
+  const body = bodiless.has(statusCode)
+    ? null
+    : (Readable.toWeb(incoming) as unknown as ReadableStream<Uint8Array>);
   return new Response(body, { status: statusCode ?? 0, headers });
 }
 
 /**
- * Reaches agents by `node:http` and `node:https`: Node's `fetch` cannot present a client certificate, and gives up on
- * an answer that takes five minutes. What is sent is read as a whole, answers are streams; redirects are answered as
- * they are.
+ * Reaches agents by `node:http` and `node:https`. Node's own `fetch` cannot present a client certificate, and gives up
+ * on an answer that takes five minutes; Bun's is limited to 256 requests at a time, all hosts together.
+ * Requests are sent as a whole, answers are streams, and redirects are not followed.
+ * @param ca the authority to trust in place of the usual ones, in PEM
  */
-export function nodeFetch(client: ClientCertificate | undefined): Fetch {
-  const options = { keepAlive: true, timeout: keepAlive };
+export function nodeFetch(client: ClientCertificate | undefined, ca?: string): Fetch {
+  const options = { keepAlive: true, timeout: keepAliveMs };
   const http = new HttpAgent(options);
-  const https = new HttpsAgent({ ...client, ...options });
+  const https = new HttpsAgent({ ...client, ...(ca === undefined ? {} : { ca }), ...options });
   return async (url, { signal, ...init }) => {
     // Has the headers that come of the body's kind, too.
     const sent = new Request(url, init);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { Server } from "node:http";
+import type { Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
@@ -22,9 +23,18 @@ export async function serveNode(
   mounted?: readonly Operation[],
 ): Promise<RunningServer> {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host) };
-  const app = createApp(createDependencies({ ...parts, access, fetch: nodeFetch(parts.client) }), mounted);
+  const stopping = new AbortController();
+  const brought = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
+  const app = createApp(createDependencies({ ...parts, ...brought }), mounted);
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { keepAliveTimeout } });
   if (!(server instanceof Server)) throw new TypeError("the adapter did not make an HTTP server");
+  // Node does not count these as idle: clients open connections ahead of their next request.
+  const unused = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    unused.add(socket);
+    socket.once("close", () => unused.delete(socket));
+  });
+  server.on("request", ({ socket }) => unused.delete(socket));
   const host = config.host.replace(/^\[|\]$/g, "");
   server.listen(config.port, host);
   await once(server, "listening");
@@ -33,8 +43,10 @@ export async function serveNode(
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     async stop() {
+      stopping.abort();
       const closed = once(server, "close");
       server.close();
+      for (const socket of unused) socket.destroy();
       // A connection whose request was under way is idle only now and then.
       const idle = setInterval(() => server.closeIdleConnections(), 50);
       await closed;

@@ -12,14 +12,14 @@ import { openDatabase } from "./database.ts";
 /** The functions, being served on this machine. */
 export interface RunningServer {
   readonly url: string;
-  /** Takes no more requests and resolves when those under way are answered. */
+  /** Takes no more requests, ends the waits under way, and resolves when all are answered. */
   stop(): Promise<void>;
   /** Breaks off what is still under way. */
   kill(): Promise<void>;
 }
 
 /** What an entry is given to serve with; how agents are reached is its own affair. */
-export interface LocalParts extends Omit<Parts, "access" | "fetch"> {
+export interface LocalParts extends Omit<Parts, "access" | "fetch" | "stopping"> {
   /** What agents are shown that ask for a client certificate. */
   readonly client: ClientCertificate | undefined;
 }
@@ -31,8 +31,8 @@ export type Serve = (
   mounted?: readonly Operation[],
 ) => RunningServer | Promise<RunningServer>;
 
-/** How long requests under way may take when everything stops, in milliseconds. */
-const patience = 5_000;
+/** How long requests under way may take when the server stops. */
+const gracePeriodMs = 5_000;
 
 /** The database of the configuration: where it says, or else a file in its data folder. */
 export function databaseUrl({ databaseUrl, dataDir }: Config): string {
@@ -51,7 +51,7 @@ function untilSignal(): Promise<unknown> {
 export async function stopServer(server: RunningServer): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, patience);
+    timer = setTimeout(resolve, gracePeriodMs);
   });
   await Promise.race([server.stop(), late]);
   clearTimeout(timer);
@@ -69,6 +69,7 @@ async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Pr
     defaultSandboxer: config.defaultSandboxer ?? "",
     client,
     log,
+    retentionMs: config.retentionMs,
   };
   const server = await serve(config, parts, mounted);
   console.log(

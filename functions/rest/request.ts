@@ -21,6 +21,7 @@ export class RestRequest {
   /** The `{id}` of the path; empty where the route has none. */
   readonly id: string;
   readonly headers: Headers;
+  readonly #path: Readonly<Record<string, string>>;
   readonly #request: Request;
   readonly #signal: AbortSignal;
   readonly #query: URLSearchParams;
@@ -32,13 +33,14 @@ export class RestRequest {
    */
   constructor(
     request: Request,
-    path: { readonly namespace: string; readonly id: string },
+    path: { readonly namespace: string; readonly id: string; readonly [parameter: string]: string },
     allowed: readonly string[],
     signal: AbortSignal,
   ) {
     this.namespace = path.namespace;
     this.id = path.id;
     this.headers = request.headers;
+    this.#path = path;
     this.#request = request;
     this.#signal = signal;
     this.#query = parseQuery(request.url);
@@ -48,6 +50,11 @@ export class RestRequest {
         throw invalid(`query ${quote(name)}`, `is not a parameter of this operation; ${rule}`);
       }
     }
+  }
+
+  /** A parameter of the route's path. */
+  param(name: string): string {
+    return this.#path[name] ?? "";
   }
 
   /** Every value of a query parameter, in order. */

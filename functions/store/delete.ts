@@ -2,6 +2,7 @@ import { services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
 import { versionsOf } from "../rest/etag.ts";
 
+/** Deletes a record. RPC does so whatever runs, as containerd does; REST only when nothing does. */
 export default operation({
   service: services.Store,
   name: "Delete",
@@ -15,7 +16,7 @@ export default operation({
     query: [],
     read: ({ id }) => ({ sandboxId: id }),
     handle: ({ store }, call, _message, { id, headers }) =>
-      store.delete(call, id, versionsOf(headers.get("if-match"))),
+      store.delete(call, id, { versions: versionsOf(headers.get("if-match")), onlyIfEnded: true }),
     write: () => ({ status: 204 }),
   },
 });

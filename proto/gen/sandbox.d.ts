@@ -2504,3 +2504,345 @@ export namespace google {
         }
     }
 }
+
+/** Namespace sandboxfunctions. */
+export namespace sandboxfunctions {
+
+    /** Namespace agent. */
+    namespace agent {
+
+        /** Namespace v1. */
+        namespace v1 {
+
+            /**
+             * Properties of a ListRequest.
+             * @deprecated Use sandboxfunctions.agent.v1.ListRequest.$Properties instead.
+             */
+            interface IListRequest extends sandboxfunctions.agent.v1.ListRequest.$Properties {
+            }
+
+            /** Represents a ListRequest. */
+            class ListRequest {
+
+                /**
+                 * Constructs a new ListRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: sandboxfunctions.agent.v1.ListRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** ListRequest namespace. */
+                namespace: string;
+
+                /** ListRequest after. */
+                after: string;
+
+                /** ListRequest limit. */
+                limit: number;
+
+                /** ListRequest ids. */
+                ids: string[];
+
+                /**
+                 * Encodes the specified ListRequest message. Does not implicitly {@link sandboxfunctions.agent.v1.ListRequest.verify|verify} messages.
+                 * @param message ListRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: sandboxfunctions.agent.v1.ListRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a ListRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.ListRequest & sandboxfunctions.agent.v1.ListRequest.$Shape} ListRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sandboxfunctions.agent.v1.ListRequest & sandboxfunctions.agent.v1.ListRequest.$Shape;
+            }
+
+            namespace ListRequest {
+
+                /** Properties of a ListRequest. */
+                interface $Properties {
+
+                    /** ListRequest namespace */
+                    namespace?: (string|null);
+
+                    /** ListRequest after */
+                    after?: (string|null);
+
+                    /** ListRequest limit */
+                    limit?: (number|null);
+
+                    /** ListRequest ids */
+                    ids?: (string[]|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a ListRequest. */
+                type $Shape = sandboxfunctions.agent.v1.ListRequest.$Properties;
+            }
+
+            /**
+             * Properties of a ListResponse.
+             * @deprecated Use sandboxfunctions.agent.v1.ListResponse.$Properties instead.
+             */
+            interface IListResponse extends sandboxfunctions.agent.v1.ListResponse.$Properties {
+            }
+
+            /** Represents a ListResponse. */
+            class ListResponse {
+
+                /**
+                 * Constructs a new ListResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: sandboxfunctions.agent.v1.ListResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** ListResponse epoch. */
+                epoch: string;
+
+                /** ListResponse floor. */
+                floor: string;
+
+                /** ListResponse entries. */
+                entries: sandboxfunctions.agent.v1.Entry.$Properties[];
+
+                /** ListResponse next. */
+                next: string;
+
+                /** ListResponse problems. */
+                problems: string[];
+
+                /**
+                 * Encodes the specified ListResponse message. Does not implicitly {@link sandboxfunctions.agent.v1.ListResponse.verify|verify} messages.
+                 * @param message ListResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: sandboxfunctions.agent.v1.ListResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a ListResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.ListResponse & sandboxfunctions.agent.v1.ListResponse.$Shape} ListResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sandboxfunctions.agent.v1.ListResponse & sandboxfunctions.agent.v1.ListResponse.$Shape;
+            }
+
+            namespace ListResponse {
+
+                /** Properties of a ListResponse. */
+                interface $Properties {
+
+                    /** ListResponse epoch */
+                    epoch?: (string|null);
+
+                    /** ListResponse floor */
+                    floor?: (string|null);
+
+                    /** ListResponse entries */
+                    entries?: (sandboxfunctions.agent.v1.Entry.$Properties[]|null);
+
+                    /** ListResponse next */
+                    next?: (string|null);
+
+                    /** ListResponse problems */
+                    problems?: (string[]|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a ListResponse. */
+                type $Shape = sandboxfunctions.agent.v1.ListResponse.$Properties;
+            }
+
+            /**
+             * Properties of an Entry.
+             * @deprecated Use sandboxfunctions.agent.v1.Entry.$Properties instead.
+             */
+            interface IEntry extends sandboxfunctions.agent.v1.Entry.$Properties {
+            }
+
+            /** Represents an Entry. */
+            class Entry {
+
+                /**
+                 * Constructs a new Entry.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: sandboxfunctions.agent.v1.Entry.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Entry namespace. */
+                namespace: string;
+
+                /** Entry sandboxId. */
+                sandboxId: string;
+
+                /** Entry life. */
+                life: string;
+
+                /** Entry phase. */
+                phase: string;
+
+                /** Entry fence. */
+                fence: string;
+
+                /** Entry pid. */
+                pid: number;
+
+                /** Entry isOrphan. */
+                isOrphan: boolean;
+
+                /** Entry exit. */
+                exit?: (sandboxfunctions.agent.v1.Exit.$Properties|null);
+
+                /**
+                 * Encodes the specified Entry message. Does not implicitly {@link sandboxfunctions.agent.v1.Entry.verify|verify} messages.
+                 * @param message Entry message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: sandboxfunctions.agent.v1.Entry.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an Entry message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.Entry & sandboxfunctions.agent.v1.Entry.$Shape} Entry
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sandboxfunctions.agent.v1.Entry & sandboxfunctions.agent.v1.Entry.$Shape;
+            }
+
+            namespace Entry {
+
+                /** Properties of an Entry. */
+                interface $Properties {
+
+                    /** Entry namespace */
+                    namespace?: (string|null);
+
+                    /** Entry sandboxId */
+                    sandboxId?: (string|null);
+
+                    /** Entry life */
+                    life?: (string|null);
+
+                    /** Entry phase */
+                    phase?: (string|null);
+
+                    /** Entry fence */
+                    fence?: (string|null);
+
+                    /** Entry pid */
+                    pid?: (number|null);
+
+                    /** Entry isOrphan */
+                    isOrphan?: (boolean|null);
+
+                    /** Entry exit */
+                    exit?: (sandboxfunctions.agent.v1.Exit.$Properties|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an Entry. */
+                type $Shape = sandboxfunctions.agent.v1.Entry.$Properties;
+            }
+
+            /**
+             * Properties of an Exit.
+             * @deprecated Use sandboxfunctions.agent.v1.Exit.$Properties instead.
+             */
+            interface IExit extends sandboxfunctions.agent.v1.Exit.$Properties {
+            }
+
+            /** Represents an Exit. */
+            class Exit {
+
+                /**
+                 * Constructs a new Exit.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: sandboxfunctions.agent.v1.Exit.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Exit life. */
+                life: string;
+
+                /** Exit status. */
+                status: number;
+
+                /** Exit exitedAt. */
+                exitedAt?: (google.protobuf.Timestamp.$Properties|null);
+
+                /** Exit reason. */
+                reason: string;
+
+                /**
+                 * Encodes the specified Exit message. Does not implicitly {@link sandboxfunctions.agent.v1.Exit.verify|verify} messages.
+                 * @param message Exit message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: sandboxfunctions.agent.v1.Exit.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes an Exit message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.Exit & sandboxfunctions.agent.v1.Exit.$Shape} Exit
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sandboxfunctions.agent.v1.Exit & sandboxfunctions.agent.v1.Exit.$Shape;
+            }
+
+            namespace Exit {
+
+                /** Properties of an Exit. */
+                interface $Properties {
+
+                    /** Exit life */
+                    life?: (string|null);
+
+                    /** Exit status */
+                    status?: (number|null);
+
+                    /** Exit exitedAt */
+                    exitedAt?: (google.protobuf.Timestamp.$Properties|null);
+
+                    /** Exit reason */
+                    reason?: (string|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of an Exit. */
+                type $Shape = sandboxfunctions.agent.v1.Exit.$Properties;
+            }
+        }
+    }
+}

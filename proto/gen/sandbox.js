@@ -6362,6 +6362,923 @@ export const google = $root.google = (() => {
     return google;
 })();
 
+export const sandboxfunctions = $root.sandboxfunctions = (() => {
+
+    /**
+     * Namespace sandboxfunctions.
+     * @exports sandboxfunctions
+     * @namespace
+     */
+    const sandboxfunctions = {};
+
+    sandboxfunctions.agent = (function() {
+
+        /**
+         * Namespace agent.
+         * @memberof sandboxfunctions
+         * @namespace
+         */
+        const agent = {};
+
+        agent.v1 = (function() {
+
+            /**
+             * Namespace v1.
+             * @memberof sandboxfunctions.agent
+             * @namespace
+             */
+            const v1 = {};
+
+            v1.ListRequest = (function() {
+
+                /**
+                 * Properties of a ListRequest.
+                 * @typedef {Object} sandboxfunctions.agent.v1.ListRequest.$Properties
+                 * @property {string|null} [namespace] ListRequest namespace
+                 * @property {string|null} [after] ListRequest after
+                 * @property {number|null} [limit] ListRequest limit
+                 * @property {Array.<string>|null} [ids] ListRequest ids
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a ListRequest.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @interface IListRequest
+                 * @augments sandboxfunctions.agent.v1.ListRequest.$Properties
+                 * @deprecated Use sandboxfunctions.agent.v1.ListRequest.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a ListRequest.
+                 * @typedef {sandboxfunctions.agent.v1.ListRequest.$Properties} sandboxfunctions.agent.v1.ListRequest.$Shape
+                 */
+
+                /**
+                 * Constructs a new ListRequest.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @classdesc Represents a ListRequest.
+                 * @constructor
+                 * @param {sandboxfunctions.agent.v1.ListRequest.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const ListRequest = function (properties) {
+                    this.ids = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * ListRequest namespace.
+                 * @member {string} namespace
+                 * @memberof sandboxfunctions.agent.v1.ListRequest
+                 * @instance
+                 */
+                ListRequest.prototype.namespace = "";
+
+                /**
+                 * ListRequest after.
+                 * @member {string} after
+                 * @memberof sandboxfunctions.agent.v1.ListRequest
+                 * @instance
+                 */
+                ListRequest.prototype.after = "";
+
+                /**
+                 * ListRequest limit.
+                 * @member {number} limit
+                 * @memberof sandboxfunctions.agent.v1.ListRequest
+                 * @instance
+                 */
+                ListRequest.prototype.limit = 0;
+
+                /**
+                 * ListRequest ids.
+                 * @member {Array.<string>} ids
+                 * @memberof sandboxfunctions.agent.v1.ListRequest
+                 * @instance
+                 */
+                ListRequest.prototype.ids = $util.emptyArray;
+
+                /**
+                 * Encodes the specified ListRequest message. Does not implicitly {@link sandboxfunctions.agent.v1.ListRequest.verify|verify} messages.
+                 * @function encode
+                 * @memberof sandboxfunctions.agent.v1.ListRequest
+                 * @static
+                 * @param {sandboxfunctions.agent.v1.ListRequest.$Properties} message ListRequest message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                ListRequest.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.namespace != null && $Object.hasOwnProperty.call(message, "namespace") && message.namespace !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.namespace);
+                    if (message.after != null && $Object.hasOwnProperty.call(message, "after") && message.after !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.after);
+                    if (message.limit != null && $Object.hasOwnProperty.call(message, "limit") && message.limit !== 0)
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.limit);
+                    if (message.ids != null && message.ids.length)
+                        for (let i = 0; i < message.ids.length; ++i)
+                            writer.uint32(/* id 4, wireType 2 =*/34).string(message.ids[i]);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a ListRequest message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof sandboxfunctions.agent.v1.ListRequest
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.ListRequest & sandboxfunctions.agent.v1.ListRequest.$Shape} ListRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                ListRequest.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.sandboxfunctions.agent.v1.ListRequest();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.namespace = value;
+                                else
+                                    delete message.namespace;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.after = value;
+                                else
+                                    delete message.after;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.limit = value;
+                                else
+                                    delete message.limit;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.ids && message.ids.length))
+                                    message.ids = [];
+                                message.ids.push(reader.stringVerify());
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return ListRequest;
+            })();
+
+            v1.ListResponse = (function() {
+
+                /**
+                 * Properties of a ListResponse.
+                 * @typedef {Object} sandboxfunctions.agent.v1.ListResponse.$Properties
+                 * @property {string|null} [epoch] ListResponse epoch
+                 * @property {string|null} [floor] ListResponse floor
+                 * @property {Array.<sandboxfunctions.agent.v1.Entry.$Properties>|null} [entries] ListResponse entries
+                 * @property {string|null} [next] ListResponse next
+                 * @property {Array.<string>|null} [problems] ListResponse problems
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a ListResponse.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @interface IListResponse
+                 * @augments sandboxfunctions.agent.v1.ListResponse.$Properties
+                 * @deprecated Use sandboxfunctions.agent.v1.ListResponse.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a ListResponse.
+                 * @typedef {sandboxfunctions.agent.v1.ListResponse.$Properties} sandboxfunctions.agent.v1.ListResponse.$Shape
+                 */
+
+                /**
+                 * Constructs a new ListResponse.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @classdesc Represents a ListResponse.
+                 * @constructor
+                 * @param {sandboxfunctions.agent.v1.ListResponse.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const ListResponse = function (properties) {
+                    this.entries = [];
+                    this.problems = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * ListResponse epoch.
+                 * @member {string} epoch
+                 * @memberof sandboxfunctions.agent.v1.ListResponse
+                 * @instance
+                 */
+                ListResponse.prototype.epoch = "";
+
+                /**
+                 * ListResponse floor.
+                 * @member {string} floor
+                 * @memberof sandboxfunctions.agent.v1.ListResponse
+                 * @instance
+                 */
+                ListResponse.prototype.floor = "";
+
+                /**
+                 * ListResponse entries.
+                 * @member {Array.<sandboxfunctions.agent.v1.Entry.$Properties>} entries
+                 * @memberof sandboxfunctions.agent.v1.ListResponse
+                 * @instance
+                 */
+                ListResponse.prototype.entries = $util.emptyArray;
+
+                /**
+                 * ListResponse next.
+                 * @member {string} next
+                 * @memberof sandboxfunctions.agent.v1.ListResponse
+                 * @instance
+                 */
+                ListResponse.prototype.next = "";
+
+                /**
+                 * ListResponse problems.
+                 * @member {Array.<string>} problems
+                 * @memberof sandboxfunctions.agent.v1.ListResponse
+                 * @instance
+                 */
+                ListResponse.prototype.problems = $util.emptyArray;
+
+                /**
+                 * Encodes the specified ListResponse message. Does not implicitly {@link sandboxfunctions.agent.v1.ListResponse.verify|verify} messages.
+                 * @function encode
+                 * @memberof sandboxfunctions.agent.v1.ListResponse
+                 * @static
+                 * @param {sandboxfunctions.agent.v1.ListResponse.$Properties} message ListResponse message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                ListResponse.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.epoch);
+                    if (message.floor != null && $Object.hasOwnProperty.call(message, "floor") && message.floor !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.floor);
+                    if (message.entries != null && message.entries.length)
+                        for (let i = 0; i < message.entries.length; ++i)
+                            $root.sandboxfunctions.agent.v1.Entry.encode(message.entries[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                    if (message.next != null && $Object.hasOwnProperty.call(message, "next") && message.next !== "")
+                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.next);
+                    if (message.problems != null && message.problems.length)
+                        for (let i = 0; i < message.problems.length; ++i)
+                            writer.uint32(/* id 5, wireType 2 =*/42).string(message.problems[i]);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a ListResponse message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof sandboxfunctions.agent.v1.ListResponse
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.ListResponse & sandboxfunctions.agent.v1.ListResponse.$Shape} ListResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                ListResponse.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.sandboxfunctions.agent.v1.ListResponse();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.epoch = value;
+                                else
+                                    delete message.epoch;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.floor = value;
+                                else
+                                    delete message.floor;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.entries && message.entries.length))
+                                    message.entries = [];
+                                message.entries.push($root.sandboxfunctions.agent.v1.Entry.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.next = value;
+                                else
+                                    delete message.next;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.problems && message.problems.length))
+                                    message.problems = [];
+                                message.problems.push(reader.stringVerify());
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return ListResponse;
+            })();
+
+            v1.Entry = (function() {
+
+                /**
+                 * Properties of an Entry.
+                 * @typedef {Object} sandboxfunctions.agent.v1.Entry.$Properties
+                 * @property {string|null} [namespace] Entry namespace
+                 * @property {string|null} [sandboxId] Entry sandboxId
+                 * @property {string|null} [life] Entry life
+                 * @property {string|null} [phase] Entry phase
+                 * @property {string|null} [fence] Entry fence
+                 * @property {number|null} [pid] Entry pid
+                 * @property {boolean|null} [isOrphan] Entry isOrphan
+                 * @property {sandboxfunctions.agent.v1.Exit.$Properties|null} [exit] Entry exit
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of an Entry.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @interface IEntry
+                 * @augments sandboxfunctions.agent.v1.Entry.$Properties
+                 * @deprecated Use sandboxfunctions.agent.v1.Entry.$Properties instead.
+                 */
+
+                /**
+                 * Shape of an Entry.
+                 * @typedef {sandboxfunctions.agent.v1.Entry.$Properties} sandboxfunctions.agent.v1.Entry.$Shape
+                 */
+
+                /**
+                 * Constructs a new Entry.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @classdesc Represents an Entry.
+                 * @constructor
+                 * @param {sandboxfunctions.agent.v1.Entry.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Entry = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Entry namespace.
+                 * @member {string} namespace
+                 * @memberof sandboxfunctions.agent.v1.Entry
+                 * @instance
+                 */
+                Entry.prototype.namespace = "";
+
+                /**
+                 * Entry sandboxId.
+                 * @member {string} sandboxId
+                 * @memberof sandboxfunctions.agent.v1.Entry
+                 * @instance
+                 */
+                Entry.prototype.sandboxId = "";
+
+                /**
+                 * Entry life.
+                 * @member {string} life
+                 * @memberof sandboxfunctions.agent.v1.Entry
+                 * @instance
+                 */
+                Entry.prototype.life = "";
+
+                /**
+                 * Entry phase.
+                 * @member {string} phase
+                 * @memberof sandboxfunctions.agent.v1.Entry
+                 * @instance
+                 */
+                Entry.prototype.phase = "";
+
+                /**
+                 * Entry fence.
+                 * @member {string} fence
+                 * @memberof sandboxfunctions.agent.v1.Entry
+                 * @instance
+                 */
+                Entry.prototype.fence = "";
+
+                /**
+                 * Entry pid.
+                 * @member {number} pid
+                 * @memberof sandboxfunctions.agent.v1.Entry
+                 * @instance
+                 */
+                Entry.prototype.pid = 0;
+
+                /**
+                 * Entry isOrphan.
+                 * @member {boolean} isOrphan
+                 * @memberof sandboxfunctions.agent.v1.Entry
+                 * @instance
+                 */
+                Entry.prototype.isOrphan = false;
+
+                /**
+                 * Entry exit.
+                 * @member {sandboxfunctions.agent.v1.Exit.$Properties|null|undefined} exit
+                 * @memberof sandboxfunctions.agent.v1.Entry
+                 * @instance
+                 */
+                Entry.prototype.exit = null;
+
+                /**
+                 * Encodes the specified Entry message. Does not implicitly {@link sandboxfunctions.agent.v1.Entry.verify|verify} messages.
+                 * @function encode
+                 * @memberof sandboxfunctions.agent.v1.Entry
+                 * @static
+                 * @param {sandboxfunctions.agent.v1.Entry.$Properties} message Entry message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Entry.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.namespace != null && $Object.hasOwnProperty.call(message, "namespace") && message.namespace !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.namespace);
+                    if (message.sandboxId != null && $Object.hasOwnProperty.call(message, "sandboxId") && message.sandboxId !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.sandboxId);
+                    if (message.life != null && $Object.hasOwnProperty.call(message, "life") && message.life !== "")
+                        writer.uint32(/* id 3, wireType 2 =*/26).string(message.life);
+                    if (message.phase != null && $Object.hasOwnProperty.call(message, "phase") && message.phase !== "")
+                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.phase);
+                    if (message.fence != null && $Object.hasOwnProperty.call(message, "fence") && message.fence !== "")
+                        writer.uint32(/* id 5, wireType 2 =*/42).string(message.fence);
+                    if (message.pid != null && $Object.hasOwnProperty.call(message, "pid") && message.pid !== 0)
+                        writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.pid);
+                    if (message.isOrphan != null && $Object.hasOwnProperty.call(message, "isOrphan") && message.isOrphan !== false)
+                        writer.uint32(/* id 7, wireType 0 =*/56).bool(message.isOrphan);
+                    if (message.exit != null && $Object.hasOwnProperty.call(message, "exit"))
+                        $root.sandboxfunctions.agent.v1.Exit.encode(message.exit, writer.uint32(/* id 8, wireType 2 =*/66).fork(), _depth + 1).ldelim();
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes an Entry message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof sandboxfunctions.agent.v1.Entry
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.Entry & sandboxfunctions.agent.v1.Entry.$Shape} Entry
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Entry.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.sandboxfunctions.agent.v1.Entry();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.namespace = value;
+                                else
+                                    delete message.namespace;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.sandboxId = value;
+                                else
+                                    delete message.sandboxId;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.life = value;
+                                else
+                                    delete message.life;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.phase = value;
+                                else
+                                    delete message.phase;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.fence = value;
+                                else
+                                    delete message.fence;
+                                continue;
+                            }
+                        case 6: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.pid = value;
+                                else
+                                    delete message.pid;
+                                continue;
+                            }
+                        case 7: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.isOrphan = value;
+                                else
+                                    delete message.isOrphan;
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 2)
+                                    break;
+                                message.exit = $root.sandboxfunctions.agent.v1.Exit.decode(reader, reader.size(), $undefined, _depth + 1, message.exit);
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Entry;
+            })();
+
+            v1.Exit = (function() {
+
+                /**
+                 * Properties of an Exit.
+                 * @typedef {Object} sandboxfunctions.agent.v1.Exit.$Properties
+                 * @property {string|null} [life] Exit life
+                 * @property {number|null} [status] Exit status
+                 * @property {google.protobuf.Timestamp.$Properties|null} [exitedAt] Exit exitedAt
+                 * @property {string|null} [reason] Exit reason
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of an Exit.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @interface IExit
+                 * @augments sandboxfunctions.agent.v1.Exit.$Properties
+                 * @deprecated Use sandboxfunctions.agent.v1.Exit.$Properties instead.
+                 */
+
+                /**
+                 * Shape of an Exit.
+                 * @typedef {sandboxfunctions.agent.v1.Exit.$Properties} sandboxfunctions.agent.v1.Exit.$Shape
+                 */
+
+                /**
+                 * Constructs a new Exit.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @classdesc Represents an Exit.
+                 * @constructor
+                 * @param {sandboxfunctions.agent.v1.Exit.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Exit = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Exit life.
+                 * @member {string} life
+                 * @memberof sandboxfunctions.agent.v1.Exit
+                 * @instance
+                 */
+                Exit.prototype.life = "";
+
+                /**
+                 * Exit status.
+                 * @member {number} status
+                 * @memberof sandboxfunctions.agent.v1.Exit
+                 * @instance
+                 */
+                Exit.prototype.status = 0;
+
+                /**
+                 * Exit exitedAt.
+                 * @member {google.protobuf.Timestamp.$Properties|null|undefined} exitedAt
+                 * @memberof sandboxfunctions.agent.v1.Exit
+                 * @instance
+                 */
+                Exit.prototype.exitedAt = null;
+
+                /**
+                 * Exit reason.
+                 * @member {string} reason
+                 * @memberof sandboxfunctions.agent.v1.Exit
+                 * @instance
+                 */
+                Exit.prototype.reason = "";
+
+                /**
+                 * Encodes the specified Exit message. Does not implicitly {@link sandboxfunctions.agent.v1.Exit.verify|verify} messages.
+                 * @function encode
+                 * @memberof sandboxfunctions.agent.v1.Exit
+                 * @static
+                 * @param {sandboxfunctions.agent.v1.Exit.$Properties} message Exit message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Exit.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.life != null && $Object.hasOwnProperty.call(message, "life") && message.life !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.life);
+                    if (message.status != null && $Object.hasOwnProperty.call(message, "status") && message.status !== 0)
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.status);
+                    if (message.exitedAt != null && $Object.hasOwnProperty.call(message, "exitedAt"))
+                        $root.google.protobuf.Timestamp.encode(message.exitedAt, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                    if (message.reason != null && $Object.hasOwnProperty.call(message, "reason") && message.reason !== "")
+                        writer.uint32(/* id 4, wireType 2 =*/34).string(message.reason);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes an Exit message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof sandboxfunctions.agent.v1.Exit
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.Exit & sandboxfunctions.agent.v1.Exit.$Shape} Exit
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Exit.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.sandboxfunctions.agent.v1.Exit();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.life = value;
+                                else
+                                    delete message.life;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.status = value;
+                                else
+                                    delete message.status;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                message.exitedAt = $root.google.protobuf.Timestamp.decode(reader, reader.size(), $undefined, _depth + 1, message.exitedAt);
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.reason = value;
+                                else
+                                    delete message.reason;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Exit;
+            })();
+
+            return v1;
+        })();
+
+        return agent;
+    })();
+
+    return sandboxfunctions;
+})();
+
 export {
   $root as default
 };

@@ -169,4 +169,33 @@ export const schema: Readonly<Record<string, readonly FieldSchema[]>> = {
     { name: "seconds", id: 1, type: "int64", kind: "single" },
     { name: "nanos", id: 2, type: "int32", kind: "single" },
   ],
+  "sandboxfunctions.agent.v1.ListRequest": [
+    { name: "namespace", id: 1, type: "string", kind: "single" },
+    { name: "after", id: 2, type: "string", kind: "single" },
+    { name: "limit", id: 3, type: "uint32", kind: "single" },
+    { name: "ids", id: 4, type: "string", kind: "repeated" },
+  ],
+  "sandboxfunctions.agent.v1.ListResponse": [
+    { name: "epoch", id: 1, type: "string", kind: "single" },
+    { name: "floor", id: 2, type: "string", kind: "single" },
+    { name: "entries", id: 3, type: "sandboxfunctions.agent.v1.Entry", kind: "repeated" },
+    { name: "next", id: 4, type: "string", kind: "single" },
+    { name: "problems", id: 5, type: "string", kind: "repeated" },
+  ],
+  "sandboxfunctions.agent.v1.Entry": [
+    { name: "namespace", id: 1, type: "string", kind: "single" },
+    { name: "sandboxId", id: 2, type: "string", kind: "single" },
+    { name: "life", id: 3, type: "string", kind: "single" },
+    { name: "phase", id: 4, type: "string", kind: "single" },
+    { name: "fence", id: 5, type: "string", kind: "single" },
+    { name: "pid", id: 6, type: "uint32", kind: "single" },
+    { name: "isOrphan", id: 7, type: "bool", kind: "single" },
+    { name: "exit", id: 8, type: "sandboxfunctions.agent.v1.Exit", kind: "single" },
+  ],
+  "sandboxfunctions.agent.v1.Exit": [
+    { name: "life", id: 1, type: "string", kind: "single" },
+    { name: "status", id: 2, type: "uint32", kind: "single" },
+    { name: "exitedAt", id: 3, type: "google.protobuf.Timestamp", kind: "single" },
+    { name: "reason", id: 4, type: "string", kind: "single" },
+  ],
 };

@@ -1,7 +1,6 @@
 import { abortError } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
 import type { Fetch } from "../fetch.ts";
-import type { Call } from "../sandbox/call.ts";
 import { readStream } from "./body.ts";
 import { openDeadline } from "./deadline.ts";
 import { errorOfReply } from "./error-body.ts";
@@ -27,31 +26,53 @@ export interface Peer {
   readonly fetch: Fetch;
 }
 
-function headersOf(peer: Peer, call: Call, timeoutMs: number | undefined): Headers {
+/** What a call is made with besides its message. */
+export interface UnaryOptions {
+  /** Ends the call with its caller. */
+  readonly signal: AbortSignal;
+  /** How long the call may take, in milliseconds; the peer is told, and given up on a little later. */
+  readonly timeoutMs: number | undefined;
+  /** Sent besides the protocol's own headers. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The answer of a peer. */
+export interface Reply<O> {
+  readonly message: O;
+  readonly headers: Headers;
+}
+
+/** The error that a peer answered. */
+export class ReplyError extends SandboxError {
+  readonly headers: Headers;
+
+  constructor(error: SandboxError, message: string, headers: Headers) {
+    super(error.code, message);
+    this.headers = headers;
+  }
+}
+
+function headersOf(peer: Peer, { timeoutMs, headers: more }: UnaryOptions): Headers {
   const headers = new Headers({
     "content-type": "application/proto",
     "connect-protocol-version": "1",
     authorization: `Bearer ${peer.token}`,
-    "containerd-namespace": call.namespace,
+    ...more,
   });
   if (timeoutMs !== undefined) {
     const told = Math.min(Math.max(0, Math.floor(timeoutMs)), longestTimeout);
     headers.set("connect-timeout-ms", String(told));
   }
-  if (call.traceparent !== undefined) headers.set("traceparent", call.traceparent);
-  if (call.operation) {
-    headers.set("sandbox-operation", call.operation.id);
-    headers.set("sandbox-generation", String(call.operation.generation));
-  }
   return headers;
 }
 
 /**
- * What it means that there is no whole answer: the caller's own reason if it has gone, else `unavailable`.
+ * Explains why there is no whole answer: the caller's own reason if it has gone, else `unavailable`.
+ * @param caller the caller's signal
  * @param signal the peer's time, which ends with the caller's
  */
-function transportError(peer: Peer, call: Call, signal: AbortSignal, thrown: unknown): SandboxError {
-  if (call.signal.aborted) return abortError(call.signal);
+function transportError(peer: Peer, caller: AbortSignal, signal: AbortSignal, thrown: unknown): SandboxError {
+  if (caller.aborted) return abortError(caller);
   if (signal.aborted) return new SandboxError("unavailable", `${peer.name} did not answer in time`);
   if (thrown instanceof SandboxError) {
     return new SandboxError("unavailable", `${peer.name}: its answer is larger than ${replyLimit} bytes`);
@@ -62,8 +83,7 @@ function transportError(peer: Peer, call: Call, signal: AbortSignal, thrown: unk
 /**
  * Calls one method of a peer over the Connect unary protocol with a binary body, once: it never retries.
  * @param path the method's path, `/<service>/<Method>`
- * @param timeoutMs how long the call may take; the peer is told, and given up on a little later
- * @throws the error the peer answered; `unavailable` when it cannot be reached or does not speak Connect;
+ * @throws ReplyError, the error the peer answered; `unavailable` when it cannot be reached or does not speak Connect;
  *   the signal's error when the caller has gone or its time is over
  */
 export async function callUnary<I, O>(
@@ -71,29 +91,29 @@ export async function callUnary<I, O>(
   path: string,
   method: UnaryMethod<I, O>,
   message: I,
-  call: Call,
-  timeoutMs: number | undefined,
-): Promise<O> {
+  options: UnaryOptions,
+): Promise<Reply<O>> {
+  const { timeoutMs } = options;
   const body = method.request.encode(message);
-  const deadline = openDeadline(call.signal, timeoutMs === undefined ? undefined : timeoutMs + grace);
+  const deadline = openDeadline(options.signal, timeoutMs === undefined ? undefined : timeoutMs + grace);
   const { signal } = deadline;
   let response: Response;
   let bytes: Uint8Array;
   try {
     if (signal.aborted) throw abortError(signal);
-    const headers = headersOf(peer, call, timeoutMs);
+    const headers = headersOf(peer, options);
     // A redirect could carry the token elsewhere, and no agent has a reason to send one.
     const init = { method: "POST", headers, body, signal, redirect: "manual" } as const;
     response = await peer.fetch(peer.url + path, init);
     bytes = response.body === null ? new Uint8Array(0) : await readStream(response.body, replyLimit, signal);
   } catch (error) {
-    throw transportError(peer, call, signal, error);
+    throw transportError(peer, options.signal, signal, error);
   } finally {
     deadline.close();
   }
   if (response.status !== 200) {
     const error = errorOfReply(response.status, new TextDecoder().decode(bytes));
-    throw new SandboxError(error.code, `${peer.name}: ${error.message}`);
+    throw new ReplyError(error, `${peer.name}: ${error.message}`, response.headers);
   }
   if (mediaType(response.headers) !== "application/proto") {
     throw new SandboxError(
@@ -102,7 +122,7 @@ export async function callUnary<I, O>(
     );
   }
   try {
-    return method.response.decode(bytes);
+    return { message: method.response.decode(bytes), headers: response.headers };
   } catch (cause) {
     throw new SandboxError(
       "unavailable",

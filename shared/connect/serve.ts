@@ -29,6 +29,8 @@ export interface ServeOptions {
   readonly timeoutMs?: number | undefined;
   /** The largest body, in bytes; by default 4 MiB. */
   readonly limit?: number | undefined;
+  /** Headers of the answer, error or not, read when it is there. */
+  readonly answerHeaders?: (() => Readonly<Record<string, string>>) | undefined;
 }
 
 const mediaTypes = { "application/proto": "proto", "application/json": "json" } as const;
@@ -52,7 +54,7 @@ export async function serveUnary<I, O>(
 ): Promise<Response> {
   const refuse = (error: unknown, headers?: Record<string, string>) => {
     options.onError?.(error);
-    return errorResponse(error, headers);
+    return errorResponse(error, { ...options.answerHeaders?.(), ...headers });
   };
   if (request.method !== "POST") {
     const error = new SandboxError("unimplemented", `${request.method}: an RPC takes POST`, {
@@ -82,11 +84,10 @@ export async function serveUnary<I, O>(
       type === "proto" ? method.request.decode(bytes) : method.request.fromJson(parseJsonBytes(bytes));
     const context = { headers: request.headers, signal: deadline.signal, deadline: deadline.at };
     const answer = await untilAborted(handle(message, context), deadline.signal);
-    return type === "proto"
-      ? new Response(method.response.encode(answer), { headers: { "content-type": "application/proto" } })
-      : new Response(writeJson(method.response.toJson(answer)), {
-          headers: { "content-type": "application/json" },
-        });
+    const body =
+      type === "proto" ? method.response.encode(answer) : writeJson(method.response.toJson(answer));
+    const headers = { ...options.answerHeaders?.(), "content-type": `application/${type}` };
+    return new Response(body, { headers });
   } catch (error) {
     return refuse(error);
   } finally {

@@ -1,106 +1,72 @@
-import { abortError } from "../errors/abort.ts";
-import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
-import type { Call } from "../sandbox/call.ts";
-import type { ExitStatus } from "../sandbox/controller.ts";
-import { type AgentClient, slice } from "./agent-client.ts";
-import type { Instance, Sight } from "./instances.ts";
+import { isCodeOf } from "../errors/error.ts";
+import { maxWaitMs } from "./agent-client.ts";
 
-/** How patiently an agent is asked, in milliseconds. */
-export interface Pace {
-  /** The least time between two questions. */
-  readonly beat: number;
-  /** How long an agent that has held a wait may be out of reach before the wait is given up. */
-  readonly outage: number;
+/** How patiently an agent is asked for an exit. */
+export interface WaitPolicy {
+  /** The least time between two questions, in milliseconds. */
+  readonly minIntervalMs: number;
+  /** How long an agent may be out of reach, in milliseconds: one that has held the wait, and one that has not. */
+  readonly maxOutageMs: number;
+  readonly maxFirstOutageMs: number;
 }
 
-const usualPace: Pace = { beat: 1_000, outage: 30_000 };
+export const defaultWaitPolicy: WaitPolicy = {
+  minIntervalMs: 1_000,
+  maxOutageMs: 30_000,
+  maxFirstOutageMs: 3_000,
+};
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(abortError(signal));
-    const end = () => {
-      clearTimeout(timer);
-      reject(abortError(signal));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", end);
-      resolve();
-    }, ms);
-    signal.addEventListener("abort", end, { once: true });
-  });
-}
+/** Before an agent that broke off, or does not have the sandbox yet, is asked again at first, in milliseconds. */
+const firstRetryDelayMs = 100;
+const firstAbsentDelayMs = 20;
 
-/** Tells waits that can go on after a failure from those that cannot. */
-class Patience {
-  readonly #pace: Pace;
-  #held = false;
+/** How often an agent may say that it does not have a sandbox which it should have. */
+const maxAbsences = 5;
+
+/** Decides how a wait goes on after a question that brought no exit. */
+export class WaitProgress {
+  readonly #policy: WaitPolicy;
+  #wasHeld = false;
   #lostAt: number | undefined;
+  #retryDelayMs = firstRetryDelayMs;
+  #absentDelayMs = firstAbsentDelayMs;
+  #absences = 0;
 
-  constructor(pace: Pace) {
-    this.#pace = pace;
+  constructor(policy: WaitPolicy = defaultWaitPolicy) {
+    this.#policy = policy;
   }
 
-  /** Whether to ask again after an error that came `lasted` ms after the question. */
-  allows(error: unknown, lasted: number): boolean {
+  /**
+   * Returns how long to wait before the next question, in milliseconds; undefined where the wait has failed.
+   * @param tookMs how long the question took
+   * @param now the time in milliseconds
+   * @param isCreating whether the Create of the life may be on the way, so that its agent need not have it yet
+   */
+  next(error: unknown, tookMs: number, now: number, isCreating = false): number | undefined {
+    const { minIntervalMs, maxOutageMs, maxFirstOutageMs } = this.#policy;
+    const rest = Math.max(0, minIntervalMs - tookMs);
     if (isCodeOf(error, "deadline_exceeded")) {
-      this.#held = true;
+      this.#wasHeld = true;
       this.#lostAt = undefined;
-      return true;
+      this.#retryDelayMs = firstRetryDelayMs;
+      return rest;
     }
-    if (!isCodeOf(error, "unavailable")) return false;
-    if (lasted >= this.#pace.beat) this.#held = true;
-    // What broke off after so long, but before the agent was given up on, had surely been held.
-    if (lasted >= this.#pace.outage && lasted < slice) this.#lostAt = undefined;
-    this.#lostAt ??= Date.now();
-    return this.#held && Date.now() - this.#lostAt < this.#pace.outage;
-  }
-}
-
-/**
- * Asks an agent, slice by slice, until the sandbox has ended. Between slices the record is read again, so that
- * an exit which came with a Shutdown is not missed, and a wait that an agent's restart broke off goes on.
- * @param life what was known of the sandbox when the wait began
- * @param look reads that anew
- * @throws `aborted` when the sandbox was shut down and created anew meanwhile; `not_found`; `unavailable`
- */
-export async function waitForExit(
-  call: Call,
-  id: string,
-  agent: AgentClient,
-  life: Instance | undefined,
-  look: () => Promise<Sight>,
-  pace: Pace = usualPace,
-): Promise<ExitStatus> {
-  const patience = new Patience(pace);
-  const lookAgain = async () => {
-    const { instance } = await look();
-    if (life?.state && instance && instance.incarnation !== life.incarnation && !instance.gone) {
-      throw new SandboxError("aborted", `sandbox ${quote(id)}: was shut down and created anew meanwhile`);
+    if (isCodeOf(error, "not_found")) {
+      // A late answer may be from before its Create; an agent that goes on saying so does not have it.
+      if (!isCreating && ++this.#absences > maxAbsences) return undefined;
+      const delayMs = Math.min(this.#absentDelayMs, minIntervalMs);
+      this.#absentDelayMs *= 2;
+      return delayMs;
     }
-    return instance;
-  };
-  for (let isFirst = true; ; isFirst = false) {
-    const began = Date.now();
-    let exit: ExitStatus | undefined;
-    let failure: unknown;
-    try {
-      exit = await agent.wait(call, id);
-    } catch (error) {
-      failure = error;
-    }
-    if (exit) {
-      // A question that was asked anew may have found the next life.
-      if (!isFirst) await lookAgain();
-      return exit;
-    }
-    if (call.signal.aborted) throw abortError(call.signal);
-    const lasted = Date.now() - began;
-    const goesOn = patience.allows(failure, lasted);
-    if (!goesOn && !isCodeOf(failure, "not_found")) throw failure;
-    const instance = await lookAgain();
-    const isOver = !instance?.reopened || isCodeOf(failure, "not_found");
-    if (instance?.exit && isOver) return instance.exit;
-    if (!goesOn) throw failure;
-    if (lasted < pace.beat) await pause(pace.beat - lasted, call.signal);
+    if (!isCodeOf(error, "unavailable")) return undefined;
+    if (tookMs >= minIntervalMs) this.#wasHeld = true;
+    // A question that broke off after so long, but before the agent was given up on, had surely been held.
+    if (tookMs >= maxOutageMs && tookMs < maxWaitMs) this.#lostAt = undefined;
+    this.#lostAt ??= now;
+    const limitMs = this.#wasHeld ? maxOutageMs : maxFirstOutageMs;
+    if (now - this.#lostAt >= limitMs) return undefined;
+    const delayMs = Math.min(this.#retryDelayMs, rest);
+    this.#retryDelayMs = Math.min(this.#retryDelayMs * 2, minIntervalMs);
+    return delayMs;
   }
 }

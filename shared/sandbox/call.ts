@@ -1,8 +1,14 @@
-/** What tells one lifecycle call of a sandbox from an earlier, a later or a repeated one. */
-export interface Operation {
-  readonly id: string;
-  /** Grows with the lifecycle calls of one sandbox; an agent refuses one that is older than what it has seen. */
-  readonly generation: number;
+/** Identifies a lifecycle call to an agent. @see docs/agent.md, "Lives" */
+export interface LifecycleToken {
+  /**
+   * The fencing token: the life of the sandbox that is meant. A Shutdown means every life up to it; 0 is whatever
+   * is there.
+   */
+  readonly life: number;
+  /** The idempotency key of a Create, Start or Update. */
+  readonly callId?: string | undefined;
+  /** For a Create: the epoch of the agent's data folder, as far as the caller knows it. */
+  readonly epoch?: number | undefined;
 }
 
 /** What every call of the Store and the Controller carries besides its arguments. */
@@ -15,6 +21,8 @@ export interface Call {
   readonly deadline?: number | undefined;
   /** W3C trace context, passed on as it came. */
   readonly traceparent?: string | undefined;
-  /** Given to an agent with each lifecycle call. */
-  readonly operation?: Operation | undefined;
+  /** The caller's `Idempotency-Key`. */
+  readonly idempotencyKey?: string | undefined;
+  /** Given to an agent; absent from callers that know only containerd's RPCs. */
+  readonly lifecycle?: LifecycleToken | undefined;
 }

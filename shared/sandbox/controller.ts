@@ -48,10 +48,12 @@ export interface ControllerStatus {
   readonly version: number;
 }
 
-/** How a sandbox ended: its exit code, or 128 + the signal that ended it. */
+/** The end of a sandbox: its exit code, or 128 + the signal that ended it; 255 if nobody saw it. */
 export interface ExitStatus {
   readonly exitStatus: number;
   readonly exitedAt?: Timestamp | undefined;
+  /** Why it ended, where that is known: `exited`, `stopped`, `lost`, … */
+  readonly reason?: string | undefined;
 }
 
 /** In OCI's names: os `linux`, architecture `amd64`. */

@@ -7,6 +7,14 @@ export interface RecordVersion {
   readonly revision: number;
 }
 
+/** What must hold for a record to be deleted. */
+export interface DeleteConditions {
+  /** With any, the record must still be one of them. */
+  readonly versions?: readonly RecordVersion[] | undefined;
+  /** Whether the sandbox must not live: never created, or shut down. */
+  readonly onlyIfEnded?: boolean;
+}
+
 /** One page of a list, in the byte order of ids. */
 export interface SandboxPage {
   readonly sandboxes: readonly SandboxRecord[];
@@ -57,8 +65,8 @@ export interface Store {
   page(call: Call, filters: readonly string[], size: number, after?: string): Promise<SandboxPage>;
 
   /**
-   * Forgets the record; what runs keeps running.
-   * @throws `not_found`, `aborted` when no version fits
+   * Deletes the record; a sandbox that runs keeps running.
+   * @throws `not_found`, `aborted` when no version fits, `failed_precondition` when it must not live but does
    */
-  delete(call: Call, id: string, versions?: readonly RecordVersion[]): Promise<void>;
+  delete(call: Call, id: string, conditions?: DeleteConditions): Promise<void>;
 }

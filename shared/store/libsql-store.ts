@@ -7,16 +7,17 @@ import { fromMicros } from "../protobuf/timestamp.ts";
 import type { Call } from "../sandbox/call.ts";
 import { checkId, isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
-import type { RecordVersion, SandboxPage, Store } from "../sandbox/store.ts";
+import type { DeleteConditions, RecordVersion, SandboxPage, Store } from "../sandbox/store.ts";
 import { anyBytes, type Change, runtimeBytes, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { callDatabase } from "./database-error.ts";
+import { deleteStatement, whyNotDeleted, whyNotDeletedStatement } from "./delete.ts";
 import { encodeEntries, extensionTexts, keptLabels } from "./entries.ts";
 import { checkSize, utf8Length } from "./limits.ts";
 import { listAll, listPage } from "./list.ts";
 import { recordColumns, toBlob, toRecord } from "./row.ts";
 import { updateStatement, whyNot, whyNotStatement } from "./update.ts";
-import { isVersion, notFound, versionMismatch } from "./version.ts";
+import { notFound } from "./version.ts";
 
 export interface LibsqlStoreOptions {
   /** The time in milliseconds since 1970. */
@@ -142,25 +143,27 @@ export class LibsqlStore implements Store {
     return listPage(this.#db, call, filters, size, after);
   }
 
-  async delete({ namespace, signal }: Call, id: string, versions?: readonly RecordVersion[]): Promise<void> {
+  async delete(
+    { namespace, signal }: Call,
+    id: string,
+    { versions, onlyIfEnded = false }: DeleteConditions = {},
+  ): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
-    if (!versions?.length) {
+    if (!versions?.length && !onlyIfEnded) {
       const deleted = await callDatabase(signal, "writes", () =>
         this.#prepared.delete.values({ namespace, id }),
       );
       if (deleted.length === 0) throw notFound(id);
       return;
     }
-    const here = sql`"sandboxes"."namespace" = ${namespace} and "sandboxes"."id" = ${id}`;
-    const [deleted, left] = await callDatabase(signal, "writes", () =>
+    const target = { namespace, id, versions, onlyIfEnded };
+    const [deleted, [left]] = await callDatabase(signal, "writes", () =>
       this.#db.batch([
-        this.#db.values(
-          sql`delete from "sandboxes" where ${here} and ${isVersion(versions)} returning revision`,
-        ),
-        this.#db.values(sql`select revision from "sandboxes" where ${here}`),
+        this.#db.values(deleteStatement(target)),
+        this.#db.values<unknown[]>(whyNotDeletedStatement(target)),
       ]),
     );
-    if (deleted.length === 0) throw left.length === 0 ? notFound(id) : versionMismatch(id);
+    if (deleted.length === 0) throw whyNotDeleted(left, target);
   }
 
   /** In microseconds since 1970. */

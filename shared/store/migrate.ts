@@ -1,22 +1,10 @@
 import type { Client } from "@libsql/client/http";
 import { migrations } from "../../schema/migrations.ts";
 import { SandboxError } from "../errors/error.ts";
+import { readMigrationTags } from "./check-migrated.ts";
 import { callDatabase } from "./database-error.ts";
 
 const ledger = "create table if not exists migrations (tag text primary key not null) without rowid";
-
-/** The tags of the migrations a database has had; undefined before the first. */
-async function readTags(client: Client, signal?: AbortSignal): Promise<Set<string> | undefined> {
-  return callDatabase(signal, "reads", async () => {
-    try {
-      const { rows } = await client.execute("select tag from migrations");
-      return new Set(rows.map(({ tag }) => String(tag)));
-    } catch (thrown) {
-      if (thrown instanceof Error && /no such table/i.test(thrown.message)) return undefined;
-      throw thrown;
-    }
-  });
-}
 
 function refuseNewer(tags: ReadonlySet<string>): void {
   const known = new Set(migrations.map(({ tag }) => tag));
@@ -35,7 +23,7 @@ function refuseNewer(tags: ReadonlySet<string>): void {
  * @throws `failed_precondition` for a database newer than this code
  */
 export async function migrate(client: Client): Promise<{ applied: string[] }> {
-  let tags = (await readTags(client)) ?? new Set<string>();
+  let tags = (await readMigrationTags(client)) ?? new Set<string>();
   refuseNewer(tags);
   const applied: string[] = [];
   for (const { tag, statements } of migrations) {
@@ -45,19 +33,9 @@ export async function migrate(client: Client): Promise<{ applied: string[] }> {
       await callDatabase(undefined, "writes", () => client.batch([ledger, enter, ...statements], "write"));
       applied.push(tag);
     } catch (thrown) {
-      tags = (await readTags(client)) ?? new Set<string>();
+      tags = (await readMigrationTags(client)) ?? new Set<string>();
       if (!tags.has(tag)) throw thrown;
     }
   }
   return { applied };
-}
-
-/**
- * Resolves when a database has had every migration this code knows.
- * @throws `failed_precondition` when it has not, `unavailable` when it cannot be reached
- */
-export async function checkMigrated(client: Client, signal?: AbortSignal): Promise<void> {
-  const tags = await readTags(client, signal);
-  const missing = migrations.find(({ tag }) => !tags?.has(tag));
-  if (missing) throw new SandboxError("failed_precondition", `the database lacks migration ${missing.tag}`);
 }

@@ -4,11 +4,13 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { livesFile } from "../../agent/lifecycle/tombstones.ts";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import type { Call, Operation } from "../../shared/sandbox/call.ts";
+import type { Call, LifecycleToken } from "../../shared/sandbox/call.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
 import type { Any } from "../../shared/sandbox/sandbox.ts";
+import { PlainClient } from "./plain-client.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
 
 export const specType = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
@@ -33,10 +35,15 @@ export const shell = (script: string, more: object = {}) => running({ args: ["sh
 /** A call of a namespace. */
 export function callIn(
   namespace: string,
-  operation?: Operation,
+  lifecycle?: LifecycleToken,
   signal = new AbortController().signal,
 ): Call {
-  return { namespace, signal, operation };
+  return { namespace, signal, lifecycle };
+}
+
+/** Says which files of a folder of sandboxes are theirs, and not the agent's own. */
+export function sandboxesIn(names: readonly string[]): string[] {
+  return names.filter((name) => !name.startsWith(livesFile));
 }
 
 interface Process {
@@ -77,7 +84,7 @@ export class Bench {
   readonly data: string;
   readonly log: string[] = [];
   #agent: RunningAgent | undefined;
-  #client: AgentClient | undefined;
+  #client: PlainClient | undefined;
   readonly #sessions = new Set<number>();
 
   private constructor(data: string) {
@@ -95,7 +102,7 @@ export class Bench {
     return this.#agent;
   }
 
-  get client(): AgentClient {
+  get client(): PlainClient {
     assert.ok(this.#client, "no agent runs");
     return this.#client;
   }
@@ -105,7 +112,12 @@ export class Bench {
     this.#client = this.clientAs(this.#agent.token);
   }
 
-  clientAs(token: string, sandboxer = "process"): AgentClient {
+  clientAs(token: string, sandboxer = "process"): PlainClient {
+    return new PlainClient(this.agentClient(token, sandboxer));
+  }
+
+  /** A client whose answers come with the agent's views. */
+  agentClient(token = this.agent.token, sandboxer = "process"): AgentClient {
     const { url, ca } = this.agent;
     return new AgentClient({ name: "the agent", url, token, fetch: trustingFetch(ca) }, sandboxer);
   }
@@ -116,6 +128,16 @@ export class Bench {
     await this.agent.exited;
     await meanwhile();
     await this.start();
+  }
+
+  /** Takes the node away with all that ran there, and starts an agent on an empty one. */
+  async rebuild(...pids: readonly number[]): Promise<void> {
+    await this.restart(async () => {
+      for (const { pid, text } of processes()) {
+        if (text.startsWith(this.data) || pids.includes(pid)) process.kill(pid, "SIGKILL");
+      }
+      await rm(this.data, { recursive: true, force: true });
+    });
   }
 
   /** Creates and starts a sandbox. */
@@ -151,10 +173,10 @@ export class Bench {
       };
       await end().catch((error) => assert.equal(error.code, "not_found"));
     }
-    let files = await readdir(root);
+    let files = sandboxesIn(await readdir(root));
     for (let tries = 0; tries < 100 && files.length > 0; tries++) {
       await delay(20);
-      files = await readdir(root);
+      files = sandboxesIn(await readdir(root));
     }
     await this.agent.stop();
     const left = processes().filter(

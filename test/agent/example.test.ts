@@ -1,69 +1,11 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { issueAuthority, issueServer } from "../../agent/tls/issue.ts";
-import type { Fetch } from "../../shared/fetch.ts";
 import { type Functions, startFunctions } from "../controller/functions.ts";
-import { plainEnvironment, temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { type Json, rest } from "../suites/client.ts";
 import { isRunning, specType, until } from "./bench.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
-
-const file = fileURLToPath(new URL("../../docs/examples/agent.py", import.meta.url));
-
-const pythonMissing =
-  spawnSync("python3", ["--version"]).status === 0 ? false : "skipped: there is no python3";
-if (pythonMissing && process.env.CI) throw new Error(pythonMissing);
-if (pythonMissing) console.error(pythonMissing);
-
-interface Example {
-  readonly url: string;
-  readonly token: string;
-  readonly fetch: Fetch;
-  close(): Promise<void>;
-}
-
-/** Starts the example on a free port, with a certificate of an authority made for it. */
-async function startExample(): Promise<Example> {
-  const folder = await temporaryFolder();
-  const authority = await issueAuthority();
-  const { certificate, key } = await issueServer(authority, ["127.0.0.1"]);
-  const files = [join(folder.path, "server.pem"), join(folder.path, "server-key.pem")] as const;
-  await writeFile(files[0], certificate);
-  await writeFile(files[1], key, { mode: 0o600 });
-  const token = crypto.randomUUID();
-  const child = spawn("python3", [file, ...files, "0"], {
-    env: plainEnvironment({ AGENT_TOKEN: token }),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let log = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    log += chunk.toString();
-  });
-  // A sandbox holds the agent's output too: its end is not to be waited for.
-  const exited = once(child, "exit");
-  const url = await Promise.race([
-    once(createInterface(child.stdout), "line").then(([line]) => String(line)),
-    exited.then(() => Promise.reject(new Error(`the example ended: ${log}`))),
-  ]);
-  return {
-    url,
-    token,
-    fetch: trustingFetch(authority.certificate),
-    async close() {
-      child.kill();
-      await exited;
-      await folder.remove();
-    },
-  };
-}
+import { type Example, pythonMissing, startExample } from "./example-agent.ts";
 
 let example: Example;
 let functions: Functions;
@@ -83,10 +25,11 @@ after(async () => {
 type Asked = readonly [status: number, body: Json];
 
 /** Asks the functions about the sandboxes of a namespace of their own, and answers status and body. */
-function sandboxes(): (what: string, body?: unknown) => Promise<Asked> {
+function sandboxes(): (what: string, body?: unknown, key?: string) => Promise<Asked> {
   const namespace = freshNamespace();
-  return async (what, body) => {
-    const answer = await rest(functions.ask, namespace, what, body);
+  return async (what, body, key) => {
+    const headers: Record<string, string> = key === undefined ? {} : { "idempotency-key": key };
+    const answer = await rest(functions.ask, namespace, what, body, headers);
     return [answer.status, answer.body];
   };
 }
@@ -101,15 +44,6 @@ function record(sandboxId: string, ...args: string[]) {
 }
 
 const skip = pythonMissing;
-
-test("the example in docs/agent.md is at most 60 lines, none of them long", () => {
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
-  assert.ok(lines.length <= 60, `${lines.length} lines`);
-  assert.deepEqual(
-    lines.filter((line) => line.length > 110),
-    [],
-  );
-});
 
 test("the example carries a sandbox through its whole life, behind the functions", { skip }, async () => {
   const ask = sandboxes();
@@ -150,6 +84,21 @@ test("the example carries a sandbox through its whole life, behind the functions
   await refused("GET /sandboxes/web/status", 404, "not_found");
   assert.deepEqual(await ask("GET /sandboxes/web/wait"), [200, exit]);
   await refused("POST /sandboxes/nobody/stop", 404, "not_found");
+});
+
+test("the example answers a repeated Create and Start as the first time", { skip }, async () => {
+  const ask = sandboxes();
+  await ask("POST /sandboxes", record("web", "sleep", "1000"));
+  const created = await ask("POST /sandboxes/web/create", undefined, "key-1");
+  assert.deepEqual(created, [200, { sandboxId: "web" }]);
+  assert.deepEqual(await ask("POST /sandboxes/web/create", undefined, "key-1"), created);
+  assert.equal((await ask("POST /sandboxes/web/create", undefined, "key-2"))[1].code, "already_exists");
+  const started = await ask("POST /sandboxes/web/start", undefined, "key-3");
+  assert.equal(started[0], 200);
+  assert.deepEqual(await ask("POST /sandboxes/web/start", undefined, "key-3"), started);
+  assert.equal((await ask("POST /sandboxes/web/start", undefined, "key-4"))[1].code, "already_exists");
+  assert.deepEqual(await ask("POST /sandboxes/web/shutdown"), [200, {}]);
+  assert.ok(!isRunning(Number(started[1].pid)));
 });
 
 test("the example kills what does not end when asked, and tells an exit as it was", { skip }, async () => {

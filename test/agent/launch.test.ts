@@ -12,6 +12,8 @@ import { bootId } from "../../agent/boot.ts";
 import type { Kept } from "../../agent/lifecycle/engine.ts";
 import { isRunning, processes, running, until } from "./bench.ts";
 
+const mark = { root: tmpdir(), namespace: "launch", id: "a", life: 1 };
+
 /** The children of this process. */
 function children(): number[] {
   return readFileSync(`/proc/self/task/${process.pid}/children`, "utf8")
@@ -27,7 +29,7 @@ test("a launch whose supervisor is killed is refused, or has come to run; either
   for (let round = 0; round < 12; round++) {
     const folder = join(root, String(round));
     const known = new Set(children());
-    const launched = Run.launch(folder, command, () => {}).then(
+    const launched = Run.launch(folder, command, mark, () => {}).then(
       (run) => run,
       (error) => error.code,
     );
@@ -60,8 +62,8 @@ test("a launch of which only the news is lost is found, and is not made a second
     throw new Error("EMFILE");
   });
   const { sandbox = assert.fail(), ...opts } = running({ args: ["sleep", "1000"] });
-  const record = { attempt: 1, boot: bootId };
-  const folder = { attempt: (number: number) => join(root, `run-${number}`) };
+  const record = { attempt: 1, boot: bootId, namespace: "launch", id: "a", life: 1 };
+  const folder = { path: join(root, "launch@a"), attempt: (number: number) => join(root, `run-${number}`) };
   // The engine looks at no more of a sandbox than this.
   const engine = new ProcessEngine({ record, folder, sandbox, opts, wake() {} } as unknown as Kept);
   await assert.rejects(engine.launch(), /EMFILE/);
@@ -103,6 +105,7 @@ describe("on a full disk", () => {
     const run = await Run.launch(
       join(disk, "exit"),
       command(`until [ -e ${go} ]; do sleep 0.02; done; exit 7`),
+      mark,
       () => {},
     );
     const free = fill();

@@ -258,8 +258,7 @@ test("Update changes the agent's copy, and not what runs", async () => {
   };
   await bench.client.update(call, "a", given, ["labels.b", "labels.app"]);
   await bench.restart();
-  const operation = { id: "again", generation: 1 };
-  await assert.rejects(bench.client.start(callIn("update", operation), "a"), code("already_exists"));
+  await assert.rejects(bench.client.start(call, "a"), code("already_exists"));
   await bench.client.update(call, "a", { ...given, spec: specOf({ process: { args: ["true"] } }) }, ["spec"]);
   const { info, pid: same } = await bench.client.status(call, "a", true);
   assert.equal(same, pid);

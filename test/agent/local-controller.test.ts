@@ -6,12 +6,13 @@ import { after, before, mock, type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { LocalController } from "../../agent/lifecycle/controller.ts";
 import type { Engine, Engines, Sighting } from "../../agent/lifecycle/engine.ts";
+import { exitNow } from "../../agent/lifecycle/exit.ts";
 import { ExitEvent } from "../../agent/lifecycle/exit-event.ts";
-import { exitNow } from "../../agent/lifecycle/record.ts";
+import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
 import { thisPlatform } from "../../agent/platform.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { collectGarbage } from "../garbage.ts";
-import { callIn, running } from "./bench.ts";
+import { callIn, running, sandboxesIn } from "./bench.ts";
 
 let root: string;
 before(() => {
@@ -26,6 +27,7 @@ function engineOf(parts: Partial<Engine>): Engine {
   return {
     look: async (): Promise<Sighting> => ({ state: "idle" }),
     launch: async () => one,
+    launched: undefined,
     end() {},
     async release() {},
     async update() {},
@@ -49,6 +51,8 @@ async function open(
     creates: false,
     async check() {},
     engineOf: () => engineOf(parts),
+    orphans: async () => [],
+    async clear() {},
     async sweep() {},
     async open(resume) {
       resume();
@@ -58,7 +62,12 @@ async function open(
     ...more,
   };
   const controller = await LocalController.open(data, engines, () => {});
-  test.after(() => controller.close());
+  test.after(() => {
+    // Some tests close it themselves.
+    try {
+      controller.close();
+    } catch {}
+  });
   return controller;
 }
 
@@ -98,7 +107,7 @@ test("however often a Shutdown fails, the removal is tried again once at a time,
   assert.fail("it was never removed");
 });
 
-test("a Create whose caller has gone while another one was made is not carried out", async (context) => {
+test("of two Creates the second one is refused at once, and the first one's failure is its own", async (context) => {
   const first = Promise.withResolvers<void>();
   const create = mock.fn(async () => {
     await first.promise;
@@ -106,13 +115,12 @@ test("a Create whose caller has gone while another one was made is not carried o
   });
   const controller = await open(context, { create }, { creates: true });
   const making = controller.create(callIn("late"), "a", "", running(undefined));
-  const leaving = new AbortController();
-  const waiting = controller.create(callIn("late", undefined, leaving.signal), "a", "", running(undefined));
-  leaving.abort();
-  const outcomes = Promise.allSettled([making, waiting]);
+  const refused = assert.rejects(making, { code: "failed_precondition" });
+  await assert.rejects(controller.create(callIn("late"), "a", "", running(undefined)), {
+    code: "already_exists",
+  });
   first.resolve();
-  const codes = (await outcomes).map((outcome) => outcome.status === "rejected" && outcome.reason.code);
-  assert.deepEqual(codes, ["failed_precondition", "canceled"]);
+  await refused;
   assert.equal(create.mock.callCount(), 1);
 });
 
@@ -120,7 +128,7 @@ test("an exit that could not be seen at first is told to those who wait", async 
   const sightings: (() => Promise<Sighting>)[] = [
     async () => ({ state: "idle" }),
     outOfReach,
-    async () => ({ state: "ended", exit: exitNow(7, ""), kept: true }),
+    async () => ({ state: "ended", exit: exitNow(7, "exited"), kept: true }),
   ];
   const look = async () => sightings.shift()?.() ?? assert.fail("it was seen to end");
   const launch = () => outOfReach();
@@ -129,6 +137,142 @@ test("an exit that could not be seen at first is told to those who wait", async 
   await controller.create(call, "a", "", running(undefined));
   await assert.rejects(controller.start(call, "a", ""), { code: "unavailable" });
   assert.equal((await controller.wait(call, "a", "")).exitStatus, 7);
+});
+
+const named = (life: number, callId?: string) => callIn("named", { life, callId });
+
+test("a launch in doubt is never made again: what is not there then has stopped, and its exit is lost", async (context) => {
+  const launch = mock.fn(outOfReach);
+  let isBack = false;
+  const look = async (): Promise<Sighting> =>
+    launch.mock.callCount() > 0 && !isBack ? outOfReach() : { state: "idle" };
+  const end = mock.fn();
+  const controller = await open(context, { launch, look, end });
+  await controller.create(named(5, "c"), "a", "", running(undefined));
+  await assert.rejects(controller.start(named(5, "s"), "a", ""), { code: "unavailable" });
+  await assert.rejects(controller.start(named(5, "s"), "a", ""), { code: "unavailable" });
+  assert.equal(controller.view("named", "a")?.phase, "created");
+  isBack = true;
+  await assert.rejects(controller.start(named(5, "other"), "a", ""), { code: "failed_precondition" });
+  const { exit, phase } = controller.view("named", "a") ?? {};
+  assert.deepEqual([phase, exit?.life, exit?.status, exit?.reason], ["stopped", 5, 255, "lost"]);
+  assert.equal(launch.mock.callCount(), 1);
+  assert.deepEqual(end.mock.calls[0]?.arguments, ["SIGKILL", 0]);
+});
+
+test("a launch of which surely nothing comes can be made again, and one that is refused is refused again", async (context) => {
+  const errors = [
+    new SandboxError("unavailable", "no process to be had"),
+    new SandboxError("failed_precondition", "no such runtime"),
+  ];
+  const launch = async () => {
+    const error = errors.shift();
+    if (error) throw error;
+    return one;
+  };
+  const look = async (): Promise<Sighting> =>
+    errors.length > 0 ? { state: "idle", isSure: true } : { state: "running", running: one };
+  const controller = await open(context, { look, launch });
+  await controller.create(named(5, "c"), "b", "", running(undefined));
+  await assert.rejects(controller.start(named(5, "s"), "b", ""), { code: "unavailable" });
+  assert.equal(controller.view("named", "b")?.phase, "created");
+  await assert.rejects(controller.start(named(5, "s"), "b", ""), { code: "failed_precondition" });
+});
+
+test("a Create that fails is undone and raises the fence, whatever the failure", async (context) => {
+  const errors = [new SandboxError("unavailable", "away"), new SandboxError("invalid_argument", "no")];
+  const create = async () => {
+    throw errors.shift() ?? new Error("no more");
+  };
+  const controller = await open(context, { create }, { creates: true });
+  const made = (life: number, call: string) =>
+    controller.create(named(life, call), "c", "", running(undefined)).catch(({ code }) => code);
+  assert.equal(await made(5, "c"), "unavailable");
+  assert.deepEqual([controller.view("named", "c")?.fence, controller.view("named", "c")?.life], [5, 0]);
+  assert.equal(await made(5, "c"), "aborted");
+  assert.equal(await made(6, "c"), "invalid_argument");
+  assert.equal(await made(6, "c"), "invalid_argument");
+  assert.equal(await made(6, "other"), "aborted");
+  assert.equal(controller.view("named", "c")?.fence, 6);
+});
+
+test("what is left of a failed Create is no life, hinders the next one until it is cleared away, and can be shut down", async (context) => {
+  let isBack = false;
+  const create = mock.fn(async () => {
+    if (!isBack) await outOfReach();
+  });
+  const release = async () => {
+    if (!isBack) await outOfReach();
+  };
+  const controller = await open(context, { create, release }, { creates: true });
+  const made = (life: number) => controller.create(named(life, "c"), "g", "", running(undefined));
+  await assert.rejects(made(5), { code: "unavailable" });
+  assert.deepEqual([controller.view("named", "g")?.fence, controller.view("named", "g")?.life], [5, 0]);
+  await assert.rejects(made(6), { code: "unavailable" });
+  await assert.rejects(controller.shutdown(named(7), "g", ""), { code: "unavailable" });
+  assert.equal(create.mock.callCount(), 1);
+  isBack = true;
+  await controller.shutdown(named(7), "g", "");
+  await made(8);
+  assert.equal(controller.view("named", "g")?.life, 8);
+});
+
+test("a Shutdown waits for a Create under way, is known at once, and a Wait for what was never made is not found", async (context) => {
+  const making = Promise.withResolvers<void>();
+  const release = mock.fn(async () => {});
+  const controller = await open(context, { create: () => making.promise, release }, { creates: true });
+  const created = controller.create(named(5, "c"), "d", "", running(undefined));
+  const again = controller.create(named(5, "c"), "d", "", running(undefined));
+  const waiting = controller.wait(named(5), "d", "");
+  await delay(10);
+  const ends = [6, 8, 7].map((life) => controller.shutdown(named(life), "d", ""));
+  await delay(10);
+  const { fence, life, phase } = controller.view("named", "d") ?? {};
+  assert.deepEqual([fence, life, phase], [8, 5, "creating"]);
+  assert.equal((await controller.status(named(5), "d", "", false)).state, "SANDBOX_UNKNOWN");
+  await assert.rejects(controller.start(named(5, "s"), "d", ""), { code: "not_found" });
+  making.resolve();
+  await Promise.all([created, again, ...ends]);
+  assert.equal((await waiting).exitStatus, 0);
+  assert.deepEqual([controller.view("named", "d")?.life, release.mock.callCount()], [0, 1]);
+
+  const failing = Promise.withResolvers<void>();
+  failing.promise.catch(() => {});
+  const other = await open(context, { create: () => failing.promise }, { creates: true });
+  const refused = other.create(named(5, "c"), "d", "", running(undefined)).catch(({ code }) => code);
+  const held = other.wait(named(5), "d", "").catch(({ code }) => code);
+  await delay(10);
+  failing.reject(new SandboxError("failed_precondition", "no"));
+  assert.deepEqual([await refused, await held], ["failed_precondition", "not_found"]);
+});
+
+test("a Create that an agent's end broke off is undone by the next one, and may be sent again", async (context) => {
+  const data = mkdtempSync(join(root, "broken-off-"));
+  const first = await open(context, { create: () => new Promise(() => {}) }, { creates: true }, data);
+  void first.create(named(5, "c"), "e", "", running(undefined));
+  await delay(50);
+  const create = mock.fn(async () => {});
+  const next = await open(context, { create }, { creates: true }, data);
+  await next.create(named(5, "c"), "e", "", running(undefined));
+  assert.equal(create.mock.callCount(), 1);
+  assert.deepEqual([next.view("named", "e")?.life, next.view("named", "e")?.phase], [5, "created"]);
+});
+
+test("the floor refuses late Creates, and does nothing to what is there", async (context) => {
+  const data = mkdtempSync(join(root, "floor-"));
+  const first = await open(context, {}, {}, data);
+  await first.create(named(5, "c"), "f", "", running(undefined));
+  first.close();
+  const tombstones = Tombstones.open(data, { limit: 1 });
+  for (const number of [100, 200]) tombstones.raise(`named@${number}`, number);
+  tombstones.close();
+  const next = await open(context, {}, {}, data);
+  assert.equal(next.view("named", "none")?.fence, 100);
+  assert.equal(next.view("named", "f")?.fence, 4);
+  await assert.rejects(next.create(named(50, "c"), "none", "", running(undefined)), { code: "aborted" });
+  await next.update(named(5, "u"), "f", "", running(undefined).sandbox ?? assert.fail(), ["labels"]);
+  await next.start(named(5, "s"), "f", "");
+  await next.create(named(101, "c"), "none", "", running(undefined));
 });
 
 test("nothing is kept of a Wait that was given up", async () => {
@@ -145,8 +289,8 @@ test("nothing is kept of a Wait that was given up", async () => {
   await delay(10);
   collectGarbage();
   assert.equal(kept.deref(), undefined);
-  event.tell(exitNow(3, ""));
-  event.tell(exitNow(4, ""));
+  event.tell(exitNow(3, "exited"));
+  event.tell(exitNow(4, "exited"));
   assert.equal((await event.wait()).status, 3);
   assert.equal(event.exit?.status, 3);
 });
@@ -166,5 +310,5 @@ test("files that cannot be removed at once are removed the next time, and hinder
   await assert.rejects(next.status(call, "a", "", false), { code: "not_found" });
   isHeld = false;
   await controller.shutdown(call, "a", "");
-  assert.deepEqual(readdirSync(data), []);
+  assert.deepEqual(sandboxesIn(readdirSync(data)), []);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -84,6 +84,15 @@ test("--help tells every setting with its flag, variable, default and an example
 });
 
 const token = { AGENT_TOKEN: "secret-token" };
+
+test("an agent that cannot read which lives are over does not start", async () => {
+  const data = join(folder, "unreadable");
+  mkdirSync(join(data, "sandboxes"), { recursive: true });
+  writeFileSync(join(data, "sandboxes", "lives.db"), "this is no database, and it is long enough to be seen");
+  const { ended, stdout, stderr } = run(["--data", data], token);
+  assert.deepEqual([await ended, stdout()], [1, ""]);
+  assert.match(stderr(), /^AGENT_DATA \(--data\): \S+lives\.db cannot be read: file is not a database\n$/);
+});
 
 test("a setting that is not right is refused by name, and no message holds a secret", () => {
   const cases: readonly (readonly [string[], Record<string, string>, RegExp])[] = [

@@ -105,7 +105,7 @@ test("an agent killed during a Shutdown finishes it when it is back", async () =
   await until("the Shutdown is on disk", () =>
     readFileSync(join(bench.folder("restart", "leaving"), "record.json"), "utf8").includes("killAt"),
   );
-  await bench.restart(() => amend("leaving", { ending: { killAt: Date.now(), remove: true } }));
+  await bench.restart(() => amend("leaving", { ending: { killAt: Date.now() } }));
   await broken;
   await until("it is gone", async () => {
     const state = await bench.client.status(call, "leaving", false).catch(({ code }) => code);
@@ -130,31 +130,33 @@ test("what was half made or half removed is cleared away", async () => {
   );
 });
 
-test("an agent killed before it launched a process finds the sandbox created, and can start it", async () => {
+test("an agent killed before it launched a process never launches it: the sandbox has stopped, and its exit is lost", async () => {
   await bench.client.create(call, "early", running(undefined));
-  await bench.restart(() =>
-    amend("early", { attempt: 1, boot: readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() }),
-  );
-  assert.equal(await bench.state("restart", "early"), "SANDBOX_UNKNOWN");
-  assert.ok(isRunning(await bench.begin("restart", "early")));
+  await bench.restart(() => {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    amend("early", { attempt: 1, boot, startCall: "first" });
+  });
+  assert.equal(await bench.state("restart", "early"), "SANDBOX_NOTREADY");
+  const { exit } = (await bench.agentClient().status(call, "early", false)).view ?? {};
+  assert.deepEqual([exit?.status, exit?.reason], [255, "lost"]);
+  await assert.rejects(bench.begin("restart", "early"), { code: "failed_precondition" });
 });
 
 test("a launch that an agent's death overtook never runs once it was given up", async () => {
   await bench.client.create(call, "late", shell("echo ran > /dev/stderr; sleep 1000"));
   const folder = join(bench.folder("restart", "late"), "run-1");
   await bench.restart(() => {
-    amend("late", { attempt: 1 });
+    amend("late", { attempt: 1, startCall: "first" });
     mkdirSync(folder);
     writeFileSync(join(folder, "launch"), "exec sleep 1000\n");
   });
-  assert.equal(await bench.state("restart", "late"), "SANDBOX_UNKNOWN");
+  assert.equal(await bench.state("restart", "late"), "SANDBOX_NOTREADY");
   // The supervisor that the first agent had started comes to run only now.
   const supervisor = join(import.meta.dirname, "../../agent/backends/process/supervisor.sh");
   const { status } = spawnSync("sh", [supervisor, "2048"], { cwd: folder, timeout: 20_000 });
   assert.equal(status, 0);
   assert.equal(readFileSync(join(folder, "process"), "utf8"), "");
-  assert.equal(await bench.state("restart", "late"), "SANDBOX_UNKNOWN");
-  assert.ok(isRunning(await bench.begin("restart", "late")));
+  assert.equal(await bench.state("restart", "late"), "SANDBOX_NOTREADY");
 });
 
 test("an agent killed between a launch and its pid adopts what came to run", async () => {
@@ -219,10 +221,8 @@ test("a folder that cannot be read is left as it is and hinders nothing", async 
   const path = join(bench.folder("restart", "broken"), "record.json");
   const whole = readFileSync(path, "utf8");
   await bench.restart(() => writeFileSync(path, whole.slice(0, 20)));
-  await assert.rejects(bench.client.status(call, "broken", false), /not found/);
-  assert.ok(
-    bench.log.some((line) => line.includes("cannot be recovered") && line.includes("restart@broken")),
-  );
+  await assert.rejects(bench.client.status(call, "broken", false), { code: "data_loss" });
+  assert.ok(bench.log.some((line) => line.includes("cannot be read") && line.includes("restart@broken")));
   await bench.restart(() => writeFileSync(path, whole));
   assert.equal(await bench.state("restart", "broken"), "SANDBOX_UNKNOWN");
 });

@@ -152,19 +152,43 @@ test("a sandboxer that the agent does not serve is not found, by name", async ()
   assert.equal(body.message, 'sandboxer "podsandbox": this agent does not serve it');
 });
 
-test("a broken operation is refused", async () => {
-  for (const [operation, generation] of [
-    ["a", undefined],
-    [undefined, "1"],
-    ["a", "-1"],
-    ["a", "1.5"],
-    ["a", "9".repeat(16)],
-    ["x".repeat(257), "1"],
-  ]) {
-    const headers = { "sandbox-operation": operation, "sandbox-generation": generation };
-    const { body } = await ask(rpc("Start"), undefined, headers);
-    assert.equal(body.code, "invalid_argument", `${operation} ${generation}`);
+test("a header of the lifecycle protocol that breaks its rule is refused by name", async () => {
+  for (const [name, value] of [
+    ["sandbox-life", ""],
+    ["sandbox-life", "-1"],
+    ["sandbox-life", "1.5"],
+    ["sandbox-life", "9".repeat(16)],
+    ["sandbox-life", "9007199254740992"],
+    ["sandbox-epoch", "x"],
+    ["sandbox-operation", ""],
+    ["sandbox-operation", "x".repeat(257)],
+  ] as const) {
+    const { body } = await ask(rpc("Start"), undefined, { "sandbox-life": "1", [name]: value });
+    assert.equal(body.code, "invalid_argument", `${name}: ${value}`);
+    assert.ok(String(body.message).startsWith(`${name}: must be`), String(body.message));
   }
+});
+
+test("every answer about a sandbox carries the agent's view, an error too", async () => {
+  const life = { "sandbox-life": "7" };
+  const absent = await ask(rpc("Status"), { sandboxId: "viewed" }, life);
+  assert.equal(absent.body.code, "not_found");
+  assert.deepEqual([absent.headers.get("sandbox-life"), absent.headers.get("sandbox-fence")], ["0", "0"]);
+  const epoch = Number(absent.headers.get("sandbox-epoch"));
+  assert.ok(Math.abs(epoch / 4_096 - Date.now()) < 60_000);
+  const create = { sandboxId: "viewed", sandbox: {} };
+  const created = await ask(rpc("Create"), create, { ...life, "sandbox-operation": "c" });
+  assert.deepEqual(
+    [created.status, created.headers.get("sandbox-life"), created.headers.get("sandbox-phase")],
+    [200, "7", "created"],
+  );
+  const stopped = await ask(rpc("Stop"), { sandboxId: "viewed" }, life);
+  assert.match(stopped.headers.get("sandbox-exit") ?? "", /^7 0 \d{4}-\S+Z never_started$/);
+  const plain = await ask(rpc("Shutdown"), { sandboxId: "viewed" });
+  assert.deepEqual(
+    [plain.status, plain.headers.get("sandbox-life"), plain.headers.get("sandbox-fence")],
+    [200, "0", "7"],
+  );
 });
 
 test("a Wait is held for as long as its deadline, and no timeout of the server's cuts it", async () => {
@@ -198,7 +222,7 @@ test("each request is one line of the log, with what was asked and answered and 
   await ask(
     rpc("Start"),
     { sandboxId: "absent" },
-    { traceparent, "sandbox-operation": "op", "sandbox-generation": "4" },
+    { traceparent, "sandbox-operation": "op", "sandbox-life": "4" },
   );
   await until("it is logged", () => bench.log.some((line) => line.includes(traceparent)));
   const [line = ""] = bench.log.filter((line) => line.includes(traceparent));
@@ -212,8 +236,8 @@ test("each request is one line of the log, with what was asked and answered and 
     status: 404,
     sandboxId: "absent",
     namespace: "server",
-    operation: "op",
-    generation: 4,
+    life: 4,
+    callId: "op",
     traceparent,
     code: "not_found",
     error: 'sandbox "absent": not found',

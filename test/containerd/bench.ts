@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import type { Containerd } from "../../scripts/containerd/daemon.ts";
 import { type Leftovers, leftovers } from "../../scripts/containerd/leftovers.ts";
+import { sandboxesIn } from "../agent/bench.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { type RunningContainerd, startContainerd } from "../containerd.ts";
 import { type Functions, startFunctions } from "../controller/functions.ts";
@@ -139,7 +140,7 @@ export class ContainerdBench {
       await run();
       await this.assertClean();
     } catch (error) {
-      for (const name of await readdir(join(this.#folder.path, "containerd"))) {
+      for (const name of sandboxesIn(await readdir(join(this.#folder.path, "containerd")))) {
         const [namespace, id] = name.split("@");
         await this.ask(`/v1/namespaces/${namespace}/sandboxes/${id}/shutdown`, { method: "POST" });
       }
@@ -150,7 +151,7 @@ export class ContainerdBench {
   /** Fails if a sandbox has left anything behind, on the node or with the agent. */
   async assertClean(): Promise<void> {
     assert.deepEqual(await this.left(), nothing);
-    assert.deepEqual(await readdir(join(this.#folder.path, "containerd")), []);
+    assert.deepEqual(sandboxesIn(await readdir(join(this.#folder.path, "containerd"))), []);
     for (const namespace of (await this.daemon.ctr("namespaces", "list", "--quiet"))
       .split("\n")
       .filter(Boolean)) {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { createApp } from "../../functions/app.ts";
-import { createDependencies } from "../../functions/dependencies.ts";
+import { createDependencies, type Parts } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import type { LogEntry } from "../../functions/middleware/log.ts";
 import type { Agent } from "../../shared/controller/agents.ts";
@@ -15,38 +15,52 @@ export interface Functions {
   readonly log: LogEntry[];
   /** Rows of a query on the functions' own database. */
   query(sql: string): Promise<Record<string, unknown>[]>;
+  /** The same database behind functions that know other agents. */
+  reconfigure(agents: readonly Agent[]): Promise<Functions>;
   close(): Promise<void>;
 }
 
-/** Puts the functions together with the given agents; the first is the default. */
+/**
+ * Puts the functions together with the given agents; the first is the default.
+ * @param more further parts, such as a clock
+ */
 export async function startFunctions(
   agents: readonly Agent[],
   fetch: Fetch = globalThis.fetch,
+  more: Partial<Parts> = {},
 ): Promise<Functions> {
   const folder = await temporaryFolder();
   const database = openFileDatabase(join(folder.path, "test.db"));
   await migrate(database);
   const log: LogEntry[] = [];
-  const app = createApp(
-    createDependencies({
-      database,
-      agents,
-      defaultSandboxer: agents[0]?.name ?? "",
-      fetch,
-      access: { apiTokens: new Map(), loopback: true },
-      log: (entry) => log.push(entry),
-    }),
-  );
-  return {
-    ask: async (path, init) => app.fetch(new Request(`http://localhost${path}`, init)),
+  const appOf = (served: readonly Agent[]) =>
+    createApp(
+      createDependencies({
+        database,
+        agents: served,
+        defaultSandboxer: served[0]?.name ?? "",
+        fetch,
+        access: { apiTokens: new Map(), loopback: true },
+        log: (entry) => log.push(entry),
+        ...more,
+      }),
+    );
+  const askOf =
+    (app: ReturnType<typeof appOf>): Ask =>
+    async (path, init) =>
+      app.fetch(new Request(`http://localhost${path}`, init));
+  const functions: Functions = {
+    ask: askOf(appOf(agents)),
     log,
     async query(sql) {
       const { rows } = await database.execute(sql);
       return rows.map((row) => ({ ...row }));
     },
+    reconfigure: async (others) => ({ ...functions, ask: askOf(appOf(others)) }),
     async close() {
       database.close();
       await folder.remove();
     },
   };
+  return functions;
 }

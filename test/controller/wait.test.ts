@@ -1,64 +1,133 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
-import { AgentClient } from "../../shared/controller/agent-client.ts";
-import type { Instance } from "../../shared/controller/instances.ts";
-import { waitForExit } from "../../shared/controller/wait.ts";
+import { describe, it } from "node:test";
+import { SharedWaits } from "../../shared/controller/shared-waits.ts";
+import { WaitProgress } from "../../shared/controller/wait.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
-import type { Call } from "../../shared/sandbox/call.ts";
-import { answer, connectError, startBrokenAgent } from "../faults/broken-agent.ts";
 
-const call: Call = { namespace: "n", signal: new AbortController().signal };
-const unknown = async () => ({ instance: undefined, recorded: undefined });
-const pace = { beat: 50, outage: 400 };
+const policy = { minIntervalMs: 1_000, maxOutageMs: 30_000, maxFirstOutageMs: 3_000 };
+const unavailable = new SandboxError("unavailable", "gone");
+const timeOver = new SandboxError("deadline_exceeded", "still running");
 
-it("a wait gives up on an agent that breaks every question off, however long it holds each", async () => {
-  const broken = await startBrokenAgent((_request, response) => setTimeout(() => response.destroy(), 80));
-  const agent = new AgentClient({ name: "the agent", url: broken.url, token: "t", fetch }, "node");
-  await assert.rejects(waitForExit(call, "s", agent, undefined, unknown, pace), (error: unknown) => {
-    assert.ok(error instanceof SandboxError);
-    assert.equal(error.code, "unavailable");
-    return true;
+/** Asks again and again, each question failing at once, and returns how long that went on, in milliseconds. */
+function outageMs(progress: WaitProgress, from: number): number {
+  for (let now = from; ; ) {
+    const delayMs = progress.next(unavailable, 0, now);
+    if (delayMs === undefined) return now - from;
+    now += delayMs;
+  }
+}
+
+describe("a wait", () => {
+  it("is asked again at most once a second, also of an agent that says at once that its time is over", () => {
+    const progress = new WaitProgress(policy);
+    assert.equal(progress.next(timeOver, 0, 0), 1_000);
+    assert.equal(progress.next(timeOver, 400, 0), 600);
+    assert.equal(progress.next(timeOver, 50_000, 0), 0);
   });
-  const asked = broken.requests.length;
-  await broken.close();
-  assert.ok(asked > 1 && asked < 20, `${asked} questions`);
+
+  it("bridges a moment's outage at first, and half a minute once the agent has held it", () => {
+    assert.ok(outageMs(new WaitProgress(policy), 0) <= 4_000);
+    const held = new WaitProgress(policy);
+    held.next(timeOver, 50_000, 50_000);
+    const bridged = outageMs(held, 50_000);
+    assert.ok(bridged >= 29_000 && bridged <= 31_000, `${bridged} ms`);
+  });
+
+  it("begins to count an outage anew once the agent has answered again", () => {
+    const progress = new WaitProgress(policy);
+    progress.next(timeOver, 50_000, 0);
+    progress.next(unavailable, 0, 0);
+    progress.next(timeOver, 1_000, 29_000);
+    assert.notEqual(progress.next(unavailable, 0, 40_000), undefined);
+  });
+
+  it("gives up on an agent that breaks every question off, however long it holds each", () => {
+    const progress = new WaitProgress(policy);
+    let now = 0;
+    for (let questions = 0; progress.next(unavailable, 2_000, now) !== undefined; questions++) {
+      now += 2_000;
+      assert.ok(questions < 20);
+    }
+    assert.ok(now >= 30_000);
+  });
+
+  it("is asked again soon, then less often, of an agent that does not have the sandbox yet", () => {
+    const progress = new WaitProgress(policy);
+    const notFound = new SandboxError("not_found", "not yet");
+    const delays = Array.from({ length: 10 }, () => progress.next(notFound, 0, 0, true) ?? 0);
+    assert.ok((delays[0] ?? 0) < 50);
+    assert.deepEqual(
+      delays,
+      [...delays].sort((a, b) => a - b),
+    );
+    assert.equal(delays.at(-1), 1_000);
+  });
+
+  it("ends where an agent goes on saying that it does not have what was made there", () => {
+    const progress = new WaitProgress(policy);
+    const notFound = new SandboxError("not_found", "gone");
+    const delays = Array.from({ length: 10 }, () => progress.next(notFound, 0, 0));
+    assert.deepEqual(
+      delays.map((delayMs) => delayMs !== undefined),
+      [true, true, true, true, true, false, false, false, false, false],
+    );
+  });
+
+  it("fails at once with any other error", () => {
+    assert.equal(new WaitProgress(policy).next(new SandboxError("permission_denied", "no"), 0, 0), undefined);
+  });
 });
 
-it("a wait does not spin on an agent that says at once that its time is over", async () => {
-  const hasty = await startBrokenAgent(connectError(504, "deadline_exceeded"));
-  const agent = new AgentClient({ name: "the agent", url: hasty.url, token: "t", fetch }, "node");
-  const leaving = new AbortController();
-  setTimeout(() => leaving.abort(), 500);
-  const leavingCall = { ...call, signal: leaving.signal };
-  await assert.rejects(waitForExit(leavingCall, "s", agent, undefined, unknown, pace));
-  const asked = hasty.requests.length;
-  await hasty.close();
-  assert.ok(asked > 1 && asked <= 12, `${asked} questions in ten beats`);
-});
+describe("those who wait for the same", () => {
+  const until = () => Promise.withResolvers<number>();
 
-it("a wait that goes on after a break does not take the exit of the next life for its own", async (test) => {
-  const life: Instance = {
-    agent: "a",
-    generation: 1,
-    incarnation: 1,
-    state: "SANDBOX_READY",
-    pid: 7,
-    address: "",
-    exit: undefined,
-    alive: true,
-    gone: false,
-    reopened: false,
-  };
-  const next = { ...life, generation: 3, incarnation: 3 };
-  let asked = 0;
-  const broken = await startBrokenAgent((request, response) => {
-    if (++asked % 2 === 1) setTimeout(() => response.destroy(), 80);
-    else answer(200, "application/proto", new Uint8Array([0x08, 0x09]))(request, response);
+  it("share one piece of work, and all get what it brings", async () => {
+    const waits = new SharedWaits(true);
+    const { promise, resolve } = until();
+    let begun = 0;
+    const work = () => {
+      begun++;
+      return promise;
+    };
+    const { signal } = new AbortController();
+    const waiting = [1, 2, 3].map(() => waits.join("key", signal, work));
+    resolve(7);
+    assert.deepEqual(await Promise.all(waiting), [7, 7, 7]);
+    assert.equal(begun, 1);
+    await waits.join("key", signal, work);
+    assert.equal(begun, 2, "what has ended is begun anew");
   });
-  test.after(() => broken.close());
-  const agent = new AgentClient({ name: "the agent", url: broken.url, token: "t", fetch }, "node");
-  const look = async () => ({ instance: asked === 2 ? next : life, recorded: undefined });
-  const isAborted = (error: unknown) => error instanceof SandboxError && error.code === "aborted";
-  await assert.rejects(waitForExit(call, "s", agent, life, look, pace), isAborted);
-  assert.equal((await waitForExit(call, "s", agent, life, look, pace)).exitStatus, 9);
+
+  it("may leave: the work ends with the last of them, and not before", async () => {
+    const waits = new SharedWaits(true);
+    const [first, second] = [new AbortController(), new AbortController()];
+    let inner: AbortSignal | undefined;
+    const work = (signal: AbortSignal) => {
+      inner = signal;
+      return until().promise;
+    };
+    const waiting = [first, second].map(({ signal }) => waits.join("key", signal, work).catch(() => "left"));
+    first.abort();
+    assert.equal(await waiting[0], "left");
+    assert.equal(inner?.aborted, false);
+    second.abort();
+    assert.equal(await waiting[1], "left");
+    assert.equal(inner?.aborted, true);
+  });
+
+  it("each do their own work where requests cannot share it", async () => {
+    const waits = new SharedWaits(false);
+    let begun = 0;
+    const { signal } = new AbortController();
+    await Promise.all([1, 2].map(() => waits.join("key", signal, async () => ++begun)));
+    assert.equal(begun, 2);
+  });
+
+  it("all hear of its failure", async () => {
+    const waits = new SharedWaits(true);
+    const { signal } = new AbortController();
+    const work = async () => Promise.reject(unavailable);
+    const waiting = [1, 2].map(() => waits.join("key", signal, work));
+    for (const each of waiting) await assert.rejects(each, unavailable);
+  });
 });

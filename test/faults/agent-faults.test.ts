@@ -15,6 +15,7 @@ import {
   startBrokenAgent,
 } from "./broken-agent.ts";
 
+const ready = answer(200, "application/proto", new TextEncoder().encode("\u0010\u0007\u001a\rSANDBOX_READY"));
 const token = "a-token-that-must-never-be-seen";
 
 describe("faults of the agent", () => {
@@ -67,12 +68,12 @@ describe("faults of the agent", () => {
       assert.match(start.message, /the agent of sandboxer "broken"/);
       assert.doesNotMatch(start.message, /127\.0\.0\.1|secret|a-token/);
       const [row] = await functions.query(
-        `select state, operation, outcome from instances where namespace = '${ns}'`,
+        `select phase, call, outcome from instances where namespace = '${ns}'`,
       );
       const surely = /^(failed_precondition|unauthenticated|permission_denied|unimplemented)$/.test(code);
       assert.deepEqual(row, {
-        state: "SANDBOX_UNKNOWN",
-        operation: "start",
+        phase: "created",
+        call: "start",
         outcome: surely ? "failed" : "unknown",
       });
     });
@@ -81,29 +82,27 @@ describe("faults of the agent", () => {
   it("an agent that is not there is unavailable, and the record is none the worse", async () => {
     const ns = freshNamespace();
     await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {}, sandboxer: "refused" });
-    for (const name of [
-      "Create",
-      "Start",
-      "Stop",
-      "Status",
-      "Wait",
-      "Metrics",
-      "Platform",
-      "Shutdown",
-    ] as const) {
+    for (const name of ["Status", "Create"] as const) {
       const refused = await rpc(functions.ask, "Controller", name, { sandboxId: "s" }, ns);
       assert.deepEqual([refused.status, refused.code], [503, "unavailable"], name);
       assert.match(refused.message, /the agent of sandboxer "refused" cannot be reached/);
     }
+    const start = await rpc(functions.ask, "Controller", "Start", { sandboxId: "s" }, ns);
+    assert.equal(start.code, "not_found");
+    assert.match(start.message, /it was not created: the agent of sandboxer "refused" cannot be reached/);
     assert.equal((await rest(functions.ask, ns, "GET /sandboxes/s")).status, 200);
-    const [row] = await functions.query(`select state, outcome from instances where namespace = '${ns}'`);
-    assert.deepEqual(row, { state: "", outcome: "failed" });
+    const [row] = await functions.query(`select phase, outcome from instances where namespace = '${ns}'`);
+    assert.deepEqual(row, { phase: "gone", outcome: "failed" });
+    const shutdown = await rpc(functions.ask, "Controller", "Shutdown", { sandboxId: "s" }, ns);
+    assert.equal(shutdown.code, "unavailable");
   });
 
   it("an agent that does not answer is given up on at the caller's deadline, which it was told", async () => {
     const ns = freshNamespace();
+    broken.misbehave(ok);
+    await rpc(functions.ask, "Controller", "Create", { sandboxId: "s", sandbox: { runtime: {} } }, ns);
     broken.misbehave(silent);
-    for (const name of ["Platform", "Start", "Wait"] as const) {
+    for (const name of ["Platform", "Start"] as const) {
       const asked = broken.requests.length;
       const headers = { "connect-timeout-ms": "300" };
       const late = await rpc(functions.ask, "Controller", name, { sandboxId: "s" }, ns, headers);
@@ -194,7 +193,15 @@ describe("faults of the agent", () => {
       (await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns)).code,
       "unavailable",
     );
-    broken.misbehave(exited(8));
+    // The new life is there, and ends with 8.
+    const created = new TextEncoder().encode("\u001a\u000fSANDBOX_UNKNOWN");
+    broken.misbehave((request, response) =>
+      (request.url?.endsWith("/Status") ? answer(200, "application/proto", created) : exited(8))(
+        request,
+        response,
+      ),
+    );
+    await rpc(functions.ask, "Controller", "Status", { sandboxId: "s" }, ns);
     assert.equal(
       (await rpc(functions.ask, "Controller", "Wait", { sandboxId: "s" }, ns)).response?.exitStatus,
       8,
@@ -216,13 +223,15 @@ describe("faults of the agent", () => {
     assert.equal(await status(), "not_found");
     broken.misbehave(connectError(409, "already_exists"));
     assert.equal((await create()).code, "already_exists");
-    broken.misbehave(ok);
+    broken.misbehave(ready);
     assert.equal(await status(), "ok");
   });
 
   it("a wait that an agent's restart breaks off goes on", async () => {
     const ns = freshNamespace();
     let times = 0;
+    broken.misbehave(ok);
+    await rpc(functions.ask, "Controller", "Create", { sandboxId: "s", sandbox: { runtime: {} } }, ns);
     broken.misbehave((request, response) => {
       times++;
       if (times === 1) setTimeout(() => response.destroy(), 1_200);
@@ -234,11 +243,14 @@ describe("faults of the agent", () => {
   });
 
   it("a wait whose caller goes away ends the agent's call", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(ok);
+    await rpc(functions.ask, "Controller", "Create", { sandboxId: "s", sandbox: { runtime: {} } }, ns);
     const closed = new Promise<void>((resolve) => {
       broken.misbehave((_request, response) => response.once("close", resolve));
     });
     const leaving = new AbortController();
-    const waiting = functions.ask("/v1/namespaces/n/sandboxes/s/wait", { signal: leaving.signal });
+    const waiting = functions.ask(`/v1/namespaces/${ns}/sandboxes/s/wait`, { signal: leaving.signal });
     setTimeout(() => leaving.abort(), 200);
     const response = await waiting;
     assert.equal(response.status, 499);
@@ -254,14 +266,13 @@ describe("faults of the agent", () => {
       (await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns)).code,
       "unavailable",
     );
-    const ready = new TextEncoder().encode("\u0010\u0007\u001a\rSANDBOX_READY");
-    broken.misbehave(answer(200, "application/proto", ready));
+    broken.misbehave(ready);
     assert.equal((await rpc(functions.ask, "Controller", "Status", { sandboxId: "s" }, ns)).code, "ok");
-    const [row] = await functions.query(`select state, pid from instances where namespace = '${ns}'`);
-    assert.deepEqual(row, { state: "SANDBOX_READY", pid: 7 });
+    const [row] = await functions.query(`select phase, pid from instances where namespace = '${ns}'`);
+    assert.deepEqual(row, { phase: "running", pid: 7 });
   });
 
-  it("each lifecycle call carries its own id, and a generation above the one before", async () => {
+  it("each call of a life carries that life, and an id of its own", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);
     await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
@@ -270,11 +281,11 @@ describe("faults of the agent", () => {
       await rpc(functions.ask, "Controller", name, { sandboxId: "s" }, ns);
     }
     const sent = broken.requests.slice(asked).map(({ headers }) => headers);
-    const generations = sent.map((headers) => Number(headers["sandbox-generation"]));
-    assert.deepEqual(
-      generations,
-      [...new Set(generations)].sort((a, b) => a - b),
-    );
-    assert.equal(new Set(sent.map((headers) => headers["sandbox-operation"])).size, 3);
+    const lives = new Set(sent.map((headers) => Number(headers["sandbox-life"])));
+    assert.equal(lives.size, 1);
+    const [life = 0] = lives;
+    assert.ok(Math.abs(life / 4_096 - Date.now()) < 60_000, `${life} is made of the time`);
+    const ids = sent.map((headers) => headers["sandbox-operation"]);
+    assert.equal(new Set(ids).size, ids.length);
   });
 });

@@ -17,6 +17,16 @@ const published: Readonly<Record<string, string>> = {
   "containerd.events.SandboxStart": "1 string sandboxId",
   "containerd.events.SandboxExit":
     "1 string sandboxId, 2 uint32 exitStatus, 3 google.protobuf.Timestamp exitedAt",
+  "sandboxfunctions.agent.v1.ListRequest":
+    "1 string namespace, 2 string after, 3 uint32 limit, 4 repeated string ids",
+  "sandboxfunctions.agent.v1.ListResponse":
+    "1 string epoch, 2 string floor, 3 repeated sandboxfunctions.agent.v1.Entry entries, 4 string next, " +
+    "5 repeated string problems",
+  "sandboxfunctions.agent.v1.Entry":
+    "1 string namespace, 2 string sandboxId, 3 string life, 4 string phase, 5 string fence, 6 uint32 pid, " +
+    "7 bool isOrphan, 8 sandboxfunctions.agent.v1.Exit exit",
+  "sandboxfunctions.agent.v1.Exit":
+    "1 string life, 2 uint32 status, 3 google.protobuf.Timestamp exitedAt, 4 string reason",
   "google.protobuf.Any": "1 string type_url, 2 bytes value",
   "google.protobuf.Timestamp": "1 int64 seconds, 2 int32 nanos",
   ...inService({

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createClient } from "@libsql/client/http";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import { migrate } from "../../shared/store/migrate.ts";
+import { sandboxesIn } from "../agent/bench.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { startFaultyAgents } from "../faults/faulty-agents.ts";
 import { temporaryFolder } from "../running.ts";
@@ -63,7 +64,7 @@ export async function startBackend(): Promise<Backend | undefined> {
       },
       async stop() {
         await agent.stop();
-        const left = await readdir(join(folder.path, "sandboxes"));
+        const left = sandboxesIn(await readdir(join(folder.path, "sandboxes")));
         await stop();
         assert.deepEqual(left, [], "no sandbox is left");
       },

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type Ask, freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
 import { type Backend, startBackend } from "./backend.ts";
@@ -43,25 +42,6 @@ describe("the entries", () => {
   });
 
   for (const runtime of runtimes.filter((name) => name !== "worker")) {
-    it(`on ${runtime} answers what is under way when it is asked to stop`, async (test) => {
-      if (!backend) return test.skip("there is no sqld");
-      const { configuration } = backend;
-      const ns = freshNamespace();
-      const server = await startRuntime(runtime, { configuration });
-      let stopped: Promise<number | null> | undefined;
-      try {
-        await startSandbox(server.ask, ns);
-        const waiting = rest(server.ask, ns, "GET /sandboxes/s/wait?timeout=2s");
-        await sleep(500);
-        stopped = server.stop();
-        assert.equal((await waiting).status, 202);
-        assert.equal(await stopped, 0);
-        await backend.shutdown(ns, "s");
-      } finally {
-        await (stopped ?? server.stop());
-      }
-    });
-
     it(`on ${runtime} tells in one line why it does not start`, async () => {
       const fails = async (configuration: Record<string, string>, line: RegExp) => {
         const error = await startRuntime(runtime, { configuration }).then(

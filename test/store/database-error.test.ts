@@ -3,8 +3,8 @@ import { createServer, type Server } from "node:http";
 import { after, before, describe, it } from "node:test";
 import { createClient } from "@libsql/client/http";
 import { SandboxError } from "../../shared/errors/error.ts";
+import { checkMigrated } from "../../shared/store/check-migrated.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
-import { checkMigrated } from "../../shared/store/migrate.ts";
 import { freshCall, openFreshStore, sandboxOf } from "./fresh-store.ts";
 import { rejects } from "./limit-cases.ts";
 
@@ -19,7 +19,7 @@ async function failures(store: LibsqlStore, call = freshCall()): Promise<Sandbox
     store.list(call, ["labels.secret_key==secret-value"]),
     store.page(call, [], 10),
     store.delete(call, sandbox.id),
-    store.delete(call, sandbox.id, [{ uid: "u", revision: 1 }]),
+    store.delete(call, sandbox.id, { versions: [{ uid: "u", revision: 1 }] }),
   ]);
   return outcomes.map((outcome) => {
     assert.ok(outcome.status === "rejected" && outcome.reason instanceof SandboxError);

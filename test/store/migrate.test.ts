@@ -7,7 +7,8 @@ import { promisify } from "node:util";
 import type { Client } from "@libsql/client/http";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { migrations } from "../../schema/migrations.ts";
-import { checkMigrated, migrate } from "../../shared/store/migrate.ts";
+import { checkMigrated } from "../../shared/store/check-migrated.ts";
+import { migrate } from "../../shared/store/migrate.ts";
 import { freshPath } from "./fresh-store.ts";
 import { rejects } from "./limit-cases.ts";
 

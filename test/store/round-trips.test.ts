@@ -59,7 +59,9 @@ describe("an operation of the Store goes to the database", () => {
     "Update of what is missing": () => store.update(call, sandboxOf("two"), []),
     "Update with a path that cannot be": () => store.update(call, one, ["bogus"]),
     "Update of another version": () => store.update(call, one, ["labels.a"], [version]),
-    "Delete of another version": () => store.delete(call, "one", [version]),
+    "Delete of another version": () => store.delete(call, "one", { versions: [version] }),
+    "Delete of what must not live": () => store.delete(call, "two", { onlyIfEnded: true }),
+
     Delete: () => store.delete(call, "one"),
     "Delete of what is missing": () => store.delete(call, "one"),
     "List by id": () => store.list(call, ["id==s1"]),

@@ -1,26 +1,60 @@
+CREATE TABLE `agents` (
+	`name` text PRIMARY KEY NOT NULL,
+	`epoch` integer NOT NULL,
+	`seen_at` integer NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE `exits` (
+	`namespace` text NOT NULL,
+	`id` text NOT NULL,
+	`life` integer NOT NULL,
+	`status` integer NOT NULL,
+	`exited_at_seconds` integer,
+	`exited_at_nanos` integer,
+	`reason` text NOT NULL,
+	`recorded_at` integer NOT NULL,
+	PRIMARY KEY(`namespace`, `id`, `life`)
+) WITHOUT ROWID;
+
+CREATE INDEX `exits_by_age` ON `exits` (`recorded_at`);
+
+CREATE TABLE `given_up` (
+	`agent` text NOT NULL,
+	`namespace` text NOT NULL,
+	`id` text NOT NULL,
+	`number` integer NOT NULL,
+	PRIMARY KEY(`agent`, `namespace`, `id`)
+) WITHOUT ROWID;
+
 CREATE TABLE `instances` (
 	`namespace` text NOT NULL,
 	`id` text NOT NULL,
-	`agent` blob NOT NULL,
-	`generation` integer NOT NULL,
-	`opened` integer NOT NULL,
-	`incarnation` integer NOT NULL,
-	`operation` text NOT NULL,
-	`operation_id` text NOT NULL,
+	`life` integer NOT NULL,
+	`phase` text NOT NULL,
+	`highest` integer NOT NULL,
+	`ending` integer NOT NULL,
+	`wanted` text NOT NULL,
+	`start_call` text NOT NULL,
+	`agent` text NOT NULL,
+	`epoch` integer NOT NULL,
+	`sole` text NOT NULL,
+	`revision` integer NOT NULL,
+	`call` text NOT NULL,
+	`call_id` text NOT NULL,
 	`outcome` text NOT NULL,
-	`state` text NOT NULL,
+	`error` blob NOT NULL,
 	`pid` integer NOT NULL,
 	`address` blob NOT NULL,
 	`created_at_seconds` integer,
 	`created_at_nanos` integer,
-	`exited_at_seconds` integer,
-	`exited_at_nanos` integer,
-	`exit_status` integer,
-	`exit_reason` text,
-	`shutdown_at` integer,
+	`expires_at` integer,
 	`observed_at` integer NOT NULL,
 	PRIMARY KEY(`namespace`, `id`)
 ) WITHOUT ROWID;
+
+CREATE INDEX `instances_gone_by_age` ON `instances` (`observed_at`) WHERE phase = 'gone';
+
+CREATE INDEX `instances_live_by_agent` ON `instances` (`agent`,`namespace`,`id`) WHERE phase <> 'gone';
 
 CREATE TABLE migrations (tag text primary key not null) without rowid;
 

@@ -65,11 +65,11 @@ describe("Update", () => {
     assert.equal(second.revision, 2);
     await rejects(store.update(call, sandboxOf("a"), [], [first]), "aborted");
     assert.equal(
-      (await rejects(store.delete(call, "a", [first]), "aborted")).exception,
+      (await rejects(store.delete(call, "a", { versions: [first] }), "aborted")).exception,
       "preconditionFailed",
     );
-    await store.delete(call, "a", [first, second]);
-    await rejects(store.delete(call, "a", [second]), "not_found");
+    await store.delete(call, "a", { versions: [first, second] });
+    await rejects(store.delete(call, "a", { versions: [second] }), "not_found");
   });
 
   it("does not take a record made anew for the one before", async () => {

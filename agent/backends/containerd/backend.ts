@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Engines } from "../../lifecycle/engine.ts";
 import type { Log } from "../../log.ts";
+import { clearUnknown } from "./clear.ts";
 import { Connection } from "./connection.ts";
 import { ContainerdEngine } from "./engine.ts";
 import { podsandbox } from "./name.ts";
@@ -25,6 +26,10 @@ export function createContainerdBackend({ socket, sandboxers, log }: ContainerdO
     creates: true,
     async check() {},
     engineOf: (kept) => new ContainerdEngine(kept, connection),
+    // What containerd has without a folder of ours is not looked for: nothing lists it across namespaces.
+    orphans: async () => [],
+    clear: (sandbox) => clearUnknown(connection, sandboxers, sandbox, false).then(() => {}),
+    clearStray: (sandbox) => clearUnknown(connection, sandboxers, sandbox, true),
     async sweep() {},
     async open(resume) {
       const { promise, resolve } = Promise.withResolvers<void>();

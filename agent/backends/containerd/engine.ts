@@ -4,7 +4,7 @@ import type { ControllerInstance, ControllerStatus, Platform } from "../../../sh
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { Later } from "../../later.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
-import type { Exit } from "../../lifecycle/record.ts";
+import type { Exit } from "../../lifecycle/exit.ts";
 import { thisPlatform } from "../../platform.ts";
 import { usageToAny } from "../../usage.ts";
 import { usageOf } from "./cgroup.ts";
@@ -52,6 +52,8 @@ export class ContainerdEngine implements Engine {
   readonly #watch: ExitWatch;
   readonly #lookingAgain = new Later();
   #exit: Exit | undefined;
+  /** Whether Create may have made something on the node; an earlier agent's may always have. */
+  #mayHaveMade = true;
   #isLaunching = false;
   #isClosed = false;
 
@@ -68,10 +70,12 @@ export class ContainerdEngine implements Engine {
   /** @throws `already_exists` also for what the node has of that name and this agent has not made */
   async create(): Promise<void> {
     const { id } = this.#kept.record;
+    this.#mayHaveMade = false;
     const record = this.#recordOf(this.#kept.sandbox);
     checkSpec(record);
     this.#node.checkServed();
     if (await this.#node.status()) throw anothers(id);
+    this.#mayHaveMade = true;
     try {
       await this.#node.createRecord(record);
     } catch (error) {
@@ -110,6 +114,10 @@ export class ContainerdEngine implements Engine {
     return { state: "running", running };
   }
 
+  get launched(): Running | undefined {
+    return this.#process.running;
+  }
+
   async launch(): Promise<Running> {
     this.#isLaunching = true;
     try {
@@ -143,6 +151,7 @@ export class ContainerdEngine implements Engine {
 
   async release(): Promise<void> {
     if (!this.#kept.record.created) {
+      if (!this.#mayHaveMade) return;
       const record = await this.#node.record();
       // What stands under that name is not of this Create's making.
       if (!record || !isRecordOf(record, this.#kept)) return;

@@ -1,6 +1,6 @@
 import { isCodeOf, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerStatus, ExitStatus } from "../../../shared/sandbox/controller.ts";
-import { type Exit, exitNow } from "../../lifecycle/record.ts";
+import { type Exit, lostExit } from "../../lifecycle/exit.ts";
 import type { Cancelable } from "./client.ts";
 import { isTime, type NodeSandbox } from "./node-sandbox.ts";
 
@@ -14,7 +14,9 @@ const patience = 30_000;
 const pause = 1_000;
 
 function exitOf(answer: ExitStatus | undefined): Exit | undefined {
-  return answer?.exitedAt && { status: answer.exitStatus, time: answer.exitedAt, reason: "" };
+  return (
+    answer?.exitedAt && { status: answer.exitStatus, time: answer.exitedAt, reason: "exited", detail: "" }
+  );
 }
 
 /** Learns how a sandbox ends, by the one Wait that is kept while it runs: containerd publishes an exit per Wait. */
@@ -69,7 +71,7 @@ export class ExitWatch {
     if (told) return told;
     const seen = this.#node.blindness ?? "it ended while containerd was not there";
     const why = status ? seen : "containerd knows nothing of it any more";
-    const exit = exitNow(255, `${why}, and how it ended is not known`);
+    const exit = lostExit(`${why}, and how it ended is not known`);
     return isTime(status?.exitedAt) ? { ...exit, time: status.exitedAt } : exit;
   }
 

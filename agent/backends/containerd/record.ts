@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import type { Kept } from "../../lifecycle/engine.ts";
+import type { Kept, UnknownSandbox } from "../../lifecycle/engine.ts";
 import { metadataKey, podMetadata } from "./metadata.ts";
 import { criNamespace, type NodeName } from "./name.ts";
 import { runtimeSpecType } from "./spec.ts";
@@ -8,6 +10,13 @@ import { runtimeSpecType } from "./spec.ts";
 const namespaceLabel = "sandbox-functions.dev/namespace";
 const idLabel = "sandbox-functions.dev/id";
 const uidLabel = "sandbox-functions.dev/uid";
+const lifeLabel = "sandbox-functions.dev/life";
+const folderLabel = "sandbox-functions.dev/folder";
+
+/** Tells one agent's data folder from another's on the same node. */
+function digestOf(root: string): string {
+  return createHash("sha256").update(root).digest("hex").slice(0, 32);
+}
 
 /** A spec that asks for nothing, where containerd wants one. */
 const emptySpec: Any = {
@@ -20,8 +29,8 @@ const emptySpec: Any = {
  * the daemon dies or forgets it without: a runtime, a spec, and in CRI's namespace CRI's metadata.
  * @throws `invalid_argument`
  */
-export function nodeRecord(sandbox: Sandbox, { opts, record }: Kept, name: NodeName): Sandbox {
-  const { namespace, id, uid } = record;
+export function nodeRecord(sandbox: Sandbox, { opts, record, folder }: Kept, name: NodeName): Sandbox {
+  const { namespace, id, uid, life } = record;
   const extensions = new Map(sandbox.extensions);
   if (name.namespace === criNamespace) {
     extensions.set(metadataKey, podMetadata(sandbox, opts, name, namespace));
@@ -30,13 +39,35 @@ export function nodeRecord(sandbox: Sandbox, { opts, record }: Kept, name: NodeN
     id: name.id,
     runtime: sandbox.runtime ?? { name: "" },
     spec: sandbox.spec ?? emptySpec,
-    labels: new Map([...sandbox.labels, [namespaceLabel, namespace], [idLabel, id], [uidLabel, uid]]),
+    labels: new Map([
+      ...sandbox.labels,
+      [namespaceLabel, namespace],
+      [idLabel, id],
+      [uidLabel, uid],
+      [lifeLabel, String(life)],
+      [folderLabel, digestOf(dirname(folder.path))],
+    ]),
     extensions,
     sandboxer: name.sandboxer,
   };
 }
 
-/** Whether a record on the node was made for a sandbox, in that very life of it. */
+/** Returns whether a record on the node was made for a sandbox, in that very life of it. */
 export function isRecordOf(record: Sandbox, kept: Kept): boolean {
   return record.labels.get(uidLabel) === kept.record.uid;
+}
+
+/**
+ * Returns whether a record on the node was made for a sandbox of a data folder, in a life up to the one given.
+ * @param isLabelled whether it has to say that itself, which records of older agents do not
+ */
+export function isRecordIn(
+  { labels }: Sandbox,
+  { namespace, id, life, root }: UnknownSandbox,
+  isLabelled: boolean,
+): boolean {
+  if (labels.get(namespaceLabel) !== namespace || labels.get(idLabel) !== id) return false;
+  const folder = labels.get(folderLabel);
+  if (folder === undefined) return !isLabelled;
+  return folder === digestOf(root) && Number(labels.get(lifeLabel)) <= life;
 }

@@ -1,14 +1,30 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import type { Engines } from "../../lifecycle/engine.ts";
+import { killSessions } from "../../identity.ts";
+import type { Engines, UnknownSandbox } from "../../lifecycle/engine.ts";
+import { folderName } from "../../lifecycle/folder.ts";
 import { ProcessEngine } from "./engine.ts";
+import { findMarked } from "./mark.ts";
 import { checkCommand } from "./program.ts";
-import { releaseCopiers } from "./run.ts";
+import { Run, releaseCopiers } from "./run.ts";
 import { parseSpec } from "./spec.ts";
 
-/** How often processes are looked after, in milliseconds. */
+/** The interval of looks at the processes, in milliseconds. */
 const beat = 250;
+
+/** Kills what runs of a sandbox whose record cannot be read: what its folder tells of, and what has its mark. */
+async function clearUnreadable({ root, namespace, id }: UnknownSandbox): Promise<void> {
+  const folder = join(root, folderName(namespace, id));
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith("run-")) continue;
+    const run = await Run.adopt(join(folder, name));
+    // Of a process that has ended, the number may be another's by now.
+    if (run?.look() === "running") await run.clear();
+  }
+  const marked = findMarked(root).filter((mark) => mark.namespace === namespace && mark.id === id);
+  await killSessions(marked.flatMap(({ leader, supervisor }) => [leader, supervisor]));
+}
 
 /** Runs each sandbox as a local process group. */
 export function createProcessBackend(sandboxer: string): Engines {
@@ -24,6 +40,13 @@ export function createProcessBackend(sandboxer: string): Engines {
         if (name.startsWith("run-")) await releaseCopiers(join(folder, name));
       }
     },
+    async orphans(root) {
+      return findMarked(root).map(({ leader, supervisor, ...mark }) => ({
+        ...mark,
+        write: (folder) => Run.write(join(folder, "run-1"), leader, supervisor),
+      }));
+    },
+    clear: clearUnreadable,
     async open(resume) {
       resume();
     },

@@ -1,8 +1,9 @@
+import { dirname } from "node:path";
 import type { CreateOpts, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { bootId } from "../../boot.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
-import { exitNow } from "../../lifecycle/record.ts";
+import { lostExit } from "../../lifecycle/exit.ts";
 import { isRespecified } from "../../lifecycle/update.ts";
 import { thisPlatform } from "../../platform.ts";
 import { usageToAny } from "../../usage.ts";
@@ -10,7 +11,7 @@ import { usageOf } from "./metrics.ts";
 import { Run } from "./run.ts";
 import { parseSpec } from "./spec.ts";
 
-/** What of Create's options a process has no use for. */
+/** Lists the options of Create that a process has no use for. */
 function ignoredOpts(opts: CreateOpts): string[] {
   const said = { rootfs: opts.rootfs.length > 0, netnsPath: opts.netnsPath !== "", options: opts.options };
   return Object.entries(said).flatMap(([name, given]) => (given ? [name] : []));
@@ -41,24 +42,29 @@ export class ProcessEngine implements Engine {
   async look(): Promise<Sighting> {
     await this.#settle();
     const run = this.#run;
-    if (!run) return { state: "idle" };
+    if (!run) return { state: "idle", isSure: true };
     const isSameBoot = this.#kept.record.boot === bootId;
     const seen = isSameBoot ? run.look() : run.recall();
     if (seen === "running") return { state: "running", running: runningOf(run) };
     if (seen !== "lost") return { state: "ended", exit: seen, kept: true };
-    const why = isSameBoot ? "its supervisor was killed" : "the machine was started anew";
     return {
       state: "ended",
-      exit: exitNow(255, `${why}, and how the process ended is not known`),
+      exit: lostExit(`${this.#lossOf(isSameBoot)}, and its exit is not known`),
       kept: false,
     };
   }
 
+  get launched(): Running | undefined {
+    return this.#run && runningOf(this.#run);
+  }
+
   async launch(): Promise<Running> {
     const { record, sandbox, folder } = this.#kept;
+    const { namespace, id, life, attempt } = record;
     const { command } = parseSpec(sandbox.spec);
+    const mark = { root: dirname(folder.path), namespace, id, life };
     try {
-      this.#run = await Run.launch(folder.attempt(record.attempt), command, () => this.#kept.wake());
+      this.#run = await Run.launch(folder.attempt(attempt), command, mark, () => this.#kept.wake());
     } catch (error) {
       this.#doubtful = record.attempt;
       throw error;
@@ -78,6 +84,12 @@ export class ProcessEngine implements Engine {
   async release(): Promise<void> {
     await this.#settle();
     if (this.#run && this.#kept.record.boot === bootId) await this.#run.clear();
+  }
+
+  /** Explains why nobody saw the process end. */
+  #lossOf(isSameBoot: boolean): string {
+    if (!isSameBoot) return "the machine was started anew";
+    return this.#kept.record.isOrphan ? "its folder was lost" : "its supervisor was killed";
   }
 
   /** Finds out what became of a doubtful attempt: it runs, or it never will. */

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { Timestamp } from "../../../shared/sandbox/sandbox.ts";
-import type { Exit } from "../../lifecycle/record.ts";
+import type { Exit } from "../../lifecycle/exit.ts";
 import { readIfThere } from "../../read-if-there.ts";
 
 /** The time a file was last written. */
@@ -20,5 +20,5 @@ export function readExit(path: string): Exit | undefined {
   const [, status, seconds, nanos] = /^(\d+) (?:(\d+)\.(\d{9})$)?/m.exec(text) ?? [];
   if (status === undefined) return undefined;
   const time = nanos === undefined ? writtenAt(path) : { seconds: Number(seconds), nanos: Number(nanos) };
-  return { status: Number(status), time, reason: "" };
+  return { status: Number(status), time, reason: "exited", detail: "" };
 }

@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { argumentsOf, type Mark, supervisorName } from "./mark.ts";
 import { type Command, defaultPath } from "./spec.ts";
 
-const supervisor = fileURLToPath(new URL("supervisor.sh", import.meta.url));
+const supervisor = fileURLToPath(new URL(supervisorName, import.meta.url));
 
-/** How much is kept of stdout and of stderr each, in bytes. */
+/** The most bytes that are kept of stdout and of stderr each. */
 export const outputLimit = 1024 * 1024;
 
 /** Runs until it is told to end and costs next to nothing: what a sandbox is that has nothing to run. */
@@ -34,10 +35,10 @@ function launchScript({ args, env, cwd }: Command): string {
  * Starts a supervisor for a command, in a session of its own, and lets go of it.
  * @param folder a new one, which the supervisor works in
  */
-export async function startSupervisor(folder: string, command: Command): Promise<ChildProcess> {
+export async function startSupervisor(folder: string, command: Command, mark: Mark): Promise<ChildProcess> {
   await mkdir(folder, { mode: 0o700 });
   await writeFile(join(folder, "launch"), launchScript(command), { mode: 0o600, flag: "wx" });
-  const child = spawn("/bin/sh", [supervisor, String(outputLimit / 512)], {
+  const child = spawn("/bin/sh", [supervisor, String(outputLimit / 512), ...argumentsOf(mark)], {
     cwd: folder,
     detached: true,
     stdio: "ignore",

@@ -1,18 +1,19 @@
 import { constants, existsSync } from "node:fs";
-import { open, readFile, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
 import { type Identity, identify, isAlive, killSessions, signalGroup } from "../../identity.ts";
-import type { Exit } from "../../lifecycle/record.ts";
+import type { Exit } from "../../lifecycle/exit.ts";
 import { readExit } from "./exit-file.ts";
 import { startSupervisor } from "./launch.ts";
+import type { Mark } from "./mark.ts";
 import type { Command } from "./spec.ts";
 
-/** How long a launch may take, in milliseconds. */
+/** The longest time of a launch, in milliseconds. */
 const launchTime = 30_000;
 
-/** How long output is copied after the process has ended while others hold on to its pipes, in milliseconds. */
+/** The longest time that output is copied after the end while others hold on to its pipes, in milliseconds. */
 const drainTime = 1_000;
 
 /**
@@ -55,7 +56,7 @@ export class Run {
     this.#supervisor = { pid: Number(supervisorPid), began: supervisorBegan.trim() };
   }
 
-  /** What a folder tells of a process; undefined if none came to run. */
+  /** Reads what a folder tells of a process; undefined if none came to run. */
   static async #read(folder: string): Promise<Run | undefined> {
     const lines = (await readFile(join(folder, "process"), "utf8")).split("\n");
     return lines.length > 1 ? new Run(folder, lines) : undefined;
@@ -64,11 +65,12 @@ export class Run {
   /**
    * Launches a command.
    * @param folder a new one, for the supervisor
+   * @param mark by which the supervisor can be found without the folder
    * @param onEnd is told when the supervisor has ended, as long as this agent lives
    * @throws `unavailable` when the system would not; then nothing runs
    */
-  static async launch(folder: string, command: Command, onEnd: () => void): Promise<Run> {
-    const supervisor = await startSupervisor(folder, command);
+  static async launch(folder: string, command: Command, mark: Mark, onEnd: () => void): Promise<Run> {
+    const supervisor = await startSupervisor(folder, command, mark);
     supervisor.once("exit", onEnd);
     const deadline = Date.now() + launchTime;
     for (let pause = 2; !existsSync(join(folder, "process")); pause = Math.min(pause * 1.5, 50)) {
@@ -93,12 +95,19 @@ export class Run {
     return Run.#read(folder);
   }
 
+  /** Writes to a new folder what tells of a process, as its supervisor would have. */
+  static async write(folder: string, leader: Identity, supervisor: Identity): Promise<void> {
+    await mkdir(folder, { mode: 0o700 });
+    const lines = [leader.pid, leader.began, supervisor.pid, supervisor.began, ""];
+    await writeFile(join(folder, "process"), lines.join("\n"), { mode: 0o600 });
+  }
+
   /** The files that the beginnings of its output are in. */
   get outputs(): { stdout: string; stderr: string } {
     return { stdout: join(this.#folder, "stdout"), stderr: join(this.#folder, "stderr") };
   }
 
-  /** How the process ended; `lost` if it did and nobody was there to see how. */
+  /** Looks whether the process runs or how it ended; `lost` if nobody was there to see how. */
   look(): Exit | "running" | "lost" {
     const exit = this.#exit();
     if (exit) return this.#isDrained() ? exit : "running";
@@ -106,7 +115,7 @@ export class Run {
     return this.#exit() ?? "lost";
   }
 
-  /** What is known of the end without looking whether anything runs. */
+  /** Returns the exit that is known, without looking whether anything runs. */
   recall(): Exit | "lost" {
     return this.#exit() ?? "lost";
   }
@@ -128,7 +137,7 @@ export class Run {
     return readExit(join(this.#folder, "exit"));
   }
 
-  /** Whether all output has been copied: the supervisor waits for that, but we do not wait forever. */
+  /** Returns whether all output has been copied: the supervisor waits for that, but we do not wait forever. */
   #isDrained(): boolean {
     if (!isAlive(this.#supervisor)) return true;
     this.#drainedBy ??= Date.now() + drainTime;

@@ -2,6 +2,7 @@
 # Runs one process to its end and writes down what became of it, whether or not an agent is there to see it.
 # Works in the current folder: reads `launch` (what to run); writes `process`, `stdout`, `stderr` and `exit`.
 # $1: the most bytes kept of stdout and of stderr each, in blocks of 512.
+# $2 to $5: the folder of all sandboxes, namespace, id and life: only there to find it by, should its folder be lost.
 set -u
 umask 077
 

@@ -1,0 +1,93 @@
+import { quote, SandboxError } from "../../shared/errors/error.ts";
+import { now } from "../../shared/protobuf/timestamp.ts";
+import type { CreateOpts } from "../../shared/sandbox/controller.ts";
+import { fenceAfterRefusal } from "./decide.ts";
+import type { Engines } from "./engine.ts";
+import { SandboxFolder } from "./folder.ts";
+import type { Lives } from "./lives.ts";
+import { requestOf } from "./opts.ts";
+import { blankRecord, type LocalRecord } from "./record.ts";
+import { refusalOf } from "./refusal.ts";
+import { LocalSandbox } from "./sandbox.ts";
+
+/** A Create that is to be carried out. */
+export interface CreateRequest {
+  /** The name of the sandbox's folder. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly id: string;
+  readonly life: number;
+  readonly callId: string;
+  readonly sandboxer: string;
+  readonly opts: CreateOpts;
+}
+
+/** Carries out Creates. One that fails is undone, and its life can never be made again. */
+export class Creator {
+  readonly #root: string;
+  readonly #engines: Engines;
+  readonly #lives: Lives;
+
+  constructor(root: string, engines: Engines, lives: Lives) {
+    this.#root = root;
+    this.#engines = engines;
+    this.#lives = lives;
+  }
+
+  /** Creates a sandbox where nothing is. Until it is done, it is among the creations. */
+  create(request: CreateRequest): Promise<void> {
+    const { name, life, callId } = request;
+    const { creations } = this.#lives;
+    const done = this.#create(request).finally(() => creations.delete(name));
+    creations.set(name, { life, callId, done });
+    return done;
+  }
+
+  /** Raises the fence to the life of a Create that failed, and keeps the error if it is final. */
+  refuse(name: string, life: number, callId: string, error: unknown): void {
+    const { tombstones } = this.#lives;
+    const fence = fenceAfterRefusal(tombstones.get(name).fence, { method: "Create", life, callId });
+    tombstones.refuse(name, fence, refusalOf(callId, error));
+  }
+
+  async #create(request: CreateRequest): Promise<void> {
+    const { name, life, callId } = request;
+    try {
+      await this.#make(request);
+    } catch (error) {
+      try {
+        this.refuse(name, life, callId, error);
+      } finally {
+        // What cannot be cleared away now is tried again.
+        await this.#lives.sandboxes
+          .get(name)
+          ?.remove()
+          .catch(() => {});
+      }
+      throw error;
+    }
+  }
+
+  async #make({ name, namespace, id, life, callId, sandboxer, opts }: CreateRequest): Promise<void> {
+    const engines = this.#engines;
+    if (!opts.sandbox) throw new SandboxError("not_found", `sandbox ${quote(id)}: no record of it was sent`);
+    const record: LocalRecord = {
+      ...blankRecord,
+      namespace,
+      id,
+      uid: crypto.randomUUID(),
+      createdAt: now(Date.now),
+      sandboxer: sandboxer || engines.sandboxer,
+      request: requestOf(opts),
+      life,
+      createCall: callId,
+      created: !engines.creates,
+    };
+    const client = { ...opts.sandbox, id };
+    await engines.check(client);
+    const folder = await SandboxFolder.create(this.#root, record, client, engines.sweep);
+    const sandbox = new LocalSandbox(folder, record, client, engines, this.#lives);
+    this.#lives.sandboxes.set(name, sandbox);
+    if (!record.created) await sandbox.create();
+  }
+}

@@ -1,0 +1,65 @@
+import { quote, SandboxError } from "../../shared/errors/error.ts";
+import type { Engines } from "./engine.ts";
+import { lostExit, toLifeExit } from "./exit.ts";
+import { parseFolderName } from "./folder.ts";
+import type { Lives } from "./lives.ts";
+import { nextNumber } from "./number.ts";
+
+/** Carries out Shutdowns. All of one id join; once begun they are finished, whoever listens. */
+export class Ender {
+  readonly #root: string;
+  readonly #engines: Engines;
+  readonly #lives: Lives;
+
+  constructor(root: string, engines: Engines, lives: Lives) {
+    this.#root = root;
+    this.#engines = engines;
+    this.#lives = lives;
+  }
+
+  /** Ends every life of an id up to a number. The fence is on the disk before anything else happens. */
+  async end(name: string, life: number): Promise<void> {
+    const { fence } = this.#lives.decideOn(name, { method: "Shutdown", life, callId: "" });
+    if (fence !== undefined) this.#lives.tombstones.raise(name, fence);
+    await this.#endUpTo(name, life);
+  }
+
+  /** Finds the life that is there, for a caller that names none. @throws `not_found` */
+  async lifeThere(name: string, id: string): Promise<number> {
+    const { sandboxes, creations, tombstones, unreadable } = this.#lives;
+    const { fence } = tombstones.get(name);
+    const broken = unreadable.get(name);
+    if (broken) return broken.life || nextNumber(fence);
+    const sandbox = sandboxes.get(name);
+    if (sandbox) {
+      if (sandbox.record.life === 0) await sandbox.adopt(nextNumber(fence));
+      return sandbox.record.life;
+    }
+    const creation = creations.get(name);
+    if (creation) return creation.life;
+    throw new SandboxError("not_found", `sandbox ${quote(id)}: not found`);
+  }
+
+  /** Ends what a lost data folder may have left; not of an id whose end is known. */
+  async #clearStray(name: string, life: number): Promise<void> {
+    const { tombstones } = this.#lives;
+    if (tombstones.get(name).exit) return;
+    const isFound = await this.#engines.clearStray?.({ ...parseFolderName(name), life, root: this.#root });
+    if (isFound) tombstones.bury(name, toLifeExit(life, lostExit("its folder was lost")));
+  }
+
+  async #endUpTo(name: string, life: number): Promise<void> {
+    const { sandboxes, creations, tombstones, unreadable } = this.#lives;
+    const creation = creations.get(name);
+    if (creation && creation.life <= life) await creation.done.catch(() => {});
+    const broken = unreadable.get(name);
+    if (broken && broken.life <= life) {
+      await broken.remove(this.#engines, tombstones, life);
+      unreadable.delete(name);
+    }
+    const sandbox = sandboxes.get(name);
+    if (sandbox?.record.life === 0) await sandbox.adopt(life);
+    if (sandbox && sandbox.record.life <= life) await sandbox.remove();
+    if (!sandbox && !unreadable.has(name)) await this.#clearStray(name, life);
+  }
+}

@@ -1,0 +1,52 @@
+import type { InventoryEntry, InventoryPage, InventoryQuery } from "../../shared/instances/inventory.ts";
+import { folderName, parseFolderName } from "./folder.ts";
+import type { Lives } from "./lives.ts";
+import { nextNumber } from "./number.ts";
+import { problemsOf } from "./recovery.ts";
+
+/** Returns the name of a folder as the inventory writes it. */
+const keyOf = (name: string) => name.replace("@", "/");
+
+function nameOf(key: string): string {
+  const at = key.indexOf("/");
+  return folderName(key.slice(0, at), key.slice(at + 1));
+}
+
+function entryOf(lives: Lives, name: string): InventoryEntry[] {
+  const view = lives.viewOf(name);
+  if (!view) return [];
+  const { epoch: _, ...seen } = view;
+  const { namespace, id } = parseFolderName(name);
+  const sandbox = lives.sandboxes.get(name);
+  const pid = seen.phase === "running" ? (sandbox?.running?.pid ?? 0) : 0;
+  return [{ ...seen, namespace, sandboxId: id, pid, isOrphan: sandbox?.record.isOrphan ?? false }];
+}
+
+/** Names what is wrong, for those who may know the names. */
+function detailsOf(lives: Lives): string[] {
+  return [...lives.unreadable.keys()].map((name) => `${keyOf(name)}: its record cannot be read`);
+}
+
+/** Lists what is there, or the ids that are asked for. A life without a number is given one. */
+export async function listEntries(lives: Lives, query: InventoryQuery): Promise<InventoryPage> {
+  const { sandboxes, creations, unreadable, tombstones } = lives;
+  const { namespace, after, limit, ids } = query;
+  const there = new Set([...sandboxes.keys(), ...creations.keys(), ...unreadable.keys()].map(keyOf));
+  const sorted = [...there]
+    .sort()
+    .filter((key) => key > after && (!namespace || key.startsWith(`${namespace}/`)));
+  const keys = ids.length > 0 ? ids : sorted.slice(0, limit);
+  const names = keys.filter((key) => key.includes("/")).map(nameOf);
+  for (const name of names) {
+    const sandbox = sandboxes.get(name);
+    if (sandbox?.record.life === 0) await sandbox.adopt(nextNumber(tombstones.get(name).fence));
+  }
+  const isMore = ids.length === 0 && sorted.length > keys.length;
+  return {
+    epoch: tombstones.epoch,
+    floor: tombstones.floor,
+    entries: names.flatMap((name) => entryOf(lives, name)),
+    next: isMore ? (keys.at(-1) ?? "") : "",
+    problems: [...problemsOf(lives), ...detailsOf(lives)],
+  };
+}

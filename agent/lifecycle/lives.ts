@@ -1,0 +1,102 @@
+import type { LifeExit, LifeView } from "../../shared/instances/view.ts";
+import { type AgentState, type Decision, decide, type FolderState, type LifecycleRequest } from "./decide.ts";
+import { toLifeExit } from "./exit.ts";
+import { folderName } from "./folder.ts";
+import type { Keeper } from "./keeper.ts";
+import type { LocalSandbox } from "./sandbox.ts";
+import type { Tombstones } from "./tombstones.ts";
+import type { UnreadableFolder } from "./unreadable.ts";
+
+/** A Create under way. */
+export interface Creation {
+  readonly life: number;
+  readonly callId: string;
+  readonly done: Promise<void>;
+}
+
+const nameOf = ({ record }: LocalSandbox) => folderName(record.namespace, record.id);
+
+/** All that an agent has of its sandboxes, by the names of their folders. */
+export class Lives implements Keeper {
+  readonly tombstones: Tombstones;
+  readonly sandboxes = new Map<string, LocalSandbox>();
+  readonly creations = new Map<string, Creation>();
+  readonly unreadable = new Map<string, UnreadableFolder>();
+
+  /** @param open opens the tombstones of the data folder, which are kept for what is there */
+  constructor(open: (isKept: (name: string) => boolean) => Tombstones) {
+    this.tombstones = open((name) => this.#isThere(name));
+  }
+
+  /** The state that decides on a call. */
+  stateOf(name: string): AgentState {
+    const { epoch, floor } = this.tombstones;
+    const { fence, exit } = this.tombstones.get(name);
+    return { epoch, fence, floor, exitLife: exit?.life ?? 0, folder: this.#folderOf(name) };
+  }
+
+  decideOn(name: string, request: LifecycleRequest): Decision {
+    return decide(this.stateOf(name), request);
+  }
+
+  decide(sandbox: LocalSandbox, method: LifecycleRequest["method"], callId: string): Decision {
+    return this.decideOn(nameOf(sandbox), { method, life: sandbox.record.life, callId });
+  }
+
+  isOver(sandbox: LocalSandbox): boolean {
+    const { fence } = this.tombstones.get(nameOf(sandbox));
+    return fence > 0 && sandbox.record.life <= fence;
+  }
+
+  bury(sandbox: LocalSandbox, exit: Parameters<Keeper["bury"]>[1]): void {
+    this.tombstones.bury(nameOf(sandbox), toLifeExit(sandbox.record.life, exit));
+  }
+
+  forget(sandbox: LocalSandbox): void {
+    this.sandboxes.delete(nameOf(sandbox));
+  }
+
+  /**
+   * The view of an id. The floor says nothing of a life that is there.
+   * @returns undefined where something is there and nobody knows of which life
+   */
+  viewOf(name: string): LifeView | undefined {
+    const { epoch, floor } = this.tombstones;
+    const { fence: own, exit: buried } = this.tombstones.get(name);
+    const unreadable = this.unreadable.get(name);
+    if (unreadable) {
+      const { life } = unreadable;
+      // Its phase is not known: it may run.
+      return life > 0 ? { epoch, fence: own, life, phase: "running", exit: buried } : undefined;
+    }
+    const sandbox = this.sandboxes.get(name);
+    // What is left of a Create that failed is no life: it can never be made, and is being cleared away.
+    const isFailed = sandbox?.isAbandoned && this.isOver(sandbox);
+    const folder = isFailed ? undefined : this.#folderOf(name);
+    if (!folder) return { epoch, fence: Math.max(own, floor), life: 0, phase: undefined, exit: buried };
+    const { life } = folder;
+    const phase = folder.phase === "starting" ? "created" : folder.phase;
+    const fence = Math.max(own, Math.min(floor, life - 1));
+    return { epoch, fence, life, phase, exit: this.#exitOf(name) ?? buried };
+  }
+
+  #exitOf(name: string): LifeExit | undefined {
+    const sandbox = this.sandboxes.get(name);
+    return sandbox?.record.created && sandbox.exit
+      ? toLifeExit(sandbox.record.life, sandbox.exit)
+      : undefined;
+  }
+
+  #folderOf(name: string): FolderState | undefined {
+    const sandbox = this.sandboxes.get(name);
+    if (sandbox) return sandbox.folderState;
+    const creation = this.creations.get(name);
+    if (!creation) return undefined;
+    const { life, callId } = creation;
+    return { life, phase: "creating", createCall: callId, startCall: "", updateCall: "" };
+  }
+
+  #isThere(name: string): boolean {
+    return this.sandboxes.has(name) || this.creations.has(name) || this.unreadable.has(name);
+  }
+}

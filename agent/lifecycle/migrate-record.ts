@@ -1,0 +1,63 @@
+import * as z from "zod";
+import { type ExitReason, unknownExitStatus } from "../../shared/instances/view.ts";
+import { timeSchema } from "./exit.ts";
+import { type LocalRecord, recordSchema } from "./record.ts";
+
+/** A record as agents wrote it that knew no lives. */
+const firstSchema = z.object({
+  version: z.literal(1),
+  namespace: z.string(),
+  id: z.string(),
+  uid: z.string().default(""),
+  createdAt: timeSchema,
+  sandboxer: z.string().default(""),
+  request: z.base64().default(""),
+  created: z.boolean().default(true),
+  operations: z.record(z.string(), z.string()),
+  attempt: z.int(),
+  boot: z.string(),
+  respecified: z.boolean(),
+  ending: z.object({ killAt: z.number(), remove: z.boolean() }).optional(),
+  exit: z.object({ status: z.int(), time: timeSchema, reason: z.string() }).optional(),
+});
+
+type FirstRecord = z.infer<typeof firstSchema>;
+
+function reasonOf({ exit, ending, attempt }: FirstRecord): ExitReason {
+  if (attempt === 0) return "never_started";
+  if (exit?.status === unknownExitStatus && exit.reason) return "lost";
+  return ending ? "stopped" : "exited";
+}
+
+function migrated(first: FirstRecord): LocalRecord {
+  const { operations, ending, exit, version: _, ...same } = first;
+  const { Create = "", Start, Update = "" } = operations;
+  const launched = Start ?? crypto.randomUUID();
+  return {
+    ...same,
+    version: 2,
+    life: 0,
+    createCall: Create,
+    startCall: same.attempt > 0 ? launched : "",
+    updateCall: Update,
+    isOrphan: false,
+    ...(ending ? { ending: { killAt: ending.killAt } } : {}),
+    ...(exit
+      ? { exit: { status: exit.status, time: exit.time, reason: reasonOf(first), detail: exit.reason } }
+      : {}),
+  };
+}
+
+/** A record as it is to be taken up. */
+export interface FoundRecord {
+  readonly record: LocalRecord;
+  /** True if an older agent was shutting it down. */
+  readonly isLeaving: boolean;
+}
+
+/** Reads a record of any version. @throws for anything else */
+export function readRecord(json: unknown): FoundRecord {
+  const first = firstSchema.safeParse(json);
+  if (!first.success) return { record: recordSchema.parse(json), isLeaving: false };
+  return { record: migrated(first.data), isLeaving: first.data.ending?.remove ?? false };
+}

@@ -1,0 +1,104 @@
+import { now } from "../../shared/protobuf/timestamp.ts";
+import { bootId } from "../boot.ts";
+import type { Log } from "../log.ts";
+import type { Engines, Orphan } from "./engine.ts";
+import { folderName, SandboxFolder } from "./folder.ts";
+import type { Lives } from "./lives.ts";
+import { nextNumber } from "./number.ts";
+import { blankRecord, type LocalRecord } from "./record.ts";
+import { LocalSandbox } from "./sandbox.ts";
+import { UnreadableFolder } from "./unreadable.ts";
+
+/** Takes up one sandbox of an earlier agent. */
+async function takeUp(folder: SandboxFolder, engines: Engines, lives: Lives): Promise<LocalSandbox> {
+  const [{ record, isLeaving }, client] = [await folder.readRecord(), await folder.readSandbox()];
+  const { tombstones } = lives;
+  if (isLeaving) {
+    record.life = nextNumber(tombstones.get(folder.name).fence);
+    tombstones.raise(folder.name, record.life);
+  }
+  const sandbox = new LocalSandbox(folder, record, client, engines, lives);
+  await sandbox.recover();
+  return sandbox;
+}
+
+/** Makes a folder for a process that has none. */
+async function giveFolder(
+  root: string,
+  orphan: Orphan,
+  engines: Engines,
+  lives: Lives,
+): Promise<LocalSandbox> {
+  const { namespace, id, life } = orphan;
+  const record: LocalRecord = {
+    ...blankRecord,
+    namespace,
+    id,
+    life,
+    createdAt: now(Date.now),
+    sandboxer: engines.sandboxer,
+    isOrphan: true,
+    attempt: 1,
+    boot: bootId,
+  };
+  const client = { id, labels: new Map(), extensions: new Map(), sandboxer: "" };
+  const write = (path: string) => orphan.write(path);
+  const folder = await SandboxFolder.create(root, record, client, engines.sweep, write);
+  const sandbox = new LocalSandbox(folder, record, client, engines, lives);
+  await sandbox.recover();
+  return sandbox;
+}
+
+/** Finds everything that earlier agents left in a folder, and what runs of it without one. */
+export async function recoverAll(root: string, engines: Engines, lives: Lives, log: Log): Promise<void> {
+  const broken: SandboxFolder[] = [];
+  for (const folder of await SandboxFolder.openAll(root, engines.sweep)) {
+    try {
+      lives.sandboxes.set(folder.name, await takeUp(folder, engines, lives));
+    } catch (error) {
+      log("error", "a sandbox's record cannot be read; its folder is left as it is", {
+        folder: folder.path,
+        cause: String(error),
+      });
+      broken.push(folder);
+    }
+  }
+  const orphans = new Map(
+    (await engines.orphans(root)).map((each) => [folderName(each.namespace, each.id), each]),
+  );
+  for (const folder of broken) {
+    const life = orphans.get(folder.name)?.life ?? (await folder.guessLife());
+    lives.unreadable.set(folder.name, new UnreadableFolder(folder, life));
+  }
+  for (const [name, orphan] of orphans) {
+    if (lives.unreadable.has(name)) continue;
+    const { namespace, id, life } = orphan;
+    const known = lives.sandboxes.get(name);
+    if (known) {
+      if (known.record.life === life) continue;
+      log("error", "a process is of another life than the sandbox's folder", {
+        namespace,
+        sandboxId: id,
+        life,
+      });
+      continue;
+    }
+    lives.sandboxes.set(name, await giveFolder(root, orphan, engines, lives));
+    log("error", "a process without a folder was found; its exit will be lost", {
+      namespace,
+      sandboxId: id,
+      life,
+    });
+  }
+}
+
+/** Counts what is wrong with the sandboxes, without names. */
+export function problemsOf({ unreadable, sandboxes }: Lives): string[] {
+  const orphans = [...sandboxes.values()].filter(({ record, exit }) => record.isOrphan && !exit).length;
+  const problems: string[] = [];
+  if (unreadable.size === 1) problems.push("1 sandbox has an unreadable record");
+  if (unreadable.size > 1) problems.push(`${unreadable.size} sandboxes have an unreadable record`);
+  if (orphans === 1) problems.push("1 sandbox runs whose folder was lost");
+  if (orphans > 1) problems.push(`${orphans} sandboxes run whose folders were lost`);
+  return problems;
+}

@@ -1,0 +1,32 @@
+import { Later } from "../later.ts";
+import type { Engine } from "./engine.ts";
+
+/** The end that a process is asked for, and the time when it is killed. */
+export class Termination {
+  readonly #engine: Engine;
+  readonly #killing = new Later();
+  #isAsked = false;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** Asks the process to end, once, and kills it when its time is over. */
+  pursue(killAt: number): void {
+    this.#killing.cancel();
+    const leftMs = Math.max(0, killAt - Date.now());
+    if (!this.#isAsked) this.#engine.end("SIGTERM", Math.ceil(leftMs / 1_000));
+    this.#isAsked = true;
+    this.#killing.in(leftMs, () => this.#engine.end("SIGKILL", 0));
+  }
+
+  /** Asks once more, of a backend that may not have heard the first time. */
+  repeat(killAt: number): void {
+    this.#isAsked = false;
+    this.pursue(killAt);
+  }
+
+  cancel(): void {
+    this.#killing.cancel();
+  }
+}

@@ -1,0 +1,228 @@
+import { join } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import * as z from "zod";
+import { codes } from "../../shared/errors/codes.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
+import { exitReasons, type LifeExit } from "../../shared/instances/view.ts";
+import { nextNumber } from "./number.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** The database's file in the folder of all sandboxes. */
+export const livesFile = "lives.db";
+
+const layoutVersion = 1;
+const maxTombstones = 10_000;
+/** The age at which a tombstone may be pruned though there is room for it, in milliseconds. */
+const minAgeMs = 24 * 60 * 60 * 1_000;
+/** The largest number of tombstones that one pruning looks at. */
+const pruneBatch = 100;
+/** The share of the limit from which on old tombstones are pruned. */
+const pruneFrom = 0.9;
+
+const layout = `
+  create table if not exists meta (key text primary key, value integer not null) strict, without rowid;
+  create table if not exists tombstones (
+    name text primary key, fence integer not null,
+    exit_life integer, exit_status integer, exit_seconds integer, exit_nanos integer, exit_reason text,
+    refused_call text, refused_code text, refused_message text,
+    updated_at integer not null
+  ) strict, without rowid;
+  create index if not exists tombstones_fence on tombstones (fence);
+  pragma user_version = ${layoutVersion};
+`;
+
+const rowSchema = z
+  .object({
+    name: z.string(),
+    fence: z.int(),
+    exit_life: z.int().nullable(),
+    exit_status: z.int().nullable(),
+    exit_seconds: z.int().nullable(),
+    exit_nanos: z.int().nullable(),
+    exit_reason: z.enum(exitReasons).nullable(),
+    refused_call: z.string().nullable(),
+    refused_code: z.enum(codes).nullable(),
+    refused_message: z.string().nullable(),
+  })
+  .transform((row): readonly [string, Tombstone] => {
+    const { exit_life: life, exit_reason: reason, refused_call: call, refused_code: code } = row;
+    const exitedAt =
+      row.exit_seconds === null ? undefined : { seconds: row.exit_seconds, nanos: row.exit_nanos ?? 0 };
+    const exit = life && reason ? { life, status: row.exit_status ?? 0, exitedAt, reason } : undefined;
+    const refusal = call && code ? { call, code, message: row.refused_message ?? "" } : undefined;
+    return [row.name, { fence: row.fence, exit, refusal }];
+  });
+
+/** The memory of a sandbox id besides the life that is there. */
+export interface Tombstone {
+  /** Every life up to this number is over. */
+  readonly fence: number;
+  /** The exit of the last life that ended here. */
+  readonly exit: LifeExit | undefined;
+  /** The last Create that was refused. */
+  readonly refusal: Refusal | undefined;
+}
+
+export interface TombstoneOptions {
+  /** Tells of a name whose tombstone is still needed, because something is there. */
+  readonly isKept?: (name: string) => boolean;
+  readonly limit?: number;
+  /** The time in milliseconds since 1970. */
+  readonly clock?: () => number;
+}
+
+const none: Tombstone = { fence: 0, exit: undefined, refusal: undefined };
+
+/**
+ * The tombstones of a data folder and its epoch, in a database on the disk. All is written before a method returns,
+ * and throws `unavailable` if it cannot be.
+ */
+export class Tombstones {
+  /** Identifies the data folder; a newer one has a greater epoch. */
+  readonly epoch: number;
+  readonly #database: DatabaseSync;
+  readonly #upsert: StatementSync;
+  readonly #oldest: StatementSync;
+  readonly #options: Required<TombstoneOptions>;
+  readonly #tombstones: Map<string, Tombstone>;
+  #floor: number;
+
+  private constructor(database: DatabaseSync, options: TombstoneOptions) {
+    this.#database = database;
+    this.#options = { isKept: () => false, limit: maxTombstones, clock: Date.now, ...options };
+    database.prepare("insert or ignore into meta values ('epoch', ?), ('floor', 0)").run(nextNumber(0));
+    const meta = new Map(
+      database
+        .prepare("select key, value from meta")
+        .all()
+        .map(({ key, value }) => [String(key), Number(value)]),
+    );
+    this.epoch = meta.get("epoch") ?? 0;
+    this.#floor = meta.get("floor") ?? 0;
+    const rows = database.prepare("select * from tombstones").all();
+    this.#tombstones = new Map(rows.map((row) => rowSchema.parse(row)));
+    this.#upsert = database.prepare(
+      "insert or replace into tombstones values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    );
+    this.#oldest = database.prepare("select name, fence, updated_at from tombstones order by fence limit ?");
+  }
+
+  /**
+   * Opens the database of a folder, or makes it.
+   * @throws if it cannot be read: without it nobody knows which lives are over
+   */
+  static open(folder: string, options: TombstoneOptions = {}): Tombstones {
+    const database = new DatabaseSync(join(folder, livesFile));
+    try {
+      database.exec("pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full");
+      const version = Number(database.prepare("pragma user_version").get()?.user_version);
+      if (version > layoutVersion) throw new Error("it is from a newer agent");
+      const found = database.prepare("pragma quick_check(1)").get()?.quick_check;
+      if (found !== "ok") throw new Error(String(found));
+      database.exec(layout);
+      return new Tombstones(database, options);
+    } catch (cause) {
+      database.close();
+      const text = cause instanceof z.ZodError ? "a row is not valid" : cause;
+      throw new Error(
+        `${join(folder, livesFile)} cannot be read: ${text instanceof Error ? text.message : text}`,
+        {
+          cause,
+        },
+      );
+    }
+  }
+
+  /** The fence of every id without a tombstone. */
+  get floor(): number {
+    return this.#floor;
+  }
+
+  get size(): number {
+    return this.#tombstones.size;
+  }
+
+  has(name: string): boolean {
+    return this.#tombstones.has(name);
+  }
+
+  get(name: string): Tombstone {
+    return this.#tombstones.get(name) ?? none;
+  }
+
+  /** The names that have a tombstone. */
+  names(): IterableIterator<string> {
+    return this.#tombstones.keys();
+  }
+
+  /** Raises the fence of an id; a lower one changes nothing. */
+  raise(name: string, fence: number): void {
+    const tombstone = this.get(name);
+    if (fence > tombstone.fence) this.#write(name, { ...tombstone, fence });
+  }
+
+  /** Notes that a life has ended, and how. */
+  bury(name: string, exit: LifeExit): void {
+    const tombstone = this.get(name);
+    this.#write(name, { ...tombstone, fence: Math.max(tombstone.fence, exit.life), exit });
+  }
+
+  /** Raises the fence of an id after a Create that failed, and notes its error if that is final. */
+  refuse(name: string, fence: number, refusal: Refusal | undefined): void {
+    const tombstone = this.get(name);
+    this.#write(name, { ...tombstone, fence, refusal: refusal ?? tombstone.refusal });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #write(name: string, tombstone: Tombstone): void {
+    const { fence, exit, refusal } = tombstone;
+    const { seconds = null, nanos = null } = exit?.exitedAt ?? {};
+    const ofExit = [exit?.life ?? null, exit?.status ?? null, seconds, nanos, exit?.reason ?? null];
+    const refused = [refusal?.call ?? null, refusal?.code ?? null, refusal?.message ?? null];
+    try {
+      this.#upsert.run(name, fence, ...ofExit, ...refused, this.#options.clock());
+    } catch (cause) {
+      throw new SandboxError("unavailable", "the agent cannot write to its disk at present", { cause });
+    }
+    this.#tombstones.set(name, tombstone);
+    try {
+      this.#prune();
+    } catch {
+      // The bounds are kept by the next write that succeeds.
+    }
+  }
+
+  /** Deletes tombstones beyond the bounds, those with the oldest fences first. */
+  #prune(): void {
+    const { limit, clock, isKept } = this.#options;
+    let excess = this.size - limit;
+    if (this.size <= limit * pruneFrom) return;
+    const pruned: string[] = [];
+    let floor = this.#floor;
+    for (const { name, fence, updated_at } of this.#oldest.all(pruneBatch + Math.max(0, excess))) {
+      const isOld = Number(updated_at) <= clock() - minAgeMs;
+      if (excess <= 0 && !isOld) break;
+      // The fence of what is there tells after a restart that it is to end.
+      if (isKept(String(name))) continue;
+      pruned.push(String(name));
+      floor = Math.max(floor, Number(fence));
+      excess--;
+    }
+    if (pruned.length === 0) return;
+    this.#database.exec("begin immediate");
+    try {
+      this.#database.prepare("update meta set value = ? where key = 'floor'").run(floor);
+      const drop = this.#database.prepare("delete from tombstones where name = ?");
+      for (const name of pruned) drop.run(name);
+      this.#database.exec("commit");
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("rollback");
+      throw error;
+    }
+    this.#floor = floor;
+    for (const name of pruned) this.#tombstones.delete(name);
+  }
+}

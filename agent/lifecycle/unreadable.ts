@@ -1,0 +1,47 @@
+import { dirname } from "node:path";
+import { quote, SandboxError } from "../../shared/errors/error.ts";
+import type { Engines } from "./engine.ts";
+import { lostExit, toLifeExit } from "./exit.ts";
+import { parseFolderName, type SandboxFolder } from "./folder.ts";
+import type { Tombstones } from "./tombstones.ts";
+
+/** A folder whose record cannot be read. It is left as it is until the sandbox is shut down. */
+export class UnreadableFolder {
+  readonly folder: SandboxFolder;
+  /** The life it seems to be of; 0 if that cannot be seen. */
+  readonly life: number;
+  #removal: Promise<void> | undefined;
+
+  constructor(folder: SandboxFolder, life: number) {
+    this.folder = folder;
+    this.life = life;
+  }
+
+  /** The error of every call about it but Shutdown. */
+  get error(): SandboxError {
+    const { id } = parseFolderName(this.folder.name);
+    return new SandboxError(
+      "data_loss",
+      `sandbox ${quote(id)}: its record on the agent's disk cannot be read`,
+    );
+  }
+
+  /**
+   * Ends what runs of it, and removes the folder. All who ask join.
+   * @param life the life whose exit is lost with it
+   */
+  remove(engines: Engines, tombstones: Tombstones, life: number): Promise<void> {
+    this.#removal ??= this.#remove(engines, tombstones, life).catch((error) => {
+      this.#removal = undefined;
+      throw error;
+    });
+    return this.#removal;
+  }
+
+  async #remove(engines: Engines, tombstones: Tombstones, life: number): Promise<void> {
+    const { name, path } = this.folder;
+    await engines.clear({ ...parseFolderName(name), life, root: dirname(path) });
+    tombstones.bury(name, toLifeExit(this.life || life, lostExit("its record could not be read")));
+    await this.folder.remove();
+  }
+}

@@ -1,0 +1,16 @@
+import type { Call } from "../sandbox/call.ts";
+
+/**
+ * Returns the id of a lifecycle call: of the caller's `Idempotency-Key`, the same on every server, else a random one.
+ * @param method the RPC's name
+ */
+export async function callIdOf(
+  { namespace, idempotencyKey }: Call,
+  method: string,
+  id: string,
+): Promise<string> {
+  if (idempotencyKey === undefined) return crypto.randomUUID();
+  const text = JSON.stringify([namespace, method, id, idempotencyKey]);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,87 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { agents, givenUp } from "../../schema/agents.ts";
+import { exits } from "../../schema/exits.ts";
+import { instances } from "../../schema/instances.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
+import type { Timestamp } from "../sandbox/sandbox.ts";
+import type { Instance, KnownSandbox } from "./instance.ts";
+import type { LifeExit } from "./view.ts";
+
+type InstanceRow = typeof instances.$inferSelect;
+type ExitRow = typeof exits.$inferSelect;
+
+/** One row of what `selectKnown` selects. */
+export interface KnownRow {
+  readonly instance: InstanceRow | null;
+  readonly exit: ExitRow | null;
+  readonly agentEpoch: number | null;
+  readonly givenUp: number | null;
+  readonly hasGivenUp: number;
+}
+
+/** Selects the row of a sandbox beside its exit, its agent, and what was given up there. */
+export function selectKnown(db: LibSQLDatabase, namespace: string, id: string) {
+  const isOfInstance = and(
+    eq(givenUp.agent, instances.agent),
+    eq(givenUp.namespace, instances.namespace),
+    eq(givenUp.id, instances.id),
+  );
+  const isExit = and(
+    eq(exits.namespace, instances.namespace),
+    eq(exits.id, instances.id),
+    eq(exits.life, instances.life),
+  );
+  return db
+    .select({
+      instance: instances,
+      exit: exits,
+      agentEpoch: agents.epoch,
+      givenUp: givenUp.number,
+      hasGivenUp: sql<number>`exists (select 1 from given_up where agent = ${instances.agent})`,
+    })
+    .from(instances)
+    .leftJoin(exits, isExit)
+    .leftJoin(agents, eq(agents.name, instances.agent))
+    .leftJoin(givenUp, isOfInstance)
+    .where(and(eq(instances.namespace, namespace), eq(instances.id, id)));
+}
+
+/** Selects the `sandboxer` of a record. */
+export function selectRecorded(db: LibSQLDatabase, namespace: string, id: string) {
+  return db
+    .select({ sandboxer: sql<string>`cast(${sandboxes.sandboxer} as text)` })
+    .from(sandboxes)
+    .where(and(eq(sandboxes.namespace, namespace), eq(sandboxes.id, id)));
+}
+
+function toTimestamp(seconds: number | null, nanos: number | null): Timestamp | undefined {
+  return seconds === null ? undefined : { seconds, nanos: nanos ?? 0 };
+}
+
+function toInstance(row: InstanceRow): Instance {
+  const { life, phase, highest, ending, agent, epoch, sole, revision, call, callId, outcome, error } = row;
+  const state = { life, phase, highest, ending, agent, epoch, sole };
+  const { pid, address, createdAtSeconds, createdAtNanos } = row;
+  const details = { pid, address, createdAt: toTimestamp(createdAtSeconds, createdAtNanos) };
+  return { ...state, ...details, revision, call, callId, outcome, error };
+}
+
+export function toExit({ life, status, exitedAtSeconds, exitedAtNanos, reason }: ExitRow): LifeExit {
+  return { life, status, exitedAt: toTimestamp(exitedAtSeconds, exitedAtNanos), reason };
+}
+
+/** What the two selects of a sandbox found. */
+export function toKnown(
+  [row]: readonly KnownRow[],
+  [record]: readonly { readonly sandboxer: string }[],
+): KnownSandbox {
+  return {
+    instance: row?.instance ? toInstance(row.instance) : undefined,
+    exit: row?.exit ? toExit(row.exit) : undefined,
+    recorded: record?.sandboxer,
+    agentEpoch: row?.agentEpoch ?? 0,
+    givenUp: row?.givenUp ?? 0,
+    hasGivenUp: row?.hasGivenUp === 1,
+  };
+}

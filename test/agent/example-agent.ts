@@ -1,0 +1,71 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { issueAuthority, issueServer } from "../../agent/tls/issue.ts";
+import type { Fetch } from "../../shared/fetch.ts";
+import { plainEnvironment, temporaryFolder } from "../running.ts";
+import { trustingFetch } from "./trusting-fetch.ts";
+
+const file = fileURLToPath(new URL("../../docs/examples/agent.py", import.meta.url));
+
+/** Why tests of the example are skipped; false where they are not. */
+export const pythonMissing =
+  spawnSync("python3", ["--version"]).status === 0 ? false : "skipped: there is no python3";
+if (pythonMissing && process.env.CI) throw new Error(pythonMissing);
+if (pythonMissing) console.error(pythonMissing);
+
+/** The example in docs/agent.md, running. */
+export interface Example {
+  readonly url: string;
+  readonly token: string;
+  readonly fetch: Fetch;
+  /** Kills it at once. What it runs stays. */
+  kill(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the example on a free port, with a certificate of an authority made for it.
+ * @param stateFolder keeps its state; without it the example forgets everything when it ends
+ */
+export async function startExample(stateFolder?: string): Promise<Example> {
+  const folder = await temporaryFolder();
+  const authority = await issueAuthority();
+  const { certificate, key } = await issueServer(authority, ["127.0.0.1"]);
+  const files = [join(folder.path, "server.pem"), join(folder.path, "server-key.pem")] as const;
+  await writeFile(files[0], certificate);
+  await writeFile(files[1], key, { mode: 0o600 });
+  const token = crypto.randomUUID();
+  const state = stateFolder === undefined ? [] : [stateFolder];
+  const child = spawn("python3", [file, ...files, "0", ...state], {
+    env: plainEnvironment({ AGENT_TOKEN: token }),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    log += chunk.toString();
+  });
+  // A sandbox holds the agent's output too: its end is not to be waited for.
+  const exited = once(child, "exit");
+  const url = await Promise.race([
+    once(createInterface(child.stdout), "line").then(([line]) => String(line)),
+    exited.then(() => Promise.reject(new Error(`the example ended: ${log}`))),
+  ]);
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await exited;
+    child.stdout.destroy();
+    child.stderr.destroy();
+    await folder.remove();
+  };
+  return {
+    url,
+    token,
+    fetch: trustingFetch(authority.certificate),
+    kill: () => end("SIGKILL"),
+    close: () => end("SIGTERM"),
+  };
+}

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { callUnary } from "../../shared/connect/client.ts";
+import type { InventoryQuery } from "../../shared/instances/inventory.ts";
+import { inventory, inventoryPageFromProto, inventoryQueryToProto } from "../../shared/protobuf/inventory.ts";
+import { Bench, callIn, running, shell } from "./bench.ts";
+import { trustingFetch } from "./trusting-fetch.ts";
+
+let bench: Bench;
+before(async () => {
+  bench = await Bench.open();
+});
+after(() => bench.close());
+
+const path = `/${inventory.typeName}/List`;
+
+async function list(query: Partial<InventoryQuery> = {}, token = bench.agent.token) {
+  const { url, ca } = bench.agent;
+  const peer = { name: "the agent", url, token, fetch: trustingFetch(ca) };
+  const message = inventoryQueryToProto({ namespace: "", after: "", limit: 0, ids: [], ...query });
+  const options = { signal: new AbortController().signal, timeoutMs: undefined, headers: {} };
+  return inventoryPageFromProto(
+    (await callUnary(peer, path, inventory.methods.List, message, options)).message,
+  );
+}
+
+test("an empty agent lists nothing, and says which data folder that is of", async () => {
+  const { epoch, ...page } = await list();
+  assert.deepEqual(page, { floor: 0, entries: [], next: "", problems: [] });
+  assert.ok(Math.abs(epoch / 4_096 - Date.now()) < 60_000);
+});
+
+test("what is there is listed with its view, by namespace and page by page", async () => {
+  const client = bench.agentClient();
+  for (const [ns, id, life] of [
+    ["one", "b", 3],
+    ["one", "a", 1],
+    ["two", "a", 2],
+    ["one.x", "z", 4],
+  ] as const) {
+    await client.create(callIn(ns, { life, callId: "c" }), id, shell("exit 4"));
+  }
+  await client.create(callIn("one", { life: 9, callId: "c" }), "r", running(undefined));
+  const { pid } = (await client.start(callIn("one", { life: 9, callId: "s" }), "r")).value;
+  await client.start(callIn("one", { life: 1, callId: "s" }), "a");
+  await client.wait(callIn("one", { life: 1 }), "a");
+  await client.shutdown(callIn("one", { life: 1 }), "gone");
+  const { entries } = await list();
+  assert.deepEqual(
+    entries.map(({ namespace, sandboxId }) => `${namespace}/${sandboxId}`),
+    ["one.x/z", "one/a", "one/b", "one/r", "two/a"],
+  );
+  const [, ended, created, runs] = entries;
+  assert.deepEqual(
+    [ended?.life, ended?.phase, ended?.exit?.status, ended?.exit?.reason],
+    [1, "stopped", 4, "exited"],
+  );
+  const none = { fence: 0, isOrphan: false, exit: undefined };
+  assert.deepEqual(created, { namespace: "one", sandboxId: "b", life: 3, phase: "created", pid: 0, ...none });
+  assert.deepEqual(runs, { namespace: "one", sandboxId: "r", life: 9, phase: "running", pid, ...none });
+  const one = await list({ namespace: "one", limit: 2 });
+  assert.deepEqual([one.entries.length, one.next], [2, "one/b"]);
+  const rest = await list({ namespace: "one", limit: 2, after: one.next });
+  assert.deepEqual([rest.entries.map(({ sandboxId }) => sandboxId), rest.next], [["r"], ""]);
+});
+
+test("ids that are asked for are all answered, with the fence of those that are gone", async () => {
+  const { entries, next } = await list({ ids: ["two/a", "one/gone", "one/never", "nonsense"] });
+  assert.deepEqual(
+    entries.map(({ sandboxId, life, fence }) => [sandboxId, life, fence]),
+    [
+      ["a", 2, 0],
+      ["gone", 0, 1],
+      ["never", 0, 0],
+    ],
+  );
+  assert.equal(next, "");
+});
+
+test("it takes the token and no namespace, in JSON too, and no more than 1,000 at once", async () => {
+  await assert.rejects(list({}, "wrong"), { code: "unauthenticated" });
+  await assert.rejects(list({ limit: 1_001 }), {
+    code: "invalid_argument",
+    message: /limit: must be 1 to 1000/,
+  });
+  await assert.rejects(list({ ids: Array(1_001).fill("a/b") }), { code: "invalid_argument" });
+  const { url, ca, token } = bench.agent;
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  const init = { method: "POST", headers, body: '{"namespace":"two"}' };
+  const answer = await (await trustingFetch(ca)(url + path, init)).json();
+  assert.deepEqual(answer.entries, [
+    { namespace: "two", sandboxId: "a", life: "2", phase: "created", fence: "0" },
+  ]);
+});

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, type TestContext, test } from "node:test";
+import { livesFile, type TombstoneOptions, Tombstones } from "../../agent/lifecycle/tombstones.ts";
+import type { LifeExit } from "../../shared/instances/view.ts";
+
+let root: string;
+before(() => {
+  root = mkdtempSync(join(tmpdir(), "tombstones-"));
+});
+after(() => rmSync(root, { recursive: true }));
+
+const hour = 60 * 60 * 1_000;
+
+function open(test: TestContext, folder: string, options?: TombstoneOptions): Tombstones {
+  const tombstones = Tombstones.open(folder, options);
+  test.after(() => tombstones.close());
+  return tombstones;
+}
+
+const fresh = () => mkdtempSync(join(root, "data-"));
+const exitOf = (life: number): LifeExit => ({
+  life,
+  status: 3,
+  exitedAt: { seconds: 1_700_000_000, nanos: 5 },
+  reason: "exited",
+});
+
+test("a fence only rises, and is there again with exit and refusal when the folder is opened later", (context) => {
+  const folder = fresh();
+  const first = open(context, folder);
+  first.raise("n@a", 7);
+  first.raise("n@a", 5);
+  first.bury("n@a", exitOf(6));
+  first.refuse("n@a", 9, { call: "c", code: "invalid_argument", message: "no" });
+  first.bury("n@b", exitOf(4));
+  const expected = {
+    fence: 9,
+    exit: exitOf(6),
+    refusal: { call: "c", code: "invalid_argument", message: "no" },
+  };
+  const second = open(context, folder);
+  for (const tombstones of [first, second]) {
+    assert.deepEqual(tombstones.get("n@a"), expected);
+    assert.deepEqual(tombstones.get("n@b"), { fence: 4, exit: exitOf(4), refusal: undefined });
+    assert.deepEqual(tombstones.get("n@c"), { fence: 0, exit: undefined, refusal: undefined });
+  }
+  assert.equal(second.epoch, first.epoch);
+  assert.ok(open(context, fresh()).epoch > first.epoch);
+});
+
+test("beyond the limit the oldest fences go first, and the floor counts for them", (context) => {
+  const folder = fresh();
+  const tombstones = open(context, folder, { limit: 5, isKept: (name) => name === "n@2" });
+  for (const number of [4, 2, 3, 5, 1, 6, 7]) tombstones.raise(`n@${number}`, number * 10);
+  assert.equal(tombstones.size, 5);
+  assert.equal(tombstones.floor, 30);
+  // What is there keeps its own.
+  assert.deepEqual([...tombstones.names()].sort(), ["n@2", "n@4", "n@5", "n@6", "n@7"]);
+  const again = open(context, folder);
+  assert.deepEqual([again.size, again.floor, again.get("n@2").fence], [5, 30, 20]);
+});
+
+test("below the limit none younger than 24 hours is pruned", (context) => {
+  let time = 0;
+  const tombstones = open(context, fresh(), { limit: 10, clock: () => time });
+  for (let number = 1; number <= 10; number++) tombstones.raise(`n@${number}`, number);
+  assert.deepEqual([tombstones.size, tombstones.floor], [10, 0]);
+  time = 23 * hour;
+  tombstones.raise("n@9", 90);
+  assert.equal(tombstones.size, 10);
+  time = 25 * hour;
+  tombstones.raise("n@10", 100);
+  assert.deepEqual([...tombstones.names()].sort(), ["n@10", "n@9"]);
+  assert.equal(tombstones.floor, 8);
+});
+
+test("10,000 ids are remembered, and no more", (context) => {
+  const tombstones = open(context, fresh());
+  for (let number = 1; number <= 10_050; number++) tombstones.raise(`n@${number}`, number);
+  assert.deepEqual([tombstones.size, tombstones.floor], [10_000, 50]);
+});
+
+test("what cannot be read is not taken for nothing", () => {
+  const folder = fresh();
+  writeFileSync(join(folder, livesFile), "not a database, but more than a few bytes of something else");
+  assert.throws(() => Tombstones.open(folder), /lives\.db cannot be read: file is not a database/);
+});

@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { type BrokenAgent, ok, startBrokenAgent } from "../faults/broken-agent.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest, rpc } from "../suites/client.ts";
+import { type Functions, startFunctions } from "./functions.ts";
+
+describe("deleting the record of a sandbox", () => {
+  let agent: BrokenAgent;
+  let functions: Functions;
+  before(async () => {
+    agent = await startBrokenAgent(ok);
+    functions = await startFunctions([{ name: "a", url: agent.url, token: "t", sandboxer: "a" }]);
+  });
+  after(async () => {
+    await functions.close();
+    await agent.close();
+  });
+
+  const ask = (ns: string, route: string, headers?: Record<string, string>) =>
+    rest(functions.ask, ns, route, undefined, headers);
+
+  /** Stores a record and returns its namespace and version. */
+  async function store(): Promise<{ readonly ns: string; readonly etag: string }> {
+    const ns = freshNamespace();
+    const made = await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: { name: "r" } });
+    assert.equal(made.status, 201);
+    return { ns, etag: made.headers.get("etag") ?? "" };
+  }
+
+  it("is refused by REST while it lives, and possible once it was shut down", async () => {
+    const { ns, etag } = await store();
+    for (const step of ["create", "start", "stop"]) {
+      assert.equal((await ask(ns, `POST /sandboxes/s/${step}`)).status, 200, step);
+      for (const headers of [{}, { "if-match": etag }]) {
+        const refused = await ask(ns, "DELETE /sandboxes/s", headers);
+        assert.deepEqual([refused.status, refused.body.code], [400, "failed_precondition"], step);
+        assert.match(String(refused.body.detail), /"s".*shut down first.*POST .*\/sandboxes\/s\/shutdown/);
+      }
+      assert.equal((await ask(ns, "GET /sandboxes/s")).status, 200);
+    }
+    assert.equal((await ask(ns, "POST /sandboxes/s/shutdown")).status, 200);
+    assert.equal((await ask(ns, "DELETE /sandboxes/s")).status, 204);
+    assert.equal((await ask(ns, "DELETE /sandboxes/s")).status, 404);
+  });
+
+  it("says of an old version that it is old, also while the sandbox lives", async () => {
+    const { ns } = await store();
+    await ask(ns, "POST /sandboxes/s/create");
+    assert.equal((await ask(ns, "DELETE /sandboxes/s", { "if-match": '"other.1"' })).status, 412);
+  });
+
+  it("looks at no other namespace and no other id", async () => {
+    const [one, other] = [await store(), await store()];
+    await ask(other.ns, "POST /sandboxes/s/create");
+    assert.equal((await ask(one.ns, "DELETE /sandboxes/s")).status, 204);
+  });
+
+  it("is done by RPC whatever lives, as containerd does it", async () => {
+    const { ns } = await store();
+    await ask(ns, "POST /sandboxes/s/create");
+    assert.equal((await rpc(functions.ask, "Store", "Delete", { sandboxId: "s" }, ns)).status, 200);
+    assert.equal((await ask(ns, "GET /sandboxes/s")).status, 404);
+  });
+});

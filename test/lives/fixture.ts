@@ -1,0 +1,170 @@
+import assert from "node:assert/strict";
+import { copyFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Client } from "@libsql/client/http";
+import { createApp } from "../../functions/app.ts";
+import { createDependencies } from "../../functions/dependencies.ts";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import type { Fetch } from "../../shared/fetch.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { Bench } from "../agent/bench.ts";
+import { trustingFetch } from "../agent/trusting-fetch.ts";
+import { temporaryFolder } from "../running.ts";
+import type { Ask } from "../suites/case.ts";
+import { rest, rpc } from "../suites/client.ts";
+import { specType } from "../suites/workload.ts";
+
+/** What the network does with a call to the agent; `deliver` has it arrive, once each time. */
+export type Network = (method: string, deliver: () => Promise<Response>) => Promise<Response>;
+
+const faultless: Network = (_method, deliver) => deliver();
+
+type LifecycleMethod = "Create" | "Start" | "Stop" | "Shutdown" | "Status" | "Wait";
+
+/** Functions on a database file, and a real agent process that can be restarted, behind a network with faults. */
+export class LivesFixture {
+  readonly bench: Bench;
+  readonly #folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  #database: ReturnType<typeof openFileDatabase>;
+  #ask: Ask;
+  #network: Network = faultless;
+  #databaseTrips = 0;
+  #agentTrips = 0;
+
+  private constructor(bench: Bench, folder: Awaited<ReturnType<typeof temporaryFolder>>) {
+    this.bench = bench;
+    this.#folder = folder;
+    this.#database = openFileDatabase(this.#path);
+    this.#ask = this.#openFunctions();
+  }
+
+  static async open(): Promise<LivesFixture> {
+    const fixture = new LivesFixture(await Bench.open(), await temporaryFolder());
+    await migrate(fixture.#database);
+    return fixture;
+  }
+
+  async close(): Promise<void> {
+    this.#database.close();
+    await this.bench.close();
+    await this.#folder.remove();
+  }
+
+  /** Sets what the network does until it is set again. */
+  network(how: Network = faultless): void {
+    this.#network = how;
+  }
+
+  readonly ask: Ask = (path, init) => this.#ask(path, init);
+
+  /** Counts the round trips that some work makes to the database and to the agent. */
+  async trips(work: () => Promise<unknown>): Promise<{ database: number; agent: number }> {
+    const [database, agent] = [this.#databaseTrips, this.#agentTrips];
+    await work();
+    return { database: this.#databaseTrips - database, agent: this.#agentTrips - agent };
+  }
+
+  async code(
+    ns: string,
+    name: LifecycleMethod,
+    id = "s",
+    headers: Record<string, string> = {},
+  ): Promise<string> {
+    return (await rpc(this.ask, "Controller", name, { sandboxId: id }, ns, headers)).code;
+  }
+
+  /** Creates a sandbox that runs a shell script. */
+  async create(ns: string, script: string, headers: Record<string, string> = {}, id = "s"): Promise<string> {
+    const json = { process: { args: ["sh", "-c", script], cwd: "/" } };
+    const sandbox = { sandboxId: id, runtime: { name: "process" }, spec: { typeUrl: specType, json } };
+    const { status, body } = await rest(this.ask, ns, `POST /sandboxes/${id}/create`, { sandbox }, headers);
+    return status === 200 ? "ok" : String(body.code);
+  }
+
+  async start(ns: string, id = "s"): Promise<number> {
+    const { status, body } = await rest(this.ask, ns, `POST /sandboxes/${id}/start`);
+    assert.equal(status, 200, JSON.stringify(body));
+    return Number(body.pid);
+  }
+
+  /** Waits for the exit, and returns its status. */
+  async exit(ns: string, id = "s", timeout = "20s"): Promise<number> {
+    const { status, body } = await rest(this.ask, ns, `GET /sandboxes/${id}/wait?timeout=${timeout}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    return Number(body.exitStatus);
+  }
+
+  async row(ns: string, id = "s"): Promise<Record<string, unknown> | undefined> {
+    const { rows } = await this.#database.execute({
+      sql: "select * from instances where namespace = ? and id = ?",
+      args: [ns, id],
+    });
+    return rows[0] && { ...rows[0] };
+  }
+
+  /** Copies the database, and returns what puts the copy in its place. */
+  async backUp(): Promise<() => Promise<void>> {
+    await this.#database.execute("pragma wal_checkpoint(truncate)");
+    const copy = `${this.#path}.copy`;
+    await copyFile(this.#path, copy);
+    return async () => {
+      this.#database.close();
+      for (const suffix of ["-wal", "-shm"]) await rm(this.#path + suffix, { force: true });
+      await copyFile(copy, this.#path);
+      this.#database = openFileDatabase(this.#path);
+      this.#ask = this.#openFunctions();
+    };
+  }
+
+  get #path(): string {
+    return join(this.#folder.path, "test.db");
+  }
+
+  /** A second functions server would be the same: nothing is kept between requests that matters. */
+  #openFunctions(): Ask {
+    const app = createApp(
+      createDependencies({
+        database: this.#counted(),
+        agents: [{ name: "process", url: "http://127.0.0.1:1", token: "t", sandboxer: "process" }],
+        defaultSandboxer: "process",
+        fetch: this.#fetch,
+        access: { apiTokens: new Map(), loopback: true },
+        log() {},
+      }),
+    );
+    return async (path, init) => app.fetch(new Request(`http://localhost${path}`, init));
+  }
+
+  /** The database, but each call of its is counted. */
+  #counted(): Client {
+    return new Proxy<Client>(this.#database, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== "function") return member;
+        return (...args: unknown[]) => {
+          this.#databaseTrips++;
+          return Reflect.apply(member, target, args);
+        };
+      },
+    });
+  }
+
+  /** Reaches the agent that runs at present. */
+  readonly #fetch: Fetch = (url, init) => {
+    const { pathname } = new URL(url);
+    this.#agentTrips++;
+    const deliver = () => {
+      const { url: base, token, ca } = this.bench.agent;
+      const headers = new Headers(init.headers);
+      headers.set("authorization", `Bearer ${token}`);
+      return trustingFetch(ca)(base + pathname, { ...init, headers });
+    };
+    return this.#network(pathname.split("/").at(-1) ?? "", deliver);
+  };
+}
+
+/** The answer is lost on its way, after the call was carried out. */
+export const loseAnswer = async (deliver: () => Promise<Response>): Promise<never> => {
+  await (await deliver()).arrayBuffer();
+  throw new TypeError("the connection broke");
+};

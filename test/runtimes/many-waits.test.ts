@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { ok, silent, startBrokenAgent } from "../faults/broken-agent.ts";
+import { temporaryFolder } from "../running.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest } from "../suites/client.ts";
+import { startRuntime } from "./server.ts";
+
+/** More than Bun's `fetch` does at a time. */
+const waits = 300;
+/** How long a call may take beside the waits. */
+const answerMs = 2_000;
+
+describe("hundreds of open waits", () => {
+  for (const runtime of ["bun", "deno", "node"] as const) {
+    it(`leave other calls alone on ${runtime}`, { timeout: 60_000 }, async () => {
+      const folder = await temporaryFolder();
+      const url = `file:${join(folder.path, "test.db")}`;
+      const database = openFileDatabase(url);
+      await migrate(database);
+      database.close();
+      const agent = await startBrokenAgent((request, response) => {
+        const isWait = request.url?.endsWith("/Wait") ?? false;
+        (isWait ? silent : ok)(request, response);
+      });
+      const asked = () => agent.requests.filter(({ path }) => path.endsWith("/Wait")).length;
+      const server = await startRuntime(runtime, {
+        configuration: {
+          DATABASE_URL: url,
+          CONTROLLER_AGENTS: JSON.stringify({ slow: { url: agent.url, token: "t" } }),
+          DEFAULT_SANDBOXER: "slow",
+          LOG_LEVEL: "error",
+        },
+      });
+      const leaving = new AbortController();
+      const waiting: Promise<unknown>[] = [];
+      try {
+        const ns = freshNamespace();
+        const create = async (id: string) => {
+          await rest(server.ask, ns, "POST /sandboxes", { sandboxId: id, runtime: { name: "r" } });
+          assert.equal((await rest(server.ask, ns, `POST /sandboxes/${id}/create`)).status, 200);
+        };
+        const ids = Array.from({ length: waits }, (_, index) => `s${index}`);
+        for (let at = 0; at < ids.length; at += 50) await Promise.all(ids.slice(at, at + 50).map(create));
+        await create("other");
+        for (const id of ids) {
+          const path = `/v1/namespaces/${ns}/sandboxes/${id}/wait?timeout=60s`;
+          waiting.push(server.ask(path, { signal: leaving.signal }).catch(() => {}));
+        }
+        await sleep(3_000);
+        const quick = (path: string, method: string) =>
+          server.ask(path, { method, signal: AbortSignal.timeout(answerMs) });
+        const started = await quick(`/v1/namespaces/${ns}/sandboxes/other/start`, "POST");
+        assert.equal(started.status, 200);
+        const ready = await quick("/readyz", "GET");
+        assert.deepEqual([ready.status, (await ready.json()).agents], [200, { slow: true }]);
+        for (const began = Date.now(); asked() < waits && Date.now() - began < 10_000; ) await sleep(50);
+        assert.ok(asked() >= waits, `the agent was asked for ${asked()} of ${waits} exits`);
+      } finally {
+        leaving.abort();
+        await Promise.all(waiting);
+        await server.stop();
+        await agent.close();
+        await folder.remove();
+      }
+    });
+  }
+});

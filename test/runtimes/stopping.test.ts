@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { ok, startBrokenAgent } from "../faults/broken-agent.ts";
+import { temporaryFolder } from "../running.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest } from "../suites/client.ts";
+import { startRuntime } from "./server.ts";
+
+/** How long the agent takes to answer a Start. */
+const startMs = 1_000;
+
+describe("functions that are asked to stop", () => {
+  for (const runtime of ["bun", "deno", "node"] as const) {
+    it(`do not wait for a connection that has sent nothing on ${runtime}`, { timeout: 30_000 }, async () => {
+      const folder = await temporaryFolder();
+      const server = await startRuntime(runtime, { configuration: { DATA_DIR: folder.path } });
+      const socket = connect(Number(new URL(server.url).port), "127.0.0.1").on("error", () => {});
+      try {
+        await once(socket, "connect");
+        // The server has seen the connection by the time it answers on another.
+        assert.equal((await server.ask("/healthz")).status, 200);
+      } finally {
+        const stoppedAt = Date.now();
+        assert.equal(await server.stop(), 0);
+        const tookMs = Date.now() - stoppedAt;
+        socket.destroy();
+        await folder.remove();
+        assert.ok(tookMs < 2_000, `it stopped after ${tookMs} ms`);
+      }
+    });
+  }
+
+  for (const runtime of ["bun", "deno", "node"] as const) {
+    it(`end waits at once and let other calls finish on ${runtime}`, { timeout: 30_000 }, async () => {
+      const folder = await temporaryFolder();
+      const url = `file:${join(folder.path, "test.db")}`;
+      const database = openFileDatabase(url);
+      await migrate(database);
+      database.close();
+      const asked = { Wait: Promise.withResolvers<void>(), Start: Promise.withResolvers<void>() };
+      const agent = await startBrokenAgent((request, response) => {
+        const method = request.url?.split("/").at(-1);
+        if (method === "Wait") asked.Wait.resolve();
+        else if (method === "Start") {
+          asked.Start.resolve();
+          setTimeout(() => ok(request, response), startMs);
+        } else ok(request, response);
+      });
+      const server = await startRuntime(runtime, {
+        configuration: {
+          DATABASE_URL: url,
+          CONTROLLER_AGENTS: JSON.stringify({ a: { url: agent.url, token: "t" } }),
+          DEFAULT_SANDBOXER: "a",
+        },
+      });
+      let stopped: Promise<number | null> | undefined;
+      try {
+        const ns = freshNamespace();
+        const ask = (route: string, body?: unknown) => rest(server.ask, ns, route, body);
+        for (const id of ["waiting", "starting"]) {
+          await ask("POST /sandboxes", { sandboxId: id, runtime: { name: "r" } });
+          assert.equal((await ask(`POST /sandboxes/${id}/create`)).status, 200);
+        }
+        const waiting = ask("GET /sandboxes/waiting/wait?timeout=60s").then((answer) => ({
+          answer,
+          at: Date.now(),
+        }));
+        await asked.Wait.promise;
+        const starting = ask("POST /sandboxes/starting/start");
+        await asked.Start.promise;
+        const stoppedAt = Date.now();
+        stopped = server.stop();
+        const { answer, at } = await waiting;
+        assert.deepEqual([answer.status, answer.body.code], [503, "unavailable"]);
+        assert.match(String(answer.body.detail), /the server is stopping/);
+        assert.ok(at - stoppedAt < startMs, `the wait was answered after ${at - stoppedAt} ms`);
+        assert.equal((await starting).status, 200);
+        assert.equal(await stopped, 0);
+        const tookMs = Date.now() - stoppedAt;
+        assert.ok(tookMs < startMs + 2_000, `it stopped after ${tookMs} ms`);
+        assert.doesNotMatch(server.output(), /the caller went away/);
+      } finally {
+        await (stopped ?? server.stop());
+        await agent.close();
+        await folder.remove();
+      }
+    });
+  }
+});
