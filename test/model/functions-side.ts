@@ -1,0 +1,132 @@
+import type { Begun } from "./begin.ts";
+import type { Kind } from "./scopes.ts";
+import type { Setting } from "./setting.ts";
+import {
+  type Call,
+  lost,
+  noExit,
+  type Request,
+  type Retry,
+  recordExit,
+  type State,
+  toExitMark,
+} from "./state.ts";
+
+/** Marks the state as bad if a Wait is answered another life's exit. */
+function answerWait(s: State, life: number, exit: number): void {
+  if (exit > 0 && exit !== life) s.bad = `Wait of life ${life} was answered the exit of life ${exit}`;
+}
+
+function beginWrite(
+  m: Setting,
+  s: State,
+  kind: "create" | "shutdown",
+  at: number,
+  callId: string,
+  hasKey: boolean,
+): Begun {
+  const clock = m.scope.isClockStuck ? 0 : s.clock;
+  const input = { agent: String(at), epoch: s.epochs[at] ?? 0, clock };
+  if (kind === "shutdown") return m.parts.beginShutdown(s.row, input);
+  return m.parts.beginCreate(s.row, {
+    ...input,
+    callId,
+    hasKey,
+    canJoin: !m.isThirdParty && input.epoch > 0,
+  });
+}
+
+/**
+ * Carries out the first round trip of a call: writes its intent and returns its request; undefined if the call is
+ * answered without one. A Start, Stop or Wait of an id without a row is a Status, which adopts what is there, and then
+ * the call: as two calls one after the other, so it is no step of its own here.
+ * @param at the agent that the caller names; only Create and Shutdown heed it
+ * @param retried the call of which this is a repetition
+ */
+export function begin(
+  m: Setting,
+  s: State,
+  kind: Kind,
+  at: number,
+  retried?: Retry,
+): { readonly call: Call; readonly request: Request } | undefined {
+  const { row } = s;
+  const callId = String(s.lastCall + 1);
+  const key = retried?.key ?? callId;
+  const isElsewhere =
+    kind === "shutdown" && row !== undefined && row.phase !== "gone" && row.agent !== String(at);
+  let life = row?.life ?? 0;
+  let to = Number(row?.agent ?? at);
+  let epoch = 0;
+  if (kind === "create" || kind === "shutdown") {
+    const { row: after, send } = beginWrite(m, s, kind, at, key, retried !== undefined);
+    if (!send) {
+      // Only without the guard `ask`: the Shutdown has taken a number and is answered ok.
+      if (kind === "shutdown") s.okThrough = Math.max(s.okThrough, s.clock++);
+      return undefined;
+    }
+    s.row = after;
+    ({ life, epoch } = send);
+    to = Number(send.agent);
+    s.clock = Math.max(s.clock, life + 1);
+    if (kind === "shutdown" && !isElsewhere) {
+      s.meantThrough = Math.max(s.meantThrough, life);
+      s.begunThrough = Math.max(s.begunThrough, life);
+    }
+  } else if (kind !== "status") {
+    if (!row?.life || (row.phase === "gone" && kind !== "wait")) return undefined;
+    const known = s.exits[row.life] ?? noExit;
+    if (kind === "wait" && known !== noExit) return void answerWait(s, row.life, known);
+  }
+  s.lastCall++;
+  const call: Call = {
+    id: callId,
+    key,
+    kind,
+    life,
+    agent: to,
+    asked: s.row?.life ?? 0,
+    code: "",
+    view: undefined,
+    isElsewhere,
+    wasPending: row?.phase === "creating",
+    meant: kind === "create" ? s.meantThrough : 0,
+    before: m.removed === "cas" ? s.row : undefined,
+  };
+  return { call, request: { to, kind, life, callId, key, epoch } };
+}
+
+/** Carries out the second round trip: merges the agent's view into the row, and stores the exit. */
+export function save(m: Setting, s: State, call: Call): void {
+  const { kind, code, view, life, asked, meant, before, key } = call;
+  const isRefused = kind === "create" && code === "invalid_argument";
+  if (isRefused) s.refused = [...s.refused, `${life}:${key}`];
+  if (!view || (isRefused && m.isThirdParty)) {
+    s.row = m.parts.mergeUnsent(s.row, life, key);
+    return;
+  }
+  if (kind === "create" && code === "ok" && life <= meant) {
+    s.bad = "a Create is ok, and an earlier Shutdown is to end it";
+  }
+  const row = m.removed === "cas" ? before : s.row;
+  s.row = m.parts.merge(row, view, asked);
+  // A third party's exit is of whatever is there: it is of the life that was asked for only if the row still says so.
+  const exit = m.isThirdParty && view.exit?.life !== s.row?.life ? undefined : view.exit;
+  if (exit) {
+    const exitLife = m.removed === "exitLife" ? (s.row?.life ?? exit.life) : exit.life;
+    recordExit(s, exitLife, toExitMark(exit));
+  }
+  const isOver = row && s.row?.phase === "gone" && row.phase !== "gone" && row.life === s.row.life;
+  if (isOver && row.phase !== "creating") recordExit(s, row.life, lost);
+  const at = Number(view.agent);
+  if ((s.epochs[at] ?? 0) < view.epoch) s.epochs = s.epochs.with(at, view.epoch);
+  if (kind === "shutdown") {
+    const isDone = m.isThirdParty ? view.fence >= life : code === "ok" && (!view.life || view.life > life);
+    // At another agent than the row's it says nothing of the row's life.
+    if (isDone && !call.isElsewhere) s.okThrough = Math.max(s.okThrough, life);
+    else if (!isDone && m.isFaultFree) s.bad = `Shutdown was answered ${code}`;
+  }
+  if (kind === "wait" && code === "ok" && exit && (exit.life === life || m.removed === "waitLife")) {
+    answerWait(s, asked, toExitMark(exit));
+  }
+}

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { explore, type Result } from "./explorer.ts";
+import { type GuardName, guards } from "./guards.ts";
+import { createLifecycleModel } from "./lifecycle-model.ts";
+import { events, faults, kinds, smallScopes } from "./scopes.ts";
+import { createSetting } from "./setting.ts";
+import { exploreWithout } from "./without-guard.ts";
+
+const maxStates = 1_000_000;
+
+function describe({ problem, trace }: Result): string {
+  return [problem, ...trace.map((step, i) => `${i + 1}. ${step}`)].join("\n");
+}
+
+for (const scope of smallScopes) {
+  test(`the lifecycle holds in every interleaving of the scope ${scope.name}`, () => {
+    const result = explore(createLifecycleModel(createSetting(scope)), maxStates);
+    assert.equal(result.problem, undefined, describe(result));
+    assert.ok(result.isComplete, `more than ${maxStates} states`);
+  });
+}
+
+test("the scopes have every kind of call and fault", () => {
+  const budgeted = new Set(smallScopes.flatMap(({ budget }) => Object.keys(budget)));
+  assert.deepEqual(new Set([...kinds, ...faults, ...events]), budgeted);
+});
+
+for (const name of ["fence", "fenceOnDisk", "agentLife", "cas", "epoch"] satisfies GuardName[]) {
+  test(`a counterexample shows the need of the guard: ${guards[name].text}`, () => {
+    assert.notEqual(exploreWithout(name, maxStates).problem, undefined);
+  });
+}
