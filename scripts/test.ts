@@ -15,15 +15,16 @@ const bin = join(root, "node_modules", ".bin");
 const node = [process.execPath, "--disable-warning=ExperimentalWarning"];
 const inProcess = "test/runtimes/in-process.test.ts";
 
-/** What daemons and shims are killed in has the machine to itself: it would slow down what else is timed. */
-const apart = "containerd";
+/** What daemons, servers and agents are killed in has the machine to itself: it would slow down what else is timed. */
+const apart = ["chaos", "containerd"];
 
 const folders = (await readdir(join(root, "test"), { withFileTypes: true }))
-  .filter((entry) => entry.isDirectory() && entry.name !== apart)
+  .filter((entry) => entry.isDirectory() && !apart.includes(entry.name))
   .map(({ name }) => `test/${name}/**/*.test.ts`);
 
 const tally = await mkdtemp(join(tmpdir(), "tally-"));
-const failures = [join(tally, "failures.txt"), join(tally, `failures-${apart}.txt`)] as const;
+const failuresOf = (name: string) => join(tally, `failures-${name}.txt`);
+const failures = ["others", ...apart].map(failuresOf);
 
 /** How long one file may take, in milliseconds: many times what any does, but not for ever. */
 const patience = 600_000;
@@ -37,8 +38,8 @@ function runner(file: string): readonly string[] {
 
 /** The commands, one after the other: the machine may be small. */
 const commands: readonly (readonly string[])[] = [
-  [...runner(failures[0]), "--test-concurrency=2", ...folders],
-  [...runner(failures[1]), "--test-concurrency=1", `test/${apart}/**/*.test.ts`],
+  [...runner(failuresOf("others")), "--test-concurrency=2", ...folders],
+  ...apart.map((name) => [...runner(failuresOf(name)), "--test-concurrency=1", `test/${name}/**/*.test.ts`]),
   [join(bin, "bun"), "test", inProcess],
   [join(bin, "deno"), "test", "-A", "--no-check", inProcess],
 ];

@@ -1,0 +1,202 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { checkAnswers } from "./checks/answers.ts";
+import { checkBegunOnce } from "./checks/begun-once.ts";
+import { checkCauses } from "./checks/causes.ts";
+import { checkExits } from "./checks/exits.ts";
+import { checkJoins } from "./checks/joins.ts";
+import { checkRefused } from "./checks/refused.ts";
+import { checkRow } from "./checks/rows.ts";
+import { checkShutDown } from "./checks/shut-down.ts";
+import { checkStatusExits } from "./checks/status-exits.ts";
+import { checkEnds, checkNothingLeft, checkUsable, type UsableOptions } from "./checks/usable.ts";
+import { Client } from "./client.ts";
+import type { Cluster } from "./cluster.ts";
+import { Evidence, type Violation } from "./evidence.ts";
+import { type Fault, FaultCounts } from "./faults.ts";
+import type { Event } from "./history.ts";
+import { inParallel } from "./in-parallel.ts";
+import { readRuns } from "./ledger.ts";
+import { OverlapWatch } from "./overlap-watch.ts";
+import { programProcesses } from "./processes.ts";
+import type { ProgramFolder } from "./program.ts";
+import { Random } from "./random.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { Schedule } from "./schedule.ts";
+import { SharedFaults } from "./shared-faults.ts";
+import type { Switchboard } from "./switchboard.ts";
+
+export interface BatchOptions {
+  readonly cluster: Cluster;
+  readonly programs: ProgramFolder;
+  readonly switchboard: Switchboard;
+  readonly folder: string;
+  readonly seeds: readonly number[];
+  readonly faults: ReadonlySet<Fault>;
+}
+
+/** How long the agent may take to notice that a process has ended, in milliseconds. */
+const noticeMs = 700;
+const parallel = 6;
+const deadlineMs = 20_000;
+
+/** Chooses the late requests of a method, and few others: those do more harm to a life that is created later. */
+function mostly(method: string, random: Random): (method: string) => boolean {
+  return (other) => random.chance(other === method ? 0.6 : 0.1);
+}
+
+/** Some schedules on the same servers, and what became of them. */
+export class Batch {
+  readonly counts = new FaultCounts();
+  readonly events: Event[] = [];
+  readonly violations: Violation[] = [];
+  readonly schedules: readonly Schedule[];
+  readonly startedAt = Date.now();
+  readonly #options: BatchOptions;
+  readonly #random: Random;
+
+  constructor(options: BatchOptions) {
+    const { cluster, programs, folder, faults, seeds } = options;
+    const context = { urls: cluster.urls, programs, folder, faults, counts: this.counts };
+    this.#options = options;
+    this.schedules = seeds.map((seed) => new Schedule(seed, context));
+    this.#random = new Random(seeds[0] ?? 0).fork(1_000);
+  }
+
+  get sandboxes(): Sandbox[] {
+    return this.schedules.flatMap(({ sandboxes }) => sandboxes);
+  }
+
+  get callCount(): number {
+    return this.sandboxes.reduce((sum, { history }) => sum + history.calls.length, 0);
+  }
+
+  get lifeCount(): number {
+    return this.sandboxes.reduce((sum, sandbox) => sum + this.runsOf(sandbox).length, 0);
+  }
+
+  runsOf({ history: { namespace, id } }: Sandbox) {
+    return readRuns(this.#options.programs.ledger, namespace, id);
+  }
+
+  async run(): Promise<void> {
+    const watch = new OverlapWatch(this.#options.programs.script);
+    try {
+      await this.#act();
+      await this.#settle();
+      await this.#check();
+    } finally {
+      await watch.stop();
+    }
+    for (const [one, other] of watch.found.values()) {
+      const name = `${one.namespace}@${one.id}`;
+      this.violations.push({ invariant: "alone", name, text: `${one.token} and ${other.token} ran at once` });
+    }
+  }
+
+  /** Runs the schedules, with all faults. */
+  async #act(): Promise<void> {
+    const { cluster, switchboard, faults } = this.#options;
+    const { counts, events } = this;
+    let isOver = false;
+    const shared = { cluster, random: this.#random.fork(1), faults, counts, events, isOver: () => isOver };
+    switchboard.connect(this.schedules, { faults, counts });
+    const harming = new SharedFaults(shared).run();
+    // A rejection is taken note of when it is awaited.
+    harming.catch(() => {});
+    await Promise.all(this.schedules.map((schedule) => schedule.run()));
+    isOver = true;
+    await harming;
+  }
+
+  #note(text: string): void {
+    this.events.push({ at: Date.now(), text });
+  }
+
+  /** Ends all faults, starts everything again, and lets everything come to rest. */
+  async #settle(): Promise<void> {
+    const { cluster, switchboard, programs } = this.#options;
+    const random = this.#random.fork(2);
+    switchboard.endFaults();
+    cluster.proxy.holdLate();
+    this.#note("all faults are over; everything is started again");
+    await cluster.restart(random.chance(0.5) ? "SIGKILL" : "SIGTERM");
+    await cluster.proxy.deliverLate(mostly("Shutdown", random));
+    const deadline = Date.now() + 5_000;
+    const isEnding = () => programProcesses(programs.script).some(({ mode }) => mode !== "until-term");
+    while (isEnding() && Date.now() < deadline) await sleep(50);
+    await sleep(noticeMs);
+  }
+
+  #processesOf({ history }: Sandbox) {
+    const all = programProcesses(this.#options.programs.script);
+    return all.filter(({ namespace, id }) => namespace === history.namespace && id === history.id);
+  }
+
+  #whatIsLeft(sandbox: Sandbox): string | undefined {
+    const [process] = this.#processesOf(sandbox);
+    if (process) return `${process.token} still runs (pid ${process.pid})`;
+    const { namespace, id } = sandbox.history;
+    return this.#options.cluster.hasFolder(namespace, id) ? "the agent still has its folder" : undefined;
+  }
+
+  async #check(): Promise<void> {
+    const { cluster, programs } = this.#options;
+    const random = this.#random.fork(3);
+    const client = new Client("checker", cluster.urls);
+    const before = new Map(this.sandboxes.map((sandbox) => [sandbox, this.#processesOf(sandbox)]));
+    await inParallel(this.sandboxes, parallel, ({ history }) =>
+      client.call(history, "status", random.integer(0, 1), { deadlineMs }),
+    );
+    const names = this.schedules.map(({ namespace }) => `'${namespace}'`).join(", ");
+    const rows = await cluster.database.query(`select * from instances where namespace in (${names})`);
+    const subjects = this.sandboxes.map((sandbox): UsableOptions => {
+      const evidence = new Evidence(sandbox, this.runsOf(sandbox), this.events);
+      const row = rows.find(
+        ({ namespace, id }) => namespace === sandbox.history.namespace && id === sandbox.history.id,
+      );
+      const after = this.#processesOf(sandbox);
+      const checks = [
+        checkAnswers,
+        checkBegunOnce,
+        checkExits,
+        checkStatusExits,
+        checkRefused,
+        checkJoins,
+        checkCauses,
+      ];
+      for (const check of checks) this.#report(check(evidence));
+      this.#report(checkRow({ evidence, row, before: before.get(sandbox) ?? [], after }));
+      this.#report(checkShutDown(evidence, this.#whatIsLeft(sandbox)));
+      return { client, programs, sandbox, evidence, whatIsLeft: () => this.#whatIsLeft(sandbox) };
+    });
+    await this.#checkUsable(subjects, random);
+  }
+
+  /** Shuts every id down, lets late requests arrive, and uses each id once more. */
+  async #checkUsable(subjects: readonly UsableOptions[], random: Random): Promise<void> {
+    const { proxy } = this.#options.cluster;
+    this.#note("every id is shut down");
+    const ended = await inParallel(subjects, parallel, (subject) => checkEnds(subject, random.integer(0, 1)));
+    this.#report(...ended);
+    await proxy.deliverLate(mostly("Create", random));
+    const usable = subjects.filter((_, index) => ended[index]?.length === 0);
+    for (const { evidence, whatIsLeft } of usable) {
+      this.#report(checkNothingLeft(evidence, "after late requests had arrived", whatIsLeft()));
+    }
+    this.#note("every id is used once more");
+    const results = await inParallel(usable, parallel, (subject) =>
+      checkUsable(subject, () => proxy.deliverLate(() => random.chance(0.5))),
+    );
+    this.#report(...results);
+    proxy.dropLate();
+    for (const { sandbox } of subjects) {
+      const evidence = new Evidence(sandbox, this.runsOf(sandbox), this.events);
+      const again = checkBegunOnce(evidence);
+      this.#report(again.filter(({ text }) => !this.violations.some((violation) => violation.text === text)));
+    }
+  }
+
+  #report(...lists: readonly Violation[][]): void {
+    this.violations.push(...lists.flat());
+  }
+}

@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseOptions } from "./options.ts";
+import { runLives } from "./run-lives.ts";
+import { runSchedules } from "./run-schedules.ts";
+
+/** How many schedules; 100 take less than 3 minutes on two processors. */
+const schedules = process.env.CHAOS_SCHEDULES ?? "100";
+
+function optionsOf(...args: readonly string[]) {
+  const options = parseOptions(args);
+  assert.ok(options !== "help");
+  return options;
+}
+
+test("random calls and faults break no invariant of the lifecycle", async (context) => {
+  const lines: string[] = [];
+  const options = optionsOf("--schedules", schedules);
+  const { failed } = await runSchedules(options, (line) => lines.push(line));
+  for (const line of lines.slice(-2)) context.diagnostic(line);
+  assert.equal(failed, 0, lines.join("\n"));
+});
+
+test("every exit is right, life after life, while others wait and shut down all the time", async (context) => {
+  const lines: string[] = [];
+  const { failed } = await runLives(optionsOf("--lives", "100"), (line) => lines.push(line));
+  for (const line of lines.slice(-2)) context.diagnostic(line);
+  assert.equal(failed, 0, lines.join("\n"));
+});

@@ -1,0 +1,182 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { freePort } from "../../scripts/sqld.ts";
+import { plainEnvironment } from "../running.ts";
+import { Child } from "./child.ts";
+import { type ChaosDatabase, type DatabaseKind, openChaosDatabase } from "./database.ts";
+import { type Director, FaultyProxy } from "./faulty-proxy.ts";
+
+export type Runtime = "node" | "bun";
+
+export interface ClusterOptions {
+  /** The root folder of the product under test. */
+  readonly root: string;
+  readonly runtime: Runtime;
+  readonly database: DatabaseKind;
+  /** An empty folder for everything. */
+  readonly folder: string;
+  readonly director: Director;
+}
+
+const quiet = "--disable-warning=ExperimentalWarning";
+const token = "the-token-of-the-chaos-tests";
+
+async function migrate(root: string, node: string, url: string): Promise<void> {
+  const environment = plainEnvironment({ DATABASE_URL: url });
+  const child = spawn(node, [quiet, "scripts/migrate.ts"], { cwd: root, env: environment, stdio: "pipe" });
+  let output = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  child.stdout.resume();
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new Error(`the migration failed: ${output}`);
+}
+
+/** Makes the first contact with the agent: the functions know it before anything is lost. */
+async function meet(urls: readonly string[]): Promise<void> {
+  for (const url of urls) {
+    const sandbox = `${url}/v1/namespaces/chaos/sandboxes/first`;
+    for (const operation of ["create", "shutdown"]) {
+      const answer = await fetch(`${sandbox}/${operation}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: operation === "create" ? '{"sandbox":{"runtime":{"name":"process"}}}' : "{}",
+      });
+      if (!answer.ok) throw new Error(`the first ${operation} was refused: ${await answer.text()}`);
+    }
+  }
+}
+
+/** The environment of a child, where every variable has a value. */
+function environmentWith(more: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(plainEnvironment(more));
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** The product under test: two functions servers, a database, an agent, and the proxy before the agent. */
+export class Cluster {
+  readonly servers: readonly Child[];
+  readonly urls: readonly string[];
+  readonly agent: Child;
+  readonly proxy: FaultyProxy;
+  readonly database: ChaosDatabase;
+  readonly #agentData: string;
+
+  private constructor(parts: {
+    servers: readonly Child[];
+    urls: readonly string[];
+    agent: Child;
+    proxy: FaultyProxy;
+    database: ChaosDatabase;
+    agentData: string;
+  }) {
+    this.servers = parts.servers;
+    this.urls = parts.urls;
+    this.agent = parts.agent;
+    this.proxy = parts.proxy;
+    this.database = parts.database;
+    this.#agentData = parts.agentData;
+  }
+
+  static async open({ root, runtime, database: kind, folder, director }: ClusterOptions): Promise<Cluster> {
+    const bin = join(root, "node_modules", ".bin");
+    const node = join(bin, "node");
+    const logs = join(folder, "logs");
+    mkdirSync(logs);
+    const agentData = join(folder, "agent");
+    const agentPort = await freePort();
+    const flags = ["--listen", `127.0.0.1:${agentPort}`, "--data", agentData, "--exit-with-parent"];
+    const agent = new Child(
+      {
+        program: node,
+        parameters: [quiet, join(root, "agent", "main.ts"), ...flags],
+        environment: environmentWith({ AGENT_TOKEN: token }),
+        folder: root,
+        ready: /"message":"ready"/,
+      },
+      join(logs, "agent.log"),
+    );
+    const proxy = new FaultyProxy(agentPort, join(agentData, "tls", "ca.pem"), director);
+    await proxy.open();
+    const database = await openChaosDatabase(kind, folder);
+    const urls: string[] = [];
+    const servers: Child[] = [];
+    for (const number of [0, 1]) {
+      const port = await freePort();
+      const environment = environmentWith({
+        DATABASE_URL: database.url,
+        CONTROLLER_AGENTS: JSON.stringify({ process: { url: proxy.url, token } }),
+        DEFAULT_SANDBOXER: "process",
+        HOST: "127.0.0.1",
+        PORT: String(port),
+        LOG_LEVEL: "error",
+      });
+      const entry = join(root, "functions", "entry", `${runtime}.ts`);
+      const command = {
+        program: join(bin, runtime),
+        parameters: runtime === "node" ? [quiet, entry] : [entry],
+        environment,
+        folder: root,
+        ready: /"message":"listening"/,
+      };
+      servers.push(new Child(command, join(logs, `server-${number}.log`)));
+      urls.push(`http://127.0.0.1:${port}`);
+    }
+    const cluster = new Cluster({ servers, urls, agent, proxy, database, agentData });
+    try {
+      await migrate(root, node, database.url);
+      await Promise.all([agent, ...servers].map((child) => child.start()));
+      await meet(urls);
+    } catch (error) {
+      await cluster.close();
+      throw error;
+    }
+    return cluster;
+  }
+
+  /** Ends and starts everything but the database. */
+  async restart(signal: NodeJS.Signals): Promise<void> {
+    const agent = this.agent.restart(signal).then(() => this.proxy.resetAgent());
+    await Promise.all([agent, ...this.servers.map((server) => server.restart(signal))]);
+  }
+
+  /** Puts the copy of the database in place while no server runs; false where there is none. */
+  async restoreDatabase(): Promise<boolean> {
+    await Promise.all(this.servers.map((server) => server.stop("SIGKILL")));
+    const isRestored = await this.database.restore();
+    await Promise.all(this.servers.map((server) => server.start()));
+    return isRestored;
+  }
+
+  /** Starts the agent with an empty data folder; its sandboxes run on. */
+  async loseAgentData(): Promise<void> {
+    await this.agent.restart("SIGKILL", () =>
+      rm(this.#agentData, { recursive: true, force: true, maxRetries: 5 }),
+    );
+    this.proxy.resetAgent();
+  }
+
+  /** Tells whether the agent has files of a sandbox. */
+  hasFolder(namespace: string, id: string): boolean {
+    const folder = join(this.#agentData, "sandboxes", `${namespace}@${id}`);
+    return existsSync(folder) && readdirSync(folder).length > 0;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.agent, ...this.servers].map((child) => child.stop("SIGKILL")));
+    for (const child of [this.agent, ...this.servers]) child.closeLog();
+    await this.proxy.close();
+    this.proxy.dropLate();
+    this.proxy.resetAgent();
+    await this.database.close();
+  }
+
+  /** Ends every process at once, when there is no time to wait. */
+  kill(): void {
+    for (const child of [this.agent, ...this.servers]) child.signal("SIGKILL");
+  }
+}

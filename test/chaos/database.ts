@@ -1,0 +1,90 @@
+import { copyFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { backup, DatabaseSync } from "node:sqlite";
+import { createClient } from "@libsql/client/http";
+import { startSqld } from "../sqld.ts";
+
+export type DatabaseKind = "file" | "sqld";
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** The database of the servers, as the harness has it: reads it after a run, and restores it from a copy. */
+export interface ChaosDatabase {
+  readonly url: string;
+  query(sql: string): Promise<Row[]>;
+  /** Takes a copy; false where that cannot be. */
+  snapshot(): Promise<boolean>;
+  /** Puts the copy in place while no server has the database open; false without one. */
+  restore(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+class FileDatabase implements ChaosDatabase {
+  readonly #path: string;
+  readonly #copy: string;
+  #hasCopy = false;
+
+  constructor(folder: string) {
+    this.#path = join(folder, "sandboxes.db");
+    this.#copy = join(folder, "copy.db");
+  }
+
+  get url(): string {
+    return `file:${this.#path}`;
+  }
+
+  async query(sql: string): Promise<Row[]> {
+    const database = new DatabaseSync(this.#path, { timeout: 5_000 });
+    try {
+      return database.prepare(sql).all();
+    } finally {
+      database.close();
+    }
+  }
+
+  async snapshot(): Promise<boolean> {
+    const database = new DatabaseSync(this.#path, { timeout: 5_000 });
+    try {
+      await backup(database, `${this.#copy}.new`);
+    } finally {
+      database.close();
+    }
+    await rename(`${this.#copy}.new`, this.#copy);
+    this.#hasCopy = true;
+    return true;
+  }
+
+  async restore(): Promise<boolean> {
+    if (!this.#hasCopy) return false;
+    for (const suffix of ["-wal", "-shm", "-journal"]) await rm(this.#path + suffix, { force: true });
+    await copyFile(this.#copy, this.#path);
+    return true;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/**
+ * Opens the database of a run.
+ * @param folder for its file
+ * @throws Error where there is no sqld for this machine
+ */
+export async function openChaosDatabase(kind: DatabaseKind, folder: string): Promise<ChaosDatabase> {
+  if (kind === "file") return new FileDatabase(folder);
+  const sqld = await startSqld();
+  if (!sqld) throw new Error("database: there is no sqld for this machine");
+  const client = createClient({ url: sqld.url });
+  return {
+    url: sqld.url,
+    async query(sql) {
+      const { rows } = await client.execute(sql);
+      return rows.map((row) => ({ ...row }));
+    },
+    snapshot: async () => false,
+    restore: async () => false,
+    async close() {
+      client.close();
+      await sqld.stop();
+    },
+  };
+}

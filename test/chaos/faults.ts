@@ -1,0 +1,82 @@
+/** Faults that the proxy puts on one request between functions and agent. */
+export const networkFaults = [
+  "drop-request",
+  "drop-answer",
+  "cut",
+  "delay-request",
+  "delay-answer",
+  "duplicate",
+  "late",
+  "reorder",
+] as const;
+
+/** Faults that hit every schedule of a batch. */
+export const sharedFaults = [
+  "kill-server",
+  "pause-server",
+  "kill-agent",
+  "pause-agent",
+  "unreachable",
+  "restore",
+  "lose-data",
+] as const;
+
+/** Faults that hit one sandbox, or one call of a client. */
+export const localFaults = ["kill-process", "kill-supervisor", "abort"] as const;
+
+export type NetworkFault = (typeof networkFaults)[number];
+export type SharedFault = (typeof sharedFaults)[number];
+export type LocalFault = (typeof localFaults)[number];
+export type Fault = NetworkFault | SharedFault | LocalFault;
+
+export const allFaults: readonly Fault[] = [...networkFaults, ...sharedFaults, ...localFaults];
+
+/** The faults of a run that names none. A lost data folder is rare enough to be asked for. */
+export const defaultFaults: readonly Fault[] = allFaults.filter((fault) => fault !== "lose-data");
+
+/**
+ * Reads a list such as `cut,late`, `all`, `none`, or `all,-restore`.
+ * @throws RangeError for a name that is not a fault's
+ */
+export function parseFaults(list: string): ReadonlySet<Fault> {
+  const enabled = new Set<Fault>();
+  for (const word of list.split(",")) {
+    if (word === "none") enabled.clear();
+    else if (word === "all") for (const fault of allFaults) enabled.add(fault);
+    else if (word === "default") for (const fault of defaultFaults) enabled.add(fault);
+    else {
+      const isOff = word.startsWith("-");
+      const fault = allFaults.find((name) => name === (isOff ? word.slice(1) : word));
+      if (!fault) throw new RangeError(`faults: must be of ${allFaults.join(", ")}, all, default, none`);
+      if (isOff) enabled.delete(fault);
+      else enabled.add(fault);
+    }
+  }
+  return enabled;
+}
+
+/** Counts of faults that happened, by kind. */
+export class FaultCounts {
+  readonly #counts = new Map<Fault, number>();
+
+  add(fault: Fault, count = 1): void {
+    this.#counts.set(fault, this.of(fault) + count);
+  }
+
+  of(fault: Fault): number {
+    return this.#counts.get(fault) ?? 0;
+  }
+
+  merge(other: FaultCounts): void {
+    for (const [fault, count] of other.#counts) this.add(fault, count);
+  }
+
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  toString(): string {
+    const parts = allFaults.filter((fault) => this.of(fault) > 0);
+    return parts.map((fault) => `${fault} ${this.of(fault)}`).join(", ") || "none";
+  }
+}

@@ -1,0 +1,208 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type AgentAnswer, AgentLink, type Captured } from "./agent-link.ts";
+import type { NetworkFault } from "./faults.ts";
+import type { Random } from "./random.ts";
+import { protocolHeaders, type Target, targetOf } from "./target.ts";
+
+/** Decides about requests, and is told what becomes of them. */
+export interface Director {
+  /** Returns the fault of a request, and the source of its details; undefined to let it pass. */
+  decide(target: Target): { readonly fault: NetworkFault; readonly random: Random } | undefined;
+  note(target: Target, text: string, fault?: NetworkFault): void;
+}
+
+/** A request whose caller is long gone, on its way to the agent. */
+interface Straggler {
+  readonly captured: Captured;
+  readonly target: Target;
+  readonly timer: NodeJS.Timeout;
+}
+
+const reorderTimeoutMs = 400;
+
+/** How long late requests may take once they arrive, in milliseconds. */
+const maxArrivalMs = 500;
+
+async function capture(incoming: IncomingMessage): Promise<Captured> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const { method = "", url = "", rawHeaders } = incoming;
+  return { method, path: url, headers: rawHeaders, body: Buffer.concat(chunks) };
+}
+
+/** Stands between functions and agent, and does to requests what networks do. */
+export class FaultyProxy {
+  readonly #link: AgentLink;
+  readonly #director: Director;
+  readonly #stragglers = new Set<Straggler>();
+  /** Of each id, what lets a request go that is held back until the next one has gone. */
+  readonly #held = new Map<string, () => void>();
+  #server: Server | undefined;
+  #port = 0;
+
+  constructor(agentPort: number, caFile: string, director: Director) {
+    this.#link = new AgentLink(agentPort, caFile);
+    this.#director = director;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** Listens, on the same port each time. */
+  async open(): Promise<void> {
+    const server = createServer((incoming, outgoing) => {
+      // A connection that breaks is what this is for.
+      this.#serve(incoming, outgoing).catch(() => incoming.socket.destroy());
+    });
+    server.keepAliveTimeout = 60_000;
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject).listen(this.#port, "127.0.0.1", resolve);
+    });
+    const address = server.address();
+    if (typeof address === "object" && address !== null) this.#port = address.port;
+  }
+
+  /** Breaks all connections, and listens no more. */
+  async close(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  }
+
+  /** Drops the connections to an agent that was started again. */
+  resetAgent(): void {
+    this.#link.reset();
+  }
+
+  /**
+   * Delivers some of the requests that are still under way, and resolves when they are answered, or a little later:
+   * a Wait may take for ever.
+   * @param choose tells which; the others stay under way
+   */
+  async deliverLate(choose: (method: string) => boolean): Promise<void> {
+    const chosen = [...this.#stragglers].filter(({ target }) => choose(target.method));
+    const arrivals = Promise.all(chosen.map((straggler) => this.#arrive(straggler)));
+    await Promise.race([arrivals, sleep(maxArrivalMs)]);
+  }
+
+  /** Forgets the requests that are still under way, and their number. */
+  dropLate(): number {
+    const count = this.#stragglers.size;
+    for (const { timer } of this.#stragglers) clearTimeout(timer);
+    this.#stragglers.clear();
+    return count;
+  }
+
+  /** Stops the clock of the requests under way: from now on only `deliverLate` delivers them. */
+  holdLate(): void {
+    for (const { timer } of this.#stragglers) clearTimeout(timer);
+  }
+
+  async #arrive(straggler: Straggler): Promise<void> {
+    clearTimeout(straggler.timer);
+    if (!this.#stragglers.delete(straggler)) return;
+    this.#director.note(straggler.target, `late ${straggler.target.method} arrives at the agent`);
+    await this.#send(straggler.captured, straggler.target, AbortSignal.timeout(10_000)).catch(() => {});
+  }
+
+  async #send(captured: Captured, target: Target, signal?: AbortSignal): Promise<AgentAnswer> {
+    const asked = `${target.method} ${protocolHeaders(captured.headers)}`;
+    try {
+      const answer = await this.#link.send(captured, signal);
+      const code = answer.status === 200 ? "" : answer.body.toString().slice(0, 160);
+      const view = protocolHeaders(answer.headers);
+      this.#director.note(target, `agent: ${asked} -> ${answer.status} ${view} ${code}`);
+      return answer;
+    } catch (error) {
+      this.#director.note(target, `agent: ${asked} -> ${error instanceof Error ? error.message : "failed"}`);
+      throw error;
+    }
+  }
+
+  async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const captured = await capture(incoming);
+    const target = targetOf(captured);
+    const caller = new AbortController();
+    outgoing.once("close", () => caller.abort());
+    const cut = () => {
+      incoming.socket.destroy();
+    };
+    const reply = ({ status, headers, body }: AgentAnswer) => {
+      outgoing.sendDate = false;
+      // The types know no flat list of names and values; Node does.
+      outgoing.writeHead(status, headers as string[]).end(body);
+    };
+    const decision = this.#director.decide(target);
+    if (decision) this.#director.note(target, `${decision.fault}: ${target.method}`, decision.fault);
+    const key = `${target.namespace}@${target.id}`;
+    const passed = () => {
+      this.#held.get(key)?.();
+    };
+    if (!decision) {
+      const answer = this.#send(captured, target, caller.signal);
+      setTimeout(passed, 30);
+      reply(await answer);
+      return;
+    }
+    const { fault, random } = decision;
+    switch (fault) {
+      case "drop-request":
+        await sleep(random.integer(0, 200));
+        return cut();
+      case "drop-answer":
+        await this.#send(captured, target);
+        return cut();
+      case "cut": {
+        // Some cuts come while the agent works, and some in the middle of its answer.
+        const moment = sleep(random.integer(0, 60)).then(() => undefined);
+        const sent = this.#send(captured, target);
+        const answer = await (random.chance(0.5) ? Promise.race([sent, moment]) : sent);
+        sent.catch(() => {});
+        if (answer) {
+          outgoing.writeHead(answer.status, [...answer.headers]);
+          outgoing.write(answer.body.subarray(0, answer.body.length / 2));
+          await sleep(2);
+        }
+        return cut();
+      }
+      case "delay-request":
+        await sleep(random.integer(30, 600));
+        return reply(await this.#send(captured, target, caller.signal));
+      case "delay-answer": {
+        const answer = await this.#send(captured, target, caller.signal);
+        await sleep(random.integer(30, 600));
+        return reply(answer);
+      }
+      case "duplicate": {
+        const isSecondAnswered = random.chance(0.5);
+        const first = this.#send(captured, target);
+        first.catch(() => {});
+        await sleep(random.chance(0.4) ? 0 : random.integer(1, 200));
+        const second = this.#send(captured, target);
+        second.catch(() => {});
+        return reply(await (isSecondAnswered ? second : first));
+      }
+      case "late": {
+        const straggler: Straggler = {
+          captured,
+          target,
+          timer: setTimeout(() => void this.#arrive(straggler), random.integer(300, 6_000)),
+        };
+        this.#stragglers.add(straggler);
+        return cut();
+      }
+      case "reorder": {
+        const next = new Promise<void>((resolve) => this.#held.set(key, resolve));
+        await Promise.race([next, sleep(reorderTimeoutMs)]);
+        this.#held.delete(key);
+        return reply(await this.#send(captured, target, caller.signal));
+      }
+    }
+  }
+}

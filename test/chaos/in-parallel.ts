@@ -1,0 +1,14 @@
+/** Maps a list with an asynchronous function, some at a time; the results keep the order. */
+export async function inParallel<T, R>(
+  list: readonly T[],
+  limit: number,
+  map: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const queue = list.entries();
+  const work = async () => {
+    for (const [index, item] of queue) results[index] = await map(item);
+  };
+  await Promise.all(Array.from({ length: limit }, work));
+  return results;
+}

@@ -1,0 +1,83 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The way a program ends if nobody kills it. */
+export type Mode = "self" | "until-term" | "ignore-term";
+
+/** One Create's program, told from all others of its id by its token and by its exit statuses. */
+export interface Program {
+  readonly token: string;
+  readonly mode: Mode;
+  /** Its exit status when it ends by itself. */
+  readonly status: number;
+  /** Its exit status when it is asked to end by SIGTERM. */
+  readonly termStatus: number;
+  readonly durationMs: number;
+}
+
+const statusCount = 60;
+
+/** Gives the program of the n-th Create of an id its statuses: 1 to 60 by itself, 64 to 123 by SIGTERM. */
+export function statusesOf(number: number): Pick<Program, "status" | "termStatus"> {
+  return { status: 1 + (number % statusCount), termStatus: 64 + (number % statusCount) };
+}
+
+export const isProgramStatus = (status: number): boolean =>
+  (status >= 1 && status <= statusCount) || (status >= 64 && status < 64 + statusCount);
+
+/**
+ * The program of every sandbox: appends a line to the ledger when it begins and when it ends by its own will.
+ * A SIGTERM goes to the whole group, so `date` may be hit by it and is asked again.
+ */
+const script = (ledger: string) => `#!/bin/sh
+# $1 namespace, $2 id, $3 token, $4 mode, $5 status, $6 status on TERM, $7 seconds
+ledger='${ledger}'/"$1@$2" name="$1 $2 $3 $$" on_term=$6 asked=
+tell() {
+  now=
+  until [ -n "$now" ]; do now=$(date +%s.%N); done
+  echo "$1 $name $now $2" >>"$ledger"
+}
+end() {
+  trap '' TERM
+  tell end "$1"
+  exit "$1"
+}
+if [ "$4" = ignore-term ]; then trap '' TERM; else trap asked=1 TERM; fi
+tell begin
+[ "$4" = ignore-term ] || trap 'end "$on_term"' TERM
+[ -z "$asked" ] || end "$on_term"
+sleep "$7" &
+wait $!
+end "$5"
+`;
+
+/** The folder of the programs' script and of what they write. */
+export class ProgramFolder {
+  /** Marks the processes: it is among the arguments of each. */
+  readonly script: string;
+  readonly ledger: string;
+
+  constructor(folder: string) {
+    this.script = join(folder, "program.sh");
+    this.ledger = join(folder, "ledger");
+    mkdirSync(this.ledger);
+    writeFileSync(this.script, script(this.ledger), { mode: 0o755 });
+  }
+
+  /** The body of a Create that runs a program. */
+  createBody(namespace: string, id: string, program: Program): unknown {
+    const { token, mode, status, termStatus, durationMs } = program;
+    const parameters = [token, mode, String(status), String(termStatus), String(durationMs / 1_000)];
+    const args = ["sh", this.script, namespace, id, ...parameters];
+    return {
+      sandbox: {
+        runtime: { name: "process" },
+        spec: {
+          typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
+          // What a program leaves behind is found by its working folder.
+          json: { process: { args, cwd: this.ledger } },
+        },
+      },
+    };
+  }
+}

@@ -1,0 +1,44 @@
+import { History } from "./history.ts";
+import { type Mode, type Program, statusesOf } from "./program.ts";
+import type { Random } from "./random.ts";
+
+/** How many statuses one id is given before the next id's begin, so that ids of a schedule differ. */
+const statusesPerId = 20;
+
+/** One id of a schedule, the programs that its Creates asked for, and its history. */
+export class Sandbox {
+  readonly history: History;
+  readonly programs = new Map<string, Program>();
+  readonly #index: number;
+
+  constructor(namespace: string, index: number) {
+    this.history = new History(namespace, `s${index}`);
+    this.#index = index;
+  }
+
+  /** Returns a program that no other Create has asked for. */
+  newProgram(mode: Mode, durationMs: number): Program {
+    const number = this.programs.size;
+    const token = `${this.history.namespace}-${this.history.id}-${number}`;
+    const statuses = statusesOf(number + this.#index * statusesPerId);
+    const program = { token, mode, durationMs, ...statuses };
+    this.programs.set(token, program);
+    return program;
+  }
+
+  randomProgram(random: Random): Program {
+    const mode = random.weighted([
+      ["self", 50],
+      ["until-term", 30],
+      ["ignore-term", 20],
+    ]);
+    // Even what waits to be ended does not stay for ever, should this harness be killed.
+    const durations = {
+      self: [0, 700],
+      "until-term": [60_000, 60_000],
+      "ignore-term": [200, 1_400],
+    } as const;
+    const [minMs, maxMs] = durations[mode];
+    return this.newProgram(mode, random.integer(minMs, maxMs));
+  }
+}

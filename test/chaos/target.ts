@@ -1,0 +1,38 @@
+import type { Captured } from "./agent-link.ts";
+
+/** The call and the sandbox that a request to the agent is about. */
+export interface Target {
+  readonly method: string;
+  readonly namespace: string;
+  readonly id: string;
+}
+
+function header({ headers }: Captured, name: string): string {
+  const at = headers.findIndex((word, index) => index % 2 === 0 && word.toLowerCase() === name);
+  return headers[at + 1] ?? "";
+}
+
+/** Reads field 1 of a message, which is the sandbox's id in each of the Controller's requests. */
+function sandboxId(body: Buffer): string {
+  const length = body[1];
+  // An id is at most 76 bytes long, so its length takes one byte.
+  return body[0] === 0x0a && length !== undefined ? body.subarray(2, 2 + length).toString() : "";
+}
+
+export function targetOf(captured: Captured): Target {
+  return {
+    method: captured.path.split("/").at(-1) ?? "",
+    namespace: header(captured, "containerd-namespace"),
+    id: sandboxId(captured.body),
+  };
+}
+
+/** Writes the headers of the lifecycle protocol in a line, for a person who reads a history. */
+export function protocolHeaders(headers: readonly string[]): string {
+  const shown: string[] = [];
+  for (let at = 0; at < headers.length; at += 2) {
+    const name = headers[at]?.toLowerCase() ?? "";
+    if (name.startsWith("sandbox-")) shown.push(`${name.slice("sandbox-".length)}=${headers[at + 1]}`);
+  }
+  return shown.join(" ");
+}

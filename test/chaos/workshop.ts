@@ -1,0 +1,81 @@
+import { rmSync } from "node:fs";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { memoryFolder } from "../../scripts/memory-folder.ts";
+import { Cluster } from "./cluster.ts";
+import type { Options } from "./options.ts";
+import { processesOf } from "./processes.ts";
+import { ProgramFolder } from "./program.ts";
+import { Switchboard } from "./switchboard.ts";
+
+function end(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+/** The folder of a run and all that works in it; nothing of it outlives this process. */
+export class Workshop {
+  readonly folder: string;
+  readonly programs: ProgramFolder;
+  readonly switchboard = new Switchboard();
+  #cluster: Cluster | undefined;
+  readonly #atExit = () => this.#abandon();
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    this.programs = new ProgramFolder(folder);
+    process.once("exit", this.#atExit);
+  }
+
+  static async open(options: Pick<Options, "root" | "runtime" | "database">): Promise<Workshop> {
+    const folder = (await memoryFolder()) ?? (await mkdtemp(join(tmpdir(), "chaos-")));
+    const workshop = new Workshop(folder);
+    const { root, runtime, database } = options;
+    workshop.#cluster = await Cluster.open({
+      root,
+      runtime,
+      database,
+      folder,
+      director: workshop.switchboard,
+    });
+    return workshop;
+  }
+
+  /** @throws Error before it is open */
+  get cluster(): Cluster {
+    if (!this.#cluster) throw new Error("the cluster is not open");
+    return this.#cluster;
+  }
+
+  /** Copies logs, ledgers, database and the agent's data to a folder that stays. */
+  async keep(folder?: string): Promise<string> {
+    const kept = folder ?? (await mkdtemp(join(tmpdir(), "chaos-failure-")));
+    const isFile = (path: string) => !/\/(out|err)$/.test(path);
+    await cp(this.folder, kept, { recursive: true, filter: isFile }).catch(() => {});
+    return kept;
+  }
+
+  /** Ends what is left of the programs in some namespaces, so that it does not disturb what follows. */
+  endPrograms(pids: readonly number[]): void {
+    end(pids);
+  }
+
+  async close(): Promise<void> {
+    process.off("exit", this.#atExit);
+    await this.#cluster?.close();
+    end(processesOf(this.folder));
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #abandon(): void {
+    this.#cluster?.kill();
+    end(processesOf(this.folder));
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
