@@ -6,6 +6,7 @@ import type { Config } from "../functions/config.ts";
 import { serveBun } from "../functions/entry/bun.ts";
 import { readClientCertificate } from "../functions/entry/client-certificate.ts";
 import { openDatabase } from "../functions/entry/database.ts";
+import { exemptLoopback } from "../functions/entry/proxy-exemption.ts";
 import { stopServer } from "../functions/entry/run.ts";
 import type { Log } from "../functions/middleware/log.ts";
 import type { Agent } from "../shared/controller/agents.ts";
@@ -58,6 +59,7 @@ export async function startStack(config: Config, log: Log, { sandboxer, socket }
   if (!config.agents && defaultSandboxer && defaultSandboxer !== sandboxer) {
     throw new StartError(`DEFAULT_SANDBOXER: must be ${sandboxer} while CONTROLLER_AGENTS is not set`);
   }
+  exemptLoopback(process.env);
   const client = readClientCertificate(config);
   const dataDir = resolve(config.dataDir);
   await explained(`DATA_DIR ${config.dataDir} cannot be used`, makeFolder(dataDir));

@@ -1,6 +1,7 @@
 /** `npm run db:migrate`: brings the database of DATABASE_URL up to date. Safe to run twice, and by two at once. */
 import { ConfigError, parseConfig } from "../functions/config.ts";
 import { openDatabase } from "../functions/entry/database.ts";
+import { exemptLoopback } from "../functions/entry/proxy-exemption.ts";
 import { databaseUrl } from "../functions/entry/run.ts";
 import { migrate } from "../shared/store/migrate.ts";
 
@@ -20,6 +21,7 @@ async function main(): Promise<string> {
   // Nothing but the database matters here, however the functions are configured.
   const config = parseConfig({ DATABASE_URL, DATABASE_AUTH_TOKEN, DATA_DIR });
   const url = databaseUrl(config);
+  exemptLoopback(process.env);
   const database = openDatabase(url, config.databaseAuthToken);
   try {
     const { applied } = await migrate(database);

@@ -8,6 +8,7 @@ import type { Operation } from "../operation.ts";
 import { operations } from "../operations.ts";
 import { type ClientCertificate, readClientCertificate } from "./client-certificate.ts";
 import { openDatabase } from "./database.ts";
+import { exemptLoopback } from "./proxy-exemption.ts";
 
 /** The functions, being served on this machine. */
 export interface RunningServer {
@@ -60,6 +61,7 @@ export async function stopServer(server: RunningServer): Promise<void> {
 
 async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Promise<void> {
   const config = parseConfig(process.env);
+  exemptLoopback(process.env);
   const log = createLog(config.logLevel);
   const client = readClientCertificate(config);
   const database = openDatabase(databaseUrl(config), config.databaseAuthToken);

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { type ProxyStandIn, startProxyStandIn } from "../proxy-stand-in.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest } from "../suites/client.ts";
+import { type Backend, startBackend } from "./backend.ts";
+import { startRuntime } from "./server.ts";
+
+describe("with a proxy in the environment, on sqld and an agent on loopback", () => {
+  let proxy: ProxyStandIn;
+  let backend: Backend | undefined;
+  before(async () => {
+    proxy = await startProxyStandIn();
+    backend = await startBackend();
+  });
+  after(async () => {
+    await backend?.stop();
+    await proxy.close();
+  });
+
+  // Node heeds the proxy variables only where it is told to.
+  for (const [runtime, more] of [
+    ["bun", {}],
+    ["deno", {}],
+    ["node", { NODE_USE_ENV_PROXY: "1" }],
+    ["bun", { NO_PROXY: "example.invalid" }],
+    ["deno", { no_proxy: "example.invalid" }],
+  ] as const) {
+    it(`neither is reached through it on ${runtime}${Object.keys(more).map((name) => ` with ${name}`)}`, async (test) => {
+      if (!backend) return test.skip("there is no sqld");
+      const configuration = { ...backend.configuration, ...proxy.variables, ...more };
+      const server = await startRuntime(runtime, { configuration });
+      try {
+        const ns = freshNamespace();
+        const ask = (route: string, body?: unknown) => rest(server.ask, ns, route, body);
+        const stored = await ask("POST /sandboxes", { sandboxId: "s", runtime: { name: "process" } });
+        assert.equal(stored.status, 201, JSON.stringify(stored.body));
+        for (const call of ["create", "start", "stop", "shutdown"]) {
+          assert.equal((await ask(`POST /sandboxes/s/${call}`)).status, 200, call);
+        }
+        assert.deepEqual(proxy.requests, []);
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+});

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { type ProxyStandIn, startProxyStandIn } from "../proxy-stand-in.ts";
+import { plainEnvironment, start, temporaryFolder } from "../running.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest } from "../suites/client.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+describe("with a proxy in the environment", () => {
+  let proxy: ProxyStandIn;
+  before(async () => {
+    proxy = await startProxyStandIn();
+  });
+  after(() => proxy.close());
+
+  it("npm start runs a sandbox without it", async () => {
+    const folder = await temporaryFolder();
+    const running = await start({ DATA_DIR: folder.path, ...proxy.variables });
+    try {
+      const ns = freshNamespace();
+      const ask = (route: string, body?: unknown) => rest(running.ask, ns, route, body);
+      await ask("POST /sandboxes", { sandboxId: "s", runtime: { name: "process" } });
+      for (const call of ["create", "start", "stop", "shutdown"]) {
+        assert.equal((await ask(`POST /sandboxes/s/${call}`)).status, 200, call);
+      }
+      assert.deepEqual(proxy.requests, []);
+    } finally {
+      await running.stop();
+      await folder.remove();
+    }
+  });
+
+  it("npm run demo comes to its end without it", async () => {
+    const bun = join(root, "node_modules", ".bin", "bun");
+    const env = plainEnvironment(proxy.variables);
+    const child = spawn(bun, ["local/demo.ts"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    let printed = "";
+    const hear = (chunk: Buffer) => {
+      printed += chunk.toString();
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    const [code] = await once(child, "close");
+    assert.equal(code, 0, printed);
+    assert.deepEqual(proxy.requests, []);
+  });
+});
