@@ -6,6 +6,15 @@ import type { Operation } from "../operation.ts";
 import { nodeFetch } from "./node-fetch.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 
+/** The largest body that is read without use to keep its connection, in bytes. */
+const maxDrainedBytes = 128 * 1024 * 1024;
+
+/** Tells whether a body is too large to be drained, or has no length, and so perhaps no end. */
+function isCostlyToDrain({ headers }: Request): boolean {
+  const length = headers.get("content-length");
+  return length === null ? headers.has("transfer-encoding") : Number(length) > maxDrainedBytes;
+}
+
 /**
  * Serves the functions with `Bun.serve`.
  * @param parts with the authority of the agents in `ca`, where the usual ones are not meant
@@ -23,12 +32,14 @@ export function serveBun(
   const server = Bun.serve({
     hostname: config.host.replace(/^\[|\]$/g, ""),
     port: config.port,
+    // The operations refuse what is too large, with an error of theirs; Bun's own answer says nothing.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     async fetch(request, server) {
       // Bun would cut a Wait off after seconds of silence; every request has a deadline of its own.
       server.timeout(request, 0);
       const response = await app.fetch(request);
-      // Bun reads on what is left of a body that was refused, and one without a length may have no end.
-      if (response.status === 413 && !request.headers.has("content-length")) {
+      // Bun reads what is left of a body, to keep the connection.
+      if (isCostlyToDrain(request) && !(response.ok && request.bodyUsed)) {
         response.headers.set("connection", "close");
       }
       return response;

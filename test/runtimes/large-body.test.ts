@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { after, before, describe, it } from "node:test";
+import { temporaryFolder } from "../running.ts";
+import { type RuntimeServer, startRuntime } from "./server.ts";
+
+const surfaces = {
+  REST: {
+    path: "/v1/namespaces/n/sandboxes",
+    type: "application/json",
+    answerType: "application/problem+json",
+  },
+  RPC: {
+    path: "/containerd.services.sandbox.v1.Store/Create",
+    type: "application/proto",
+    answerType: "application/json",
+  },
+} as const;
+
+const lengths = { "just over 4 MiB": 4 * 1024 ** 2 + 1, "over 128 MB": 130 * 1024 ** 2, "10 GB": 10e9 };
+
+/** Sends the head of a request and the first bytes of its body, and reads until an answer is complete. */
+async function post(url: string, path: string, headers: Readonly<Record<string, string>>, begin: string) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, "connect");
+  const lines = Object.entries({ host: `${hostname}:${port}`, ...headers }).map(([k, v]) => `${k}: ${v}`);
+  socket.write(`POST ${path} HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n${begin}`);
+  let heard = "";
+  for await (const chunk of socket) {
+    heard += String(chunk);
+    const [head = "", body = ""] = heard.split("\r\n\r\n", 2);
+    const length = /^content-length: (\d+)$/im.exec(head)?.[1];
+    if (length !== undefined && body.length >= Number(length)) break;
+  }
+  socket.destroy();
+  const [head = "", body = ""] = heard.split("\r\n\r\n", 2);
+  return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), head, body };
+}
+
+for (const runtime of ["bun", "deno", "node"] as const) {
+  describe(`a body that is too large is refused on ${runtime}:`, () => {
+    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+    let server: RuntimeServer;
+    before(async () => {
+      folder = await temporaryFolder();
+      server = await startRuntime(runtime, { configuration: { DATA_DIR: folder.path } });
+    });
+    after(async () => {
+      await server.stop();
+      await folder.remove();
+    });
+
+    for (const [surface, { path, type, answerType }] of Object.entries(surfaces)) {
+      for (const [name, length] of Object.entries(lengths)) {
+        it(`${name} over ${surface}`, { timeout: 10_000 }, async () => {
+          const headers = {
+            "content-type": type,
+            "content-length": String(length),
+            "containerd-namespace": "n",
+          };
+          const { status, head, body } = await post(server.url, path, headers, "{");
+          assert.equal(status, 413, head);
+          assert.match(head, new RegExp(`^content-type: ${answerType.replace("+", "\\+")}\r?$`, "im"));
+          assert.match(body, /"code":"resource_exhausted"/);
+        });
+      }
+    }
+  });
+}
+
+describe("bun closes the connection after its answer", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let server: RuntimeServer;
+  before(async () => {
+    folder = await temporaryFolder();
+    server = await startRuntime("bun", { configuration: { DATA_DIR: folder.path } });
+  });
+  after(async () => {
+    await server.stop();
+    await folder.remove();
+  });
+
+  for (const [name, header] of [
+    ["10 GB", { "content-length": "10000000000" }],
+    ["no length", { "transfer-encoding": "chunked" }],
+  ] as const) {
+    it(`where a body of ${name} is left unread`, { timeout: 10_000 }, async () => {
+      const { status, head } = await post(server.url, "/nowhere", header, "1\r\n{\r\n");
+      assert.equal(status, 404);
+      assert.match(head, /^connection: close\r?$/im);
+    });
+  }
+});
