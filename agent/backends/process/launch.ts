@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { argumentsOf, type Mark, supervisorName } from "./mark.ts";
+import { openFilesLimit } from "./open-files.ts";
 import { type Command, defaultPath } from "./spec.ts";
 
 const supervisor = fileURLToPath(new URL(supervisorName, import.meta.url));
@@ -25,6 +26,7 @@ function launchScript({ args, env, cwd }: Command): string {
   const words = args.length > 0 ? found.map(quoted) : found;
   return [
     "umask 022",
+    `ulimit -S -n ${openFilesLimit} 2>/dev/null`, // fails where the hard limit is lower: then that is the soft one
     `cd -- ${quoted(cwd)} || exit 126`,
     `exec env -i -- ${[...env.map(quoted), ...words].join(" ")}`,
     "",
