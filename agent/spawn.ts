@@ -13,6 +13,8 @@ export interface SpawnOptions {
   readonly dataDir: string;
   /** The port on loopback; 0, the default, for any free one. */
   readonly port?: number;
+  /** What its clients must bring; by default another one each time, known to nobody else. */
+  readonly token?: string;
   /** The sandboxers it serves, with commas; by default those of its backend. */
   readonly sandboxer?: string;
   /** The unix socket of a containerd that runs them; by default they are processes. */
@@ -26,7 +28,7 @@ export interface SpawnOptions {
 /** An agent that is a child of this process and ends when this process does, in whatever way. */
 export interface RunningAgent {
   readonly url: string;
-  /** What its clients must bring. Known to nobody else, and another one each time. */
+  /** What its clients must bring. */
   readonly token: string;
   /** The certificate to trust, in PEM, and the file it is in. */
   readonly ca: string;
@@ -34,6 +36,8 @@ export interface RunningAgent {
   readonly pid: number;
   /** Resolves when it has ended, with its exit code or the signal that ended it. */
   readonly exited: Promise<number | string>;
+  /** Returns the end of what it wrote to stderr. */
+  complaint(): string;
   /** Stops it in order; what it runs, runs on. */
   stop(): Promise<void>;
 }
@@ -68,7 +72,7 @@ function endOf(child: ChildProcess): Promise<number | string> {
  */
 export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
   const { dataDir, port = 0, sandboxer, socket, flags: further = [], onLog = () => {} } = options;
-  const token = randomBytes(32).toString("base64url");
+  const { token = randomBytes(32).toString("base64url") } = options;
   const listen = ["--listen", `127.0.0.1:${port}`];
   const backend = socket === undefined ? [] : ["--backend", "containerd", "--socket", socket];
   const served = sandboxer === undefined ? [] : ["--sandboxer", sandboxer];
@@ -102,6 +106,7 @@ export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
     caPath,
     pid: child.pid ?? 0,
     exited,
+    complaint: () => complaint.trim(),
     async stop() {
       child.kill("SIGTERM");
       await exited;

@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Client } from "@libsql/client";
 import { makeFolder } from "../agent/make-folder.ts";
-import { type RunningAgent, spawnAgent } from "../agent/spawn.ts";
 import type { Config } from "../functions/config.ts";
 import { serveBun } from "../functions/entry/bun.ts";
 import { readClientCertificate } from "../functions/entry/client-certificate.ts";
@@ -11,6 +10,7 @@ import { stopServer } from "../functions/entry/run.ts";
 import type { Log } from "../functions/middleware/log.ts";
 import type { Agent } from "../shared/controller/agents.ts";
 import { migrate } from "../shared/store/migrate.ts";
+import { type KeptAgent, keepAgent } from "./kept-agent.ts";
 
 /** The agent that runs beside the functions when the configuration names none. */
 export interface EmbeddedAgent {
@@ -27,7 +27,7 @@ export interface Stack {
   readonly url: string;
   /** The address of the database, which holds nothing secret. */
   readonly database: string;
-  readonly agent: RunningAgent | undefined;
+  readonly agent: KeptAgent | undefined;
   /** Stops in order: requests first, then the agent, then the database. Sandboxes go on running. */
   stop(): Promise<void>;
 }
@@ -76,7 +76,7 @@ export async function startStack(config: Config, log: Log, { sandboxer, socket }
     );
     began.push(async () => database.close());
     await explained(`the database ${url} cannot be migrated`, migrate(database));
-    let agent: RunningAgent | undefined;
+    let agent: KeptAgent | undefined;
     let agents: readonly Agent[] = config.agents ?? [];
     if (!config.agents) {
       const options = {
@@ -85,8 +85,9 @@ export async function startStack(config: Config, log: Log, { sandboxer, socket }
         sandboxer,
         socket,
       };
-      agent = await explained("the agent does not start", spawnAgent(options));
-      began.push(agent.stop);
+      const kept = await explained("the agent does not start", keepAgent(options, log));
+      began.push(() => kept.stop());
+      agent = kept;
       agents = [{ name: sandboxer, url: agent.url, token: agent.token, sandboxer }];
     }
     const parts = {

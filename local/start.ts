@@ -8,7 +8,8 @@ import { tour } from "./tour.ts";
 
 const help = `Usage: npm start [-- --json] [-- --help]
 
-Runs the functions, a libSQL database file and a controller agent on this machine.
+Runs the functions, a libSQL database file and a controller agent on this machine. An agent that ends by itself is
+restarted; when it ends 5 times within a minute, this ends too.
 
 Environment:
   HOST                where to listen (127.0.0.1)
@@ -47,7 +48,10 @@ async function main(): Promise<void> {
   });
   // Where it is, is told whatever else is logged.
   if (!values.json) console.log(tour(stack, config.apiTokens.size > 0));
-  else print({ time: new Date().toISOString(), level: "info", message: "listening", url: stack.url });
+  else {
+    const agent = stack.agent ? { agentPid: stack.agent.pid } : {};
+    print({ time: new Date().toISOString(), level: "info", message: "listening", url: stack.url, ...agent });
+  }
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) process.exit(130);
@@ -58,6 +62,11 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
+  const reason = await stack.agent?.givenUp;
+  if (!reason || stopping) return;
+  stopping = true;
+  await stack.stop().catch(() => {});
+  throw new StartError(reason.message, { cause: reason });
 }
 
 main().catch((error: unknown) => {

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Running, start, temporaryFolder } from "../running.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest } from "../suites/client.ts";
+
+const spec = {
+  typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
+  json: { process: { args: ["sleep", "60"], cwd: "/" } },
+};
+
+/** The log's entries of one message. */
+function entries(running: Running, message: string): Record<string, unknown>[] {
+  const lines = running.output().split("\n").slice(0, -1);
+  const parsed = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  return parsed.filter((entry) => entry.message === message);
+}
+
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await holds())) {
+    assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+    await delay(20);
+  }
+}
+
+/** The pid of the agent that runs, the first or the last that was started again. */
+function agentPid(running: Running): number {
+  const [entry] = [...entries(running, "listening"), ...entries(running, "agent restarted")].slice(-1);
+  const pid = Number(entry?.agentPid);
+  assert.ok(pid > 1, "no agent is named");
+  return pid;
+}
+
+describe("npm start whose agent is killed", { timeout: 60_000 }, () => {
+  it("restarts it, and the sandbox that ran still runs", async () => {
+    const folder = await temporaryFolder();
+    const running = await start({ DATA_DIR: folder.path });
+    try {
+      const ns = freshNamespace();
+      const ask = (route: string, body?: unknown) => rest(running.ask, ns, route, body);
+      await ask("POST /sandboxes", { sandboxId: "keeps", runtime: { name: "process" }, spec });
+      await ask("POST /sandboxes/keeps/create");
+      const { pid } = (await ask("POST /sandboxes/keeps/start")).body;
+      for (const restarts of [1, 2]) {
+        const killed = agentPid(running);
+        process.kill(killed, "SIGKILL");
+        await until("it is restarted", () => entries(running, "agent restarted").length === restarts);
+        const [ended] = entries(running, "agent ended unexpectedly").slice(-1);
+        assert.deepEqual([ended?.level, ended?.agentPid, ended?.exit], ["error", killed, "SIGKILL"]);
+        const status = await ask("GET /sandboxes/keeps/status");
+        assert.deepEqual([status.status, status.body.state, status.body.pid], [200, "SANDBOX_READY", pid]);
+      }
+      await ask("POST /sandboxes", { sandboxId: "next", runtime: { name: "process" }, spec });
+      for (const call of ["next/create", "next/start", "next/shutdown", "keeps/shutdown"]) {
+        assert.equal((await ask(`POST /sandboxes/${call}`)).status, 200, call);
+      }
+      assert.throws(() => process.kill(Number(pid), 0));
+    } finally {
+      assert.equal(await running.stop(), 0);
+      await folder.remove();
+    }
+  });
+
+  for (const [what, name, spoil, reason] of [
+    [
+      "cannot be kept up",
+      "lock",
+      mkdir,
+      /^the agent ended 5 times within a minute, the last time: AGENT_DATA .+$/,
+    ],
+    ["has another authority", "tls", undefined, /^the agent has lost its data folder, .+$/],
+  ] as const) {
+    it(`ends with one line when it ${what}`, async () => {
+      const folder = await temporaryFolder();
+      const running = await start({ DATA_DIR: folder.path });
+      try {
+        const path = join(folder.path, "agent", name);
+        await rm(path, { recursive: true });
+        await spoil?.(path);
+        const ended = once(running.child, "close");
+        process.kill(agentPid(running), "SIGKILL");
+        assert.equal((await ended)[0], 1);
+        const lines = running.output().split("\n");
+        const [said = "", ...more] = lines.filter((line) => line && !line.startsWith("{"));
+        assert.deepEqual(more, []);
+        assert.match(said.replace(/^sandbox-functions: /, ""), reason);
+      } finally {
+        await running.stop();
+        await folder.remove();
+      }
+    });
+  }
+
+  it("stops at once while it waits to restart it", async () => {
+    const folder = await temporaryFolder();
+    const running = await start({ DATA_DIR: folder.path });
+    process.kill(agentPid(running), "SIGKILL");
+    await until("the end is seen", () => entries(running, "agent ended unexpectedly").length === 1);
+    const stoppedAt = Date.now();
+    assert.equal(await running.stop(), 0);
+    assert.ok(Date.now() - stoppedAt < 3_000);
+    assert.equal(entries(running, "agent restarted").length, 0);
+    await folder.remove();
+  });
+});
