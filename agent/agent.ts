@@ -2,6 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createContainerdBackend } from "./backends/containerd/backend.ts";
 import { createProcessBackend } from "./backends/process/backend.ts";
+import {
+  type Containment,
+  type ContainmentName,
+  detectContainment,
+  sessionContainment,
+} from "./backends/process/containment.ts";
 import { broughtCertificate, ownCertificate, type ServerCertificate } from "./certificate.ts";
 import { readAuthorities } from "./client-authorities.ts";
 import { type Config, ConfigError, checkToken } from "./config.ts";
@@ -23,6 +29,8 @@ export interface Agent {
   readonly url: string;
   /** The certificate to trust; undefined where the operator brought one. */
   readonly caPath: string | undefined;
+  /** The boundary around each sandbox's processes; undefined where the backend has its own. */
+  readonly containment: ContainmentName | undefined;
   /** Stops serving in order. What runs, runs on. */
   stop(): Promise<void>;
 }
@@ -58,9 +66,18 @@ async function clientCaOf({ clientCa }: Config): Promise<string | undefined> {
   return clientCa === undefined ? undefined : attempt("AGENT_CLIENT_CA", () => readAuthorities(clientCa));
 }
 
-function createEngines({ backend, sandboxers }: Config, log: Log): Engines {
+function containmentOf({ backend }: Config): Promise<Containment | undefined> {
+  if (backend.name !== "process") return Promise.resolve(undefined);
+  return attempt("AGENT_CONTAINMENT", () => detectContainment(backend.containment));
+}
+
+function createEngines(
+  { backend, sandboxers }: Config,
+  containment: Containment | undefined,
+  log: Log,
+): Engines {
   if (backend.name === "containerd") return createContainerdBackend({ ...backend, sandboxers, log });
-  return createProcessBackend([...sandboxers][0] ?? "");
+  return createProcessBackend([...sandboxers][0] ?? "", containment ?? sessionContainment);
 }
 
 /**
@@ -77,7 +94,8 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const clientCa = await clientCaOf(config);
   const { host, port } = config.listen;
   const { sandboxers } = config;
-  const engines = createEngines(config, log);
+  const containment = await containmentOf(config);
+  const engines = createEngines(config, containment, log);
   const controller = await attempt("AGENT_DATA", () =>
     LocalController.open(join(data, folders[config.backend.name]), engines, log),
   );
@@ -103,6 +121,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   return {
     url: server.url,
     caPath: certificate.caPath,
+    containment: containment?.name,
     async stop() {
       clearInterval(renewing);
       await server.stop();

@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
+import type { ContainmentSetting } from "./backends/process/containment.ts";
 import { settings } from "./settings.ts";
 
 /** What runs the sandboxes. */
 export type BackendConfig =
-  | { readonly name: "process" }
+  | { readonly name: "process"; readonly containment: ContainmentSetting }
   | { readonly name: "containerd"; readonly socket: string };
 
 /** The configuration of the agent. */
@@ -57,6 +58,9 @@ const schema = z.object({
   AGENT_TOKEN: z.string().optional(),
   AGENT_TOKEN_FILE: filled.optional(),
   AGENT_BACKEND: z.enum(["process", "containerd"], "must be process or containerd").default("process"),
+  AGENT_CONTAINMENT: z
+    .enum(["auto", "namespace", "session"], "must be auto, namespace or session")
+    .optional(),
   AGENT_SOCKET: z.string().startsWith("/", "must be an absolute path").optional(),
   AGENT_SANDBOXER: z
     .string()
@@ -105,10 +109,14 @@ export function checkToken(text: string, variable: string): string {
   throw new ConfigError(variable, "must be one or more printable ASCII characters without spaces");
 }
 
-function backendOf({ AGENT_BACKEND: name, AGENT_SOCKET: socket }: z.output<typeof schema>): BackendConfig {
+function backendOf(data: z.output<typeof schema>): BackendConfig {
+  const { AGENT_BACKEND: name, AGENT_SOCKET: socket, AGENT_CONTAINMENT: containment } = data;
+  if (name !== "process" && containment !== undefined) {
+    throw new ConfigError("AGENT_CONTAINMENT", "is only for the backend process");
+  }
   if (name === "containerd") return { name, socket: socket ?? "/run/containerd/containerd.sock" };
   if (socket !== undefined) throw new ConfigError("AGENT_SOCKET", "is only for the backend containerd");
-  return { name };
+  return { name, containment: containment ?? "auto" };
 }
 
 /**

@@ -30,6 +30,7 @@ async function main(): Promise<void> {
     caPath: agent.caPath,
     pid: process.pid,
     sandboxers: [...config.sandboxers],
+    ...(agent.containment === undefined ? {} : { containment: agent.containment }),
   });
   log("info", "stopping", { reason: await stopping });
   await agent.stop();

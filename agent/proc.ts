@@ -45,17 +45,41 @@ export function processes(): ProcessInfo[] {
   return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (lookInProc(Number(name)) ?? []) : []));
 }
 
-/** Every process of any of the sessions; none where there is no /proc. */
-export function membersOf(sessions: ReadonlySet<number>): ProcessInfo[] {
-  return processes().filter(({ session }) => sessions.has(session));
+/** Whether the system lists the children of a process. */
+const hasChildren = existsSync(`/proc/self/task/${process.pid}/children`);
+
+/** Lists the children of a process: those of each of its threads. */
+function childrenOf(pid: number): number[] {
+  let threads: string[];
+  try {
+    threads = readdirSync(`/proc/${pid}/task`);
+  } catch {
+    // It has ended.
+    return [];
+  }
+  return threads.flatMap((thread) =>
+    (readIfThere(`/proc/${pid}/task/${thread}/children`) ?? "").split(" ").filter(Boolean).map(Number),
+  );
 }
 
-/** A process and all that descend from it; none where there is no /proc. */
-export function familyOf(pid: number): ProcessInfo[] {
+function familyByScan(pid: number): ProcessInfo[] {
   const all = processes();
   const family = all.filter((info) => info.pid === pid);
-  // What is found is looked through for children, too, as the list grows.
+  // The list grows while it is read.
   for (const { pid: parent } of family) family.push(...all.filter((info) => info.parent === parent));
+  return family;
+}
+
+/**
+ * Lists a process and all its descendants, without a look at other processes where the system lists children; none
+ * where there is no /proc.
+ */
+export function familyOf(pid: number): ProcessInfo[] {
+  if (!hasChildren) return familyByScan(pid);
+  const family = [look(pid)].filter((info) => info !== undefined);
+  for (const { pid: parent } of family) {
+    family.push(...childrenOf(parent).flatMap((child) => look(child) ?? []));
+  }
   return family;
 }
 

@@ -54,6 +54,14 @@ export const settings: readonly Setting[] = [
     example: "containerd",
   },
   {
+    variable: "AGENT_CONTAINMENT",
+    flag: "containment",
+    value: "KIND",
+    what: "what ends a sandbox's daemons with it: namespace, a PID namespace of its own, or session, where daemons with a session of their own live on; only with the backend process",
+    otherwise: "auto: namespace where the kernel allows it, else session",
+    example: "namespace",
+  },
+  {
     variable: "AGENT_SOCKET",
     flag: "socket",
     value: "PATH",

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import type { ContainmentName } from "./backends/process/containment.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const pinnedNode = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
@@ -33,6 +34,8 @@ export interface RunningAgent {
   /** The certificate to trust, in PEM, and the file it is in. */
   readonly ca: string;
   readonly caPath: string;
+  /** The boundary around each sandbox's processes; undefined where the backend has its own. */
+  readonly containment: ContainmentName | undefined;
   readonly pid: number;
   /** Resolves when it has ended, with its exit code or the signal that ended it. */
   readonly exited: Promise<number | string>;
@@ -45,6 +48,7 @@ export interface RunningAgent {
 interface Ready {
   readonly url: string;
   readonly caPath: string;
+  readonly containment: ContainmentName | undefined;
 }
 
 /** Reads the line an agent prints when it serves; undefined for any other line of its log. */
@@ -52,10 +56,10 @@ function readyLine(line: string): Ready | undefined {
   if (!line.startsWith("{")) return undefined;
   const entry: unknown = JSON.parse(line);
   if (typeof entry !== "object" || entry === null) return undefined;
-  const { message, url, caPath }: { message?: unknown; url?: unknown; caPath?: unknown } = entry;
-  return message === "ready" && typeof url === "string" && typeof caPath === "string"
-    ? { url, caPath }
-    : undefined;
+  const { message, url, caPath, containment }: Readonly<Record<string, unknown>> = { ...entry };
+  if (message !== "ready" || typeof url !== "string" || typeof caPath !== "string") return undefined;
+  const isNamed = containment === "pid namespace" || containment === "session";
+  return { url, caPath, containment: isNamed ? containment : undefined };
 }
 
 /** How a child ended. */
@@ -98,12 +102,13 @@ export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
   });
   const first = await Promise.race([ready, exited]);
   if (typeof first !== "object") throw new Error(complaint.trim() || `it ended with ${first}`);
-  const { url, caPath } = first;
+  const { url, caPath, containment } = first;
   return {
     url,
     token,
     ca: await readFile(caPath, "utf8"),
     caPath,
+    containment,
     pid: child.pid ?? 0,
     exited,
     complaint: () => complaint.trim(),

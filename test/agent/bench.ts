@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import type { ContainmentName } from "../../agent/backends/process/containment.ts";
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
@@ -70,6 +71,24 @@ export function isRunning(pid: number): boolean {
   return processes().some((process) => process.pid === pid);
 }
 
+/** Finds the process with exactly these arguments. */
+export function pidOf(...args: readonly string[]): number | undefined {
+  const wanted = args.map((arg) => `${arg}\0`).join("");
+  return processes().find(({ pid }) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8") === wanted;
+    } catch {
+      return false;
+    }
+  })?.pid;
+}
+
+/** Returns the parent of a process. */
+export function parentOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+}
+
 /** Waits until something is so; how long is only limited because a test must end. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
@@ -85,16 +104,24 @@ export class Bench {
   readonly log: string[] = [];
   #agent: RunningAgent | undefined;
   #client: PlainClient | undefined;
+  readonly #flags: readonly string[];
   readonly #sessions = new Set<number>();
 
-  private constructor(data: string) {
+  private constructor(data: string, containment: string) {
     this.data = data;
+    this.#flags = ["--containment", containment];
   }
 
-  static async open(): Promise<Bench> {
-    const bench = new Bench(await mkdtemp(join(tmpdir(), "agent-test-")));
+  /** @param containment by default that of AGENT_CONTAINMENT, or what the machine allows */
+  static async open(containment = process.env.AGENT_CONTAINMENT ?? "auto"): Promise<Bench> {
+    const bench = new Bench(await mkdtemp(join(tmpdir(), "agent-test-")), containment);
     await bench.start();
     return bench;
+  }
+
+  /** How the agent says that it contains sandboxes. */
+  get containment(): ContainmentName {
+    return this.agent.containment ?? assert.fail("the agent does not say it");
   }
 
   get agent(): RunningAgent {
@@ -108,7 +135,8 @@ export class Bench {
   }
 
   async start(): Promise<void> {
-    this.#agent = await spawnAgent({ dataDir: this.data, onLog: (line) => this.log.push(line) });
+    const onLog = (line: string) => this.log.push(line);
+    this.#agent = await spawnAgent({ dataDir: this.data, flags: this.#flags, onLog });
     this.#client = this.clientAs(this.#agent.token);
   }
 

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { createProcessBackend } from "../../agent/backends/process/backend.ts";
+import { sessionContainment } from "../../agent/backends/process/containment.ts";
 import { ownCertificate } from "../../agent/certificate.ts";
 import { LocalController } from "../../agent/lifecycle/controller.ts";
 import { AgentServer } from "../../agent/server.ts";
@@ -113,7 +114,7 @@ test("a certificate that runs out is refused to a client that resumes its sessio
 
 test("authorities that were read again hold from the next connection on", async () => {
   const { caPath, ...certificate } = await ownCertificate(join(folder, "renewed"), "127.0.0.1");
-  const engines = createProcessBackend("process");
+  const engines = createProcessBackend("process", sessionContainment);
   const controller = await LocalController.open(join(folder, "sandboxes"), engines, () => {});
   const server = await AgentServer.listen({
     host: "127.0.0.1",

@@ -1,16 +1,25 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { test } from "node:test";
 import { identify, isAlive, signalGroup, signalProcess } from "../../agent/identity.ts";
 import { readIfThere } from "../../agent/read-if-there.ts";
 
-test("a process that has become another user's is alive, and a signal to it is no fault", (context) => {
+test("a process that has become another user's is alive, and a signal to it is no fault", async (context) => {
+  const child = spawn("sleep", ["1000"]);
+  await once(child, "spawn");
+  const { pid = assert.fail() } = child;
   context.mock.method(process, "kill", () => {
     throw Object.assign(new Error("kill EPERM"), { code: "EPERM" });
   });
-  const own = identify(process.pid);
-  assert.equal(isAlive(own), true);
-  signalProcess(own, "SIGTERM");
-  signalGroup(own, "SIGKILL");
+  const other = identify(pid);
+  assert.equal(isAlive(other), true);
+  signalProcess(other, "SIGTERM");
+  signalGroup(other, "SIGKILL");
+  context.mock.restoreAll();
+  child.kill("SIGKILL");
+  await once(child, "close");
+  assert.equal(isAlive(other), false);
 });
 
 test("a file that is not there is told from one that cannot be read", () => {

@@ -6,11 +6,15 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
 import { ProcessEngine } from "../../agent/backends/process/engine.ts";
 import { Run, releaseCopiers } from "../../agent/backends/process/run.ts";
 import { bootId } from "../../agent/boot.ts";
 import type { Kept } from "../../agent/lifecycle/engine.ts";
 import { isRunning, processes, running, until } from "./bench.ts";
+
+/** Every containment that this machine allows. */
+const containments = [...new Set([detectContainment("auto"), sessionContainment])];
 
 const mark = { root: tmpdir(), namespace: "launch", id: "a", life: 1 };
 
@@ -22,37 +26,39 @@ function children(): number[] {
     .map(Number);
 }
 
-test("a launch whose supervisor is killed is refused, or has come to run; either way nothing is forgotten", async () => {
-  const root = mkdtempSync(join(tmpdir(), "launch-"));
-  const command = { args: ["sleep", "1000"], env: ["PATH=/usr/bin:/bin"], cwd: "/" };
-  let refused = 0;
-  for (let round = 0; round < 12; round++) {
-    const folder = join(root, String(round));
-    const known = new Set(children());
-    const launched = Run.launch(folder, command, mark, () => {}).then(
-      (run) => run,
-      (error) => error.code,
-    );
-    let supervisor: number | undefined;
-    while (supervisor === undefined) {
-      await turn();
-      supervisor = children().find((pid) => !known.has(pid));
+for (const containment of containments) {
+  test(`a launch whose supervisor is killed is refused, or has come to run; nothing is forgotten, ${containment.name}`, async () => {
+    const root = mkdtempSync(join(tmpdir(), "launch-"));
+    const command = { args: ["sleep", "1000"], env: ["PATH=/usr/bin:/bin"], cwd: "/" };
+    let refused = 0;
+    for (let round = 0; round < 12; round++) {
+      const folder = join(root, String(round));
+      const known = new Set(children());
+      const launched = Run.launch(folder, command, mark, () => {}, containment).then(
+        (run) => run,
+        (error) => error.code,
+      );
+      let supervisor: number | undefined;
+      while (supervisor === undefined) {
+        await turn();
+        supervisor = children().find((pid) => !known.has(pid));
+      }
+      process.kill(supervisor, "SIGKILL");
+      const run = await launched;
+      if (run instanceof Run) {
+        assert.ok(isRunning(run.leader.pid));
+        await run.clear();
+      } else {
+        assert.equal(run, "unavailable");
+        refused++;
+      }
+      await releaseCopiers(folder);
+      await until("no process is left", () => processes().every(({ text }) => !text.startsWith(folder)));
     }
-    process.kill(supervisor, "SIGKILL");
-    const run = await launched;
-    if (run instanceof Run) {
-      assert.ok(isRunning(run.leader.pid));
-      await run.clear();
-    } else {
-      assert.equal(run, "unavailable");
-      refused++;
-    }
-    await releaseCopiers(folder);
-    await until("no process is left", () => processes().every(({ text }) => !text.startsWith(folder)));
-  }
-  assert.ok(refused > 0, "no supervisor was killed early");
-  rmSync(root, { recursive: true });
-});
+    assert.ok(refused > 0, "no supervisor was killed early");
+    rmSync(root, { recursive: true });
+  });
+}
 
 test("a launch of which only the news is lost is found, and is not made a second time", async (context) => {
   const root = mkdtempSync(join(tmpdir(), "launch-"));
@@ -100,27 +106,25 @@ describe("on a full disk", () => {
     cwd: "/",
   });
 
-  test("an exit is kept until it can be written down", { skip }, async () => {
-    const go = join(tmpdir(), `go-${process.pid}`);
-    const run = await Run.launch(
-      join(disk, "exit"),
-      command(`until [ -e ${go} ]; do sleep 0.02; done; exit 7`),
-      mark,
-      () => {},
-    );
-    const free = fill();
-    writeFileSync(go, "");
-    await until("it has ended", () => !isRunning(run.leader.pid));
-    assert.equal(run.look(), "running");
-    free();
-    rmSync(go);
-    let exit = run.look();
-    await until("its exit is written down", () => {
-      exit = run.look();
-      return exit !== "running";
+  for (const containment of containments) {
+    test(`an exit is recorded: its space was set aside, ${containment.name}`, { skip }, async () => {
+      const go = join(tmpdir(), `go-${process.pid}`);
+      const script = `until [ -e ${go} ]; do sleep 0.02; done; exit 7`;
+      const folder = join(disk, containment.name);
+      const run = await Run.launch(folder, command(script), mark, () => {}, containment);
+      const free = fill();
+      writeFileSync(go, "");
+      let exit = run.look();
+      await until("its exit is known", () => {
+        exit = run.look();
+        return exit !== "running";
+      });
+      assert.ok(typeof exit === "object" && exit.status === 7);
+      free();
+      rmSync(go);
+      rmSync(folder, { recursive: true });
     });
-    assert.ok(typeof exit === "object" && exit.status === 7);
-  });
+  }
 
   test("what cannot be written down is not run", { skip }, async () => {
     const folder = join(disk, "launch");

@@ -66,6 +66,7 @@ test("--help tells every setting with its flag, variable, default and an example
     ["--token-file FILE", "AGENT_TOKEN_FILE", "none", "--token-file /etc/sandbox-agent/token"],
     ["AGENT_TOKEN=TOKEN", "only as a variable", "none", "AGENT_TOKEN=$(openssl rand -hex 32)"],
     ["--backend NAME", "AGENT_BACKEND", "process", "--backend containerd"],
+    ["--containment KIND", "AGENT_CONTAINMENT", "auto: namespace where", "--containment namespace"],
     ["--socket PATH", "AGENT_SOCKET", "/run/containerd/containerd.sock", "--socket /run/k3s"],
     ["--sandboxer NAMES", "AGENT_SANDBOXER", "process, or podsandbox,shim", "--sandboxer podsandbox"],
     ["--tls-cert FILE", "AGENT_TLS_CERT", "one it makes", "--tls-cert /etc/sandbox-agent/chain.pem"],
@@ -146,7 +147,7 @@ test("the backend decides where it listens and what it serves, unless that is sa
     return { backend: config.backend, sandboxers: [...config.sandboxers], clientCa: config.clientCa };
   };
   assert.deepEqual(parse(), {
-    backend: { name: "process" },
+    backend: { name: "process", containment: "auto" },
     sandboxers: ["process"],
     clientCa: undefined,
   });
@@ -160,6 +161,15 @@ test("the backend decides where it listens and what it serves, unless that is sa
     socket: "/s",
   });
   assert.deepEqual(parse("--backend", "containerd", "--sandboxer", "shim").sandboxers, ["shim"]);
+  assert.deepEqual(parse("--containment", "session").backend, { name: "process", containment: "session" });
+  assert.throws(
+    () => parse("--containment", "jail"),
+    /^ConfigError: AGENT_CONTAINMENT \(--containment\): must be/,
+  );
+  assert.throws(
+    () => parse("--backend", "containerd", "--containment", "auto"),
+    /is only for the backend process/,
+  );
 });
 
 test("a setting that does not work on this machine stops the start with one line", async () => {

@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
+import { sendToProcess } from "../../signal.ts";
 import type { NodeName } from "./name.ts";
 
 /** Between two looks whether one has ended, and how long one that is asked to end has for it, in milliseconds. */
@@ -65,12 +66,8 @@ export async function endShims(socket: string, name: NodeName, grace: number): P
     if (over > patience) throw new SandboxError("unavailable", `shim ${left[0]?.pid} does not end`);
     for (const { pid, isClearing } of left) {
       if (isClearing) continue;
-      try {
-        // One that is asked takes its socket along.
-        process.kill(pid, over < asked ? "SIGTERM" : "SIGKILL");
-      } catch {
-        // It ended meanwhile, or is another user's.
-      }
+      // One that is asked takes its socket along.
+      sendToProcess(pid, over < asked ? "SIGTERM" : "SIGKILL");
     }
   }
 }

@@ -1,9 +1,10 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import { killSessions } from "../../identity.ts";
+import { killSessions, signalProcess } from "../../identity.ts";
 import type { Engines, UnknownSandbox } from "../../lifecycle/engine.ts";
 import { folderName } from "../../lifecycle/folder.ts";
+import type { Containment } from "./containment.ts";
 import { ProcessEngine } from "./engine.ts";
 import { findMarked } from "./mark.ts";
 import { checkCommand } from "./program.ts";
@@ -23,27 +24,29 @@ async function clearUnreadable({ root, namespace, id }: UnknownSandbox): Promise
     if (run?.look() === "running") await run.clear();
   }
   const marked = findMarked(root).filter((mark) => mark.namespace === namespace && mark.id === id);
+  const keepers = marked.flatMap(({ keeper }) => keeper ?? []);
+  for (const keeper of keepers) signalProcess(keeper, "SIGKILL");
   await killSessions(marked.flatMap(({ leader, supervisor }) => [leader, supervisor]));
 }
 
-/** Runs each sandbox as a local process group. */
-export function createProcessBackend(sandboxer: string): Engines {
+/** Runs each sandbox as a local process. */
+export function createProcessBackend(sandboxer: string, containment: Containment): Engines {
   return {
     sandboxer,
     isDivided: false,
     creates: false,
     beat,
     check: (sandbox: Sandbox) => checkCommand(parseSpec(sandbox.spec).command),
-    engineOf: (kept) => new ProcessEngine(kept),
+    engineOf: (kept) => new ProcessEngine(kept, containment),
     async sweep(folder) {
       for (const name of await readdir(folder)) {
         if (name.startsWith("run-")) await releaseCopiers(join(folder, name));
       }
     },
     async orphans(root) {
-      return findMarked(root).map(({ leader, supervisor, ...mark }) => ({
+      return findMarked(root).map(({ leader, supervisor, keeper, containment, ...mark }) => ({
         ...mark,
-        write: (folder) => Run.write(join(folder, "run-1"), leader, supervisor),
+        write: (folder) => Run.write(join(folder, "run-1"), { leader, supervisor, keeper, containment }),
       }));
     },
     clear: clearUnreadable,

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { SandboxError } from "../../../shared/errors/error.ts";
 import type { CreateOpts, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { bootId } from "../../boot.ts";
@@ -7,7 +8,7 @@ import { lostExit } from "../../lifecycle/exit.ts";
 import { isRespecified } from "../../lifecycle/update.ts";
 import { thisPlatform } from "../../platform.ts";
 import { usageToAny } from "../../usage.ts";
-import { usageOf } from "./metrics.ts";
+import { type Containment, sessionContainment } from "./containment.ts";
 import { Run } from "./run.ts";
 import { parseSpec } from "./spec.ts";
 
@@ -17,21 +18,24 @@ function ignoredOpts(opts: CreateOpts): string[] {
   return Object.entries(said).flatMap(([name, given]) => (given ? [name] : []));
 }
 
-/** Before a signal that could not be sent is tried again, in milliseconds. */
-const pause = 250;
+/** Delay before a signal that could not be sent is tried again. */
+const retryDelayMs = 250;
 
 /** A process has no API of its own: no address, no version. */
 const runningOf = ({ leader }: Run): Running => ({ pid: leader.pid, address: "", version: 0 });
 
-/** Runs one sandbox as a process group of its own, with a supervisor that outlives the agent. */
+/** Runs one sandbox as a process in a PID namespace or a session of its own, with a supervisor that outlives the agent. */
 export class ProcessEngine implements Engine {
   readonly #kept: Kept;
+  readonly #containment: Containment;
   #run: Run | undefined;
   /** The number of an attempt of which it is not known whether it came to run. */
   #doubtful = 0;
 
-  constructor(kept: Kept) {
+  /** @param containment of what it will launch */
+  constructor(kept: Kept, containment: Containment = sessionContainment) {
     this.#kept = kept;
+    this.#containment = containment;
   }
 
   async recover(): Promise<void> {
@@ -46,6 +50,7 @@ export class ProcessEngine implements Engine {
     const isSameBoot = this.#kept.record.boot === bootId;
     const seen = isSameBoot ? run.look() : run.recall();
     if (seen === "running") return { state: "running", running: runningOf(run) };
+    if (isSameBoot) await run.sweep();
     if (seen !== "lost") return { state: "ended", exit: seen, kept: true };
     return {
       state: "ended",
@@ -64,7 +69,8 @@ export class ProcessEngine implements Engine {
     const { command } = parseSpec(sandbox.spec);
     const mark = { root: dirname(folder.path), namespace, id, life };
     try {
-      this.#run = await Run.launch(folder.attempt(attempt), command, mark, () => this.#kept.wake());
+      const wake = () => this.#kept.wake();
+      this.#run = await Run.launch(folder.attempt(attempt), command, mark, wake, this.#containment);
     } catch (error) {
       this.#doubtful = record.attempt;
       throw error;
@@ -77,7 +83,7 @@ export class ProcessEngine implements Engine {
       this.#run?.signal(signal);
     } catch {
       // It cannot be seen at present whether it still runs.
-      setTimeout(() => this.end(signal), pause).unref();
+      setTimeout(() => this.end(signal), retryDelayMs).unref();
     }
   }
 
@@ -107,11 +113,18 @@ export class ProcessEngine implements Engine {
     const { record, sandbox, opts } = this.#kept;
     const changed = record.respecified ? ["spec: it was changed after the process was started"] : [];
     const ignored = [...ignoredOpts(opts), ...parseSpec(sandbox.spec).ignored, ...changed];
-    return new Map([["ignored", JSON.stringify(ignored)], ...Object.entries(this.#run?.outputs ?? {})]);
+    const run = this.#run;
+    return new Map([
+      ["ignored", JSON.stringify(ignored)],
+      ["containment", run?.containment ?? this.#containment.name],
+      ...Object.entries(run?.outputs ?? {}),
+      ...(run?.truncated ?? []).map((name) => [`${name}Truncated`, "true"] as const),
+    ]);
   }
 
-  async measure({ pid }: Running): Promise<Any> {
-    return usageToAny(usageOf(pid));
+  async measure(): Promise<Any> {
+    if (!this.#run) throw new SandboxError("failed_precondition", "it is not running");
+    return usageToAny(await this.#run.measure());
   }
 
   async platform(): Promise<Platform> {

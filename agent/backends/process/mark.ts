@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { type Identity, identify } from "../../identity.ts";
 import { hasProc, processes } from "../../proc.ts";
+import type { Processes } from "./process-file.ts";
 
-/** Identifies the sandbox of a supervisor in its arguments, so that it can be found without its folder. */
+/** Whose a supervisor is, as its arguments say, so that it can be found without its folder. */
 export interface Mark {
   /** The folder of all sandboxes. */
   readonly root: string;
@@ -12,11 +13,8 @@ export interface Mark {
   readonly life: number;
 }
 
-/** A supervisor that was found by its mark, and the process that it looks after. */
-export interface Marked extends Mark {
-  readonly supervisor: Identity;
-  readonly leader: Identity;
-}
+/** The processes of a run that was found by its mark. */
+export interface Marked extends Mark, Processes {}
 
 export const supervisorName = "supervisor.sh";
 
@@ -24,7 +22,7 @@ export function argumentsOf({ root, namespace, id, life }: Mark): string[] {
   return [root, namespace, id, String(life)];
 }
 
-/** Reads the arguments of a supervisor: `sh <path of supervisor.sh> <blocks> <root> <namespace> <id> <life>`. */
+/** Reads the arguments of a supervisor or keeper: `sh <path of supervisor.sh> <role> <root> <namespace> <id> <life>`. */
 export function parseMark(command: readonly string[]): Mark | undefined {
   const [, script = "", , root, namespace, id, life = "", ...more] = command;
   const isOurs = script.endsWith(`/${supervisorName}`) && more.length === 0 && /^\d{1,16}$/.test(life);
@@ -35,8 +33,8 @@ export function parseMark(command: readonly string[]): Mark | undefined {
 interface Row {
   readonly pid: number;
   readonly parent: number;
-  /** True if it leads a session, or where that is not to be seen, a process group. */
-  readonly isLeader: boolean;
+  /** Its session, or where that is not to be seen, its process group. */
+  readonly session: number;
   /** Its command line, as a mark of that folder. */
   mark(root: string): Mark | undefined;
 }
@@ -55,7 +53,7 @@ function rowsOfProc(): Row[] {
   return processes().map(({ pid, parent, session }) => ({
     pid,
     parent,
-    isLeader: session === pid,
+    session,
     mark: (root) => markInProc(pid, root),
   }));
 }
@@ -63,7 +61,7 @@ function rowsOfProc(): Row[] {
 /** The mark in a line of `ps`, which does not tell where an argument ends. */
 function markInLine(text: string, root: string): Mark | undefined {
   const at = text.indexOf(` ${root} `);
-  const script = text.slice(0, at).replace(/ \d+$/, "");
+  const script = text.slice(0, at).replace(/ (\d+|keep)$/, "");
   const rest = text.slice(at + root.length + 2).split(" ");
   return at < 0 ? undefined : parseMark(["sh", script, "", root, ...rest]);
 }
@@ -74,21 +72,48 @@ function rowsOfPs(): Row[] {
   return stdout.split("\n").flatMap((line) => {
     const [, pid, parent, group, text = ""] = /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     if (!pid) return [];
-    const row = { pid: Number(pid), parent: Number(parent), isLeader: pid === group };
+    const row = { pid: Number(pid), parent: Number(parent), session: Number(group) };
     return [{ ...row, mark: (root: string) => markInLine(text, root) }];
   });
 }
 
+function namespaceOf(pid: number | "self"): string {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    // There are none on this system, or it has ended.
+    return "";
+  }
+}
+
+/** Returns the process that a keeper started: the first of its children that lead a session. */
+function leaderOf(keeper: number, leaders: readonly Row[]): Identity | undefined {
+  const identities = leaders.filter(({ parent }) => parent === keeper).map(({ pid }) => identify(pid));
+  return identities.sort((one, other) => Number(one.began) - Number(other.began) || one.pid - other.pid)[0];
+}
+
 /**
- * Finds the supervisors of a folder that still have a process. What a supervisor forks has its arguments for a moment,
- * but leads nothing; and what it supervises does.
+ * Finds the runs of a folder whose keeper, or in runs of older agents whose supervisor, still has its process. Those
+ * that they fork have their arguments for a moment, but no children that lead a session.
  */
 export function findMarked(root: string): Marked[] {
-  const leaders = (hasProc ? rowsOfProc() : rowsOfPs()).filter(({ isLeader }) => isLeader);
-  const byParent = new Map(leaders.map((row) => [row.parent, row]));
-  return leaders.flatMap((row) => {
-    const mark = row.mark(root);
-    const leader = mark && byParent.get(row.pid);
-    return leader ? [{ ...mark, supervisor: identify(row.pid), leader: identify(leader.pid) }] : [];
+  const rows = hasProc ? rowsOfProc() : rowsOfPs();
+  const leaders = rows.filter(({ pid, session }) => session === pid);
+  const parents = new Set(leaders.map(({ parent }) => parent));
+  return rows.flatMap((row) => {
+    const mark = parents.has(row.pid) ? row.mark(root) : undefined;
+    const leader = mark && leaderOf(row.pid, leaders);
+    if (!leader) return [];
+    const self = identify(row.pid);
+    // A keeper is in the session of its supervisor.
+    const isKeeper = row.session !== row.pid;
+    const namespace = isKeeper ? namespaceOf(row.pid) : "";
+    return {
+      ...mark,
+      leader,
+      supervisor: isKeeper ? identify(row.session) : self,
+      ...(isKeeper ? { keeper: self } : {}),
+      containment: namespace !== "" && namespace !== namespaceOf("self") ? "pid namespace" : "session",
+    };
   });
 }

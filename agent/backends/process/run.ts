@@ -1,20 +1,35 @@
-import { constants, existsSync } from "node:fs";
+import { constants, existsSync, statSync } from "node:fs";
 import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
-import { type Identity, identify, isAlive, killSessions, signalGroup } from "../../identity.ts";
+import {
+  type Identity,
+  identify,
+  isAlive,
+  killSessions,
+  signalGroup,
+  signalProcess,
+  untilEnded,
+} from "../../identity.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
+import type { Usage } from "../../usage.ts";
+import { type Containment, type ContainmentName, sessionContainment } from "./containment.ts";
 import { readExit } from "./exit-file.ts";
-import { startSupervisor } from "./launch.ts";
+import { outputLimitBytes, startSupervisor } from "./launch.ts";
 import type { Mark } from "./mark.ts";
+import { usageOfNamespace, usageOfSession } from "./metrics.ts";
+import { formatProcesses, type Processes, parseProcesses } from "./process-file.ts";
 import type { Command } from "./spec.ts";
 
-/** The longest time of a launch, in milliseconds. */
-const launchTime = 30_000;
+/** Time that a launch may take. */
+const launchTimeoutMs = 30_000;
 
-/** The longest time that output is copied after the end while others hold on to its pipes, in milliseconds. */
-const drainTime = 1_000;
+/** Time that output is copied after the process has ended while others hold its pipes. */
+const drainTimeoutMs = 1_000;
+
+/** Time that a keeper has to record the exit of a process that has ended. */
+const recordTimeoutMs = 5_000;
 
 /**
  * Gives a launch up, unless it is too late for that: whoever makes the file `process` first decides whether the
@@ -43,39 +58,48 @@ export async function releaseCopiers(folder: string): Promise<void> {
 /** One launched process and its supervisor. All that is known of them is in a folder, which outlives the agent. */
 export class Run {
   readonly leader: Identity;
+  readonly containment: ContainmentName;
   readonly #folder: string;
   readonly #supervisor: Identity;
-  #drainedBy: number | undefined;
+  /** Waits for the process and records its exit; in a PID namespace its init. */
+  readonly #keeper: Identity;
+  #drainDeadline: number | undefined;
+  #recordDeadline: number | undefined;
 
-  private constructor(
-    folder: string,
-    [pid = "", began = "", supervisorPid = "", supervisorBegan = ""]: string[],
-  ) {
+  private constructor(folder: string, { leader, supervisor, keeper, containment }: Processes) {
     this.#folder = folder;
-    this.leader = { pid: Number(pid), began: began.trim() };
-    this.#supervisor = { pid: Number(supervisorPid), began: supervisorBegan.trim() };
+    this.leader = leader;
+    this.#supervisor = supervisor;
+    this.#keeper = keeper ?? supervisor;
+    this.containment = containment;
   }
 
-  /** Reads what a folder tells of a process; undefined if none came to run. */
+  /** Reads a folder's processes; undefined if none came to run. */
   static async #read(folder: string): Promise<Run | undefined> {
-    const lines = (await readFile(join(folder, "process"), "utf8")).split("\n");
-    return lines.length > 1 ? new Run(folder, lines) : undefined;
+    const processes = parseProcesses(await readFile(join(folder, "process"), "utf8"));
+    return processes && new Run(folder, processes);
   }
 
   /**
-   * Launches a command.
+   * Launches a command under a supervisor that outlives the agent.
    * @param folder a new one, for the supervisor
    * @param mark by which the supervisor can be found without the folder
-   * @param onEnd is told when the supervisor has ended, as long as this agent lives
+   * @param onEnd is called when the supervisor has ended, as long as this agent lives
    * @throws `unavailable` when the system would not; then nothing runs
    */
-  static async launch(folder: string, command: Command, mark: Mark, onEnd: () => void): Promise<Run> {
-    const supervisor = await startSupervisor(folder, command, mark);
+  static async launch(
+    folder: string,
+    command: Command,
+    mark: Mark,
+    onEnd: () => void,
+    containment: Containment = sessionContainment,
+  ): Promise<Run> {
+    const supervisor = await startSupervisor(folder, command, mark, containment);
     supervisor.once("exit", onEnd);
-    const deadline = Date.now() + launchTime;
-    for (let pause = 2; !existsSync(join(folder, "process")); pause = Math.min(pause * 1.5, 50)) {
+    const deadline = Date.now() + launchTimeoutMs;
+    for (let pauseMs = 2; !existsSync(join(folder, "process")); pauseMs = Math.min(pauseMs * 1.5, 50)) {
       if (supervisor.exitCode === null && supervisor.signalCode === null && Date.now() < deadline) {
-        await delay(pause);
+        await delay(pauseMs);
       } else if (await giveUp(folder)) {
         if (supervisor.pid !== undefined) await killSessions([identify(supervisor.pid)]);
         break;
@@ -95,11 +119,10 @@ export class Run {
     return Run.#read(folder);
   }
 
-  /** Writes to a new folder what tells of a process, as its supervisor would have. */
-  static async write(folder: string, leader: Identity, supervisor: Identity): Promise<void> {
+  /** Writes the processes of a run to a new folder, as its supervisor would have. */
+  static async write(folder: string, processes: Processes): Promise<void> {
     await mkdir(folder, { mode: 0o700 });
-    const lines = [leader.pid, leader.began, supervisor.pid, supervisor.began, ""];
-    await writeFile(join(folder, "process"), lines.join("\n"), { mode: 0o600 });
+    await writeFile(join(folder, "process"), formatProcesses(processes), { mode: 0o600 });
   }
 
   /** The files that the beginnings of its output are in. */
@@ -107,15 +130,33 @@ export class Run {
     return { stdout: join(this.#folder, "stdout"), stderr: join(this.#folder, "stderr") };
   }
 
-  /** Looks whether the process runs or how it ended; `lost` if nobody was there to see how. */
-  look(): Exit | "running" | "lost" {
-    const exit = this.#exit();
-    if (exit) return this.#isDrained() ? exit : "running";
-    if (isAlive(this.#supervisor) || isAlive(this.leader)) return "running";
-    return this.#exit() ?? "lost";
+  /** Lists the streams that have reached the limit: what comes after it is dropped. */
+  get truncated(): ("stdout" | "stderr")[] {
+    return (["stdout", "stderr"] as const).filter((name) => {
+      const { size = 0 } = statSync(this.outputs[name], { throwIfNoEntry: false }) ?? {};
+      return size >= outputLimitBytes;
+    });
   }
 
-  /** Returns the exit that is known, without looking whether anything runs. */
+  /**
+   * Returns how the process ended; `lost` if it did and its exit was not recorded. An exit counts once the keeper has
+   * ended: until then the sandbox might have written it.
+   */
+  look(): Exit | "running" | "lost" {
+    const isLeaderAlive = isAlive(this.leader);
+    if (isAlive(this.#keeper)) {
+      if (isLeaderAlive) return "running";
+      return (this.#isOldSupervisor ? this.#drainedExit() : undefined) ?? this.#hastenKeeper();
+    }
+    // Its keeper was killed, so that nobody would see how it ends.
+    if (isLeaderAlive) {
+      signalGroup(this.leader, "SIGKILL");
+      return "running";
+    }
+    return this.#exit() ? (this.#drainedExit() ?? "running") : "lost";
+  }
+
+  /** Returns the recorded end without a look at processes. */
   recall(): Exit | "lost" {
     return this.#exit() ?? "lost";
   }
@@ -125,24 +166,61 @@ export class Run {
     signalGroup(this.leader, signal);
   }
 
-  /** Kills everything that is left of the process's session, and the supervisor. @throws `unavailable` */
+  /**
+   * Kills what a process that has ended left of its session, once. The kernel does that for a namespace.
+   * @throws `unavailable` for processes that do not end
+   */
+  async sweep(): Promise<void> {
+    const swept = join(this.#folder, "swept");
+    if (this.containment !== "session" || existsSync(swept)) return;
+    await killSessions([this.leader]);
+    // By the time of another look the number of the session may be another's.
+    await writeFile(swept, "", { mode: 0o600 }).catch(() => {});
+  }
+
+  /** Kills everything that is left of the sandbox, and the supervisor. @throws `unavailable` */
   async clear(): Promise<void> {
-    // Of a process that has ended the supervisor has left nothing; its session's number may be another's by now.
-    const sessions = this.#exit() ? [] : [this.leader];
-    if (isAlive(this.#supervisor)) sessions.push(this.#supervisor);
-    await killSessions(sessions);
+    if (this.containment === "session") {
+      signalGroup(this.leader, "SIGKILL");
+      await this.sweep();
+    }
+    const keepers = [this.#keeper, this.#supervisor];
+    for (const keeper of keepers) signalProcess(keeper, "SIGKILL");
+    // Its copiers and the command that made the namespace are in its process group.
+    signalGroup(this.#supervisor, "SIGKILL");
+    await untilEnded([this.leader, ...keepers]);
+  }
+
+  /** Returns the present usage of the sandbox's processes. */
+  measure(): Promise<Usage> {
+    if (this.containment === "session") return usageOfSession(this.leader.pid);
+    return usageOfNamespace(this.#keeper.pid);
+  }
+
+  /** Whether it was started by an agent whose supervisors waited for the process themselves. */
+  get #isOldSupervisor(): boolean {
+    return this.#keeper === this.#supervisor;
   }
 
   #exit(): Exit | undefined {
     return readExit(join(this.#folder, "exit"));
   }
 
-  /** Returns whether all output has been copied: the supervisor waits for that, but we do not wait forever. */
-  #isDrained(): boolean {
-    if (!isAlive(this.#supervisor)) return true;
-    this.#drainedBy ??= Date.now() + drainTime;
-    if (Date.now() < this.#drainedBy) return false;
+  /** Has a stopped keeper go on to record the exit, and kills one that does not. */
+  #hastenKeeper(): "running" {
+    this.#recordDeadline ??= Date.now() + recordTimeoutMs;
+    const signal = Date.now() < this.#recordDeadline ? "SIGCONT" : "SIGKILL";
+    signalProcess(this.#keeper, signal);
+    return "running";
+  }
+
+  /** Returns the exit once all output has been copied. The supervisor waits for that, but not for ever. */
+  #drainedExit(): Exit | undefined {
+    const exit = this.#exit();
+    if (!exit || !isAlive(this.#supervisor)) return exit;
+    this.#drainDeadline ??= Date.now() + drainTimeoutMs;
+    if (Date.now() < this.#drainDeadline) return undefined;
     signalGroup(this.#supervisor, "SIGKILL");
-    return true;
+    return exit;
   }
 }

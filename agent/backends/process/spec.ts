@@ -1,9 +1,19 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import * as z from "zod";
 import { invalid, SandboxError } from "../../../shared/errors/error.ts";
 import { parseJsonBytes } from "../../../shared/json/parse.ts";
 import { formatPath, type JsonPath } from "../../../shared/json/path.ts";
 import { toPlain } from "../../../shared/json/plain.ts";
 import type { Any } from "../../../shared/sandbox/sandbox.ts";
+
+/** The user that a process runs as. */
+export interface CommandUser {
+  readonly uid: number;
+  readonly gid: number;
+  readonly additionalGids: readonly number[];
+  readonly umask: number;
+}
 
 /** What to run. */
 export interface Command {
@@ -12,6 +22,8 @@ export interface Command {
   /** `NAME=value`, a PATH among them. */
   readonly env: readonly string[];
   readonly cwd: string;
+  /** Absent for the agent's own user. */
+  readonly user?: CommandUser;
 }
 
 /** The part of an OCI runtime spec that this backend honours, and the paths of the rest. */
@@ -33,6 +45,22 @@ const text = z.string("must be a string").refine((value) => !value.includes("\0"
 const word = text.refine((value) => utf8.encode(value).length <= longest, `must not exceed ${longest} bytes`);
 const object = "must be an object";
 
+const userId = z.int("must be an integer").min(0, "must not be negative").max(4_294_967_294, "is too large");
+
+const userSchema = z.looseObject(
+  {
+    uid: userId.nullish(),
+    gid: userId.nullish(),
+    additionalGids: z.array(userId, "must be an array").nullish(),
+    umask: z
+      .int("must be an integer")
+      .min(0, "must not be negative")
+      .max(0o777, "must not exceed 511")
+      .nullish(),
+  },
+  object,
+);
+
 const schema = z.looseObject(
   {
     process: z
@@ -43,6 +71,7 @@ const schema = z.looseObject(
           cwd: text
             .refine((value) => value === "" || value.startsWith("/"), "must be an absolute path")
             .nullish(),
+          user: userSchema.nullish(),
         },
         object,
       )
@@ -54,7 +83,12 @@ const schema = z.looseObject(
 
 /** Members that are honoured, or that ask for nothing. */
 const honoured: ReadonlySet<string> = new Set(["ociVersion", "annotations", "process", "linux"]);
-const honouredOfProcess: ReadonlySet<string> = new Set(["args", "env", "cwd"]);
+const honouredOfProcess: ReadonlySet<string> = new Set(["args", "env", "cwd", "user"]);
+const honouredOfUser: ReadonlySet<string> = new Set(["uid", "gid", "additionalGids", "umask"]);
+
+/** Whether a process can run as another user: that takes root, and a program of Linux. */
+const canBecomeUser =
+  process.getuid?.() === 0 && defaultPath.split(":").some((folder) => existsSync(join(folder, "setpriv")));
 
 function asksForSomething(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return Boolean(value);
@@ -65,6 +99,26 @@ function* ignoredIn(members: object, except: ReadonlySet<string>, at: JsonPath):
   for (const [name, value] of Object.entries(members)) {
     if (!except.has(name) && asksForSomething(value)) yield formatPath([...at, name]);
   }
+}
+
+/** Reads a user; undefined where none is asked for, or the agent cannot give it. */
+function userOf(user: z.infer<typeof userSchema> | null | undefined): CommandUser | undefined {
+  if (!user || !canBecomeUser) return undefined;
+  const { uid, gid, additionalGids, umask } = user;
+  return { uid: uid ?? 0, gid: gid ?? 0, additionalGids: additionalGids ?? [], umask: umask ?? 0o022 };
+}
+
+/** Lists what is not honoured of a process. */
+function ignoredOfProcess(members: NonNullable<z.infer<typeof schema>["process"]>): string[] {
+  const { user } = members;
+  if (user && !canBecomeUser && asksForSomething(user)) {
+    const others = new Set([...honouredOfProcess].filter((name) => name !== "user"));
+    return [...ignoredIn(members, others, ["process"])];
+  }
+  return [
+    ...ignoredIn(members, honouredOfProcess, ["process"]),
+    ...ignoredIn(user ?? {}, honouredOfUser, ["process", "user"]),
+  ];
 }
 
 function parse(spec: Any): z.infer<typeof schema> {
@@ -92,6 +146,7 @@ export function parseSpec(spec: Any | undefined): ProcessSpec {
   const said = spec !== undefined && (spec.typeUrl !== "" || spec.value.length > 0);
   const { process, linux, ...rest } = said ? parse(spec) : {};
   const args = process?.args ?? [];
+  const user = userOf(process?.user);
   const given = process?.env ?? [];
   const env = given.some((entry) => entry.startsWith("PATH=")) ? given : [...given, `PATH=${defaultPath}`];
   const at = formatPath([...root, "process"]);
@@ -102,10 +157,10 @@ export function parseSpec(spec: Any | undefined): ProcessSpec {
   const bytes = [...args, ...env].reduce((sum, entry) => sum + utf8.encode(entry).length + 9, 0);
   if (bytes > mostBytes) throw invalid(at, `args and env together must not exceed ${mostBytes} bytes`);
   return {
-    command: { args, env, cwd: process?.cwd || "/" },
+    command: { args, env, cwd: process?.cwd || "/", ...(user ? { user } : {}) },
     ignored: [
       ...ignoredIn(rest, honoured, []),
-      ...ignoredIn(process ?? {}, honouredOfProcess, ["process"]),
+      ...ignoredOfProcess(process ?? {}),
       ...ignoredIn(linux ?? {}, new Set(), ["linux"]),
     ],
   };

@@ -1,59 +1,112 @@
 #!/bin/sh
-# Runs one process to its end and writes down what became of it, whether or not an agent is there to see it.
-# Works in the current folder: reads `launch` (what to run); writes `process`, `stdout`, `stderr` and `exit`.
-# $1: the most bytes kept of stdout and of stderr each, in blocks of 512.
-# $2 to $5: the folder of all sandboxes, namespace, id and life: only there to find it by, should its folder be lost.
+# Runs one program to its end and records its exit, whether or not an agent is there to see it. Works in the current
+# folder: reads `launch` (the program); writes `process`, `stdout`, `stderr` and `exit`. It has three roles:
+#   <blocks> ROOT NAMESPACE ID LIFE  the supervisor: copies output, at most <blocks> of 512 bytes of each stream
+#   keep ROOT NAMESPACE ID LIFE      the keeper: starts the program and records its exit; in a PID namespace, its init
+#   launch ...                       becomes the program
+# ROOT (the folder of all sandboxes) to LIFE identify the sandbox in the process list, should its folder be lost.
+# Environment: CONTAIN is the command that makes namespaces, empty for none; RESET the one that resets SIGINT and SIGQUIT.
 set -u
 umask 077
+proc=/proc
 
-# When a process began, so that a later one with its number is not taken for it.
-began() {
-  if [ -r "/proc/$1/stat" ]; then
-    read -r stat <"/proc/$1/stat" && stat=${stat##*) } && set -- $stat && echo "${20}"
-  else ps -o lstart= -p "$1"; fi
-}
-
-# Copies what it reads into a file. When that is full, tee goes on reading: the writer never blocks, and never dies.
-keep() {
-  trap '' HUP INT TERM XFSZ
-  ulimit -f "$2"
-  exec tee "$1" >/dev/null 2>&1
+# Sets `pid` and `began` (start time) of this process as the host sees it.
+identify() {
+  pid=$$
+  if [ -r "$proc/self/stat" ]; then
+    read -r stat <"$proc/self/stat"
+    pid=${stat%% *}
+    set -- ${stat##*) }
+    began=${20}
+  else began=$(ps -o lstart= -p $$); fi
 }
 
 in_session() {
-  if command -v setsid >/dev/null; then setsid "$@"; else perl -MPOSIX -e 'setsid; exec @ARGV' "$@"; fi
+  if command -v setsid >/dev/null; then exec setsid "$@"; else exec perl -MPOSIX -e 'setsid; exec @ARGV' "$@"; fi
 }
 
-# Kills whatever is in a session; true if something was.
-killed() {
-  set -- "$1" false
-  for stat in /proc/[0-9]*/stat; do
-    read -r line <"$stat" || continue # it has ended meanwhile
-    set -- "$1" "$2" ${line##*) }
-    stat=${stat%/stat}
-    [ "$6" = "$1" ] && [ "$3" != Z ] && kill -s KILL "${stat##*/}" && set -- "$1" true
-  done 2>/dev/null
-  "$2"
+# Overwrites the first bytes of `exit`, which takes no space on the disk.
+record() {
+  printf '%s\n' "$1" 1<>exit
 }
+
+# Descriptor 3 is the host's /proc, which a namespace does not show otherwise.
+[ -z "${CONTAIN=}" ] || case $1 in keep | launch) proc=/proc/self/fd/3 ;; esac
 
 if [ "$1" = launch ]; then
-  printf '%s\n' "$$" "$(began $$)" "$PPID" "$(began "$PPID")" >process.new &&
-    ln process.new process || exit # the disk is full, or an agent has given this launch up
+  identify
+  printf '%s\n' "$pid" "$began" "$2" "$3" "$4" "$5" "$6" >process.new &&
+    ln process.new process || exit 1 # the disk is full, or an agent has given this launch up
+  exec 3<&-
   . ./launch
 fi
 
+if [ "$1" = keep ]; then
+  kind=session program='' got=''
+  [ -z "$CONTAIN" ] || kind=namespace
+  forward() {
+    got=1
+    [ -z "$program" ] || kill -s "$1" "$program"
+  }
+  for signal in HUP INT QUIT TERM USR1 USR2; do trap "forward $signal" $signal; done
+  identify
+  in_session sh "$0" launch "$SUPERVISOR_PID" "$SUPERVISOR_BEGAN" "$pid" "$began" "$kind" &
+  program=$!
+  # The shell's own messages are none of the program's output.
+  exec 3<&- >/dev/null 2>&1
+  # A signal interrupts the wait; the program is then still there to be waited for.
+  while got='' && wait "$program"; status=$?; [ -n "$got" ] && kill -0 "$program"; do :; done
+  [ -s process ] || exit 0 # it never came to run
+  until record "$status "; do
+    [ -e process ] || exit # nobody is left to be told
+    sleep 1
+  done
+  # In a namespace the end of the keeper ends everything; else the agent looks for what left the process group.
+  [ "$kind" = namespace ] || [ "$program" -lt 2 ] || kill -s KILL -- "-$program"
+  record "$status $(date +%s.%N)"
+  exit
+fi
+
+# Copies stdin to a file. When that is full, tee goes on reading: the writer never blocks, and never dies.
+copy() {
+  trap '' HUP INT TERM XFSZ
+  ulimit -f "$blocks"
+  exec tee -a "$1" >/dev/null 2>&1
+}
+
+# Starts a copier again that was killed.
+revive() {
+  if [ -n "$out" ] && ! kill -0 "$out"; then
+    wait "$out"
+    if [ $? -gt 128 ]; then copy stdout <&8 8<&- 9<&- & out=$!; else out=''; fi
+  fi
+  if [ -n "$err" ] && ! kill -0 "$err"; then
+    wait "$err"
+    if [ $? -gt 128 ]; then copy stderr <&9 8<&- 9<&- & err=$!; else err=''; fi
+  fi
+}
+
+blocks=$1
+shift
 trap : HUP INT TERM
-mkfifo out err
-keep stdout "$1" <out & keep stderr "$1" <err &
-in_session sh "$0" launch >out 2>err
-status=$? time=$(date +%s.%N)
-read -r pid <process || exit 0 # it never came to run
-# As in a container, the end of the first process ends those it leaves behind; only not those the kernel holds on to.
-kill -s KILL -- "-$pid" 2>/dev/null
-tries=0
-while killed "$pid" && [ $((tries += 1)) -lt 100 ]; do sleep 0.01; done
-until echo "$status $time" >exit.new && mv exit.new exit; do
-  [ -e process ] || exit # nobody is left to be told
-  sleep 1
-done
+# The folder is private, but a program of another user may open its own output by /dev/stdout.
+mkfifo -m 622 out err && printf '%63s\n' '' >exit || exit 1
+# Opened for reading and writing first, so that nothing blocks. As long as this process reads, no writer dies.
+exec 5<>out 6<>err
+exec 8<out 9<err
+exec 5>out 6>err
+copy stdout <&8 5>&- 6>&- 8<&- 9<&- & out=$!
+copy stderr <&9 5>&- 6>&- 8<&- 9<&- & err=$!
+[ -z "$CONTAIN" ] || exec 3</proc
+identify
+export SUPERVISOR_PID="$pid" SUPERVISOR_BEGAN="$began"
+trap : CHLD
+${RESET-} $CONTAIN sh "$0" keep "$@" >&5 2>&6 5>&- 6>&- 8<&- 9<&- &
+keeper=$!
+exec 3<&- 5>&- 6>&-
+while wait "$keeper"; kill -0 "$keeper"; do revive; done
+exec 8<&- 9<&-
+trap - CHLD
+trap '' HUP INT TERM
 wait
+exit 0

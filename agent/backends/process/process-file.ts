@@ -1,0 +1,35 @@
+import type { Identity } from "../../identity.ts";
+import type { ContainmentName } from "./containment.ts";
+
+/** The processes of one run. */
+export interface Processes {
+  readonly leader: Identity;
+  readonly supervisor: Identity;
+  /** Absent where the supervisor itself waits for the leader, as those of older agents do. */
+  readonly keeper?: Identity | undefined;
+  readonly containment: ContainmentName;
+}
+
+function identityOf(pid: string | undefined, began = ""): Identity | undefined {
+  return pid ? { pid: Number(pid), began: began.trim() } : undefined;
+}
+
+/** Reads the file `process` of a run; undefined for an empty one, which keeps a launch from coming to run. */
+export function parseProcesses(text: string): Processes | undefined {
+  const lines = text.split("\n");
+  const leader = identityOf(lines[0], lines[1]);
+  if (!leader) return undefined;
+  return {
+    leader,
+    supervisor: identityOf(lines[2], lines[3]) ?? { pid: 0, began: "" },
+    keeper: identityOf(lines[4], lines[5]),
+    containment: lines[6] === "namespace" ? "pid namespace" : "session",
+  };
+}
+
+/** Writes what `parseProcesses` reads. */
+export function formatProcesses({ leader, supervisor, keeper, containment }: Processes): string {
+  const lines: (string | number)[] = [leader.pid, leader.began, supervisor.pid, supervisor.began];
+  if (keeper) lines.push(keeper.pid, keeper.began, containment === "session" ? "session" : "namespace");
+  return [...lines, ""].join("\n");
+}

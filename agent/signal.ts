@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { SandboxError } from "../shared/errors/error.ts";
+
+/** Collects the pids, process groups and sessions that the agent itself belongs to. */
+function ownNumbers(): ReadonlySet<number> {
+  const own = [process.pid, process.ppid];
+  try {
+    const stat = readFileSync("/proc/self/stat", "utf8");
+    const [, , group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    own.push(Number(group), Number(session));
+  } catch {
+    // There is no /proc.
+  }
+  return new Set(own);
+}
+
+const own = ownNumbers();
+
+/** Errors for processes that ended in the meantime, and for those that now belong to another user. */
+const harmless: ReadonlySet<unknown> = new Set(["ESRCH", "EPERM"]);
+
+/**
+ * Refuses numbers that mean more than one sandbox: 0 is the own group, -1 is every process, 1 is the init.
+ * @throws `internal`
+ */
+function check(number: number, what: string): void {
+  if (Number.isSafeInteger(number) && number > 1 && !own.has(number)) return;
+  throw new SandboxError("internal", `signal: must not be sent to ${what} ${number}`);
+}
+
+function send(target: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(target, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && harmless.has(error.code))) throw error;
+  }
+}
+
+/** Signals one process. @throws `internal` for a pid that is never a sandbox's */
+export function sendToProcess(pid: number, signal: NodeJS.Signals): void {
+  check(pid, "process");
+  send(pid, signal);
+}
+
+/** Signals every process of a group. @throws `internal` for a group that is never a sandbox's */
+export function sendToGroup(group: number, signal: NodeJS.Signals): void {
+  check(group, "process group");
+  send(-group, signal);
+}

@@ -1,0 +1,224 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { detectContainment } from "../../agent/backends/process/containment.ts";
+import { Bench, callIn, isRunning, parentOf, pidOf, processes, running, shell, until } from "./bench.ts";
+
+const hasNamespaces = detectContainment("auto").name === "pid namespace";
+const ns = "contained";
+let count = 0;
+
+/** A time to sleep that is nobody else's, to find a process by. */
+const ownDuration = () => String(1e6 + process.pid * 100 + count++);
+
+for (const kind of ["namespace", "session"] as const) {
+  const skip = kind === "namespace" && !hasNamespaces ? "skipped: no namespaces can be made here" : false;
+  describe(`with ${kind} containment`, { skip }, () => {
+    let bench: Bench;
+    let tools: string;
+    before(async () => {
+      bench = await Bench.open(kind);
+      tools = mkdtempSync(join(tmpdir(), "tools-"));
+      chmodSync(tools, 0o755);
+    });
+    after(async () => {
+      await bench.close();
+      rmSync(tools, { recursive: true });
+    });
+
+    const call = callIn(ns);
+    const exitOf = (id: string) => bench.client.wait(call, id).then(({ exitStatus }) => exitStatus);
+    const infoOf = (id: string) => bench.client.status(call, id, true).then(({ info }) => info);
+    const outputOf = async (id: string, name: "stdout" | "stderr") =>
+      readFileSync((await infoOf(id)).get(name) ?? "", "utf8");
+    const metricsOf = async (id: string) =>
+      JSON.parse(new TextDecoder().decode((await bench.client.metrics(call, id)).data?.value));
+    const supervisionOf = (id: string) =>
+      processes().filter(({ text }) => text.startsWith(bench.folder(ns, id)));
+
+    test("Status tells it", async () => {
+      await bench.run(ns, "told", running(undefined));
+      assert.equal((await infoOf("told")).get("containment"), bench.containment);
+      assert.equal(bench.containment, kind === "namespace" ? "pid namespace" : "session");
+      await bench.client.shutdown(call, "told");
+    });
+
+    test("a newline in the name of a process loses no exit, its own or another's", async () => {
+      const sleeper = join(tools, "odd\nname) Z 1 2 3");
+      symlinkSync("/bin/sleep", sleeper);
+      const odd = join(tools, "odd\nshell");
+      symlinkSync("/bin/sh", odd);
+      await bench.run(ns, "odd", running({ args: [sleeper, "1000"] }));
+      await bench.run(ns, "own", running({ args: [odd, "-c", "sleep 0.1; exit 6"] }));
+      await bench.run(ns, "other", shell("exit 7"));
+      assert.deepEqual([await exitOf("own"), await exitOf("other")], [6, 7]);
+      await bench.client.stop(call, "odd", 5);
+      assert.equal(await exitOf("odd"), 143);
+    });
+
+    test("a process that stops its parent and ends has ended", async () => {
+      await bench.run(ns, "stopper", shell("kill -STOP $PPID; exit 3"));
+      assert.equal(await exitOf("stopper"), 3);
+      await bench.client.shutdown(call, "stopper");
+      assert.deepEqual(supervisionOf("stopper"), []);
+    });
+
+    test("a keeper and a supervisor that were stopped keep no sandbox from its end", async () => {
+      const pid = await bench.run(ns, "stopped", running(undefined));
+      for (const { pid } of supervisionOf("stopped")) process.kill(pid, "SIGSTOP");
+      await bench.client.stop(call, "stopped", 1);
+      assert.ok(!isRunning(pid));
+      assert.equal(await exitOf("stopped"), 143);
+      await bench.client.shutdown(call, "stopped");
+      assert.deepEqual(supervisionOf("stopped"), []);
+    });
+
+    test("a killed supervisor loses no exit", async () => {
+      const pid = await bench.run(ns, "killed", shell("trap 'exit 5' TERM; while :; do sleep 0.02; done"));
+      const keeper = parentOf(pid);
+      const supervisor = processes().find(({ pid }) => pid === keeper)?.session ?? assert.fail();
+      process.kill(supervisor, "SIGKILL");
+      await until("it listens", () =>
+        /^SigCgt:.*[4-7c-f]\w{3}$/m.test(readFileSync(`/proc/${pid}/status`, "utf8")),
+      );
+      await bench.client.stop(call, "killed", 5);
+      assert.equal(await exitOf("killed"), 5);
+      await bench.client.shutdown(call, "killed");
+    });
+
+    test("a killed copier is replaced, and the program goes on", async () => {
+      const script = "echo one; read line; head -c 200000 /dev/zero | tr '\\0' x; echo two; exit 4";
+      const fifo = join(tools, `go-${kind}`);
+      spawn("mkfifo", [fifo]);
+      await until("there is a pipe", () => pidOf("mkfifo", fifo) === undefined);
+      await bench.run(ns, "copied", shell(`exec <${fifo}; ${script}`));
+      const copiers = () =>
+        supervisionOf("copied").filter(({ pid }) =>
+          readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("tee\0"),
+        );
+      await until("both copy", () => copiers().length === 2);
+      for (const { pid } of copiers()) process.kill(pid, "SIGKILL");
+      writeFileSync(fifo, "go\n");
+      assert.equal(await exitOf("copied"), 4);
+      const text = await outputOf("copied", "stdout");
+      assert.ok(text.endsWith("xtwo\n") && text.length >= 200_004, `${text.length} bytes`);
+    });
+
+    test("nothing but the program writes to its output", async () => {
+      await bench.run(ns, "quiet", running(undefined));
+      await bench.client.stop(call, "quiet", 5);
+      assert.deepEqual([await outputOf("quiet", "stdout"), await outputOf("quiet", "stderr")], ["", ""]);
+    });
+
+    test("an exit that the program itself wrote is not believed", async () => {
+      const folder = join(bench.folder(ns, "forger"), "run-1");
+      const pid = await bench.run(
+        ns,
+        "forger",
+        shell(
+          `echo '0 1.000000001' >${folder}/exit; echo done; trap 'exit 8' TERM; while :; do sleep 0.02; done`,
+        ),
+      );
+      await until("it is written", async () => (await outputOf("forger", "stdout")) === "done\n");
+      assert.equal(await bench.state(ns, "forger"), "SANDBOX_READY");
+      await bench.restart();
+      assert.equal(await bench.state(ns, "forger"), "SANDBOX_READY");
+      await bench.client.stop(call, "forger", 5);
+      assert.ok(!isRunning(pid));
+      assert.equal(await exitOf("forger"), 8);
+    });
+
+    test("output that was cut is told as cut", async () => {
+      await bench.run(ns, "loud", shell("head -c 2000000 /dev/zero; echo short >&2"));
+      await exitOf("loud");
+      const info = await infoOf("loud");
+      assert.deepEqual([info.get("stdoutTruncated"), info.get("stderrTruncated")], ["true", undefined]);
+    });
+
+    test("the user of the spec is the process's", { skip: process.getuid?.() !== 0 }, async () => {
+      const user = { uid: 1234, gid: 2345, additionalGids: [7, 8], umask: 0o77 };
+      const script =
+        "id -u; id -g; id -G; umask; echo out >/dev/stdout; id -un 2>/dev/null; grep CapEff /proc/self/status";
+      await bench.run(ns, "user", shell(script, { user }));
+      assert.equal(await exitOf("user"), 0);
+      const lines = (await outputOf("user", "stdout")).trim().split("\n");
+      assert.deepEqual(lines.slice(0, 5), ["1234", "2345", "2345 7 8", "0077", "out"]);
+      assert.equal(lines.at(-1), `CapEff:\t${"0".repeat(16)}`);
+      assert.equal((await infoOf("user")).get("ignored"), "[]");
+    });
+
+    test("a sandbox that an older agent's supervisor runs is adopted, and its exit is seen", async () => {
+      for (const end of ["exit", "shutdown"]) {
+        const id = `old-${end}`;
+        await bench.client.create(call, id, running(undefined));
+        const folder = join(bench.folder(ns, id), "run-1");
+        await bench.restart(async () => {
+          const path = join(bench.folder(ns, id), "record.json");
+          const record = JSON.parse(readFileSync(path, "utf8"));
+          const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+          writeFileSync(path, JSON.stringify({ ...record, attempt: 1, boot, startCall: "old" }));
+          mkdirSync(folder);
+          writeFileSync(
+            join(folder, "launch"),
+            "exec sh -c \"trap 'exit 9' TERM; while :; do sleep 0.02; done\"\n",
+          );
+          const script = join(import.meta.dirname, "first-version/supervisor.sh");
+          const { namespace, life } = record;
+          const args = [script, "2048", join(bench.data, "sandboxes"), namespace, id, String(life)];
+          spawn("/bin/sh", args, { cwd: folder, detached: true, stdio: "ignore" }).unref();
+          await until("it runs", () => supervisionOf(id).length > 3);
+        });
+        const { state, pid } = await bench.client.status(call, id, false);
+        assert.equal(state, "SANDBOX_READY");
+        assert.equal((await infoOf(id)).get("containment"), "session");
+        await until("it listens", () =>
+          /^SigCgt:.*[4-7c-f]\w{3}$/m.test(readFileSync(`/proc/${pid}/status`, "utf8")),
+        );
+        if (end === "exit") process.kill(pid, "SIGTERM");
+        else await bench.client.stop(call, id, 5);
+        assert.equal(await exitOf(id), 9);
+        await bench.client.shutdown(call, id);
+        assert.deepEqual(supervisionOf(id), []);
+      }
+    });
+
+    const isContained = kind === "namespace";
+    const daemonSkip = isContained ? false : "skipped: a session does not hold what makes its own";
+
+    test("a daemon with a session of its own is counted, and ends with the sandbox", {
+      skip: daemonSkip,
+    }, async () => {
+      for (const end of ["exit", "stop", "shutdown", "kill"]) {
+        const duration = ownDuration();
+        const id = `daemon-${end}`;
+        const script = `(setsid sleep ${duration} &); trap 'exit 2' USR1; while :; do sleep 0.02; done`;
+        const pid = await bench.run(ns, id, shell(script));
+        await until("the daemon runs", () => pidOf("sleep", duration) !== undefined);
+        await until("both are counted", async () => (await metricsOf(id)).pids >= 2);
+        assert.equal((await metricsOf(id)).pids <= 3, true);
+        if (end === "exit") process.kill(pid, "SIGUSR1");
+        if (end === "kill") process.kill(pid, "SIGKILL");
+        if (end === "stop") await bench.client.stop(call, id, 5);
+        if (end !== "shutdown") await exitOf(id);
+        else await bench.client.shutdown(call, id);
+        assert.equal(pidOf("sleep", duration), undefined, end);
+      }
+    });
+
+    test("a signal to the keeper is passed on to the program", async () => {
+      const pid = await bench.run(
+        ns,
+        "forwarded",
+        shell("trap 'exit 11' USR2; while :; do sleep 0.02; done"),
+      );
+      await until("it listens", () =>
+        /^SigCgt:.*[89a-f]\w{2}$/m.test(readFileSync(`/proc/${pid}/status`, "utf8")),
+      );
+      process.kill(parentOf(pid), "SIGUSR2");
+      assert.equal(await exitOf("forwarded"), 11);
+    });
+  });
+}

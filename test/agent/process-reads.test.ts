@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import fs, { mkdtempSync, rmSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
+import { Run } from "../../agent/backends/process/run.ts";
+import { type Identity, killSessions } from "../../agent/identity.ts";
+import { scanProcesses } from "../../agent/process-scan.ts";
+import { pidOf, until } from "./bench.ts";
+
+const contained = detectContainment("auto");
+const isContained = contained.name === "pid namespace";
+const skip = isContained ? false : "skipped: no namespaces can be made here";
+const command = (script: string) => ({ args: ["sh", "-c", script], env: ["PATH=/usr/bin:/bin"], cwd: "/" });
+const mark = { root: tmpdir(), namespace: "reads", id: "a", life: 1 };
+
+/** Paths of /proc that were read, and folders that were listed, in this process. */
+let reads: string[] = [];
+const original = { readFileSync: fs.readFileSync, readdirSync: fs.readdirSync, readdir: fs.promises.readdir };
+
+/** Notes the path of a call that reads /proc. */
+function noted<T extends (...args: never[]) => unknown>(call: T): T {
+  return new Proxy(call, {
+    apply(target, self, args: Parameters<T>) {
+      const path = String(args[0]);
+      if (path.startsWith("/proc")) reads.push(path);
+      return Reflect.apply(target, self, args);
+    },
+  });
+}
+
+let root: string;
+before(() => {
+  root = mkdtempSync(join(tmpdir(), "reads-"));
+  fs.readFileSync = noted(original.readFileSync);
+  fs.readdirSync = noted(original.readdirSync);
+  fs.promises.readdir = noted(original.readdir);
+  syncBuiltinESMExports();
+});
+after(() => {
+  Object.assign(fs, { readFileSync: original.readFileSync, readdirSync: original.readdirSync });
+  fs.promises.readdir = original.readdir;
+  syncBuiltinESMExports();
+  rmSync(root, { recursive: true });
+});
+
+/** Starts idle processes in a namespace of their own, which ends with the first of them. */
+async function startIdle(count: number): Promise<ChildProcess> {
+  const duration = String(1e6 + process.pid);
+  const script = `for i in $(seq ${count}); do sleep 1000 & done; sleep ${duration}`;
+  const [program = "", ...args] = [...contained.command, "--kill-child", "sh", "-c", script];
+  const child = spawn(program, args, { stdio: "ignore" });
+  await until("they run", () => pidOf("sleep", duration) !== undefined);
+  return child;
+}
+
+/** Counts what is read to look at a sandbox, measure it, see its end and clear it away. */
+async function readsOfOne(name: string): Promise<number[]> {
+  const run = await Run.launch(join(root, name), command("sleep 1000"), mark, () => {}, contained);
+  const counts: number[] = [];
+  const note = () => {
+    counts.push(reads.length);
+    reads = [];
+  };
+  reads = [];
+  assert.equal(run.look(), "running");
+  note();
+  await until("it runs two processes", async () => (await run.measure()).pids === 2);
+  reads = [];
+  await run.measure();
+  note();
+  run.signal("SIGKILL");
+  await until("it has ended", () => run.look() !== "running");
+  reads = [];
+  assert.notEqual(run.look(), "running");
+  note();
+  await run.sweep();
+  await run.clear();
+  note();
+  return counts;
+}
+
+test("what a sandbox costs does not depend on the number of other processes", { skip }, async () => {
+  const alone = await readsOfOne("alone");
+  const idle = await startIdle(300);
+  try {
+    assert.ok((await scanProcesses()).length > 300);
+    assert.deepEqual(await readsOfOne("crowded"), alone);
+    assert.ok(
+      alone.every((count) => count < 30),
+      alone.join(),
+    );
+  } finally {
+    idle.kill("SIGKILL");
+    await once(idle, "close");
+  }
+});
+
+/** Has sessions of processes that have ended cleared at once, and counts the scans and the reads. */
+async function clearAtOnce(count: number): Promise<{ scans: number; others: number }> {
+  const ended: Identity[] = Array.from({ length: count }, (_, number) => ({
+    pid: 4_000_000 + number,
+    began: "1",
+  }));
+  const present = (await scanProcesses()).length;
+  reads = [];
+  await Promise.all(ended.map((leader) => killSessions([leader])));
+  const scans = reads.filter((path) => path === "/proc").length;
+  return { scans, others: Math.max(0, reads.length - scans * (present + 50)) };
+}
+
+test("sessions that are cleared at the same time share a scan, and cost no more each if they are many", async () => {
+  const few = await clearAtOnce(40);
+  const many = await clearAtOnce(160);
+  assert.ok(few.scans <= 2 && many.scans <= 2, `${few.scans} and ${many.scans} scans`);
+  assert.ok(
+    many.others / 160 <= Math.max(1, few.others / 40) * 2.5,
+    `${few.others}, then ${many.others} reads`,
+  );
+});
+
+test("a scan sees what was there when it was asked for", async () => {
+  const first = scanProcesses();
+  const child = spawn("sleep", ["1000"], { stdio: "ignore" });
+  await once(child, "spawn");
+  const seen = await scanProcesses();
+  assert.ok(seen.some(({ pid }) => pid === child.pid));
+  await first;
+  child.kill("SIGKILL");
+});
+
+test("sandboxes that are measured at once by their sessions share scans", async () => {
+  const runs = await Promise.all(
+    Array.from({ length: 8 }, (_, number) =>
+      Run.launch(join(root, `session${number}`), command("sleep 1000"), mark, () => {}, sessionContainment),
+    ),
+  );
+  reads = [];
+  await Promise.all(runs.map((run) => run.measure()));
+  assert.ok(reads.filter((path) => path === "/proc").length <= 2);
+  for (const run of runs) await run.clear();
+});

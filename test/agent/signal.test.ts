@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { sendToGroup, sendToProcess } from "../../agent/signal.ts";
+
+const folder = join(import.meta.dirname, "../../agent");
+
+test("what is never a sandbox's is not signalled: init, everybody, the agent, its group and its session", (context) => {
+  // Should the check fail, nobody is to be hit.
+  const kill = context.mock.method(process, "kill", () => true);
+  const ps = (field: string) => Number(execFileSync("ps", ["-o", `${field}=`, "-p", String(process.pid)]));
+  const own = [process.pid, process.ppid, ps("pgid"), ps("sess")];
+  for (const number of [0, 1, -1, -2, Number.NaN, 2.5, Number.MAX_VALUE, ...own]) {
+    for (const send of [sendToProcess, sendToGroup]) {
+      assert.throws(() => send(number, "SIGKILL"), { code: "internal" }, String(number));
+    }
+  }
+  assert.equal(kill.mock.callCount(), 0);
+  sendToProcess(2, "SIGTERM");
+  sendToGroup(3, "SIGKILL");
+  assert.deepEqual(
+    kill.mock.calls.map(({ arguments: args }) => args),
+    [
+      [2, "SIGTERM"],
+      [-3, "SIGKILL"],
+    ],
+  );
+});
+
+test("a process that has ended, or is another user's, is no fault; any other failure is one", (context) => {
+  let code = "ESRCH";
+  context.mock.method(process, "kill", () => {
+    throw Object.assign(new Error(code), { code });
+  });
+  sendToProcess(2, "SIGTERM");
+  code = "EPERM";
+  sendToGroup(2, "SIGTERM");
+  code = "EINVAL";
+  assert.throws(() => sendToGroup(2, "SIGTERM"), /EINVAL/);
+});
+
+test("nothing else in the agent signals", () => {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  const signalling = files.filter((name) => /process\.kill\(/.test(readFileSync(join(folder, name), "utf8")));
+  assert.deepEqual(signalling, ["signal.ts"]);
+});
+
+test("the supervisor signals nothing but its own children and their groups", () => {
+  const text = readFileSync(join(folder, "backends/process/supervisor.sh"), "utf8");
+  const targets = [...text.matchAll(/\bkill (?:-0|-s \S+)(?: --)? (\S+)/g)].map(([, target]) => target);
+  const own = ['"$program"', '"-$program"', '"$keeper"', '"$out"', '"$err"'];
+  assert.ok(targets.length >= 5);
+  assert.deepEqual(
+    targets.filter((target) => !own.includes(target?.replace(/[;)]*$/, "") ?? "")),
+    [],
+  );
+  // Each of them is set from `$!` alone, or emptied.
+  for (const name of ["program", "keeper", "out", "err"]) {
+    const values = [...text.matchAll(new RegExp(`\\b${name}=(\\S*)`, "g"))].map(([, value]) => value);
+    assert.ok(
+      values.every((value) => /^(\$!;?|'';?)$/.test(value ?? "")),
+      `${name}: ${values}`,
+    );
+  }
+});
