@@ -17,6 +17,9 @@ import type { Engines } from "./lifecycle/engine.ts";
 import type { Log } from "./log.ts";
 import { makeFolder } from "./make-folder.ts";
 import { AgentServer } from "./server.ts";
+import { readTokenLine } from "./token-source.ts";
+import { createUsers } from "./users/resolve.ts";
+import type { Users } from "./users/user.ts";
 
 /** How often it is looked whether the certificate runs out, in milliseconds. */
 const renewal = 12 * 60 * 60 * 1_000;
@@ -53,6 +56,10 @@ async function attempt<T>(variable: string, work: () => Promise<T> | T): Promise
 
 async function readToken({ token }: Config): Promise<string> {
   if ("text" in token) return token.text;
+  if ("descriptor" in token) {
+    const line = await attempt("AGENT_TOKEN_FD", () => readTokenLine(token.descriptor));
+    return checkToken(line, "AGENT_TOKEN_FD");
+  }
   const text = await attempt("AGENT_TOKEN_FILE", () => readFile(token.file, "utf8"));
   return checkToken(text.trim(), "AGENT_TOKEN_FILE");
 }
@@ -71,13 +78,20 @@ function containmentOf({ backend }: Config): Promise<Containment | undefined> {
   return attempt("AGENT_CONTAINMENT", () => detectContainment(backend.containment));
 }
 
-function createEngines(
-  { backend, sandboxers }: Config,
+async function usersOf({ users }: Config): Promise<Users | undefined> {
+  if (!users) return undefined;
+  return attempt("user" in users ? "AGENT_USER" : "AGENT_UID_RANGE", () => createUsers(users));
+}
+
+async function createEngines(
+  config: Config,
   containment: Containment | undefined,
   log: Log,
-): Engines {
+): Promise<Engines> {
+  const { backend, sandboxers } = config;
   if (backend.name === "containerd") return createContainerdBackend({ ...backend, sandboxers, log });
-  return createProcessBackend([...sandboxers][0] ?? "", containment ?? sessionContainment);
+  const [sandboxer = ""] = sandboxers;
+  return createProcessBackend(sandboxer, containment ?? sessionContainment, await usersOf(config));
 }
 
 /**
@@ -95,7 +109,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const { host, port } = config.listen;
   const { sandboxers } = config;
   const containment = await containmentOf(config);
-  const engines = createEngines(config, containment, log);
+  const engines = await createEngines(config, containment, log);
   const controller = await attempt("AGENT_DATA", () =>
     LocalController.open(join(data, folders[config.backend.name]), engines, log),
   );

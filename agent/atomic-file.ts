@@ -1,4 +1,4 @@
-import { open, rename } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
 /** Has the names in a folder on the disk: a power cut would else undo what was renamed last. */
@@ -9,13 +9,20 @@ export async function syncFolder(path: string): Promise<void> {
 
 /** Writes a file that only its owner may read, to the disk; under its name there is all of it or what was before. */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
-  const file = await open(`${path}.new`, "w", 0o600);
+  const written = `${path}.new`;
   try {
-    await file.writeFile(content);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await open(written, "w", 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(written, path);
+  } catch (error) {
+    // What is there of it takes space that may be wanting.
+    await rm(written, { force: true }).catch(() => {});
+    throw error;
   }
-  await rename(`${path}.new`, path);
   await syncFolder(dirname(path));
 }

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import * as z from "zod";
 import type { ContainmentSetting } from "./backends/process/containment.ts";
 import { settings } from "./settings.ts";
+import type { UsersConfig } from "./users/resolve.ts";
 
 /** What runs the sandboxes. */
 export type BackendConfig =
@@ -12,10 +13,12 @@ export type BackendConfig =
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
   readonly data: string;
-  /** The token itself, or the file it is in. */
-  readonly token: { readonly text: string } | { readonly file: string };
+  /** The token itself, the file it is in, or the descriptor whose first line it is. */
+  readonly token: { readonly text: string } | { readonly file: string } | { readonly descriptor: number };
   readonly backend: BackendConfig;
   readonly sandboxers: ReadonlySet<string>;
+  /** The users that sandboxes of the process backend run as; undefined for the agent's. */
+  readonly users: UsersConfig | undefined;
   /** The files an operator brought; undefined for a certificate of the agent's own making. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   /** The file of the authorities whose client certificates are let in; undefined where clients need none. */
@@ -52,11 +55,35 @@ const listen = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const maxUid = 2 ** 32 - 2;
+
+const uidRange = z.string().transform((text, context) => {
+  const [, first = 0, last = 0] = /^(\d{1,10})-(\d{1,10})$/.exec(text)?.map(Number) ?? [];
+  if (text === "" || (first >= 1 && first <= last && last <= maxUid))
+    return text === "" ? undefined : { first, last };
+  context.issues.push({
+    code: "custom",
+    message: "must be FIRST-LAST, user ids from 1 up, such as 1900000000-1900065535",
+    input: text,
+  });
+  return z.NEVER;
+});
+
 const schema = z.object({
   AGENT_LISTEN: listen.default({ host: "127.0.0.1", port: 0 }),
   AGENT_DATA: filled.default(".data/agent"),
   AGENT_TOKEN: z.string().optional(),
   AGENT_TOKEN_FILE: filled.optional(),
+  AGENT_TOKEN_FD: z
+    .string()
+    .regex(/^\d{1,4}$/, "must be the number of a descriptor")
+    .transform(Number)
+    .optional(),
+  AGENT_USER: z
+    .string()
+    .regex(/^([^\s:-][^\s:]*(:\d{1,10})?)?$/, "must be NAME or UID, or either with :GID")
+    .optional(),
+  AGENT_UID_RANGE: uidRange.optional(),
   AGENT_BACKEND: z.enum(["process", "containerd"], "must be process or containerd").default("process"),
   AGENT_CONTAINMENT: z
     .enum(["auto", "namespace", "session"], "must be auto, namespace or session")
@@ -119,6 +146,19 @@ function backendOf(data: z.output<typeof schema>): BackendConfig {
   return { name, containment: containment ?? "auto" };
 }
 
+function tokenOf(data: z.output<typeof schema>): Config["token"] {
+  if (data.AGENT_TOKEN_FD !== undefined) return { descriptor: data.AGENT_TOKEN_FD };
+  if (data.AGENT_TOKEN_FILE !== undefined) return { file: data.AGENT_TOKEN_FILE };
+  if (data.AGENT_TOKEN !== undefined) return { text: checkToken(data.AGENT_TOKEN, "AGENT_TOKEN") };
+  throw new ConfigError("AGENT_TOKEN", "must be set, or AGENT_TOKEN_FILE");
+}
+
+function usersOf({ AGENT_USER: user, AGENT_UID_RANGE: range }: z.output<typeof schema>): Config["users"] {
+  if (user && range) throw new ConfigError("AGENT_USER", "and AGENT_UID_RANGE cannot both be set");
+  if (user) return { user };
+  return range ? { range } : undefined;
+}
+
 /**
  * Reads the configuration from flags, and from the environment what no flag says.
  * @throws ConfigError for the first setting that is not right
@@ -135,9 +175,7 @@ export function parseConfig(
     throw new ConfigError(String(issue?.path[0]), issue?.message ?? "is not valid");
   }
   const { data } = parsed;
-  if (data.AGENT_TOKEN === undefined && data.AGENT_TOKEN_FILE === undefined) {
-    throw new ConfigError("AGENT_TOKEN", "must be set, or AGENT_TOKEN_FILE");
-  }
+  const token = tokenOf(data);
   if ((data.AGENT_TLS_CERT === undefined) !== (data.AGENT_TLS_KEY === undefined)) {
     throw new ConfigError("AGENT_TLS_CERT", "and AGENT_TLS_KEY must be set together");
   }
@@ -145,10 +183,8 @@ export function parseConfig(
   return {
     listen: data.AGENT_LISTEN,
     data: data.AGENT_DATA,
-    token:
-      data.AGENT_TOKEN_FILE === undefined
-        ? { text: checkToken(data.AGENT_TOKEN ?? "", "AGENT_TOKEN") }
-        : { file: data.AGENT_TOKEN_FILE },
+    token,
+    users: usersOf(data),
     backend,
     sandboxers: new Set((data.AGENT_SANDBOXER ?? ownSandboxers[backend.name]).split(",")),
     tls:

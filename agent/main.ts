@@ -3,6 +3,7 @@ import { ConfigError, parseConfig } from "./config.ts";
 import { closeInherited } from "./inherited.ts";
 import { createLog } from "./log.ts";
 import { help } from "./settings.ts";
+import { hideToken } from "./token-source.ts";
 
 /** Waits for what ends this process in order: a signal, or with `exitWithParent` the end of stdin. */
 function untilAskedToStop(exitWithParent: boolean): Promise<string> {
@@ -14,12 +15,14 @@ function untilAskedToStop(exitWithParent: boolean): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  closeInherited();
   const config = parseConfig(process.argv.slice(2), process.env);
   if (config === "help") {
     process.stdout.write(help);
     return;
   }
+  closeInherited("descriptor" in config.token ? config.token.descriptor : undefined);
+  hideToken("text" in config.token);
+  process.umask(0o077);
   const log = createLog(process.stdout);
   // Whoever reads the log may go away before the agent does.
   process.stdout.on("error", () => {});

@@ -8,6 +8,7 @@ import { inventory, inventoryPageToProto, inventoryQueryFromProto } from "../sha
 import { services } from "../shared/protobuf/services.ts";
 import type { Call } from "../shared/sandbox/call.ts";
 import { callOf } from "./call.ts";
+import { withDiskExplained } from "./disk-full.ts";
 import type { LocalController } from "./lifecycle/controller.ts";
 
 const { typeName, methods } = services.Controller;
@@ -67,7 +68,8 @@ function rpc<I extends Target, O>(
           refuse(controller, notes.call, notes.sandboxId, error);
           throw error;
         }
-        return act(controller, notes.call, message, notes);
+        const { call } = notes;
+        return withDiskExplained(() => act(controller, call, message, notes));
       },
       {
         limit: bodyLimit,
@@ -102,7 +104,10 @@ const list: Rpc = ({ controller }, request, notes) =>
   serveUnary(
     request,
     List,
-    async (message) => inventoryPageToProto(await controller.list(inventoryQueryFromProto(message))),
+    async (message) => {
+      const query = inventoryQueryFromProto(message);
+      return inventoryPageToProto(await withDiskExplained(() => controller.list(query)));
+    },
     {
       limit: bodyLimit,
       onError(error) {

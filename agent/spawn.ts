@@ -80,14 +80,25 @@ export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
   const listen = ["--listen", `127.0.0.1:${port}`];
   const backend = socket === undefined ? [] : ["--backend", "containerd", "--socket", socket];
   const served = sandboxer === undefined ? [] : ["--sandboxer", sandboxer];
-  const flags = [...listen, ...backend, ...served, "--data", dataDir, "--exit-with-parent", ...further];
+  const flags = [
+    ...listen,
+    ...backend,
+    ...served,
+    "--data",
+    dataDir,
+    "--token-fd",
+    "0",
+    "--exit-with-parent",
+    ...further,
+  ];
   const child = spawn(
     existsSync(pinnedNode) ? pinnedNode : "node",
     ["--disable-warning=ExperimentalWarning", main, ...flags],
-    // The token is not among the arguments: those can be read by everyone on this machine. Detached, it is not
-    // reached by a Ctrl-C at the terminal, which is for the parent to hear first.
-    { env: { PATH: process.env.PATH, AGENT_TOKEN: token }, stdio: "pipe", detached: true },
+    // Detached, it is not reached by a Ctrl-C at the terminal, which is for the parent to hear first.
+    { env: { PATH: process.env.PATH }, stdio: "pipe", detached: true },
   );
+  // Arguments can be read by everyone on this machine, and the environment by every sandbox of the agent's user.
+  child.stdin.on("error", () => {}).write(`${token}\n`);
   const exited = endOf(child);
   let complaint = "";
   child.stderr.on("data", (chunk: Buffer) => {

@@ -17,6 +17,8 @@ export interface EmbeddedAgent {
   readonly sandboxer: string;
   /** The socket of a containerd that runs its sandboxes; without one they are processes. */
   readonly socket?: string;
+  /** Further flags of the agent. */
+  readonly flags?: readonly string[];
 }
 
 /** What is embedded unless something else is asked for. */
@@ -54,7 +56,11 @@ async function explained<T>(what: string, promise: Promise<T> | (() => T)): Prom
  * Starts everything that the configuration does not say is elsewhere.
  * @throws StartError, or ConfigError, with one line that says what is wrong
  */
-export async function startStack(config: Config, log: Log, { sandboxer, socket } = embedded): Promise<Stack> {
+export async function startStack(
+  config: Config,
+  log: Log,
+  { sandboxer, socket, flags = [] } = embedded,
+): Promise<Stack> {
   const { defaultSandboxer } = config;
   if (!config.agents && defaultSandboxer && defaultSandboxer !== sandboxer) {
     throw new StartError(`DEFAULT_SANDBOXER: must be ${sandboxer} while CONTROLLER_AGENTS is not set`);
@@ -84,6 +90,7 @@ export async function startStack(config: Config, log: Log, { sandboxer, socket }
         port: config.agentPort,
         sandboxer,
         socket,
+        flags,
       };
       const kept = await explained("the agent does not start", keepAgent(options, log));
       began.push(() => kept.stop());

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { ConfigError, parseConfig } from "../functions/config.ts";
 import type { LogEntry } from "../functions/middleware/log.ts";
 import { readableLine } from "./readable-log.ts";
-import { StartError, startStack } from "./stack.ts";
+import { type EmbeddedAgent, embedded, StartError, startStack } from "./stack.ts";
 import { tour } from "./tour.ts";
 
 const help = `Usage: npm start [-- --json] [-- --help]
@@ -19,6 +19,8 @@ Environment:
   DATABASE_URL        a database elsewhere: libsql:, https:, http: or file: (a file in DATA_DIR)
   DATABASE_AUTH_TOKEN its token
   CONTROLLER_AGENTS   agents elsewhere, as JSON: {"<sandboxer>": {"url": "https://…", "token": "…"}}
+  AGENT_USER          the user that sandboxes run as, where this is root (this user)
+  AGENT_UID_RANGE     or user ids, FIRST-LAST, of which each sandbox gets one of its own (none)
   AGENT_CLIENT_CERT   the client certificate for agents that ask for one, a PEM file
   AGENT_CLIENT_KEY    its key, a PEM file
   DEFAULT_SANDBOXER   the sandboxer of sandboxes that name none (process, the agent beside the functions)
@@ -38,14 +40,24 @@ function readFlags(): { json?: boolean; help?: boolean } {
   }
 }
 
+/** The agent that runs sandboxes as the users that the environment says. */
+function embeddedAgent({ AGENT_USER, AGENT_UID_RANGE }: NodeJS.ProcessEnv): EmbeddedAgent {
+  const user = AGENT_USER ? ["--user", AGENT_USER] : [];
+  const range = AGENT_UID_RANGE ? ["--uid-range", AGENT_UID_RANGE] : [];
+  return { ...embedded, flags: [...user, ...range] };
+}
+
 async function main(): Promise<void> {
+  // The database and the agent's files are for this user alone, in whatever folder.
+  process.umask(0o077);
   const values = readFlags();
   if (values.help) return console.log(help);
   const config = parseConfig(process.env);
   const print = (entry: LogEntry) => console.log(values.json ? JSON.stringify(entry) : readableLine(entry));
-  const stack = await startStack(config, (entry) => {
+  const log = (entry: LogEntry) => {
     if (config.logLevel !== "error" || entry.level === "error") print(entry);
-  });
+  };
+  const stack = await startStack(config, log, embeddedAgent(process.env));
   // Where it is, is told whatever else is logged.
   if (!values.json) console.log(tour(stack, config.apiTokens.size > 0));
   else {

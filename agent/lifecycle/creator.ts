@@ -71,8 +71,12 @@ export class Creator {
   async #make({ name, namespace, id, life, callId, sandboxer, opts }: CreateRequest): Promise<void> {
     const engines = this.#engines;
     if (!opts.sandbox) throw new SandboxError("not_found", `sandbox ${quote(id)}: no record of it was sent`);
+    const client = { ...opts.sandbox, id };
+    await engines.check(client);
+    const user = engines.users?.take();
     const record: LocalRecord = {
       ...blankRecord,
+      ...(user ? { user } : {}),
       namespace,
       id,
       uid: crypto.randomUUID(),
@@ -83,9 +87,10 @@ export class Creator {
       createCall: callId,
       created: !engines.creates,
     };
-    const client = { ...opts.sandbox, id };
-    await engines.check(client);
-    const folder = await SandboxFolder.create(this.#root, record, client, engines.sweep);
+    const folder = await SandboxFolder.create(this.#root, record, client, engines.sweep).catch((error) => {
+      if (user) engines.users?.release(user);
+      throw error;
+    });
     const sandbox = new LocalSandbox(folder, record, client, engines, this.#lives);
     this.#lives.sandboxes.set(name, sandbox);
     if (!record.created) await sandbox.create();

@@ -58,7 +58,7 @@ export class Ender {
       unreadable.delete(name);
     }
     const sandbox = sandboxes.get(name);
-    if (sandbox?.record.life === 0) await sandbox.adopt(life);
+    if (sandbox?.record.life === 0) await sandbox.adoptToEnd(life);
     if (sandbox && sandbox.record.life <= life) await sandbox.remove();
     if (!sandbox && !unreadable.has(name)) await this.#clearStray(name, life);
   }

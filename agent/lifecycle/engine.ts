@@ -1,5 +1,6 @@
 import type { CreateOpts, Platform } from "../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../shared/sandbox/sandbox.ts";
+import type { Users } from "../users/user.ts";
 import type { Exit } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
 import type { LocalRecord } from "./record.ts";
@@ -90,6 +91,8 @@ export interface Engines {
   readonly beat?: number;
   /** True if engines have something to make at Create. */
   readonly creates: boolean;
+  /** Assigns the users that sandboxes run as; absent where that is the agent's, or the backend's affair. */
+  readonly users?: Users | undefined;
   /**
    * Checks that a sandbox can be run on this machine as it is now.
    * @throws `invalid_argument`, `failed_precondition`

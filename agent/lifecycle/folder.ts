@@ -6,9 +6,11 @@ import { Sandbox as SandboxCodec } from "../../shared/protobuf/messages.ts";
 import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { syncFolder, writeAtomic } from "../atomic-file.ts";
+import { isDiskFull } from "../disk-full.ts";
 import { makeFolder } from "../make-folder.ts";
 import { type FoundRecord, readRecord } from "./migrate-record.ts";
 import type { LocalRecord } from "./record.ts";
+import { SparedFile } from "./spared-file.ts";
 
 /** Folders under way into being or out of it: no sandbox is called so. */
 const passing = /^\.(new|gone)-/;
@@ -76,6 +78,7 @@ export class SandboxFolder {
     try {
       await folder.writeSandbox(sandbox);
       await folder.writeRecord(record);
+      await folder.provideSpare(record);
       await write(made);
       const path = join(root, folderName(record.namespace, record.id));
       await rename(made, path);
@@ -86,6 +89,10 @@ export class SandboxFolder {
       await rm(made, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  get #recordFile(): SparedFile {
+    return new SparedFile(join(this.path, "record.json"));
   }
 
   /** Returns the folder of one launch of its process. */
@@ -112,7 +119,12 @@ export class SandboxFolder {
   }
 
   writeRecord(record: LocalRecord): Promise<void> {
-    return this.#write("record.json", JSON.stringify(record));
+    return this.#write(() => this.#recordFile.write(JSON.stringify(record)));
+  }
+
+  /** Allocates the space in which the record can be changed on a full disk. */
+  async provideSpare(record: LocalRecord): Promise<void> {
+    await this.#recordFile.provide(JSON.stringify(record));
   }
 
   /** Reads the client's record of it. */
@@ -121,14 +133,15 @@ export class SandboxFolder {
   }
 
   writeSandbox(sandbox: Sandbox): Promise<void> {
-    return this.#write("sandbox.pb", SandboxCodec.encode(toProto(sandbox)));
+    const write = () => writeAtomic(join(this.path, "sandbox.pb"), SandboxCodec.encode(toProto(sandbox)));
+    return this.#write(write);
   }
 
   /** Writes a file, unless the folder is being removed: then there is nothing more to be known of the sandbox. */
-  async #write(name: string, content: string | Uint8Array): Promise<void> {
+  async #write(write: () => Promise<void>): Promise<void> {
     if (this.#isLeaving) return;
     try {
-      await writeAtomic(join(this.path, name), content);
+      await write();
     } catch (error) {
       if (!this.#isLeaving) throw error;
     }
@@ -140,11 +153,22 @@ export class SandboxFolder {
     this.#isLeaving = true;
     if (this.#gone === undefined) {
       const gone = join(root, `.gone-${crypto.randomUUID()}`);
-      await rename(this.path, gone);
+      await rename(this.path, gone).catch(async (error) => {
+        if (!isDiskFull(error)) throw error;
+        await this.#clearOutput();
+        await rename(this.path, gone);
+      });
       this.#gone = gone;
     }
     await syncFolder(root);
     await remove(this.#gone, this.#sweep);
+  }
+
+  /** Removes everything but what the agent wrote, so that there is space for a name. */
+  async #clearOutput(): Promise<void> {
+    for (const name of await readdir(this.path)) {
+      if (name.startsWith("run-")) await rm(join(this.path, name), { recursive: true, force: true });
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDiskFull } from "../disk-full.ts";
 import type { Exit } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
 import { Mutex } from "./mutex.ts";
@@ -6,7 +7,7 @@ import { errorOfRefusal, refusalOf } from "./refusal.ts";
 
 const untilDone = new AbortController().signal;
 
-/** The record of one sandbox: what is known here is on the disk. */
+/** The record of one sandbox: what is known here is on the disk, but for a `note` that found it full. */
 export class RecordFile {
   readonly #folder: SandboxFolder;
   readonly #writes = new Mutex();
@@ -21,19 +22,35 @@ export class RecordFile {
     return this.#record;
   }
 
-  /** Changes the record: on disk, then here. */
-  amend(change: (record: LocalRecord) => void): Promise<void> {
+  /**
+   * Changes the record: on disk, then here.
+   * @param isBearable says of an error of the disk that the change holds all the same
+   */
+  amend(
+    change: (record: LocalRecord) => void,
+    isBearable: (error: unknown) => boolean = () => false,
+  ): Promise<void> {
     return this.#writes.run(untilDone, async () => {
       const next = structuredClone(this.#record);
       change(next);
-      await this.#folder.writeRecord(next);
+      await this.#folder.writeRecord(next).catch((error) => {
+        if (!isBearable(error)) throw error;
+      });
       this.#record = next;
     });
   }
 
+  /**
+   * Changes the record where a full disk must not stand in the way. The change then holds as long as this agent
+   * lives, and reaches the disk with the next one.
+   */
+  note(change: (record: LocalRecord) => void): Promise<void> {
+    return this.amend(change, isDiskFull);
+  }
+
   /** Writes the exit, unless there is one. */
   keepExit(exit: Exit): Promise<void> {
-    return this.amend((record) => {
+    return this.note((record) => {
       record.exit ??= exit;
     });
   }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { userSchema } from "../users/user.ts";
 import { exitSchema, timeSchema } from "./exit.ts";
 import { refusalSchema } from "./refusal.ts";
 
@@ -10,6 +11,8 @@ export const recordSchema = z.object({
   /** Random per Create. */
   uid: z.string(),
   createdAt: timeSchema,
+  /** The user that it runs as, its own as long as the life is there; absent for the agent's. */
+  user: userSchema.optional(),
   /** The sandboxer that serves it. */
   sandboxer: z.string(),
   /** The encoded request of Create, without the client's record. */

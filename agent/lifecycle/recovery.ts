@@ -93,9 +93,10 @@ export async function recoverAll(root: string, engines: Engines, lives: Lives, l
 }
 
 /** Counts what is wrong with the sandboxes, without names. */
-export function problemsOf({ unreadable, sandboxes }: Lives): string[] {
+export function problemsOf({ unreadable, sandboxes, tombstones }: Lives): string[] {
   const orphans = [...sandboxes.values()].filter(({ record, exit }) => record.isOrphan && !exit).length;
   const problems: string[] = [];
+  if (tombstones.isDiskFull) problems.push("the disk of the data folder is full");
   if (unreadable.size === 1) problems.push("1 sandbox has an unreadable record");
   if (unreadable.size > 1) problems.push(`${unreadable.size} sandboxes have an unreadable record`);
   if (orphans === 1) problems.push("1 sandbox runs whose folder was lost");

@@ -2,6 +2,7 @@ import { abortError } from "../../shared/errors/abort.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { CreateOpts, State } from "../../shared/sandbox/controller.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
+import { isDiskFull } from "../disk-full.ts";
 import { Later } from "../later.ts";
 import type { FolderPhase, FolderState, LifecycleMethod } from "./decide.ts";
 import type { Engine, Engines, Kept, Running, Sighting } from "./engine.ts";
@@ -46,6 +47,8 @@ export class LocalSandbox implements Kept {
   #running: Running | undefined;
   #removal: Promise<void> | undefined;
   #isCreating = false;
+  /** When it is killed, in milliseconds since 1970, if this agent has begun to end it. */
+  #killAt = Number.POSITIVE_INFINITY;
 
   constructor(
     folder: SandboxFolder,
@@ -66,7 +69,13 @@ export class LocalSandbox implements Kept {
 
   /** Takes up what an earlier agent left, and looks at it if that is possible yet; `resume` then continues. */
   async recover(): Promise<void> {
-    await this.engine.recover?.();
+    const { user } = this.record;
+    if (user) this.#engines.users?.claim(user);
+    await this.folder.provideSpare(this.record).catch(() => {});
+    await this.engine.recover?.().catch((error) => {
+      // It looks again before anything else is done.
+      if (!isDiskFull(error)) throw error;
+    });
     if (this.record.exit) this.#close(this.record.exit);
     await this.refresh().catch(() => {});
   }
@@ -148,6 +157,13 @@ export class LocalSandbox implements Kept {
     });
   }
 
+  /** Gives the number of a Shutdown to a life that has none; the fence has it on the disk. */
+  async adoptToEnd(life: number): Promise<void> {
+    await this.#file.note((record) => {
+      record.life ||= life;
+    });
+  }
+
   /** Makes what Create has to make. When it fails, the sandbox is to be removed. */
   async create(): Promise<void> {
     this.#isCreating = true;
@@ -168,6 +184,7 @@ export class LocalSandbox implements Kept {
       this.#file.checkRefusal(callId);
       if (this.#isDone("Start", callId)) return this.#launched();
       await this.#file.keepRefusal(callId, () => this.#engines.check(this.#sandbox));
+      await this.#assignUser();
       try {
         return await this.#launcher.launch(callId, (running) => {
           this.#running = running;
@@ -239,23 +256,50 @@ export class LocalSandbox implements Kept {
     throw decidedError(method, this.record.id, decision.code);
   }
 
+  /** Assigns a user to a life that is older than the setting. @throws `resource_exhausted` */
+  async #assignUser(): Promise<void> {
+    const { users } = this.#engines;
+    if (!users || this.record.user) return;
+    const user = users.take();
+    try {
+      await this.#file.amend((record) => {
+        record.user = user;
+      });
+    } catch (error) {
+      users.release(user);
+      throw error;
+    }
+  }
+
   /** The first answer to the Start that was accepted. */
   #launched(): Running {
     if (this.running) return this.running;
     throw decidedError("Start", this.record.id, "failed_precondition");
   }
 
-  /** Begins to end it, unless that has begun; a second call can only shorten the time it has. */
+  /**
+   * Begins to end it, unless that has begun; a second call can only shorten the time it has. What runs is signalled
+   * first, for nothing that the disk says may stand in the way of that.
+   */
   async #end(timeoutSecs: number): Promise<void> {
-    const { ending } = this.record;
-    const killAt = Math.min(ending?.killAt ?? Number.MAX_SAFE_INTEGER, Date.now() + timeoutSecs * 1_000);
+    const killAt = Math.min(
+      this.#killAt,
+      this.record.ending?.killAt ?? this.#killAt,
+      Date.now() + timeoutSecs * 1_000,
+    );
+    this.#killAt = killAt;
+    if (this.#running) this.#termination.pursue(killAt);
     const exit = this.#running ? undefined : exitNow(0, "never_started", "it was never started");
-    await this.#file.amend((record) => {
-      record.ending = { killAt };
-      if (exit) record.exit ??= exit;
-    });
+    // Once the fence is beyond its life, that is what a later agent goes by.
+    const isOver = this.#keeper.isOver(this);
+    await this.#file.amend(
+      (record) => {
+        record.ending = { killAt };
+        if (exit) record.exit ??= exit;
+      },
+      (error) => isDiskFull(error) && (isOver || !exit),
+    );
     if (exit) this.#close(exit);
-    else if (!this.exit) this.#termination.pursue(killAt);
   }
 
   async #apply(seen: Sighting): Promise<void> {
@@ -264,7 +308,8 @@ export class LocalSandbox implements Kept {
     if (seen.state === "idle") return this.#applyIdle();
     if (seen.state !== "ended") return;
     const { exit, kept } = seen;
-    const isStopped = exit.reason === "exited" && this.record.ending !== undefined;
+    const isEnding = this.record.ending !== undefined || Number.isFinite(this.#killAt);
+    const isStopped = exit.reason === "exited" && isEnding;
     const told: Exit = isStopped ? { ...exit, reason: "stopped" } : exit;
     if (!kept) await this.#file.keepExit(told);
     this.#close(this.record.exit ?? told);
@@ -301,6 +346,8 @@ export class LocalSandbox implements Kept {
       await this.folder.remove();
       this.close();
       this.#keeper.forget(this);
+      const { user } = this.record;
+      if (user) this.#engines.users?.release(user);
     } catch (error) {
       this.#removal = undefined;
       // Nobody may ever ask again, and nothing is to be left.

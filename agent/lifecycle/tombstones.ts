@@ -4,11 +4,14 @@ import * as z from "zod";
 import { codes } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { exitReasons, type LifeExit } from "../../shared/instances/view.ts";
+import { isDiskFull } from "../disk-full.ts";
 import { nextNumber } from "./number.ts";
 import type { Refusal } from "./refusal.ts";
+import { Reserve, type ReserveEntry } from "./reserve.ts";
 
 /** The database's file in the folder of all sandboxes. */
 export const livesFile = "lives.db";
+const reserveFile = `${livesFile}-reserve`;
 
 const layoutVersion = 1;
 const maxTombstones = 10_000;
@@ -73,9 +76,16 @@ export interface TombstoneOptions {
 
 const none: Tombstone = { fence: 0, exit: undefined, refusal: undefined };
 
+/** Returns the later of what a tombstone and the reserve say of one name. */
+function merged(tombstone: Tombstone, { fence, exit }: ReserveEntry): Tombstone {
+  const isLater = exit && exit.life >= (tombstone.exit?.life ?? 0);
+  return { ...tombstone, fence: Math.max(tombstone.fence, fence), exit: isLater ? exit : tombstone.exit };
+}
+
 /**
- * The tombstones of a data folder and its epoch, in a database on the disk. All is written before a method returns,
- * and throws `unavailable` if it cannot be.
+ * The tombstones of a data folder and its epoch, in a database on the disk. All is written before a method returns.
+ * On a full disk fences and exits go into a reserve until there is space again, refusals only into memory.
+ * A method throws `resource_exhausted` if the reserve is full too, and `unavailable` for a disk that does not work.
  */
 export class Tombstones {
   /** Identifies the data folder; a newer one has a greater epoch. */
@@ -85,10 +95,12 @@ export class Tombstones {
   readonly #oldest: StatementSync;
   readonly #options: Required<TombstoneOptions>;
   readonly #tombstones: Map<string, Tombstone>;
+  readonly #reserve: Reserve;
   #floor: number;
 
-  private constructor(database: DatabaseSync, options: TombstoneOptions) {
+  private constructor(database: DatabaseSync, reserve: Reserve, options: TombstoneOptions) {
     this.#database = database;
+    this.#reserve = reserve;
     this.#options = { isKept: () => false, limit: maxTombstones, clock: Date.now, ...options };
     database.prepare("insert or ignore into meta values ('epoch', ?), ('floor', 0)").run(nextNumber(0));
     const meta = new Map(
@@ -105,6 +117,10 @@ export class Tombstones {
       "insert or replace into tombstones values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
     this.#oldest = database.prepare("select name, fence, updated_at from tombstones order by fence limit ?");
+    for (const entry of reserve.entries) {
+      this.#tombstones.set(entry.name, merged(this.get(entry.name), entry));
+    }
+    this.#emptyReserve();
   }
 
   /**
@@ -113,15 +129,20 @@ export class Tombstones {
    */
   static open(folder: string, options: TombstoneOptions = {}): Tombstones {
     const database = new DatabaseSync(join(folder, livesFile));
+    let reserve: Reserve | undefined;
     try {
-      database.exec("pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full");
+      // Nobody else opens it; and its index of the log is then in memory, where it needs no space on the disk.
+      database.exec("pragma busy_timeout = 5000; pragma locking_mode = exclusive");
+      database.exec("pragma journal_mode = wal; pragma synchronous = full");
       const version = Number(database.prepare("pragma user_version").get()?.user_version);
       if (version > layoutVersion) throw new Error("it is from a newer agent");
       const found = database.prepare("pragma quick_check(1)").get()?.quick_check;
       if (found !== "ok") throw new Error(String(found));
-      database.exec(layout);
-      return new Tombstones(database, options);
+      if (version < layoutVersion) database.exec(layout);
+      reserve = Reserve.open(join(folder, reserveFile));
+      return new Tombstones(database, reserve, options);
     } catch (cause) {
+      reserve?.close();
       database.close();
       const text = cause instanceof z.ZodError ? "a row is not valid" : cause;
       throw new Error(
@@ -140,6 +161,11 @@ export class Tombstones {
 
   get size(): number {
     return this.#tombstones.size;
+  }
+
+  /** Whether the disk was full at the last write. */
+  get isDiskFull(): boolean {
+    return this.#reserve.size > 0;
   }
 
   has(name: string): boolean {
@@ -170,36 +196,77 @@ export class Tombstones {
   /** Raises the fence of an id after a Create that failed, and notes its error if that is final. */
   refuse(name: string, fence: number, refusal: Refusal | undefined): void {
     const tombstone = this.get(name);
-    this.#write(name, { ...tombstone, fence, refusal: refusal ?? tombstone.refusal });
+    // Nothing is there that could not be released without it.
+    this.#write(name, { ...tombstone, fence, refusal: refusal ?? tombstone.refusal }, false);
   }
 
   close(): void {
+    this.#reserve.close();
     this.#database.close();
   }
 
-  #write(name: string, tombstone: Tombstone): void {
-    const { fence, exit, refusal } = tombstone;
-    const { seconds = null, nanos = null } = exit?.exitedAt ?? {};
-    const ofExit = [exit?.life ?? null, exit?.status ?? null, seconds, nanos, exit?.reason ?? null];
-    const refused = [refusal?.call ?? null, refusal?.code ?? null, refusal?.message ?? null];
+  #write(name: string, tombstone: Tombstone, isNeeded = this.#options.isKept(name)): void {
     try {
-      this.#upsert.run(name, fence, ...ofExit, ...refused, this.#options.clock());
+      this.#insert(name, tombstone);
     } catch (cause) {
-      throw new SandboxError("unavailable", "the agent cannot write to its disk at present", { cause });
+      const { fence, exit } = tombstone;
+      try {
+        this.#reserve.write({ name, fence, exit }, isNeeded);
+      } catch (error) {
+        if (isDiskFull(cause)) throw error;
+        throw new SandboxError("unavailable", "the agent cannot write to its disk at present", { cause });
+      }
     }
     this.#tombstones.set(name, tombstone);
     try {
+      this.#emptyReserve();
       this.#prune();
     } catch {
       // The bounds are kept by the next write that succeeds.
     }
   }
 
+  #insert(name: string, tombstone: Tombstone): void {
+    const { fence, exit, refusal } = tombstone;
+    const { seconds = null, nanos = null } = exit?.exitedAt ?? {};
+    const ofExit = [exit?.life ?? null, exit?.status ?? null, seconds, nanos, exit?.reason ?? null];
+    const refused = [refusal?.call ?? null, refusal?.code ?? null, refusal?.message ?? null];
+    this.#upsert.run(name, fence, ...ofExit, ...refused, this.#options.clock());
+  }
+
+  /** Does some writes to the database, all or none of them. */
+  #transact(work: () => void): void {
+    this.#database.exec("begin immediate");
+    try {
+      work();
+      this.#database.exec("commit");
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec("rollback");
+      throw error;
+    }
+  }
+
+  /** Moves what is in the reserve to the database, if the disk has space by now. */
+  #emptyReserve(): void {
+    try {
+      if (this.#reserve.size > 0) {
+        this.#transact(() => {
+          for (const { name } of this.#reserve.entries) this.#insert(name, this.get(name));
+        });
+        this.#reserve.clear();
+      }
+    } catch {
+      // There it is as safe, and the next write tries again.
+    }
+    if (this.#reserve.size === 0 && !this.#reserve.isWhole) this.#reserve.grow();
+  }
+
   /** Deletes tombstones beyond the bounds, those with the oldest fences first. */
   #prune(): void {
     const { limit, clock, isKept } = this.#options;
     let excess = this.size - limit;
-    if (this.size <= limit * pruneFrom) return;
+    // What is in the reserve is not as the database has it.
+    if (this.size <= limit * pruneFrom || this.#reserve.size > 0) return;
     const pruned: string[] = [];
     let floor = this.#floor;
     for (const { name, fence, updated_at } of this.#oldest.all(pruneBatch + Math.max(0, excess))) {
@@ -212,16 +279,11 @@ export class Tombstones {
       excess--;
     }
     if (pruned.length === 0) return;
-    this.#database.exec("begin immediate");
-    try {
+    this.#transact(() => {
       this.#database.prepare("update meta set value = ? where key = 'floor'").run(floor);
       const drop = this.#database.prepare("delete from tombstones where name = ?");
       for (const name of pruned) drop.run(name);
-      this.#database.exec("commit");
-    } catch (error) {
-      if (this.#database.isTransaction) this.#database.exec("rollback");
-      throw error;
-    }
+    });
     this.#floor = floor;
     for (const name of pruned) this.#tombstones.delete(name);
   }

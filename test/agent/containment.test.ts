@@ -107,10 +107,15 @@ for (const kind of ["namespace", "session"] as const) {
       assert.ok(text.endsWith("xtwo\n") && text.length >= 200_004, `${text.length} bytes`);
     });
 
-    test("nothing but the program writes to its output", async () => {
-      await bench.run(ns, "quiet", running(undefined));
-      await bench.client.stop(call, "quiet", 5);
-      assert.deepEqual([await outputOf("quiet", "stdout"), await outputOf("quiet", "stderr")], ["", ""]);
+    test("nothing but the program writes to its output, however it ends", async () => {
+      for (const end of ["stop", "kill", "kill-keeper"]) {
+        const pid = await bench.run(ns, end, running(undefined));
+        if (end === "kill") process.kill(pid, "SIGKILL");
+        if (end === "kill-keeper") process.kill(parentOf(pid), "SIGKILL");
+        if (end === "stop") await bench.client.stop(call, end, 5);
+        await exitOf(end);
+        assert.deepEqual([await outputOf(end, "stdout"), await outputOf(end, "stderr")], ["", ""], end);
+      }
     });
 
     test("an exit that the program itself wrote is not believed", async () => {

@@ -251,6 +251,7 @@ test("a Create that an agent's end broke off is undone by the next one, and may 
   const first = await open(context, { create: () => new Promise(() => {}) }, { creates: true }, data);
   void first.create(named(5, "c"), "e", "", running(undefined));
   await delay(50);
+  first.close();
   const create = mock.fn(async () => {});
   const next = await open(context, { create }, { creates: true }, data);
   await next.create(named(5, "c"), "e", "", running(undefined));
@@ -306,9 +307,12 @@ test("files that cannot be removed at once are removed the next time, and hinder
   const controller = await open(context, {}, { sweep }, data);
   await controller.create(call, "a", "", running(undefined));
   await assert.rejects(controller.shutdown(call, "a", ""), /EMFILE/);
+  controller.close();
   const next = await open(context, {}, { sweep }, data);
   await assert.rejects(next.status(call, "a", "", false), { code: "not_found" });
+  assert.notDeepEqual(sandboxesIn(readdirSync(data)), []);
+  next.close();
   isHeld = false;
-  await controller.shutdown(call, "a", "");
+  await open(context, {}, { sweep }, data);
   assert.deepEqual(sandboxesIn(readdirSync(data)), []);
 });

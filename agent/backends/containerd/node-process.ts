@@ -1,4 +1,5 @@
 import type { ControllerStatus } from "../../../shared/sandbox/controller.ts";
+import { isDiskFull } from "../../disk-full.ts";
 import { identify, isAlive, signalProcess } from "../../identity.ts";
 import type { Running } from "../../lifecycle/engine.ts";
 import { bundleOf, removeRemains } from "./bundle.ts";
@@ -50,7 +51,10 @@ export class NodeProcess {
       // Some shims give their own number, which says nothing of what they run, and is not to be signalled.
       const began = (await isShim(pid)) ? "" : identify(pid).began;
       this.#noted = { pid, began, address, version, bundle };
-      await writeRunning(this.#folder, this.#noted);
+      await writeRunning(this.#folder, this.#noted).catch((error) => {
+        // It runs, and containerd tells a later agent of it.
+        if (!isDiskFull(error)) throw error;
+      });
     }
     return { pid, address, version };
   }

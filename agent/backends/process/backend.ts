@@ -4,6 +4,7 @@ import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { killSessions, signalProcess } from "../../identity.ts";
 import type { Engines, UnknownSandbox } from "../../lifecycle/engine.ts";
 import { folderName } from "../../lifecycle/folder.ts";
+import type { Users } from "../../users/user.ts";
 import type { Containment } from "./containment.ts";
 import { ProcessEngine } from "./engine.ts";
 import { findMarked } from "./mark.ts";
@@ -29,10 +30,14 @@ async function clearUnreadable({ root, namespace, id }: UnknownSandbox): Promise
   await killSessions(marked.flatMap(({ leader, supervisor }) => [leader, supervisor]));
 }
 
-/** Runs each sandbox as a local process. */
-export function createProcessBackend(sandboxer: string, containment: Containment): Engines {
+/**
+ * Runs each sandbox as a local process.
+ * @param users assigns the users that they run as; absent for the agent's
+ */
+export function createProcessBackend(sandboxer: string, containment: Containment, users?: Users): Engines {
   return {
     sandboxer,
+    users,
     isDivided: false,
     creates: false,
     beat,

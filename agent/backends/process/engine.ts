@@ -8,15 +8,20 @@ import { lostExit } from "../../lifecycle/exit.ts";
 import { isRespecified } from "../../lifecycle/update.ts";
 import { thisPlatform } from "../../platform.ts";
 import { usageToAny } from "../../usage.ts";
+import type { SandboxUser } from "../../users/user.ts";
 import { type Containment, sessionContainment } from "./containment.ts";
 import { Run } from "./run.ts";
-import { parseSpec } from "./spec.ts";
+import { type Command, parseSpec } from "./spec.ts";
 
-/** Lists the options of Create that a process has no use for. */
+/** What of Create's options a process has no use for. */
 function ignoredOpts(opts: CreateOpts): string[] {
   const said = { rootfs: opts.rootfs.length > 0, netnsPath: opts.netnsPath !== "", options: opts.options };
   return Object.entries(said).flatMap(([name, given]) => (given ? [name] : []));
 }
+
+/** Returns a command as its sandbox's user runs it: the one that the agent assigned, before any that it asks for. */
+const runAs = (command: Command, user: SandboxUser | undefined): Command =>
+  user ? { ...command, user: { ...command.user, ...user, additionalGids: [] } } : command;
 
 /** Delay before a signal that could not be sent is tried again. */
 const retryDelayMs = 250;
@@ -65,12 +70,13 @@ export class ProcessEngine implements Engine {
 
   async launch(): Promise<Running> {
     const { record, sandbox, folder } = this.#kept;
-    const { namespace, id, life, attempt } = record;
+    const { namespace, id, life, attempt, user } = record;
     const { command } = parseSpec(sandbox.spec);
     const mark = { root: dirname(folder.path), namespace, id, life };
     try {
       const wake = () => this.#kept.wake();
-      this.#run = await Run.launch(folder.attempt(attempt), command, mark, wake, this.#containment);
+      const path = folder.attempt(attempt);
+      this.#run = await Run.launch(path, runAs(command, user), mark, wake, this.#containment);
     } catch (error) {
       this.#doubtful = record.attempt;
       throw error;
@@ -112,7 +118,9 @@ export class ProcessEngine implements Engine {
   async info(): Promise<Map<string, string>> {
     const { record, sandbox, opts } = this.#kept;
     const changed = record.respecified ? ["spec: it was changed after the process was started"] : [];
-    const ignored = [...ignoredOpts(opts), ...parseSpec(sandbox.spec).ignored, ...changed];
+    const { command, ignored: ofSpec } = parseSpec(sandbox.spec);
+    const user = record.user && command.user ? ["process.user"] : [];
+    const ignored = [...ignoredOpts(opts), ...ofSpec, ...user, ...changed];
     const run = this.#run;
     return new Map([
       ["ignored", JSON.stringify(ignored)],

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { explainDiskFull } from "../../disk-full.ts";
 import { type Containment, resetSignals } from "./containment.ts";
 import { argumentsOf, type Mark, supervisorName } from "./mark.ts";
 import { openFilesLimit } from "./open-files.ts";
@@ -17,12 +18,12 @@ const pause: readonly string[] = ["sleep", "2147483647"];
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The command that changes to a user; only root may run it. */
+/** The command that becomes another user, for good; only root may run it. */
 function becomeUser(user: CommandUser | undefined): string[] {
   if (!user) return [];
   const { uid, gid, additionalGids } = user;
   const groups = additionalGids.length > 0 ? `--groups=${additionalGids.join(",")}` : "--clear-groups";
-  return ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, groups];
+  return ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, groups, "--no-new-privs"];
 }
 
 /**
@@ -43,6 +44,25 @@ function launchScript({ args, env, cwd, user }: Command): string {
   ].join("\n");
 }
 
+/** Allocates what the supervisor writes later, in place: it must be able to do so when the disk is full. */
+const placeholder = `${" ".repeat(255)}\n`;
+
+/** Makes the folder that a supervisor works in, complete or not at all. @throws `resource_exhausted` */
+async function prepareFolder(folder: string, command: Command): Promise<void> {
+  await mkdir(folder, { mode: 0o700 }).catch((error) => {
+    throw explainDiskFull(error);
+  });
+  try {
+    const files = { launch: launchScript(command), "process.new": placeholder, exit: placeholder };
+    for (const [name, content] of Object.entries(files)) {
+      await writeFile(join(folder, name), content, { mode: 0o600, flag: "wx" });
+    }
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw explainDiskFull(error);
+  }
+}
+
 /**
  * Starts a supervisor for a command, in a session of its own, and lets go of it.
  * @param folder a new one, which the supervisor works in
@@ -53,8 +73,7 @@ export async function startSupervisor(
   mark: Mark,
   containment: Containment,
 ): Promise<ChildProcess> {
-  await mkdir(folder, { mode: 0o700 });
-  await writeFile(join(folder, "launch"), launchScript(command), { mode: 0o600, flag: "wx" });
+  await prepareFolder(folder, command);
   const child = spawn("/bin/sh", [supervisor, String(outputLimitBytes / 512), ...argumentsOf(mark)], {
     cwd: folder,
     detached: true,

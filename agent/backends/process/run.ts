@@ -29,7 +29,7 @@ const launchTimeoutMs = 30_000;
 const drainTimeoutMs = 1_000;
 
 /** Time that a keeper has to record the exit of a process that has ended. */
-const recordTimeoutMs = 5_000;
+const recordTimeoutMs = 15_000;
 
 /**
  * Gives a launch up, unless it is too late for that: whoever makes the file `process` first decides whether the

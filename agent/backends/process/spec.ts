@@ -7,12 +7,13 @@ import { formatPath, type JsonPath } from "../../../shared/json/path.ts";
 import { toPlain } from "../../../shared/json/plain.ts";
 import type { Any } from "../../../shared/sandbox/sandbox.ts";
 
-/** The user that a process runs as. */
+/** A user by its numbers. */
 export interface CommandUser {
   readonly uid: number;
   readonly gid: number;
   readonly additionalGids: readonly number[];
-  readonly umask: number;
+  /** 022 where it is absent. */
+  readonly umask?: number;
 }
 
 /** What to run. */
@@ -22,8 +23,8 @@ export interface Command {
   /** `NAME=value`, a PATH among them. */
   readonly env: readonly string[];
   readonly cwd: string;
-  /** Absent for the agent's own user. */
-  readonly user?: CommandUser;
+  /** Whom to run it as; absent for the agent's user. */
+  readonly user?: CommandUser | undefined;
 }
 
 /** The part of an OCI runtime spec that this backend honours, and the paths of the rest. */

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs one program to its end and records its exit, whether or not an agent is there to see it. Works in the current
-# folder: reads `launch` (the program); writes `process`, `stdout`, `stderr` and `exit`. It has three roles:
+# folder: reads `launch` (the program); writes `process`, `stdout`, `stderr` and `exit`. What must be written on a full
+# disk is written in place (`<>`), over files that the agent has filled. It has three roles:
 #   <blocks> ROOT NAMESPACE ID LIFE  the supervisor: copies output, at most <blocks> of 512 bytes of each stream
 #   keep ROOT NAMESPACE ID LIFE      the keeper: starts the program and records its exit; in a PID namespace, its init
 #   launch ...                       becomes the program
@@ -25,7 +26,7 @@ in_session() {
   if command -v setsid >/dev/null; then exec setsid "$@"; else exec perl -MPOSIX -e 'setsid; exec @ARGV' "$@"; fi
 }
 
-# Overwrites the first bytes of `exit`, which takes no space on the disk.
+# Overwrites the first bytes of `exit`.
 record() {
   printf '%s\n' "$1" 1<>exit
 }
@@ -35,7 +36,7 @@ record() {
 
 if [ "$1" = launch ]; then
   identify
-  printf '%s\n' "$pid" "$began" "$2" "$3" "$4" "$5" "$6" >process.new &&
+  printf '%s\n' "$pid" "$began" "$2" "$3" "$4" "$5" "$6" 1<>process.new &&
     ln process.new process || exit 1 # the disk is full, or an agent has given this launch up
   exec 3<&-
   . ./launch
@@ -50,10 +51,9 @@ if [ "$1" = keep ]; then
   }
   for signal in HUP INT QUIT TERM USR1 USR2; do trap "forward $signal" $signal; done
   identify
-  in_session sh "$0" launch "$SUPERVISOR_PID" "$SUPERVISOR_BEGAN" "$pid" "$began" "$kind" &
+  in_session sh "$0" launch "$SUPERVISOR_PID" "$SUPERVISOR_BEGAN" "$pid" "$began" "$kind" 2>&4 4>&- &
   program=$!
-  # The shell's own messages are none of the program's output.
-  exec 3<&- >/dev/null 2>&1
+  exec 3<&- 4>&- >/dev/null
   # A signal interrupts the wait; the program is then still there to be waited for.
   while got='' && wait "$program"; status=$?; [ -n "$got" ] && kill -0 "$program"; do :; done
   [ -s process ] || exit 0 # it never came to run
@@ -90,7 +90,7 @@ blocks=$1
 shift
 trap : HUP INT TERM
 # The folder is private, but a program of another user may open its own output by /dev/stdout.
-mkfifo -m 622 out err && printf '%63s\n' '' >exit || exit 1
+mkfifo -m 622 out err || exit 1
 # Opened for reading and writing first, so that nothing blocks. As long as this process reads, no writer dies.
 exec 5<>out 6<>err
 exec 8<out 9<err
@@ -101,7 +101,8 @@ copy stderr <&9 5>&- 6>&- 8<&- 9<&- & err=$!
 identify
 export SUPERVISOR_PID="$pid" SUPERVISOR_BEGAN="$began"
 trap : CHLD
-${RESET-} $CONTAIN sh "$0" keep "$@" >&5 2>&6 5>&- 6>&- 8<&- 9<&- &
+# What makes the namespace may complain; the program's stderr is descriptor 4.
+${RESET-} $CONTAIN sh "$0" keep "$@" >&5 4>&6 2>/dev/null 5>&- 6>&- 8<&- 9<&- &
 keeper=$!
 exec 3<&- 5>&- 6>&-
 while wait "$keeper"; kill -0 "$keeper"; do revive; done

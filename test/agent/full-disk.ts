@@ -1,0 +1,76 @@
+import { spawnSync } from "node:child_process";
+import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A small disk of its own, in memory. */
+export interface SmallDisk {
+  readonly path: string;
+  /** Fills it to its last byte, and whatever becomes free of it later when called again. */
+  fill(): void;
+  /** Gives the space back. */
+  empty(): void;
+  unmount(): void;
+}
+
+/** The commands that mount a file system of a kind, for a folder and an image beside it. */
+const commands: Readonly<Record<DiskKind, (path: string, image: string) => readonly string[][]>> = {
+  tmpfs: (path) => [["mount", "-t", "tmpfs", "-o", "size=12m,mode=700", "tmpfs", path]],
+  // Without blocks that only root may take.
+  ext4: (path, image) => [
+    ["truncate", "-s", "40M", image],
+    ["mkfs.ext4", "-q", "-m", "0", image],
+    ["mount", "-o", "loop", image, path],
+  ],
+};
+
+export type DiskKind = "tmpfs" | "ext4";
+
+/** Tries to mount a small disk; returns the reason where that cannot be done, else false. */
+export function whyNoDisk(kind: DiskKind): string | false {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return "only root on Linux can mount a disk";
+  try {
+    mountSmallDisk(kind).unmount();
+    return false;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+/** Mounts a small disk. @throws where that cannot be done */
+export function mountSmallDisk(kind: DiskKind): SmallDisk {
+  const folder = mkdtempSync(join(tmpdir(), "small-disk-"));
+  const path = join(folder, "disk");
+  mkdirSync(path);
+  for (const [command = "", ...args] of commands[kind](path, join(folder, "image"))) {
+    const { status, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
+    if (status === 0) continue;
+    rmSync(folder, { recursive: true });
+    throw new Error(`a disk of the kind ${kind} cannot be made here: ${stderr || error}`);
+  }
+  const filler = join(path, "filler");
+  return {
+    path,
+    fill() {
+      const file = openSync(filler, "a");
+      try {
+        for (let size = 64 * 1024; size >= 1; size /= 2) {
+          const chunk = Buffer.alloc(size, "x");
+          try {
+            while (writeSync(file, chunk) > 0);
+          } catch (error) {
+            if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) throw error;
+          }
+        }
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+    },
+    empty: () => rmSync(filler, { force: true }),
+    unmount() {
+      // What is still mounted is not to be removed.
+      if (spawnSync("umount", [path]).status === 0) rmSync(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Reserve } from "../../agent/lifecycle/reserve.ts";
+import type { LifeExit } from "../../shared/instances/view.ts";
+
+let root: string;
+before(() => {
+  root = mkdtempSync(join(tmpdir(), "reserve-"));
+});
+after(() => rmSync(root, { recursive: true }));
+
+let count = 0;
+const fresh = () => join(root, String(count++));
+
+const exit: LifeExit = {
+  life: 5,
+  status: 7,
+  exitedAt: { seconds: 1_700_000_000, nanos: 5 },
+  reason: "stopped",
+};
+const unseen: LifeExit = { life: 6, status: 255, exitedAt: undefined, reason: "lost" };
+const entry = (name: string, fence: number, of?: LifeExit) => ({ name, fence, exit: of });
+
+test("what was written is there when it is opened later, the latest of each name, and the file never grows", () => {
+  const path = fresh();
+  const reserve = Reserve.open(path, 8);
+  const { size, blocks } = statSync(path);
+  for (let fence = 1; fence <= 20; fence++) reserve.write(entry("n@a", fence), true);
+  reserve.write(entry("n@a", 20, exit), true);
+  reserve.write(entry("n@b", 3, unseen), true);
+  const expected = [entry("n@a", 20, exit), entry("n@b", 3, unseen)];
+  reserve.close();
+  const again = Reserve.open(path, 8);
+  for (const each of [reserve, again]) {
+    assert.deepEqual(
+      [...each.entries].sort((a, b) => a.name.localeCompare(b.name)),
+      expected,
+    );
+  }
+  assert.deepEqual([statSync(path).size, statSync(path).blocks], [size, blocks]);
+  again.clear();
+  again.close();
+  const empty = Reserve.open(path, 8);
+  assert.deepEqual([empty.size, empty.entries], [0, []]);
+  empty.close();
+});
+
+test("what is not there leaves half of the room to what is", () => {
+  const reserve = Reserve.open(fresh(), 8);
+  for (let number = 0; number < 4; number++) reserve.write(entry(`n@${number}`, 1), false);
+  const full = { code: "resource_exhausted" };
+  assert.throws(() => reserve.write(entry("n@4", 1), false), full);
+  for (let number = 4; number < 8; number++) reserve.write(entry(`n@${number}`, 1), true);
+  assert.throws(() => reserve.write(entry("n@8", 1), true), full);
+  assert.equal(reserve.size, 8);
+  reserve.close();
+});
+
+test("an entry that was not written to its end does not count, and the one before it does", () => {
+  const path = fresh();
+  const reserve = Reserve.open(path, 4);
+  reserve.write(entry("n@a", 1), true);
+  reserve.write(entry("n@a", 2), true);
+  reserve.close();
+  const content = readFileSync(path, "latin1");
+  writeFileSync(path, content.replace('"fence":2', '"fence":3'), "latin1");
+  const again = Reserve.open(path, 4);
+  assert.deepEqual(again.entries, [entry("n@a", 1)]);
+  again.close();
+});
+
+test("one that was cut off is as large as it is, and grows", () => {
+  const path = fresh();
+  Reserve.open(path, 8).close();
+  truncateSync(path, 512 * 3 + 100);
+  const reserve = Reserve.open(path, 8);
+  assert.ok(reserve.isWhole);
+  assert.equal(statSync(path).size, 512 * 8);
+  reserve.close();
+});
