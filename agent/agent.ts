@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createContainerdBackend } from "./backends/containerd/backend.ts";
+import { createOciBackend } from "./backends/oci/backend.ts";
+import { isWithin } from "./backends/oci/rootfs.ts";
+import { findRuntime } from "./backends/oci/runtime.ts";
 import { createProcessBackend } from "./backends/process/backend.ts";
 import {
   type Containment,
@@ -10,7 +13,7 @@ import {
 } from "./backends/process/containment.ts";
 import { broughtCertificate, ownCertificate, type ServerCertificate } from "./certificate.ts";
 import { readAuthorities } from "./client-authorities.ts";
-import { type Config, ConfigError, checkToken } from "./config.ts";
+import { type Config, ConfigError, checkToken, type OciConfig } from "./config.ts";
 import { lockData } from "./data-lock.ts";
 import { LocalController } from "./lifecycle/controller.ts";
 import type { Engines } from "./lifecycle/engine.ts";
@@ -25,7 +28,7 @@ import type { Users } from "./users/user.ts";
 const renewal = 12 * 60 * 60 * 1_000;
 
 /** Where each backend's sandboxes are kept below the data folder: one knows nothing of those of another. */
-const folders = { process: "sandboxes", containerd: "containerd" } as const;
+const folders = { process: "sandboxes", oci: "oci", containerd: "containerd" } as const;
 
 /** An agent that serves. */
 export interface Agent {
@@ -83,13 +86,39 @@ async function usersOf({ users }: Config): Promise<Users | undefined> {
   return attempt("user" in users ? "AGENT_USER" : "AGENT_UID_RANGE", () => createUsers(users));
 }
 
+/** The files that a configuration names, which no sandbox is to see. */
+function secretsOf({ token, tls, clientCa }: Config): string[] {
+  const files = ["file" in token ? token.file : undefined, tls?.certificate, tls?.key, clientCa];
+  return files.flatMap((file) => (file === undefined ? [] : [resolve(file)]));
+}
+
+async function createOciEngines(config: Config, oci: OciConfig, data: string): Promise<Engines> {
+  if (process.getuid?.() !== 0) throw new ConfigError("AGENT_BACKEND", "oci needs root, on Linux");
+  const own = [data, ...secretsOf(config)];
+  const shared = { AGENT_ROOTFS_DIR: oci.rootfsDir, AGENT_VOLUME_DIR: oci.volumeDir };
+  for (const [variable, folder] of Object.entries(shared)) {
+    if (folder !== undefined && own.some((secret) => isWithin(secret, folder))) {
+      throw new ConfigError(variable, "must not hold files of the agent, which sandboxes would see");
+    }
+  }
+  const secrets = [...own, ...Object.values(shared).flatMap((folder) => folder ?? [])];
+  const sandboxer = [...config.sandboxers][0] ?? "";
+  return attempt("AGENT_RUNTIME", async () => {
+    const runtime = await findRuntime(oci.runtime);
+    const root = join(data, folders.oci);
+    return createOciBackend({ ...oci, sandboxer, root, runtime, secrets });
+  });
+}
+
 async function createEngines(
   config: Config,
+  data: string,
   containment: Containment | undefined,
   log: Log,
 ): Promise<Engines> {
   const { backend, sandboxers } = config;
   if (backend.name === "containerd") return createContainerdBackend({ ...backend, sandboxers, log });
+  if (backend.name === "oci") return createOciEngines(config, backend, data);
   const [sandboxer = ""] = sandboxers;
   return createProcessBackend(sandboxer, containment ?? sessionContainment, await usersOf(config));
 }
@@ -109,7 +138,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const { host, port } = config.listen;
   const { sandboxers } = config;
   const containment = await containmentOf(config);
-  const engines = await createEngines(config, containment, log);
+  const engines = await createEngines(config, data, containment, log);
   const controller = await attempt("AGENT_DATA", () =>
     LocalController.open(join(data, folders[config.backend.name]), engines, log),
   );

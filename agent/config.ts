@@ -7,7 +7,22 @@ import type { UsersConfig } from "./users/resolve.ts";
 /** What runs the sandboxes. */
 export type BackendConfig =
   | { readonly name: "process"; readonly containment: ContainmentSetting }
+  | OciConfig
   | { readonly name: "containerd"; readonly socket: string };
+
+/** The OCI runtime that runs the sandboxes, and what they may have. */
+export interface OciConfig {
+  readonly name: "oci";
+  /** A name or a path, and what it is given before every command. */
+  readonly runtime: string;
+  readonly runtimeArgs: readonly string[];
+  /** The folder of root file systems; undefined where sandboxes may have none of their own. */
+  readonly rootfsDir: string | undefined;
+  /** The folder of what sandboxes may write to that outlives them; undefined where there is none. */
+  readonly volumeDir: string | undefined;
+  readonly overlay: { readonly kind: "tmpfs" | "disk"; readonly size: string };
+  readonly allowHooks: boolean;
+}
 
 /** The configuration of the agent. */
 export interface Config {
@@ -84,11 +99,26 @@ const schema = z.object({
     .regex(/^([^\s:-][^\s:]*(:\d{1,10})?)?$/, "must be NAME or UID, or either with :GID")
     .optional(),
   AGENT_UID_RANGE: uidRange.optional(),
-  AGENT_BACKEND: z.enum(["process", "containerd"], "must be process or containerd").default("process"),
+  AGENT_BACKEND: z
+    .enum(["process", "oci", "containerd"], "must be process, oci or containerd")
+    .default("process"),
   AGENT_CONTAINMENT: z
     .enum(["auto", "namespace", "session"], "must be auto, namespace or session")
     .optional(),
   AGENT_SOCKET: z.string().startsWith("/", "must be an absolute path").optional(),
+  AGENT_RUNTIME: z
+    .string()
+    .regex(/^(\/|[^/]+$)/, "must be a name or an absolute path")
+    .optional(),
+  AGENT_RUNTIME_ARGS: z.string().optional(),
+  AGENT_ROOTFS_DIR: z.string().startsWith("/", "must be an absolute path").optional(),
+  AGENT_VOLUME_DIR: z.string().startsWith("/", "must be an absolute path").optional(),
+  AGENT_OVERLAY: z.enum(["tmpfs", "disk"], "must be tmpfs or disk").optional(),
+  AGENT_OVERLAY_SIZE: z
+    .string()
+    .regex(/^[1-9]\d{0,8}[kmg]$/, "must be a number with k, m or g, such as 256m")
+    .optional(),
+  AGENT_ALLOW_HOOKS: z.enum(["true", "false"], "must be true or false").optional(),
   AGENT_SANDBOXER: z
     .string()
     .regex(/^[^\s,]+(,[^\s,]+)*$/, "must be one or more names with commas between, no spaces")
@@ -102,6 +132,7 @@ const schema = z.object({
 /** The sandboxers of a backend that is not told which to serve: those it has by itself. */
 const ownSandboxers: Readonly<Record<BackendConfig["name"], string>> = {
   process: "process",
+  oci: "oci",
   containerd: "podsandbox,shim",
 };
 
@@ -136,14 +167,38 @@ export function checkToken(text: string, variable: string): string {
   throw new ConfigError(variable, "must be one or more printable ASCII characters without spaces");
 }
 
+/** The settings that only one backend has. */
+const settingsOf = {
+  process: ["AGENT_CONTAINMENT"],
+  containerd: ["AGENT_SOCKET"],
+  oci: [
+    "AGENT_RUNTIME",
+    "AGENT_RUNTIME_ARGS",
+    "AGENT_ROOTFS_DIR",
+    "AGENT_VOLUME_DIR",
+    "AGENT_OVERLAY",
+    "AGENT_OVERLAY_SIZE",
+    "AGENT_ALLOW_HOOKS",
+  ],
+} as const;
+
 function backendOf(data: z.output<typeof schema>): BackendConfig {
-  const { AGENT_BACKEND: name, AGENT_SOCKET: socket, AGENT_CONTAINMENT: containment } = data;
-  if (name !== "process" && containment !== undefined) {
-    throw new ConfigError("AGENT_CONTAINMENT", "is only for the backend process");
+  const { AGENT_BACKEND: name } = data;
+  for (const owner of ["process", "containerd", "oci"] as const) {
+    const foreign = name === owner ? undefined : settingsOf[owner].find((each) => data[each] !== undefined);
+    if (foreign) throw new ConfigError(foreign, `is only for the backend ${owner}`);
   }
-  if (name === "containerd") return { name, socket: socket ?? "/run/containerd/containerd.sock" };
-  if (socket !== undefined) throw new ConfigError("AGENT_SOCKET", "is only for the backend containerd");
-  return { name, containment: containment ?? "auto" };
+  if (name === "process") return { name, containment: data.AGENT_CONTAINMENT ?? "auto" };
+  if (name === "containerd") return { name, socket: data.AGENT_SOCKET ?? "/run/containerd/containerd.sock" };
+  return {
+    name,
+    runtime: data.AGENT_RUNTIME ?? "runc",
+    runtimeArgs: data.AGENT_RUNTIME_ARGS?.split(" ").filter(Boolean) ?? [],
+    rootfsDir: data.AGENT_ROOTFS_DIR,
+    volumeDir: data.AGENT_VOLUME_DIR,
+    overlay: { kind: data.AGENT_OVERLAY ?? "tmpfs", size: data.AGENT_OVERLAY_SIZE ?? "256m" },
+    allowHooks: data.AGENT_ALLOW_HOOKS === "true",
+  };
 }
 
 function tokenOf(data: z.output<typeof schema>): Config["token"] {

@@ -45,7 +45,7 @@ export function processes(): ProcessInfo[] {
   return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (lookInProc(Number(name)) ?? []) : []));
 }
 
-/** Whether the system lists the children of a process. */
+/** True if the system lists the children of a process. */
 const hasChildren = existsSync(`/proc/self/task/${process.pid}/children`);
 
 /** Lists the children of a process: those of each of its threads. */

@@ -5,7 +5,7 @@ const handOver = 3;
 
 /** Longer than any token. */
 const maxTokenBytes = 16_384;
-/** How long a token may take to come, in milliseconds, and how long to wait before looking again. */
+/** Time limit for a token to come, and the delay before another look, in milliseconds. */
 const timeoutMs = 10_000;
 const lookDelayMs = 5;
 

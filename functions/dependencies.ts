@@ -37,7 +37,7 @@ export interface Parts {
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
 }
 
-/** How many calls are held open at once unless the entry says otherwise. */
+/** Maximum of calls held open at once, unless the entry says otherwise. */
 const defaultMaxLongPolls = 10_000;
 
 /** Puts the Store and the Controller together from what the entry brings. */

@@ -29,7 +29,7 @@ export interface RestReply {
   readonly body?: JsonValue;
 }
 
-/** Where REST routes are mounted: below a namespace, or beside them all. */
+/** The base of REST routes: below a namespace, or beside them all. */
 export type RestBase = "/v1/namespaces/:namespace" | "/v1";
 
 /** The REST side of an operation: a route below its base, by default `/v1/namespaces/{namespace}`. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startContainerd } from "../scripts/containerd/daemon.ts";
+import { fetchProgram } from "../scripts/oci/fetch.ts";
 import { type EmbeddedAgent, embedded } from "./stack.ts";
 
 /** What runs the sandbox of the demo. */
@@ -15,6 +16,8 @@ export interface DemoBackend {
   readonly record: Readonly<Record<string, unknown>>;
   /** How the sandbox ends when it is asked to. */
   readonly exitStatus: number;
+  /** Whether the sandbox writes down which processes it sees. */
+  readonly showsProcesses?: boolean;
   stop(): Promise<void>;
 }
 
@@ -22,24 +25,41 @@ const usage = `Drives one sandbox through its whole life, and leaves nothing beh
 
   npm run demo -- [options]
 
-  --backend process|containerd   what runs it                                 process
-  --socket PATH                  the socket of a containerd that is there     one of its own, fetched the first time
-  --help                         this text
+  --backend process|oci|containerd   what runs it                              process
+  --runtime PROGRAM                  the OCI runtime of the backend oci        runc, fetched the first time
+  --socket PATH                      the socket of a containerd that is there  one of its own, fetched the first time
+  --help                             this text
 `;
+
+const untilAsked = "trap 'exit 7' TERM; while :; do sleep 0.05; done";
+
+/** A record of a sandbox that runs a script. */
+function recordOf(runtime: string, script: string): DemoBackend["record"] {
+  const typeUrl = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
+  const json = { process: { args: ["sh", "-c", script], cwd: "/" } };
+  return { runtime: { name: runtime }, spec: { typeUrl, json } };
+}
 
 const processBackend: DemoBackend = {
   agent: embedded,
   description: "local processes",
-  record: {
-    runtime: { name: "process" },
-    spec: {
-      typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
-      json: { process: { args: ["sh", "-c", "trap 'exit 7' TERM; while :; do sleep 0.05; done"], cwd: "/" } },
-    },
-  },
+  record: recordOf("process", untilAsked),
   exitStatus: 7,
   async stop() {},
 };
+
+/** A container of an OCI runtime, which first writes down the processes that it sees. */
+async function ociBackend(runtime: string | undefined): Promise<DemoBackend> {
+  const program = runtime ?? (await fetchProgram("runc"));
+  return {
+    agent: { sandboxer: "oci", flags: ["--backend", "oci", "--runtime", program] },
+    description: `containers of ${program}`,
+    record: recordOf("oci", `cd /proc; echo [0-9]*; ${untilAsked}`),
+    exitStatus: 7,
+    showsProcesses: true,
+    async stop() {},
+  };
+}
 
 /** A pod of a containerd: its pause process, which ends with 0 when it is asked to. */
 function podBackend(socket: string, description: string, stop: () => Promise<void>): DemoBackend {
@@ -74,14 +94,20 @@ export async function startBackend(
     args: [...args],
     options: {
       backend: { type: "string", default: "process" },
+      runtime: { type: "string" },
       socket: { type: "string" },
       help: { type: "boolean" },
     },
   });
   if (values.help) return { usage };
-  if (values.backend === "process" && values.socket === undefined) return processBackend;
-  if (values.backend !== "containerd")
-    throw new Error("--backend: must be process, or containerd if there is a --socket");
-  if (values.socket === undefined) return ownContainerd();
-  return podBackend(values.socket, `the containerd on ${values.socket}`, async () => {});
+  const { backend, runtime, socket } = values;
+  if (runtime !== undefined && backend !== "oci") throw new Error("--runtime: is only for the backend oci");
+  if (socket !== undefined && backend !== "containerd") {
+    throw new Error("--socket: is only for the backend containerd");
+  }
+  if (backend === "process") return processBackend;
+  if (backend === "oci") return ociBackend(runtime);
+  if (backend !== "containerd") throw new Error("--backend: must be process, oci or containerd");
+  if (socket === undefined) return ownContainerd();
+  return podBackend(socket, `the containerd on ${socket}`, async () => {});
 }

@@ -1,7 +1,8 @@
 /** What `npm run demo` runs: a sandbox's whole life against a fresh setup, step by step, leaving nothing behind. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { parseConfig } from "../functions/config.ts";
 import { type DemoBackend, startBackend } from "./demo-backend.ts";
 import { type Stack, startStack } from "./stack.ts";
@@ -48,9 +49,30 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** The first line that the sandbox has written. */
+async function writtenLine(stack: Stack): Promise<string> {
+  for (const deadline = Date.now() + 5_000; ; await delay(20)) {
+    const { info } = await must(stack, "GET /sandboxes/web/status?verbose=true");
+    const { stdout = "" } = info as { stdout?: string };
+    const [line = "", ...more] = (await readFile(stdout, "utf8")).split("\n");
+    if (more.length > 0) return line;
+    expect(Date.now() < deadline, "the sandbox has written nothing");
+  }
+}
+
 /** The life of one sandbox. */
-function lifecycle(stack: Stack, { record, exitStatus: expected }: DemoBackend): readonly Step[] {
+function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
+  const { record, exitStatus: expected } = backend;
   let pid = 0;
+  const seeProcesses: Step = [
+    "see which processes it sees",
+    async () => {
+      const seen = await writtenLine(stack);
+      const ofNode = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).length;
+      expect(seen === "1", `it sees the processes ${seen}`);
+      return `itself, as process 1, and none of the node's ${ofNode}`;
+    },
+  ];
   const sandbox = { sandboxId: "web", ...record, labels: { app: "web", tier: "front" } };
   return [
     [
@@ -85,6 +107,7 @@ function lifecycle(stack: Stack, { record, exitStatus: expected }: DemoBackend):
         return `${String(state)} since ${String(createdAt)}`;
       },
     ],
+    ...(backend.showsProcesses ? [seeProcesses] : []),
     [
       "find it by label",
       async () => {

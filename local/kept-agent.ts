@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type RunningAgent, type SpawnOptions, spawnAgent } from "../agent/spawn.ts";
 import type { Log } from "../functions/middleware/log.ts";
 
-/** How often the agent may end within the window before it is given up. */
+/** Maximum of ends within the window before the agent is given up. */
 const maxEnds = 5;
 const windowMs = 60_000;
 

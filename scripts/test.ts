@@ -15,8 +15,8 @@ const bin = join(root, "node_modules", ".bin");
 const node = [process.execPath, "--disable-warning=ExperimentalWarning"];
 const inProcess = "test/runtimes/in-process.test.ts";
 
-/** What daemons, servers and agents are killed in has the machine to itself: it would slow down what else is timed. */
-const apart = ["chaos", "containerd"];
+/** Tests that kill daemons, servers and agents have the machine to themselves: they would slow down what else is timed. */
+const apart = ["chaos", "containerd", "oci"];
 
 const folders = (await readdir(join(root, "test"), { withFileTypes: true }))
   .filter((entry) => entry.isDirectory() && !apart.includes(entry.name))

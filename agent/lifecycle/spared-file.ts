@@ -3,9 +3,9 @@ import { dirname } from "node:path";
 import { syncFolder, writeAtomic } from "../atomic-file.ts";
 import { isDiskFull } from "../disk-full.ts";
 
-/** What file systems allocate at once, in bytes. */
+/** Allocation unit of file systems, in bytes. */
 const blockBytes = 4_096;
-/** How much a text may grow before it needs another block. */
+/** Bytes that a text may grow before it needs another block. */
 const roomBytes = 1_024;
 
 /** Pads a text with spaces, so that one which is a little longer takes the same space. */

@@ -15,7 +15,7 @@ type Waited =
   | { readonly exit: ResponseOf<typeof Wait>; readonly reason?: string | undefined }
   | { readonly status: ResponseOf<typeof Status> };
 
-/** How long an exit is looked for once Status says that the sandbox has ended, in milliseconds. */
+/** Time limit of the look for an exit once Status says that the sandbox has ended, in milliseconds. */
 const lastLookMs = 1_000;
 
 const defaultSeconds = 30;

@@ -16,7 +16,7 @@ import { FileStatement } from "./file-statement.ts";
 /** The delays between two attempts to get a lock that another process holds. */
 const firstRetryDelayMs = 2;
 const maxRetryDelayMs = 25;
-/** How long closing waits for a lock, blocking the event loop. */
+/** Time limit of waiting for a lock on closing, which blocks the event loop. */
 const closeTimeoutMs = 50;
 /** The size of the cache of prepared statements, and their length in characters; only Lists of many filters are longer. */
 const maxStatements = 256;

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import type { Fetch } from "../../shared/fetch.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
-/** How long an idle connection is kept: shorter than servers do, so that none is used as it ends. */
+/** Lifetime of an idle connection: shorter than servers do, so that none is used as it ends. */
 const keepAliveMs = 4_000;
 
 /** Statuses whose `Response` must not have a body. */

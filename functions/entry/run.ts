@@ -32,7 +32,7 @@ export type Serve = (
   mounted?: readonly Operation[],
 ) => RunningServer | Promise<RunningServer>;
 
-/** How long requests under way may take when the server stops. */
+/** Time that requests under way have when the server stops. */
 const gracePeriodMs = 5_000;
 
 /** The database of the configuration: where it says, or else a file in its data folder. */

@@ -1,13 +1,9 @@
-import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Archive, ownSuite } from "./apt.ts";
 import { cached } from "./cached.ts";
 import { ContainerdError } from "./error.ts";
-import { lastLine } from "./last-line.ts";
-
-const run = promisify(execFile);
+import { mustRun, unpackFirst } from "./unpack-first.ts";
 
 /** Which suite of Debian carries which containerd. What `sid` has is 2.1 or newer. */
 const suites = { "2.1": "sid", "1.7": "trixie" } as const;
@@ -40,28 +36,6 @@ function binariesIn(folder: string): Binaries {
   };
 }
 
-async function mustRun(binary: string): Promise<void> {
-  try {
-    await run(binary, ["--version"]);
-  } catch (cause) {
-    throw new ContainerdError(`${binary} does not run here: ${lastLine(cause)}`, { cause });
-  }
-}
-
-async function unpackRunc(archive: Archive, scratch: string): Promise<void> {
-  const failures: string[] = [];
-  for (const suite of suitesOfRunc) {
-    try {
-      await archive.unpack("runc", suite, scratch);
-      return await mustRun(binariesIn(scratch).runc);
-    } catch (error) {
-      if (!(error instanceof ContainerdError)) throw error;
-      failures.push(error.message);
-    }
-  }
-  throw new ContainerdError(`there is no runc for this system: ${failures.join("; ")}`);
-}
-
 /**
  * A containerd and its runc, from Debian's archive the first time and from `.cache` afterwards. Nothing is installed.
  * @throws ContainerdError when there is none for this machine, or it cannot be had
@@ -74,7 +48,7 @@ export async function fetchContainerd(version: ContainerdVersion): Promise<Binar
     const archive = await Archive.open(lists, Object.values(suites));
     await archive.unpack("containerd", suite, scratch);
     await mustRun(binariesIn(scratch).containerd);
-    await unpackRunc(archive, scratch);
+    await unpackFirst(archive, "runc", suitesOfRunc, scratch, () => mustRun(binariesIn(scratch).runc));
     await rm(lists, { recursive: true });
   });
   return binariesIn(folder);

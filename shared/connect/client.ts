@@ -26,7 +26,7 @@ export interface Peer {
   readonly fetch: Fetch;
 }
 
-/** What a call is made with besides its message. */
+/** The options of a call. */
 export interface UnaryOptions {
   /** Ends the call with its caller. */
   readonly signal: AbortSignal;

@@ -10,10 +10,10 @@ import type { Route } from "./agents.ts";
 import { assumeView, type PlainMethod } from "./assumed-view.ts";
 import { hasMadeNothing, outcomeOf } from "./outcome.ts";
 
-/** How long the Create of an agent without views may still be under way, in milliseconds. */
+/** Grace period of a Create at an agent without views, in milliseconds. */
 const createGraceMs = 5 * 60_000;
 
-/** How much of an error's message is recorded, in characters. */
+/** Recorded length of an error's message, in characters. */
 const maxErrorLength = 1_024;
 
 /** The sandbox that an agent is asked about, and what was known of it before. */
@@ -38,7 +38,7 @@ export interface AgentCall<T> extends Subject {
   readonly exit?: (value: T) => ExitStatus;
 }
 
-/** What a call to an agent brought: a value or an error, the view, and what is to be recorded. */
+/** The outcome of a call to an agent: a value or an error, the view, and what is to be recorded. */
 export type Outcome<T> = {
   readonly view: AgentView | undefined;
   readonly report: Omit<CallReport, "asked">;
@@ -47,7 +47,7 @@ export type Outcome<T> = {
 /** An outcome, and what is known since it was recorded. */
 export type RecordedOutcome<T> = Outcome<T> & { readonly known: SavedSandbox };
 
-/** Whether no Create of the recorded life can be under way any more. */
+/** Returns whether no Create of the recorded life can be under way any more. */
 function isSettled({ instance }: KnownSandbox, now: number): boolean {
   if (instance?.phase !== "creating") return true;
   return now - timeOfNumber(instance.life) > createGraceMs;
@@ -148,13 +148,13 @@ export class AgentCaller {
   }
 }
 
-/** What is recorded of a lifecycle call that failed. */
+/** Returns the record of a lifecycle call that failed. */
 export function endedWith(callId: string, error: unknown): NonNullable<CallReport["ended"]> {
   const message = error instanceof Error ? error.message.slice(0, maxErrorLength) : "";
   return { callId, outcome: outcomeOf(error), error: message };
 }
 
-/** Whether an outcome is an error with one of these codes. */
+/** Returns whether an outcome is an error with one of these codes. */
 export function failedWith<T>(outcome: Outcome<T>, ...codes: readonly SandboxError["code"][]): boolean {
   if (outcome.isOk || !(outcome.error instanceof AgentError)) return false;
   return codes.includes(outcome.error.code);

@@ -34,12 +34,12 @@ export const agentTimeoutMs = 60_000;
 /** How long one Wait asks the agent, in milliseconds: less than what proxies cut silent requests off at. */
 export const maxWaitMs = 50_000;
 
-/** How long a call is repeated whose agent was not reached, or whose answer was lost, in milliseconds. */
+/** Time limit of repeating a call whose agent was not reached, or whose answer was lost, in milliseconds. */
 const maxOutageMs = 1_500;
 const firstRetryDelayMs = 50;
 const maxRetryDelayMs = 500;
 
-/** What an agent answered, and its view of the sandbox; undefined from an agent that knows only containerd's RPCs. */
+/** The answer of an agent, and its view of the sandbox; undefined from an agent that knows only containerd's RPCs. */
 export interface Answer<T> {
   readonly value: T;
   readonly view: LifeView | undefined;

@@ -66,6 +66,7 @@ export class ExitWaiter {
   async #follow(awaited: Awaited, first: KnownSandbox): Promise<ExitStatus> {
     const progress = new WaitProgress(this.#options.policy ?? defaultWaitPolicy);
     const { call, id, life } = awaited;
+    let wasMade = isMade(first, life);
     for (let known = first; ; ) {
       const began = Date.now();
       const outcome = await this.#ask(awaited, known);
@@ -79,7 +80,8 @@ export class ExitWaiter {
         ? new SandboxError("not_found", "the exit of another life")
         : outcome.error;
       known = await this.#options.instances.find(call, id);
-      const exit = await this.#exitAfter(awaited, known);
+      wasMade ||= isMade(known, life);
+      const exit = await this.#exitAfter(awaited, known, wasMade);
       if (exit) return exit;
       const isCreating = known.instance?.phase === "creating" && known.instance.agent === awaited.route.name;
       const delayMs = progress.next(failure, Date.now() - began, Date.now(), isCreating);
@@ -116,17 +118,32 @@ export class ExitWaiter {
     }
   }
 
-  /** The exit of the awaited life, if what is known says that it is over. */
-  async #exitAfter({ call, id, life }: Awaited, known: KnownSandbox): Promise<ExitStatus | undefined> {
+  /**
+   * Returns the exit of the awaited life, if what is known says that it is over.
+   * @param wasMade whether the life was ever known to be there: else its Create has made nothing
+   * @throws `not_found`
+   */
+  async #exitAfter(
+    { call, id, life }: Awaited,
+    known: KnownSandbox,
+    wasMade: boolean,
+  ): Promise<ExitStatus | undefined> {
     const { instance, exit } = known;
     if (exit?.life === life) return toExitStatus(exit);
     const isCurrent = instance?.life === life;
     if (isCurrent && instance.phase !== "gone") return undefined;
     const stored = await this.#options.instances.lastExit(call, id, life);
     if (stored?.life === life) return toExitStatus(stored);
-    if (isCurrent) throw new SandboxError("not_found", `sandbox ${quote(id)}: it was never created`);
+    if (isCurrent || !wasMade) {
+      throw new SandboxError("not_found", `sandbox ${quote(id)}: it was never created`);
+    }
     return { exitStatus: unknownExitStatus, exitedAt: now(Date.now), reason: "lost" };
   }
+}
+
+/** Returns whether a life is known to have been there. */
+function isMade({ instance }: KnownSandbox, life: number): boolean {
+  return instance?.life === life && instance.phase !== "creating" && instance.phase !== "gone";
 }
 
 /** The answer of Wait for a recorded exit. */

@@ -24,10 +24,10 @@ import { Forgetting } from "./forget.ts";
 import type { LongPolls } from "./long-polls.ts";
 import { isShutdownOwed, Shutdowns } from "./shutdown.ts";
 
-/** How long an agent without views is asked for the exit of what it says has stopped, in milliseconds. */
+/** Time limit of asking an agent without views for the exit of what has stopped, in milliseconds. */
 const exitTimeoutMs = 1_000;
 
-/** How old a Shutdown is that nobody seems to carry out any more, in milliseconds. */
+/** Age of a Shutdown that nobody seems to carry out any more, in milliseconds. */
 const staleShutdownMs = 15_000;
 
 export interface RemoteControllerOptions {
@@ -281,7 +281,7 @@ export class RemoteController implements Controller {
   }
 }
 
-/** Whether the agent can be asked if a Create is one that it knows. */
+/** Returns whether the agent can be asked if it knows a Create. */
 function isRepeatable({ instance, agentEpoch }: KnownSandbox, sandboxer: string): boolean {
   if (!instance || instance.phase === "gone" || instance.phase === "creating") return false;
   return agentEpoch > 0 && instance.agent === sandboxer && instance.ending < instance.life;

@@ -7,7 +7,7 @@ import { type AgentCaller, failedWith, type RecordedOutcome, type Subject } from
 import type { Route } from "./agents.ts";
 import { notFound } from "./errors.ts";
 
-/** How long an agent without views is asked for the exit of what it has just stopped, in milliseconds. */
+/** Time limit of asking an agent without views for the exit of what it has just stopped, in milliseconds. */
 const exitTimeoutMs = 5_000;
 
 /** Ends the lives of sandboxes at their agents. */
@@ -93,7 +93,7 @@ export class Shutdowns {
   }
 }
 
-/** Whether a Shutdown was begun of a life that still is there. */
+/** Returns whether a Shutdown was begun of a life that is still there. */
 export function isShutdownOwed({ instance }: KnownSandbox): boolean {
   return instance !== undefined && instance.phase !== "gone" && instance.ending >= instance.life;
 }

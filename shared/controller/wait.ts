@@ -1,7 +1,7 @@
 import { isCodeOf } from "../errors/error.ts";
 import { maxWaitMs } from "./agent-client.ts";
 
-/** How patiently an agent is asked for an exit. */
+/** The pace of asking an agent for an exit. */
 export interface WaitPolicy {
   /** The least time between two questions, in milliseconds. */
   readonly minIntervalMs: number;
@@ -20,7 +20,7 @@ export const defaultWaitPolicy: WaitPolicy = {
 const firstRetryDelayMs = 100;
 const firstAbsentDelayMs = 20;
 
-/** How often an agent may say that it does not have a sandbox which it should have. */
+/** Maximum of answers that a sandbox is absent which should be there. */
 const maxAbsences = 5;
 
 /** Decides how a wait goes on after a question that brought no exit. */

@@ -36,7 +36,7 @@ function newRow(
     x'', 0, x'', null, null, null, ${now}`;
 }
 
-/** What the row says of a call that begins. */
+/** The columns of a call that begins. */
 function noted(call: CallName, callId: string) {
   return { call, callId, outcome: "pending" as const, error: "" };
 }

@@ -4,7 +4,7 @@ import { givenUp } from "../../schema/agents.ts";
 import { callDatabase } from "../store/database-error.ts";
 import { unknownExitStatus } from "./view.ts";
 
-/** How many sandboxes are given up, or read, at once. */
+/** Maximum of sandboxes that are given up, or read, at once. */
 const maxBatch = 500;
 
 /** Lives that were given up, and that their agent is to end should it return. */

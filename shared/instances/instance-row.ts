@@ -71,7 +71,7 @@ export function toExit({ life, status, exitedAtSeconds, exitedAtNanos, reason }:
   return { life, status, exitedAt: toTimestamp(exitedAtSeconds, exitedAtNanos), reason };
 }
 
-/** What the two selects of a sandbox found. */
+/** Returns the sandbox that the two selects found. */
 export function toKnown(
   [row]: readonly KnownRow[],
   [record]: readonly { readonly sandboxer: string }[],

@@ -16,7 +16,7 @@ import { defaultRetentionMs, pruneStatements } from "./retention.ts";
 import { insertExit, insertLost, noteEpoch, type Writing, writeInstance } from "./save.ts";
 import type { LifeExit } from "./view.ts";
 
-/** How often a write that others overtook is made again. */
+/** Maximum of attempts of a write that others overtake. */
 const maxAttempts = 30;
 
 /** The sandboxers that have an agent, and the one of sandboxes that name none. */
@@ -32,7 +32,7 @@ export interface BegunCall extends KnownSandbox {
   readonly isBegun: boolean;
 }
 
-/** What is known of a sandbox once something was recorded. */
+/** The sandbox as it is known once something was recorded. */
 export interface SavedSandbox extends KnownSandbox {
   /** Whether the row is now about a life that it had not heard of. */
   readonly isAdopted: boolean;

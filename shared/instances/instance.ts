@@ -5,10 +5,10 @@ import type { AgentView, LifeExit } from "./view.ts";
 /** The calls that change what a sandbox is doing. */
 export type CallName = "create" | "start" | "stop" | "shutdown" | "update";
 
-/** How a lifecycle call went, as far as is known: `unknown` when it may or may not have happened. */
+/** The outcome of a lifecycle call, as far as is known: `unknown` when it may or may not have happened. */
 export type Outcome = "pending" | "ok" | "failed" | "unknown";
 
-/** What an agent tells of a sandbox besides its view. */
+/** The details that an agent tells of a sandbox besides its view. */
 export interface InstanceDetails {
   readonly pid: number;
   /** Where the sandbox's own API listens; empty where there is none. */
@@ -42,7 +42,7 @@ export interface KnownSandbox {
   readonly hasGivenUp: boolean;
 }
 
-/** What is to be recorded once a call to an agent has ended. */
+/** The report of a call to an agent, to be recorded. */
 export interface CallReport {
   /** The agent's view; undefined where it did not answer. */
   readonly view: AgentView | undefined;

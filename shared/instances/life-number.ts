@@ -1,4 +1,4 @@
-/** How many numbers there are for each millisecond. */
+/** Count of numbers for each millisecond. */
 const perMillisecond = 4_096;
 
 /**

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 
-/** How long the row of a sandbox that is gone, and exits, are kept by default, in milliseconds: 30 days. */
+/** Default retention of exits and of rows of sandboxes that are gone, in milliseconds: 30 days. */
 export const defaultRetentionMs = 30 * 24 * 60 * 60 * 1_000;
 
-/** How many rows of a table one call removes at most. */
+/** Maximum of rows of a table that one call removes. */
 const maxBatch = 500;
 
 /**

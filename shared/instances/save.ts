@@ -6,7 +6,7 @@ import { instances } from "../../schema/instances.ts";
 import type { Instance } from "./instance.ts";
 import { type AgentView, type LifeExit, unknownExitStatus } from "./view.ts";
 
-/** Which sandbox is written, and when, in microseconds since 1970. */
+/** The sandbox that is written, and the time, in microseconds since 1970. */
 export interface Writing {
   readonly namespace: string;
   readonly id: string;

@@ -7,7 +7,7 @@ export interface RecordVersion {
   readonly revision: number;
 }
 
-/** What must hold for a record to be deleted. */
+/** The conditions of a Delete. */
 export interface DeleteConditions {
   /** With any, the record must still be one of them. */
   readonly versions?: readonly RecordVersion[] | undefined;

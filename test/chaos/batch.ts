@@ -17,8 +17,8 @@ import type { Event } from "./history.ts";
 import { inParallel } from "./in-parallel.ts";
 import { readRuns } from "./ledger.ts";
 import { OverlapWatch } from "./overlap-watch.ts";
-import { programProcesses } from "./processes.ts";
-import type { ProgramFolder } from "./program.ts";
+import { daemonsOf, programProcesses } from "./processes.ts";
+import { daemonWord, type ProgramFolder } from "./program.ts";
 import { Random } from "./random.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { Schedule } from "./schedule.ts";
@@ -34,7 +34,7 @@ export interface BatchOptions {
   readonly faults: ReadonlySet<Fault>;
 }
 
-/** How long the agent may take to notice that a process has ended, in milliseconds. */
+/** Time that the agent has to notice the end of a process, in milliseconds. */
 const noticeMs = 700;
 const parallel = 6;
 const deadlineMs = 20_000;
@@ -136,6 +136,8 @@ export class Batch {
     const [process] = this.#processesOf(sandbox);
     if (process) return `${process.token} still runs (pid ${process.pid})`;
     const { namespace, id } = sandbox.history;
+    const [daemon] = daemonsOf(daemonWord, `${namespace}@${id}`);
+    if (daemon !== undefined) return `its daemon still runs (pid ${daemon})`;
     return this.#options.cluster.hasFolder(namespace, id) ? "the agent still has its folder" : undefined;
   }
 

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fetchProgram } from "../../scripts/oci/fetch.ts";
+import { unlessSkipped } from "../containerd.ts";
 import { parseOptions } from "./options.ts";
 import { runLives } from "./run-lives.ts";
 import { runSchedules } from "./run-schedules.ts";
 
-/** How many schedules; 100 take less than 3 minutes on two processors. */
+/** Count of schedules; 100 take less than 3 minutes on two processors. */
 const schedules = process.env.CHAOS_SCHEDULES ?? "100";
 
 function optionsOf(...args: readonly string[]) {
@@ -16,6 +18,15 @@ function optionsOf(...args: readonly string[]) {
 test("random calls and faults break no invariant of the lifecycle", async (context) => {
   const lines: string[] = [];
   const options = optionsOf("--schedules", schedules);
+  const { failed } = await runSchedules(options, (line) => lines.push(line));
+  for (const line of lines.slice(-2)) context.diagnostic(line);
+  assert.equal(failed, 0, lines.join("\n"));
+});
+
+test("they break none where sandboxes are containers", async (context) => {
+  if (!(await unlessSkipped(() => fetchProgram("runc")))) return context.skip("there is no runc");
+  const lines: string[] = [];
+  const options = optionsOf("--schedules", "24", "--backend", "oci");
   const { failed } = await runSchedules(options, (line) => lines.push(line));
   for (const line of lines.slice(-2)) context.diagnostic(line);
   assert.equal(failed, 0, lines.join("\n"));

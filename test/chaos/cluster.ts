@@ -1,8 +1,9 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { freePort } from "../../scripts/sqld.ts";
 import { plainEnvironment } from "../running.ts";
 import { Child } from "./child.ts";
@@ -11,14 +12,29 @@ import { type Director, FaultyProxy } from "./faulty-proxy.ts";
 
 export type Runtime = "node" | "bun";
 
+export type Backend = "process" | "oci";
+
 export interface ClusterOptions {
   /** The root folder of the product under test. */
   readonly root: string;
   readonly runtime: Runtime;
+  readonly backend: Backend;
+  /** The folder that sandboxes may write to. */
+  readonly shared: string;
   readonly database: DatabaseKind;
   /** An empty folder for everything. */
   readonly folder: string;
   readonly director: Director;
+  /** Whether the agent's data folder is a disk of its own, which can be filled. */
+  readonly hasDisk: boolean;
+}
+
+/** The size of that disk: more than the sandboxes of a batch take. */
+const diskSize = "64m";
+
+function mountDisk(path: string): void {
+  mkdirSync(path, { mode: 0o700 });
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${diskSize},mode=700`, "chaos", path]);
 }
 
 const quiet = "--disable-warning=ExperimentalWarning";
@@ -57,6 +73,13 @@ function environmentWith(more: Readonly<Record<string, string>>): Record<string,
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
+/** The flags by which an agent has a backend for the sandboxer of the chaos tests. */
+async function backendFlags(backend: Backend, shared: string): Promise<string[]> {
+  if (backend === "process") return [];
+  const runtime = ["--runtime", await fetchProgram("runc"), "--volume-dir", shared];
+  return ["--backend", "oci", "--sandboxer", "process", ...runtime];
+}
+
 /** The product under test: two functions servers, a database, an agent, and the proxy before the agent. */
 export class Cluster {
   readonly servers: readonly Child[];
@@ -65,6 +88,8 @@ export class Cluster {
   readonly proxy: FaultyProxy;
   readonly database: ChaosDatabase;
   readonly #agentData: string;
+  readonly #sandboxes: string;
+  readonly #hasDisk: boolean;
 
   private constructor(parts: {
     servers: readonly Child[];
@@ -73,6 +98,8 @@ export class Cluster {
     proxy: FaultyProxy;
     database: ChaosDatabase;
     agentData: string;
+    sandboxes: string;
+    hasDisk: boolean;
   }) {
     this.servers = parts.servers;
     this.urls = parts.urls;
@@ -80,16 +107,21 @@ export class Cluster {
     this.proxy = parts.proxy;
     this.database = parts.database;
     this.#agentData = parts.agentData;
+    this.#sandboxes = parts.sandboxes;
+    this.#hasDisk = parts.hasDisk;
   }
 
-  static async open({ root, runtime, database: kind, folder, director }: ClusterOptions): Promise<Cluster> {
+  static async open(options: ClusterOptions): Promise<Cluster> {
+    const { root, runtime, backend, shared, database: kind, folder, director } = options;
     const bin = join(root, "node_modules", ".bin");
     const node = join(bin, "node");
     const logs = join(folder, "logs");
     mkdirSync(logs);
     const agentData = join(folder, "agent");
+    if (options.hasDisk) mountDisk(agentData);
     const agentPort = await freePort();
-    const flags = ["--listen", `127.0.0.1:${agentPort}`, "--data", agentData, "--exit-with-parent"];
+    const own = ["--listen", `127.0.0.1:${agentPort}`, "--data", agentData, "--exit-with-parent"];
+    const flags = [...own, ...(await backendFlags(backend, shared))];
     const agent = new Child(
       {
         program: node,
@@ -126,7 +158,17 @@ export class Cluster {
       servers.push(new Child(command, join(logs, `server-${number}.log`)));
       urls.push(`http://127.0.0.1:${port}`);
     }
-    const cluster = new Cluster({ servers, urls, agent, proxy, database, agentData });
+    const sandboxes = join(agentData, backend === "oci" ? "oci" : "sandboxes");
+    const cluster = new Cluster({
+      servers,
+      urls,
+      agent,
+      proxy,
+      database,
+      agentData,
+      sandboxes,
+      hasDisk: options.hasDisk,
+    });
     try {
       await migrate(root, node, database.url);
       await Promise.all([agent, ...servers].map((child) => child.start()));
@@ -160,9 +202,28 @@ export class Cluster {
     this.proxy.resetAgent();
   }
 
+  /** Fills the disk of the agent's data folder to its last byte; returns what makes room again. */
+  fillDisk(): () => void {
+    const path = join(this.#agentData, "filler");
+    const file = openSync(path, "w");
+    try {
+      for (let bytes = 1 << 20; bytes >= 1; bytes >>= 4) {
+        const chunk = Buffer.alloc(bytes);
+        try {
+          while (writeSync(file, chunk) === bytes);
+        } catch {
+          // A smaller piece may still fit.
+        }
+      }
+    } finally {
+      closeSync(file);
+    }
+    return () => rmSync(path, { force: true });
+  }
+
   /** Tells whether the agent has files of a sandbox. */
   hasFolder(namespace: string, id: string): boolean {
-    const folder = join(this.#agentData, "sandboxes", `${namespace}@${id}`);
+    const folder = join(this.#sandboxes, `${namespace}@${id}`);
     return existsSync(folder) && readdirSync(folder).length > 0;
   }
 
@@ -173,10 +234,17 @@ export class Cluster {
     this.proxy.dropLate();
     this.proxy.resetAgent();
     await this.database.close();
+    this.#unmount();
   }
 
   /** Ends every process at once, when there is no time to wait. */
   kill(): void {
     for (const child of [this.agent, ...this.servers]) child.signal("SIGKILL");
+    this.#unmount();
+  }
+
+  /** Lets go of the disk; what still has files open on it keeps it a while longer. */
+  #unmount(): void {
+    if (this.#hasDisk) spawnSync("umount", ["--lazy", this.#agentData]);
   }
 }

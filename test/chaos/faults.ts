@@ -17,12 +17,19 @@ export const sharedFaults = [
   "kill-agent",
   "pause-agent",
   "unreachable",
+  "full-disk",
   "restore",
   "lose-data",
 ] as const;
 
-/** Faults that hit one sandbox, or one call of a client. */
-export const localFaults = ["kill-process", "kill-supervisor", "abort"] as const;
+/** Faults that hit one sandbox, or one call of a client. A `daemon` is what a program leaves in a session of its own. */
+export const localFaults = [
+  "kill-process",
+  "kill-supervisor",
+  "pause-supervisor",
+  "daemon",
+  "abort",
+] as const;
 
 export type NetworkFault = (typeof networkFaults)[number];
 export type SharedFault = (typeof sharedFaults)[number];
@@ -31,8 +38,11 @@ export type Fault = NetworkFault | SharedFault | LocalFault;
 
 export const allFaults: readonly Fault[] = [...networkFaults, ...sharedFaults, ...localFaults];
 
-/** The faults of a run that names none. A lost data folder is rare enough to be asked for. */
-export const defaultFaults: readonly Fault[] = allFaults.filter((fault) => fault !== "lose-data");
+/** Faults that a run has to name: a lost data folder is rare, and a disk to be filled needs root. */
+const rareFaults: ReadonlySet<Fault> = new Set<Fault>(["lose-data", "full-disk"]);
+
+/** The faults of a run that names none. */
+export const defaultFaults: readonly Fault[] = allFaults.filter((fault) => !rareFaults.has(fault));
 
 /**
  * Reads a list such as `cut,late`, `all`, `none`, or `all,-restore`.

@@ -21,7 +21,7 @@ interface Straggler {
 
 const reorderTimeoutMs = 400;
 
-/** How long late requests may take once they arrive, in milliseconds. */
+/** Time limit of late requests once they arrive, in milliseconds. */
 const maxArrivalMs = 500;
 
 async function capture(incoming: IncomingMessage): Promise<Captured> {

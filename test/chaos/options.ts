@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Runtime } from "./cluster.ts";
+import type { Backend, Runtime } from "./cluster.ts";
 import type { DatabaseKind } from "./database.ts";
 import { type Fault, parseFaults } from "./faults.ts";
 
@@ -14,6 +14,8 @@ export interface Options {
   readonly database: DatabaseKind;
   readonly root: string;
   readonly runtime: Runtime;
+  /** What runs the sandboxes: processes, or containers of runc. */
+  readonly backend: Backend;
   readonly faults: ReadonlySet<Fault>;
   /** Lives on one id in place of schedules; 0 for schedules. */
   readonly lives: number;
@@ -30,8 +32,10 @@ checked against the files that the sandboxes' programs wrote.
   --replay SEED          one batch only, which begins with SEED
   --database file|sqld   (file)
   --runtime node|bun     of the functions servers (node)
+  --backend process|oci  what runs the sandboxes (process); oci needs root
   --root DIR             the product under test (this one)
-  --faults LIST          such as all, none, default,lose-data or all,-restore (default: all but lose-data)
+  --faults LIST          such as all, none, default,lose-data or all,-restore (default: all but
+                         lose-data and full-disk, which needs root)
   --lives N              in place of schedules: N lives on one id, without faults
 `;
 
@@ -61,6 +65,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       replay: text,
       database: { ...text, default: "file" },
       runtime: { ...text, default: "node" },
+      backend: { ...text, default: "process" },
       root: { ...text, default: own },
       faults: { ...text, default: "default" },
       lives: { ...text, default: "0" },
@@ -76,6 +81,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     database: oneOf("database", values.database, ["file", "sqld"]),
     root: resolve(values.root),
     runtime: oneOf("runtime", values.runtime, ["node", "bun"]),
+    backend: oneOf("backend", values.backend, ["process", "oci"]),
     faults: parseFaults(values.faults),
     lives: count("lives", values.lives, 0),
   };

@@ -64,6 +64,17 @@ export function isStillAlive({ pid, startTicks }: ProgramProcess): boolean {
   return !hasEnded(stat) && stat?.startTicks === startTicks;
 }
 
+/** Lists the live processes that the programs of a sandbox have left in sessions of their own. */
+export function daemonsOf(word: string, name: string): number[] {
+  return pids()
+    .filter((pid) => {
+      const words = argumentsOf(pid);
+      const at = words.indexOf(word);
+      return at >= 0 && words[at + 1] === name && !hasEnded(statOf(pid));
+    })
+    .map(Number);
+}
+
 function folderOf(pid: number | string): string {
   try {
     return readlinkSync(`/proc/${pid}/cwd`);
@@ -72,9 +83,12 @@ function folderOf(pid: number | string): string {
   }
 }
 
-/** Finds the supervisor of a program: its parent, if that works in a folder of the agent's. */
+/** Finds the supervisor of a program: it works in a folder of the agent's, above the runtime of a container if it is one. */
 export function supervisorOf({ parent }: ProgramProcess, folder: string): number | undefined {
-  return folderOf(parent).startsWith(folder) ? parent : undefined;
+  for (let pid = parent; pid > 1; pid = statOf(pid)?.parent ?? 0) {
+    if (folderOf(pid).startsWith(folder)) return pid;
+  }
+  return undefined;
 }
 
 /** Lists every process that works in a folder or names it among its arguments, but this one. */

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { Backend } from "./cluster.ts";
 
 /** The way a program ends if nobody kills it. */
 export type Mode = "self" | "until-term" | "ignore-term";
@@ -13,7 +14,12 @@ export interface Program {
   /** Its exit status when it is asked to end by SIGTERM. */
   readonly termStatus: number;
   readonly durationMs: number;
+  /** Whether it leaves a process in a session of its own. */
+  readonly hasDaemon: boolean;
 }
+
+/** The word among the arguments of a daemon before the name of its sandbox. */
+export const daemonWord = "daemon-of";
 
 const statusCount = 60;
 
@@ -30,7 +36,7 @@ export const isProgramStatus = (status: number): boolean =>
  * A SIGTERM goes to the whole group, so `date` may be hit by it and is asked again.
  */
 const script = (ledger: string) => `#!/bin/sh
-# $1 namespace, $2 id, $3 token, $4 mode, $5 status, $6 status on TERM, $7 seconds
+# $1 namespace, $2 id, $3 token, $4 mode, $5 status, $6 status on TERM, $7 seconds, $8 whether it has a daemon
 ledger='${ledger}'/"$1@$2" name="$1 $2 $3 $$" on_term=$6 asked=
 tell() {
   now=
@@ -44,6 +50,7 @@ end() {
 }
 if [ "$4" = ignore-term ]; then trap '' TERM; else trap asked=1 TERM; fi
 tell begin
+[ "$8" != true ] || setsid sh -c 'while :; do sleep 60; done' ${daemonWord} "$1@$2" </dev/null >/dev/null 2>&1 &
 [ "$4" = ignore-term ] || trap 'end "$on_term"' TERM
 [ -z "$asked" ] || end "$on_term"
 sleep "$7" &
@@ -56,18 +63,24 @@ export class ProgramFolder {
   /** Marks the processes: it is among the arguments of each. */
   readonly script: string;
   readonly ledger: string;
+  readonly folder: string;
+  readonly #backend: Backend;
 
-  constructor(folder: string) {
-    this.script = join(folder, "program.sh");
+  /** @param folder a new one */
+  constructor(folder: string, backend: Backend) {
+    this.folder = folder;
+    this.#backend = backend;
+    this.script = join(folder, "programs", "program.sh");
     this.ledger = join(folder, "ledger");
-    mkdirSync(this.ledger);
+    for (const path of [dirname(this.script), this.ledger]) mkdirSync(path, { recursive: true });
     writeFileSync(this.script, script(this.ledger), { mode: 0o755 });
   }
 
   /** The body of a Create that runs a program. */
   createBody(namespace: string, id: string, program: Program): unknown {
-    const { token, mode, status, termStatus, durationMs } = program;
-    const parameters = [token, mode, String(status), String(termStatus), String(durationMs / 1_000)];
+    const { token, mode, status, termStatus, durationMs, hasDaemon } = program;
+    const numbers = [status, termStatus, durationMs / 1_000].map(String);
+    const parameters = [token, mode, ...numbers, String(hasDaemon)];
     const args = ["sh", this.script, namespace, id, ...parameters];
     return {
       sandbox: {
@@ -75,9 +88,20 @@ export class ProgramFolder {
         spec: {
           typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
           // What a program leaves behind is found by its working folder.
-          json: { process: { args, cwd: this.ledger } },
+          json: { process: { args, cwd: this.ledger, ...this.#user }, mounts: this.#mounts },
         },
       },
     };
+  }
+
+  /** In a container it is root as well, so that it may write to the ledger. */
+  get #user() {
+    return this.#backend === "oci" ? { user: { uid: 0, gid: 0 } } : {};
+  }
+
+  /** A container has the folders under the same paths. */
+  get #mounts() {
+    const bind = (path: string) => ({ destination: path, type: "bind", source: path, options: ["rw"] });
+    return this.#backend === "oci" ? [bind(dirname(this.script)), bind(this.ledger)] : [];
   }
 }

@@ -2,7 +2,7 @@ import { History } from "./history.ts";
 import { type Mode, type Program, statusesOf } from "./program.ts";
 import type { Random } from "./random.ts";
 
-/** How many statuses one id is given before the next id's begin, so that ids of a schedule differ. */
+/** Count of statuses of one id before the next id's begin, so that ids of a schedule differ. */
 const statusesPerId = 20;
 
 /** One id of a schedule, the programs that its Creates asked for, and its history. */
@@ -17,16 +17,16 @@ export class Sandbox {
   }
 
   /** Returns a program that no other Create has asked for. */
-  newProgram(mode: Mode, durationMs: number): Program {
+  newProgram(mode: Mode, durationMs: number, hasDaemon = false): Program {
     const number = this.programs.size;
     const token = `${this.history.namespace}-${this.history.id}-${number}`;
     const statuses = statusesOf(number + this.#index * statusesPerId);
-    const program = { token, mode, durationMs, ...statuses };
+    const program = { token, mode, durationMs, hasDaemon, ...statuses };
     this.programs.set(token, program);
     return program;
   }
 
-  randomProgram(random: Random): Program {
+  randomProgram(random: Random, mayHaveDaemon: boolean): Program {
     const mode = random.weighted([
       ["self", 50],
       ["until-term", 30],
@@ -39,6 +39,7 @@ export class Sandbox {
       "ignore-term": [200, 1_400],
     } as const;
     const [minMs, maxMs] = durations[mode];
-    return this.newProgram(mode, random.integer(minMs, maxMs));
+    const durationMs = random.integer(minMs, maxMs);
+    return this.newProgram(mode, durationMs, mayHaveDaemon && random.chance(0.3));
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "./client.ts";
-import type { Fault, FaultCounts } from "./faults.ts";
+import type { Fault, FaultCounts, LocalFault } from "./faults.ts";
 import type { CallRecord, Operation } from "./history.ts";
 import { type Guess, learn, nextOperation } from "./next-operation.ts";
 import { type ProgramProcess, programProcesses, supervisorOf } from "./processes.ts";
@@ -185,7 +185,8 @@ export class Schedule {
     const { namespace, id } = sandbox.history;
     switch (operation) {
       case "create": {
-        const program = sandbox.randomProgram(random);
+        const program = sandbox.randomProgram(random, this.#context.faults.has("daemon"));
+        if (program.hasDaemon) this.#context.counts.add("daemon");
         return { token: program.token, body: this.#context.programs.createBody(namespace, id, program) };
       }
       case "stop":
@@ -208,20 +209,25 @@ export class Schedule {
       );
       if (own.length === 0 || this.#isOver) continue;
       const victim = random.pick(own);
-      const fault = random.pick(["kill-process", "kill-supervisor"] as const);
+      const fault = random.pick(["kill-process", "kill-supervisor", "pause-supervisor"] as const);
       if (!this.#context.faults.has(fault)) continue;
-      const pid = fault === "kill-process" ? victim.pid : supervisorOf(victim, this.#context.folder);
-      if (pid !== undefined) this.#kill(pid, fault, victim);
+      const supervisor = supervisorOf(victim, this.#context.folder);
+      const pid = fault === "kill-process" ? victim.pid : supervisor;
+      // Between the two there may be a process that waits for the program: it may hang, too.
+      const paused = random.chance(0.5) && victim.parent > 1 ? victim.parent : pid;
+      if (fault === "pause-supervisor" && paused !== undefined)
+        this.#signal(paused, "SIGSTOP", fault, victim);
+      else if (pid !== undefined) this.#signal(pid, "SIGKILL", fault, victim);
     }
   }
 
-  #kill(pid: number, fault: "kill-process" | "kill-supervisor", { id, token }: ProgramProcess): void {
+  #signal(pid: number, signal: NodeJS.Signals, fault: LocalFault, { id, token }: ProgramProcess): void {
     const sandbox = this.sandboxes.find(({ history }) => history.id === id);
     // Before the act, for whoever asks whether something happened.
     sandbox?.history.note(`${fault}: ${token} (pid ${pid})`, fault);
     this.#context.counts.add(fault);
     try {
-      process.kill(pid, "SIGKILL");
+      process.kill(pid, signal);
     } catch {
       // It has ended by itself.
     }

@@ -28,6 +28,7 @@ const agentFaults: Weights = [
   ["kill-agent", 4],
   ["pause-agent", 5],
   ["unreachable", 2],
+  ["full-disk", 4],
   ["lose-data", 1],
 ];
 
@@ -121,6 +122,12 @@ export class SharedFaults {
         await cluster.proxy.close();
         await sleep(random.integer(100, 500));
         return cluster.proxy.open();
+      }
+      case "full-disk": {
+        this.#note(fault, fault);
+        const empty = cluster.fillDisk();
+        await sleep(random.integer(200, 1_500));
+        return empty();
       }
       case "lose-data": {
         this.#note(fault, fault);

@@ -24,7 +24,7 @@ function each(methods: Readonly<Record<string, Misbehaviour>>): Misbehaviour {
   return (request, response) => (methods[request.url?.split("/").at(-1) ?? ""] ?? ok)(request, response);
 }
 
-/** How long the Create of an agent without views may be under way, and a moment, in milliseconds. */
+/** The grace period of a Create at an agent without views, and a moment, in milliseconds. */
 const createGraceMs = 5 * 60_000 + 1_000;
 
 describe("a sandbox that two agents without views are asked about", () => {

@@ -14,7 +14,7 @@ import type { Ask } from "../suites/case.ts";
 import { rest, rpc } from "../suites/client.ts";
 import { specType } from "../suites/workload.ts";
 
-/** What the network does with a call to the agent; `deliver` has it arrive, once each time. */
+/** The behaviour of the network for a call to the agent; `deliver` has it arrive, once each time. */
 export type Network = (method: string, deliver: () => Promise<Response>) => Promise<Response>;
 
 const faultless: Network = (_method, deliver) => deliver();

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isRunning, until } from "../agent/bench.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
-import { isDeaf } from "../suites/workload.ts";
+import { isDeaf, specType } from "../suites/workload.ts";
 import { LivesFixture, loseAnswer } from "./fixture.ts";
 
 const untilEnded = "while :; do sleep 0.02; done";
@@ -208,6 +208,28 @@ describe("the life of a sandbox", () => {
     assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": "sp ace" }), "invalid_argument");
     assert.equal((await fixture.row(ns))?.phase, "created");
     await fixture.code(ns, "Shutdown");
+  });
+
+  it("a Wait for a life that was never made is not found, also when the next one has begun", async () => {
+    const second = Promise.withResolvers<void>();
+    let waiting: ReturnType<typeof rest> | undefined;
+    fixture.network(async (method, deliver) => {
+      if (method === "Wait") await second.promise;
+      if (method === "Create" && !waiting) {
+        waiting = rest(fixture.ask, ns, "GET /sandboxes/s/wait?timeout=20s");
+        await delay(50);
+      }
+      return deliver();
+    });
+    const json = { process: { args: ["/no/such/program"], cwd: "/" } };
+    const sandbox = { sandboxId: "s", runtime: { name: "process" }, spec: { typeUrl: specType, json } };
+    const refused = await rest(fixture.ask, ns, "POST /sandboxes/s/create", { sandbox });
+    assert.equal(String(refused.body.code), "failed_precondition");
+    assert.equal(await fixture.create(ns, untilEnded), "ok");
+    second.resolve();
+    const { status, body } = (await waiting) ?? assert.fail("nobody waits");
+    assert.deepEqual([status, /it was never created/.test(String(body.detail))], [404, true]);
+    assert.equal(await fixture.code(ns, "Shutdown"), "ok");
   });
 
   it("Stop and Status record the exit: it is known when the node is lost then", async () => {

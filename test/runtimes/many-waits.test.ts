@@ -12,7 +12,7 @@ import { startRuntime } from "./server.ts";
 
 /** More than Bun's `fetch` does at a time. */
 const waits = 300;
-/** How long a call may take beside the waits. */
+/** Time limit of a call beside the waits. */
 const answerMs = 2_000;
 
 describe("hundreds of open waits", () => {

@@ -11,7 +11,7 @@ import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
 import { startRuntime } from "./server.ts";
 
-/** How long the agent takes to answer a Start. */
+/** Time in which the agent answers a Start. */
 const startMs = 1_000;
 
 describe("functions that are asked to stop", () => {

@@ -16,7 +16,7 @@ import { parseSpec } from "./spec.ts";
 const beat = 250;
 
 /** Kills what runs of a sandbox whose record cannot be read: what its folder tells of, and what has its mark. */
-async function clearUnreadable({ root, namespace, id }: UnknownSandbox): Promise<void> {
+export async function clearUnreadable({ root, namespace, id }: UnknownSandbox): Promise<void> {
   const folder = join(root, folderName(namespace, id));
   for (const name of await readdir(folder)) {
     if (!name.startsWith("run-")) continue;

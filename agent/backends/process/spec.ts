@@ -87,7 +87,7 @@ const honoured: ReadonlySet<string> = new Set(["ociVersion", "annotations", "pro
 const honouredOfProcess: ReadonlySet<string> = new Set(["args", "env", "cwd", "user"]);
 const honouredOfUser: ReadonlySet<string> = new Set(["uid", "gid", "additionalGids", "umask"]);
 
-/** Whether a process can run as another user: that takes root, and a program of Linux. */
+/** True if a process can run as another user: that takes root, and a program of Linux. */
 const canBecomeUser =
   process.getuid?.() === 0 && defaultPath.split(":").some((folder) => existsSync(join(folder, "setpriv")));
 

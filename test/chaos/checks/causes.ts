@@ -14,7 +14,11 @@ export function checkCauses(evidence: Evidence): Violation[] {
     if (!wasCalled(run.beganAt, "start")) {
       return [evidence.violation("causes", `${run.token} began, but only earlier lives were started`)];
     }
-    if (!wasEnded(evidence, run) || evidence.happened(["kill-process"])) return [];
+    if (
+      !wasEnded(evidence, run) ||
+      evidence.happened(["kill-process", "kill-supervisor", "pause-supervisor"])
+    )
+      return [];
     if (wasCalled(run.end?.at ?? Number.POSITIVE_INFINITY, "stop", "shutdown")) return [];
     return [evidence.violation("causes", `${run.token} was ended, but only earlier lives were to end`)];
   });

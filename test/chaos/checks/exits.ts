@@ -28,12 +28,13 @@ function answersOf(evidence: Evidence): Answer[] {
   });
 }
 
-/** Finds the run that ended as an answer says. */
-function runOf(evidence: Evidence, { status, exitedAt }: Answer): Run | undefined {
+/** Finds the run that ended as an answer says. A supervisor that was stopped takes the time once it goes on. */
+function runOf(evidence: Evidence, { status, exitedAt, call }: Answer): Run | undefined {
+  const isPaused = evidence.happened(["pause-supervisor"], call.endedAt);
   return evidence.runs.find(({ end }) => {
     if (end?.status !== status) return false;
     const late = exitedAt - end.at;
-    return late >= earliestMs && late <= latestMs;
+    return late >= earliestMs && (late <= latestMs || isPaused);
   });
 }
 
@@ -54,10 +55,12 @@ function untruth(evidence: Evidence, answer: Answer): string | undefined {
 
 /** Tells why an exit that no program chose is not true. */
 function unfounded(evidence: Evidence, { status, exitedAt, call }: Answer): string | undefined {
-  const token = evidence.lifeOf(call);
+  // A restored database may name an earlier life.
+  const token = evidence.happened(["restore"], call.endedAt) ? undefined : evidence.lifeOf(call);
   const run = token === undefined ? undefined : evidence.runOf(token);
   if (status === lostStatus) {
-    if (evidence.happened(["kill-supervisor", "lose-data", "restore"], call.endedAt)) return undefined;
+    if (evidence.happened(["kill-supervisor", "pause-supervisor", "lose-data", "restore"], call.endedAt))
+      return undefined;
     const mayHaveNothing =
       evidence.happened(["kill-agent"], call.endedAt) || evidence.mayHaveMadeNothing(call.endedAt);
     return run || !mayHaveNothing ? "no fault makes an exit lost" : undefined;

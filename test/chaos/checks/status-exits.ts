@@ -9,7 +9,14 @@ export function checkStatusExits(evidence: Evidence): Violation[] {
   return evidence.history.callsOf("status", "wait").flatMap(({ client, operation, outcome, endedAt }) => {
     if (outcome?.kind !== "answered" || outcome.body.state !== "SANDBOX_NOTREADY") return [];
     const { exitedAt } = outcome.body;
-    const faults = ["kill-process", "kill-supervisor", "kill-agent", "lose-data", "restore"] as const;
+    const faults = [
+      "kill-process",
+      "kill-supervisor",
+      "pause-supervisor",
+      "kill-agent",
+      "lose-data",
+      "restore",
+    ] as const;
     if (exitedAt === undefined || evidence.wasAskedToEnd(endedAt) || evidence.happened(faults, endedAt))
       return [];
     const late = evidence.runs.map(({ end }) => (end ? Date.parse(exitedAt) - end.at : Number.NaN));

@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { SandboxError } from "../../../shared/errors/error.ts";
+import { defaultPath } from "../process/spec.ts";
+import type { OverlayConfig } from "./overlay.ts";
+import type { Rootfs } from "./rootfs.ts";
+import { inOwnMounts, mountScript } from "./script.ts";
+import { fieldOf } from "./spec.ts";
+
+const execute = promisify(execFile);
+
+/** Time limit of mounting, in milliseconds. */
+const timeout = 30_000;
+
+function complaintOf(error: unknown): string {
+  const stderr = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
+  return stderr.trim().split("\n")[0]?.slice(0, 300) ?? "";
+}
+
+/**
+ * Tries to mount a sandbox's root, where nobody sees it.
+ * @param folder of the agent's containers
+ * @throws `failed_precondition` where that is impossible on this machine
+ */
+export async function tryMounts(folder: string, rootfs: Rootfs, overlay: OverlayConfig): Promise<void> {
+  const at = join(folder, `try-${crypto.randomUUID()}`);
+  try {
+    for (const name of ["rootfs", "scratch"]) await mkdir(join(at, name), { recursive: true, mode: 0o711 });
+    // Where an overlay is on does not matter to the kernel, and on disk it takes long to make.
+    const plan = {
+      at,
+      rootfs,
+      binds: [],
+      overlay: { ...overlay, kind: "tmpfs" as const },
+      image: "",
+      hidden: [],
+    };
+    const script = join(at, "mount.sh");
+    await writeFile(script, mountScript(plan), { mode: 0o600 });
+    const [program = "", ...args] = inOwnMounts(script);
+    await execute(program, args, { env: { PATH: defaultPath, LC_ALL: "C" }, timeout });
+  } catch (error) {
+    const hint = rootfs.isReadonly ? "" : "; with root.readonly none is needed";
+    throw new SandboxError(
+      "failed_precondition",
+      `${fieldOf("root")}: no overlay can be mounted over it: ${complaintOf(error)}${hint}`,
+      { cause: error },
+    );
+  } finally {
+    await rm(at, { recursive: true, force: true });
+  }
+}

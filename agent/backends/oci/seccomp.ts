@@ -1,0 +1,45 @@
+/** System calls that reach beyond a sandbox, or that programs in one have no use for. */
+const denied: readonly string[] = [
+  ..."acct add_key adjtimex bpf clock_adjtime clock_settime clock_settime64 create_module".split(" "),
+  ..."delete_module fanotify_init finit_module get_kernel_syms get_mempolicy init_module ioperm iopl".split(
+    " ",
+  ),
+  ..."io_uring_enter io_uring_register io_uring_setup kcmp kexec_file_load kexec_load keyctl".split(" "),
+  ..."lookup_dcookie mbind migrate_pages mount mount_setattr move_mount move_pages name_to_handle_at".split(
+    " ",
+  ),
+  ..."nfsservctl open_by_handle_at open_tree fsconfig fsmount fsopen fspick perf_event_open".split(" "),
+  ..."pivot_root query_module quotactl quotactl_fd reboot request_key set_mempolicy setns".split(" "),
+  ..."settimeofday stime swapoff swapon _sysctl sysfs syslog umount umount2 unshare uselib".split(" "),
+  ..."userfaultfd ustat vhangup vm86 vm86old".split(" "),
+];
+
+/** The flags by which clone makes namespaces: mount, cgroup, uts, ipc, user, pid, network. */
+const namespaceFlags = [0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000];
+
+const notPermitted = 1;
+const notImplemented = 38;
+
+const architectures: Readonly<Record<string, readonly string[]>> = {
+  x64: ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
+  arm64: ["SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM"],
+};
+
+/**
+ * The seccomp profile of a sandbox that brings none: all is allowed but what is dangerous. The flags of clone3 cannot
+ * be looked at, so that programs are to fall back to clone.
+ */
+export const defaultSeccomp = {
+  defaultAction: "SCMP_ACT_ALLOW",
+  architectures: architectures[process.arch] ?? [],
+  syscalls: [
+    { names: denied, action: "SCMP_ACT_ERRNO", errnoRet: notPermitted },
+    { names: ["clone3"], action: "SCMP_ACT_ERRNO", errnoRet: notImplemented },
+    ...namespaceFlags.map((flag) => ({
+      names: ["clone"],
+      action: "SCMP_ACT_ERRNO",
+      errnoRet: notPermitted,
+      args: [{ index: 0, value: flag, valueTwo: flag, op: "SCMP_CMP_MASKED_EQ" }],
+    })),
+  ],
+};

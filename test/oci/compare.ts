@@ -1,0 +1,85 @@
+/**
+ * Compares what a sandbox costs on each backend, in one run on this machine: `node test/oci/compare.ts [count]`. Only the
+ * ratios mean something elsewhere.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import { familyOf, look } from "../../agent/proc.ts";
+import { readIfThere } from "../../agent/read-if-there.ts";
+import { spawnAgent } from "../../agent/spawn.ts";
+import { fetchProgram } from "../../scripts/oci/fetch.ts";
+import { AgentClient } from "../../shared/controller/agent-client.ts";
+import { callIn, shell } from "../agent/bench.ts";
+import { PlainClient } from "../agent/plain-client.ts";
+import { trustingFetch } from "../agent/trusting-fetch.ts";
+import { temporaryFolder } from "../running.ts";
+
+const count = Number(process.argv[2] ?? 15);
+
+const backends: Readonly<Record<string, () => Promise<readonly string[]>>> = {
+  process: async () => [],
+  "oci, runc": async () => ["--backend", "oci", "--runtime", await fetchProgram("runc")],
+  "oci, runsc": async () => [
+    ...["--backend", "oci", "--runtime", await fetchProgram("runsc")],
+    "--runtime-args=--platform=ptrace",
+  ],
+};
+
+/** The costs of a sandbox: milliseconds of its calls, and bytes of memory. */
+interface Cost {
+  readonly create: number;
+  readonly start: number;
+  readonly memory: number;
+}
+
+const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
+
+/** The memory of a sandbox's processes and of those that watch over it; what is shared counts in part. */
+function memoryOf(pid: number): number {
+  const isSupervisor = (each: number) =>
+    (readIfThere(`/proc/${each}/cmdline`) ?? "").includes("supervisor.sh\0");
+  let top = pid;
+  for (let each = pid; each > 1; each = look(each)?.parent ?? 0) if (isSupervisor(each)) top = each;
+  const sizes = familyOf(top).map(({ pid: each }) => {
+    const rollup = readIfThere(`/proc/${each}/smaps_rollup`) ?? "";
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1_024;
+  });
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+async function costOf(flags: readonly string[]): Promise<Cost> {
+  const folder = await temporaryFolder();
+  const { url, token, ca, stop } = await spawnAgent({ dataDir: folder.path, flags });
+  const agent = new AgentClient({ name: "the agent", url, token, fetch: trustingFetch(ca) }, "");
+  const client = new PlainClient(agent);
+  const costs: Cost[] = [];
+  for (let number = 0; number < count; number++) {
+    const id = `s${number}`;
+    const opts = shell("trap exit TERM; while :; do sleep 0.05; done");
+    const create = await timed(() => client.create(callIn("compare"), id, opts));
+    const start = await timed(() => client.start(callIn("compare"), id));
+    const { pid } = await client.status(callIn("compare"), id, false);
+    await delay(100);
+    costs.push({ create, start, memory: memoryOf(pid) });
+    await client.shutdown(callIn("compare"), id);
+  }
+  await stop();
+  await folder.remove();
+  const of = (name: keyof Cost) => median(costs.map((cost) => cost[name]));
+  return { create: of("create"), start: of("start"), memory: of("memory") };
+}
+
+const found = new Map<string, Cost>();
+for (const [name, flags] of Object.entries(backends)) found.set(name, await costOf(await flags()));
+const base = found.get("process");
+for (const [name, { create, start, memory }] of found) {
+  const ratio = (value: number, to = 1) => `${value.toFixed(0).padStart(6)} (${(value / to).toFixed(1)})`;
+  console.log(
+    `${name.padEnd(12)} Create ms ${ratio(create, base?.create)}  Start ms ${ratio(start, base?.start)}  KiB ${ratio(memory / 1_024, (base?.memory ?? 0) / 1_024)}`,
+  );
+}

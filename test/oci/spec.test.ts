@@ -1,0 +1,276 @@
+import assert from "node:assert/strict";
+import { existsSync, readlinkSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, it, type TestContext } from "node:test";
+import { OciBench } from "./bench.ts";
+
+type Spec = Readonly<Record<string, unknown>>;
+
+/** Root file system of its own, so that root can be asked for in full. */
+const small = { root: { path: "small" } };
+const mounted = { destination: "/mnt", type: "tmpfs", source: "tmpfs", options: ["mode=755", "size=1m"] };
+const namespaces = ["pid", "mount", "ipc", "uts"].map((type) => ({ type }));
+const limits = { rlimits: [{ type: "RLIMIT_NOFILE", soft: 99, hard: 100 }] };
+const net = ["CAP_NET_RAW"];
+const holding = { bounding: net, effective: net, permitted: net };
+
+/** Requests of a spec, and what a script then finds. */
+const honoured: Readonly<Record<string, readonly [spec: Spec, script: string, expected: string | RegExp]>> = {
+  user: [{ process: { user: { uid: 12, gid: 34 } } }, "id -u; id -g", "12\n34\n"],
+  "additional groups": [
+    { process: { user: { uid: 12, gid: 34, additionalGids: [56] } } },
+    "grep Groups: /proc/self/status",
+    /\b56\b/,
+  ],
+  umask: [{ ...small, process: { user: { uid: 0, gid: 0, umask: 0o77 } } }, "umask", /^0*77\n$/],
+  cwd: [{ process: { cwd: "/usr/bin" } }, "pwd", "/usr/bin\n"],
+  environment: [{ process: { env: ["A=1", "B=two words"] } }, 'echo "$A $B"', "1 two words\n"],
+  "the usual PATH": [{}, "echo $PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"],
+  hostname: [{ hostname: "named" }, "cat /proc/sys/kernel/hostname", "named\n"],
+  "resource limits": [{ process: limits }, "ulimit -Sn; ulimit -Hn", "99\n100\n"],
+  "a soft limit of open files as programs expect it": [{}, "ulimit -Sn", "1024\n"],
+  "a root that is read-only": [
+    { root: { path: "small", readonly: true } },
+    "touch /data/x 2>/dev/null || echo read-only; touch /tmp/x && echo scratch",
+    "read-only\nscratch\n",
+  ],
+  "a tmpfs with a size": [
+    { ...small, mounts: [mounted] },
+    "dd if=/dev/zero of=/mnt/f bs=1M count=3 2>/dev/null || stat -c %s /mnt/f",
+    `${1024 * 1024}\n`,
+  ],
+  "a folder below the rootfs folder, read-only": [
+    {
+      ...small,
+      mounts: [{ destination: "/shared", type: "bind", source: "shared", options: ["rbind", "ro"] }],
+    },
+    "cat /shared/file; touch /shared/x 2>/dev/null || echo read-only",
+    "content\nread-only\n",
+  ],
+  "the same, also if it says rw later": [
+    {
+      ...small,
+      mounts: [{ destination: "/shared", type: "bind", source: "shared", options: ["ro", "rw", "suid"] }],
+    },
+    "cat /shared/file; touch /shared/x 2>/dev/null || echo read-only; grep -c nosuid.*nodev.*/shared /proc/mounts",
+    /^content\nread-only\n/,
+  ],
+  capabilities: [
+    { ...small, process: { capabilities: holding } },
+    "grep CapBnd: /proc/self/status",
+    /\s0000000000002000\n$/,
+  ],
+  "privileges that may grow, if it says so": [
+    { process: { noNewPrivileges: false } },
+    "grep NoNewPrivs: /proc/self/status",
+    /\s0\n$/,
+  ],
+  "the limit of processes": [
+    { linux: { resources: { pids: { limit: 5 } } } },
+    "for i in 1 2 3 4 5 6 7 8; do sleep 1 & done 2>/dev/null; echo never",
+    "",
+  ],
+  "the limit of memory": [
+    { ...small, linux: { resources: { memory: { limit: 16 * 1024 * 1024 } } } },
+    "dd if=/dev/zero of=/dev/null bs=64M count=1 2>/dev/null || echo killed",
+    "killed\n",
+  ],
+  "a namespace of users": [
+    {
+      ...small,
+      linux: {
+        namespaces: [...namespaces, { type: "network" }, { type: "user" }],
+        uidMappings: [{ containerID: 0, hostID: 100_000, size: 65_536 }],
+        gidMappings: [{ containerID: 0, hostID: 100_000, size: 65_536 }],
+      },
+    },
+    "cat /proc/self/uid_map",
+    /^\s*0\s+100000\s+65536\n$/,
+  ],
+  "the node's network, if its namespaces have none": [
+    { linux: { namespaces } },
+    "readlink /proc/self/ns/net",
+    `${readlinkSync("/proc/self/ns/net")}\n`,
+  ],
+  "more masked paths": [{ linux: { maskedPaths: ["/etc/passwd"] } }, "cat /etc/passwd; echo end", "end\n"],
+  "numbers beyond 2^53": [
+    { process: { rlimits: [{ type: "RLIMIT_CORE", soft: 0, hard: 0 }] }, annotations: { a: "1" } },
+    "ulimit -c",
+    "0\n",
+  ],
+};
+
+/** Requests that are refused, and the errors. */
+const refused: readonly (readonly [spec: unknown, code: string, message: string])[] = [
+  [[], "invalid_argument", "sandbox.spec: must be an object"],
+  [{ hooks: { prestart: [{ path: "/bin/true" }] } }, "invalid_argument", "sandbox.spec.hooks: "],
+  [{ vm: { hypervisor: { path: "/bin/sh" } } }, "invalid_argument", "sandbox.spec.vm: must be absent"],
+  [{ root: {} }, "invalid_argument", "sandbox.spec.root.path: must be a string"],
+  [{ root: { path: "" } }, "invalid_argument", "sandbox.spec.root.path: must not be empty"],
+  [{ root: { path: "/" } }, "invalid_argument", "sandbox.spec.root.path: "],
+  [{ root: { path: "/etc" } }, "invalid_argument", "sandbox.spec.root.path: "],
+  [{ root: { path: "." } }, "invalid_argument", "sandbox.spec.root.path: "],
+  [{ root: { path: "small/../small" } }, "invalid_argument", "sandbox.spec.root.path: "],
+  [{ root: { path: "escape" } }, "invalid_argument", "sandbox.spec.root.path: "],
+  [{ root: { path: "shared/file" } }, "failed_precondition", "sandbox.spec.root.path: "],
+  [{ root: { path: "nothing" } }, "failed_precondition", "sandbox.spec.root.path: "],
+  [{ root: { path: "small", readonly: 1 } }, "invalid_argument", "sandbox.spec.root.readonly: "],
+  [{ hostname: "x".repeat(65) }, "invalid_argument", "sandbox.spec.hostname: "],
+  [{ ociVersion: "new" }, "invalid_argument", "sandbox.spec.ociVersion: "],
+  [{ process: { args: "sh" } }, "invalid_argument", "sandbox.spec.process.args: must be an array"],
+  [{ process: { args: [""] } }, "invalid_argument", "sandbox.spec.process.args[0]: "],
+  [{ process: { env: ["A"] } }, "invalid_argument", "sandbox.spec.process.env[0]: "],
+  [{ process: { cwd: "here" } }, "invalid_argument", "sandbox.spec.process.cwd: "],
+  [{ process: { cwd: "/proc/self/fd/7" } }, "invalid_argument", "sandbox.spec.process.cwd: "],
+  [{ process: { terminal: true } }, "invalid_argument", "sandbox.spec.process.terminal: "],
+  [{ process: { user: { uid: -1 } } }, "invalid_argument", "sandbox.spec.process.user.uid: "],
+  [{ process: { oomScoreAdj: -1 } }, "invalid_argument", "sandbox.spec.process.oomScoreAdj: "],
+  [
+    { process: { rlimits: [{ type: "NOFILE" }] } },
+    "invalid_argument",
+    "sandbox.spec.process.rlimits[0].type: ",
+  ],
+  [
+    { process: { capabilities: { bounding: ["CAP_SYS_ADMIN"] } } },
+    "invalid_argument",
+    "sandbox.spec.process.capabilities.bounding[0]: ",
+  ],
+  [
+    { mounts: [{ destination: "/x", type: "bind", source: "/etc", options: ["ro"] }] },
+    "invalid_argument",
+    "sandbox.spec.mounts[0].source: ",
+  ],
+  [
+    { mounts: [{ destination: "/x", type: "bind", source: "small" }] },
+    "invalid_argument",
+    "sandbox.spec.mounts[0].options: ",
+  ],
+  [
+    { mounts: [{ destination: "x", type: "tmpfs" }] },
+    "invalid_argument",
+    "sandbox.spec.mounts[0].destination: ",
+  ],
+  [{ mounts: [{ destination: "/x", type: "ext4" }] }, "invalid_argument", "sandbox.spec.mounts[0].type: "],
+  [{ mounts: [{ destination: "/x" }] }, "invalid_argument", "sandbox.spec.mounts[0].type: "],
+  [{ linux: { namespaces: [] } }, "invalid_argument", "sandbox.spec.linux.namespaces: "],
+  [
+    { linux: { namespaces: [...namespaces, { type: "network", path: "/proc/1/ns/net" }] } },
+    "invalid_argument",
+    "sandbox.spec.linux.namespaces[4].path: ",
+  ],
+  [{ linux: { cgroupsPath: "/other" } }, "invalid_argument", "sandbox.spec.linux.cgroupsPath: "],
+  [{ linux: { devices: [{ path: "/dev/vda" }] } }, "invalid_argument", "sandbox.spec.linux.devices[0]: "],
+  [
+    { linux: { resources: { devices: [{ allow: true }] } } },
+    "invalid_argument",
+    "sandbox.spec.linux.resources.devices[0].allow: ",
+  ],
+  [
+    { linux: { seccomp: { listenerPath: "/x" } } },
+    "invalid_argument",
+    "sandbox.spec.linux.seccomp.listenerPath: ",
+  ],
+  [
+    { annotations: { "io.katacontainers.config.hypervisor.path": "/bin/sh" } },
+    "invalid_argument",
+    'sandbox.spec.annotations["io.katacontainers.config.hypervisor.path"]: ',
+  ],
+];
+
+describe("an OCI runtime spec on runc", () => {
+  let bench: OciBench;
+  before(async () => {
+    const opened = await OciBench.open("runc");
+    if (!opened) return;
+    bench = opened;
+    await mkdir(join(bench.rootfsDir, "shared"));
+    await writeFile(join(bench.rootfsDir, "shared", "file"), "content\n");
+    await symlink("/etc", join(bench.rootfsDir, "escape"));
+  });
+  after(() => bench?.close());
+
+  for (const [name, [spec, script, expected]] of Object.entries(honoured)) {
+    it(`is honoured: ${name}`, async (test: TestContext) => {
+      if (!bench) return test.skip("there is no runc");
+      const { stdout, stderr } = await bench.outcome(script, spec);
+      if (typeof expected === "string") assert.equal(stdout, expected, stderr);
+      else assert.match(stdout, expected, stderr);
+    });
+  }
+
+  it("is refused where it breaks a rule, with the field", async (test: TestContext) => {
+    if (!bench) return test.skip("there is no runc");
+    for (const [spec, code, message] of refused) {
+      await assert.rejects(bench.create(spec), (error: { code?: string; message?: string }) => {
+        assert.equal(error.code, code, `${JSON.stringify(spec)}: ${error.message}`);
+        assert.ok(error.message?.includes(message), `${message}… expected, not ${error.message}`);
+        return true;
+      });
+    }
+    await bench.assertClean();
+  });
+
+  it("asks for nothing, and the sandbox waits for its end", async (test: TestContext) => {
+    if (!bench) return test.skip("there is no runc");
+    const id = await bench.create({});
+    await bench.begin(id);
+    await bench.client.stop({ namespace: bench.ns, signal: AbortSignal.timeout(20_000) }, id, 5);
+    assert.equal((await bench.end(id)).status, 143);
+    await bench.shutdown(id);
+  });
+
+  it("a program that is not there is refused at Start, and the sandbox can be mended", async (test: TestContext) => {
+    if (!bench) return test.skip("there is no runc");
+    const id = await bench.create({ process: { args: ["/no/such"] } });
+    await assert.rejects(bench.begin(id), { code: "failed_precondition", message: /no\/such/ });
+    await bench.shutdown(id);
+    await bench.assertClean();
+  });
+});
+
+it("an agent whose own files lie in its rootfs folder does not start", async (test: TestContext) => {
+  const bench = await OciBench.open("runc", ["--rootfs-dir", "/"]).catch((error: Error) => error.message);
+  if (!bench) return test.skip("there is no runc");
+  assert.equal(
+    bench,
+    "AGENT_ROOTFS_DIR (--rootfs-dir): must not hold files of the agent, which sandboxes would see",
+  );
+});
+
+it("folders of volumes can be written to, and nothing else by way of them", async (test: TestContext) => {
+  const folder = await mkdtemp(join(tmpdir(), "volumes-"));
+  const bench = await OciBench.open("runc", ["--volume-dir", folder]);
+  if (!bench) return test.skip("there is no runc");
+  try {
+    await mkdir(join(folder, "work"), { mode: 0o777 });
+    await symlink("/etc", join(folder, "work", "link"));
+    const bind = (source: string) => ({ destination: "/output", type: "bind", source, options: ["rw"] });
+    const script = "echo done >/output/result; cat /output/result";
+    const { stdout, stderr } = await bench.outcome(script, { ...small, mounts: [bind("work")] });
+    assert.equal(stdout, "done\n", stderr);
+    assert.equal(await readFile(join(folder, "work", "result"), "utf8"), "done\n");
+    for (const source of ["work/link", "/etc", "..", bench.rootfsDir]) {
+      await assert.rejects(bench.create({ ...small, mounts: [bind(source)] }), {
+        code: "invalid_argument",
+        message: /sandbox\.spec\.mounts\[0\]\.source: .*of this node$/,
+      });
+    }
+    const other = await bench.outcome(`ls ${folder}`);
+    assert.equal(other.stdout, "");
+  } finally {
+    await bench.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+it("hooks run where the node allows them", async (test: TestContext) => {
+  const bench = await OciBench.open("runc", ["--allow-hooks"]);
+  if (!bench) return test.skip("there is no runc");
+  const mark = join(bench.data, "hooked");
+  const hooks = { createRuntime: [{ path: "/usr/bin/touch", args: ["touch", mark] }] };
+  await bench.outcome("true", { hooks });
+  assert.ok(existsSync(mark));
+  await bench.close();
+});
