@@ -18,7 +18,7 @@ export function identify(pid: number): Identity {
   return { pid, began: look(pid)?.began ?? "" };
 }
 
-/** Whether it has not ended. @throws `unavailable` when that cannot be seen */
+/** Tells whether it has not ended. @throws `unavailable` when that cannot be seen */
 export function isAlive({ pid, began }: Identity): boolean {
   return look(pid)?.began === began;
 }

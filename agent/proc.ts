@@ -13,7 +13,7 @@ export interface ProcessInfo {
   readonly cpuTicks: number;
 }
 
-/** Whether there is a /proc to read; without one only single processes can be looked at. */
+/** Tells whether there is a /proc to read; without one only single processes can be looked at. */
 export const hasProc = existsSync("/proc/self/stat");
 
 /** Reads /proc/<pid>/stat; a zombie, which only its parent still knows, counts as gone. */

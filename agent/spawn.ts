@@ -14,7 +14,7 @@ export interface SpawnOptions {
   readonly dataDir: string;
   /** The port on loopback; 0, the default, for any free one. */
   readonly port?: number;
-  /** What its clients must bring; by default another one each time, known to nobody else. */
+  /** Token that its clients must bring; by default another one each time, known to nobody else. */
   readonly token?: string;
   /** The sandboxers it serves, with commas; by default those of its backend. */
   readonly sandboxer?: string;
@@ -29,7 +29,7 @@ export interface SpawnOptions {
 /** An agent that is a child of this process and ends when this process does, in whatever way. */
 export interface RunningAgent {
   readonly url: string;
-  /** What its clients must bring. */
+  /** Token that its clients must bring. */
   readonly token: string;
   /** The certificate to trust, in PEM, and the file it is in. */
   readonly ca: string;

@@ -22,7 +22,7 @@ export interface Config {
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
-  /** How long exits, and what is known of sandboxes that are gone, are kept, in milliseconds. */
+  /** Time that exits, and records of sandboxes that are gone, are kept, in milliseconds. */
   readonly retentionMs: number;
   readonly dataDir: string;
   readonly agentPort: number;
@@ -45,7 +45,7 @@ function isAgentUrl(text: string): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
 }
 
-/** Whether a database's address holds nothing that must not be shown: a file, or a URL without user and query. */
+/** Tells whether a database's address holds nothing that must not be shown: a file, or a URL without user and query. */
 function isPublic(text: string): boolean {
   if (text.startsWith("file:")) return true;
   const url = URL.canParse(text) ? new URL(text) : undefined;

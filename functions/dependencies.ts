@@ -27,11 +27,11 @@ export interface Parts {
   readonly clock?: (() => number) | undefined;
   /** Aborted when the server stops: waits then end with `unavailable`. */
   readonly stopping?: AbortSignal | undefined;
-  /** How long what is gone is kept, in milliseconds; absent for 30 days. */
+  /** Time that records of what is gone are kept, in milliseconds; absent for 30 days. */
   readonly retentionMs?: number | undefined;
-  /** How many calls to agents may be held open at once, waiting; absent for as many as there are. */
+  /** Number of waiting calls to agents that may be held open at once; absent for as many as there are. */
   readonly maxLongPolls?: number | undefined;
-  /** Whether requests may share I/O; true unless the platform does not allow it. */
+  /** True if requests may share I/O; true unless the platform does not allow it. */
   readonly sharesWaits?: boolean | undefined;
   /** Keeps work alive that goes on after its caller was answered; only where the platform would stop it. */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;

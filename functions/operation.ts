@@ -53,7 +53,7 @@ export interface Declaration<I, R, O> {
   readonly method: UnaryMethod<I, O>;
   /** How long it may take when the caller sets no deadline, in milliseconds; absent, as long as it takes. */
   readonly timeoutMs?: number;
-  /** Whether it waits for what may never come, and is therefore ended when the server stops. */
+  /** True if it waits for what may never come, and is therefore ended when the server stops. */
   readonly isLongPoll?: boolean;
   handle(services: Services, call: Call, message: I): Promise<R>;
   /** The response message of a result. */

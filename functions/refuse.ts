@@ -3,7 +3,7 @@ import { errorResponse, publicError } from "../shared/connect/error-body.ts";
 import type { Environment } from "./environment.ts";
 import { problemResponse } from "./rest/problem.ts";
 
-/** Whether a path belongs to the RPC surface, whose errors are Connect's. */
+/** Tells whether a path belongs to the RPC surface, whose errors are Connect's. */
 function isRpc(path: string): boolean {
   return path.startsWith("/containerd.");
 }

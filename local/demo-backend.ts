@@ -16,7 +16,7 @@ export interface DemoBackend {
   readonly record: Readonly<Record<string, unknown>>;
   /** How the sandbox ends when it is asked to. */
   readonly exitStatus: number;
-  /** Whether the sandbox writes down which processes it sees. */
+  /** True if the sandbox writes down which processes it sees. */
   readonly showsProcesses?: boolean;
   stop(): Promise<void>;
 }

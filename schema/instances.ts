@@ -34,7 +34,7 @@ export const instances = sqliteTable(
     /** The message of the error that call ended with; empty for none. */
     error: utf8Blob().notNull(),
     pid: integer().notNull(),
-    /** Where the sandbox's own API listens. */
+    /** Address of the sandbox's own API. */
     address: utf8Blob().notNull(),
     /** Times that an agent tells keep their nanoseconds. */
     createdAtSeconds: integer("created_at_seconds"),

@@ -33,7 +33,7 @@ type Sweep = (folder: string) => Promise<void>;
 export class SandboxFolder {
   readonly path: string;
   readonly #sweep: Sweep;
-  /** Whether its removal has begun: the life it is of is over, and its tombstone says how it ended. */
+  /** True if its removal has begun: the life it is of is over, and its tombstone says how it ended. */
   #isLeaving = false;
   /** The path of its files while they are being removed. */
   #gone: string | undefined;

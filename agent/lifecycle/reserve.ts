@@ -60,7 +60,7 @@ export class Reserve {
   /** The latest entry of each name, and where it is. */
   readonly #entries = new Map<string, { readonly slot: number; readonly entry: ReserveEntry }>();
   #free: number[] = [];
-  /** How many slots have their space. */
+  /** Number of slots that have their space. */
   #allocated = 0;
 
   private constructor(file: number, slots: number) {
@@ -137,7 +137,7 @@ export class Reserve {
     }
   }
 
-  /** Whether it has all the space that it should. */
+  /** True if it has all the space that it should. */
   get isWhole(): boolean {
     return this.#allocated >= this.#slots;
   }

@@ -163,7 +163,7 @@ export class Tombstones {
     return this.#tombstones.size;
   }
 
-  /** Whether the disk was full at the last write. */
+  /** True if the disk was full at the last write. */
   get isDiskFull(): boolean {
     return this.#reserve.size > 0;
   }

@@ -8,7 +8,7 @@ import { refuse } from "../refuse.ts";
 export interface Access {
   /** Tokens by the name of their holder; with none, only loopback is served. */
   readonly apiTokens: ReadonlyMap<string, string>;
-  /** Whether this server can only be reached over loopback. */
+  /** True if this server can only be reached over loopback. */
   readonly loopback: boolean;
 }
 

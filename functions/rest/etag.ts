@@ -30,7 +30,7 @@ export function versionsOf(header: string | null): readonly RecordVersion[] | un
   return versions.length ? versions : [nothing];
 }
 
-/** Whether `If-None-Match` says that the caller has this very version. */
+/** Tells whether `If-None-Match` says that the caller has this very version. */
 export function isKnown(header: string | null, version: RecordVersion): boolean {
   if (header === null) return false;
   const etag = etagOf(version);

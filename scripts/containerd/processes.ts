@@ -14,12 +14,12 @@ export interface Process {
   readonly cwd: string;
 }
 
-/** Whether a path is a folder or lies below it. */
+/** Tells whether a path is a folder or lies below it. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }
 
-/** Whether a process speaks of a folder in its arguments. */
+/** Tells whether a process speaks of a folder in its arguments. */
 export function mentions({ command }: Process, folder: string): boolean {
   return command.some((argument) => isWithin(argument, folder));
 }

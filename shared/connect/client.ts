@@ -30,7 +30,7 @@ export interface Peer {
 export interface UnaryOptions {
   /** Ends the call with its caller. */
   readonly signal: AbortSignal;
-  /** How long the call may take, in milliseconds; the peer is told, and given up on a little later. */
+  /** Time limit of the call, in milliseconds; the peer is told, and given up on a little later. */
   readonly timeoutMs: number | undefined;
   /** Sent besides the protocol's own headers. */
   readonly headers: Readonly<Record<string, string>>;

@@ -32,7 +32,7 @@ export interface AgentCall<T> extends Subject {
   /** The life that is meant: the fencing token. */
   readonly life: number;
   ask(call: Call): Promise<Answer<T>>;
-  /** What the answer tells besides. */
+  /** Everything else that the answer tells. */
   readonly details?: (value: T) => Partial<InstanceDetails>;
   readonly state?: (value: T) => string;
   readonly exit?: (value: T) => ExitStatus;

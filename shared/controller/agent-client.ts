@@ -49,9 +49,9 @@ export interface Answer<T> {
 export class AgentError extends SandboxError {
   /** The agent's view of the sandbox, if it answered and sends any. */
   readonly view: LifeView | undefined;
-  /** Whether the agent answered at all. */
+  /** True if the agent answered at all. */
   readonly isAnswered: boolean;
-  /** Whether no connection came about, so that the agent surely did nothing. */
+  /** True if no connection came about, so that the agent surely did nothing. */
   readonly isUnsent: boolean;
 
   constructor(thrown: SandboxError, view: LifeView | undefined, isUnsent: boolean) {
@@ -90,7 +90,7 @@ function headersOf({ namespace, traceparent, lifecycle }: Call): Record<string, 
 export class AgentClient {
   readonly #peer: Peer;
   readonly #sandboxer: string;
-  /** Whether an answer has carried a view: then the agent tells a repetition from a new call. */
+  /** True if an answer has carried a view: then the agent tells a repetition from a new call. */
   #hasViews = false;
 
   /** @param sandboxer the controller's name on the node */
@@ -216,7 +216,7 @@ export class AgentClient {
     }
   }
 
-  /** Whether a call that failed so may be made again without doing anything twice. */
+  /** Tells whether a call that failed so may be made again without doing anything twice. */
   #isRepeatable({ lifecycle, signal }: Call, error: AgentError): boolean {
     // An agent that stayed silent for all of its time, which has no cause, is not waited for once more.
     const isBroken = error.code === "unavailable" && !error.isAnswered && error.cause !== undefined;

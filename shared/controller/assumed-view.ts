@@ -13,7 +13,7 @@ export interface PlainAnswer {
   readonly code: Code | "ok";
   /** The life that was meant. */
   readonly life: number;
-  /** Whether no Create of that life can be under way any more: only then does an absence count. */
+  /** True if no Create of that life can be under way any more: only then does an absence count. */
   readonly isSettled: boolean;
   /** The state that Status answered. */
   readonly state?: string | undefined;

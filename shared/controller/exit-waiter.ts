@@ -24,7 +24,7 @@ interface Awaited {
 export interface ExitWaiterOptions {
   readonly instances: InstanceStore;
   readonly caller: AgentCaller;
-  /** Whether requests may share I/O: then all who wait for one life share one call to its agent. */
+  /** True if requests may share I/O: then all who wait for one life share one call to its agent. */
   readonly isShared: boolean;
   /** Limits the calls that are held open at once. */
   readonly polls: LongPolls;

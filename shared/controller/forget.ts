@@ -63,7 +63,7 @@ export class Forgetting {
     }
   }
 
-  /** Whether an agent without views has a new life of the id, which it could not tell from the one given up. */
+  /** Tells whether an agent without views has a new life of the id, which it could not tell from the one given up. */
   async #isLiveAgain({ name }: Route, { namespace, id }: GivenUp): Promise<boolean> {
     const call = { namespace, signal: new AbortController().signal };
     const { instance, agentEpoch } = await this.#instances.find(call, id);

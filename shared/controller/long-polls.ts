@@ -1,9 +1,9 @@
 import { abortError } from "../errors/abort.ts";
 
 export interface LongPollSlices {
-  /** How long a poll may be held open while there is room. */
+  /** Time that a poll may be held open while there is room, in milliseconds. */
   readonly sliceMs?: number;
-  /** How long a poll may be held open while others need its place. */
+  /** Time that a poll may be held open while others need its place, in milliseconds. */
   readonly crowdedSliceMs?: number;
 }
 

@@ -36,7 +36,7 @@ export interface RemoteControllerOptions {
   readonly agents: Agents;
   /** Limits the calls to agents that are held open at once. */
   readonly polls: LongPolls;
-  /** Whether requests may share I/O, which Workers do not allow. */
+  /** True if requests may share I/O, which Workers do not allow. */
   readonly sharesWaits: boolean;
   /** Keeps work alive that goes on after its caller was answered. */
   readonly background: (work: Promise<unknown>) => void;
@@ -183,7 +183,7 @@ export class RemoteController implements Controller {
     return forgotten;
   }
 
-  /** What is known of a sandbox that is there: one that was never heard of is looked for at its agent. */
+  /** Returns the instance of a sandbox that is there: one that was never heard of is looked for at its agent. */
   async #find(call: Call, id: string, sandboxer: string): Promise<KnownSandbox> {
     if (!isIdentifier(id)) throw notFound(id);
     const known = await this.#instances.find(call, id);

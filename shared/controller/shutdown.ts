@@ -83,7 +83,7 @@ export class Shutdowns {
     if (!wasItsOwn || !(await this.#hasLived(subject))) throw outcome.error;
   }
 
-  /** Whether an id has had a life, the one that is recorded or an earlier one. */
+  /** Tells whether an id has had a life, the one that is recorded or an earlier one. */
   async #hasLived({ call, id, known }: Subject): Promise<boolean> {
     const { instance, exit } = known;
     if (!instance?.life) return false;

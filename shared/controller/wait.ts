@@ -5,7 +5,7 @@ import { maxWaitMs } from "./agent-client.ts";
 export interface WaitPolicy {
   /** The least time between two questions, in milliseconds. */
   readonly minIntervalMs: number;
-  /** How long an agent may be out of reach, in milliseconds: one that has held the wait, and one that has not. */
+  /** Time that an agent may be out of reach, in milliseconds: one that has held the wait, and one that has not. */
   readonly maxOutageMs: number;
   readonly maxFirstOutageMs: number;
 }

@@ -33,7 +33,7 @@ export class SandboxError extends Error {
   }
 }
 
-/** Whether something thrown is our error with that code. */
+/** Tells whether something thrown is our error with that code. */
 export function isCodeOf(thrown: unknown, code: Code): thrown is SandboxError {
   return thrown instanceof SandboxError && thrown.code === code;
 }

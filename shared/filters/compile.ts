@@ -14,7 +14,7 @@ export interface CompiledFilters {
    * scope has a limit, since no more is looked up than the limit needs.
    */
   where(scope: Scope): SQL;
-  /** Whether all that `where` lets through matches. */
+  /** True if all that `where` lets through matches. */
   readonly exact: boolean;
   /**
    * Whether a sandbox matches; need be asked only when `exact` is false.

@@ -102,7 +102,7 @@ function holdEach(terms: readonly Term[], id: SQL, scope: Scope): SQL[] {
   return terms.map((term) => holds(term, id, scope));
 }
 
-/** Whether a term holds for the sandbox with this id. A label is probed by the whole key of an index. */
+/** Tells whether a term holds for the sandbox with this id. A label is probed by the whole key of an index. */
 function holds({ label, test }: Term, id: SQL, { namespace }: Scope): SQL {
   if (label === undefined) return and(compare(test, idColumn(id)));
   const isThere = (onValue: readonly SQL[]) => {

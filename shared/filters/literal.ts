@@ -6,7 +6,7 @@ export interface Literal {
   readonly kind: "equals" | "startsWith" | "contains";
   /** May be empty: then nothing is known. */
   readonly text: string;
-  /** Whether all such texts match; otherwise only such texts do, but not all of them. */
+  /** True if all such texts match; otherwise only such texts do, but not all of them. */
   readonly exact: boolean;
 }
 

@@ -17,7 +17,7 @@ export interface Plan {
   readonly branches: readonly Branch[];
   /** What only a look at every sandbox of the namespace can tell. */
   readonly scans: readonly (readonly Term[])[];
-  /** Whether nothing is found but what matches. */
+  /** True if nothing is found but what matches. */
   readonly exact: boolean;
 }
 

@@ -4,7 +4,7 @@ import { type Literal, literalOf } from "./literal.ts";
 
 /** A compiled regular expression. */
 export interface Regex {
-  /** Whether it matches anywhere in the text. @throws `resource_exhausted` when the call has no work left for it */
+  /** Tells whether it matches anywhere in a text. @throws `resource_exhausted` when the call has no work left */
   test(text: string): boolean;
   readonly matchesEmpty: boolean;
   readonly literal: Literal;

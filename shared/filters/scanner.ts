@@ -42,7 +42,7 @@ export class Scanner {
     return this.#text.charAt(this.#position);
   }
 
-  /** Whether the character came next; if so it is read. */
+  /** Tells whether the character came next; if so it is read. */
   take(character: string): boolean {
     if (this.next !== character) return false;
     this.#position++;

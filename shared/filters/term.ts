@@ -17,7 +17,7 @@ export type Test =
 /** Terms that all must hold; without any, everything passes. */
 export interface Conjunction {
   readonly terms: readonly Term[];
-  /** Whether they say all that the filter says; otherwise they let through all that it matches, and more. */
+  /** True if they say all that the filter says; otherwise they let through all that it matches, and more. */
   readonly exact: boolean;
 }
 

@@ -28,13 +28,13 @@ export interface ServedSandboxers {
 /** A lifecycle call that has begun. */
 export interface BegunCall extends KnownSandbox {
   readonly callId: string;
-  /** Whether its intent was stored: else the instance says why not. */
+  /** True if its intent was stored: else the instance says why not. */
   readonly isBegun: boolean;
 }
 
 /** The sandbox as it is known once something was recorded. */
 export interface SavedSandbox extends KnownSandbox {
-  /** Whether the row is now about a life that it had not heard of. */
+  /** True if the row is now about a life that it had not heard of. */
   readonly isAdopted: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface BegunCreate extends BegunCall {
 export interface InstanceStoreOptions extends ServedSandboxers {
   /** The time in milliseconds since 1970. */
   readonly clock: () => number;
-  /** How long what is gone is kept, in milliseconds. */
+  /** Time that records of what is gone are kept, in milliseconds. */
   readonly retentionMs?: number | undefined;
 }
 

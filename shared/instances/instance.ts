@@ -11,7 +11,7 @@ export type Outcome = "pending" | "ok" | "failed" | "unknown";
 /** The details that an agent tells of a sandbox besides its view. */
 export interface InstanceDetails {
   readonly pid: number;
-  /** Where the sandbox's own API listens; empty where there is none. */
+  /** Address of the sandbox's own API; empty where there is none. */
   readonly address: string;
   readonly createdAt: Timestamp | undefined;
 }
@@ -38,7 +38,7 @@ export interface KnownSandbox {
   readonly agentEpoch: number;
   /** The number up to which lives of this id were given up by forgetting the instance's agent; 0 for none. */
   readonly givenUp: number;
-  /** Whether anything was given up at the instance's agent. */
+  /** True if anything was given up at the instance's agent. */
   readonly hasGivenUp: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface CallReport {
   readonly view: AgentView | undefined;
   /** The life in the row when the call began; 0 for none. */
   readonly asked: number;
-  /** Whether the view was made by the functions, for an agent that sends none. */
+  /** True if the view was made by the functions, for an agent that sends none. */
   readonly isAssumed?: boolean;
   readonly details?: Partial<InstanceDetails> | undefined;
   /** Set for a lifecycle call, which has ended so. */

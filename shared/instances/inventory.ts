@@ -5,7 +5,7 @@ export interface InventoryEntry extends Omit<LifeView, "epoch"> {
   readonly namespace: string;
   readonly sandboxId: string;
   readonly pid: number;
-  /** Whether its process was found without a folder, so that its exit will be lost. */
+  /** True if its process was found without a folder, so that its exit will be lost. */
   readonly isOrphan: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface InventoryPage {
   readonly entries: readonly InventoryEntry[];
   /** The `after` of the next page; empty: this is the last one. */
   readonly next: string;
-  /** What is wrong at the agent, for people. */
+  /** Describes the fault at the agent, for people. */
   readonly problems: readonly string[];
 }
 

@@ -32,7 +32,7 @@ class Parser {
   readonly #depthLimit: number;
   readonly #path: (string | number)[] = [];
   readonly #number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-  /** Whether raw characters may be taken on trust; if not, every string is checked by itself. */
+  /** True if raw characters may be taken on trust; if not, every string is checked by itself. */
   readonly #wellFormed: boolean;
   #at = 0;
 

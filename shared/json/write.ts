@@ -1,6 +1,6 @@
 import { isJsonArray, JsonNumber, type JsonValue } from "./value.ts";
 
-/** Whether a text has anything that JSON.stringify may escape; most have not, and asking is cheaper. */
+/** True if a text has anything that JSON.stringify may escape; most have not, and asking is cheaper. */
 const mayNeedEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 function writeString(text: string): string {

@@ -11,7 +11,7 @@ export interface RecordVersion {
 export interface DeleteConditions {
   /** With any, the record must still be one of them. */
   readonly versions?: readonly RecordVersion[] | undefined;
-  /** Whether the sandbox must not live: never created, or shut down. */
+  /** True if the sandbox must not live: never created, or shut down. */
   readonly onlyIfEnded?: boolean;
 }
 

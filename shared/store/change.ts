@@ -17,7 +17,7 @@ export interface Change {
   /** Null takes the spec away. */
   readonly spec?: Uint8Array | null | undefined;
   readonly runtime?: { readonly name: Uint8Array; readonly options: Uint8Array | null } | undefined;
-  /** Whether the record's runtime must have the name given in `runtime`. */
+  /** True if the record's runtime must have the name given in `runtime`. */
   readonly keepsName: boolean;
 }
 

@@ -32,7 +32,7 @@ interface Found {
 
 interface Batch {
   readonly found: readonly Found[];
-  /** Whether nothing comes after it. */
+  /** True if nothing comes after it. */
   readonly last: boolean;
 }
 

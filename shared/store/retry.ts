@@ -12,7 +12,7 @@ const longestMs = 5_000;
 const firstPauseMs = 50;
 const longestPauseMs = 1_000;
 
-/** Whether an operation that failed so may be tried again without doing anything twice. */
+/** Tells whether an operation that failed so may be tried again without doing anything twice. */
 function isSafe(thrown: unknown, effect: Effect): boolean {
   if (isRefused(thrown)) return true;
   if (!(thrown instanceof LibsqlError)) return false;

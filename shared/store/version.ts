@@ -9,7 +9,7 @@ export function isVersion(versions: readonly RecordVersion[] | undefined): SQL {
   return sql`("sandboxes"."uid", "sandboxes"."revision") in (values ${sql.join(wanted, sql`, `)})`;
 }
 
-/** Whether a version is one of the versions, or any will do. */
+/** Tells whether a version is one of the versions, or any will do. */
 export function isOneOf(version: RecordVersion, versions: readonly RecordVersion[] | undefined): boolean {
   if (!versions?.length) return true;
   return versions.some(({ uid, revision }) => uid === version.uid && revision === version.revision);

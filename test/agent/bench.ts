@@ -119,7 +119,7 @@ export class Bench {
     return bench;
   }
 
-  /** How the agent says that it contains sandboxes. */
+  /** Containment that the agent names. */
   get containment(): ContainmentName {
     return this.agent.containment ?? assert.fail("the agent does not say it");
   }

@@ -25,7 +25,7 @@ export interface ClusterOptions {
   /** An empty folder for everything. */
   readonly folder: string;
   readonly director: Director;
-  /** Whether the agent's data folder is a disk of its own, which can be filled. */
+  /** True if the agent's data folder is a disk of its own, which can be filled. */
   readonly hasDisk: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface Options {
   readonly database: DatabaseKind;
   readonly root: string;
   readonly runtime: Runtime;
-  /** What runs the sandboxes: processes, or containers of runc. */
+  /** Backend of the sandboxes: processes, or containers of runc. */
   readonly backend: Backend;
   readonly faults: ReadonlySet<Fault>;
   /** Lives on one id in place of schedules; 0 for schedules. */

@@ -14,7 +14,7 @@ export interface Program {
   /** Its exit status when it is asked to end by SIGTERM. */
   readonly termStatus: number;
   readonly durationMs: number;
-  /** Whether it leaves a process in a session of its own. */
+  /** True if it leaves a process in a session of its own. */
   readonly hasDaemon: boolean;
 }
 

@@ -65,7 +65,7 @@ const { value: anyValue } = fc.letrec<{ value: JsonValue }>((tie) => ({
   ),
 }));
 
-/** Whether a document has what JSON.parse lets pass and we do not. */
+/** Tells whether a document has what JSON.parse lets pass and we do not. */
 function isTooLoose(document: string): boolean {
   try {
     parseJson(document);

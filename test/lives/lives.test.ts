@@ -22,7 +22,7 @@ describe("the life of a sandbox", () => {
   });
   afterEach(() => fixture.network());
 
-  /** Whether the agent has nothing of an id, nor a process of it. */
+  /** Tells whether the agent has nothing of an id, nor a process of it. */
   const isGone = async (pid = 0) => {
     assert.equal(await fixture.bench.state(ns, "s").catch(({ code }) => code), "not_found");
     assert.ok(pid === 0 || !isRunning(pid), `process ${pid} runs`);

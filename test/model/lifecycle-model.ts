@@ -12,7 +12,7 @@ import { stepsFrom } from "./steps.ts";
  * processes. The decisions are those of the shipped functions in `setting.parts`.
  */
 export function createLifecycleModel(setting: Setting): Model<State> {
-  /** What outlives the calls under way, where it was found to recover. */
+  /** State that outlives the calls under way, where it was found to recover. */
   const recovering = new HashSet();
   return {
     initial: () => initialState(setting.scope),

@@ -35,11 +35,11 @@ export type Budgeted = Kind | (typeof faults)[number] | (typeof events)[number];
 /** The bounds of one exhaustive search. */
 export interface Scope {
   readonly name: string;
-  /** How often clients may make each call, and how often each fault may happen. */
+  /** Number of times that clients may make each call, and that each fault may happen. */
   readonly budget: Readonly<Partial<Record<Budgeted, number>>>;
-  /** How many agents there are; 1 if absent. */
+  /** Number of agents; 1 if absent. */
   readonly agents?: number;
-  /** How many calls may be under way at once; 2 if absent. */
+  /** Number of calls that may be under way at once; 2 if absent. */
   readonly calls?: number;
   /** Agents know only containerd's calls: no lives, call ids, epochs or views. */
   readonly isThirdParty?: boolean;

@@ -113,7 +113,7 @@ export interface State extends Database {
   lastCall: number;
   /** Calls that their clients gave up and may retry. */
   abandoned: readonly Retry[];
-  /** What remains of the scope's budget. */
+  /** Rest of the scope's budget. */
   left: Scope["budget"];
   /** The highest number whose Shutdown was answered ok. */
   okThrough: number;

@@ -163,7 +163,7 @@ export class OciBench {
     };
   }
 
-  /** What it has written so far. */
+  /** Output so far. */
   async output(id: string): Promise<string> {
     const { info } = await this.client.status(callIn(this.ns), id, true);
     return readFile(info.get("stdout") ?? "", "utf8").catch(() => "");
@@ -188,7 +188,7 @@ export class OciBench {
     return join(folder, name);
   }
 
-  /** What is left of sandboxes, once that has had a moment to go. */
+  /** Finds the remains of sandboxes, once they have had a moment to go. */
   async left(): Promise<Leftovers> {
     let found = leftovers(this.data, this.#seen);
     for (let tries = 0; tries < 50 && Object.values(found).flat().length > 0; tries++) {

@@ -30,7 +30,7 @@ const loopbackOnly: ReadonlySet<string> = new Set([
   "a web page elsewhere cannot call a local server without tokens",
 ]);
 
-/** Whether a case is about a server that cannot know whether it is on loopback, too. */
+/** Tells whether a case is about a server that cannot know whether it is on loopback, too. */
 export function holdsWithTokens({ name }: Case): boolean {
   return !loopbackOnly.has(name);
 }

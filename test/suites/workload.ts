@@ -9,7 +9,7 @@ import process from "node:process";
 export interface Workload {
   /** What a record has for it besides the sandbox's id and labels, as JSON. */
   readonly record: Readonly<Record<string, unknown>>;
-  /** Whether nobody can tell how it ended; then its exit status is 255. */
+  /** True if nobody can tell how it ended; then its exit status is 255. */
   readonly exitsAreUnknown?: boolean;
 }
 
@@ -31,19 +31,19 @@ export const processWorkload: Workload = {
   },
 };
 
-/** Whether a signal is among those that a process catches (`SigCgt`) or ignores (`SigIgn`). */
+/** Tells whether a signal is among those that a process catches (`SigCgt`) or ignores (`SigIgn`). */
 function isIn(set: "SigCgt" | "SigIgn", pid: number, signal: NodeJS.Signals): boolean {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const mask = new RegExp(`^${set}:\\s+([0-9a-f]+)$`, "m").exec(status)?.[1] ?? "0";
   return (BigInt(`0x${mask}`) & (1n << BigInt(constants.signals[signal] - 1))) !== 0n;
 }
 
-/** Whether a process is still what runc makes one of, which catches every signal and passes none on. */
+/** Tells whether a process is still what runc makes one of, which catches every signal and passes none on. */
 function isInTheMaking(pid: number): boolean {
   return /^Name:\s+runc\b/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 }
 
-/** Whether a process no longer listens to SIGTERM. */
+/** Tells whether a process no longer listens to SIGTERM. */
 export const isDeaf = (pid: number) => isIn("SigIgn", pid, "SIGTERM");
 
 /** Signals the process of a sandbox on this machine, once it listens to that. */
@@ -55,7 +55,7 @@ export async function tell(pid: number, signal: "SIGTERM" | "SIGUSR1" | "SIGUSR2
   process.kill(pid, signal);
 }
 
-/** Whether there is a process of that number. */
+/** Tells whether there is a process of that number. */
 export function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));

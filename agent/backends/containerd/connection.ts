@@ -5,9 +5,9 @@ import { type Cancelable, GrpcClient, type GrpcMethod } from "./client.ts";
 import { methods } from "./messages.ts";
 import { parseVersion, type Version } from "./version.ts";
 
-/** How long one try to connect is waited for, and the pause between two looks whether CRI is there, in milliseconds. */
+/** How long one try to connect is waited for, and the time between two looks whether CRI is there, in milliseconds. */
 const attemptTime = 10_000;
-const pause = 50;
+const pauseMs = 50;
 
 /** How long an answer to a simple question may take, in milliseconds. */
 const quick = 5_000;
@@ -15,7 +15,7 @@ const probe = 1_000;
 
 export interface ConnectionOptions {
   readonly socket: string;
-  /** Whether pods are served: containerd answers before CRI has found those it had, and denies them until then. */
+  /** True if pods are served: containerd answers before CRI has found those it had, and denies them until then. */
   readonly awaitsCri: boolean;
   readonly log: Log;
 }
@@ -95,7 +95,7 @@ export class Connection {
   async #reach(): Promise<Version | undefined> {
     if (!(await this.#client.connected(attemptTime))) {
       // Without a connection the client itself paces its tries; once closed, it says so at once.
-      await delay(pause);
+      await delay(pauseMs);
       return undefined;
     }
     try {
@@ -104,7 +104,7 @@ export class Connection {
       if (this.#options.awaitsCri && found.hasSandboxers) await this.#untilCri();
       return found;
     } catch {
-      await delay(pause);
+      await delay(pauseMs);
       return undefined;
     }
   }
@@ -118,7 +118,7 @@ export class Connection {
       } catch (error) {
         if (isCodeOf(error, "unimplemented")) return;
         if (!(await this.#client.connected(0))) throw error;
-        await delay(pause);
+        await delay(pauseMs);
       }
     }
   }

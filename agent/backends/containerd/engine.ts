@@ -19,7 +19,7 @@ import { endShims } from "./shims.ts";
 import { checkSpec } from "./spec.ts";
 
 /** Before something that failed is tried again, in milliseconds. */
-const pause = 1_000;
+const pauseMs = 1_000;
 
 /** How long shims have to end by themselves, in milliseconds. */
 const grace = 2_000;
@@ -30,7 +30,7 @@ const beat = 100;
 /** Where CRI says, in what Start answers, what it runs a pod with. */
 const runtimeLabel = "oci_runtime_type";
 
-/** Whether an error leaves open what containerd did. */
+/** Tells whether an error leaves open what containerd did. */
 const isOpen = (error: unknown) => isCodeOf(error, "unavailable") || isCodeOf(error, "deadline_exceeded");
 
 function anothers(id: string): SandboxError {
@@ -52,7 +52,7 @@ export class ContainerdEngine implements Engine {
   readonly #watch: ExitWatch;
   readonly #lookingAgain = new Later();
   #exit: Exit | undefined;
-  /** Whether Create may have made something on the node; an earlier agent's may always have. */
+  /** True if Create may have made something on the node; an earlier agent's may always have. */
   #mayHaveMade = true;
   #isLaunching = false;
   #isClosed = false;
@@ -110,7 +110,7 @@ export class ContainerdEngine implements Engine {
     if (!running) return { state: "idle" };
     if (this.#process.hasEnded) return this.#ended(await this.#watch.find(status));
     // Containerd is unsure of it, and does not tell when that is over.
-    this.#lookingAgain.in(pause, () => this.#kept.wake());
+    this.#lookingAgain.in(pauseMs, () => this.#kept.wake());
     return { state: "running", running };
   }
 
@@ -136,7 +136,7 @@ export class ContainerdEngine implements Engine {
     // To stop a pod is to kill it.
     const ending = isAsked && this.#isPod ? this.#node.terminate() : this.#node.stop(isAsked ? leftSecs : 0);
     // Not every shim takes to be given no time for being told to kill.
-    if (!isAsked && !this.#isPod) setTimeout(() => this.#process.signal("SIGKILL"), pause / 2).unref();
+    if (!isAsked && !this.#isPod) setTimeout(() => this.#process.signal("SIGKILL"), pauseMs / 2).unref();
     ending.then(
       () => this.#endLost(signal),
       (error: unknown) => {
@@ -144,7 +144,7 @@ export class ContainerdEngine implements Engine {
         if (isAsked || isCodeOf(error, "unavailable")) return;
         setTimeout(() => {
           if (!this.#isClosed && !this.#exit) this.end(signal, 0);
-        }, pause).unref();
+        }, pauseMs).unref();
       },
     );
   }
@@ -213,7 +213,7 @@ export class ContainerdEngine implements Engine {
           throw new SandboxError("unavailable", "containerd does not remove it yet", { cause: error });
         }
         if (triesLeft === 1) return 0;
-        await delay(pause / 5);
+        await delay(pauseMs / 5);
       }
     }
   }
@@ -291,7 +291,7 @@ export class ContainerdEngine implements Engine {
     this.#kept.wake();
   }
 
-  /** Whether it ran and does so no longer. Shims say of what is only created that it is not ready, too. */
+  /** Tells whether it ran and does so no longer. Shims say of what is only created that it is not ready, too. */
   #hasEnded({ state, exitedAt }: ControllerStatus): boolean {
     if (state !== "SANDBOX_NOTREADY") return false;
     return this.#isPod || this.#process.running !== undefined || isTime(exitedAt);

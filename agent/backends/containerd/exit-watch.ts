@@ -11,7 +11,7 @@ const exitTime = 2_000;
 const patience = 30_000;
 
 /** Before a Wait that failed is made again, in milliseconds. */
-const pause = 1_000;
+const pauseMs = 1_000;
 
 function exitOf(answer: ExitStatus | undefined): Exit | undefined {
   return (
@@ -54,7 +54,7 @@ export class ExitWatch {
       (error: unknown) => {
         this.#wait = undefined;
         // What cannot be reached is looked at once it can be.
-        if (!isCodeOf(error, "unavailable")) setTimeout(() => this.#onChange(), pause).unref();
+        if (!isCodeOf(error, "unavailable")) setTimeout(() => this.#onChange(), pauseMs).unref();
       },
     );
   }

@@ -33,12 +33,12 @@ export class NodeProcess {
     return { pid, address, version };
   }
 
-  /** Whether it is seen to live. @throws `unavailable` when that cannot be seen */
+  /** True if it is seen to live. @throws `unavailable` when that cannot be seen */
   get isAlive(): boolean {
     return this.#noted !== undefined && isAlive(this.#noted);
   }
 
-  /** Whether it was there and is no longer. @throws `unavailable` when that cannot be seen */
+  /** True if it was there and is no longer. @throws `unavailable` when that cannot be seen */
   get hasEnded(): boolean {
     return Boolean(this.#noted?.began) && !this.isAlive;
   }

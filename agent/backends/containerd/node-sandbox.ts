@@ -77,7 +77,7 @@ async function found<T>(asking: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Whether a time is one: containerd writes one that is not set as the first of January of the year 1. */
+/** Tells whether a time is one: containerd writes one that is not set as the first of January of the year 1. */
 export function isTime<T extends { readonly seconds: number }>(time: T | undefined): time is T {
   return time !== undefined && time.seconds > 0;
 }

@@ -5,7 +5,7 @@ import { sendToProcess } from "../../signal.ts";
 import type { NodeName } from "./name.ts";
 
 /** Between two looks whether one has ended, and how long one that is asked to end has for it, in milliseconds. */
-const pause = 20;
+const pauseMs = 20;
 const asked = 1_000;
 
 /** How long the shims of a sandbox are waited for and ended, in milliseconds, besides the time they have for it. */
@@ -30,7 +30,7 @@ function flag(command: readonly string[], name: string): string | undefined {
 
 // Every shim is told its id, its namespace and the address of its containerd.
 
-/** Whether a process is a shim, and not what a shim runs. */
+/** Tells whether a process is a shim, and not what a shim runs. */
 export async function isShim(pid: number): Promise<boolean> {
   const command = await commandOf(pid);
   return ["-id", "-namespace", "-address"].every((name) => flag(command, name) !== undefined);
@@ -58,7 +58,7 @@ async function shimsOf(socket: string, { namespace, id }: NodeName): Promise<Shi
  */
 export async function endShims(socket: string, name: NodeName, grace: number): Promise<void> {
   const address = await realpath(socket);
-  for (const began = Date.now(); ; await delay(pause)) {
+  for (const began = Date.now(); ; await delay(pauseMs)) {
     const left = await shimsOf(address, name);
     if (left.length === 0) return;
     const over = Date.now() - began - grace;

@@ -128,7 +128,7 @@ export class Container {
     return this.#init;
   }
 
-  /** Whether it has come to run and its runtime still keeps account of it. Notes its first process. */
+  /** Tells whether it has come to run and its runtime still keeps account of it. Notes its first process. */
   async isRunning(): Promise<boolean> {
     if (this.#read("pid") === undefined) return false;
     if (!this.#runtime.isRunningWithPidFile) {
@@ -138,7 +138,7 @@ export class Container {
     return this.hasStarted();
   }
 
-  /** Whether it has come to run, once its runtime has ended or tells that it runs. Notes its first process. */
+  /** Tells whether it has come to run, once its runtime has ended or tells that it runs. Notes its first process. */
   async hasStarted(): Promise<boolean> {
     if (this.init) return true;
     const pid = Number(this.#read("pid") ?? 0);
@@ -158,7 +158,7 @@ export class Container {
     this.#init = state?.pid ? identify(state.pid) : { pid: Number(this.#read("pid")), began: ended };
   }
 
-  /** Whether the runtime keeps account of it: one that was killed leaves that behind. */
+  /** True if the runtime keeps account of it: one that was killed leaves that behind. */
   get isKnown(): boolean {
     try {
       return readdirSync(join(this.folder, "state")).length > 0;
@@ -167,7 +167,7 @@ export class Container {
     }
   }
 
-  /** Whether its runtime ended before it did, so that nobody knows its exit. */
+  /** True if its runtime ended before it did, so that nobody knows its exit. */
   get isLost(): boolean {
     return existsSync(join(this.folder, "lost"));
   }
@@ -176,7 +176,7 @@ export class Container {
     return this.init !== undefined && isAlive(this.init);
   }
 
-  /** What its runtime complained of last; empty if of nothing. */
+  /** Last complaint of its runtime; empty if there is none. */
   get complaint(): string {
     const errors = (this.#read("runtime.log") ?? "").split("\n").flatMap((line) => {
       const [, text] = /"msg":("(?:[^"\\]|\\.)*")/.exec(line) ?? [];

@@ -77,4 +77,4 @@ export function openFilesLimit(limits = readFileSync("/proc/self/limits", "utf8"
 export const nobody = { uid: 65_534, gid: 65_534 };
 
 /** A shell that does nothing but wait for its end: what a sandbox is that has nothing to run. */
-export const pause: readonly string[] = ["/bin/sh", "-c", "trap 'exit 143' TERM; sleep 2147483647 & wait"];
+export const idleArgs: readonly string[] = ["/bin/sh", "-c", "trap 'exit 143' TERM; sleep 2147483647 & wait"];

@@ -12,11 +12,11 @@ import type { OciSpec } from "./spec.ts";
 export interface Placement {
   /** The name of its control group, which no other has. */
   readonly cgroup: string;
-  /** Where its root is mounted. */
+  /** Mount point of its root. */
   readonly rootPath: string;
   readonly hostname: string;
   readonly rootfs: Rootfs;
-  /** Where the folders are that its spec binds, by the number of the mount. */
+  /** Places of the folders that its spec binds, by the number of the mount. */
   readonly bindSources: ReadonlyMap<number, string>;
   /** The size of what it can write in memory, as mount takes it. */
   readonly size: string;
@@ -59,7 +59,7 @@ function processOf({ document, plain }: OciSpec, { rootfs }: Placement): JsonObj
   const limitsFiles = rlimits?.some(({ type }) => type === openFiles.type);
   return new Map([
     ...given,
-    ["args", json(args?.length ? args : defaults.pause)],
+    ["args", json(args?.length ? args : defaults.idleArgs)],
     ["env", json([...(env ?? []), ...(hasPath ? [] : [`PATH=${defaultPath}`])])],
     ["cwd", cwd || "/"],
     ["rlimits", [...itemsAt(given, "rlimits"), ...(limitsFiles ? [] : [json(openFiles)])]],

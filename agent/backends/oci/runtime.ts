@@ -47,7 +47,7 @@ export class Runtime {
     this.#args = args;
   }
 
-  /** Whether it writes the pid file only once the container runs. */
+  /** True if it writes the pid file only once the container runs. */
   get isRunningWithPidFile(): boolean {
     return basename(this.program).startsWith("runc");
   }
@@ -57,7 +57,7 @@ export class Runtime {
     return (await this.#run(["--version"])).trim();
   }
 
-  /** Whether it takes a seccomp profile; of one that says nothing of it, such as gVisor, none is expected. */
+  /** Tells whether it takes a seccomp profile; of one that says nothing of it, such as gVisor, none is expected. */
   async hasSeccomp(): Promise<boolean> {
     return /seccomp/i.test(await this.version());
   }

@@ -12,7 +12,7 @@ export interface MountPlan {
   readonly overlay: OverlayConfig;
   /** The file of an overlay on disk. */
   readonly image: string;
-  /** What of the node is not to be seen, without links in the paths. */
+  /** Paths of the node that are not to be seen, without links in them. */
   readonly hidden: readonly string[];
 }
 

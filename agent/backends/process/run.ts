@@ -197,7 +197,7 @@ export class Run {
     return usageOfNamespace(this.#keeper.pid);
   }
 
-  /** Whether it was started by an agent whose supervisors waited for the process themselves. */
+  /** True if it was started by an agent whose supervisors waited for the process themselves. */
   get #isOldSupervisor(): boolean {
     return this.#keeper === this.#supervisor;
   }

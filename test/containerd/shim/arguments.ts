@@ -10,9 +10,9 @@ export interface Arguments {
   readonly address: string;
   /** Where the daemon is to listen. */
   readonly socket: string;
-  /** Whether it serves the task API too, without which containerd does not find it again. */
+  /** True if it serves the task API too, without which containerd does not find it again. */
   readonly tasks: boolean;
-  /** Whether it gives its own number for that of the process it runs, as shims of virtual machines do. */
+  /** True if it gives its own number for that of the process it runs, as shims of virtual machines do. */
   readonly givesOwnPid: boolean;
   /** The version of the protocol it says that it speaks: containerd 1.7 takes 2 at most. */
   readonly version: number;

@@ -7,11 +7,11 @@ const main = fileURLToPath(new URL("main.ts", import.meta.url));
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 export interface ShimOptions {
-  /** Whether a daemon that is started again finds its shims of this kind, and with them their sandboxes. */
+  /** True if a daemon that is started again finds its shims of this kind, and with them their sandboxes. */
   readonly found?: boolean;
   /** The version of the protocol it says that it speaks, by default 3; containerd 1.7 takes 2 at most. */
   readonly version?: 2 | 3;
-  /** Whether it gives its own number for that of the process it runs. */
+  /** True if it gives its own number for that of the process it runs. */
   readonly givesOwnPid?: boolean;
 }
 

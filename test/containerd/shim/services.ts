@@ -11,9 +11,9 @@ function exitFields({ status, at }: Exit): Fields {
 }
 
 export interface ServicesOptions {
-  /** Whether there is the task API, by which a daemon that is started again finds its shims. */
+  /** True if there is the task API, by which a daemon that is started again finds its shims. */
   readonly tasks: boolean;
-  /** Whether it gives its own number for that of the process it runs. */
+  /** True if it gives its own number for that of the process it runs. */
   readonly givesOwnPid: boolean;
   /** Ends the shim, once what it was asked is answered. */
   end(): void;
