@@ -13,9 +13,15 @@ test("an ordinary user's sandboxes are contained, too, where the kernel allows i
     context.skip("it takes root to be somebody else");
     return;
   }
+  const user = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+  const namespaces = ["unshare", "--user", "--map-current-user", "--pid", "--fork", "--mount-proc", "true"];
+  // Asked of the kernel, and not of the agent: one that falls back to sessions needlessly is to fail.
+  if (spawnSync("setpriv", [...user, ...namespaces]).status !== 0) {
+    context.skip("an ordinary user cannot make namespaces here");
+    return;
+  }
   const folder = mkdtempSync(join(tmpdir(), "ordinary-"));
   chownSync(folder, 65_534, 65_534);
-  const user = ["--reuid=65534", "--regid=65534", "--clear-groups"];
   const args = [...user, process.execPath, "--disable-warning=ExperimentalWarning", program, folder];
   const { status, stdout, stderr } = spawnSync("setpriv", args, { encoding: "utf8", cwd: "/" });
   rmSync(folder, { recursive: true });
@@ -24,12 +30,7 @@ test("an ordinary user's sandboxes are contained, too, where the kernel allows i
     return;
   }
   assert.deepEqual([status, stderr], [0, ""]);
-  const seen = JSON.parse(stdout);
-  if (seen.containment === "session") {
-    context.skip("an ordinary user cannot make namespaces here");
-    return;
-  }
-  assert.deepEqual(seen, {
+  assert.deepEqual(JSON.parse(stdout), {
     containment: "pid namespace",
     state: "running",
     pids: 2,
