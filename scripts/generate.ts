@@ -20,7 +20,13 @@ const modules = {
     "events/sandbox.proto",
     "sandboxfunctions/agent/v1/inventory.proto",
   ],
-  containerd: ["services/version/v1/version.proto", "services/tasks/v1/tasks.proto"],
+  containerd: [
+    ...["version", "tasks", "images", "content", "snapshots", "containers"].map(
+      (name) => `services/${name}/v1/${name}.proto`,
+    ),
+    "runtime/task/v3/shim.proto",
+    "ttrpc/request.proto",
+  ],
 } as const;
 const without = ["service", "create", "convert", "verify", "delimited", "typeurl"].map(
   (part) => `--no-${part}`,

@@ -49,6 +49,8 @@ export interface Engine {
   launch(): Promise<Running>;
   /** Asks the process to end within some seconds, or kills it. Whether it does is seen by `look`. */
   end(signal: "SIGTERM" | "SIGKILL", leftSecs: number): void;
+  /** Ends what only the running sandbox needed. Called once its exit is kept, and again by a later agent. */
+  settle?(): void;
   /** Takes away everything that is left of it, however far it came. */
   release(): Promise<void>;
   /** Takes a changed record to what runs, before it is kept. @throws `invalid_argument` for a spec that is none */

@@ -146,6 +146,7 @@ export class LocalSandbox implements Kept {
     if (!this.record.created) return;
     await this.refresh().catch(() => this.wake());
     const { ending } = this.record;
+    if (this.exit) this.engine.settle?.();
     if (ending && !this.exit) this.#termination.repeat(ending.killAt);
     if (this.#keeper.isOver(this)) await this.remove();
   }
@@ -326,6 +327,7 @@ export class LocalSandbox implements Kept {
 
   #close(exit: Exit): void {
     this.#termination.cancel();
+    this.engine.settle?.();
     this.#ended.tell(exit);
   }
 

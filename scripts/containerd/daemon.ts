@@ -77,6 +77,12 @@ export class Containerd {
     return (await run(this.binaries.ctr, ["--address", this.socket, ...args])).stdout;
   }
 
+  /** Adds the image of an archive to those that pods are made of. */
+  async importImage(archive: string): Promise<void> {
+    const how = ["--local", "--snapshotter", "native"];
+    await this.ctr("--namespace", "k8s.io", "images", "import", ...how, archive);
+  }
+
   /**
    * Starts the daemon, again if one ran in this folder before, and resolves when it is ready.
    * @throws ContainerdError
@@ -150,9 +156,7 @@ export class Containerd {
   async #bringImage(): Promise<void> {
     const images = await this.ctr("--namespace", "k8s.io", "images", "list", "--quiet");
     if (images.split("\n").includes(pauseImageName)) return;
-    const { archive } = await pauseImage();
-    const how = ["--local", "--snapshotter", "native"];
-    await this.ctr("--namespace", "k8s.io", "images", "import", ...how, archive);
+    await this.importImage((await pauseImage()).archive);
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { nodeNameOf } from "../../agent/backends/containerd/name.ts";
+import { nodeNameOf, workloadIdOf } from "../../agent/backends/containerd/name.ts";
 import { parseVersion } from "../../agent/backends/containerd/version.ts";
 import { isIdentifier } from "../../shared/sandbox/identifier.ts";
 
@@ -56,4 +56,15 @@ test("versions are read in all the ways they are written", () => {
   ] as const) {
     assert.deepEqual(parseVersion(text), { text, hasSandboxers }, text);
   }
+});
+
+test("the container of a pod's workload has an identifier of its own", () => {
+  fc.assert(
+    fc.property(identifier, identifier, (namespace, id) => {
+      const name = nodeNameOf("podsandbox", namespace, id);
+      const workloadId = workloadIdOf(name);
+      assert.ok(isIdentifier(workloadId), workloadId);
+      assert.notEqual(workloadId, name.id);
+    }),
+  );
 });

@@ -45,7 +45,12 @@ export class ContainerdBench {
     const containerd = await startContainerd(version);
     if (!containerd) return undefined;
     const folder = await temporaryFolder();
-    const bench = new ContainerdBench(containerd, folder, sandboxer, await prepare(folder.path));
+    const bench = new ContainerdBench(
+      containerd,
+      folder,
+      sandboxer,
+      await prepare(folder.path, containerd.containerd),
+    );
     await bench.startAgent();
     return bench;
   }
@@ -158,6 +163,8 @@ export class ContainerdBench {
       const records = await this.daemon.ctr("--namespace", namespace, "sandboxes", "list");
       assert.equal(records.trim().split("\n").length, 1, records);
       assert.equal(await this.daemon.ctr("--namespace", namespace, "containers", "list", "--quiet"), "");
+      const how = ["snapshots", "--snapshotter", "native", "list"];
+      assert.doesNotMatch(await this.daemon.ctr("--namespace", namespace, ...how), / Active/);
     }
   }
 

@@ -9,15 +9,15 @@ import { outcomeOf } from "../agent/outcome.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { isRunning } from "../suites/workload.ts";
 import { ContainerdBench } from "./bench.ts";
-import { type Kind, podsandbox, shim } from "./kinds.ts";
+import { type Kind, podsandbox, shim, workload } from "./kinds.ts";
 import { Subject } from "./subject.ts";
 
 function clientOf({ agent: { url, token, ca } }: ContainerdBench, { sandboxer }: Kind): AgentClient {
   return new AgentClient({ name: "the agent", url, token, fetch: trustingFetch(ca) }, sandboxer);
 }
 
-for (const kind of [podsandbox, shim]) {
-  describe(`an agent's lost folders on containerd's ${kind.sandboxer}`, () => {
+for (const kind of [podsandbox, workload, shim]) {
+  describe(`an agent's lost folders on containerd: ${kind.name}`, () => {
     let bench: ContainerdBench | undefined;
     before(async () => {
       bench = await ContainerdBench.open(kind);

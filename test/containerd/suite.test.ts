@@ -2,11 +2,11 @@ import { after, before, describe, it } from "node:test";
 import { Tally } from "../runtimes/tally.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { ContainerdBench } from "./bench.ts";
-import { oldShim, podsandbox, shim } from "./kinds.ts";
+import { oldShim, podsandbox, shim, workload } from "./kinds.ts";
 
-for (const kind of [podsandbox, shim, oldShim]) {
-  describe(`the Controller's behaviour on ${kind.sandboxer} of containerd ${kind.version}`, () => {
-    const tally = new Tally(`containerd ${kind.version}, ${kind.sandboxer}`);
+for (const kind of [podsandbox, workload, shim, oldShim]) {
+  describe(`the Controller's behaviour on ${kind.name} of containerd ${kind.version}`, () => {
+    const tally = new Tally(`containerd ${kind.version}, ${kind.name}`);
     let bench: ContainerdBench | undefined;
     before(async () => {
       bench = await ContainerdBench.open(kind);

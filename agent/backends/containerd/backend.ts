@@ -5,6 +5,7 @@ import { clearUnknown } from "./clear.ts";
 import { Connection } from "./connection.ts";
 import { ContainerdEngine } from "./engine.ts";
 import { podsandbox } from "./name.ts";
+import { PodEngine } from "./pod-engine.ts";
 
 /** How long the first connection is waited for before the agent serves without one, in milliseconds. */
 const firstTime = 2_000;
@@ -25,7 +26,10 @@ export function createContainerdBackend({ socket, sandboxers, log }: ContainerdO
     isDivided: true,
     creates: true,
     async check() {},
-    engineOf: (kept) => new ContainerdEngine(kept, connection),
+    engineOf: (kept) =>
+      kept.record.sandboxer === podsandbox
+        ? new PodEngine(kept, connection)
+        : new ContainerdEngine(kept, connection),
     // What containerd has without a folder of ours is not looked for: nothing lists it across namespaces.
     orphans: async () => [],
     clear: (sandbox) => clearUnknown(connection, sandboxers, sandbox, false).then(() => {}),

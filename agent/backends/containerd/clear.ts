@@ -1,8 +1,9 @@
 import { isCodeOf } from "../../../shared/errors/error.ts";
 import type { UnknownSandbox } from "../../lifecycle/engine.ts";
 import type { Connection } from "./connection.ts";
-import { nodeNameOf } from "./name.ts";
+import { nodeNameOf, podsandbox } from "./name.ts";
 import { NodeSandbox } from "./node-sandbox.ts";
+import { NodeWorkload } from "./node-workload.ts";
 import { isRecordIn } from "./record.ts";
 import { endShims } from "./shims.ts";
 
@@ -28,6 +29,10 @@ export async function clearUnknown(
     const record = await node.record();
     if (!record || record.sandboxer !== sandboxer || !isRecordIn(record, sandbox, isLabelled)) continue;
     isFound = true;
+    if (sandboxer === podsandbox) {
+      const workload = new NodeWorkload(connection, node.name);
+      await workload.remove((labels) => isRecordIn({ labels }, sandbox, isLabelled));
+    }
     await node.stop(0).catch((error: unknown) => {
       if (isCodeOf(error, "unavailable")) throw error;
     });

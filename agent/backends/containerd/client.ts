@@ -83,6 +83,29 @@ export class GrpcClient {
     });
   }
 
+  /**
+   * Makes one call that is answered by a stream.
+   * @returns all messages of it
+   * @throws as `call`
+   */
+  collect<I, O>(method: GrpcMethod<I, O>, namespace: string, message: I): Promise<O[]> {
+    return new Promise((resolve, reject) => {
+      const answers: O[] = [];
+      this.#client
+        .makeServerStreamRequest(
+          method.path,
+          (value: I) => Buffer.from(method.request.encode(value)),
+          (bytes: Buffer) => method.response.decode(bytes),
+          message,
+          headers(namespace),
+          { deadline: Date.now() + patience },
+        )
+        .on("data", (answer: O) => answers.push(answer))
+        .on("end", () => resolve(answers))
+        .on("error", (error: ServiceError) => reject(errorOfGrpc(error)));
+    });
+  }
+
   /** Resolves when there is a connection; with false when there is none by then, or the client was closed. */
   connected(withinMs: number): Promise<boolean> {
     return new Promise((resolve) => {

@@ -86,6 +86,16 @@ export class Connection {
     return this.#client.call(method, namespace, message, timeoutMs, onCall);
   }
 
+  /**
+   * Makes one call that is answered by a stream.
+   * @returns all messages of it
+   * @throws as `call`
+   */
+  async collect<I, O>(method: GrpcMethod<I, O>, namespace: string, message: I): Promise<O[]> {
+    if (!this.#version) throw new SandboxError("unavailable", "containerd cannot be reached");
+    return this.#client.collect(method, namespace, message);
+  }
+
   close(): void {
     this.#closed.abort();
     this.#client.close();

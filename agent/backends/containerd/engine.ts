@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerInstance, ControllerStatus, Platform } from "../../../shared/sandbox/controller.ts";
@@ -14,7 +15,7 @@ import { nodeNameOf, podsandbox } from "./name.ts";
 import { NodeProcess } from "./node-process.ts";
 import { isTime, NodeSandbox } from "./node-sandbox.ts";
 import { isRecordOf, nodeRecord } from "./record.ts";
-import { refusal } from "./refusal.ts";
+import { anothers, isDoubtful, refusal, refusalOfCreate, wrongRuntime } from "./refusal.ts";
 import { endShims } from "./shims.ts";
 import { checkSpec } from "./spec.ts";
 
@@ -29,18 +30,6 @@ const beat = 100;
 
 /** Where CRI says, in what Start answers, what it runs a pod with. */
 const runtimeLabel = "oci_runtime_type";
-
-/** Tells whether an error leaves open what containerd did. */
-const isOpen = (error: unknown) => isCodeOf(error, "unavailable") || isCodeOf(error, "deadline_exceeded");
-
-function anothers(id: string): SandboxError {
-  return new SandboxError("already_exists", `sandbox ${quote(id)}: this node has another one of that name`);
-}
-
-/** The same as `refusal`, but only the sandboxer is sought at a Create. */
-function refusalOfCreate(error: unknown): unknown {
-  return isCodeOf(error, "not_found") ? error : refusal(error);
-}
 
 /** Runs one sandbox by way of the node's containerd, and keeps from its callers what that gets wrong. */
 export class ContainerdEngine implements Engine {
@@ -63,7 +52,7 @@ export class ContainerdEngine implements Engine {
     this.#socket = connection.socket;
     this.#node = new NodeSandbox(connection, nodeNameOf(sandboxer, namespace, id));
     this.#isPod = sandboxer === podsandbox;
-    this.#process = new NodeProcess(kept.folder.path, this.#node.name.id);
+    this.#process = new NodeProcess(join(kept.folder.path, "running.json"), this.#node.name.id);
     this.#watch = new ExitWatch(this.#node, () => kept.wake());
   }
 
@@ -119,13 +108,20 @@ export class ContainerdEngine implements Engine {
   }
 
   async launch(): Promise<Running> {
+    const { pid, address, version } = await this.raise();
+    return await this.#runs(pid, { address, version });
+  }
+
+  /** Has it run, and neither notes nor watches it. */
+  async raise(): Promise<Running> {
     this.#isLaunching = true;
     try {
       if (!(await this.#node.status())) await this.#makeAnew();
       const instance = await this.#start();
       const status = await this.#node.status();
       await this.#checkRuntime(instance?.labels.get(runtimeLabel));
-      return await this.#runs(instance?.pid || status?.pid || 0, status);
+      const { pid = 0, address = "", version = 0 } = status ?? {};
+      return { pid: instance?.pid || pid, address, version };
     } finally {
       this.#isLaunching = false;
     }
@@ -160,6 +156,17 @@ export class ContainerdEngine implements Engine {
     await endShims(this.#socket, this.#node.name, shimsGrace);
     await this.#node.deleteRecord();
     await this.#process.removeRemains();
+  }
+
+  /** Stops it, whether it has ended or not. */
+  halt(): Promise<void> {
+    return this.#node.stop(0);
+  }
+
+  /** Takes back a launch: it is created, and may be launched again. */
+  async undo(): Promise<void> {
+    await this.#node.stop(0);
+    await this.#node.shutdown();
   }
 
   async update(next: Sandbox, fields: readonly string[]): Promise<void> {
@@ -208,7 +215,7 @@ export class ContainerdEngine implements Engine {
       try {
         return (await this.#node.shutdown()) ? grace : 0;
       } catch (error) {
-        if (isOpen(error)) throw error;
+        if (isDoubtful(error)) throw error;
         if (triesLeft === 1 && this.#isPod) {
           throw new SandboxError("unavailable", "containerd does not remove it yet", { cause: error });
         }
@@ -241,7 +248,7 @@ export class ContainerdEngine implements Engine {
     try {
       return await this.#node.start();
     } catch (error) {
-      if (isOpen(error)) throw error;
+      if (isDoubtful(error)) throw error;
       const status = await this.#node.status();
       if (status?.state === "SANDBOX_READY") return undefined;
       throw refusal(error);
@@ -251,19 +258,16 @@ export class ContainerdEngine implements Engine {
   /** CRI runs a pod with what its handler is configured for, whatever the record says; that is not to be passed over. */
   async #checkRuntime(ran: string | undefined): Promise<void> {
     const { id, runtime } = this.#kept.sandbox;
-    const asked = runtime?.name;
-    if (!asked || !ran || asked === ran) return;
-    await this.#node.stop(0);
-    await this.#node.shutdown();
-    const rule = `this node runs pods with ${quote(ran)}; CRI's metadata may name another RuntimeHandler`;
-    throw new SandboxError(
-      "failed_precondition",
-      `sandbox ${quote(id)}: runtime.name ${quote(asked)}: ${rule}`,
-    );
+    if (!runtime?.name || !ran || runtime.name === ran) return;
+    await this.undo();
+    throw wrongRuntime(id, runtime.name, ran);
   }
 
   /** Takes note of what runs, and waits for its end. */
-  async #runs(pid: number, status: ControllerStatus | undefined): Promise<Running> {
+  async #runs(
+    pid: number,
+    status: Pick<ControllerStatus, "address" | "version"> | undefined,
+  ): Promise<Running> {
     const running = await this.#process.note(pid, status);
     this.#watch.start();
     return running;

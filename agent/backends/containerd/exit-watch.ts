@@ -19,9 +19,12 @@ function exitOf(answer: ExitStatus | undefined): Exit | undefined {
   );
 }
 
+/** What the end of is waited for: a sandbox, or the workload in it. */
+export type Waitable = Pick<NodeSandbox, "wait" | "blindness">;
+
 /** Learns how a sandbox ends, by the one Wait that is kept while it runs: containerd publishes an exit per Wait. */
 export class ExitWatch {
-  readonly #node: NodeSandbox;
+  readonly #node: Waitable;
   readonly #onChange: () => void;
   #told: Exit | undefined;
   #wait: Cancelable | undefined;
@@ -29,7 +32,7 @@ export class ExitWatch {
   #slowSince: number | undefined;
 
   /** @param onChange is told when it is worth to look */
-  constructor(node: NodeSandbox, onChange: () => void) {
+  constructor(node: Waitable, onChange: () => void) {
     this.#node = node;
     this.#onChange = onChange;
   }

@@ -16,6 +16,15 @@ export interface NodeName {
   readonly id: string;
 }
 
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 32);
+}
+
+/** The beginning of an id, such that more may follow. */
+function beginningOf(id: string, length: number): string {
+  return id.slice(0, length).replace(/[._-]+$/, "");
+}
+
 /**
  * The name of a sandbox on its node: its own, but for pods. Those all share CRI's namespace, so that the id of one
  * from another namespace is made unique: the beginning of its own, and a digest of namespace and id.
@@ -23,7 +32,16 @@ export interface NodeName {
 export function nodeNameOf(sandboxer: string, namespace: string, id: string): NodeName {
   if (sandboxer !== podsandbox || namespace === criNamespace) return { sandboxer, namespace, id };
   // No identifier has a slash, so that no two pairs read the same.
-  const digest = createHash("sha256").update(`${namespace}/${id}`).digest("hex").slice(0, 32);
-  const beginning = id.slice(0, readable).replace(/[._-]+$/, "");
-  return { sandboxer, namespace: criNamespace, id: `${beginning}-${digest}` };
+  return {
+    sandboxer,
+    namespace: criNamespace,
+    id: `${beginningOf(id, readable)}-${digestOf(`${namespace}/${id}`)}`,
+  };
+}
+
+const workloadInfix = "-workload-";
+
+/** The id of the container that runs a sandbox's workload, which is also the key of its snapshot. */
+export function workloadIdOf({ id }: NodeName): string {
+  return `${beginningOf(id, readable + 1 - workloadInfix.length)}${workloadInfix}${digestOf(id)}`;
 }

@@ -19,6 +19,7 @@ import type {
 import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import type { Cancelable, GrpcMethod } from "./client.ts";
 import type { Connection } from "./connection.ts";
+import { found } from "./found.ts";
 import { methods } from "./messages.ts";
 import { type NodeName, podsandbox } from "./name.ts";
 
@@ -63,16 +64,6 @@ async function done<T>(asking: Promise<T>): Promise<T | undefined> {
   } catch (error) {
     const isDone = isCodeOf(error, "invalid_argument") && /topic .* must start with '\/'/.test(error.message);
     if (isDone) return undefined;
-    throw error;
-  }
-}
-
-/** Undefined in place of `not_found`. */
-async function found<T>(asking: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asking;
-  } catch (error) {
-    if (isCodeOf(error, "not_found")) return undefined;
     throw error;
   }
 }

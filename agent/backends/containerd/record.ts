@@ -24,37 +24,46 @@ const emptySpec: Any = {
   value: Buffer.from('{"ociVersion":"1.2.0"}'),
 };
 
+/** Labels of everything that is made on the node for a sandbox: whose it is, and of which life. */
+export function ownerLabels({ record, folder }: Kept): [string, string][] {
+  const { namespace, id, uid, life } = record;
+  return [
+    [namespaceLabel, namespace],
+    [idLabel, id],
+    [uidLabel, uid],
+    [lifeLabel, String(life)],
+    [folderLabel, digestOf(dirname(folder.path))],
+  ];
+}
+
 /**
  * The client's record as its node's containerd is given it: under its name there, with whose it is, and with what
  * the daemon dies or forgets it without: a runtime, a spec, and in CRI's namespace CRI's metadata.
  * @throws `invalid_argument`
  */
-export function nodeRecord(sandbox: Sandbox, { opts, record, folder }: Kept, name: NodeName): Sandbox {
-  const { namespace, id, uid, life } = record;
+export function nodeRecord(sandbox: Sandbox, kept: Kept, name: NodeName): Sandbox {
   const extensions = new Map(sandbox.extensions);
   if (name.namespace === criNamespace) {
-    extensions.set(metadataKey, podMetadata(sandbox, opts, name, namespace));
+    extensions.set(metadataKey, podMetadata(sandbox, kept.opts, name, kept.record.namespace));
   }
   return {
     id: name.id,
     runtime: sandbox.runtime ?? { name: "" },
     spec: sandbox.spec ?? emptySpec,
-    labels: new Map([
-      ...sandbox.labels,
-      [namespaceLabel, namespace],
-      [idLabel, id],
-      [uidLabel, uid],
-      [lifeLabel, String(life)],
-      [folderLabel, digestOf(dirname(folder.path))],
-    ]),
+    labels: new Map([...sandbox.labels, ...ownerLabels(kept)]),
     extensions,
     sandboxer: name.sandboxer,
   };
 }
 
+/** What bears labels on the node: a record, or the container of a workload. */
+interface Labelled {
+  readonly labels: ReadonlyMap<string, string>;
+}
+
 /** Returns whether a record on the node was made for a sandbox, in that very life of it. */
-export function isRecordOf(record: Sandbox, kept: Kept): boolean {
-  return record.labels.get(uidLabel) === kept.record.uid;
+export function isRecordOf({ labels }: Labelled, kept: Kept): boolean {
+  return labels.get(uidLabel) === kept.record.uid;
 }
 
 /**
@@ -62,7 +71,7 @@ export function isRecordOf(record: Sandbox, kept: Kept): boolean {
  * @param isLabelled whether it has to say that itself, which records of older agents do not
  */
 export function isRecordIn(
-  { labels }: Sandbox,
+  { labels }: Labelled,
   { namespace, id, life, root }: UnknownSandbox,
   isLabelled: boolean,
 ): boolean {

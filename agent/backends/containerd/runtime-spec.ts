@@ -1,0 +1,123 @@
+import { quote, SandboxError } from "../../../shared/errors/error.ts";
+import { parseJson } from "../../../shared/json/parse.ts";
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../../shared/json/value.ts";
+import { writeJson } from "../../../shared/json/write.ts";
+import type { Any } from "../../../shared/sandbox/sandbox.ts";
+import { defaultDevices, defaultLinux, defaultMounts, defaultPath, defaultProcess } from "./default-spec.ts";
+import type { NodeImage } from "./image.ts";
+import { runtimeSpecType } from "./spec.ts";
+import { memberAt, type Workload, type WorkloadSpec } from "./workload.ts";
+
+/** The pod that a workload runs in. */
+export interface Pod {
+  /** Its id on the node. */
+  readonly id: string;
+  /** The process that holds its namespaces. */
+  readonly pid: number;
+  /** The control group for the workload. */
+  readonly cgroupsPath: string;
+}
+
+/** A value as JSON has it, with numbers of its own. */
+const json = (value: unknown): JsonValue => parseJson(JSON.stringify(value));
+
+/** The members of an object, or none. */
+function members(value: JsonValue | undefined): JsonObject {
+  return value !== undefined && isJsonObject(value) ? value : new Map();
+}
+
+/** Objects as one, the later over the earlier; what is null is not given. */
+function merged(...objects: readonly (JsonValue | undefined)[]): Map<string, JsonValue> {
+  const entries = objects.flatMap((value) => [...members(value)]);
+  return new Map(entries.filter(([, member]) => member !== null));
+}
+
+/** Variables by name, the later in place of the earlier. */
+function environment(...lists: readonly (readonly string[])[]): string[] {
+  const byName = new Map(lists.flat().map((entry) => [entry.slice(0, entry.indexOf("=")), entry]));
+  return [...byName.values()];
+}
+
+/** The user of the spec, else that of the image. @throws `failed_precondition` for an image's user by name */
+function userOf({ raw, known }: WorkloadSpec, { name, config }: NodeImage): JsonValue {
+  if (known.process?.user) {
+    const user = merged(json({ uid: 0, gid: 0 }), memberAt(raw, "process", "user"));
+    user.delete("username");
+    return user;
+  }
+  const [, uid, gid = "0"] = /^(\d+)(?::(\d+))?$/.exec(config.User || "0") ?? [];
+  if (uid !== undefined) return json({ uid: Number(uid), gid: Number(gid) });
+  const rule = `its user ${quote(config.User)} is a name; give the number in process.user of the spec`;
+  throw new SandboxError("failed_precondition", `image ${quote(name)}: ${rule}`);
+}
+
+function processOf(spec: WorkloadSpec, image: NodeImage): JsonValue {
+  const { args, env, cwd } = spec.known.process ?? {};
+  const process = merged(
+    json(defaultProcess),
+    memberAt(spec.raw, "process"),
+    json({
+      args,
+      env: environment([defaultPath], image.config.Env, env ?? []),
+      cwd: cwd || image.config.WorkingDir || "/",
+      terminal: false,
+    }),
+  );
+  process.set("user", userOf(spec, image));
+  process.delete("consoleSize");
+  return process;
+}
+
+/** Those of the spec, in place of the usual ones of the same destination. */
+function mountsOf({ raw, known }: WorkloadSpec): JsonValue {
+  const own = new Set(known.mounts?.map(({ destination }) => destination));
+  const given = memberAt(raw, "mounts");
+  return [
+    ...defaultMounts.filter(({ destination }) => !own.has(destination)).map(json),
+    ...(given !== undefined && isJsonArray(given) ? given : []),
+  ];
+}
+
+/** The pod's network, IPC and host name; process ids of its own, unless the spec lists namespaces without them. */
+function namespacesOf({ known }: WorkloadSpec, pid: number): JsonValue {
+  const listed = new Set(known.linux?.namespaces?.map(({ type }) => type));
+  const ofPod = (type: string, file: string) => ({ type, path: `/proc/${pid}/ns/${file}` });
+  const isPidShared = listed.size > 0 && !listed.has("pid");
+  const others = [...listed].filter((type) => type === "cgroup" || type === "time");
+  return json([
+    { type: "mount" },
+    isPidShared ? ofPod("pid", "pid") : { type: "pid" },
+    ofPod("network", "net"),
+    ofPod("ipc", "ipc"),
+    ofPod("uts", "uts"),
+    ...others.map((type) => ({ type })),
+  ]);
+}
+
+function linuxOf(spec: WorkloadSpec, { pid, cgroupsPath }: Pod): JsonValue {
+  const linux = merged(json(defaultLinux), memberAt(spec.raw, "linux"), json({ cgroupsPath }));
+  linux.set("namespaces", namespacesOf(spec, pid));
+  const resources = merged(json({ devices: defaultDevices }), memberAt(spec.raw, "linux", "resources"));
+  linux.set("resources", resources);
+  return linux;
+}
+
+/**
+ * Makes the spec of a workload's container: the record's spec over what the image and custom say, in the pod.
+ * @throws `failed_precondition` for an image whose user is not known
+ */
+export function runtimeSpec({ spec }: Workload, image: NodeImage, pod: Pod): Any {
+  const annotations = merged(
+    memberAt(spec.raw, "annotations"),
+    json({ "io.kubernetes.cri.container-type": "container", "io.kubernetes.cri.sandbox-id": pod.id }),
+  );
+  const document = new Map<string, JsonValue>([
+    ["ociVersion", "1.0.2"],
+    ["process", processOf(spec, image)],
+    ["root", json({ path: "rootfs", readonly: spec.known.root?.readonly ?? false })],
+    ["mounts", mountsOf(spec)],
+    ["annotations", annotations],
+    ["linux", linuxOf(spec, pod)],
+  ]);
+  return { typeUrl: runtimeSpecType, value: Buffer.from(writeJson(document)) };
+}

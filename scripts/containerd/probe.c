@@ -1,0 +1,82 @@
+/*
+ * A program to be run in a sandbox, of several uses by its first argument:
+ *   serve             waits; SIGTERM ends it with 0, SIGUSR1 with 7, SIGUSR2 with 3; after SIGHUP it ignores SIGTERM
+ *   exit STATUS MS    ends with a status after some milliseconds, and ignores SIGTERM until then
+ *   report FILE       writes to a file what it sees of itself, one `name=value` a line, then serves
+ *   crowd             starts a child in a session of its own, then serves
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static void end(int signal) {
+  _exit(signal == SIGUSR1 ? 7 : signal == SIGUSR2 ? 3 : 0);
+}
+
+static void turn_stubborn(int signal) {
+  (void)signal;
+  struct sigaction ignored = {.sa_handler = SIG_IGN};
+  sigaction(SIGTERM, &ignored, NULL);
+}
+
+static int handle(int signal, void (*handler)(int)) {
+  struct sigaction action = {.sa_handler = handler, .sa_flags = SA_RESTART};
+  sigfillset(&action.sa_mask);
+  return sigaction(signal, &action, NULL);
+}
+
+static int serve(void) {
+  if (handle(SIGTERM, end) || handle(SIGUSR1, end) || handle(SIGUSR2, end) || handle(SIGHUP, turn_stubborn))
+    return 1;
+  for (;;) pause();
+}
+
+static int report(const char *path, int argc, char **argv) {
+  char temporary[4096], host[256] = "", folder[4096] = "", line[512];
+  snprintf(temporary, sizeof temporary, "%s.new", path);
+  FILE *file = fopen(temporary, "w");
+  if (!file) return 2;
+  for (int at = 0; at < argc; at++) fprintf(file, "arg%d=%s\n", at, argv[at]);
+  for (char **variable = environ; *variable; variable++) fprintf(file, "env.%s\n", *variable);
+  gethostname(host, sizeof host - 1);
+  fprintf(file, "uid=%d\ngid=%d\npid=%d\nhost=%s\n", getuid(), getgid(), getpid(), host);
+  fprintf(file, "cwd=%s\n", getcwd(folder, sizeof folder) ? folder : "");
+  fprintf(file, "rootWritable=%d\n", mkdir("/made", 0755) == 0);
+  FILE *status = fopen("/proc/self/status", "r");
+  while (status && fgets(line, sizeof line, status)) {
+    char *colon = strchr(line, ':');
+    if (colon && (!strncmp(line, "Cap", 3) || !strncmp(line, "NoNewPrivs", 10))) {
+      *colon = 0;
+      fprintf(file, "%s=%s", line, colon + 2);
+    }
+  }
+  if (fclose(file) || rename(temporary, path)) return 3;
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  const char *use = argc > 1 ? argv[1] : "serve";
+  if (!strcmp(use, "exit") && argc == 4) {
+    signal(SIGTERM, SIG_IGN);
+    usleep((useconds_t)atoi(argv[3]) * 1000);
+    return atoi(argv[2]);
+  }
+  if (!strcmp(use, "report") && argc > 2) {
+    int failed = report(argv[2], argc, argv);
+    if (failed) return failed;
+  }
+  if (!strcmp(use, "crowd") && fork() == 0) {
+    setsid();
+    for (;;) pause();
+  }
+  return serve();
+}

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { readlinkSync } from "node:fs";
+import { chmod, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isRunning } from "../suites/workload.ts";
+import { probeRecord } from "./kinds.ts";
+import { describeWorkloads, WorkloadSubject } from "./workload-subject.ts";
+
+const namespaceOf = (pid: number | "self", kind: string) => readlinkSync(`/proc/${pid}/ns/${kind}`);
+
+/** Runs a workload that reports what it sees of itself. */
+async function report(
+  subject: WorkloadSubject,
+  process: object,
+  rest: { mounts?: object[]; root?: object } = {},
+) {
+  const folder = join(subject.bench.folder, subject.ns);
+  await mkdir(folder);
+  await chmod(folder, 0o777);
+  const out = { destination: "/out", type: "bind", source: folder, options: ["bind", "rw"] };
+  const spec = { ...rest, mounts: [out, ...(rest.mounts ?? [])] };
+  const pid = await subject.runAs(
+    probeRecord({ args: ["/probe", "report", "/out/report"], ...process }, spec),
+  );
+  const read = () => readFile(join(folder, "report"), "utf8").catch(() => "");
+  await subject.bench.until("it has reported", async () => (await read()) !== "");
+  const seen = new Map(
+    (await read())
+      .split("\n")
+      .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
+  return { pid, seen };
+}
+
+describeWorkloads("the specs of workloads in pods on containerd", (on) => {
+  on("what the image says holds where the spec says nothing", async (subject) => {
+    const { seen } = await report(subject, {});
+    for (const [name, value] of Object.entries({
+      ...{
+        arg0: "/probe",
+        "env.FROM": "image",
+        "env.PATH": "/",
+        uid: "12",
+        gid: "34",
+        cwd: "/work",
+        pid: "1",
+      },
+      ...{ host: "s", NoNewPrivs: "1", CapEff: "0000000000000000" },
+    }))
+      assert.equal(seen.get(name), value, name);
+    await subject.clear();
+  });
+
+  on(
+    "the spec's arguments, variables, folder, user, capabilities and mounts are honoured",
+    async (subject) => {
+      const { seen } = await report(
+        subject,
+        {
+          args: ["/probe", "report", "/out/report", "a b", "", "ü"],
+          env: ["FROM=spec", "EMPTY="],
+          cwd: "/mnt/at",
+          user: { uid: 7, gid: 8 },
+          capabilities: { bounding: ["CAP_KILL"] },
+          noNewPrivileges: false,
+        },
+        { mounts: [{ destination: "/mnt/at", type: "tmpfs", source: "tmpfs", options: ["ro"] }] },
+      );
+      for (const [name, value] of Object.entries({
+        ...{ arg3: "a b", arg4: "", arg5: "ü", "env.FROM": "spec", "env.EMPTY": "", "env.PATH": "/" },
+        ...{ uid: "7", gid: "8", cwd: "/mnt/at", NoNewPrivs: "0", CapBnd: "0000000000000020" },
+      }))
+        assert.equal(seen.get(name), value, name);
+      await subject.clear();
+    },
+  );
+
+  on("its root is a copy of its own, which can be made read-only", async (subject, bench) => {
+    const root = { user: { uid: 0, gid: 0 } };
+    const writable = await report(subject, root);
+    assert.equal(writable.seen.get("rootWritable"), "1");
+    const other = new WorkloadSubject(bench);
+    const spec = { root: { readonly: true } };
+    const readOnly = await report(other, root, spec);
+    assert.equal(readOnly.seen.get("rootWritable"), "0");
+    assert.equal(isRunning(writable.pid), true);
+    await other.must("POST $/shutdown");
+    await subject.clear();
+  });
+
+  on("network, IPC and host name are the pod's, processes and files its own", async (subject, bench) => {
+    const pid = await subject.runAs(probeRecord({ args: ["/probe"] }));
+    const pause = await subject.podPid();
+    for (const kind of ["net", "ipc", "uts"])
+      assert.equal(namespaceOf(pid, kind), namespaceOf(pause, kind), kind);
+    for (const kind of ["pid", "mnt"])
+      assert.notEqual(namespaceOf(pid, kind), namespaceOf(pause, kind), kind);
+    for (const kind of ["net", "ipc", "uts", "pid", "mnt"])
+      assert.notEqual(namespaceOf(pid, kind), namespaceOf("self", kind), kind);
+    const sharing = new WorkloadSubject(bench);
+    const linux = { namespaces: [{ type: "mount" }, { type: "network" }] };
+    const shared = await sharing.runAs(probeRecord({ args: ["/probe"] }, { linux }));
+    assert.equal(namespaceOf(shared, "pid"), namespaceOf(await sharing.podPid(), "pid"));
+    await sharing.must("POST $/stop", { timeoutSecs: 5 });
+    assert.equal((await sharing.exit()).exitStatus, 0);
+    await sharing.must("POST $/shutdown");
+    await subject.clear();
+  });
+
+  on("what cannot be honoured is refused with its path, or told", async (subject, bench) => {
+    const args = ["/probe"];
+    const typeUrl = "x";
+    for (const [record, path] of [
+      [probeRecord({ args }, { hooks: { prestart: [{ path: "/x" }] } }), "sandbox.spec.hooks"],
+      [
+        probeRecord({ args }, { linux: { namespaces: [{ type: "user" }] } }),
+        "sandbox.spec.linux.namespaces[0]",
+      ],
+      [
+        probeRecord({ args }, { linux: { namespaces: [{ type: "network", path: "/proc/1/ns/net" }] } }),
+        "sandbox.spec.linux.namespaces[0].path",
+      ],
+      [
+        { ...probeRecord({ args }), extensions: { "sandbox-functions.dev/image": { typeUrl, json: [] } } },
+        'sandbox.extensions["sandbox-functions.dev/image"]',
+      ],
+      [probeRecord({ args }, {}, ""), 'sandbox.extensions["sandbox-functions.dev/image"].name'],
+    ] as const) {
+      const bad = new WorkloadSubject(bench);
+      await bad.must("POST /sandboxes", { sandboxId: "s", ...record });
+      const { code, detail } = await bad.ask("POST $/create");
+      assert.equal(code, "invalid_argument", `${path}: ${String(detail)}`);
+      assert.ok(String(detail).includes(`${path}: `), String(detail));
+    }
+    await subject.runAs(probeRecord({ args }, { hostname: "other", root: { path: "/" } }));
+    assert.equal(await subject.ignored(), '["spec.root.path","spec.hostname"]');
+    await subject.clear();
+  });
+});

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it, type TestContext } from "node:test";
+import { nodeNameOf, workloadIdOf } from "../../agent/backends/containerd/name.ts";
+import { ContainerdBench } from "./bench.ts";
+import { workload } from "./kinds.ts";
+import { Subject } from "./subject.ts";
+
+/** Every control group that is named after a container. Groups of others may go while they are read. */
+export function groupsOf(id: string, folder = "/sys/fs/cgroup"): string[] {
+  return foldersIn(folder).flatMap((name) => [
+    ...(name.endsWith(id) ? [join(folder, name)] : []),
+    ...groupsOf(id, join(folder, name)),
+  ]);
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** A subject whose record is its own. */
+export class WorkloadSubject extends Subject {
+  readonly name = nodeNameOf("podsandbox", this.ns, "s");
+
+  get workloadId(): string {
+    return workloadIdOf(this.name);
+  }
+
+  async createAs(record: object): Promise<void> {
+    await this.must("POST /sandboxes", { sandboxId: "s", ...record });
+    await this.must("POST $/create");
+  }
+
+  async runAs(record: object): Promise<number> {
+    await this.createAs(record);
+    return this.start();
+  }
+
+  async start(): Promise<number> {
+    return Number((await this.must("POST $/start")).pid);
+  }
+
+  /** The processes of the pod and of its workload, as containerd lists them. */
+  async tasks(): Promise<Map<string, number>> {
+    const listed = await this.bench.daemon.ctr("--namespace", "k8s.io", "tasks", "list");
+    const rows = listed.split("\n").map((line) => line.split(/\s+/));
+    return new Map(
+      rows.flatMap(([id = "", pid, state]) => (state === "RUNNING" ? [[id, Number(pid)] as const] : [])),
+    );
+  }
+
+  async podPid(): Promise<number> {
+    return (await this.tasks()).get(this.name.id) ?? 0;
+  }
+
+  async ignored(): Promise<unknown> {
+    const { info } = await this.must("GET $/status?verbose=true");
+    return JSON.parse(/"ignored":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(info))?.[1] ?? '"[]"');
+  }
+}
+/** Names a case and runs it on a sandbox of its own; nothing may be left of that. */
+export type WorkloadCase = (
+  name: string,
+  run: (subject: WorkloadSubject, bench: ContainerdBench) => Promise<void>,
+) => void;
+
+/** Describes cases of workloads in pods, on a containerd and an agent of their own. */
+export function describeWorkloads(title: string, define: (on: WorkloadCase) => void): void {
+  describe(title, () => {
+    let bench: ContainerdBench | undefined;
+    before(async () => {
+      bench = await ContainerdBench.open(workload);
+    });
+    after(() => bench?.close());
+    define((name, run) => {
+      it(name, async (test: TestContext) => {
+        if (!bench) return test.skip("there is no containerd");
+        const there = bench;
+        await there.leavingNothing(async () => {
+          const subject = new WorkloadSubject(there);
+          await run(subject, there);
+          assert.deepEqual(groupsOf(subject.workloadId), []);
+        });
+      });
+    });
+  });
+}
