@@ -21,7 +21,7 @@ const modules = {
     "sandboxfunctions/agent/v1/inventory.proto",
   ],
   containerd: [
-    ...["version", "tasks", "images", "content", "snapshots", "containers"].map(
+    ...["version", "tasks", "images", "content", "introspection", "snapshots", "containers"].map(
       (name) => `services/${name}/v1/${name}.proto`,
     ),
     "runtime/task/v3/shim.proto",

@@ -1224,6 +1224,191 @@ export namespace containerd {
             }
         }
 
+        /** Namespace introspection. */
+        namespace introspection {
+
+            /** Namespace v1. */
+            namespace v1 {
+
+                /**
+                 * Properties of a PluginsRequest.
+                 * @deprecated Use containerd.services.introspection.v1.PluginsRequest.$Properties instead.
+                 */
+                interface IPluginsRequest extends containerd.services.introspection.v1.PluginsRequest.$Properties {
+                }
+
+                /** Represents a PluginsRequest. */
+                class PluginsRequest {
+
+                    /**
+                     * Constructs a new PluginsRequest.
+                     * @param [properties] Properties to set
+                     */
+                    constructor(properties?: containerd.services.introspection.v1.PluginsRequest.$Properties);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+
+                    /** PluginsRequest filters. */
+                    filters: string[];
+
+                    /**
+                     * Encodes the specified PluginsRequest message. Does not implicitly {@link containerd.services.introspection.v1.PluginsRequest.verify|verify} messages.
+                     * @param message PluginsRequest message or plain object to encode
+                     * @param [writer] Writer to encode to
+                     * @returns Writer
+                     */
+                    static encode(message: containerd.services.introspection.v1.PluginsRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                    /**
+                     * Decodes a PluginsRequest message from the specified reader or buffer.
+                     * @param reader Reader or buffer to decode from
+                     * @param [length] Message length if known beforehand
+                     * @returns {containerd.services.introspection.v1.PluginsRequest & containerd.services.introspection.v1.PluginsRequest.$Shape} PluginsRequest
+                     * @throws {Error} If the payload is not a reader or valid buffer
+                     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                     */
+                    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): containerd.services.introspection.v1.PluginsRequest & containerd.services.introspection.v1.PluginsRequest.$Shape;
+                }
+
+                namespace PluginsRequest {
+
+                    /** Properties of a PluginsRequest. */
+                    interface $Properties {
+
+                        /** PluginsRequest filters */
+                        filters?: (string[]|null);
+
+                        /** Unknown fields preserved while decoding when enabled */
+                        $unknowns?: Uint8Array[];
+                    }
+
+                    /** Shape of a PluginsRequest. */
+                    type $Shape = containerd.services.introspection.v1.PluginsRequest.$Properties;
+                }
+
+                /**
+                 * Properties of a PluginsResponse.
+                 * @deprecated Use containerd.services.introspection.v1.PluginsResponse.$Properties instead.
+                 */
+                interface IPluginsResponse extends containerd.services.introspection.v1.PluginsResponse.$Properties {
+                }
+
+                /** Represents a PluginsResponse. */
+                class PluginsResponse {
+
+                    /**
+                     * Constructs a new PluginsResponse.
+                     * @param [properties] Properties to set
+                     */
+                    constructor(properties?: containerd.services.introspection.v1.PluginsResponse.$Properties);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+
+                    /** PluginsResponse plugins. */
+                    plugins: containerd.services.introspection.v1.Plugin.$Properties[];
+
+                    /**
+                     * Encodes the specified PluginsResponse message. Does not implicitly {@link containerd.services.introspection.v1.PluginsResponse.verify|verify} messages.
+                     * @param message PluginsResponse message or plain object to encode
+                     * @param [writer] Writer to encode to
+                     * @returns Writer
+                     */
+                    static encode(message: containerd.services.introspection.v1.PluginsResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                    /**
+                     * Decodes a PluginsResponse message from the specified reader or buffer.
+                     * @param reader Reader or buffer to decode from
+                     * @param [length] Message length if known beforehand
+                     * @returns {containerd.services.introspection.v1.PluginsResponse & containerd.services.introspection.v1.PluginsResponse.$Shape} PluginsResponse
+                     * @throws {Error} If the payload is not a reader or valid buffer
+                     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                     */
+                    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): containerd.services.introspection.v1.PluginsResponse & containerd.services.introspection.v1.PluginsResponse.$Shape;
+                }
+
+                namespace PluginsResponse {
+
+                    /** Properties of a PluginsResponse. */
+                    interface $Properties {
+
+                        /** PluginsResponse plugins */
+                        plugins?: (containerd.services.introspection.v1.Plugin.$Properties[]|null);
+
+                        /** Unknown fields preserved while decoding when enabled */
+                        $unknowns?: Uint8Array[];
+                    }
+
+                    /** Shape of a PluginsResponse. */
+                    type $Shape = containerd.services.introspection.v1.PluginsResponse.$Properties;
+                }
+
+                /**
+                 * Properties of a Plugin.
+                 * @deprecated Use containerd.services.introspection.v1.Plugin.$Properties instead.
+                 */
+                interface IPlugin extends containerd.services.introspection.v1.Plugin.$Properties {
+                }
+
+                /** Represents a Plugin. */
+                class Plugin {
+
+                    /**
+                     * Constructs a new Plugin.
+                     * @param [properties] Properties to set
+                     */
+                    constructor(properties?: containerd.services.introspection.v1.Plugin.$Properties);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+
+                    /** Plugin id. */
+                    id: string;
+
+                    /** Plugin initErr. */
+                    initErr: Uint8Array;
+
+                    /**
+                     * Encodes the specified Plugin message. Does not implicitly {@link containerd.services.introspection.v1.Plugin.verify|verify} messages.
+                     * @param message Plugin message or plain object to encode
+                     * @param [writer] Writer to encode to
+                     * @returns Writer
+                     */
+                    static encode(message: containerd.services.introspection.v1.Plugin.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                    /**
+                     * Decodes a Plugin message from the specified reader or buffer.
+                     * @param reader Reader or buffer to decode from
+                     * @param [length] Message length if known beforehand
+                     * @returns {containerd.services.introspection.v1.Plugin & containerd.services.introspection.v1.Plugin.$Shape} Plugin
+                     * @throws {Error} If the payload is not a reader or valid buffer
+                     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                     */
+                    static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): containerd.services.introspection.v1.Plugin & containerd.services.introspection.v1.Plugin.$Shape;
+                }
+
+                namespace Plugin {
+
+                    /** Properties of a Plugin. */
+                    interface $Properties {
+
+                        /** Plugin id */
+                        id?: (string|null);
+
+                        /** Plugin initErr */
+                        initErr?: (Uint8Array|null);
+
+                        /** Unknown fields preserved while decoding when enabled */
+                        $unknowns?: Uint8Array[];
+                    }
+
+                    /** Shape of a Plugin. */
+                    type $Shape = containerd.services.introspection.v1.Plugin.$Properties;
+                }
+            }
+        }
+
         /** Namespace snapshots. */
         namespace snapshots {
 

@@ -3058,6 +3058,460 @@ export const containerd = $root.containerd = (() => {
             return content;
         })();
 
+        services.introspection = (function() {
+
+            /**
+             * Namespace introspection.
+             * @memberof containerd.services
+             * @namespace
+             */
+            const introspection = {};
+
+            introspection.v1 = (function() {
+
+                /**
+                 * Namespace v1.
+                 * @memberof containerd.services.introspection
+                 * @namespace
+                 */
+                const v1 = {};
+
+                v1.PluginsRequest = (function() {
+
+                    /**
+                     * Properties of a PluginsRequest.
+                     * @typedef {Object} containerd.services.introspection.v1.PluginsRequest.$Properties
+                     * @property {Array.<string>|null} [filters] PluginsRequest filters
+                     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                     */
+
+                    /**
+                     * Properties of a PluginsRequest.
+                     * @memberof containerd.services.introspection.v1
+                     * @interface IPluginsRequest
+                     * @augments containerd.services.introspection.v1.PluginsRequest.$Properties
+                     * @deprecated Use containerd.services.introspection.v1.PluginsRequest.$Properties instead.
+                     */
+
+                    /**
+                     * Shape of a PluginsRequest.
+                     * @typedef {containerd.services.introspection.v1.PluginsRequest.$Properties} containerd.services.introspection.v1.PluginsRequest.$Shape
+                     */
+
+                    /**
+                     * Constructs a new PluginsRequest.
+                     * @memberof containerd.services.introspection.v1
+                     * @classdesc Represents a PluginsRequest.
+                     * @constructor
+                     * @param {containerd.services.introspection.v1.PluginsRequest.$Properties=} [properties] Properties to set
+                     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                     */
+                    const PluginsRequest = function (properties) {
+                        this.filters = [];
+                        if (properties)
+                            for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                    this[keys[i]] = properties[keys[i]];
+                    };
+
+                    /**
+                     * PluginsRequest filters.
+                     * @member {Array.<string>} filters
+                     * @memberof containerd.services.introspection.v1.PluginsRequest
+                     * @instance
+                     */
+                    PluginsRequest.prototype.filters = $util.emptyArray;
+
+                    /**
+                     * Encodes the specified PluginsRequest message. Does not implicitly {@link containerd.services.introspection.v1.PluginsRequest.verify|verify} messages.
+                     * @function encode
+                     * @memberof containerd.services.introspection.v1.PluginsRequest
+                     * @static
+                     * @param {containerd.services.introspection.v1.PluginsRequest.$Properties} message PluginsRequest message or plain object to encode
+                     * @param {$protobuf.Writer} [writer] Writer to encode to
+                     * @returns {$protobuf.Writer} Writer
+                     */
+                    PluginsRequest.encode = function (message, writer, _depth) {
+                        if (!writer)
+                            writer = $Writer.create();
+                        if (_depth === $undefined)
+                            _depth = 0;
+                        if (_depth > $util.recursionLimit)
+                            throw $Error("max depth exceeded");
+                        if (message.filters != null && message.filters.length)
+                            for (let i = 0; i < message.filters.length; ++i)
+                                writer.uint32(/* id 1, wireType 2 =*/10).string(message.filters[i]);
+                        if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                            for (let i = 0; i < message.$unknowns.length; ++i)
+                                writer.raw(message.$unknowns[i]);
+                        return writer;
+                    };
+
+                    /**
+                     * Decodes a PluginsRequest message from the specified reader or buffer.
+                     * @function decode
+                     * @memberof containerd.services.introspection.v1.PluginsRequest
+                     * @static
+                     * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                     * @param {number} [length] Message length if known beforehand
+                     * @returns {containerd.services.introspection.v1.PluginsRequest & containerd.services.introspection.v1.PluginsRequest.$Shape} PluginsRequest
+                     * @throws {Error} If the payload is not a reader or valid buffer
+                     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                     */
+                    PluginsRequest.decode = function (reader, length, _end, _depth, _target) {
+                        if (!(reader instanceof $Reader))
+                            reader = $Reader.create(reader);
+                        if (_depth === $undefined)
+                            _depth = 0;
+                        if (_depth > $Reader.recursionLimit)
+                            throw $Error("max depth exceeded");
+                        let end, message;
+                        if (length === $undefined)
+                            end = reader.len;
+                        else {
+                            end = reader.pos + length;
+                            if (end > reader.len)
+                                throw $RangeError("index out of range");
+                            length = reader.len;
+                            reader.len = end;
+                        }
+                        message = _target || new $root.containerd.services.introspection.v1.PluginsRequest();
+                        while (reader.pos < end) {
+                            let start = reader.pos;
+                            let tag = reader.tag();
+                            if (tag === _end) {
+                                _end = $undefined;
+                                break;
+                            }
+                            let wireType = tag & 7;
+                            switch (tag >>>= 3) {
+                            case 1: {
+                                    if (wireType !== 2)
+                                        break;
+                                    if (!(message.filters && message.filters.length))
+                                        message.filters = [];
+                                    message.filters.push(reader.stringVerify());
+                                    continue;
+                                }
+                            }
+                            reader.skipType(wireType, _depth, tag);
+                            if (!reader.discardUnknown) {
+                                $util.makeProp(message, "$unknowns", false);
+                                (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                            }
+                        }
+                        if (length !== $undefined) {
+                            if (reader.pos !== end)
+                                throw $RangeError("index out of range");
+                            reader.len = length;
+                        }
+                        if (_end !== $undefined)
+                            throw $Error("missing end group");
+                        return message;
+                    };
+
+                    return PluginsRequest;
+                })();
+
+                v1.PluginsResponse = (function() {
+
+                    /**
+                     * Properties of a PluginsResponse.
+                     * @typedef {Object} containerd.services.introspection.v1.PluginsResponse.$Properties
+                     * @property {Array.<containerd.services.introspection.v1.Plugin.$Properties>|null} [plugins] PluginsResponse plugins
+                     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                     */
+
+                    /**
+                     * Properties of a PluginsResponse.
+                     * @memberof containerd.services.introspection.v1
+                     * @interface IPluginsResponse
+                     * @augments containerd.services.introspection.v1.PluginsResponse.$Properties
+                     * @deprecated Use containerd.services.introspection.v1.PluginsResponse.$Properties instead.
+                     */
+
+                    /**
+                     * Shape of a PluginsResponse.
+                     * @typedef {containerd.services.introspection.v1.PluginsResponse.$Properties} containerd.services.introspection.v1.PluginsResponse.$Shape
+                     */
+
+                    /**
+                     * Constructs a new PluginsResponse.
+                     * @memberof containerd.services.introspection.v1
+                     * @classdesc Represents a PluginsResponse.
+                     * @constructor
+                     * @param {containerd.services.introspection.v1.PluginsResponse.$Properties=} [properties] Properties to set
+                     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                     */
+                    const PluginsResponse = function (properties) {
+                        this.plugins = [];
+                        if (properties)
+                            for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                    this[keys[i]] = properties[keys[i]];
+                    };
+
+                    /**
+                     * PluginsResponse plugins.
+                     * @member {Array.<containerd.services.introspection.v1.Plugin.$Properties>} plugins
+                     * @memberof containerd.services.introspection.v1.PluginsResponse
+                     * @instance
+                     */
+                    PluginsResponse.prototype.plugins = $util.emptyArray;
+
+                    /**
+                     * Encodes the specified PluginsResponse message. Does not implicitly {@link containerd.services.introspection.v1.PluginsResponse.verify|verify} messages.
+                     * @function encode
+                     * @memberof containerd.services.introspection.v1.PluginsResponse
+                     * @static
+                     * @param {containerd.services.introspection.v1.PluginsResponse.$Properties} message PluginsResponse message or plain object to encode
+                     * @param {$protobuf.Writer} [writer] Writer to encode to
+                     * @returns {$protobuf.Writer} Writer
+                     */
+                    PluginsResponse.encode = function (message, writer, _depth) {
+                        if (!writer)
+                            writer = $Writer.create();
+                        if (_depth === $undefined)
+                            _depth = 0;
+                        if (_depth > $util.recursionLimit)
+                            throw $Error("max depth exceeded");
+                        if (message.plugins != null && message.plugins.length)
+                            for (let i = 0; i < message.plugins.length; ++i)
+                                $root.containerd.services.introspection.v1.Plugin.encode(message.plugins[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                        if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                            for (let i = 0; i < message.$unknowns.length; ++i)
+                                writer.raw(message.$unknowns[i]);
+                        return writer;
+                    };
+
+                    /**
+                     * Decodes a PluginsResponse message from the specified reader or buffer.
+                     * @function decode
+                     * @memberof containerd.services.introspection.v1.PluginsResponse
+                     * @static
+                     * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                     * @param {number} [length] Message length if known beforehand
+                     * @returns {containerd.services.introspection.v1.PluginsResponse & containerd.services.introspection.v1.PluginsResponse.$Shape} PluginsResponse
+                     * @throws {Error} If the payload is not a reader or valid buffer
+                     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                     */
+                    PluginsResponse.decode = function (reader, length, _end, _depth, _target) {
+                        if (!(reader instanceof $Reader))
+                            reader = $Reader.create(reader);
+                        if (_depth === $undefined)
+                            _depth = 0;
+                        if (_depth > $Reader.recursionLimit)
+                            throw $Error("max depth exceeded");
+                        let end, message;
+                        if (length === $undefined)
+                            end = reader.len;
+                        else {
+                            end = reader.pos + length;
+                            if (end > reader.len)
+                                throw $RangeError("index out of range");
+                            length = reader.len;
+                            reader.len = end;
+                        }
+                        message = _target || new $root.containerd.services.introspection.v1.PluginsResponse();
+                        while (reader.pos < end) {
+                            let start = reader.pos;
+                            let tag = reader.tag();
+                            if (tag === _end) {
+                                _end = $undefined;
+                                break;
+                            }
+                            let wireType = tag & 7;
+                            switch (tag >>>= 3) {
+                            case 1: {
+                                    if (wireType !== 2)
+                                        break;
+                                    if (!(message.plugins && message.plugins.length))
+                                        message.plugins = [];
+                                    message.plugins.push($root.containerd.services.introspection.v1.Plugin.decode(reader, reader.size(), $undefined, _depth + 1));
+                                    continue;
+                                }
+                            }
+                            reader.skipType(wireType, _depth, tag);
+                            if (!reader.discardUnknown) {
+                                $util.makeProp(message, "$unknowns", false);
+                                (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                            }
+                        }
+                        if (length !== $undefined) {
+                            if (reader.pos !== end)
+                                throw $RangeError("index out of range");
+                            reader.len = length;
+                        }
+                        if (_end !== $undefined)
+                            throw $Error("missing end group");
+                        return message;
+                    };
+
+                    return PluginsResponse;
+                })();
+
+                v1.Plugin = (function() {
+
+                    /**
+                     * Properties of a Plugin.
+                     * @typedef {Object} containerd.services.introspection.v1.Plugin.$Properties
+                     * @property {string|null} [id] Plugin id
+                     * @property {Uint8Array|null} [initErr] Plugin initErr
+                     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                     */
+
+                    /**
+                     * Properties of a Plugin.
+                     * @memberof containerd.services.introspection.v1
+                     * @interface IPlugin
+                     * @augments containerd.services.introspection.v1.Plugin.$Properties
+                     * @deprecated Use containerd.services.introspection.v1.Plugin.$Properties instead.
+                     */
+
+                    /**
+                     * Shape of a Plugin.
+                     * @typedef {containerd.services.introspection.v1.Plugin.$Properties} containerd.services.introspection.v1.Plugin.$Shape
+                     */
+
+                    /**
+                     * Constructs a new Plugin.
+                     * @memberof containerd.services.introspection.v1
+                     * @classdesc Represents a Plugin.
+                     * @constructor
+                     * @param {containerd.services.introspection.v1.Plugin.$Properties=} [properties] Properties to set
+                     * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                     */
+                    const Plugin = function (properties) {
+                        if (properties)
+                            for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                                if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                    this[keys[i]] = properties[keys[i]];
+                    };
+
+                    /**
+                     * Plugin id.
+                     * @member {string} id
+                     * @memberof containerd.services.introspection.v1.Plugin
+                     * @instance
+                     */
+                    Plugin.prototype.id = "";
+
+                    /**
+                     * Plugin initErr.
+                     * @member {Uint8Array} initErr
+                     * @memberof containerd.services.introspection.v1.Plugin
+                     * @instance
+                     */
+                    Plugin.prototype.initErr = $util.newBuffer([]);
+
+                    /**
+                     * Encodes the specified Plugin message. Does not implicitly {@link containerd.services.introspection.v1.Plugin.verify|verify} messages.
+                     * @function encode
+                     * @memberof containerd.services.introspection.v1.Plugin
+                     * @static
+                     * @param {containerd.services.introspection.v1.Plugin.$Properties} message Plugin message or plain object to encode
+                     * @param {$protobuf.Writer} [writer] Writer to encode to
+                     * @returns {$protobuf.Writer} Writer
+                     */
+                    Plugin.encode = function (message, writer, _depth) {
+                        if (!writer)
+                            writer = $Writer.create();
+                        if (_depth === $undefined)
+                            _depth = 0;
+                        if (_depth > $util.recursionLimit)
+                            throw $Error("max depth exceeded");
+                        if (message.id != null && $Object.hasOwnProperty.call(message, "id") && message.id !== "")
+                            writer.uint32(/* id 2, wireType 2 =*/18).string(message.id);
+                        if (message.initErr != null && $Object.hasOwnProperty.call(message, "initErr") && message.initErr.length)
+                            writer.uint32(/* id 7, wireType 2 =*/58).bytes(message.initErr);
+                        if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                            for (let i = 0; i < message.$unknowns.length; ++i)
+                                writer.raw(message.$unknowns[i]);
+                        return writer;
+                    };
+
+                    /**
+                     * Decodes a Plugin message from the specified reader or buffer.
+                     * @function decode
+                     * @memberof containerd.services.introspection.v1.Plugin
+                     * @static
+                     * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                     * @param {number} [length] Message length if known beforehand
+                     * @returns {containerd.services.introspection.v1.Plugin & containerd.services.introspection.v1.Plugin.$Shape} Plugin
+                     * @throws {Error} If the payload is not a reader or valid buffer
+                     * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                     */
+                    Plugin.decode = function (reader, length, _end, _depth, _target) {
+                        if (!(reader instanceof $Reader))
+                            reader = $Reader.create(reader);
+                        if (_depth === $undefined)
+                            _depth = 0;
+                        if (_depth > $Reader.recursionLimit)
+                            throw $Error("max depth exceeded");
+                        let end, message, value;
+                        if (length === $undefined)
+                            end = reader.len;
+                        else {
+                            end = reader.pos + length;
+                            if (end > reader.len)
+                                throw $RangeError("index out of range");
+                            length = reader.len;
+                            reader.len = end;
+                        }
+                        message = _target || new $root.containerd.services.introspection.v1.Plugin();
+                        while (reader.pos < end) {
+                            let start = reader.pos;
+                            let tag = reader.tag();
+                            if (tag === _end) {
+                                _end = $undefined;
+                                break;
+                            }
+                            let wireType = tag & 7;
+                            switch (tag >>>= 3) {
+                            case 2: {
+                                    if (wireType !== 2)
+                                        break;
+                                    if ((value = reader.stringVerify()).length)
+                                        message.id = value;
+                                    else
+                                        delete message.id;
+                                    continue;
+                                }
+                            case 7: {
+                                    if (wireType !== 2)
+                                        break;
+                                    if ((value = reader.bytes()).length)
+                                        message.initErr = value;
+                                    else
+                                        delete message.initErr;
+                                    continue;
+                                }
+                            }
+                            reader.skipType(wireType, _depth, tag);
+                            if (!reader.discardUnknown) {
+                                $util.makeProp(message, "$unknowns", false);
+                                (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                            }
+                        }
+                        if (length !== $undefined) {
+                            if (reader.pos !== end)
+                                throw $RangeError("index out of range");
+                            reader.len = length;
+                        }
+                        if (_end !== $undefined)
+                            throw $Error("missing end group");
+                        return message;
+                    };
+
+                    return Plugin;
+                })();
+
+                return v1;
+            })();
+
+            return introspection;
+        })();
+
         services.snapshots = (function() {
 
             /**

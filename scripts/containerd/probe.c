@@ -2,10 +2,11 @@
  * A program to be run in a sandbox, of several uses by its first argument:
  *   serve             waits; SIGTERM ends it with 0, SIGUSR1 with 7, SIGUSR2 with 3; after SIGHUP it ignores SIGTERM
  *   exit STATUS MS    ends with a status after some milliseconds, and ignores SIGTERM until then
- *   report FILE       writes to a file what it sees of itself, one `name=value` a line, then serves
+ *   report FILE PATH…  writes to a file what it sees of itself and of each path, one `name=value` a line, then serves
  *   crowd             starts a child in a session of its own, then serves
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -40,6 +41,26 @@ static int serve(void) {
   for (;;) pause();
 }
 
+/** Returns how many bytes can be read of a file, at most 64; -1 if it cannot be opened. */
+static long readable(const char *path) {
+  char bytes[64];
+  int file = open(path, O_RDONLY);
+  if (file < 0) return -1;
+  long count = read(file, bytes, sizeof bytes);
+  close(file);
+  return count;
+}
+
+/** Returns how many processes can be seen. */
+static int processes(void) {
+  int count = 0;
+  DIR *folder = opendir("/proc");
+  for (struct dirent *entry; folder && (entry = readdir(folder));)
+    if (entry->d_name[0] >= '1' && entry->d_name[0] <= '9') count++;
+  if (folder) closedir(folder);
+  return count;
+}
+
 static int report(const char *path, int argc, char **argv) {
   char temporary[4096], host[256] = "", folder[4096] = "", line[512];
   snprintf(temporary, sizeof temporary, "%s.new", path);
@@ -50,6 +71,9 @@ static int report(const char *path, int argc, char **argv) {
   gethostname(host, sizeof host - 1);
   fprintf(file, "uid=%d\ngid=%d\npid=%d\nhost=%s\n", getuid(), getgid(), getpid(), host);
   fprintf(file, "cwd=%s\n", getcwd(folder, sizeof folder) ? folder : "");
+  fprintf(file, "processes=%d\n", processes());
+  for (int at = 3; at < argc; at++)
+    if (argv[at][0] == '/') fprintf(file, "read %s=%ld\n", argv[at], readable(argv[at]));
   fprintf(file, "rootWritable=%d\n", mkdir("/made", 0755) == 0);
   FILE *status = fopen("/proc/self/status", "r");
   while (status && fgets(line, sizeof line, status)) {

@@ -107,6 +107,22 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
     await subject.clear();
   });
 
+  on("nothing of the agent can be read, even as root", async (subject, { agent, folder }) => {
+    const secrets = [
+      join(folder, "containerd", "lives.db"),
+      join(folder, "tls", "ca-key.pem"),
+      `/proc/${agent.pid}/environ`,
+      `/proc/${agent.pid}/root/etc/passwd`,
+    ];
+    for (const secret of secrets) assert.ok((await readFile(secret)).length > 0, secret);
+    const args = ["/probe", "report", "/out/report", "/proc/self/status", ...secrets];
+    const { seen } = await report(subject, { args, user: { uid: 0, gid: 0 } });
+    assert.equal(seen.get("read /proc/self/status"), "64");
+    for (const secret of secrets) assert.equal(seen.get(`read ${secret}`), "-1", secret);
+    assert.equal(seen.get("processes"), "1");
+    await subject.clear();
+  });
+
   on("what cannot be honoured is refused with its path, or told", async (subject, bench) => {
     const args = ["/probe"];
     const typeUrl = "x";

@@ -6,6 +6,7 @@ import { NodeSandbox } from "./node-sandbox.ts";
 import { NodeWorkload } from "./node-workload.ts";
 import { isRecordIn } from "./record.ts";
 import { endShims } from "./shims.ts";
+import { removeSnapshots } from "./snapshots.ts";
 
 /** The time that shims have to end by themselves, in milliseconds. */
 const shimGraceMs = 2_000;
@@ -38,6 +39,7 @@ export async function clearUnknown(
     });
     await node.shutdown();
     await endShims(connection.socket, node.name, shimGraceMs);
+    if (sandboxer === podsandbox) await removeSnapshots(connection, node.name);
     await node.deleteRecord();
   }
   return isFound;

@@ -17,6 +17,7 @@ import { isTime, NodeSandbox } from "./node-sandbox.ts";
 import { isRecordOf, nodeRecord } from "./record.ts";
 import { anothers, isDoubtful, refusal, refusalOfCreate, wrongRuntime } from "./refusal.ts";
 import { endShims } from "./shims.ts";
+import { removeSnapshots } from "./snapshots.ts";
 import { checkSpec } from "./spec.ts";
 
 /** Before something that failed is tried again, in milliseconds. */
@@ -36,7 +37,7 @@ export class ContainerdEngine implements Engine {
   readonly #kept: Kept;
   readonly #node: NodeSandbox;
   readonly #isPod: boolean;
-  readonly #socket: string;
+  readonly #connection: Connection;
   readonly #process: NodeProcess;
   readonly #watch: ExitWatch;
   readonly #lookingAgain = new Later();
@@ -49,7 +50,7 @@ export class ContainerdEngine implements Engine {
   constructor(kept: Kept, connection: Connection) {
     const { namespace, id, sandboxer } = kept.record;
     this.#kept = kept;
-    this.#socket = connection.socket;
+    this.#connection = connection;
     this.#node = new NodeSandbox(connection, nodeNameOf(sandboxer, namespace, id));
     this.#isPod = sandboxer === podsandbox;
     this.#process = new NodeProcess(join(kept.folder.path, "running.json"), this.#node.name.id);
@@ -153,7 +154,8 @@ export class ContainerdEngine implements Engine {
       if (!record || !isRecordOf(record, this.#kept)) return;
     }
     const shimsGrace = await this.#shutDown();
-    await endShims(this.#socket, this.#node.name, shimsGrace);
+    await endShims(this.#connection.socket, this.#node.name, shimsGrace);
+    if (this.#isPod) await removeSnapshots(this.#connection, this.#node.name);
     await this.#node.deleteRecord();
     await this.#process.removeRemains();
   }
@@ -239,7 +241,7 @@ export class ContainerdEngine implements Engine {
 
   /** Makes what a daemon that was started anew has forgotten, its shim with it. */
   async #makeAnew(): Promise<void> {
-    await endShims(this.#socket, this.#node.name, 0);
+    await endShims(this.#connection.socket, this.#node.name, 0);
     await this.#make(this.#recordOf(this.#kept.sandbox));
   }
 

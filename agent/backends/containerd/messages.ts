@@ -5,6 +5,7 @@ const { services } = containerd;
 const { v1: containers } = services.containers;
 const { v1: content } = services.content;
 const { v1: images } = services.images;
+const { v1: introspection } = services.introspection;
 const { v1: snapshots } = services.snapshots;
 const { v1: tasks } = services.tasks;
 
@@ -52,6 +53,11 @@ export const methods = {
       "containerd.services.snapshots.v1.PrepareSnapshotResponse",
       snapshots.PrepareSnapshotResponse,
     ),
+  },
+  plugins: {
+    path: "/containerd.services.introspection.v1.Introspection/Plugins",
+    request: message("containerd.services.introspection.v1.PluginsRequest", introspection.PluginsRequest),
+    response: message("containerd.services.introspection.v1.PluginsResponse", introspection.PluginsResponse),
   },
   removeSnapshot: {
     path: "/containerd.services.snapshots.v1.Snapshots/Remove",
