@@ -46,6 +46,8 @@ export class ProcessEngine implements Engine {
   async recover(): Promise<void> {
     this.#doubtful = this.#kept.record.attempt;
     await this.#settle();
+    const { exit, boot } = this.#kept.record;
+    if (exit && boot === bootId) this.#run?.sweepInTurn();
   }
 
   async look(): Promise<Sighting> {
@@ -55,7 +57,8 @@ export class ProcessEngine implements Engine {
     const isSameBoot = this.#kept.record.boot === bootId;
     const seen = isSameBoot ? run.look() : run.recall();
     if (seen === "running") return { state: "running", running: runningOf(run) };
-    if (isSameBoot) await run.sweep();
+    // The exit does not wait for what is left: that takes the longer, the more processes the node has.
+    if (isSameBoot) run.sweepInTurn();
     if (seen !== "lost") return { state: "ended", exit: seen, kept: true };
     return {
       state: "ended",

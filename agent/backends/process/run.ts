@@ -13,6 +13,7 @@ import {
   untilEnded,
 } from "../../identity.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
+import { sweepTurn } from "../../sweep-turn.ts";
 import type { Usage } from "../../usage.ts";
 import { type Containment, type ContainmentName, sessionContainment } from "./containment.ts";
 import { readExit } from "./exit-file.ts";
@@ -65,6 +66,8 @@ export class Run {
   readonly #keeper: Identity;
   #drainDeadline: number | undefined;
   #recordDeadline: number | undefined;
+  #hasSwept = false;
+  #sweepInTurn: Promise<void> | undefined;
 
   private constructor(folder: string, { leader, supervisor, keeper, containment }: Processes) {
     this.#folder = folder;
@@ -171,11 +174,23 @@ export class Run {
    * @throws `unavailable` for processes that do not end
    */
   async sweep(): Promise<void> {
-    const swept = join(this.#folder, "swept");
-    if (this.containment !== "session" || existsSync(swept)) return;
+    if (this.#isSwept) return;
     await killSessions([this.leader]);
+    this.#hasSwept = true;
     // By the time of another look the number of the session may be another's.
-    await writeFile(swept, "", { mode: 0o600 }).catch(() => {});
+    await writeFile(this.#sweptFile, "", { mode: 0o600 }).catch(() => {});
+  }
+
+  /** Does so in turn with others, and again until it has succeeded: nobody waits for it. */
+  sweepInTurn(): void {
+    if (this.#isSwept) return;
+    this.#sweepInTurn ??= sweepTurn()
+      .then(() => this.sweep())
+      .catch(() => {})
+      .then(() => {
+        this.#sweepInTurn = undefined;
+        this.sweepInTurn();
+      });
   }
 
   /** Kills everything that is left of the sandbox, and the supervisor. @throws `unavailable` */
@@ -195,6 +210,15 @@ export class Run {
   measure(): Promise<Usage> {
     if (this.containment === "session") return usageOfSession(this.leader.pid);
     return usageOfNamespace(this.#keeper.pid);
+  }
+
+  get #sweptFile(): string {
+    return join(this.#folder, "swept");
+  }
+
+  get #isSwept(): boolean {
+    this.#hasSwept ||= this.containment !== "session" || existsSync(this.#sweptFile);
+    return this.#hasSwept;
   }
 
   /** True if it was started by an agent whose supervisors waited for the process themselves. */
