@@ -14,11 +14,14 @@ export type Runtime = "node" | "bun";
 
 export type Backend = "process" | "oci";
 
+export type Containment = "auto" | "namespace" | "session";
+
 export interface ClusterOptions {
   /** The root folder of the product under test. */
   readonly root: string;
   readonly runtime: Runtime;
   readonly backend: Backend;
+  readonly containment: Containment;
   /** The folder that sandboxes may write to. */
   readonly shared: string;
   readonly database: DatabaseKind;
@@ -74,8 +77,8 @@ function environmentWith(more: Readonly<Record<string, string>>): Record<string,
 }
 
 /** The flags by which an agent has a backend for the sandboxer of the chaos tests. */
-async function backendFlags(backend: Backend, shared: string): Promise<string[]> {
-  if (backend === "process") return [];
+async function backendFlags({ backend, containment, shared }: ClusterOptions): Promise<string[]> {
+  if (backend === "process") return ["--containment", containment];
   const runtime = ["--runtime", await fetchProgram("runc"), "--volume-dir", shared];
   return ["--backend", "oci", "--sandboxer", "process", ...runtime];
 }
@@ -112,7 +115,7 @@ export class Cluster {
   }
 
   static async open(options: ClusterOptions): Promise<Cluster> {
-    const { root, runtime, backend, shared, database: kind, folder, director } = options;
+    const { root, runtime, backend, database: kind, folder, director } = options;
     const bin = join(root, "node_modules", ".bin");
     const node = join(bin, "node");
     const logs = join(folder, "logs");
@@ -121,7 +124,7 @@ export class Cluster {
     if (options.hasDisk) mountDisk(agentData);
     const agentPort = await freePort();
     const own = ["--listen", `127.0.0.1:${agentPort}`, "--data", agentData, "--exit-with-parent"];
-    const flags = [...own, ...(await backendFlags(backend, shared))];
+    const flags = [...own, ...(await backendFlags(options))];
     const agent = new Child(
       {
         program: node,
