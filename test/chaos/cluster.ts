@@ -14,7 +14,8 @@ export type Runtime = "node" | "bun";
 
 export type Backend = "process" | "oci";
 
-export type Containment = "auto" | "namespace" | "session";
+/** Boundary around the processes of a sandbox: a `cgroup` goes with a session, and the others go without one. */
+export type Containment = "auto" | "namespace" | "session" | "cgroup";
 
 export interface ClusterOptions {
   /** The root folder of the product under test. */
@@ -78,7 +79,10 @@ function environmentWith(more: Readonly<Record<string, string>>): Record<string,
 
 /** The flags by which an agent has a backend for the sandboxer of the chaos tests. */
 async function backendFlags({ backend, containment, shared }: ClusterOptions): Promise<string[]> {
-  if (backend === "process") return ["--containment", containment];
+  if (backend === "process" && containment === "auto") return [];
+  if (backend === "process" && containment === "cgroup")
+    return ["--containment", "session", "--cgroup", "auto"];
+  if (backend === "process") return ["--containment", containment, "--cgroup", "off"];
   const runtime = ["--runtime", await fetchProgram("runc"), "--volume-dir", shared];
   return ["--backend", "oci", "--sandboxer", "process", ...runtime];
 }

@@ -35,9 +35,10 @@ checked against the files that the sandboxes' programs wrote.
   --database file|sqld   (file)
   --runtime node|bun     of the functions servers (node)
   --backend process|oci  what runs the sandboxes (process); oci needs root
-  --containment auto|namespace|session
-                         of processes (auto); with session, which holds no process that makes a session of
-                         its own, daemons make a process group of their own only
+  --containment auto|namespace|session|cgroup
+                         of processes (auto: whatever the agent finds); cgroup is a session with a control
+                         group, the two before it are without one. With session, which holds no process
+                         that makes a session of its own, daemons make a process group of their own only
   --root DIR             the product under test (this one)
   --faults LIST          such as all, none, default,lose-data or all,-restore (default: all but
                          lose-data and full-disk, which needs root)
@@ -81,7 +82,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   if (values.help) return "help";
   const batch = count("batch", values.batch, 1);
   const backend = oneOf("backend", values.backend, ["process", "oci"]);
-  const containment = oneOf("containment", values.containment, ["auto", "namespace", "session"]);
+  const containment = oneOf("containment", values.containment, ["auto", "namespace", "session", "cgroup"]);
   if (backend === "oci" && containment !== "auto") throw new RangeError("containment: is only for processes");
   return {
     schedules: values.replay === undefined ? count("schedules", values.schedules, 1) : batch,

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
+import { killGroup, removeGroup } from "../../control-group/remove.ts";
 import {
   type Identity,
   identify,
@@ -19,7 +20,7 @@ import { type Containment, type ContainmentName, sessionContainment } from "./co
 import { readExit } from "./exit-file.ts";
 import { outputLimitBytes, startSupervisor } from "./launch.ts";
 import type { Mark } from "./mark.ts";
-import { usageOfNamespace, usageOfSession } from "./metrics.ts";
+import { usageOfGroup, usageOfNamespace, usageOfSession } from "./metrics.ts";
 import { formatProcesses, type Processes, parseProcesses } from "./process-file.ts";
 import type { Command } from "./spec.ts";
 
@@ -60,6 +61,8 @@ export async function releaseCopiers(folder: string): Promise<void> {
 export class Run {
   readonly leader: Identity;
   readonly containment: ContainmentName;
+  /** The folder of its control group; undefined if it has none of its own. */
+  readonly group: string | undefined;
   readonly #folder: string;
   readonly #supervisor: Identity;
   /** Waits for the process and records its exit; in a PID namespace its init. */
@@ -69,12 +72,13 @@ export class Run {
   #hasSwept = false;
   #sweepInTurn: Promise<void> | undefined;
 
-  private constructor(folder: string, { leader, supervisor, keeper, containment }: Processes) {
+  private constructor(folder: string, { leader, supervisor, keeper, containment, group }: Processes) {
     this.#folder = folder;
     this.leader = leader;
     this.#supervisor = supervisor;
     this.#keeper = keeper ?? supervisor;
     this.containment = containment;
+    this.group = group;
   }
 
   /** Reads a folder's processes; undefined if none came to run. */
@@ -97,7 +101,8 @@ export class Run {
     onEnd: () => void,
     containment: Containment = sessionContainment,
   ): Promise<Run> {
-    const supervisor = await startSupervisor(folder, command, mark, containment);
+    const group = containment.groups?.make(mark);
+    const supervisor = await startSupervisor(folder, command, mark, containment, group);
     supervisor.once("exit", onEnd);
     const deadline = Date.now() + launchTimeoutMs;
     for (let pauseMs = 2; !existsSync(join(folder, "process")); pauseMs = Math.min(pauseMs * 1.5, 50)) {
@@ -147,6 +152,8 @@ export class Run {
    */
   look(): Exit | "running" | "lost" {
     const isLeaderAlive = isAlive(this.leader);
+    // What holds on to the output is not waited for.
+    if (!isLeaderAlive && this.group !== undefined) killGroup(this.group);
     if (isAlive(this.#keeper)) {
       if (isLeaderAlive) return "running";
       return (this.#isOldSupervisor ? this.#drainedExit() : undefined) ?? this.#hastenKeeper();
@@ -170,12 +177,13 @@ export class Run {
   }
 
   /**
-   * Kills what a process that has ended left of its session, once. The kernel does that for a namespace.
+   * Kills what a process that has ended left in its control group, or where it has none, in its session, once. The
+   * kernel does that for a namespace.
    * @throws `unavailable` for processes that do not end
    */
   async sweep(): Promise<void> {
     if (this.#isSwept) return;
-    await killSessions([this.leader]);
+    await (this.group === undefined ? killSessions([this.leader]) : this.#removeGroup());
     this.#hasSwept = true;
     // By the time of another look the number of the session may be another's.
     await writeFile(this.#sweptFile, "", { mode: 0o600 }).catch(() => {});
@@ -199,6 +207,7 @@ export class Run {
       signalGroup(this.leader, "SIGKILL");
       await this.sweep();
     }
+    await this.#removeGroup();
     const keepers = [this.#keeper, this.#supervisor];
     for (const keeper of keepers) signalProcess(keeper, "SIGKILL");
     // Its copiers and the command that made the namespace are in its process group.
@@ -207,9 +216,15 @@ export class Run {
   }
 
   /** Returns the present usage of the sandbox's processes. */
-  measure(): Promise<Usage> {
+  async measure(): Promise<Usage> {
+    if (this.group !== undefined) return usageOfGroup(this.group);
     if (this.containment === "session") return usageOfSession(this.leader.pid);
     return usageOfNamespace(this.#keeper.pid);
+  }
+
+  async #removeGroup(): Promise<void> {
+    const { group } = this;
+    if (group !== undefined) await removeGroup(() => [group]);
   }
 
   get #sweptFile(): string {

@@ -6,7 +6,7 @@
 #   keep ROOT NAMESPACE ID LIFE      the keeper: starts the program and records its exit; in a PID namespace, its init
 #   launch ...                       becomes the program
 # ROOT (the folder of all sandboxes) to LIFE identify the sandbox in the process list, should its folder be lost.
-# Environment: CONTAIN is the command that makes namespaces, empty for none; RESET the one that resets SIGINT and SIGQUIT.
+# Environment: GROUP is the folder of the program's control group, empty for none; CONTAIN is the command that makes namespaces, empty for none; RESET the one that resets SIGINT and SIGQUIT.
 set -u
 umask 077
 proc=/proc
@@ -36,7 +36,9 @@ record() {
 
 if [ "$1" = launch ]; then
   identify
-  printf '%s\n' "$pid" "$began" "$2" "$3" "$4" "$5" "$6" 1<>process.new &&
+  # It goes on without, where the kernel does not let it in.
+  [ -z "${GROUP=}" ] || { echo 0 >"$GROUP/cgroup.procs"; } 2>/dev/null || GROUP=
+  printf '%s\n' "$pid" "$began" "$2" "$3" "$4" "$5" "$6" "$GROUP" 1<>process.new &&
     ln process.new process || exit 1 # the disk is full, or an agent has given this launch up
   exec 3<&-
   . ./launch
