@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { freePort } from "../../scripts/sqld.ts";
@@ -203,9 +203,12 @@ export class Cluster {
 
   /** Starts the agent with an empty data folder; its sandboxes run on. */
   async loseAgentData(): Promise<void> {
-    await this.agent.restart("SIGKILL", () =>
-      rm(this.#agentData, { recursive: true, force: true, maxRetries: 5 }),
-    );
+    await this.agent.restart("SIGKILL", async () => {
+      // The folder itself may be a disk.
+      for (const name of await readdir(this.#agentData)) {
+        await rm(join(this.#agentData, name), { recursive: true, force: true, maxRetries: 5 });
+      }
+    });
     this.proxy.resetAgent();
   }
 
