@@ -16,6 +16,7 @@ import { after, before, describe, test } from "node:test";
 import { detectContainment } from "../../agent/backends/process/containment.ts";
 import { ControlGroups } from "../../agent/backends/process/groups.ts";
 import { usageOfGroup } from "../../agent/backends/process/metrics.ts";
+import { parseProcesses } from "../../agent/backends/process/process-file.ts";
 import { unifiedGroupOf } from "../../agent/control-group/folders.ts";
 import { groupsIn } from "../../agent/control-group/remove.ts";
 import { killControlGroup } from "../../agent/signal.ts";
@@ -210,6 +211,24 @@ test("no group that the agent is in is killed, nor one above it", { skip: noGrou
     assert.throws(() => killControlGroup(folder), { code: "internal" }, folder);
   }
   assert.equal(killControlGroup(join(own, "not-there")), false);
+});
+
+test("a group is only taken for a sandbox's by its name, whatever the data say", { skip: noGroups }, () => {
+  const mark = { root: "/data", namespace: ns, id: "a", life: 3 };
+  const group = available?.folderOf(mark) ?? "";
+  const processesWith = (folder: string) =>
+    parseProcesses(["2", "1", "3", "1", "4", "1", "session", folder, ""].join("\n"));
+  assert.equal(processesWith(group)?.group, group);
+  for (const folder of [
+    "",
+    "/",
+    "/sys/fs/cgroup/system.slice",
+    dirname(group),
+    `${group}/..`,
+    group.slice(1),
+  ]) {
+    assert.equal(processesWith(folder)?.group, undefined, folder);
+  }
 });
 
 test("usage is that of the controllers, and of the processes where there is none", () => {

@@ -7,11 +7,12 @@ import type { Engines, UnknownSandbox } from "../../lifecycle/engine.ts";
 import { folderName, parseFolderName } from "../../lifecycle/folder.ts";
 import type { Users } from "../../users/user.ts";
 import type { Containment } from "./containment.ts";
+import { releaseCopiers } from "./copiers.ts";
 import { ProcessEngine } from "./engine.ts";
 import { sandboxGroupOf } from "./groups.ts";
 import { findMarked } from "./mark.ts";
 import { checkCommand } from "./program.ts";
-import { Run, releaseCopiers } from "./run.ts";
+import { Run } from "./run.ts";
 import { parseSpec } from "./spec.ts";
 
 /** The interval of looks at the processes, in milliseconds. */

@@ -21,6 +21,8 @@ const delegatedName = "agent";
 
 const prefix = "sandbox-functions-";
 
+const namePattern = new RegExp(`^${prefix}[0-9a-f]{16}-[0-9a-f]{16}-\\d+$`);
+
 /** A short digest: what is in the name of a group can be read by everyone on the node. */
 const digest = (...words: readonly string[]) =>
   createHash("sha256").update(words.join("\0")).digest("hex").slice(0, 16);
@@ -132,8 +134,13 @@ export class ControlGroups {
   }
 }
 
+/** True for the folder of a sandbox's group, by its name: no other is ever to be killed. */
+export function isSandboxGroup(folder: string): boolean {
+  return folder.startsWith("/") && namePattern.test(basename(folder));
+}
+
 /** Returns the folder of the sandbox's group that a process is in; undefined if it is in none. */
 export function sandboxGroupOf(pid: number): string | undefined {
   const folder = unifiedGroupOf(pid);
-  return folder !== undefined && basename(folder).startsWith(prefix) ? folder : undefined;
+  return folder !== undefined && isSandboxGroup(folder) ? folder : undefined;
 }

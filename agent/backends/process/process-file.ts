@@ -1,5 +1,6 @@
 import type { Identity } from "../../identity.ts";
 import type { ContainmentName } from "./containment.ts";
+import { isSandboxGroup } from "./groups.ts";
 
 /** The processes of one run. */
 export interface Processes {
@@ -20,13 +21,14 @@ function identityOf(pid: string | undefined, began = ""): Identity | undefined {
 export function parseProcesses(text: string): Processes | undefined {
   const lines = text.split("\n");
   const leader = identityOf(lines[0], lines[1]);
+  const group = lines[7] ?? "";
   if (!leader) return undefined;
   return {
     leader,
     supervisor: identityOf(lines[2], lines[3]) ?? { pid: 0, began: "" },
     keeper: identityOf(lines[4], lines[5]),
     containment: lines[6] === "namespace" ? "pid namespace" : "session",
-    group: lines[7] || undefined,
+    group: isSandboxGroup(group) ? group : undefined,
   };
 }
 

@@ -1,5 +1,5 @@
-import { constants, existsSync, statSync } from "node:fs";
-import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { existsSync, statSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
@@ -44,16 +44,6 @@ async function giveUp(folder: string): Promise<boolean> {
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
     throw error;
-  }
-}
-
-/** Ends copiers that wait at a pipe nobody will write to any more, because their supervisor was killed early. */
-export async function releaseCopiers(folder: string): Promise<void> {
-  for (const name of ["out", "err"]) {
-    const pipe = await open(join(folder, name), constants.O_WRONLY | constants.O_NONBLOCK).catch(
-      () => undefined,
-    );
-    await pipe?.close();
   }
 }
 
