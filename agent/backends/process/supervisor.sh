@@ -58,14 +58,11 @@ if [ "$1" = keep ]; then
   exec 3<&- 4>&- >/dev/null
   # A signal interrupts the wait; the program is then still there to be waited for.
   while got='' && wait "$program"; status=$?; [ -n "$got" ] && kill -0 "$program"; do :; done
-  [ -s process ] || exit 0 # it never came to run
-  until record "$status "; do
-    [ -e process ] || exit # nobody is left to be told
-    sleep 1
-  done
+  # Nobody is to be told of what never came to run, or whose folder was lost.
+  while [ -s process ] && ! record "$status "; do sleep 1; done
   # In a namespace the end of the keeper ends everything; else the agent looks for what left the process group.
   [ "$kind" = namespace ] || [ "$program" -lt 2 ] || kill -s KILL -- "-$program"
-  record "$status $(date +%s.%N)"
+  [ ! -s process ] || record "$status $(date +%s.%N)"
   exit
 fi
 
