@@ -11,6 +11,7 @@ import {
   detectContainment,
   sessionContainment,
 } from "./backends/process/containment.ts";
+import { ControlGroups } from "./backends/process/groups.ts";
 import { broughtCertificate, ownCertificate, type ServerCertificate } from "./certificate.ts";
 import { readAuthorities } from "./client-authorities.ts";
 import { type Config, ConfigError, checkToken, type OciConfig } from "./config.ts";
@@ -37,6 +38,8 @@ export interface Agent {
   readonly caPath: string | undefined;
   /** The boundary around each sandbox's processes; undefined where the backend has its own. */
   readonly containment: ContainmentName | undefined;
+  /** The folder that sandboxes have control groups of their own in; undefined where they have none from the agent. */
+  readonly controlGroups: string | undefined;
   /** Stops serving in order. What runs, runs on. */
   stop(): Promise<void>;
 }
@@ -76,9 +79,13 @@ async function clientCaOf({ clientCa }: Config): Promise<string | undefined> {
   return clientCa === undefined ? undefined : attempt("AGENT_CLIENT_CA", () => readAuthorities(clientCa));
 }
 
-function containmentOf({ backend }: Config): Promise<Containment | undefined> {
-  if (backend.name !== "process") return Promise.resolve(undefined);
-  return attempt("AGENT_CONTAINMENT", () => detectContainment(backend.containment));
+async function containmentOf({ backend }: Config): Promise<Containment | undefined> {
+  if (backend.name !== "process") return undefined;
+  const containment = await attempt("AGENT_CONTAINMENT", () => detectContainment(backend.containment));
+  return {
+    ...containment,
+    groups: await attempt("AGENT_CGROUP", () => ControlGroups.detect(backend.groups)),
+  };
 }
 
 async function usersOf({ users }: Config): Promise<Users | undefined> {
@@ -165,6 +172,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
     url: server.url,
     caPath: certificate.caPath,
     containment: containment?.name,
+    controlGroups: containment?.groups?.base,
     async stop() {
       clearInterval(renewing);
       await server.stop();

@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
 import type { ContainmentSetting } from "./backends/process/containment.ts";
+import type { GroupsSetting } from "./backends/process/groups.ts";
 import { settings } from "./settings.ts";
 import type { UsersConfig } from "./users/resolve.ts";
 
 /** What runs the sandboxes. */
 export type BackendConfig =
-  | { readonly name: "process"; readonly containment: ContainmentSetting }
+  | { readonly name: "process"; readonly containment: ContainmentSetting; readonly groups: GroupsSetting }
   | OciConfig
   | { readonly name: "containerd"; readonly socket: string };
 
@@ -105,6 +106,10 @@ const schema = z.object({
   AGENT_CONTAINMENT: z
     .enum(["auto", "namespace", "session"], "must be auto, namespace or session")
     .optional(),
+  AGENT_CGROUP: z
+    .string()
+    .regex(/^(auto|off|\/.*)$/, "must be auto, off or an absolute path")
+    .optional(),
   AGENT_SOCKET: z.string().startsWith("/", "must be an absolute path").optional(),
   AGENT_RUNTIME: z
     .string()
@@ -169,7 +174,7 @@ export function checkToken(text: string, variable: string): string {
 
 /** The settings that only one backend has. */
 const settingsOf = {
-  process: ["AGENT_CONTAINMENT"],
+  process: ["AGENT_CONTAINMENT", "AGENT_CGROUP"],
   containerd: ["AGENT_SOCKET"],
   oci: [
     "AGENT_RUNTIME",
@@ -188,7 +193,9 @@ function backendOf(data: z.output<typeof schema>): BackendConfig {
     const foreign = name === owner ? undefined : settingsOf[owner].find((each) => data[each] !== undefined);
     if (foreign) throw new ConfigError(foreign, `is only for the backend ${owner}`);
   }
-  if (name === "process") return { name, containment: data.AGENT_CONTAINMENT ?? "auto" };
+  if (name === "process") {
+    return { name, containment: data.AGENT_CONTAINMENT ?? "auto", groups: data.AGENT_CGROUP ?? "auto" };
+  }
   if (name === "containerd") return { name, socket: data.AGENT_SOCKET ?? "/run/containerd/containerd.sock" };
   return {
     name,

@@ -44,6 +44,16 @@ export async function untilEnded(processes: readonly Identity[]): Promise<void> 
   }
 }
 
+/** Lists what is left of the sessions of leaders, without those whose number another process has taken meanwhile. */
+async function leftOf(leaders: readonly Identity[]): Promise<Identity[]> {
+  const found = await membersOf(new Set(leaders.map(({ pid }) => pid)));
+  const beganOf = new Map(leaders.map(({ pid, began }) => [pid, began]));
+  const foreign = new Set(
+    found.flatMap(({ pid, began }) => ((beganOf.get(pid) ?? began) === began ? [] : [pid])),
+  );
+  return found.filter(({ session }) => !foreign.has(session));
+}
+
 /**
  * Kills what is left of the sessions that processes lead or led, and resolves when nothing is. The number of a session
  * is not reused while it has members, so the session is another's only where another process has the leader's number.
@@ -54,11 +64,10 @@ export async function killSessions(leaders: readonly Identity[]): Promise<void> 
   const deadline = Date.now() + endTimeoutMs;
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 100)) {
     const ours = leaders.filter(({ pid, began }) => (look(pid)?.began ?? began) === began);
-    const sessions = new Set(ours.map(({ pid }) => pid));
-    const left = hasProc ? await membersOf(sessions) : leaders.filter(isAlive);
+    const left = hasProc ? await leftOf(ours) : leaders.filter(isAlive);
     if (left.length === 0) return;
     if (Date.now() > deadline) throw new SandboxError("unavailable", `process ${left[0]?.pid} does not end`);
-    for (const { pid } of left) sendToProcess(pid, "SIGKILL");
+    for (const identity of left) signalProcess(identity, "SIGKILL");
     await delay(pauseMs);
   }
 }

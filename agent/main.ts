@@ -34,6 +34,7 @@ async function main(): Promise<void> {
     pid: process.pid,
     sandboxers: [...config.sandboxers],
     ...(agent.containment === undefined ? {} : { containment: agent.containment }),
+    ...(agent.controlGroups === undefined ? {} : { controlGroups: agent.controlGroups }),
   });
   log("info", "stopping", { reason: await stopping });
   await agent.stop();

@@ -3,10 +3,18 @@ import { setImmediate as turn } from "node:timers/promises";
 import { hasProc, look, type ProcessInfo } from "./proc.ts";
 
 /** Number of processes that are read before other work gets its turn. */
-const sliceSize = 100;
+const sliceSize = 32;
+
+let lastDurationMs = 0;
+
+/** Returns the time that the latest scan took, in milliseconds; 0 before the first. */
+export function scanDurationMs(): number {
+  return lastDurationMs;
+}
 
 async function scan(): Promise<readonly ProcessInfo[]> {
   if (!hasProc) return [];
+  const began = performance.now();
   const found: ProcessInfo[] = [];
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   for (const [index, pid] of pids.entries()) {
@@ -14,6 +22,7 @@ async function scan(): Promise<readonly ProcessInfo[]> {
     const info = look(Number(pid));
     if (info) found.push(info);
   }
+  lastDurationMs = performance.now() - began;
   return found;
 }
 

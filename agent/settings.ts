@@ -70,6 +70,14 @@ export const settings: readonly Setting[] = [
     example: "namespace",
   },
   {
+    variable: "AGENT_CGROUP",
+    flag: "cgroup",
+    value: "KIND",
+    what: "the control groups (version 2) of sandboxes, which end their daemons with them and count what they use: auto, off, or the folder of a group to make them in; only with the backend process",
+    otherwise: "auto: in the agent's own group where it may write there, else none",
+    example: "/sys/fs/cgroup/sandboxes",
+  },
+  {
     variable: "AGENT_SOCKET",
     flag: "socket",
     value: "PATH",

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
 import { SandboxError } from "../shared/errors/error.ts";
+import { unifiedGroupOf } from "./control-group/folders.ts";
 
 /** Collects the pids, process groups and sessions that the agent itself belongs to. */
 function ownNumbers(): ReadonlySet<number> {
@@ -46,4 +48,24 @@ export function sendToProcess(pid: number, signal: NodeJS.Signals): void {
 export function sendToGroup(group: number, signal: NodeJS.Signals): void {
   check(group, "process group");
   send(-group, signal);
+}
+
+/**
+ * Kills every process of a version 2 control group and of those below it.
+ * @param folder of the group
+ * @returns false where that cannot be done, because the group is not there, or the kernel is older than 5.14
+ * @throws `internal` for a group that the agent itself is in
+ */
+export function killControlGroup(folder: string): boolean {
+  const ownGroup = unifiedGroupOf("self");
+  if (ownGroup === undefined) return false;
+  if (!isAbsolute(folder) || `${ownGroup}/`.startsWith(join(resolve(folder), "/"))) {
+    throw new SandboxError("internal", `signal: must not be sent to control group ${folder}`);
+  }
+  try {
+    writeFileSync(join(folder, "cgroup.kill"), "1", { flag: "r+" });
+    return true;
+  } catch {
+    return false;
+  }
 }

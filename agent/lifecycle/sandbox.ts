@@ -5,18 +5,16 @@ import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { isDiskFull } from "../disk-full.ts";
 import { Later } from "../later.ts";
 import type { FolderPhase, FolderState, LifecycleMethod } from "./decide.ts";
-import type { Engine, Engines, Kept, Running, Sighting } from "./engine.ts";
-import { type Exit, exitNow, lostExit } from "./exit.ts";
-import { ExitEvent } from "./exit-event.ts";
+import type { Engine, Engines, Kept, Running } from "./engine.ts";
+import { type Exit, exitNow } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
 import type { Keeper, LifeCall } from "./keeper.ts";
-import { Launcher } from "./launcher.ts";
+import { LifeState } from "./life-state.ts";
 import { Mutex } from "./mutex.ts";
 import { optsOf } from "./opts.ts";
 import type { LocalRecord } from "./record.ts";
 import { RecordFile } from "./record-file.ts";
 import { decidedError } from "./refusal.ts";
-import { Termination } from "./termination.ts";
 import { isRespecified, updated } from "./update.ts";
 
 /** The default time between asking a process to end and killing it, in seconds. */
@@ -30,7 +28,7 @@ const retryDelayMs = 5_000;
 
 const untilDone = new AbortController().signal;
 
-/** One life of a sandbox: its state and its next steps. Whatever is answered is on disk before. */
+/** One life of a sandbox: the calls that it is led through, one at a time. Whatever is answered is on disk before. */
 export class LocalSandbox implements Kept {
   readonly folder: SandboxFolder;
   readonly engine: Engine;
@@ -38,17 +36,12 @@ export class LocalSandbox implements Kept {
   readonly #keeper: Keeper;
   readonly #mutex = new Mutex();
   readonly #file: RecordFile;
-  readonly #ended = new ExitEvent();
-  readonly #launcher: Launcher;
-  readonly #termination: Termination;
+  readonly #state: LifeState;
   readonly #looking = new Later();
   readonly #retrying = new Later();
   #sandbox: Sandbox;
-  #running: Running | undefined;
   #removal: Promise<void> | undefined;
   #isCreating = false;
-  /** When it is killed, in milliseconds since 1970, if this agent has begun to end it. */
-  #killAt = Number.POSITIVE_INFINITY;
 
   constructor(
     folder: SandboxFolder,
@@ -63,8 +56,7 @@ export class LocalSandbox implements Kept {
     this.#keeper = keeper;
     this.#engines = engines;
     this.engine = engines.engineOf(this);
-    this.#launcher = new Launcher(this.engine, this.#file);
-    this.#termination = new Termination(this.engine);
+    this.#state = new LifeState(this.engine, this.#file);
   }
 
   /** Takes up what an earlier agent left, and looks at it if that is possible yet; `resume` then continues. */
@@ -76,7 +68,7 @@ export class LocalSandbox implements Kept {
       // It looks again before anything else is done.
       if (!isDiskFull(error)) throw error;
     });
-    if (this.record.exit) this.#close(this.record.exit);
+    if (this.record.exit) this.#state.close(this.record.exit);
     await this.refresh().catch(() => {});
   }
 
@@ -94,29 +86,24 @@ export class LocalSandbox implements Kept {
 
   /** The process that it runs, or ran. */
   get running(): Running | undefined {
-    return this.#running ?? this.engine.launched;
+    return this.#state.running;
   }
 
   get exit(): Exit | undefined {
-    return this.#ended.exit;
+    return this.#state.exit;
   }
 
   get state(): State {
-    if (this.exit) return "SANDBOX_NOTREADY";
-    return this.#running ? "SANDBOX_READY" : "SANDBOX_UNKNOWN";
+    return this.#state.state;
   }
 
   get phase(): FolderPhase {
-    if (!this.record.created) return "creating";
-    if (this.exit) return "stopped";
-    if (this.#running) return "running";
-    return this.record.startCall ? "starting" : "created";
+    return this.#state.phase;
   }
 
   /** The part of its state that decides on calls. */
   get folderState(): FolderState {
-    const { life, createCall, startCall, updateCall } = this.record;
-    return { life, phase: this.phase, createCall, startCall, updateCall };
+    return this.#state.folderState;
   }
 
   /** True if its Create was broken off, or has failed, so that it is to be undone. */
@@ -125,8 +112,8 @@ export class LocalSandbox implements Kept {
   }
 
   /** Looks what is really there. @throws `unavailable` when that cannot be seen */
-  async refresh(): Promise<void> {
-    if (!this.exit && this.record.created) await this.#apply(await this.engine.look());
+  refresh(): Promise<void> {
+    return this.#state.refresh();
   }
 
   /** Looks soon, and again as long as that cannot be seen: somebody may wait. */
@@ -145,10 +132,8 @@ export class LocalSandbox implements Kept {
     if (this.isAbandoned) return this.remove();
     if (!this.record.created) return;
     await this.refresh().catch(() => this.wake());
-    const { ending } = this.record;
-    if (this.exit) this.engine.settle?.();
-    if (ending && !this.exit) this.#termination.repeat(ending.killAt);
-    if (this.#keeper.isOver(this)) await this.remove();
+    this.#state.resumeEnd();
+    if (this.#isOver) await this.remove();
   }
 
   /** Gives a number to a life that has none. */
@@ -187,9 +172,7 @@ export class LocalSandbox implements Kept {
       await this.#file.keepRefusal(callId, () => this.#engines.check(this.#sandbox));
       await this.#assignUser();
       try {
-        return await this.#launcher.launch(callId, (running) => {
-          this.#running = running;
-        });
+        return await this.#state.launch(callId);
       } finally {
         this.wake();
       }
@@ -200,13 +183,14 @@ export class LocalSandbox implements Kept {
   async stop({ callId, signal }: LifeCall, timeoutSecs: number): Promise<void> {
     await this.#mutex.run(signal, async () => {
       await this.#look(signal);
-      if (!this.#isDone("Stop", callId)) await this.#end(timeoutSecs || defaultTimeoutSecs);
+      if (!this.#isDone("Stop", callId))
+        await this.#state.end(timeoutSecs || defaultTimeoutSecs, this.#isOver);
     });
     await this.wait(signal);
   }
 
   wait(signal: AbortSignal): Promise<Exit> {
-    return this.#ended.wait(signal);
+    return this.#state.wait(signal);
   }
 
   /** @throws `not_found`, `invalid_argument` */
@@ -222,7 +206,7 @@ export class LocalSandbox implements Kept {
         this.#sandbox = next;
         await this.#file.amend((record) => {
           record.updateCall = callId;
-          record.respecified ||= respecified && this.#running !== undefined;
+          record.respecified ||= respecified && this.#state.hasRun;
         });
       });
     });
@@ -239,6 +223,11 @@ export class LocalSandbox implements Kept {
       this.#removal.catch(() => {});
     }
     return this.#removal;
+  }
+
+  /** True once the fence is beyond its life. */
+  get #isOver(): boolean {
+    return this.#keeper.isOver(this);
   }
 
   /** Looks before something is changed. A caller that has gone by then is not to be served late. */
@@ -278,71 +267,18 @@ export class LocalSandbox implements Kept {
     throw decidedError("Start", this.record.id, "failed_precondition");
   }
 
-  /**
-   * Begins to end it, unless that has begun; a second call can only shorten the time it has. What runs is signalled
-   * first, for nothing that the disk says may stand in the way of that.
-   */
-  async #end(timeoutSecs: number): Promise<void> {
-    const killAt = Math.min(
-      this.#killAt,
-      this.record.ending?.killAt ?? this.#killAt,
-      Date.now() + timeoutSecs * 1_000,
-    );
-    this.#killAt = killAt;
-    if (this.#running) this.#termination.pursue(killAt);
-    const exit = this.#running ? undefined : exitNow(0, "never_started", "it was never started");
-    // Once the fence is beyond its life, that is what a later agent goes by.
-    const isOver = this.#keeper.isOver(this);
-    await this.#file.amend(
-      (record) => {
-        record.ending = { killAt };
-        if (exit) record.exit ??= exit;
-      },
-      (error) => isDiskFull(error) && (isOver || !exit),
-    );
-    if (exit) this.#close(exit);
-  }
-
-  async #apply(seen: Sighting): Promise<void> {
-    if (this.exit) return;
-    if (seen.state === "running") this.#running = seen.running;
-    if (seen.state === "idle") return this.#applyIdle();
-    if (seen.state !== "ended") return;
-    const { exit, kept } = seen;
-    const isEnding = this.record.ending !== undefined || Number.isFinite(this.#killAt);
-    const isStopped = exit.reason === "exited" && isEnding;
-    const told: Exit = isStopped ? { ...exit, reason: "stopped" } : exit;
-    if (!kept) await this.#file.keepExit(told);
-    this.#close(this.record.exit ?? told);
-  }
-
-  /** Ends the life of what was launched and is not there: nobody may launch it a second time. */
-  async #applyIdle(): Promise<void> {
-    if (this.#launcher.isUnderWay || this.phase !== "starting") return;
-    // Should it still come to run, it is not to go on.
-    this.engine.end("SIGKILL", 0);
-    await this.#file.keepExit(lostExit("it was to be started, and its process is not there"));
-    if (this.record.exit) this.#close(this.record.exit);
-  }
-
-  #close(exit: Exit): void {
-    this.#termination.cancel();
-    this.engine.settle?.();
-    this.#ended.tell(exit);
-  }
-
   async #remove(): Promise<void> {
     const isCreated = this.record.created;
     try {
       if (isCreated && !this.exit) {
         await this.#mutex.run(untilDone, async () => {
           await this.refresh();
-          if (!this.exit) await this.#end(defaultTimeoutSecs);
+          if (!this.exit) await this.#state.end(defaultTimeoutSecs, this.#isOver);
         });
       }
       // Who waits for what was never created is told so by its absence.
-      if (!isCreated) this.#ended.tell(exitNow(0, "never_started", "it was never created"));
-      const exit = await this.#ended.wait();
+      if (!isCreated) this.#state.close(exitNow(0, "never_started", "it was never created"));
+      const exit = await this.#state.wait();
       await this.engine.release();
       if (isCreated) this.#keeper.bury(this, exit);
       await this.folder.remove();

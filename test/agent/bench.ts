@@ -107,14 +107,20 @@ export class Bench {
   readonly #flags: readonly string[];
   readonly #sessions = new Set<number>();
 
-  private constructor(data: string, containment: string) {
+  private constructor(data: string, containment: string, cgroup: string) {
     this.data = data;
-    this.#flags = ["--containment", containment];
+    this.#flags = ["--containment", containment, "--cgroup", cgroup];
   }
 
-  /** @param containment by default that of AGENT_CONTAINMENT, or what the machine allows */
-  static async open(containment = process.env.AGENT_CONTAINMENT ?? "auto"): Promise<Bench> {
-    const bench = new Bench(await mkdtemp(join(tmpdir(), "agent-test-")), containment);
+  /**
+   * @param containment by default that of AGENT_CONTAINMENT, or what the machine allows
+   * @param cgroup by default off with sessions: control groups would hold what sessions do not
+   */
+  static async open(
+    containment = process.env.AGENT_CONTAINMENT ?? "auto",
+    cgroup = containment === "session" ? "off" : "auto",
+  ): Promise<Bench> {
+    const bench = new Bench(await mkdtemp(join(tmpdir(), "agent-test-")), containment, cgroup);
     await bench.start();
     return bench;
   }

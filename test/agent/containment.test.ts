@@ -190,6 +190,18 @@ for (const kind of ["namespace", "session"] as const) {
       }
     });
 
+    test("its process group ends with it, also without a folder and an agent", async () => {
+      const duration = ownDuration();
+      const pid = await bench.run(ns, "bereft", shell(`sleep ${duration} & exec sleep 1000`));
+      await until("both run", () => pidOf("sleep", duration) !== undefined);
+      await bench.restart(async () => {
+        rmSync(bench.folder(ns, "bereft"), { recursive: true });
+        process.kill(pid, "SIGKILL");
+        await until("the other has ended", () => pidOf("sleep", duration) === undefined);
+      });
+      await assert.rejects(bench.state(ns, "bereft"), { code: "not_found" });
+    });
+
     const isContained = kind === "namespace";
     const daemonSkip = isContained ? false : "skipped: a session does not hold what makes its own";
 

@@ -29,8 +29,14 @@ const call = callIn("crash");
 /** The pids of all sandboxes that run, as the agent has it. */
 async function known(): Promise<number[]> {
   const ids = readdirSync(`${bench.data}/sandboxes`).flatMap((name) => name.split("@")[1] ?? []);
-  const all = await Promise.all(ids.map((id) => bench.client.status(call, id, false)));
-  return all.filter(({ state }) => state === "SANDBOX_READY").map(({ pid }) => pid);
+  const states = ids.map((id) =>
+    bench.client.status(call, id, false).catch((error) => {
+      // Its Shutdown is under way.
+      assert.equal(error.code, "not_found");
+    }),
+  );
+  const all = await Promise.all(states);
+  return all.flatMap((status) => (status?.state === "SANDBOX_READY" ? [status.pid] : []));
 }
 
 test("killed at any moment of a start, the agent knows every process, and each is there once", async () => {

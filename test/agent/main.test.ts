@@ -68,6 +68,7 @@ test("--help tells every setting with its flag, variable, default and an example
     ["AGENT_TOKEN=TOKEN", "only as a variable", "none", "AGENT_TOKEN=$(openssl rand -hex 32)"],
     ["--backend NAME", "AGENT_BACKEND", "process", "--backend containerd"],
     ["--containment KIND", "AGENT_CONTAINMENT", "auto: namespace where", "--containment namespace"],
+    ["--cgroup KIND", "AGENT_CGROUP", "auto: in the agent's own group", "--cgroup /sys/fs/cgroup/sandboxes"],
     ["--socket PATH", "AGENT_SOCKET", "/run/containerd/containerd.sock", "--socket /run/k3s"],
     ["--runtime PROGRAM", "AGENT_RUNTIME", "runc", "--runtime runsc"],
     ["--runtime-args ARGS", "AGENT_RUNTIME_ARGS", "nothing", "--runtime-args '--platform=kvm --debug'"],
@@ -181,7 +182,7 @@ test("the backend decides where it listens and what it serves, unless that is sa
     return { backend: config.backend, sandboxers: [...config.sandboxers], clientCa: config.clientCa };
   };
   assert.deepEqual(parse(), {
-    backend: { name: "process", containment: "auto" },
+    backend: { name: "process", containment: "auto", groups: "auto" },
     sandboxers: ["process"],
     clientCa: undefined,
   });
@@ -195,7 +196,15 @@ test("the backend decides where it listens and what it serves, unless that is sa
     socket: "/s",
   });
   assert.deepEqual(parse("--backend", "containerd", "--sandboxer", "shim").sandboxers, ["shim"]);
-  assert.deepEqual(parse("--containment", "session").backend, { name: "process", containment: "session" });
+  assert.deepEqual(parse("--containment", "session").backend, {
+    name: "process",
+    containment: "session",
+    groups: "auto",
+  });
+  assert.throws(
+    () => parse("--cgroup", "on"),
+    /^ConfigError: AGENT_CGROUP \(--cgroup\): must be auto, off or/,
+  );
   assert.throws(
     () => parse("--containment", "jail"),
     /^ConfigError: AGENT_CONTAINMENT \(--containment\): must be/,

@@ -1,42 +1,79 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chownSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdirSync, mkdtempSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
+import { ControlGroups } from "../../agent/backends/process/groups.ts";
 
 /** Runs as an ordinary user: prints which containment that user has, and what is left of a sandbox with a daemon. */
 const program = join(import.meta.dirname, "ordinary-user.ts");
 
-test("an ordinary user's sandboxes are contained, too, where the kernel allows it", (context) => {
+const nobody = 65_534;
+const user = ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
+
+/**
+ * Has an ordinary user run a sandbox; undefined, and the test skipped, where that cannot be.
+ * @param group the control group to do it in, by default this process's
+ */
+function runAsNobody(context: TestContext, group?: string): unknown {
   if (process.getuid?.() !== 0 || process.platform !== "linux") {
     context.skip("it takes root to be somebody else");
-    return;
+    return undefined;
   }
-  const user = ["--reuid=65534", "--regid=65534", "--clear-groups"];
   const namespaces = ["unshare", "--user", "--map-current-user", "--pid", "--fork", "--mount-proc", "true"];
   // Asked of the kernel, and not of the agent: one that falls back to sessions needlessly is to fail.
-  if (spawnSync("setpriv", [...user, ...namespaces]).status !== 0) {
+  if (spawnSync("env", [...user, ...namespaces]).status !== 0) {
     context.skip("an ordinary user cannot make namespaces here");
-    return;
+    return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), "ordinary-"));
-  chownSync(folder, 65_534, 65_534);
-  const args = [...user, process.execPath, "--disable-warning=ExperimentalWarning", program, folder];
-  const { status, stdout, stderr } = spawnSync("setpriv", args, { encoding: "utf8", cwd: "/" });
+  chownSync(folder, nobody, nobody);
+  const enter = group === undefined ? "" : `echo 0 >${group}/cgroup.procs; `;
+  const node = [process.execPath, "--disable-warning=ExperimentalWarning", program, folder];
+  const args = ["-c", `${enter}exec "$@"`, "sh", ...user, ...node];
+  const { status, stdout, stderr } = spawnSync("sh", args, { encoding: "utf8", cwd: "/" });
   rmSync(folder, { recursive: true });
   if (/permission denied|EACCES/i.test(stderr)) {
     context.skip("an ordinary user may not read this folder");
-    return;
+    return undefined;
   }
   assert.deepEqual([status, stderr], [0, ""]);
-  assert.deepEqual(JSON.parse(stdout), {
-    containment: "pid namespace",
-    state: "running",
-    pids: 2,
-    isInit: false,
-    exit: 137,
-    left: 0,
-    capabilities: "0".repeat(16),
-  });
+  return JSON.parse(stdout);
+}
+
+const expected = {
+  containment: "pid namespace",
+  state: "running",
+  isGrouped: false,
+  isGroupLeft: false,
+  pids: 2,
+  isInit: false,
+  exit: 137,
+  left: 0,
+  capabilities: "0".repeat(16),
+};
+
+test("an ordinary user's sandboxes are contained, too, where the kernel allows it", (context) => {
+  const seen = runAsNobody(context);
+  if (seen !== undefined) assert.deepEqual(seen, expected);
+});
+
+test("they have control groups in one that was delegated to the user", (context) => {
+  const groups = process.getuid?.() === 0 ? ControlGroups.detect("auto") : undefined;
+  if (!groups) return context.skip("no cgroup v2 may be delegated here");
+  const unit = join(groups.base, `unit-${process.pid}`);
+  const agent = join(unit, "agent");
+  for (const group of [unit, agent]) {
+    mkdirSync(group, { mode: 0o755 });
+    for (const name of ["", "cgroup.procs", "cgroup.subtree_control"]) {
+      chownSync(join(group, name), nobody, nobody);
+    }
+  }
+  try {
+    const seen = runAsNobody(context, agent);
+    if (seen !== undefined) assert.deepEqual(seen, { ...expected, isGrouped: true });
+  } finally {
+    for (const group of [agent, unit]) rmdirSync(group);
+  }
 });

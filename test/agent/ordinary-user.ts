@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { detectContainment } from "../../agent/backends/process/containment.ts";
+import { ControlGroups } from "../../agent/backends/process/groups.ts";
 import { Run } from "../../agent/backends/process/run.ts";
+import { unifiedGroupOf } from "../../agent/control-group/folders.ts";
 import { processes, until } from "./bench.ts";
 
 // Runs a sandbox with a daemon as whoever this is, kills it, and prints what was seen.
 const [, , root = assert.fail()] = process.argv;
 const folder = join(root, "run-1");
-const containment = detectContainment("auto");
+const containment = { ...detectContainment("auto"), groups: ControlGroups.detect("auto") };
 const command = {
   args: ["sh", "-c", "setsid sleep 1000 & exec sleep 1000"],
   env: ["PATH=/usr/bin:/bin"],
@@ -19,6 +21,7 @@ const run = await Run.launch(folder, command, mark, () => {}, containment);
 await until("both run", async () => (await run.measure()).pids === 2);
 const status = readFileSync(`/proc/${run.leader.pid}/status`, "utf8");
 const state = run.look();
+const isGrouped = run.group !== undefined && unifiedGroupOf(run.leader.pid) === run.group;
 const { pids } = await run.measure();
 run.signal("SIGKILL");
 await until("it has ended", () => run.look() !== "running");
@@ -29,6 +32,8 @@ console.log(
   JSON.stringify({
     containment: containment.name,
     state,
+    isGrouped,
+    isGroupLeft: run.group !== undefined && existsSync(run.group),
     pids,
     isInit: /^NSpid:.*\t1$/m.test(status),
     exit: typeof exit === "object" ? exit.status : exit,

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import fs, { mkdtempSync, rmSync } from "node:fs";
-import { syncBuiltinESMExports } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -10,7 +9,9 @@ import { detectContainment, sessionContainment } from "../../agent/backends/proc
 import { Run } from "../../agent/backends/process/run.ts";
 import { type Identity, killSessions } from "../../agent/identity.ts";
 import { scanProcesses } from "../../agent/process-scan.ts";
-import { pidOf, until } from "./bench.ts";
+import { until } from "./bench.ts";
+import { startIdle } from "./idle-processes.ts";
+import { ProcReads, scansAmong } from "./proc-reads.ts";
 
 const contained = detectContainment("auto");
 const isContained = contained.name === "pid namespace";
@@ -18,64 +19,32 @@ const skip = isContained ? false : "skipped: no namespaces can be made here";
 const command = (script: string) => ({ args: ["sh", "-c", script], env: ["PATH=/usr/bin:/bin"], cwd: "/" });
 const mark = { root: tmpdir(), namespace: "reads", id: "a", life: 1 };
 
-/** Paths of /proc that were read, and folders that were listed, in this process. */
-let reads: string[] = [];
-const original = { readFileSync: fs.readFileSync, readdirSync: fs.readdirSync, readdir: fs.promises.readdir };
-
-/** Notes the path of a call that reads /proc. */
-function noted<T extends (...args: never[]) => unknown>(call: T): T {
-  return new Proxy(call, {
-    apply(target, self, args: Parameters<T>) {
-      const path = String(args[0]);
-      if (path.startsWith("/proc")) reads.push(path);
-      return Reflect.apply(target, self, args);
-    },
-  });
-}
-
+let reads: ProcReads;
 let root: string;
 before(() => {
   root = mkdtempSync(join(tmpdir(), "reads-"));
-  fs.readFileSync = noted(original.readFileSync);
-  fs.readdirSync = noted(original.readdirSync);
-  fs.promises.readdir = noted(original.readdir);
-  syncBuiltinESMExports();
+  reads = new ProcReads();
 });
 after(() => {
-  Object.assign(fs, { readFileSync: original.readFileSync, readdirSync: original.readdirSync });
-  fs.promises.readdir = original.readdir;
-  syncBuiltinESMExports();
+  reads.close();
   rmSync(root, { recursive: true });
 });
-
-/** Starts idle processes in a namespace of their own, which ends with the first of them. */
-async function startIdle(count: number): Promise<ChildProcess> {
-  const duration = String(1e6 + process.pid);
-  const script = `for i in $(seq ${count}); do sleep 1000 & done; sleep ${duration}`;
-  const [program = "", ...args] = [...contained.command, "--kill-child", "sh", "-c", script];
-  const child = spawn(program, args, { stdio: "ignore" });
-  await until("they run", () => pidOf("sleep", duration) !== undefined);
-  return child;
-}
 
 /** Counts what is read to look at a sandbox, measure it, see its end and clear it away. */
 async function readsOfOne(name: string): Promise<number[]> {
   const run = await Run.launch(join(root, name), command("sleep 1000"), mark, () => {}, contained);
   const counts: number[] = [];
-  const note = () => {
-    counts.push(reads.length);
-    reads = [];
-  };
-  reads = [];
+  const note = () => counts.push(reads.take().length);
+  reads.take();
   assert.equal(run.look(), "running");
   note();
   await until("it runs two processes", async () => (await run.measure()).pids === 2);
-  reads = [];
+  reads.take();
   await run.measure();
   note();
   run.signal("SIGKILL");
   await until("it has ended", () => run.look() !== "running");
-  reads = [];
+  reads.take();
   assert.notEqual(run.look(), "running");
   note();
   await run.sweep();
@@ -86,7 +55,7 @@ async function readsOfOne(name: string): Promise<number[]> {
 
 test("what a sandbox costs does not depend on the number of other processes", { skip }, async () => {
   const alone = await readsOfOne("alone");
-  const idle = await startIdle(300);
+  const stopIdle = await startIdle(300);
   try {
     assert.ok((await scanProcesses()).length > 300);
     assert.deepEqual(await readsOfOne("crowded"), alone);
@@ -95,8 +64,7 @@ test("what a sandbox costs does not depend on the number of other processes", { 
       alone.join(),
     );
   } finally {
-    idle.kill("SIGKILL");
-    await once(idle, "close");
+    await stopIdle();
   }
 });
 
@@ -107,10 +75,11 @@ async function clearAtOnce(count: number): Promise<{ scans: number; others: numb
     began: "1",
   }));
   const present = (await scanProcesses()).length;
-  reads = [];
+  reads.take();
   await Promise.all(ended.map((leader) => killSessions([leader])));
-  const scans = reads.filter((path) => path === "/proc").length;
-  return { scans, others: Math.max(0, reads.length - scans * (present + 50)) };
+  const paths = reads.take();
+  const scans = scansAmong(paths);
+  return { scans, others: Math.max(0, paths.length - scans * (present + 50)) };
 }
 
 test("sessions that are cleared at the same time share a scan, and cost no more each if they are many", async () => {
@@ -139,8 +108,8 @@ test("sandboxes that are measured at once by their sessions share scans", async 
       Run.launch(join(root, `session${number}`), command("sleep 1000"), mark, () => {}, sessionContainment),
     ),
   );
-  reads = [];
+  reads.take();
   await Promise.all(runs.map((run) => run.measure()));
-  assert.ok(reads.filter((path) => path === "/proc").length <= 2);
+  assert.ok(scansAmong(reads.take()) <= 2);
   for (const run of runs) await run.clear();
 });

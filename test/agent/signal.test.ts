@@ -45,7 +45,9 @@ test("nothing else in the agent signals", () => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".ts"),
   );
-  const signalling = files.filter((name) => /process\.kill\(/.test(readFileSync(join(folder, name), "utf8")));
+  const signalling = files.filter((name) =>
+    /process\.kill\(|"cgroup\.kill"/.test(readFileSync(join(folder, name), "utf8")),
+  );
   assert.deepEqual(signalling, ["signal.ts"]);
 });
 

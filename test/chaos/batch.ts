@@ -10,7 +10,7 @@ import { checkShutDown } from "./checks/shut-down.ts";
 import { checkStatusExits } from "./checks/status-exits.ts";
 import { checkEnds, checkNothingLeft, checkUsable, type UsableOptions } from "./checks/usable.ts";
 import { Client } from "./client.ts";
-import type { Cluster } from "./cluster.ts";
+import type { Cluster, Containment } from "./cluster.ts";
 import { Evidence, type Violation } from "./evidence.ts";
 import { type Fault, FaultCounts } from "./faults.ts";
 import type { Event } from "./history.ts";
@@ -32,6 +32,7 @@ export interface BatchOptions {
   readonly folder: string;
   readonly seeds: readonly number[];
   readonly faults: ReadonlySet<Fault>;
+  readonly containment: Containment;
 }
 
 /** Time that the agent has to notice the end of a process, in milliseconds. */
@@ -132,11 +133,17 @@ export class Batch {
     return all.filter(({ namespace, id }) => namespace === history.namespace && id === history.id);
   }
 
+  /** True if nothing tells any more which session a program led that ended while the agent and its data were away. */
+  get #mayHaveLostDaemons(): boolean {
+    const isLost = this.events.some(({ fault }) => fault === "lose-data");
+    return isLost && this.#options.containment === "session";
+  }
+
   #whatIsLeft(sandbox: Sandbox): string | undefined {
     const [process] = this.#processesOf(sandbox);
     if (process) return `${process.token} still runs (pid ${process.pid})`;
     const { namespace, id } = sandbox.history;
-    const [daemon] = daemonsOf(daemonWord, `${namespace}@${id}`);
+    const [daemon] = this.#mayHaveLostDaemons ? [] : daemonsOf(daemonWord, `${namespace}@${id}`);
     if (daemon !== undefined) return `its daemon still runs (pid ${daemon})`;
     return this.#options.cluster.hasFolder(namespace, id) ? "the agent still has its folder" : undefined;
   }

@@ -23,6 +23,14 @@ test("random calls and faults break no invariant of the lifecycle", async (conte
   assert.equal(failed, 0, lines.join("\n"));
 });
 
+test("they break none where sandboxes are kept together by their sessions", async (context) => {
+  const lines: string[] = [];
+  const options = optionsOf("--schedules", "24", "--containment", "session");
+  const { failed } = await runSchedules(options, (line) => lines.push(line));
+  for (const line of lines.slice(-2)) context.diagnostic(line);
+  assert.equal(failed, 0, lines.join("\n"));
+});
+
 test("they break none where sandboxes are containers", async (context) => {
   if (!(await unlessSkipped(() => fetchProgram("runc")))) return context.skip("there is no runc");
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { freePort } from "../../scripts/sqld.ts";
@@ -14,11 +14,15 @@ export type Runtime = "node" | "bun";
 
 export type Backend = "process" | "oci";
 
+/** Boundary around the processes of a sandbox: a `cgroup` goes with a session, and the others go without one. */
+export type Containment = "auto" | "namespace" | "session" | "cgroup";
+
 export interface ClusterOptions {
   /** The root folder of the product under test. */
   readonly root: string;
   readonly runtime: Runtime;
   readonly backend: Backend;
+  readonly containment: Containment;
   /** The folder that sandboxes may write to. */
   readonly shared: string;
   readonly database: DatabaseKind;
@@ -74,8 +78,11 @@ function environmentWith(more: Readonly<Record<string, string>>): Record<string,
 }
 
 /** The flags by which an agent has a backend for the sandboxer of the chaos tests. */
-async function backendFlags(backend: Backend, shared: string): Promise<string[]> {
-  if (backend === "process") return [];
+async function backendFlags({ backend, containment, shared }: ClusterOptions): Promise<string[]> {
+  if (backend === "process" && containment === "auto") return [];
+  if (backend === "process" && containment === "cgroup")
+    return ["--containment", "session", "--cgroup", "auto"];
+  if (backend === "process") return ["--containment", containment, "--cgroup", "off"];
   const runtime = ["--runtime", await fetchProgram("runc"), "--volume-dir", shared];
   return ["--backend", "oci", "--sandboxer", "process", ...runtime];
 }
@@ -112,7 +119,7 @@ export class Cluster {
   }
 
   static async open(options: ClusterOptions): Promise<Cluster> {
-    const { root, runtime, backend, shared, database: kind, folder, director } = options;
+    const { root, runtime, backend, database: kind, folder, director } = options;
     const bin = join(root, "node_modules", ".bin");
     const node = join(bin, "node");
     const logs = join(folder, "logs");
@@ -121,7 +128,7 @@ export class Cluster {
     if (options.hasDisk) mountDisk(agentData);
     const agentPort = await freePort();
     const own = ["--listen", `127.0.0.1:${agentPort}`, "--data", agentData, "--exit-with-parent"];
-    const flags = [...own, ...(await backendFlags(backend, shared))];
+    const flags = [...own, ...(await backendFlags(options))];
     const agent = new Child(
       {
         program: node,
@@ -196,9 +203,12 @@ export class Cluster {
 
   /** Starts the agent with an empty data folder; its sandboxes run on. */
   async loseAgentData(): Promise<void> {
-    await this.agent.restart("SIGKILL", () =>
-      rm(this.#agentData, { recursive: true, force: true, maxRetries: 5 }),
-    );
+    await this.agent.restart("SIGKILL", async () => {
+      // The folder itself may be a disk.
+      for (const name of await readdir(this.#agentData)) {
+        await rm(join(this.#agentData, name), { recursive: true, force: true, maxRetries: 5 });
+      }
+    });
     this.proxy.resetAgent();
   }
 

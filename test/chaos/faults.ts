@@ -22,7 +22,7 @@ export const sharedFaults = [
   "lose-data",
 ] as const;
 
-/** Faults that hit one sandbox, or one call of a client. A `daemon` is what a program leaves in a session of its own. */
+/** Faults that hit one sandbox, or one call of a client. A `daemon` is what a program leaves in a session or group of its own. */
 export const localFaults = [
   "kill-process",
   "kill-supervisor",

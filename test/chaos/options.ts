@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import type { Backend, Runtime } from "./cluster.ts";
+import type { Backend, Containment, Runtime } from "./cluster.ts";
 import type { DatabaseKind } from "./database.ts";
 import { type Fault, parseFaults } from "./faults.ts";
 
@@ -16,6 +16,8 @@ export interface Options {
   readonly runtime: Runtime;
   /** Backend of the sandboxes: processes, or containers of runc. */
   readonly backend: Backend;
+  /** Containment of processes; containers have their own. */
+  readonly containment: Containment;
   readonly faults: ReadonlySet<Fault>;
   /** Lives on one id in place of schedules; 0 for schedules. */
   readonly lives: number;
@@ -33,6 +35,10 @@ checked against the files that the sandboxes' programs wrote.
   --database file|sqld   (file)
   --runtime node|bun     of the functions servers (node)
   --backend process|oci  what runs the sandboxes (process); oci needs root
+  --containment auto|namespace|session|cgroup
+                         of processes (auto: whatever the agent finds); cgroup is a session with a control
+                         group, the two before it are without one. With session, which holds no process
+                         that makes a session of its own, daemons make a process group of their own only
   --root DIR             the product under test (this one)
   --faults LIST          such as all, none, default,lose-data or all,-restore (default: all but
                          lose-data and full-disk, which needs root)
@@ -66,6 +72,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       database: { ...text, default: "file" },
       runtime: { ...text, default: "node" },
       backend: { ...text, default: "process" },
+      containment: { ...text, default: "auto" },
       root: { ...text, default: own },
       faults: { ...text, default: "default" },
       lives: { ...text, default: "0" },
@@ -74,6 +81,9 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   });
   if (values.help) return "help";
   const batch = count("batch", values.batch, 1);
+  const backend = oneOf("backend", values.backend, ["process", "oci"]);
+  const containment = oneOf("containment", values.containment, ["auto", "namespace", "session", "cgroup"]);
+  if (backend === "oci" && containment !== "auto") throw new RangeError("containment: is only for processes");
   return {
     schedules: values.replay === undefined ? count("schedules", values.schedules, 1) : batch,
     seed: count("seed", values.replay ?? values.seed, 0),
@@ -81,7 +91,8 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     database: oneOf("database", values.database, ["file", "sqld"]),
     root: resolve(values.root),
     runtime: oneOf("runtime", values.runtime, ["node", "bun"]),
-    backend: oneOf("backend", values.backend, ["process", "oci"]),
+    backend,
+    containment,
     faults: parseFaults(values.faults),
     lives: count("lives", values.lives, 0),
   };

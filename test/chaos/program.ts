@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Backend } from "./cluster.ts";
+import type { Backend, Containment } from "./cluster.ts";
 
 /** The way a program ends if nobody kills it. */
 export type Mode = "self" | "until-term" | "ignore-term";
@@ -14,7 +14,7 @@ export interface Program {
   /** Its exit status when it is asked to end by SIGTERM. */
   readonly termStatus: number;
   readonly durationMs: number;
-  /** True if it leaves a process in a session of its own. */
+  /** True if it leaves a process in a session or a process group of its own. */
   readonly hasDaemon: boolean;
 }
 
@@ -35,7 +35,7 @@ export const isProgramStatus = (status: number): boolean =>
  * The program of every sandbox: appends a line to the ledger when it begins and when it ends by its own will.
  * A SIGTERM goes to the whole group, so `date` may be hit by it and is asked again.
  */
-const script = (ledger: string) => `#!/bin/sh
+const script = (ledger: string, daemonize: string) => `#!/bin/sh
 # $1 namespace, $2 id, $3 token, $4 mode, $5 status, $6 status on TERM, $7 seconds, $8 whether it has a daemon
 ledger='${ledger}'/"$1@$2" name="$1 $2 $3 $$" on_term=$6 asked=
 tell() {
@@ -50,7 +50,7 @@ end() {
 }
 if [ "$4" = ignore-term ]; then trap '' TERM; else trap asked=1 TERM; fi
 tell begin
-[ "$8" != true ] || setsid sh -c 'while :; do sleep 60; done' ${daemonWord} "$1@$2" </dev/null >/dev/null 2>&1 &
+[ "$8" != true ] || ${daemonize} sh -c 'while :; do sleep 60; done' ${daemonWord} "$1@$2" </dev/null >/dev/null 2>&1 &
 [ "$4" = ignore-term ] || trap 'end "$on_term"' TERM
 [ -z "$asked" ] || end "$on_term"
 sleep "$7" &
@@ -67,13 +67,18 @@ export class ProgramFolder {
   readonly #backend: Backend;
 
   /** @param folder a new one */
-  constructor(folder: string, backend: Backend) {
+  constructor(
+    folder: string,
+    { backend, containment }: { readonly backend: Backend; readonly containment: Containment },
+  ) {
     this.folder = folder;
     this.#backend = backend;
     this.script = join(folder, "programs", "program.sh");
     this.ledger = join(folder, "ledger");
     for (const path of [dirname(this.script), this.ledger]) mkdirSync(path, { recursive: true });
-    writeFileSync(this.script, script(this.ledger), { mode: 0o755 });
+    // The second makes itself a process group of its own, in the same session.
+    const daemonize = containment === "session" ? "timeout 3600" : "setsid";
+    writeFileSync(this.script, script(this.ledger, daemonize), { mode: 0o755 });
   }
 
   /** The body of a Create that runs a program. */

@@ -63,7 +63,8 @@ export async function runSchedules(options: Options, print: Print): Promise<Summ
       const size = Math.min(options.batch, options.schedules - done);
       const seeds = Array.from({ length: size }, (_, index) => options.seed + done + index);
       const { cluster, programs, switchboard, folder } = workshop;
-      const batch = new Batch({ cluster, programs, switchboard, folder, seeds, faults: options.faults });
+      const { faults, containment } = options;
+      const batch = new Batch({ cluster, programs, switchboard, folder, seeds, faults, containment });
       await batch.run();
       const failed = batch.schedules.filter(({ sandboxes }) =>
         sandboxes.some((sandbox) => batch.violations.some((violation) => isOf(sandbox, violation))),

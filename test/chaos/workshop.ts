@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memoryFolder } from "../../scripts/memory-folder.ts";
-import { type Backend, Cluster } from "./cluster.ts";
+import { Cluster } from "./cluster.ts";
 import type { Options } from "./options.ts";
 import { processesOf } from "./processes.ts";
 import { ProgramFolder } from "./program.ts";
@@ -27,22 +27,23 @@ export class Workshop {
   #cluster: Cluster | undefined;
   readonly #atExit = () => this.#abandon();
 
-  private constructor(folder: string, backend: Backend) {
+  private constructor(folder: string, options: Pick<Options, "backend" | "containment">) {
     this.folder = folder;
-    this.programs = new ProgramFolder(join(folder, "shared"), backend);
+    this.programs = new ProgramFolder(join(folder, "shared"), options);
     process.once("exit", this.#atExit);
   }
 
   static async open(
-    options: Pick<Options, "root" | "runtime" | "backend" | "database" | "faults">,
+    options: Pick<Options, "root" | "runtime" | "backend" | "containment" | "database" | "faults">,
   ): Promise<Workshop> {
     const folder = (await memoryFolder()) ?? (await mkdtemp(join(tmpdir(), "chaos-")));
-    const workshop = new Workshop(folder, options.backend);
-    const { root, runtime, backend, database } = options;
+    const workshop = new Workshop(folder, options);
+    const { root, runtime, backend, containment, database } = options;
     workshop.#cluster = await Cluster.open({
       root,
       runtime,
       backend,
+      containment,
       shared: workshop.programs.folder,
       database,
       folder,

@@ -1,43 +1,12 @@
-import { readdirSync, readFileSync, rmdirSync } from "node:fs";
-import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { SandboxError } from "../../../shared/errors/error.ts";
-import { identify, signalProcess } from "../../identity.ts";
-import { groupFolders } from "../containerd/cgroup.ts";
+import { groupFolders } from "../../control-group/folders.ts";
+import { removeGroup as removeFolders } from "../../control-group/remove.ts";
+import { readIfThere } from "../../read-if-there.ts";
 
-/** Time that the processes of a group have to end, in milliseconds. */
-const dyingTimeMs = 10_000;
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    // It is not there, or no longer.
-    return undefined;
-  }
-}
-
-/** The folders of a control group in every hierarchy, those in it before it. */
+/** Returns the folder that a control group has in each hierarchy, should it be there. */
 function foldersOf(group: string): string[] {
-  const own = attempt(() => readFileSync("/proc/self/cgroup", "utf8")) ?? "";
-  const mountinfo = readFileSync("/proc/self/mountinfo", "utf8");
-  const roots = groupFolders(own.replace(/^(\d+:[^:]*:).*$/gm, `$1${group}`), mountinfo).values();
-  const found: string[] = [];
-  const visit = (folder: string) => {
-    const entries = attempt(() => readdirSync(folder, { withFileTypes: true }));
-    if (!entries) return;
-    for (const entry of entries) if (entry.isDirectory()) visit(join(folder, entry.name));
-    found.push(folder);
-  };
-  for (const folder of new Set(roots)) visit(folder);
-  return found;
-}
-
-function membersOf(folders: readonly string[]): number[] {
-  const text = folders.map(
-    (folder) => attempt(() => readFileSync(join(folder, "cgroup.procs"), "utf8")) ?? "",
-  );
-  return [...new Set(text.join("\n").split("\n").filter(Boolean).map(Number))].filter((pid) => pid > 1);
+  const own = readIfThere("/proc/self/cgroup") ?? "";
+  const mountinfo = readIfThere("/proc/self/mountinfo") ?? "";
+  return [...new Set(groupFolders(own.replace(/^(\d+:[^:]*:).*$/gm, `$1${group}`), mountinfo).values())];
 }
 
 /**
@@ -45,15 +14,6 @@ function membersOf(folders: readonly string[]): number[] {
  * @param group its path, such as `/sandbox-1`
  * @throws `unavailable` for processes that do not end
  */
-export async function removeGroup(group: string): Promise<void> {
-  const deadline = Date.now() + dyingTimeMs;
-  for (let delayMs = 2; ; delayMs = Math.min(delayMs * 2, 100)) {
-    const folders = foldersOf(group);
-    for (const pid of membersOf(folders)) signalProcess(identify(pid), "SIGKILL");
-    for (const folder of folders) attempt(() => rmdirSync(folder));
-    if (foldersOf(group).length === 0) return;
-    if (Date.now() > deadline)
-      throw new SandboxError("unavailable", `control group ${group} cannot be removed yet`);
-    await delay(delayMs);
-  }
+export function removeGroup(group: string): Promise<void> {
+  return removeFolders(() => foldersOf(group));
 }

@@ -3,8 +3,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { UnknownSandbox } from "../../lifecycle/engine.ts";
 import { clearUnreadable } from "../process/backend.ts";
+import { releaseCopiers } from "../process/copiers.ts";
 import { findMarked, type Mark, type Marked } from "../process/mark.ts";
-import { Run, releaseCopiers } from "../process/run.ts";
+import { Run } from "../process/run.ts";
 import { defaultPath } from "../process/spec.ts";
 
 export type { Mark, Marked };

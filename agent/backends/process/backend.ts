@@ -1,15 +1,18 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
+import { removeGroup } from "../../control-group/remove.ts";
 import { killSessions, signalProcess } from "../../identity.ts";
 import type { Engines, UnknownSandbox } from "../../lifecycle/engine.ts";
-import { folderName } from "../../lifecycle/folder.ts";
+import { folderName, parseFolderName } from "../../lifecycle/folder.ts";
 import type { Users } from "../../users/user.ts";
 import type { Containment } from "./containment.ts";
+import { releaseCopiers } from "./copiers.ts";
 import { ProcessEngine } from "./engine.ts";
+import { sandboxGroupOf } from "./groups.ts";
 import { findMarked } from "./mark.ts";
 import { checkCommand } from "./program.ts";
-import { Run, releaseCopiers } from "./run.ts";
+import { Run } from "./run.ts";
 import { parseSpec } from "./spec.ts";
 
 /** The interval of looks at the processes, in milliseconds. */
@@ -23,11 +26,15 @@ export async function clearUnreadable({ root, namespace, id }: UnknownSandbox): 
     const run = await Run.adopt(join(folder, name));
     // Of a process that has ended, the number may be another's by now.
     if (run?.look() === "running") await run.clear();
+    const group = run?.group;
+    if (group !== undefined) await removeGroup(() => [group]);
   }
   const marked = findMarked(root).filter((mark) => mark.namespace === namespace && mark.id === id);
   const keepers = marked.flatMap(({ keeper }) => keeper ?? []);
   for (const keeper of keepers) signalProcess(keeper, "SIGKILL");
+  const groups = marked.flatMap(({ leader }) => sandboxGroupOf(leader.pid) ?? []);
   await killSessions(marked.flatMap(({ leader, supervisor }) => [leader, supervisor]));
+  await removeGroup(() => groups);
 }
 
 /**
@@ -49,10 +56,17 @@ export function createProcessBackend(sandboxer: string, containment: Containment
       }
     },
     async orphans(root) {
-      return findMarked(root).map(({ leader, supervisor, keeper, containment, ...mark }) => ({
-        ...mark,
-        write: (folder) => Run.write(join(folder, "run-1"), { leader, supervisor, keeper, containment }),
-      }));
+      const marked = findMarked(root);
+      const names = (await readdir(root)).filter((name) => name.includes("@"));
+      // What does not end now is there for the next agent.
+      await containment.groups
+        ?.removeStrays(root, [...marked, ...names.map(parseFolderName)])
+        .catch(() => {});
+      return marked.map(({ leader, supervisor, keeper, containment, ...mark }) => {
+        const group = sandboxGroupOf(leader.pid);
+        const processes = { leader, supervisor, keeper, containment, group };
+        return { ...mark, write: (folder) => Run.write(join(folder, "run-1"), processes) };
+      });
     },
     clear: clearUnreadable,
     async open(resume) {

@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import type { ControlGroups } from "./groups.ts";
 import { defaultPath } from "./spec.ts";
 
 /** Containment that the operator asks for. */
@@ -12,6 +13,8 @@ export interface Containment {
   readonly name: ContainmentName;
   /** The command that makes the namespaces and runs its further arguments in them; empty where there are none. */
   readonly command: readonly string[];
+  /** The control groups that sandboxes are in as well; absent where there are none. */
+  readonly groups?: ControlGroups | undefined;
 }
 
 /** Keeps processes together by their session. What makes a session of its own, leaves. */

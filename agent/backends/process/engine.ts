@@ -3,6 +3,7 @@ import { SandboxError } from "../../../shared/errors/error.ts";
 import type { CreateOpts, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { bootId } from "../../boot.ts";
+import { removeGroup } from "../../control-group/remove.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
 import { lostExit } from "../../lifecycle/exit.ts";
 import { isRespecified } from "../../lifecycle/update.ts";
@@ -10,6 +11,7 @@ import { thisPlatform } from "../../platform.ts";
 import { usageToAny } from "../../usage.ts";
 import type { SandboxUser } from "../../users/user.ts";
 import { type Containment, sessionContainment } from "./containment.ts";
+import type { Mark } from "./mark.ts";
 import { Run } from "./run.ts";
 import { type Command, parseSpec } from "./spec.ts";
 
@@ -46,6 +48,8 @@ export class ProcessEngine implements Engine {
   async recover(): Promise<void> {
     this.#doubtful = this.#kept.record.attempt;
     await this.#settle();
+    const { exit, boot } = this.#kept.record;
+    if (exit && boot === bootId) this.#run?.sweepInTurn();
   }
 
   async look(): Promise<Sighting> {
@@ -55,7 +59,8 @@ export class ProcessEngine implements Engine {
     const isSameBoot = this.#kept.record.boot === bootId;
     const seen = isSameBoot ? run.look() : run.recall();
     if (seen === "running") return { state: "running", running: runningOf(run) };
-    if (isSameBoot) await run.sweep();
+    // The exit does not wait for what is left: that takes the longer, the more processes the node has.
+    if (isSameBoot) run.sweepInTurn();
     if (seen !== "lost") return { state: "ended", exit: seen, kept: true };
     return {
       state: "ended",
@@ -70,13 +75,12 @@ export class ProcessEngine implements Engine {
 
   async launch(): Promise<Running> {
     const { record, sandbox, folder } = this.#kept;
-    const { namespace, id, life, attempt, user } = record;
+    const { attempt, user } = record;
     const { command } = parseSpec(sandbox.spec);
-    const mark = { root: dirname(folder.path), namespace, id, life };
     try {
       const wake = () => this.#kept.wake();
       const path = folder.attempt(attempt);
-      this.#run = await Run.launch(path, runAs(command, user), mark, wake, this.#containment);
+      this.#run = await Run.launch(path, runAs(command, user), this.#mark, wake, this.#containment);
     } catch (error) {
       this.#doubtful = record.attempt;
       throw error;
@@ -96,6 +100,14 @@ export class ProcessEngine implements Engine {
   async release(): Promise<void> {
     await this.#settle();
     if (this.#run && this.#kept.record.boot === bootId) await this.#run.clear();
+    // Of a launch that came to nothing, there may be one as well.
+    const group = this.#containment.groups?.folderOf(this.#mark);
+    if (group !== undefined) await removeGroup(() => [group]);
+  }
+
+  get #mark(): Mark {
+    const { namespace, id, life } = this.#kept.record;
+    return { root: dirname(this.#kept.folder.path), namespace, id, life };
   }
 
   /** Explains why nobody saw the process end. */
@@ -125,6 +137,10 @@ export class ProcessEngine implements Engine {
     return new Map([
       ["ignored", JSON.stringify(ignored)],
       ["containment", run?.containment ?? this.#containment.name],
+      [
+        "controlGroup",
+        run ? (run.group ?? "none") : (this.#containment.groups?.folderOf(this.#mark) ?? "none"),
+      ],
       ...Object.entries(run?.outputs ?? {}),
       ...(run?.truncated ?? []).map((name) => [`${name}Truncated`, "true"] as const),
     ]);

@@ -66,12 +66,14 @@ async function prepareFolder(folder: string, command: Command): Promise<void> {
 /**
  * Starts a supervisor for a command, in a session of its own, and lets go of it.
  * @param folder a new one, which the supervisor works in
+ * @param group folder of the control group that the command is to run in
  */
 export async function startSupervisor(
   folder: string,
   command: Command,
   mark: Mark,
   containment: Containment,
+  group: string | undefined,
 ): Promise<ChildProcess> {
   await prepareFolder(folder, command);
   const child = spawn("/bin/sh", [supervisor, String(outputLimitBytes / 512), ...argumentsOf(mark)], {
@@ -83,6 +85,7 @@ export async function startSupervisor(
       LC_ALL: "C",
       CONTAIN: containment.command.join(" "),
       RESET: resetSignals.join(" "),
+      GROUP: group ?? "",
     },
   });
   child.unref();

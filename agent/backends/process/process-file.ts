@@ -1,5 +1,6 @@
 import type { Identity } from "../../identity.ts";
 import type { ContainmentName } from "./containment.ts";
+import { isSandboxGroup } from "./groups.ts";
 
 /** The processes of one run. */
 export interface Processes {
@@ -8,6 +9,8 @@ export interface Processes {
   /** Absent where the supervisor itself waits for the leader, as those of older agents do. */
   readonly keeper?: Identity | undefined;
   readonly containment: ContainmentName;
+  /** The folder of its control group; absent if it has none of its own. */
+  readonly group?: string | undefined;
 }
 
 function identityOf(pid: string | undefined, began = ""): Identity | undefined {
@@ -18,18 +21,21 @@ function identityOf(pid: string | undefined, began = ""): Identity | undefined {
 export function parseProcesses(text: string): Processes | undefined {
   const lines = text.split("\n");
   const leader = identityOf(lines[0], lines[1]);
+  const group = lines[7] ?? "";
   if (!leader) return undefined;
   return {
     leader,
     supervisor: identityOf(lines[2], lines[3]) ?? { pid: 0, began: "" },
     keeper: identityOf(lines[4], lines[5]),
     containment: lines[6] === "namespace" ? "pid namespace" : "session",
+    group: isSandboxGroup(group) ? group : undefined,
   };
 }
 
 /** Writes what `parseProcesses` reads. */
-export function formatProcesses({ leader, supervisor, keeper, containment }: Processes): string {
+export function formatProcesses({ leader, supervisor, keeper, containment, group = "" }: Processes): string {
   const lines: (string | number)[] = [leader.pid, leader.began, supervisor.pid, supervisor.began];
-  if (keeper) lines.push(keeper.pid, keeper.began, containment === "session" ? "session" : "namespace");
+  if (keeper)
+    lines.push(keeper.pid, keeper.began, containment === "session" ? "session" : "namespace", group);
   return [...lines, ""].join("\n");
 }

@@ -1,8 +1,9 @@
-import { constants, existsSync, statSync } from "node:fs";
-import { mkdir, open, readFile, writeFile } from "node:fs/promises";
+import { existsSync, statSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
+import { killGroup, removeGroup } from "../../control-group/remove.ts";
 import {
   type Identity,
   identify,
@@ -13,12 +14,13 @@ import {
   untilEnded,
 } from "../../identity.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
+import { sweepTurn } from "../../sweep-turn.ts";
 import type { Usage } from "../../usage.ts";
 import { type Containment, type ContainmentName, sessionContainment } from "./containment.ts";
 import { readExit } from "./exit-file.ts";
 import { outputLimitBytes, startSupervisor } from "./launch.ts";
 import type { Mark } from "./mark.ts";
-import { usageOfNamespace, usageOfSession } from "./metrics.ts";
+import { usageOfGroup, usageOfNamespace, usageOfSession } from "./metrics.ts";
 import { formatProcesses, type Processes, parseProcesses } from "./process-file.ts";
 import type { Command } from "./spec.ts";
 
@@ -45,33 +47,28 @@ async function giveUp(folder: string): Promise<boolean> {
   }
 }
 
-/** Ends copiers that wait at a pipe nobody will write to any more, because their supervisor was killed early. */
-export async function releaseCopiers(folder: string): Promise<void> {
-  for (const name of ["out", "err"]) {
-    const pipe = await open(join(folder, name), constants.O_WRONLY | constants.O_NONBLOCK).catch(
-      () => undefined,
-    );
-    await pipe?.close();
-  }
-}
-
 /** One launched process and its supervisor. All that is known of them is in a folder, which outlives the agent. */
 export class Run {
   readonly leader: Identity;
   readonly containment: ContainmentName;
+  /** The folder of its control group; undefined if it has none of its own. */
+  readonly group: string | undefined;
   readonly #folder: string;
   readonly #supervisor: Identity;
   /** Waits for the process and records its exit; in a PID namespace its init. */
   readonly #keeper: Identity;
   #drainDeadline: number | undefined;
   #recordDeadline: number | undefined;
+  #hasSwept = false;
+  #sweepInTurn: Promise<void> | undefined;
 
-  private constructor(folder: string, { leader, supervisor, keeper, containment }: Processes) {
+  private constructor(folder: string, { leader, supervisor, keeper, containment, group }: Processes) {
     this.#folder = folder;
     this.leader = leader;
     this.#supervisor = supervisor;
     this.#keeper = keeper ?? supervisor;
     this.containment = containment;
+    this.group = group;
   }
 
   /** Reads a folder's processes; undefined if none came to run. */
@@ -94,7 +91,8 @@ export class Run {
     onEnd: () => void,
     containment: Containment = sessionContainment,
   ): Promise<Run> {
-    const supervisor = await startSupervisor(folder, command, mark, containment);
+    const group = containment.groups?.make(mark);
+    const supervisor = await startSupervisor(folder, command, mark, containment, group);
     supervisor.once("exit", onEnd);
     const deadline = Date.now() + launchTimeoutMs;
     for (let pauseMs = 2; !existsSync(join(folder, "process")); pauseMs = Math.min(pauseMs * 1.5, 50)) {
@@ -144,6 +142,8 @@ export class Run {
    */
   look(): Exit | "running" | "lost" {
     const isLeaderAlive = isAlive(this.leader);
+    // What holds on to the output is not waited for.
+    if (!isLeaderAlive && this.group !== undefined) killGroup(this.group);
     if (isAlive(this.#keeper)) {
       if (isLeaderAlive) return "running";
       return (this.#isOldSupervisor ? this.#drainedExit() : undefined) ?? this.#hastenKeeper();
@@ -167,15 +167,28 @@ export class Run {
   }
 
   /**
-   * Kills what a process that has ended left of its session, once. The kernel does that for a namespace.
+   * Kills what a process that has ended left in its control group, or where it has none, in its session, once. The
+   * kernel does that for a namespace.
    * @throws `unavailable` for processes that do not end
    */
   async sweep(): Promise<void> {
-    const swept = join(this.#folder, "swept");
-    if (this.containment !== "session" || existsSync(swept)) return;
-    await killSessions([this.leader]);
+    if (this.#isSwept) return;
+    await (this.group === undefined ? killSessions([this.leader]) : this.#removeGroup());
+    this.#hasSwept = true;
     // By the time of another look the number of the session may be another's.
-    await writeFile(swept, "", { mode: 0o600 }).catch(() => {});
+    await writeFile(this.#sweptFile, "", { mode: 0o600 }).catch(() => {});
+  }
+
+  /** Does so in turn with others, and again until it has succeeded: nobody waits for it. */
+  sweepInTurn(): void {
+    if (this.#isSwept) return;
+    this.#sweepInTurn ??= sweepTurn()
+      .then(() => this.sweep())
+      .catch(() => {})
+      .then(() => {
+        this.#sweepInTurn = undefined;
+        this.sweepInTurn();
+      });
   }
 
   /** Kills everything that is left of the sandbox, and the supervisor. @throws `unavailable` */
@@ -184,6 +197,7 @@ export class Run {
       signalGroup(this.leader, "SIGKILL");
       await this.sweep();
     }
+    await this.#removeGroup();
     const keepers = [this.#keeper, this.#supervisor];
     for (const keeper of keepers) signalProcess(keeper, "SIGKILL");
     // Its copiers and the command that made the namespace are in its process group.
@@ -192,9 +206,24 @@ export class Run {
   }
 
   /** Returns the present usage of the sandbox's processes. */
-  measure(): Promise<Usage> {
+  async measure(): Promise<Usage> {
+    if (this.group !== undefined) return usageOfGroup(this.group);
     if (this.containment === "session") return usageOfSession(this.leader.pid);
     return usageOfNamespace(this.#keeper.pid);
+  }
+
+  async #removeGroup(): Promise<void> {
+    const { group } = this;
+    if (group !== undefined) await removeGroup(() => [group]);
+  }
+
+  get #sweptFile(): string {
+    return join(this.#folder, "swept");
+  }
+
+  get #isSwept(): boolean {
+    this.#hasSwept ||= this.containment !== "session" || existsSync(this.#sweptFile);
+    return this.#hasSwept;
   }
 
   /** True if it was started by an agent whose supervisors waited for the process themselves. */

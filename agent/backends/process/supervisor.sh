@@ -6,7 +6,7 @@
 #   keep ROOT NAMESPACE ID LIFE      the keeper: starts the program and records its exit; in a PID namespace, its init
 #   launch ...                       becomes the program
 # ROOT (the folder of all sandboxes) to LIFE identify the sandbox in the process list, should its folder be lost.
-# Environment: CONTAIN is the command that makes namespaces, empty for none; RESET the one that resets SIGINT and SIGQUIT.
+# Environment: GROUP is the folder of the program's control group, empty for none; CONTAIN is the command that makes namespaces, empty for none; RESET the one that resets SIGINT and SIGQUIT.
 set -u
 umask 077
 proc=/proc
@@ -36,7 +36,9 @@ record() {
 
 if [ "$1" = launch ]; then
   identify
-  printf '%s\n' "$pid" "$began" "$2" "$3" "$4" "$5" "$6" 1<>process.new &&
+  # It goes on without, where the kernel does not let it in.
+  [ -z "${GROUP=}" ] || { echo 0 >"$GROUP/cgroup.procs"; } 2>/dev/null || GROUP=
+  printf '%s\n' "$pid" "$began" "$2" "$3" "$4" "$5" "$6" "$GROUP" 1<>process.new &&
     ln process.new process || exit 1 # the disk is full, or an agent has given this launch up
   exec 3<&-
   . ./launch
@@ -56,14 +58,11 @@ if [ "$1" = keep ]; then
   exec 3<&- 4>&- >/dev/null
   # A signal interrupts the wait; the program is then still there to be waited for.
   while got='' && wait "$program"; status=$?; [ -n "$got" ] && kill -0 "$program"; do :; done
-  [ -s process ] || exit 0 # it never came to run
-  until record "$status "; do
-    [ -e process ] || exit # nobody is left to be told
-    sleep 1
-  done
+  # Nobody is to be told of what never came to run, or whose folder was lost.
+  while [ -s process ] && ! record "$status "; do sleep 1; done
   # In a namespace the end of the keeper ends everything; else the agent looks for what left the process group.
   [ "$kind" = namespace ] || [ "$program" -lt 2 ] || kill -s KILL -- "-$program"
-  record "$status $(date +%s.%N)"
+  [ ! -s process ] || record "$status $(date +%s.%N)"
   exit
 fi
 

@@ -1,0 +1,50 @@
+import { join, resolve } from "node:path";
+import { readIfThere } from "../read-if-there.ts";
+
+/** Where a hierarchy of control groups can be read: what is mounted, and where. */
+interface Hierarchy {
+  /** The controllers of a version 1 hierarchy; `""` stands for the one of version 2. */
+  readonly controllers: readonly string[];
+  readonly root: string;
+  readonly mountPoint: string;
+}
+
+function hierarchies(mountinfo: string): Hierarchy[] {
+  return mountinfo.split("\n").flatMap((line) => {
+    const [before = "", after = ""] = line.split(" - ");
+    const [, , , root = "", mountPoint = ""] = before.split(" ");
+    const [type, , options = ""] = after.split(" ");
+    if (type === "cgroup2") return [{ controllers: [""], root, mountPoint }];
+    return type === "cgroup" ? [{ controllers: options.split(","), root, mountPoint }] : [];
+  });
+}
+
+/**
+ * Returns the folders of a process's control groups, by controller; `""` stands for version 2.
+ * @param memberships the text of `/proc/<pid>/cgroup`
+ * @param mountinfo that of `/proc/self/mountinfo`
+ */
+export function groupFolders(memberships: string, mountinfo: string): Map<string, string> {
+  const mounted = hierarchies(mountinfo);
+  const found = new Map<string, string>();
+  for (const line of memberships.split("\n")) {
+    const [, controllers = "", path = ""] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
+    for (const controller of controllers.split(",")) {
+      const at = mounted.find((hierarchy) => hierarchy.controllers.includes(controller));
+      if (!path || !at) continue;
+      const within = at.root !== "/" && path.startsWith(at.root) ? path.slice(at.root.length) : path;
+      found.set(controller, resolve(join(at.mountPoint, within)));
+    }
+  }
+  return found;
+}
+
+/** Returns the folder of the version 2 control group that a process is in; undefined where that cannot be seen. */
+export function unifiedGroupOf(pid: number | "self"): string | undefined {
+  try {
+    const memberships = readIfThere(`/proc/${pid}/cgroup`) ?? "";
+    return groupFolders(memberships, readIfThere("/proc/self/mountinfo") ?? "").get("");
+  } catch {
+    return undefined;
+  }
+}

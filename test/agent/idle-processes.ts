@@ -1,0 +1,18 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { pidOf, until } from "./bench.ts";
+
+let started = 0;
+
+/** Starts idle processes that belong to nobody; returns what ends them. */
+export async function startIdle(count: number): Promise<() => Promise<void>> {
+  const duration = String(1e6 + process.pid * 10 + started++);
+  const script = `for i in $(seq ${count}); do sleep 1000 & done; sleep ${duration}`;
+  const child = spawn("sh", ["-c", script], { stdio: "ignore", detached: true });
+  const { pid = 0 } = child;
+  await until("they run", () => pidOf("sleep", duration) !== undefined);
+  return async () => {
+    if (pid > 1) process.kill(-pid, "SIGKILL");
+    await once(child, "close");
+  };
+}
