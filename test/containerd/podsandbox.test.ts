@@ -3,12 +3,12 @@ import { spawn } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { nodeNameOf } from "../../agent/backends/containerd/name.ts";
+import { containerdNameOf } from "../../agent/backends/containerd/name.ts";
 import { until } from "../agent/bench.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { type Json, rest, rpc } from "../suites/client.ts";
 import { isRunning, tell } from "../suites/workload.ts";
-import { ContainerdBench } from "./bench.ts";
+import { ContainerdFixture } from "./fixture.ts";
 import { podsandbox } from "./kinds.ts";
 import { SandboxClient } from "./sandbox-client.ts";
 
@@ -18,22 +18,22 @@ const metadataType = "github.com/containerd/cri/pkg/store/sandbox/Metadata";
 const metadata = (json: unknown) => ({ metadata: { typeUrl: metadataType, json } });
 
 describe("pods on containerd, by way of the agent", () => {
-  let bench: ContainerdBench | undefined;
+  let fixture: ContainerdFixture | undefined;
   before(async () => {
-    bench = await ContainerdBench.open(podsandbox);
+    fixture = await ContainerdFixture.open(podsandbox);
   });
-  after(() => bench?.close());
+  after(() => fixture?.close());
 
-  const on = (name: string, run: (bench: ContainerdBench) => Promise<void>) => {
+  const on = (name: string, run: (fixture: ContainerdFixture) => Promise<void>) => {
     it(name, async (test: TestContext) => {
-      if (!bench) return test.skip("there is no containerd");
-      const there = bench;
+      if (!fixture) return test.skip("there is no containerd");
+      const there = fixture;
       await there.leavingNothing(() => run(there));
     });
   };
 
   const ask = (ns: string, route: string, body?: unknown) =>
-    rest((bench as ContainerdBench).ask, ns, route.replace("$", "/sandboxes/s"), body);
+    rest((fixture as ContainerdFixture).ask, ns, route.replace("$", "/sandboxes/s"), body);
 
   async function must(ns: string, route: string, body?: unknown): Promise<Json> {
     const answer = await ask(ns, route, body);
@@ -72,7 +72,7 @@ describe("pods on containerd, by way of the agent", () => {
         [config.metadata.name, config.metadata.namespace, config.hostname, config.labels.app],
         ["s", ns, "s", "web"],
       );
-      const { id } = nodeNameOf("podsandbox", ns, "s");
+      const { id } = containerdNameOf("podsandbox", ns, "s");
       assert.match(id, /^s-[0-9a-f]{32}$/);
       assert.ok((await daemon.ctr("--namespace", "k8s.io", "sandboxes", "list")).includes(id));
       await must(ns, "POST $/shutdown");
@@ -105,7 +105,7 @@ describe("pods on containerd, by way of the agent", () => {
     const { info } = await must(ns, "GET $/status?verbose=true");
     const { sandboxMetadata } = JSON.parse(String(info?.info));
     const { ID, Name, Config } = sandboxMetadata.Metadata;
-    const { id } = nodeNameOf("podsandbox", ns, "s");
+    const { id } = containerdNameOf("podsandbox", ns, "s");
     assert.deepEqual([ID, Name, Config.metadata.name, Config.metadata.namespace], [id, id, "s", ns]);
     await must(ns, "POST $/shutdown");
   });
@@ -250,7 +250,7 @@ describe("pods on containerd, by way of the agent", () => {
     async ({ daemon }) => {
       const ns = freshNamespace();
       const pid = await run(ns);
-      const { id } = nodeNameOf("podsandbox", ns, "s");
+      const { id } = containerdNameOf("podsandbox", ns, "s");
       const client = new SandboxClient(daemon.socket, "k8s.io");
       const shutDown = () => client.call("Controller/Shutdown", { sandboxId: id, sandboxer: "podsandbox" });
       // On a slow machine containerd fails when the shim has ended before it has said so.

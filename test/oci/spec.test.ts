@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { OciBench } from "./bench.ts";
+import { OciFixture } from "./fixture.ts";
 
 type Spec = Readonly<Record<string, unknown>>;
 
@@ -180,97 +180,97 @@ const refused: readonly (readonly [spec: unknown, code: string, message: string]
 ];
 
 describe("an OCI runtime spec on runc", () => {
-  let bench: OciBench;
+  let fixture: OciFixture;
   before(async () => {
-    const opened = await OciBench.open("runc");
+    const opened = await OciFixture.open("runc");
     if (!opened) return;
-    bench = opened;
-    await mkdir(join(bench.rootfsDir, "shared"));
-    await writeFile(join(bench.rootfsDir, "shared", "file"), "content\n");
-    await symlink("/etc", join(bench.rootfsDir, "escape"));
+    fixture = opened;
+    await mkdir(join(fixture.rootfsDir, "shared"));
+    await writeFile(join(fixture.rootfsDir, "shared", "file"), "content\n");
+    await symlink("/etc", join(fixture.rootfsDir, "escape"));
   });
-  after(() => bench?.close());
+  after(() => fixture?.close());
 
   for (const [name, [spec, script, expected]] of Object.entries(honoured)) {
     it(`is honoured: ${name}`, async (test: TestContext) => {
-      if (!bench) return test.skip("there is no runc");
-      const { stdout, stderr } = await bench.outcome(script, spec);
+      if (!fixture) return test.skip("there is no runc");
+      const { stdout, stderr } = await fixture.outcome(script, spec);
       if (typeof expected === "string") assert.equal(stdout, expected, stderr);
       else assert.match(stdout, expected, stderr);
     });
   }
 
   it("is refused where it breaks a rule, with the field", async (test: TestContext) => {
-    if (!bench) return test.skip("there is no runc");
+    if (!fixture) return test.skip("there is no runc");
     for (const [spec, code, message] of refused) {
-      await assert.rejects(bench.create(spec), (error: { code?: string; message?: string }) => {
+      await assert.rejects(fixture.create(spec), (error: { code?: string; message?: string }) => {
         assert.equal(error.code, code, `${JSON.stringify(spec)}: ${error.message}`);
         assert.ok(error.message?.includes(message), `${message}… expected, not ${error.message}`);
         return true;
       });
     }
-    await bench.assertClean();
+    await fixture.assertClean();
   });
 
   it("asks for nothing, and the sandbox waits for its end", async (test: TestContext) => {
-    if (!bench) return test.skip("there is no runc");
-    const id = await bench.create({});
-    await bench.begin(id);
-    await bench.client.stop({ namespace: bench.ns, signal: AbortSignal.timeout(20_000) }, id, 5);
-    assert.equal((await bench.end(id)).status, 143);
-    await bench.shutdown(id);
+    if (!fixture) return test.skip("there is no runc");
+    const id = await fixture.create({});
+    await fixture.begin(id);
+    await fixture.client.stop({ namespace: fixture.ns, signal: AbortSignal.timeout(20_000) }, id, 5);
+    assert.equal((await fixture.end(id)).status, 143);
+    await fixture.shutdown(id);
   });
 
   it("a program that is not there is refused at Start, and the sandbox can be mended", async (test: TestContext) => {
-    if (!bench) return test.skip("there is no runc");
-    const id = await bench.create({ process: { args: ["/no/such"] } });
-    await assert.rejects(bench.begin(id), { code: "failed_precondition", message: /no\/such/ });
-    await bench.shutdown(id);
-    await bench.assertClean();
+    if (!fixture) return test.skip("there is no runc");
+    const id = await fixture.create({ process: { args: ["/no/such"] } });
+    await assert.rejects(fixture.begin(id), { code: "failed_precondition", message: /no\/such/ });
+    await fixture.shutdown(id);
+    await fixture.assertClean();
   });
 });
 
 it("an agent whose own files lie in its rootfs folder does not start", async (test: TestContext) => {
-  const bench = await OciBench.open("runc", ["--rootfs-dir", "/"]).catch((error: Error) => error.message);
-  if (!bench) return test.skip("there is no runc");
+  const fixture = await OciFixture.open("runc", ["--rootfs-dir", "/"]).catch((error: Error) => error.message);
+  if (!fixture) return test.skip("there is no runc");
   assert.equal(
-    bench,
+    fixture,
     "AGENT_ROOTFS_DIR (--rootfs-dir): must not hold files of the agent, which sandboxes would see",
   );
 });
 
 it("folders of volumes can be written to, and nothing else by way of them", async (test: TestContext) => {
   const folder = await mkdtemp(join(tmpdir(), "volumes-"));
-  const bench = await OciBench.open("runc", ["--volume-dir", folder]);
-  if (!bench) return test.skip("there is no runc");
+  const fixture = await OciFixture.open("runc", ["--volume-dir", folder]);
+  if (!fixture) return test.skip("there is no runc");
   try {
     await mkdir(join(folder, "work"), { mode: 0o777 });
     await symlink("/etc", join(folder, "work", "link"));
     const bind = (source: string) => ({ destination: "/output", type: "bind", source, options: ["rw"] });
     const script = "echo done >/output/result; cat /output/result";
-    const { stdout, stderr } = await bench.outcome(script, { ...small, mounts: [bind("work")] });
+    const { stdout, stderr } = await fixture.outcome(script, { ...small, mounts: [bind("work")] });
     assert.equal(stdout, "done\n", stderr);
     assert.equal(await readFile(join(folder, "work", "result"), "utf8"), "done\n");
-    for (const source of ["work/link", "/etc", "..", bench.rootfsDir]) {
-      await assert.rejects(bench.create({ ...small, mounts: [bind(source)] }), {
+    for (const source of ["work/link", "/etc", "..", fixture.rootfsDir]) {
+      await assert.rejects(fixture.create({ ...small, mounts: [bind(source)] }), {
         code: "invalid_argument",
         message: /sandbox\.spec\.mounts\[0\]\.source: .*of this node$/,
       });
     }
-    const other = await bench.outcome(`ls ${folder}`);
+    const other = await fixture.outcome(`ls ${folder}`);
     assert.equal(other.stdout, "");
   } finally {
-    await bench.close();
+    await fixture.close();
     await rm(folder, { recursive: true });
   }
 });
 
 it("hooks run where the node allows them", async (test: TestContext) => {
-  const bench = await OciBench.open("runc", ["--allow-hooks"]);
-  if (!bench) return test.skip("there is no runc");
-  const mark = join(bench.data, "hooked");
+  const fixture = await OciFixture.open("runc", ["--allow-hooks"]);
+  if (!fixture) return test.skip("there is no runc");
+  const mark = join(fixture.data, "hooked");
   const hooks = { createRuntime: [{ path: "/usr/bin/touch", args: ["touch", mark] }] };
-  await bench.outcome("true", { hooks });
+  await fixture.outcome("true", { hooks });
   assert.ok(existsSync(mark));
-  await bench.close();
+  await fixture.close();
 });

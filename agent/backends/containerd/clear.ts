@@ -1,9 +1,9 @@
 import { isCodeOf } from "../../../shared/errors/error.ts";
 import type { UnknownSandbox } from "../../lifecycle/engine.ts";
 import type { Connection } from "./connection.ts";
-import { nodeNameOf, podsandbox } from "./name.ts";
-import { NodeSandbox } from "./node-sandbox.ts";
-import { NodeWorkload } from "./node-workload.ts";
+import { ContainerdSandbox } from "./containerd-sandbox.ts";
+import { ContainerdWorkload } from "./containerd-workload.ts";
+import { containerdNameOf, podsandbox } from "./name.ts";
 import { isRecordIn } from "./record.ts";
 import { endShims } from "./shims.ts";
 import { removeSnapshots } from "./snapshots.ts";
@@ -26,12 +26,12 @@ export async function clearUnknown(
   let isFound = false;
   const { namespace, id } = sandbox;
   for (const sandboxer of sandboxers) {
-    const node = new NodeSandbox(connection, nodeNameOf(sandboxer, namespace, id));
+    const node = new ContainerdSandbox(connection, containerdNameOf(sandboxer, namespace, id));
     const record = await node.record();
     if (!record || record.sandboxer !== sandboxer || !isRecordIn(record, sandbox, isLabelled)) continue;
     isFound = true;
     if (sandboxer === podsandbox) {
-      const workload = new NodeWorkload(connection, node.name);
+      const workload = new ContainerdWorkload(connection, node.name);
       await workload.remove((labels) => isRecordIn({ labels }, sandbox, isLabelled));
     }
     await node.stop(0).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFile, readlink, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { NodeName } from "./name.ts";
+import type { ContainerdName } from "./name.ts";
 
 const run = promisify(execFile);
 
@@ -34,7 +34,7 @@ export async function programOf(pid: number): Promise<ShimProgram | undefined> {
 export async function clearBundle(
   bundle: string,
   { program, path }: ShimProgram,
-  { namespace, id }: Pick<NodeName, "namespace" | "id">,
+  { namespace, id }: Pick<ContainerdName, "namespace" | "id">,
   socket: string,
 ): Promise<void> {
   const work = await realpath(join(bundle, "work")).catch(() => undefined);

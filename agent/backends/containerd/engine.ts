@@ -3,19 +3,19 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerInstance, ControllerStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import { Later } from "../../later.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
 import { thisPlatform } from "../../platform.ts";
+import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
 import { usageToAny } from "../../usage.ts";
 import { usageOf } from "./cgroup.ts";
 import type { Connection } from "./connection.ts";
+import { ContainerdSandbox, isTime } from "./containerd-sandbox.ts";
 import { ExitWatch } from "./exit-watch.ts";
-import { nodeNameOf, podsandbox } from "./name.ts";
-import { NodeProcess } from "./node-process.ts";
-import { isTime, NodeSandbox } from "./node-sandbox.ts";
-import { isRecordOf, nodeRecord } from "./record.ts";
+import { containerdNameOf, podsandbox } from "./name.ts";
+import { isRecordOf, toContainerdRecord } from "./record.ts";
 import { anothers, isDoubtful, refusal, refusalOfCreate, wrongRuntime } from "./refusal.ts";
+import { SandboxProcess } from "./sandbox-process.ts";
 import { endShims } from "./shims.ts";
 import { removeSnapshots } from "./snapshots.ts";
 import { checkSpec } from "./spec.ts";
@@ -35,12 +35,12 @@ const runtimeLabel = "oci_runtime_type";
 /** Runs one sandbox by way of the node's containerd, and keeps from its callers what that gets wrong. */
 export class ContainerdEngine implements Engine {
   readonly #kept: Kept;
-  readonly #node: NodeSandbox;
+  readonly #node: ContainerdSandbox;
   readonly #isPod: boolean;
   readonly #connection: Connection;
-  readonly #process: NodeProcess;
+  readonly #process: SandboxProcess;
   readonly #watch: ExitWatch;
-  readonly #lookingAgain = new Later();
+  readonly #lookingAgain = new ReplaceableTimeout();
   #exit: Exit | undefined;
   /** True if Create may have made something on the node; an earlier agent's may always have. */
   #mayHaveMade = true;
@@ -51,9 +51,9 @@ export class ContainerdEngine implements Engine {
     const { namespace, id, sandboxer } = kept.record;
     this.#kept = kept;
     this.#connection = connection;
-    this.#node = new NodeSandbox(connection, nodeNameOf(sandboxer, namespace, id));
+    this.#node = new ContainerdSandbox(connection, containerdNameOf(sandboxer, namespace, id));
     this.#isPod = sandboxer === podsandbox;
-    this.#process = new NodeProcess(join(kept.folder.path, "running.json"), this.#node.name.id);
+    this.#process = new SandboxProcess(join(kept.folder.path, "running.json"), this.#node.name.id);
     this.#watch = new ExitWatch(this.#node, () => kept.wake());
   }
 
@@ -100,7 +100,7 @@ export class ContainerdEngine implements Engine {
     if (!running) return { state: "idle" };
     if (this.#process.hasEnded) return this.#ended(await this.#watch.find(status));
     // Containerd is unsure of it, and does not tell when that is over.
-    this.#lookingAgain.in(pauseMs, () => this.#kept.wake());
+    this.#lookingAgain.schedule(pauseMs, () => this.#kept.wake());
     return { state: "running", running };
   }
 
@@ -228,7 +228,7 @@ export class ContainerdEngine implements Engine {
   }
 
   #recordOf(sandbox: Sandbox): Sandbox {
-    return nodeRecord(sandbox, this.#kept, this.#node.name);
+    return toContainerdRecord(sandbox, this.#kept, this.#node.name);
   }
 
   async #make(record: Sandbox): Promise<void> {
@@ -279,7 +279,7 @@ export class ContainerdEngine implements Engine {
   #ended(exit: Exit): Sighting {
     const { running, isAlive } = this.#process;
     if (running && isAlive) {
-      this.#lookingAgain.in(beat, () => this.#kept.wake());
+      this.#lookingAgain.schedule(beat, () => this.#kept.wake());
       return { state: "running", running };
     }
     this.#exit = exit;

@@ -2,7 +2,7 @@ import { isCodeOf, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerStatus, ExitStatus } from "../../../shared/sandbox/controller.ts";
 import { type Exit, lostExit } from "../../lifecycle/exit.ts";
 import type { Cancelable } from "./client.ts";
-import { isTime, type NodeSandbox } from "./node-sandbox.ts";
+import { type ContainerdSandbox, isTime } from "./containerd-sandbox.ts";
 
 /** How long containerd may take to tell an exit it has seen, in milliseconds. */
 const exitTime = 2_000;
@@ -20,7 +20,7 @@ function exitOf(answer: ExitStatus | undefined): Exit | undefined {
 }
 
 /** What the end of is waited for: a sandbox, or the workload in it. */
-export type Waitable = Pick<NodeSandbox, "wait" | "blindness">;
+export type Waitable = Pick<ContainerdSandbox, "wait" | "blindness">;
 
 /** Learns how a sandbox ends, by the one Wait that is kept while it runs: containerd publishes an exit per Wait. */
 export class ExitWatch {

@@ -16,7 +16,7 @@ const maxDepth = 3;
 const snapshotLabel = "containerd.io/gc.ref.snapshot.";
 
 /** An image that is on the node and unpacked. */
-export interface NodeImage {
+export interface UnpackedImage {
   readonly name: string;
   readonly config: ImageConfig;
   /** The snapshot of its last layer, by snapshotter. */
@@ -37,7 +37,7 @@ class ImageReader {
     this.#name = name;
   }
 
-  async read(): Promise<NodeImage> {
+  async read(): Promise<UnpackedImage> {
     const request = { name: this.#name };
     const { image } = await this.#asking(this.#connection.call(methods.getImage, criNamespace, request));
     const digest = await this.#configDigest(image?.target?.digest ?? "", 0);
@@ -108,13 +108,13 @@ class ImageReader {
  * Finds an image by its name among those that CRI knows.
  * @throws `failed_precondition` for one that is not on the node, or not unpacked
  */
-export function findImage(connection: Connection, name: string): Promise<NodeImage> {
+export function findImage(connection: Connection, name: string): Promise<UnpackedImage> {
   return new ImageReader(connection, name).read();
 }
 
 /** The snapshot of an image to begin with: that of the snapshotter of the pod, where the image is unpacked for it. */
 export function snapshotFor(
-  { snapshots }: NodeImage,
+  { snapshots }: UnpackedImage,
   preferred: string,
 ): { snapshotter: string; parent: string } {
   const [[other, its] = ["", ""]] = snapshots;

@@ -5,7 +5,7 @@ import { formatPath } from "../../../shared/json/path.ts";
 import { toPlain } from "../../../shared/json/plain.ts";
 import type { CreateOpts } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import type { NodeName } from "./name.ts";
+import type { ContainerdName } from "./name.ts";
 
 /** The extension in which CRI looks for what it needs to run a pod. */
 export const metadataKey = "metadata";
@@ -92,7 +92,12 @@ function bearable(labels: ReadonlyMap<string, string>): Record<string, string> {
  * @throws `invalid_argument` for an extension that is no JSON of that kind
  * @see containerd internal/cri/store/sandbox/metadata.go
  */
-export function podMetadata(sandbox: Sandbox, opts: CreateOpts, name: NodeName, namespace: string): Any {
+export function podMetadata(
+  sandbox: Sandbox,
+  opts: CreateOpts,
+  name: ContainerdName,
+  namespace: string,
+): Any {
   const given = brought(sandbox.extensions.get(metadataKey));
   const isOnNode = given.Config?.linux?.security_context?.namespace_options?.network === ofNode;
   const config = {

@@ -10,7 +10,7 @@ export const criNamespace = "k8s.io";
 const readable = 43;
 
 /** How a node's containerd knows a sandbox. */
-export interface NodeName {
+export interface ContainerdName {
   readonly sandboxer: string;
   readonly namespace: string;
   readonly id: string;
@@ -29,7 +29,7 @@ function beginningOf(id: string, length: number): string {
  * The name of a sandbox on its node: its own, but for pods. Those all share CRI's namespace, so that the id of one
  * from another namespace is made unique: the beginning of its own, and a digest of namespace and id.
  */
-export function nodeNameOf(sandboxer: string, namespace: string, id: string): NodeName {
+export function containerdNameOf(sandboxer: string, namespace: string, id: string): ContainerdName {
   if (sandboxer !== podsandbox || namespace === criNamespace) return { sandboxer, namespace, id };
   // No identifier has a slash, so that no two pairs read the same.
   return {
@@ -42,6 +42,6 @@ export function nodeNameOf(sandboxer: string, namespace: string, id: string): No
 const workloadInfix = "-workload-";
 
 /** The id of the container that runs a sandbox's workload, which is also the key of its snapshot. */
-export function workloadIdOf({ id }: NodeName): string {
+export function workloadIdOf({ id }: ContainerdName): string {
   return `${beginningOf(id, readable + 1 - workloadInfix.length)}${workloadInfix}${digestOf(id)}`;
 }

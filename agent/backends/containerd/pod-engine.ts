@@ -4,22 +4,22 @@ import { isCodeOf } from "../../../shared/errors/error.ts";
 import type { ExitStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { writeAtomic } from "../../atomic-file.ts";
-import { Later } from "../../later.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
 import { type Exit, lostExit } from "../../lifecycle/exit.ts";
+import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
 import { removeRemains } from "./bundle.ts";
 import type { Connection } from "./connection.ts";
+import { isTime } from "./containerd-sandbox.ts";
+import { ContainerdWorkload } from "./containerd-workload.ts";
 import { clearBundle } from "./dead-shim.ts";
 import { ContainerdEngine } from "./engine.ts";
 import { ExitWatch } from "./exit-watch.ts";
-import { findImage, type NodeImage, snapshotFor } from "./image.ts";
-import { nodeNameOf } from "./name.ts";
-import { NodeProcess } from "./node-process.ts";
-import { isTime } from "./node-sandbox.ts";
-import { NodeWorkload } from "./node-workload.ts";
+import { findImage, snapshotFor, type UnpackedImage } from "./image.ts";
+import { containerdNameOf } from "./name.ts";
 import { isRecordOf, ownerLabels } from "./record.ts";
 import { isDoubtful, refusal } from "./refusal.ts";
 import { runtimeSpec } from "./runtime-spec.ts";
+import { SandboxProcess } from "./sandbox-process.ts";
 import { ShimWatch } from "./shim-watch.ts";
 import { ignoredOf, type Workload, workloadOf } from "./workload.ts";
 
@@ -40,11 +40,11 @@ export class PodEngine implements Engine {
   readonly #connection: Connection;
   readonly #pod: ContainerdEngine;
   readonly #podId: string;
-  readonly #node: NodeWorkload;
-  readonly #process: NodeProcess;
+  readonly #node: ContainerdWorkload;
+  readonly #process: SandboxProcess;
   readonly #watch: ExitWatch;
   readonly #shimWatch: ShimWatch;
-  readonly #lookingAgain = new Later();
+  readonly #lookingAgain = new ReplaceableTimeout();
   /** The workload that was last to be launched, as the file says it; undefined for none. */
   #launchedImage: string | undefined;
   #exit: Exit | undefined;
@@ -54,14 +54,14 @@ export class PodEngine implements Engine {
 
   constructor(kept: Kept, connection: Connection) {
     const { namespace, id, sandboxer } = kept.record;
-    const name = nodeNameOf(sandboxer, namespace, id);
+    const name = containerdNameOf(sandboxer, namespace, id);
     this.#kept = kept;
     this.#connection = connection;
     this.#pod = new ContainerdEngine(kept, connection);
     this.#podId = name.id;
-    this.#node = new NodeWorkload(connection, name);
+    this.#node = new ContainerdWorkload(connection, name);
     const path = join(kept.folder.path, "workload-running.json");
-    this.#process = new NodeProcess(path, this.#node.id, name.id);
+    this.#process = new SandboxProcess(path, this.#node.id, name.id);
     this.#watch = new ExitWatch(this.#node, () => kept.wake());
     this.#shimWatch = new ShimWatch(name.namespace, this.#node.id, () => kept.wake());
   }
@@ -192,7 +192,7 @@ export class PodEngine implements Engine {
     this.#launchedImage = image;
   }
 
-  async #launch(workload: Workload, image: NodeImage): Promise<Running> {
+  async #launch(workload: Workload, image: UnpackedImage): Promise<Running> {
     const pod = await this.#pod.raise();
     try {
       const container = await this.#node.pod();
@@ -225,7 +225,7 @@ export class PodEngine implements Engine {
   #ended(exit: Exit): Sighting {
     const { running, isAlive } = this.#process;
     if (running && isAlive) {
-      this.#lookingAgain.in(lookIntervalMs, () => this.#kept.wake());
+      this.#lookingAgain.schedule(lookIntervalMs, () => this.#kept.wake());
       return { state: "running", running };
     }
     this.#exit = exit;

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import type { Kept, UnknownSandbox } from "../../lifecycle/engine.ts";
 import { metadataKey, podMetadata } from "./metadata.ts";
-import { criNamespace, type NodeName } from "./name.ts";
+import { type ContainerdName, criNamespace } from "./name.ts";
 import { runtimeSpecType } from "./spec.ts";
 
 /** Labels of the node's record that tell whose it is, whatever the client's labels are. */
@@ -41,7 +41,7 @@ export function ownerLabels({ record, folder }: Kept): [string, string][] {
  * the daemon dies or forgets it without: a runtime, a spec, and in CRI's namespace CRI's metadata.
  * @throws `invalid_argument`
  */
-export function nodeRecord(sandbox: Sandbox, kept: Kept, name: NodeName): Sandbox {
+export function toContainerdRecord(sandbox: Sandbox, kept: Kept, name: ContainerdName): Sandbox {
   const extensions = new Map(sandbox.extensions);
   if (name.namespace === criNamespace) {
     extensions.set(metadataKey, podMetadata(sandbox, kept.opts, name, kept.record.namespace));

@@ -4,7 +4,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../.
 import { writeJson } from "../../../shared/json/write.ts";
 import type { Any } from "../../../shared/sandbox/sandbox.ts";
 import { defaultDevices, defaultLinux, defaultMounts, defaultPath, defaultProcess } from "./default-spec.ts";
-import type { NodeImage } from "./image.ts";
+import type { UnpackedImage } from "./image.ts";
 import { runtimeSpecType } from "./spec.ts";
 import { memberAt, type Workload, type WorkloadSpec } from "./workload.ts";
 
@@ -39,7 +39,7 @@ function environment(...lists: readonly (readonly string[])[]): string[] {
 }
 
 /** The user of the spec, else that of the image. @throws `failed_precondition` for an image's user by name */
-function userOf({ raw, known }: WorkloadSpec, { name, config }: NodeImage): JsonValue {
+function userOf({ raw, known }: WorkloadSpec, { name, config }: UnpackedImage): JsonValue {
   if (known.process?.user) {
     const user = merged(json({ uid: 0, gid: 0 }), memberAt(raw, "process", "user"));
     user.delete("username");
@@ -51,7 +51,7 @@ function userOf({ raw, known }: WorkloadSpec, { name, config }: NodeImage): Json
   throw new SandboxError("failed_precondition", `image ${quote(name)}: ${rule}`);
 }
 
-function processOf(spec: WorkloadSpec, image: NodeImage): JsonValue {
+function processOf(spec: WorkloadSpec, image: UnpackedImage): JsonValue {
   const { args, env, cwd } = spec.known.process ?? {};
   const process = merged(
     json(defaultProcess),
@@ -106,7 +106,7 @@ function linuxOf(spec: WorkloadSpec, { pid, cgroupsPath }: Pod): JsonValue {
  * Makes the spec of a workload's container: the record's spec over what the image and custom say, in the pod.
  * @throws `failed_precondition` for an image whose user is not known
  */
-export function runtimeSpec({ spec }: Workload, image: NodeImage, pod: Pod): Any {
+export function runtimeSpec({ spec }: Workload, image: UnpackedImage, pod: Pod): Any {
   const annotations = merged(
     memberAt(spec.raw, "annotations"),
     json({ "io.kubernetes.cri.container-type": "container", "io.kubernetes.cri.sandbox-id": pod.id }),

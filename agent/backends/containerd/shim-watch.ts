@@ -5,7 +5,7 @@ import { containerd } from "../../../proto/gen/containerd.js";
 import { message } from "../../../shared/protobuf/message.ts";
 import { timestampFromProto } from "../../../shared/protobuf/timestamp.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
-import { isTime } from "./node-sandbox.ts";
+import { isTime } from "./containerd-sandbox.ts";
 import { callShim } from "./ttrpc.ts";
 
 const { v3 } = containerd.task;

@@ -2,7 +2,7 @@ import { readdir, readFile, realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
 import { sendToProcess } from "../../signal.ts";
-import type { NodeName } from "./name.ts";
+import type { ContainerdName } from "./name.ts";
 
 /** Between two looks whether one has ended, and how long one that is asked to end has for it, in milliseconds. */
 const pauseMs = 20;
@@ -37,7 +37,7 @@ export async function isShim(pid: number): Promise<boolean> {
 }
 
 /** The shims that a containerd has started for a sandbox, whether it still knows of them or not. */
-async function shimsOf(socket: string, { namespace, id }: NodeName): Promise<Shim[]> {
+async function shimsOf(socket: string, { namespace, id }: ContainerdName): Promise<Shim[]> {
   const found: Shim[] = [];
   for (const pid of await readdir("/proc")) {
     if (!/^\d+$/.test(pid)) continue;
@@ -56,7 +56,7 @@ async function shimsOf(socket: string, { namespace, id }: NodeName): Promise<Shi
  * @param grace how long they have to end by themselves, in milliseconds
  * @throws `unavailable` for one that does not end
  */
-export async function endShims(socket: string, name: NodeName, grace: number): Promise<void> {
+export async function endShims(socket: string, name: ContainerdName, grace: number): Promise<void> {
   const address = await realpath(socket);
   for (const began = Date.now(); ; await delay(pauseMs)) {
     const left = await shimsOf(address, name);

@@ -1,7 +1,7 @@
 import type { Connection } from "./connection.ts";
-import { found } from "./found.ts";
+import { found } from "./if-found.ts";
 import { methods } from "./messages.ts";
-import type { NodeName } from "./name.ts";
+import type { ContainerdName } from "./name.ts";
 
 const ofSnapshotters = "type==io.containerd.snapshotter.v1";
 
@@ -10,7 +10,10 @@ const ofSnapshotters = "type==io.containerd.snapshotter.v1";
  * container that tells of it, and its own lease would keep the snapshot for a day.
  * @throws `unavailable` while containerd is out of reach
  */
-export async function removeSnapshots(connection: Connection, { namespace, id }: NodeName): Promise<void> {
+export async function removeSnapshots(
+  connection: Connection,
+  { namespace, id }: ContainerdName,
+): Promise<void> {
   const { plugins } = await connection.call(methods.plugins, namespace, { filters: [ofSnapshotters] });
   for (const { id: snapshotter, initErr } of plugins ?? []) {
     if (!snapshotter || initErr?.length) continue;

@@ -4,14 +4,14 @@ import type { Engines } from "../../lifecycle/engine.ts";
 import { folderName } from "../../lifecycle/folder.ts";
 import { Container } from "./container.ts";
 import { OciEngine } from "./engine.ts";
-import { Node, type NodeRules } from "./node.ts";
+import { type HostRules, OciHost } from "./host.ts";
 import { Runtime } from "./runtime.ts";
 import { clearSupervised, releaseOutputs, supervisedOf, writeSupervised } from "./supervision.ts";
 
 /** Interval of the looks at sandboxes, in milliseconds. */
 const lookIntervalMs = 250;
 
-export interface OciOptions extends NodeRules {
+export interface OciOptions extends HostRules {
   readonly sandboxer: string;
   /** The path of an OCI runtime, and what it is given before every command. */
   readonly runtime: string;
@@ -24,14 +24,14 @@ export interface OciOptions extends NodeRules {
  */
 export async function createOciBackend(options: OciOptions): Promise<Engines> {
   const runtime = new Runtime(options.runtime, options.runtimeArgs);
-  const node = await Node.open(runtime, options);
+  const host = await OciHost.open(runtime, options);
   return {
     sandboxer: options.sandboxer,
     isDivided: false,
     creates: false,
     beat: lookIntervalMs,
-    check: (sandbox) => node.check(sandbox),
-    engineOf: (kept) => new OciEngine(kept, node),
+    check: (sandbox) => host.check(sandbox),
+    engineOf: (kept) => new OciEngine(kept, host),
     sweep: releaseOutputs,
     async orphans(root) {
       const supervised = supervisedOf(root);
@@ -60,7 +60,7 @@ export async function createOciBackend(options: OciOptions): Promise<Engines> {
     async open(resume) {
       resume();
     },
-    ready: () => node.trouble(),
+    ready: () => host.trouble(),
     close() {
       void Container.close(options.root);
     },

@@ -5,16 +5,16 @@ import { SandboxError } from "../../../shared/errors/error.ts";
 import type { CreateOpts, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { bootId } from "../../boot.ts";
-import { Later } from "../../later.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
 import { type Exit, lostExit } from "../../lifecycle/exit.ts";
 import { isRespecified } from "../../lifecycle/update.ts";
 import { thisPlatform } from "../../platform.ts";
 import { readIfThere } from "../../read-if-there.ts";
+import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
 import { usageToAny } from "../../usage.ts";
 import { usageOf } from "../containerd/cgroup.ts";
 import { Container } from "./container.ts";
-import type { Node } from "./node.ts";
+import type { OciHost } from "./host.ts";
 import { inOwnMounts } from "./script.ts";
 import { fieldOf } from "./spec.ts";
 import { adoptSupervised, launchSupervised, type SupervisedRun } from "./supervision.ts";
@@ -37,20 +37,20 @@ function ignoredOpts(opts: CreateOpts): string[] {
 /** Runs one sandbox as a container of an OCI runtime, which a supervisor runs to its end. */
 export class OciEngine implements Engine {
   readonly #kept: Kept;
-  readonly #node: Node;
+  readonly #host: OciHost;
   readonly #container: Container;
-  readonly #killing = new Later();
+  readonly #killing = new ReplaceableTimeout();
   #run: SupervisedRun | undefined;
   /** The number of an attempt of which it is not known whether it came to run. */
   #doubtful = 0;
   #isLaunching = false;
   #noticeBy: number | undefined;
 
-  constructor(kept: Kept, node: Node) {
+  constructor(kept: Kept, host: OciHost) {
     const { namespace, id, life } = kept.record;
     this.#kept = kept;
-    this.#node = node;
-    this.#container = new Container({ root: dirname(kept.folder.path), namespace, id, life }, node.runtime);
+    this.#host = host;
+    this.#container = new Container({ root: dirname(kept.folder.path), namespace, id, life }, host.runtime);
   }
 
   async recover(): Promise<void> {
@@ -88,7 +88,7 @@ export class OciEngine implements Engine {
       // A runtime that hangs or is gone signals nothing; who was only asked is killed later.
       if (signal === "SIGKILL") this.#kill();
     });
-    if (signal === "SIGKILL") this.#killing.in(killAgainMs, () => this.#killUntilEnded());
+    if (signal === "SIGKILL") this.#killing.schedule(killAgainMs, () => this.#killUntilEnded());
   }
 
   async release(): Promise<void> {
@@ -99,7 +99,7 @@ export class OciEngine implements Engine {
   }
 
   async update(next: Sandbox): Promise<void> {
-    if (isRespecified(this.#kept.sandbox, next)) await this.#node.check(next);
+    if (isRespecified(this.#kept.sandbox, next)) await this.#host.check(next);
   }
 
   async info(): Promise<Map<string, string>> {
@@ -108,7 +108,7 @@ export class OciEngine implements Engine {
     const ignored = JSON.stringify([...ignoredOpts(opts), ...changed]);
     return new Map([
       ["ignored", ignored],
-      ["runtime", this.#node.version],
+      ["runtime", this.#host.version],
       ...Object.entries(this.#run?.outputs ?? {}),
     ]);
   }
@@ -136,7 +136,7 @@ export class OciEngine implements Engine {
   async #launch(): Promise<Running> {
     const { folder, record, sandbox } = this.#kept;
     const at = folder.attempt(record.attempt);
-    const bundle = await this.#node.bundleOf(sandbox, this.#container, folder.path);
+    const bundle = await this.#host.bundleOf(sandbox, this.#container, folder.path);
     await this.#container.prepare(bundle);
     const script = inOwnMounts(`${this.#container.folder}/run.sh`);
     try {
@@ -166,7 +166,7 @@ export class OciEngine implements Engine {
   }
 
   #failureOf(run: SupervisedRun): string | undefined {
-    return this.#node.runtime.failureIn(readIfThere(run.outputs.stderr) ?? "");
+    return this.#host.runtime.failureIn(readIfThere(run.outputs.stderr) ?? "");
   }
 
   /** Explains why a runtime ended without having run its container. */
@@ -210,7 +210,7 @@ export class OciEngine implements Engine {
     if (this.#kept.record.exit) return;
     this.#kill();
     this.#kept.wake();
-    this.#killing.in(killAgainMs, () => this.#killUntilEnded());
+    this.#killing.schedule(killAgainMs, () => this.#killUntilEnded());
   }
 
   /** Finds out what became of a doubtful attempt: it runs, or it never will. */

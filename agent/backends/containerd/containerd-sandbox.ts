@@ -19,9 +19,9 @@ import type {
 import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import type { Cancelable, GrpcMethod } from "./client.ts";
 import type { Connection } from "./connection.ts";
-import { found } from "./found.ts";
+import { found } from "./if-found.ts";
 import { methods } from "./messages.ts";
-import { type NodeName, podsandbox } from "./name.ts";
+import { type ContainerdName, podsandbox } from "./name.ts";
 
 const { Controller, Store } = services;
 
@@ -74,11 +74,11 @@ export function isTime<T extends { readonly seconds: number }>(time: T | undefin
 }
 
 /** One sandbox as the node's containerd has it: its Controller and its Store, in whatever version. */
-export class NodeSandbox {
-  readonly name: NodeName;
+export class ContainerdSandbox {
+  readonly name: ContainerdName;
   readonly #connection: Connection;
 
-  constructor(connection: Connection, name: NodeName) {
+  constructor(connection: Connection, name: ContainerdName) {
     this.#connection = connection;
     this.name = name;
   }

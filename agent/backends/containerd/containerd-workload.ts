@@ -9,10 +9,10 @@ import type { ExitStatus } from "../../../shared/sandbox/controller.ts";
 import type { Any } from "../../../shared/sandbox/sandbox.ts";
 import type { Cancelable, GrpcMethod } from "./client.ts";
 import type { Connection } from "./connection.ts";
-import { found } from "./found.ts";
+import { isTime } from "./containerd-sandbox.ts";
+import { found } from "./if-found.ts";
 import { methods } from "./messages.ts";
-import { type NodeName, workloadIdOf } from "./name.ts";
-import { isTime } from "./node-sandbox.ts";
+import { type ContainerdName, workloadIdOf } from "./name.ts";
 import { memberAt } from "./workload.ts";
 
 const { CREATED, RUNNING, STOPPED } = containerd.v1.types.Status;
@@ -61,17 +61,17 @@ function cgroupBeside(path: string, id: string): string {
 }
 
 /** One sandbox's workload as the node's containerd has it: a container with a snapshot and a task. */
-export class NodeWorkload {
+export class ContainerdWorkload {
   /** The id of the container and of its task, and the key of its snapshot. */
   readonly id: string;
   readonly namespace: string;
   /** Its exit can always be told. */
   readonly blindness = undefined;
   readonly #connection: Connection;
-  readonly #name: NodeName;
+  readonly #name: ContainerdName;
 
   /** @param name of the sandbox */
-  constructor(connection: Connection, name: NodeName) {
+  constructor(connection: Connection, name: ContainerdName) {
     this.#connection = connection;
     this.#name = name;
     this.id = workloadIdOf(name);

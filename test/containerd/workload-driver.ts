@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { nodeNameOf, workloadIdOf } from "../../agent/backends/containerd/name.ts";
-import { ContainerdBench } from "./bench.ts";
+import { containerdNameOf, workloadIdOf } from "../../agent/backends/containerd/name.ts";
+import { ContainerdFixture } from "./fixture.ts";
 import { workload } from "./kinds.ts";
-import { Subject } from "./subject.ts";
+import { SandboxDriver } from "./sandbox-driver.ts";
 
 /** Every control group that is named after a container. Groups of others may go while they are read. */
 export function groupsOf(id: string, folder = "/sys/fs/cgroup"): string[] {
@@ -25,9 +25,9 @@ function foldersIn(folder: string): string[] {
   }
 }
 
-/** A subject whose record is its own. */
-export class WorkloadSubject extends Subject {
-  readonly name = nodeNameOf("podsandbox", this.ns, "s");
+/** A driver whose record is its own. */
+export class WorkloadDriver extends SandboxDriver {
+  readonly name = containerdNameOf("podsandbox", this.ns, "s");
 
   get workloadId(): string {
     return workloadIdOf(this.name);
@@ -49,7 +49,7 @@ export class WorkloadSubject extends Subject {
 
   /** The processes of the pod and of its workload, as containerd lists them. */
   async tasks(): Promise<Map<string, number>> {
-    const listed = await this.bench.daemon.ctr("--namespace", "k8s.io", "tasks", "list");
+    const listed = await this.fixture.daemon.ctr("--namespace", "k8s.io", "tasks", "list");
     const rows = listed.split("\n").map((line) => line.split(/\s+/));
     return new Map(
       rows.flatMap(([id = "", pid, state]) => (state === "RUNNING" ? [[id, Number(pid)] as const] : [])),
@@ -68,25 +68,25 @@ export class WorkloadSubject extends Subject {
 /** Names a case and runs it on a sandbox of its own; nothing may be left of that. */
 export type WorkloadCase = (
   name: string,
-  run: (subject: WorkloadSubject, bench: ContainerdBench) => Promise<void>,
+  run: (driver: WorkloadDriver, fixture: ContainerdFixture) => Promise<void>,
 ) => void;
 
 /** Describes cases of workloads in pods, on a containerd and an agent of their own. */
 export function describeWorkloads(title: string, define: (on: WorkloadCase) => void): void {
   describe(title, () => {
-    let bench: ContainerdBench | undefined;
+    let fixture: ContainerdFixture | undefined;
     before(async () => {
-      bench = await ContainerdBench.open(workload);
+      fixture = await ContainerdFixture.open(workload);
     });
-    after(() => bench?.close());
+    after(() => fixture?.close());
     define((name, run) => {
       it(name, async (test: TestContext) => {
-        if (!bench) return test.skip("there is no containerd");
-        const there = bench;
+        if (!fixture) return test.skip("there is no containerd");
+        const there = fixture;
         await there.leavingNothing(async () => {
-          const subject = new WorkloadSubject(there);
-          await run(subject, there);
-          assert.deepEqual(groupsOf(subject.workloadId), []);
+          const driver = new WorkloadDriver(there);
+          await run(driver, there);
+          assert.deepEqual(groupsOf(driver.workloadId), []);
         });
       });
     });

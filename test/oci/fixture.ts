@@ -56,7 +56,7 @@ export interface Outcome {
 const nothing: Leftovers = { containers: [], mounts: [], groups: [], processes: [] };
 
 /** An agent whose sandboxes are containers, and the folder of its data. */
-export class OciBench {
+export class OciFixture {
   readonly runtime: RuntimeName;
   readonly program: string;
   readonly data: string;
@@ -84,13 +84,13 @@ export class OciBench {
   }
 
   /** @returns undefined where there are no containers to be had; in CI that is an error */
-  static async open(runtime: RuntimeName, flags: readonly string[] = []): Promise<OciBench | undefined> {
+  static async open(runtime: RuntimeName, flags: readonly string[] = []): Promise<OciFixture | undefined> {
     const program = await unlessSkipped(() => fetchProgram(runtime));
     if (program === undefined) return undefined;
-    const bench = new OciBench(runtime, program, await temporaryFolder(), flags);
-    await makeRootfs(join(bench.rootfsDir, "small"));
-    await bench.start();
-    return bench;
+    const fixture = new OciFixture(runtime, program, await temporaryFolder(), flags);
+    await makeRootfs(join(fixture.rootfsDir, "small"));
+    await fixture.start();
+    return fixture;
   }
 
   get agent(): RunningAgent {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
 import { isRunning } from "../suites/workload.ts";
-import type { ContainerdBench } from "./bench.ts";
+import type { ContainerdFixture } from "./fixture.ts";
 
 /** What is answered, its status with it. */
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,18 +12,18 @@ type Fields = Readonly<Record<string, unknown>>;
 const ended = /^(SANDBOX_NOTREADY|not_found)$/;
 
 /** A sandbox in some state of its life, and what must be true of it whatever is killed. */
-export class Subject {
+export class SandboxDriver {
   readonly ns = freshNamespace();
-  readonly bench: ContainerdBench;
+  readonly fixture: ContainerdFixture;
 
-  constructor(bench: ContainerdBench) {
-    this.bench = bench;
+  constructor(fixture: ContainerdFixture) {
+    this.fixture = fixture;
   }
 
   /** Asks until containerd is there to answer. */
   async ask(route: string, body?: unknown): Promise<Fields> {
     for (const deadline = Date.now() + 20_000; ; await delay(20)) {
-      const answer = await rest(this.bench.ask, this.ns, route.replace("$", "/sandboxes/s"), body);
+      const answer = await rest(this.fixture.ask, this.ns, route.replace("$", "/sandboxes/s"), body);
       const isOut = String(answer.body.code) === "unavailable" && Date.now() < deadline;
       if (!isOut) return { status: answer.status, ...answer.body };
     }
@@ -36,7 +36,7 @@ export class Subject {
   }
 
   async create(): Promise<void> {
-    await this.must("POST /sandboxes", { sandboxId: "s", ...this.bench.workload.record });
+    await this.must("POST /sandboxes", { sandboxId: "s", ...this.fixture.workload.record });
     await this.must("POST $/create");
   }
 
@@ -59,15 +59,15 @@ export class Subject {
 
   /** Asks once, and tells the code or the state that is answered. */
   async once(route: string): Promise<unknown> {
-    const { body } = await rest(this.bench.ask, this.ns, route.replace("$", "/sandboxes/s"));
+    const { body } = await rest(this.fixture.ask, this.ns, route.replace("$", "/sandboxes/s"));
     return body.code ?? body.state;
   }
 
   /** Brings it where it can be acted on so. */
-  async upTo(action: "create" | "start" | "stop" | "shutdown"): Promise<void> {
+  async advanceTo(action: "create" | "start" | "stop" | "shutdown"): Promise<void> {
     if (action === "stop" || action === "shutdown") await this.run();
     else if (action === "start") await this.create();
-    else await this.must("POST /sandboxes", { sandboxId: "s", ...this.bench.workload.record });
+    else await this.must("POST /sandboxes", { sandboxId: "s", ...this.fixture.workload.record });
   }
 
   /** Leads its life to the end from wherever it is; every state it is said to be in has to be true. */
@@ -87,7 +87,7 @@ export class Subject {
       if (code === "not_found") return this.clear();
       // The agent may finish an interrupted Stop or Shutdown at any time, and then the state says so.
       if (!isRunning(Number(pid)))
-        await this.bench.until("it is stopped or gone", async () => ended.test(String(await this.state())));
+        await this.fixture.until("it is stopped or gone", async () => ended.test(String(await this.state())));
       const stopped = await this.ask("POST $/stop", { timeoutSecs: 5 });
       assert.match(String(stopped.code ?? "ok"), /^(ok|not_found)$/, JSON.stringify(stopped));
       assert.match(String(await this.state()), ended);
@@ -98,6 +98,6 @@ export class Subject {
   async clear(): Promise<void> {
     await this.must("POST $/shutdown");
     assert.equal(await this.state(), "not_found");
-    await this.bench.assertClean();
+    await this.fixture.assertClean();
   }
 }

@@ -12,7 +12,7 @@ import { isShim } from "./shims.ts";
 const parentOf = (pid: number) => look(pid)?.parent ?? 0;
 
 /** What a sandbox was last seen to run: its process on this node, whatever containerd still knows of it. */
-export class NodeProcess {
+export class SandboxProcess {
   readonly #path: string;
   readonly #id: string;
   readonly #shimId: string;

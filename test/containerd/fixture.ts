@@ -17,7 +17,7 @@ import type { Kind } from "./kinds.ts";
 const nothing: Leftovers = { processes: [], mounts: [], folders: [] };
 
 /** Functions, an agent process behind them over HTTPS, and a real containerd behind that. */
-export class ContainerdBench {
+export class ContainerdFixture {
   readonly #containerd: RunningContainerd;
   readonly #sandboxer: string;
   /** What its sandboxes run. */
@@ -41,18 +41,18 @@ export class ContainerdBench {
   }
 
   /** @returns undefined where there is no containerd to be had */
-  static async open({ sandboxer, version, prepare }: Kind): Promise<ContainerdBench | undefined> {
+  static async open({ sandboxer, version, prepare }: Kind): Promise<ContainerdFixture | undefined> {
     const containerd = await startContainerd(version);
     if (!containerd) return undefined;
     const folder = await temporaryFolder();
-    const bench = new ContainerdBench(
+    const fixture = new ContainerdFixture(
       containerd,
       folder,
       sandboxer,
       await prepare(folder.path, containerd.containerd),
     );
-    await bench.startAgent();
-    return bench;
+    await fixture.startAgent();
+    return fixture;
   }
 
   get daemon(): Containerd {

@@ -12,7 +12,7 @@ import { bindPlace, mountScript, runScript } from "./script.ts";
 import { type OciSpec, parseOciSpec } from "./spec.ts";
 
 /** The limits that a node sets its sandboxes. */
-export interface NodeRules {
+export interface HostRules {
   /** The folder of all sandboxes. */
   readonly root: string;
   /** The folder of root file systems; undefined where sandboxes may have none of their own. */
@@ -34,17 +34,17 @@ interface Prepared {
 /** Files and folders of the node's users, which no sandbox is to see either. */
 const usersFiles = ["/root", "/home", "/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-"];
 
-/** This node, as it runs containers: its runtime, and its rules for what they may have. */
-export class Node {
+/** This host, as it runs containers: its runtime, and its rules for what they may have. */
+export class OciHost {
   readonly runtime: Runtime;
   /** The first line of what the runtime says of itself. */
   readonly version: string;
   readonly #hasSeccomp: boolean;
-  readonly #rules: NodeRules;
+  readonly #rules: HostRules;
   /** The roots that could be mounted once: the kernel does not change its mind. */
   readonly #mountable = new Set<string>();
 
-  private constructor(runtime: Runtime, version: string, hasSeccomp: boolean, rules: NodeRules) {
+  private constructor(runtime: Runtime, version: string, hasSeccomp: boolean, rules: HostRules) {
     this.runtime = runtime;
     this.version = version;
     this.#hasSeccomp = hasSeccomp;
@@ -52,9 +52,9 @@ export class Node {
   }
 
   /** @throws if the runtime does not run here */
-  static async open(runtime: Runtime, rules: NodeRules): Promise<Node> {
+  static async open(runtime: Runtime, rules: HostRules): Promise<OciHost> {
     const [version = ""] = (await runtime.version()).split("\n", 1);
-    return new Node(runtime, version, await runtime.hasSeccomp(), rules);
+    return new OciHost(runtime, version, await runtime.hasSeccomp(), rules);
   }
 
   /** Checks that a sandbox can be run here. @throws `invalid_argument`, `failed_precondition` */
