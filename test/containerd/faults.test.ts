@@ -146,7 +146,7 @@ for (const kind of [podsandbox, workload, shim]) {
         if (exit.exitStatus !== 7) {
           assert.equal(exit.exitStatus, 255);
           const { info } = await driver.must("GET $/status?verbose=true");
-          assert.match(JSON.stringify(info), /"exitReason":"[^"]*how it ended is not known"/);
+          assert.match(JSON.stringify(info), /"exitReason":"[^"]*exit status unknown"/);
         }
         await fixture.killAgent();
         await fixture.startAgent();
@@ -183,7 +183,7 @@ for (const kind of [podsandbox, workload, shim]) {
         assert.equal(await other.once("GET $/wait?timeout=1s"), "unavailable");
         assert.deepEqual(await fixture.readiness(), [
           503,
-          `containerd cannot be reached on ${fixture.daemon.socket}`,
+          `containerd is unreachable on ${fixture.daemon.socket}`,
         ]);
         assert.deepEqual(await driver.exit(), exit);
         assert.equal(await driver.once("GET $/status?verbose=true"), "SANDBOX_NOTREADY");

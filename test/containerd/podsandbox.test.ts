@@ -227,7 +227,7 @@ describe("pods on containerd, by way of the agent", () => {
         const { pid } = await client.call("Controller/Start", target);
         const running = await ask("k8s.io", "POST $/create");
         assert.equal(running.body.code as unknown, "already_exists");
-        assert.match(String(running.body.detail), /sandbox "s": this node has another one of that name$/);
+        assert.match(String(running.body.detail), /sandbox "s": the name is in use on this node$/);
         assert.equal((await ask("k8s.io", "GET $/status")).status, 404);
         assert.ok(isRunning(Number(pid)));
         await client.call("Store/Get", { sandboxId: "s" });

@@ -100,7 +100,7 @@ describeOn(shim, {
     const exit = await rest(fixture.ask, ns, "GET /sandboxes/s/wait");
     assert.equal(exit.body.exitStatus as unknown, 255);
     const verbose = await rest(fixture.ask, ns, "GET /sandboxes/s/status?verbose=true");
-    assert.match(String(verbose.body.info?.exitReason), /containerd knows nothing of it any more/);
+    assert.match(String(verbose.body.info?.exitReason), /containerd has no record of it any more/);
     assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
     await runAndShutDown(fixture, ns);
   },
@@ -126,7 +126,7 @@ describeOn(
     async "a pod is refused before anything is made, and the version is told"(fixture) {
       const refused = await create(fixture, freshNamespace(), fixture.workload.record);
       assert.equal(refused.code as unknown, "not_found");
-      assert.match(String(refused.detail), /sandboxer "podsandbox": containerd 1\.7\.\S+ does not serve it/);
+      assert.match(String(refused.detail), /sandboxer "podsandbox": not served by containerd 1\.7\.\S+/);
     },
   },
 );
@@ -138,7 +138,7 @@ describeOn(oldShim, {
     await rest(fixture.ask, ns, "POST /sandboxes/s/start");
     await rest(fixture.ask, ns, "POST /sandboxes/s/stop");
     const { body } = await rest(fixture.ask, ns, "GET /sandboxes/s/status?verbose=true");
-    assert.match(String(body.info?.exitReason), /^containerd 1\.7\.\S+ does not tell how a sandbox ends/);
+    assert.match(String(body.info?.exitReason), /^containerd 1\.7\.\S+ does not report exits/);
     assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
   },
 });

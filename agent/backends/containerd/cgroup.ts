@@ -11,9 +11,9 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Where a hierarchy of control groups can be read: what is mounted, and where. */
+/** A mounted hierarchy of control groups. */
 interface Hierarchy {
-  /** The controllers of a version 1 hierarchy; `""` stands for the one of version 2. */
+  /** The controllers of a version 1 hierarchy; `[""]` stands for version 2. */
   readonly controllers: readonly string[];
   readonly root: string;
   readonly mountPoint: string;
@@ -30,9 +30,9 @@ function hierarchies(mountinfo: string): Hierarchy[] {
 }
 
 /**
- * The folder of a process's control group, by controller; `""` stands for version 2.
+ * Maps each controller to the folder of the process's control group; `""` stands for version 2.
  * @param memberships the text of `/proc/<pid>/cgroup`
- * @param mountinfo that of `/proc/self/mountinfo`
+ * @param mountinfo the text of `/proc/self/mountinfo`
  */
 export function groupFolders(memberships: string, mountinfo: string): Map<string, string> {
   const mounted = hierarchies(mountinfo);
@@ -49,7 +49,7 @@ export function groupFolders(memberships: string, mountinfo: string): Map<string
   return found;
 }
 
-/** What a control group uses; undefined where that cannot be read. @param groups its folders, by controller */
+/** Reads the usage of a control group; undefined if it cannot be read. @param groups its folders, by controller */
 export function groupUsage(groups: ReadonlyMap<string, string>): Usage | undefined {
   const number = (controller: string, file: string, pattern = /^(\d+)/): number | undefined => {
     const folder = groups.get(controller);
@@ -69,8 +69,8 @@ export function groupUsage(groups: ReadonlyMap<string, string>): Usage | undefin
 }
 
 /**
- * What a sandbox uses at present: its control group, of version 1 or 2; where its process has none of its own but that
- * of its parent, the shim, the process and all that descend from it.
+ * Measures the current usage of a sandbox from its control group, of version 1 or 2. If the process shares the control
+ * group of its parent, the shim, it sums up the process and its descendants instead.
  */
 export function usageOf(pid: number): Usage {
   const memberships = read(`/proc/${pid}/cgroup`) ?? "";

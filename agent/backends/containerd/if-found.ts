@@ -1,9 +1,9 @@
 import { isCodeOf } from "../../../shared/errors/error.ts";
 
-/** Undefined in place of `not_found`. */
-export async function found<T>(asking: Promise<T>): Promise<T | undefined> {
+/** Resolves with undefined instead of rejecting with `not_found`. */
+export async function ifFound<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
-    return await asking;
+    return await promise;
   } catch (error) {
     if (isCodeOf(error, "not_found")) return undefined;
     throw error;

@@ -6,22 +6,22 @@ import type { Running } from "../../lifecycle/engine.ts";
 import { look } from "../../proc.ts";
 import { bundleOf, removeRemains } from "./bundle.ts";
 import { programOf, type ShimProgram } from "./dead-shim.ts";
-import { type Noted, readRunning, writeRunning } from "./running-file.ts";
+import { type ObservedProcess, readRunning, writeRunning } from "./running-file.ts";
 import { isShim } from "./shims.ts";
 
-const parentOf = (pid: number) => look(pid)?.parent ?? 0;
+const parentPidOf = (pid: number) => look(pid)?.parent ?? 0;
 
-/** What a sandbox was last seen to run: its process on this node, whatever containerd still knows of it. */
+/** The last observed process of a sandbox on this node, independent of what containerd still knows of it. */
 export class SandboxProcess {
   readonly #path: string;
   readonly #id: string;
   readonly #shimId: string;
-  #noted: Noted | undefined;
+  #observed: ObservedProcess | undefined;
 
   /**
-   * @param path of the file in which it is noted
-   * @param id of the container on the node
-   * @param shimId of that for which its shim was started
+   * @param path of the file that stores the observation
+   * @param id of the container in containerd
+   * @param shimId of the container that the shim was started for
    */
   constructor(path: string, id: string, shimId = id) {
     this.#path = path;
@@ -29,75 +29,75 @@ export class SandboxProcess {
     this.#shimId = shimId;
   }
 
-  /** Takes up what an earlier agent has noted. */
+  /** Loads an earlier agent's observation. */
   async recover(): Promise<void> {
-    this.#noted = await readRunning(this.#path);
+    this.#observed = await readRunning(this.#path);
   }
 
-  /** Undefined if it was never seen to run. */
+  /** The process; undefined if it was never seen running. */
   get running(): Running | undefined {
-    if (!this.#noted) return undefined;
-    const { pid, address, version } = this.#noted;
+    if (!this.#observed) return undefined;
+    const { pid, address, version } = this.#observed;
     return { pid, address, version };
   }
 
-  /** Its bundle; empty where that could not be seen. */
+  /** Its bundle; empty if it could not be determined. */
   get bundle(): string {
-    return this.#noted?.bundle ?? "";
+    return this.#observed?.bundle ?? "";
   }
 
-  /** The program of its shim, where that was seen. */
+  /** The program of its shim; undefined if it could not be determined. */
   get shim(): ShimProgram | undefined {
-    return this.#noted?.shim;
+    return this.#observed?.shim;
   }
 
-  /** True if it lives and its shim does not, so that nobody will tell how it ends. @throws `unavailable` as `isAlive` */
+  /** True if it runs without its shim, so that nothing will report its exit. @throws `unavailable` as `isAlive` */
   async isOrphan(): Promise<boolean> {
-    return this.isAlive && !(await isShim(parentOf(this.#noted?.pid ?? 0)));
+    return this.isAlive && !(await isShim(parentPidOf(this.#observed?.pid ?? 0)));
   }
 
-  /** True if it is seen to live. @throws `unavailable` when that cannot be seen */
+  /** True if the process runs. @throws `unavailable` if that cannot be determined */
   get isAlive(): boolean {
-    return this.#noted !== undefined && isAlive(this.#noted);
+    return this.#observed !== undefined && isAlive(this.#observed);
   }
 
-  /** True if it was there and is no longer. @throws `unavailable` when that cannot be seen */
+  /** True if the process was seen running and has ended. @throws `unavailable` if that cannot be determined */
   get hasEnded(): boolean {
-    return Boolean(this.#noted?.began) && !this.isAlive;
+    return Boolean(this.#observed?.began) && !this.isAlive;
   }
 
-  /** Takes note of what runs, on disk before it is answered. */
+  /** Records the process, on disk before the call is answered. */
   async note(
     pid: number,
     status: Pick<ControllerStatus, "address" | "version"> | undefined,
   ): Promise<Running> {
     const { address = "", version = 0 } = status ?? {};
-    if (this.#noted?.pid !== pid) {
+    if (this.#observed?.pid !== pid) {
       const shimBundle = await bundleOf(pid, this.#shimId);
       const bundle = shimBundle && join(dirname(shimBundle), this.#id);
-      // Some shims give their own number, which says nothing of what they run, and is not to be signalled.
+      // Some shims report their own pid. It must not be signalled, and its end is not the sandbox's.
       const began = (await isShim(pid)) ? "" : identify(pid).began;
-      const shim = await programOf(parentOf(pid));
-      this.#noted = { pid, began, address, version, bundle, ...(shim && { shim }) };
-      await writeRunning(this.#path, this.#noted).catch((error) => {
-        // It runs, and containerd tells a later agent of it.
+      const shim = await programOf(parentPidOf(pid));
+      this.#observed = { pid, began, address, version, bundle, ...(shim && { shim }) };
+      await writeRunning(this.#path, this.#observed).catch((error) => {
+        // The process runs, and a later agent learns of it from containerd.
         if (!isDiskFull(error)) throw error;
       });
     }
     return { pid, address, version };
   }
 
-  /** Signals it, if it is seen to live. */
+  /** Signals the process if it runs. */
   signal(signal: NodeJS.Signals): void {
     try {
-      if (this.#noted) signalProcess(this.#noted, signal);
+      if (this.#observed) signalProcess(this.#observed, signal);
     } catch {
-      // It cannot be seen at present; who wants its end looks again.
+      // The state of the process is unknown; the caller checks again later.
     }
   }
 
-  /** Removes what a daemon may have left of its bundle. */
+  /** Removes the remains of its bundle that containerd may have left. */
   async removeRemains(): Promise<void> {
-    if (this.#noted) await removeRemains(this.#noted.bundle);
+    if (this.#observed) await removeRemains(this.#observed.bundle);
   }
 }
