@@ -105,7 +105,7 @@ for (const runtime of ["runc", "runsc"] as const satisfies readonly RuntimeName[
       const { id, pid, above } = await begin();
       kill(above.runtime, "SIGKILL");
       const { status, reason } = await fixture.end(id);
-      assert.deepEqual([status, reason], [255, "its runtime was killed, and its exit is not known"]);
+      assert.deepEqual([status, reason], [255, "its runtime was killed; exit status unknown"]);
       await isGone(pid);
       await fixture.shutdown(id);
     });

@@ -55,7 +55,7 @@ describe("what a sandbox writes over its rootfs", () => {
       await assert.rejects(fixture.create({ root: { path: "proc/sys" } }), {
         code: "failed_precondition",
         message:
-          /sandbox\.spec\.root: no overlay can be mounted over it: .*; with root\.readonly none is needed/,
+          /sandbox\.spec\.root: cannot mount an overlay over it: .*; set root\.readonly to run without one/,
       });
       await fixture.create({ root: { path: "proc/sys", readonly: true } });
     } finally {

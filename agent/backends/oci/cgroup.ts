@@ -5,26 +5,26 @@ import { SandboxError } from "../../../shared/errors/error.ts";
 import { identify, signalProcess } from "../../identity.ts";
 import { groupFolders } from "../containerd/cgroup.ts";
 
-/** Time that the processes of a group have to end, in milliseconds. */
-const dyingTimeMs = 10_000;
+/** Time for the processes of a group to end after SIGKILL. */
+const killTimeoutMs = 10_000;
 
-function attempt<T>(read: () => T): T | undefined {
+function ignoreErrors<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {
-    // It is not there, or no longer.
+    // The file or folder does not exist, or has vanished.
     return undefined;
   }
 }
 
-/** The folders of a control group in every hierarchy, those in it before it. */
+/** Lists the folders of a control group in every hierarchy, children before their parent. */
 function foldersOf(group: string): string[] {
-  const own = attempt(() => readFileSync("/proc/self/cgroup", "utf8")) ?? "";
+  const own = ignoreErrors(() => readFileSync("/proc/self/cgroup", "utf8")) ?? "";
   const mountinfo = readFileSync("/proc/self/mountinfo", "utf8");
   const roots = groupFolders(own.replace(/^(\d+:[^:]*:).*$/gm, `$1${group}`), mountinfo).values();
   const found: string[] = [];
   const visit = (folder: string) => {
-    const entries = attempt(() => readdirSync(folder, { withFileTypes: true }));
+    const entries = ignoreErrors(() => readdirSync(folder, { withFileTypes: true }));
     if (!entries) return;
     for (const entry of entries) if (entry.isDirectory()) visit(join(folder, entry.name));
     found.push(folder);
@@ -35,22 +35,22 @@ function foldersOf(group: string): string[] {
 
 function membersOf(folders: readonly string[]): number[] {
   const text = folders.map(
-    (folder) => attempt(() => readFileSync(join(folder, "cgroup.procs"), "utf8")) ?? "",
+    (folder) => ignoreErrors(() => readFileSync(join(folder, "cgroup.procs"), "utf8")) ?? "",
   );
   return [...new Set(text.join("\n").split("\n").filter(Boolean).map(Number))].filter((pid) => pid > 1);
 }
 
 /**
- * Kills whatever is in a control group, and removes it.
+ * Kills all processes in a control group, and removes it.
  * @param group its path, such as `/sandbox-1`
- * @throws `unavailable` for processes that do not end
+ * @throws `unavailable` if its processes do not end
  */
 export async function removeGroup(group: string): Promise<void> {
-  const deadline = Date.now() + dyingTimeMs;
+  const deadline = Date.now() + killTimeoutMs;
   for (let delayMs = 2; ; delayMs = Math.min(delayMs * 2, 100)) {
     const folders = foldersOf(group);
     for (const pid of membersOf(folders)) signalProcess(identify(pid), "SIGKILL");
-    for (const folder of folders) attempt(() => rmdirSync(folder));
+    for (const folder of folders) ignoreErrors(() => rmdirSync(folder));
     if (foldersOf(group).length === 0) return;
     if (Date.now() > deadline)
       throw new SandboxError("unavailable", `control group ${group} cannot be removed yet`);
