@@ -41,7 +41,7 @@ describeWorkloads("the lives of workloads in pods on containerd", (on) => {
   });
 
   on("what it has started ends with it, and is counted by the metrics", async (driver) => {
-    const pid = await driver.runAs(probeRecord({ args: ["/probe", "crowd"] }));
+    const pid = await driver.runAs(probeRecord({ args: ["/probe", "spawn"] }));
     const children = () => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
     await driver.fixture.until("it has a child", async () => children() !== "");
     const child = Number(children());
