@@ -51,9 +51,10 @@ export class Archive {
   }
 
   /**
-   * @param folder for its lists and downloads; there must be nothing in it
-   * @param suites which can be target for, beside `ownSuite`
-   * @throws ContainerdError when this system has no apt, or none that knows Debian's archive
+   * Opens the archive.
+   * @param folder for package lists and downloads; must be empty
+   * @param suites to make available in addition to `ownSuite`
+   * @throws ContainerdError if this system has no apt, or one without Debian's archive
    */
   static async open(folder: string, suites: readonly string[]): Promise<Archive> {
     for (const part of ["own", "others", "sources", "cache"]) {

@@ -8,7 +8,7 @@ import { ContainerdFixture } from "./fixture.ts";
 import { podsandbox, shim, workload } from "./kinds.ts";
 import { SandboxDriver } from "./sandbox-driver.ts";
 
-/** What is killed, as hard as can be, and is back when this resolves. */
+/** Kills of a process with SIGKILL; each resolves when the process is running again. */
 const victims = {
   async "the agent"(fixture: ContainerdFixture) {
     await fixture.killAgent();
@@ -25,33 +25,33 @@ const victims = {
   },
 } as const;
 
-/** The parent of a process. */
+/** Returns the parent of a process. */
 function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
 }
 
 for (const kind of [podsandbox, workload, shim]) {
-  describe(`what is killed in the life of a sandbox on containerd: ${kind.name}`, () => {
+  describe(`kills during the life of a sandbox on containerd: ${kind.name}`, () => {
     let fixture: ContainerdFixture | undefined;
     before(async () => {
       fixture = await ContainerdFixture.open(kind);
     });
     after(() => fixture?.close());
 
-    const fault = (
+    const faultTest = (
       name: string,
       run: (driver: SandboxDriver, fixture: ContainerdFixture) => Promise<void>,
     ) => {
       it(name, async (test: TestContext) => {
         if (!fixture) return test.skip("there is no containerd");
         const there = fixture;
-        await there.leavingNothing(() => run(new SandboxDriver(there), there));
+        await there.withoutLeftovers(() => run(new SandboxDriver(there), there));
       });
     };
 
     for (const [victim, kill] of Object.entries(victims)) {
-      fault(
-        `${victim}, of a sandbox that is created: it still is, and can be started`,
+      faultTest(
+        `kill of ${victim}: a created sandbox stays created and can start`,
         async (driver, fixture) => {
           await driver.create();
           await kill(fixture);
@@ -62,19 +62,19 @@ for (const kind of [podsandbox, workload, shim]) {
         },
       );
 
-      fault(`${victim}, of a sandbox that is created: it can be shut down`, async (driver, fixture) => {
+      faultTest(`kill of ${victim}: a created sandbox can be shut down`, async (driver, fixture) => {
         await driver.create();
         await kill(fixture);
         assert.equal(await driver.state(), "SANDBOX_UNKNOWN");
         await driver.clear();
       });
 
-      fault(
-        `${victim}, of a sandbox that runs: it runs on, and its exit is seen`,
+      faultTest(
+        `kill of ${victim}: a running sandbox keeps running and its exit is seen`,
         async (driver, fixture) => {
           const pid = await driver.run();
           const waiting = driver.exit();
-          // What was held for a second is taken up again by the functions.
+          // After a second the functions poll again instead of failing.
           await delay(1_100);
           await kill(fixture);
           assert.equal(await driver.state(), "SANDBOX_READY");
@@ -87,7 +87,7 @@ for (const kind of [podsandbox, workload, shim]) {
         },
       );
 
-      fault(`${victim}, of a sandbox that runs: it can be stopped politely`, async (driver, fixture) => {
+      faultTest(`kill of ${victim}: a running sandbox can be stopped gracefully`, async (driver, fixture) => {
         const pid = await driver.run();
         await kill(fixture);
         assert.equal(await driver.state(), "SANDBOX_READY");
@@ -97,7 +97,7 @@ for (const kind of [podsandbox, workload, shim]) {
         await driver.clear();
       });
 
-      fault(`${victim}, of a sandbox that has stopped: its exit is the same`, async (driver, fixture) => {
+      faultTest(`kill of ${victim}: a stopped sandbox keeps its exit`, async (driver, fixture) => {
         await tell(await driver.run(), "SIGUSR2");
         const exit = await driver.exit();
         await kill(fixture);
@@ -108,7 +108,7 @@ for (const kind of [podsandbox, workload, shim]) {
         await driver.clear();
       });
 
-      fault(`${victim}, of a sandbox that was shut down: it is gone`, async (driver, fixture) => {
+      faultTest(`kill of ${victim}: a sandbox that was shut down stays gone`, async (driver, fixture) => {
         await tell(await driver.run(), "SIGUSR2");
         const exit = await driver.exit();
         await driver.must("POST $/shutdown");
@@ -120,8 +120,8 @@ for (const kind of [podsandbox, workload, shim]) {
       });
     }
 
-    fault(
-      "its process, while the agent is not there: the agent learns of the exit",
+    faultTest(
+      "kill of the process without an agent: the next agent reports the exit",
       async (driver, fixture) => {
         const pid = await driver.run();
         await fixture.killAgent();
@@ -133,8 +133,8 @@ for (const kind of [podsandbox, workload, shim]) {
       },
     );
 
-    fault(
-      "its process, while containerd is not there: that it ended is known, and how, or that nobody saw how",
+    faultTest(
+      "exit without containerd: the exit is reported, at least as unknown",
       async (driver, fixture) => {
         const pid = await driver.run();
         await fixture.daemon.kill();
@@ -142,7 +142,7 @@ for (const kind of [podsandbox, workload, shim]) {
         await fixture.daemon.start();
         assert.equal(await driver.state(), "SANDBOX_NOTREADY");
         const exit = await driver.exit();
-        // A shim that containerd finds again can tell. Of a pod containerd itself says 0, in the year 1.
+        // A shim that containerd finds again knows the exit. For a pod containerd itself reports 0, in the year 1.
         if (exit.exitStatus !== 7) {
           assert.equal(exit.exitStatus, 255);
           const { info } = await driver.must("GET $/status?verbose=true");
@@ -155,18 +155,21 @@ for (const kind of [podsandbox, workload, shim]) {
       },
     );
 
-    fault("its shim: the sandbox has ended, and nothing of it is left", async (driver, fixture) => {
-      const pid = await driver.run();
-      process.kill(parentOf(pid), "SIGKILL");
-      await fixture.until("it is stopped", async () => (await driver.state()) === "SANDBOX_NOTREADY");
-      // Nobody but the shim could have told how.
-      assert.equal((await driver.exit()).exitStatus, 255);
-      assert.ok(!isRunning(pid));
-      await driver.clear();
-    });
+    faultTest(
+      "kill of the shim: the sandbox has ended and leaves nothing behind",
+      async (driver, fixture) => {
+        const pid = await driver.run();
+        process.kill(parentOf(pid), "SIGKILL");
+        await fixture.until("it is stopped", async () => (await driver.state()) === "SANDBOX_NOTREADY");
+        // Only the shim knew the exit.
+        assert.equal((await driver.exit()).exitStatus, 255);
+        assert.ok(!isRunning(pid));
+        await driver.clear();
+      },
+    );
 
-    fault(
-      "containerd, and it stays away: what is not known is unavailable, and what is known is told",
+    faultTest(
+      "containerd stays down: calls are unavailable, but a known exit is reported",
       async (driver, fixture) => {
         await tell(await driver.run(), "SIGUSR1");
         const exit = await driver.exit();
@@ -174,7 +177,7 @@ for (const kind of [podsandbox, workload, shim]) {
         await other.run();
         await fixture.daemon.kill();
         await fixture.until(
-          "that is noticed",
+          "the agent has noticed",
           async () => (await other.once("GET $/status")) === "unavailable",
         );
         for (const route of ["POST $/start", "POST $/stop", "POST $/shutdown", "GET $/metrics"]) {
@@ -193,8 +196,8 @@ for (const kind of [podsandbox, workload, shim]) {
       },
     );
 
-    fault(
-      "containerd hangs: callers are answered at their deadlines, and it is as it was after",
+    faultTest(
+      "containerd hangs: calls fail at their deadline and change nothing",
       async (driver, fixture) => {
         const pid = await driver.run();
         process.kill(fixture.daemon.pid, "SIGSTOP");
@@ -210,7 +213,7 @@ for (const kind of [podsandbox, workload, shim]) {
           process.kill(fixture.daemon.pid, "SIGCONT");
         }
         await fixture.until("it answers", async () => (await fixture.readiness())[0] === 200);
-        // The Stop is not carried out: its caller had gone before it could be begun.
+        // The Stop is not carried out: its caller disconnected before it began.
         await delay(200);
         assert.equal(await driver.state(), "SANDBOX_READY");
         assert.ok(isRunning(pid));
@@ -221,16 +224,16 @@ for (const kind of [podsandbox, workload, shim]) {
 
     for (const [victim, kill] of Object.entries(victims).slice(0, 2)) {
       for (const action of ["create", "start", "stop", "shutdown"] as const) {
-        fault(
-          `${victim}, at any moment of a ${action}: it can be told what came of it, and finished`,
+        faultTest(
+          `kill of ${victim} at any moment of a ${action}: the sandbox's life can be finished`,
           async (_, fixture) => {
-            for (const moment of kind.moments) {
+            for (const delayMs of kind.interruptAfterMs) {
               const driver = new SandboxDriver(fixture);
               await driver.advanceTo(action);
-              const acting = driver.once(`POST $/${action}`);
-              await delay(moment);
+              const call = driver.once(`POST $/${action}`);
+              await delay(delayMs);
               await kill(fixture);
-              await acting;
+              await call;
               await driver.finish();
               await fixture.assertClean();
             }

@@ -24,16 +24,16 @@ for (const kind of [podsandbox, workload, shim]) {
     });
     after(() => fixture?.close());
 
-    it("a sandbox whose record cannot be read is data_loss, and Shutdown ends it", async (test) => {
-      if (!fixture) return test.skip("there is no containerd");
+    it("a sandbox with an unreadable record is data_loss, and Shutdown ends it", async (test) => {
+      if (!fixture) return test.skip("containerd is not available");
       const driver = new SandboxDriver(fixture);
       const pid = await driver.run();
       await fixture.killAgent();
       await writeFile(join(fixture.folder, "containerd", `${driver.ns}@s`, "record.json"), "{");
       await fixture.startAgent();
       const client = clientOf(fixture, kind);
-      const asked = await outcomeOf(client.status(callIn(driver.ns, { life: 0 }), "s", false));
-      assert.equal(asked.code, "data_loss");
+      const status = await outcomeOf(client.status(callIn(driver.ns, { life: 0 }), "s", false));
+      assert.equal(status.code, "data_loss");
       const life = lifeNumber(Date.now);
       const ended = await outcomeOf(client.shutdown(callIn(driver.ns, { life }), "s"));
       assert.deepEqual([ended.code, ended.view?.exit?.reason], ["ok", "lost"]);
@@ -41,8 +41,8 @@ for (const kind of [podsandbox, workload, shim]) {
       await fixture.assertClean();
     });
 
-    it("what a lost data folder leaves on the node, Shutdown ends, up to its number", async (test) => {
-      if (!fixture) return test.skip("there is no containerd");
+    it("Shutdown ends what a lost data folder leaves on the node, up to its life", async (test) => {
+      if (!fixture) return test.skip("containerd is not available");
       const driver = new SandboxDriver(fixture);
       const pid = await driver.run();
       await fixture.killAgent();

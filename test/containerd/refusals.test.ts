@@ -7,12 +7,12 @@ import { ContainerdFixture } from "./fixture.ts";
 import { type Kind, oldShim, podsandbox, shim } from "./kinds.ts";
 import { installShim } from "./shim/install.ts";
 
-/** Runs cases with a sandboxer of containerd's. */
+/** Runs cases on a sandboxer. */
 function describeOn(
   kind: Kind,
   cases: Readonly<Record<string, (fixture: ContainerdFixture) => Promise<void>>>,
 ): void {
-  describe(`what ${kind.sandboxer} of containerd ${kind.version} is not fit for`, () => {
+  describe(`refusals by ${kind.sandboxer} of containerd ${kind.version}`, () => {
     let fixture: ContainerdFixture | undefined;
     before(async () => {
       fixture = await ContainerdFixture.open(kind);
@@ -20,20 +20,20 @@ function describeOn(
     after(() => fixture?.close());
     for (const [name, run] of Object.entries(cases)) {
       it(name, async (test: TestContext) => {
-        if (!fixture) return test.skip("there is no containerd");
+        if (!fixture) return test.skip("containerd is not available");
         const there = fixture;
-        await there.leavingNothing(() => run(there));
+        await there.withoutLeftovers(() => run(there));
       });
     }
   });
 }
 
-/** Creates a sandbox by a request that carries it, and gives the answer. */
+/** Creates a sandbox from a record in the request. @returns the response */
 async function create({ ask }: ContainerdFixture, ns: string, sandbox: object): Promise<Json> {
   return (await rest(ask, ns, "POST /sandboxes/s/create", { sandbox: { sandboxId: "s", ...sandbox } })).body;
 }
 
-/** Runs a sandbox to its end under a name that was refused before. */
+/** Runs a sandbox to its end, under an id that was refused before. */
 async function runAndShutDown(fixture: ContainerdFixture, ns: string): Promise<void> {
   const made = await create(fixture, ns, fixture.workload.record);
   assert.equal(made.sandboxId as unknown, "s", JSON.stringify(made));
@@ -42,7 +42,7 @@ async function runAndShutDown(fixture: ContainerdFixture, ns: string): Promise<v
   assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
 }
 
-const refusals: readonly (readonly [what: string, sandbox: object, code: string, detail: RegExp])[] = [
+const refusals: readonly (readonly [title: string, sandbox: object, code: string, detail: RegExp])[] = [
   [
     "a runtime that serves no sandboxes",
     { runtime: { name: "io.containerd.runc.v2" } },
@@ -50,20 +50,20 @@ const refusals: readonly (readonly [what: string, sandbox: object, code: string,
     /containerd: /,
   ],
   [
-    "a runtime that there is none of",
+    "an unknown runtime",
     { runtime: { name: "io.containerd.none.v1" } },
     "failed_precondition",
     /containerd: .*none/,
   ],
-  ["no runtime at all", {}, "failed_precondition", /containerd: /],
+  ["a missing runtime", {}, "failed_precondition", /containerd: /],
   [
-    "a spec that is no JSON",
+    "a spec that is not JSON",
     { runtime: { name: "x" }, spec: { typeUrl: specType, value: btoa("{") } },
     "invalid_argument",
     /sandbox\.spec: /,
   ],
   [
-    "a spec that is no object",
+    "a spec that is not an object",
     { runtime: { name: "x" }, spec: { typeUrl: specType, json: [] } },
     "invalid_argument",
     /sandbox\.spec: must be an object/,
@@ -72,8 +72,8 @@ const refusals: readonly (readonly [what: string, sandbox: object, code: string,
 
 describeOn(shim, {
   ...Object.fromEntries(
-    refusals.map(([what, sandbox, code, detail]) => [
-      `${what} is refused, leaves nothing, and does not keep the name taken`,
+    refusals.map(([title, sandbox, code, detail]) => [
+      `${title} is refused, leaves nothing, and frees the id`,
       async (fixture: ContainerdFixture) => {
         const ns = freshNamespace();
         const refused = await create(fixture, ns, sandbox);
@@ -85,7 +85,7 @@ describeOn(shim, {
     ]),
   ),
 
-  async "a shim that a restarted containerd does not find has ended its sandbox, and all is told"(fixture) {
+  async "a shim that a restarted containerd does not find counts as the sandbox's end"(fixture) {
     const ns = freshNamespace();
     const lost = await installShim(fixture.folder, { found: false });
     await create(fixture, ns, { runtime: { name: lost } });
@@ -105,15 +105,13 @@ describeOn(shim, {
     await runAndShutDown(fixture, ns);
   },
 
-  async "a shim whose sandbox was only created and that a restarted containerd does not find is started anew"(
-    fixture,
-  ) {
+  async "a created sandbox whose shim a restarted containerd does not find can start"(fixture) {
     const ns = freshNamespace();
     const lost = await installShim(fixture.folder, { found: false });
     await create(fixture, ns, { runtime: { name: lost } });
     await fixture.daemon.kill();
     await fixture.daemon.start();
-    await fixture.until("containerd is there", async () => (await fixture.readiness())[0] === 200);
+    await fixture.until("containerd is ready", async () => (await fixture.readiness())[0] === 200);
     const { body } = await rest(fixture.ask, ns, "POST /sandboxes/s/start");
     assert.ok(isRunning(Number(body.pid)), JSON.stringify(body));
     assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
@@ -123,7 +121,7 @@ describeOn(shim, {
 describeOn(
   { ...podsandbox, version: "1.7" },
   {
-    async "a pod is refused before anything is made, and the version is told"(fixture) {
+    async "a pod is refused with the version, before anything is made"(fixture) {
       const refused = await create(fixture, freshNamespace(), fixture.workload.record);
       assert.equal(refused.code as unknown, "not_found");
       assert.match(String(refused.detail), /sandboxer "podsandbox": not served by containerd 1\.7\.\S+/);
@@ -132,7 +130,7 @@ describeOn(
 );
 
 describeOn(oldShim, {
-  async "how a sandbox ended is not known, and why is told"(fixture) {
+  async "an unknown exit has its reason in the status"(fixture) {
     const ns = freshNamespace();
     await create(fixture, ns, fixture.workload.record);
     await rest(fixture.ask, ns, "POST /sandboxes/s/start");

@@ -18,13 +18,13 @@ for (const kind of [podsandbox, workload, shim, oldShim]) {
     const noWorkload = { record: {} };
     for (const { name, run } of controllerCases(() => fixture?.workload ?? noWorkload)) {
       it(name, async (test) => {
-        if (!fixture) return test.skip("there is no containerd");
+        if (!fixture) return test.skip("containerd is not available");
         const { ask } = fixture;
         await tally.run("Controller", () => run(ask));
       });
     }
-    it("nothing is left of all that", async (test) => {
-      if (!fixture) return test.skip("there is no containerd");
+    it("no sandbox has left anything behind", async (test) => {
+      if (!fixture) return test.skip("containerd is not available");
       await fixture.assertClean();
     });
   });

@@ -7,7 +7,7 @@ import { ContainerdFixture } from "./fixture.ts";
 import { workload } from "./kinds.ts";
 import { SandboxDriver } from "./sandbox-driver.ts";
 
-/** Every control group that is named after a container. Groups of others may go while they are read. */
+/** Lists the control groups of a container. Other groups may vanish while they are read. */
 export function groupsOf(id: string, folder = "/sys/fs/cgroup"): string[] {
   return foldersIn(folder).flatMap((name) => [
     ...(name.endsWith(id) ? [join(folder, name)] : []),
@@ -25,7 +25,7 @@ function foldersIn(folder: string): string[] {
   }
 }
 
-/** A driver whose record is its own. */
+/** A driver with a record of the caller's. */
 export class WorkloadDriver extends SandboxDriver {
   readonly name = containerdNameOf("podsandbox", this.ns, "s");
 
@@ -47,7 +47,7 @@ export class WorkloadDriver extends SandboxDriver {
     return Number((await this.must("POST $/start")).pid);
   }
 
-  /** The processes of the pod and of its workload, as containerd lists them. */
+  /** Lists containerd's running tasks with their pids. */
   async tasks(): Promise<Map<string, number>> {
     const listed = await this.fixture.daemon.ctr("--namespace", "k8s.io", "tasks", "list");
     const rows = listed.split("\n").map((line) => line.split(/\s+/));
@@ -65,13 +65,13 @@ export class WorkloadDriver extends SandboxDriver {
     return JSON.parse(/"ignored":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(info))?.[1] ?? '"[]"');
   }
 }
-/** Names a case and runs it on a sandbox of its own; nothing may be left of that. */
+/** Defines a case with a sandbox of its own, which must leave nothing behind. */
 export type WorkloadCase = (
   name: string,
   run: (driver: WorkloadDriver, fixture: ContainerdFixture) => Promise<void>,
 ) => void;
 
-/** Describes cases of workloads in pods, on a containerd and an agent of their own. */
+/** Defines cases of workloads in pods, with a containerd and an agent of their own. */
 export function describeWorkloads(title: string, define: (on: WorkloadCase) => void): void {
   describe(title, () => {
     let fixture: ContainerdFixture | undefined;
@@ -81,9 +81,9 @@ export function describeWorkloads(title: string, define: (on: WorkloadCase) => v
     after(() => fixture?.close());
     define((name, run) => {
       it(name, async (test: TestContext) => {
-        if (!fixture) return test.skip("there is no containerd");
+        if (!fixture) return test.skip("containerd is not available");
         const there = fixture;
-        await there.leavingNothing(async () => {
+        await there.withoutLeftovers(async () => {
           const driver = new WorkloadDriver(there);
           await run(driver, there);
           assert.deepEqual(groupsOf(driver.workloadId), []);

@@ -8,7 +8,7 @@ import { describeWorkloads, WorkloadDriver } from "./workload-driver.ts";
 
 const namespaceOf = (pid: number | "self", kind: string) => readlinkSync(`/proc/${pid}/ns/${kind}`);
 
-/** Runs a workload that reports what it sees of itself. */
+/** Runs a workload that reports its own properties. */
 async function report(
   driver: WorkloadDriver,
   process: object,
@@ -33,7 +33,7 @@ async function report(
 }
 
 describeWorkloads("the specs of workloads in pods on containerd", (on) => {
-  on("what the image says holds where the spec says nothing", async (driver) => {
+  on("the image's configuration applies unless the spec overrides it", async (driver) => {
     const { seen } = await report(driver, {});
     for (const [name, value] of Object.entries({
       ...{
@@ -51,31 +51,28 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
     await driver.clear();
   });
 
-  on(
-    "the spec's arguments, variables, folder, user, capabilities and mounts are honoured",
-    async (driver) => {
-      const { seen } = await report(
-        driver,
-        {
-          args: ["/probe", "report", "/out/report", "a b", "", "ü"],
-          env: ["FROM=spec", "EMPTY="],
-          cwd: "/mnt/at",
-          user: { uid: 7, gid: 8 },
-          capabilities: { bounding: ["CAP_KILL"] },
-          noNewPrivileges: false,
-        },
-        { mounts: [{ destination: "/mnt/at", type: "tmpfs", source: "tmpfs", options: ["ro"] }] },
-      );
-      for (const [name, value] of Object.entries({
-        ...{ arg3: "a b", arg4: "", arg5: "ü", "env.FROM": "spec", "env.EMPTY": "", "env.PATH": "/" },
-        ...{ uid: "7", gid: "8", cwd: "/mnt/at", NoNewPrivs: "0", CapBnd: "0000000000000020" },
-      }))
-        assert.equal(seen.get(name), value, name);
-      await driver.clear();
-    },
-  );
+  on("arguments, variables, folder, user, capabilities and mounts of the spec apply", async (driver) => {
+    const { seen } = await report(
+      driver,
+      {
+        args: ["/probe", "report", "/out/report", "a b", "", "ü"],
+        env: ["FROM=spec", "EMPTY="],
+        cwd: "/mnt/at",
+        user: { uid: 7, gid: 8 },
+        capabilities: { bounding: ["CAP_KILL"] },
+        noNewPrivileges: false,
+      },
+      { mounts: [{ destination: "/mnt/at", type: "tmpfs", source: "tmpfs", options: ["ro"] }] },
+    );
+    for (const [name, value] of Object.entries({
+      ...{ arg3: "a b", arg4: "", arg5: "ü", "env.FROM": "spec", "env.EMPTY": "", "env.PATH": "/" },
+      ...{ uid: "7", gid: "8", cwd: "/mnt/at", NoNewPrivs: "0", CapBnd: "0000000000000020" },
+    }))
+      assert.equal(seen.get(name), value, name);
+    await driver.clear();
+  });
 
-  on("its root is a copy of its own, which can be made read-only", async (driver, fixture) => {
+  on("each workload has its own copy of the root, which can be read-only", async (driver, fixture) => {
     const root = { user: { uid: 0, gid: 0 } };
     const writable = await report(driver, root);
     assert.equal(writable.seen.get("rootWritable"), "1");
@@ -88,7 +85,7 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
     await driver.clear();
   });
 
-  on("network, IPC and host name are the pod's, processes and files its own", async (driver, fixture) => {
+  on("a workload shares the pod's network, IPC and UTS, not its PIDs and mounts", async (driver, fixture) => {
     const pid = await driver.runAs(probeRecord({ args: ["/probe"] }));
     const pause = await driver.podPid();
     for (const kind of ["net", "ipc", "uts"])
@@ -107,7 +104,7 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
     await driver.clear();
   });
 
-  on("nothing of the agent can be read, even as root", async (driver, { agent, folder }) => {
+  on("a workload cannot read the agent's files, even as root", async (driver, { agent, folder }) => {
     const secrets = [
       join(folder, "containerd", "lives.db"),
       join(folder, "tls", "ca-key.pem"),
@@ -123,7 +120,7 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
     await driver.clear();
   });
 
-  on("what cannot be honoured is refused with its path, or told", async (driver, fixture) => {
+  on("unsupported fields are refused with their path, or reported as ignored", async (driver, fixture) => {
     const args = ["/probe"];
     const typeUrl = "x";
     for (const [record, path] of [

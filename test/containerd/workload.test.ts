@@ -6,8 +6,8 @@ import { isRunning, specType, tell } from "../suites/workload.ts";
 import { probeRecord } from "./kinds.ts";
 import { describeWorkloads, groupsOf, WorkloadDriver } from "./workload-driver.ts";
 
-describeWorkloads("the lives of workloads in pods on containerd", (on) => {
-  on("its pid and its exit are the sandbox's, and the pod is stopped after it", async (driver) => {
+describeWorkloads("workloads in pods on containerd", (on) => {
+  on("its pid and exit are the sandbox's, and the pod stops after it", async (driver) => {
     const pid = await driver.runAs(probeRecord({ args: ["/probe", "exit", "42", "600"] }));
     assert.equal(readFileSync(`/proc/${pid}/cmdline`, "utf8"), "/probe\0exit\x0042\x00600\0");
     const pause = await driver.podPid();
@@ -19,7 +19,7 @@ describeWorkloads("the lives of workloads in pods on containerd", (on) => {
     await driver.clear();
   });
 
-  on("one that ends at once has its true exit", async (driver, fixture) => {
+  on("a workload that ends at once keeps its exit", async (driver, fixture) => {
     const drivers = [driver, ...[1, 2, 3].map(() => new WorkloadDriver(fixture))];
     const record = probeRecord({ args: ["/probe", "exit", "9", "0"] });
     for (const each of drivers) {
@@ -29,18 +29,18 @@ describeWorkloads("the lives of workloads in pods on containerd", (on) => {
     }
   });
 
-  on("Stop asks it, and kills it after the timeout", async (driver) => {
+  on("Stop sends SIGTERM, and SIGKILL after the timeout", async (driver) => {
     const pid = await driver.runAs(probeRecord({ args: ["/probe", "exit", "5", "60000"] }));
-    const began = Date.now();
+    const startedAt = Date.now();
     await driver.must("POST $/stop", { timeoutSecs: 1 });
-    assert.ok(Date.now() - began >= 1_000);
+    assert.ok(Date.now() - startedAt >= 1_000);
     assert.ok(!isRunning(pid));
     const { exitStatus, reason } = await driver.exit();
     assert.deepEqual([exitStatus, reason], [137, "stopped"]);
     await driver.clear();
   });
 
-  on("what it has started ends with it, and is counted by the metrics", async (driver) => {
+  on("its children end with it, and the metrics count them", async (driver) => {
     const pid = await driver.runAs(probeRecord({ args: ["/probe", "spawn"] }));
     const children = () => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
     await driver.fixture.until("it has a child", async () => children() !== "");
@@ -53,7 +53,7 @@ describeWorkloads("the lives of workloads in pods on containerd", (on) => {
     await driver.clear();
   });
 
-  on("an image that is not on the node is refused at Create, by its name", async (driver) => {
+  on("Create refuses an image that is not on the node", async (driver) => {
     await driver.must("POST /sandboxes", {
       sandboxId: "s",
       ...probeRecord({ args: ["/probe"] }, {}, "localhost/none:1"),
@@ -64,38 +64,32 @@ describeWorkloads("the lives of workloads in pods on containerd", (on) => {
     assert.equal(await driver.state(), "not_found");
   });
 
-  on(
-    "an image that goes before Start is refused then, and the sandbox can start once it is back",
-    async (driver, fixture) => {
-      await driver.createAs(probeRecord({ args: ["/probe"] }));
-      await fixture.daemon.ctr("--namespace", "k8s.io", "images", "remove", "--sync", probeImageName);
-      const { code, detail } = await driver.ask("POST $/start");
-      await fixture.daemon.importImage((await probeImage()).archive);
-      assert.equal(code, "failed_precondition");
-      assert.match(String(detail), /image "localhost\/probe:1": is not on this node$/);
-      assert.equal(await driver.state(), "SANDBOX_UNKNOWN");
-      assert.ok(isRunning(await driver.start()));
-      await driver.clear();
-    },
-  );
+  on("Start refuses an image that was removed, and succeeds once it is back", async (driver, fixture) => {
+    await driver.createAs(probeRecord({ args: ["/probe"] }));
+    await fixture.daemon.ctr("--namespace", "k8s.io", "images", "remove", "--sync", probeImageName);
+    const { code, detail } = await driver.ask("POST $/start");
+    await fixture.daemon.importImage((await probeImage()).archive);
+    assert.equal(code, "failed_precondition");
+    assert.match(String(detail), /image "localhost\/probe:1": is not on this node$/);
+    assert.equal(await driver.state(), "SANDBOX_UNKNOWN");
+    assert.ok(isRunning(await driver.start()));
+    await driver.clear();
+  });
 
-  on(
-    "a program that is not in the image is refused at Start, nothing runs, and another may be named",
-    async (driver) => {
-      await driver.createAs(probeRecord({ args: ["/none"] }));
-      const { code, detail } = await driver.ask("POST $/start");
-      assert.equal(code, "failed_precondition");
-      assert.match(String(detail), /\/none/);
-      assert.equal(await driver.state(), "SANDBOX_UNKNOWN");
-      assert.equal((await driver.tasks()).size, 0);
-      const sandbox = { spec: { typeUrl: specType, json: { process: { args: ["/probe"] } } } };
-      await driver.must("POST $/update", { sandbox, fields: ["spec"] });
-      assert.ok(isRunning(await driver.start()));
-      await driver.clear();
-    },
-  );
+  on("Start refuses a missing program, and succeeds after an Update names another", async (driver) => {
+    await driver.createAs(probeRecord({ args: ["/none"] }));
+    const { code, detail } = await driver.ask("POST $/start");
+    assert.equal(code, "failed_precondition");
+    assert.match(String(detail), /\/none/);
+    assert.equal(await driver.state(), "SANDBOX_UNKNOWN");
+    assert.equal((await driver.tasks()).size, 0);
+    const sandbox = { spec: { typeUrl: specType, json: { process: { args: ["/probe"] } } } };
+    await driver.must("POST $/update", { sandbox, fields: ["spec"] });
+    assert.ok(isRunning(await driver.start()));
+    await driver.clear();
+  });
 
-  on("without an image, or without arguments, a pod is a pod", async (driver, fixture) => {
+  on("without an image or without arguments only the pod runs", async (driver, fixture) => {
     const { extensions, ...withoutImage } = probeRecord({ args: ["/probe"] });
     const pid = await driver.runAs(withoutImage);
     assert.equal(readFileSync(`/proc/${pid}/cmdline`, "utf8"), "/pause\0");
@@ -107,12 +101,12 @@ describeWorkloads("the lives of workloads in pods on containerd", (on) => {
     await driver.clear();
   });
 
-  on("its container and snapshot say whose they are, and of which life", async (driver, { daemon }) => {
+  on("its container and snapshot are labelled with owner and life", async (driver, { daemon }) => {
     await driver.runAs(probeRecord({ args: ["/probe"] }));
-    const how = ["--namespace", "k8s.io"];
-    const container = JSON.parse(await daemon.ctr(...how, "containers", "info", driver.workloadId));
+    const options = ["--namespace", "k8s.io"];
+    const container = JSON.parse(await daemon.ctr(...options, "containers", "info", driver.workloadId));
     const snapshot = JSON.parse(
-      await daemon.ctr(...how, "snapshots", "--snapshotter", "native", "info", driver.workloadId),
+      await daemon.ctr(...options, "snapshots", "--snapshotter", "native", "info", driver.workloadId),
     );
     for (const labels of [container.Labels, snapshot.Labels]) {
       assert.equal(labels["sandbox-functions.dev/namespace"], driver.ns);
@@ -122,7 +116,7 @@ describeWorkloads("the lives of workloads in pods on containerd", (on) => {
     await driver.clear();
   });
 
-  on("an exit that nobody but its shim has seen is told", async (driver, fixture) => {
+  on("an exit that only its shim has seen is reported", async (driver, fixture) => {
     const record = probeRecord({ args: ["/probe", "serve"] });
     const pid = await driver.runAs(record);
     await fixture.daemon.kill();
@@ -141,13 +135,13 @@ describeWorkloads("the lives of workloads in pods on containerd", (on) => {
   });
 
   on(
-    "the agent, killed between any two steps of a Start, leaves nothing and starts nothing twice",
+    "an agent killed at any moment of a Start leaves nothing and starts nothing twice",
     async (_, fixture) => {
-      for (let moment = 0; moment <= 240; moment += 15) {
+      for (let delayMs = 0; delayMs <= 240; delayMs += 15) {
         const driver = new WorkloadDriver(fixture);
         await driver.createAs(probeRecord({ args: ["/probe", "serve"] }));
         const starting = driver.once("POST $/start");
-        await delay(moment);
+        await delay(delayMs);
         await fixture.killAgent();
         await fixture.startAgent();
         await starting;

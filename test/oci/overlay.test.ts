@@ -4,23 +4,23 @@ import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { OciFixture } from "./fixture.ts";
 
-const mebibyte = 1_048_576;
+const mebibyteBytes = 1_048_576;
 const small = { root: { path: "small" } };
 
-describe("what a sandbox writes over its rootfs", () => {
+describe("the overlay of a sandbox", () => {
   for (const kind of ["tmpfs", "disk"] as const) {
-    it(`has a limit, and is gone with it, on ${kind}`, async (test: TestContext) => {
+    it(`on ${kind} has a size limit and is removed with the sandbox`, async (test: TestContext) => {
       const fixture = await OciFixture.open("runc", ["--overlay", kind, "--overlay-size", "16m"]);
-      if (!fixture) return test.skip("there is no runc");
+      if (!fixture) return test.skip("runc is not available");
       try {
         const script = `echo changed >/data/new; rm /etc/kept 2>/dev/null
           dd if=/dev/zero of=/data/big bs=1M count=64 2>/dev/null && echo no limit; stat -c %s /data/big
           trap exit TERM; echo up; while :; do sleep 0.05; done`;
         const [id] = await fixture.run(script, small);
-        await fixture.says(id, "up");
+        await fixture.waitForOutput(id, "up");
         const [size = ""] = (await fixture.output(id)).split("\n");
-        assert.ok(Number(size) > 8 * mebibyte && Number(size) <= 16 * mebibyte, size);
-        const other = await fixture.outcome("[ -e /data/new ] || echo nothing", small);
+        assert.ok(Number(size) > 8 * mebibyteBytes && Number(size) <= 16 * mebibyteBytes, size);
+        const other = await fixture.runToExit("[ -e /data/new ] || echo nothing", small);
         assert.equal(other.stdout, "nothing\n");
         const image = join(fixture.data, "oci", `${fixture.ns}@${id}`, "overlay.img");
         assert.equal(existsSync(image), kind === "disk");
@@ -34,19 +34,19 @@ describe("what a sandbox writes over its rootfs", () => {
     });
   }
 
-  it("holds for the scratch space of a sandbox with the node's files as well", async (test: TestContext) => {
+  it("the size limit also applies to /tmp of a sandbox with the host's files", async (test: TestContext) => {
     const fixture = await OciFixture.open("runc", ["--overlay-size", "1m"]);
-    if (!fixture) return test.skip("there is no runc");
+    if (!fixture) return test.skip("runc is not available");
     const script =
       "dd if=/dev/zero of=/tmp/big bs=1M count=4 2>/dev/null && echo no limit; stat -c %s /tmp/big";
-    assert.equal((await fixture.outcome(script)).stdout, `${mebibyte}\n`);
+    assert.equal((await fixture.runToExit(script)).stdout, `${mebibyteBytes}\n`);
     await fixture.close();
   });
 
-  it("cannot be where no overlay can be mounted, but a root that is read-only can", async (test: TestContext) => {
+  it("a root that supports no overlay is refused unless it is read-only", async (test: TestContext) => {
     const fixture = await OciFixture.open("runc");
-    if (!fixture) return test.skip("there is no runc");
-    // A file system that no overlay can lie over.
+    if (!fixture) return test.skip("runc is not available");
+    // procfs does not support an overlay.
     const { execFileSync } = await import("node:child_process");
     const proc = join(fixture.rootfsDir, "proc");
     execFileSync("mkdir", [proc]);

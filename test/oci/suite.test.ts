@@ -25,13 +25,13 @@ describe("the Controller's behaviour on containers of runc", () => {
   });
   for (const { name, run } of controllerCases(() => workload)) {
     it(name, async (test) => {
-      if (!functions) return test.skip("there is no runc");
+      if (!functions) return test.skip("runc is not available");
       const { ask } = functions;
       await tally.run("Controller", () => run(ask));
     });
   }
-  it("nothing is left of all that", async (test) => {
-    if (!fixture) return test.skip("there is no runc");
+  it("no sandbox has left anything behind", async (test) => {
+    if (!fixture) return test.skip("runc is not available");
     await fixture.assertClean();
   });
 });
