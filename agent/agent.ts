@@ -12,7 +12,7 @@ import {
   sessionContainment,
 } from "./backends/process/containment.ts";
 import { ControlGroups } from "./backends/process/groups.ts";
-import { broughtCertificate, ownCertificate, type ServerCertificate } from "./certificate.ts";
+import { ensureOwnCertificate, loadCertificate, type ServerCertificate } from "./certificate.ts";
 import { readAuthorities } from "./client-authorities.ts";
 import { type Config, ConfigError, checkToken, type OciConfig } from "./config.ts";
 import { lockData } from "./data-lock.ts";
@@ -71,8 +71,8 @@ async function readToken({ token }: Config): Promise<string> {
 }
 
 function certificateOf({ tls, listen }: Config, data: string): Promise<ServerCertificate> {
-  if (tls) return attempt("AGENT_TLS_CERT", () => broughtCertificate(tls));
-  return attempt("AGENT_DATA", () => ownCertificate(join(data, "tls"), listen.host));
+  if (tls) return attempt("AGENT_TLS_CERT", () => loadCertificate(tls));
+  return attempt("AGENT_DATA", () => ensureOwnCertificate(join(data, "tls"), listen.host));
 }
 
 async function clientCaOf({ clientCa }: Config): Promise<string | undefined> {

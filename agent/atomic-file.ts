@@ -1,27 +1,27 @@
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Has the names in a folder on the disk: a power cut would else undo what was renamed last. */
+/** Fsyncs a folder, so that a rename in it survives a power loss. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path);
   await folder.sync().finally(() => folder.close());
 }
 
-/** Writes a file that only its owner may read, to the disk; under its name there is all of it or what was before. */
+/** Replaces a file atomically and fsyncs it. Only its owner can read it. */
 export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
-  const written = `${path}.new`;
+  const temporary = `${path}.new`;
   try {
-    const file = await open(written, "w", 0o600);
+    const file = await open(temporary, "w", 0o600);
     try {
       await file.writeFile(content);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(written, path);
+    await rename(temporary, path);
   } catch (error) {
-    // What is there of it takes space that may be wanting.
-    await rm(written, { force: true }).catch(() => {});
+    // A partial file would take space on a disk that may be full.
+    await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
   await syncFolder(dirname(path));

@@ -4,8 +4,8 @@ import { parseNumber } from "../shared/instances/view-headers.ts";
 import type { Call, LifecycleToken } from "../shared/sandbox/call.ts";
 import { checkNamespace } from "../shared/sandbox/identifier.ts";
 
-/** The longest idempotency key, in characters. */
-const maxCallId = 256;
+/** Maximum length of an idempotency key. */
+const maxCallIdChars = 256;
 
 function numberOf(headers: Headers, name: string): number | undefined {
   const text = headers.get(name);
@@ -14,20 +14,20 @@ function numberOf(headers: Headers, name: string): number | undefined {
   return number;
 }
 
-/** Reads the headers of the lifecycle protocol; undefined for a caller that knows only containerd's RPCs. */
+/** Reads the lifecycle protocol's headers; undefined for a caller that uses containerd's plain RPCs. */
 function lifecycleOf(headers: Headers): LifecycleToken | undefined {
   const life = numberOf(headers, "sandbox-life");
   const epoch = numberOf(headers, "sandbox-epoch");
   const callId = headers.get("sandbox-operation") ?? undefined;
-  if (callId !== undefined && (callId === "" || callId.length > maxCallId)) {
-    throw invalid("sandbox-operation", `must be 1 to ${maxCallId} characters`);
+  if (callId !== undefined && (callId === "" || callId.length > maxCallIdChars)) {
+    throw invalid("sandbox-operation", `must be 1 to ${maxCallIdChars} characters`);
   }
   return life === undefined ? undefined : { life, callId, epoch };
 }
 
 /**
- * Reads the headers of an RPC.
- * @throws `failed_precondition` without a namespace, `invalid_argument` for a header that breaks its rule
+ * Reads an RPC's headers.
+ * @throws `failed_precondition` without a namespace, `invalid_argument` for an invalid header
  */
 export function callOf({ headers, signal, deadline }: UnaryContext): Call {
   return {

@@ -7,21 +7,21 @@ import { writeAtomic } from "./atomic-file.ts";
 import { makeFolder } from "./make-folder.ts";
 import { issueAuthority, issueServer, type KeyPair } from "./tls/issue.ts";
 
-/** With less than this left of its life, in milliseconds, a certificate of ours is made anew. */
-const margin = 30 * 24 * 60 * 60 * 1_000;
+/** Remaining validity below which the agent issues a new certificate. */
+const renewBeforeMs = 30 * 24 * 60 * 60 * 1_000;
 
 const loopback = ["localhost", "127.0.0.1", "::1"];
 const wildcards: ReadonlySet<string> = new Set(["0.0.0.0", "::"]);
 
-/** Where a certificate and its key are. */
+/** The paths of a certificate and its key. */
 interface Files {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** What the agent shows to its clients. */
+/** The server certificate and key that the agent presents. */
 export interface ServerCertificate extends KeyPair {
-  /** The file with the certificate of the authority to trust; undefined where the operator brought a certificate. */
+  /** The file with the CA certificate to trust; undefined for a certificate from the operator. */
   readonly caPath: string | undefined;
 }
 
@@ -38,26 +38,26 @@ async function readPair(files: Files): Promise<KeyPair | undefined> {
   }
 }
 
-/** The certificate of a pair that fits together and is still good for a while. */
-function valid(pair: KeyPair): X509Certificate | undefined {
+/** Parses a pair's certificate; undefined if the key does not match or the certificate is due for renewal. */
+function parseValid(pair: KeyPair): X509Certificate | undefined {
   try {
     const certificate = new X509Certificate(pair.certificate);
     const fits = certificate.checkPrivateKey(createPrivateKey(pair.key));
-    return fits && Date.parse(certificate.validTo) > Date.now() + margin ? certificate : undefined;
+    return fits && Date.parse(certificate.validTo) > Date.now() + renewBeforeMs ? certificate : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The pair in the files if it will do; else a new one, kept there. */
-async function keep(
+/** Loads the pair from the files if it is acceptable; otherwise issues and stores a new one. */
+async function loadOrIssue(
   files: Files,
-  willDo: (certificate: X509Certificate) => boolean,
+  isAcceptable: (certificate: X509Certificate) => boolean,
   issue: () => Promise<KeyPair>,
 ): Promise<KeyPair> {
   const found = await readPair(files);
-  const certificate = found && valid(found);
-  if (found && certificate && willDo(certificate)) return found;
+  const certificate = found && parseValid(found);
+  if (found && certificate && isAcceptable(certificate)) return found;
   const issued = await issue();
   await writeAtomic(files.key, issued.key);
   await writeAtomic(files.certificate, issued.certificate);
@@ -65,21 +65,21 @@ async function keep(
 }
 
 /**
- * The agent's own certificate, signed by an authority of its own: made when it is first asked for, and again
- * before it runs out or for another host. The authority stays, so that who trusts it can go on to.
- * @param folder made if it is not there; keys in it can only be read by this user
- * @param host the address that is listened on
+ * Loads the agent's own certificate, or issues it on the first call, before it expires, and for another host. The CA
+ * that signs it is kept, so that clients need not change the certificate they trust.
+ * @param folder created if missing; only this user can read the keys in it
+ * @param host the address the agent listens on
  */
-export async function ownCertificate(folder: string, host: string): Promise<ServerCertificate> {
+export async function ensureOwnCertificate(folder: string, host: string): Promise<ServerCertificate> {
   await makeFolder(folder);
   const files = (name: string) => ({
     certificate: join(folder, `${name}.pem`),
     key: join(folder, `${name}-key.pem`),
   });
   const hosts = [...new Set([...loopback, ...(wildcards.has(host) ? [] : [host])])];
-  const authority = await keep(files("ca"), ({ ca }) => ca, issueAuthority);
+  const authority = await loadOrIssue(files("ca"), ({ ca }) => ca, issueAuthority);
   const signer = new X509Certificate(authority.certificate);
-  const server = await keep(
+  const server = await loadOrIssue(
     files("server"),
     (certificate) =>
       certificate.verify(signer.publicKey) &&
@@ -90,10 +90,10 @@ export async function ownCertificate(folder: string, host: string): Promise<Serv
 }
 
 /**
- * The certificate an operator brought.
- * @throws if it cannot be read, or certificate and key do not belong together
+ * Loads the operator's certificate.
+ * @throws if a file cannot be read or the key does not match
  */
-export async function broughtCertificate(files: Files): Promise<ServerCertificate> {
+export async function loadCertificate(files: Files): Promise<ServerCertificate> {
   const pair = {
     certificate: await readFile(files.certificate, "utf8"),
     key: await readFile(files.key, "utf8"),

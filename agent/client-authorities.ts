@@ -1,23 +1,23 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
-/** Each certificate of a PEM file; one without an end reaches to the file's, so that it is noticed. */
-const blocks = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
+/** Matches each certificate of a PEM file. One without an END line extends to the end of the file and fails to parse. */
+const pemBlocks = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
 
 /**
- * Reads the authorities whose client certificates are let in. OpenSSL passes over what it cannot read of such a
- * file, which would leave nobody, or not everybody, let in: so each certificate is looked at here.
- * @returns the certificates in PEM
- * @throws if the file cannot be read, holds no certificate, or one that is broken
+ * Reads the CAs that sign accepted client certificates. OpenSSL silently skips the parts of a CA file that it cannot
+ * parse, which would lock out clients, so each certificate is parsed here.
+ * @returns the certificates as PEM
+ * @throws if the file cannot be read, or has no certificate or an invalid one
  */
 export async function readAuthorities(file: string): Promise<string> {
-  const certificates = (await readFile(file, "utf8")).match(blocks) ?? [];
-  if (certificates.length === 0) throw new Error(`${file} holds no certificate in PEM`);
+  const certificates = (await readFile(file, "utf8")).match(pemBlocks) ?? [];
+  if (certificates.length === 0) throw new Error(`${file}: must contain a PEM certificate`);
   for (const [index, certificate] of certificates.entries()) {
     try {
       new X509Certificate(certificate);
     } catch (cause) {
-      throw new Error(`certificate ${index + 1} in ${file} cannot be read`, { cause });
+      throw new Error(`${file}: certificate ${index + 1} cannot be parsed`, { cause });
     }
   }
   return certificates.join("\n");

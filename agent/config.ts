@@ -5,21 +5,21 @@ import type { GroupsSetting } from "./backends/process/groups.ts";
 import { settings } from "./settings.ts";
 import type { UsersConfig } from "./users/resolve.ts";
 
-/** What runs the sandboxes. */
+/** The backend that runs the sandboxes, with its options. */
 export type BackendConfig =
   | { readonly name: "process"; readonly containment: ContainmentSetting; readonly groups: GroupsSetting }
   | OciConfig
   | { readonly name: "containerd"; readonly socket: string };
 
-/** The OCI runtime that runs the sandboxes, and what they may have. */
+/** The OCI runtime that runs the sandboxes, and the limits on what they may use. */
 export interface OciConfig {
   readonly name: "oci";
-  /** A name or a path, and what it is given before every command. */
+  /** The runtime's name or path, and its arguments before every command. */
   readonly runtime: string;
   readonly runtimeArgs: readonly string[];
-  /** The folder of root file systems; undefined where sandboxes may have none of their own. */
+  /** The folder of root file systems; undefined if specs may not name one. */
   readonly rootfsDir: string | undefined;
-  /** The folder of what sandboxes may write to that outlives them; undefined where there is none. */
+  /** The folder of volumes, which outlive sandboxes; undefined if there are none. */
   readonly volumeDir: string | undefined;
   readonly overlay: { readonly kind: "tmpfs" | "disk"; readonly size: string };
   readonly allowHooks: boolean;
@@ -29,35 +29,35 @@ export interface OciConfig {
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
   readonly data: string;
-  /** The token itself, the file it is in, or the descriptor whose first line it is. */
+  /** The token itself, the file that contains it, or the descriptor whose first line is the token. */
   readonly token: { readonly text: string } | { readonly file: string } | { readonly descriptor: number };
   readonly backend: BackendConfig;
   readonly sandboxers: ReadonlySet<string>;
-  /** The users that sandboxes of the process backend run as; undefined for the agent's. */
+  /** The users that sandboxes of the process backend run as; undefined for the agent's own user. */
   readonly users: UsersConfig | undefined;
-  /** The files an operator brought; undefined for a certificate of the agent's own making. */
+  /** The operator's certificate files; undefined to use a certificate that the agent issues itself. */
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
-  /** The file of the authorities whose client certificates are let in; undefined where clients need none. */
+  /** The file of the CAs that sign accepted client certificates; undefined if clients need none. */
   readonly clientCa: string | undefined;
   readonly exitWithParent: boolean;
 }
 
-/** A setting that is not right. Its message is one line that names the setting and holds no secret. */
+/** An invalid setting. Its message is one line that names the setting and contains no secret. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 
   constructor(variable: string, rule: string) {
-    const flag = flags.get(variable);
+    const flag = flagOf.get(variable);
     super(`${variable}${flag === undefined ? "" : ` (--${flag})`}: ${rule}`);
   }
 }
 
-/** The flags, by the variables that say the same. */
-const flags: ReadonlyMap<string, string> = new Map(
+/** The flag of each environment variable. */
+const flagOf: ReadonlyMap<string, string> = new Map(
   settings.flatMap(({ variable, flag }) => (flag === undefined ? [] : [[variable, flag] as const])),
 );
 
-const filled = z.string().min(1, "must not be empty");
+const nonEmpty = z.string().min(1, "must not be empty");
 
 const listen = z.string().transform((text, context) => {
   const [, bracketed, plain, port] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/.exec(text) ?? [];
@@ -79,7 +79,7 @@ const uidRange = z.string().transform((text, context) => {
     return text === "" ? undefined : { first, last };
   context.issues.push({
     code: "custom",
-    message: "must be FIRST-LAST, user ids from 1 up, such as 1900000000-1900065535",
+    message: "must be FIRST-LAST, with user ids of at least 1, such as 1900000000-1900065535",
     input: text,
   });
   return z.NEVER;
@@ -87,12 +87,12 @@ const uidRange = z.string().transform((text, context) => {
 
 const schema = z.object({
   AGENT_LISTEN: listen.default({ host: "127.0.0.1", port: 0 }),
-  AGENT_DATA: filled.default(".data/agent"),
+  AGENT_DATA: nonEmpty.default(".data/agent"),
   AGENT_TOKEN: z.string().optional(),
-  AGENT_TOKEN_FILE: filled.optional(),
+  AGENT_TOKEN_FILE: nonEmpty.optional(),
   AGENT_TOKEN_FD: z
     .string()
-    .regex(/^\d{1,4}$/, "must be the number of a descriptor")
+    .regex(/^\d{1,4}$/, "must be a file descriptor number")
     .transform(Number)
     .optional(),
   AGENT_USER: z
@@ -126,16 +126,16 @@ const schema = z.object({
   AGENT_ALLOW_HOOKS: z.enum(["true", "false"], "must be true or false").optional(),
   AGENT_SANDBOXER: z
     .string()
-    .regex(/^[^\s,]+(,[^\s,]+)*$/, "must be one or more names with commas between, no spaces")
+    .regex(/^[^\s,]+(,[^\s,]+)*$/, "must be one or more names separated by commas, without spaces")
     .optional(),
-  AGENT_TLS_CERT: filled.optional(),
-  AGENT_TLS_KEY: filled.optional(),
-  AGENT_CLIENT_CA: filled.optional(),
+  AGENT_TLS_CERT: nonEmpty.optional(),
+  AGENT_TLS_KEY: nonEmpty.optional(),
+  AGENT_CLIENT_CA: nonEmpty.optional(),
   AGENT_EXIT_WITH_PARENT: z.enum(["true", "false"], "must be true or false").default("false"),
 });
 
-/** The sandboxers of a backend that is not told which to serve: those it has by itself. */
-const ownSandboxers: Readonly<Record<BackendConfig["name"], string>> = {
+/** The sandboxers that each backend serves by default. */
+const defaultSandboxers: Readonly<Record<BackendConfig["name"], string>> = {
   process: "process",
   oci: "oci",
   containerd: "podsandbox,shim",
@@ -158,22 +158,22 @@ function readFlags(args: readonly string[]): Record<string, string> | "help" {
     );
   }
   if (values.help) return "help";
-  const said: Record<string, string> = {};
-  for (const [variable, flag] of flags) {
+  const flagValues: Record<string, string> = {};
+  for (const [variable, flag] of flagOf) {
     const value = values[flag];
-    if (value !== undefined) said[variable] = String(value);
+    if (value !== undefined) flagValues[variable] = String(value);
   }
-  return said;
+  return flagValues;
 }
 
-/** Checks what was read: printable ASCII without spaces, which is what a header can carry. */
+/** Checks that a token is printable ASCII without spaces, which a header can carry. @throws ConfigError */
 export function checkToken(text: string, variable: string): string {
   if (/^[\x21-\x7e]+$/.test(text)) return text;
   throw new ConfigError(variable, "must be one or more printable ASCII characters without spaces");
 }
 
-/** The settings that only one backend has. */
-const settingsOf = {
+/** Settings that only one backend takes. */
+const backendSettings = {
   process: ["AGENT_CONTAINMENT", "AGENT_CGROUP"],
   containerd: ["AGENT_SOCKET"],
   oci: [
@@ -190,8 +190,9 @@ const settingsOf = {
 function backendOf(data: z.output<typeof schema>): BackendConfig {
   const { AGENT_BACKEND: name } = data;
   for (const owner of ["process", "containerd", "oci"] as const) {
-    const foreign = name === owner ? undefined : settingsOf[owner].find((each) => data[each] !== undefined);
-    if (foreign) throw new ConfigError(foreign, `is only for the backend ${owner}`);
+    const foreign =
+      name === owner ? undefined : backendSettings[owner].find((each) => data[each] !== undefined);
+    if (foreign) throw new ConfigError(foreign, `must not be set unless the backend is ${owner}`);
   }
   if (name === "process") {
     return { name, containment: data.AGENT_CONTAINMENT ?? "auto", groups: data.AGENT_CGROUP ?? "auto" };
@@ -212,26 +213,26 @@ function tokenOf(data: z.output<typeof schema>): Config["token"] {
   if (data.AGENT_TOKEN_FD !== undefined) return { descriptor: data.AGENT_TOKEN_FD };
   if (data.AGENT_TOKEN_FILE !== undefined) return { file: data.AGENT_TOKEN_FILE };
   if (data.AGENT_TOKEN !== undefined) return { text: checkToken(data.AGENT_TOKEN, "AGENT_TOKEN") };
-  throw new ConfigError("AGENT_TOKEN", "must be set, or AGENT_TOKEN_FILE");
+  throw new ConfigError("AGENT_TOKEN", "must be set, or AGENT_TOKEN_FILE or AGENT_TOKEN_FD");
 }
 
 function usersOf({ AGENT_USER: user, AGENT_UID_RANGE: range }: z.output<typeof schema>): Config["users"] {
-  if (user && range) throw new ConfigError("AGENT_USER", "and AGENT_UID_RANGE cannot both be set");
+  if (user && range) throw new ConfigError("AGENT_USER", "must not be set together with AGENT_UID_RANGE");
   if (user) return { user };
   return range ? { range } : undefined;
 }
 
 /**
- * Reads the configuration from flags, and from the environment what no flag says.
- * @throws ConfigError for the first setting that is not right
+ * Reads the configuration from the command line and the environment; a flag wins over its variable.
+ * @throws ConfigError for the first invalid setting
  */
 export function parseConfig(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): Config | "help" {
-  const said = readFlags(args);
-  if (said === "help") return "help";
-  const parsed = schema.safeParse({ ...environment, ...said });
+  const flagValues = readFlags(args);
+  if (flagValues === "help") return "help";
+  const parsed = schema.safeParse({ ...environment, ...flagValues });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new ConfigError(String(issue?.path[0]), issue?.message ?? "is not valid");
@@ -239,7 +240,7 @@ export function parseConfig(
   const { data } = parsed;
   const token = tokenOf(data);
   if ((data.AGENT_TLS_CERT === undefined) !== (data.AGENT_TLS_KEY === undefined)) {
-    throw new ConfigError("AGENT_TLS_CERT", "and AGENT_TLS_KEY must be set together");
+    throw new ConfigError("AGENT_TLS_CERT", "must be set together with AGENT_TLS_KEY");
   }
   const backend = backendOf(data);
   return {
@@ -248,7 +249,7 @@ export function parseConfig(
     token,
     users: usersOf(data),
     backend,
-    sandboxers: new Set((data.AGENT_SANDBOXER ?? ownSandboxers[backend.name]).split(",")),
+    sandboxers: new Set((data.AGENT_SANDBOXER ?? defaultSandboxers[backend.name]).split(",")),
     tls:
       data.AGENT_TLS_CERT && data.AGENT_TLS_KEY
         ? { certificate: data.AGENT_TLS_CERT, key: data.AGENT_TLS_KEY }

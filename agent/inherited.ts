@@ -1,12 +1,12 @@
 import { closeSync, existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** O_CLOEXEC on Linux, as /proc writes flags: Node opens nothing without it. */
+/** O_CLOEXEC on Linux, as in /proc's flags. Node sets it on every descriptor that it opens. */
 const closeOnExec = 0o2000000;
 
 /**
- * Closes the descriptors that whoever started this process let it inherit, by oversight: they would be inherited by
- * every sandbox too. Node takes care of the lowest ones only. To be called before anything else is opened.
- * @param kept one that is still to be read
+ * Closes descriptors inherited from the parent process, which every sandbox would inherit too; Node closes only the
+ * lowest ones. Must be called before anything else is opened.
+ * @param kept a descriptor to leave open
  */
 export function closeInherited(kept?: number): void {
   if (!existsSync("/proc/self/fdinfo")) return;
@@ -17,7 +17,7 @@ export function closeInherited(kept?: number): void {
       const flags = Number.parseInt(/^flags:\s+([0-7]+)$/m.exec(info)?.[1] ?? "", 8);
       if ((flags & closeOnExec) === 0) closeSync(descriptor);
     } catch {
-      // It was the one the folder was read with.
+      // It was the descriptor that the folder was read with.
     }
   }
 }

@@ -6,14 +6,14 @@ export interface LogEntry {
   readonly [field: string]: unknown;
 }
 
-/** Takes what is to be logged; the time is added. */
+/** Writes one entry to the log; adds the time. */
 export type Log = (
   level: LogEntry["level"],
   message: string,
   fields?: Readonly<Record<string, unknown>>,
 ) => void;
 
-/** Logs to a stream, one JSON object a line. */
+/** Creates a log that writes one JSON object per line to a stream. */
 export function createLog(stream: NodeJS.WritableStream): Log {
   return (level, message, fields = {}) => {
     const entry: LogEntry = { time: new Date().toISOString(), level, message, ...fields };

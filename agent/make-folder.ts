@@ -4,9 +4,9 @@ import { dirname } from "node:path";
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? error.code : undefined);
 
 /**
- * Makes a folder that only this user may enter, and those above it, unless they are there. Node's own way to do
- * that never returns where a folder is there and yet nothing can be made in it, such as in /proc.
- * @throws when there cannot be such a folder
+ * Creates a folder that only this user can enter, and its missing parents. Node's `recursive` option never returns
+ * if a parent exists but rejects new folders, such as /proc.
+ * @throws if the folder cannot be created
  */
 export async function makeFolder(path: string): Promise<void> {
   try {

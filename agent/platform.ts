@@ -15,7 +15,7 @@ function variantOf(arch: string): string {
   return "arm_version" in variables ? `v${String(variables.arm_version)}` : "v7";
 }
 
-/** The platform this process runs on, in OCI's names. @see OCI image index, platform */
+/** Returns the platform of this process, in OCI's names. @see OCI image index, platform */
 export function thisPlatform(): Platform {
   const { platform, arch } = process;
   return {

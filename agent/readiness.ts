@@ -1,15 +1,15 @@
 import { publicError } from "../shared/connect/error-body.ts";
 
-/** Tells why the backend cannot serve at present; undefined when it can. */
+/** Returns the reason why the backend cannot serve; undefined if it can. */
 export type Ready = () => Promise<string | undefined>;
 
-/** Counts what is wrong and hinders nothing else, without names. */
+/** Lists problems that do not stop the agent from serving, as counts without names. */
 export type Problems = () => readonly string[];
 
-/** The time a backend has to answer, in milliseconds: `/readyz` answers within two seconds. */
+/** Time for the backend's answer: `/readyz` has to answer within two seconds. */
 const readyTimeoutMs = 1_500;
 
-async function inTime(ready: Ready): Promise<string | undefined> {
+async function withTimeout(ready: Ready): Promise<string | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(resolve, readyTimeoutMs, `the backend did not answer within ${readyTimeoutMs} ms`);
@@ -24,16 +24,16 @@ async function inTime(ready: Ready): Promise<string | undefined> {
 }
 
 /**
- * Answers `/readyz`: 200 when the backend can serve, else 503 with the reason; both with the problems, if there are
- * any. Everybody may ask, so those who ask at the same time share one look at the backend.
+ * Creates the handler of `/readyz`: 200 if the backend can serve, else 503 with the reason; both list the problems.
+ * It needs no token, so concurrent requests share one check of the backend.
  */
 export function readinessOf(ready: Ready, problems: Problems = () => []): () => Promise<Response> {
-  let looking: Promise<string | undefined> | undefined;
+  let pending: Promise<string | undefined> | undefined;
   return async () => {
-    looking ??= inTime(ready).finally(() => {
-      looking = undefined;
+    pending ??= withTimeout(ready).finally(() => {
+      pending = undefined;
     });
-    const reason = await looking;
+    const reason = await pending;
     const found = problems();
     const more = found.length > 0 ? { problems: found } : {};
     if (reason === undefined) return Response.json({ status: "ok", ...more });

@@ -13,33 +13,33 @@ import type { LocalController } from "./lifecycle/controller.ts";
 
 const { typeName, methods } = services.Controller;
 
-/** The largest body, in bytes: a record may have grown by updates beyond what one request can hold. */
-const bodyLimit = 8 * 1024 * 1024;
+/** Larger than the functions' own limit: updates can grow a record beyond one request. */
+const maxBodyBytes = 8 * 1024 * 1024;
 
-/** Notes on one RPC, for the log and for the headers of its answer. */
+/** Facts about one RPC, for the log and the response headers. */
 export interface RpcNotes {
   sandboxId?: string;
   call?: Call;
   error?: unknown;
-  /** The exit that a Wait answers. */
+  /** The exit that a Wait returns. */
   exit?: LifeExit;
 }
 
 export interface RpcServices {
   readonly controller: LocalController;
-  /** The sandboxers the controller is known as. */
+  /** Names of the sandboxers that this agent serves. */
   readonly sandboxers: ReadonlySet<string>;
 }
 
-/** Answers one RPC. It never throws. */
+/** Answers one RPC. Never throws. */
 export type Rpc = (services: RpcServices, request: Request, notes: RpcNotes) => Promise<Response>;
 
 function checkSandboxer(sandboxer: string, served: ReadonlySet<string>): void {
   if (sandboxer === "" || served.has(sandboxer)) return;
-  throw new SandboxError("not_found", `sandboxer ${quote(sandboxer)}: this agent does not serve it`);
+  throw new SandboxError("not_found", `sandboxer ${quote(sandboxer)}: not served by this agent`);
 }
 
-/** The agent's view of the sandbox that an RPC is about, as headers. */
+/** Returns the agent's view of the sandbox that the RPC targets, as response headers. */
 function viewHeaders(
   controller: LocalController,
   { call, sandboxId, exit }: RpcNotes,
@@ -72,7 +72,7 @@ function rpc<I extends Target, O>(
         return withDiskExplained(() => act(controller, call, message, notes));
       },
       {
-        limit: bodyLimit,
+        limit: maxBodyBytes,
         onError(error) {
           notes.error = error;
         },
@@ -109,14 +109,14 @@ const list: Rpc = ({ controller }, request, notes) =>
       return inventoryPageToProto(await withDiskExplained(() => controller.list(query)));
     },
     {
-      limit: bodyLimit,
+      limit: maxBodyBytes,
       onError(error) {
         notes.error = error;
       },
     },
   );
 
-/** The RPCs of a Controller and of the inventory, by their paths. */
+/** RPCs of the Controller and of the inventory, by path. */
 export const rpcByPath: ReadonlyMap<string, Rpc> = new Map([
   ...Object.entries(rpcs).map(([name, serve]): [string, Rpc] => [`/${typeName}/${name}`, serve]),
   [`/${inventory.typeName}/List`, list],

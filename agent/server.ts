@@ -13,36 +13,36 @@ import type { KeyPair } from "./tls/issue.ts";
 import { bearerCheck } from "./token.ts";
 import { sendWebResponse, toWebRequest } from "./web-request.ts";
 
-// Node limits how long a request may take to arrive, and not, with `timeout` at its default of 0, how long its
-// answer may: a Wait is answered when there is an exit.
+// Node limits the time a request takes to arrive. It does not limit the time to the response, since `timeout` is 0
+// by default: a Wait is answered when the sandbox exits.
 
-/** How long an idle connection is kept, in milliseconds: longer than clients do, so that it is they who close. */
-const keepAlive = 75_000;
+/** Idle time before a connection is closed: longer than the clients' own, so that the client closes first. */
+const keepAliveTimeoutMs = 75_000;
 
-/** How long answers may take to get out when the server stops, in milliseconds. */
-const farewell = 2_000;
+/** Time for responses to be sent when the server stops. */
+const shutdownGraceMs = 2_000;
 
-/** Codes that tell of something wrong with the agent; a Wait that ends at its deadline is none of that. */
-const faults: ReadonlySet<Code> = new Set<Code>(["internal", "unknown", "data_loss"]);
+/** Codes that report a fault of the agent. They are logged as errors; a Wait that reaches its deadline is not one. */
+const agentFaults: ReadonlySet<Code> = new Set<Code>(["internal", "unknown", "data_loss"]);
 
 export interface ServerOptions extends RpcServices {
   readonly host: string;
-  /** 0 for any free one. */
+  /** 0 selects a free port. */
   readonly port: number;
   readonly certificate: KeyPair;
-  /** The authorities, in PEM, whose client certificates are let in; undefined where clients need none. */
+  /** PEM of the CAs that sign accepted client certificates; undefined if clients need no certificate. */
   readonly clientCa: string | undefined;
   readonly token: string;
-  /** What `/readyz` asks. */
+  /** The backend's readiness check, called by `/readyz`. */
   readonly ready: Ready;
   readonly log: Log;
 }
 
 function secureContext({ certificate, key }: KeyPair, clientCa: string | undefined) {
-  const shown = { cert: certificate, key };
-  if (clientCa === undefined) return shown;
-  // No session is resumed: OpenSSL would not look at the client's certificate again, though it may have expired.
-  return { ...shown, ca: clientCa, secureOptions: constants.SSL_OP_NO_TICKET };
+  const identity = { cert: certificate, key };
+  if (clientCa === undefined) return identity;
+  // Sessions are not resumed: OpenSSL would accept a client certificate that has expired since.
+  return { ...identity, ca: clientCa, secureOptions: constants.SSL_OP_NO_TICKET };
 }
 
 /** The agent's HTTPS server. */
@@ -51,22 +51,25 @@ export class AgentServer {
   readonly #options: ServerOptions;
   readonly #server: Server;
   readonly #readiness: () => Promise<Response>;
-  readonly #mayCall: (authorization: string | null) => boolean;
-  /** Aborts the calls under way. */
+  readonly #isAuthorized: (authorization: string | null) => boolean;
+  /** Abort controllers of the calls in progress. */
   readonly #active = new Set<AbortController>();
   #stopping = false;
 
   private constructor(options: ServerOptions, server: Server, url: string) {
     this.#options = options;
     this.#server = server;
-    this.#mayCall = bearerCheck(options.token);
+    this.#isAuthorized = bearerCheck(options.token);
     this.#readiness = readinessOf(options.ready, () => options.controller.problems());
     this.url = url;
     server.on("tlsClientError", (error, socket) => this.#reportRefused(error, socket));
     server.on("request", (message, response) => this.#serve(message, response));
   }
 
-  /** @throws what Node throws when the address cannot be listened on */
+  /**
+   * Starts the server.
+   * @throws Node's error if it cannot listen on the address
+   */
   static async listen(options: ServerOptions): Promise<AgentServer> {
     const { host, port, certificate, clientCa } = options;
     const asksClients = clientCa !== undefined;
@@ -74,7 +77,7 @@ export class AgentServer {
       ...secureContext(certificate, clientCa),
       requestCert: asksClients,
       rejectUnauthorized: asksClients,
-      keepAliveTimeout: keepAlive,
+      keepAliveTimeout: keepAliveTimeoutMs,
     });
     server.listen(port, host);
     await once(server, "listening");
@@ -83,28 +86,25 @@ export class AgentServer {
     return new AgentServer(options, server, `https://${host.includes(":") ? `[${host}]` : host}:${bound}`);
   }
 
-  /**
-   * From the next connection on shows another certificate, and lets in who has one of these authorities. Whether
-   * clients need one at all stays as it was.
-   */
+  /** Makes new connections use this certificate and client CA. Does not change whether clients need a certificate. */
   renew(certificate: KeyPair, clientCa: string | undefined): void {
     this.#server.setSecureContext(secureContext(certificate, clientCa));
   }
 
-  /** Takes no more requests, answers those under way with `unavailable`, and resolves when all is closed. */
+  /** Stops accepting requests, answers those in progress with `unavailable`, and resolves when all connections are closed. */
   async stop(): Promise<void> {
     this.#stopping = true;
     const closed = once(this.#server, "close");
     this.#server.close();
     for (const call of this.#active) call.abort(new SandboxError("unavailable", "the agent is stopping"));
     this.#server.closeIdleConnections();
-    const timer = setTimeout(() => this.#server.closeAllConnections(), farewell);
+    const timer = setTimeout(() => this.#server.closeAllConnections(), shutdownGraceMs);
     await closed;
     clearTimeout(timer);
   }
 
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const began = performance.now();
+    const startedAt = performance.now();
     const abort = new AbortController();
     const notes: RpcNotes = {};
     this.#active.add(abort);
@@ -122,33 +122,36 @@ export class AgentServer {
     }
     if (this.#stopping) response.shouldKeepAlive = false;
     await sendWebResponse(answer, response);
-    this.#report(message.method ?? "", path, answer.status, notes, performance.now() - began);
+    this.#report(message.method ?? "", path, answer.status, notes, performance.now() - startedAt);
   }
 
   async #answer(path: string, request: Request, notes: RpcNotes): Promise<Response> {
     if (path === "/healthz" && request.method === "GET") return Response.json({ status: "ok" });
     if (path === "/readyz" && request.method === "GET") return this.#readiness();
-    if (!this.#mayCall(request.headers.get("authorization"))) {
-      throw new SandboxError("unauthenticated", "authorization: must be Bearer and the agent's token");
+    if (!this.#isAuthorized(request.headers.get("authorization"))) {
+      throw new SandboxError(
+        "unauthenticated",
+        "authorization: must be Bearer followed by the agent's token",
+      );
     }
     const rpc = rpcByPath.get(path);
     if (rpc) return rpc(this.#options, request, notes);
-    throw new SandboxError("unimplemented", `${quote(path)}: there is no such RPC`, {
+    throw new SandboxError("unimplemented", `${quote(path)}: no such RPC`, {
       exception: "unknownRoute",
     });
   }
 
-  /** Logs a client that was not let in for want of a good certificate; it is told little itself. */
+  /** Logs a client whose certificate was rejected. TLS tells the client itself very little. */
   #reportRefused(error: NodeJS.ErrnoException, { authorizationError }: TLSSocket): void {
     const cause = authorizationError ? String(authorizationError) : error.code;
     if (!authorizationError && cause !== "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE") return;
-    this.#options.log("info", "a client was refused for its certificate", { cause });
+    this.#options.log("info", "client certificate rejected", { cause });
   }
 
   #report(method: string, path: string, status: number, notes: RpcNotes, durationMs: number): void {
     const { call, sandboxId } = notes;
     const error = notes.error === undefined ? undefined : publicError(notes.error);
-    this.#options.log(error && faults.has(error.code) ? "error" : "info", "request", {
+    this.#options.log(error && agentFaults.has(error.code) ? "error" : "info", "request", {
       method,
       path: path.slice(0, 200),
       status,

@@ -1,14 +1,13 @@
-/** One setting of the agent, as its help tells it. */
+/** One setting of the agent, as `--help` shows it. */
 export interface Setting {
   readonly variable: string;
-  /** The flag that says the same; undefined for a secret, which everyone could read in a command line. */
+  /** The equivalent flag; undefined for a secret, since every user can read command lines. */
   readonly flag: string | undefined;
-  /** What its value is; undefined for a flag that takes none. */
+  /** The placeholder for its value; undefined for a flag without a value. */
   readonly value: string | undefined;
-  readonly what: string;
-  /** What holds when it is not given. */
-  readonly otherwise: string;
-  /** A value that could be given. */
+  readonly description: string;
+  readonly default: string;
+  /** An example value. */
   readonly example: string;
 }
 
@@ -17,213 +16,222 @@ export const settings: readonly Setting[] = [
     variable: "AGENT_LISTEN",
     flag: "listen",
     value: "HOST:PORT",
-    what: "where to serve; port 0 is any free one",
-    otherwise: "127.0.0.1:0",
+    description: "address to listen on; port 0 selects a free port",
+    default: "127.0.0.1:0",
     example: "0.0.0.0:8443",
   },
   {
     variable: "AGENT_DATA",
     flag: "data",
     value: "FOLDER",
-    what: "where sandboxes and certificates are kept",
-    otherwise: ".data/agent",
+    description: "data folder, for sandboxes and certificates",
+    default: ".data/agent",
     example: "/var/lib/sandbox-agent",
   },
   {
     variable: "AGENT_TOKEN_FILE",
     flag: "token-file",
     value: "FILE",
-    what: "the file with the token that clients must bring",
-    otherwise: "none; AGENT_TOKEN is needed then",
+    description: "file with the token that clients must send",
+    default: "none; without it AGENT_TOKEN must be set",
     example: "/etc/sandbox-agent/token",
   },
   {
     variable: "AGENT_TOKEN_FD",
     flag: "token-fd",
     value: "NUMBER",
-    what: "the inherited descriptor whose first line is the token; 0 is stdin",
-    otherwise: "none",
+    description: "inherited file descriptor whose first line is the token; 0 is stdin",
+    default: "none",
     example: "3",
   },
   {
     variable: "AGENT_TOKEN",
     flag: undefined,
     value: "TOKEN",
-    what: "the token itself, printable ASCII without spaces; the agent takes it out of its environment when it starts",
-    otherwise: "none; AGENT_TOKEN_FILE is needed then",
+    description:
+      "the token itself, printable ASCII without spaces; the agent removes it from its environment at start",
+    default: "none; without it AGENT_TOKEN_FILE must be set",
     example: "$(openssl rand -hex 32)",
   },
   {
     variable: "AGENT_BACKEND",
     flag: "backend",
     value: "NAME",
-    what: "what runs the sandboxes: process, plain processes of this machine, oci, containers of a runtime, or containerd",
-    otherwise: "process",
+    description:
+      "backend that runs the sandboxes: process (plain processes), oci (containers of an OCI runtime) or containerd",
+    default: "process",
     example: "containerd",
   },
   {
     variable: "AGENT_CONTAINMENT",
     flag: "containment",
     value: "KIND",
-    what: "what ends a sandbox's daemons with it: namespace, a PID namespace of its own, or session, where daemons with a session of their own live on; only with the backend process",
-    otherwise: "auto: namespace where the kernel allows it, else session",
+    description:
+      "boundary around a sandbox's processes: namespace (a PID namespace each; all its processes end with it), session (daemons that start a session of their own survive) or auto; only for the backend process",
+    default: "auto: namespace if the kernel allows it, else session",
     example: "namespace",
   },
   {
     variable: "AGENT_CGROUP",
     flag: "cgroup",
     value: "KIND",
-    what: "the control groups (version 2) of sandboxes, which end their daemons with them and count what they use: auto, off, or the folder of a group to make them in; only with the backend process",
-    otherwise: "auto: in the agent's own group where it may write there, else none",
+    description:
+      "control groups (version 2) of sandboxes, which end their daemons with them and measure their usage: auto, off, or the folder of a parent group; only for the backend process",
+    default: "auto: in the agent's own group if it may write there, else none",
     example: "/sys/fs/cgroup/sandboxes",
   },
   {
     variable: "AGENT_SOCKET",
     flag: "socket",
     value: "PATH",
-    what: "where that containerd listens; only with the backend containerd",
-    otherwise: "/run/containerd/containerd.sock",
+    description: "containerd's socket; only for the backend containerd",
+    default: "/run/containerd/containerd.sock",
     example: "/run/k3s/containerd/containerd.sock",
   },
   {
     variable: "AGENT_RUNTIME",
     flag: "runtime",
     value: "PROGRAM",
-    what: "the OCI runtime that runs the sandboxes, a name or a path; only with the backend oci, as are the next six",
-    otherwise: "runc",
+    description: "OCI runtime, a name or a path; only for the backend oci, as are the next six",
+    default: "runc",
     example: "runsc",
   },
   {
     variable: "AGENT_RUNTIME_ARGS",
     flag: "runtime-args",
     value: "ARGS",
-    what: "what the runtime is given before every command, with spaces between; write --runtime-args=ARGS",
-    otherwise: "nothing",
+    description:
+      "arguments of the runtime before every command, separated by spaces; write --runtime-args=ARGS",
+    default: "none",
     example: "'--platform=kvm --debug'",
   },
   {
     variable: "AGENT_ROOTFS_DIR",
     flag: "rootfs-dir",
     value: "FOLDER",
-    what: "where the folders are that specs may name as root.path",
-    otherwise: "none; sandboxes have the files of this machine, read-only",
+    description: "folder of the root file systems that specs may name as root.path",
+    default: "none; sandboxes see this host's files, read-only",
     example: "/var/lib/rootfs",
   },
   {
     variable: "AGENT_VOLUME_DIR",
     flag: "volume-dir",
     value: "FOLDER",
-    what: "where the folders are that specs may bind and write to; they outlive the sandboxes",
-    otherwise: "none",
+    description: "folder of the volumes that specs may bind and write to; volumes outlive sandboxes",
+    default: "none",
     example: "/var/lib/volumes",
   },
   {
     variable: "AGENT_OVERLAY",
     flag: "overlay",
     value: "KIND",
-    what: "where is kept what a sandbox writes over its rootfs: tmpfs or disk",
-    otherwise: "tmpfs",
+    description: "storage for a sandbox's changes to its rootfs: tmpfs or disk",
+    default: "tmpfs",
     example: "disk",
   },
   {
     variable: "AGENT_OVERLAY_SIZE",
     flag: "overlay-size",
     value: "SIZE",
-    what: "how much of that each sandbox may have, and each tmpfs of it",
-    otherwise: "256m",
+    description: "size limit of that storage and of each tmpfs, per sandbox",
+    default: "256m",
     example: "2g",
   },
   {
     variable: "AGENT_ALLOW_HOOKS",
     flag: "allow-hooks",
     value: undefined,
-    what: "run the hooks of specs, programs of this machine, as root; true or false as a variable",
-    otherwise: "false",
+    description:
+      "run the hooks of specs, which are programs of this host, as root; as a variable true or false",
+    default: "false",
     example: "true",
   },
   {
     variable: "AGENT_SANDBOXER",
     flag: "sandboxer",
     value: "NAMES",
-    what: "the sandboxers it serves, with commas between",
-    otherwise: "process, oci or podsandbox,shim, by the backend",
+    description: "sandboxers to serve, separated by commas",
+    default: "process, oci, or podsandbox,shim, depending on the backend",
     example: "podsandbox",
   },
   {
     variable: "AGENT_USER",
     flag: "user",
     value: "NAME",
-    what: "the user that sandboxes run as, NAME or UID, or either with :GID; only if the agent is root, with the backend process, and like the next one without effect on other backends",
-    otherwise: "the agent's",
+    description:
+      "user that sandboxes run as, NAME or UID, either with :GID; needs an agent that runs as root; like the next option ignored by backends other than process",
+    default: "the agent's user",
     example: "nobody",
   },
   {
     variable: "AGENT_UID_RANGE",
     flag: "uid-range",
     value: "FIRST-LAST",
-    what: "user ids of which each sandbox gets one of its own as long as it is there, with a group of that number; in place of AGENT_USER",
-    otherwise: "none",
+    description:
+      "range of user ids; each sandbox runs as one of its own, with the group of the same number; replaces AGENT_USER",
+    default: "none",
     example: "1900000000-1900065535",
   },
   {
     variable: "AGENT_TLS_CERT",
     flag: "tls-cert",
     value: "FILE",
-    what: "the certificate it shows, with its chain, PEM",
-    otherwise: "one it makes, in FOLDER/tls",
+    description: "server certificate and its chain, as PEM",
+    default: "the agent issues its own, in the data folder's tls/",
     example: "/etc/sandbox-agent/chain.pem",
   },
   {
     variable: "AGENT_TLS_KEY",
     flag: "tls-key",
     value: "FILE",
-    what: "the key of that certificate, PEM",
-    otherwise: "that of the one it makes",
+    description: "private key of that certificate, as PEM",
+    default: "that of the agent's own certificate",
     example: "/etc/sandbox-agent/key.pem",
   },
   {
     variable: "AGENT_CLIENT_CA",
     flag: "client-ca",
     value: "FILE",
-    what: "the authorities whose client certificates are let in, PEM; every client needs one then, and the token",
-    otherwise: "none; clients need the token alone",
+    description:
+      "CAs that sign client certificates, as PEM; every client then needs a certificate as well as the token",
+    default: "none; clients need only the token",
     example: "/etc/sandbox-agent/client-ca.pem",
   },
   {
     variable: "AGENT_EXIT_WITH_PARENT",
     flag: "exit-with-parent",
     value: undefined,
-    what: "stop when stdin ends, as it does with the parent; true or false as a variable",
-    otherwise: "false",
+    description: "stop when stdin closes, as it does when the parent ends; as a variable true or false",
+    default: "false",
     example: "true",
   },
 ];
 
-function describe({ variable, flag, value, what, otherwise, example }: Setting): string {
-  const given = (text: string | undefined) => {
+function describe({ variable, flag, value, description, default: fallback, example }: Setting): string {
+  const usage = (text: string | undefined) => {
     if (flag === undefined) return `${variable}=${text}`;
     return value === undefined ? `--${flag}` : `--${flag} ${text}`;
   };
   return [
-    `  ${given(value).padEnd(24)}  ${flag === undefined ? "only as a variable" : variable}`,
-    `      ${what}`,
-    `      default: ${otherwise}`,
-    `      example: ${given(example)}`,
+    `  ${usage(value).padEnd(24)}  ${flag === undefined ? "only as a variable" : variable}`,
+    `      ${description}`,
+    `      default: ${fallback}`,
+    `      example: ${usage(example)}`,
   ].join("\n");
 }
 
-export const help = `Runs sandboxes on this machine, as their Controller, over HTTPS.
+export const help = `Runs sandboxes on this host and serves their Controller API over HTTPS.
 
   node agent/main.ts [options]
 
-Each option can be given as a variable of the environment too; the option wins.
+Each option can also be set by an environment variable; the option takes precedence.
 
 ${settings.map(describe).join("\n\n")}
 
   --help
-      this text
+      show this help
 
-When it is ready it prints one line of JSON with its "url" and "caPath", the certificate to trust.
-GET /healthz tells that it lives, GET /readyz whether it can serve; neither needs the token.
-SIGTERM and SIGINT stop the agent; what it runs runs on, and is found again when it is started anew.
+When ready, the agent prints one line of JSON with its "url" and "caPath", the CA certificate to trust.
+GET /healthz checks that the agent runs, GET /readyz that it can serve; neither needs the token.
+SIGTERM and SIGINT stop the agent. Its sandboxes keep running and are re-adopted on restart.
 `;

@@ -12,36 +12,36 @@ const pinnedNode = fileURLToPath(new URL("../node_modules/.bin/node", import.met
 export interface SpawnOptions {
   /** The agent's data folder. */
   readonly dataDir: string;
-  /** The port on loopback; 0, the default, for any free one. */
+  /** The port on loopback; 0, the default, selects a free port. */
   readonly port?: number;
-  /** Token that its clients must bring; by default another one each time, known to nobody else. */
+  /** Token that clients must send; by default a new random one. */
   readonly token?: string;
-  /** The sandboxers it serves, with commas; by default those of its backend. */
+  /** Sandboxers to serve, separated by commas; by default those of its backend. */
   readonly sandboxer?: string;
-  /** The unix socket of a containerd that runs them; by default they are processes. */
+  /** The unix socket of a containerd to run sandboxes with; by default they are processes. */
   readonly socket?: string | undefined;
-  /** Further flags of its. */
+  /** Additional flags. */
   readonly flags?: readonly string[];
-  /** Is given each line of its log but the one which says that it is ready. */
+  /** Called with each line of its log, except the one that reports readiness. */
   readonly onLog?: (line: string) => void;
 }
 
-/** An agent that is a child of this process and ends when this process does, in whatever way. */
+/** An agent that is a child of this process and ends with it, however this process ends. */
 export interface RunningAgent {
   readonly url: string;
-  /** Token that its clients must bring. */
+  /** Token that clients must send. */
   readonly token: string;
-  /** The certificate to trust, in PEM, and the file it is in. */
+  /** PEM of the CA certificate to trust, and its file. */
   readonly ca: string;
   readonly caPath: string;
-  /** The boundary around each sandbox's processes; undefined where the backend has its own. */
+  /** The boundary around each sandbox's processes; undefined if the backend has its own. */
   readonly containment: ContainmentName | undefined;
   readonly pid: number;
-  /** Resolves when it has ended, with its exit code or the signal that ended it. */
+  /** Resolves when the agent has ended, with its exit code or signal. */
   readonly exited: Promise<number | string>;
-  /** Returns the end of what it wrote to stderr. */
-  complaint(): string;
-  /** Stops it in order; what it runs, runs on. */
+  /** Returns the end of its stderr. */
+  stderrTail(): string;
+  /** Stops the agent gracefully; its sandboxes keep running. */
   stop(): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ interface Ready {
   readonly containment: ContainmentName | undefined;
 }
 
-/** Reads the line an agent prints when it serves; undefined for any other line of its log. */
+/** Parses the line that an agent prints when it is ready; undefined for any other line of its log. */
 function readyLine(line: string): Ready | undefined {
   if (!line.startsWith("{")) return undefined;
   const entry: unknown = JSON.parse(line);
@@ -62,8 +62,8 @@ function readyLine(line: string): Ready | undefined {
   return { url, caPath, containment: isNamed ? containment : undefined };
 }
 
-/** How a child ended. */
-function endOf(child: ChildProcess): Promise<number | string> {
+/** Resolves with a child's exit code, signal or spawn error. */
+function exitOf(child: ChildProcess): Promise<number | string> {
   return new Promise((resolve) => {
     child.once("exit", (code, signal) => resolve(code ?? signal ?? "unknown"));
     child.once("error", (error) => resolve(error.message));
@@ -71,38 +71,38 @@ function endOf(child: ChildProcess): Promise<number | string> {
 }
 
 /**
- * Starts an agent on loopback and resolves when it serves.
- * @throws with the agent's own line on what is wrong when it does not come to serve
+ * Starts an agent on loopback and resolves when it is ready.
+ * @throws with the agent's own message if it does not become ready
  */
 export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
-  const { dataDir, port = 0, sandboxer, socket, flags: further = [], onLog = () => {} } = options;
+  const { dataDir, port = 0, sandboxer, socket, flags: extraFlags = [], onLog = () => {} } = options;
   const { token = randomBytes(32).toString("base64url") } = options;
   const listen = ["--listen", `127.0.0.1:${port}`];
   const backend = socket === undefined ? [] : ["--backend", "containerd", "--socket", socket];
-  const served = sandboxer === undefined ? [] : ["--sandboxer", sandboxer];
+  const sandboxerFlags = sandboxer === undefined ? [] : ["--sandboxer", sandboxer];
   const flags = [
     ...listen,
     ...backend,
-    ...served,
+    ...sandboxerFlags,
     "--data",
     dataDir,
     "--token-fd",
     "0",
     "--exit-with-parent",
-    ...further,
+    ...extraFlags,
   ];
   const child = spawn(
     existsSync(pinnedNode) ? pinnedNode : "node",
     ["--disable-warning=ExperimentalWarning", main, ...flags],
-    // Detached, it is not reached by a Ctrl-C at the terminal, which is for the parent to hear first.
+    // Detached, so that a Ctrl-C in the terminal reaches only the parent, which then stops the agent.
     { env: { PATH: process.env.PATH }, stdio: "pipe", detached: true },
   );
-  // Arguments can be read by everyone on this machine, and the environment by every sandbox of the agent's user.
+  // Every user of this host can read arguments, and every sandbox of the agent's user can read the environment.
   child.stdin.on("error", () => {}).write(`${token}\n`);
-  const exited = endOf(child);
-  let complaint = "";
+  const exited = exitOf(child);
+  let stderrTail = "";
   child.stderr.on("data", (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString()).slice(-4_096);
+    stderrTail = (stderrTail + chunk.toString()).slice(-4_096);
   });
   const ready = new Promise<Ready>((resolve) => {
     createInterface(child.stdout).on("line", (line) => {
@@ -112,7 +112,7 @@ export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
     });
   });
   const first = await Promise.race([ready, exited]);
-  if (typeof first !== "object") throw new Error(complaint.trim() || `it ended with ${first}`);
+  if (typeof first !== "object") throw new Error(stderrTail.trim() || `the agent ended with ${first}`);
   const { url, caPath, containment } = first;
   return {
     url,
@@ -122,7 +122,7 @@ export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
     containment,
     pid: child.pid ?? 0,
     exited,
-    complaint: () => complaint.trim(),
+    stderrTail: () => stderrTail.trim(),
     async stop() {
       child.kill("SIGTERM");
       await exited;

@@ -1,19 +1,19 @@
 import { closeSync, readSync } from "node:fs";
 
-/** The descriptor that a token is handed to the next image of this process by. */
-const handOver = 3;
+/** The descriptor on which the re-executed process receives the token. */
+const handOverDescriptor = 3;
 
-/** Longer than any token. */
 const maxTokenBytes = 16_384;
-/** Time limit for a token to come, and the delay before another look, in milliseconds. */
-const timeoutMs = 10_000;
-const lookDelayMs = 5;
+
+/** Time to wait for the token. */
+const readTimeoutMs = 10_000;
+const pollIntervalMs = 5;
 
 function sleepSync(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-/** Reads the next byte; undefined at the end, or when it is late. */
+/** Reads the next byte; undefined at the end of the file and after the deadline. */
 function readByte(descriptor: number, byte: Buffer, deadline: number): number | undefined {
   for (;;) {
     try {
@@ -21,19 +21,19 @@ function readByte(descriptor: number, byte: Buffer, deadline: number): number | 
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
       if (Date.now() > deadline) return undefined;
-      sleepSync(lookDelayMs);
+      sleepSync(pollIntervalMs);
     }
   }
 }
 
 /**
- * Reads the first line of a descriptor and nothing beyond it, for there may be other readers of stdin. Any other
- * descriptor is closed then.
+ * Reads the first line of a descriptor and nothing beyond it, since stdin may have other readers. Closes the descriptor
+ * unless it is a standard stream.
  */
 export function readTokenLine(descriptor: number): string {
   const byte = Buffer.alloc(1);
   const line: number[] = [];
-  const deadline = Date.now() + timeoutMs;
+  const deadline = Date.now() + readTimeoutMs;
   while (line.length < maxTokenBytes) {
     const next = readByte(descriptor, byte, deadline);
     if (next === undefined || next === 0x0a) break;
@@ -44,20 +44,20 @@ export function readTokenLine(descriptor: number): string {
 }
 
 /**
- * Begins this program again, in the same process, without the token in its environment, where other processes of this
- * user can read it. Returns where it is not there.
- * @param isUsed whether it is the token of this agent, which is then handed over in a pipe
+ * Re-executes this program without `AGENT_TOKEN` in its environment, which other processes of this user can read.
+ * Returns if the variable is not set.
+ * @param isUsed true if the agent uses this token; the new image then reads it from a pipe
  */
 export function hideToken(isUsed: boolean): void {
   const { AGENT_TOKEN, ...environment } = process.env;
   if (AGENT_TOKEN === undefined || !process.execve) return;
   const program = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
   if (!isUsed) process.execve(process.execPath, program, environment);
-  // Node closes its descriptors on the way, so that a shell makes the pipe.
-  const script = `exec ${handOver}<<END\n$AGENT_TOKEN\nEND\nunset AGENT_TOKEN\nexec "$@"`;
+  // Node closes its descriptors on execve, so a shell opens the pipe.
+  const script = `exec ${handOverDescriptor}<<END\n$AGENT_TOKEN\nEND\nunset AGENT_TOKEN\nexec "$@"`;
   process.execve("/bin/sh", ["sh", "-c", script, "sh", ...program], {
     ...environment,
     AGENT_TOKEN,
-    AGENT_TOKEN_FD: String(handOver),
+    AGENT_TOKEN_FD: String(handOverDescriptor),
   });
 }

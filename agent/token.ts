@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
-/** Makes the check of an `Authorization` header against a token, in a time that tells nothing of the token. */
+/** Creates a constant-time check of an `Authorization` header against a token. */
 export function bearerCheck(token: string): (authorization: string | null) => boolean {
   const expected = digest(token);
   return (authorization) => {

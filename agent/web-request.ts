@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** A request's body as a stream that reads no more than is asked for. What is not asked for is let pass unread. */
+/** Returns a request's body as a stream that reads only on demand. A canceled stream drains the rest of the body. */
 function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   const chunks = message.iterator({ destroyOnReturn: false });
   return new ReadableStream<Uint8Array>(
@@ -20,9 +20,9 @@ function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
 }
 
 /**
- * What Node received, as a web standard `Request`.
- * @param origin of this server, whatever the request says
- * @param signal aborted when the caller has gone
+ * Converts Node's request to a web standard `Request`.
+ * @param origin this server's own; the request's Host header is not trusted
+ * @param signal aborted when the caller disconnects
  */
 export function toWebRequest(message: IncomingMessage, origin: string, signal: AbortSignal): Request {
   const headers = new Headers();
@@ -31,14 +31,14 @@ export function toWebRequest(message: IncomingMessage, origin: string, signal: A
   }
   const { method = "GET", url = "/" } = message;
   const body = method === "GET" || method === "HEAD" ? null : bodyOf(message);
-  // Streams as bodies need `duplex`, which the types do not know.
+  // A stream as body needs `duplex`, which the types lack.
   const init = { method, headers, body, duplex: "half" };
   const request = new Request(url.startsWith("/") ? origin + url : origin, init);
-  // Given to the constructor, the signal would be followed only for as long as somebody holds the request.
+  // A signal passed to the constructor stops working once the request is garbage-collected.
   return Object.defineProperty(request, "signal", { value: signal });
 }
 
-/** Answers with a web standard `Response`, whose body is small. */
+/** Sends a web standard `Response`. Buffers its body, which must be small. */
 export async function sendWebResponse(response: Response, to: ServerResponse): Promise<void> {
   const body = new Uint8Array(await response.arrayBuffer());
   to.writeHead(response.status, { ...Object.fromEntries(response.headers), "content-length": body.length });

@@ -3,7 +3,7 @@ import { SandboxError } from "../../shared/errors/error.ts";
 import type { CreateOpts, State } from "../../shared/sandbox/controller.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { isDiskFull } from "../disk-full.ts";
-import { Later } from "../later.ts";
+import { ReplaceableTimeout } from "../replaceable-timeout.ts";
 import type { FolderPhase, FolderState, LifecycleMethod } from "./decide.ts";
 import type { Engine, Engines, Kept, Running } from "./engine.ts";
 import { type Exit, exitNow } from "./exit.ts";
@@ -37,8 +37,8 @@ export class LocalSandbox implements Kept {
   readonly #mutex = new Mutex();
   readonly #file: RecordFile;
   readonly #state: LifeState;
-  readonly #looking = new Later();
-  readonly #retrying = new Later();
+  readonly #looking = new ReplaceableTimeout();
+  readonly #retrying = new ReplaceableTimeout();
   #sandbox: Sandbox;
   #removal: Promise<void> | undefined;
   #isCreating = false;
@@ -118,7 +118,7 @@ export class LocalSandbox implements Kept {
 
   /** Looks soon, and again as long as that cannot be seen: somebody may wait. */
   wake(): void {
-    this.refresh().catch(() => this.#looking.in(lookDelayMs, () => this.wake()));
+    this.refresh().catch(() => this.#looking.schedule(lookDelayMs, () => this.wake()));
   }
 
   /** Stops looking. What runs, runs on. */
@@ -289,7 +289,7 @@ export class LocalSandbox implements Kept {
     } catch (error) {
       this.#removal = undefined;
       // Nobody may ever ask again, and nothing is to be left.
-      this.#retrying.in(retryDelayMs, () => void this.remove().catch(() => {}));
+      this.#retrying.schedule(retryDelayMs, () => void this.remove().catch(() => {}));
       throw error;
     }
   }

@@ -1,10 +1,10 @@
-import { Later } from "../later.ts";
+import { ReplaceableTimeout } from "../replaceable-timeout.ts";
 import type { Engine } from "./engine.ts";
 
 /** The end that a process is asked for, and the time when it is killed. */
 export class Termination {
   readonly #engine: Engine;
-  readonly #killing = new Later();
+  readonly #killing = new ReplaceableTimeout();
   #isAsked = false;
 
   constructor(engine: Engine) {
@@ -17,7 +17,7 @@ export class Termination {
     const leftMs = Math.max(0, killAt - Date.now());
     if (!this.#isAsked) this.#engine.end("SIGTERM", Math.ceil(leftMs / 1_000));
     this.#isAsked = true;
-    this.#killing.in(leftMs, () => this.#engine.end("SIGKILL", 0));
+    this.#killing.schedule(leftMs, () => this.#engine.end("SIGKILL", 0));
   }
 
   /** Asks once more, of a backend that may not have heard the first time. */

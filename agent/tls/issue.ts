@@ -8,16 +8,15 @@ export interface KeyPair {
 }
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-const day = 24 * 60 * 60 * 1_000;
+const dayMs = 24 * 60 * 60 * 1_000;
 
-/** Certificates begin to be valid a day early, for clients whose clocks are slow. */
-const early = day;
+/** Certificates are valid from a day ago, for clients with slow clocks. */
+const clockSkewMs = dayMs;
 
-/** How long they are valid, in milliseconds. */
-const authorityLife = 10 * 365 * day;
-const leafLife = 365 * day;
+const authorityValidityMs = 10 * 365 * dayMs;
+const leafValidityMs = 365 * dayMs;
 
-// Loaded when there is something to issue, which is rare, and after the reflection API it needs.
+// Loaded on demand, since the agent rarely issues certificates, and after the reflection API that it needs.
 const load = () => import("@peculiar/x509");
 
 async function exportKey(key: CryptoKey): Promise<string> {
@@ -25,12 +24,12 @@ async function exportKey(key: CryptoKey): Promise<string> {
   return PemConverter.encode(await crypto.subtle.exportKey("pkcs8", key), "PRIVATE KEY");
 }
 
-function validity(life: number): { notBefore: Date; notAfter: Date } {
+function validity(validityMs: number): { notBefore: Date; notAfter: Date } {
   const now = Date.now();
-  return { notBefore: new Date(now - early), notAfter: new Date(now + life) };
+  return { notBefore: new Date(now - clockSkewMs), notAfter: new Date(now + validityMs) };
 }
 
-/** Makes a certificate authority that signs certificates, and nothing below itself. */
+/** Issues a CA certificate that may sign leaf certificates but no further CAs. */
 export async function issueAuthority(): Promise<KeyPair> {
   const x509 = await load();
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
@@ -38,7 +37,7 @@ export async function issueAuthority(): Promise<KeyPair> {
     name: [{ CN: [`Sandbox Functions agent ${crypto.randomUUID().slice(0, 8)}`] }],
     keys,
     signingAlgorithm: algorithm,
-    ...validity(authorityLife),
+    ...validity(authorityValidityMs),
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
@@ -48,14 +47,18 @@ export async function issueAuthority(): Promise<KeyPair> {
   return { certificate: certificate.toString("pem"), key: await exportKey(keys.privateKey) };
 }
 
-/** What a certificate is for, and whom it is made out to. */
+/** The subject and usage of a certificate. */
 interface Subject {
   readonly name: string;
   readonly usage: "serverAuth" | "clientAuth";
   readonly hosts: readonly string[];
 }
 
-async function issue(authority: KeyPair, { name, usage, hosts }: Subject, life: number): Promise<KeyPair> {
+async function issue(
+  authority: KeyPair,
+  { name, usage, hosts }: Subject,
+  validityMs: number,
+): Promise<KeyPair> {
   const x509 = await load();
   const issuer = new x509.X509Certificate(authority.certificate);
   const signer = x509.PemConverter.decodeFirst(authority.key);
@@ -68,7 +71,7 @@ async function issue(authority: KeyPair, { name, usage, hosts }: Subject, life: 
     publicKey: keys.publicKey,
     signingKey,
     signingAlgorithm: algorithm,
-    ...validity(life),
+    ...validity(validityMs),
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -82,19 +85,22 @@ async function issue(authority: KeyPair, { name, usage, hosts }: Subject, life: 
 }
 
 /**
- * Makes a server certificate.
- * @param hosts the names and addresses it is good for
- * @param life how long it is good for, in milliseconds
+ * Issues a server certificate.
+ * @param hosts the host names and addresses it is valid for
  */
-export function issueServer(authority: KeyPair, hosts: readonly string[], life = leafLife): Promise<KeyPair> {
-  return issue(authority, { name: hosts[0] ?? "localhost", usage: "serverAuth", hosts }, life);
+export function issueServer(
+  authority: KeyPair,
+  hosts: readonly string[],
+  validityMs = leafValidityMs,
+): Promise<KeyPair> {
+  return issue(authority, { name: hosts[0] ?? "localhost", usage: "serverAuth", hosts }, validityMs);
 }
 
 /**
- * Makes a client certificate.
- * @param name whom it is made out to
- * @param life how long it is good for, in milliseconds; below 0 it has run out already
+ * Issues a client certificate.
+ * @param name its common name
+ * @param validityMs a negative value issues one that has already expired
  */
-export function issueClient(authority: KeyPair, name: string, life = leafLife): Promise<KeyPair> {
-  return issue(authority, { name, usage: "clientAuth", hosts: [] }, life);
+export function issueClient(authority: KeyPair, name: string, validityMs = leafValidityMs): Promise<KeyPair> {
+  return issue(authority, { name, usage: "clientAuth", hosts: [] }, validityMs);
 }

@@ -3,13 +3,13 @@ import { readdirSync, statSync } from "node:fs";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { SandboxUser, Users } from "./user.ts";
 
-/** The ids that are given out, the first and the last one among them. */
+/** A range of user ids; both ends are included. */
 export interface UidRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** Lists the users of all processes. */
+/** Returns the user ids of all running processes. */
 function busyUids(): Set<number> {
   const uids = new Set<number>();
   for (const name of readdirSync("/proc")) {
@@ -24,34 +24,34 @@ function busyUids(): Set<number> {
 }
 
 /**
- * Gives each life a user id of its own, which is also its group's. An id is used again as late as the range allows,
- * for files of the life before may be left, and never while a process has it.
+ * Assigns each life a user id of its own, which is also its group id. Ids are reused as late as the range allows, since
+ * files of the previous life may remain, and never while a process has the id.
  */
 export class UidPool implements Users {
   readonly #range: UidRange;
   readonly #processes: () => ReadonlySet<number>;
   readonly #taken = new Set<number>();
-  /** Ids that were given back, whose processes may not all have ended. */
-  readonly #used = new Set<number>();
+  /** Released ids, which may still have processes. */
+  readonly #released = new Set<number>();
   #next: number;
 
-  /** @param processes lists the users of all processes */
+  /** @param processes returns the user ids of all running processes */
   constructor(range: UidRange, processes: () => ReadonlySet<number> = busyUids) {
     this.#range = range;
     this.#processes = processes;
     this.#next = randomInt(range.first, range.last + 1);
-    // What an earlier agent left runs, whether or not there is a record of it.
-    for (const uid of processes()) if (this.#isWithin(uid)) this.#used.add(uid);
+    // Processes of an earlier agent may run without a record.
+    for (const uid of processes()) if (this.#isWithin(uid)) this.#released.add(uid);
   }
 
   take(): SandboxUser {
     const { first, last } = this.#range;
     let busy: ReadonlySet<number> | undefined;
-    for (let tries = first; tries <= last; tries++) {
+    for (let attempt = first; attempt <= last; attempt++) {
       const uid = this.#next;
       this.#next = uid === last ? first : uid + 1;
       if (this.#taken.has(uid)) continue;
-      if (this.#used.has(uid)) {
+      if (this.#released.has(uid)) {
         busy ??= this.#processes();
         if (busy.has(uid)) continue;
       }
@@ -70,7 +70,7 @@ export class UidPool implements Users {
   }
 
   release({ uid }: SandboxUser): void {
-    if (this.#taken.delete(uid)) this.#used.add(uid);
+    if (this.#taken.delete(uid)) this.#released.add(uid);
   }
 
   #isWithin(uid: number): boolean {

@@ -7,15 +7,15 @@ export type SandboxUser = Readonly<z.infer<typeof userSchema>>;
 
 /** Assigns users to sandboxes. */
 export interface Users {
-  /** Assigns a user to a new life. @throws `resource_exhausted` when none is free */
+  /** Assigns a user to a new life. @throws `resource_exhausted` if none is free */
   take(): SandboxUser;
-  /** Notes the user of a life that is there already. */
+  /** Marks the user of an existing life as taken. */
   claim(user: SandboxUser): void;
-  /** Takes a user back from a life of which nothing is left. */
+  /** Releases the user of a life that has left nothing behind. */
   release(user: SandboxUser): void;
 }
 
-/** Assigns one and the same user to all. */
+/** Creates a source that assigns the same user to every sandbox. */
 export function fixedUser(user: SandboxUser): Users {
   return { take: () => user, claim() {}, release() {} };
 }

@@ -8,40 +8,40 @@ import { lastLine } from "./last-line.ts";
 
 const run = promisify(execFile);
 
-/** Where Debian keeps the keys of its archive, by release. */
+/** Paths of Debian's archive keys in its different releases. */
 const keyrings = [
   "/usr/share/keyrings/debian-archive-keyring.pgp",
   "/usr/share/keyrings/debian-archive-keyring.gpg",
 ];
 
-/** The suite that stands for the release of this system, whatever that is. */
+/** Stands for the suite of this system's own release. */
 export const ownSuite = "own";
 
-function set(...options: readonly string[]): string[] {
+function optionFlags(...options: readonly string[]): string[] {
   return options.flatMap((option) => ["-o", option]);
 }
 
 /**
- * Debian's archive, read with this system's apt but with lists and sources in a folder: nothing of the system's is
- * changed, and no root is needed. The mirror is the one that the system's own sources name, so that its settings for
- * mirrors and proxies hold.
+ * Debian's archive, read with this system's apt but with package lists and sources in a folder of our own: needs no root
+ * and changes nothing on the system. Uses the mirror of the system's own sources, so that its mirror and proxy settings
+ * apply.
  */
 export class Archive {
   readonly #folder: string;
-  readonly #own: readonly string[];
-  readonly #others: readonly string[];
+  readonly #ownOptions: readonly string[];
+  readonly #suiteOptions: readonly string[];
 
   private constructor(folder: string) {
     this.#folder = folder;
     const options = [
       "Acquire::Languages=none",
       "Acquire::Retries=3",
-      // Root would become the user _apt, who may not write here.
+      // Otherwise apt would drop from root to the user _apt, who cannot write here.
       "APT::Sandbox::User=root",
       `Dir::Cache=${join(folder, "cache")}`,
     ];
-    this.#own = set(...options, `Dir::State::Lists=${join(folder, "own")}`);
-    this.#others = set(
+    this.#ownOptions = optionFlags(...options, `Dir::State::Lists=${join(folder, "own")}`);
+    this.#suiteOptions = optionFlags(
       ...options,
       `Dir::State::Lists=${join(folder, "others")}`,
       `Dir::Etc::SourceParts=${join(folder, "sources")}`,
@@ -51,17 +51,18 @@ export class Archive {
   }
 
   /**
-   * @param folder for its lists and downloads; there must be nothing in it
-   * @param suites which can be asked for, beside `ownSuite`
-   * @throws ContainerdError when this system has no apt, or none that knows Debian's archive
+   * Opens the archive.
+   * @param folder for package lists and downloads; must be empty
+   * @param suites to make available in addition to `ownSuite`
+   * @throws ContainerdError if this system has no apt, or one without Debian's archive
    */
   static async open(folder: string, suites: readonly string[]): Promise<Archive> {
     for (const part of ["own", "others", "sources", "cache"]) {
       await mkdir(join(folder, part), { recursive: true });
     }
     const archive = new Archive(folder);
-    // Of the system's own sources some may be out of reach, as long as Debian's archive is not.
-    await archive.#run("apt-get", ["update", "-qq", ...archive.#own]);
+    // Some of the system's own sources may be unreachable, as long as Debian's archive is not.
+    await archive.#run("apt-get", ["update", "-qq", ...archive.#ownOptions]);
     const keyring = keyrings.find((path) => existsSync(path));
     const source = [
       "Types: deb",
@@ -71,7 +72,7 @@ export class Archive {
       ...(keyring ? [`Signed-By: ${keyring}`] : []),
     ];
     await writeFile(join(folder, "sources", "debian.sources"), `${source.join("\n")}\n`);
-    await archive.#run("apt-get", ["update", "-qq", ...archive.#others]);
+    await archive.#run("apt-get", ["update", "-qq", ...archive.#suiteOptions]);
     return archive;
   }
 
@@ -79,20 +80,20 @@ export class Archive {
   async unpack(name: string, suite: string, into: string): Promise<void> {
     const downloads = join(this.#folder, `${name}-${suite}`);
     await mkdir(downloads);
-    const asked = suite === ownSuite ? [...this.#own, name] : [...this.#others, `${name}/${suite}`];
-    await this.#run("apt-get", ["download", "-qq", ...asked], downloads);
+    const target =
+      suite === ownSuite ? [...this.#ownOptions, name] : [...this.#suiteOptions, `${name}/${suite}`];
+    await this.#run("apt-get", ["download", "-qq", ...target], downloads);
     const [file] = await readdir(downloads);
-    if (file === undefined) throw new ContainerdError(`apt has no package ${name} of ${suite}`);
+    if (file === undefined) throw new ContainerdError(`apt has no package ${name} in ${suite}`);
     await this.#run("dpkg", ["-x", join(downloads, file), into]);
   }
 
   async #mirror(): Promise<string> {
     const format = "$(ORIGIN)|$(LABEL)|$(REPO_URI)";
-    const targets = await this.#run("apt-get", ["indextargets", ...this.#own, "--format", format]);
-    // The label tells the archive from that of security and of backports.
+    const targets = await this.#run("apt-get", ["indextargets", ...this.#ownOptions, "--format", format]);
+    // The label distinguishes the archive from security updates and backports.
     const found = /^Debian\|Debian\|(\S+)$/m.exec(targets)?.[1];
-    if (found === undefined)
-      throw new ContainerdError("this system's apt knows no archive of Debian that it can reach");
+    if (found === undefined) throw new ContainerdError("this system's apt has no reachable Debian archive");
     return found;
   }
 

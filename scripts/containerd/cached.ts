@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 const cache = fileURLToPath(new URL("../../.cache/containerd", import.meta.url));
 
 /**
- * A folder of `.cache/containerd` that is filled the first time it is asked for.
- * @param fill puts the content into the folder it is given, which becomes the cached one only if that succeeds
+ * Returns a folder of `.cache/containerd`; fills it on the first call.
+ * @param fill writes the content into a scratch folder, which becomes the cached one only on success
  */
 export async function cached(name: string, fill: (scratch: string) => Promise<void>): Promise<string> {
   const folder = join(cache, name);
@@ -16,7 +16,7 @@ export async function cached(name: string, fill: (scratch: string) => Promise<vo
   const scratch = await mkdtemp(join(cache, "new-"));
   try {
     await fill(scratch);
-    // Of two that fill at once the second finds it there, which is as good.
+    // If two processes fill the folder at once, the first one wins.
     await rename(scratch, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error;
     });

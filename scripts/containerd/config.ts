@@ -2,14 +2,14 @@ import { join } from "node:path";
 import type { ContainerdVersion } from "./fetch.ts";
 import { pauseImageName } from "./pause-image.ts";
 
-/** Where a daemon keeps what, all below one folder. */
+/** The paths of a daemon's files, all below one folder. */
 export interface Layout {
   readonly root: string;
   readonly state: string;
   readonly temp: string;
   readonly config: string;
   readonly socket: string;
-  /** Where CRI looks for networks, of which there are none. */
+  /** CRI's folder of network configurations, which stays empty. */
   readonly networks: string;
 }
 
@@ -24,8 +24,8 @@ export function layoutOf(folder: string): Layout {
   };
 }
 
-/** Plugins that need something of the machine, or write outside of the folder. */
-const disabled = [
+/** Plugins that need features of the host or write outside of the folder. */
+const disabledPlugins = [
   ...["btrfs", "zfs", "devmapper", "erofs"].map((name) => `io.containerd.snapshotter.v1.${name}`),
   "io.containerd.differ.v1.erofs",
   "io.containerd.internal.v1.opt",
@@ -34,30 +34,30 @@ const disabled = [
   "io.containerd.internal.v1.tracing",
 ];
 
-/** What TOML and JSON write alike: a string, a boolean, an array of strings. */
+/** A value that TOML and JSON write alike. */
 type Value = string | boolean | readonly string[];
 type Table = Readonly<Record<string, Value>>;
 
-/** What a container may lack on a machine that is itself a container. */
-const undemanding: Table = {
+/** Settings for a host that is itself a container and lacks some features. */
+const containerFriendly: Table = {
   restrict_oom_score_adj: true,
   disable_apparmor: true,
   disable_hugetlb_controller: true,
   tolerate_missing_hugetlb_controller: true,
 };
 
-/** The tables for CRI, which moved from one plugin into three. */
+/** CRI's tables by version; CRI was split from one plugin into three. */
 const cri: Readonly<Record<ContainerdVersion, (layout: Layout) => Readonly<Record<string, Table>>>> = {
   "2.1": (layout) => ({
     "plugins.'io.containerd.grpc.v1.cri'": { disable_tcp_service: true },
     "plugins.'io.containerd.cri.v1.images'": { snapshotter: "native" },
     "plugins.'io.containerd.cri.v1.images'.pinned_images": { sandbox: pauseImageName },
-    "plugins.'io.containerd.cri.v1.runtime'": undemanding,
+    "plugins.'io.containerd.cri.v1.runtime'": containerFriendly,
     "plugins.'io.containerd.cri.v1.runtime'.cni": { conf_dir: layout.networks },
   }),
   "1.7": (layout) => ({
     "plugins.'io.containerd.grpc.v1.cri'": {
-      ...undemanding,
+      ...containerFriendly,
       disable_tcp_service: true,
       sandbox_image: pauseImageName,
     },
@@ -71,13 +71,13 @@ function table(name: string, values: Table): string {
   return `[${name}]\n${lines.join("\n")}\n`;
 }
 
-/** The configuration of a daemon that keeps everything below one folder and needs little of the machine. */
+/** Returns the configuration of a daemon that keeps everything below one folder and needs few features of the host. */
 export function configOf(version: ContainerdVersion, folder: string): string {
   const layout = layoutOf(folder);
   const { root, state, temp, socket } = layout;
   const top = [
     `version = ${version === "1.7" ? 2 : 3}`,
-    ...Object.entries({ root, state, temp, disabled_plugins: disabled }).map(
+    ...Object.entries({ root, state, temp, disabled_plugins: disabledPlugins }).map(
       ([key, value]) => `${key} = ${JSON.stringify(value)}`,
     ),
   ];

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { below } from "./below.ts";
 import { isWithin } from "./processes.ts";
 
-/** Where the shims have runc note its containers, those of every daemon of the machine. */
-const notes = "/run/containerd/runc";
+/** runc's state folder of containerd's shims, shared by every daemon of the host. */
+const runcRoot = "/run/containerd/runc";
 
-/** What runc notes of a container, as far as it matters here. */
+/** runc's state of a container, in part. */
 const state = z.object({
   id: z.string(),
   init_process_pid: z.number(),
@@ -15,31 +15,31 @@ const state = z.object({
   config: z.object({ rootfs: z.string() }),
 });
 
-/** A container that runc has noted. */
+/** A container that runc knows. */
 export interface Container {
   readonly id: string;
-  /** The folder of its namespace, which is runc's `--root`. */
+  /** The folder of its namespace: runc's `--root`. */
   readonly root: string;
-  /** Its first process, which may have ended, and when that started. */
+  /** Its first process, which may have ended, and the start time of that, in the kernel's ticks. */
   readonly pid: number;
-  readonly started: number;
+  readonly startTicks: number;
 }
 
 function containerAt(path: string, folder: string): Container | undefined {
   try {
-    const noted = state.parse(JSON.parse(readFileSync(join(path, "state.json"), "utf8")));
-    if (!isWithin(noted.config.rootfs, folder)) return undefined;
-    const { id, init_process_pid: pid, init_process_start: started } = noted;
-    return { id, root: join(path, ".."), pid, started };
+    const parsed = state.parse(JSON.parse(readFileSync(join(path, "state.json"), "utf8")));
+    if (!isWithin(parsed.config.rootfs, folder)) return undefined;
+    const { id, init_process_pid: pid, init_process_start: startTicks } = parsed;
+    return { id, root: join(path, ".."), pid, startTicks };
   } catch {
-    // It is gone meanwhile, or not written to its end.
+    // It has vanished, or is incomplete.
     return undefined;
   }
 }
 
-/** The containers of a folder's daemon. */
+/** Lists the containers of a folder's daemon. */
 export function containersOf(folder: string): Container[] {
-  return below(notes, 2)
+  return below(runcRoot, 2)
     .map((path) => containerAt(path, folder))
     .filter((found) => found !== undefined);
 }

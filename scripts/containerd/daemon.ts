@@ -12,26 +12,26 @@ import { daemonsOf, sweep } from "./sweep.ts";
 
 const run = promisify(execFile);
 
-/** How long a daemon may take to be ready, in milliseconds. */
-const patience = 30_000;
+/** Time for a daemon to become ready. */
+const readyTimeoutMs = 30_000;
 
-/** How long one may take to end in order, in milliseconds. */
-const patienceAtEnd = 5_000;
+/** Time for a daemon to stop gracefully. */
+const stopTimeoutMs = 5_000;
 
-/** How long the path of a unix socket may be, in bytes. */
-const longestSocket = 107;
+/** Linux's limit of a unix socket's path. */
+const maxSocketPathBytes = 107;
 
-/** What a daemon says once all its plugins are ready, CRI with its `podsandbox` too. */
-const ready = "containerd successfully booted";
+/** The log message of a daemon whose plugins are all ready, including CRI with `podsandbox`. */
+const readyMessage = "containerd successfully booted";
 
-/** How a daemon is started. */
+/** Options of a daemon. */
 export interface ContainerdOptions {
-  /** For all it keeps; made if it is not there. Its path must be short: there is a socket in it. */
+  /** Folder for all its files; created if missing. Its path must be short, since it contains a socket. */
   readonly folder: string;
   readonly version?: ContainerdVersion;
 }
 
-/** A containerd of its own, with the pause image in the namespace `k8s.io`. */
+/** A private containerd, with the pause image in the namespace `k8s.io`. */
 export class Containerd {
   readonly folder: string;
   readonly socket: string;
@@ -39,7 +39,7 @@ export class Containerd {
   readonly binaries: Binaries;
   #child: ChildProcess | undefined;
   #ended = Promise.resolve();
-  #said = "";
+  #output = "";
 
   constructor(folder: string, version: ContainerdVersion, binaries: Binaries) {
     this.folder = folder;
@@ -48,65 +48,65 @@ export class Containerd {
     this.binaries = binaries;
   }
 
-  /** The process it is or was, 0 before its first start. */
+  /** The pid of the current or last process; 0 before the first start. */
   get pid(): number {
     return this.#child?.pid ?? 0;
   }
 
-  /** Resolves when the daemon that runs at present has ended. */
+  /** Resolves when the current process has ended. */
   get exited(): Promise<void> {
     return this.#ended;
   }
 
-  /** What it has said since it was last started, the latest part. */
+  /** Returns the end of its output since the last start. */
   output(): string {
-    return this.#said;
+    return this.#output;
   }
 
-  /** The last line it has said. */
-  get lastWords(): string {
-    return this.#said.trim().split("\n").at(-1) ?? "";
+  /** The last line of its output. */
+  get lastLine(): string {
+    return this.#output.trim().split("\n").at(-1) ?? "";
   }
 
   /**
-   * Runs `ctr` against it.
-   * @returns what that prints
-   * @throws an error with `stderr` when it fails
+   * Runs `ctr` against the daemon.
+   * @returns its stdout
+   * @throws an error with `stderr` if it fails
    */
   async ctr(...args: readonly string[]): Promise<string> {
     return (await run(this.binaries.ctr, ["--address", this.socket, ...args])).stdout;
   }
 
-  /** Adds the image of an archive to those that pods are made of. */
+  /** Imports an image archive into CRI's namespace. */
   async importImage(archive: string): Promise<void> {
-    const how = ["--local", "--snapshotter", "native"];
-    await this.ctr("--namespace", "k8s.io", "images", "import", ...how, archive);
+    const options = ["--local", "--snapshotter", "native"];
+    await this.ctr("--namespace", "k8s.io", "images", "import", ...options, archive);
   }
 
   /**
-   * Starts the daemon, again if one ran in this folder before, and resolves when it is ready.
+   * Starts or restarts the daemon, and resolves when it is ready.
    * @throws ContainerdError
    */
   async start(): Promise<void> {
     const [other] = daemonsOf(this.folder);
-    if (other) throw new ContainerdError(`process ${other.pid} is a containerd in ${this.folder} already`);
+    if (other) throw new ContainerdError(`${this.folder}: in use by the containerd with pid ${other.pid}`);
     const { config } = layoutOf(this.folder);
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await writeFile(config, configOf(this.version, this.folder));
-    this.#said = "";
+    this.#output = "";
     const child = spawn(this.binaries.containerd, ["--config", config], {
       env: { ...process.env, PATH: [...this.binaries.path, process.env.PATH].join(":") },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
     let booted = false;
-    const hear = (chunk: Buffer) => {
-      this.#said += chunk.toString();
-      booted ||= this.#said.includes(ready);
-      this.#said = this.#said.slice(-65_536);
+    const collect = (chunk: Buffer) => {
+      this.#output += chunk.toString();
+      booted ||= this.#output.includes(readyMessage);
+      this.#output = this.#output.slice(-65_536);
     };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
+    child.stdout.on("data", collect);
+    child.stderr.on("data", collect);
     this.#ended = new Promise((resolve) => {
       child.once("exit", () => resolve());
       child.once("error", () => resolve());
@@ -119,70 +119,70 @@ export class Containerd {
     }
   }
 
-  /** Ends the daemon alone, and resolves when it has: what it started goes on. */
+  /** Kills only the daemon, and resolves when it has ended; its shims keep running. */
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
-    if (this.#runs()) this.#child?.kill(signal);
+    if (this.#isRunning()) this.#child?.kill(signal);
     await this.#ended;
   }
 
-  /** Ends the daemon and everything it started; what it has stored stays in its folder. */
+  /** Stops the daemon and everything it started; its data stays in the folder. */
   async stop(): Promise<void> {
-    const overdue = setTimeout(() => void this.kill(), patienceAtEnd);
+    const overdue = setTimeout(() => void this.kill(), stopTimeoutMs);
     const ended = this.kill("SIGTERM");
-    // One that a test has halted hears of it only then.
+    // A test may have stopped the process with SIGSTOP.
     this.#child?.kill("SIGCONT");
     await ended;
     clearTimeout(overdue);
     sweep(this.folder, this.binaries.runc);
   }
 
-  #runs(): boolean {
+  #isRunning(): boolean {
     const child = this.#child;
     return child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
   }
 
   async #untilReady(booted: () => boolean): Promise<void> {
-    for (const began = Date.now(); Date.now() - began < patience; await sleep(20)) {
-      if (!this.#runs()) {
-        throw new ContainerdError(`containerd ended: ${this.lastWords}`);
+    for (const startedAt = Date.now(); Date.now() - startedAt < readyTimeoutMs; await sleep(20)) {
+      if (!this.#isRunning()) {
+        throw new ContainerdError(`containerd ended during its start: ${this.lastLine}`);
       }
       if (!booted()) continue;
       await this.ctr("version");
-      return await this.#bringImage();
+      return await this.#ensurePauseImage();
     }
-    throw new ContainerdError(`containerd is not ready after ${patience / 1_000} seconds`);
+    throw new ContainerdError(`containerd is not ready after ${readyTimeoutMs / 1_000} seconds`);
   }
 
-  async #bringImage(): Promise<void> {
+  async #ensurePauseImage(): Promise<void> {
     const images = await this.ctr("--namespace", "k8s.io", "images", "list", "--quiet");
     if (images.split("\n").includes(pauseImageName)) return;
     await this.importImage((await pauseImage()).archive);
   }
 }
 
-/** Refuses a folder that something else is in: what runs there is not ours to end. @throws ContainerdError */
-async function checkOurs(folder: string): Promise<void> {
+/** Rejects a folder with foreign content, since its processes would be killed. @throws ContainerdError */
+async function checkFolder(folder: string): Promise<void> {
   const { config, state } = layoutOf(folder);
   const names = await readdir(folder).catch(() => []);
-  const said = await readFile(config, "utf8").catch(() => "");
-  if (names.length === 0 || said.includes(JSON.stringify(state))) return;
-  throw new ContainerdError(`${folder}: it must be empty, or one that this has run in before`);
+  const written = await readFile(config, "utf8").catch(() => "");
+  if (names.length === 0 || written.includes(JSON.stringify(state))) return;
+  throw new ContainerdError(`${folder}: must be empty or a folder of an earlier run`);
 }
 
 /**
  * Starts a containerd and resolves when it is ready.
- * @throws ContainerdError where none can be had
+ * @throws ContainerdError if containerd is not available here
  */
 export async function startContainerd(options: ContainerdOptions): Promise<Containerd> {
   const { version = "2.1" } = options;
   const folder = resolve(options.folder);
   const { socket } = layoutOf(folder);
-  if (Buffer.byteLength(socket) > longestSocket) {
-    throw new ContainerdError(`${folder}: the path must be shorter, for there is a socket in it`);
+  if (Buffer.byteLength(socket) > maxSocketPathBytes) {
+    throw new ContainerdError(`${folder}: must be a shorter path, since it contains a unix socket`);
   }
-  await checkOurs(folder);
+  await checkFolder(folder);
   const binaries = await fetchContainerd(version);
-  if (process.getuid?.() !== 0) throw new ContainerdError("containerd must be started by root");
+  if (process.getuid?.() !== 0) throw new ContainerdError("containerd must be started as root");
   await pauseImage();
   const containerd = new Containerd(folder, version, binaries);
   try {

@@ -1,4 +1,4 @@
-/** Why there is no containerd, in one line. */
+/** containerd is not available. The message is one line. */
 export class ContainerdError extends Error {
   override readonly name = "ContainerdError";
 }

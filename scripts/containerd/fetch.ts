@@ -5,7 +5,7 @@ import { cached } from "./cached.ts";
 import { ContainerdError } from "./error.ts";
 import { mustRun, unpackFirst } from "./unpack-first.ts";
 
-/** Which suite of Debian carries which containerd. What `sid` has is 2.1 or newer. */
+/** The Debian suite of each containerd version. `sid` has 2.1 or newer. */
 const suites = { "2.1": "sid", "1.7": "trixie" } as const;
 
 export type ContainerdVersion = keyof typeof suites;
@@ -14,10 +14,10 @@ export function isContainerdVersion(text: string): text is ContainerdVersion {
   return Object.hasOwn(suites, text);
 }
 
-/** Whose runc is tried, in this order: a newer one may need a libc that this system does not have. */
-const suitesOfRunc = [ownSuite, "trixie", "sid"];
+/** Suites to try for runc, in this order: a newer runc may need a newer libc than this system has. */
+const runcSuites = [ownSuite, "trixie", "sid"];
 
-/** What a containerd consists of: folders for PATH, and the programs in them. */
+/** containerd's programs, and their folders for PATH. */
 export interface Binaries {
   readonly path: readonly string[];
   readonly containerd: string;
@@ -37,8 +37,9 @@ function binariesIn(folder: string): Binaries {
 }
 
 /**
- * A containerd and its runc, from Debian's archive the first time and from `.cache` afterwards. Nothing is installed.
- * @throws ContainerdError when there is none for this machine, or it cannot be had
+ * Returns a containerd and its runc: downloads them from Debian's archive into `.cache` on the first call. Installs
+ * nothing.
+ * @throws ContainerdError if there is none for this host or the download fails
  */
 export async function fetchContainerd(version: ContainerdVersion): Promise<Binaries> {
   if (process.platform !== "linux") throw new ContainerdError("containerd runs on Linux only");
@@ -48,7 +49,7 @@ export async function fetchContainerd(version: ContainerdVersion): Promise<Binar
     const archive = await Archive.open(lists, Object.values(suites));
     await archive.unpack("containerd", suite, scratch);
     await mustRun(binariesIn(scratch).containerd);
-    await unpackFirst(archive, "runc", suitesOfRunc, scratch, () => mustRun(binariesIn(scratch).runc));
+    await unpackFirst(archive, "runc", runcSuites, scratch, () => mustRun(binariesIn(scratch).runc));
     await rm(lists, { recursive: true });
   });
   return binariesIn(folder);

@@ -1,6 +1,6 @@
-/** What a command that failed said last, or why it did not even start. */
+/** Returns the last line of a failed command's stderr, or of its error message. */
 export function lastLine(failure: unknown): string {
   if (!(failure instanceof Error)) return String(failure);
-  const said = "stderr" in failure ? String(failure.stderr).trim() : "";
-  return (said || failure.message).split("\n").at(-1) ?? "";
+  const stderr = "stderr" in failure ? String(failure.stderr).trim() : "";
+  return (stderr || failure.message).split("\n").at(-1) ?? "";
 }

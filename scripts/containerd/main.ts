@@ -1,4 +1,4 @@
-/** `npm run containerd`: a containerd for development, until Ctrl-C. */
+/** `npm run containerd`: runs a containerd for development until Ctrl-C. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Containerd, startContainerd } from "./daemon.ts";
@@ -7,16 +7,16 @@ import { isContainerdVersion } from "./fetch.ts";
 
 const help = `Usage: npm run containerd [-- --folder FOLDER] [-- --version VERSION] [-- --help]
 
-Runs a containerd from Debian's archive, without installing it, and prints the path of its socket. It needs Linux,
-apt, gcc and root. When it stops, its sandboxes stop with it; what it has stored stays.
+Runs a containerd from Debian's archive, without installing it, and prints the path of its socket. Needs Linux, apt,
+gcc and root. Its sandboxes stop with it; its data stays.
 
 Environment:
-  DATA_DIR           its data goes into the folder containerd below (.data)
+  DATA_DIR           folder whose subfolder containerd holds its data (default: .data)
 
 Options:
-  --folder FOLDER    where its data goes instead: empty, or one it has run in before, with a short path
-  --version VERSION  2.1 (or what Debian has that is newer) or 1.7 (2.1)
-  --help             show this
+  --folder FOLDER    data folder to use instead: empty or from an earlier run, with a short path
+  --version VERSION  2.1 (or Debian's newest) or 1.7 (default: 2.1)
+  --help             show this help
 `;
 
 async function main(): Promise<Containerd | undefined> {
@@ -34,16 +34,16 @@ async function main(): Promise<Containerd | undefined> {
   return containerd;
 }
 
-const asked = new Promise<boolean>((resolve) => {
+const stopRequested = new Promise<boolean>((resolve) => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(true));
 });
 
 try {
   const containerd = await main();
   if (containerd) {
-    const inOrder = await Promise.race([asked, containerd.exited.then(() => false)]);
+    const wasRequested = await Promise.race([stopRequested, containerd.exited.then(() => false)]);
     await containerd.stop();
-    if (!inOrder) throw new ContainerdError(`it ended by itself: ${containerd.lastWords}`);
+    if (!wasRequested) throw new ContainerdError(`the daemon ended unexpectedly: ${containerd.lastLine}`);
   }
   process.exit();
 } catch (error) {

@@ -1,7 +1,6 @@
 /*
- * The process that holds a sandbox's namespaces open: it waits, and reaps what it inherits as their first process.
- * SIGTERM and SIGINT end it with 0, SIGUSR1 with 7, SIGUSR2 with 3; after SIGHUP it is stubborn and ignores the first
- * two.
+ * The process that keeps a pod's namespaces open. It waits, and as their first process it reaps orphans. SIGTERM and
+ * SIGINT end it with status 0, SIGUSR1 with 7, SIGUSR2 with 3; after SIGHUP it ignores the first two.
  */
 #include <errno.h>
 #include <signal.h>
@@ -21,7 +20,7 @@ static void reap(int signal) {
   errno = saved;
 }
 
-static void turn_stubborn(int signal) {
+static void ignore_termination(int signal) {
   (void)signal;
   struct sigaction ignored = {.sa_handler = SIG_IGN};
   sigaction(SIGTERM, &ignored, NULL);
@@ -30,14 +29,14 @@ static void turn_stubborn(int signal) {
 
 static int handle(int signal, void (*handler)(int)) {
   struct sigaction action = {.sa_handler = handler, .sa_flags = SA_NOCLDSTOP | SA_RESTART};
-  /* One at a time: a SIGTERM right behind a SIGHUP must find it stubborn. */
+  /* Signals are blocked during the handler: a SIGTERM right after a SIGHUP must already be ignored. */
   sigfillset(&action.sa_mask);
   return sigaction(signal, &action, NULL);
 }
 
 int main(void) {
   if (handle(SIGTERM, end) || handle(SIGINT, end) || handle(SIGUSR1, end) || handle(SIGUSR2, end) ||
-      handle(SIGHUP, turn_stubborn) || handle(SIGCHLD, reap))
+      handle(SIGHUP, ignore_termination) || handle(SIGCHLD, reap))
     return 1;
   for (;;) pause();
 }

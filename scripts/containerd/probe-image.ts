@@ -1,12 +1,12 @@
 import { fileURLToPath } from "node:url";
 import { type ProgramImage, programImage } from "./program-image.ts";
 
-/** The name of the image in a containerd. */
+/** The image's name in containerd. */
 export const probeImageName = "localhost/probe:1";
 
 /**
- * The image of a program that tests run as a sandbox's workload: `/probe`, with variables and a folder of its own.
- * @throws ContainerdError when it cannot be compiled
+ * Builds the image of the workload of tests: the program `/probe`, with variables, a working folder and a user.
+ * @throws ContainerdError if it cannot be compiled
  */
 export function probeImage(): Promise<ProgramImage> {
   return programImage({

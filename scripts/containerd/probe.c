@@ -1,9 +1,9 @@
 /*
- * A program to be run in a sandbox, of several uses by its first argument:
- *   serve             waits; SIGTERM ends it with 0, SIGUSR1 with 7, SIGUSR2 with 3; after SIGHUP it ignores SIGTERM
- *   exit STATUS MS    ends with a status after some milliseconds, and ignores SIGTERM until then
- *   report FILE PATH…  writes to a file what it sees of itself and of each path, one `name=value` a line, then serves
- *   crowd             starts a child in a session of its own, then serves
+ * The workload of tests. Its first argument selects the mode:
+ *   serve             waits; SIGTERM ends it with status 0, SIGUSR1 with 7, SIGUSR2 with 3; after SIGHUP it ignores SIGTERM
+ *   exit STATUS MS    ends with STATUS after MS milliseconds; ignores SIGTERM until then
+ *   report FILE PATH… writes its own properties and those of each path to FILE, one `name=value` per line, then serves
+ *   spawn             starts a child in its own session, then serves
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -23,7 +23,7 @@ static void end(int signal) {
   _exit(signal == SIGUSR1 ? 7 : signal == SIGUSR2 ? 3 : 0);
 }
 
-static void turn_stubborn(int signal) {
+static void ignore_termination(int signal) {
   (void)signal;
   struct sigaction ignored = {.sa_handler = SIG_IGN};
   sigaction(SIGTERM, &ignored, NULL);
@@ -36,12 +36,12 @@ static int handle(int signal, void (*handler)(int)) {
 }
 
 static int serve(void) {
-  if (handle(SIGTERM, end) || handle(SIGUSR1, end) || handle(SIGUSR2, end) || handle(SIGHUP, turn_stubborn))
+  if (handle(SIGTERM, end) || handle(SIGUSR1, end) || handle(SIGUSR2, end) || handle(SIGHUP, ignore_termination))
     return 1;
   for (;;) pause();
 }
 
-/** Returns how many bytes can be read of a file, at most 64; -1 if it cannot be opened. */
+/** Returns the number of bytes that can be read from a file, at most 64; -1 if it cannot be opened. */
 static long readable(const char *path) {
   char bytes[64];
   int file = open(path, O_RDONLY);
@@ -51,7 +51,7 @@ static long readable(const char *path) {
   return count;
 }
 
-/** Returns how many processes can be seen. */
+/** Returns the number of visible processes. */
 static int processes(void) {
   int count = 0;
   DIR *folder = opendir("/proc");
@@ -98,7 +98,7 @@ int main(int argc, char **argv) {
     int failed = report(argv[2], argc, argv);
     if (failed) return failed;
   }
-  if (!strcmp(use, "crowd") && fork() == 0) {
+  if (!strcmp(use, "spawn") && fork() == 0) {
     setsid();
     for (;;) pause();
   }

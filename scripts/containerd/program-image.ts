@@ -10,7 +10,7 @@ import { tar } from "./tar.ts";
 
 const run = promisify(execFile);
 
-/** What OCI calls the architectures that Node calls otherwise. */
+/** OCI's names of architectures whose names differ in Node. */
 const architectures: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 
 interface Blob {
@@ -30,29 +30,34 @@ function descriptor(kind: string, { digest, content }: Blob) {
   return { mediaType: `application/vnd.oci.image.${kind}`, digest, size: content.byteLength };
 }
 
-/** An image of one static program, compiled from one file of C. */
+/** The source of an image with one static program, compiled from one C file. */
 export interface ProgramSource {
-  /** The path of the file. */
+  /** The path of the C file. */
   readonly source: string;
-  /** The name of the image in a containerd. */
+  /** The image's name in containerd. */
   readonly name: string;
-  /** The image's configuration besides its entry point. */
+  /** The image's configuration without its entry point. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-/** A program, and the archive of the image that holds it. */
+/** A program, and the archive of its image. */
 export interface ProgramImage {
   readonly program: string;
   readonly archive: string;
 }
 
-/** An image layout of OCI, as a tar, of an image that holds one program and runs it. */
-function imageOf(name: string, program: string, content: Buffer, given: ProgramSource["config"]): Buffer {
+/** Returns a tar of an OCI image layout whose image contains one program and runs it. */
+function imageOf(
+  name: string,
+  program: string,
+  content: Buffer,
+  extraConfig: ProgramSource["config"],
+): Buffer {
   const layer = blob(tar([{ path: program, content, mode: 0o755 }]));
   const config = jsonBlob({
     architecture: architectures[process.arch] ?? process.arch,
     os: "linux",
-    config: { Entrypoint: [`/${program}`], ...given },
+    config: { Entrypoint: [`/${program}`], ...extraConfig },
     rootfs: { type: "layers", diff_ids: [layer.digest] },
   });
   const manifest = jsonBlob({
@@ -74,8 +79,8 @@ function imageOf(name: string, program: string, content: Buffer, given: ProgramS
 }
 
 /**
- * Makes the image of a program, compiled the first time and from `.cache` afterwards.
- * @throws ContainerdError when it cannot be compiled
+ * Builds the image of a program; compiles it into `.cache` on the first call.
+ * @throws ContainerdError if it cannot be compiled
  */
 export async function programImage({ source, name, config = {} }: ProgramSource): Promise<ProgramImage> {
   const program = basename(source, ".c");

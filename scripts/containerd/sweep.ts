@@ -6,10 +6,10 @@ import { containersOf } from "./containers.ts";
 import { bundlesOf, mountsOf, workersOf } from "./leftovers.ts";
 import { mentions, type Process, processes } from "./processes.ts";
 
-/** How long what was killed may take to be gone, in milliseconds. */
-const patience = 10_000;
+/** Time for killed processes to end. */
+const killTimeoutMs = 10_000;
 
-/** The daemons that run in a folder: one at most, if nothing is amiss. */
+/** Lists the daemons that run in a folder: normally at most one. */
 export function daemonsOf(folder: string, running: readonly Process[] = processes()): Process[] {
   return running.filter((found) => found.program === "containerd" && mentions(found, folder));
 }
@@ -22,9 +22,9 @@ function kill(pid: number): void {
   }
 }
 
-/** Kills the daemon first and the containers last, or else each would tidy up after the next at the same time. */
+/** Kills the daemon first and the containers last, so that none cleans up after another in between. */
 function killAll(folder: string): void {
-  for (const began = Date.now(); Date.now() - began < patience; ) {
+  for (const startedAt = Date.now(); Date.now() - startedAt < killTimeoutMs; ) {
     const running = processes();
     const left = [...daemonsOf(folder, running), ...workersOf(folder, running)];
     if (left.length === 0) return;
@@ -33,23 +33,23 @@ function killAll(folder: string): void {
   }
 }
 
-/** The socket of the shim that a bundle belongs to, which a shim that is killed leaves behind. */
+/** Reads the socket path of a bundle's shim. A killed shim leaves its socket behind. */
 function socketOf(bundle: string): string | undefined {
   for (const name of ["bootstrap.json", "address"]) {
     try {
       const path = /unix:\/\/(\/[^"\s]+)/.exec(readFileSync(join(bundle, name), "utf8"))?.[1];
       if (path !== undefined) return path;
     } catch {
-      // The one is of a newer containerd, the other of an older.
+      // Newer versions of containerd write the first file, older ones the second.
     }
   }
   return undefined;
 }
 
 /**
- * Ends the daemon of a folder and whatever runs for it, and takes its mounts and the traces of its containers away, as a
- * reboot would: what it has stored stays. It is synchronous, so that a process can do it when it exits.
- * @param runc the program
+ * Kills a folder's daemon and all its processes, and removes its mounts and the state of its containers, as a reboot
+ * would; its data stays. Synchronous, so that it can run in an exit handler.
+ * @param runc the path of the program
  */
 export function sweep(folder: string, runc: string): void {
   killAll(folder);

@@ -1,19 +1,19 @@
-/** One file of a tar archive. Paths are of ASCII and at most 100 characters. */
+/** One file of a tar archive. Paths are ASCII, of at most 100 characters. */
 export interface TarEntry {
   readonly path: string;
   readonly content: Uint8Array;
   readonly mode?: number;
 }
 
-const block = 512;
+const blockBytes = 512;
 
 function octal(value: number, length: number): string {
   return `${value.toString(8).padStart(length - 1, "0")}\0`;
 }
 
-/** The header of a regular file of root's, in the format of POSIX (ustar), of the year 1970 to be reproducible. */
+/** Returns a ustar header of a regular file that belongs to root. The time is 1970, so that archives are reproducible. */
 function header({ path, content, mode = 0o644 }: TarEntry): Buffer {
-  const bytes = Buffer.alloc(block);
+  const bytes = Buffer.alloc(blockBytes);
   const fields: readonly (readonly [offset: number, text: string])[] = [
     [0, path],
     [100, octal(mode, 8)],
@@ -21,7 +21,7 @@ function header({ path, content, mode = 0o644 }: TarEntry): Buffer {
     [116, octal(0, 8)],
     [124, octal(content.byteLength, 12)],
     [136, octal(0, 12)],
-    // The sum is taken as if its own field were blanks.
+    // The checksum is computed with blanks in its own field.
     [148, " ".repeat(8)],
     [156, "0"],
     [257, "ustar\0"],
@@ -33,12 +33,12 @@ function header({ path, content, mode = 0o644 }: TarEntry): Buffer {
   return bytes;
 }
 
-/** A tar archive of regular files. */
+/** Returns a tar archive of regular files. */
 export function tar(entries: readonly TarEntry[]): Buffer {
   const parts = entries.flatMap((entry) => [
     header(entry),
     entry.content,
-    Buffer.alloc((block - (entry.content.byteLength % block)) % block),
+    Buffer.alloc((blockBytes - (entry.content.byteLength % blockBytes)) % blockBytes),
   ]);
-  return Buffer.concat([...parts, Buffer.alloc(2 * block)]);
+  return Buffer.concat([...parts, Buffer.alloc(2 * blockBytes)]);
 }

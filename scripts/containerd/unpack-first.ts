@@ -6,7 +6,7 @@ import { lastLine } from "./last-line.ts";
 
 const run = promisify(execFile);
 
-/** @throws ContainerdError if a program does not run here */
+/** Checks that a program runs on this host. @throws ContainerdError */
 export async function mustRun(program: string, ...args: readonly string[]): Promise<void> {
   try {
     await run(program, args.length > 0 ? args : ["--version"]);
@@ -16,7 +16,7 @@ export async function mustRun(program: string, ...args: readonly string[]): Prom
 }
 
 /**
- * Unpacks a package of the first suite whose program runs here: a newer one may need a libc that this system lacks.
+ * Unpacks a package from the first suite whose program runs here: a newer one may need a newer libc.
  * @param test fails if the program does not run
  * @throws ContainerdError if there is none
  */
@@ -37,5 +37,5 @@ export async function unpackFirst(
       failures.push(error.message);
     }
   }
-  throw new ContainerdError(`there is no ${name} for this system: ${failures.join("; ")}`);
+  throw new ContainerdError(`no ${name} runs on this system: ${failures.join("; ")}`);
 }

@@ -5,7 +5,7 @@ import { cached } from "../containerd/cached.ts";
 import { ContainerdError } from "../containerd/error.ts";
 import { mustRun, unpackFirst } from "../containerd/unpack-first.ts";
 
-/** Programs that are fetched from Debian's archive: where a package has them, and how they are tried. */
+/** Programs from Debian's archive: their packages, their paths in them, and arguments for a test run. */
 const programs = {
   runc: { package: "runc", path: "usr/sbin/runc", test: ["--version"] },
   runsc: { package: "runsc", path: "usr/bin/runsc", test: ["--version"] },
@@ -14,17 +14,17 @@ const programs = {
 
 export type ProgramName = keyof typeof programs;
 
-/** Later suites are tried where this system's own has none that runs. */
+/** Suites to try if this system's own has no program that runs. */
 const laterSuites = ["trixie", "sid"];
 
 /**
- * A program from Debian's archive the first time, and from `.cache` afterwards. Nothing is installed.
+ * Returns a program: downloads it from Debian's archive into `.cache` on the first call. Installs nothing.
  * @returns its path
- * @throws ContainerdError when there is none for this machine, or it cannot be had
+ * @throws ContainerdError if there is none for this host or the download fails
  */
 export async function fetchProgram(name: ProgramName): Promise<string> {
   if (process.platform !== "linux" || process.getuid?.() !== 0) {
-    throw new ContainerdError("containers need Linux and root");
+    throw new ContainerdError("containers require Linux and root");
   }
   const { package: debian, path, test } = programs[name];
   const folder = await cached(`${name}-${process.arch}`, async (scratch) => {

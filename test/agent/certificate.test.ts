@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { broughtCertificate, ownCertificate } from "../../agent/certificate.ts";
+import { ensureOwnCertificate, loadCertificate } from "../../agent/certificate.ts";
 import { issueAuthority, issueServer } from "../../agent/tls/issue.ts";
 import { Bench } from "./bench.ts";
 
@@ -26,7 +26,7 @@ after(async () => {
 const fresh = (name: string) => join(folder, name);
 
 test("the certificate is good for loopback and the address listened on, and nothing else", async () => {
-  const { certificate, caPath } = await ownCertificate(fresh("hosts"), "node-7.example");
+  const { certificate, caPath } = await ensureOwnCertificate(fresh("hosts"), "node-7.example");
   const server = new X509Certificate(certificate);
   const authority = new X509Certificate(readFileSync(caPath ?? ""));
   for (const host of ["localhost", "node-7.example"]) assert.equal(server.checkHost(host), host);
@@ -41,10 +41,10 @@ test("the certificate is good for loopback and the address listened on, and noth
 });
 
 test("certificates are kept; the server's is made anew for another host or near its end, by the same authority", async () => {
-  const first = await ownCertificate(fresh("kept"), "127.0.0.1");
-  assert.deepEqual(await ownCertificate(fresh("kept"), "0.0.0.0"), first);
+  const first = await ensureOwnCertificate(fresh("kept"), "127.0.0.1");
+  assert.deepEqual(await ensureOwnCertificate(fresh("kept"), "0.0.0.0"), first);
   const authority = readFileSync(first.caPath ?? "", "utf8");
-  const moved = await ownCertificate(fresh("kept"), "10.0.0.7");
+  const moved = await ensureOwnCertificate(fresh("kept"), "10.0.0.7");
   assert.notEqual(moved.certificate, first.certificate);
   const key = readFileSync(join(fresh("kept"), "ca-key.pem"), "utf8");
   const old = await issueServer(
@@ -54,7 +54,7 @@ test("certificates are kept; the server's is made anew for another host or near 
   );
   writeFileSync(join(fresh("kept"), "server.pem"), old.certificate);
   writeFileSync(join(fresh("kept"), "server-key.pem"), old.key);
-  const renewed = await ownCertificate(fresh("kept"), "127.0.0.1");
+  const renewed = await ensureOwnCertificate(fresh("kept"), "127.0.0.1");
   assert.notEqual(renewed.certificate, old.certificate);
   assert.equal(readFileSync(first.caPath ?? "", "utf8"), authority);
 });
@@ -66,10 +66,10 @@ test("a key and a certificate that do not fit, or cannot be read, are made anew"
     ["server.pem", ""],
     ["server-key.pem", "x"],
   ] as const) {
-    await ownCertificate(fresh("broken"), "127.0.0.1");
+    await ensureOwnCertificate(fresh("broken"), "127.0.0.1");
     writeFileSync(join(fresh("broken"), name), broken);
-    const { certificate, key, caPath } = await ownCertificate(fresh("broken"), "127.0.0.1");
-    await broughtCertificate({
+    const { certificate, key, caPath } = await ensureOwnCertificate(fresh("broken"), "127.0.0.1");
+    await loadCertificate({
       certificate: join(fresh("broken"), "server.pem"),
       key: join(fresh("broken"), "server-key.pem"),
     });

@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { createProcessBackend } from "../../agent/backends/process/backend.ts";
 import { sessionContainment } from "../../agent/backends/process/containment.ts";
-import { ownCertificate } from "../../agent/certificate.ts";
+import { ensureOwnCertificate } from "../../agent/certificate.ts";
 import { LocalController } from "../../agent/lifecycle/controller.ts";
 import { AgentServer } from "../../agent/server.ts";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
@@ -113,7 +113,7 @@ test("a certificate that runs out is refused to a client that resumes its sessio
 });
 
 test("authorities that were read again hold from the next connection on", async () => {
-  const { caPath, ...certificate } = await ownCertificate(join(folder, "renewed"), "127.0.0.1");
+  const { caPath, ...certificate } = await ensureOwnCertificate(join(folder, "renewed"), "127.0.0.1");
   const engines = createProcessBackend("process", sessionContainment);
   const controller = await LocalController.open(join(folder, "sandboxes"), engines, () => {});
   const server = await AgentServer.listen({

@@ -67,20 +67,20 @@ test("--help tells every setting with its flag, variable, default and an example
     ["--token-fd NUMBER", "AGENT_TOKEN_FD", "none", "--token-fd 3"],
     ["AGENT_TOKEN=TOKEN", "only as a variable", "none", "AGENT_TOKEN=$(openssl rand -hex 32)"],
     ["--backend NAME", "AGENT_BACKEND", "process", "--backend containerd"],
-    ["--containment KIND", "AGENT_CONTAINMENT", "auto: namespace where", "--containment namespace"],
+    ["--containment KIND", "AGENT_CONTAINMENT", "auto: namespace if", "--containment namespace"],
     ["--cgroup KIND", "AGENT_CGROUP", "auto: in the agent's own group", "--cgroup /sys/fs/cgroup/sandboxes"],
     ["--socket PATH", "AGENT_SOCKET", "/run/containerd/containerd.sock", "--socket /run/k3s"],
     ["--runtime PROGRAM", "AGENT_RUNTIME", "runc", "--runtime runsc"],
-    ["--runtime-args ARGS", "AGENT_RUNTIME_ARGS", "nothing", "--runtime-args '--platform=kvm --debug'"],
+    ["--runtime-args ARGS", "AGENT_RUNTIME_ARGS", "none", "--runtime-args '--platform=kvm --debug'"],
     ["--rootfs-dir FOLDER", "AGENT_ROOTFS_DIR", "none", "--rootfs-dir /var/lib/rootfs"],
     ["--volume-dir FOLDER", "AGENT_VOLUME_DIR", "none", "--volume-dir /var/lib/volumes"],
     ["--overlay KIND", "AGENT_OVERLAY", "tmpfs", "--overlay disk"],
     ["--overlay-size SIZE", "AGENT_OVERLAY_SIZE", "256m", "--overlay-size 2g"],
     ["--allow-hooks", "AGENT_ALLOW_HOOKS", "false", "--allow-hooks"],
-    ["--sandboxer NAMES", "AGENT_SANDBOXER", "process, oci or podsandbox,shim", "--sandboxer podsandbox"],
+    ["--sandboxer NAMES", "AGENT_SANDBOXER", "process, oci, or podsandbox,shim", "--sandboxer podsandbox"],
     ["--user NAME", "AGENT_USER", "the agent's", "--user nobody"],
     ["--uid-range FIRST-LAST", "AGENT_UID_RANGE", "none", "--uid-range 1900000000-1900065535"],
-    ["--tls-cert FILE", "AGENT_TLS_CERT", "one it makes", "--tls-cert /etc/sandbox-agent/chain.pem"],
+    ["--tls-cert FILE", "AGENT_TLS_CERT", "issues its own", "--tls-cert /etc/sandbox-agent/chain.pem"],
     ["--tls-key FILE", "AGENT_TLS_KEY", "that of", "--tls-key /etc/sandbox-agent/key.pem"],
     ["--client-ca FILE", "AGENT_CLIENT_CA", "none", "--client-ca /etc/sandbox-agent/client-ca.pem"],
     ["--exit-with-parent", "AGENT_EXIT_WITH_PARENT", "false", "--exit-with-parent"],
@@ -108,7 +108,7 @@ test("an agent that cannot read which lives are over does not start", async () =
 
 test("a setting that is not right is refused by name, and no message holds a secret", () => {
   const cases: readonly (readonly [string[], Record<string, string>, RegExp])[] = [
-    [[], {}, /^AGENT_TOKEN: must be set, or AGENT_TOKEN_FILE$/],
+    [[], {}, /^AGENT_TOKEN: must be set, or AGENT_TOKEN_FILE or AGENT_TOKEN_FD$/],
     [
       [],
       { AGENT_TOKEN: "secret token" },
@@ -125,22 +125,42 @@ test("a setting that is not right is refused by name, and no message holds a sec
       { ...token, AGENT_BACKEND: "" },
       /^AGENT_BACKEND \(--backend\): must be process, oci or containerd$/,
     ],
-    [["--socket", "/s"], token, /^AGENT_SOCKET \(--socket\): is only for the backend containerd$/],
-    [[], { ...token, AGENT_SOCKET: "/s" }, /^AGENT_SOCKET \(--socket\): is only for the backend containerd$/],
+    [
+      ["--socket", "/s"],
+      token,
+      /^AGENT_SOCKET \(--socket\): must not be set unless the backend is containerd$/,
+    ],
+    [
+      [],
+      { ...token, AGENT_SOCKET: "/s" },
+      /^AGENT_SOCKET \(--socket\): must not be set unless the backend is containerd$/,
+    ],
     [
       ["--backend", "containerd", "--socket", "run/s"],
       token,
       /^AGENT_SOCKET \(--socket\): must be an absolute path$/,
     ],
-    [["--token-fd", "x"], {}, /^AGENT_TOKEN_FD \(--token-fd\): must be the number of a descriptor$/],
+    [["--token-fd", "x"], {}, /^AGENT_TOKEN_FD \(--token-fd\): must be a file descriptor number$/],
     [["--user", "a b"], token, /^AGENT_USER \(--user\): must be NAME or UID, or either with :GID$/],
     [["--user", "--help"], token, /^command line/],
     [["--uid-range", "0-5"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
     [["--uid-range", "5-4"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
     [["--uid-range", "5-4294967295"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
-    [["--user", "a", "--uid-range", "5-6"], token, /^AGENT_USER \(--user\): and AGENT_UID_RANGE cannot both/],
-    [["--runtime", "runc"], token, /^AGENT_RUNTIME \(--runtime\): is only for the backend oci$/],
-    [["--allow-hooks"], token, /^AGENT_ALLOW_HOOKS \(--allow-hooks\): is only for the backend oci$/],
+    [
+      ["--user", "a", "--uid-range", "5-6"],
+      token,
+      /^AGENT_USER \(--user\): must not be set together with AGENT_UID_RANGE/,
+    ],
+    [
+      ["--runtime", "runc"],
+      token,
+      /^AGENT_RUNTIME \(--runtime\): must not be set unless the backend is oci$/,
+    ],
+    [
+      ["--allow-hooks"],
+      token,
+      /^AGENT_ALLOW_HOOKS \(--allow-hooks\): must not be set unless the backend is oci$/,
+    ],
     [
       ["--backend", "oci", "--runtime", "bin/runc"],
       token,
@@ -153,7 +173,7 @@ test("a setting that is not right is refused by name, and no message holds a sec
       /^AGENT_OVERLAY_SIZE \(--overlay-size\): must be a number with k, m or g/,
     ],
     [["--client-ca", ""], token, /^AGENT_CLIENT_CA \(--client-ca\): must not be empty$/],
-    [["--tls-cert", "x"], token, /^AGENT_TLS_CERT \(--tls-cert\): and AGENT_TLS_KEY must be set together$/],
+    [["--tls-cert", "x"], token, /^AGENT_TLS_CERT \(--tls-cert\): must be set together with AGENT_TLS_KEY$/],
     [
       [],
       { ...token, AGENT_EXIT_WITH_PARENT: "yes" },
@@ -211,7 +231,7 @@ test("the backend decides where it listens and what it serves, unless that is sa
   );
   assert.throws(
     () => parse("--backend", "containerd", "--containment", "auto"),
-    /is only for the backend process/,
+    /must not be set unless the backend is process/,
   );
 });
 
@@ -234,8 +254,8 @@ test("a setting that does not work on this machine stops the start with one line
     [["--tls-cert", file, "--tls-key", file], token, /^AGENT_TLS_CERT \(--tls-cert\): /],
     [["--client-ca", join(folder, "none")], token, /^AGENT_CLIENT_CA \(--client-ca\): ENOENT/],
     [["--client-ca", folder], token, /^AGENT_CLIENT_CA \(--client-ca\): EISDIR/],
-    [["--client-ca", file], token, /^AGENT_CLIENT_CA \(--client-ca\): .* holds no certificate in PEM$/],
-    [["--client-ca", broken], token, /^AGENT_CLIENT_CA \(--client-ca\): certificate 2 in .* cannot be read$/],
+    [["--client-ca", file], token, /^AGENT_CLIENT_CA \(--client-ca\): .*: must contain a PEM certificate$/],
+    [["--client-ca", broken], token, /^AGENT_CLIENT_CA \(--client-ca\): .*: certificate 2 cannot be parsed$/],
   ];
   for (const [args, env, message] of cases) {
     const data = args.includes("--data") ? [] : ["--data", join(folder, "unused")];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { nodeNameOf, workloadIdOf } from "../../agent/backends/containerd/name.ts";
+import { containerdNameOf, workloadIdOf } from "../../agent/backends/containerd/name.ts";
 import { parseVersion } from "../../agent/backends/containerd/version.ts";
 import { isIdentifier } from "../../shared/sandbox/identifier.ts";
 
@@ -15,21 +15,21 @@ test("a pod's name on its node is an identifier there, its own, and begins as th
   fc.assert(
     fc.property(identifier, identifier, identifier, (namespace, other, id) => {
       fc.pre(namespace !== other && namespace !== "k8s.io");
-      const name = nodeNameOf("podsandbox", namespace, id);
+      const name = containerdNameOf("podsandbox", namespace, id);
       assert.equal(name.namespace, "k8s.io");
       assert.ok(isIdentifier(name.id), name.id);
       assert.ok(name.id.startsWith(id.slice(0, 40).replace(/[._-]+$/, "")), name.id);
-      assert.notEqual(name.id, nodeNameOf("podsandbox", other, id).id);
-      assert.deepEqual(name, nodeNameOf("podsandbox", namespace, id));
+      assert.notEqual(name.id, containerdNameOf("podsandbox", other, id).id);
+      assert.deepEqual(name, containerdNameOf("podsandbox", namespace, id));
     }),
   );
 });
 
 test("what names itself alike by another cut is another pod", () => {
   const ids = [
-    nodeNameOf("podsandbox", "a.b", "c").id,
-    nodeNameOf("podsandbox", "a", "b.c").id,
-    nodeNameOf("podsandbox", "a", "c").id,
+    containerdNameOf("podsandbox", "a.b", "c").id,
+    containerdNameOf("podsandbox", "a", "b.c").id,
+    containerdNameOf("podsandbox", "a", "c").id,
   ];
   assert.equal(new Set(ids).size, 3);
 });
@@ -40,7 +40,7 @@ test("with every other sandboxer, and in CRI's own namespace, names are passed o
     ["shim", "k8s.io"],
     ["podsandbox", "k8s.io"],
   ] as const) {
-    assert.deepEqual(nodeNameOf(sandboxer, namespace, "web"), { sandboxer, namespace, id: "web" });
+    assert.deepEqual(containerdNameOf(sandboxer, namespace, "web"), { sandboxer, namespace, id: "web" });
   }
 });
 
@@ -61,7 +61,7 @@ test("versions are read in all the ways they are written", () => {
 test("the container of a pod's workload has an identifier of its own", () => {
   fc.assert(
     fc.property(identifier, identifier, (namespace, id) => {
-      const name = nodeNameOf("podsandbox", namespace, id);
+      const name = containerdNameOf("podsandbox", namespace, id);
       const workloadId = workloadIdOf(name);
       assert.ok(isIdentifier(workloadId), workloadId);
       assert.notEqual(workloadId, name.id);

@@ -149,7 +149,7 @@ test("an id that cannot be is refused by Create and found nowhere", async () => 
 test("a sandboxer that the agent does not serve is not found, by name", async () => {
   const { status, body } = await ask(rpc("Status"), { sandboxId: "none", sandboxer: "podsandbox" });
   assert.equal(status, 404);
-  assert.equal(body.message, 'sandboxer "podsandbox": this agent does not serve it');
+  assert.equal(body.message, 'sandboxer "podsandbox": not served by this agent');
 });
 
 test("a header of the lifecycle protocol that breaks its rule is refused by name", async () => {

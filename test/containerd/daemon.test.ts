@@ -4,24 +4,24 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { type Containerd, startContainerd as startIn } from "../../scripts/containerd/daemon.ts";
+import { type Containerd, startContainerd as startContainerdIn } from "../../scripts/containerd/daemon.ts";
 import { ContainerdError } from "../../scripts/containerd/error.ts";
 import type { ContainerdVersion } from "../../scripts/containerd/fetch.ts";
 import { leftovers } from "../../scripts/containerd/leftovers.ts";
 import { pauseImageName } from "../../scripts/containerd/pause-image.ts";
 import { type RunningContainerd, startContainerd } from "../containerd.ts";
 
-const nothing = { processes: [], mounts: [], folders: [] };
+const noLeftovers = { processes: [], mounts: [], folders: [] };
 
-/** Starts a container and gives its id, which no other daemon of this machine has. */
+/** Starts a container. @returns its id, which is unique on this host */
 async function runContainer(containerd: Containerd): Promise<string> {
   const id = `container-${process.pid}-${Date.now()}`;
-  const how = ["--detach", "--snapshotter", "native"];
-  await containerd.ctr("--namespace", "k8s.io", "run", ...how, pauseImageName, id);
+  const options = ["--detach", "--snapshotter", "native"];
+  await containerd.ctr("--namespace", "k8s.io", "run", ...options, pauseImageName, id);
   return id;
 }
 
-function describeVersion(version: ContainerdVersion, answered: RegExp): void {
+function describeVersion(version: ContainerdVersion, versionPattern: RegExp): void {
   describe(`containerd ${version}`, () => {
     let running: RunningContainerd | undefined;
     before(async () => {
@@ -29,7 +29,7 @@ function describeVersion(version: ContainerdVersion, answered: RegExp): void {
     });
     after(() => running?.remove());
 
-    /** A test that is skipped, and says so, where there is no containerd. */
+    /** Defines a test that is skipped if containerd is not available. */
     function onContainerd(name: string, run: (containerd: Containerd) => Promise<void>): void {
       it(name, async (test: TestContext) =>
         running ? run(running.containerd) : test.skip("skipped: no containerd"),
@@ -38,21 +38,21 @@ function describeVersion(version: ContainerdVersion, answered: RegExp): void {
 
     onContainerd("answers with its version", async (containerd) => {
       const [, server = ""] = (await containerd.ctr("version")).split("Server:");
-      assert.match(/Version: +(\S+)/.exec(server)?.[1] ?? "", answered);
+      assert.match(/Version: +(\S+)/.exec(server)?.[1] ?? "", versionPattern);
     });
 
-    onContainerd("has the image of the pause program and no sandboxes", async (containerd) => {
+    onContainerd("starts with the pause image and without sandboxes", async (containerd) => {
       const images = await containerd.ctr("--namespace", "k8s.io", "images", "list", "--quiet");
       assert.ok(images.split("\n").includes(pauseImageName), images);
       const sandboxes = await containerd.ctr("--namespace", "k8s.io", "sandboxes", "list");
       assert.match(sandboxes, /^ID\s+CREATED\s+RUNTIME\s*$/);
     });
 
-    onContainerd("leaves nothing behind of what it never ran", async (containerd) => {
-      assert.deepEqual(leftovers(containerd.folder), nothing);
+    onContainerd("has no leftovers before it runs anything", async (containerd) => {
+      assert.deepEqual(leftovers(containerd.folder), noLeftovers);
     });
 
-    onContainerd("finds its containers again after it was killed", async (containerd) => {
+    onContainerd("recovers its containers after a kill", async (containerd) => {
       const id = await runContainer(containerd);
       const { pid } = containerd;
       await containerd.kill();
@@ -67,22 +67,22 @@ function describeVersion(version: ContainerdVersion, answered: RegExp): void {
       assert.match(tasks, new RegExp(`^${id} +${left.processes[1]?.pid} +RUNNING`, "m"));
     });
 
-    onContainerd("is one in its folder", async (containerd) => {
-      await assert.rejects(startIn({ folder: containerd.folder, version }), {
+    onContainerd("a second daemon in the same folder is rejected", async (containerd) => {
+      await assert.rejects(startContainerdIn({ folder: containerd.folder, version }), {
         name: "ContainerdError",
-        message: `process ${containerd.pid} is a containerd in ${containerd.folder} already`,
+        message: `${containerd.folder}: in use by the containerd with pid ${containerd.pid}`,
       });
     });
 
-    onContainerd("stops with all it has started, even when it is halted", async (containerd) => {
+    onContainerd("stop ends the daemon and its containers, even under SIGSTOP", async (containerd) => {
       const id = await runContainer(containerd);
       process.kill(containerd.pid, "SIGSTOP");
       await containerd.stop();
-      assert.deepEqual(leftovers(containerd.folder), nothing);
+      assert.deepEqual(leftovers(containerd.folder), noLeftovers);
       assert.ok(!existsSync(`/run/containerd/runc/k8s.io/${id}`));
     });
 
-    onContainerd("starts anew after that", async (containerd) => {
+    onContainerd("starts again after stop", async (containerd) => {
       await containerd.start();
       const tasks = await containerd.ctr("--namespace", "k8s.io", "tasks", "list");
       assert.match(tasks, /^TASK\s+PID\s+STATUS\s*$/);
@@ -93,13 +93,13 @@ function describeVersion(version: ContainerdVersion, answered: RegExp): void {
 describeVersion("2.1", /^2\./);
 describeVersion("1.7", /^1\.7\./);
 
-it("a folder whose path is too long for a socket is refused", async () => {
+it("a folder whose path is too long for a socket is rejected", async () => {
   const parent = await mkdtemp(join(tmpdir(), "ctrd-"));
   try {
     const folder = join(parent, "x".repeat(100));
-    await assert.rejects(startIn({ folder }), (error) => {
+    await assert.rejects(startContainerdIn({ folder }), (error) => {
       assert.ok(error instanceof ContainerdError);
-      assert.match(error.message, /the path must be shorter/);
+      assert.match(error.message, /must be a shorter path/);
       return true;
     });
     assert.ok(!existsSync(folder));

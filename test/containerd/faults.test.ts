@@ -4,229 +4,238 @@ import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { rpc } from "../suites/client.ts";
 import { isRunning, tell } from "../suites/workload.ts";
-import { ContainerdBench } from "./bench.ts";
+import { ContainerdFixture } from "./fixture.ts";
 import { podsandbox, shim, workload } from "./kinds.ts";
-import { Subject } from "./subject.ts";
+import { SandboxDriver } from "./sandbox-driver.ts";
 
-/** What is killed, as hard as can be, and is back when this resolves. */
+/** Kills of a process with SIGKILL; each resolves when the process is running again. */
 const victims = {
-  async "the agent"(bench: ContainerdBench) {
-    await bench.killAgent();
-    await bench.startAgent();
+  async "the agent"(fixture: ContainerdFixture) {
+    await fixture.killAgent();
+    await fixture.startAgent();
   },
-  async containerd({ daemon }: ContainerdBench) {
+  async containerd({ daemon }: ContainerdFixture) {
     await daemon.kill();
     await daemon.start();
   },
-  async "the agent and containerd"(bench: ContainerdBench) {
-    await Promise.all([bench.killAgent(), bench.daemon.kill()]);
-    await bench.startAgent();
-    await bench.daemon.start();
+  async "the agent and containerd"(fixture: ContainerdFixture) {
+    await Promise.all([fixture.killAgent(), fixture.daemon.kill()]);
+    await fixture.startAgent();
+    await fixture.daemon.start();
   },
 } as const;
 
-/** The parent of a process. */
+/** Returns the parent of a process. */
 function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
 }
 
 for (const kind of [podsandbox, workload, shim]) {
-  describe(`what is killed in the life of a sandbox on containerd: ${kind.name}`, () => {
-    let bench: ContainerdBench | undefined;
+  describe(`kills during the life of a sandbox on containerd: ${kind.name}`, () => {
+    let fixture: ContainerdFixture | undefined;
     before(async () => {
-      bench = await ContainerdBench.open(kind);
+      fixture = await ContainerdFixture.open(kind);
     });
-    after(() => bench?.close());
+    after(() => fixture?.close());
 
-    const fault = (name: string, run: (subject: Subject, bench: ContainerdBench) => Promise<void>) => {
+    const faultTest = (
+      name: string,
+      run: (driver: SandboxDriver, fixture: ContainerdFixture) => Promise<void>,
+    ) => {
       it(name, async (test: TestContext) => {
-        if (!bench) return test.skip("there is no containerd");
-        const there = bench;
-        await there.leavingNothing(() => run(new Subject(there), there));
+        if (!fixture) return test.skip("there is no containerd");
+        const there = fixture;
+        await there.withoutLeftovers(() => run(new SandboxDriver(there), there));
       });
     };
 
     for (const [victim, kill] of Object.entries(victims)) {
-      fault(
-        `${victim}, of a sandbox that is created: it still is, and can be started`,
-        async (subject, bench) => {
-          await subject.create();
-          await kill(bench);
-          assert.equal(await subject.state(), "SANDBOX_UNKNOWN");
-          const { pid } = await subject.must("POST $/start");
+      faultTest(
+        `kill of ${victim}: a created sandbox stays created and can start`,
+        async (driver, fixture) => {
+          await driver.create();
+          await kill(fixture);
+          assert.equal(await driver.state(), "SANDBOX_UNKNOWN");
+          const { pid } = await driver.must("POST $/start");
           assert.ok(isRunning(Number(pid)));
-          await subject.clear();
+          await driver.clear();
         },
       );
 
-      fault(`${victim}, of a sandbox that is created: it can be shut down`, async (subject, bench) => {
-        await subject.create();
-        await kill(bench);
-        assert.equal(await subject.state(), "SANDBOX_UNKNOWN");
-        await subject.clear();
+      faultTest(`kill of ${victim}: a created sandbox can be shut down`, async (driver, fixture) => {
+        await driver.create();
+        await kill(fixture);
+        assert.equal(await driver.state(), "SANDBOX_UNKNOWN");
+        await driver.clear();
       });
 
-      fault(`${victim}, of a sandbox that runs: it runs on, and its exit is seen`, async (subject, bench) => {
-        const pid = await subject.run();
-        const waiting = subject.exit();
-        // What was held for a second is taken up again by the functions.
-        await delay(1_100);
-        await kill(bench);
-        assert.equal(await subject.state(), "SANDBOX_READY");
-        assert.ok(isRunning(pid));
-        assert.equal(Number((await subject.must("GET $/status")).pid), pid);
-        assert.equal((await subject.ask("POST $/start")).code, "already_exists");
-        await tell(pid, "SIGUSR1");
-        assert.equal((await waiting).exitStatus, 7);
-        await subject.clear();
-      });
+      faultTest(
+        `kill of ${victim}: a running sandbox keeps running and its exit is seen`,
+        async (driver, fixture) => {
+          const pid = await driver.run();
+          const waiting = driver.exit();
+          // After a second the functions poll again instead of failing.
+          await delay(1_100);
+          await kill(fixture);
+          assert.equal(await driver.state(), "SANDBOX_READY");
+          assert.ok(isRunning(pid));
+          assert.equal(Number((await driver.must("GET $/status")).pid), pid);
+          assert.equal((await driver.ask("POST $/start")).code, "already_exists");
+          await tell(pid, "SIGUSR1");
+          assert.equal((await waiting).exitStatus, 7);
+          await driver.clear();
+        },
+      );
 
-      fault(`${victim}, of a sandbox that runs: it can be stopped politely`, async (subject, bench) => {
-        const pid = await subject.run();
-        await kill(bench);
-        assert.equal(await subject.state(), "SANDBOX_READY");
-        await subject.must("POST $/stop", { timeoutSecs: 10 });
+      faultTest(`kill of ${victim}: a running sandbox can be stopped gracefully`, async (driver, fixture) => {
+        const pid = await driver.run();
+        await kill(fixture);
+        assert.equal(await driver.state(), "SANDBOX_READY");
+        await driver.must("POST $/stop", { timeoutSecs: 10 });
         assert.ok(!isRunning(pid));
-        assert.equal((await subject.exit()).exitStatus, 0);
-        await subject.clear();
+        assert.equal((await driver.exit()).exitStatus, 0);
+        await driver.clear();
       });
 
-      fault(`${victim}, of a sandbox that has stopped: its exit is the same`, async (subject, bench) => {
-        await tell(await subject.run(), "SIGUSR2");
-        const exit = await subject.exit();
-        await kill(bench);
-        assert.equal(await subject.state(), "SANDBOX_NOTREADY");
-        assert.deepEqual(await subject.exit(), exit);
+      faultTest(`kill of ${victim}: a stopped sandbox keeps its exit`, async (driver, fixture) => {
+        await tell(await driver.run(), "SIGUSR2");
+        const exit = await driver.exit();
+        await kill(fixture);
+        assert.equal(await driver.state(), "SANDBOX_NOTREADY");
+        assert.deepEqual(await driver.exit(), exit);
         assert.equal(exit.exitStatus, 3);
-        assert.equal((await subject.ask("POST $/start")).code, "failed_precondition");
-        await subject.clear();
+        assert.equal((await driver.ask("POST $/start")).code, "failed_precondition");
+        await driver.clear();
       });
 
-      fault(`${victim}, of a sandbox that was shut down: it is gone`, async (subject, bench) => {
-        await tell(await subject.run(), "SIGUSR2");
-        const exit = await subject.exit();
-        await subject.must("POST $/shutdown");
-        await kill(bench);
-        assert.equal(await subject.state(), "not_found");
-        assert.deepEqual(await subject.exit(), exit);
-        await subject.must("POST $/create");
-        await subject.clear();
+      faultTest(`kill of ${victim}: a sandbox that was shut down stays gone`, async (driver, fixture) => {
+        await tell(await driver.run(), "SIGUSR2");
+        const exit = await driver.exit();
+        await driver.must("POST $/shutdown");
+        await kill(fixture);
+        assert.equal(await driver.state(), "not_found");
+        assert.deepEqual(await driver.exit(), exit);
+        await driver.must("POST $/create");
+        await driver.clear();
       });
     }
 
-    fault(
-      "its process, while the agent is not there: the agent learns of the exit",
-      async (subject, bench) => {
-        const pid = await subject.run();
-        await bench.killAgent();
+    faultTest(
+      "kill of the process without an agent: the next agent reports the exit",
+      async (driver, fixture) => {
+        const pid = await driver.run();
+        await fixture.killAgent();
         process.kill(pid, "SIGKILL");
-        await bench.startAgent();
-        assert.equal(await subject.state(), "SANDBOX_NOTREADY");
-        assert.equal((await subject.exit()).exitStatus, 137);
-        await subject.clear();
+        await fixture.startAgent();
+        assert.equal(await driver.state(), "SANDBOX_NOTREADY");
+        assert.equal((await driver.exit()).exitStatus, 137);
+        await driver.clear();
       },
     );
 
-    fault(
-      "its process, while containerd is not there: that it ended is known, and how, or that nobody saw how",
-      async (subject, bench) => {
-        const pid = await subject.run();
-        await bench.daemon.kill();
+    faultTest(
+      "exit without containerd: the exit is reported, at least as unknown",
+      async (driver, fixture) => {
+        const pid = await driver.run();
+        await fixture.daemon.kill();
         await tell(pid, "SIGUSR1");
-        await bench.daemon.start();
-        assert.equal(await subject.state(), "SANDBOX_NOTREADY");
-        const exit = await subject.exit();
-        // A shim that containerd finds again can tell. Of a pod containerd itself says 0, in the year 1.
+        await fixture.daemon.start();
+        assert.equal(await driver.state(), "SANDBOX_NOTREADY");
+        const exit = await driver.exit();
+        // A shim that containerd finds again knows the exit. For a pod containerd itself reports 0, in the year 1.
         if (exit.exitStatus !== 7) {
           assert.equal(exit.exitStatus, 255);
-          const { info } = await subject.must("GET $/status?verbose=true");
-          assert.match(JSON.stringify(info), /"exitReason":"[^"]*how it ended is not known"/);
+          const { info } = await driver.must("GET $/status?verbose=true");
+          assert.match(JSON.stringify(info), /"exitReason":"[^"]*exit status unknown"/);
         }
-        await bench.killAgent();
-        await bench.startAgent();
-        assert.deepEqual(await subject.exit(), exit);
-        await subject.clear();
+        await fixture.killAgent();
+        await fixture.startAgent();
+        assert.deepEqual(await driver.exit(), exit);
+        await driver.clear();
       },
     );
 
-    fault("its shim: the sandbox has ended, and nothing of it is left", async (subject, bench) => {
-      const pid = await subject.run();
-      process.kill(parentOf(pid), "SIGKILL");
-      await bench.until("it is stopped", async () => (await subject.state()) === "SANDBOX_NOTREADY");
-      // Nobody but the shim could have told how.
-      assert.equal((await subject.exit()).exitStatus, 255);
-      assert.ok(!isRunning(pid));
-      await subject.clear();
-    });
+    faultTest(
+      "kill of the shim: the sandbox has ended and leaves nothing behind",
+      async (driver, fixture) => {
+        const pid = await driver.run();
+        process.kill(parentOf(pid), "SIGKILL");
+        await fixture.until("it is stopped", async () => (await driver.state()) === "SANDBOX_NOTREADY");
+        // Only the shim knew the exit.
+        assert.equal((await driver.exit()).exitStatus, 255);
+        assert.ok(!isRunning(pid));
+        await driver.clear();
+      },
+    );
 
-    fault(
-      "containerd, and it stays away: what is not known is unavailable, and what is known is told",
-      async (subject, bench) => {
-        await tell(await subject.run(), "SIGUSR1");
-        const exit = await subject.exit();
-        const other = new Subject(bench);
+    faultTest(
+      "containerd stays down: calls are unavailable, but a known exit is reported",
+      async (driver, fixture) => {
+        await tell(await driver.run(), "SIGUSR1");
+        const exit = await driver.exit();
+        const other = new SandboxDriver(fixture);
         await other.run();
-        await bench.daemon.kill();
-        await bench.until(
-          "that is noticed",
+        await fixture.daemon.kill();
+        await fixture.until(
+          "the agent has noticed",
           async () => (await other.once("GET $/status")) === "unavailable",
         );
         for (const route of ["POST $/start", "POST $/stop", "POST $/shutdown", "GET $/metrics"]) {
           assert.equal(await other.once(route), "unavailable", route);
         }
         assert.equal(await other.once("GET $/wait?timeout=1s"), "unavailable");
-        assert.deepEqual(await bench.readiness(), [
+        assert.deepEqual(await fixture.readiness(), [
           503,
-          `containerd cannot be reached on ${bench.daemon.socket}`,
+          `containerd is unreachable on ${fixture.daemon.socket}`,
         ]);
-        assert.deepEqual(await subject.exit(), exit);
-        assert.equal(await subject.once("GET $/status?verbose=true"), "SANDBOX_NOTREADY");
-        await bench.daemon.start();
+        assert.deepEqual(await driver.exit(), exit);
+        assert.equal(await driver.once("GET $/status?verbose=true"), "SANDBOX_NOTREADY");
+        await fixture.daemon.start();
         await other.must("POST $/shutdown");
-        await subject.clear();
+        await driver.clear();
       },
     );
 
-    fault(
-      "containerd hangs: callers are answered at their deadlines, and it is as it was after",
-      async (subject, bench) => {
-        const pid = await subject.run();
-        process.kill(bench.daemon.pid, "SIGSTOP");
+    faultTest(
+      "containerd hangs: calls fail at their deadline and change nothing",
+      async (driver, fixture) => {
+        const pid = await driver.run();
+        process.kill(fixture.daemon.pid, "SIGSTOP");
         try {
-          const { ask } = bench;
+          const { ask } = fixture;
           const headers = { "connect-timeout-ms": "700" };
           for (const method of ["Status", "Wait", "Stop"] as const) {
-            const answer = await rpc(ask, "Controller", method, { sandboxId: "s" }, subject.ns, headers);
+            const answer = await rpc(ask, "Controller", method, { sandboxId: "s" }, driver.ns, headers);
             assert.equal(answer.code, "deadline_exceeded", `${method}: ${answer.message}`);
           }
-          assert.equal((await bench.readiness())[0], 503);
+          assert.equal((await fixture.readiness())[0], 503);
         } finally {
-          process.kill(bench.daemon.pid, "SIGCONT");
+          process.kill(fixture.daemon.pid, "SIGCONT");
         }
-        await bench.until("it answers", async () => (await bench.readiness())[0] === 200);
-        // The Stop is not carried out: its caller had gone before it could be begun.
+        await fixture.until("it answers", async () => (await fixture.readiness())[0] === 200);
+        // The Stop is not carried out: its caller disconnected before it began.
         await delay(200);
-        assert.equal(await subject.state(), "SANDBOX_READY");
+        assert.equal(await driver.state(), "SANDBOX_READY");
         assert.ok(isRunning(pid));
-        await subject.clear();
+        await driver.clear();
         assert.ok(!isRunning(pid));
       },
     );
 
     for (const [victim, kill] of Object.entries(victims).slice(0, 2)) {
       for (const action of ["create", "start", "stop", "shutdown"] as const) {
-        fault(
-          `${victim}, at any moment of a ${action}: it can be told what came of it, and finished`,
-          async (_, bench) => {
-            for (const moment of kind.moments) {
-              const subject = new Subject(bench);
-              await subject.upTo(action);
-              const acting = subject.once(`POST $/${action}`);
-              await delay(moment);
-              await kill(bench);
-              await acting;
-              await subject.finish();
-              await bench.assertClean();
+        faultTest(
+          `kill of ${victim} at any moment of a ${action}: the sandbox's life can be finished`,
+          async (_, fixture) => {
+            for (const delayMs of kind.interruptAfterMs) {
+              const driver = new SandboxDriver(fixture);
+              await driver.advanceTo(action);
+              const call = driver.once(`POST $/${action}`);
+              await delay(delayMs);
+              await kill(fixture);
+              await call;
+              await driver.finish();
+              await fixture.assertClean();
             }
           },
         );

@@ -4,30 +4,31 @@ import { probeImage, probeImageName } from "../../scripts/containerd/probe-image
 import { specType, type Workload } from "../suites/workload.ts";
 import { installShim } from "./shim/install.ts";
 
-/** A sandboxer of containerd's, and what the sandboxes of the cases run under it. */
+/** A sandboxer of containerd, and the program of its sandboxes in tests. */
 export interface Kind {
-  /** What tests call its sandboxes. */
+  /** The name of its sandboxes in test titles. */
   readonly name: string;
   readonly sandboxer: string;
   readonly version: ContainerdVersion;
-  /** Moments of a call to be broken off at, in milliseconds after it began. */
-  readonly moments: readonly number[];
-  /** @param folder for what is needed besides */
+  /** Delays after the start of a call at which tests interrupt it. */
+  readonly interruptAfterMs: readonly number[];
+  /** Prepares the workload. @param folder for its files */
   prepare(folder: string, daemon: Containerd): Promise<Workload>;
 }
 
-/** The pause image, run by CRI of a containerd 2. */
+/** The pause image, run by containerd 2's CRI. */
 export const podsandbox: Kind = {
   name: "podsandbox",
   sandboxer: "podsandbox",
   version: "2.1",
-  moments: [1, 5, 15, 30, 50],
+  interruptAfterMs: [1, 5, 15, 30, 50],
   prepare: async () => ({ record: { runtime: { name: "io.containerd.runc.v2" } } }),
 };
 
 /**
- * A record that has a pod run a program of the probe image.
- * @param process of the spec, and what the spec has besides
+ * Returns a record whose pod runs a program of the probe image.
+ * @param process of the spec
+ * @param rest of the spec
  */
 export const probeRecord = (
   process: { readonly args: readonly string[] },
@@ -41,28 +42,28 @@ export const probeRecord = (
   },
 });
 
-/** A program of an image, run in a pod of a containerd 2. */
+/** A program of an image in a pod of containerd 2. */
 export const workload: Kind = {
   name: "workloads in pods",
   sandboxer: "podsandbox",
   version: "2.1",
-  moments: [1, 15, 40, 70, 110, 160],
+  interruptAfterMs: [1, 15, 40, 70, 110, 160],
   async prepare(_folder, daemon) {
     await daemon.importImage((await probeImage()).archive);
     return { record: probeRecord({ args: ["/probe", "serve"] }) };
   },
 };
 
-/** A shell, run by a shim of our own, on a containerd 2. */
+/** A shell, run by the test shim on containerd 2. */
 export const shim: Kind = {
   name: "shim",
   sandboxer: "shim",
   version: "2.1",
-  moments: [10, 60, 160],
+  interruptAfterMs: [10, 60, 160],
   prepare: async (folder) => ({ record: { runtime: { name: await installShim(folder) } } }),
 };
 
-/** The same on a containerd 1.7, which cannot tell how a sandbox ended: its Wait answers nothing but an error. */
+/** The same on containerd 1.7, which cannot report exits: its Wait always fails. */
 export const oldShim: Kind = {
   ...shim,
   version: "1.7",

@@ -8,55 +8,55 @@ import { callIn } from "../agent/bench.ts";
 import { outcomeOf } from "../agent/outcome.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { isRunning } from "../suites/workload.ts";
-import { ContainerdBench } from "./bench.ts";
+import { ContainerdFixture } from "./fixture.ts";
 import { type Kind, podsandbox, shim, workload } from "./kinds.ts";
-import { Subject } from "./subject.ts";
+import { SandboxDriver } from "./sandbox-driver.ts";
 
-function clientOf({ agent: { url, token, ca } }: ContainerdBench, { sandboxer }: Kind): AgentClient {
+function clientOf({ agent: { url, token, ca } }: ContainerdFixture, { sandboxer }: Kind): AgentClient {
   return new AgentClient({ name: "the agent", url, token, fetch: trustingFetch(ca) }, sandboxer);
 }
 
 for (const kind of [podsandbox, workload, shim]) {
   describe(`an agent's lost folders on containerd: ${kind.name}`, () => {
-    let bench: ContainerdBench | undefined;
+    let fixture: ContainerdFixture | undefined;
     before(async () => {
-      bench = await ContainerdBench.open(kind);
+      fixture = await ContainerdFixture.open(kind);
     });
-    after(() => bench?.close());
+    after(() => fixture?.close());
 
-    it("a sandbox whose record cannot be read is data_loss, and Shutdown ends it", async (test) => {
-      if (!bench) return test.skip("there is no containerd");
-      const subject = new Subject(bench);
-      const pid = await subject.run();
-      await bench.killAgent();
-      await writeFile(join(bench.folder, "containerd", `${subject.ns}@s`, "record.json"), "{");
-      await bench.startAgent();
-      const client = clientOf(bench, kind);
-      const asked = await outcomeOf(client.status(callIn(subject.ns, { life: 0 }), "s", false));
-      assert.equal(asked.code, "data_loss");
+    it("a sandbox with an unreadable record is data_loss, and Shutdown ends it", async (test) => {
+      if (!fixture) return test.skip("containerd is not available");
+      const driver = new SandboxDriver(fixture);
+      const pid = await driver.run();
+      await fixture.killAgent();
+      await writeFile(join(fixture.folder, "containerd", `${driver.ns}@s`, "record.json"), "{");
+      await fixture.startAgent();
+      const client = clientOf(fixture, kind);
+      const status = await outcomeOf(client.status(callIn(driver.ns, { life: 0 }), "s", false));
+      assert.equal(status.code, "data_loss");
       const life = lifeNumber(Date.now);
-      const ended = await outcomeOf(client.shutdown(callIn(subject.ns, { life }), "s"));
+      const ended = await outcomeOf(client.shutdown(callIn(driver.ns, { life }), "s"));
       assert.deepEqual([ended.code, ended.view?.exit?.reason], ["ok", "lost"]);
       assert.ok(!isRunning(pid));
-      await bench.assertClean();
+      await fixture.assertClean();
     });
 
-    it("what a lost data folder leaves on the node, Shutdown ends, up to its number", async (test) => {
-      if (!bench) return test.skip("there is no containerd");
-      const subject = new Subject(bench);
-      const pid = await subject.run();
-      await bench.killAgent();
-      await rm(join(bench.folder, "containerd"), { recursive: true });
-      await bench.startAgent();
-      const client = clientOf(bench, kind);
-      const shutdown = (life: number) => outcomeOf(client.shutdown(callIn(subject.ns, { life }), "s"));
+    it("Shutdown ends what a lost data folder leaves on the node, up to its life", async (test) => {
+      if (!fixture) return test.skip("containerd is not available");
+      const driver = new SandboxDriver(fixture);
+      const pid = await driver.run();
+      await fixture.killAgent();
+      await rm(join(fixture.folder, "containerd"), { recursive: true });
+      await fixture.startAgent();
+      const client = clientOf(fixture, kind);
+      const shutdown = (life: number) => outcomeOf(client.shutdown(callIn(driver.ns, { life }), "s"));
       assert.equal((await shutdown(1)).code, "ok");
       assert.ok(isRunning(pid));
       const life = lifeNumber(Date.now);
       const { code, view } = await shutdown(life);
       assert.deepEqual([code, view?.life, view?.fence, view?.exit?.reason], ["ok", 0, life, "lost"]);
       assert.ok(!isRunning(pid));
-      await bench.assertClean();
+      await fixture.assertClean();
     });
   });
 }

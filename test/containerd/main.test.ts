@@ -17,13 +17,13 @@ const main = fileURLToPath(new URL("../../scripts/containerd/main.ts", import.me
 const node = [process.execPath, "--disable-warning=ExperimentalWarning", main] as const;
 
 describe("npm run containerd", () => {
-  it("says how it is used", async () => {
+  it("--help shows the usage", async () => {
     const [program, ...args] = node;
     const { stdout } = await run(program, [...args, "--help"]);
     assert.match(stdout, /^Usage: npm run containerd/);
   });
 
-  it("refuses a version there is none of", async () => {
+  it("rejects an unknown version", async () => {
     const [program, ...args] = node;
     await assert.rejects(run(program, [...args, "--version", "0.9"]), {
       code: 1,
@@ -31,23 +31,23 @@ describe("npm run containerd", () => {
     });
   });
 
-  it("refuses a folder that is another's, and changes nothing in it", async () => {
+  it("rejects a folder with foreign content and does not change it", async () => {
     const folder = await mkdtemp(join(tmpdir(), "ctrd-"));
     const [program, ...args] = node;
     await writeFile(join(folder, "config.toml"), "version = 3\n");
     await assert.rejects(run(program, [...args, "--folder", folder]), {
       code: 1,
-      stderr: `containerd: ${folder}: it must be empty, or one that this has run in before\n`,
+      stderr: `containerd: ${folder}: must be empty or a folder of an earlier run\n`,
     });
     assert.deepEqual(await readdir(folder), ["config.toml"]);
     assert.equal(await readFile(join(folder, "config.toml"), "utf8"), "version = 3\n");
     await rm(folder, { recursive: true });
   });
 
-  it("prints its socket, and ends by a signal with all it runs", async (test: TestContext) => {
-    const probe = await startContainerd();
-    if (!probe) return test.skip("skipped: no containerd");
-    await probe.remove();
+  it("prints its socket, and stops on a signal with its containers", async (test: TestContext) => {
+    const trial = await startContainerd();
+    if (!trial) return test.skip("containerd is not available");
+    await trial.remove();
     const folder = await mkdtemp(join(tmpdir(), "ctrd-"));
     const [program, ...args] = node;
     const child = spawn(program, [...args, "--folder", folder], { stdio: ["ignore", "pipe", "inherit"] });
@@ -55,12 +55,12 @@ describe("npm run containerd", () => {
     try {
       const socket = await new Promise<string>((resolve, reject) => {
         createInterface(child.stdout).once("line", resolve);
-        void ended.then((code) => reject(new Error(`it ended with ${code}`)));
+        void ended.then((code) => reject(new Error(`the command ended with ${code}`)));
       });
       assert.equal(dirname(socket), folder);
       const { ctr } = await fetchContainerd("2.1");
-      const how = ["--namespace", "k8s.io", "run", "--detach", "--snapshotter", "native"];
-      await run(ctr, ["--address", socket, ...how, pauseImageName, `main-${process.pid}`]);
+      const options = ["--namespace", "k8s.io", "run", "--detach", "--snapshotter", "native"];
+      await run(ctr, ["--address", socket, ...options, pauseImageName, `main-${process.pid}`]);
       assert.equal(leftovers(folder).processes.length, 2);
       child.kill("SIGTERM");
       assert.equal(await ended, 0);

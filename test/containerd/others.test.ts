@@ -6,24 +6,28 @@ import { pauseImage } from "../../scripts/containerd/pause-image.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
 import { isRunning } from "../suites/workload.ts";
-import { ContainerdBench } from "./bench.ts";
+import { ContainerdFixture } from "./fixture.ts";
 import { type Kind, oldShim, shim } from "./kinds.ts";
 import { installShim } from "./shim/install.ts";
 
-/** Runs a test with a bench of its own. */
-function on(kind: Kind, name: string, run: (bench: ContainerdBench) => Promise<void>): void {
+/** Defines a test with a fixture of its own. */
+function testOn(kind: Kind, name: string, run: (fixture: ContainerdFixture) => Promise<void>): void {
   describe(`on containerd ${kind.version}`, () => {
-    let bench: ContainerdBench | undefined;
+    let fixture: ContainerdFixture | undefined;
     before(async () => {
-      bench = await ContainerdBench.open(kind);
+      fixture = await ContainerdFixture.open(kind);
     });
-    after(() => bench?.close());
-    it(name, async (test) => (bench ? run(bench) : test.skip("there is no containerd")));
+    after(() => fixture?.close());
+    it(name, async (test) => (fixture ? run(fixture) : test.skip("containerd is not available")));
   });
 }
 
-/** A bare container, which somebody else runs. */
-async function startContainer({ daemon, folder }: ContainerdBench, ns: string, id: string): Promise<number> {
+/** Starts a container that does not belong to the agent. */
+async function startContainer(
+  { daemon, folder }: ContainerdFixture,
+  ns: string,
+  id: string,
+): Promise<number> {
   const root = join(folder, "root");
   await mkdir(root);
   await copyFile((await pauseImage()).program, join(root, "pause"));
@@ -33,46 +37,42 @@ async function startContainer({ daemon, folder }: ContainerdBench, ns: string, i
 }
 
 for (const kind of [shim, oldShim]) {
-  on(
-    kind,
-    "a container that has the name of a sandbox is left alone, whatever is done to that",
-    async (bench) => {
-      const ns = freshNamespace();
-      const pid = await startContainer(bench, ns, "s");
-      assert.ok(isRunning(pid));
-      const ask = (route: string, body?: unknown) => rest(bench.ask, ns, route, body);
-      for (const runtime of [bench.workload.record.runtime, { name: "io.containerd.runc.v2" }]) {
-        await ask("POST /sandboxes", { sandboxId: "s", ...bench.workload.record, runtime });
-        const { status, body } = await ask("POST /sandboxes/s/create");
-        assert.ok(status >= 400, JSON.stringify(body));
-        assert.equal((await ask("GET /sandboxes/s/status")).status, 404);
-        await ask("POST /sandboxes/s/shutdown");
-        await ask("DELETE /sandboxes/s");
-        assert.ok(isRunning(pid), `it is there after ${JSON.stringify(runtime)}`);
-      }
-      await bench.daemon.ctr("-n", ns, "task", "kill", "-s", "SIGKILL", "s");
-      await bench.until("it has ended", async () => !isRunning(pid));
-      await bench.daemon.ctr("-n", ns, "task", "rm", "s");
-      await bench.daemon.ctr("-n", ns, "container", "rm", "s");
-    },
-  );
+  testOn(kind, "a foreign container with the id of a sandbox is never touched", async (fixture) => {
+    const ns = freshNamespace();
+    const pid = await startContainer(fixture, ns, "s");
+    assert.ok(isRunning(pid));
+    const ask = (route: string, body?: unknown) => rest(fixture.ask, ns, route, body);
+    for (const runtime of [fixture.workload.record.runtime, { name: "io.containerd.runc.v2" }]) {
+      await ask("POST /sandboxes", { sandboxId: "s", ...fixture.workload.record, runtime });
+      const { status, body } = await ask("POST /sandboxes/s/create");
+      assert.ok(status >= 400, JSON.stringify(body));
+      assert.equal((await ask("GET /sandboxes/s/status")).status, 404);
+      await ask("POST /sandboxes/s/shutdown");
+      await ask("DELETE /sandboxes/s");
+      assert.ok(isRunning(pid), `the container ended after calls with ${JSON.stringify(runtime)}`);
+    }
+    await fixture.daemon.ctr("-n", ns, "task", "kill", "-s", "SIGKILL", "s");
+    await fixture.until("it has ended", async () => !isRunning(pid));
+    await fixture.daemon.ctr("-n", ns, "task", "rm", "s");
+    await fixture.daemon.ctr("-n", ns, "container", "rm", "s");
+  });
 }
 
 const ownPid: Kind = {
   ...shim,
   prepare: async (folder) => ({
-    record: { runtime: { name: await installShim(folder, { givesOwnPid: true }) } },
+    record: { runtime: { name: await installShim(folder, { reportsOwnPid: true }) } },
   }),
 };
 
-on(
+testOn(
   ownPid,
-  "the end of a sandbox whose shim gives its own number is seen, and the shim is let end",
-  async (bench) => {
+  "a sandbox whose shim reports its own pid has an exit, and the shim may end by itself",
+  async (fixture) => {
     const ns = freshNamespace();
-    const ask = (route: string, body?: unknown) => rest(bench.ask, ns, route, body);
+    const ask = (route: string, body?: unknown) => rest(fixture.ask, ns, route, body);
     const start = async (sandboxId: string): Promise<number> => {
-      await ask("POST /sandboxes", { sandboxId, ...bench.workload.record });
+      await ask("POST /sandboxes", { sandboxId, ...fixture.workload.record });
       await ask(`POST /sandboxes/${sandboxId}/create`);
       return Number((await ask(`POST /sandboxes/${sandboxId}/start`)).body.pid);
     };
@@ -82,14 +82,14 @@ on(
     assert.match(child, /^\d+$/);
     process.kill(Number(child), "SIGUSR1");
     assert.equal((await waiting).body.exitStatus as unknown, 7);
-    assert.ok(isRunning(ends), "the shim is there until it is shut down");
+    assert.ok(isRunning(ends), "the shim runs until Shutdown");
     const stopped = await start("stopped");
     assert.equal((await ask("POST /sandboxes/stopped/stop", { timeoutSecs: 10 })).status, 200);
     assert.equal((await ask("GET /sandboxes/stopped/wait")).body.exitStatus as unknown, 0);
-    assert.ok(isRunning(stopped), "the shim is there until it is shut down");
+    assert.ok(isRunning(stopped), "the shim runs until Shutdown");
     for (const id of ["ends", "stopped"]) {
       assert.equal((await ask(`POST /sandboxes/${id}/shutdown`)).status, 200);
     }
-    await bench.assertClean();
+    await fixture.assertClean();
   },
 );

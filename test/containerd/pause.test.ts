@@ -6,20 +6,20 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { pauseImage } from "../../scripts/containerd/pause-image.ts";
 import { unlessSkipped } from "../containerd.ts";
 
-/** The bit of SIGCHLD among the signals a process catches, which pause takes care of last. */
-const lastCaught = 1n << 16n;
+/** SIGCHLD's bit in the mask of caught signals. pause installs this handler last. */
+const sigchldBit = 1n << 16n;
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+async function until(description: string, holds: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 10_000; !(await holds()); await sleep(10)) {
-    assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+    assert.ok(Date.now() < deadline, `timed out waiting until ${description}`);
   }
 }
 
-async function catchesAll(pid: number): Promise<boolean> {
+async function handlesAllSignals(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   const caught = /^SigCgt:\s*([0-9a-f]+)/m.exec(status)?.[1];
   return (
-    caught !== undefined && /^Name:\s*pause$/m.test(status) && (BigInt(`0x${caught}`) & lastCaught) !== 0n
+    caught !== undefined && /^Name:\s*pause$/m.test(status) && (BigInt(`0x${caught}`) & sigchldBit) !== 0n
   );
 }
 
@@ -33,32 +33,32 @@ describe("the pause program", () => {
     for (const child of children) child.kill("SIGKILL");
   });
 
-  /** A test that is skipped, and says so, where it cannot be compiled. */
+  /** Defines a test that is skipped if the program cannot be compiled. */
   function withPause(name: string, run: (program: string) => Promise<void>): void {
-    it(name, async (test: TestContext) => (program ? run(program) : test.skip("skipped: no pause program")));
+    it(name, async (test: TestContext) => (program ? run(program) : test.skip("pause cannot be compiled")));
   }
 
-  /** Starts it by a command and resolves when it is ready for signals. */
+  /** Starts the program by a command and resolves when it handles signals. */
   async function start(command: string, args: readonly string[] = []) {
     const child = spawn(command, args, { stdio: "ignore" });
     children.push(child);
     const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
     const { pid } = child;
     assert.ok(pid !== undefined);
-    await until("it is ready", () => catchesAll(pid));
+    await until("it is ready", () => handlesAllSignals(pid));
     return { child, pid, ended };
   }
 
   const codes = { SIGTERM: 0, SIGINT: 0, SIGUSR1: 7, SIGUSR2: 3 } as const;
   for (const signal of ["SIGTERM", "SIGINT", "SIGUSR1", "SIGUSR2"] as const) {
-    withPause(`ends with ${codes[signal]} by ${signal}`, async (program) => {
+    withPause(`ends with status ${codes[signal]} on ${signal}`, async (program) => {
       const { child, ended } = await start(program);
       child.kill(signal);
       assert.equal(await ended, codes[signal]);
     });
   }
 
-  withPause("ignores SIGTERM and SIGINT from the moment it had SIGHUP", async (program) => {
+  withPause("ignores SIGTERM and SIGINT after SIGHUP", async (program) => {
     const { child, ended } = await start(program);
     for (const signal of ["SIGHUP", "SIGTERM", "SIGINT"] as const) child.kill(signal);
     assert.equal(await Promise.race([ended, sleep(200, "running")]), "running");
@@ -66,7 +66,7 @@ describe("the pause program", () => {
     assert.equal(await ended, 7);
   });
 
-  withPause("reaps the children it is left with", async (program) => {
+  withPause("reaps orphans", async (program) => {
     const { pid } = await start("sh", ["-c", `sleep 2 & exec ${program}`]);
     const childrenOf = () => readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
     assert.notEqual(await childrenOf(), "");

@@ -3,46 +3,46 @@ import { after, before, describe, it, type TestContext } from "node:test";
 import { freshNamespace } from "../suites/case.ts";
 import { type Json, rest } from "../suites/client.ts";
 import { isRunning, specType } from "../suites/workload.ts";
-import { ContainerdBench } from "./bench.ts";
+import { ContainerdFixture } from "./fixture.ts";
 import { type Kind, oldShim, podsandbox, shim } from "./kinds.ts";
 import { installShim } from "./shim/install.ts";
 
-/** Runs cases with a sandboxer of containerd's. */
+/** Runs cases on a sandboxer. */
 function describeOn(
   kind: Kind,
-  cases: Readonly<Record<string, (bench: ContainerdBench) => Promise<void>>>,
+  cases: Readonly<Record<string, (fixture: ContainerdFixture) => Promise<void>>>,
 ): void {
-  describe(`what ${kind.sandboxer} of containerd ${kind.version} is not fit for`, () => {
-    let bench: ContainerdBench | undefined;
+  describe(`refusals by ${kind.sandboxer} of containerd ${kind.version}`, () => {
+    let fixture: ContainerdFixture | undefined;
     before(async () => {
-      bench = await ContainerdBench.open(kind);
+      fixture = await ContainerdFixture.open(kind);
     });
-    after(() => bench?.close());
+    after(() => fixture?.close());
     for (const [name, run] of Object.entries(cases)) {
       it(name, async (test: TestContext) => {
-        if (!bench) return test.skip("there is no containerd");
-        const there = bench;
-        await there.leavingNothing(() => run(there));
+        if (!fixture) return test.skip("containerd is not available");
+        const there = fixture;
+        await there.withoutLeftovers(() => run(there));
       });
     }
   });
 }
 
-/** Creates a sandbox by a request that carries it, and gives the answer. */
-async function create({ ask }: ContainerdBench, ns: string, sandbox: object): Promise<Json> {
+/** Creates a sandbox from a record in the request. @returns the response */
+async function create({ ask }: ContainerdFixture, ns: string, sandbox: object): Promise<Json> {
   return (await rest(ask, ns, "POST /sandboxes/s/create", { sandbox: { sandboxId: "s", ...sandbox } })).body;
 }
 
-/** Runs a sandbox to its end under a name that was refused before. */
-async function runAndShutDown(bench: ContainerdBench, ns: string): Promise<void> {
-  const made = await create(bench, ns, bench.workload.record);
+/** Runs a sandbox to its end, under an id that was refused before. */
+async function runAndShutDown(fixture: ContainerdFixture, ns: string): Promise<void> {
+  const made = await create(fixture, ns, fixture.workload.record);
   assert.equal(made.sandboxId as unknown, "s", JSON.stringify(made));
-  const started = await rest(bench.ask, ns, "POST /sandboxes/s/start");
+  const started = await rest(fixture.ask, ns, "POST /sandboxes/s/start");
   assert.ok(isRunning(Number(started.body.pid)), JSON.stringify(started.body));
-  assert.equal((await rest(bench.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
+  assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
 }
 
-const refusals: readonly (readonly [what: string, sandbox: object, code: string, detail: RegExp])[] = [
+const refusals: readonly (readonly [title: string, sandbox: object, code: string, detail: RegExp])[] = [
   [
     "a runtime that serves no sandboxes",
     { runtime: { name: "io.containerd.runc.v2" } },
@@ -50,20 +50,20 @@ const refusals: readonly (readonly [what: string, sandbox: object, code: string,
     /containerd: /,
   ],
   [
-    "a runtime that there is none of",
+    "an unknown runtime",
     { runtime: { name: "io.containerd.none.v1" } },
     "failed_precondition",
     /containerd: .*none/,
   ],
-  ["no runtime at all", {}, "failed_precondition", /containerd: /],
+  ["a missing runtime", {}, "failed_precondition", /containerd: /],
   [
-    "a spec that is no JSON",
+    "a spec that is not JSON",
     { runtime: { name: "x" }, spec: { typeUrl: specType, value: btoa("{") } },
     "invalid_argument",
     /sandbox\.spec: /,
   ],
   [
-    "a spec that is no object",
+    "a spec that is not an object",
     { runtime: { name: "x" }, spec: { typeUrl: specType, json: [] } },
     "invalid_argument",
     /sandbox\.spec: must be an object/,
@@ -72,73 +72,71 @@ const refusals: readonly (readonly [what: string, sandbox: object, code: string,
 
 describeOn(shim, {
   ...Object.fromEntries(
-    refusals.map(([what, sandbox, code, detail]) => [
-      `${what} is refused, leaves nothing, and does not keep the name taken`,
-      async (bench: ContainerdBench) => {
+    refusals.map(([title, sandbox, code, detail]) => [
+      `${title} is refused, leaves nothing, and frees the id`,
+      async (fixture: ContainerdFixture) => {
         const ns = freshNamespace();
-        const refused = await create(bench, ns, sandbox);
+        const refused = await create(fixture, ns, sandbox);
         assert.equal(refused.code as unknown, code, JSON.stringify(refused));
         assert.match(String(refused.detail), detail);
-        assert.equal((await rest(bench.ask, ns, "GET /sandboxes/s/status")).status, 404);
-        await runAndShutDown(bench, ns);
+        assert.equal((await rest(fixture.ask, ns, "GET /sandboxes/s/status")).status, 404);
+        await runAndShutDown(fixture, ns);
       },
     ]),
   ),
 
-  async "a shim that a restarted containerd does not find has ended its sandbox, and all is told"(bench) {
+  async "a shim that a restarted containerd does not find counts as the sandbox's end"(fixture) {
     const ns = freshNamespace();
-    const lost = await installShim(bench.folder, { found: false });
-    await create(bench, ns, { runtime: { name: lost } });
-    const { body } = await rest(bench.ask, ns, "POST /sandboxes/s/start");
+    const lost = await installShim(fixture.folder, { found: false });
+    await create(fixture, ns, { runtime: { name: lost } });
+    const { body } = await rest(fixture.ask, ns, "POST /sandboxes/s/start");
     assert.ok(isRunning(Number(body.pid)));
-    await bench.daemon.kill();
-    await bench.daemon.start();
-    await bench.until("it has ended", async () => {
-      const status = await rest(bench.ask, ns, "GET /sandboxes/s/status");
+    await fixture.daemon.kill();
+    await fixture.daemon.start();
+    await fixture.until("it has ended", async () => {
+      const status = await rest(fixture.ask, ns, "GET /sandboxes/s/status");
       return String(status.body.state) === "SANDBOX_NOTREADY";
     });
-    const exit = await rest(bench.ask, ns, "GET /sandboxes/s/wait");
+    const exit = await rest(fixture.ask, ns, "GET /sandboxes/s/wait");
     assert.equal(exit.body.exitStatus as unknown, 255);
-    const verbose = await rest(bench.ask, ns, "GET /sandboxes/s/status?verbose=true");
-    assert.match(String(verbose.body.info?.exitReason), /containerd knows nothing of it any more/);
-    assert.equal((await rest(bench.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
-    await runAndShutDown(bench, ns);
+    const verbose = await rest(fixture.ask, ns, "GET /sandboxes/s/status?verbose=true");
+    assert.match(String(verbose.body.info?.exitReason), /containerd has no record of it any more/);
+    assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
+    await runAndShutDown(fixture, ns);
   },
 
-  async "a shim whose sandbox was only created and that a restarted containerd does not find is started anew"(
-    bench,
-  ) {
+  async "a created sandbox whose shim a restarted containerd does not find can start"(fixture) {
     const ns = freshNamespace();
-    const lost = await installShim(bench.folder, { found: false });
-    await create(bench, ns, { runtime: { name: lost } });
-    await bench.daemon.kill();
-    await bench.daemon.start();
-    await bench.until("containerd is there", async () => (await bench.readiness())[0] === 200);
-    const { body } = await rest(bench.ask, ns, "POST /sandboxes/s/start");
+    const lost = await installShim(fixture.folder, { found: false });
+    await create(fixture, ns, { runtime: { name: lost } });
+    await fixture.daemon.kill();
+    await fixture.daemon.start();
+    await fixture.until("containerd is ready", async () => (await fixture.readiness())[0] === 200);
+    const { body } = await rest(fixture.ask, ns, "POST /sandboxes/s/start");
     assert.ok(isRunning(Number(body.pid)), JSON.stringify(body));
-    assert.equal((await rest(bench.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
+    assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
   },
 });
 
 describeOn(
   { ...podsandbox, version: "1.7" },
   {
-    async "a pod is refused before anything is made, and the version is told"(bench) {
-      const refused = await create(bench, freshNamespace(), bench.workload.record);
+    async "a pod is refused with the version, before anything is made"(fixture) {
+      const refused = await create(fixture, freshNamespace(), fixture.workload.record);
       assert.equal(refused.code as unknown, "not_found");
-      assert.match(String(refused.detail), /sandboxer "podsandbox": containerd 1\.7\.\S+ does not serve it/);
+      assert.match(String(refused.detail), /sandboxer "podsandbox": not served by containerd 1\.7\.\S+/);
     },
   },
 );
 
 describeOn(oldShim, {
-  async "how a sandbox ended is not known, and why is told"(bench) {
+  async "an unknown exit has its reason in the status"(fixture) {
     const ns = freshNamespace();
-    await create(bench, ns, bench.workload.record);
-    await rest(bench.ask, ns, "POST /sandboxes/s/start");
-    await rest(bench.ask, ns, "POST /sandboxes/s/stop");
-    const { body } = await rest(bench.ask, ns, "GET /sandboxes/s/status?verbose=true");
-    assert.match(String(body.info?.exitReason), /^containerd 1\.7\.\S+ does not tell how a sandbox ends/);
-    assert.equal((await rest(bench.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
+    await create(fixture, ns, fixture.workload.record);
+    await rest(fixture.ask, ns, "POST /sandboxes/s/start");
+    await rest(fixture.ask, ns, "POST /sandboxes/s/stop");
+    const { body } = await rest(fixture.ask, ns, "GET /sandboxes/s/status?verbose=true");
+    assert.match(String(body.info?.exitReason), /^containerd 1\.7\.\S+ does not report exits/);
+    assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
   },
 });

@@ -10,7 +10,7 @@ root.loadSync("services/sandbox/v1/sandbox.proto").resolveAll();
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The sandbox services of a containerd, called as they are, without what the agent makes of them. */
+/** Calls containerd's sandbox services directly, without the agent. */
 export class SandboxClient {
   readonly #client: Client;
   readonly #namespace: string;
@@ -21,6 +21,7 @@ export class SandboxClient {
   }
 
   /**
+   * Makes one call.
    * @param method such as `Controller/Start`
    * @returns the response with all of its fields
    * @throws grpc-js's ServiceError
@@ -33,7 +34,7 @@ export class SandboxClient {
     const { resolvedRequestType: requestType, resolvedResponseType: responseType } = found;
     const metadata = new Metadata();
     metadata.set("containerd-namespace", this.#namespace);
-    return new Promise((settle, reject) => {
+    return new Promise((resolvePromise, reject) => {
       this.#client.makeUnaryRequest(
         `/${full}/${name}`,
         (fields: Fields) => Buffer.from(requestType.encode(requestType.fromObject(fields)).finish()),
@@ -41,7 +42,8 @@ export class SandboxClient {
           responseType.toObject(responseType.decode(bytes), { defaults: true, longs: Number }),
         request,
         metadata,
-        (error: ServiceError | null, response?: Fields) => (response ? settle(response) : reject(error)),
+        (error: ServiceError | null, response?: Fields) =>
+          response ? resolvePromise(response) : reject(error),
       );
     });
   }

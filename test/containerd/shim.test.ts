@@ -10,10 +10,10 @@ import { type RunningContainerd, startContainerd } from "../containerd.ts";
 import { type Fields, SandboxClient } from "./sandbox-client.ts";
 import { installShim } from "./shim/install.ts";
 
-describe("the shim of tests, run by containerd", () => {
+describe("the test shim, run by containerd", () => {
   let running: RunningContainerd | undefined;
   let client: SandboxClient;
-  /** The runtimes of the shim that a daemon finds again, and of the one that it does not. */
+  /** The runtimes of a shim that a restarted daemon finds, and of one that it does not find. */
   let runtimes: { readonly test: string; readonly lost: string };
 
   before(async () => {
@@ -28,9 +28,11 @@ describe("the shim of tests, run by containerd", () => {
     await running?.remove();
   });
 
-  /** A test that is skipped, and says so, where there is no containerd. */
+  /** Defines a test that is skipped if containerd is not available. */
   function withContainerd(name: string, run: (found: RunningContainerd) => Promise<void>): void {
-    it(name, async (test: TestContext) => (running ? run(running) : test.skip("skipped: no containerd")));
+    it(name, async (test: TestContext) =>
+      running ? run(running) : test.skip("containerd is not available"),
+    );
   }
 
   const call = (method: string, id: string, more: Fields = {}) =>
@@ -49,7 +51,7 @@ describe("the shim of tests, run by containerd", () => {
 
   const state = async (id: string) => (await call("Status", id)).state;
 
-  /** Neither processes nor bundles nor sockets, soon: containerd has some tidied up after it has answered. */
+  /** Fails unless all processes, bundles and sockets are soon gone. containerd cleans some up after it has responded. */
   async function assertNothingLeft({ containerd: { folder } }: RunningContainerd): Promise<void> {
     const nothing = { processes: [], mounts: [], folders: [], sockets: [] };
     const look = async () => {
@@ -57,8 +59,8 @@ describe("the shim of tests, run by containerd", () => {
       return { ...leftovers(folder), sockets };
     };
     let left = await look();
-    for (const began = Date.now(); !isDeepStrictEqual(left, nothing); left = await look()) {
-      if (Date.now() - began > 5_000) break;
+    for (const startedAt = Date.now(); !isDeepStrictEqual(left, nothing); left = await look()) {
+      if (Date.now() - startedAt > 5_000) break;
       await sleep(20);
     }
     assert.deepEqual(left, nothing);
@@ -92,13 +94,13 @@ describe("the shim of tests, run by containerd", () => {
     });
   }
 
-  withContainerd("Stop kills a process that does not heed it, after the timeout", async () => {
+  withContainerd("Stop kills a process that ignores SIGTERM after the timeout", async () => {
     const pid = await createAndStart("deaf");
     process.kill(pid, "SIGHUP");
     await sleep(100);
-    const began = Date.now();
+    const startedAt = Date.now();
     await call("Stop", "deaf", { timeoutSecs: 1 });
-    assert.ok(Date.now() - began > 900);
+    assert.ok(Date.now() - startedAt > 900);
     assert.equal((await call("Wait", "deaf")).exitStatus, 137);
     await call("Shutdown", "deaf");
   });
@@ -111,14 +113,14 @@ describe("the shim of tests, run by containerd", () => {
     await assertNothingLeft(found);
   });
 
-  withContainerd("a second Start is refused, upon which containerd removes the sandbox", async (found) => {
+  withContainerd("a second Start is refused, and containerd then removes the sandbox", async (found) => {
     await createAndStart("twice");
     await assert.rejects(call("Start", "twice"), { code: codes.ALREADY_EXISTS });
     await assert.rejects(call("Wait", "twice"), { code: codes.NOT_FOUND });
     await assertNothingLeft(found);
   });
 
-  withContainerd("so is a Start after Stop", async (found) => {
+  withContainerd("a Start after Stop is refused, and containerd then removes the sandbox", async (found) => {
     await createAndStart("over");
     await call("Stop", "over");
     await assert.rejects(call("Start", "over"), { code: codes.FAILED_PRECONDITION });
@@ -131,25 +133,22 @@ describe("the shim of tests, run by containerd", () => {
     await call("Shutdown", "unmeasured");
   });
 
-  withContainerd(
-    "a containerd that was killed finds what runs, but not what ended meanwhile",
-    async (found) => {
-      const pid = await createAndStart("found");
-      await createAndStart("ended");
-      await call("Stop", "ended");
-      await found.containerd.kill();
-      await found.containerd.start();
-      const status = await call("Status", "found");
-      assert.deepEqual([status.state, status.pid], ["SANDBOX_READY", pid]);
-      assert.equal(await state("ended"), "");
-      await call("Stop", "found");
-      assert.equal((await call("Wait", "found")).exitStatus, 0);
-      await call("Shutdown", "found");
-      await assertNothingLeft(found);
-    },
-  );
+  withContainerd("a restarted containerd finds running sandboxes, but not ended ones", async (found) => {
+    const pid = await createAndStart("found");
+    await createAndStart("ended");
+    await call("Stop", "ended");
+    await found.containerd.kill();
+    await found.containerd.start();
+    const status = await call("Status", "found");
+    assert.deepEqual([status.state, status.pid], ["SANDBOX_READY", pid]);
+    assert.equal(await state("ended"), "");
+    await call("Stop", "found");
+    assert.equal((await call("Wait", "found")).exitStatus, 0);
+    await call("Shutdown", "found");
+    await assertNothingLeft(found);
+  });
 
-  withContainerd("it does not find the other kind, and ends its process", async (found) => {
+  withContainerd("a restarted containerd kills a sandbox whose shim it does not find", async (found) => {
     await createAndStart("lost", "lost");
     await found.containerd.kill();
     await found.containerd.start();
@@ -157,7 +156,7 @@ describe("the shim of tests, run by containerd", () => {
     await assertNothingLeft(found);
   });
 
-  withContainerd("a shim that is killed takes its sandbox along", async (found) => {
+  withContainerd("a killed shim ends its sandbox", async (found) => {
     await createAndStart("orphan");
     const waiting = call("Wait", "orphan");
     const [shim] = leftovers(found.containerd.folder).processes;

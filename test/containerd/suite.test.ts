@@ -1,31 +1,31 @@
 import { after, before, describe, it } from "node:test";
 import { Tally } from "../runtimes/tally.ts";
 import { controllerCases } from "../suites/controller.ts";
-import { ContainerdBench } from "./bench.ts";
+import { ContainerdFixture } from "./fixture.ts";
 import { oldShim, podsandbox, shim, workload } from "./kinds.ts";
 
 for (const kind of [podsandbox, workload, shim, oldShim]) {
   describe(`the Controller's behaviour on ${kind.name} of containerd ${kind.version}`, () => {
     const tally = new Tally(`containerd ${kind.version}, ${kind.name}`);
-    let bench: ContainerdBench | undefined;
+    let fixture: ContainerdFixture | undefined;
     before(async () => {
-      bench = await ContainerdBench.open(kind);
+      fixture = await ContainerdFixture.open(kind);
     });
     after(async () => {
       tally.write();
-      await bench?.close();
+      await fixture?.close();
     });
-    const noBench = { record: {} };
-    for (const { name, run } of controllerCases(() => bench?.workload ?? noBench)) {
+    const noWorkload = { record: {} };
+    for (const { name, run } of controllerCases(() => fixture?.workload ?? noWorkload)) {
       it(name, async (test) => {
-        if (!bench) return test.skip("there is no containerd");
-        const { ask } = bench;
+        if (!fixture) return test.skip("containerd is not available");
+        const { ask } = fixture;
         await tally.run("Controller", () => run(ask));
       });
     }
-    it("nothing is left of all that", async (test) => {
-      if (!bench) return test.skip("there is no containerd");
-      await bench.assertClean();
+    it("no sandbox has left anything behind", async (test) => {
+      if (!fixture) return test.skip("containerd is not available");
+      await fixture.assertClean();
     });
   });
 }

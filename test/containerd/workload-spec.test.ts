@@ -4,26 +4,26 @@ import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isRunning } from "../suites/workload.ts";
 import { probeRecord } from "./kinds.ts";
-import { describeWorkloads, WorkloadSubject } from "./workload-subject.ts";
+import { describeWorkloads, WorkloadDriver } from "./workload-driver.ts";
 
 const namespaceOf = (pid: number | "self", kind: string) => readlinkSync(`/proc/${pid}/ns/${kind}`);
 
-/** Runs a workload that reports what it sees of itself. */
+/** Runs a workload that reports its own properties. */
 async function report(
-  subject: WorkloadSubject,
+  driver: WorkloadDriver,
   process: object,
   rest: { mounts?: object[]; root?: object } = {},
 ) {
-  const folder = join(subject.bench.folder, subject.ns);
+  const folder = join(driver.fixture.folder, driver.ns);
   await mkdir(folder);
   await chmod(folder, 0o777);
   const out = { destination: "/out", type: "bind", source: folder, options: ["bind", "rw"] };
   const spec = { ...rest, mounts: [out, ...(rest.mounts ?? [])] };
-  const pid = await subject.runAs(
+  const pid = await driver.runAs(
     probeRecord({ args: ["/probe", "report", "/out/report"], ...process }, spec),
   );
   const read = () => readFile(join(folder, "report"), "utf8").catch(() => "");
-  await subject.bench.until("it has reported", async () => (await read()) !== "");
+  await driver.fixture.until("it has reported", async () => (await read()) !== "");
   const seen = new Map(
     (await read())
       .split("\n")
@@ -33,8 +33,8 @@ async function report(
 }
 
 describeWorkloads("the specs of workloads in pods on containerd", (on) => {
-  on("what the image says holds where the spec says nothing", async (subject) => {
-    const { seen } = await report(subject, {});
+  on("the image's configuration applies unless the spec overrides it", async (driver) => {
+    const { seen } = await report(driver, {});
     for (const [name, value] of Object.entries({
       ...{
         arg0: "/probe",
@@ -48,66 +48,63 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
       ...{ host: "s", NoNewPrivs: "1", CapEff: "0000000000000000" },
     }))
       assert.equal(seen.get(name), value, name);
-    await subject.clear();
+    await driver.clear();
   });
 
-  on(
-    "the spec's arguments, variables, folder, user, capabilities and mounts are honoured",
-    async (subject) => {
-      const { seen } = await report(
-        subject,
-        {
-          args: ["/probe", "report", "/out/report", "a b", "", "ü"],
-          env: ["FROM=spec", "EMPTY="],
-          cwd: "/mnt/at",
-          user: { uid: 7, gid: 8 },
-          capabilities: { bounding: ["CAP_KILL"] },
-          noNewPrivileges: false,
-        },
-        { mounts: [{ destination: "/mnt/at", type: "tmpfs", source: "tmpfs", options: ["ro"] }] },
-      );
-      for (const [name, value] of Object.entries({
-        ...{ arg3: "a b", arg4: "", arg5: "ü", "env.FROM": "spec", "env.EMPTY": "", "env.PATH": "/" },
-        ...{ uid: "7", gid: "8", cwd: "/mnt/at", NoNewPrivs: "0", CapBnd: "0000000000000020" },
-      }))
-        assert.equal(seen.get(name), value, name);
-      await subject.clear();
-    },
-  );
+  on("arguments, variables, folder, user, capabilities and mounts of the spec apply", async (driver) => {
+    const { seen } = await report(
+      driver,
+      {
+        args: ["/probe", "report", "/out/report", "a b", "", "ü"],
+        env: ["FROM=spec", "EMPTY="],
+        cwd: "/mnt/at",
+        user: { uid: 7, gid: 8 },
+        capabilities: { bounding: ["CAP_KILL"] },
+        noNewPrivileges: false,
+      },
+      { mounts: [{ destination: "/mnt/at", type: "tmpfs", source: "tmpfs", options: ["ro"] }] },
+    );
+    for (const [name, value] of Object.entries({
+      ...{ arg3: "a b", arg4: "", arg5: "ü", "env.FROM": "spec", "env.EMPTY": "", "env.PATH": "/" },
+      ...{ uid: "7", gid: "8", cwd: "/mnt/at", NoNewPrivs: "0", CapBnd: "0000000000000020" },
+    }))
+      assert.equal(seen.get(name), value, name);
+    await driver.clear();
+  });
 
-  on("its root is a copy of its own, which can be made read-only", async (subject, bench) => {
+  on("each workload has its own copy of the root, which can be read-only", async (driver, fixture) => {
     const root = { user: { uid: 0, gid: 0 } };
-    const writable = await report(subject, root);
+    const writable = await report(driver, root);
     assert.equal(writable.seen.get("rootWritable"), "1");
-    const other = new WorkloadSubject(bench);
+    const other = new WorkloadDriver(fixture);
     const spec = { root: { readonly: true } };
     const readOnly = await report(other, root, spec);
     assert.equal(readOnly.seen.get("rootWritable"), "0");
     assert.equal(isRunning(writable.pid), true);
     await other.must("POST $/shutdown");
-    await subject.clear();
+    await driver.clear();
   });
 
-  on("network, IPC and host name are the pod's, processes and files its own", async (subject, bench) => {
-    const pid = await subject.runAs(probeRecord({ args: ["/probe"] }));
-    const pause = await subject.podPid();
+  on("a workload shares the pod's network, IPC and UTS, not its PIDs and mounts", async (driver, fixture) => {
+    const pid = await driver.runAs(probeRecord({ args: ["/probe"] }));
+    const pause = await driver.podPid();
     for (const kind of ["net", "ipc", "uts"])
       assert.equal(namespaceOf(pid, kind), namespaceOf(pause, kind), kind);
     for (const kind of ["pid", "mnt"])
       assert.notEqual(namespaceOf(pid, kind), namespaceOf(pause, kind), kind);
     for (const kind of ["net", "ipc", "uts", "pid", "mnt"])
       assert.notEqual(namespaceOf(pid, kind), namespaceOf("self", kind), kind);
-    const sharing = new WorkloadSubject(bench);
+    const sharing = new WorkloadDriver(fixture);
     const linux = { namespaces: [{ type: "mount" }, { type: "network" }] };
     const shared = await sharing.runAs(probeRecord({ args: ["/probe"] }, { linux }));
     assert.equal(namespaceOf(shared, "pid"), namespaceOf(await sharing.podPid(), "pid"));
     await sharing.must("POST $/stop", { timeoutSecs: 5 });
     assert.equal((await sharing.exit()).exitStatus, 0);
     await sharing.must("POST $/shutdown");
-    await subject.clear();
+    await driver.clear();
   });
 
-  on("nothing of the agent can be read, even as root", async (subject, { agent, folder }) => {
+  on("a workload cannot read the agent's files, even as root", async (driver, { agent, folder }) => {
     const secrets = [
       join(folder, "containerd", "lives.db"),
       join(folder, "tls", "ca-key.pem"),
@@ -116,14 +113,14 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
     ];
     for (const secret of secrets) assert.ok((await readFile(secret)).length > 0, secret);
     const args = ["/probe", "report", "/out/report", "/proc/self/status", ...secrets];
-    const { seen } = await report(subject, { args, user: { uid: 0, gid: 0 } });
+    const { seen } = await report(driver, { args, user: { uid: 0, gid: 0 } });
     assert.equal(seen.get("read /proc/self/status"), "64");
     for (const secret of secrets) assert.equal(seen.get(`read ${secret}`), "-1", secret);
     assert.equal(seen.get("processes"), "1");
-    await subject.clear();
+    await driver.clear();
   });
 
-  on("what cannot be honoured is refused with its path, or told", async (subject, bench) => {
+  on("unsupported fields are refused with their path, or reported as ignored", async (driver, fixture) => {
     const args = ["/probe"];
     const typeUrl = "x";
     for (const [record, path] of [
@@ -142,14 +139,14 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
       ],
       [probeRecord({ args }, {}, ""), 'sandbox.extensions["sandbox-functions.dev/image"].name'],
     ] as const) {
-      const bad = new WorkloadSubject(bench);
+      const bad = new WorkloadDriver(fixture);
       await bad.must("POST /sandboxes", { sandboxId: "s", ...record });
       const { code, detail } = await bad.ask("POST $/create");
       assert.equal(code, "invalid_argument", `${path}: ${String(detail)}`);
       assert.ok(String(detail).includes(`${path}: `), String(detail));
     }
-    await subject.runAs(probeRecord({ args }, { hostname: "other", root: { path: "/" } }));
-    assert.equal(await subject.ignored(), '["spec.root.path","spec.hostname"]');
-    await subject.clear();
+    await driver.runAs(probeRecord({ args }, { hostname: "other", root: { path: "/" } }));
+    assert.equal(await driver.ignored(), '["spec.root.path","spec.hostname"]');
+    await driver.clear();
   });
 });

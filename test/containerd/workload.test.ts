@@ -4,157 +4,151 @@ import { setTimeout as delay } from "node:timers/promises";
 import { probeImage, probeImageName } from "../../scripts/containerd/probe-image.ts";
 import { isRunning, specType, tell } from "../suites/workload.ts";
 import { probeRecord } from "./kinds.ts";
-import { describeWorkloads, groupsOf, WorkloadSubject } from "./workload-subject.ts";
+import { describeWorkloads, groupsOf, WorkloadDriver } from "./workload-driver.ts";
 
-describeWorkloads("the lives of workloads in pods on containerd", (on) => {
-  on("its pid and its exit are the sandbox's, and the pod is stopped after it", async (subject) => {
-    const pid = await subject.runAs(probeRecord({ args: ["/probe", "exit", "42", "600"] }));
+describeWorkloads("workloads in pods on containerd", (on) => {
+  on("its pid and exit are the sandbox's, and the pod stops after it", async (driver) => {
+    const pid = await driver.runAs(probeRecord({ args: ["/probe", "exit", "42", "600"] }));
     assert.equal(readFileSync(`/proc/${pid}/cmdline`, "utf8"), "/probe\0exit\x0042\x00600\0");
-    const pause = await subject.podPid();
+    const pause = await driver.podPid();
     assert.ok(isRunning(pause));
-    const { exitStatus, reason } = await subject.exit();
+    const { exitStatus, reason } = await driver.exit();
     assert.deepEqual([exitStatus, reason], [42, "exited"]);
-    assert.equal(await subject.state(), "SANDBOX_NOTREADY");
-    await subject.bench.until("the pod is stopped", async () => !isRunning(pause));
-    await subject.clear();
+    assert.equal(await driver.state(), "SANDBOX_NOTREADY");
+    await driver.fixture.until("the pod is stopped", async () => !isRunning(pause));
+    await driver.clear();
   });
 
-  on("one that ends at once has its true exit", async (subject, bench) => {
-    const subjects = [subject, ...[1, 2, 3].map(() => new WorkloadSubject(bench))];
+  on("a workload that ends at once keeps its exit", async (driver, fixture) => {
+    const drivers = [driver, ...[1, 2, 3].map(() => new WorkloadDriver(fixture))];
     const record = probeRecord({ args: ["/probe", "exit", "9", "0"] });
-    for (const each of subjects) {
+    for (const each of drivers) {
       await each.runAs(record);
       assert.equal((await each.exit()).exitStatus, 9);
       await each.must("POST $/shutdown");
     }
   });
 
-  on("Stop asks it, and kills it after the timeout", async (subject) => {
-    const pid = await subject.runAs(probeRecord({ args: ["/probe", "exit", "5", "60000"] }));
-    const began = Date.now();
-    await subject.must("POST $/stop", { timeoutSecs: 1 });
-    assert.ok(Date.now() - began >= 1_000);
+  on("Stop sends SIGTERM, and SIGKILL after the timeout", async (driver) => {
+    const pid = await driver.runAs(probeRecord({ args: ["/probe", "exit", "5", "60000"] }));
+    const startedAt = Date.now();
+    await driver.must("POST $/stop", { timeoutSecs: 1 });
+    assert.ok(Date.now() - startedAt >= 1_000);
     assert.ok(!isRunning(pid));
-    const { exitStatus, reason } = await subject.exit();
+    const { exitStatus, reason } = await driver.exit();
     assert.deepEqual([exitStatus, reason], [137, "stopped"]);
-    await subject.clear();
+    await driver.clear();
   });
 
-  on("what it has started ends with it, and is counted by the metrics", async (subject) => {
-    const pid = await subject.runAs(probeRecord({ args: ["/probe", "crowd"] }));
+  on("its children end with it, and the metrics count them", async (driver) => {
+    const pid = await driver.runAs(probeRecord({ args: ["/probe", "spawn"] }));
     const children = () => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-    await subject.bench.until("it has a child", async () => children() !== "");
+    await driver.fixture.until("it has a child", async () => children() !== "");
     const child = Number(children());
-    const { metrics } = await subject.must("GET $/metrics");
+    const { metrics } = await driver.must("GET $/metrics");
     assert.match(JSON.stringify(metrics), /"pids":2\b/);
     await tell(pid, "SIGUSR2");
-    assert.equal((await subject.exit()).exitStatus, 3);
+    assert.equal((await driver.exit()).exitStatus, 3);
     assert.ok(!isRunning(child));
-    await subject.clear();
+    await driver.clear();
   });
 
-  on("an image that is not on the node is refused at Create, by its name", async (subject) => {
-    await subject.must("POST /sandboxes", {
+  on("Create refuses an image that is not on the node", async (driver) => {
+    await driver.must("POST /sandboxes", {
       sandboxId: "s",
       ...probeRecord({ args: ["/probe"] }, {}, "localhost/none:1"),
     });
-    const { code, detail } = await subject.ask("POST $/create");
+    const { code, detail } = await driver.ask("POST $/create");
     assert.equal(code, "failed_precondition");
     assert.match(String(detail), /image "localhost\/none:1": is not on this node$/);
-    assert.equal(await subject.state(), "not_found");
+    assert.equal(await driver.state(), "not_found");
   });
 
-  on(
-    "an image that goes before Start is refused then, and the sandbox can start once it is back",
-    async (subject, bench) => {
-      await subject.createAs(probeRecord({ args: ["/probe"] }));
-      await bench.daemon.ctr("--namespace", "k8s.io", "images", "remove", "--sync", probeImageName);
-      const { code, detail } = await subject.ask("POST $/start");
-      await bench.daemon.importImage((await probeImage()).archive);
-      assert.equal(code, "failed_precondition");
-      assert.match(String(detail), /image "localhost\/probe:1": is not on this node$/);
-      assert.equal(await subject.state(), "SANDBOX_UNKNOWN");
-      assert.ok(isRunning(await subject.start()));
-      await subject.clear();
-    },
-  );
+  on("Start refuses an image that was removed, and succeeds once it is back", async (driver, fixture) => {
+    await driver.createAs(probeRecord({ args: ["/probe"] }));
+    await fixture.daemon.ctr("--namespace", "k8s.io", "images", "remove", "--sync", probeImageName);
+    const { code, detail } = await driver.ask("POST $/start");
+    await fixture.daemon.importImage((await probeImage()).archive);
+    assert.equal(code, "failed_precondition");
+    assert.match(String(detail), /image "localhost\/probe:1": is not on this node$/);
+    assert.equal(await driver.state(), "SANDBOX_UNKNOWN");
+    assert.ok(isRunning(await driver.start()));
+    await driver.clear();
+  });
 
-  on(
-    "a program that is not in the image is refused at Start, nothing runs, and another may be named",
-    async (subject) => {
-      await subject.createAs(probeRecord({ args: ["/none"] }));
-      const { code, detail } = await subject.ask("POST $/start");
-      assert.equal(code, "failed_precondition");
-      assert.match(String(detail), /\/none/);
-      assert.equal(await subject.state(), "SANDBOX_UNKNOWN");
-      assert.equal((await subject.tasks()).size, 0);
-      const sandbox = { spec: { typeUrl: specType, json: { process: { args: ["/probe"] } } } };
-      await subject.must("POST $/update", { sandbox, fields: ["spec"] });
-      assert.ok(isRunning(await subject.start()));
-      await subject.clear();
-    },
-  );
+  on("Start refuses a missing program, and succeeds after an Update names another", async (driver) => {
+    await driver.createAs(probeRecord({ args: ["/none"] }));
+    const { code, detail } = await driver.ask("POST $/start");
+    assert.equal(code, "failed_precondition");
+    assert.match(String(detail), /\/none/);
+    assert.equal(await driver.state(), "SANDBOX_UNKNOWN");
+    assert.equal((await driver.tasks()).size, 0);
+    const sandbox = { spec: { typeUrl: specType, json: { process: { args: ["/probe"] } } } };
+    await driver.must("POST $/update", { sandbox, fields: ["spec"] });
+    assert.ok(isRunning(await driver.start()));
+    await driver.clear();
+  });
 
-  on("without an image, or without arguments, a pod is a pod", async (subject, bench) => {
+  on("without an image or without arguments only the pod runs", async (driver, fixture) => {
     const { extensions, ...withoutImage } = probeRecord({ args: ["/probe"] });
-    const pid = await subject.runAs(withoutImage);
+    const pid = await driver.runAs(withoutImage);
     assert.equal(readFileSync(`/proc/${pid}/cmdline`, "utf8"), "/pause\0");
-    assert.equal(await subject.ignored(), '["spec"]');
-    const other = new WorkloadSubject(bench);
+    assert.equal(await driver.ignored(), '["spec"]');
+    const other = new WorkloadDriver(fixture);
     const { spec, ...withoutArgs } = probeRecord({ args: [] });
     assert.equal(readFileSync(`/proc/${await other.runAs(withoutArgs)}/cmdline`, "utf8"), "/pause\0");
     await other.must("POST $/shutdown");
-    await subject.clear();
+    await driver.clear();
   });
 
-  on("its container and snapshot say whose they are, and of which life", async (subject, { daemon }) => {
-    await subject.runAs(probeRecord({ args: ["/probe"] }));
-    const how = ["--namespace", "k8s.io"];
-    const container = JSON.parse(await daemon.ctr(...how, "containers", "info", subject.workloadId));
+  on("its container and snapshot are labelled with owner and life", async (driver, { daemon }) => {
+    await driver.runAs(probeRecord({ args: ["/probe"] }));
+    const options = ["--namespace", "k8s.io"];
+    const container = JSON.parse(await daemon.ctr(...options, "containers", "info", driver.workloadId));
     const snapshot = JSON.parse(
-      await daemon.ctr(...how, "snapshots", "--snapshotter", "native", "info", subject.workloadId),
+      await daemon.ctr(...options, "snapshots", "--snapshotter", "native", "info", driver.workloadId),
     );
     for (const labels of [container.Labels, snapshot.Labels]) {
-      assert.equal(labels["sandbox-functions.dev/namespace"], subject.ns);
+      assert.equal(labels["sandbox-functions.dev/namespace"], driver.ns);
       assert.equal(labels["sandbox-functions.dev/id"], "s");
       assert.match(labels["sandbox-functions.dev/life"], /^\d{10,16}$/);
     }
-    await subject.clear();
+    await driver.clear();
   });
 
-  on("an exit that nobody but its shim has seen is told", async (subject, bench) => {
+  on("an exit that only its shim has seen is reported", async (driver, fixture) => {
     const record = probeRecord({ args: ["/probe", "serve"] });
-    const pid = await subject.runAs(record);
-    await bench.daemon.kill();
+    const pid = await driver.runAs(record);
+    await fixture.daemon.kill();
     await tell(pid, "SIGUSR1");
-    await bench.daemon.start();
-    assert.equal((await subject.exit()).exitStatus, 7);
-    await subject.must("POST $/shutdown");
-    const other = new WorkloadSubject(bench);
+    await fixture.daemon.start();
+    assert.equal((await driver.exit()).exitStatus, 7);
+    await driver.must("POST $/shutdown");
+    const other = new WorkloadDriver(fixture);
     const second = await other.runAs(record);
-    await Promise.all([bench.killAgent(), bench.daemon.kill()]);
+    await Promise.all([fixture.killAgent(), fixture.daemon.kill()]);
     await tell(second, "SIGUSR2");
-    await bench.startAgent();
-    await bench.daemon.start();
+    await fixture.startAgent();
+    await fixture.daemon.start();
     assert.equal((await other.exit()).exitStatus, 3);
     await other.clear();
   });
 
   on(
-    "the agent, killed between any two steps of a Start, leaves nothing and starts nothing twice",
-    async (_, bench) => {
-      for (let moment = 0; moment <= 240; moment += 15) {
-        const subject = new WorkloadSubject(bench);
-        await subject.createAs(probeRecord({ args: ["/probe", "serve"] }));
-        const starting = subject.once("POST $/start");
-        await delay(moment);
-        await bench.killAgent();
-        await bench.startAgent();
+    "an agent killed at any moment of a Start leaves nothing and starts nothing twice",
+    async (_, fixture) => {
+      for (let delayMs = 0; delayMs <= 240; delayMs += 15) {
+        const driver = new WorkloadDriver(fixture);
+        await driver.createAs(probeRecord({ args: ["/probe", "serve"] }));
+        const starting = driver.once("POST $/start");
+        await delay(delayMs);
+        await fixture.killAgent();
+        await fixture.startAgent();
         await starting;
-        const running = (await subject.tasks()).get(subject.workloadId);
-        await subject.finish();
+        const running = (await driver.tasks()).get(driver.workloadId);
+        await driver.finish();
         assert.ok(running === undefined || !isRunning(running));
-        assert.deepEqual(groupsOf(subject.workloadId), []);
+        assert.deepEqual(groupsOf(driver.workloadId), []);
       }
     },
   );

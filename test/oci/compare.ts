@@ -1,6 +1,6 @@
 /**
- * Compares what a sandbox costs on each backend, in one run on this machine: `node test/oci/compare.ts [count]`. Only the
- * ratios mean something elsewhere.
+ * Compares the costs of a sandbox on each backend, in one run on this host: `node test/oci/compare.ts [count]`. Only the
+ * ratios are comparable between hosts.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { familyOf, look } from "../../agent/proc.ts";
@@ -24,17 +24,17 @@ const backends: Readonly<Record<string, () => Promise<readonly string[]>>> = {
   ],
 };
 
-/** The costs of a sandbox: milliseconds of its calls, and bytes of memory. */
+/** The costs of a sandbox. */
 interface Cost {
-  readonly create: number;
-  readonly start: number;
-  readonly memory: number;
+  readonly createMs: number;
+  readonly startMs: number;
+  readonly memoryBytes: number;
 }
 
 const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
-/** The memory of a sandbox's processes and of those that watch over it; what is shared counts in part. */
-function memoryOf(pid: number): number {
+/** Sums up the memory of a sandbox's processes and its supervisor; shared pages count proportionally (PSS). */
+function memoryBytesOf(pid: number): number {
   const isSupervisor = (each: number) =>
     (readIfThere(`/proc/${each}/cmdline`) ?? "").includes("supervisor.sh\0");
   let top = pid;
@@ -46,10 +46,10 @@ function memoryOf(pid: number): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
+async function measureMs(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
   await work();
-  return performance.now() - began;
+  return performance.now() - startedAt;
 }
 
 async function costOf(flags: readonly string[]): Promise<Cost> {
@@ -61,25 +61,25 @@ async function costOf(flags: readonly string[]): Promise<Cost> {
   for (let number = 0; number < count; number++) {
     const id = `s${number}`;
     const opts = shell("trap exit TERM; while :; do sleep 0.05; done");
-    const create = await timed(() => client.create(callIn("compare"), id, opts));
-    const start = await timed(() => client.start(callIn("compare"), id));
+    const createMs = await measureMs(() => client.create(callIn("compare"), id, opts));
+    const startMs = await measureMs(() => client.start(callIn("compare"), id));
     const { pid } = await client.status(callIn("compare"), id, false);
     await delay(100);
-    costs.push({ create, start, memory: memoryOf(pid) });
+    costs.push({ createMs, startMs, memoryBytes: memoryBytesOf(pid) });
     await client.shutdown(callIn("compare"), id);
   }
   await stop();
   await folder.remove();
   const of = (name: keyof Cost) => median(costs.map((cost) => cost[name]));
-  return { create: of("create"), start: of("start"), memory: of("memory") };
+  return { createMs: of("createMs"), startMs: of("startMs"), memoryBytes: of("memoryBytes") };
 }
 
 const found = new Map<string, Cost>();
 for (const [name, flags] of Object.entries(backends)) found.set(name, await costOf(await flags()));
 const base = found.get("process");
-for (const [name, { create, start, memory }] of found) {
+for (const [name, { createMs, startMs, memoryBytes }] of found) {
   const ratio = (value: number, to = 1) => `${value.toFixed(0).padStart(6)} (${(value / to).toFixed(1)})`;
   console.log(
-    `${name.padEnd(12)} Create ms ${ratio(create, base?.create)}  Start ms ${ratio(start, base?.start)}  KiB ${ratio(memory / 1_024, (base?.memory ?? 0) / 1_024)}`,
+    `${name.padEnd(12)} Create ms ${ratio(createMs, base?.createMs)}  Start ms ${ratio(startMs, base?.startMs)}  KiB ${ratio(memoryBytes / 1_024, (base?.memoryBytes ?? 0) / 1_024)}`,
   );
 }

@@ -7,13 +7,13 @@ import { look, processes } from "../../agent/proc.ts";
 import { readIfThere } from "../../agent/read-if-there.ts";
 import { callIn, isRunning, until } from "../agent/bench.ts";
 import { outcomeOf } from "../agent/outcome.ts";
-import { OciBench, type RuntimeName } from "./bench.ts";
+import { OciFixture, type RuntimeName } from "./fixture.ts";
 import { containersIn } from "./leftovers.ts";
 
 const script = "trap 'exit 7' TERM; echo up; while :; do sleep 0.05; done";
 
-/** The processes above a container: its runtime, the script that runs that, and the supervisor. */
-interface Above {
+/** The processes above a container: its runtime, the script that runs the runtime, and the supervisor. */
+interface Watchers {
   readonly runtime: number;
   readonly leader: number;
   readonly supervisor: number;
@@ -25,14 +25,14 @@ function parentOf(pid: number): number {
   return parent;
 }
 
-function above(pid: number): Above {
+function watchersOf(pid: number): Watchers {
   const runtime = parentOf(pid);
   const leader = parentOf(runtime);
   return { runtime, leader, supervisor: parentOf(leader) };
 }
 
-/** The victims of a running sandbox, and whether its exit is known all the same. */
-const victims: Readonly<Record<string, (above: Above) => readonly number[]>> = {
+/** The processes to kill, by name. */
+const victims: Readonly<Record<string, (above: Watchers) => readonly number[]>> = {
   "the runtime": ({ runtime }) => [runtime],
   "the script that runs the runtime": ({ leader }) => [leader],
   "the supervisor": ({ supervisor }) => [supervisor],
@@ -45,7 +45,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   process.kill(pid, signal);
 }
 
-/** The processes whose arguments name something in a folder. */
+/** Lists the processes whose arguments contain a folder. */
 function programsIn(folder: string): number[] {
   return processes().flatMap(({ pid }) => {
     const command = readIfThere(`/proc/${pid}/cmdline`) ?? "";
@@ -55,153 +55,150 @@ function programsIn(folder: string): number[] {
 
 for (const runtime of ["runc", "runsc"] as const satisfies readonly RuntimeName[]) {
   describe(`kills, on ${runtime}`, () => {
-    let bench: OciBench;
+    let fixture: OciFixture;
     before(async () => {
-      const opened = await OciBench.open(runtime);
-      if (opened) bench = opened;
+      const opened = await OciFixture.open(runtime);
+      if (opened) fixture = opened;
     });
-    after(() => bench?.close());
-    afterEach(() => bench?.assertClean());
+    after(() => fixture?.close());
+    afterEach(() => fixture?.assertClean());
 
     const check = (name: string, run: () => Promise<void>) =>
       it(name, async (test: TestContext) => {
-        if (!bench) return test.skip(`there is no ${runtime}`);
+        if (!fixture) return test.skip(`${runtime} is not available`);
         await run();
       });
 
-    const begin = async () => {
-      const [id, pid] = await bench.run(script, { root: { path: "small" } });
-      await bench.says(id, "up");
-      return { id, pid, above: above(pid) };
+    const startVictim = async () => {
+      const [id, pid] = await fixture.run(script, { root: { path: "small" } });
+      await fixture.waitForOutput(id, "up");
+      return { id, pid, above: watchersOf(pid) };
     };
     const isGone = (pid: number) => until(`process ${pid} has ended`, () => !isRunning(pid));
 
-    check("a container killed from outside ends with 137", async () => {
-      const { id, pid } = await begin();
+    check("a container killed from outside has exit status 137", async () => {
+      const { id, pid } = await startVictim();
       kill(pid, "SIGKILL");
-      assert.equal((await bench.end(id)).status, 137);
-      await bench.shutdown(id);
+      assert.equal((await fixture.waitForExit(id)).status, 137);
+      await fixture.shutdown(id);
     });
 
-    for (const [what, of] of Object.entries(victims)) {
-      check(`with ${what} killed, the sandbox can be ended and nothing is left`, async () => {
-        const { id, pid, above } = await begin();
-        for (const each of of(above)) kill(each, "SIGKILL");
-        await bench.shutdown(id);
+    for (const [name, pidsOf] of Object.entries(victims)) {
+      check(`with ${name} killed, the sandbox can be ended and nothing is left`, async () => {
+        const { id, pid, above } = await startVictim();
+        for (const each of pidsOf(above)) kill(each, "SIGKILL");
+        await fixture.shutdown(id);
         await isGone(pid);
       });
 
-      check(`with ${what} and the agent killed, the next agent ends it`, async () => {
-        const { id, pid, above } = await begin();
-        await bench.restart(() => {
-          for (const each of of(above)) kill(each, "SIGKILL");
+      check(`with ${name} and the agent killed, the next agent ends it`, async () => {
+        const { id, pid, above } = await startVictim();
+        await fixture.restart(() => {
+          for (const each of pidsOf(above)) kill(each, "SIGKILL");
         });
-        await bench.shutdown(id);
+        await fixture.shutdown(id);
         await isGone(pid);
       });
     }
 
-    check("a runtime that is killed takes its container with it, and the exit is lost", async () => {
-      const { id, pid, above } = await begin();
+    check("killing the runtime ends its container, and the exit is lost", async () => {
+      const { id, pid, above } = await startVictim();
       kill(above.runtime, "SIGKILL");
-      const { status, reason } = await bench.end(id);
-      assert.deepEqual([status, reason], [255, "its runtime was killed, and its exit is not known"]);
+      const { status, reason } = await fixture.waitForExit(id);
+      assert.deepEqual([status, reason], [255, "its runtime was killed; exit status unknown"]);
       await isGone(pid);
-      await bench.shutdown(id);
+      await fixture.shutdown(id);
     });
 
-    check("a runtime that hangs keeps no sandbox from being ended", async () => {
-      const { id, pid, above } = await begin();
+    check("a sandbox can be stopped although its runtime hangs", async () => {
+      const { id, pid, above } = await startVictim();
       kill(above.runtime, "SIGSTOP");
-      await bench.client.stop(callIn(bench.ns), id, 1);
+      await fixture.client.stop(callIn(fixture.ns), id, 1);
       await isGone(pid);
-      await bench.shutdown(id);
+      await fixture.shutdown(id);
     });
 
-    check("a runtime that was stopped goes on to tell the exit", async () => {
-      const { id, pid, above } = await begin();
+    check("a runtime under SIGSTOP is continued to report the exit", async () => {
+      const { id, pid, above } = await startVictim();
       kill(above.runtime, "SIGSTOP");
       kill(pid, "SIGKILL");
-      assert.equal((await bench.end(id)).status, 137);
-      await bench.shutdown(id);
+      assert.equal((await fixture.waitForExit(id)).status, 137);
+      await fixture.shutdown(id);
     });
 
-    check("a sandbox runs on while the agent is away, and ends with its own status", async () => {
-      const { id, pid } = await begin();
-      await bench.restart(() => delay(200));
+    check("a sandbox keeps running without the agent, and keeps its exit status", async () => {
+      const { id, pid } = await startVictim();
+      await fixture.restart(() => delay(200));
       assert.ok(isRunning(pid));
-      const metrics = await bench.client.metrics(callIn(bench.ns), id);
+      const metrics = await fixture.client.metrics(callIn(fixture.ns), id);
       assert.ok(metrics.data);
-      await bench.client.stop(callIn(bench.ns), id, 5);
-      assert.equal((await bench.end(id)).status, 7);
-      await bench.shutdown(id);
+      await fixture.client.stop(callIn(fixture.ns), id, 5);
+      assert.equal((await fixture.waitForExit(id)).status, 7);
+      await fixture.shutdown(id);
     });
 
-    check(
-      "an agent that is killed at any moment of a call leaves nothing that Shutdown does not end",
-      async () => {
-        const moments = [2, 10, 20, 35, 60, 100, 160];
-        for (const action of ["start", "stop", "shutdown"] as const) {
-          for (const moment of moments) {
-            const id = await bench.create({
-              root: { path: "small" },
-              process: { args: ["sh", "-c", script] },
-            });
-            if (action !== "start") await bench.begin(id);
-            const { client, ns } = bench;
-            const call = {
-              start: () => client.start(callIn(ns), id),
-              stop: () => client.stop(callIn(ns), id, 1),
-              shutdown: () => client.shutdown(callIn(ns), id),
-            }[action]();
-            call.catch(() => {});
-            await delay(moment);
-            await bench.restart();
-            const ended = await outcomeOf(bench.agentClient.shutdown(callIn(ns), id));
-            assert.ok(["ok", "not_found"].includes(ended.code), `${action} at ${moment} ms: ${ended.code}`);
-          }
+    check("Shutdown cleans up after an agent killed at any moment of a call", async () => {
+      const interruptAfterMs = [2, 10, 20, 35, 60, 100, 160];
+      for (const action of ["start", "stop", "shutdown"] as const) {
+        for (const delayMs of interruptAfterMs) {
+          const id = await fixture.create({
+            root: { path: "small" },
+            process: { args: ["sh", "-c", script] },
+          });
+          if (action !== "start") await fixture.startSandbox(id);
+          const { client, ns } = fixture;
+          const call = {
+            start: () => client.start(callIn(ns), id),
+            stop: () => client.stop(callIn(ns), id, 1),
+            shutdown: () => client.shutdown(callIn(ns), id),
+          }[action]();
+          call.catch(() => {});
+          await delay(delayMs);
+          await fixture.restart();
+          const ended = await outcomeOf(fixture.agentClient.shutdown(callIn(ns), id));
+          assert.ok(["ok", "not_found"].includes(ended.code), `${action} at ${delayMs} ms: ${ended.code}`);
         }
-      },
-    );
+      }
+    });
 
-    check(
-      "a runtime that is killed at any moment of a Start leaves nothing that Shutdown does not end",
-      async () => {
-        for (const moment of [10, 30, 50, 70, 90, 120, 160, 220]) {
-          const id = await bench.create({ root: { path: "small" }, process: { args: ["sh", "-c", script] } });
-          const started = outcomeOf(bench.agentClient.start(callIn(bench.ns), id));
-          await delay(moment);
-          for (const pid of programsIn(containersIn(bench.data))) kill(pid, "SIGKILL");
-          await started;
-          await bench.shutdown(id);
-          await bench.assertClean();
-        }
-      },
-    );
+    check("Shutdown cleans up after a runtime killed at any moment of a Start", async () => {
+      for (const delayMs of [10, 30, 50, 70, 90, 120, 160, 220]) {
+        const id = await fixture.create({
+          root: { path: "small" },
+          process: { args: ["sh", "-c", script] },
+        });
+        const started = outcomeOf(fixture.agentClient.start(callIn(fixture.ns), id));
+        await delay(delayMs);
+        for (const pid of programsIn(containersIn(fixture.data))) kill(pid, "SIGKILL");
+        await started;
+        await fixture.shutdown(id);
+        await fixture.assertClean();
+      }
+    });
 
-    check("a container whose data folder was lost is found, and Shutdown ends it", async () => {
-      const { id, pid } = await begin();
-      await bench.restart(() => rmSync(join(bench.data, "oci"), { recursive: true }));
-      const { state, pid: found } = await bench.client.status(callIn(bench.ns), id, false);
+    check("a container survives a lost data folder, and Shutdown ends it", async () => {
+      const { id, pid } = await startVictim();
+      await fixture.restart(() => rmSync(join(fixture.data, "oci"), { recursive: true }));
+      const { state, pid: found } = await fixture.client.status(callIn(fixture.ns), id, false);
       assert.deepEqual([state, found], ["SANDBOX_READY", pid]);
-      await bench.shutdown(id);
+      await fixture.shutdown(id);
       await isGone(pid);
     });
 
-    check("one that has lost its supervisor too is ended when the agent starts", async () => {
-      const { pid, above } = await begin();
-      await bench.restart(() => {
+    check("without data folder and supervisor a container is ended at agent start", async () => {
+      const { pid, above } = await startVictim();
+      await fixture.restart(() => {
         for (const each of [above.supervisor, above.leader, above.runtime]) kill(each, "SIGKILL");
-        rmSync(join(bench.data, "oci"), { recursive: true });
+        rmSync(join(fixture.data, "oci"), { recursive: true });
       });
       await isGone(pid);
     });
 
-    check("one whose record cannot be read is ended by Shutdown", async () => {
-      const { id, pid } = await begin();
-      const folder = join(bench.data, "oci", `${bench.ns}@${id}`);
-      await bench.restart(() => writeFileSync(join(folder, "record.json"), "{"));
-      await bench.shutdown(id);
+    check("Shutdown ends a container with an unreadable record", async () => {
+      const { id, pid } = await startVictim();
+      const folder = join(fixture.data, "oci", `${fixture.ns}@${id}`);
+      await fixture.restart(() => writeFileSync(join(folder, "record.json"), "{"));
+      await fixture.shutdown(id);
       await isGone(pid);
       assert.ok(!existsSync(folder));
     });

@@ -18,12 +18,12 @@ const list = (path: string) => {
   }
 };
 
-/** The folder in which an agent with a data folder keeps its containers. */
+/** Returns the folder of the containers of an agent, by its data folder. */
 export function containersIn(dataDir: string): string {
   return containersFolder(join(dataDir, "oci"));
 }
 
-/** Lists what an agent's containers have left on the machine: nothing, once all are shut down. */
+/** Remains of an agent's containers on the host. */
 export interface Leftovers {
   readonly containers: readonly string[];
   readonly mounts: readonly string[];
@@ -31,7 +31,7 @@ export interface Leftovers {
   readonly processes: readonly string[];
 }
 
-/** @param ids of containers that were there, by which their control groups are known */
+/** Finds the remains of an agent's containers. @param ids of its containers, to find their control groups */
 export function leftovers(dataDir: string, ids: ReadonlySet<string>): Leftovers {
   const folder = containersIn(dataDir);
   const isOurs = (text: string) => text.includes(folder) || text.includes(dataDir);

@@ -2,65 +2,65 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
-import { OciBench } from "./bench.ts";
+import { OciFixture } from "./fixture.ts";
 
-const mebibyte = 1_048_576;
+const mebibyteBytes = 1_048_576;
 const small = { root: { path: "small" } };
 
-describe("what a sandbox writes over its rootfs", () => {
+describe("the overlay of a sandbox", () => {
   for (const kind of ["tmpfs", "disk"] as const) {
-    it(`has a limit, and is gone with it, on ${kind}`, async (test: TestContext) => {
-      const bench = await OciBench.open("runc", ["--overlay", kind, "--overlay-size", "16m"]);
-      if (!bench) return test.skip("there is no runc");
+    it(`on ${kind} has a size limit and is removed with the sandbox`, async (test: TestContext) => {
+      const fixture = await OciFixture.open("runc", ["--overlay", kind, "--overlay-size", "16m"]);
+      if (!fixture) return test.skip("runc is not available");
       try {
         const script = `echo changed >/data/new; rm /etc/kept 2>/dev/null
           dd if=/dev/zero of=/data/big bs=1M count=64 2>/dev/null && echo no limit; stat -c %s /data/big
           trap exit TERM; echo up; while :; do sleep 0.05; done`;
-        const [id] = await bench.run(script, small);
-        await bench.says(id, "up");
-        const [size = ""] = (await bench.output(id)).split("\n");
-        assert.ok(Number(size) > 8 * mebibyte && Number(size) <= 16 * mebibyte, size);
-        const other = await bench.outcome("[ -e /data/new ] || echo nothing", small);
+        const [id] = await fixture.run(script, small);
+        await fixture.waitForOutput(id, "up");
+        const [size = ""] = (await fixture.output(id)).split("\n");
+        assert.ok(Number(size) > 8 * mebibyteBytes && Number(size) <= 16 * mebibyteBytes, size);
+        const other = await fixture.runToExit("[ -e /data/new ] || echo nothing", small);
         assert.equal(other.stdout, "nothing\n");
-        const image = join(bench.data, "oci", `${bench.ns}@${id}`, "overlay.img");
+        const image = join(fixture.data, "oci", `${fixture.ns}@${id}`, "overlay.img");
         assert.equal(existsSync(image), kind === "disk");
-        await bench.restart();
-        await bench.shutdown(id);
-        await bench.assertClean();
-        assert.deepEqual(readdirSync(join(bench.rootfsDir, "small", "data")), []);
+        await fixture.restart();
+        await fixture.shutdown(id);
+        await fixture.assertClean();
+        assert.deepEqual(readdirSync(join(fixture.rootfsDir, "small", "data")), []);
       } finally {
-        await bench.close();
+        await fixture.close();
       }
     });
   }
 
-  it("holds for the scratch space of a sandbox with the node's files as well", async (test: TestContext) => {
-    const bench = await OciBench.open("runc", ["--overlay-size", "1m"]);
-    if (!bench) return test.skip("there is no runc");
+  it("the size limit also applies to /tmp of a sandbox with the host's files", async (test: TestContext) => {
+    const fixture = await OciFixture.open("runc", ["--overlay-size", "1m"]);
+    if (!fixture) return test.skip("runc is not available");
     const script =
       "dd if=/dev/zero of=/tmp/big bs=1M count=4 2>/dev/null && echo no limit; stat -c %s /tmp/big";
-    assert.equal((await bench.outcome(script)).stdout, `${mebibyte}\n`);
-    await bench.close();
+    assert.equal((await fixture.runToExit(script)).stdout, `${mebibyteBytes}\n`);
+    await fixture.close();
   });
 
-  it("cannot be where no overlay can be mounted, but a root that is read-only can", async (test: TestContext) => {
-    const bench = await OciBench.open("runc");
-    if (!bench) return test.skip("there is no runc");
-    // A file system that no overlay can lie over.
+  it("a root that supports no overlay is refused unless it is read-only", async (test: TestContext) => {
+    const fixture = await OciFixture.open("runc");
+    if (!fixture) return test.skip("runc is not available");
+    // procfs does not support an overlay.
     const { execFileSync } = await import("node:child_process");
-    const proc = join(bench.rootfsDir, "proc");
+    const proc = join(fixture.rootfsDir, "proc");
     execFileSync("mkdir", [proc]);
     execFileSync("mount", ["-t", "proc", "proc", proc]);
     try {
-      await assert.rejects(bench.create({ root: { path: "proc/sys" } }), {
+      await assert.rejects(fixture.create({ root: { path: "proc/sys" } }), {
         code: "failed_precondition",
         message:
-          /sandbox\.spec\.root: no overlay can be mounted over it: .*; with root\.readonly none is needed/,
+          /sandbox\.spec\.root: cannot mount an overlay over it: .*; set root\.readonly to run without one/,
       });
-      await bench.create({ root: { path: "proc/sys", readonly: true } });
+      await fixture.create({ root: { path: "proc/sys", readonly: true } });
     } finally {
       execFileSync("umount", [proc]);
-      await bench.close();
+      await fixture.close();
     }
   });
 });

@@ -4,11 +4,11 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { OciBench } from "./bench.ts";
+import { OciFixture } from "./fixture.ts";
 
 type Spec = Readonly<Record<string, unknown>>;
 
-/** Root file system of its own, so that root can be asked for in full. */
+/** A spec with a root file system of its own, in which root is allowed. */
 const small = { root: { path: "small" } };
 const mounted = { destination: "/mnt", type: "tmpfs", source: "tmpfs", options: ["mode=755", "size=1m"] };
 const namespaces = ["pid", "mount", "ipc", "uts"].map((type) => ({ type }));
@@ -16,7 +16,7 @@ const limits = { rlimits: [{ type: "RLIMIT_NOFILE", soft: 99, hard: 100 }] };
 const net = ["CAP_NET_RAW"];
 const holding = { bounding: net, effective: net, permitted: net };
 
-/** Requests of a spec, and what a script then finds. */
+/** Specs that are honoured: the spec, a script that checks it, and the script's output. */
 const honoured: Readonly<Record<string, readonly [spec: Spec, script: string, expected: string | RegExp]>> = {
   user: [{ process: { user: { uid: 12, gid: 34 } } }, "id -u; id -g", "12\n34\n"],
   "additional groups": [
@@ -102,7 +102,7 @@ const honoured: Readonly<Record<string, readonly [spec: Spec, script: string, ex
   ],
 };
 
-/** Requests that are refused, and the errors. */
+/** Specs that are refused: the spec, the code, and part of the message. */
 const refused: readonly (readonly [spec: unknown, code: string, message: string])[] = [
   [[], "invalid_argument", "sandbox.spec: must be an object"],
   [{ hooks: { prestart: [{ path: "/bin/true" }] } }, "invalid_argument", "sandbox.spec.hooks: "],
@@ -180,97 +180,97 @@ const refused: readonly (readonly [spec: unknown, code: string, message: string]
 ];
 
 describe("an OCI runtime spec on runc", () => {
-  let bench: OciBench;
+  let fixture: OciFixture;
   before(async () => {
-    const opened = await OciBench.open("runc");
+    const opened = await OciFixture.open("runc");
     if (!opened) return;
-    bench = opened;
-    await mkdir(join(bench.rootfsDir, "shared"));
-    await writeFile(join(bench.rootfsDir, "shared", "file"), "content\n");
-    await symlink("/etc", join(bench.rootfsDir, "escape"));
+    fixture = opened;
+    await mkdir(join(fixture.rootfsDir, "shared"));
+    await writeFile(join(fixture.rootfsDir, "shared", "file"), "content\n");
+    await symlink("/etc", join(fixture.rootfsDir, "escape"));
   });
-  after(() => bench?.close());
+  after(() => fixture?.close());
 
   for (const [name, [spec, script, expected]] of Object.entries(honoured)) {
     it(`is honoured: ${name}`, async (test: TestContext) => {
-      if (!bench) return test.skip("there is no runc");
-      const { stdout, stderr } = await bench.outcome(script, spec);
+      if (!fixture) return test.skip("runc is not available");
+      const { stdout, stderr } = await fixture.runToExit(script, spec);
       if (typeof expected === "string") assert.equal(stdout, expected, stderr);
       else assert.match(stdout, expected, stderr);
     });
   }
 
-  it("is refused where it breaks a rule, with the field", async (test: TestContext) => {
-    if (!bench) return test.skip("there is no runc");
+  it("is refused with the field that breaks a rule", async (test: TestContext) => {
+    if (!fixture) return test.skip("runc is not available");
     for (const [spec, code, message] of refused) {
-      await assert.rejects(bench.create(spec), (error: { code?: string; message?: string }) => {
+      await assert.rejects(fixture.create(spec), (error: { code?: string; message?: string }) => {
         assert.equal(error.code, code, `${JSON.stringify(spec)}: ${error.message}`);
         assert.ok(error.message?.includes(message), `${message}… expected, not ${error.message}`);
         return true;
       });
     }
-    await bench.assertClean();
+    await fixture.assertClean();
   });
 
-  it("asks for nothing, and the sandbox waits for its end", async (test: TestContext) => {
-    if (!bench) return test.skip("there is no runc");
-    const id = await bench.create({});
-    await bench.begin(id);
-    await bench.client.stop({ namespace: bench.ns, signal: AbortSignal.timeout(20_000) }, id, 5);
-    assert.equal((await bench.end(id)).status, 143);
-    await bench.shutdown(id);
+  it("that is empty runs an idle process", async (test: TestContext) => {
+    if (!fixture) return test.skip("runc is not available");
+    const id = await fixture.create({});
+    await fixture.startSandbox(id);
+    await fixture.client.stop({ namespace: fixture.ns, signal: AbortSignal.timeout(20_000) }, id, 5);
+    assert.equal((await fixture.waitForExit(id)).status, 143);
+    await fixture.shutdown(id);
   });
 
-  it("a program that is not there is refused at Start, and the sandbox can be mended", async (test: TestContext) => {
-    if (!bench) return test.skip("there is no runc");
-    const id = await bench.create({ process: { args: ["/no/such"] } });
-    await assert.rejects(bench.begin(id), { code: "failed_precondition", message: /no\/such/ });
-    await bench.shutdown(id);
-    await bench.assertClean();
+  it("with a missing program is refused at Start and leaves nothing", async (test: TestContext) => {
+    if (!fixture) return test.skip("runc is not available");
+    const id = await fixture.create({ process: { args: ["/no/such"] } });
+    await assert.rejects(fixture.startSandbox(id), { code: "failed_precondition", message: /no\/such/ });
+    await fixture.shutdown(id);
+    await fixture.assertClean();
   });
 });
 
-it("an agent whose own files lie in its rootfs folder does not start", async (test: TestContext) => {
-  const bench = await OciBench.open("runc", ["--rootfs-dir", "/"]).catch((error: Error) => error.message);
-  if (!bench) return test.skip("there is no runc");
+it("an agent whose own files are in its rootfs folder does not start", async (test: TestContext) => {
+  const fixture = await OciFixture.open("runc", ["--rootfs-dir", "/"]).catch((error: Error) => error.message);
+  if (!fixture) return test.skip("runc is not available");
   assert.equal(
-    bench,
+    fixture,
     "AGENT_ROOTFS_DIR (--rootfs-dir): must not hold files of the agent, which sandboxes would see",
   );
 });
 
-it("folders of volumes can be written to, and nothing else by way of them", async (test: TestContext) => {
+it("only folders below the volume folder are writable", async (test: TestContext) => {
   const folder = await mkdtemp(join(tmpdir(), "volumes-"));
-  const bench = await OciBench.open("runc", ["--volume-dir", folder]);
-  if (!bench) return test.skip("there is no runc");
+  const fixture = await OciFixture.open("runc", ["--volume-dir", folder]);
+  if (!fixture) return test.skip("runc is not available");
   try {
     await mkdir(join(folder, "work"), { mode: 0o777 });
     await symlink("/etc", join(folder, "work", "link"));
     const bind = (source: string) => ({ destination: "/output", type: "bind", source, options: ["rw"] });
     const script = "echo done >/output/result; cat /output/result";
-    const { stdout, stderr } = await bench.outcome(script, { ...small, mounts: [bind("work")] });
+    const { stdout, stderr } = await fixture.runToExit(script, { ...small, mounts: [bind("work")] });
     assert.equal(stdout, "done\n", stderr);
     assert.equal(await readFile(join(folder, "work", "result"), "utf8"), "done\n");
-    for (const source of ["work/link", "/etc", "..", bench.rootfsDir]) {
-      await assert.rejects(bench.create({ ...small, mounts: [bind(source)] }), {
+    for (const source of ["work/link", "/etc", "..", fixture.rootfsDir]) {
+      await assert.rejects(fixture.create({ ...small, mounts: [bind(source)] }), {
         code: "invalid_argument",
         message: /sandbox\.spec\.mounts\[0\]\.source: .*of this node$/,
       });
     }
-    const other = await bench.outcome(`ls ${folder}`);
+    const other = await fixture.runToExit(`ls ${folder}`);
     assert.equal(other.stdout, "");
   } finally {
-    await bench.close();
+    await fixture.close();
     await rm(folder, { recursive: true });
   }
 });
 
-it("hooks run where the node allows them", async (test: TestContext) => {
-  const bench = await OciBench.open("runc", ["--allow-hooks"]);
-  if (!bench) return test.skip("there is no runc");
-  const mark = join(bench.data, "hooked");
+it("hooks run if the agent allows them", async (test: TestContext) => {
+  const fixture = await OciFixture.open("runc", ["--allow-hooks"]);
+  if (!fixture) return test.skip("runc is not available");
+  const mark = join(fixture.data, "hooked");
   const hooks = { createRuntime: [{ path: "/usr/bin/touch", args: ["touch", mark] }] };
-  await bench.outcome("true", { hooks });
+  await fixture.runToExit("true", { hooks });
   assert.ok(existsSync(mark));
-  await bench.close();
+  await fixture.close();
 });

@@ -7,18 +7,18 @@ import { ContainerdEngine } from "./engine.ts";
 import { podsandbox } from "./name.ts";
 import { PodEngine } from "./pod-engine.ts";
 
-/** How long the first connection is waited for before the agent serves without one, in milliseconds. */
-const firstTime = 2_000;
+/** Time to wait for the first connection; after that the agent serves without one. */
+const firstConnectionTimeoutMs = 2_000;
 
 export interface ContainerdOptions {
   /** The path of its unix socket. */
   readonly socket: string;
-  /** Those it is asked for, the one of sandboxes that name none first. */
+  /** Sandboxers to serve; the first is the default of sandboxes that name none. */
   readonly sandboxers: ReadonlySet<string>;
   readonly log: Log;
 }
 
-/** Runs sandboxes by way of the node's containerd. It need not be there yet, and may go and come back. */
+/** Creates the backend that runs sandboxes with the node's containerd, which may start later and restart at any time. */
 export function createContainerdBackend({ socket, sandboxers, log }: ContainerdOptions): Engines {
   const connection = new Connection({ socket, awaitsCri: sandboxers.has(podsandbox), log });
   return {
@@ -30,7 +30,7 @@ export function createContainerdBackend({ socket, sandboxers, log }: ContainerdO
       kept.record.sandboxer === podsandbox
         ? new PodEngine(kept, connection)
         : new ContainerdEngine(kept, connection),
-    // What containerd has without a folder of ours is not looked for: nothing lists it across namespaces.
+    // Orphans in containerd are not searched for: it has no list across namespaces.
     orphans: async () => [],
     clear: (sandbox) => clearUnknown(connection, sandboxers, sandbox, false).then(() => {}),
     clearStray: (sandbox) => clearUnknown(connection, sandboxers, sandbox, true),
@@ -41,9 +41,9 @@ export function createContainerdBackend({ socket, sandboxers, log }: ContainerdO
         resume();
         resolve();
       });
-      await Promise.race([promise, delay(firstTime, undefined, { ref: false })]);
+      await Promise.race([promise, delay(firstConnectionTimeoutMs, undefined, { ref: false })]);
     },
-    ready: () => connection.trouble(),
+    ready: () => connection.unavailableReason(),
     close: () => connection.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { readFile, readlink, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
-/** The folder in which the shim of a process works, its bundle; empty where that cannot be seen. */
+/** Finds the bundle of a process: the working folder of its shim. Empty if it cannot be read. */
 export async function bundleOf(pid: number, id: string): Promise<string> {
   try {
     const parent = /^PPid:\s+(\d+)$/m.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
@@ -13,13 +13,13 @@ export async function bundleOf(pid: number, id: string): Promise<string> {
 }
 
 /**
- * Removes what a daemon leaves of a bundle if it dies while it deletes that: it gives the folder a name with a dot
- * first, and never looks at such a one again.
+ * Removes the remains of a bundle that containerd was deleting when it was killed: it renames the folder to a name
+ * with a leading dot first, and never deletes such a folder after a restart.
  */
 export async function removeRemains(bundle: string): Promise<void> {
   if (!bundle) return;
   const remains = join(dirname(bundle), `.${basename(bundle)}`);
-  // It is unmounted before it is renamed; should that ever change, its file system is not ours to delete.
+  // containerd unmounts the rootfs before the rename. The check guards against deleting through a mount if that changes.
   const mounts = await readFile("/proc/self/mountinfo", "utf8");
   if (!mounts.includes(` ${remains}/`)) await rm(remains, { recursive: true, force: true });
 }

@@ -5,8 +5,8 @@ import { readIfThere } from "../../read-if-there.ts";
 import { type Usage, usageOfProcesses } from "../../usage.ts";
 
 /**
- * What a sandbox uses at present: its control group, of version 1 or 2; where its process has none of its own but that
- * of its parent, the shim, the process and all that descend from it.
+ * Measures the current usage of a sandbox from its control group, of version 1 or 2. If the process shares the control
+ * group of its parent, the shim, it sums up the process and its descendants instead.
  */
 export function usageOf(pid: number): Usage {
   const memberships = readIfThere(`/proc/${pid}/cgroup`) ?? "";

@@ -1,46 +1,47 @@
 import { isCodeOf } from "../../../shared/errors/error.ts";
 import type { UnknownSandbox } from "../../lifecycle/engine.ts";
 import type { Connection } from "./connection.ts";
-import { nodeNameOf, podsandbox } from "./name.ts";
-import { NodeSandbox } from "./node-sandbox.ts";
-import { NodeWorkload } from "./node-workload.ts";
+import { ContainerdSandbox } from "./containerd-sandbox.ts";
+import { ContainerdWorkload } from "./containerd-workload.ts";
+import { containerdNameOf, podsandbox } from "./name.ts";
 import { isRecordIn } from "./record.ts";
 import { endShims } from "./shims.ts";
 import { removeSnapshots } from "./snapshots.ts";
 
-/** The time that shims have to end by themselves, in milliseconds. */
+/** Time for shims to end by themselves. */
 const shimGraceMs = 2_000;
 
 /**
- * Takes away what the node has of a sandbox that the agent has no record of: the node's record says whose it is.
- * @param isLabelled whether only a record is meant that names the data folder
- * @returns whether there was something
- * @throws `unavailable` while containerd is out of reach
+ * Removes everything that containerd has of a sandbox whose agent record is missing. The labels of containerd's own
+ * record identify the sandbox.
+ * @param mustBeLabelled true to ignore records that do not name the data folder
+ * @returns true if there was something to remove
+ * @throws `unavailable` while containerd is unreachable
  */
 export async function clearUnknown(
   connection: Connection,
   sandboxers: Iterable<string>,
   sandbox: UnknownSandbox,
-  isLabelled: boolean,
+  mustBeLabelled: boolean,
 ): Promise<boolean> {
   let isFound = false;
   const { namespace, id } = sandbox;
   for (const sandboxer of sandboxers) {
-    const node = new NodeSandbox(connection, nodeNameOf(sandboxer, namespace, id));
-    const record = await node.record();
-    if (!record || record.sandboxer !== sandboxer || !isRecordIn(record, sandbox, isLabelled)) continue;
+    const target = new ContainerdSandbox(connection, containerdNameOf(sandboxer, namespace, id));
+    const record = await target.record();
+    if (!record || record.sandboxer !== sandboxer || !isRecordIn(record, sandbox, mustBeLabelled)) continue;
     isFound = true;
     if (sandboxer === podsandbox) {
-      const workload = new NodeWorkload(connection, node.name);
-      await workload.remove((labels) => isRecordIn({ labels }, sandbox, isLabelled));
+      const workload = new ContainerdWorkload(connection, target.name);
+      await workload.remove((labels) => isRecordIn({ labels }, sandbox, mustBeLabelled));
     }
-    await node.stop(0).catch((error: unknown) => {
+    await target.stop(0).catch((error: unknown) => {
       if (isCodeOf(error, "unavailable")) throw error;
     });
-    await node.shutdown();
-    await endShims(connection.socket, node.name, shimGraceMs);
-    if (sandboxer === podsandbox) await removeSnapshots(connection, node.name);
-    await node.deleteRecord();
+    await target.shutdown();
+    await endShims(connection.socket, target.name, shimGraceMs);
+    if (sandboxer === podsandbox) await removeSnapshots(connection, target.name);
+    await target.deleteRecord();
   }
   return isFound;
 }

@@ -2,52 +2,52 @@ import { Client, connectivityState, credentials, Metadata, type ServiceError } f
 import type { Message } from "../../../shared/protobuf/message.ts";
 import { errorOfGrpc } from "./grpc-error.ts";
 
-/** A method of a gRPC service: its path, and the codecs of what goes in and out. */
+/** A method of a gRPC service: its path and the codecs of its messages. */
 export interface GrpcMethod<I, O> {
   readonly path: string;
   readonly request: Message<I>;
   readonly response: Message<O>;
 }
 
-/** A call that is under way. */
+/** A call in progress. */
 export interface Cancelable {
   cancel(): void;
 }
 
-/** Between two tries to connect, in milliseconds: the first pause, which grows, and the longest. */
-const backoff = { first: 100, longest: 2_000 };
+/** Delay between attempts to connect. */
+const backoff = { initialMs: 100, maxMs: 2_000 };
 
-/** containerd's own limit of a message, in bytes. */
-const longestMessage = 16 * 1024 * 1024;
+/** containerd's own limit. */
+const maxMessageBytes = 16 * 1024 * 1024;
 
-/** The longest that a timer of gRPC's may be, in milliseconds. */
-const longestTimer = 2 ** 31 - 1;
+/** Maximum of gRPC's timers. */
+const maxTimerMs = 2 ** 31 - 1;
 
-/** How long a call may take if nothing else is said, in milliseconds. */
-const patience = 60_000;
+/** Default timeout of a call. */
+const callTimeoutMs = 60_000;
 
-function headers(namespace: string): Metadata {
+function metadataOf(namespace: string): Metadata {
   const metadata = new Metadata();
   if (namespace) metadata.set("containerd-namespace", namespace);
   return metadata;
 }
 
-/** A gRPC client of the containerd on a unix socket. It connects again by itself, with backoff. */
+/** A gRPC client of the containerd on a unix socket. Reconnects by itself, with backoff. */
 export class GrpcClient {
   readonly #client: Client;
 
   constructor(socket: string) {
     this.#client = new Client(`unix:${socket}`, credentials.createInsecure(), {
-      // A connection is there to tell that containerd is.
-      "grpc.client_idle_timeout_ms": longestTimer,
-      "grpc.initial_reconnect_backoff_ms": backoff.first,
-      "grpc.min_reconnect_backoff_ms": backoff.first,
-      "grpc.max_reconnect_backoff_ms": backoff.longest,
-      "grpc.max_receive_message_length": longestMessage,
-      "grpc.max_send_message_length": longestMessage,
-      // A socket's path is no host name, and containerd asks for one.
+      // The connection is kept while idle: its loss shows that containerd has ended.
+      "grpc.client_idle_timeout_ms": maxTimerMs,
+      "grpc.initial_reconnect_backoff_ms": backoff.initialMs,
+      "grpc.min_reconnect_backoff_ms": backoff.initialMs,
+      "grpc.max_reconnect_backoff_ms": backoff.maxMs,
+      "grpc.max_receive_message_length": maxMessageBytes,
+      "grpc.max_send_message_length": maxMessageBytes,
+      // containerd requires a host name as authority, which a socket's path is not.
       "grpc.default_authority": "localhost",
-      // What happened on a connection that broke is looked up, not tried again.
+      // After a broken connection the outcome is looked up; a retry could repeat the call.
       "grpc.enable_retries": 0,
       "grpc.use_local_subchannel_pool": 1,
     });
@@ -55,15 +55,15 @@ export class GrpcClient {
 
   /**
    * Makes one call.
-   * @param timeoutMs Infinity for one that is answered when something has happened
-   * @param onCall is given the call, to cancel it
-   * @throws what containerd answered; `unavailable` when it cannot be reached, does not answer or is canceled
+   * @param timeoutMs Infinity for a call that waits for an event
+   * @param onCall receives the call, so that it can be canceled
+   * @throws containerd's error; `unavailable` if it is unreachable or the call is canceled
    */
   call<I, O>(
     method: GrpcMethod<I, O>,
     namespace: string,
     message: I,
-    timeoutMs = patience,
+    timeoutMs = callTimeoutMs,
     onCall?: (call: Cancelable) => void,
   ): Promise<O> {
     return new Promise((resolve, reject) => {
@@ -72,7 +72,7 @@ export class GrpcClient {
         (value: I) => Buffer.from(method.request.encode(value)),
         (bytes: Buffer) => method.response.decode(bytes),
         message,
-        headers(namespace),
+        metadataOf(namespace),
         { deadline: Date.now() + timeoutMs },
         (error: ServiceError | null, answer?: O) => {
           if (error) reject(errorOfGrpc(error));
@@ -84,8 +84,8 @@ export class GrpcClient {
   }
 
   /**
-   * Makes one call that is answered by a stream.
-   * @returns all messages of it
+   * Makes one call with a streamed response.
+   * @returns all messages of the stream
    * @throws as `call`
    */
   collect<I, O>(method: GrpcMethod<I, O>, namespace: string, message: I): Promise<O[]> {
@@ -97,8 +97,8 @@ export class GrpcClient {
           (value: I) => Buffer.from(method.request.encode(value)),
           (bytes: Buffer) => method.response.decode(bytes),
           message,
-          headers(namespace),
-          { deadline: Date.now() + patience },
+          metadataOf(namespace),
+          { deadline: Date.now() + callTimeoutMs },
         )
         .on("data", (answer: O) => answers.push(answer))
         .on("end", () => resolve(answers))
@@ -106,15 +106,15 @@ export class GrpcClient {
     });
   }
 
-  /** Resolves when there is a connection; with false when there is none by then, or the client was closed. */
-  connected(withinMs: number): Promise<boolean> {
+  /** Resolves with true once connected, with false after the timeout or when the client is closed. */
+  untilConnected(timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
-      this.#client.waitForReady(Date.now() + withinMs, (error) => resolve(!error));
+      this.#client.waitForReady(Date.now() + timeoutMs, (error) => resolve(!error));
     });
   }
 
-  /** Resolves when the connection there is has broken. */
-  disconnected(): Promise<void> {
+  /** Resolves when the current connection breaks. */
+  untilDisconnected(): Promise<void> {
     const channel = this.#client.getChannel();
     return new Promise((resolve) => {
       const watch = () => {

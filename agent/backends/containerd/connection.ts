@@ -5,22 +5,22 @@ import { type Cancelable, GrpcClient, type GrpcMethod } from "./client.ts";
 import { methods } from "./messages.ts";
 import { parseVersion, type Version } from "./version.ts";
 
-/** How long one try to connect is waited for, and the time between two looks whether CRI is there, in milliseconds. */
-const attemptTime = 10_000;
-const pauseMs = 50;
+/** Time for one attempt to connect, and the delay before the next attempt or CRI check. */
+const connectTimeoutMs = 10_000;
+const retryDelayMs = 50;
 
-/** How long an answer to a simple question may take, in milliseconds. */
-const quick = 5_000;
-const probe = 1_000;
+/** Time for answers to the version checks: while connecting, and for `/readyz`. */
+const answerTimeoutMs = 5_000;
+const readinessTimeoutMs = 1_000;
 
 export interface ConnectionOptions {
   readonly socket: string;
-  /** True if pods are served: containerd answers before CRI has found those it had, and denies them until then. */
+  /** True if pods are served: containerd accepts calls before CRI has recovered its pods, and reports none until then. */
   readonly awaitsCri: boolean;
   readonly log: Log;
 }
 
-/** The connection to a node's containerd: kept up, and closed to calls while what it would answer is not the truth. */
+/** The connection to the node's containerd. Reconnects by itself; refuses calls until containerd's answers are reliable. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #client: GrpcClient;
@@ -32,10 +32,10 @@ export class Connection {
     this.#client = new GrpcClient(options.socket);
   }
 
-  /** @throws `unavailable` while containerd is out of reach */
+  /** Version of the connected containerd. @throws `unavailable` while containerd is unreachable */
   get version(): Version {
     if (this.#version) return this.#version;
-    throw new SandboxError("unavailable", "containerd cannot be reached");
+    throw new SandboxError("unavailable", "containerd is unreachable");
   }
 
   /** The path of the daemon's socket. */
@@ -43,37 +43,37 @@ export class Connection {
     return this.#options.socket;
   }
 
-  /** Why it cannot be used at present; undefined when it can. */
-  async trouble(): Promise<string | undefined> {
+  /** Returns the reason why containerd cannot be used; undefined if it can. */
+  async unavailableReason(): Promise<string | undefined> {
     try {
-      await this.call(methods.version, "", {}, probe);
+      await this.call(methods.version, "", {}, readinessTimeoutMs);
       return undefined;
     } catch {
-      return `containerd cannot be reached on ${this.socket}`;
+      return `containerd is unreachable on ${this.socket}`;
     }
   }
 
-  /** Keeps the connection up until it is closed. @param onUp is told each time it has come up */
+  /** Keeps the connection open until `close`. @param onUp called each time it is established */
   async run(onUp: () => void): Promise<void> {
     const { log, socket } = this.#options;
-    for (let isNews = true; !this.#closed.signal.aborted; ) {
-      const version = await this.#reach();
+    for (let isFirstAttempt = true; !this.#closed.signal.aborted; ) {
+      const version = await this.#connect();
       if (version) {
         this.#version = version;
-        log("info", "containerd is there", { socket, version: version.text });
+        log("info", "connected to containerd", { socket, version: version.text });
         onUp();
-        await this.#client.disconnected();
+        await this.#client.untilDisconnected();
         this.#version = undefined;
       }
-      const isLost = !this.#closed.signal.aborted && (isNews || version);
-      if (isLost) log("error", "containerd is out of reach", { socket });
-      isNews = false;
+      const isLost = !this.#closed.signal.aborted && (isFirstAttempt || version);
+      if (isLost) log("error", "containerd unreachable", { socket });
+      isFirstAttempt = false;
     }
   }
 
   /**
    * Makes one call.
-   * @throws what containerd answered; `unavailable` while it is out of reach
+   * @throws containerd's error; `unavailable` while it is unreachable
    */
   async call<I, O>(
     method: GrpcMethod<I, O>,
@@ -82,17 +82,17 @@ export class Connection {
     timeoutMs?: number,
     onCall?: (call: Cancelable) => void,
   ): Promise<O> {
-    if (!this.#version) throw new SandboxError("unavailable", "containerd cannot be reached");
+    if (!this.#version) throw new SandboxError("unavailable", "containerd is unreachable");
     return this.#client.call(method, namespace, message, timeoutMs, onCall);
   }
 
   /**
-   * Makes one call that is answered by a stream.
-   * @returns all messages of it
+   * Makes one call with a streamed response.
+   * @returns all messages of the stream
    * @throws as `call`
    */
   async collect<I, O>(method: GrpcMethod<I, O>, namespace: string, message: I): Promise<O[]> {
-    if (!this.#version) throw new SandboxError("unavailable", "containerd cannot be reached");
+    if (!this.#version) throw new SandboxError("unavailable", "containerd is unreachable");
     return this.#client.collect(method, namespace, message);
   }
 
@@ -101,34 +101,34 @@ export class Connection {
     this.#client.close();
   }
 
-  /** Connects, and finds out which containerd it is; undefined when that did not come to be. */
-  async #reach(): Promise<Version | undefined> {
-    if (!(await this.#client.connected(attemptTime))) {
-      // Without a connection the client itself paces its tries; once closed, it says so at once.
-      await delay(pauseMs);
+  /** Connects and reads containerd's version; undefined if that failed. */
+  async #connect(): Promise<Version | undefined> {
+    if (!(await this.#client.untilConnected(connectTimeoutMs))) {
+      // The client paces its own attempts, but returns at once after `close`.
+      await delay(retryDelayMs);
       return undefined;
     }
     try {
-      const { version } = await this.#client.call(methods.version, "", {}, quick);
+      const { version } = await this.#client.call(methods.version, "", {}, answerTimeoutMs);
       const found = parseVersion(version ?? "");
-      if (this.#options.awaitsCri && found.hasSandboxers) await this.#untilCri();
+      if (this.#options.awaitsCri && found.hasSandboxers) await this.#untilCriReady();
       return found;
     } catch {
-      await delay(pauseMs);
+      await delay(retryDelayMs);
       return undefined;
     }
   }
 
-  /** Resolves when CRI has found its pods, or is not there at all. */
-  async #untilCri(): Promise<void> {
+  /** Resolves when CRI has recovered its pods, or is not served at all. */
+  async #untilCriReady(): Promise<void> {
     while (!this.#closed.signal.aborted) {
       try {
-        await this.#client.call(methods.criVersion, "", {}, quick);
+        await this.#client.call(methods.criVersion, "", {}, answerTimeoutMs);
         return;
       } catch (error) {
         if (isCodeOf(error, "unimplemented")) return;
-        if (!(await this.#client.connected(0))) throw error;
-        await delay(pauseMs);
+        if (!(await this.#client.untilConnected(0))) throw error;
+        await delay(retryDelayMs);
       }
     }
   }

@@ -2,20 +2,20 @@ import { execFile } from "node:child_process";
 import { readFile, readlink, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { NodeName } from "./name.ts";
+import type { ContainerdName } from "./name.ts";
 
 const run = promisify(execFile);
 
-/** How long a shim's program may take to clear up, in milliseconds. */
+/** Time for the shim's program to clean up. */
 const deleteTimeoutMs = 10_000;
 
-/** A program that runs as a shim, and where that finds the runtime. */
+/** The program of a shim, and the PATH on which it finds the runtime. */
 export interface ShimProgram {
   readonly program: string;
   readonly path: string;
 }
 
-/** The program of a process; undefined where that cannot be seen. */
+/** Reads the program of a process; undefined if it cannot be read. */
 export async function programOf(pid: number): Promise<ShimProgram | undefined> {
   try {
     const environ = (await readFile(`/proc/${pid}/environ`, "utf8")).split("\0");
@@ -27,14 +27,13 @@ export async function programOf(pid: number): Promise<ShimProgram | undefined> {
 }
 
 /**
- * Clears up after a shim that was killed, of a container that containerd knows no longer: its program is run to
- * delete the container, as containerd does of a pod, and the bundle is removed. Does nothing where there is none.
- * @param name of the container
+ * Cleans up after the killed shim of a container that containerd has forgotten: runs the shim's program with `delete`,
+ * as containerd does for a pod, then removes the bundle. Does nothing if there is no bundle.
  */
 export async function clearBundle(
   bundle: string,
   { program, path }: ShimProgram,
-  { namespace, id }: Pick<NodeName, "namespace" | "id">,
+  { namespace, id }: Pick<ContainerdName, "namespace" | "id">,
   socket: string,
 ): Promise<void> {
   const work = await realpath(join(bundle, "work")).catch(() => undefined);

@@ -1,7 +1,7 @@
-/** The variable without which hardly a program finds another. */
+/** The default PATH variable. */
 export const defaultPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/** The capabilities that containers have by custom. */
+/** The usual default capabilities of containers. */
 const capabilities = [
   "CAP_AUDIT_WRITE",
   "CAP_CHOWN",
@@ -19,7 +19,7 @@ const capabilities = [
   "CAP_SYS_CHROOT",
 ];
 
-/** How a process runs whose spec does not say otherwise. */
+/** Defaults of the spec's `process`. */
 export const defaultProcess = {
   noNewPrivileges: true,
   capabilities: { bounding: capabilities, effective: capabilities, permitted: capabilities },
@@ -36,7 +36,7 @@ export interface SpecMount {
 
 const kernel = ["nosuid", "noexec", "nodev"];
 
-/** The file systems without which hardly a program runs. */
+/** The usual mounts of a container. */
 export const defaultMounts: readonly SpecMount[] = [
   { destination: "/proc", type: "proc", source: "proc", options: kernel },
   {
@@ -61,7 +61,7 @@ export const defaultMounts: readonly SpecMount[] = [
   { destination: "/sys", type: "sysfs", source: "sysfs", options: [...kernel, "ro"] },
 ];
 
-/** What of the kernel's files is hidden, and what cannot be written. */
+/** Kernel files that are hidden, and those that are read-only. */
 export const defaultLinux = {
   maskedPaths: [
     "/proc/acpi",
@@ -79,5 +79,5 @@ export const defaultLinux = {
   readonlyPaths: ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
 };
 
-/** The devices of a container: those that the runtime itself allows. */
+/** Device rules: none but the devices that the runtime itself allows. */
 export const defaultDevices = [{ allow: false, access: "rwm" }];

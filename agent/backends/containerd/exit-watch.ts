@@ -2,16 +2,16 @@ import { isCodeOf, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerStatus, ExitStatus } from "../../../shared/sandbox/controller.ts";
 import { type Exit, lostExit } from "../../lifecycle/exit.ts";
 import type { Cancelable } from "./client.ts";
-import { isTime, type NodeSandbox } from "./node-sandbox.ts";
+import { type ContainerdSandbox, isTime } from "./containerd-sandbox.ts";
 
-/** How long containerd may take to tell an exit it has seen, in milliseconds. */
-const exitTime = 2_000;
+/** Time for containerd to report an exit that it has seen. */
+const exitTimeoutMs = 2_000;
 
-/** How long it may take though there is a Wait that is not answered either, in milliseconds. */
-const patience = 30_000;
+/** Time that a slow containerd, whose pending Wait has not answered either, is tolerated before the exit counts as lost. */
+const maxSlowMs = 30_000;
 
-/** Before a Wait that failed is made again, in milliseconds. */
-const pauseMs = 1_000;
+/** Delay before a failed Wait is repeated. */
+const retryDelayMs = 1_000;
 
 function exitOf(answer: ExitStatus | undefined): Exit | undefined {
   return (
@@ -19,72 +19,73 @@ function exitOf(answer: ExitStatus | undefined): Exit | undefined {
   );
 }
 
-/** What the end of is waited for: a sandbox, or the workload in it. */
-export type Waitable = Pick<NodeSandbox, "wait" | "blindness">;
+/** A sandbox or its workload, as far as its exit can be awaited. */
+export type Waitable = Pick<ContainerdSandbox, "wait" | "exitUnknownReason">;
 
-/** Learns how a sandbox ends, by the one Wait that is kept while it runs: containerd publishes an exit per Wait. */
+/** Observes a sandbox's exit with a single pending Wait, since containerd publishes one exit event per Wait. */
 export class ExitWatch {
-  readonly #node: Waitable;
+  readonly #target: Waitable;
   readonly #onChange: () => void;
-  #told: Exit | undefined;
+  #reportedExit: Exit | undefined;
   #wait: Cancelable | undefined;
   #isClosed = false;
   #slowSince: number | undefined;
 
-  /** @param onChange is told when it is worth to look */
-  constructor(node: Waitable, onChange: () => void) {
-    this.#node = node;
+  /** @param onChange called when the state may have changed */
+  constructor(target: Waitable, onChange: () => void) {
+    this.#target = target;
     this.#onChange = onChange;
   }
 
-  /** How containerd says that it ended; undefined before. */
-  get told(): Exit | undefined {
-    return this.#told;
+  /** The exit that containerd reported; undefined before. */
+  get reportedExit(): Exit | undefined {
+    return this.#reportedExit;
   }
 
-  /** Sees to it that there is a Wait. */
+  /** Starts the Wait unless it is pending. */
   start(): void {
-    if (this.#wait || this.#isClosed || this.#told) return;
+    if (this.#wait || this.#isClosed || this.#reportedExit) return;
     const onCall = (call: Cancelable) => {
       this.#wait = call;
     };
-    this.#node.wait(Number.POSITIVE_INFINITY, onCall).then(
+    this.#target.wait(Number.POSITIVE_INFINITY, onCall).then(
       (answer) => {
-        this.#told = exitOf(answer);
+        this.#reportedExit = exitOf(answer);
         this.#wait = undefined;
         this.#onChange();
       },
       (error: unknown) => {
         this.#wait = undefined;
-        // What cannot be reached is looked at once it can be.
-        if (!isCodeOf(error, "unavailable")) setTimeout(() => this.#onChange(), pauseMs).unref();
+        // An unreachable containerd is checked again once it is connected.
+        if (!isCodeOf(error, "unavailable")) setTimeout(() => this.#onChange(), retryDelayMs).unref();
       },
     );
   }
 
   /**
-   * How it ended, as far as containerd can tell: after a restart it says of what ended meanwhile that it ended with 0,
-   * in the year 1.
-   * @param status what it says of a sandbox that has ended; undefined where it knows nothing of it
+   * Finds the exit, as far as containerd knows it. After a restart containerd reports status 0 in the year 1 for
+   * sandboxes that ended in between; that counts as unknown.
+   * @param status containerd's status of the ended sandbox; undefined if containerd does not know it
    * @throws `unavailable`
    */
   async find(status: ControllerStatus | undefined): Promise<Exit> {
-    const answer = status && (await this.#node.wait(exitTime).catch((error) => this.#untold(error)));
-    const told = exitOf(answer) ?? this.#told;
-    if (told) return told;
-    const seen = this.#node.blindness ?? "it ended while containerd was not there";
-    const why = status ? seen : "containerd knows nothing of it any more";
-    const exit = lostExit(`${why}, and how it ended is not known`);
+    const answer =
+      status && (await this.#target.wait(exitTimeoutMs).catch((error) => this.#classifyWaitError(error)));
+    const reported = exitOf(answer) ?? this.#reportedExit;
+    if (reported) return reported;
+    const unseen = this.#target.exitUnknownReason ?? "it ended while containerd was not running";
+    const reason = status ? unseen : "containerd has no record of it any more";
+    const exit = lostExit(`${reason}; exit status unknown`);
     return isTime(status?.exitedAt) ? { ...exit, time: status.exitedAt } : exit;
   }
 
-  /** Passes on that containerd is out of reach, or slow; whatever else it says in place of an exit is no exit. */
-  #untold(error: unknown): undefined {
+  /** Rethrows an error that may pass: containerd is unreachable or slow. Any other error means that the exit is unknown. */
+  #classifyWaitError(error: unknown): undefined {
     if (isCodeOf(error, "unavailable")) throw error;
     if (!this.#wait || !isCodeOf(error, "deadline_exceeded")) return;
     this.#slowSince ??= Date.now();
-    if (Date.now() - this.#slowSince > patience) return;
-    throw new SandboxError("unavailable", "containerd does not tell yet how it ended", { cause: error });
+    if (Date.now() - this.#slowSince > maxSlowMs) return;
+    throw new SandboxError("unavailable", "containerd has not reported the exit yet", { cause: error });
   }
 
   close(): void {

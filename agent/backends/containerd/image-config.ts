@@ -21,7 +21,7 @@ const strings = z
   .transform((value) => value ?? []);
 
 /**
- * The configuration of an image, as far as it says how its program is run.
+ * The part of an image's configuration that says how to run its program.
  * @see OCI image spec, config.md
  */
 export const imageConfigSchema = z.object({

@@ -6,20 +6,20 @@ import { type ImageConfig, imageConfigSchema, indexSchema, manifestSchema } from
 import { methods } from "./messages.ts";
 import { criNamespace } from "./name.ts";
 
-/** The most bytes of an index, manifest or configuration. */
+/** Maximum size of an index, manifest or configuration. */
 const maxBlobBytes = 4 * 1024 * 1024;
 
-/** The most indexes that are followed to a manifest. */
+/** Maximum number of nested indexes. */
 const maxDepth = 3;
 
-/** The label by which containerd keeps the snapshots of an unpacked image: it ends with the snapshotter. */
-const snapshotLabel = "containerd.io/gc.ref.snapshot.";
+/** Prefix of the labels that keep an unpacked image's snapshots from garbage collection; the snapshotter's name follows. */
+const snapshotLabelPrefix = "containerd.io/gc.ref.snapshot.";
 
-/** An image that is on the node and unpacked. */
-export interface NodeImage {
+/** An image that is unpacked on the node. */
+export interface UnpackedImage {
   readonly name: string;
   readonly config: ImageConfig;
-  /** The snapshot of its last layer, by snapshotter. */
+  /** The snapshot of its top layer, by snapshotter. */
   readonly snapshots: ReadonlyMap<string, string>;
 }
 
@@ -27,7 +27,7 @@ function refused(name: string, rule: string, cause?: unknown): SandboxError {
   return new SandboxError("failed_precondition", `image ${quote(name)}: ${rule}`, { cause });
 }
 
-/** Finds one image among the content of a node's containerd. */
+/** Reads one image from containerd's content store. */
 class ImageReader {
   readonly #connection: Connection;
   readonly #name: string;
@@ -37,9 +37,11 @@ class ImageReader {
     this.#name = name;
   }
 
-  async read(): Promise<NodeImage> {
+  async read(): Promise<UnpackedImage> {
     const request = { name: this.#name };
-    const { image } = await this.#asking(this.#connection.call(methods.getImage, criNamespace, request));
+    const { image } = await this.#rejectMissing(
+      this.#connection.call(methods.getImage, criNamespace, request),
+    );
     const digest = await this.#configDigest(image?.target?.digest ?? "", 0);
     const { config } = await this.#json(digest, imageConfigSchema);
     const snapshots = await this.#snapshots(digest);
@@ -47,13 +49,13 @@ class ImageReader {
     return { name: this.#name, config, snapshots };
   }
 
-  /** The digest of the configuration for the platform of this node. */
+  /** Finds the digest of the image's configuration for this node's platform. */
   async #configDigest(digest: string, depth: number): Promise<string> {
     const document = await this.#parsed(digest);
     const manifest = manifestSchema.safeParse(document);
     if (manifest.success) return manifest.data.config.digest;
     const index = indexSchema.safeParse(document);
-    if (!index.success || depth === maxDepth) throw refused(this.#name, "is none that can be run");
+    if (!index.success || depth === maxDepth) throw refused(this.#name, "has no manifest that can be run");
     const { os, architecture } = thisPlatform();
     const { manifests } = index.data;
     const fitting = manifests.find(
@@ -65,12 +67,12 @@ class ImageReader {
   }
 
   async #snapshots(digest: string): Promise<Map<string, string>> {
-    const asked = this.#connection.call(methods.contentInfo, criNamespace, { digest });
-    const { info } = await this.#asking(asked);
+    const answer = this.#connection.call(methods.contentInfo, criNamespace, { digest });
+    const { info } = await this.#rejectMissing(answer);
     const labels = Object.entries(info?.labels ?? {});
     return new Map(
       labels.flatMap(([key, chain]) =>
-        key.startsWith(snapshotLabel) ? [[key.slice(snapshotLabel.length), chain] as const] : [],
+        key.startsWith(snapshotLabelPrefix) ? [[key.slice(snapshotLabelPrefix.length), chain] as const] : [],
       ),
     );
   }
@@ -78,25 +80,25 @@ class ImageReader {
   async #json<T extends z.ZodType>(digest: string, schema: T): Promise<z.output<T>> {
     const parsed = schema.safeParse(await this.#parsed(digest));
     if (parsed.success) return parsed.data;
-    throw refused(this.#name, "has a configuration that cannot be read", parsed.error);
+    throw refused(this.#name, "its configuration cannot be parsed", parsed.error);
   }
 
   async #parsed(digest: string): Promise<unknown> {
-    const asked = this.#connection.call(methods.contentInfo, criNamespace, { digest });
-    const { info } = await this.#asking(asked);
-    if (Number(info?.size ?? 0) > maxBlobBytes) throw refused(this.#name, "has too large a configuration");
-    const reading = this.#connection.collect(methods.readContent, criNamespace, { digest });
-    const parts = await this.#asking(reading);
+    const answer = this.#connection.call(methods.contentInfo, criNamespace, { digest });
+    const { info } = await this.#rejectMissing(answer);
+    if (Number(info?.size ?? 0) > maxBlobBytes) throw refused(this.#name, "its configuration is too large");
+    const chunks = this.#connection.collect(methods.readContent, criNamespace, { digest });
+    const parts = await this.#rejectMissing(chunks);
     try {
       return JSON.parse(Buffer.concat(parts.map(({ data }) => data ?? new Uint8Array())).toString());
     } catch (cause) {
-      throw refused(this.#name, "has a configuration that cannot be read", cause);
+      throw refused(this.#name, "its configuration cannot be parsed", cause);
     }
   }
 
-  async #asking<T>(answer: Promise<T>): Promise<T> {
+  async #rejectMissing<T>(promise: Promise<T>): Promise<T> {
     try {
-      return await answer;
+      return await promise;
     } catch (error) {
       if (!isCodeOf(error, "not_found") && !isCodeOf(error, "invalid_argument")) throw error;
       throw refused(this.#name, "is not on this node", error);
@@ -105,19 +107,21 @@ class ImageReader {
 }
 
 /**
- * Finds an image by its name among those that CRI knows.
- * @throws `failed_precondition` for one that is not on the node, or not unpacked
+ * Finds an image in CRI's namespace by name.
+ * @throws `failed_precondition` if it is not on the node or not unpacked
  */
-export function findImage(connection: Connection, name: string): Promise<NodeImage> {
+export function findImage(connection: Connection, name: string): Promise<UnpackedImage> {
   return new ImageReader(connection, name).read();
 }
 
-/** The snapshot of an image to begin with: that of the snapshotter of the pod, where the image is unpacked for it. */
+/** Selects the snapshot to start from: the pod's snapshotter's if the image is unpacked for it, else the first one. */
 export function snapshotFor(
-  { snapshots }: NodeImage,
+  { snapshots }: UnpackedImage,
   preferred: string,
 ): { snapshotter: string; parent: string } {
-  const [[other, its] = ["", ""]] = snapshots;
+  const [[first, firstParent] = ["", ""]] = snapshots;
   const parent = snapshots.get(preferred);
-  return parent === undefined ? { snapshotter: other, parent: its } : { snapshotter: preferred, parent };
+  return parent === undefined
+    ? { snapshotter: first, parent: firstParent }
+    : { snapshotter: preferred, parent };
 }

@@ -9,7 +9,7 @@ const { v1: introspection } = services.introspection;
 const { v1: snapshots } = services.snapshots;
 const { v1: tasks } = services.tasks;
 
-/** A message without fields: `google.protobuf.Empty`, and every answer that only says that something was done. */
+/** A message without fields: `google.protobuf.Empty`, and responses whose fields are not needed. */
 const empty = message<object>("google.protobuf.Empty", {
   encode: (_, writer) => writer,
   decode: (reader) => {
@@ -18,14 +18,14 @@ const empty = message<object>("google.protobuf.Empty", {
   },
 });
 
-/** The methods of containerd's own services that an agent calls besides those of the sandbox API. */
+/** The methods of containerd's services that the agent calls, except those of the sandbox API. */
 export const methods = {
   version: {
     path: "/containerd.services.version.v1.Version/Version",
     request: empty,
     response: message("containerd.services.version.v1.VersionResponse", services.version.v1.VersionResponse),
   },
-  /** CRI's own: answered only once it knows the pods it had. */
+  /** CRI's own version: answered only after CRI has recovered its pods. */
   criVersion: { path: "/runtime.v1.RuntimeService/Version", request: empty, response: empty },
   getImage: {
     path: "/containerd.services.images.v1.Images/Get",
@@ -37,7 +37,7 @@ export const methods = {
     request: message("containerd.services.content.v1.InfoRequest", content.InfoRequest),
     response: message("containerd.services.content.v1.InfoResponse", content.InfoResponse),
   },
-  /** Answered by a stream. */
+  /** Responds with a stream. */
   readContent: {
     path: "/containerd.services.content.v1.Content/Read",
     request: message("containerd.services.content.v1.ReadContentRequest", content.ReadContentRequest),

@@ -5,19 +5,19 @@ import { formatPath } from "../../../shared/json/path.ts";
 import { toPlain } from "../../../shared/json/plain.ts";
 import type { CreateOpts } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import type { NodeName } from "./name.ts";
+import type { ContainerdName } from "./name.ts";
 
-/** The extension in which CRI looks for what it needs to run a pod. */
+/** The extension from which CRI reads the configuration of a pod. */
 export const metadataKey = "metadata";
 const typeUrl = "github.com/containerd/cri/pkg/store/sandbox/Metadata";
 
-/** CRI's modes of a namespace: one of the pod's own, or the node's. */
-const ofPod = 0;
-const ofNode = 2;
+/** CRI's namespace modes: a namespace of the pod's own, or the node's. */
+const podNamespace = 0;
+const nodeNamespace = 2;
 
-/** The longest host name Linux takes, and the most bytes of a container's label, key and value together. */
-const longestHostname = 64;
-const longestLabel = 4_096;
+/** Linux's limit of a host name, and containerd's limit of a label's key and value together. */
+const maxHostnameChars = 64;
+const maxLabelBytes = 4_096;
 
 const object = "must be an object";
 const schema = z.looseObject(
@@ -54,60 +54,69 @@ const schema = z.looseObject(
   object,
 );
 
-const at = ["sandbox", "extensions", metadataKey] as const;
+const fieldPath = ["sandbox", "extensions", metadataKey] as const;
 
-/** What the client brought, if it did. @throws `invalid_argument` */
-function brought(extension: Any | undefined) {
+/** Parses the client's metadata; empty without an extension. @throws `invalid_argument` */
+function parseMetadata(extension: Any | undefined) {
   if (!extension) return {};
   let document: unknown;
   try {
     document = toPlain(parseJsonBytes(extension.value));
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
-    throw invalid(formatPath(at), error.message, error);
+    throw invalid(formatPath(fieldPath), error.message, error);
   }
   const parsed = schema.safeParse(document);
   if (parsed.success) return parsed.data.Metadata ?? {};
   const [issue] = parsed.error.issues;
   const path = issue?.path.filter((step) => typeof step !== "symbol") ?? [];
-  throw invalid(formatPath([...at, ...path]), issue?.message ?? "is not CRI's metadata");
+  throw invalid(formatPath([...fieldPath, ...path]), issue?.message ?? "is not CRI's metadata");
 }
 
-/** An object without some members, in whatever letters they are written: Go takes `id` for `ID`. */
+/** Copies an object without some members. Names match in any case, as in Go's JSON, which takes `id` for `ID`. */
 function without(object: object | null | undefined, ...names: readonly string[]): Record<string, unknown> {
   const kept = Object.entries(object ?? {}).filter(([name]) => !names.includes(name.toLowerCase()));
   return Object.fromEntries(kept);
 }
 
-/** The labels that a container can bear, by containerd's rule. */
-function bearable(labels: ReadonlyMap<string, string>): Record<string, string> {
-  const fitting = [...labels].filter(([key, value]) => Buffer.byteLength(key + value) <= longestLabel);
+/** Drops the labels that are too long for a container. */
+function acceptedLabels(labels: ReadonlyMap<string, string>): Record<string, string> {
+  const fitting = [...labels].filter(([key, value]) => Buffer.byteLength(key + value) <= maxLabelBytes);
   return Object.fromEntries(fitting);
 }
 
 /**
- * What CRI needs to run a sandbox as a pod: what the client brought in the extension `metadata`, and where that says
- * nothing, a pod of the sandbox's name, with namespaces of its own. Its network is the one Create was given, else an
- * empty one; CNI is not asked.
- * @throws `invalid_argument` for an extension that is no JSON of that kind
+ * Builds CRI's metadata of a pod from the client's extension `metadata` and defaults: a pod of the sandbox's name, with
+ * namespaces of its own. Its network is the one that Create names, else an empty one; CNI is not called.
+ * @throws `invalid_argument` for an extension that is not CRI's metadata as JSON
  * @see containerd internal/cri/store/sandbox/metadata.go
  */
-export function podMetadata(sandbox: Sandbox, opts: CreateOpts, name: NodeName, namespace: string): Any {
-  const given = brought(sandbox.extensions.get(metadataKey));
-  const isOnNode = given.Config?.linux?.security_context?.namespace_options?.network === ofNode;
+export function podMetadata(
+  sandbox: Sandbox,
+  opts: CreateOpts,
+  name: ContainerdName,
+  namespace: string,
+): Any {
+  const provided = parseMetadata(sandbox.extensions.get(metadataKey));
+  const usesNodeNetwork =
+    provided.Config?.linux?.security_context?.namespace_options?.network === nodeNamespace;
   const config = {
-    // Who shares the node's network shares its name.
-    hostname: isOnNode ? "" : sandbox.id.slice(0, longestHostname),
-    labels: bearable(sandbox.labels),
+    // A pod in the node's network also has the node's host name.
+    hostname: usesNodeNetwork ? "" : sandbox.id.slice(0, maxHostnameChars),
+    labels: acceptedLabels(sandbox.labels),
     annotations: Object.fromEntries(opts.annotations),
-    linux: { security_context: { namespace_options: { network: ofPod, pid: ofPod, ipc: ofPod } } },
-    ...without(given.Config, "metadata"),
-    metadata: { name: sandbox.id, uid: name.id, namespace, attempt: 0, ...given.Config?.metadata },
+    linux: {
+      security_context: {
+        namespace_options: { network: podNamespace, pid: podNamespace, ipc: podNamespace },
+      },
+    },
+    ...without(provided.Config, "metadata"),
+    metadata: { name: sandbox.id, uid: name.id, namespace, attempt: 0, ...provided.Config?.metadata },
   };
   const metadata = {
     NetNSPath: opts.netnsPath,
     RuntimeHandler: "",
-    ...without(given, "id", "name", "config"),
+    ...without(provided, "id", "name", "config"),
     // Both must be unique on the node.
     ID: name.id,
     Name: name.id,

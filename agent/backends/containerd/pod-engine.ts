@@ -4,48 +4,48 @@ import { isCodeOf } from "../../../shared/errors/error.ts";
 import type { ExitStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { writeAtomic } from "../../atomic-file.ts";
-import { Later } from "../../later.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
 import { type Exit, lostExit } from "../../lifecycle/exit.ts";
+import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
 import { removeRemains } from "./bundle.ts";
 import type { Connection } from "./connection.ts";
+import { isTime } from "./containerd-sandbox.ts";
+import { ContainerdWorkload } from "./containerd-workload.ts";
 import { clearBundle } from "./dead-shim.ts";
 import { ContainerdEngine } from "./engine.ts";
 import { ExitWatch } from "./exit-watch.ts";
-import { findImage, type NodeImage, snapshotFor } from "./image.ts";
-import { nodeNameOf } from "./name.ts";
-import { NodeProcess } from "./node-process.ts";
-import { isTime } from "./node-sandbox.ts";
-import { NodeWorkload } from "./node-workload.ts";
+import { findImage, snapshotFor, type UnpackedImage } from "./image.ts";
+import { containerdNameOf } from "./name.ts";
 import { isRecordOf, ownerLabels } from "./record.ts";
-import { isDoubtful, refusal } from "./refusal.ts";
+import { isOutcomeUnknown, refusal } from "./refusal.ts";
 import { runtimeSpec } from "./runtime-spec.ts";
+import { SandboxProcess } from "./sandbox-process.ts";
 import { ShimWatch } from "./shim-watch.ts";
 import { ignoredOf, type Workload, workloadOf } from "./workload.ts";
 
-/** Before something that failed is tried again, or looked at again, in milliseconds. */
+/** Delay before a failed kill is repeated, and interval of the checks for a lost process. */
 const retryDelayMs = 1_000;
-const lookIntervalMs = 100;
+const pollIntervalMs = 100;
 
 function exitOf({ exitStatus, exitedAt }: ExitStatus): Exit | undefined {
   return isTime(exitedAt) ? { status: exitStatus, time: exitedAt, reason: "exited", detail: "" } : undefined;
 }
 
 /**
- * Runs one pod, and in it the workload that its record asks for. Then the workload is what the sandbox runs: its
- * process and its exit are the sandbox's, and the pod is stopped after it. A record without one is a pod and no more.
+ * Runs one pod, and in it the workload of its record. The workload's process and exit are then the sandbox's, and the
+ * pod is stopped after the workload. For a record without a workload the sandbox is the pod itself.
  */
 export class PodEngine implements Engine {
   readonly #kept: Kept;
   readonly #connection: Connection;
   readonly #pod: ContainerdEngine;
-  readonly #podId: string;
-  readonly #node: NodeWorkload;
-  readonly #process: NodeProcess;
-  readonly #watch: ExitWatch;
+  readonly #podContainerId: string;
+  readonly #container: ContainerdWorkload;
+  readonly #process: SandboxProcess;
+  readonly #exitWatch: ExitWatch;
   readonly #shimWatch: ShimWatch;
-  readonly #lookingAgain = new Later();
-  /** The workload that was last to be launched, as the file says it; undefined for none. */
+  readonly #nextLook = new ReplaceableTimeout();
+  /** The image of the last launched workload, as stored on disk; undefined for none. */
   #launchedImage: string | undefined;
   #exit: Exit | undefined;
   #isLaunching = false;
@@ -54,19 +54,19 @@ export class PodEngine implements Engine {
 
   constructor(kept: Kept, connection: Connection) {
     const { namespace, id, sandboxer } = kept.record;
-    const name = nodeNameOf(sandboxer, namespace, id);
+    const name = containerdNameOf(sandboxer, namespace, id);
     this.#kept = kept;
     this.#connection = connection;
     this.#pod = new ContainerdEngine(kept, connection);
-    this.#podId = name.id;
-    this.#node = new NodeWorkload(connection, name);
+    this.#podContainerId = name.id;
+    this.#container = new ContainerdWorkload(connection, name);
     const path = join(kept.folder.path, "workload-running.json");
-    this.#process = new NodeProcess(path, this.#node.id, name.id);
-    this.#watch = new ExitWatch(this.#node, () => kept.wake());
-    this.#shimWatch = new ShimWatch(name.namespace, this.#node.id, () => kept.wake());
+    this.#process = new SandboxProcess(path, this.#container.id, name.id);
+    this.#exitWatch = new ExitWatch(this.#container, () => kept.wake());
+    this.#shimWatch = new ShimWatch(name.namespace, this.#container.id, () => kept.wake());
   }
 
-  /** @throws `failed_precondition` for an image that is not on the node */
+  /** Creates the pod. @throws `failed_precondition` for an image that is not on the node */
   async create(): Promise<void> {
     const workload = workloadOf(this.#kept.sandbox);
     if (workload) await findImage(this.#connection, workload.image);
@@ -84,19 +84,19 @@ export class PodEngine implements Engine {
     if (this.#launchedImage === undefined) return this.#pod.look();
     if (this.#exit) return { state: "ended", exit: this.#exit, kept: false };
     if (this.#isLaunching) return { state: "idle" };
-    const seen = this.#shimWatch.told ?? this.#watch.told;
-    if (seen) return this.#ended(seen);
-    const task = await this.#node.task();
+    const reported = this.#shimWatch.reportedExit ?? this.#exitWatch.reportedExit;
+    if (reported) return this.#confirmExit(reported);
+    const task = await this.#container.task();
     if (task?.state === "running") {
-      return { state: "running", running: await this.#runs(task.pid) };
+      return { state: "running", running: await this.#recordRunning(task.pid) };
     }
-    const told = task?.state === "ended" ? exitOf(task.exit) : undefined;
-    if (told) return this.#ended(told);
+    const taskExit = task?.state === "ended" ? exitOf(task.exit) : undefined;
+    if (taskExit) return this.#confirmExit(taskExit);
     if (!task && !this.#process.running) return { state: "idle" };
     if (task?.state === "created") return { state: "idle" };
-    // Nobody can stop it, or tell how it ends, any more.
+    // Without its shim and its task nothing can stop the process or report its exit.
     if (!task && (await this.#process.isOrphan())) this.#process.signal("SIGKILL");
-    return this.#ended(lostExit("containerd knows nothing of it any more, and how it ended is not known"));
+    return this.#confirmExit(lostExit("containerd has no record of it any more; exit status unknown"));
   }
 
   get launched(): Running | undefined {
@@ -109,10 +109,10 @@ export class PodEngine implements Engine {
     const image = await findImage(this.#connection, workload.image);
     this.#isLaunching = true;
     try {
-      await this.#note(workload.image);
+      await this.#writeNote(workload.image);
       return await this.#launch(workload, image);
     } catch (error) {
-      if (!isDoubtful(error)) await this.#note(undefined);
+      if (!isOutcomeUnknown(error)) await this.#writeNote(undefined);
       throw error;
     } finally {
       this.#isLaunching = false;
@@ -121,26 +121,26 @@ export class PodEngine implements Engine {
 
   end(signal: "SIGTERM" | "SIGKILL", leftSecs: number): void {
     if (this.#launchedImage === undefined) this.#pod.end(signal, leftSecs);
-    else this.#endWorkload(signal);
+    else this.#signalWorkload(signal);
   }
 
-  /** Stops the pod, of which nothing is needed any more. */
+  /** Stops the pod, which is not needed once the workload has ended. */
   settle(): void {
     if (this.#launchedImage === undefined) return;
-    this.#settling = this.#settling.then(() => this.#stopAll()).catch(() => {});
+    this.#settling = this.#settling.then(() => this.#stopPod()).catch(() => {});
   }
 
   async release(): Promise<void> {
     await this.#settling;
     if (this.#launchedImage !== undefined) {
-      await this.#node.end(this.#isOurs);
-      await this.#clearBundle();
-      await this.#node.remove(this.#isOurs);
+      await this.#container.end(this.#isOwn);
+      await this.#cleanUpBundle();
+      await this.#container.remove(this.#isOwn);
     }
     await this.#pod.release();
     await this.#process.removeRemains();
     const { bundle } = this.#process;
-    if (bundle) await removeRemains(join(dirname(bundle), this.#podId));
+    if (bundle) await removeRemains(join(dirname(bundle), this.#podContainerId));
   }
 
   async update(next: Sandbox, fields: readonly string[]): Promise<void> {
@@ -173,99 +173,99 @@ export class PodEngine implements Engine {
 
   close(): void {
     this.#isClosed = true;
-    this.#lookingAgain.cancel();
-    this.#watch.close();
+    this.#nextLook.cancel();
+    this.#exitWatch.close();
     this.#shimWatch.close();
     this.#pod.close();
   }
 
-  readonly #isOurs = (labels: ReadonlyMap<string, string>) => isRecordOf({ labels }, this.#kept);
+  readonly #isOwn = (labels: ReadonlyMap<string, string>) => isRecordOf({ labels }, this.#kept);
 
   get #notePath(): string {
     return join(this.#kept.folder.path, "workload");
   }
 
-  /** Notes on disk which image is to be run, before anything of it is made. */
-  async #note(image: string | undefined): Promise<void> {
+  /** Stores the image to run on disk, before anything of the workload is made. */
+  async #writeNote(image: string | undefined): Promise<void> {
     if (this.#launchedImage === image) return;
     await writeAtomic(this.#notePath, image ?? "");
     this.#launchedImage = image;
   }
 
-  async #launch(workload: Workload, image: NodeImage): Promise<Running> {
-    const pod = await this.#pod.raise();
+  async #launch(workload: Workload, image: UnpackedImage): Promise<Running> {
+    const pod = await this.#pod.startUnwatched();
     try {
-      const container = await this.#node.pod();
-      await this.#node.make({
+      const podContainer = await this.#container.pod();
+      await this.#container.make({
         image: image.name,
         labels: Object.fromEntries(ownerLabels(this.#kept)),
-        runtime: container.runtime,
-        spec: runtimeSpec(workload, image, { ...container, id: this.#podId, pid: pod.pid }),
-        ...snapshotFor(image, container.snapshotter),
+        runtime: podContainer.runtime,
+        spec: runtimeSpec(workload, image, { ...podContainer, id: this.#podContainerId, pid: pod.pid }),
+        ...snapshotFor(image, podContainer.snapshotter),
       });
-      return await this.#runs(await this.#node.start(), pod);
+      return await this.#recordRunning(await this.#container.start(), pod);
     } catch (error) {
-      if (isDoubtful(error)) throw error;
-      // What is left running would be neither the sandbox's nor gone.
-      await this.#node.remove(this.#isOurs);
-      await this.#pod.undo();
+      if (isOutcomeUnknown(error)) throw error;
+      // Otherwise the rest would keep running although the launch has failed.
+      await this.#container.remove(this.#isOwn);
+      await this.#pod.rollBackLaunch();
       throw refusal(error);
     }
   }
 
-  /** Takes note of what runs, and waits for its end. */
-  async #runs(pid: number, pod?: Running): Promise<Running> {
+  /** Records the running process and starts to wait for its exit. */
+  async #recordRunning(pid: number, pod?: Running): Promise<Running> {
     const running = await this.#process.note(pid, pod ?? this.#process.running);
-    this.#watch.start();
+    this.#exitWatch.start();
     this.#shimWatch.start(this.#process.bundle);
     return running;
   }
 
-  /** What is to be seen of an end: nothing as long as the process is there, whatever containerd has lost. */
-  #ended(exit: Exit): Sighting {
+  /** Accepts an exit once the process is gone; containerd reports exits of workloads that it merely lost track of. */
+  #confirmExit(exit: Exit): Sighting {
     const { running, isAlive } = this.#process;
     if (running && isAlive) {
-      this.#lookingAgain.in(lookIntervalMs, () => this.#kept.wake());
+      this.#nextLook.schedule(pollIntervalMs, () => this.#kept.wake());
       return { state: "running", running };
     }
     this.#exit = exit;
     return { state: "ended", exit, kept: false };
   }
 
-  #endWorkload(signal: "SIGTERM" | "SIGKILL"): void {
-    this.#node.kill(signal).then(
-      () => this.#endLost(signal),
+  #signalWorkload(signal: "SIGTERM" | "SIGKILL"): void {
+    this.#container.kill(signal).then(
+      () => this.#signalIfLost(signal),
       (error: unknown) => {
-        // What cannot be reached is resumed once it can be, and who was only asked is killed later.
+        // After `unavailable` the end is resumed on reconnection; after SIGTERM the kill follows anyway.
         if (signal === "SIGTERM" || isCodeOf(error, "unavailable")) return;
         setTimeout(() => {
-          if (!this.#isClosed && !this.#exit) this.#endWorkload(signal);
+          if (!this.#isClosed && !this.#exit) this.#signalWorkload(signal);
         }, retryDelayMs).unref();
       },
     );
   }
 
-  /** Signals the process itself where containerd knows nothing of it any more. */
-  async #endLost(signal: NodeJS.Signals): Promise<void> {
+  /** Signals the process directly if containerd does not know its task. */
+  async #signalIfLost(signal: NodeJS.Signals): Promise<void> {
     try {
-      if (!(await this.#node.task())) this.#process.signal(signal);
+      if (!(await this.#container.task())) this.#process.signal(signal);
     } catch {
-      // What cannot be reached is resumed once it can be.
+      // The end is resumed on reconnection.
     }
     this.#kept.wake();
   }
 
-  /** Clears up what containerd leaves of the workload if its shim was killed. */
-  async #clearBundle(): Promise<void> {
+  /** Removes what containerd leaves of the workload after its shim was killed. */
+  async #cleanUpBundle(): Promise<void> {
     const { bundle, shim } = this.#process;
     if (!bundle || !shim) return;
-    await clearBundle(bundle, shim, this.#node, this.#connection.socket);
+    await clearBundle(bundle, shim, this.#container, this.#connection.socket);
   }
 
-  /** Ends what is left of the workload, then the pod. */
-  async #stopAll(): Promise<void> {
-    // A shim ends with its pod only if no other container is left in it.
-    await this.#node.end(this.#isOurs);
-    await this.#pod.halt();
+  /** Ends the rest of the workload, then the pod. */
+  async #stopPod(): Promise<void> {
+    // The shim ends with its pod only if the pod has no other container.
+    await this.#container.end(this.#isOwn);
+    await this.#pod.stopNow();
   }
 }

@@ -3,28 +3,28 @@ import { dirname } from "node:path";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import type { Kept, UnknownSandbox } from "../../lifecycle/engine.ts";
 import { metadataKey, podMetadata } from "./metadata.ts";
-import { criNamespace, type NodeName } from "./name.ts";
+import { type ContainerdName, criNamespace } from "./name.ts";
 import { runtimeSpecType } from "./spec.ts";
 
-/** Labels of the node's record that tell whose it is, whatever the client's labels are. */
+/** Labels of containerd's record that identify its owner. They override the client's labels. */
 const namespaceLabel = "sandbox-functions.dev/namespace";
 const idLabel = "sandbox-functions.dev/id";
 const uidLabel = "sandbox-functions.dev/uid";
 const lifeLabel = "sandbox-functions.dev/life";
 const folderLabel = "sandbox-functions.dev/folder";
 
-/** Tells one agent's data folder from another's on the same node. */
+/** Returns a short name of a data folder, to distinguish agents on the same node. */
 function digestOf(root: string): string {
   return createHash("sha256").update(root).digest("hex").slice(0, 32);
 }
 
-/** A spec that asks for nothing, where containerd wants one. */
+/** An empty spec, since containerd requires one. */
 const emptySpec: Any = {
   typeUrl: runtimeSpecType,
   value: Buffer.from('{"ociVersion":"1.2.0"}'),
 };
 
-/** Labels of everything that is made on the node for a sandbox: whose it is, and of which life. */
+/** Returns the labels of everything made in containerd for a sandbox: its owner and its life. */
 export function ownerLabels({ record, folder }: Kept): [string, string][] {
   const { namespace, id, uid, life } = record;
   return [
@@ -37,11 +37,11 @@ export function ownerLabels({ record, folder }: Kept): [string, string][] {
 }
 
 /**
- * The client's record as its node's containerd is given it: under its name there, with whose it is, and with what
- * the daemon dies or forgets it without: a runtime, a spec, and in CRI's namespace CRI's metadata.
+ * Converts the client's record to containerd's: with its name there, the owner labels, and the parts without which
+ * containerd crashes or forgets the sandbox: a runtime, a spec, and in CRI's namespace CRI's metadata.
  * @throws `invalid_argument`
  */
-export function nodeRecord(sandbox: Sandbox, kept: Kept, name: NodeName): Sandbox {
+export function toContainerdRecord(sandbox: Sandbox, kept: Kept, name: ContainerdName): Sandbox {
   const extensions = new Map(sandbox.extensions);
   if (name.namespace === criNamespace) {
     extensions.set(metadataKey, podMetadata(sandbox, kept.opts, name, kept.record.namespace));
@@ -56,27 +56,27 @@ export function nodeRecord(sandbox: Sandbox, kept: Kept, name: NodeName): Sandbo
   };
 }
 
-/** What bears labels on the node: a record, or the container of a workload. */
+/** A record or a workload's container in containerd. */
 interface Labelled {
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** Returns whether a record on the node was made for a sandbox, in that very life of it. */
+/** Returns true if a containerd record belongs to this life of the sandbox. */
 export function isRecordOf({ labels }: Labelled, kept: Kept): boolean {
   return labels.get(uidLabel) === kept.record.uid;
 }
 
 /**
- * Returns whether a record on the node was made for a sandbox of a data folder, in a life up to the one given.
- * @param isLabelled whether it has to say that itself, which records of older agents do not
+ * Returns true if a containerd record belongs to a sandbox of this data folder, in the given life or an earlier one.
+ * @param mustBeLabelled true to reject records without the folder label, which older agents did not write
  */
 export function isRecordIn(
   { labels }: Labelled,
   { namespace, id, life, root }: UnknownSandbox,
-  isLabelled: boolean,
+  mustBeLabelled: boolean,
 ): boolean {
   if (labels.get(namespaceLabel) !== namespace || labels.get(idLabel) !== id) return false;
   const folder = labels.get(folderLabel);
-  if (folder === undefined) return !isLabelled;
+  if (folder === undefined) return !mustBeLabelled;
   return folder === digestOf(root) && Number(labels.get(lifeLabel)) <= life;
 }

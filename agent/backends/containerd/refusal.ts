@@ -1,8 +1,8 @@
 import type { Code } from "../../../shared/errors/codes.ts";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
 
-/** Codes that leave open what happened, and codes that say by themselves what is wrong. */
-const telling: ReadonlySet<Code> = new Set<Code>([
+/** Codes that are passed on unchanged: the outcome is unknown, or the code explains the fault by itself. */
+const unambiguousCodes: ReadonlySet<Code> = new Set<Code>([
   "unavailable",
   "deadline_exceeded",
   "invalid_argument",
@@ -11,27 +11,27 @@ const telling: ReadonlySet<Code> = new Set<Code>([
   "unimplemented",
 ]);
 
-/** Whether an error leaves open what containerd did. */
-export const isDoubtful = (error: unknown) =>
+/** Returns true if containerd may have carried out the call despite the error. */
+export const isOutcomeUnknown = (error: unknown) =>
   isCodeOf(error, "unavailable") || isCodeOf(error, "deadline_exceeded");
 
-/** What containerd says of a sandbox that it surely did not make or start, in a code that says just that. */
+/** Converts containerd's refusal to create or start a sandbox to `failed_precondition`, unless its code fits already. */
 export function refusal(error: unknown): unknown {
-  if (!(error instanceof SandboxError) || telling.has(error.code)) return error;
+  if (!(error instanceof SandboxError) || unambiguousCodes.has(error.code)) return error;
   return new SandboxError("failed_precondition", error.message, { cause: error });
 }
 
-/** The same as `refusal`, but only the sandboxer is sought at a Create. */
-export function refusalOfCreate(error: unknown): unknown {
+/** Converts as `refusal`, but keeps `not_found`: at a Create it means that the sandboxer does not exist. */
+export function createRefusal(error: unknown): unknown {
   return isCodeOf(error, "not_found") ? error : refusal(error);
 }
 
-/** The node has something of that name that the agent has not made. */
-export function anothers(id: string): SandboxError {
-  return new SandboxError("already_exists", `sandbox ${quote(id)}: this node has another one of that name`);
+/** Creates the error for an id that containerd has in use, by something this agent did not make. */
+export function idTaken(id: string): SandboxError {
+  return new SandboxError("already_exists", `sandbox ${quote(id)}: the name is in use on this node`);
 }
 
-/** A pod was run with another runtime than its record asks for. */
+/** Creates the error for a pod that CRI ran with another runtime than its record names. */
 export function wrongRuntime(id: string, asked: string, ran: string): SandboxError {
   const rule = `this node runs pods with ${quote(ran)}; CRI's metadata may name another RuntimeHandler`;
   return new SandboxError(

@@ -5,11 +5,11 @@ import type { Identity } from "../../identity.ts";
 import type { Running } from "../../lifecycle/engine.ts";
 import type { ShimProgram } from "./dead-shim.ts";
 
-/** What is noted of a sandbox that runs. */
-export interface Noted extends Running, Identity {
-  /** Its bundle; empty where that could not be seen. */
+/** A sandbox's process as stored on disk. */
+export interface ObservedProcess extends Running, Identity {
+  /** Its bundle; empty if it could not be determined. */
   readonly bundle: string;
-  /** The program of its shim, where that could be seen. */
+  /** The program of its shim; absent if it could not be determined. */
   readonly shim?: ShimProgram | undefined;
 }
 
@@ -22,13 +22,13 @@ const schema = z.object({
   shim: z.object({ program: z.string(), path: z.string() }).optional(),
 });
 
-/** Notes in a file that a process was seen to run, so that its disappearance is not taken for never having been. */
-export async function writeRunning(path: string, running: Noted): Promise<void> {
+/** Stores that a process was seen running, so that its disappearance counts as an exit. */
+export async function writeRunning(path: string, running: ObservedProcess): Promise<void> {
   await writeAtomic(path, JSON.stringify(running));
 }
 
-/** What was noted; undefined if it was never seen to run. */
-export async function readRunning(path: string): Promise<Noted | undefined> {
+/** Reads the stored process; undefined if it was never seen running. */
+export async function readRunning(path: string): Promise<ObservedProcess | undefined> {
   const text = await readFile(path, "utf8").catch(() => undefined);
   return text === undefined ? undefined : schema.parse(JSON.parse(text));
 }

@@ -4,13 +4,13 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../.
 import { writeJson } from "../../../shared/json/write.ts";
 import type { Any } from "../../../shared/sandbox/sandbox.ts";
 import { defaultDevices, defaultLinux, defaultMounts, defaultPath, defaultProcess } from "./default-spec.ts";
-import type { NodeImage } from "./image.ts";
+import type { UnpackedImage } from "./image.ts";
 import { runtimeSpecType } from "./spec.ts";
 import { memberAt, type Workload, type WorkloadSpec } from "./workload.ts";
 
-/** The pod that a workload runs in. */
+/** The pod in which a workload runs. */
 export interface Pod {
-  /** Its id on the node. */
+  /** Its id in containerd. */
   readonly id: string;
   /** The process that holds its namespaces. */
   readonly pid: number;
@@ -18,28 +18,28 @@ export interface Pod {
   readonly cgroupsPath: string;
 }
 
-/** A value as JSON has it, with numbers of its own. */
+/** Converts a plain value to a `JsonValue`. */
 const json = (value: unknown): JsonValue => parseJson(JSON.stringify(value));
 
-/** The members of an object, or none. */
+/** Returns an object's members; empty for anything else. */
 function members(value: JsonValue | undefined): JsonObject {
   return value !== undefined && isJsonObject(value) ? value : new Map();
 }
 
-/** Objects as one, the later over the earlier; what is null is not given. */
+/** Merges objects; later members replace earlier ones, and null members are dropped. */
 function merged(...objects: readonly (JsonValue | undefined)[]): Map<string, JsonValue> {
   const entries = objects.flatMap((value) => [...members(value)]);
   return new Map(entries.filter(([, member]) => member !== null));
 }
 
-/** Variables by name, the later in place of the earlier. */
+/** Merges lists of variables; later ones replace earlier ones of the same name. */
 function environment(...lists: readonly (readonly string[])[]): string[] {
   const byName = new Map(lists.flat().map((entry) => [entry.slice(0, entry.indexOf("=")), entry]));
   return [...byName.values()];
 }
 
-/** The user of the spec, else that of the image. @throws `failed_precondition` for an image's user by name */
-function userOf({ raw, known }: WorkloadSpec, { name, config }: NodeImage): JsonValue {
+/** Returns the spec's user, else the image's. @throws `failed_precondition` if the image names its user */
+function userOf({ raw, known }: WorkloadSpec, { name, config }: UnpackedImage): JsonValue {
   if (known.process?.user) {
     const user = merged(json({ uid: 0, gid: 0 }), memberAt(raw, "process", "user"));
     user.delete("username");
@@ -47,11 +47,11 @@ function userOf({ raw, known }: WorkloadSpec, { name, config }: NodeImage): Json
   }
   const [, uid, gid = "0"] = /^(\d+)(?::(\d+))?$/.exec(config.User || "0") ?? [];
   if (uid !== undefined) return json({ uid: Number(uid), gid: Number(gid) });
-  const rule = `its user ${quote(config.User)} is a name; give the number in process.user of the spec`;
+  const rule = `its user ${quote(config.User)} is a name; set the number in process.user of the spec`;
   throw new SandboxError("failed_precondition", `image ${quote(name)}: ${rule}`);
 }
 
-function processOf(spec: WorkloadSpec, image: NodeImage): JsonValue {
+function processOf(spec: WorkloadSpec, image: UnpackedImage): JsonValue {
   const { args, env, cwd } = spec.known.process ?? {};
   const process = merged(
     json(defaultProcess),
@@ -68,28 +68,28 @@ function processOf(spec: WorkloadSpec, image: NodeImage): JsonValue {
   return process;
 }
 
-/** Those of the spec, in place of the usual ones of the same destination. */
+/** Returns the spec's mounts and the default mounts of other destinations. */
 function mountsOf({ raw, known }: WorkloadSpec): JsonValue {
-  const own = new Set(known.mounts?.map(({ destination }) => destination));
-  const given = memberAt(raw, "mounts");
+  const destinations = new Set(known.mounts?.map(({ destination }) => destination));
+  const mounts = memberAt(raw, "mounts");
   return [
-    ...defaultMounts.filter(({ destination }) => !own.has(destination)).map(json),
-    ...(given !== undefined && isJsonArray(given) ? given : []),
+    ...defaultMounts.filter(({ destination }) => !destinations.has(destination)).map(json),
+    ...(mounts !== undefined && isJsonArray(mounts) ? mounts : []),
   ];
 }
 
-/** The pod's network, IPC and host name; process ids of its own, unless the spec lists namespaces without them. */
+/** Returns the workload's namespaces: the pod's network, IPC and UTS, and its own PID namespace unless the spec omits it. */
 function namespacesOf({ known }: WorkloadSpec, pid: number): JsonValue {
   const listed = new Set(known.linux?.namespaces?.map(({ type }) => type));
-  const ofPod = (type: string, file: string) => ({ type, path: `/proc/${pid}/ns/${file}` });
+  const inPod = (type: string, file: string) => ({ type, path: `/proc/${pid}/ns/${file}` });
   const isPidShared = listed.size > 0 && !listed.has("pid");
   const others = [...listed].filter((type) => type === "cgroup" || type === "time");
   return json([
     { type: "mount" },
-    isPidShared ? ofPod("pid", "pid") : { type: "pid" },
-    ofPod("network", "net"),
-    ofPod("ipc", "ipc"),
-    ofPod("uts", "uts"),
+    isPidShared ? inPod("pid", "pid") : { type: "pid" },
+    inPod("network", "net"),
+    inPod("ipc", "ipc"),
+    inPod("uts", "uts"),
     ...others.map((type) => ({ type })),
   ]);
 }
@@ -103,10 +103,10 @@ function linuxOf(spec: WorkloadSpec, { pid, cgroupsPath }: Pod): JsonValue {
 }
 
 /**
- * Makes the spec of a workload's container: the record's spec over what the image and custom say, in the pod.
- * @throws `failed_precondition` for an image whose user is not known
+ * Builds the spec of a workload's container from the record's spec, the image's configuration and the defaults.
+ * @throws `failed_precondition` if the image's user is unknown
  */
-export function runtimeSpec({ spec }: Workload, image: NodeImage, pod: Pod): Any {
+export function runtimeSpec({ spec }: Workload, image: UnpackedImage, pod: Pod): Any {
   const annotations = merged(
     memberAt(spec.raw, "annotations"),
     json({ "io.kubernetes.cri.container-type": "container", "io.kubernetes.cri.sandbox-id": pod.id }),

@@ -5,7 +5,7 @@ import { containerd } from "../../../proto/gen/containerd.js";
 import { message } from "../../../shared/protobuf/message.ts";
 import { timestampFromProto } from "../../../shared/protobuf/timestamp.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
-import { isTime } from "./node-sandbox.ts";
+import { isTime } from "./containerd-sandbox.ts";
 import { callShim } from "./ttrpc.ts";
 
 const { v3 } = containerd.task;
@@ -21,7 +21,7 @@ const bootstrapSchema = z.object({
   protocol: z.literal("ttrpc"),
 });
 
-/** Where a shim listens, and the version of its service, as containerd notes it in a bundle. */
+/** Reads a shim's socket and service version from the file that containerd writes into the bundle. */
 async function shimOf(bundle: string): Promise<{ readonly path: string; readonly version: number }> {
   const text = await readFile(join(bundle, "bootstrap.json"), "utf8");
   const { version, address } = bootstrapSchema.parse(JSON.parse(text));
@@ -29,8 +29,8 @@ async function shimOf(bundle: string): Promise<{ readonly path: string; readonly
 }
 
 /**
- * Learns from the shim itself how a container ends: containerd forgets the exit of one that ends while it is not
- * there. A shim that cannot be reached tells nothing, and then containerd has to.
+ * Waits for a container's exit at the shim itself: containerd forgets exits that occur while it is not running. If the
+ * shim is unreachable, only containerd can report the exit.
  */
 export class ShimWatch {
   readonly #namespace: string;
@@ -38,7 +38,7 @@ export class ShimWatch {
   readonly #onExit: () => void;
   readonly #closed = new AbortController();
   #isWaiting = false;
-  #told: Exit | undefined;
+  #reportedExit: Exit | undefined;
 
   /** @param id of the container */
   constructor(namespace: string, id: string, onExit: () => void) {
@@ -47,19 +47,19 @@ export class ShimWatch {
     this.#onExit = onExit;
   }
 
-  /** The end of the container, as the shim tells it; undefined before. */
-  get told(): Exit | undefined {
-    return this.#told;
+  /** The exit that the shim reported; undefined before. */
+  get reportedExit(): Exit | undefined {
+    return this.#reportedExit;
   }
 
-  /** Sees to it that there is a Wait. @param bundle of the container */
+  /** Starts the Wait unless it is pending. @param bundle of the container */
   start(bundle: string): void {
-    if (this.#isWaiting || this.#told || !bundle || this.#closed.signal.aborted) return;
+    if (this.#isWaiting || this.#reportedExit || !bundle || this.#closed.signal.aborted) return;
     this.#isWaiting = true;
     this.#wait(bundle).then(
-      (told) => {
-        this.#told = told;
-        if (told) this.#onExit();
+      (exit) => {
+        this.#reportedExit = exit;
+        if (exit) this.#onExit();
       },
       () => {
         this.#isWaiting = false;

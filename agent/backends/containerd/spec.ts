@@ -2,11 +2,11 @@ import { invalid, SandboxError } from "../../../shared/errors/error.ts";
 import { parseJsonBytes } from "../../../shared/json/parse.ts";
 import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
 
-/** The type of the one spec that containerd itself reads. */
+/** The type URL of OCI runtime specs, the only specs that containerd itself reads. */
 export const runtimeSpecType = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
 
 /**
- * Checks that containerd can read a record's spec. Of one it cannot read it leaves a bundle that keeps the id taken.
+ * Checks that containerd can read a record's spec. An invalid one leaves a bundle behind that keeps the id in use.
  * @throws `invalid_argument`
  */
 export function checkSpec({ spec }: Sandbox): void {

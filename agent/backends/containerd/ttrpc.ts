@@ -7,12 +7,12 @@ import type { GrpcMethod } from "./client.ts";
 const request = message("ttrpc.Request", ttrpc.Request);
 const response = message("ttrpc.Response", ttrpc.Response);
 
-/** A frame's header: the length of its body, the number of its stream, its type and flags. */
+/** Size of a frame's header: body length, stream number, type and flags. */
 const headerBytes = 10;
 const requestType = 1;
 const responseType = 2;
 
-/** The longest body that ttrpc allows, in bytes. */
+/** ttrpc's own limit. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
 const namespaceKey = "containerd-namespace-ttrpc";
@@ -20,27 +20,27 @@ const namespaceKey = "containerd-namespace-ttrpc";
 function frame(body: Uint8Array): Buffer {
   const header = Buffer.alloc(headerBytes);
   header.writeUInt32BE(body.byteLength, 0);
-  // A client's streams have odd numbers; each connection here has one.
+  // Client streams have odd numbers; each connection here carries a single stream.
   header.writeUInt32BE(1, 4);
   header.writeUInt8(requestType, 8);
   return Buffer.concat([header, body]);
 }
 
-/** The body of the one frame that is expected, once it is there. @throws `unavailable` for another one */
+/** Returns the body of the response frame; undefined while incomplete. @throws `unavailable` for an invalid frame */
 function bodyOf(received: Buffer): Buffer | undefined {
   if (received.byteLength < headerBytes) return undefined;
   const length = received.readUInt32BE(0);
   if (length > maxBodyBytes || received.readUInt8(8) !== responseType) {
-    throw new SandboxError("unavailable", "a shim does not speak ttrpc");
+    throw new SandboxError("unavailable", "the shim does not speak ttrpc");
   }
   if (received.byteLength < headerBytes + length) return undefined;
   return received.subarray(headerBytes, headerBytes + length);
 }
 
 /**
- * Makes one call to a shim, on a connection of its own, which lasts as long as that takes.
+ * Makes one call to a shim, on a connection of its own.
  * @param path of the shim's socket
- * @throws `unavailable` for a shim that cannot be reached or ends meanwhile, `unknown` for what it answers else
+ * @throws `unavailable` for a shim that is unreachable or ends during the call, `unknown` for its own errors
  */
 export function callShim<I, O>(
   path: string,
@@ -60,7 +60,7 @@ export function callShim<I, O>(
     const socket = createConnection({ path, signal });
     let received = Buffer.alloc(0);
     const fail = (cause?: unknown) =>
-      reject(new SandboxError("unavailable", "a shim cannot be reached", { cause }));
+      reject(new SandboxError("unavailable", "the shim is unreachable", { cause }));
     socket.on("error", fail);
     socket.on("close", () => fail());
     socket.on("connect", () => socket.write(frame(body)));
@@ -70,7 +70,7 @@ export function callShim<I, O>(
         const answer = bodyOf(received);
         if (!answer) return;
         const { status, payload } = response.decode(answer);
-        if (status?.code) reject(new SandboxError("unknown", `a shim answered: ${status.message ?? ""}`));
+        if (status?.code) reject(new SandboxError("unknown", `the shim answered: ${status.message ?? ""}`));
         else resolve(method.response.decode(payload ?? new Uint8Array()));
       } catch (error) {
         reject(error);

@@ -7,7 +7,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../../shared/j
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { runtimeSpecType } from "./spec.ts";
 
-/** The extension of a record that names the image its workload runs from: JSON of `{name}`. */
+/** The extension that names the image of a record's workload: JSON of `{name}`. */
 export const imageExtension = "sandbox-functions.dev/image";
 
 const object = "must be an object";
@@ -50,59 +50,59 @@ const specSchema = z.looseObject(
   object,
 );
 
-/** A spec as it is written, whose members are honoured as they are, and the part of it that is understood. */
+/** A spec in full, for the container, and its validated part, for the agent. */
 export interface WorkloadSpec {
   readonly raw: JsonObject;
   readonly known: z.infer<typeof specSchema>;
 }
 
-/** A program from an image, to be run in a pod. */
+/** A program of an image that runs in a pod. */
 export interface Workload {
   readonly image: string;
   readonly spec: WorkloadSpec;
 }
 
 /** Reads a JSON document. @throws `invalid_argument` */
-function documentOf({ value }: Any, at: JsonPath): JsonValue {
+function documentOf({ value }: Any, fieldPath: JsonPath): JsonValue {
   try {
     return parseJsonBytes(value);
   } catch (error) {
     if (!(error instanceof SandboxError)) throw error;
-    throw invalid(formatPath(at), error.message, error);
+    throw invalid(formatPath(fieldPath), error.message, error);
   }
 }
 
-function checked<T extends z.ZodType>(schema: T, document: JsonValue, at: JsonPath): z.output<T> {
+function checkSchema<T extends z.ZodType>(schema: T, document: JsonValue, fieldPath: JsonPath): z.output<T> {
   const parsed = schema.safeParse(toPlain(document));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const path = issue?.path.filter((step) => typeof step !== "symbol") ?? [];
-  throw invalid(formatPath([...at, ...path]), issue?.message ?? "is not of that kind");
+  throw invalid(formatPath([...fieldPath, ...path]), issue?.message ?? "is invalid");
 }
 
 const specPath = ["sandbox", "spec"] as const;
 
-function has(value: JsonValue | undefined): boolean {
+function isSet(value: JsonValue | undefined): boolean {
   if (value === undefined || value === null || value === false || value === "") return false;
   if (isJsonObject(value)) return value.size > 0;
   return !Array.isArray(value) || value.length > 0;
 }
 
-/** A member of a member. */
+/** Returns a nested member; undefined if it is missing. */
 export function memberAt(document: JsonObject, ...path: readonly string[]): JsonValue | undefined {
   let at: JsonValue | undefined = document;
   for (const key of path) at = at !== undefined && isJsonObject(at) ? at.get(key) : undefined;
   return at;
 }
 
-/** What would run on the node as root, or needs files of the image to belong to others. */
+/** Members that are rejected: hooks would run on the node as root, and id mappings would need files of other owners. */
 const refusedMembers: readonly (readonly [path: readonly string[], rule: string])[] = [
-  [["hooks"], "must be absent: they would run on the node"],
-  [["linux", "uidMappings"], "must be absent: a workload has the pod's users"],
-  [["linux", "gidMappings"], "must be absent: a workload has the pod's users"],
+  [["hooks"], "must be absent: hooks would run on the node"],
+  [["linux", "uidMappings"], "must be absent: a workload shares the pod's users"],
+  [["linux", "gidMappings"], "must be absent: a workload shares the pod's users"],
 ];
 
-/** What the pod, the image or the agent decides. */
+/** Members that are ignored: the pod, the image or the agent decides them. */
 const ignoredMembers: readonly (readonly string[])[] = [
   ["root", "path"],
   ["hostname"],
@@ -112,41 +112,41 @@ const ignoredMembers: readonly (readonly string[])[] = [
   ["linux", "cgroupsPath"],
 ];
 
-/** The paths of what of a workload's spec is not honoured. */
+/** Returns the paths of the ignored members of a workload's spec. */
 export function ignoredOf({ spec: { raw } }: Workload): string[] {
   return ignoredMembers.flatMap((path) =>
-    has(memberAt(raw, ...path)) ? [formatPath(["spec", ...path])] : [],
+    isSet(memberAt(raw, ...path)) ? [formatPath(["spec", ...path])] : [],
   );
 }
 
 function parseSpec(spec: Any): WorkloadSpec | undefined {
   const raw = documentOf(spec, specPath);
   if (!isJsonObject(raw)) throw invalid(formatPath(specPath), object);
-  const known = checked(specSchema, raw, specPath);
+  const known = checkSchema(specSchema, raw, specPath);
   if (!known.process?.args?.length) return undefined;
   for (const [path, rule] of refusedMembers) {
-    if (has(memberAt(raw, ...path))) throw invalid(formatPath([...specPath, ...path]), rule);
+    if (isSet(memberAt(raw, ...path))) throw invalid(formatPath([...specPath, ...path]), rule);
   }
   const users = known.linux?.namespaces?.findIndex(({ type }) => type === "user") ?? -1;
   if (users >= 0) {
     throw invalid(
       formatPath([...specPath, "linux", "namespaces", users]),
-      "must be absent: a workload has the pod's users",
+      "must be absent: a workload shares the pod's users",
     );
   }
   return { raw, known };
 }
 
 /**
- * Reads the workload that a record asks for: the arguments of its spec, and the image that its extension names.
- * @returns undefined of a record without the one or the other
- * @throws `invalid_argument` with the path of what is wrong
+ * Reads the workload of a record: its spec, and the image that its extension names.
+ * @returns undefined for a record without arguments in its spec or without an image
+ * @throws `invalid_argument` with the path of the invalid member
  */
 export function workloadOf({ spec, extensions }: Sandbox): Workload | undefined {
   const extension = extensions.get(imageExtension);
   if (!extension || spec?.typeUrl !== runtimeSpecType) return undefined;
-  const at = ["sandbox", "extensions", imageExtension];
-  const { name } = checked(imageSchema, documentOf(extension, at), at);
+  const fieldPath = ["sandbox", "extensions", imageExtension];
+  const { name } = checkSchema(imageSchema, documentOf(extension, fieldPath), fieldPath);
   const parsed = parseSpec(spec);
   return parsed && { image: name, spec: parsed };
 }

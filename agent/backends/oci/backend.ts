@@ -4,50 +4,50 @@ import type { Engines } from "../../lifecycle/engine.ts";
 import { folderName } from "../../lifecycle/folder.ts";
 import { Container } from "./container.ts";
 import { OciEngine } from "./engine.ts";
-import { Node, type NodeRules } from "./node.ts";
+import { type HostRules, OciHost } from "./host.ts";
 import { Runtime } from "./runtime.ts";
 import { clearSupervised, releaseOutputs, supervisedOf, writeSupervised } from "./supervision.ts";
 
-/** Interval of the looks at sandboxes, in milliseconds. */
+/** Interval at which running sandboxes are checked. */
 const lookIntervalMs = 250;
 
-export interface OciOptions extends NodeRules {
+export interface OciOptions extends HostRules {
   readonly sandboxer: string;
-  /** The path of an OCI runtime, and what it is given before every command. */
+  /** The path of an OCI runtime, and its arguments before every command. */
   readonly runtime: string;
   readonly runtimeArgs: readonly string[];
 }
 
 /**
- * Runs each sandbox as a container of an OCI runtime.
- * @throws if the runtime does not run here
+ * Creates the backend that runs each sandbox as a container of an OCI runtime.
+ * @throws if the runtime does not run on this host
  */
 export async function createOciBackend(options: OciOptions): Promise<Engines> {
   const runtime = new Runtime(options.runtime, options.runtimeArgs);
-  const node = await Node.open(runtime, options);
+  const host = await OciHost.open(runtime, options);
   return {
     sandboxer: options.sandboxer,
     isDivided: false,
     creates: false,
     beat: lookIntervalMs,
-    check: (sandbox) => node.check(sandbox),
-    engineOf: (kept) => new OciEngine(kept, node),
+    check: (sandbox) => host.check(sandbox),
+    engineOf: (kept) => new OciEngine(kept, host),
     sweep: releaseOutputs,
     async orphans(root) {
       const supervised = supervisedOf(root);
-      await Container.sweep(root);
+      await Container.removeUnmarked(root);
       for (const container of await Container.all(root, runtime)) {
         const { namespace, id } = container.mark;
         const hasFolder = existsSync(join(root, folderName(namespace, id)));
         const isSupervised = supervised.some((mark) => mark.namespace === namespace && mark.id === id);
-        // Nobody will ever learn its exit, and nothing would end it.
+        // Without a folder and a supervisor its exit is lost, and nothing else would end it.
         if (!hasFolder && !isSupervised) await container.remove();
       }
-      return supervised.map((marked) => ({
-        namespace: marked.namespace,
-        id: marked.id,
-        life: marked.life,
-        write: (folder) => writeSupervised(join(folder, "run-1"), marked),
+      return supervised.map((found) => ({
+        namespace: found.namespace,
+        id: found.id,
+        life: found.life,
+        write: (folder) => writeSupervised(join(folder, "run-1"), found),
       }));
     },
     async clear(sandbox) {
@@ -60,7 +60,7 @@ export async function createOciBackend(options: OciOptions): Promise<Engines> {
     async open(resume) {
       resume();
     },
-    ready: () => node.trouble(),
+    ready: () => host.unavailableReason(),
     close() {
       void Container.close(options.root);
     },

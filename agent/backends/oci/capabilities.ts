@@ -1,4 +1,4 @@
-/** The capabilities that root of a rootfs of its own needs to install and run programs. */
+/** Default capabilities in a rootfs of its own: those that root needs to install and run programs. */
 export const rootfsCapabilities: readonly string[] = [
   "CAP_CHOWN",
   "CAP_DAC_OVERRIDE",
@@ -10,10 +10,10 @@ export const rootfsCapabilities: readonly string[] = [
   "CAP_SETUID",
 ];
 
-/** With the node's files in sight, nothing is given that passes over their permissions. */
+/** Default capabilities with the host's files: none that bypasses file permissions. */
 export const hostCapabilities: readonly string[] = ["CAP_KILL", "CAP_NET_BIND_SERVICE"];
 
-/** The most that a spec may ask for: none of these reaches beyond the sandbox's own namespaces. */
+/** Capabilities that a spec may request: none reaches beyond the sandbox's own namespaces. */
 export const maxCapabilities: ReadonlySet<string> = new Set([
   ...rootfsCapabilities,
   "CAP_AUDIT_WRITE",

@@ -10,9 +10,9 @@ function foldersOf(group: string): string[] {
 }
 
 /**
- * Kills whatever is in a control group, and removes it.
+ * Kills all processes in a control group, and removes it.
  * @param group its path, such as `/sandbox-1`
- * @throws `unavailable` for processes that do not end
+ * @throws `unavailable` if its processes do not end
  */
 export function removeGroup(group: string): Promise<void> {
   return removeFolders(() => foldersOf(group));

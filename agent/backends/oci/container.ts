@@ -10,15 +10,15 @@ import { removeGroup } from "./cgroup.ts";
 import { Runtime } from "./runtime.ts";
 import type { Mark } from "./supervision.ts";
 
-/** The folder of all containers: it outlives a lost data folder, but not the machine's next start. */
+/** The folder of all containers. It survives a lost data folder, but not a reboot. */
 const stateFolder = "/run/sandbox-agent";
 
-/** When a process began that had ended before that could be seen: no process is taken for it. */
-const ended = "ended";
+/** The start time of a process that ended before its start time could be read. It matches no process. */
+const endedMark = "ended";
 
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 20);
 
-/** The folder of the containers of a folder of all sandboxes. */
+/** Returns the folder of the containers that belong to an agent's folder of sandboxes. */
 export function containersFolder(root: string): string {
   return join(stateFolder, digestOf(root));
 }
@@ -42,12 +42,12 @@ function readMark(folder: string): FoundMark | undefined {
   }
 }
 
-/** The runtime that a container was made with: the agent may have been given another one since. */
+/** Returns the runtime that a container was made with, since the agent may have another one now. */
 function runtimeOf(mark: FoundMark, runtime: Runtime): Runtime {
   return mark.runtime === runtime.program ? runtime : new Runtime(mark.runtime);
 }
 
-/** The files of a container: its configuration, and the scripts that mount its root and run it. */
+/** The contents of a container's files: its configuration, and the scripts that mount its root and run it. */
 export interface Bundle {
   readonly config: string;
   readonly mounts: string;
@@ -56,15 +56,15 @@ export interface Bundle {
 
 async function makeOpenFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o711 });
-  // A container with other users than the node's has to pass through.
+  // A container with a user namespace has to pass through.
   await chmod(path, 0o711);
 }
 
-/** The container of one life on this node, whether it is there or not. */
+/** The container of one life of a sandbox, which may not exist. */
 export class Container {
   readonly mark: Mark;
   readonly id: string;
-  /** Its folder. No character of its path has a meaning to a shell or to mount. */
+  /** Its folder. The path has no characters that a shell or mount would interpret. */
   readonly folder: string;
   #runtime: Runtime;
   #init: Identity | undefined;
@@ -76,7 +76,7 @@ export class Container {
     this.folder = join(containersFolder(mark.root), this.id);
   }
 
-  /** Finds the containers of a folder of all sandboxes, whatever runtime they were made with. */
+  /** Lists the containers of a folder of sandboxes, of any runtime. */
   static async all(root: string, runtime: Runtime): Promise<Container[]> {
     const found: Container[] = [];
     for (const name of await readdir(containersFolder(root)).catch(() => [])) {
@@ -87,15 +87,15 @@ export class Container {
     return found;
   }
 
-  /** Removes what an earlier agent was about to make: without a mark nothing of it has come to run. */
-  static async sweep(root: string): Promise<void> {
+  /** Removes the folders of containers that an earlier agent did not finish: without a mark nothing was run. */
+  static async removeUnmarked(root: string): Promise<void> {
     for (const name of await readdir(containersFolder(root)).catch(() => [])) {
       const folder = join(containersFolder(root), name);
       if (!readMark(folder)) await rm(folder, { recursive: true, force: true });
     }
   }
 
-  /** Removes the folder of all containers when the agent ends, unless there are some. */
+  /** Removes the folder of containers when the agent ends, if it is empty. */
   static async close(root: string): Promise<void> {
     await rmdir(containersFolder(root)).catch(() => {});
   }
@@ -105,7 +105,7 @@ export class Container {
     return `/${this.id}`;
   }
 
-  /** Makes its folder, in place of one of an earlier attempt. */
+  /** Creates its folder; removes that of an earlier attempt first. */
   async prepare({ config, mounts, run }: Bundle): Promise<void> {
     await this.remove();
     await makeOpenFolder(stateFolder);
@@ -120,7 +120,7 @@ export class Container {
     await mkdir(join(this.folder, "state"), { mode: 0o700 });
   }
 
-  /** The first process; undefined if it was never seen to run. */
+  /** Its first process; undefined if it was never seen running. */
   get init(): Identity | undefined {
     if (this.#init) return this.#init;
     const [pid, began] = (this.#read("init") ?? "").split("\n");
@@ -128,37 +128,37 @@ export class Container {
     return this.#init;
   }
 
-  /** Tells whether it has come to run and its runtime still keeps account of it. Notes its first process. */
+  /** Returns true if the container has started and its runtime still knows it. Records its first process. */
   async isRunning(): Promise<boolean> {
     if (this.#read("pid") === undefined) return false;
-    if (!this.#runtime.isRunningWithPidFile) {
+    if (!this.#runtime.writesPidFileWhenRunning) {
       const state = await this.#state();
       if (state?.status !== "running" && state?.status !== "stopped") return false;
     }
     return this.hasStarted();
   }
 
-  /** Tells whether it has come to run, once its runtime has ended or tells that it runs. Notes its first process. */
+  /** Returns true if the container has started; valid once its runtime has ended or reports it as running. Records its first process. */
   async hasStarted(): Promise<boolean> {
     if (this.init) return true;
     const pid = Number(this.#read("pid") ?? 0);
     if (!pid) return false;
-    this.#init = { pid, began: identify(pid).began || ended };
-    await this.#note("init", `${pid}\n${this.#init.began}\n`);
+    this.#init = { pid, began: identify(pid).began || endedMark };
+    await this.#writeNote("init", `${pid}\n${this.#init.began}\n`);
     return true;
   }
 
-  /** Takes up what an earlier agent did not come to note. */
+  /** Recovers what an earlier agent had no time to record. */
   async recover(): Promise<void> {
     const mark = readMark(this.folder);
     if (mark) this.#runtime = runtimeOf(mark, this.#runtime);
     if (this.init || this.#read("pid") === undefined) return;
-    // The number may be another's by now, unless the runtime says that it is not.
+    // The pid may have been reused, unless the runtime confirms it.
     const state = this.isKnown ? await this.#state() : undefined;
-    this.#init = state?.pid ? identify(state.pid) : { pid: Number(this.#read("pid")), began: ended };
+    this.#init = state?.pid ? identify(state.pid) : { pid: Number(this.#read("pid")), began: endedMark };
   }
 
-  /** True if the runtime keeps account of it: one that was killed leaves that behind. */
+  /** True if the runtime has state of the container, which a killed runtime leaves behind. */
   get isKnown(): boolean {
     try {
       return readdirSync(join(this.folder, "state")).length > 0;
@@ -167,7 +167,7 @@ export class Container {
     }
   }
 
-  /** True if its runtime ended before it did, so that nobody knows its exit. */
+  /** True if its runtime ended before the container, so that the exit is unknown. */
   get isLost(): boolean {
     return existsSync(join(this.folder, "lost"));
   }
@@ -176,8 +176,8 @@ export class Container {
     return this.init !== undefined && isAlive(this.init);
   }
 
-  /** Last complaint of its runtime; empty if there is none. */
-  get complaint(): string {
+  /** The last error that its runtime logged; empty if there is none. */
+  get lastError(): string {
     const errors = (this.#read("runtime.log") ?? "").split("\n").flatMap((line) => {
       const [, text] = /"msg":("(?:[^"\\]|\\.)*")/.exec(line) ?? [];
       return text && /"level":"(error|fatal)"/.test(line) ? [String(JSON.parse(text))] : [];
@@ -185,41 +185,41 @@ export class Container {
     return errors.at(-1) ?? "";
   }
 
-  /** Has the runtime signal it. @throws if it cannot */
+  /** Signals the container through its runtime. @throws if that fails */
   async signal(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     await this.#runtime.kill(this.folder, this.id, signal);
   }
 
-  /** Kills its first process, and with that the kernel all others. */
-  kill(): void {
+  /** Kills the first process; the kernel then kills all others. */
+  killInit(): void {
     if (this.init) signalProcess(this.init, "SIGKILL");
   }
 
-  /** Ends it after its runtime has ended, and notes that its exit is not known. */
-  async lose(): Promise<void> {
-    await this.#note("lost", "");
-    await this.#end();
+  /** Kills the container after its runtime has ended, and records that its exit is unknown. */
+  async markLost(): Promise<void> {
+    await this.#writeNote("lost", "");
+    await this.#kill();
   }
 
-  /** Ends it and removes everything that is left of it. @throws `unavailable` */
+  /** Kills the container and removes everything of it. @throws `unavailable` */
   async remove(): Promise<void> {
-    await this.#end();
+    await this.#kill();
     await rm(this.folder, { recursive: true, force: true });
     this.#init = undefined;
   }
 
-  async #end(): Promise<void> {
+  async #kill(): Promise<void> {
     if (this.isKnown) await this.#runtime.remove(this.folder, this.id).catch(() => {});
     await removeGroup(this.cgroup);
-    this.kill();
+    this.killInit();
   }
 
   #state() {
     return this.#runtime.state(this.folder, this.id).catch(() => undefined);
   }
 
-  /** Writes a note for later agents. To end a container must not need space: without the note its exit is a guess. */
-  async #note(name: string, text: string): Promise<void> {
+  /** Writes a file for later agents. Ignores errors, since ending a container must not need disk space. */
+  async #writeNote(name: string, text: string): Promise<void> {
     await writeFile(join(this.folder, name), text, { mode: 0o600 }).catch(() => {});
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** A mount as a spec has it. */
+/** A mount in a spec. */
 export interface SpecMount {
   readonly destination: string;
   readonly type: string;
@@ -12,8 +12,8 @@ function mount(type: string, destination: string, ...options: readonly string[])
   return { destination, type, source: type, options };
 }
 
-/** The mounts that every sandbox has of its own, unless its spec mounts something else there. */
-const everywhere: readonly SpecMount[] = [
+/** The mounts of every sandbox, unless its spec mounts something else there. */
+const baseMounts: readonly SpecMount[] = [
   mount("proc", "/proc", "nosuid", "noexec", "nodev"),
   mount("tmpfs", "/dev", "nosuid", "strictatime", "mode=755", "size=64k"),
   mount("devpts", "/dev/pts", "nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"),
@@ -23,21 +23,21 @@ const everywhere: readonly SpecMount[] = [
 ];
 
 /**
- * The mounts of a sandbox whose spec has none.
- * @param isReadonly whether its root is, so that it needs other places to write to
- * @param isHost whether the root is the node's, whose places for passing things are not to be shared
- * @param size of what it can write, as mount takes it
+ * Returns the default mounts of a sandbox.
+ * @param isReadonly true if its root is read-only, so that it needs other places to write to
+ * @param isHost true if its root is the host's, whose shared temporary folders are hidden
+ * @param size limit of each tmpfs, in mount's notation
  */
 export function defaultMounts(isReadonly: boolean, isHost: boolean, size: string): SpecMount[] {
   const scratch = (path: string, mode: string) =>
     mount("tmpfs", path, "nosuid", "nodev", `mode=${mode}`, `size=${size}`);
-  const mounts = [...everywhere];
+  const mounts = [...baseMounts];
   if (isReadonly) mounts.push(scratch("/tmp", "1777"));
   if (isHost) mounts.push(scratch("/var/tmp", "1777"), scratch("/run", "755"));
   return mounts;
 }
 
-/** Files of /proc and /sys that tell or do too much. */
+/** Files of /proc and /sys that disclose or control too much. */
 export const maskedPaths: readonly string[] = [
   "/proc/acpi",
   "/proc/asound",
@@ -61,20 +61,20 @@ export const readonlyPaths: readonly string[] = [
   "/proc/sysrq-trigger",
 ];
 
-/** Maximum of processes and threads of a sandbox that names no limit. */
-export const pidsLimit = 4_096;
+/** Default maximum number of processes and threads. */
+export const defaultMaxPids = 4_096;
 
-/** The soft limit of open files that programs expect, whatever that of the agent is. */
-const openFiles = 1_024;
+/** The soft limit of open files that programs expect. The agent's own may differ. */
+const softMaxOpenFiles = 1_024;
 
-/** @param limits the text of `/proc/self/limits`: nobody may raise the hard limit here without a capability for it */
+/** Returns the default limit of open files. @param limits the text of `/proc/self/limits`: raising the hard limit needs a capability */
 export function openFilesLimit(limits = readFileSync("/proc/self/limits", "utf8")) {
-  const hard = Number(/^Max open files\s+\S+\s+(\d+)/m.exec(limits)?.[1] ?? openFiles);
-  return { type: "RLIMIT_NOFILE", soft: Math.min(openFiles, hard), hard };
+  const hard = Number(/^Max open files\s+\S+\s+(\d+)/m.exec(limits)?.[1] ?? softMaxOpenFiles);
+  return { type: "RLIMIT_NOFILE", soft: Math.min(softMaxOpenFiles, hard), hard };
 }
 
-/** The user that a sandbox with the node's files is, and who owns none of them. */
+/** The default user of a sandbox with the host's files; it owns none of them. */
 export const nobody = { uid: 65_534, gid: 65_534 };
 
-/** A shell that does nothing but wait for its end: what a sandbox is that has nothing to run. */
+/** The program of a sandbox whose spec names none: a shell that waits for its end. */
 export const idleArgs: readonly string[] = ["/bin/sh", "-c", "trap 'exit 143' TERM; sleep 2147483647 & wait"];

@@ -5,68 +5,68 @@ import { SandboxError } from "../../../shared/errors/error.ts";
 import type { CreateOpts, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { bootId } from "../../boot.ts";
-import { Later } from "../../later.ts";
 import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
 import { type Exit, lostExit } from "../../lifecycle/exit.ts";
 import { isRespecified } from "../../lifecycle/update.ts";
 import { thisPlatform } from "../../platform.ts";
 import { readIfThere } from "../../read-if-there.ts";
+import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
 import { usageToAny } from "../../usage.ts";
 import { usageOf } from "../containerd/cgroup.ts";
 import { Container } from "./container.ts";
-import type { Node } from "./node.ts";
+import type { OciHost } from "./host.ts";
 import { inOwnMounts } from "./script.ts";
 import { fieldOf } from "./spec.ts";
 import { adoptSupervised, launchSupervised, type SupervisedRun } from "./supervision.ts";
 
-/** Time that a runtime has to start a container, in milliseconds. */
-const startTimeMs = 50_000;
+/** Time for a runtime to start a container. */
+const startTimeoutMs = 50_000;
 
-/** Time that a runtime has to notice the end of its container, in milliseconds. */
-const noticeTimeMs = 5_000;
+/** Time for a runtime to notice the end of its container. */
+const noticeTimeoutMs = 5_000;
 
-/** Before what has been killed and still runs is killed again, in milliseconds. */
-const killAgainMs = 1_000;
+/** Interval at which a container that survives SIGKILL is killed again. */
+const killIntervalMs = 1_000;
 
-/** Names what of Create's options this backend has no use for. */
+/** Lists the options of Create that this backend ignores. */
 function ignoredOpts(opts: CreateOpts): string[] {
   const given = { rootfs: opts.rootfs.length > 0, netnsPath: opts.netnsPath !== "", options: opts.options };
   return Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
 }
 
-/** Runs one sandbox as a container of an OCI runtime, which a supervisor runs to its end. */
+/** Runs one sandbox as a container of an OCI runtime, under a supervisor that outlives the agent. */
 export class OciEngine implements Engine {
   readonly #kept: Kept;
-  readonly #node: Node;
+  readonly #host: OciHost;
   readonly #container: Container;
-  readonly #killing = new Later();
+  readonly #killing = new ReplaceableTimeout();
   #run: SupervisedRun | undefined;
-  /** The number of an attempt of which it is not known whether it came to run. */
-  #doubtful = 0;
+  /** The number of a launch attempt that may or may not have started; 0 for none. */
+  #unconfirmedAttempt = 0;
   #isLaunching = false;
   #noticeBy: number | undefined;
 
-  constructor(kept: Kept, node: Node) {
+  constructor(kept: Kept, host: OciHost) {
     const { namespace, id, life } = kept.record;
     this.#kept = kept;
-    this.#node = node;
-    this.#container = new Container({ root: dirname(kept.folder.path), namespace, id, life }, node.runtime);
+    this.#host = host;
+    this.#container = new Container({ root: dirname(kept.folder.path), namespace, id, life }, host.runtime);
   }
 
   async recover(): Promise<void> {
-    this.#doubtful = this.#kept.record.attempt;
-    await this.#settle();
+    this.#unconfirmedAttempt = this.#kept.record.attempt;
+    await this.#confirmAttempt();
     await this.#container.recover();
   }
 
   async look(): Promise<Sighting> {
     if (this.#isLaunching) return { state: "idle" };
-    await this.#settle();
+    await this.#confirmAttempt();
     const run = this.#run;
     if (!run) return { state: "idle", isSure: true };
     const seen = this.#isSameBoot ? run.look() : run.recall();
-    if (seen !== "running") return this.#ended(seen);
-    this.#hastenRuntime(run);
+    if (seen !== "running") return this.#classifyExit(seen);
+    this.#wakeRuntime(run);
     return { state: "running", running: this.#running };
   }
 
@@ -85,21 +85,21 @@ export class OciEngine implements Engine {
 
   end(signal: "SIGTERM" | "SIGKILL"): void {
     this.#container.signal(signal).catch(() => {
-      // A runtime that hangs or is gone signals nothing; who was only asked is killed later.
+      // The runtime hangs or is gone. After SIGTERM the kill follows anyway.
       if (signal === "SIGKILL") this.#kill();
     });
-    if (signal === "SIGKILL") this.#killing.in(killAgainMs, () => this.#killUntilEnded());
+    if (signal === "SIGKILL") this.#killing.schedule(killIntervalMs, () => this.#killUntilEnded());
   }
 
   async release(): Promise<void> {
     this.#killing.cancel();
-    await this.#settle();
+    await this.#confirmAttempt();
     if (this.#run && this.#isSameBoot) await this.#run.clear();
     await this.#container.remove();
   }
 
   async update(next: Sandbox): Promise<void> {
-    if (isRespecified(this.#kept.sandbox, next)) await this.#node.check(next);
+    if (isRespecified(this.#kept.sandbox, next)) await this.#host.check(next);
   }
 
   async info(): Promise<Map<string, string>> {
@@ -108,7 +108,7 @@ export class OciEngine implements Engine {
     const ignored = JSON.stringify([...ignoredOpts(opts), ...changed]);
     return new Map([
       ["ignored", ignored],
-      ["runtime", this.#node.version],
+      ["runtime", this.#host.version],
       ...Object.entries(this.#run?.outputs ?? {}),
     ]);
   }
@@ -136,73 +136,75 @@ export class OciEngine implements Engine {
   async #launch(): Promise<Running> {
     const { folder, record, sandbox } = this.#kept;
     const at = folder.attempt(record.attempt);
-    const bundle = await this.#node.bundleOf(sandbox, this.#container, folder.path);
+    const bundle = await this.#host.bundleOf(sandbox, this.#container, folder.path);
     await this.#container.prepare(bundle);
     const script = inOwnMounts(`${this.#container.folder}/run.sh`);
     try {
       this.#run = await launchSupervised(at, script, this.#container.mark, () => this.#kept.wake());
     } catch (error) {
-      this.#doubtful = record.attempt;
+      this.#unconfirmedAttempt = record.attempt;
       throw error;
     }
-    if (await this.#comesToRun(this.#run)) return this.#running;
-    const complaint = this.#complaintOf(this.#run);
+    if (await this.#hasStarted(this.#run)) return this.#running;
+    const reason = this.#startErrorOf(this.#run);
     await this.#run.clear();
     this.#run = undefined;
     await this.#container.remove();
     await rm(at, { recursive: true, force: true });
-    throw new SandboxError("failed_precondition", `${fieldOf()}: the runtime did not run it: ${complaint}`);
+    throw new SandboxError("failed_precondition", `${fieldOf()}: the runtime did not start it: ${reason}`);
   }
 
-  /** Waits until the container runs, or its runtime has ended without it. @throws `unavailable` after a long time */
-  async #comesToRun(run: SupervisedRun): Promise<boolean> {
-    const deadline = Date.now() + startTimeMs;
+  /** Waits until the container has started or its runtime has ended without it. @throws `unavailable` after the timeout */
+  async #hasStarted(run: SupervisedRun): Promise<boolean> {
+    const deadline = Date.now() + startTimeoutMs;
     for (let delayMs = 5; Date.now() < deadline; delayMs = Math.min(delayMs * 1.3, 50)) {
       if (await this.#container.isRunning()) return true;
       if (run.look() !== "running") return !this.#failureOf(run) && this.#container.hasStarted();
       await delay(delayMs);
     }
-    throw new SandboxError("unavailable", "the runtime takes too long to run the container");
+    throw new SandboxError("unavailable", "the runtime has not started the container in time");
   }
 
   #failureOf(run: SupervisedRun): string | undefined {
-    return this.#node.runtime.failureIn(readIfThere(run.outputs.stderr) ?? "");
+    return this.#host.runtime.failureIn(readIfThere(run.outputs.stderr) ?? "");
   }
 
-  /** Explains why a runtime ended without having run its container. */
-  #complaintOf(run: SupervisedRun): string {
+  /** Returns the reason why a runtime ended without starting its container. */
+  #startErrorOf(run: SupervisedRun): string {
     const [line] = (readIfThere(run.outputs.stderr) ?? "").split("\n", 1);
-    return this.#failureOf(run) || this.#container.complaint || line?.slice(0, 300) || "it ended at once";
-  }
-
-  /** Finds out how it ended. A runtime that ended before its container has seen nothing of that. */
-  async #ended(seen: Exit | "lost"): Promise<Sighting> {
-    const lost = (detail: string): Sighting => ({ state: "ended", exit: lostExit(detail), kept: false });
-    const unknown = "and its exit is not known";
-    if (!this.#isSameBoot && seen === "lost") return lost(`the machine was started again, ${unknown}`);
-    if (this.#isSameBoot) {
-      if (this.#container.isKnown) await this.#container.lose();
-      if (this.#container.isLost) return lost(`its runtime was killed, ${unknown}`);
-      if (!this.#container.init) return lost("its runtime did not run it");
-    }
-    if (seen !== "lost") return { state: "ended", exit: seen, kept: true };
-    return lost(
-      `${this.#kept.record.isOrphan ? "its folder was lost" : "its supervisor was killed"}, ${unknown}`,
+    return (
+      this.#failureOf(run) || this.#container.lastError || line?.slice(0, 300) || "it ended without a message"
     );
   }
 
-  /** Has a stopped runtime go on to notice that its container has ended, and kills one that does not. */
-  #hastenRuntime(run: SupervisedRun): void {
+  /** Finds the exit. It is unknown if the runtime ended before its container. */
+  async #classifyExit(seen: Exit | "lost"): Promise<Sighting> {
+    const lost = (detail: string): Sighting => ({ state: "ended", exit: lostExit(detail), kept: false });
+    const unknown = "exit status unknown";
+    if (!this.#isSameBoot && seen === "lost") return lost(`the host was rebooted; ${unknown}`);
+    if (this.#isSameBoot) {
+      if (this.#container.isKnown) await this.#container.markLost();
+      if (this.#container.isLost) return lost(`its runtime was killed; ${unknown}`);
+      if (!this.#container.init) return lost("its runtime did not start it");
+    }
+    if (seen !== "lost") return { state: "ended", exit: seen, kept: true };
+    return lost(
+      `${this.#kept.record.isOrphan ? "its folder was lost" : "its supervisor was killed"}; ${unknown}`,
+    );
+  }
+
+  /** Continues a runtime that was stopped, so that it notices the end of its container; kills it if it does not. */
+  #wakeRuntime(run: SupervisedRun): void {
     if (!this.#container.init || this.#container.isAlive) return;
-    this.#noticeBy ??= Date.now() + noticeTimeMs;
+    this.#noticeBy ??= Date.now() + noticeTimeoutMs;
     run.signal(Date.now() < this.#noticeBy ? "SIGCONT" : "SIGKILL");
   }
 
   #kill(): void {
     try {
-      this.#container.kill();
+      this.#container.killInit();
     } catch {
-      // It cannot be seen at present whether it lives; it is tried again.
+      // The state of the process is unknown; the kill is repeated.
     }
   }
 
@@ -210,13 +212,13 @@ export class OciEngine implements Engine {
     if (this.#kept.record.exit) return;
     this.#kill();
     this.#kept.wake();
-    this.#killing.in(killAgainMs, () => this.#killUntilEnded());
+    this.#killing.schedule(killIntervalMs, () => this.#killUntilEnded());
   }
 
-  /** Finds out what became of a doubtful attempt: it runs, or it never will. */
-  async #settle(): Promise<void> {
-    if (this.#doubtful === 0) return;
-    this.#run = await adoptSupervised(this.#kept.folder.attempt(this.#doubtful));
-    this.#doubtful = 0;
+  /** Resolves an unconfirmed attempt: it runs, or it never will. */
+  async #confirmAttempt(): Promise<void> {
+    if (this.#unconfirmedAttempt === 0) return;
+    this.#run = await adoptSupervised(this.#kept.folder.attempt(this.#unconfirmedAttempt));
+    this.#unconfirmedAttempt = 0;
   }
 }

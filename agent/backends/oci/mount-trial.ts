@@ -11,24 +11,24 @@ import { fieldOf } from "./spec.ts";
 
 const execute = promisify(execFile);
 
-/** Time limit of mounting, in milliseconds. */
-const timeout = 30_000;
+/** Time for mounting. */
+const timeoutMs = 30_000;
 
-function complaintOf(error: unknown): string {
+function firstLineOf(error: unknown): string {
   const stderr = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
   return stderr.trim().split("\n")[0]?.slice(0, 300) ?? "";
 }
 
 /**
- * Tries to mount a sandbox's root, where nobody sees it.
+ * Tries to mount a sandbox's root in a mount namespace of its own.
  * @param folder of the agent's containers
- * @throws `failed_precondition` where that is impossible on this machine
+ * @throws `failed_precondition` if that is impossible on this host
  */
 export async function tryMounts(folder: string, rootfs: Rootfs, overlay: OverlayConfig): Promise<void> {
   const at = join(folder, `try-${crypto.randomUUID()}`);
   try {
     for (const name of ["rootfs", "scratch"]) await mkdir(join(at, name), { recursive: true, mode: 0o711 });
-    // Where an overlay is on does not matter to the kernel, and on disk it takes long to make.
+    // An overlay works the same on tmpfs and disk, but takes long to create on disk.
     const plan = {
       at,
       rootfs,
@@ -40,12 +40,12 @@ export async function tryMounts(folder: string, rootfs: Rootfs, overlay: Overlay
     const script = join(at, "mount.sh");
     await writeFile(script, mountScript(plan), { mode: 0o600 });
     const [program = "", ...args] = inOwnMounts(script);
-    await execute(program, args, { env: { PATH: defaultPath, LC_ALL: "C" }, timeout });
+    await execute(program, args, { env: { PATH: defaultPath, LC_ALL: "C" }, timeout: timeoutMs });
   } catch (error) {
-    const hint = rootfs.isReadonly ? "" : "; with root.readonly none is needed";
+    const hint = rootfs.isReadonly ? "" : "; set root.readonly to run without one";
     throw new SandboxError(
       "failed_precondition",
-      `${fieldOf("root")}: no overlay can be mounted over it: ${complaintOf(error)}${hint}`,
+      `${fieldOf("root")}: cannot mount an overlay over it: ${firstLineOf(error)}${hint}`,
       { cause: error },
     );
   } finally {

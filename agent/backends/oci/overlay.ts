@@ -1,19 +1,19 @@
 import { quoted } from "./shell.ts";
 
-/** The place and the size of a sandbox's writable files. */
+/** The storage and size limit of a sandbox's writable files. */
 export interface OverlayConfig {
   readonly kind: "tmpfs" | "disk";
-  /** As mount takes it: a number, and k, m or g. */
+  /** In mount's notation: a number followed by k, m or g. */
   readonly size: string;
 }
 
-/** Room for the mount points that a root needs which is not written to. */
+/** Size of the overlay of a read-only root, which holds only mount points. */
 const mountPointsSize = "1m";
 
 /**
- * The commands that make a file system for what a sandbox writes.
- * @param scratch an empty folder, where it is mounted
- * @param image the file that holds it if it is on disk; made if it is not there
+ * Returns the commands that create the file system for a sandbox's changes.
+ * @param scratch an empty folder to mount it on
+ * @param image the file that holds it if it is on disk; created if missing
  */
 function scratchLines({ kind, size }: OverlayConfig, scratch: string, image: string): string[] {
   if (kind === "tmpfs") return [`mount -n -t tmpfs -o mode=0700,size=${size} sandbox ${scratch}`];
@@ -25,8 +25,8 @@ function scratchLines({ kind, size }: OverlayConfig, scratch: string, image: str
 }
 
 /**
- * The commands that mount an overlay of a sandbox's own over the current folder. Where that is impossible, a root that
- * is only read is bound instead.
+ * Returns the commands that mount a sandbox's overlay over the current folder. If that fails, a read-only root is bound
+ * instead.
  * @param at the folder of its container, whose path needs no quotes
  */
 export function overlayLines(
@@ -41,7 +41,7 @@ export function overlayLines(
   return [
     ...scratchLines(kept, `${at}/scratch`, image),
     `mkdir ${at}/scratch/upper ${at}/scratch/work`,
-    // The root of an overlay is the upper one's.
+    // The root of an overlay has the owner and mode of the upper folder.
     `chown --reference=. ${at}/scratch/upper && chmod --reference=. ${at}/scratch/upper`,
     `mount -n -c -t overlay -o ${layers} sandbox ${at}/rootfs${isReadonly ? ` 2>/dev/null || { ${bind}; }` : ""}`,
   ];

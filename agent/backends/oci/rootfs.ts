@@ -6,22 +6,22 @@ import { fieldOf, type OciSpec } from "./spec.ts";
 
 /** The root file system of a sandbox. */
 export interface Rootfs {
-  /** The folder, without links in its path; `/` stands for the node's own files. */
+  /** The folder's path, with symbolic links resolved; `/` stands for the host's own files. */
   readonly folder: string;
   readonly isHost: boolean;
   readonly isReadonly: boolean;
 }
 
-/** Folders of the node in which programs are found, also where they are mounted by themselves. */
+/** Folders of the host that contain programs and may be mounts of their own. */
 const programFolders = /^\/(usr|etc|opt|bin|sbin|lib\w*)(\/|$)/;
 
-/** Returns whether a path is a folder or lies in it. */
+/** Returns true if a path is the folder or lies in it. */
 export function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || (way.split("/")[0] !== ".." && !isAbsolute(way));
+  const fromFolder = relative(folder, path);
+  return fromFolder === "" || (fromFolder.split("/")[0] !== ".." && !isAbsolute(fromFolder));
 }
 
-/** A folder whose folders specs may name, and what it is called; its path is undefined where there is none. */
+/** A folder whose subfolders specs may name, with its name and flag for error messages; undefined if not configured. */
 export interface Base {
   readonly name: string;
   readonly flag: string;
@@ -29,9 +29,9 @@ export interface Base {
 }
 
 /**
- * Finds a folder that a spec names below another one.
- * @param field which names it
- * @throws `invalid_argument` for a path that leads elsewhere, `failed_precondition` where there is no such folder
+ * Resolves a folder that a spec names below a base folder.
+ * @param field of the spec that names it
+ * @throws `invalid_argument` for a path outside of the base, `failed_precondition` if there is no such folder
  */
 export async function folderBelow(
   { name, flag, folder: top }: Base,
@@ -49,7 +49,7 @@ export async function folderBelow(
   }
   const found = await realpath(named).catch(() => undefined);
   if (found === undefined)
-    throw new SandboxError("failed_precondition", `${field}: there is no ${quote(path)}`);
+    throw new SandboxError("failed_precondition", `${field}: ${quote(path)} does not exist`);
   if (found === base || !isWithin(found, base)) {
     throw invalid(field, `${quote(path)} leads out of the ${name} folder of this node`);
   }
@@ -57,7 +57,7 @@ export async function folderBelow(
   throw new SandboxError("failed_precondition", `${field}: ${quote(path)} is not a directory`);
 }
 
-/** Finds what a spec names as its root. @throws as `folderBelow` */
+/** Resolves the root of a spec. @throws as `folderBelow` */
 export async function rootfsOf({ plain }: OciSpec, base: Base): Promise<Rootfs> {
   const { root } = plain;
   if (!root) return { folder: "/", isHost: true, isReadonly: true };
@@ -65,7 +65,7 @@ export async function rootfsOf({ plain }: OciSpec, base: Base): Promise<Rootfs> 
   return { folder, isHost: false, isReadonly: root.readonly ?? false };
 }
 
-/** File systems of the node that hold programs and are not part of its root's. */
+/** Lists the host's mounts that contain programs. */
 export function programMounts(mountinfo = readFileSync("/proc/self/mountinfo", "utf8")): string[] {
   const points = mountinfo.split("\n").map((line) => line.split(" ")[4] ?? "");
   return points.filter((point) => programFolders.test(point) && !point.includes("\\"));

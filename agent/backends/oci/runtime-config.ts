@@ -8,22 +8,22 @@ import type { Rootfs } from "./rootfs.ts";
 import { defaultSeccomp } from "./seccomp.ts";
 import type { OciSpec } from "./spec.ts";
 
-/** The node's decisions on a container, beside its spec. */
+/** The host's settings of a container. */
 export interface Placement {
-  /** The name of its control group, which no other has. */
+  /** The path of its control group. */
   readonly cgroup: string;
-  /** Mount point of its root. */
+  /** The mount point of its root. */
   readonly rootPath: string;
   readonly hostname: string;
   readonly rootfs: Rootfs;
-  /** Places of the folders that its spec binds, by the number of the mount. */
+  /** Mount points of the folders that its spec binds, by the index of the mount. */
   readonly bindSources: ReadonlyMap<number, string>;
-  /** The size of what it can write in memory, as mount takes it. */
+  /** The size limit of each tmpfs, in mount's notation. */
   readonly size: string;
   readonly hasSeccomp: boolean;
 }
 
-/** Plain values as JSON's. */
+/** Converts a plain value to a `JsonValue`. */
 const json = (value: unknown): JsonValue => parseJson(JSON.stringify(value));
 
 const objectAt = (from: JsonObject, name: string): JsonObject => {
@@ -36,10 +36,13 @@ const itemsAt = (from: JsonObject, name: string): readonly JsonValue[] => {
   return isJsonArray(value) ? value : [];
 };
 
-/** An object with members for those that it lacks, or that are null. */
-function filled(given: JsonObject, otherwise: Readonly<Record<string, unknown>>): Map<string, JsonValue> {
+/** Copies an object, with fallbacks for members that are missing or null. */
+function withFallbacks(
+  given: JsonObject,
+  fallbacks: Readonly<Record<string, unknown>>,
+): Map<string, JsonValue> {
   const complete = new Map(given);
-  for (const [name, value] of Object.entries(otherwise)) {
+  for (const [name, value] of Object.entries(fallbacks)) {
     if ((complete.get(name) ?? null) === null) complete.set(name, json(value));
   }
   return complete;
@@ -47,7 +50,7 @@ function filled(given: JsonObject, otherwise: Readonly<Record<string, unknown>>)
 
 function processOf({ document, plain }: OciSpec, { rootfs }: Placement): JsonObject {
   const capabilities = rootfs.isHost ? hostCapabilities : rootfsCapabilities;
-  const given = filled(objectAt(document, "process"), {
+  const given = withFallbacks(objectAt(document, "process"), {
     user: rootfs.isHost ? defaults.nobody : { uid: 0, gid: 0 },
     noNewPrivileges: true,
     capabilities: { bounding: capabilities, effective: capabilities, permitted: capabilities },
@@ -66,7 +69,7 @@ function processOf({ document, plain }: OciSpec, { rootfs }: Placement): JsonObj
   ]);
 }
 
-/** Options that a mount of a spec has, whatever it says. They come last, since the last one of two counts. */
+/** Returns the options that a mount always has. They come last, since the last of two conflicting options wins. */
 function forcedOptions(type: string, options: readonly string[], size: string): string[] {
   const has = (start: string) => options.some((option) => option.startsWith(start));
   const readonly = options.includes("ro") ? ["ro"] : [];
@@ -97,11 +100,11 @@ function mountsOf({ document, plain }: OciSpec, { rootfs, bindSources, size }: P
 function linuxOf({ document }: OciSpec, { cgroup, hasSeccomp }: Placement): JsonObject {
   const hasCgroups = existsSync("/proc/self/ns/cgroup");
   const types = ["pid", "mount", "ipc", "uts", "network", ...(hasCgroups ? ["cgroup"] : [])];
-  const linux = filled(objectAt(document, "linux"), {
+  const linux = withFallbacks(objectAt(document, "linux"), {
     namespaces: types.map((type) => ({ type })),
     ...(hasSeccomp ? { seccomp: defaultSeccomp } : {}),
   });
-  const resources = filled(objectAt(linux, "resources"), { pids: { limit: defaults.pidsLimit } });
+  const resources = withFallbacks(objectAt(linux, "resources"), { pids: { limit: defaults.defaultMaxPids } });
   return new Map([
     ...linux,
     ["cgroupsPath", cgroup],
@@ -111,11 +114,11 @@ function linuxOf({ document }: OciSpec, { cgroup, hasSeccomp }: Placement): Json
   ]);
 }
 
-/** Makes the configuration of a container: what the spec says, and safe defaults for what it leaves out. */
+/** Builds the configuration of a container from its spec, with safe defaults. */
 export function runtimeConfig(spec: OciSpec, placement: Placement): JsonObject {
   const { rootPath, rootfs, hostname } = placement;
   return new Map([
-    ...filled(spec.document, { ociVersion: "1.0.2", hostname, annotations: {} }),
+    ...withFallbacks(spec.document, { ociVersion: "1.0.2", hostname, annotations: {} }),
     ["root", json({ path: rootPath, readonly: rootfs.isReadonly })],
     ["process", processOf(spec, placement)],
     ["mounts", mountsOf(spec, placement)],

@@ -9,8 +9,8 @@ import { defaultPath } from "../process/spec.ts";
 
 const execute = promisify(execFile);
 
-/** Time limit of a runtime's command, in milliseconds. */
-const timeout = 20_000;
+/** Time for a command of the runtime. */
+const timeoutMs = 20_000;
 
 const signals = { SIGTERM: "15", SIGKILL: "9" } as const;
 
@@ -20,23 +20,23 @@ export interface RuntimeState {
   readonly pid: number;
 }
 
-/** Finds a program along PATH, and in the usual folders of root. @throws if there is none */
+/** Finds a program in PATH and root's usual folders. @throws if there is none */
 export async function findRuntime(name: string, path = process.env.PATH ?? ""): Promise<string> {
   const folders = name.startsWith("/")
     ? [""]
     : [...path.split(":"), ...defaultPath.split(":")].filter(Boolean);
   for (const folder of folders) {
     const candidate = name.startsWith("/") ? name : join(folder, name);
-    const isFit = await access(candidate, constants.X_OK).then(
+    const isExecutable = await access(candidate, constants.X_OK).then(
       () => true,
       () => false,
     );
-    if (isFit) return candidate;
+    if (isExecutable) return candidate;
   }
-  throw new Error(`there is no program ${JSON.stringify(name)}`);
+  throw new Error(`program ${JSON.stringify(name)} not found`);
 }
 
-/** Speaks to an OCI runtime by its command line. @see OCI runtime command line interface, runc(8) */
+/** Calls an OCI runtime through its command line. @see OCI runtime command line interface, runc(8) */
 export class Runtime {
   readonly program: string;
   readonly #args: readonly string[];
@@ -47,22 +47,22 @@ export class Runtime {
     this.#args = args;
   }
 
-  /** True if it writes the pid file only once the container runs. */
-  get isRunningWithPidFile(): boolean {
+  /** True if the runtime writes the pid file only once the container runs. */
+  get writesPidFileWhenRunning(): boolean {
     return basename(this.program).startsWith("runc");
   }
 
-  /** Asks for its version. @throws if it does not run here */
+  /** Returns the output of `--version`. @throws if the runtime does not run on this host */
   async version(): Promise<string> {
     return (await this.#run(["--version"])).trim();
   }
 
-  /** Tells whether it takes a seccomp profile; of one that says nothing of it, such as gVisor, none is expected. */
+  /** Returns true if the runtime supports seccomp profiles, according to its `--version`. gVisor's does not mention them. */
   async hasSeccomp(): Promise<boolean> {
     return /seccomp/i.test(await this.version());
   }
 
-  /** Finds in what a container wrote why its runtime did not run it, of one that tells it nowhere else. */
+  /** Finds the error of a failed start in stderr. Only gVisor writes it there. */
   failureIn(stderr: string): string | undefined {
     return this.#isGvisor ? /^(?:running|creating|starting) container: (.+)$/m.exec(stderr)?.[1] : undefined;
   }
@@ -71,7 +71,7 @@ export class Runtime {
     return basename(this.program).startsWith("runsc");
   }
 
-  /** The words that run a container in the foreground. @param at the folder of the container */
+  /** Returns the command that runs a container in the foreground. @param at the folder of the container */
   runCommand(at: string, id: string, hasHostNetwork: boolean): string[] {
     const log = ["--log", `${at}/runtime.log`, "--log-format", "json"];
     const run = ["run", "--bundle", at, "--pid-file", `${at}/pid`, id];
@@ -86,7 +86,7 @@ export class Runtime {
     ];
   }
 
-  /** The words that kill and remove a container. */
+  /** Returns the command that kills and removes a container. */
   removeCommand(at: string, id: string): string[] {
     return [this.program, ...this.#args, "--root", `${at}/state`, "delete", "--force", id];
   }
@@ -105,7 +105,7 @@ export class Runtime {
     await this.#run(["--root", `${at}/state`, "delete", "--force", id]);
   }
 
-  /** gVisor has a network stack of its own, which does not go by namespaces alone. */
+  /** gVisor's own network stack is not configured by namespaces alone. */
   #networkArgs(hasHostNetwork: boolean): string[] {
     if (!this.#isGvisor) return [];
     return [`--network=${hasHostNetwork ? "host" : "none"}`];
@@ -113,7 +113,12 @@ export class Runtime {
 
   async #run(words: readonly string[]): Promise<string> {
     const env = { PATH: defaultPath, LC_ALL: "C" };
-    return (await execute(this.program, [...this.#args, ...words], { env, timeout, killSignal: "SIGKILL" }))
-      .stdout;
+    return (
+      await execute(this.program, [...this.#args, ...words], {
+        env,
+        timeout: timeoutMs,
+        killSignal: "SIGKILL",
+      })
+    ).stdout;
   }
 }

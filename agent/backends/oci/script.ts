@@ -3,7 +3,7 @@ import { type OverlayConfig, overlayLines } from "./overlay.ts";
 import { programMounts, type Rootfs } from "./rootfs.ts";
 import { quoted } from "./shell.ts";
 
-/** The mounts of a sandbox, in a mount namespace of its own, so that nothing of it is ever left on the node. */
+/** The mounts of a sandbox. They are made in a mount namespace of their own, so that none can remain on the host. */
 export interface MountPlan {
   /** The folder of its container, whose path needs no quotes. */
   readonly at: string;
@@ -12,42 +12,42 @@ export interface MountPlan {
   readonly overlay: OverlayConfig;
   /** The file of an overlay on disk. */
   readonly image: string;
-  /** Paths of the node that are not to be seen, without links in them. */
+  /** Paths of the host to hide, with symbolic links resolved. */
   readonly hidden: readonly string[];
 }
 
-/** The mount point of a folder that a spec binds, for the runtime to find it. */
+/** Returns the mount point of a bound folder, from which the runtime binds it. */
 export function bindPlace(at: string, index: number): string {
   return `${at}/binds/${index}`;
 }
 
-/** The commands that enter a folder, and stay in it whatever becomes of its path. */
+/** Returns the commands that enter a folder and check its path, so that a later rename cannot redirect the mount. */
 function enterLines(folder: string): string[] {
-  const complaint = `{ echo "a folder was replaced by a link" >&2; exit 1; }`;
-  return [`cd -P -- ${quoted(folder)}`, `[ "$(pwd -P)" = ${quoted(folder)} ] || ${complaint}`];
+  const fail = `{ echo "a folder was replaced by a link" >&2; exit 1; }`;
+  return [`cd -P -- ${quoted(folder)}`, `[ "$(pwd -P)" = ${quoted(folder)} ] || ${fail}`];
 }
 
-/** The commands that bind a folder. A sandbox may write to it, and so may put a link in the place of what it names. */
+/** Returns the commands that bind a folder. They enter it first, since a sandbox may replace a folder with a link. */
 function bindLines({ index, folder }: Bind, at: string): string[] {
   const place = bindPlace(at, index);
   return [...enterLines(folder), `mkdir -p ${place}`, `mount -n -c --bind . ${place}`];
 }
 
-/** The commands that hide a path of the node: an empty folder or file is mounted over it. */
+/** Returns the command that hides a path of the host: it mounts an empty folder or file over it. */
 function hideLine(path: string, at: string): string {
   const place = quoted(`${at}/rootfs${path}`);
   const folder = `mount -n -t tmpfs -o ro,mode=0555,size=4k sandbox ${place}`;
   return `if [ -d ${place} ]; then ${folder}; elif [ -e ${place} ]; then mount -n --bind ${at}/empty ${place}; fi`;
 }
 
-/** The commands that show a file system of the node that holds programs. */
+/** Returns the command that shows a mount of the host that contains programs. */
 function showLine(path: string, at: string): string {
   const place = quoted(`${at}/rootfs${path}`);
   const show = `mount -n --bind ${quoted(path)} ${place} && mount -n -o remount,bind,ro,nosuid,nodev ${place}`;
   return `if [ -d ${quoted(path)} ] && [ -d ${place} ]; then ${show}; fi`;
 }
 
-/** Places for what every sandbox has of its own; in a namespace of users its root might not be allowed to make them. */
+/** Mount points of the base mounts. Created here, since root of a user namespace may lack the permission. */
 const mountPoints = ["dev", "proc", "sys", "tmp"];
 
 function mountPointLine(name: string, at: string): string {
@@ -55,18 +55,18 @@ function mountPointLine(name: string, at: string): string {
   return `[ -L ${place} ] || [ -e ${place} ] || mkdir ${place} 2>/dev/null || :`;
 }
 
-/** The script that mounts a sandbox's root. It fails with a message of what cannot be mounted. */
+/** Returns the script that mounts a sandbox's root. It fails with a message that names the mount. */
 export function mountScript({ at, rootfs, binds, overlay, image, hidden }: MountPlan): string {
-  const shown = rootfs.isHost ? programMounts() : [];
-  const covered = rootfs.isHost ? [...hidden].sort((one, other) => one.length - other.length) : [];
+  const programPoints = rootfs.isHost ? programMounts() : [];
+  const hiddenPaths = rootfs.isHost ? [...hidden].sort((one, other) => one.length - other.length) : [];
   return [
     "set -eu",
     "umask 022",
     ...enterLines(rootfs.folder),
     ...overlayLines(overlay, rootfs.isReadonly, at, image),
     ...mountPoints.map((name) => mountPointLine(name, at)),
-    ...shown.map((path) => showLine(path, at)),
-    ...covered.map((path) => hideLine(path, at)),
+    ...programPoints.map((path) => showLine(path, at)),
+    ...hiddenPaths.map((path) => hideLine(path, at)),
     ...binds.flatMap((bind) => bindLines(bind, at)),
     "cd /",
     "",
@@ -74,10 +74,11 @@ export function mountScript({ at, rootfs, binds, overlay, image, hidden }: Mount
 }
 
 /**
- * The script that runs a container to its end and exits as it does. Signals are the container's, and come by way of
- * the runtime. A runtime that was killed leaves state behind: then the container is ended, and its exit is lost.
- * @param run the words that run it
- * @param remove the words that remove it by force
+ * Returns the script that runs a container to its end and exits with its status. The script ignores signals, which reach
+ * the container through the runtime. If a killed runtime has left state behind, the script removes the container and
+ * records its exit as lost.
+ * @param run the command that runs it
+ * @param remove the command that removes it by force
  */
 export function runScript(at: string, run: readonly string[], remove: readonly string[]): string {
   const words = (command: readonly string[]) => command.map(quoted).join(" ");
@@ -92,7 +93,7 @@ export function runScript(at: string, run: readonly string[], remove: readonly s
   ].join("\n");
 }
 
-/** The command that runs a script in a mount namespace of its own. */
+/** Returns the command that runs a script in a mount namespace of its own. */
 export function inOwnMounts(script: string): string[] {
   return ["unshare", "--mount", "--propagation", "private", "/bin/sh", script];
 }

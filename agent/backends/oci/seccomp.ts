@@ -1,5 +1,5 @@
-/** System calls that reach beyond a sandbox, or that programs in one have no use for. */
-const denied: readonly string[] = [
+/** System calls that reach beyond a sandbox or are not needed in one. */
+const deniedCalls: readonly string[] = [
   ..."acct add_key adjtimex bpf clock_adjtime clock_settime clock_settime64 create_module".split(" "),
   ..."delete_module fanotify_init finit_module get_kernel_syms get_mempolicy init_module ioperm iopl".split(
     " ",
@@ -14,11 +14,11 @@ const denied: readonly string[] = [
   ..."userfaultfd ustat vhangup vm86 vm86old".split(" "),
 ];
 
-/** The flags by which clone makes namespaces: mount, cgroup, uts, ipc, user, pid, network. */
+/** Flags of clone that create namespaces: mount, cgroup, uts, ipc, user, pid, network. */
 const namespaceFlags = [0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000];
 
-const notPermitted = 1;
-const notImplemented = 38;
+const eperm = 1;
+const enosys = 38;
 
 const architectures: Readonly<Record<string, readonly string[]>> = {
   x64: ["SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"],
@@ -26,19 +26,19 @@ const architectures: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The seccomp profile of a sandbox that brings none: all is allowed but what is dangerous. The flags of clone3 cannot
- * be looked at, so that programs are to fall back to clone.
+ * The default seccomp profile: it denies dangerous system calls. A filter cannot read the flags of clone3, so clone3
+ * fails with ENOSYS and programs fall back to clone.
  */
 export const defaultSeccomp = {
   defaultAction: "SCMP_ACT_ALLOW",
   architectures: architectures[process.arch] ?? [],
   syscalls: [
-    { names: denied, action: "SCMP_ACT_ERRNO", errnoRet: notPermitted },
-    { names: ["clone3"], action: "SCMP_ACT_ERRNO", errnoRet: notImplemented },
+    { names: deniedCalls, action: "SCMP_ACT_ERRNO", errnoRet: eperm },
+    { names: ["clone3"], action: "SCMP_ACT_ERRNO", errnoRet: enosys },
     ...namespaceFlags.map((flag) => ({
       names: ["clone"],
       action: "SCMP_ACT_ERRNO",
-      errnoRet: notPermitted,
+      errnoRet: eperm,
       args: [{ index: 0, value: flag, valueTwo: flag, op: "SCMP_CMP_MASKED_EQ" }],
     })),
   ],

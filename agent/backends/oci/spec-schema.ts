@@ -46,7 +46,7 @@ const process = z.looseObject(
     env: z.array(text.regex(/^[^=]+=/, 'must be written "NAME=value"'), array).nullish(),
     cwd: text
       .refine((value) => value === "" || value.startsWith("/"), "must be an absolute path")
-      // A descriptor that a runtime leaks would lead to the node's files from there.
+      // /proc/self/fd would lead to the host's files through a descriptor that a runtime leaks.
       .refine((value) => !/^\/+proc(\/|$)/.test(value), "must not be in /proc")
       .nullish(),
     user: user.nullish(),
@@ -73,7 +73,7 @@ const process = z.looseObject(
   object,
 );
 
-/** The file systems that a spec may mount. `bind` shows a folder of rootfs or of volumes. */
+/** File systems that a spec may mount. `bind` shows a folder below the rootfs or volume folder. */
 const mountTypes = ["bind", "tmpfs", "proc", "sysfs", "mqueue", "devpts", "cgroup"] as const;
 
 const mount = z
@@ -88,17 +88,17 @@ const mount = z
   )
   .superRefine(({ type, options, source }, context) => {
     const isBind = type === "bind" || options?.some((option) => option === "bind" || option === "rbind");
-    const complain = (path: string, message: string) =>
+    const addIssue = (path: string, message: string) =>
       context.addIssue({ code: "custom", message, path: [path] });
-    if (!isBind && !type) complain("type", `must be one of ${mountTypes.join(", ")}`);
-    if (isBind && type && type !== "bind") complain("type", 'must be "bind" with such options');
-    if (isBind && !source) complain("source", "must name a folder of this node");
+    if (!isBind && !type) addIssue("type", `must be one of ${mountTypes.join(", ")}`);
+    if (isBind && type && type !== "bind") addIssue("type", 'must be "bind" with the option bind or rbind');
+    if (isBind && !source) addIssue("source", "must name a folder of this node");
   });
 
 const namespaceTypes = ["pid", "network", "mount", "ipc", "uts", "user", "cgroup", "time"] as const;
 
-/** Without these a sandbox would see the node's own. */
-const ownNamespaces = ["pid", "mount", "ipc", "uts"] as const;
+/** Required namespaces: without them a sandbox would share the host's. */
+const requiredNamespaces = ["pid", "mount", "ipc", "uts"] as const;
 
 const namespaces = z
   .array(
@@ -111,8 +111,8 @@ const namespaces = z
     ),
     array,
   )
-  .refine((list) => ownNamespaces.every((type) => list.some((each) => each.type === type)), {
-    error: `must list ${ownNamespaces.join(", ")}`,
+  .refine((list) => requiredNamespaces.every((type) => list.some((each) => each.type === type)), {
+    error: `must list ${requiredNamespaces.join(", ")}`,
   });
 
 const noAccess = z.literal(false, "must be false: a sandbox has the usual devices only");
@@ -139,11 +139,11 @@ const linux = z.looseObject(
   object,
 );
 
-/** Annotations by which some runtimes take settings that could undo the isolation. */
+/** Annotations that some runtimes read as settings, which could weaken the isolation. */
 const settingAnnotation = /^(run\.oci\.|dev\.gvisor\.|io\.katacontainers\.|org\.systemd\.)/;
 
 const annotations = z.record(
-  z.string().refine((name) => !settingAnnotation.test(name), "must not be a setting of the runtime"),
+  z.string().refine((name) => !settingAnnotation.test(name), "must not configure the runtime"),
   text,
   object,
 );
@@ -162,7 +162,7 @@ const anyHooks = z.looseObject(
 );
 
 /**
- * The rules of this node for an OCI runtime spec. What they do not name is the runtime's to judge.
+ * Creates the host's schema of OCI runtime specs. Members that it does not name are passed to the runtime unchecked.
  * @see OCI runtime spec, config.md and config-linux.md
  */
 export const schemaOf = (allowHooks: boolean) =>

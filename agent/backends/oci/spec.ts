@@ -6,17 +6,17 @@ import { isJsonObject, type JsonObject } from "../../../shared/json/value.ts";
 import type { Any } from "../../../shared/sandbox/sandbox.ts";
 import { type PlainSpec, schemaOf } from "./spec-schema.ts";
 
-/** An OCI runtime spec that keeps this node's rules. */
+/** A validated OCI runtime spec. */
 export interface OciSpec {
-  /** As it was written, numbers too. */
+  /** The document as written, with its exact numbers. */
   readonly document: JsonObject;
-  /** The same, to be read. */
+  /** The same as plain values. */
   readonly plain: PlainSpec;
 }
 
 const root: JsonPath = ["sandbox", "spec"];
 
-/** Names a member of the spec as error messages do. */
+/** Returns a spec member's path for error messages. */
 export function fieldOf(...path: JsonPath): string {
   return formatPath([...root, ...path]);
 }
@@ -33,9 +33,9 @@ function documentOf(spec: Any): JsonObject {
 }
 
 /**
- * Reads a sandbox's spec: an OCI runtime spec as JSON, of whatever type URL.
- * @param spec absent, or empty, it asks for nothing
- * @throws `invalid_argument` with the path of what is wrong
+ * Parses a sandbox's spec, an OCI runtime spec as JSON with any type URL.
+ * @param spec undefined or empty for all defaults
+ * @throws `invalid_argument` with the path of the invalid member
  */
 export function parseOciSpec(spec: Any | undefined, allowHooks: boolean): OciSpec {
   const isGiven = spec !== undefined && (spec.typeUrl !== "" || spec.value.length > 0);

@@ -1,4 +1,4 @@
-/** The parts of the process backend that this one uses: runtimes are supervised as processes are. */
+/** The process backend's supervision, which also supervises OCI runtimes. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { UnknownSandbox } from "../../lifecycle/engine.ts";
@@ -11,7 +11,7 @@ import { defaultPath } from "../process/spec.ts";
 export type { Mark, Marked };
 export type SupervisedRun = Run;
 
-/** Runs a program under a supervisor, in no namespace of its own. @throws `unavailable` */
+/** Runs a program under a supervisor, without a namespace of its own. @throws `unavailable` */
 export function launchSupervised(
   folder: string,
   args: readonly string[],
@@ -25,7 +25,7 @@ export function adoptSupervised(folder: string): Promise<SupervisedRun | undefin
   return Run.adopt(folder);
 }
 
-/** Finds the supervisors of a folder of sandboxes that have a process. */
+/** Lists the running supervisors of a folder of sandboxes. */
 export function supervisedOf(root: string): readonly Marked[] {
   return findMarked(root);
 }
@@ -37,12 +37,12 @@ export function writeSupervised(
   return Run.write(folder, { leader, supervisor, keeper, containment });
 }
 
-/** Ends the supervisors of a sandbox whose record cannot be read, and what they run. */
+/** Ends the supervisors of a sandbox whose record is unreadable, and their programs. */
 export function clearSupervised(sandbox: UnknownSandbox): Promise<void> {
   return clearUnreadable(sandbox);
 }
 
-/** Ends the copiers of output that hold files in a sandbox's folder. */
+/** Ends the output copiers that keep files in a sandbox's folder open. */
 export async function releaseOutputs(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name.startsWith("run-")) await releaseCopiers(join(folder, name));

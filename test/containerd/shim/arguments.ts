@@ -1,26 +1,26 @@
 import { parseArgs } from "node:util";
 
-/** What a shim is told on its command line. */
+/** The command line of a shim. */
 export interface Arguments {
   readonly verb: string;
   readonly id: string;
-  /** The folder of the sandbox, as an absolute path. */
+  /** The sandbox's folder, an absolute path. */
   readonly bundle: string;
-  /** The socket of containerd. */
+  /** containerd's socket. */
   readonly address: string;
-  /** Where the daemon is to listen. */
+  /** The socket for the shim to listen on. */
   readonly socket: string;
-  /** True if it serves the task API too, without which containerd does not find it again. */
-  readonly tasks: boolean;
-  /** True if it gives its own number for that of the process it runs, as shims of virtual machines do. */
-  readonly givesOwnPid: boolean;
-  /** The version of the protocol it says that it speaks: containerd 1.7 takes 2 at most. */
+  /** True to serve the task API, which containerd needs to find the shim again after a restart. */
+  readonly servesTasks: boolean;
+  /** True to report the shim's own pid as the sandbox's, as shims of virtual machines do. */
+  readonly reportsOwnPid: boolean;
+  /** The protocol version to announce: containerd 1.7 supports 2 at most. */
   readonly version: number;
 }
 
 /**
- * Reads them; a flag has one hyphen, and its value is the next argument. The bundle is the current folder where it is not
- * said, which is said for `delete`, when that folder may be gone.
+ * Parses the command line; a flag has one hyphen, and its value is the next argument. The bundle defaults to the current
+ * folder; containerd passes it only with `delete`, when that folder may be gone.
  */
 export function parseArguments(args: readonly string[]): Arguments {
   const text = { type: "string", default: "" } as const;
@@ -34,14 +34,14 @@ export function parseArguments(args: readonly string[]): Arguments {
       bundle: { type: "string" },
       debug: { type: "boolean" },
       socket: text,
-      "without-tasks": { type: "boolean", default: false },
-      "gives-own-pid": { type: "boolean", default: false },
+      "without-servesTasks": { type: "boolean", default: false },
+      "reports-own-pid": { type: "boolean", default: false },
       "speaks-version": { type: "string", default: "3" },
     },
     allowPositionals: true,
   });
   const { id, address, socket, bundle = process.cwd() } = values;
-  const [tasks, version] = [!values["without-tasks"], Number(values["speaks-version"])];
-  const givesOwnPid = values["gives-own-pid"];
-  return { verb: positionals[0] ?? "", id, bundle, address, socket, tasks, givesOwnPid, version };
+  const [servesTasks, version] = [!values["without-servesTasks"], Number(values["speaks-version"])];
+  const reportsOwnPid = values["reports-own-pid"];
+  return { verb: positionals[0] ?? "", id, bundle, address, socket, servesTasks, reportsOwnPid, version };
 }

@@ -3,16 +3,16 @@ import type { Arguments } from "./arguments.ts";
 import { encode, timestamp } from "./messages.ts";
 import { type Note, readNote } from "./note.ts";
 
-/** Kills the daemon if it still runs: its pid may be another's by now, which works elsewhere. */
+/** Kills the daemon if it still runs. Its pid may have been reused; the working folder identifies the daemon. */
 function kill({ pid }: Note, bundle: string): void {
   try {
     if (readlinkSync(`/proc/${pid}/cwd`) === bundle) process.kill(pid, "SIGKILL");
   } catch {
-    // It is gone.
+    // It has ended.
   }
 }
 
-/** Takes away what a daemon has left, itself included, and prints how its sandbox ended. */
+/** Kills the daemon, removes its remains, and prints the exit of its sandbox. */
 export async function remove({ bundle }: Arguments): Promise<void> {
   const note = readNote(bundle);
   if (note) {

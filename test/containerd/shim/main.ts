@@ -1,10 +1,10 @@
 /**
- * A shim that serves containerd's sandbox API, for tests with the sandboxer `shim`. containerd executes it with
- * `start`, upon which it leaves a daemon, and with `delete` when that is gone.
+ * A shim that serves containerd's sandbox API, for tests with the sandboxer `shim`. containerd executes it with `start`
+ * to start a daemon, and with `delete` after the daemon has ended.
  */
 import { type Arguments, parseArguments } from "./arguments.ts";
 
-/** Each is loaded only when it is asked for: containerd waits for `start` and `delete`. */
+/** Loaded on demand, since containerd waits for `start` and `delete`. */
 const verbs: Readonly<Record<string, () => Promise<(args: Arguments) => Promise<void>>>> = {
   start: async () => (await import("./start.ts")).start,
   serve: async () => (await import("./serve.ts")).serve,
@@ -13,5 +13,5 @@ const verbs: Readonly<Record<string, () => Promise<(args: Arguments) => Promise<
 
 const args = parseArguments(process.argv.slice(2));
 const load = verbs[args.verb];
-if (!load) throw new Error(`the shim knows no ${args.verb || "call without a verb"}`);
+if (!load) throw new Error(`verb: must be start, serve or delete, not ${JSON.stringify(args.verb)}`);
 await (await load())(args);

@@ -9,7 +9,7 @@ const shared = join(here, "..", "..", "..", "proto");
 const root = new protobuf.Root();
 root.resolvePath = (_, target) => {
   const file = [join(here, target), join(shared, target)].find(existsSync);
-  // protobufjs knows Google's own files by their names.
+  // protobufjs resolves Google's own files by name.
   return file ?? target;
 };
 root.loadSync(["ttrpc.proto", "sandbox.proto", "task.proto"]).resolveAll();
@@ -21,13 +21,13 @@ export function encode(type: string, message: Fields): Uint8Array {
   return found.encode(found.fromObject(message)).finish();
 }
 
-/** Reads a message as a plain object: every field is there, a message that is absent as null. */
+/** Decodes a message to a plain object with all fields; absent messages are null. */
 export function decode(type: string, bytes: Uint8Array): Fields {
   const found = root.lookupType(type);
   return found.toObject(found.decode(bytes), { defaults: true, longs: Number });
 }
 
-/** The full names of a method's messages, undefined if there is no such method. */
+/** Returns the full names of a method's messages; undefined for an unknown method. */
 export function typesOf(
   service: string,
   method: string,
@@ -39,7 +39,7 @@ export function typesOf(
   return { request: resolvedRequestType.fullName, response: resolvedResponseType.fullName };
 }
 
-/** A time as `google.protobuf.Timestamp` has it. */
+/** Converts a time to a `google.protobuf.Timestamp`. */
 export function timestamp(time: Date): Fields {
   const milliseconds = time.getTime();
   return { seconds: Math.floor(milliseconds / 1_000), nanos: (milliseconds % 1_000) * 1_000_000 };

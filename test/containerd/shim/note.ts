@@ -4,7 +4,7 @@ import { z } from "zod";
 
 const schema = z.object({ pid: z.number(), socket: z.string() });
 
-/** What a daemon notes in its bundle, so that it can be ended and its socket removed. */
+/** The daemon's file in its bundle, by which `delete` kills it and removes its socket. */
 export type Note = z.infer<typeof schema>;
 
 const pathIn = (bundle: string) => join(bundle, "shim.json");
@@ -13,7 +13,7 @@ export function writeNote(bundle: string, note: Note): void {
   writeFileSync(pathIn(bundle), JSON.stringify(note));
 }
 
-/** The note of a bundle, undefined if there is none, or no bundle any more. */
+/** Reads the note of a bundle; undefined if there is none. */
 export function readNote(bundle: string): Note | undefined {
   try {
     return schema.parse(JSON.parse(readFileSync(pathIn(bundle), "utf8")));

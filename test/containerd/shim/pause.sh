@@ -1,6 +1,6 @@
-# What a sandbox of the shim runs: it does nothing, and ends as it is told. TERM is 0, USR1 is 7, USR2 is 3, and HUP
-# makes it deaf to TERM from then on. When its stdin closes, whose other end the shim has, it is killed. It says a line
-# once it can be told anything.
+# The idle program of the test shim's sandboxes. TERM ends it with status 0, USR1 with 7, USR2 with 3; after HUP it
+# ignores TERM. It kills itself when its stdin closes, whose other end the shim holds. It prints a line once its signal
+# handlers are set.
 trap 'exit 0' TERM
 trap 'exit 7' USR1
 trap 'exit 3' USR2

@@ -5,10 +5,10 @@ import { SandboxError } from "../../../shared/errors/error.ts";
 
 const program = fileURLToPath(new URL("pause.sh", import.meta.url));
 
-/** How long a process may take to end if the request does not say, in seconds. */
+/** Default timeout of Stop. */
 const defaultTimeoutSecs = 10;
 
-/** How a sandbox ended; the status of one that was killed is 128 and the signal. */
+/** The exit of a sandbox; its status after a signal is 128 plus the signal's number. */
 export interface Exit {
   readonly status: number;
   readonly at: Date;
@@ -16,7 +16,7 @@ export interface Exit {
 
 export type State = "SANDBOX_UNKNOWN" | "SANDBOX_READY" | "SANDBOX_NOTREADY";
 
-/** A sandbox that is one process: it is started once, and ends once. */
+/** A sandbox that consists of one process, which starts and ends once. */
 export class Sandbox {
   readonly id: string;
   readonly createdAt = new Date();
@@ -37,12 +37,12 @@ export class Sandbox {
     return this.#exit;
   }
 
-  /** The process it runs or has run, 0 before its start. */
+  /** The pid of its process; 0 before Start. */
   get pid(): number {
     return this.#child?.pid ?? 0;
   }
 
-  /** @throws `already_exists` while it runs, `failed_precondition` after it has ended */
+  /** Starts the process. @throws `already_exists` while it runs, `failed_precondition` after it has ended */
   async start(): Promise<void> {
     if (this.#exit) throw new SandboxError("failed_precondition", `sandbox ${this.id} has ended`);
     if (this.#child) throw new SandboxError("already_exists", `sandbox ${this.id} runs already`);
@@ -58,7 +58,7 @@ export class Sandbox {
     });
   }
 
-  /** Asks the process to end, kills it if it does not in time, and resolves when it has ended. */
+  /** Sends SIGTERM, then SIGKILL after the timeout, and resolves when the process has ended. */
   async stop(timeoutSecs: number): Promise<void> {
     if (!this.#child) this.#end(0);
     if (this.#exit) return;
@@ -73,7 +73,7 @@ export class Sandbox {
     else this.#end(0);
   }
 
-  /** Resolves when it has ended, at once if it had. */
+  /** Resolves with the exit. */
   wait(): Promise<Exit> {
     return this.#ended.promise;
   }

@@ -5,23 +5,23 @@ import { Sandbox } from "./sandbox.ts";
 import { createServices } from "./services.ts";
 import { createTtrpcServer } from "./ttrpc.ts";
 
-/** How often it is looked whether the bundle is still there, in milliseconds. */
-const watchInterval = 500;
+/** Interval of the checks that the bundle still exists. */
+const bundleCheckIntervalMs = 500;
 
-/** Runs the daemon: one sandbox, until it is told to end or its bundle is gone. */
-export async function serve({ id, bundle, socket, tasks, givesOwnPid }: Arguments): Promise<void> {
+/** Runs the daemon of one sandbox, until it is shut down or its bundle is gone. */
+export async function serve({ id, bundle, socket, servesTasks, reportsOwnPid }: Arguments): Promise<void> {
   const sandbox = new Sandbox(id);
   const end = () => {
     sandbox.kill();
-    // The socket goes with the server, and the process once nothing is left to be answered.
+    // Closing the server removes the socket; the process ends after its last response.
     server.close();
     clearInterval(watch);
     setTimeout(() => process.exit(), 100).unref();
   };
-  const server = createTtrpcServer(createServices(sandbox, { tasks, givesOwnPid, end }));
+  const server = createTtrpcServer(createServices(sandbox, { servesTasks, reportsOwnPid, end }));
   const watch = setInterval(() => {
     if (!existsSync(bundle)) end();
-  }, watchInterval);
+  }, bundleCheckIntervalMs);
   process.once("SIGTERM", end);
   writeNote(bundle, { pid: process.pid, socket });
   await new Promise<void>((resolve, reject) => {

@@ -3,7 +3,7 @@ import { type Fields, timestamp } from "./messages.ts";
 import type { Exit, Sandbox } from "./sandbox.ts";
 import type { Methods, Services } from "./ttrpc.ts";
 
-/** The architectures by Node's names that containerd has others for. */
+/** containerd's names of architectures whose names differ in Node. */
 const architectures: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 
 function exitFields({ status, at }: Exit): Fields {
@@ -11,17 +11,20 @@ function exitFields({ status, at }: Exit): Fields {
 }
 
 export interface ServicesOptions {
-  /** True if there is the task API, by which a daemon that is started again finds its shims. */
-  readonly tasks: boolean;
-  /** True if it gives its own number for that of the process it runs. */
-  readonly givesOwnPid: boolean;
-  /** Ends the shim, once what it was asked is answered. */
+  /** True to serve the task API, by which a restarted containerd finds its shims. */
+  readonly servesTasks: boolean;
+  /** True to report the shim's own pid as the sandbox's. */
+  readonly reportsOwnPid: boolean;
+  /** Ends the shim after its last response. */
   end(): void;
 }
 
-/** What containerd calls on a shim. */
-export function createServices(sandbox: Sandbox, { tasks, givesOwnPid, end }: ServicesOptions): Services {
-  const pidOf = () => (givesOwnPid ? process.pid : sandbox.pid);
+/** Creates the services that containerd calls. */
+export function createServices(
+  sandbox: Sandbox,
+  { servesTasks, reportsOwnPid, end }: ServicesOptions,
+): Services {
+  const pidOf = () => (reportsOwnPid ? process.pid : sandbox.pid);
   const kill = async () => {
     sandbox.kill();
     const exit = await sandbox.wait();
@@ -70,6 +73,6 @@ export function createServices(sandbox: Sandbox, { tasks, givesOwnPid, end }: Se
   };
   return {
     "containerd.runtime.sandbox.v1.Sandbox": sandboxMethods,
-    ...(tasks && { "containerd.task.v3.Task": taskMethods }),
+    ...(servesTasks && { "containerd.task.v3.Task": taskMethods }),
   };
 }

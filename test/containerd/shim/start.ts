@@ -4,16 +4,16 @@ import { dirname, join } from "node:path";
 import type { Arguments } from "./arguments.ts";
 
 /**
- * Starts the daemon in a session of its own and prints where it listens, in the form that containerd expects. Its
- * output must not be ours, for containerd reads that to its end.
+ * Starts the daemon in a session of its own and prints its address in containerd's format. The daemon must not inherit
+ * stdout, since containerd reads it to its end.
  */
 export async function start({ address, version }: Arguments): Promise<void> {
-  // Beside containerd's own, and with as short a name: the path of the bundle is too long to hold a socket.
+  // Next to containerd's own socket, since the bundle's path is too long for one.
   const socket = join(dirname(address), `shim-${randomBytes(5).toString("hex")}`);
   const [, main = "", ...given] = process.argv;
   const args = [...process.execArgv, main, ...given.slice(0, -1), "-socket", socket, "serve"];
   const daemon = spawn(process.execPath, args, {
-    // By this name it is told from other programs.
+    // Leftovers of tests are recognized by this name.
     argv0: "containerd-shim-test",
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],

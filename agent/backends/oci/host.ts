@@ -11,17 +11,17 @@ import { runtimeConfig } from "./runtime-config.ts";
 import { bindPlace, mountScript, runScript } from "./script.ts";
 import { type OciSpec, parseOciSpec } from "./spec.ts";
 
-/** The limits that a node sets its sandboxes. */
-export interface NodeRules {
+/** The host's limits on its sandboxes. */
+export interface HostRules {
   /** The folder of all sandboxes. */
   readonly root: string;
-  /** The folder of root file systems; undefined where sandboxes may have none of their own. */
+  /** The folder of root file systems; undefined if specs may not name one. */
   readonly rootfsDir: string | undefined;
-  /** The folder of what sandboxes may write to that outlives them; undefined where there is none. */
+  /** The folder of volumes, which outlive sandboxes; undefined if there are none. */
   readonly volumeDir: string | undefined;
   readonly overlay: OverlayConfig;
   readonly allowHooks: boolean;
-  /** The agent's files and folders, which no sandbox is to see. */
+  /** The agent's files and folders, hidden from sandboxes. */
   readonly secrets: readonly string[];
 }
 
@@ -31,33 +31,33 @@ interface Prepared {
   readonly binds: readonly Bind[];
 }
 
-/** Files and folders of the node's users, which no sandbox is to see either. */
-const usersFiles = ["/root", "/home", "/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-"];
+/** Files and folders of the host's users, also hidden from sandboxes. */
+const privateFiles = ["/root", "/home", "/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-"];
 
-/** This node, as it runs containers: its runtime, and its rules for what they may have. */
-export class Node {
+/** The host of the containers: its runtime, and its limits on sandboxes. */
+export class OciHost {
   readonly runtime: Runtime;
-  /** The first line of what the runtime says of itself. */
+  /** The first line of the runtime's `--version`. */
   readonly version: string;
   readonly #hasSeccomp: boolean;
-  readonly #rules: NodeRules;
-  /** The roots that could be mounted once: the kernel does not change its mind. */
+  readonly #rules: HostRules;
+  /** Roots that were mounted successfully once, and so need no further trial. */
   readonly #mountable = new Set<string>();
 
-  private constructor(runtime: Runtime, version: string, hasSeccomp: boolean, rules: NodeRules) {
+  private constructor(runtime: Runtime, version: string, hasSeccomp: boolean, rules: HostRules) {
     this.runtime = runtime;
     this.version = version;
     this.#hasSeccomp = hasSeccomp;
     this.#rules = rules;
   }
 
-  /** @throws if the runtime does not run here */
-  static async open(runtime: Runtime, rules: NodeRules): Promise<Node> {
+  /** Checks the runtime and reads its features. @throws if the runtime does not run on this host */
+  static async open(runtime: Runtime, rules: HostRules): Promise<OciHost> {
     const [version = ""] = (await runtime.version()).split("\n", 1);
-    return new Node(runtime, version, await runtime.hasSeccomp(), rules);
+    return new OciHost(runtime, version, await runtime.hasSeccomp(), rules);
   }
 
-  /** Checks that a sandbox can be run here. @throws `invalid_argument`, `failed_precondition` */
+  /** Checks that a sandbox can run on this host. @throws `invalid_argument`, `failed_precondition` */
   async check(sandbox: Sandbox): Promise<void> {
     const { rootfs } = await this.#prepare(sandbox);
     const kind = `${rootfs.isReadonly} ${rootfs.folder}`;
@@ -67,8 +67,8 @@ export class Node {
   }
 
   /**
-   * Makes what a container consists of.
-   * @param folder of the sandbox, which an overlay on disk is kept in
+   * Builds the files of a container.
+   * @param folder of the sandbox, for an overlay on disk
    */
   async bundleOf(sandbox: Sandbox, container: Container, folder: string): Promise<Bundle> {
     const { spec, rootfs, binds } = await this.#prepare(sandbox);
@@ -84,7 +84,7 @@ export class Node {
       hasSeccomp: this.#hasSeccomp,
     });
     const found = await Promise.all(
-      [...usersFiles, ...secrets].map((path) => realpath(path).catch(() => [])),
+      [...privateFiles, ...secrets].map((path) => realpath(path).catch(() => [])),
     );
     const hidden = [...new Set(found.flat())];
     const { namespaces } = spec.plain.linux ?? {};
@@ -97,11 +97,12 @@ export class Node {
     };
   }
 
-  /** Why it cannot run containers at present. */
-  async trouble(): Promise<string | undefined> {
+  /** Returns the reason why the host cannot run containers; undefined if it can. */
+  async unavailableReason(): Promise<string | undefined> {
     const { rootfsDir, volumeDir } = this.#rules;
     for (const [name, folder] of Object.entries({ rootfs: rootfsDir, volume: volumeDir })) {
-      if (folder && !(await realpath(folder).catch(() => undefined))) return `there is no ${name} folder`;
+      if (folder && !(await realpath(folder).catch(() => undefined)))
+        return `the ${name} folder does not exist`;
     }
     const works = await this.runtime.version().then(
       () => true,
@@ -112,10 +113,10 @@ export class Node {
 
   async #prepare(sandbox: Sandbox): Promise<Prepared> {
     const { rootfsDir, volumeDir, allowHooks } = this.#rules;
-    const ofRootfs: Base = { name: "rootfs", flag: "--rootfs-dir", folder: rootfsDir };
-    const ofVolumes: Base = { name: "volume", flag: "--volume-dir", folder: volumeDir };
+    const rootfsBase: Base = { name: "rootfs", flag: "--rootfs-dir", folder: rootfsDir };
+    const volumeBase: Base = { name: "volume", flag: "--volume-dir", folder: volumeDir };
     const spec = parseOciSpec(sandbox.spec, allowHooks);
-    const rootfs = await rootfsOf(spec, ofRootfs);
-    return { spec, rootfs, binds: await bindsOf(spec, ofRootfs, ofVolumes) };
+    const rootfs = await rootfsOf(spec, rootfsBase);
+    return { spec, rootfs, binds: await bindsOf(spec, rootfsBase, volumeBase) };
   }
 }

@@ -14,16 +14,16 @@ import type { Ask } from "../suites/case.ts";
 import type { Workload } from "../suites/workload.ts";
 import type { Kind } from "./kinds.ts";
 
-const nothing: Leftovers = { processes: [], mounts: [], folders: [] };
+const noLeftovers: Leftovers = { processes: [], mounts: [], folders: [] };
 
-/** Functions, an agent process behind them over HTTPS, and a real containerd behind that. */
-export class ContainerdBench {
+/** Functions that call an agent process over HTTPS, which calls a real containerd. */
+export class ContainerdFixture {
   readonly #containerd: RunningContainerd;
   readonly #sandboxer: string;
-  /** What its sandboxes run. */
+  /** The record and program of its sandboxes. */
   readonly workload: Workload;
   readonly #folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  /** What the agents have logged. */
+  /** Log lines of all agents. */
   readonly log: string[] = [];
   #agent: RunningAgent | undefined;
   #functions: Functions | undefined;
@@ -40,19 +40,19 @@ export class ContainerdBench {
     this.workload = workload;
   }
 
-  /** @returns undefined where there is no containerd to be had */
-  static async open({ sandboxer, version, prepare }: Kind): Promise<ContainerdBench | undefined> {
+  /** Starts containerd, the agent and the functions. @returns undefined if containerd is not available */
+  static async open({ sandboxer, version, prepare }: Kind): Promise<ContainerdFixture | undefined> {
     const containerd = await startContainerd(version);
     if (!containerd) return undefined;
     const folder = await temporaryFolder();
-    const bench = new ContainerdBench(
+    const fixture = new ContainerdFixture(
       containerd,
       folder,
       sandboxer,
       await prepare(folder.path, containerd.containerd),
     );
-    await bench.startAgent();
-    return bench;
+    await fixture.startAgent();
+    return fixture;
   }
 
   get daemon(): Containerd {
@@ -64,22 +64,22 @@ export class ContainerdBench {
     return this.#agent;
   }
 
-  /** For what a case needs on disk. */
+  /** A folder for files of the test cases. */
   get folder(): string {
     return this.#folder.path;
   }
 
-  /** Asks the functions. */
+  /** Sends a request to the functions. */
   readonly ask: Ask = (path, init) => {
-    assert.ok(this.#functions, "there are no functions");
+    assert.ok(this.#functions, "the functions are not running");
     return this.#functions.ask(path, init);
   };
 
-  /** Starts an agent, on what earlier ones left, and tells the functions where it is. */
+  /** Starts an agent on the same data folder and port, and passes its token to the functions. */
   async startAgent(): Promise<void> {
     const port = this.#agent ? Number(new URL(this.#agent.url).port) : 0;
     const { path } = this.#folder;
-    // The agent serves both, that of the cases first.
+    // The agent serves both sandboxers; that of the cases comes first, as the default.
     const sandboxers = [...new Set([this.#sandboxer, "podsandbox", "shim"])];
     const sandboxer = sandboxers.join();
     const onLog = (line: string) => this.log.push(line);
@@ -92,25 +92,25 @@ export class ContainerdBench {
     this.#token = token;
     const fetch = trustingFetch(ca);
     const agents = sandboxers.map((name) => ({ name, url, token, sandboxer: name }));
-    // Each agent has a token of its own, and the functions outlive the agents here.
+    // Each agent has a token of its own, but the functions outlive the agents.
     this.#functions = await startFunctions(agents, async (to, init) => {
       const headers = new Headers(init.headers);
       headers.set("authorization", `Bearer ${this.#token}`);
       const answer = await fetch(to, { ...init, headers });
-      if (answer.status === 401) throw new TypeError("the agent is there, and its token is not known yet");
+      if (answer.status === 401) throw new TypeError("the agent has started, but its token is not known yet");
       return answer;
     });
   }
 
   #token = "";
 
-  /** Kills the agent as hard as can be. */
+  /** Kills the agent with SIGKILL. */
   async killAgent(): Promise<void> {
     process.kill(this.agent.pid, "SIGKILL");
     await this.agent.exited;
   }
 
-  /** What the agent's `/readyz` answers: the status, and the reason if it cannot serve. */
+  /** Returns the agent's `/readyz`: the status, and the reason if it is not ready. */
   async readiness(): Promise<[status: number, reason: string | undefined]> {
     const { url, ca } = this.agent;
     const answer = await trustingFetch(ca)(`${url}/readyz`, {});
@@ -118,18 +118,18 @@ export class ContainerdBench {
     return [answer.status, reason];
   }
 
-  /** Waits until something is so. */
-  async until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  /** Waits until a condition holds; fails after 20 seconds. */
+  async until(description: string, holds: () => Promise<boolean>): Promise<void> {
     for (const deadline = Date.now() + 20_000; !(await holds()); await delay(20)) {
-      assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+      assert.ok(Date.now() < deadline, `timed out waiting until ${description}`);
     }
   }
 
-  /** What is left of sandboxes on the node: nothing, once all are shut down. */
-  async left(): Promise<Leftovers> {
-    // Shims take a moment to go once they are told to.
+  /** Finds remains of sandboxes on the node. Expected to be empty once all are shut down. */
+  async leftovers(): Promise<Leftovers> {
+    // Shims take a moment to end.
     let found = leftovers(this.daemon.folder);
-    for (let tries = 0; tries < 100 && found.processes.length + found.folders.length > 0; tries++) {
+    for (let attempt = 0; attempt < 100 && found.processes.length + found.folders.length > 0; attempt++) {
       await delay(50);
       found = leftovers(this.daemon.folder);
     }
@@ -137,10 +137,10 @@ export class ContainerdBench {
   }
 
   /**
-   * Runs a case, and fails if a sandbox of it has left anything behind. What a failed case leaves is cleared away, so
-   * that it does not fail the next one.
+   * Runs a case and fails if its sandboxes leave anything behind. Shuts down the sandboxes of a failed case, so that the
+   * next case does not fail too.
    */
-  async leavingNothing(run: () => Promise<void>): Promise<void> {
+  async withoutLeftovers(run: () => Promise<void>): Promise<void> {
     try {
       await run();
       await this.assertClean();
@@ -153,9 +153,9 @@ export class ContainerdBench {
     }
   }
 
-  /** Fails if a sandbox has left anything behind, on the node or with the agent. */
+  /** Fails if any sandbox has left anything behind on the node or in the agent's data folder. */
   async assertClean(): Promise<void> {
-    assert.deepEqual(await this.left(), nothing);
+    assert.deepEqual(await this.leftovers(), noLeftovers);
     assert.deepEqual(sandboxesIn(await readdir(join(this.#folder.path, "containerd"))), []);
     for (const namespace of (await this.daemon.ctr("namespaces", "list", "--quiet"))
       .split("\n")
@@ -163,8 +163,8 @@ export class ContainerdBench {
       const records = await this.daemon.ctr("--namespace", namespace, "sandboxes", "list");
       assert.equal(records.trim().split("\n").length, 1, records);
       assert.equal(await this.daemon.ctr("--namespace", namespace, "containers", "list", "--quiet"), "");
-      const how = ["snapshots", "--snapshotter", "native", "list"];
-      assert.doesNotMatch(await this.daemon.ctr("--namespace", namespace, ...how), / Active/);
+      const listArgs = ["snapshots", "--snapshotter", "native", "list"];
+      assert.doesNotMatch(await this.daemon.ctr("--namespace", namespace, ...listArgs), / Active/);
     }
   }
 
@@ -173,6 +173,6 @@ export class ContainerdBench {
     await this.#agent?.stop();
     await this.#containerd.remove();
     await this.#folder.remove();
-    assert.deepEqual(leftovers(this.daemon.folder), nothing);
+    assert.deepEqual(leftovers(this.daemon.folder), noLeftovers);
   }
 }

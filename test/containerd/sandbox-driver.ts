@@ -3,29 +3,29 @@ import { setTimeout as delay } from "node:timers/promises";
 import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
 import { isRunning } from "../suites/workload.ts";
-import type { ContainerdBench } from "./bench.ts";
+import type { ContainerdFixture } from "./fixture.ts";
 
-/** What is answered, its status with it. */
+/** The fields of a response, with its status. */
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The states of a sandbox that has no process any more. */
+/** States of a sandbox without a process. */
 const ended = /^(SANDBOX_NOTREADY|not_found)$/;
 
-/** A sandbox in some state of its life, and what must be true of it whatever is killed. */
-export class Subject {
+/** Drives one sandbox through its life, and checks what must hold whatever is killed. */
+export class SandboxDriver {
   readonly ns = freshNamespace();
-  readonly bench: ContainerdBench;
+  readonly fixture: ContainerdFixture;
 
-  constructor(bench: ContainerdBench) {
-    this.bench = bench;
+  constructor(fixture: ContainerdFixture) {
+    this.fixture = fixture;
   }
 
-  /** Asks until containerd is there to answer. */
+  /** Sends a request, and repeats it while containerd is unavailable. */
   async ask(route: string, body?: unknown): Promise<Fields> {
     for (const deadline = Date.now() + 20_000; ; await delay(20)) {
-      const answer = await rest(this.bench.ask, this.ns, route.replace("$", "/sandboxes/s"), body);
-      const isOut = String(answer.body.code) === "unavailable" && Date.now() < deadline;
-      if (!isOut) return { status: answer.status, ...answer.body };
+      const answer = await rest(this.fixture.ask, this.ns, route.replace("$", "/sandboxes/s"), body);
+      const mustRetry = String(answer.body.code) === "unavailable" && Date.now() < deadline;
+      if (!mustRetry) return { status: answer.status, ...answer.body };
     }
   }
 
@@ -36,7 +36,7 @@ export class Subject {
   }
 
   async create(): Promise<void> {
-    await this.must("POST /sandboxes", { sandboxId: "s", ...this.bench.workload.record });
+    await this.must("POST /sandboxes", { sandboxId: "s", ...this.fixture.workload.record });
     await this.must("POST $/create");
   }
 
@@ -57,20 +57,20 @@ export class Subject {
     return exit;
   }
 
-  /** Asks once, and tells the code or the state that is answered. */
+  /** Sends a request once. @returns the code or the state of the response */
   async once(route: string): Promise<unknown> {
-    const { body } = await rest(this.bench.ask, this.ns, route.replace("$", "/sandboxes/s"));
+    const { body } = await rest(this.fixture.ask, this.ns, route.replace("$", "/sandboxes/s"));
     return body.code ?? body.state;
   }
 
-  /** Brings it where it can be acted on so. */
-  async upTo(action: "create" | "start" | "stop" | "shutdown"): Promise<void> {
+  /** Advances the sandbox to the state in which the action is possible. */
+  async advanceTo(action: "create" | "start" | "stop" | "shutdown"): Promise<void> {
     if (action === "stop" || action === "shutdown") await this.run();
     else if (action === "start") await this.create();
-    else await this.must("POST /sandboxes", { sandboxId: "s", ...this.bench.workload.record });
+    else await this.must("POST /sandboxes", { sandboxId: "s", ...this.fixture.workload.record });
   }
 
-  /** Leads its life to the end from wherever it is; every state it is said to be in has to be true. */
+  /** Finishes the sandbox's life from its current state; checks that every reported state is true. */
   async finish(): Promise<void> {
     const state = await this.state();
     if (state === "not_found") {
@@ -85,9 +85,9 @@ export class Subject {
     if (state === "SANDBOX_READY") {
       const { pid, code } = await this.ask("GET $/status");
       if (code === "not_found") return this.clear();
-      // The agent may finish an interrupted Stop or Shutdown at any time, and then the state says so.
+      // The agent may finish an interrupted Stop or Shutdown at any time, and must then report it.
       if (!isRunning(Number(pid)))
-        await this.bench.until("it is stopped or gone", async () => ended.test(String(await this.state())));
+        await this.fixture.until("it is stopped or gone", async () => ended.test(String(await this.state())));
       const stopped = await this.ask("POST $/stop", { timeoutSecs: 5 });
       assert.match(String(stopped.code ?? "ok"), /^(ok|not_found)$/, JSON.stringify(stopped));
       assert.match(String(await this.state()), ended);
@@ -98,6 +98,6 @@ export class Subject {
   async clear(): Promise<void> {
     await this.must("POST $/shutdown");
     assert.equal(await this.state(), "not_found");
-    await this.bench.assertClean();
+    await this.fixture.assertClean();
   }
 }

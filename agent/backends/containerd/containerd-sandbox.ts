@@ -19,9 +19,9 @@ import type {
 import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import type { Cancelable, GrpcMethod } from "./client.ts";
 import type { Connection } from "./connection.ts";
-import { found } from "./found.ts";
+import { ifFound } from "./if-found.ts";
 import { methods } from "./messages.ts";
-import { type NodeName, podsandbox } from "./name.ts";
+import { type ContainerdName, podsandbox } from "./name.ts";
 
 const { Controller, Store } = services;
 
@@ -51,89 +51,90 @@ const records = {
   delete: grpc(Store, "Delete", Store.methods.Delete),
 };
 
-/** Starting may have to fetch an image, in milliseconds; and one that is canceled destroys what it has begun. */
-const startTime = 600_000;
+/** Time for Create and Start, which may pull an image. A canceled Start removes what it has made. */
+const startTimeoutMs = 600_000;
 
-/** Stopping may take longer than the process is given, in milliseconds. */
-const stopTime = 60_000;
+/** Time for Stop, beyond the timeout that the process has. */
+const stopTimeoutMs = 60_000;
 
-/** Undefined in place of what containerd 1.7 answers when it has done what it was asked, and cannot publish that. */
-async function done<T>(asking: Promise<T>): Promise<T | undefined> {
+/** Resolves with undefined for a call that containerd 1.7 reports as failed only because it could not publish its event. */
+async function ignorePublishError<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
-    return await asking;
+    return await promise;
   } catch (error) {
-    const isDone = isCodeOf(error, "invalid_argument") && /topic .* must start with '\/'/.test(error.message);
-    if (isDone) return undefined;
+    const hasSucceeded =
+      isCodeOf(error, "invalid_argument") && /topic .* must start with '\/'/.test(error.message);
+    if (hasSucceeded) return undefined;
     throw error;
   }
 }
 
-/** Tells whether a time is one: containerd writes one that is not set as the first of January of the year 1. */
+/** Returns true if a time is set: containerd writes an unset time as January 1 of the year 1. */
 export function isTime<T extends { readonly seconds: number }>(time: T | undefined): time is T {
   return time !== undefined && time.seconds > 0;
 }
 
-/** One sandbox as the node's containerd has it: its Controller and its Store, in whatever version. */
-export class NodeSandbox {
-  readonly name: NodeName;
+/** One sandbox in the node's containerd, through its Controller and Store. Hides the differences between versions. */
+export class ContainerdSandbox {
+  readonly name: ContainerdName;
   readonly #connection: Connection;
 
-  constructor(connection: Connection, name: NodeName) {
+  constructor(connection: Connection, name: ContainerdName) {
     this.#connection = connection;
     this.name = name;
   }
 
-  /** Why an exit may not be known, besides that nobody was there to see it; undefined where there is no reason. */
-  get blindness(): string | undefined {
+  /** The reason why this version of containerd cannot report exits; undefined if it can. */
+  get exitUnknownReason(): string | undefined {
     const { text, hasSandboxers } = this.#connection.version;
-    return hasSandboxers ? undefined : `containerd ${text} does not tell how a sandbox ends`;
+    return hasSandboxers ? undefined : `containerd ${text} does not report exits`;
   }
 
-  /** Adds the node's record of it. @throws `already_exists` */
+  /** Adds containerd's record of the sandbox. @throws `already_exists` */
   async createRecord(record: Sandbox): Promise<void> {
     await this.#call(records.create, { sandbox: toProto(record) });
   }
 
-  /** The node's record of it, if there is one. */
+  /** Returns containerd's record of the sandbox; undefined if there is none. */
   async record(): Promise<Sandbox | undefined> {
-    const answer = await found(this.#call(records.get, { sandboxId: this.name.id }));
+    const answer = await ifFound(this.#call(records.get, { sandboxId: this.name.id }));
     return answer?.sandbox ? fromProto(answer.sandbox) : undefined;
   }
 
   async updateRecord(record: Sandbox): Promise<void> {
     const fields = ["labels", "extensions", "spec", "runtime"];
-    await found(this.#call(records.update, { sandbox: toProto(record), fields }));
+    await ifFound(this.#call(records.update, { sandbox: toProto(record), fields }));
   }
 
   async deleteRecord(): Promise<void> {
-    await found(this.#call(records.delete, { sandboxId: this.name.id }));
+    await ifFound(this.#call(records.delete, { sandboxId: this.name.id }));
   }
 
-  /** @throws `not_found` where this version of containerd surely does not serve the sandboxer */
+  /** Checks that this version of containerd can serve the sandboxer. @throws `not_found` */
   checkServed(): void {
     const { text, hasSandboxers } = this.#connection.version;
     if (hasSandboxers || this.name.sandboxer !== podsandbox) return;
-    throw new SandboxError("not_found", `sandboxer "podsandbox": containerd ${text} does not serve it`);
+    throw new SandboxError("not_found", `sandboxer "podsandbox": not served by containerd ${text}`);
   }
 
-  /** @throws `not_found` where containerd has no such sandboxer */
+  /** Creates the sandbox. @throws `not_found` if containerd has no such sandboxer */
   async create(record: Sandbox, opts: CreateOpts): Promise<void> {
     const request = { ...createOptsToProto(opts), ...this.#target, sandbox: toProto(record) };
-    await done(this.#call(rpc.create, request, startTime));
+    await ignorePublishError(this.#call(rpc.create, request, startTimeoutMs));
   }
 
   async start(): Promise<ControllerInstance | undefined> {
-    const answer = await done(this.#call(rpc.start, this.#target, startTime));
+    const answer = await ignorePublishError(this.#call(rpc.start, this.#target, startTimeoutMs));
     return answer && instanceFromProto(answer);
   }
 
   /**
-   * Undefined of a sandbox that containerd does not know, however it says so.
-   * @throws `unavailable` also where it cannot tell, as while a shim is just ending
+   * Returns the sandbox's status; undefined if containerd does not know it.
+   * @throws `unavailable` also if containerd cannot tell, such as while the shim is ending
    */
   async status(verbose = false): Promise<ControllerStatus | undefined> {
     try {
-      const answer = await found(this.#call(rpc.status, { ...this.#target, verbose }));
+      const answer = await ifFound(this.#call(rpc.status, { ...this.#target, verbose }));
       return answer?.state ? statusFromProto(answer) : undefined;
     } catch (error) {
       if (!isCodeOf(error, "unknown")) throw error;
@@ -142,23 +143,23 @@ export class NodeSandbox {
   }
 
   /**
-   * Waits for its end.
-   * @returns undefined where it has ended and containerd does not know, or cannot say, how
+   * Waits for the sandbox's exit.
+   * @returns undefined if the sandbox has ended and containerd cannot report its exit
    */
   async wait(timeoutMs: number, onCall?: (call: Cancelable) => void): Promise<ExitStatus | undefined> {
-    const answer = await done(this.#call(rpc.wait, this.#target, timeoutMs, onCall));
+    const answer = await ignorePublishError(this.#call(rpc.wait, this.#target, timeoutMs, onCall));
     const exit = answer && exitFromProto(answer);
     return isTime(exit?.exitedAt) ? exit : undefined;
   }
 
-  /** Asks its first process to end. What has ended is left alone. */
+  /** Sends SIGTERM to the first process; does nothing if it has ended. */
   async terminate(): Promise<void> {
-    await found(this.#call(methods.kill, { containerId: this.name.id, signal: constants.signals.SIGTERM }));
+    await ifFound(this.#call(methods.kill, { containerId: this.name.id, signal: constants.signals.SIGTERM }));
   }
 
   async stop(timeoutSecs: number): Promise<void> {
     const request = { ...this.#target, timeoutSecs };
-    await found(this.#call(rpc.stop, request, stopTime + timeoutSecs * 1_000));
+    await ifFound(this.#call(rpc.stop, request, stopTimeoutMs + timeoutSecs * 1_000));
   }
 
   async platform(): Promise<Platform | undefined> {
@@ -176,9 +177,9 @@ export class NodeSandbox {
     await this.#call(rpc.update, { ...this.#target, sandbox: toProto(record), fields: [...fields] });
   }
 
-  /** @returns whether containerd knew it */
+  /** Shuts the sandbox down. @returns true if containerd knew it */
   async shutdown(): Promise<boolean> {
-    return (await found(this.#call(rpc.shutdown, this.#target))) !== undefined;
+    return (await ifFound(this.#call(rpc.shutdown, this.#target))) !== undefined;
   }
 
   get #target() {

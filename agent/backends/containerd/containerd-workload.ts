@@ -9,31 +9,31 @@ import type { ExitStatus } from "../../../shared/sandbox/controller.ts";
 import type { Any } from "../../../shared/sandbox/sandbox.ts";
 import type { Cancelable, GrpcMethod } from "./client.ts";
 import type { Connection } from "./connection.ts";
-import { found } from "./found.ts";
+import { isTime } from "./containerd-sandbox.ts";
+import { ifFound } from "./if-found.ts";
 import { methods } from "./messages.ts";
-import { type NodeName, workloadIdOf } from "./name.ts";
-import { isTime } from "./node-sandbox.ts";
+import { type ContainerdName, workloadIdOf } from "./name.ts";
 import { memberAt } from "./workload.ts";
 
 const { CREATED, RUNNING, STOPPED } = containerd.v1.types.Status;
 
-/** How long a task may take to be made or started, and to end once it is killed, in milliseconds. */
+/** Time for a task to be created and started, and to end after a kill. */
 const startTimeoutMs = 120_000;
 const endTimeoutMs = 10_000;
 const pollIntervalMs = 20;
 
-/** A container as containerd has it, as far as it matters here. */
+/** A container in containerd's API. */
 type Container = containerd.services.containers.v1.Container.$Properties;
 
 /** The state of a workload's process. */
 export interface Task {
   readonly state: "created" | "running" | "ended";
   readonly pid: number;
-  /** The end of one that has ended. */
+  /** The exit of an ended process. */
   readonly exit: ExitStatus;
 }
 
-/** What a workload's container is made of. */
+/** The parts of a workload's container. */
 export interface ContainerParts {
   readonly image: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -44,47 +44,46 @@ export interface ContainerParts {
   readonly parent: string;
 }
 
-/** What the container of a pod says of how to run others in it. */
+/** The settings of a pod's container that its workload shares. */
 export interface PodContainer {
   readonly runtime: Container["runtime"];
   readonly snapshotter: string;
   readonly cgroupsPath: string;
 }
 
-/** Tells by its labels whether a container is the caller's. */
+/** Returns true if a container with these labels belongs to the caller. */
 type OwnerTest = (labels: ReadonlyMap<string, string>) => boolean;
 
-/** The control group beside another: a path, or systemd's slice, prefix and name. */
+/** Returns the path of a sibling control group. A path is a cgroupfs path or systemd's slice:prefix:name. */
 function cgroupBeside(path: string, id: string): string {
   const separator = path.includes(":") ? ":" : "/";
   return `${path.slice(0, path.lastIndexOf(separator) + 1)}${id}`;
 }
 
-/** One sandbox's workload as the node's containerd has it: a container with a snapshot and a task. */
-export class NodeWorkload {
+/** One sandbox's workload in the node's containerd: a container with a snapshot and a task. */
+export class ContainerdWorkload {
   /** The id of the container and of its task, and the key of its snapshot. */
   readonly id: string;
   readonly namespace: string;
-  /** Its exit can always be told. */
-  readonly blindness = undefined;
+  readonly exitUnknownReason = undefined;
   readonly #connection: Connection;
-  readonly #name: NodeName;
+  readonly #name: ContainerdName;
 
   /** @param name of the sandbox */
-  constructor(connection: Connection, name: NodeName) {
+  constructor(connection: Connection, name: ContainerdName) {
     this.#connection = connection;
     this.#name = name;
     this.id = workloadIdOf(name);
     this.namespace = name.namespace;
   }
 
-  /** @throws `failed_precondition` for a pod that nothing can be run in */
+  /** Reads the settings of the pod. @throws `failed_precondition` for a pod that cannot run workloads */
   async pod(): Promise<PodContainer> {
     const { container } = await this.#call(methods.getContainer, { id: this.#name.id });
     const spec = parseJsonBytes(container?.spec?.value ?? Buffer.from("{}"));
     const linux = spec instanceof Map ? memberAt(spec, "linux") : undefined;
     if (linux instanceof Map && linux.has("uidMappings")) {
-      throw new SandboxError("failed_precondition", "the pod has users of its own; a workload cannot");
+      throw new SandboxError("failed_precondition", "a workload cannot run in a pod with a user namespace");
     }
     const path = linux instanceof Map ? linux.get("cgroupsPath") : undefined;
     return {
@@ -94,7 +93,7 @@ export class NodeWorkload {
     };
   }
 
-  /** Makes the container, its snapshot and its task. The container is first: it keeps the snapshot, and tells of it. */
+  /** Creates the container, then its snapshot and task. The container comes first: clean-up finds the rest by it. */
   async make({ image, labels, runtime, spec, snapshotter, parent }: ContainerParts): Promise<void> {
     const { id } = this;
     const container: Container = {
@@ -113,20 +112,20 @@ export class NodeWorkload {
     await this.#call(methods.createTask, { containerId: id, rootfs: mounts ?? [] }, startTimeoutMs);
   }
 
-  /** @returns its process */
+  /** Starts the task. @returns the pid of its process */
   async start(): Promise<number> {
     const { pid } = await this.#call(methods.startTask, { containerId: this.id }, startTimeoutMs);
     return pid ?? 0;
   }
 
-  /** Undefined where there is none. @throws `unavailable` also where containerd cannot tell */
+  /** Returns the task; undefined if there is none. @throws `unavailable` also if containerd cannot tell its state */
   async task(): Promise<Task | undefined> {
-    const answer = await found(this.#call(methods.getTask, { containerId: this.id }));
+    const answer = await ifFound(this.#call(methods.getTask, { containerId: this.id }));
     const process = answer?.process;
     if (!process) return undefined;
     const { status, pid, exitStatus, exitedAt } = process;
-    // A shim that does not answer is asked again.
-    if (!status) throw new SandboxError("unavailable", "containerd cannot tell the state of the workload");
+    // The status is missing if the shim did not answer; the caller retries.
+    if (!status) throw new SandboxError("unavailable", "containerd cannot read the state of the workload");
     const state = status === CREATED ? "created" : status === STOPPED ? "ended" : "running";
     return {
       state: status === RUNNING ? "running" : state,
@@ -135,7 +134,7 @@ export class NodeWorkload {
     };
   }
 
-  /** Waits for its end. @returns undefined where it has ended and containerd does not know how */
+  /** Waits for the exit. @returns undefined if the workload has ended and containerd does not know its exit */
   async wait(timeoutMs: number, onCall?: (call: Cancelable) => void): Promise<ExitStatus | undefined> {
     const { exitStatus, exitedAt } = await this.#call(
       methods.waitTask,
@@ -147,47 +146,47 @@ export class NodeWorkload {
     return isTime(time) ? { exitStatus: exitStatus ?? 0, exitedAt: time } : undefined;
   }
 
-  /** Signals its first process, or with SIGKILL all of them. What has ended is left alone. */
+  /** Sends SIGTERM to the first process, or SIGKILL to all processes; does nothing if the task has ended. */
   async kill(signal: "SIGTERM" | "SIGKILL"): Promise<void> {
     const all = signal === "SIGKILL";
-    await found(this.#call(methods.kill, { containerId: this.id, signal: constants.signals[signal], all }));
+    await ifFound(this.#call(methods.kill, { containerId: this.id, signal: constants.signals[signal], all }));
   }
 
   /**
-   * Ends it and removes its task, with the exit that this tells.
-   * @param isOurs whether a container with such labels is to be ended
-   * @returns the container; undefined where there is none of ours
+   * Kills the workload and deletes its task, which discards its exit.
+   * @param isOurs checks by its labels that the container belongs to the caller
+   * @returns the container; undefined if there is none of the caller's
    * @throws `unavailable`
    */
   async end(isOurs: OwnerTest): Promise<Container | undefined> {
-    const answer = await found(this.#call(methods.getContainer, { id: this.id }));
+    const answer = await ifFound(this.#call(methods.getContainer, { id: this.id }));
     const container = answer?.container;
     if (!container || !isOurs(new Map(Object.entries(container.labels ?? {})))) return undefined;
     await this.#end();
     return container;
   }
 
-  /** Ends it and removes all there is of it; the container last, by which the rest is found. @throws `unavailable` */
+  /** Kills the workload and removes everything of it, the container last: the rest is found by it. @throws `unavailable` */
   async remove(isOurs: OwnerTest): Promise<void> {
     const container = await this.end(isOurs);
     if (!container) return;
     const { id } = this;
     const { snapshotter } = container;
-    if (snapshotter) await found(this.#call(methods.removeSnapshot, { snapshotter, key: id }));
-    await found(this.#call(methods.deleteContainer, { id }));
+    if (snapshotter) await ifFound(this.#call(methods.removeSnapshot, { snapshotter, key: id }));
+    await ifFound(this.#call(methods.deleteContainer, { id }));
   }
 
   async #end(): Promise<void> {
-    for (const giveUp = Date.now() + endTimeoutMs; ; await delay(pollIntervalMs)) {
+    for (const deadline = Date.now() + endTimeoutMs; ; await delay(pollIntervalMs)) {
       try {
         const task = await this.task();
         if (!task) return;
         if (task.state !== "ended") await this.kill("SIGKILL");
-        await found(this.#call(methods.deleteTask, { containerId: this.id }));
+        await ifFound(this.#call(methods.deleteTask, { containerId: this.id }));
       } catch (error) {
-        const isPassing = !isCodeOf(error, "unavailable") && Date.now() < giveUp;
-        if (isPassing) continue;
-        const message = `workload ${quote(this.id)} does not end`;
+        const mayPass = !isCodeOf(error, "unavailable") && Date.now() < deadline;
+        if (mayPass) continue;
+        const message = `workload ${quote(this.id)} has not ended`;
         throw new SandboxError("unavailable", message, { cause: error });
       }
     }

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { nodeNameOf, workloadIdOf } from "../../agent/backends/containerd/name.ts";
-import { ContainerdBench } from "./bench.ts";
+import { containerdNameOf, workloadIdOf } from "../../agent/backends/containerd/name.ts";
+import { ContainerdFixture } from "./fixture.ts";
 import { workload } from "./kinds.ts";
-import { Subject } from "./subject.ts";
+import { SandboxDriver } from "./sandbox-driver.ts";
 
-/** Every control group that is named after a container. Groups of others may go while they are read. */
+/** Lists the control groups of a container. Other groups may vanish while they are read. */
 export function groupsOf(id: string, folder = "/sys/fs/cgroup"): string[] {
   return foldersIn(folder).flatMap((name) => [
     ...(name.endsWith(id) ? [join(folder, name)] : []),
@@ -25,9 +25,9 @@ function foldersIn(folder: string): string[] {
   }
 }
 
-/** A subject whose record is its own. */
-export class WorkloadSubject extends Subject {
-  readonly name = nodeNameOf("podsandbox", this.ns, "s");
+/** A driver with a record of the caller's. */
+export class WorkloadDriver extends SandboxDriver {
+  readonly name = containerdNameOf("podsandbox", this.ns, "s");
 
   get workloadId(): string {
     return workloadIdOf(this.name);
@@ -47,9 +47,9 @@ export class WorkloadSubject extends Subject {
     return Number((await this.must("POST $/start")).pid);
   }
 
-  /** The processes of the pod and of its workload, as containerd lists them. */
+  /** Lists containerd's running tasks with their pids. */
   async tasks(): Promise<Map<string, number>> {
-    const listed = await this.bench.daemon.ctr("--namespace", "k8s.io", "tasks", "list");
+    const listed = await this.fixture.daemon.ctr("--namespace", "k8s.io", "tasks", "list");
     const rows = listed.split("\n").map((line) => line.split(/\s+/));
     return new Map(
       rows.flatMap(([id = "", pid, state]) => (state === "RUNNING" ? [[id, Number(pid)] as const] : [])),
@@ -65,28 +65,28 @@ export class WorkloadSubject extends Subject {
     return JSON.parse(/"ignored":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(info))?.[1] ?? '"[]"');
   }
 }
-/** Names a case and runs it on a sandbox of its own; nothing may be left of that. */
+/** Defines a case with a sandbox of its own, which must leave nothing behind. */
 export type WorkloadCase = (
   name: string,
-  run: (subject: WorkloadSubject, bench: ContainerdBench) => Promise<void>,
+  run: (driver: WorkloadDriver, fixture: ContainerdFixture) => Promise<void>,
 ) => void;
 
-/** Describes cases of workloads in pods, on a containerd and an agent of their own. */
+/** Defines cases of workloads in pods, with a containerd and an agent of their own. */
 export function describeWorkloads(title: string, define: (on: WorkloadCase) => void): void {
   describe(title, () => {
-    let bench: ContainerdBench | undefined;
+    let fixture: ContainerdFixture | undefined;
     before(async () => {
-      bench = await ContainerdBench.open(workload);
+      fixture = await ContainerdFixture.open(workload);
     });
-    after(() => bench?.close());
+    after(() => fixture?.close());
     define((name, run) => {
       it(name, async (test: TestContext) => {
-        if (!bench) return test.skip("there is no containerd");
-        const there = bench;
-        await there.leavingNothing(async () => {
-          const subject = new WorkloadSubject(there);
-          await run(subject, there);
-          assert.deepEqual(groupsOf(subject.workloadId), []);
+        if (!fixture) return test.skip("containerd is not available");
+        const there = fixture;
+        await there.withoutLeftovers(async () => {
+          const driver = new WorkloadDriver(there);
+          await run(driver, there);
+          assert.deepEqual(groupsOf(driver.workloadId), []);
         });
       });
     });

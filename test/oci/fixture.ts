@@ -14,8 +14,8 @@ import { containersIn, type Leftovers, leftovers } from "./leftovers.ts";
 
 export type RuntimeName = "runc" | "runsc";
 
-/** Arguments of each runtime before every command, here where there is no /dev/kvm. */
-const argsOf: Readonly<Record<RuntimeName, readonly string[]>> = {
+/** Each runtime's arguments before every command, for a host without /dev/kvm. */
+const runtimeArgs: Readonly<Record<RuntimeName, readonly string[]>> = {
   runc: [],
   runsc: ["--runtime-args=--platform=ptrace"],
 };
@@ -36,7 +36,7 @@ const applets = [
   "rm",
 ];
 
-/** Makes a small root file system: a busybox, and a file to know it by. */
+/** Creates a small root file system with busybox. */
 export async function makeRootfs(folder: string): Promise<void> {
   for (const name of ["bin", "etc", "data"]) await mkdir(join(folder, name), { recursive: true });
   const busybox = join(folder, "bin", "busybox");
@@ -45,7 +45,7 @@ export async function makeRootfs(folder: string): Promise<void> {
   for (const name of applets) await symlink("busybox", join(folder, "bin", name));
 }
 
-/** The exit of a sandbox, and its output. */
+/** The exit and output of a sandbox. */
 export interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
@@ -53,10 +53,10 @@ export interface Outcome {
   readonly reason: string;
 }
 
-const nothing: Leftovers = { containers: [], mounts: [], groups: [], processes: [] };
+const noLeftovers: Leftovers = { containers: [], mounts: [], groups: [], processes: [] };
 
-/** An agent whose sandboxes are containers, and the folder of its data. */
-export class OciBench {
+/** An agent with the OCI backend, and its folders. */
+export class OciFixture {
   readonly runtime: RuntimeName;
   readonly program: string;
   readonly data: string;
@@ -64,7 +64,7 @@ export class OciBench {
   readonly ns = "tenant";
   readonly #flags: readonly string[];
   readonly #remove: () => Promise<void>;
-  /** Ids of all containers that were seen. */
+  /** Ids of all containers so far. */
   readonly #seen = new Set<string>();
   #agent: RunningAgent | undefined;
   #count = 0;
@@ -83,14 +83,14 @@ export class OciBench {
     this.#remove = folder.remove;
   }
 
-  /** @returns undefined where there are no containers to be had; in CI that is an error */
-  static async open(runtime: RuntimeName, flags: readonly string[] = []): Promise<OciBench | undefined> {
+  /** Starts an agent. @returns undefined if the runtime is not available; in CI that is an error */
+  static async open(runtime: RuntimeName, flags: readonly string[] = []): Promise<OciFixture | undefined> {
     const program = await unlessSkipped(() => fetchProgram(runtime));
     if (program === undefined) return undefined;
-    const bench = new OciBench(runtime, program, await temporaryFolder(), flags);
-    await makeRootfs(join(bench.rootfsDir, "small"));
-    await bench.start();
-    return bench;
+    const fixture = new OciFixture(runtime, program, await temporaryFolder(), flags);
+    await makeRootfs(join(fixture.rootfsDir, "small"));
+    await fixture.start();
+    return fixture;
   }
 
   get agent(): RunningAgent {
@@ -108,51 +108,51 @@ export class OciBench {
   }
 
   async start(): Promise<void> {
-    const flags = ["--backend", "oci", "--runtime", this.program, ...argsOf[this.runtime]];
+    const flags = ["--backend", "oci", "--runtime", this.program, ...runtimeArgs[this.runtime]];
     const all = [...flags, "--rootfs-dir", this.rootfsDir, ...this.#flags];
     this.#agent = await spawnAgent({ dataDir: this.data, flags: all });
   }
 
-  /** Kills the agent as hard as can be, does something meanwhile, and starts another one. */
-  async restart(meanwhile: () => unknown = () => {}): Promise<void> {
+  /** Kills the agent with SIGKILL, runs a callback, and starts another agent. */
+  async restart(whileStopped: () => unknown = () => {}): Promise<void> {
     process.kill(this.agent.pid, "SIGKILL");
     await this.agent.exited;
-    await meanwhile();
+    await whileStopped();
     await this.start();
   }
 
-  /** Creates a sandbox from a spec, under a new id. */
+  /** Creates a sandbox from a spec. @returns its new id */
   async create(spec: unknown): Promise<string> {
     const id = `s${this.#count++}`;
     await this.client.create(callIn(this.ns), id, withSpec(specOf(spec)));
     return id;
   }
 
-  async begin(id: string): Promise<number> {
+  async startSandbox(id: string): Promise<number> {
     const { pid } = await this.client.start(callIn(this.ns), id);
     for (const name of await readdir(containersIn(this.data))) this.#seen.add(name);
     return pid;
   }
 
-  /** Runs a script in a sandbox and leaves it running. */
+  /** Starts a script in a new sandbox. */
   async run(
     script: string,
     spec: Readonly<Record<string, unknown>> = {},
   ): Promise<[id: string, pid: number]> {
     const id = await this.create(this.#specOf(script, spec));
-    return [id, await this.begin(id)];
+    return [id, await this.startSandbox(id)];
   }
 
-  /** Runs a script in a sandbox of its own to its end. */
-  async outcome(script: string, spec: Readonly<Record<string, unknown>> = {}): Promise<Outcome> {
+  /** Runs a script in a new sandbox to its end, and shuts the sandbox down. */
+  async runToExit(script: string, spec: Readonly<Record<string, unknown>> = {}): Promise<Outcome> {
     const [id] = await this.run(script, spec);
-    const outcome = await this.end(id);
+    const outcome = await this.waitForExit(id);
     await this.shutdown(id);
     return outcome;
   }
 
-  /** Waits for the end of a sandbox. */
-  async end(id: string): Promise<Outcome> {
+  /** Waits for a sandbox's exit. */
+  async waitForExit(id: string): Promise<Outcome> {
     const { exitStatus } = await this.client.wait(callIn(this.ns), id);
     const { info } = await this.client.status(callIn(this.ns), id, true);
     return {
@@ -163,16 +163,16 @@ export class OciBench {
     };
   }
 
-  /** Output so far. */
+  /** Returns a sandbox's output so far. */
   async output(id: string): Promise<string> {
     const { info } = await this.client.status(callIn(this.ns), id, true);
     return readFile(info.get("stdout") ?? "", "utf8").catch(() => "");
   }
 
-  /** Waits until a sandbox has written something. */
-  async says(id: string, text: string): Promise<void> {
+  /** Waits until a sandbox's output contains a text. */
+  async waitForOutput(id: string, text: string): Promise<void> {
     for (const deadline = Date.now() + 20_000; !(await this.output(id)).includes(text); await delay(20)) {
-      assert.ok(Date.now() < deadline, `it never wrote ${text}, but ${await this.output(id)}`);
+      assert.ok(Date.now() < deadline, `timed out waiting for ${text} in ${await this.output(id)}`);
     }
   }
 
@@ -180,7 +180,7 @@ export class OciBench {
     await this.client.shutdown(callIn(this.ns), id);
   }
 
-  /** The folder of the only container there is. */
+  /** Returns the folder of the only container. */
   async containerFolder(): Promise<string> {
     const folder = containersIn(this.data);
     const [name = "", ...more] = await readdir(folder);
@@ -188,10 +188,10 @@ export class OciBench {
     return join(folder, name);
   }
 
-  /** Finds the remains of sandboxes, once they have had a moment to go. */
-  async left(): Promise<Leftovers> {
+  /** Finds remains of sandboxes that are still there after a moment. */
+  async leftovers(): Promise<Leftovers> {
     let found = leftovers(this.data, this.#seen);
-    for (let tries = 0; tries < 50 && Object.values(found).flat().length > 0; tries++) {
+    for (let attempt = 0; attempt < 50 && Object.values(found).flat().length > 0; attempt++) {
       await delay(50);
       found = leftovers(this.data, this.#seen);
     }
@@ -199,7 +199,7 @@ export class OciBench {
   }
 
   async assertClean(): Promise<void> {
-    assert.deepEqual(await this.left(), nothing);
+    assert.deepEqual(await this.leftovers(), noLeftovers);
     assert.deepEqual(sandboxesIn(await readdir(join(this.data, "oci"))), []);
   }
 
@@ -210,9 +210,9 @@ export class OciBench {
       if (id) await this.client.shutdown(callIn(namespace), id).catch(() => {});
     }
     await this.agent.stop();
-    const left = await this.left();
+    const remains = await this.leftovers();
     await this.#remove();
-    assert.deepEqual(left, nothing);
+    assert.deepEqual(remains, noLeftovers);
   }
 
   #specOf(script: string, spec: Readonly<Record<string, unknown>>): unknown {
