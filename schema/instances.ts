@@ -28,7 +28,7 @@ export const instances = sqliteTable(
     sole: text().notNull(),
     /** Incremented by each write, for compare-and-swap. */
     revision: integer().notNull(),
-    /** The last lifecycle call; for people only, no decision depends on it. */
+    /** The last lifecycle call. The transitions of the row do not depend on it. */
     call: text().notNull(),
     callId: text("call_id").notNull(),
     /** The outcome of that call: pending, ok, failed or unknown. */

@@ -146,9 +146,9 @@ export class AgentCaller {
     report: Omit<CallReport, "lifeBefore">,
   ): Promise<SavedSandbox> {
     const lifeBefore = known.instance?.life ?? 0;
-    const isLast = report.ended !== undefined && known.instance?.call === "shutdown";
+    const shouldPrune = report.ended !== undefined && known.instance?.call === "shutdown";
     try {
-      return await this.#instances.save(call, id, known, { ...report, lifeBefore }, isLast);
+      return await this.#instances.save(call, id, known, { ...report, lifeBefore }, shouldPrune);
     } catch (error) {
       this.#onRecordFailed(call, id, error);
       return { ...known, isAdopted: false };

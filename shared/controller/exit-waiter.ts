@@ -63,6 +63,7 @@ export class ExitWaiter {
     for (const poll of this.#polls.get(agent) ?? []) poll.abort();
   }
 
+  /** Polls the agent until the life is over. */
   async #follow(awaited: Awaited, first: KnownSandbox): Promise<ExitStatus> {
     const progress = new WaitProgress(this.#options.policy ?? defaultWaitPolicy);
     const { call, id, life } = awaited;

@@ -71,6 +71,7 @@ export class Shutdowns {
     return this.#sendShutdown({ ...subject, known: exited.known }, known.instance?.highest ?? 0);
   }
 
+  /** Throws the error of a plain Shutdown, unless it shows that the sandbox had ended before. */
   async #concludePlain(subject: Subject, outcome: RecordedOutcome<unknown>): Promise<void> {
     if (outcome.isOk) return;
     if (!failedWith(outcome, "not_found")) throw outcome.error;

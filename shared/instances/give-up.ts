@@ -31,7 +31,7 @@ export class GiveUpStore {
    * @returns their number; `isKnown` is true if the database has a record of the agent
    */
   async giveUp(signal: AbortSignal, agent: string): Promise<{ count: number; isKnown: boolean }> {
-    const now = Math.floor(this.#clock() * 1_000);
+    const nowMicros = Math.floor(this.#clock() * 1_000);
     // Every statement of the batch selects the same rows, because only the third one changes them.
     const batch = sql`select namespace, id from instances where agent = ${agent} and phase <> 'gone'
       order by namespace, id limit ${maxSandboxes}`;
@@ -42,9 +42,9 @@ export class GiveUpStore {
           select agent, namespace, id, highest from ${live}
           on conflict (agent, namespace, id) do update set number = max(given_up.number, excluded.number)`),
         this.#db.run(sql`insert into exits (namespace, id, life, status, exited_at_seconds, exited_at_nanos, reason, recorded_at)
-          select namespace, id, life, ${unknownExitStatus}, ${Math.floor(now / 1_000_000)}, ${(now % 1_000_000) * 1_000},
-            'lost', ${now} from ${live} and phase <> 'creating' on conflict do nothing`),
-        this.#db.all(sql`update instances set phase = 'gone', pid = 0, revision = revision + 1, observed_at = ${now}
+          select namespace, id, life, ${unknownExitStatus}, ${Math.floor(nowMicros / 1_000_000)}, ${(nowMicros % 1_000_000) * 1_000},
+            'lost', ${nowMicros} from ${live} and phase <> 'creating' on conflict do nothing`),
+        this.#db.all(sql`update instances set phase = 'gone', pid = 0, revision = revision + 1, observed_at = ${nowMicros}
           where (namespace, id) in (${batch}) returning id`),
         this.#db.all(sql`select 1 from instances where agent = ${agent}
           union all select 1 from agents where name = ${agent} limit 1`),

@@ -130,7 +130,7 @@ export class InstanceStore {
   /**
    * Records the outcome of a call to an agent, also when the caller has left. An unchanged state is not written.
    * @param known the state that was read before the call
-   * @param isLast true to prune, in the same batch, entries whose retention is over
+   * @param shouldPrune true to delete, in the same batch, rows and exits whose retention is over
    * @returns the recorded state afterwards
    */
   async save(
@@ -138,23 +138,23 @@ export class InstanceStore {
     id: string,
     known: KnownSandbox,
     report: CallReport,
-    isLast = false,
+    shouldPrune = false,
   ): Promise<SavedSandbox> {
     let before = known;
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const next = applyReport(before.instance, report);
       const writes = this.#writes({ namespace, id, nowMicros: this.#nowMicros() }, before, next, report);
       if (writes.length === 0) return { ...before, isAdopted: false };
-      if (isLast) writes.push(...pruneStatements(this.#db, this.#nowMicros() - this.#retentionMicros));
+      if (shouldPrune) writes.push(...pruneStatements(this.#db, this.#nowMicros() - this.#retentionMicros));
       const results = await this.#batch([...writes, ...this.#selects(namespace, id)]);
       // The last two statements of the batch are the selects.
       const [rows, records] = results.slice(-2) as [readonly KnownRow[], { sandboxer: string }[]];
-      const isOvertaken = next !== before.instance && !isNonEmptyArray(results[0]);
+      const wasOvertaken = next !== before.instance && !isNonEmptyArray(results[0]);
       const isAdopted = next?.life !== before.instance?.life;
       before = toKnown(rows, records);
-      if (!isOvertaken) return { ...before, isAdopted };
+      if (!wasOvertaken) return { ...before, isAdopted };
     }
-    throw new SandboxError("unavailable", `sandbox ${quote(id)}: too many calls at once`);
+    throw new SandboxError("unavailable", `sandbox ${quote(id)}: too many concurrent calls; try again`);
   }
 
   /** Returns the exit of the last life that has one, up to `life`. */
@@ -163,8 +163,8 @@ export class InstanceStore {
     id: string,
     life: number,
   ): Promise<LifeExit | undefined> {
-    const here = and(eq(exits.namespace, namespace), eq(exits.id, id), lte(exits.life, life));
-    const select = this.#db.select().from(exits).where(here).orderBy(desc(exits.life)).limit(1);
+    const isExit = and(eq(exits.namespace, namespace), eq(exits.id, id), lte(exits.life, life));
+    const select = this.#db.select().from(exits).where(isExit).orderBy(desc(exits.life)).limit(1);
     const [row] = await callDatabase(signal, "reads", () => select);
     return row && toExit(row);
   }

@@ -20,10 +20,11 @@ export interface InstanceDetails {
 export interface Instance extends LifeState, InstanceDetails {
   /** Incremented by each write, for compare-and-swap. */
   readonly revision: number;
-  /** The last lifecycle call, its outcome and the message of its error; for people only, no decision depends on them. */
+  /** The last lifecycle call. `merge` does not depend on it, nor on the next three fields. */
   readonly call: string;
   readonly callId: string;
   readonly outcome: Outcome;
+  /** The message of its error; empty if it did not fail. */
   readonly error: string;
 }
 
@@ -73,11 +74,11 @@ function nextDetails(
 ): InstanceDetails {
   const before = instance?.life === next.life ? instance : none;
   const isOfView = view?.life === next.life && view.phase === next.phase;
-  const now = isOfView ? details : undefined;
+  const observed = isOfView ? details : undefined;
   return {
-    pid: next.phase === "running" ? (now?.pid ?? before.pid) : 0,
-    address: now?.address ?? before.address,
-    createdAt: now?.createdAt ?? before.createdAt,
+    pid: next.phase === "running" ? (observed?.pid ?? before.pid) : 0,
+    address: observed?.address ?? before.address,
+    createdAt: observed?.createdAt ?? before.createdAt,
   };
 }
 

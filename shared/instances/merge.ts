@@ -46,9 +46,9 @@ export function merge(
     const known = { ...row, highest, epoch: newest };
     return row.phase !== "gone" && (fence >= row.life || isNewFolder) ? { ...known, phase: "gone" } : known;
   }
-  // The agent has a life that the row calls over, or that it does not know: the database was restored from a backup.
-  const isFree = (row.phase === "creating" || row.phase === "gone") && life > row.ending;
-  const isRestored = life < row.life && lifeBefore === row.life && isFree;
+  // The agent has a life that the row marks as gone, or does not know: the database was restored from a backup.
+  const mayGoBack = (row.phase === "creating" || row.phase === "gone") && life > row.ending;
+  const isRestored = life < row.life && lifeBefore === row.life && mayGoBack;
   const adopted = { life, phase, highest, ending: row.ending, agent, epoch: newest, sole: "" };
   if (!isSameAgent) return life > row.life || (isRestored && row.phase === "gone") ? adopted : row;
   const isOlder = life === row.life ? comparePhases(phase, row.phase) < 0 : life < row.life;

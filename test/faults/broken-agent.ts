@@ -13,6 +13,7 @@ export interface BrokenAgent {
   close(): Promise<void>;
 }
 
+/** Starts an agent on a free port. */
 export async function startBrokenAgent(misbehaviour: Misbehaviour): Promise<BrokenAgent> {
   let current = misbehaviour;
   const requests: BrokenAgent["requests"] = [];
@@ -53,7 +54,7 @@ export function connectError(status: number, code: string, message = "an error o
 /** Answers with an empty message: success for the methods without a result. */
 export const ok: Misbehaviour = answer(200, "application/proto", new Uint8Array(0));
 
-/** Takes the request and never answers. */
+/** Reads the request and never answers. */
 export const silent: Misbehaviour = () => {};
 
 /** Begins an answer and closes the connection before its end. */

@@ -19,6 +19,7 @@ function fenceOf({ fence, floor }: Agent): number {
   return Math.max(fence, floor);
 }
 
+/** Returns the view that an agent sends. */
 export function viewOf(s: State, at: number): AgentView {
   const agent = agentAt(s, at);
   const { epoch, folder } = agent;

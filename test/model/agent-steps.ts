@@ -65,6 +65,7 @@ export function settle(m: Setting, s: State): void {
   for (let at = 0; at < s.agents.length; at++) while (agentStep(m, s, at) !== undefined) {}
 }
 
+/** Restarts an agent: it loses its held requests and continues from its disk. */
 export function restart(m: Setting, s: State, at: number): void {
   const agent = agentAt(s, at);
   agent.held = [];

@@ -26,6 +26,7 @@ export const guards = { ...decideGuards, ...mergeGuards, ...beginGuards, ...step
 
 export type GuardName = keyof typeof guards;
 
+/** Returns true if a guard is in the model's own steps. */
 export function isStepGuard(name: GuardName): name is StepGuard {
   return name in stepGuards;
 }

@@ -51,6 +51,7 @@ export interface Scope {
   readonly anyBackup?: boolean;
 }
 
+/** Returns true if the scope's budget has no fault. */
 export function isFaultFree({ budget }: Scope): boolean {
   return faults.every((fault) => !budget[fault]);
 }

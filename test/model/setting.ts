@@ -31,6 +31,7 @@ export interface Setting {
   readonly isThirdParty: boolean;
 }
 
+/** Combines a scope with variants of the product's functions, and with a removed guard if any. */
 export function createSetting(
   scope: Scope,
   parts: Partial<Parts> = {},

@@ -13,12 +13,14 @@ export const lost = -2;
 export const alive = 1;
 export const dead = 2;
 
+/** Converts an exit of the model to an exit in a view. */
 export function toLifeExit(life: number, mark: ExitMark): LifeExit | undefined {
   if (!life || mark === noExit) return undefined;
   const reason = mark === lost ? "lost" : mark === neverStarted ? "never_started" : "exited";
   return { life, status: mark > 0 ? mark : unknownExitStatus, exitedAt: undefined, reason };
 }
 
+/** Converts an exit in a view to an exit of the model. */
 export function toExitMark({ status, reason }: LifeExit): ExitMark {
   return reason === "lost" ? lost : reason === "never_started" ? neverStarted : status;
 }
@@ -136,6 +138,7 @@ export interface State extends Database {
 /** Maximum number of lives in a scope. Lives and calls are numbered from 1. */
 const maxLives = 14;
 
+/** Returns the state before the first call. */
 export function initialState({ agents = 1, anyBackup, isFirstContact, budget }: Scope): State {
   const zeros = Array<number>(maxLives).fill(0);
   const noCalls = Array<string>(maxLives).fill("");
@@ -156,12 +159,14 @@ export function initialState({ agents = 1, anyBackup, isFirstContact, budget }: 
   };
 }
 
+/** Returns the agent with an index. */
 export function agentAt(s: State, at: number): Agent {
   const agent = s.agents[at];
   if (!agent) throw new Error(`no agent ${at}`);
   return agent;
 }
 
+/** Records the exit of a life, unless it has one. */
 export function recordExit(s: State, life: number, exit: ExitMark): void {
   if (s.exits[life] === noExit) s.exits = s.exits.with(life, exit);
 }

@@ -16,14 +16,14 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     const pid = await sandboxes.start("job");
     assert.equal(await sandboxes.state("job"), "SANDBOX_READY");
     await signalWhenHandled(pid, "SIGUSR1");
-    const exit = await sandboxes.ends("job", 7);
+    const exit = await sandboxes.assertExit("job", 7);
     assert.ok(Math.abs(Date.parse(String(exit.exitedAt)) - Date.now()) < 10_000);
-    assert.deepEqual(await sandboxes.exit("job"), exit);
+    assert.deepEqual(await sandboxes.waitForExit("job"), exit);
     const { body } = await sandboxes.rest("GET /sandboxes/job/status");
     assert.deepEqual([body.state, body.pid ?? 0, body.exitedAt], ["SANDBOX_NOTREADY", 0, exit.exitedAt]);
     await sandboxes.act("job", "shutdown");
     assert.equal((await sandboxes.rest("DELETE /sandboxes/job")).status, 204);
-    assert.deepEqual(await sandboxes.exit("job"), exit);
+    assert.deepEqual(await sandboxes.waitForExit("job"), exit);
     assert.equal((await sandboxes.rest("GET /sandboxes/job/status")).status, 404);
   },
 
@@ -64,19 +64,19 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
       await sandboxes.codes("t", "Stop", "Stop", "Start", "Status", "Metrics", "Platform"),
       "Stop ok, Stop ok, Start failed_precondition, Status ok, Metrics failed_precondition, Platform ok",
     );
-    const exit = await sandboxes.exit("t");
+    const exit = await sandboxes.waitForExit("t");
     assert.equal(await create(), "already_exists");
     assert.equal(
       await sandboxes.codes("t", "Shutdown", "Shutdown", "Start", "Stop", "Status", "Metrics", "Platform"),
       "Shutdown ok, Shutdown ok, Start not_found, Stop not_found, Status not_found, Metrics not_found, Platform not_found",
     );
-    assert.deepEqual(await sandboxes.exit("t"), exit);
+    assert.deepEqual(await sandboxes.waitForExit("t"), exit);
   },
 
   async "a created sandbox can be stopped before its Start, with exit status 0"(sandboxes) {
     await sandboxes.create("idle");
     await sandboxes.act("idle", "stop");
-    const exit = await sandboxes.exit("idle");
+    const exit = await sandboxes.waitForExit("idle");
     assert.equal(exit.exitStatus, 0);
     assert.ok(Math.abs(Date.parse(String(exit.exitedAt)) - Date.now()) < 10_000);
     assert.equal(
@@ -115,21 +115,22 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     ] as const) {
       await sandboxes.act("again", "create");
       await signalWhenHandled(await sandboxes.start("again"), signal);
-      await sandboxes.ends("again", status);
+      await sandboxes.assertExit("again", status);
       await sandboxes.act("again", "shutdown");
       assert.equal(await sandboxes.codes("again", "Start", "Status"), "Start not_found, Status not_found");
-      await sandboxes.ends("again", status);
+      await sandboxes.assertExit("again", status);
     }
   },
 
   async "Stop sends SIGTERM first, and every wait gets the same exit"(sandboxes) {
     const pid = await sandboxes.run("polite");
-    const waiting = [1, 2, 3].map(() => sandboxes.exit("polite"));
+    const waiting = [1, 2, 3].map(() => sandboxes.waitForExit("polite"));
     await new Promise((resolve) => setTimeout(resolve, 200));
     await sandboxes.act("polite", "stop", { timeoutSecs: 20 });
     assert.ok(!isRunning(pid));
-    for (const exit of await Promise.all(waiting)) assert.deepEqual(exit, await sandboxes.exit("polite"));
-    await sandboxes.ends("polite", 0);
+    for (const exit of await Promise.all(waiting))
+      assert.deepEqual(exit, await sandboxes.waitForExit("polite"));
+    await sandboxes.assertExit("polite", 0);
     await sandboxes.act("polite", "shutdown");
   },
 
@@ -141,7 +142,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await sandboxes.act("stubborn", "stop", { timeoutSecs: 1 });
     assert.ok(Date.now() - began >= 950, `it was killed after ${Date.now() - began} ms`);
     assert.ok(!isRunning(pid));
-    await sandboxes.ends("stubborn", 137);
+    await sandboxes.assertExit("stubborn", 137);
     await sandboxes.act("stubborn", "shutdown");
   },
 
@@ -151,17 +152,17 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
       "the sandbox is stopped",
       async () => (await sandboxes.state("killed")) === "SANDBOX_NOTREADY",
     );
-    await sandboxes.ends("killed", 137);
+    await sandboxes.assertExit("killed", 137);
     await sandboxes.act("killed", "shutdown");
   },
 
   async "Shutdown of a running sandbox records its exit and ends its waits"(sandboxes) {
     const pid = await sandboxes.run("run");
-    const waiting = [1, 2, 3].map(() => sandboxes.exit("run"));
+    const waiting = [1, 2, 3].map(() => sandboxes.waitForExit("run"));
     await new Promise((resolve) => setTimeout(resolve, 200));
     await sandboxes.act("run", "shutdown");
     assert.ok(!isRunning(pid));
-    const recorded = await sandboxes.exit("run");
+    const recorded = await sandboxes.waitForExit("run");
     for (const exit of await Promise.all(waiting)) assert.deepEqual(exit, recorded);
   },
 
@@ -216,7 +217,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     const sandbox = { sandboxId: "free", ...sandboxes.workload.record };
     await sandboxes.act("free", "create", { sandbox });
     await signalWhenHandled(await sandboxes.start("free"), "SIGUSR1");
-    await sandboxes.ends("free", 7);
+    await sandboxes.assertExit("free", 7);
     await sandboxes.act("free", "shutdown");
     assert.equal((await sandboxes.rest("GET /sandboxes/free")).status, 404);
   },
@@ -250,7 +251,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
       assert.match(`${start} ${stop}`, /^((ok|failed_precondition|aborted) ok|ok aborted)$/);
       assert.equal(await sandboxes.state(id), stop === "ok" ? "SANDBOX_NOTREADY" : "SANDBOX_READY");
       await sandboxes.act(id, "shutdown");
-      await sandboxes.exit(id);
+      await sandboxes.waitForExit(id);
     }
   },
 

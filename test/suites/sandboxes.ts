@@ -3,6 +3,7 @@ import { type Ask, freshNamespace } from "./case.ts";
 import { type Json, rest, rpc } from "./client.ts";
 import { isRunning, type Workload } from "./workload.ts";
 
+/** The methods that need no argument but the sandbox's id. */
 export const methods = ["Start", "Stop", "Wait", "Status", "Metrics", "Platform", "Shutdown"] as const;
 type Method = (typeof methods)[number];
 
@@ -50,21 +51,25 @@ export class Sandboxes {
     return new Sandboxes(this.ask, this.workload);
   }
 
+  /** Stores the record of a sandbox. */
   async store(sandboxId: string): Promise<void> {
     const created = await this.rest("POST /sandboxes", { sandboxId, ...this.workload.record });
     assert.equal(created.status, 201, JSON.stringify(created.body));
   }
 
+  /** Stores a record and creates its sandbox. */
   async create(id: string): Promise<void> {
     await this.store(id);
     await this.act(id, "create");
   }
 
+  /** Stores a record, and creates and starts its sandbox. Returns the pid. */
   async run(id: string): Promise<number> {
     await this.create(id);
     return this.start(id);
   }
 
+  /** Starts a created sandbox. Returns the pid. */
   async start(id: string): Promise<number> {
     const pid = Number((await this.act(id, "start")).pid);
     assert.ok(pid > 1 && isRunning(pid), `process ${pid} does not run`);
@@ -88,14 +93,14 @@ export class Sandboxes {
   }
 
   /** Waits for the exit and checks its status, which is 255 if the backend cannot see it. */
-  async ends(id: string, status: number): Promise<Json> {
-    const exit = await this.exit(id);
+  async assertExit(id: string, status: number): Promise<Json> {
+    const exit = await this.waitForExit(id);
     assert.equal(exit.exitStatus, this.workload.exitsAreUnknown ? 255 : status);
     return exit;
   }
 
   /** Waits for the exit. Returns it. */
-  async exit(id: string): Promise<Json> {
+  async waitForExit(id: string): Promise<Json> {
     const exit = await this.rest(`GET /sandboxes/${id}/wait?timeout=20s`);
     assert.equal(exit.status, 200, JSON.stringify(exit.body));
     return exit.body;

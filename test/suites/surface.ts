@@ -161,8 +161,8 @@ export const surfaceCases: readonly Case[] = [
   {
     name: "the caller's request id is used, or a new one is generated",
     async run(ask) {
-      const given = await ask("/healthz", { headers: { "x-request-id": "abc-123" } });
-      assert.equal(given.headers.get("x-request-id"), "abc-123");
+      const response = await ask("/healthz", { headers: { "x-request-id": "abc-123" } });
+      assert.equal(response.headers.get("x-request-id"), "abc-123");
       assert.match((await ask("/healthz")).headers.get("x-request-id") ?? "", /^[\w-]{10,}$/);
     },
   },
