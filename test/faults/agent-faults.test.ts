@@ -208,7 +208,7 @@ describe("faults of the agent", () => {
     );
   });
 
-  it("a failed Create keeps the shut-down state unless the agent already has the sandbox", async () => {
+  it("a failed Create keeps the shut-down state unless the agent has the sandbox", async () => {
     const ns = freshNamespace();
     const sandbox = { runtime: {} };
     const create = () => rpc(functions.ask, "Controller", "Create", { sandboxId: "s", sandbox }, ns);

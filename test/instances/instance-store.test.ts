@@ -103,7 +103,7 @@ describe("the recorded lives of sandboxes", () => {
     assert.deepEqual([after.instance?.phase, after.instance?.error, after.exit], ["gone", "no", undefined]);
   });
 
-  it("one of many concurrent Creates begins a life, and the others join if there are views", async () => {
+  it("one of many Creates begins a life, and the others join if there are views", async () => {
     await create("known"); // Makes the agent known to send views.
     const begun = await Promise.all(Array.from({ length: 10 }, () => begin("many")));
     assert.equal(new Set(begun.map(lifeOf)).size, 1);
@@ -141,7 +141,7 @@ describe("the recorded lives of sandboxes", () => {
     assert.ok((begun.instance?.highest ?? 0) > lifeOf(begun));
   });
 
-  it("a Shutdown of an unknown id stores its number, so that later lives get higher ones", async () => {
+  it("a Shutdown of an unknown id stores its number: later lives get higher ones", async () => {
     const { instance } = await store.beginShutdown(call, "ghost", "", "s");
     assert.deepEqual([instance?.life, instance?.phase], [0, "gone"]);
     clockOffsetMs = -hourMs;

@@ -93,7 +93,7 @@ test("a late view of an older life changes neither life nor phase", () => {
   fc.assert(law, { numRuns: 2_000 });
 });
 
-test("an absence ends a life only if the fence has reached it or the data folder is newer", () => {
+test("an absence only ends a life that the fence has reached or a newer folder lacks", () => {
   const law = fc.property(rows, absences, livesBefore, (row, view, lifeBefore) => {
     fc.pre(view.fence < row.life && view.epoch <= row.epoch);
     const after = merge(row, view, lifeBefore);
