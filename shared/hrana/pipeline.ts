@@ -97,7 +97,7 @@ export interface Server {
   readonly timeoutMs?: number;
 }
 
-/** Longer than any of our statements takes, and than sqld lets a transaction last, which is 5 s. */
+/** Longer than any of our statements takes, and than sqld lets a transaction last: 5 s. */
 const defaultTimeoutMs = 10_000;
 
 /** Creates the error of a request that timed out. The server may have executed it. */

@@ -9,7 +9,7 @@ export const noExit = 0;
 export const neverStarted = -1;
 export const lost = -2;
 
-/** A process. */
+/** The states of a process. */
 export const alive = 1;
 export const dead = 2;
 
