@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { rpc } from "../suites/client.ts";
-import { isRunning, tell } from "../suites/workload.ts";
+import { isRunning, signalWhenHandled } from "../suites/workload.ts";
 import { ContainerdFixture } from "./fixture.ts";
 import { podsandbox, shim, workload } from "./kinds.ts";
 import { SandboxDriver } from "./sandbox-driver.ts";
@@ -81,7 +81,7 @@ for (const kind of [podsandbox, workload, shim]) {
           assert.ok(isRunning(pid));
           assert.equal(Number((await driver.must("GET $/status")).pid), pid);
           assert.equal((await driver.ask("POST $/start")).code, "already_exists");
-          await tell(pid, "SIGUSR1");
+          await signalWhenHandled(pid, "SIGUSR1");
           assert.equal((await waiting).exitStatus, 7);
           await driver.clear();
         },
@@ -98,7 +98,7 @@ for (const kind of [podsandbox, workload, shim]) {
       });
 
       faultTest(`kill of ${victim}: a stopped sandbox keeps its exit`, async (driver, fixture) => {
-        await tell(await driver.run(), "SIGUSR2");
+        await signalWhenHandled(await driver.run(), "SIGUSR2");
         const exit = await driver.exit();
         await kill(fixture);
         assert.equal(await driver.state(), "SANDBOX_NOTREADY");
@@ -109,7 +109,7 @@ for (const kind of [podsandbox, workload, shim]) {
       });
 
       faultTest(`kill of ${victim}: a sandbox that was shut down stays gone`, async (driver, fixture) => {
-        await tell(await driver.run(), "SIGUSR2");
+        await signalWhenHandled(await driver.run(), "SIGUSR2");
         const exit = await driver.exit();
         await driver.must("POST $/shutdown");
         await kill(fixture);
@@ -138,7 +138,7 @@ for (const kind of [podsandbox, workload, shim]) {
       async (driver, fixture) => {
         const pid = await driver.run();
         await fixture.daemon.kill();
-        await tell(pid, "SIGUSR1");
+        await signalWhenHandled(pid, "SIGUSR1");
         await fixture.daemon.start();
         assert.equal(await driver.state(), "SANDBOX_NOTREADY");
         const exit = await driver.exit();
@@ -171,7 +171,7 @@ for (const kind of [podsandbox, workload, shim]) {
     faultTest(
       "containerd stays down: calls are unavailable, but a known exit is reported",
       async (driver, fixture) => {
-        await tell(await driver.run(), "SIGUSR1");
+        await signalWhenHandled(await driver.run(), "SIGUSR1");
         const exit = await driver.exit();
         const other = new SandboxDriver(fixture);
         await other.run();

@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { containerdNameOf } from "../../agent/backends/containerd/name.ts";
 import { until } from "../agent/bench.ts";
 import { freshNamespace } from "../suites/case.ts";
-import { isRunning, tell } from "../suites/workload.ts";
+import { isRunning, signalWhenHandled } from "../suites/workload.ts";
 import { describePods, metadataType } from "./pod-cases.ts";
 import { SandboxClient } from "./sandbox-client.ts";
 
@@ -77,12 +77,12 @@ describePods("pods on a containerd with other clients", ({ on, ask, must, create
     const published = () => output.split("\n").filter((line) => line.includes(" /sandboxes/exit ")).length;
     try {
       const [waited, alone] = [freshNamespace(), freshNamespace()];
-      await tell(await run(alone), "SIGUSR1");
+      await signalWhenHandled(await run(alone), "SIGUSR1");
       await until("the exit without a Wait is published", () => published() === 1);
       const pid = await run(waited);
       const waiting = [1, 2, 3].map(() => must(waited, "GET $/wait?timeout=20s"));
       await delay(200);
-      await tell(pid, "SIGUSR1");
+      await signalWhenHandled(pid, "SIGUSR1");
       for (const exit of await Promise.all(waiting)) assert.equal(exit.exitStatus as unknown, 7);
       await until("the awaited exit is published", () => published() === 2);
       for (const ns of [waited, alone]) await must(ns, "POST $/shutdown");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { probeImage, probeImageName } from "../../scripts/containerd/probe-image.ts";
-import { isRunning, specType, tell } from "../suites/workload.ts";
+import { isRunning, signalWhenHandled, specType } from "../suites/workload.ts";
 import { probeRecord } from "./kinds.ts";
 import { describeWorkloads, groupsOf, WorkloadDriver } from "./workload-driver.ts";
 
@@ -47,7 +47,7 @@ describeWorkloads("workloads in pods on containerd", (on) => {
     const child = Number(children());
     const { metrics } = await driver.must("GET $/metrics");
     assert.match(JSON.stringify(metrics), /"pids":2\b/);
-    await tell(pid, "SIGUSR2");
+    await signalWhenHandled(pid, "SIGUSR2");
     assert.equal((await driver.exit()).exitStatus, 3);
     assert.ok(!isRunning(child));
     await driver.clear();
@@ -120,14 +120,14 @@ describeWorkloads("workloads in pods on containerd", (on) => {
     const record = probeRecord({ args: ["/probe", "serve"] });
     const pid = await driver.runAs(record);
     await fixture.daemon.kill();
-    await tell(pid, "SIGUSR1");
+    await signalWhenHandled(pid, "SIGUSR1");
     await fixture.daemon.start();
     assert.equal((await driver.exit()).exitStatus, 7);
     await driver.must("POST $/shutdown");
     const other = new WorkloadDriver(fixture);
     const second = await other.runAs(record);
     await Promise.all([fixture.killAgent(), fixture.daemon.kill()]);
-    await tell(second, "SIGUSR2");
+    await signalWhenHandled(second, "SIGUSR2");
     await fixture.startAgent();
     await fixture.daemon.start();
     assert.equal((await other.exit()).exitStatus, 3);
