@@ -3,13 +3,14 @@ import { parseArgs } from "node:util";
 import { ConfigError, parseConfig } from "../functions/config.ts";
 import type { LogEntry } from "../functions/middleware/log.ts";
 import { readableLine } from "./readable-log.ts";
-import { type EmbeddedAgent, embedded, StartError, startStack } from "./stack.ts";
+import { type EmbeddedAgent, embedded, startStack } from "./stack.ts";
+import { StartError } from "./start-error.ts";
 import { tour } from "./tour.ts";
 
 const help = `Usage: npm start [-- --json] [-- --help]
 
 Runs the functions, a libSQL database file and a controller agent on this machine. An agent that ends by itself is
-restarted; when it ends 5 times within a minute, this ends too.
+restarted; when it ends 5 times within a minute, this ends too. A second one needs a DATA_DIR and a PORT of its own.
 
 Environment:
   HOST                where to listen (127.0.0.1)
