@@ -11,6 +11,7 @@ import type { Log } from "../functions/middleware/log.ts";
 import type { Agent } from "../shared/controller/agents.ts";
 import { migrate } from "../shared/store/migrate.ts";
 import { claimFolder, requireFreePort } from "./claim.ts";
+import type { Sandboxer } from "./curl.ts";
 import { type KeptAgent, keepAgent } from "./kept-agent.ts";
 import { explained, StartError } from "./start-error.ts";
 
@@ -32,6 +33,7 @@ export interface Stack {
   /** The address of the database, which holds nothing secret. */
   readonly database: string;
   readonly agent: KeptAgent | undefined;
+  readonly sandboxers: readonly Sandboxer[];
   /** Stops in order: requests first, then the agent, then the database. Sandboxes go on running. */
   stop(): Promise<void>;
 }
@@ -103,7 +105,7 @@ export async function startStack(
       serveBun(config, parts),
     );
     began.push(() => stopServer(server));
-    return { url: server.url, database: url, agent, stop };
+    return { url: server.url, database: url, agent, sandboxers: agents, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { curlCommand } from "../../local/curl.ts";
 import { sandboxesIn } from "../agent/bench.ts";
 import { type Running, runStart, start, temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
@@ -55,21 +53,6 @@ describe("npm start, again on the same data", () => {
 });
 
 describe("npm start", () => {
-  it("prints one curl that runs a sandbox", async () => {
-    const folder = await temporaryFolder();
-    const running = await start({ DATA_DIR: folder.path });
-    try {
-      const command = curlCommand(running.url, "hello", false);
-      const ran = spawnSync("sh", ["-c", command], { encoding: "utf8", timeout: 30_000 });
-      assert.equal(ran.status, 0, ran.stderr);
-      assert.match(ran.stdout, /"exitStatus":7/);
-      await rest(running.ask, "default", "POST /sandboxes/hello/shutdown");
-    } finally {
-      await running.stop();
-      await folder.remove();
-    }
-  });
-
   it("says in one line that the data folder cannot be used", async () => {
     const folder = await temporaryFolder();
     const file = join(folder.path, "file");
