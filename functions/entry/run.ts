@@ -1,9 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import process from "node:process";
+import type { Client } from "@libsql/client/http";
+import { SandboxError } from "../../shared/errors/error.ts";
+import { checkMigrated } from "../../shared/store/check-migrated.ts";
+import { notMigrated } from "../../shared/store/database-error.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
 import type { Parts } from "../dependencies.ts";
+import { hintAtAgents } from "../hints.ts";
 import { createLog } from "../json-log.ts";
+import type { Log } from "../middleware/log.ts";
 import type { Operation } from "../operation.ts";
 import { operations } from "../operations.ts";
 import { type ClientCertificate, readClientCertificate } from "./client-certificate.ts";
@@ -35,6 +41,8 @@ export type Serve = (
 /** Time that requests under way have when the server stops. */
 const gracePeriodMs = 5_000;
 
+const migrationCheckTimeoutMs = 10_000;
+
 /** The database of the configuration: where it says, or else a file in its data folder. */
 export function databaseUrl({ databaseUrl, dataDir }: Config): string {
   if (databaseUrl !== undefined) return databaseUrl;
@@ -59,15 +67,28 @@ export async function stopServer(server: RunningServer): Promise<void> {
   await server.kill();
 }
 
+/** Logs a line if the database is not migrated. One out of reach at the start may be there for the first request. */
+async function hintAtMigration(database: Client, log: Log): Promise<void> {
+  try {
+    await checkMigrated(database, AbortSignal.timeout(migrationCheckTimeoutMs));
+  } catch (thrown) {
+    if (!(thrown instanceof SandboxError) || thrown.message !== notMigrated) return;
+    log({ time: new Date().toISOString(), level: "error", message: notMigrated });
+  }
+}
+
 async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Promise<void> {
   const config = parseConfig(process.env);
   exemptLoopback(process.env);
   const log = createLog(config.logLevel);
   const client = readClientCertificate(config);
   const database = openDatabase(databaseUrl(config), config.databaseAuthToken);
+  const agents = config.agents ?? [];
+  hintAtAgents(agents, log);
+  void hintAtMigration(database, log);
   const parts = {
     database,
-    agents: config.agents ?? [],
+    agents,
     defaultSandboxer: config.defaultSandboxer ?? "",
     client,
     log,

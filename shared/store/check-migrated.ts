@@ -1,7 +1,7 @@
 import type { Client } from "@libsql/client/http";
 import { migrationTags } from "../../schema/migration-tags.ts";
 import { SandboxError } from "../errors/error.ts";
-import { callDatabase } from "./database-error.ts";
+import { callDatabase, notMigrated } from "./database-error.ts";
 
 /** Returns the tags of the migrations a database has had; undefined before the first. */
 export async function readMigrationTags(
@@ -21,10 +21,11 @@ export async function readMigrationTags(
 
 /**
  * Resolves when a database has had every migration this code knows.
- * @throws `failed_precondition` when it has not, `unavailable` when it cannot be reached
+ * @throws `unavailable` when it has not, or when it cannot be reached
  */
 export async function checkMigrated(client: Client, signal?: AbortSignal): Promise<void> {
   const tags = await readMigrationTags(client, signal);
   const missing = migrationTags.find((tag) => !tags?.has(tag));
-  if (missing) throw new SandboxError("failed_precondition", `the database lacks migration ${missing}`);
+  if (missing)
+    throw new SandboxError("unavailable", notMigrated, { cause: new Error(`it lacks ${missing}`) });
 }
