@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { memoryFolder } from "../../scripts/memory-folder.ts";
+import { memoryFolder } from "../../scripts/test/memory-folder.ts";
 import { type Backend, Cluster } from "./cluster.ts";
 import type { Options } from "./options.ts";
 import { processesOf } from "./processes.ts";
@@ -36,7 +36,9 @@ export class Workshop {
   static async open(
     options: Pick<Options, "root" | "runtime" | "backend" | "database" | "faults">,
   ): Promise<Workshop> {
-    const folder = (await memoryFolder()) ?? (await mkdtemp(join(tmpdir(), "chaos-")));
+    // In a run of the tests the folder for what is temporary is in memory already, and is removed with the run.
+    const memory = process.env.TEST_RUN === undefined ? await memoryFolder() : undefined;
+    const folder = memory ?? (await mkdtemp(join(tmpdir(), "c-")));
     const workshop = new Workshop(folder, options.backend);
     const { root, runtime, backend, database } = options;
     workshop.#cluster = await Cluster.open({
