@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { containerFoldersOf, removeContainers } from "./container-state.ts";
 
 /** Time that test files have to end what they started, once a signal has told them to. */
 const gracePeriodMs = 20_000;
@@ -88,6 +89,10 @@ export async function endLeftovers(folder: string): Promise<void> {
     const left = processesOf(folder);
     if (left.length === 0) break;
     for (const { pid } of left) kill(pid);
+  }
+  for (const agent of containerFoldersOf(folder)) {
+    unmountBelow(agent);
+    removeContainers(agent);
   }
   unmountBelow(folder);
 }

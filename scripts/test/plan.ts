@@ -9,8 +9,14 @@ export type Command = readonly [program: string, ...parameters: string[]];
 /** The cases that also run within Bun and Deno. */
 const inProcess = "test/runtimes/in-process.test.ts";
 
-/** Folders whose tests kill daemons, servers and agents: they would slow down what else is timed. */
-const apart = ["test/chaos", "test/containerd", "test/oci"];
+/** Folders whose files have daemons and containers of their own, and wait for these rather than for a clock. */
+const containers = ["test/containerd", "test/oci"];
+
+/** Folders whose tests keep all cores busy and kill what they find: they would slow down what else is timed. */
+const alone = ["test/chaos"];
+
+const isIn = (folders: readonly string[]) => (file: string) =>
+  folders.some((folder) => file.startsWith(`${folder}/`));
 
 /** Time that one file may take: many times what any does, but not for ever. */
 const fileTimeoutMs = 600_000;
@@ -75,11 +81,13 @@ export interface Plan {
  */
 export async function makePlan(root: string, named: readonly string[], reports: string): Promise<Plan> {
   const files = await select(root, named);
-  const folderOf = (file: string) => apart.find((folder) => file.startsWith(`${folder}/`));
-  // One more than there are cores, for many wait.
+  const cores = availableParallelism();
+  const isApart = isIn([...containers, ...alone]);
   const steps = [
-    { files: files.filter((file) => !folderOf(file)), concurrency: availableParallelism() + 1 },
-    ...apart.map((folder) => ({ files: files.filter((file) => folderOf(file) === folder), concurrency: 1 })),
+    // One more than there are cores, for many wait.
+    { files: files.filter((file) => !isApart(file)), concurrency: cores + 1 },
+    { files: files.filter(isIn(containers)), concurrency: Math.min(cores, 4) },
+    { files: files.filter(isIn(alone)), concurrency: 1 },
   ].filter((step) => step.files.length > 0);
   const failures = steps.map((_, index) => join(reports, `failures-${index}.txt`));
   const commands: Command[] = steps.map((step, index) =>

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { rpc } from "../suites/client.ts";
 import { isRunning, tell } from "../suites/workload.ts";
 import { ContainerdBench } from "./bench.ts";
-import { podsandbox, shim, workload } from "./kinds.ts";
+import type { Kind } from "./kinds.ts";
 import { Subject } from "./subject.ts";
 
 /** What is killed, as hard as can be, and is back when this resolves. */
@@ -30,7 +30,8 @@ function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
 }
 
-for (const kind of [podsandbox, workload, shim]) {
+/** Declares what has to hold whatever is killed. Each kind is a file of its own, so that they run side by side. */
+export function describeFaults(kind: Kind): void {
   describe(`what is killed in the life of a sandbox on containerd: ${kind.name}`, () => {
     let bench: ContainerdBench | undefined;
     before(async () => {
