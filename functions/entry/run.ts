@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@libsql/client/http";
-import { SandboxError } from "../../shared/errors/error.ts";
-import { checkMigrated } from "../../shared/store/check-migrated.ts";
+import { isMigrated } from "../../shared/store/check-migrated.ts";
 import { notMigrated } from "../../shared/store/database-error.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
 import type { Parts } from "../dependencies.ts";
@@ -41,7 +41,8 @@ export type Serve = (
 /** Time that requests under way have when the server stops. */
 const gracePeriodMs = 5_000;
 
-const migrationCheckTimeoutMs = 10_000;
+/** Time that the line which says where it listens waits for the database. */
+const migrationCheckTimeoutMs = 1_000;
 
 /** The database of the configuration: where it says, or else a file in its data folder. */
 export function databaseUrl({ databaseUrl, dataDir }: Config): string {
@@ -69,12 +70,9 @@ export async function stopServer(server: RunningServer): Promise<void> {
 
 /** Logs a line if the database is not migrated. One out of reach at the start may be there for the first request. */
 async function hintAtMigration(database: Client, log: Log): Promise<void> {
-  try {
-    await checkMigrated(database, AbortSignal.timeout(migrationCheckTimeoutMs));
-  } catch (thrown) {
-    if (!(thrown instanceof SandboxError) || thrown.message !== notMigrated) return;
-    log({ time: new Date().toISOString(), level: "error", message: notMigrated });
-  }
+  const migrated = isMigrated(database).catch(() => true);
+  if (await Promise.race([migrated, delay(migrationCheckTimeoutMs, true, { ref: false })])) return;
+  log({ time: new Date().toISOString(), level: "error", message: notMigrated });
 }
 
 async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Promise<void> {
@@ -85,7 +83,6 @@ async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Pr
   const database = openDatabase(databaseUrl(config), config.databaseAuthToken);
   const agents = config.agents ?? [];
   hintAtAgents(agents, log);
-  void hintAtMigration(database, log);
   const parts = {
     database,
     agents,
@@ -94,7 +91,7 @@ async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Pr
     log,
     retentionMs: config.retentionMs,
   };
-  const server = await serve(config, parts, mounted);
+  const [server] = await Promise.all([serve(config, parts, mounted), hintAtMigration(database, log)]);
   console.log(
     JSON.stringify({
       time: new Date().toISOString(),
