@@ -19,7 +19,7 @@ Environment:
   AGENT_PORT          the agent's port; 0 takes any free one (0)
   DATABASE_URL        a database elsewhere: libsql:, https:, http: or file: (a file in DATA_DIR)
   DATABASE_AUTH_TOKEN its token
-  CONTROLLER_AGENTS   agents elsewhere, as JSON: {"<sandboxer>": {"url": "https://…", "token": "…"}}
+  CONTROLLER_AGENTS   agents elsewhere, as JSON: {"<name>": {"url": "https://…", "token": "…", "sandboxer": "…"}}
   AGENT_USER          the user that sandboxes run as, where this is root (this user)
   AGENT_UID_RANGE     or user ids, FIRST-LAST, of which each sandbox gets one of its own (none)
   AGENT_CLIENT_CERT   the client certificate for agents that ask for one, a PEM file
