@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { endLeftovers } from "./leftovers.ts";
 import { memoryFolder } from "./memory-folder.ts";
 
@@ -20,7 +20,8 @@ export interface TestRun {
 export async function openRun(cache: string): Promise<TestRun> {
   // With a short path, for there will be sockets in it.
   const folder = (await memoryFolder()) ?? (await mkdtemp(join(tmpdir(), "t-")));
-  const name = folder.slice(folder.lastIndexOf("/") + 1);
+  // A run within another one, as a test has it, ends with that at the latest.
+  const name = [process.env.TEST_RUN, basename(folder)].filter(Boolean).join("-");
   const reports = join(folder, "reports");
   await mkdir(reports);
   const env = {

@@ -36,9 +36,8 @@ export class Workshop {
   static async open(
     options: Pick<Options, "root" | "runtime" | "backend" | "database" | "faults">,
   ): Promise<Workshop> {
-    // In a run of the tests the folder for what is temporary is in memory already, and is removed with the run.
-    const memory = process.env.TEST_RUN === undefined ? await memoryFolder() : undefined;
-    const folder = memory ?? (await mkdtemp(join(tmpdir(), "c-")));
+    // With a short path, for there will be sockets in it.
+    const folder = (await memoryFolder()) ?? (await mkdtemp(join(tmpdir(), "c-")));
     const workshop = new Workshop(folder, options.backend);
     const { root, runtime, backend, database } = options;
     workshop.#cluster = await Cluster.open({
