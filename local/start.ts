@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { ConfigError, parseConfig } from "../functions/config.ts";
 import type { LogEntry } from "../functions/middleware/log.ts";
+import { untilStopSignal } from "../shared/async/stop-signal.ts";
 import { readableLine } from "./readable-log.ts";
 import { type EmbeddedAgent, embedded, startStack } from "./stack.ts";
 import { StartError } from "./start-error.ts";
@@ -66,15 +67,13 @@ async function main(): Promise<void> {
     print({ time: new Date().toISOString(), level: "info", message: "listening", url: stack.url, ...agent });
   }
   let stopping = false;
-  const stop = async (signal: string) => {
-    if (stopping) process.exit(130);
+  void untilStopSignal(process).then(async (signal) => {
     stopping = true;
     if (!values.json)
       console.log(`\n${signal}: stopping; sandboxes go on running. Once more to stop at once.`);
     await stack.stop();
     process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
+  });
   const reason = await stack.agent?.givenUp;
   if (!reason || stopping) return;
   stopping = true;

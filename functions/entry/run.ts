@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@libsql/client/http";
+import { untilStopSignal } from "../../shared/async/stop-signal.ts";
 import { isMigrated } from "../../shared/store/check-migrated.ts";
 import { notMigrated } from "../../shared/store/database-error.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
@@ -51,12 +52,6 @@ export function databaseUrl({ databaseUrl, dataDir }: Config): string {
   return `file:${resolve(dataDir, "sandboxes.db")}`;
 }
 
-function untilSignal(): Promise<unknown> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
-  });
-}
-
 /** Lets requests under way finish, but not for ever. */
 export async function stopServer(server: RunningServer): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -100,7 +95,7 @@ async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Pr
       url: server.url,
     }),
   );
-  await untilSignal();
+  await untilStopSignal(process);
   await stopServer(server);
   database.close();
 }

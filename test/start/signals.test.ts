@@ -60,31 +60,44 @@ function npmRun(name: string, flags: readonly string[], environment: Readonly<Re
   return { child, pid: child.pid ?? 0, output: () => printed };
 }
 
-describe("SIGTERM to npm run", { concurrency: 2, timeout: 120_000 }, () => {
-  for (const [name, [flags, listening]] of Object.entries(scripts)) {
-    it(`${name} ends all that it started`, async () => {
-      const folder = await temporaryFolder();
-      const { child, pid, output } = npmRun(name, flags, {
-        PORT: "0",
-        DATA_DIR: folder.path,
-        AGENT_DATA: folder.path,
-        AGENT_TOKEN: "the-token-of-the-tests",
-      });
-      try {
-        await until(`it listens: ${output()}`, () => child.exitCode !== null || listening.test(output()));
-        const url = listening.exec(output())?.[1];
-        assert.ok(url !== undefined, output());
-        const agentPid = Number(/"agentPid":(\d+)/.exec(output())?.[1] ?? 0);
-        assert.equal(agentPid > 0, name === "start");
-        child.kill("SIGTERM");
-        await until("npm has ended", () => child.exitCode !== null || child.signalCode !== null);
-        await until("its process group is empty", () => !exists(-pid));
-        assert.equal(await isListening(url), false);
-        if (agentPid > 0) assert.equal(exists(agentPid), false, "the agent still runs");
-      } finally {
-        if (exists(-pid)) process.kill(-pid, "SIGKILL");
-        await folder.remove();
-      }
+/** Runs a script until it listens, sends a signal to npm or to all of its process group, and returns npm's exit code. */
+async function interrupt(name: string, signal: NodeJS.Signals, whole: boolean): Promise<number | null> {
+  const [flags, listening] = scripts[name] ?? [[], /./];
+  const folder = await temporaryFolder();
+  const { child, pid, output } = npmRun(name, flags, {
+    PORT: "0",
+    DATA_DIR: folder.path,
+    AGENT_DATA: folder.path,
+    AGENT_TOKEN: "the-token-of-the-tests",
+  });
+  try {
+    await until(`it listens: ${output()}`, () => child.exitCode !== null || listening.test(output()));
+    const url = listening.exec(output())?.[1];
+    assert.ok(url !== undefined, output());
+    const agentPid = Number(/"agentPid":(\d+)/.exec(output())?.[1] ?? 0);
+    assert.equal(agentPid > 0, name === "start");
+    process.kill(whole ? -pid : pid, signal);
+    await until("npm has ended", () => child.exitCode !== null || child.signalCode !== null);
+    await until("its process group is empty", () => !exists(-pid));
+    assert.equal(await isListening(url), false);
+    if (agentPid > 0) assert.equal(exists(agentPid), false, "the agent still runs");
+    return child.exitCode;
+  } finally {
+    if (exists(-pid)) process.kill(-pid, "SIGKILL");
+    await folder.remove();
+  }
+}
+
+describe("npm run", { concurrency: 2, timeout: 120_000 }, () => {
+  for (const name of Object.keys(scripts)) {
+    it(`${name} ends all that it started at SIGTERM`, async () => {
+      await interrupt(name, "SIGTERM", false);
+    });
+
+    // The terminal signals all of the group, and npm passes on what it gets: the program is told twice.
+    it(`${name} ends all that it started at Ctrl-C`, async () => {
+      const code = await interrupt(name, "SIGINT", true);
+      if (name === "start" || name === "agent") assert.equal(code, 0, "it has not stopped in order");
     });
   }
 });
