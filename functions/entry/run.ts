@@ -10,7 +10,6 @@ import { type Config, ConfigError, parseConfig } from "../config.ts";
 import type { Parts } from "../dependencies.ts";
 import { hintAtAgents } from "../hints.ts";
 import { createLog } from "../json-log.ts";
-import type { Log } from "../middleware/log.ts";
 import type { Operation } from "../operation.ts";
 import { operations } from "../operations.ts";
 import { type ClientCertificate, readClientCertificate } from "./client-certificate.ts";
@@ -63,11 +62,10 @@ export async function stopServer(server: RunningServer): Promise<void> {
   await server.kill();
 }
 
-/** Logs a line if the database is not migrated. One out of reach at the start may be there for the first request. */
-async function hintAtMigration(database: Client, log: Log): Promise<void> {
-  const migrated = isMigrated(database).catch(() => true);
-  if (await Promise.race([migrated, delay(migrationCheckTimeoutMs, true, { ref: false })])) return;
-  log({ time: new Date().toISOString(), level: "error", message: notMigrated });
+/** Returns false if the database lacks a migration. One out of reach now may be there for the first request. */
+function seemsMigrated(database: Client): Promise<boolean> {
+  const answer = isMigrated(database).catch(() => true);
+  return Promise.race([answer, delay(migrationCheckTimeoutMs, true, { ref: false })]);
 }
 
 async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Promise<void> {
@@ -77,7 +75,6 @@ async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Pr
   const client = readClientCertificate(config);
   const database = openDatabase(databaseUrl(config), config.databaseAuthToken);
   const agents = config.agents ?? [];
-  hintAtAgents(agents, log);
   const parts = {
     database,
     agents,
@@ -86,7 +83,7 @@ async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Pr
     log,
     retentionMs: config.retentionMs,
   };
-  const [server] = await Promise.all([serve(config, parts, mounted), hintAtMigration(database, log)]);
+  const [server, migrated] = await Promise.all([serve(config, parts, mounted), seemsMigrated(database)]);
   console.log(
     JSON.stringify({
       time: new Date().toISOString(),
@@ -95,6 +92,9 @@ async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Pr
       url: server.url,
     }),
   );
+  // Not before it listens: what keeps it from that is told in one line.
+  hintAtAgents(agents, log);
+  if (!migrated) log({ time: new Date().toISOString(), level: "error", message: notMigrated });
   await untilStopSignal(process);
   await stopServer(server);
   database.close();
