@@ -9,14 +9,11 @@ export type Command = readonly [program: string, ...parameters: string[]];
 /** The cases that also run within Bun and Deno. */
 const inProcess = "test/runtimes/in-process.test.ts";
 
-/** Folders whose files have daemons and containers of their own, and wait for these rather than for a clock. */
-const containers = ["test/containerd", "test/oci"];
+/** Tests that keep all cores busy, and have the machine to themselves: they would slow down what else is timed. */
+const aloneFolder = "test/chaos/";
 
-/** Folders whose tests keep all cores busy and kill what they find: they would slow down what else is timed. */
-const alone = ["test/chaos"];
-
-const isIn = (folders: readonly string[]) => (file: string) =>
-  folders.some((folder) => file.startsWith(`${folder}/`));
+/** Limit of files at a time: some start daemons, and many of those take more memory than cores. */
+const maxConcurrency = 8;
 
 /** Time that one file may take: many times what any does, but not for ever. */
 const fileTimeoutMs = 600_000;
@@ -81,13 +78,14 @@ export interface Plan {
  */
 export async function makePlan(root: string, named: readonly string[], reports: string): Promise<Plan> {
   const files = await select(root, named);
-  const cores = availableParallelism();
-  const isApart = isIn([...containers, ...alone]);
+  const isAlone = (file: string) => file.startsWith(aloneFolder);
   const steps = [
     // One more than there are cores, for many wait.
-    { files: files.filter((file) => !isApart(file)), concurrency: cores + 1 },
-    { files: files.filter(isIn(containers)), concurrency: Math.min(cores, 4) },
-    { files: files.filter(isIn(alone)), concurrency: 1 },
+    {
+      files: files.filter((file) => !isAlone(file)),
+      concurrency: Math.min(availableParallelism() + 1, maxConcurrency),
+    },
+    { files: files.filter(isAlone), concurrency: 1 },
   ].filter((step) => step.files.length > 0);
   const failures = steps.map((_, index) => join(reports, `failures-${index}.txt`));
   const commands: Command[] = steps.map((step, index) =>

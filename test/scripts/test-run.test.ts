@@ -89,11 +89,10 @@ describe("npm test", { timeout: 240_000 }, () => {
     const isFile = (parameter: string) => parameter.endsWith(".test.ts");
     const files = ["test/runtimes/in-process.test.ts", "test/chaos", "test/oci/spec.test.ts", "test/json"];
     const { commands } = await makePlan(root, files, "/nowhere");
-    const [first, oci, chaos, ...within] = commands;
+    const [first, chaos, ...within] = commands;
     assert.ok(
       first?.includes("test/runtimes/in-process.test.ts") && first.includes("test/json/parse.test.ts"),
     );
-    assert.deepEqual(oci?.filter(isFile), ["test/oci/spec.test.ts"]);
     assert.deepEqual(chaos?.filter(isFile), ["test/chaos/chaos.test.ts"]);
     assert.ok(chaos?.includes("--test-concurrency=1"));
     assert.deepEqual(
