@@ -1,3 +1,4 @@
+import { untilStopSignal } from "../shared/async/stop-signal.ts";
 import { runAgent } from "./agent.ts";
 import { ConfigError, parseConfig } from "./config.ts";
 import { closeInherited } from "./inherited.ts";
@@ -8,7 +9,7 @@ import { hideToken } from "./token-source.ts";
 /** Waits for what ends this process in order: a signal, or with `exitWithParent` the end of stdin. */
 function untilAskedToStop(exitWithParent: boolean): Promise<string> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, resolve);
+    void untilStopSignal(process).then(resolve);
     if (!exitWithParent) return;
     process.stdin.once("close", () => resolve("the parent has gone")).resume();
   });

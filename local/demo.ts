@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseConfig } from "../functions/config.ts";
+import { untilStopSignal } from "../shared/async/stop-signal.ts";
 import { type DemoBackend, startBackend } from "./demo-backend.ts";
 import { type Stack, startStack } from "./stack.ts";
 
@@ -170,10 +171,8 @@ function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
 }
 
 /** Rejects when the person who watches has seen enough. */
-const interrupted = new Promise<never>((_, reject) => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => reject(new DemoError(`interrupted by ${signal}`)));
-  }
+const interrupted = untilStopSignal(process).then((signal): never => {
+  throw new DemoError(`interrupted by ${signal}`);
 });
 interrupted.catch(() => {});
 

@@ -10,7 +10,10 @@ import { stopServer } from "../functions/entry/run.ts";
 import type { Log } from "../functions/middleware/log.ts";
 import type { Agent } from "../shared/controller/agents.ts";
 import { migrate } from "../shared/store/migrate.ts";
+import { claimFolder, requireFreePort } from "./claim.ts";
+import type { Sandboxer } from "./curl.ts";
 import { type KeptAgent, keepAgent } from "./kept-agent.ts";
+import { explained, StartError } from "./start-error.ts";
 
 /** The agent that runs beside the functions when the configuration names none. */
 export interface EmbeddedAgent {
@@ -30,26 +33,9 @@ export interface Stack {
   /** The address of the database, which holds nothing secret. */
   readonly database: string;
   readonly agent: KeptAgent | undefined;
+  readonly sandboxers: readonly Sandboxer[];
   /** Stops in order: requests first, then the agent, then the database. Sandboxes go on running. */
   stop(): Promise<void>;
-}
-
-/** Why a stack does not start, in one line for the person who starts it. */
-export class StartError extends Error {
-  override readonly name = "StartError";
-}
-
-function startError(what: string, thrown: unknown): StartError {
-  const reason = thrown instanceof Error ? (thrown.message.split("\n", 1)[0] ?? "") : String(thrown);
-  return new StartError(`${what}: ${reason}`, { cause: thrown });
-}
-
-async function explained<T>(what: string, promise: Promise<T> | (() => T)): Promise<T> {
-  try {
-    return await (typeof promise === "function" ? promise() : promise);
-  } catch (thrown) {
-    throw startError(what, thrown);
-  }
 }
 
 /**
@@ -69,6 +55,7 @@ export async function startStack(
   const client = readClientCertificate(config);
   const dataDir = resolve(config.dataDir);
   await explained(`DATA_DIR ${config.dataDir} cannot be used`, makeFolder(dataDir));
+  const agentDir = join(dataDir, "agent");
   const url = config.databaseUrl ?? `file:${join(dataDir, "sandboxes.db")}`;
   const began: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -77,6 +64,14 @@ export async function startStack(
     if (faults.length) throw new AggregateError(faults, "not everything could be stopped");
   };
   try {
+    if (!config.agents) {
+      const lock = await explained(`DATA_DIR ${config.dataDir} cannot be used`, () =>
+        claimFolder(dataDir, agentDir),
+      );
+      began.push(async () => lock.release());
+    }
+    await requireFreePort("PORT", config.host, config.port);
+    if (!config.agents) await requireFreePort("AGENT_PORT", "127.0.0.1", config.agentPort);
     const database: Client = await explained(`the database ${url} cannot be opened`, () =>
       openDatabase(url, config.databaseAuthToken),
     );
@@ -86,7 +81,7 @@ export async function startStack(
     let agents: readonly Agent[] = config.agents ?? [];
     if (!config.agents) {
       const options = {
-        dataDir: join(dataDir, "agent"),
+        dataDir: agentDir,
         port: config.agentPort,
         sandboxer,
         socket,
@@ -110,7 +105,7 @@ export async function startStack(
       serveBun(config, parts),
     );
     began.push(() => stopServer(server));
-    return { url: server.url, database: url, agent, stop };
+    return { url: server.url, database: url, agent, sandboxers: agents, stop };
   } catch (error) {
     await stop();
     throw error;

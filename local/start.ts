@@ -2,14 +2,16 @@
 import { parseArgs } from "node:util";
 import { ConfigError, parseConfig } from "../functions/config.ts";
 import type { LogEntry } from "../functions/middleware/log.ts";
+import { untilStopSignal } from "../shared/async/stop-signal.ts";
 import { readableLine } from "./readable-log.ts";
-import { type EmbeddedAgent, embedded, StartError, startStack } from "./stack.ts";
+import { type EmbeddedAgent, embedded, startStack } from "./stack.ts";
+import { StartError } from "./start-error.ts";
 import { tour } from "./tour.ts";
 
 const help = `Usage: npm start [-- --json] [-- --help]
 
 Runs the functions, a libSQL database file and a controller agent on this machine. An agent that ends by itself is
-restarted; when it ends 5 times within a minute, this ends too.
+restarted; when it ends 5 times within a minute, this ends too. A second one needs a DATA_DIR and a PORT of its own.
 
 Environment:
   HOST                where to listen (127.0.0.1)
@@ -18,7 +20,7 @@ Environment:
   AGENT_PORT          the agent's port; 0 takes any free one (0)
   DATABASE_URL        a database elsewhere: libsql:, https:, http: or file: (a file in DATA_DIR)
   DATABASE_AUTH_TOKEN its token
-  CONTROLLER_AGENTS   agents elsewhere, as JSON: {"<sandboxer>": {"url": "https://…", "token": "…"}}
+  CONTROLLER_AGENTS   agents elsewhere, as JSON: {"<name>": {"url": "https://…", "token": "…", "sandboxer": "…"}}
   AGENT_USER          the user that sandboxes run as, where this is root (this user)
   AGENT_UID_RANGE     or user ids, FIRST-LAST, of which each sandbox gets one of its own (none)
   AGENT_CLIENT_CERT   the client certificate for agents that ask for one, a PEM file
@@ -65,15 +67,13 @@ async function main(): Promise<void> {
     print({ time: new Date().toISOString(), level: "info", message: "listening", url: stack.url, ...agent });
   }
   let stopping = false;
-  const stop = async (signal: string) => {
-    if (stopping) process.exit(130);
+  void untilStopSignal(process).then(async (signal) => {
     stopping = true;
     if (!values.json)
       console.log(`\n${signal}: stopping; sandboxes go on running. Once more to stop at once.`);
     await stack.stop();
     process.exit(0);
-  };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
+  });
   const reason = await stack.agent?.givenUp;
   if (!reason || stopping) return;
   stopping = true;

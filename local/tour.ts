@@ -1,19 +1,21 @@
-import { curlCommand } from "./curl.ts";
+import { curlCommand, needsRuntime } from "./curl.ts";
 import type { Stack } from "./stack.ts";
 
-/** What a person sees first: where everything is, and one command to try. */
+/** Returns the text that a person sees first: where everything is, and for each sandboxer a command to try. */
 export function tour(stack: Stack, withToken: boolean): string {
-  const id = `hello-${Math.random().toString(36).slice(2, 6)}`;
+  const examples = stack.sandboxers.flatMap((sandboxer) => {
+    const id = `hello-${Math.random().toString(36).slice(2, 6)}`;
+    const which = stack.sandboxers.length > 1 ? ` on ${sandboxer.name}` : "";
+    const first = needsRuntime(sandboxer) ? ", with RUNTIME set to a runtime that its agent has" : "";
+    return [`Run a sandbox${which}${first}:`, "", curlCommand(stack.url, id, sandboxer, withToken), ""];
+  });
   return [
     "",
     `  Sandbox Functions   ${stack.url}`,
     `  database            ${stack.database}`,
     `  agent               ${stack.agent ? `${stack.agent.url} (pid ${stack.agent.pid})` : "as configured"}`,
     "",
-    "Run a sandbox:",
-    "",
-    curlCommand(stack.url, id, withToken),
-    "",
+    ...examples,
     "Ctrl-C stops.",
     "",
   ].join("\n");

@@ -1,6 +1,7 @@
 /** `npm run db`: a libSQL server on loopback for development, until Ctrl-C. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { untilStopSignal } from "../shared/async/stop-signal.ts";
 import { type Sqld, SqldError, startSqld } from "./sqld.ts";
 
 const help = `Usage: npm run db [-- --port PORT] [-- --help]
@@ -33,7 +34,7 @@ async function main(): Promise<Sqld | undefined> {
 
 try {
   const sqld = await main();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void sqld?.stop());
+  void untilStopSignal(process).then(() => sqld?.stop());
   await sqld?.exited;
 } catch (error) {
   if (!(error instanceof SqldError || error instanceof TypeError)) throw error;

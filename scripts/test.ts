@@ -1,55 +1,35 @@
-/**
- * Runs every test: all of them on Node, which starts the servers of the other runtimes itself, and those that run
- * within a runtime also on Bun and Deno. Their files are in memory, where that can be. Ends with a table of what passed
- * where and with what failed and why, and fails if anything did.
- */
+/** `npm test`: runs the tests, and leaves neither a process nor a file behind, also when it is interrupted. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { memoryFolder } from "./memory-folder.ts";
+import { parseArgs } from "node:util";
+import { type Command, makePlan, PlanError } from "./test/plan.ts";
+import { openRun, type TestRun } from "./test/run.ts";
+
+const help = `Usage: npm test [-- FILE…] [-- --help]
+
+Runs every test on Node, which starts the servers of the other runtimes itself, and test/runtimes/in-process.test.ts
+also within Bun and Deno. One file more than there are cores runs at a time, but those of test/chaos alone. It ends with
+a table of which cases passed where, and with what failed and why.
+
+  FILE       a test file, or a folder of them: only these run, each with the runners that it has in a full run
+  --help     show this
+
+Ctrl-C ends the run with all that it has started.
+`;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const bin = join(root, "node_modules", ".bin");
-const node = [process.execPath, "--disable-warning=ExperimentalWarning"];
-const inProcess = "test/runtimes/in-process.test.ts";
 
-/** Tests that kill daemons, servers and agents have the machine to themselves: they would slow down what else is timed. */
-const apart = ["chaos", "containerd", "oci"];
+/** The exit status of a process that a signal ends. */
+const statusOfSignal = { SIGINT: 130, SIGTERM: 143 } as const;
 
-const folders = (await readdir(join(root, "test"), { withFileTypes: true }))
-  .filter((entry) => entry.isDirectory() && !apart.includes(entry.name))
-  .map(({ name }) => `test/${name}/**/*.test.ts`);
-
-const tally = await mkdtemp(join(tmpdir(), "tally-"));
-const failuresOf = (name: string) => join(tally, `failures-${name}.txt`);
-const failures = ["others", ...apart].map(failuresOf);
-
-/** How long one file may take, in milliseconds: many times what any does, but not for ever. */
-const patience = 600_000;
-
-/** Node's test runner, which also leaves in a file what failed. */
-function runner(file: string): readonly string[] {
-  const shown = ["--test-reporter=spec", "--test-reporter-destination=stdout"];
-  const kept = ["--test-reporter=./scripts/failures.ts", `--test-reporter-destination=${file}`];
-  return [...node, "--test", `--test-timeout=${patience}`, ...shown, ...kept];
-}
-
-/** The commands, one after the other: the machine may be small. */
-const commands: readonly (readonly string[])[] = [
-  [...runner(failuresOf("others")), "--test-concurrency=2", ...folders],
-  ...apart.map((name) => [...runner(failuresOf(name)), "--test-concurrency=1", `test/${name}/**/*.test.ts`]),
-  [join(bin, "bun"), "test", inProcess],
-  [join(bin, "deno"), "test", "-A", "--no-check", inProcess],
-];
-
-/** What runs at present, and whether nothing more is to run. */
+/** The step that runs at present, and the signal after which no other begins. */
 let running: ChildProcess | undefined;
-let isStopped = false;
+let stoppedBy: keyof typeof statusOfSignal | undefined;
 
-function run([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
-  const child = spawn(command, args, { cwd: root, env, stdio: "inherit" });
+function runStep([program, ...parameters]: Command, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const child = spawn(program, parameters, { cwd: root, env, stdio: "inherit" });
   running = child;
   return new Promise((resolve) => {
     child.once("error", () => resolve(false));
@@ -57,27 +37,48 @@ function run([command = "", ...args]: readonly string[], env: NodeJS.ProcessEnv)
   });
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => {
-    isStopped = true;
-    running?.kill(signal);
-  });
+async function runAll(named: readonly string[], run: TestRun): Promise<void> {
+  const { commands, failures } = await makePlan(root, named, run.reports);
+  const failed: Command[] = [];
+  for (const command of commands) {
+    if (!stoppedBy && !(await runStep(command, run.env))) failed.push(command);
+  }
+  if (stoppedBy) return;
+  const tallies = (await readdir(run.reports)).filter((name) => name.endsWith(".json"));
+  if (tallies.length) {
+    await runStep(
+      [process.execPath, "--disable-warning=ExperimentalWarning", "test/runtimes/table.ts"],
+      run.env,
+    );
+  }
+  for (const file of failures) process.stderr.write(await readFile(file, "utf8").catch(() => ""));
+  for (const command of failed) console.error(`failed: ${command.join(" ")}`);
+  process.exitCode = failed.length ? 1 : 0;
 }
 
-const memory = await memoryFolder();
+async function main(): Promise<void> {
+  const options = { help: { type: "boolean" } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  if (values.help) return console.log(help);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      stoppedBy ??= signal;
+      running?.kill(signal);
+    });
+  }
+  const run = await openRun(join(root, ".cache"));
+  try {
+    await runAll(positionals, run);
+  } finally {
+    await run.close();
+  }
+  if (stoppedBy) process.exitCode = statusOfSignal[stoppedBy];
+}
+
 try {
-  const temporary = memory === undefined ? {} : { TMPDIR: memory };
-  const env = { ...process.env, ...temporary, TEST_TALLY: tally, DENO_NO_UPDATE_CHECK: "1" };
-  const failed: string[] = [];
-  for (const command of commands) {
-    if (!isStopped && !(await run(command, env))) failed.push(command.join(" "));
-  }
-  if (!isStopped) await run([...node, "test/runtimes/table.ts"], env);
-  for (const file of failures) process.stderr.write(await readFile(file, "utf8").catch(() => ""));
-  for (const command of failed) console.error(`failed: ${command}`);
-  process.exitCode = failed.length ? 1 : 0;
-} finally {
-  for (const folder of [tally, memory]) {
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
+  await main();
+} catch (error) {
+  if (!(error instanceof PlanError || error instanceof TypeError)) throw error;
+  console.error(`test: ${error.message}`);
+  process.exitCode = 1;
 }

@@ -3,6 +3,7 @@ import { openServer } from "../../shared/hrana/client.ts";
 import { createApp } from "../app.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
+import { hintAtAgents } from "../hints.ts";
 import { createLog } from "../json-log.ts";
 import type { Operation } from "../operation.ts";
 import { problemResponse } from "../rest/problem.ts";
@@ -25,13 +26,16 @@ function openDatabase({ databaseUrl: url, databaseAuthToken: authToken }: Config
 
 function createHandler(env: Bindings, mounted: readonly Operation[] | undefined): Handler {
   const config = parseConfig(env);
+  const log = createLog(config.logLevel);
+  const agents = config.agents ?? [];
+  hintAtAgents(agents, log);
   const dependencies = createDependencies({
     database: openDatabase(config),
-    agents: config.agents ?? [],
+    agents,
     defaultSandboxer: config.defaultSandboxer ?? "",
     fetch: workerFetch(env),
     access: { apiTokens: config.apiTokens, loopback: false },
-    log: createLog(config.logLevel),
+    log,
     retentionMs: config.retentionMs,
     sharesWaits: false,
     background: waitUntil,

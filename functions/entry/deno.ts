@@ -18,12 +18,15 @@ declare const Deno: {
   };
 };
 
+/** The variables that Deno Deploy sets; the second one only where it serves, and not where it builds. */
+const deployVariables = ["DENO_DEPLOY", "DENO_DEPLOYMENT_ID"];
+
 /**
  * Serves the functions with `Deno.serve`; on Deno Deploy where that says, and never as if it were loopback.
  * @throws what Deno throws when the address cannot be listened on
  */
 export function serveDeno(config: Config, parts: LocalParts, mounted?: readonly Operation[]): RunningServer {
-  const deployed = Deno.env.has("DENO_DEPLOYMENT_ID");
+  const deployed = deployVariables.some((name) => Deno.env.has(name));
   const access = { apiTokens: config.apiTokens, loopback: !deployed && isLoopback(config.host) };
   const stopping = new AbortController();
   const brought = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { toLibsqlError } from "./file-error.ts";
@@ -10,6 +11,15 @@ const reasons: Readonly<Record<string, string>> = {
   SQLITE_BUSY: "another process has locked it",
 };
 
+/** Makes a file for this user alone, unless it is there: SQLite gives those beside it the same permissions. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, "a", 0o600));
+  } catch {
+    // Opening it as a database says why.
+  }
+}
+
 /**
  * Opens a file so that a commit which was answered survives a crash of the process and of the machine.
  *
@@ -21,6 +31,7 @@ const reasons: Readonly<Record<string, string>> = {
 export function openFile(path: string, lockTimeoutMs: number): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    if (path !== ":memory:") makePrivate(path);
     database = new DatabaseSync(path, { timeout: lockTimeoutMs });
     const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
     if (mode !== "wal" && mode !== "memory") throw new Error(`it can only have journal mode ${String(mode)}`);

@@ -1,8 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import process from "node:process";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Client } from "@libsql/client/http";
+import { untilStopSignal } from "../../shared/async/stop-signal.ts";
+import { isMigrated } from "../../shared/store/check-migrated.ts";
+import { notMigrated } from "../../shared/store/database-error.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
 import type { Parts } from "../dependencies.ts";
+import { hintAtAgents } from "../hints.ts";
 import { createLog } from "../json-log.ts";
 import type { Operation } from "../operation.ts";
 import { operations } from "../operations.ts";
@@ -35,17 +41,14 @@ export type Serve = (
 /** Time that requests under way have when the server stops. */
 const gracePeriodMs = 5_000;
 
+/** Time that the line which says where it listens waits for the database. */
+const migrationCheckTimeoutMs = 1_000;
+
 /** The database of the configuration: where it says, or else a file in its data folder. */
 export function databaseUrl({ databaseUrl, dataDir }: Config): string {
   if (databaseUrl !== undefined) return databaseUrl;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   return `file:${resolve(dataDir, "sandboxes.db")}`;
-}
-
-function untilSignal(): Promise<unknown> {
-  return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, resolve);
-  });
 }
 
 /** Lets requests under way finish, but not for ever. */
@@ -59,21 +62,28 @@ export async function stopServer(server: RunningServer): Promise<void> {
   await server.kill();
 }
 
+/** Returns false if the database lacks a migration. One out of reach now may be there for the first request. */
+function seemsMigrated(database: Client): Promise<boolean> {
+  const answer = isMigrated(database).catch(() => true);
+  return Promise.race([answer, delay(migrationCheckTimeoutMs, true, { ref: false })]);
+}
+
 async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Promise<void> {
   const config = parseConfig(process.env);
   exemptLoopback(process.env);
   const log = createLog(config.logLevel);
   const client = readClientCertificate(config);
   const database = openDatabase(databaseUrl(config), config.databaseAuthToken);
+  const agents = config.agents ?? [];
   const parts = {
     database,
-    agents: config.agents ?? [],
+    agents,
     defaultSandboxer: config.defaultSandboxer ?? "",
     client,
     log,
     retentionMs: config.retentionMs,
   };
-  const server = await serve(config, parts, mounted);
+  const [server, migrated] = await Promise.all([serve(config, parts, mounted), seemsMigrated(database)]);
   console.log(
     JSON.stringify({
       time: new Date().toISOString(),
@@ -82,7 +92,10 @@ async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Pr
       url: server.url,
     }),
   );
-  await untilSignal();
+  // Not before it listens: what keeps it from that is told in one line.
+  hintAtAgents(agents, log);
+  if (!migrated) log({ time: new Date().toISOString(), level: "error", message: notMigrated });
+  await untilStopSignal(process);
   await stopServer(server);
   database.close();
 }

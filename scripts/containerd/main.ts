@@ -1,6 +1,7 @@
 /** `npm run containerd`: runs a containerd for development until Ctrl-C. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { untilStopSignal } from "../../shared/async/stop-signal.ts";
 import { type Containerd, startContainerd } from "./daemon.ts";
 import { ContainerdError } from "./error.ts";
 import { isContainerdVersion } from "./fetch.ts";
@@ -34,9 +35,7 @@ async function main(): Promise<Containerd | undefined> {
   return containerd;
 }
 
-const stopRequested = new Promise<boolean>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve(true));
-});
+const stopRequested = untilStopSignal(process).then(() => true);
 
 try {
   const containerd = await main();

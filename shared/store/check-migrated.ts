@@ -1,30 +1,44 @@
 import type { Client } from "@libsql/client/http";
 import { migrationTags } from "../../schema/migration-tags.ts";
 import { SandboxError } from "../errors/error.ts";
-import { callDatabase } from "./database-error.ts";
+import { callDatabase, notMigrated } from "./database-error.ts";
+
+async function readTags(client: Client): Promise<Set<string> | undefined> {
+  try {
+    const { rows } = await client.execute("select tag from migrations");
+    return new Set(rows.map(({ tag }) => String(tag)));
+  } catch (thrown) {
+    if (thrown instanceof Error && /no such table/i.test(thrown.message)) return undefined;
+    throw thrown;
+  }
+}
 
 /** Returns the tags of the migrations a database has had; undefined before the first. */
 export async function readMigrationTags(
   client: Client,
   signal?: AbortSignal,
 ): Promise<Set<string> | undefined> {
-  return callDatabase(signal, "reads", async () => {
-    try {
-      const { rows } = await client.execute("select tag from migrations");
-      return new Set(rows.map(({ tag }) => String(tag)));
-    } catch (thrown) {
-      if (thrown instanceof Error && /no such table/i.test(thrown.message)) return undefined;
-      throw thrown;
-    }
-  });
+  return callDatabase(signal, "reads", () => readTags(client));
+}
+
+function missingTag(tags: ReadonlySet<string> | undefined): string | undefined {
+  return migrationTags.find((tag) => !tags?.has(tag));
+}
+
+/**
+ * Returns true if a database has had every migration this code knows. It is asked once.
+ * @throws what the driver throws
+ */
+export async function isMigrated(client: Client): Promise<boolean> {
+  return missingTag(await readTags(client)) === undefined;
 }
 
 /**
  * Resolves when a database has had every migration this code knows.
- * @throws `failed_precondition` when it has not, `unavailable` when it cannot be reached
+ * @throws `unavailable` when it has not, or when it cannot be reached
  */
 export async function checkMigrated(client: Client, signal?: AbortSignal): Promise<void> {
-  const tags = await readMigrationTags(client, signal);
-  const missing = migrationTags.find((tag) => !tags?.has(tag));
-  if (missing) throw new SandboxError("failed_precondition", `the database lacks migration ${missing}`);
+  const missing = missingTag(await readMigrationTags(client, signal));
+  if (missing)
+    throw new SandboxError("unavailable", notMigrated, { cause: new Error(`it lacks ${missing}`) });
 }

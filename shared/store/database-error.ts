@@ -13,6 +13,9 @@ const tooLarge = [
 ] as const;
 const failed = ["internal", "the database failed"] as const;
 
+/** The message of an operation on a database that lacks a table or a column. */
+export const notMigrated = "the database is not migrated: run npm run db:migrate";
+
 type Outcome = readonly [code: Code, message: string];
 
 /** What the driver's codes mean to a caller; what is not here is a fault of ours. */
@@ -45,6 +48,7 @@ function outcomeOf(thrown: unknown): Outcome {
     // sqld has no code for these.
     if (/string or blob too big/i.test(thrown.message)) return tooLarge;
     if (/database is locked/i.test(thrown.message)) return busy;
+    if (/no such (?:table|column)|has no column/i.test(thrown.message)) return ["unavailable", notMigrated];
     return outcomes[thrown.code] ?? failed;
   }
   // What fetch throws when the network fails: a TypeError, on some runtimes another error with a code.

@@ -67,6 +67,15 @@ export function processes(): Process[] {
   });
 }
 
+/** Kills a process, unless it has ended with another one that was killed before it. */
+export function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
 export function isRunning(pid: number): boolean {
   return processes().some((process) => process.pid === pid);
 }
@@ -168,7 +177,7 @@ export class Bench {
   async rebuild(...pids: readonly number[]): Promise<void> {
     await this.restart(async () => {
       for (const { pid, text } of processes()) {
-        if (text.startsWith(this.data) || pids.includes(pid)) process.kill(pid, "SIGKILL");
+        if (text.startsWith(this.data) || pids.includes(pid)) killIfThere(pid);
       }
       await rm(this.data, { recursive: true, force: true });
     });

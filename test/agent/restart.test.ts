@@ -4,7 +4,17 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { Bench, callIn, isRunning, parentOf, processes, running, shell, until } from "./bench.ts";
+import {
+  Bench,
+  callIn,
+  isRunning,
+  killIfThere,
+  parentOf,
+  processes,
+  running,
+  shell,
+  until,
+} from "./bench.ts";
 
 let bench: Bench;
 before(async () => {
@@ -184,7 +194,7 @@ test("another process with the number of ours is not taken for it", async () => 
   const stranger = await bench.run("restart", "stranger", running(undefined));
   await bench.restart(() => {
     process.kill(parentOf(pid), "SIGKILL");
-    process.kill(pid, "SIGKILL");
+    killIfThere(pid);
     const path = join(bench.folder("restart", "reused"), "run-1", "process");
     const [, began, ...supervisor] = readFileSync(path, "utf8").split("\n");
     writeFileSync(path, [stranger, Number(began) - 1, ...supervisor].join("\n"));
@@ -198,7 +208,7 @@ test("after the machine was started anew a process counts as ended", async () =>
   const pid = await bench.run("restart", "rebooted", running(undefined));
   await bench.restart(() => {
     process.kill(parentOf(pid), "SIGKILL");
-    process.kill(pid, "SIGKILL");
+    killIfThere(pid);
     amend("rebooted", { boot: "another" });
   });
   const exit = await bench.client.wait(call, "rebooted");

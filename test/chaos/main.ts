@@ -4,7 +4,7 @@ import { runLives } from "./run-lives.ts";
 import { runSchedules } from "./run-schedules.ts";
 
 // What runs is ended as this process exits.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 
 try {
   const options = parseOptions(process.argv.slice(2));

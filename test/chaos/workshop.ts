@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { memoryFolder } from "../../scripts/memory-folder.ts";
+import { memoryFolder } from "../../scripts/test/memory-folder.ts";
 import { Cluster } from "./cluster.ts";
 import type { Options } from "./options.ts";
 import { processesOf } from "./processes.ts";
@@ -36,7 +36,8 @@ export class Workshop {
   static async open(
     options: Pick<Options, "root" | "runtime" | "backend" | "containment" | "database" | "faults">,
   ): Promise<Workshop> {
-    const folder = (await memoryFolder()) ?? (await mkdtemp(join(tmpdir(), "chaos-")));
+    // With a short path, for there will be sockets in it.
+    const folder = (await memoryFolder()) ?? (await mkdtemp(join(tmpdir(), "c-")));
     const workshop = new Workshop(folder, options);
     const { root, runtime, backend, containment, database } = options;
     workshop.#cluster = await Cluster.open({

@@ -97,9 +97,11 @@ describe("the official Connect client, made from containerd's field numbers", ()
     });
   }
 
-  it("waits 30 seconds through every hop", { timeout: 90_000 }, async () => {
+  it("waits through every hop for longer than Bun lets a request be silent", {
+    timeout: 90_000,
+  }, async () => {
     const { store, controller, headers } = clients(true);
-    const value = new TextEncoder().encode('{"process":{"args":["sleep","30"],"cwd":"/"}}');
+    const value = new TextEncoder().encode('{"process":{"args":["sleep","14"],"cwd":"/"}}');
     const sandbox = { sandboxId: "w", runtime: { name: "process" }, spec: { typeUrl: "spec", value } };
     await store.create({ sandbox }, headers);
     await controller.create({ sandboxId: "w" }, headers);
@@ -107,7 +109,7 @@ describe("the official Connect client, made from containerd's field numbers", ()
     const began = Date.now();
     const exit = (await controller.wait({ sandboxId: "w" }, headers)) as { exitStatus: number };
     assert.equal(exit.exitStatus, 0);
-    assert.ok(Date.now() - began > 25_000);
+    assert.ok(Date.now() - began > 12_000);
     await controller.shutdown({ sandboxId: "w" }, headers);
   });
 });

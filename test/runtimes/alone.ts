@@ -28,10 +28,10 @@ const programs: Readonly<Record<Runtime, readonly string[]>> = {
   ],
 };
 
-/** A folder in the project for the programs of one test. */
+/** A folder in the project for the programs of one test, with the name of the run that removes it at the latest. */
 export async function programFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
   await mkdir(cache, { recursive: true });
-  const path = await mkdtemp(join(cache, "alone-"));
+  const path = await mkdtemp(join(cache, `alone-${process.env.TEST_RUN ?? "t"}-`));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 

@@ -29,7 +29,8 @@ const programs = {
   "npm start": (configuration: Configuration) => start(configuration),
 } satisfies Readonly<Record<string, (configuration: Configuration) => Promise<Started>>>;
 
-describe("an agent that asks for client certificates", () => {
+// Most of what they take is silence.
+describe("an agent that asks for client certificates", { concurrency: 4 }, () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let agent: RunningAgent;
   let configuration: Configuration;

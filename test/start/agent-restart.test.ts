@@ -36,7 +36,7 @@ function agentPid(running: Running): number {
   return pid;
 }
 
-describe("npm start whose agent is killed", { timeout: 60_000 }, () => {
+describe("npm start whose agent is killed", { concurrency: 2, timeout: 120_000 }, () => {
   it("restarts it, and the sandbox that ran still runs", async () => {
     const folder = await temporaryFolder();
     const running = await start({ DATA_DIR: folder.path });

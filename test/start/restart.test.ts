@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readdir, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { curlCommand } from "../../local/curl.ts";
 import { sandboxesIn } from "../agent/bench.ts";
 import { type Running, runStart, start, temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
@@ -56,36 +53,6 @@ describe("npm start, again on the same data", () => {
 });
 
 describe("npm start", () => {
-  it("prints one curl that runs a sandbox", async () => {
-    const folder = await temporaryFolder();
-    const running = await start({ DATA_DIR: folder.path });
-    try {
-      const command = curlCommand(running.url, "hello", false);
-      const ran = spawnSync("sh", ["-c", command], { encoding: "utf8", timeout: 30_000 });
-      assert.equal(ran.status, 0, ran.stderr);
-      assert.match(ran.stdout, /"exitStatus":7/);
-      await rest(running.ask, "default", "POST /sandboxes/hello/shutdown");
-    } finally {
-      await running.stop();
-      await folder.remove();
-    }
-  });
-
-  it("says in one line that the port is taken", async () => {
-    const folder = await temporaryFolder();
-    const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
-    const { port } = taken.address() as AddressInfo;
-    const { code, stderr } = await runStart({ DATA_DIR: folder.path, PORT: String(port) });
-    taken.close();
-    await folder.remove();
-    assert.equal(code, 1);
-    assert.match(
-      stderr,
-      new RegExp(`^sandbox-functions: 127\\.0\\.0\\.1:${port} cannot be listened on: .+\n$`),
-    );
-  });
-
   it("says in one line that the data folder cannot be used", async () => {
     const folder = await temporaryFolder();
     const file = join(folder.path, "file");
@@ -103,16 +70,6 @@ describe("npm start", () => {
     assert.equal(code, 1);
     assert.match(stderr, /^sandbox-functions: the database .+sandboxes\.db.+\n$/);
     await folder.remove();
-  });
-
-  it("says in one line that another one has the data", async () => {
-    const folder = await temporaryFolder();
-    const running = await start({ DATA_DIR: folder.path });
-    const { code, stderr } = await runStart({ DATA_DIR: folder.path });
-    await running.stop();
-    await folder.remove();
-    assert.equal(code, 1);
-    assert.match(stderr, /^sandbox-functions: the agent does not start: .+\n$/);
   });
 
   it("names a variable that is not right, and tells no secret", async () => {

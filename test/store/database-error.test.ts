@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
-import { after, before, describe, it } from "node:test";
+import { describe, it } from "node:test";
 import { createClient } from "@libsql/client/http";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { checkMigrated } from "../../shared/store/check-migrated.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { freshCall, openFreshStore, sandboxOf } from "./fresh-store.ts";
 import { rejects } from "./limit-cases.ts";
+
+const notMigrated = /^the database is not migrated: run npm run db:migrate$/;
 
 /** What every operation of a Store fails with. */
 async function failures(store: LibsqlStore, call = freshCall()): Promise<SandboxError[]> {
@@ -34,38 +36,36 @@ function assertAll(errors: readonly SandboxError[], code: string): void {
   }
 }
 
-describe("a database that fails", () => {
-  let server: Server;
-  let url: string;
-  let status = 500;
-  let body = "";
-  before(async () => {
-    server = createServer((request, response) => {
-      request.resume();
-      if (status === 0) return;
-      response.writeHead(status, { "content-type": "text/html" }).end(body);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    assert.ok(address !== null && typeof address === "object");
-    url = `http://127.0.0.1:${address.port}`;
+/** A server that answers every request alike, or with status 0 not at all. */
+async function startAnswering(status: number, body = "") {
+  const server: Server = createServer((request, response) => {
+    request.resume();
+    if (status !== 0) response.writeHead(status, { "content-type": "text/html" }).end(body);
   });
-  after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  assert.ok(address !== null && typeof address === "object");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
 
+// Several retry for seconds: they wait side by side.
+describe("a database that fails", { concurrency: true }, () => {
   it("is unavailable when nobody listens", async () => {
-    const closed = createServer();
-    await new Promise<void>((resolve) => closed.listen(0, "127.0.0.1", resolve));
-    const address = closed.address();
-    assert.ok(address !== null && typeof address === "object");
-    await new Promise((resolve) => closed.close(resolve));
-    const client = createClient({ url: `http://127.0.0.1:${address.port}` });
-    const errors = await failures(new LibsqlStore(client));
+    const { url, close } = await startAnswering(500);
+    close();
+    const client = createClient({ url });
+    const [errors] = await Promise.all([
+      failures(new LibsqlStore(client)),
+      rejects(checkMigrated(client), "unavailable"),
+    ]);
     assertAll(errors, "unavailable");
     assert.ok(errors.every(({ cause }) => cause instanceof Error));
-    await rejects(checkMigrated(client), "unavailable");
   });
 
   for (const [answer, code] of [
@@ -76,23 +76,23 @@ describe("a database that fails", () => {
     [401, "internal"],
   ] as const) {
     it(`is ${code} when its server answers ${answer}`, async () => {
-      status = answer;
-      body = "<html>secret stack</html>";
+      const { url, close } = await startAnswering(answer, "<html>secret stack</html>");
       assertAll(await failures(new LibsqlStore(createClient({ url }))), code);
+      close();
     });
   }
 
   it("is internal when its server answers what is not its protocol", async () => {
-    status = 200;
-    body = "<html>secret page</html>";
+    const { url, close } = await startAnswering(200, "<html>secret page</html>");
     for (const { code, message } of await failures(new LibsqlStore(createClient({ url })))) {
       assert.ok(code === "internal" || code === "unavailable", code);
       assert.doesNotMatch(message, /secret|html/);
     }
+    close();
   });
 
   it("is waited for no longer than the caller waits", async () => {
-    status = 0;
+    const { url, close } = await startAnswering(0);
     const store = new LibsqlStore(createClient({ url }));
     const deadline = new SandboxError("deadline_exceeded", "the deadline has passed");
     const controller = new AbortController();
@@ -100,13 +100,25 @@ describe("a database that fails", () => {
     const call = { ...freshCall(), signal: controller.signal };
     assertAll(await failures(store, call), "deadline_exceeded");
     assertAll(await failures(store, { ...call, signal: AbortSignal.abort() }), "canceled");
+    close();
   });
 
-  it("is internal when it lacks its tables, and readiness names the migration", async () => {
+  it("is unavailable when it lacks its tables, and readiness says the same", async () => {
     const { client, close } = await openFreshStore();
     await client.executeMultiple("drop table sandboxes; drop table sandbox_labels; delete from migrations");
-    assertAll(await failures(new LibsqlStore(client)), "internal");
-    await rejects(checkMigrated(client), "failed_precondition", /0000_records/);
+    const errors = await failures(new LibsqlStore(client));
+    assertAll(errors, "unavailable");
+    for (const { message } of errors) assert.match(message, notMigrated);
+    await rejects(checkMigrated(client), "unavailable", notMigrated);
+    close();
+  });
+
+  it("is unavailable when it lacks a column", async () => {
+    const { client, store, close } = await openFreshStore();
+    await client.execute("alter table sandboxes rename column uid to other");
+    const sandbox = sandboxOf("s");
+    await rejects(store.create(freshCall(), sandbox), "unavailable", notMigrated);
+    await rejects(store.get(freshCall(), sandbox.id), "unavailable", notMigrated);
     close();
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
@@ -36,6 +36,18 @@ describe("the embedded engine", () => {
   after(() => {
     client.close();
     remove();
+  });
+
+  it("makes files that only this user may read, whatever the umask", async () => {
+    const umask = process.umask(0o022);
+    const fresh = freshPath();
+    const database = openFileDatabase(fresh.path);
+    await database.execute("create table t (k)");
+    process.umask(umask);
+    const modes = ["", "-wal", "-shm"].map((end) => statSync(fresh.path + end).mode & 0o777);
+    database.close();
+    fresh.remove();
+    assert.deepEqual(modes, [0o600, 0o600, 0o600]);
   });
 
   it("answers rows by index and by name", async () => {

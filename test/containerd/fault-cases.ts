@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { rpc } from "../suites/client.ts";
 import { isRunning, signalWhenHandled } from "../suites/workload.ts";
 import { ContainerdFixture } from "./fixture.ts";
-import { podsandbox, shim, workload } from "./kinds.ts";
+import type { Kind } from "./kinds.ts";
 import { SandboxDriver } from "./sandbox-driver.ts";
 
 /** Kills of a process with SIGKILL; each resolves when the process is running again. */
@@ -30,7 +30,8 @@ function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
 }
 
-for (const kind of [podsandbox, workload, shim]) {
+/** Declares the tests of kills. Each kind has a file of its own, so that kinds run side by side. */
+export function describeFaults(kind: Kind): void {
   describe(`kills during the life of a sandbox on containerd: ${kind.name}`, () => {
     let fixture: ContainerdFixture | undefined;
     before(async () => {

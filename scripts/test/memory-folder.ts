@@ -7,9 +7,11 @@ const enough = 2 * 1024 ** 3;
 
 /**
  * Makes a folder in memory, where nothing waits for a disk that others keep busy; the caller removes it.
- * @returns undefined where there is no room for it, or programs cannot be run from it
+ * @returns undefined where there is no room for it, or programs cannot be run from it; and within a run of the tests,
+ * whose folder for what is temporary is such a folder and is removed with it
  */
 export async function memoryFolder(): Promise<string | undefined> {
+  if (process.env.TEST_RUN !== undefined) return undefined;
   let folder: string | undefined;
   try {
     const { bavail, bsize } = await statfs("/dev/shm");

@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+/** The folder where agents keep their containers, one folder for each data folder. It is not below the run's. */
+const stateFolder = "/run/sandbox-agent";
+
+const controlGroups = "/sys/fs/cgroup";
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function isOfRun(container: string, folder: string): boolean {
+  try {
+    return readFileSync(join(container, "mark.json"), "utf8").includes(`"${folder}/`);
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the folders of agents' containers whose data was in a folder. */
+export function containerFoldersOf(folder: string): string[] {
+  const agents = list(stateFolder).map((name) => join(stateFolder, name));
+  return agents.filter((agent) => list(agent).some((id) => isOfRun(join(agent, id), folder)));
+}
+
+function removeGroup(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // There is none.
+  }
+}
+
+/** Removes the folder of an agent's containers, which have ended, and their control groups. */
+export function removeContainers(agent: string): void {
+  const hierarchies = [controlGroups, ...list(controlGroups).map((name) => join(controlGroups, name))];
+  for (const id of list(agent)) for (const above of hierarchies) removeGroup(join(above, id));
+  rmSync(agent, { recursive: true, force: true });
+}

@@ -1,0 +1,4 @@
+import { describeFaults } from "./fault-cases.ts";
+import { shim } from "./kinds.ts";
+
+describeFaults(shim);

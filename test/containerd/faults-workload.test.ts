@@ -1,0 +1,4 @@
+import { describeFaults } from "./fault-cases.ts";
+import { workload } from "./kinds.ts";
+
+describeFaults(workload);

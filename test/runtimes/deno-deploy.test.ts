@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { temporaryFolder } from "../running.ts";
+import { rest } from "../suites/client.ts";
+import { startRuntime } from "./server.ts";
+
+describe("the functions on Deno Deploy, without API_TOKENS", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let configuration: Readonly<Record<string, string>>;
+  before(async () => {
+    folder = await temporaryFolder();
+    const path = join(folder.path, "sandboxes.db");
+    const database = openFileDatabase(path);
+    await migrate(database);
+    database.close();
+    // There the platform says where to listen; here that has to be loopback.
+    configuration = { DATABASE_URL: `file:${path}`, DENO_SERVE_ADDRESS: "tcp/127.0.0.1:0" };
+  });
+  after(() => folder.remove());
+
+  for (const [environment, status] of [
+    [{}, 200],
+    [{ DENO_DEPLOY: "true" }, 403],
+    [{ DENO_DEPLOYMENT_ID: "0f1e2d3c" }, 403],
+  ] as const) {
+    const [name = "neither variable of its"] = Object.keys(environment);
+    it(`answer ${status} with ${name}, and their health`, async () => {
+      const server = await startRuntime("deno", { configuration: { ...configuration, ...environment } });
+      try {
+        assert.equal((await rest(server.ask, "n", "GET /sandboxes")).status, status);
+        assert.equal((await server.ask("/healthz")).status, 200);
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+});

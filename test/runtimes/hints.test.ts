@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { temporaryFolder } from "../running.ts";
+import { type Sqld, startSqld } from "../sqld.ts";
+import { freshNamespace } from "../suites/case.ts";
+import { rest } from "../suites/client.ts";
+import { type Runtime, type RuntimeServer, runtimes, startRuntime } from "./server.ts";
+
+const noAgent = "no agent is configured: set CONTROLLER_AGENTS to run sandboxes";
+const notMigrated = "the database is not migrated: run npm run db:migrate";
+
+/** Returns the lines of its log that say something, with their levels. */
+function logged(server: RuntimeServer, message: string): readonly unknown[] {
+  const lines = server.output().split("\n");
+  const entries = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
+  return entries.filter((entry) => entry.message === message).map(({ level }) => level);
+}
+
+async function givesHints(runtime: Runtime, databaseUrl: string): Promise<void> {
+  const server = await startRuntime(runtime, { configuration: { DATABASE_URL: databaseUrl } });
+  try {
+    for (const route of ["GET /sandboxes", "GET /sandboxes/s", "GET /sandboxes/s/status"]) {
+      const { status, body } = await rest(server.ask, freshNamespace(), route);
+      assert.deepEqual([status, body.code, body.detail], [503, "unavailable", notMigrated], route);
+    }
+    const ready = await server.ask("/readyz");
+    assert.equal(ready.status, 503);
+    assert.match(await ready.text(), new RegExp(notMigrated));
+  } finally {
+    await server.stop();
+  }
+  assert.deepEqual(logged(server, noAgent), ["info"]);
+  // A Worker does nothing before its first request.
+  assert.deepEqual(logged(server, notMigrated), runtime === "worker" ? [] : ["error"]);
+}
+
+describe("without an agent, on a database that is not migrated", () => {
+  let sqld: Sqld | undefined;
+  before(async () => {
+    sqld = await startSqld();
+  });
+  after(() => sqld?.stop());
+
+  for (const runtime of runtimes) {
+    it(`${runtime} says so at its start, and answers 503 with the same words`, async (test) => {
+      if (!sqld) return test.skip("there is no sqld");
+      await givesHints(runtime, sqld.url);
+    });
+  }
+
+  it("the same holds of a file", async () => {
+    const folder = await temporaryFolder();
+    await givesHints("node", `file:${join(folder.path, "sandboxes.db")}`);
+    await folder.remove();
+  });
+});

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { makePlan } from "../../scripts/test/plan.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const program = "test/scripts/endless.ts";
+
+/** Our environment without what makes a runner within a runner report to the outer one. */
+const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+
+function npmTest(...parameters: readonly string[]) {
+  const command = ["test", "--", ...parameters];
+  return spawnSync("npm", command, { cwd: root, env, encoding: "utf8", timeout: 60_000 });
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the command lines of processes that name a folder in it or in their environment. */
+function processesOf(folder: string): string[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
+  return pids.flatMap((pid) => {
+    try {
+      const texts = ["cmdline", "environ"].map((name) => readFileSync(`/proc/${pid}/${name}`, "latin1"));
+      return texts.some((text) => text.includes(folder)) ? [`${pid} ${texts[0]?.replaceAll("\0", " ")}`] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Runs the program that never ends, interrupts it, and returns where it was. */
+async function interrupt(signal: NodeJS.Signals, whole: boolean) {
+  const child = spawn("npm", ["test", "--", program], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
+  });
+  let printed = "";
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const left = await new Promise<{ pids: number[]; folders: string[] }>((resolve, reject) => {
+    child.stdout.on("data", (chunk: Buffer) => {
+      printed += chunk.toString();
+      const found = /left: (\{.+\})/.exec(printed)?.[1];
+      if (found !== undefined) resolve(JSON.parse(found));
+    });
+    void ended.then((code) => reject(new Error(`it ended with ${code}: ${printed}`)));
+  });
+  const pid = child.pid ?? 0;
+  assert.ok(left.pids.every(exists) && left.folders.every(existsSync));
+  process.kill(whole ? -pid : pid, signal);
+  await ended;
+  for (const deadline = Date.now() + 10_000; exists(-pid) && Date.now() < deadline; ) await delay(20);
+  assert.equal(exists(-pid), false, "its process group is empty");
+  return left;
+}
+
+describe("npm test", { timeout: 240_000 }, () => {
+  it("runs the files that it is given, and no other", () => {
+    const { status, stdout } = npmTest("test/json/poisoned-keys.test.ts", "test/protobuf/base64.test.ts");
+    assert.equal(status, 0, stdout);
+    const titles = ["json/poisoned-keys", "protobuf/base64"].flatMap((name) => {
+      const text = readFileSync(`${root}/test/${name}.test.ts`, "utf8");
+      return text.match(/(?<=^(?:it|test)\(")[^"]+/gm) ?? [];
+    });
+    const passed = stdout.match(/(?<=^✔ ).+(?= \([\d.]+ms\)$)/gm);
+    assert.deepEqual(passed?.sort(), titles.sort());
+  });
+
+  it("runs those of a folder", () => {
+    const { status, stdout } = npmTest("test/json");
+    assert.equal(status, 0, stdout);
+    assert.match(stdout, /tests [1-9]\d*\n/);
+  });
+
+  it("runs what runs within each runtime there, and chaos alone", async () => {
+    const isFile = (parameter: string) => parameter.endsWith(".test.ts");
+    const files = ["test/runtimes/in-process.test.ts", "test/chaos", "test/oci/spec.test.ts", "test/json"];
+    const { commands } = await makePlan(root, files, "/nowhere");
+    const [first, chaos, ...within] = commands;
+    assert.ok(
+      first?.includes("test/runtimes/in-process.test.ts") && first.includes("test/json/parse.test.ts"),
+    );
+    assert.deepEqual(chaos?.filter(isFile), ["test/chaos/chaos.test.ts"]);
+    assert.ok(chaos?.includes("--test-concurrency=1"));
+    assert.deepEqual(
+      within.map(([program]) => basename(program)),
+      ["bun", "deno"],
+    );
+  });
+
+  it("says what is wrong with its arguments", () => {
+    for (const [parameter, line] of [
+      ["test/nowhere.test.ts", /^test: test\/nowhere\.test\.ts: no such file or folder$/m],
+      ["docs", /^test: docs: no file in it ends in \.test\.ts$/m],
+      ["--bogus", /^test: .*--bogus/m],
+    ] as const) {
+      const { status, stderr } = npmTest(parameter);
+      assert.equal(status, 1);
+      assert.match(stderr, line);
+    }
+  });
+
+  it("explains itself", () => {
+    const { status, stdout } = npmTest("--help");
+    assert.equal(status, 0);
+    assert.match(stdout, /Usage: npm test/);
+  });
+
+  const skip = process.platform === "linux" ? false : "processes are found by /proc";
+  for (const [what, signal, whole] of [
+    ["SIGTERM", "SIGTERM", false],
+    ["Ctrl-C", "SIGINT", true],
+  ] as const) {
+    it(`leaves no process and no file behind after ${what}`, { skip }, async () => {
+      const { pids, folders } = await interrupt(signal, whole);
+      assert.deepEqual(pids.filter(exists), []);
+      assert.deepEqual(folders.filter(existsSync), []);
+      assert.deepEqual(processesOf(folders[0] ?? ""), []);
+    });
+  }
+});

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { connect } from "node:net";
+import { describe, it } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { plainEnvironment, temporaryFolder } from "../running.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Each script that serves until a signal ends it, with its flags, and where it prints its address. */
+const scripts: Readonly<Record<string, readonly [flags: readonly string[], listening: RegExp]>> = {
+  start: [["--json"], /"message":"listening","url":"([^"]+)"/],
+  agent: [["--listen", "127.0.0.1:0"], /"message":"ready","url":"([^"]+)"/],
+  "dev:bun": [[], /"message":"listening","url":"([^"]+)"/],
+  "dev:deno": [[], /"message":"listening","url":"([^"]+)"/],
+  "dev:node": [[], /"message":"listening","url":"([^"]+)"/],
+  "dev:worker": [[], /Ready on (http:\S+)/],
+};
+
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 30_000; !(await holds()); await delay(20)) {
+    assert.ok(Date.now() < deadline, `timed out waiting until ${what}`);
+  }
+}
+
+/** Tells whether a process, or with a negative number a process group, exists. */
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isListening(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname);
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
+}
+
+/** Starts a script with npm, in a process group of its own, and collects what it prints. */
+function npmRun(name: string, flags: readonly string[], environment: Readonly<Record<string, string>>) {
+  const child: ChildProcess = spawn("npm", ["run", name, "--", ...flags], {
+    cwd: root,
+    env: plainEnvironment(environment),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let printed = "";
+  const hear = (chunk: Buffer) => {
+    printed += chunk.toString();
+  };
+  child.stdout?.on("data", hear);
+  child.stderr?.on("data", hear);
+  return { child, pid: child.pid ?? 0, output: () => printed };
+}
+
+/** Runs a script until it listens, sends a signal to npm or to all of its process group, and returns npm's exit code. */
+async function interrupt(name: string, signal: NodeJS.Signals, whole: boolean): Promise<number | null> {
+  const [flags, listening] = scripts[name] ?? [[], /./];
+  const folder = await temporaryFolder();
+  const { child, pid, output } = npmRun(name, flags, {
+    PORT: "0",
+    DATA_DIR: folder.path,
+    AGENT_DATA: folder.path,
+    AGENT_TOKEN: "the-token-of-the-tests",
+  });
+  try {
+    await until(`it listens: ${output()}`, () => child.exitCode !== null || listening.test(output()));
+    const url = listening.exec(output())?.[1];
+    assert.ok(url !== undefined, output());
+    const agentPid = Number(/"agentPid":(\d+)/.exec(output())?.[1] ?? 0);
+    assert.equal(agentPid > 0, name === "start");
+    process.kill(whole ? -pid : pid, signal);
+    await until("npm has ended", () => child.exitCode !== null || child.signalCode !== null);
+    await until("its process group is empty", () => !exists(-pid));
+    assert.equal(await isListening(url), false);
+    if (agentPid > 0) assert.equal(exists(agentPid), false, "the agent still runs");
+    return child.exitCode;
+  } finally {
+    if (exists(-pid)) process.kill(-pid, "SIGKILL");
+    await folder.remove();
+  }
+}
+
+describe("npm run", { concurrency: 2, timeout: 120_000 }, () => {
+  for (const name of Object.keys(scripts)) {
+    it(`${name} ends all that it started at SIGTERM`, async () => {
+      await interrupt(name, "SIGTERM", false);
+    });
+
+    // The terminal signals all of the group, and npm passes on what it gets: the program is told twice.
+    it(`${name} ends all that it started at Ctrl-C`, async () => {
+      const code = await interrupt(name, "SIGINT", true);
+      if (name === "start" || name === "agent") assert.equal(code, 0, "it has not stopped in order");
+    });
+  }
+});
