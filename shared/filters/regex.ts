@@ -1,6 +1,7 @@
 import { RE2JS, RE2JSException } from "re2js";
-import { invalid, SandboxError } from "../errors/error.ts";
+import { invalid } from "../errors/error.ts";
 import { type Literal, literalOf } from "./literal.ts";
+import { maxWork, tooMuchWork } from "./work.ts";
 
 /** A compiled regular expression. */
 export interface Regex {
@@ -15,9 +16,8 @@ const maxRegexes = 64;
 const maxSource = 100_000;
 /** Instructions of all compiled programs: what one character of a value may cost at worst. */
 const maxInstructions = 20_000;
-/** Instructions times characters: of one value, about a second where nothing is cheap, and of all in one call. */
-const maxWorkAtOnce = 15_000_000;
-const maxWork = 60_000_000;
+/** Instructions times characters of one record, which nothing interrupts: at worst a tenth of a second. */
+const maxWorkAtOnce = 4_000_000;
 
 const loneSurrogate = /\p{Surrogate}/u;
 
@@ -31,6 +31,13 @@ export class Regexes {
   #source = 0;
   #instructions = 0;
   #work = 0;
+  /** The work when the record began that is looked at; undefined when each value is looked at by itself. */
+  #begin: number | undefined;
+
+  /** Counts from now on what is looked at without a break. */
+  beginRecord(): void {
+    this.#begin = this.#work;
+  }
 
   /** Instructions times characters so far. */
   get work(): number {
@@ -68,9 +75,9 @@ export class Regexes {
     return {
       test: (text) => {
         if (literal.kind !== "contains" && !text.startsWith(literal.text)) return false;
-        const work = size * (text.length + 1);
-        this.#work += work;
-        if (work > maxWorkAtOnce || this.#work > maxWork) throw tooMuchWork();
+        const begin = this.#begin ?? this.#work;
+        this.#work += size * (text.length + 1);
+        if (this.#work - begin > maxWorkAtOnce || this.#work > maxWork) throw tooMuchWork();
         return compiled.test(text);
       },
       matchesEmpty: compiled.test(""),
@@ -90,12 +97,4 @@ function repetitions(pattern: string): number {
 
 function tooLarge(): Error {
   return invalid("filters", "the regular expressions are too large; shorten them, or repeat less in {…}");
-}
-
-function tooMuchWork(): SandboxError {
-  const rule =
-    "the regular expressions have too much text to go through; narrow the filter by id or another label, or shorten them";
-  return new SandboxError("resource_exhausted", `filters: ${rule}`, {
-    violations: [{ path: "filters", message: rule }],
-  });
 }

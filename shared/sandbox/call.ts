@@ -15,6 +15,8 @@ export interface LifecycleToken {
 export interface Call {
   /** The tenant: one of containerd's namespaces, already checked to be well formed. */
   readonly namespace: string;
+  /** The name of the API token the caller came with; absent when it needs none. */
+  readonly caller?: string | undefined;
   /** Aborted when the caller has gone or its deadline has passed. */
   readonly signal: AbortSignal;
   /** When the caller stops waiting, in milliseconds since 1970; absent when it set no limit. */

@@ -16,16 +16,18 @@ export interface DeleteConditions {
 }
 
 /** One page of a list, in the byte order of ids. */
-export interface SandboxPage {
-  readonly sandboxes: readonly SandboxRecord[];
+export interface SandboxPage<T = SandboxRecord> {
+  readonly sandboxes: readonly T[];
   /** Where the next page begins (the last id examined), absent on the last page. */
   readonly next?: string | undefined;
+  /** The ids of records that cannot be read, and are left out. */
+  readonly damaged: readonly string[];
 }
 
 /**
  * Keeps sandbox metadata. It starts and stops nothing.
  *
- * Every method is atomic and one round trip to the database. All of them throw `SandboxError`.
+ * Every method but those that list is atomic and one round trip to the database. All of them throw `SandboxError`.
  * @see containerd core/sandbox/store.go
  */
 export interface Store {
@@ -48,21 +50,31 @@ export interface Store {
     versions?: readonly RecordVersion[],
   ): Promise<SandboxRecord>;
 
-  /** @throws `not_found` */
+  /** @throws `not_found`, `data_loss` when what is stored cannot be read */
   get(call: Call, id: string): Promise<SandboxRecord>;
 
   /**
    * Everything that matches any of the filters (or everything, without filters), ordered by the bytes of the id.
+   * Records that cannot be read are left out.
+   * @param write makes each record what it is to be, bit by bit, so that others get turns; records by default
    * @throws `invalid_argument` for a filter that does not parse, `resource_exhausted` when there is too much
    */
   list(call: Call, filters: readonly string[]): Promise<SandboxRecord[]>;
+  list<T>(call: Call, filters: readonly string[], write: (record: SandboxRecord) => T): Promise<T[]>;
 
   /**
    * One page of `list`: at most `size` records with an id after `after`. It may be short, even empty,
-   * and still have a `next`: a page examines a bounded number of rows.
+   * and still have a `next`: a page does a bounded amount of work.
    * @throws `invalid_argument` for a filter that does not parse
    */
   page(call: Call, filters: readonly string[], size: number, after?: string): Promise<SandboxPage>;
+  page<T>(
+    call: Call,
+    filters: readonly string[],
+    size: number,
+    after: string | undefined,
+    write: (record: SandboxRecord) => T,
+  ): Promise<SandboxPage<T>>;
 
   /**
    * Deletes the record; a sandbox that runs keeps running.

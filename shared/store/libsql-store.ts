@@ -14,12 +14,12 @@ import { callDatabase } from "./database-error.ts";
 import { deleteStatement, whyNotDeleted, whyNotDeletedStatement } from "./delete.ts";
 import { encodeEntries, extensionTexts, keptLabels } from "./entries.ts";
 import { checkSize, utf8Length } from "./limits.ts";
-import { listAll, listPage } from "./list.ts";
+import { type ListOptions, Lists } from "./list.ts";
 import { recordColumns, toBlob, toRecord } from "./row.ts";
 import { updateStatement, whyNot, whyNotStatement } from "./update.ts";
 import { notFound } from "./version.ts";
 
-export interface LibsqlStoreOptions {
+export interface LibsqlStoreOptions extends ListOptions {
   /** The time in milliseconds since 1970. */
   readonly clock?: () => number;
   /** A text without dots and quotes, never the same twice. */
@@ -59,6 +59,7 @@ function prepare(db: LibSQLDatabase) {
 export class LibsqlStore implements Store {
   readonly #db: LibSQLDatabase;
   readonly #prepared: ReturnType<typeof prepare>;
+  readonly #lists: Lists;
   readonly #clock: () => number;
   readonly #newUid: () => string;
 
@@ -66,6 +67,7 @@ export class LibsqlStore implements Store {
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
     this.#db = openDatabase(client);
     this.#prepared = prepare(this.#db);
+    this.#lists = new Lists(client, options);
     this.#clock = options.clock ?? Date.now;
     this.#newUid = options.newUid ?? (() => crypto.randomUUID());
   }
@@ -135,12 +137,32 @@ export class LibsqlStore implements Store {
     return toRecord(row);
   }
 
-  async list(call: Call, filters: readonly string[]): Promise<SandboxRecord[]> {
-    return listAll(this.#db, call, filters);
+  list(call: Call, filters: readonly string[]): Promise<SandboxRecord[]>;
+  list<T>(call: Call, filters: readonly string[], write: (record: SandboxRecord) => T): Promise<T[]>;
+  async list(
+    call: Call,
+    filters: readonly string[],
+    write: (record: SandboxRecord) => unknown = asItIs,
+  ): Promise<unknown[]> {
+    return this.#lists.all(call, filters, write);
   }
 
-  async page(call: Call, filters: readonly string[], size: number, after?: string): Promise<SandboxPage> {
-    return listPage(this.#db, call, filters, size, after);
+  page(call: Call, filters: readonly string[], size: number, after?: string): Promise<SandboxPage>;
+  page<T>(
+    call: Call,
+    filters: readonly string[],
+    size: number,
+    after: string | undefined,
+    write: (record: SandboxRecord) => T,
+  ): Promise<SandboxPage<T>>;
+  async page(
+    call: Call,
+    filters: readonly string[],
+    size: number,
+    after?: string,
+    write: (record: SandboxRecord) => unknown = asItIs,
+  ): Promise<SandboxPage<unknown>> {
+    return this.#lists.page(call, filters, size, after, write);
   }
 
   async delete(
@@ -171,6 +193,8 @@ export class LibsqlStore implements Store {
     return Math.floor(this.#clock() * 1_000);
   }
 }
+
+const asItIs = (record: SandboxRecord) => record;
 
 /** What an Update changes, or why it cannot; which is told only of a record that exists. */
 function readChange(sandbox: Sandbox, fieldpaths: readonly string[]): Change | SandboxError {
