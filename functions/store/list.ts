@@ -1,11 +1,10 @@
 import { invalid } from "../../shared/errors/error.ts";
-import type { JsonValue } from "../../shared/json/value.ts";
-import { toProto } from "../../shared/protobuf/sandbox.ts";
+import type { WritableJson } from "../../shared/json/write.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { operation } from "../operation.ts";
 import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
-import { recordToJson } from "../rest/record.ts";
+import { recordsAnswer, recordToJson } from "../rest/record.ts";
 
 const defaultPageSize = 100;
 const largestPageSize = 1_000;
@@ -36,12 +35,12 @@ function nextLink(filters: readonly string[], size: string | undefined, token: s
 export default operation({
   service: services.Store,
   name: "List",
-  method: services.Store.methods.List,
+  method: { request: services.Store.methods.List.request, response: recordsAnswer },
   timeoutMs: 30_000,
   handle: async ({ store }, call, { filters }): Promise<Listed> => ({
     sandboxes: await store.list(call, filters ?? []),
   }),
-  respond: ({ sandboxes }) => ({ list: sandboxes.map(toProto) }),
+  respond: ({ sandboxes }) => sandboxes,
   rest: {
     method: "GET",
     path: "/sandboxes",
@@ -57,7 +56,7 @@ export default operation({
       return { sandboxes, nextPageToken: await encodePageToken(call.namespace, filters, next) };
     },
     write: ({ sandboxes, nextPageToken }, request) => {
-      const body = new Map<string, JsonValue>([["sandboxes", sandboxes.map(recordToJson)]]);
+      const body = new Map<string, WritableJson>([["sandboxes", sandboxes.map(recordToJson)]]);
       if (nextPageToken === undefined) return { status: 200, body };
       body.set("nextPageToken", nextPageToken);
       const link = nextLink(request.queries("filter"), request.query("page_size"), nextPageToken);

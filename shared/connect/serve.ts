@@ -2,7 +2,7 @@ import { untilAborted } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
 import { parseJsonBytes } from "../json/parse.ts";
 import { writeJson } from "../json/write.ts";
-import type { Message } from "../protobuf/message.ts";
+import type { Message, MessageReader, MessageWriter } from "../protobuf/message.ts";
 import { readBody } from "./body.ts";
 import { type Deadline, openDeadline, parseTimeout } from "./deadline.ts";
 import { errorResponse } from "./error-body.ts";
@@ -12,6 +12,12 @@ import { mediaType } from "./media-type.ts";
 export interface UnaryMethod<I, O> {
   readonly request: Message<I>;
   readonly response: Message<O>;
+}
+
+/** As much of a method as serving it takes. */
+export interface ServedMethod<I, O> {
+  readonly request: MessageReader<I>;
+  readonly response: MessageWriter<O>;
 }
 
 /** What a handler learns of a call besides its message. */
@@ -48,7 +54,7 @@ function encodingOf(headers: Headers): "proto" | "json" | undefined {
  */
 export async function serveUnary<I, O>(
   request: Request,
-  method: UnaryMethod<I, O>,
+  method: ServedMethod<I, O>,
   handle: (message: I, context: UnaryContext) => Promise<O>,
   options: ServeOptions = {},
 ): Promise<Response> {

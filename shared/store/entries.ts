@@ -60,3 +60,8 @@ export function decodeLabels(json: string): Map<string, string> {
 export function decodeExtensions(json: string): Map<string, Any> {
   return decodeEntries(json, (text) => decodeAny(decodeBase64(text)));
 }
+
+/** Reads extensions as encoded `google.protobuf.Any`s. */
+export function extensionBytes(json: string): Map<string, Uint8Array> {
+  return decodeEntries(json, decodeBase64);
+}
