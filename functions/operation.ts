@@ -1,6 +1,6 @@
-import { serveUnary, type UnaryMethod } from "../shared/connect/serve.ts";
+import { type Encoding, type ServedMethod, serveUnary } from "../shared/connect/serve.ts";
 import { invalid } from "../shared/errors/error.ts";
-import type { JsonValue } from "../shared/json/value.ts";
+import type { WritableJson } from "../shared/json/write.ts";
 import type { Call } from "../shared/sandbox/call.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
 import { checkNamespace } from "../shared/sandbox/identifier.ts";
@@ -26,7 +26,7 @@ export interface Services {
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: JsonValue;
+  readonly body?: WritableJson;
 }
 
 /** The base of REST routes: below a namespace, or beside them all. */
@@ -50,12 +50,13 @@ export interface RestRoute<I, R> {
 export interface Declaration<I, R, O> {
   readonly service: { readonly typeName: string };
   readonly name: string;
-  readonly method: UnaryMethod<I, O>;
+  readonly method: ServedMethod<I, O>;
   /** How long it may take when the caller sets no deadline, in milliseconds; absent, as long as it takes. */
   readonly timeoutMs?: number;
   /** True if it waits for what may never come, and is therefore ended when the server stops. */
   readonly isLongPoll?: boolean;
-  handle(services: Services, call: Call, message: I): Promise<R>;
+  /** @param encoding of the answer, for a result that is already encoded; absent over REST */
+  handle(services: Services, call: Call, message: I, encoding?: Encoding): Promise<R>;
   /** The response message of a result. */
   respond(result: R): O;
   readonly rest: RestRoute<I, R>;
@@ -111,13 +112,13 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
         serveUnary(
           request,
           method,
-          async (message, { headers, signal, deadline }) => {
+          async (message, { headers, encoding, signal, deadline }) => {
             const namespace = checkNamespace(headers.get("containerd-namespace"));
             const traceparent = headers.get("traceparent") ?? undefined;
             const idempotencyKey = idempotencyKeyOf(headers);
             const call = { namespace, signal, deadline, traceparent, idempotencyKey };
             return declaration.respond(
-              await run(services, call, (acting) => declaration.handle(services, acting, message)),
+              await run(services, call, (acting) => declaration.handle(services, acting, message, encoding)),
             );
           },
           { onError, timeoutMs },

@@ -1,14 +1,16 @@
 import { invalid, quote } from "../../shared/errors/error.ts";
 import type { JsonValue } from "../../shared/json/value.ts";
+import { JsonText } from "../../shared/json/write.ts";
+import { ByteWriter } from "../../shared/protobuf/byte-writer.ts";
+import type { MessageWriter } from "../../shared/protobuf/message.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
-import { toProto } from "../../shared/protobuf/sandbox.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import type { RestReply } from "../operation.ts";
 import { etagOf } from "./etag.ts";
 
 /** A record as REST writes it: `labels`, `extensions` and `sandboxer` always there. */
-export function recordToJson(record: SandboxRecord): JsonValue {
-  return Sandbox.toJson(toProto(record), { defaults: ["labels", "extensions", "sandboxer"] });
+export function recordToJson(record: SandboxRecord): JsonText {
+  return new JsonText(record.toJsonText(true));
 }
 
 /** The answer that holds one record and its version. */
@@ -16,7 +18,41 @@ export function writeRecord(record: SandboxRecord, status = 200): RestReply {
   return { status, body: recordToJson(record), headers: { etag: etagOf(record) } };
 }
 
-type SandboxMessage = ReturnType<typeof toProto>;
+/** The key of the first field of the answers, which holds the record or, in that of List, the records. */
+const recordField = 0x0a;
+
+/** Writes records as the answers of RPCs, which have them in their first field. */
+export class RecordsWriter {
+  readonly #writer = new ByteWriter();
+
+  /** Adds a record, or nothing. @throws `data_loss` for one that cannot be read */
+  add(record: SandboxRecord): void {
+    const start = this.#writer.open(recordField);
+    try {
+      record.writeBinary(this.#writer);
+    } catch (error) {
+      this.#writer.cancel(start);
+      throw error;
+    }
+    this.#writer.close(start);
+  }
+
+  finish(): Uint8Array<ArrayBuffer> {
+    return this.#writer.finish();
+  }
+}
+
+/** Writes a record as the answer of an RPC, which has it in its field `sandbox`. */
+export const recordAnswer: MessageWriter<SandboxRecord> = {
+  encode(record) {
+    const writer = new RecordsWriter();
+    writer.add(record);
+    return writer.finish();
+  },
+  toJson: (record) => new Map([["sandbox", new JsonText(record.toJsonText(false))]]),
+};
+
+type SandboxMessage = Parameters<typeof Sandbox.encode>[0];
 
 /** @throws `invalid_argument` with the path of what is wrong, unknown fields included */
 export function readSandbox(json: JsonValue): SandboxMessage {

@@ -1,19 +1,19 @@
 import { invalid } from "../../shared/errors/error.ts";
-import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
+import { fromProto } from "../../shared/protobuf/sandbox.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
-import { readSandbox, writeRecord } from "../rest/record.ts";
+import { readSandbox, recordAnswer, writeRecord } from "../rest/record.ts";
 
 export default operation({
   service: services.Store,
   name: "Create",
-  method: services.Store.methods.Create,
+  method: { request: services.Store.methods.Create.request, response: recordAnswer },
   timeoutMs: 30_000,
   handle: async ({ store }, call, { sandbox }) => {
     if (!sandbox) throw invalid("sandbox", "is missing");
     return store.create(call, fromProto(sandbox));
   },
-  respond: (record) => ({ sandbox: toProto(record) }),
+  respond: (record) => record,
   rest: {
     method: "POST",
     path: "/sandboxes",

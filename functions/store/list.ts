@@ -1,11 +1,11 @@
 import { invalid } from "../../shared/errors/error.ts";
-import type { JsonValue } from "../../shared/json/value.ts";
-import { toProto } from "../../shared/protobuf/sandbox.ts";
+import { JsonText, type WritableJson } from "../../shared/json/write.ts";
+import type { MessageWriter } from "../../shared/protobuf/message.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { operation } from "../operation.ts";
 import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
-import { recordToJson } from "../rest/record.ts";
+import { RecordsWriter, recordToJson } from "../rest/record.ts";
 
 const defaultPageSize = 100;
 const largestPageSize = 1_000;
@@ -19,11 +19,20 @@ function pageSize(text: string | undefined): number {
   return size;
 }
 
-/** What both surfaces answer: RPC with everything there is, REST page by page. */
+/** What both surfaces answer, already written: RPC everything there is, REST a page. */
 interface Listed {
-  readonly sandboxes: readonly SandboxRecord[];
-  readonly nextPageToken?: string;
+  readonly sandboxes: readonly JsonText[];
+  /** The whole answer to an RPC in binary. */
+  readonly binary?: Uint8Array<ArrayBuffer>;
+  readonly nextPageToken?: string | undefined;
+  /** Records that cannot be read, and are left out. */
+  readonly damaged?: readonly string[];
 }
+
+const writeListed: MessageWriter<Listed> = {
+  encode: ({ binary = new Uint8Array(0) }) => binary,
+  toJson: ({ sandboxes }) => new Map(sandboxes.length ? [["list", sandboxes]] : []),
+};
 
 /** The address of the next page, relative to this one: the same query with another token. */
 function nextLink(filters: readonly string[], size: string | undefined, token: string): string {
@@ -36,12 +45,19 @@ function nextLink(filters: readonly string[], size: string | undefined, token: s
 export default operation({
   service: services.Store,
   name: "List",
-  method: services.Store.methods.List,
+  method: { request: services.Store.methods.List.request, response: writeListed },
   timeoutMs: 30_000,
-  handle: async ({ store }, call, { filters }): Promise<Listed> => ({
-    sandboxes: await store.list(call, filters ?? []),
-  }),
-  respond: ({ sandboxes }) => ({ list: sandboxes.map(toProto) }),
+  handle: async ({ store }, call, { filters }, encoding): Promise<Listed> => {
+    const wanted = filters ?? [];
+    if (encoding !== "proto") {
+      const write = (record: SandboxRecord) => new JsonText(record.toJsonText(false));
+      return { sandboxes: await store.list(call, wanted, write) };
+    }
+    const answer = new RecordsWriter();
+    await store.list(call, wanted, (record) => answer.add(record));
+    return { sandboxes: [], binary: answer.finish() };
+  },
+  respond: (listed) => listed,
   rest: {
     method: "GET",
     path: "/sandboxes",
@@ -52,12 +68,14 @@ export default operation({
       const size = pageSize(request.query("page_size"));
       const token = request.query("page_token");
       const after = token === undefined ? undefined : await decodePageToken(call.namespace, filters, token);
-      const { sandboxes, next } = await store.page(call, filters, size, after);
-      if (next === undefined) return { sandboxes };
-      return { sandboxes, nextPageToken: await encodePageToken(call.namespace, filters, next) };
+      const { sandboxes, next, damaged } = await store.page(call, filters, size, after, recordToJson);
+      const nextPageToken =
+        next === undefined ? undefined : await encodePageToken(call.namespace, filters, next);
+      return { sandboxes, nextPageToken, damaged };
     },
-    write: ({ sandboxes, nextPageToken }, request) => {
-      const body = new Map<string, JsonValue>([["sandboxes", sandboxes.map(recordToJson)]]);
+    write: ({ sandboxes, nextPageToken, damaged }, request) => {
+      const body = new Map<string, WritableJson>([["sandboxes", sandboxes]]);
+      if (damaged?.length) body.set("damaged", damaged);
       if (nextPageToken === undefined) return { status: 200, body };
       body.set("nextPageToken", nextPageToken);
       const link = nextLink(request.queries("filter"), request.query("page_size"), nextPageToken);

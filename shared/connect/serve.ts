@@ -2,7 +2,7 @@ import { untilAborted } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
 import { parseJsonBytes } from "../json/parse.ts";
 import { writeJson } from "../json/write.ts";
-import type { Message } from "../protobuf/message.ts";
+import type { Message, MessageReader, MessageWriter } from "../protobuf/message.ts";
 import { readBody } from "./body.ts";
 import { type Deadline, openDeadline, parseTimeout } from "./deadline.ts";
 import { errorResponse } from "./error-body.ts";
@@ -14,9 +14,19 @@ export interface UnaryMethod<I, O> {
   readonly response: Message<O>;
 }
 
+/** As much of a method as serving it takes. */
+export interface ServedMethod<I, O> {
+  readonly request: MessageReader<I>;
+  readonly response: MessageWriter<O>;
+}
+
+export type Encoding = "proto" | "json";
+
 /** What a handler learns of a call besides its message. */
 export interface UnaryContext {
   readonly headers: Headers;
+  /** The encoding of the request, which the answer will have too. */
+  readonly encoding: Encoding;
   readonly signal: AbortSignal;
   /** In milliseconds since 1970. */
   readonly deadline: number | undefined;
@@ -36,7 +46,7 @@ export interface ServeOptions {
 const mediaTypes = { "application/proto": "proto", "application/json": "json" } as const;
 const acceptPost = Object.keys(mediaTypes).join(", ");
 
-function encodingOf(headers: Headers): "proto" | "json" | undefined {
+function encodingOf(headers: Headers): Encoding | undefined {
   const type = mediaType(headers);
   return type === "application/proto" || type === "application/json" ? mediaTypes[type] : undefined;
 }
@@ -48,7 +58,7 @@ function encodingOf(headers: Headers): "proto" | "json" | undefined {
  */
 export async function serveUnary<I, O>(
   request: Request,
-  method: UnaryMethod<I, O>,
+  method: ServedMethod<I, O>,
   handle: (message: I, context: UnaryContext) => Promise<O>,
   options: ServeOptions = {},
 ): Promise<Response> {
@@ -82,7 +92,8 @@ export async function serveUnary<I, O>(
     const bytes = await readBody(request, deadline.signal, options.limit);
     const message =
       type === "proto" ? method.request.decode(bytes) : method.request.fromJson(parseJsonBytes(bytes));
-    const context = { headers: request.headers, signal: deadline.signal, deadline: deadline.at };
+    const { signal, at } = deadline;
+    const context = { headers: request.headers, encoding: type, signal, deadline: at };
     const answer = await untilAborted(handle(message, context), deadline.signal);
     const body =
       type === "proto" ? method.response.encode(answer) : writeJson(method.response.toJson(answer));

@@ -45,3 +45,25 @@ export function formatTimestamp({ seconds, nanos }: Timestamp): string | undefin
     .replace(/(?:000){1,3}$/, "");
   return digits === "" ? `${whole}Z` : `${whole}.${digits}Z`;
 }
+
+/** The last second that was written, and its text up to the fraction: times of answers stand close together. */
+let lastSecond = Number.NaN;
+let lastText = "";
+
+/**
+ * Writes whole microseconds since 1970, as `formatTimestamp` writes a time.
+ * @returns undefined for what is outside the years 1 to 9999
+ */
+export function formatMicros(micros: number): string | undefined {
+  const second = Math.floor(micros / 1_000_000);
+  if (second !== lastSecond) {
+    const text = formatTimestamp({ seconds: second, nanos: 0 });
+    if (text === undefined) return undefined;
+    lastSecond = second;
+    lastText = text.slice(0, -1);
+  }
+  const rest = micros - second * 1_000_000;
+  if (rest === 0) return `${lastText}Z`;
+  const digits = rest % 1_000 === 0 ? String(rest / 1_000).padStart(3, "0") : String(rest).padStart(6, "0");
+  return `${lastText}.${digits}Z`;
+}

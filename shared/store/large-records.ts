@@ -1,8 +1,7 @@
-import type { Client } from "@libsql/client/http";
 import { sql } from "drizzle-orm";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import type { Call } from "../sandbox/call.ts";
-import { callDatabase } from "./database-error.ts";
+import type { Executor } from "./executor.ts";
 import { columnsOf, type Row, storedSize, textAt } from "./row.ts";
 
 /**
@@ -23,12 +22,12 @@ const statement = new SQLiteAsyncDialect().sqlToQuery(sql`
 
 /** Returns rows by id, of the first of these ids in their order. A record that was deleted since is not among them. */
 export async function readLargeRecords(
-  client: Client,
+  executor: Executor,
   { namespace, signal }: Call,
   ids: readonly string[],
   bytes: number,
 ): Promise<Map<string, Row>> {
   const args = [JSON.stringify(ids), namespace, namespace, bytes];
-  const { rows } = await callDatabase(signal, "reads", () => client.execute({ sql: statement, args }));
+  const rows = await executor.read(signal, { sql: statement, args });
   return new Map(rows.map((row) => [textAt(row, 0), row]));
 }

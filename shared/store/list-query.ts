@@ -1,9 +1,9 @@
-import type { InValue } from "@libsql/client/http";
 import { fillPlaceholders, sql } from "drizzle-orm";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { type CompiledFilters, compileFilters } from "../filters/compile.ts";
 import type { Scope, Search } from "../filters/search.ts";
 import { columnsOf, recordColumns, storedSize } from "./row.ts";
+import type { BoundStatement, Value } from "./statement.ts";
 
 /** Where the columns stand that follow the record's: those of the candidate, of which the record may be absent. */
 export const candidateColumn = Object.keys(recordColumns).length;
@@ -22,14 +22,13 @@ export interface Slice extends Scope {
 
 /** The statement of a List, whose text is the same for each slice, and what it leaves to the matcher. */
 export interface ListQuery {
-  readonly text: string;
   readonly search: Search;
   readonly exact: boolean;
   readonly passesLongValues: boolean;
   readonly selectors: number;
   /** Returns the filters, with a count of their work that begins at 0. */
   filters(): CompiledFilters;
-  args(slice: Slice): InValue[];
+  bind(slice: Slice): BoundStatement;
 }
 
 /** What is remembered of queries: how many, and of what length of their filters. */
@@ -56,7 +55,6 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
   const { exact, passesLongValues, selectors } = compiled;
   let first: CompiledFilters | undefined = compiled;
   return {
-    text,
     search,
     exact,
     passesLongValues,
@@ -66,9 +64,11 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
       first = undefined;
       return filters;
     },
-    // Filters bind texts, numbers and bytes only.
-    args: ({ rows, recordBytes, ...scope }) =>
-      fillPlaceholders(params, { ...search.fill(scope), rows, recordBytes }) as InValue[],
+    bind: ({ rows, recordBytes, ...scope }) => {
+      // Filters bind texts, numbers and bytes only.
+      const args = fillPlaceholders(params, { ...search.fill(scope), rows, recordBytes }) as Value[];
+      return { sql: text, args };
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { SandboxError } from "../errors/error.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import type { SandboxPage } from "../sandbox/store.ts";
+import { createExecutor, type Executor } from "./executor.ts";
 import { ListQueries, type ListQuery } from "./list-query.ts";
 import { filePace, Pace, type PaceOptions, serverPace } from "./pace.ts";
 import { Scan, type ScanLimits, type Visitor } from "./scan.ts";
@@ -37,7 +38,7 @@ function tooMuch(most: string): SandboxError {
  * once; of those that need more only a few go on at a time, and the others wait for them.
  */
 export class Lists {
-  readonly #client: Client;
+  readonly #executor: Executor;
   readonly #queries = new ListQueries();
   readonly #pace: PaceOptions;
   readonly #lanes: Lanes | undefined;
@@ -45,7 +46,7 @@ export class Lists {
 
   constructor(client: Client, { sharesWaits = true, onDamaged = () => {} }: ListOptions) {
     const isFile = client.protocol === "file";
-    this.#client = client;
+    this.#executor = createExecutor(client);
     this.#pace = isFile ? filePace : serverPace;
     this.#lanes = sharesWaits ? new Lanes(isFile ? fileLanes : serverLanes) : undefined;
     this.#onDamaged = onDamaged;
@@ -103,7 +104,7 @@ export class Lists {
     const damaged: string[] = [];
     if (!query) return { next: undefined, damaged };
     const pace = new Pace(this.#pace, this.#lanes);
-    const scan = new Scan(this.#client, call, query, pace, from);
+    const scan = new Scan(this.#executor, call, query, pace, from);
     try {
       const isAll = await scan.run({ ...visitor, skip: (id) => damaged.push(id) }, limits);
       return { next: isAll ? undefined : scan.after, damaged };

@@ -1,12 +1,12 @@
-import type { Client } from "@libsql/client/http";
 import { giveTurn } from "../async/turn.ts";
 import { abortError } from "../errors/abort.ts";
+import { isCodeOf } from "../errors/error.ts";
 import { maxSearchedAlways } from "../filters/comparison.ts";
 import type { CompiledFilters } from "../filters/compile.ts";
 import { maxWork, tooMuchWork } from "../filters/work.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
-import { callDatabase } from "./database-error.ts";
+import type { Executor } from "./executor.ts";
 import { readLargeRecords } from "./large-records.ts";
 import { candidateColumn, countColumn, holdsColumn, type ListQuery, sizeColumn } from "./list-query.ts";
 import type { Pace } from "./pace.ts";
@@ -22,7 +22,10 @@ const selectorCost = 2;
 export interface Visitor {
   /** Returns how many rows would be enough, at least 1. */
   wanted(): number;
-  /** Takes a record that matches. Returns false when it has no room: then the scan ends before this record. */
+  /**
+   * Takes a record that matches. Returns false when it has no room: then the scan ends before this record.
+   * @throws `data_loss` for a record that cannot be read
+   */
   take(record: SandboxRecord, size: number): boolean;
   /** Notes a record that cannot be read. */
   skip(id: string): void;
@@ -37,7 +40,7 @@ export interface ScanLimits {
 
 /** Walks through what may match, in the order of the ids, and gives others turns on the way. */
 export class Scan {
-  readonly #client: Client;
+  readonly #executor: Executor;
   readonly #call: Call;
   readonly #query: ListQuery;
   readonly #filters: CompiledFilters;
@@ -49,8 +52,8 @@ export class Scan {
   /** Large records that were read with another one, by id. */
   #large: ReadonlyMap<string, Row> = new Map();
 
-  constructor(client: Client, call: Call, query: ListQuery, pace: Pace, after?: string) {
-    this.#client = client;
+  constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, after?: string) {
+    this.#executor = executor;
     this.#call = call;
     this.#query = query;
     this.#filters = query.filters();
@@ -102,14 +105,11 @@ export class Scan {
 
   async #read(rows: number): Promise<{ found: readonly Row[]; isLast: boolean }> {
     const { namespace, signal } = this.#call;
-    const { text, search, args } = this.#query;
+    const { search, bind } = this.#query;
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const found = await callDatabase(signal, "reads", async () => {
-      const result = await this.#client.execute({ sql: text, args: args(slice) });
-      return result.rows;
-    });
+    const found = await this.#executor.read(signal, bind(slice));
     const first = found[0];
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
@@ -123,7 +123,7 @@ export class Scan {
     if (!this.#large.has(id)) {
       const large = found.slice(index).filter((row) => row[0] === null && row[holdsColumn] === 1);
       const ids = large.map((row) => textAt(row, candidateColumn));
-      this.#large = await readLargeRecords(this.#client, this.#call, ids, this.#pace.sliceBytes);
+      this.#large = await readLargeRecords(this.#executor, this.#call, ids, this.#pace.sliceBytes);
     }
     return this.#large.get(id);
   }
@@ -133,14 +133,14 @@ export class Scan {
     const size = numberAt(row, sizeColumn);
     this.#searched += rowCost + size * byteCost;
     this.#seen++;
-    let record: SandboxRecord;
     try {
-      record = toRecord(row);
-    } catch {
+      const record = toRecord(row);
+      return !this.#matches(record, size) || visitor.take(record, size);
+    } catch (error) {
+      if (!isCodeOf(error, "data_loss")) throw error;
       visitor.skip(textAt(row, candidateColumn));
       return true;
     }
-    return !this.#matches(record, size) || visitor.take(record, size);
   }
 
   #matches(record: SandboxRecord, size: number): boolean {
