@@ -40,12 +40,22 @@ export interface Parts {
 /** Maximum of calls held open at once, unless the entry says otherwise. */
 const defaultMaxLongPolls = 10_000;
 
+/** Maximum of damaged records that one line of the log names. */
+const maxNamed = 20;
+
 /** Puts the Store and the Controller together from what the entry brings. */
 export function createDependencies({ database, log, access, ...parts }: Parts): Dependencies {
   const agents = new Agents(parts.agents, parts.defaultSandboxer, parts.fetch);
-  const store = new LibsqlStore(database);
   const { served, defaultSandboxer } = agents;
   const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {} } = parts;
+  const store = new LibsqlStore(database, {
+    sharesWaits,
+    onDamaged({ namespace }, ids) {
+      const time = new Date().toISOString();
+      const named = { namespace, sandboxIds: ids.slice(0, maxNamed), count: ids.length };
+      log({ time, level: "error", message: "skipped damaged records", ...named });
+    },
+  });
   const db = openDatabase(database);
   const controller = new RemoteController({
     agents,

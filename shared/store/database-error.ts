@@ -11,6 +11,7 @@ const tooLarge = [
   "resource_exhausted",
   "this is more than the database can hold in one value, row or answer",
 ] as const;
+const damaged = ["data_loss", "the stored record is damaged; it can only be deleted"] as const;
 const failed = ["internal", "the database failed"] as const;
 
 type Outcome = readonly [code: Code, message: string];
@@ -44,6 +45,7 @@ function outcomeOf(thrown: unknown): Outcome {
     }
     // sqld has no code for these.
     if (/string or blob too big/i.test(thrown.message)) return tooLarge;
+    if (/malformed JSON/i.test(thrown.message)) return damaged;
     if (/database is locked/i.test(thrown.message)) return busy;
     return outcomes[thrown.code] ?? failed;
   }
