@@ -1,7 +1,8 @@
+import type { Writer } from "protobufjs/minimal.js";
 import { invalid, quote } from "../../shared/errors/error.ts";
 import type { JsonValue } from "../../shared/json/value.ts";
 import { JsonText } from "../../shared/json/write.ts";
-import { ByteWriter } from "../../shared/protobuf/byte-writer.ts";
+import { encodeBinary } from "../../shared/protobuf/binary.ts";
 import type { MessageWriter } from "../../shared/protobuf/message.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
@@ -21,17 +22,17 @@ export function writeRecord(record: SandboxRecord, status = 200): RestReply {
 /** The key of the first field of the answers, which holds the record or, in that of List, the records. */
 const recordField = 0x0a;
 
+function writeRecords(records: readonly SandboxRecord[], writer: Writer): Writer {
+  for (const record of records) {
+    record.writeBinary(writer.uint32(recordField).fork());
+    writer.ldelim();
+  }
+  return writer;
+}
+
 /** Writes records as the answers of RPCs, which have them in their first field. */
 export const recordsAnswer: MessageWriter<readonly SandboxRecord[]> = {
-  encode(records) {
-    const writer = new ByteWriter();
-    for (const record of records) {
-      const start = writer.open(recordField);
-      record.writeBinary(writer);
-      writer.close(start);
-    }
-    return writer.finish();
-  },
+  encode: (records) => encodeBinary({ encode: writeRecords }, records),
   toJson(records) {
     const list = records.map((record) => new JsonText(record.toJsonText(false)));
     return new Map(list.length ? [["list", list]] : []);

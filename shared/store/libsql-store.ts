@@ -11,7 +11,7 @@ import { anyBytes, type Change, runtimeBytes, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, whyNotDeleted } from "./delete.ts";
 import { encodeEntries, extensionTexts, keptLabels } from "./entries.ts";
-import { createExecutor, type Executor } from "./executor.ts";
+import { type Executor, executorOf } from "./executor.ts";
 import { checkSize, utf8Length } from "./limits.ts";
 import { listAll, listPage } from "./list.ts";
 import { recordColumns, toBlob, toRecord } from "./row.ts";
@@ -83,7 +83,7 @@ export class LibsqlStore implements Store {
   /** @param client of a database that has been migrated */
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
     this.#db = openDatabase(client);
-    this.#executor = createExecutor(client);
+    this.#executor = executorOf(client);
     this.#statements = prepare(this.#db);
     this.#clock = options.clock ?? Date.now;
     this.#newUid = options.newUid ?? (() => crypto.randomUUID());

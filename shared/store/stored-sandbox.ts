@@ -1,5 +1,5 @@
+import type { Writer } from "protobufjs/minimal.js";
 import { decodeAny } from "../protobuf/any.ts";
-import type { ByteWriter } from "../protobuf/byte-writer.ts";
 import { fromMicros } from "../protobuf/timestamp.ts";
 import type { Any, RuntimeOpts, SandboxRecord, Timestamp } from "../sandbox/sandbox.ts";
 import { decodeExtensions, decodeLabels } from "./entries.ts";
@@ -77,7 +77,7 @@ export class StoredSandbox implements SandboxRecord {
     return recordToText(this.columns, withEmpty);
   }
 
-  writeBinary(writer: ByteWriter): void {
+  writeBinary(writer: Writer): void {
     writeRecordBinary(writer, this.columns);
   }
 }
