@@ -8,10 +8,10 @@ import {
   type ResultSet,
   type TransactionMode,
 } from "@libsql/client/http";
-import type { EmbeddedClient, EngineWrite } from "../../shared/store/executor.ts";
 import type { Row } from "../../shared/store/row.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
 import { toLibsqlError } from "./file-error.ts";
+import { type Engine, type EngineWrite, FileExecutor } from "./file-executor.ts";
 import { openFile } from "./file-open.ts";
 import { type Statement, toStatement, unsupported } from "./file-sql.ts";
 import { FileStatement } from "./file-statement.ts";
@@ -49,8 +49,9 @@ function closedError(): LibsqlError {
  * Writes that arrive in the same turn of the event loop share one commit. Each stands in a savepoint of its own,
  * so that it fails alone, and is answered only when the commit is on the disk. Reads run at once.
  */
-export class FileDatabase implements EmbeddedClient {
+export class FileDatabase implements Client, Engine {
   readonly protocol = "file";
+  readonly executor = new FileExecutor(this, this);
   readonly #path: string;
   readonly #lockTimeoutMs: number;
   readonly #statements = new Map<string, FileStatement>();
@@ -177,7 +178,10 @@ export class FileDatabase implements EmbeddedClient {
   }
 
   #push(job: Job): void {
-    if (this.closed) throw closedError();
+    if (this.closed) {
+      job.reject(closedError());
+      return;
+    }
     this.#queue.push(job);
     if (this.#isWaitingForLock) job.delayed?.();
     else if (this.#queue.length === 1) setImmediate(() => this.#flush());

@@ -1,7 +1,8 @@
+import type { Writer } from "protobufjs/minimal.js";
 import { invalid, quote } from "../../shared/errors/error.ts";
 import type { JsonValue } from "../../shared/json/value.ts";
 import { JsonText } from "../../shared/json/write.ts";
-import { ByteWriter } from "../../shared/protobuf/byte-writer.ts";
+import { encodeBinary } from "../../shared/protobuf/binary.ts";
 import type { MessageWriter } from "../../shared/protobuf/message.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
@@ -21,34 +22,41 @@ export function writeRecord(record: SandboxRecord, status = 200): RestReply {
 /** The key of the first field of the answers, which holds the record or, in that of List, the records. */
 const recordField = 0x0a;
 
-/** Writes records as the answers of RPCs, which have them in their first field. */
-export class RecordsWriter {
-  readonly #writer = new ByteWriter();
-
-  /** Adds a record, or nothing. @throws `data_loss` for one that cannot be read */
-  add(record: SandboxRecord): void {
-    const start = this.#writer.open(recordField);
-    try {
-      record.writeBinary(this.#writer);
-    } catch (error) {
-      this.#writer.cancel(start);
-      throw error;
-    }
-    this.#writer.close(start);
-  }
-
-  finish(): Uint8Array<ArrayBuffer> {
-    return this.#writer.finish();
-  }
+function writeAnswer(record: SandboxRecord, writer: Writer): Writer {
+  record.writeBinary(writer.uint32(recordField).fork());
+  return writer.ldelim();
 }
+
+/** Returns a record as the answer of an RPC has it; those of a List are these one after the other. */
+export function recordToBinary(record: SandboxRecord): Uint8Array<ArrayBuffer> {
+  return encodeBinary({ encode: writeAnswer }, record);
+}
+
+/** Records that were written one by one: in binary, or as JSON. */
+export interface WrittenRecords {
+  readonly binary?: readonly Uint8Array[];
+  readonly texts?: readonly JsonText[];
+}
+
+function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Puts the answer of List together. */
+export const recordsAnswer: MessageWriter<WrittenRecords> = {
+  encode: ({ binary = [] }) => concat(binary),
+  toJson: ({ texts = [] }) => new Map(texts.length ? [["list", texts]] : []),
+};
 
 /** Writes a record as the answer of an RPC, which has it in its field `sandbox`. */
 export const recordAnswer: MessageWriter<SandboxRecord> = {
-  encode(record) {
-    const writer = new RecordsWriter();
-    writer.add(record);
-    return writer.finish();
-  },
+  encode: recordToBinary,
   toJson: (record) => new Map([["sandbox", new JsonText(record.toJsonText(false))]]),
 };
 

@@ -1,11 +1,9 @@
 import { invalid } from "../../shared/errors/error.ts";
 import { JsonText, type WritableJson } from "../../shared/json/write.ts";
-import type { MessageWriter } from "../../shared/protobuf/message.ts";
 import { services } from "../../shared/protobuf/services.ts";
-import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { operation } from "../operation.ts";
 import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
-import { RecordsWriter, recordToJson } from "../rest/record.ts";
+import { recordsAnswer, recordToBinary, recordToJson, type WrittenRecords } from "../rest/record.ts";
 
 const defaultPageSize = 100;
 const largestPageSize = 1_000;
@@ -20,19 +18,11 @@ function pageSize(text: string | undefined): number {
 }
 
 /** What both surfaces answer, already written: RPC everything there is, REST a page. */
-interface Listed {
-  readonly sandboxes: readonly JsonText[];
-  /** The whole answer to an RPC in binary. */
-  readonly binary?: Uint8Array<ArrayBuffer>;
+interface Listed extends WrittenRecords {
   readonly nextPageToken?: string | undefined;
   /** Records that cannot be read, and are left out. */
   readonly damaged?: readonly string[];
 }
-
-const writeListed: MessageWriter<Listed> = {
-  encode: ({ binary = new Uint8Array(0) }) => binary,
-  toJson: ({ sandboxes }) => new Map(sandboxes.length ? [["list", sandboxes]] : []),
-};
 
 /** The address of the next page, relative to this one: the same query with another token. */
 function nextLink(filters: readonly string[], size: string | undefined, token: string): string {
@@ -45,17 +35,12 @@ function nextLink(filters: readonly string[], size: string | undefined, token: s
 export default operation({
   service: services.Store,
   name: "List",
-  method: { request: services.Store.methods.List.request, response: writeListed },
+  method: { request: services.Store.methods.List.request, response: recordsAnswer },
   timeoutMs: 30_000,
   handle: async ({ store }, call, { filters }, encoding): Promise<Listed> => {
     const wanted = filters ?? [];
-    if (encoding !== "proto") {
-      const write = (record: SandboxRecord) => new JsonText(record.toJsonText(false));
-      return { sandboxes: await store.list(call, wanted, write) };
-    }
-    const answer = new RecordsWriter();
-    await store.list(call, wanted, (record) => answer.add(record));
-    return { sandboxes: [], binary: answer.finish() };
+    if (encoding === "proto") return { binary: await store.list(call, wanted, recordToBinary) };
+    return { texts: await store.list(call, wanted, (record) => new JsonText(record.toJsonText(false))) };
   },
   respond: (listed) => listed,
   rest: {
@@ -71,10 +56,10 @@ export default operation({
       const { sandboxes, next, damaged } = await store.page(call, filters, size, after, recordToJson);
       const nextPageToken =
         next === undefined ? undefined : await encodePageToken(call.namespace, filters, next);
-      return { sandboxes, nextPageToken, damaged };
+      return { texts: sandboxes, nextPageToken, damaged };
     },
-    write: ({ sandboxes, nextPageToken, damaged }, request) => {
-      const body = new Map<string, WritableJson>([["sandboxes", sandboxes]]);
+    write: ({ texts = [], nextPageToken, damaged }, request) => {
+      const body = new Map<string, WritableJson>([["sandboxes", texts]]);
       if (damaged?.length) body.set("damaged", damaged);
       if (nextPageToken === undefined) return { status: 200, body };
       body.set("nextPageToken", nextPageToken);

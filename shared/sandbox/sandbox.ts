@@ -1,4 +1,4 @@
-import type { ByteWriter } from "../protobuf/byte-writer.ts";
+import type { Writer } from "protobufjs/minimal.js";
 
 /**
  * A value of a type that only its owner understands, kept byte for byte.
@@ -58,5 +58,5 @@ export interface SandboxRecord extends Sandbox {
    */
   toJsonText(withEmpty: boolean): string;
   /** Writes its binary form, as the content of a `containerd.types.Sandbox`. */
-  writeBinary(writer: ByteWriter): void;
+  writeBinary(writer: Writer): void;
 }

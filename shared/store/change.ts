@@ -6,14 +6,9 @@ import { checkCount, checkKey, checkSize, maxFieldPaths, utf8Length } from "./li
 import { toBlob } from "./row.ts";
 
 /** The change of a column of entries: another JSON, or a patch of it in which null takes an entry away. */
-export type EntriesChange = {
-  readonly json: string;
-  /** The length of `json`, in bytes of UTF-8. */
-  readonly bytes: number;
-} & (
-  | { readonly kind: "replace" }
-  | { readonly kind: "patch"; readonly patch: ReadonlyMap<string, string | null> }
-);
+export type EntriesChange =
+  | { readonly kind: "replace"; readonly json: string }
+  | { readonly kind: "patch"; readonly json: string; readonly patch: ReadonlyMap<string, string | null> };
 
 /** What an Update does to a record; what is undefined stays as it is. */
 export interface Change {
@@ -70,14 +65,11 @@ function unknownPath(path: string, id: string): SandboxError {
 }
 
 function replacement(entries: ReadonlyMap<string, string>): EntriesChange {
-  const json = encodeEntries(entries);
-  return { kind: "replace", json, bytes: utf8Length(json) };
+  return { kind: "replace", json: encodeEntries(entries) };
 }
 
 function patchOf(patch: ReadonlyMap<string, string | null>): EntriesChange | undefined {
-  if (patch.size === 0) return undefined;
-  const json = encodeEntries(patch);
-  return { kind: "patch", json, bytes: utf8Length(json), patch };
+  return patch.size === 0 ? undefined : { kind: "patch", json: encodeEntries(patch), patch };
 }
 
 function pickLabels({ labels }: Sandbox, keys: ReadonlySet<string>): Map<string, string | null> {
@@ -109,19 +101,14 @@ export function runtimeBytes(runtime: RuntimeOpts | undefined): NonNullable<Chan
   return { name: toBlob(runtime.name), options: anyBytes(runtime.options) };
 }
 
-/** Returns the bytes that a change puts in place of others, patches set aside. */
-export function givenBytes({ labels, extensions, spec, runtime }: Change): number {
-  let bytes = (spec?.length ?? 0) + (runtime?.name.length ?? 0) + (runtime?.options?.length ?? 0);
-  for (const entries of [labels, extensions]) if (entries?.kind === "replace") bytes += entries.bytes;
-  return bytes;
-}
-
 /** Refuses what cannot fit whatever the record holds. A patch may take away more than it adds, so it counts alone. */
-function checkSizes(id: string, change: Change): void {
-  for (const entries of [change.labels, change.extensions]) {
-    if (entries?.kind === "patch") checkSize(id, entries.bytes);
+function checkSizes(id: string, { labels, extensions, spec, runtime }: Change): void {
+  let bytes = (spec?.length ?? 0) + (runtime?.name.length ?? 0) + (runtime?.options?.length ?? 0);
+  for (const entries of [labels, extensions]) {
+    if (entries?.kind === "replace") bytes += utf8Length(entries.json);
+    else if (entries) checkSize(id, utf8Length(entries.json));
   }
-  checkSize(id, givenBytes(change));
+  checkSize(id, bytes);
 }
 
 /** How many entries there are once a column holding those keys was changed. @throws `invalid_argument` */

@@ -11,7 +11,7 @@ import { anyBytes, type Change, runtimeBytes, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, whyNotDeleted } from "./delete.ts";
 import { encodeEntries, extensionTexts, keptLabels } from "./entries.ts";
-import { createExecutor, type Executor } from "./executor.ts";
+import { type Executor, executorOf } from "./executor.ts";
 import { checkSize, utf8Length } from "./limits.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { recordColumns, toBlob, toRecord } from "./row.ts";
@@ -82,7 +82,7 @@ export class LibsqlStore implements Store {
 
   /** @param client of a database that has been migrated */
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
-    this.#executor = createExecutor(client);
+    this.#executor = executorOf(client);
     this.#statements = prepare(openDatabase(client));
     this.#lists = new Lists(client, options);
     this.#clock = options.clock ?? Date.now;

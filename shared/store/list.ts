@@ -4,7 +4,7 @@ import { SandboxError } from "../errors/error.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import type { SandboxPage } from "../sandbox/store.ts";
-import { createExecutor, type Executor } from "./executor.ts";
+import { type Executor, executorOf } from "./executor.ts";
 import { ListQueries, type ListQuery } from "./list-query.ts";
 import { filePace, Pace, type PaceOptions, serverPace } from "./pace.ts";
 import { Scan, type ScanLimits, type Visitor } from "./scan.ts";
@@ -45,8 +45,8 @@ export class Lists {
   readonly #onDamaged: NonNullable<ListOptions["onDamaged"]>;
 
   constructor(client: Client, { sharesWaits = true, onDamaged = () => {} }: ListOptions) {
-    const isFile = client.protocol === "file";
-    this.#executor = createExecutor(client);
+    const isFile = "executor" in client;
+    this.#executor = executorOf(client);
     this.#pace = isFile ? filePace : serverPace;
     this.#lanes = sharesWaits ? new Lanes(isFile ? fileLanes : serverLanes) : undefined;
     this.#onDamaged = onDamaged;

@@ -21,26 +21,23 @@ function nameOf(param: unknown): string {
   throw new TypeError("a statement that is built once can only have placeholders");
 }
 
-/** A statement whose text Drizzle writes once, however often it is run. */
+/** A statement whose text Drizzle writes once, and that is sent each value once, wherever it stands in the text. */
 export class Statement<Name extends string> {
   readonly sql: string;
   readonly #names: readonly string[];
 
-  /** @param query with a placeholder for each value */
+  /** @param query with a placeholder for each value, and no question mark besides */
   constructor({ sql, params }: Query) {
-    this.sql = sql;
-    this.#names = params.map(nameOf);
+    const names = params.map(nameOf);
+    const distinct = [...new Set(names)];
+    let at = 0;
+    this.sql = sql.replace(/\?/g, () => `?${distinct.indexOf(names[at++] ?? "") + 1}`);
+    this.#names = distinct;
   }
 
   /** Fills the placeholders in; values without one are ignored. */
   bind(values: Readonly<Record<Name, Value>>): BoundStatement {
     const byName: Readonly<Record<string, Value>> = values;
-    const args: Value[] = [];
-    for (const name of this.#names) {
-      const value = byName[name];
-      if (value === undefined) throw new TypeError(`a statement lacks the value of ${name}`);
-      args.push(value);
-    }
-    return { sql: this.sql, args };
+    return { sql: this.sql, args: this.#names.map((name) => byName[name] ?? null) };
   }
 }

@@ -1,6 +1,6 @@
+import type { Writer } from "protobufjs/minimal.js";
 import { quote, SandboxError } from "../errors/error.ts";
 import { decodeAny } from "../protobuf/any.ts";
-import type { ByteWriter } from "../protobuf/byte-writer.ts";
 import { fromMicros } from "../protobuf/timestamp.ts";
 import type { Any, RuntimeOpts, SandboxRecord, Timestamp } from "../sandbox/sandbox.ts";
 import { decodeExtensions, decodeLabels } from "./entries.ts";
@@ -85,7 +85,7 @@ export class StoredSandbox implements SandboxRecord {
     return this.#read(() => recordToText(this.columns, withEmpty));
   }
 
-  writeBinary(writer: ByteWriter): void {
+  writeBinary(writer: Writer): void {
     this.#read(() => writeRecordBinary(writer, this.columns));
   }
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { invalid, quote, type SandboxError } from "../errors/error.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
-import { type Change, checkPatchedCount, type EntriesChange, givenBytes } from "./change.ts";
+import { type Change, checkPatchedCount, type EntriesChange } from "./change.ts";
 import { decodeExtensions, decodeLabels } from "./entries.ts";
 import { maxEntries, maxRecordBytes, recordTooLarge } from "./limits.ts";
 import { columnsOf, numberAt, type Row, textAt, textOf } from "./row.ts";
@@ -34,66 +34,20 @@ type Name =
   | "id"
   | "now"
   | "labels"
-  | "labelsRoom"
   | "extensions"
-  | "extensionsRoom"
   | "spec"
   | "runtimeName"
   | "runtimeOptions"
-  | "given"
-  | "patched"
   | "versions";
 
 const at = sql.placeholder<Name>;
-
-/** The fewest bytes that an entry takes in the JSON of a column: `"k":"",`. */
-const minEntryBytes = 7;
-
 const here = sql`"sandboxes"."namespace" = ${at("namespace")} and "sandboxes"."id" = ${at("id")}`;
 
-/** The columns of entries that are patched. */
-function patchedOf({ labels, extensions }: Shape): ("labels" | "extensions")[] {
-  const columns: ("labels" | "extensions")[] = [];
-  if (labels === "patch") columns.push("labels");
-  if (extensions === "patch") columns.push("extensions");
-  return columns;
-}
-
-function patched(column: "labels" | "extensions"): SQL {
-  return sql`json_patch(${sql.raw(column)}, ${at(column)})`;
-}
-
-/**
- * The condition that the record fits. What is given counts as `given`, and patches, at the most, as `patched`: only if
- * that is too much is the size worked out.
- */
-function isSmallEnough(shape: Shape): SQL {
-  const columns = patchedOf(shape);
-  const kept = ["sandboxer"];
-  if (!shape.labels) kept.push("labels");
-  if (!shape.extensions) kept.push("extensions");
-  if (!shape.spec) kept.push("spec");
-  if (!shape.runtime) kept.push("runtime_name", "runtime_options");
-  const keptBytes = sql.raw(kept.map((name) => `ifnull(octet_length(${name}), 0)`).join(" + "));
-  if (columns.length === 0) return sql`${at("given")} + ${keptBytes} <= ${sql.raw(`${maxRecordBytes}`)}`;
-  const lengths = (expressions: SQL[]) =>
-    sql.join(
-      expressions.map((text) => sql`octet_length(${text})`),
-      sql` + `,
-    );
-  return sql`(${at("patched")} + ${keptBytes} + ${lengths(columns.map((column) => sql.raw(column)))} <= ${sql.raw(`${maxRecordBytes}`)}
-    or ${at("given")} + ${keptBytes} + ${lengths(columns.map(patched))} <= ${sql.raw(`${maxRecordBytes}`)})`;
-}
-
-/** The condition that a patched column has few enough entries, which are counted only where they may be too many. */
-function isFewEnough(column: "labels" | "extensions"): SQL {
-  return sql`(octet_length(${sql.raw(column)}) <= ${at(`${column}Room`)}
-    or (select count(*) from json_each(${patched(column)})) <= ${sql.raw(`${maxEntries}`)})`;
-}
-
-function entriesOf(column: "labels" | "extensions", kind: EntriesChange["kind"] | undefined): SQL[] {
-  if (kind === undefined) return [];
-  return [sql`${sql.raw(column)} = ${kind === "patch" ? patched(column) : at(column)}`];
+function entriesOf(
+  column: "labels" | "extensions",
+  kind: EntriesChange["kind"] | undefined,
+): SQL | undefined {
+  return kind === "patch" ? sql`json_patch(${sql.raw(column)}, ${at(column)})` : kind && sql`${at(column)}`;
 }
 
 /**
@@ -101,33 +55,32 @@ function entriesOf(column: "labels" | "extensions", kind: EntriesChange["kind"] 
  * under another runtime name, or would grow beyond the limits.
  *
  * Entries are patched by the database, so that Updates of different keys never undo each other. The conditions repeat
- * the patch, because `UPDATE … FROM` would write what it updates to a table of its own first.
+ * the patch, because `UPDATE … FROM` would first write what it updates to a table of its own.
  */
 function updateOf(shape: Shape): SQL {
-  const changed = [
-    ...entriesOf("labels", shape.labels),
-    ...entriesOf("extensions", shape.extensions),
-    sql`revision = revision + 1`,
-    sql`updated_at = max(${at("now")}, updated_at + 1)`,
-  ];
-  if (shape.spec) changed.push(sql`spec = ${at("spec")}`);
-  if (shape.runtime) {
-    changed.push(sql`runtime_name = ${at("runtimeName")}, runtime_options = ${at("runtimeOptions")}`);
+  const next = {
+    labels: entriesOf("labels", shape.labels),
+    extensions: entriesOf("extensions", shape.extensions),
+    spec: shape.spec ? sql`${at("spec")}` : undefined,
+    runtime_name: shape.runtime ? sql`${at("runtimeName")}` : undefined,
+    runtime_options: shape.runtime ? sql`${at("runtimeOptions")}` : undefined,
+    sandboxer: undefined,
+  };
+  const changed = [sql`revision = revision + 1`, sql`updated_at = max(${at("now")}, updated_at + 1)`];
+  const sizes: SQL[] = [];
+  for (const [column, value] of Object.entries(next)) {
+    if (value) changed.push(sql`${sql.raw(column)} = ${value}`);
+    sizes.push(sql`ifnull(octet_length(${value ?? sql.raw(column)}), 0)`);
   }
-  const conditions = [here, isSmallEnough(shape), ...patchedOf(shape).map(isFewEnough)];
+  const conditions = [here, sql`${sql.join(sizes, sql` + `)} <= ${sql.raw(`${maxRecordBytes}`)}`];
+  for (const column of ["labels", "extensions"] as const) {
+    if (shape[column] !== "patch") continue;
+    conditions.push(sql`(select count(*) from json_each(${next[column]})) <= ${sql.raw(`${maxEntries}`)}`);
+  }
   if (shape.isConditional) conditions.push(isVersion);
   if (shape.keepsName) conditions.push(sql`"sandboxes"."runtime_name" = ${at("runtimeName")}`);
   return sql`update "sandboxes" set ${sql.join(changed, sql`, `)}
     where ${sql.join(conditions, sql` and `)} returning ${columnsOf("sandboxes")}`;
-}
-
-/** Returns the bytes that a column may have before its entries must be counted. */
-function roomFor(change: EntriesChange | undefined): number {
-  return maxEntries * minEntryBytes - (change?.bytes ?? 0);
-}
-
-function patchBytes(change: EntriesChange | undefined): number {
-  return change?.kind === "patch" ? change.bytes : 0;
 }
 
 /** The statements of Update: one for each shape, written when it is first needed. */
@@ -157,20 +110,15 @@ export class UpdateStatements {
       keepsName,
       isConditional: wanted !== undefined,
     };
-    const given = givenBytes(change);
     const values = {
       namespace,
       id,
       now,
       labels: labels?.json ?? null,
-      labelsRoom: roomFor(labels),
       extensions: extensions?.json ?? null,
-      extensionsRoom: roomFor(extensions),
       spec: spec ?? null,
       runtimeName: runtime?.name ?? null,
       runtimeOptions: runtime?.options ?? null,
-      given,
-      patched: given + patchBytes(labels) + patchBytes(extensions),
       versions: wanted ?? null,
     };
     return [this.#ofShape(shape).bind(values), this.#whyNot.bind(values)];
