@@ -1,4 +1,5 @@
-import { type Encoding, type ServedMethod, serveUnary } from "../shared/connect/serve.ts";
+import type { CallTime } from "../shared/connect/call-time.ts";
+import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from "../shared/connect/serve.ts";
 import { invalid } from "../shared/errors/error.ts";
 import type { WritableJson } from "../shared/json/write.ts";
 import type { Call } from "../shared/sandbox/call.ts";
@@ -65,7 +66,7 @@ export interface Declaration<I, R, O> {
 /** The RPC side of an operation. */
 export interface RpcRoute {
   readonly path: string;
-  serve(services: Services, request: Request, onError: (error: unknown) => void): Promise<Response>;
+  serve(services: Services, request: Request, options: ServeOptions): Promise<Response>;
 }
 
 /** An operation, ready to be mounted; its message types are its own affair. */
@@ -99,6 +100,22 @@ export function idempotencyKeyOf(headers: Headers): string | undefined {
   return key;
 }
 
+/** The time of a call, of which the signal is made when it is first asked for. */
+type Time = Pick<CallTime, "signal" | "deadline">;
+
+/** A call in a namespace, with what the headers of its request say. @throws `invalid_argument` */
+export function callOf(namespace: string, headers: Headers, time: Time): Call {
+  return {
+    namespace,
+    get signal() {
+      return time.signal;
+    },
+    deadline: time.deadline,
+    traceparent: headers.get("traceparent") ?? undefined,
+    idempotencyKey: idempotencyKeyOf(headers),
+  };
+}
+
 /** Makes an operation of its declaration. */
 export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation {
   const { service, name, method, rest, timeoutMs, isLongPoll = false } = declaration;
@@ -108,20 +125,20 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
     name: `${service.typeName.slice(service.typeName.lastIndexOf(".") + 1)}.${name}`,
     rpc: {
       path: `/${service.typeName}/${name}`,
-      serve: (services, request, onError) =>
+      serve: (services, request, options) =>
         serveUnary(
           request,
           method,
-          async (message, { headers, encoding, signal, deadline }) => {
-            const namespace = checkNamespace(headers.get("containerd-namespace"));
-            const traceparent = headers.get("traceparent") ?? undefined;
-            const idempotencyKey = idempotencyKeyOf(headers);
-            const call = { namespace, signal, deadline, traceparent, idempotencyKey };
+          async (message, context) => {
+            const namespace = checkNamespace(context.headers.get("containerd-namespace"));
+            const call = callOf(namespace, context.headers, context);
             return declaration.respond(
-              await run(services, call, (acting) => declaration.handle(services, acting, message, encoding)),
+              await run(services, call, (acting) =>
+                declaration.handle(services, acting, message, context.encoding),
+              ),
             );
           },
-          { onError, timeoutMs },
+          { ...options, timeoutMs },
         ),
     },
     rest: { ...rest, base: rest.base ?? namespaceBase },

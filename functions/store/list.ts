@@ -24,12 +24,23 @@ interface Listed extends WrittenRecords {
   readonly damaged?: readonly string[];
 }
 
-/** The address of the next page, relative to this one: the same query with another token. */
-function nextLink(filters: readonly string[], size: string | undefined, token: string): string {
+/** The longest `Link` that is sent, in characters: clients refuse headers beyond 8 to 16 KB in all. */
+const maxLinkLength = 4_096;
+
+/**
+ * The address of the next page, relative to this one: the same query with another token. Absent where it would be too
+ * long for clients to accept; the body has the token in any case.
+ */
+function nextLink(
+  filters: readonly string[],
+  size: string | undefined,
+  token: string,
+): Readonly<Record<string, string>> {
   const query = new URLSearchParams(filters.map((filter) => ["filter", filter]));
   if (size !== undefined) query.set("page_size", size);
   query.set("page_token", token);
-  return `<?${query}>; rel="next"`;
+  const link = `<?${query}>; rel="next"`;
+  return link.length > maxLinkLength ? {} : { link };
 }
 
 export default operation({
@@ -63,8 +74,8 @@ export default operation({
       if (damaged?.length) body.set("damaged", damaged);
       if (nextPageToken === undefined) return { status: 200, body };
       body.set("nextPageToken", nextPageToken);
-      const link = nextLink(request.queries("filter"), request.query("page_size"), nextPageToken);
-      return { status: 200, body, headers: { link } };
+      const headers = nextLink(request.queries("filter"), request.query("page_size"), nextPageToken);
+      return { status: 200, body, headers };
     },
   },
 });
