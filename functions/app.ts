@@ -53,7 +53,7 @@ function noRoute({ method, path }: Context["req"], allow: string): SandboxError 
 export function createApp(dependencies: Dependencies, mounted: readonly Operation[] = operations): App {
   const { access, readiness, log } = dependencies;
   const gate = new Gate(access);
-  const layer = new Layer(log, gate);
+  const layer = new Layer(log, gate, () => readiness.noteFull?.());
   const app = new Hono({ getPath: routePath });
   mountHealth(app, layer, readiness, gate);
   for (const operation of mounted) {

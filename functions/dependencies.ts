@@ -9,6 +9,7 @@ import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
+import { WriteCheck } from "../shared/store/write-check.ts";
 import type { Dependencies } from "./app.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause, type Log } from "./middleware/log.ts";
@@ -48,6 +49,7 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
   const agents = new Agents(parts.agents, parts.defaultSandboxer, parts.fetch);
   const { served, defaultSandboxer } = agents;
   const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {} } = parts;
+  const writes = new WriteCheck(database);
   const store = new LibsqlStore(database, {
     sharesWaits,
     onDamaged({ namespace }, ids) {
@@ -66,7 +68,9 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     background,
     onRecordFailed({ namespace }, sandboxId, error) {
       const time = new Date().toISOString();
-      const cause = describeCause(publicError(error));
+      const failure = publicError(error);
+      const cause = describeCause(failure);
+      if (failure.exception === "databaseFull") writes.noteFull();
       log({
         time,
         level: "error",
@@ -78,7 +82,11 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     },
   });
   const readiness = {
-    checkDatabase: (signal: AbortSignal) => checkMigrated(database, signal),
+    async checkDatabase(signal: AbortSignal) {
+      await checkMigrated(database, signal);
+      await writes.check(signal);
+    },
+    noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
   return { store, controller, readiness, access, log, stopping: parts.stopping };

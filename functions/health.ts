@@ -6,8 +6,10 @@ import type { Layer } from "./middleware/layer.ts";
 
 /** What `/readyz` looks at. */
 export interface Readiness {
-  /** Resolves when the database answers and is migrated; its error says what is wrong. */
+  /** Resolves when the database answers, is migrated and has space; its error says what is wrong. */
   checkDatabase(signal: AbortSignal): Promise<void>;
+  /** Notes that the database refused a write for lack of space, until a check finds that it has some. */
+  noteFull?(): void;
   /** The sandboxers that have an agent, and whether each answers. */
   checkAgents(signal: AbortSignal): Promise<Readonly<Record<string, boolean>>>;
 }
@@ -48,7 +50,7 @@ async function checkReadiness(
 
 /**
  * Mounts `/healthz`, which says that the process is alive, and `/readyz`, which says whether it can serve:
- * 503 only if the database is out of reach or not migrated. Agents are listed for admitted callers only.
+ * 503 only if the database is out of reach, not migrated or full. Agents are listed for admitted callers only.
  */
 export function mountHealth(app: Hono, layer: Layer, readiness: Readiness, gate: Gate): void {
   const isOpen = true;

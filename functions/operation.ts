@@ -66,7 +66,13 @@ export interface Declaration<I, R, O> {
 /** The RPC side of an operation. */
 export interface RpcRoute {
   readonly path: string;
-  serve(services: Services, request: Request, options: ServeOptions): Promise<Response>;
+  /** @param caller the name of its API token */
+  serve(
+    services: Services,
+    request: Request,
+    caller: string | undefined,
+    options: ServeOptions,
+  ): Promise<Response>;
 }
 
 /** An operation, ready to be mounted; its message types are its own affair. */
@@ -103,10 +109,15 @@ export function idempotencyKeyOf(headers: Headers): string | undefined {
 /** The time of a call, of which the signal is made when it is first asked for. */
 type Time = Pick<CallTime, "signal" | "deadline">;
 
-/** A call in a namespace, with what the headers of its request say. @throws `invalid_argument` */
-export function callOf(namespace: string, headers: Headers, time: Time): Call {
+/**
+ * A call in a namespace, with what the headers of its request say.
+ * @param caller the name of its API token
+ * @throws `invalid_argument`
+ */
+export function callOf(namespace: string, headers: Headers, time: Time, caller: string | undefined): Call {
   return {
     namespace,
+    caller,
     get signal() {
       return time.signal;
     },
@@ -125,13 +136,13 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
     name: `${service.typeName.slice(service.typeName.lastIndexOf(".") + 1)}.${name}`,
     rpc: {
       path: `/${service.typeName}/${name}`,
-      serve: (services, request, options) =>
+      serve: (services, request, caller, options) =>
         serveUnary(
           request,
           method,
           async (message, context) => {
             const namespace = checkNamespace(context.headers.get("containerd-namespace"));
-            const call = callOf(namespace, context.headers, context);
+            const call = callOf(namespace, context.headers, context, caller);
             return declaration.respond(
               await run(services, call, (acting) =>
                 declaration.handle(services, acting, message, context.encoding),

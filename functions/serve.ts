@@ -20,7 +20,7 @@ export function serveRest(operation: Operation, services: Services): Handle {
     try {
       const source = { request, path, query: target.query, time, load };
       const asked = new RestRequest(namespace, source, rest.query);
-      const call = callOf(namespace, request.headers, time);
+      const call = callOf(namespace, request.headers, time, exchange.caller);
       const { status, headers = {}, body } = await time.settle(operation.serveRest(services, call, asked));
       if (body === undefined) return exchange.answer({ status, body: null, headers });
       const typed = { "content-type": "application/json", ...headers };
@@ -38,7 +38,7 @@ export function serveRpc({ rest }: Operation, rpc: RpcRoute, services: Services)
     const { request, load } = exchange;
     const namespace = request.headers.get("containerd-namespace");
     if (namespace && isIdentifier(namespace)) exchange.namespace = namespace;
-    return rpc.serve(services, request, {
+    return rpc.serve(services, request, exchange.caller, {
       load,
       answerHeaders: () => exchange.headers,
       respond: (body, headers) => exchange.answer({ status: 200, body, headers, isRefusable }),

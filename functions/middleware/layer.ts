@@ -29,10 +29,13 @@ export class Layer {
   readonly #inFlight = new InFlight(maxInFlightBytes);
   readonly #log: RequestLog;
   readonly #gate: Gate;
+  readonly #onFull: () => void;
 
-  constructor(log: Log, gate: Gate) {
+  /** @param onFull called when a request failed because the database has no space */
+  constructor(log: Log, gate: Gate, onFull: () => void) {
     this.#log = new RequestLog(log);
     this.#gate = gate;
+    this.#onFull = onFull;
   }
 
   /** Makes a handler of Hono's, which answers at once where nothing has to be waited for. It never throws. */
@@ -76,6 +79,7 @@ export class Layer {
   }
 
   #finish(exchange: Exchange, response: Response): Response {
+    if (exchange.failure?.exception === "databaseFull") this.#onFull();
     this.#log.write(exchange, response.status);
     return response;
   }
