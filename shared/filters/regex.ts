@@ -19,6 +19,9 @@ const maxInstructions = 20_000;
 /** Instructions times characters of one record, which nothing interrupts: at worst a tenth of a second. */
 const maxWorkAtOnce = 4_000_000;
 
+/** How many times as fast the platform searches for a text as an expression does. */
+const searchSpeed = 16;
+
 const loneSurrogate = /\p{Surrogate}/u;
 
 /**
@@ -74,11 +77,13 @@ export class Regexes {
     const literal = literalOf(compiled);
     return {
       test: (text) => {
+        if (text.length < literal.text.length) return false;
         if (literal.kind !== "contains" && !text.startsWith(literal.text)) return false;
         const begin = this.#begin ?? this.#work;
-        this.#work += size * (text.length + 1);
+        const isSearch = literal.exact && literal.kind === "contains";
+        this.#work += (size * (text.length + 1)) / (isSearch ? searchSpeed : 1);
         if (this.#work - begin > maxWorkAtOnce || this.#work > maxWork) throw tooMuchWork();
-        return compiled.test(text);
+        return isSearch ? text.includes(literal.text) : compiled.test(text);
       },
       matchesEmpty: compiled.test(""),
       literal,

@@ -5,6 +5,9 @@ import type { Call } from "../sandbox/call.ts";
 
 const mebibyte = 1_048_576;
 const minRows = 64;
+/** Candidates that a statement looks at for few rows. */
+const minCandidates = 16;
+const maxCandidates = 1_000;
 
 /** How much a database reads at once for a List. */
 export interface PaceOptions {
@@ -37,6 +40,8 @@ export class Pace {
   readonly #options: PaceOptions;
   readonly #lanes: Lanes | undefined;
   #rows: number;
+  /** The candidates to look at for each row. */
+  #perRow = 4;
   #leave: Leave | undefined;
 
   /** @param lanes absent where calls must not wait for one another */
@@ -51,15 +56,20 @@ export class Pace {
     return this.#rows;
   }
 
-  /** Returns how many candidates a statement looks at that is to answer so many rows. */
+  /** Returns how many candidates a statement looks at that is to answer so many rows, one of which costs so many steps. */
   candidates(rows: number, cost: number): number {
     const { statementWork, maxRows } = this.#options;
-    const affordable = Math.floor(statementWork / cost);
-    return Math.min(Math.max(affordable, 16), Math.max(rows, 1_000, maxRows));
+    const affordable = Math.max(minCandidates, Math.floor(statementWork / cost));
+    const most = Math.min(affordable, Math.max(rows, maxCandidates, maxRows));
+    return Math.min(Math.ceil(rows * this.#perRow), most);
   }
 
-  /** Sizes the next slice by the largest record of the last one. */
-  learn(largestBytes: number): void {
+  /**
+   * Sizes the next slice by the last one: whether it was full of rows before its candidates were at an end, and its
+   * largest record.
+   */
+  learn(isFull: boolean, largestBytes: number): void {
+    this.#perRow = isFull ? Math.max(1, this.#perRow / 2) : Math.min(this.#perRow * 4, maxCandidates);
     const fitting = Math.floor(this.sliceBytes / Math.max(1, 2 * largestBytes));
     this.#rows = Math.min(Math.max(fitting, minRows), this.#options.maxRows);
   }

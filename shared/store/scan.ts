@@ -113,7 +113,8 @@ export class Scan {
     const first = found[0];
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
-    this.#pace.learn(largestOf(found, recordBytes));
+    const held = found.filter((row) => row[holdsColumn] === 1);
+    this.#pace.learn(found.length === rows, largestOf(held, recordBytes));
     return { found, isLast: count < limit && found.length < rows };
   }
 
@@ -151,11 +152,10 @@ export class Scan {
   }
 }
 
-/** Returns the size of the largest record of a slice, in bytes; of those not read it is only known that they are larger. */
-function largestOf(found: readonly Row[], recordBytes: number): number {
+/** Returns the size of the largest record, in bytes; of those not read it is only known that they are larger. */
+function largestOf(rows: readonly Row[], recordBytes: number): number {
   let largest = 0;
-  for (const row of found) {
-    if (row[holdsColumn] !== 1) continue;
+  for (const row of rows) {
     largest = Math.max(largest, row[0] === null ? recordBytes : numberAt(row, sizeColumn));
   }
   return largest;

@@ -64,19 +64,17 @@ for (const runtime of ["bun", "node", "deno"] as const) {
 
     it("let others have their turns", async () => {
       let answered = 0;
-      const lists = Array.from({ length: 4 }, async () => {
+      const lists = Array.from({ length: 8 }, async () => {
         const response = await list(server, "large");
         const body = await response.json();
         answered++;
         return body.list.length;
       });
       await sleep(20);
-      for (let index = 0; index < 5; index++) {
-        assert.equal((await server.ask("/healthz")).status, 200);
-        assert.equal((await server.ask("/v1/namespaces/large/sandboxes/s1")).status, 200);
-      }
-      assert.ok(answered < 2, `${answered} of the Lists were answered before others were`);
-      assert.deepEqual(await Promise.all(lists), [count, count, count, count]);
+      assert.equal((await server.ask("/healthz")).status, 200);
+      assert.equal((await server.ask("/v1/namespaces/large/sandboxes/s1")).status, 200);
+      assert.ok(answered < 4, `${answered} of 8 Lists were answered before others were`);
+      for (const length of await Promise.all(lists)) assert.equal(length, count);
     });
 
     it("of one caller do not hold up another caller's", async () => {
