@@ -36,6 +36,8 @@ const searchCost = 60;
 
 /** The number of label rows up to which they are looked up by value; more are walked in the order of the ids. */
 const maxSorted = 1_000;
+/** The number of walks up to which labels are looked up by value: it takes many subqueries, which SQLite bounds. */
+const maxByValue = 16;
 
 type Slot = (scope: Scope) => unknown;
 
@@ -51,7 +53,8 @@ export function buildSearch({ leads, anyOf }: Plan): Search {
     ["namespace", (scope) => scope.namespace],
     ["limit", (scope) => scope.limit],
   ]);
-  const walks = leads?.map((lead) => walk(lead, slots)) ?? [walkAll(slots)];
+  const isShort = leads !== undefined && leads.length <= maxByValue;
+  const walks = leads?.map((lead) => walk(lead, slots, isShort)) ?? [walkAll(slots)];
   const [only] = walks;
   const ids =
     only !== undefined && walks.length === 1
@@ -93,7 +96,7 @@ function walkAll(slots: Map<string, Slot>): SQL {
   return inOrder(sql`"sandboxes" as "s" where "s"."namespace" = ${namespace}`, id, [bound(id, "", slots)]);
 }
 
-function walk({ term: { label, test }, idPrefix }: Lead, slots: Map<string, Slot>): SQL {
+function walk({ term: { label, test }, idPrefix }: Lead, slots: Map<string, Slot>, isShort: boolean): SQL {
   if (label === undefined && test.kind === "oneOf") {
     // These ids need not exist. Being ASCII, they compare like bytes.
     const ids = addSlot("ids", slots, (scope) => {
@@ -120,6 +123,7 @@ function walk({ term: { label, test }, idPrefix }: Lead, slots: Map<string, Slot
     ...(test.kind === "equals" ? compare(test, value) : []),
     ...range(id),
   ]);
+  if (!isShort) return inIds;
   if (test.kind === "startsWith") return unlessMany(labels, [ofLabel, ...compare(test, value)], range, inIds);
   if (test.kind === "oneOf") {
     const isOne = sql`"l"."value" = cast("v"."value" as blob)`;
