@@ -72,6 +72,16 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
   };
 }
 
+/** Tells whether filters are too long to be remembered, and to be compiled in passing. */
+export function isLong(texts: readonly string[]): boolean {
+  let length = texts.length;
+  for (const text of texts) {
+    length += text.length;
+    if (length > maxFilterLength) return true;
+  }
+  return false;
+}
+
 /** The queries of filters, of which those used last are remembered if they are short. */
 export class ListQueries {
   readonly #queries = new Map<string, ListQuery | undefined>();
@@ -81,8 +91,8 @@ export class ListQueries {
    * @throws `invalid_argument` for a filter that does not parse, or for more than one call may ask
    */
   of(texts: readonly string[]): ListQuery | undefined {
+    if (isLong(texts)) return compile(texts);
     const key = JSON.stringify(texts);
-    if (key.length > maxFilterLength) return compile(texts);
     const isKnown = this.#queries.has(key);
     const query = isKnown ? this.#queries.get(key) : compile(texts);
     this.#queries.delete(key);

@@ -5,7 +5,7 @@ import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import type { SandboxPage } from "../sandbox/store.ts";
 import { type Executor, executorOf } from "./executor.ts";
-import { ListQueries, type ListQuery } from "./list-query.ts";
+import { isLong, ListQueries } from "./list-query.ts";
 import { filePace, Pace, type PaceOptions, serverPace } from "./pace.ts";
 import { Scan, type ScanLimits, type Visitor } from "./scan.ts";
 
@@ -54,10 +54,9 @@ export class Lists {
 
   /** Returns everything that matches, as `write` makes it. */
   async all<T>(call: Call, texts: readonly string[], write: (record: SandboxRecord) => T): Promise<T[]> {
-    const query = this.#queries.of(texts);
     const written: T[] = [];
     let bytes = 0;
-    await this.#scan(call, query, noLimits, undefined, {
+    await this.#scan(call, texts, noLimits, undefined, {
       wanted: () => maxRecords - written.length + 1,
       take(record, size) {
         bytes += size;
@@ -78,12 +77,11 @@ export class Lists {
     from: string | undefined,
     write: (record: SandboxRecord) => T,
   ): Promise<SandboxPage<T>> {
-    const query = this.#queries.of(texts);
     const sandboxes: T[] = [];
     let bytes = 0;
-    const { next, damaged } = await this.#scan(call, query, pageLimits, from, {
+    const { next, damaged } = await this.#scan(call, texts, pageLimits, from, {
       // One row more than the page holds tells whether there is another page.
-      wanted: () => (query?.exact ? size - sandboxes.length + 1 : pageLimits.rows),
+      wanted: (isExact) => (isExact ? size - sandboxes.length + 1 : pageLimits.rows),
       take(record, stored) {
         if (sandboxes.length === size || (bytes > 0 && bytes + stored > maxPageBytes)) return false;
         sandboxes.push(write(record));
@@ -96,16 +94,19 @@ export class Lists {
 
   async #scan(
     call: Call,
-    query: ListQuery | undefined,
+    texts: readonly string[],
     limits: ScanLimits,
     from: string | undefined,
     visitor: Omit<Visitor, "skip">,
   ): Promise<{ readonly next: string | undefined; readonly damaged: readonly string[] }> {
     const damaged: string[] = [];
-    if (!query) return { next: undefined, damaged };
     const pace = new Pace(this.#pace, this.#lanes);
-    const scan = new Scan(this.#executor, call, query, pace, from);
     try {
+      // To compile many filters takes as long as many records.
+      if (isLong(texts)) await pace.next(call);
+      const query = this.#queries.of(texts);
+      if (!query) return { next: undefined, damaged };
+      const scan = new Scan(this.#executor, call, query, pace, from);
       const isAll = await scan.run({ ...visitor, skip: (id) => damaged.push(id) }, limits);
       return { next: isAll ? undefined : scan.after, damaged };
     } finally {

@@ -6,7 +6,7 @@ import type { Call } from "../sandbox/call.ts";
 const mebibyte = 1_048_576;
 const minRows = 64;
 /** Candidates that a statement looks at for few rows. */
-const minCandidates = 16;
+const minCandidates = 32;
 const maxCandidates = 1_000;
 
 /** How much a database reads at once for a List. */

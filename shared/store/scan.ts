@@ -20,8 +20,11 @@ const selectorCost = 2;
 
 /** Takes in what a scan finds. */
 export interface Visitor {
-  /** Returns how many rows would be enough, at least 1. */
-  wanted(): number;
+  /**
+   * Returns how many rows would be enough, at least 1.
+   * @param isExact true if all rows match
+   */
+  wanted(isExact: boolean): number;
   /**
    * Takes a record that matches. Returns false when it has no room: then the scan ends before this record.
    * @throws `data_loss` for a record that cannot be read
@@ -75,7 +78,7 @@ export class Scan {
   async run(visitor: Visitor, limits: ScanLimits): Promise<boolean> {
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst) await this.#pace.next(this.#call);
-      const rows = Math.min(visitor.wanted(), this.#pace.rows, limits.rows - this.#seen);
+      const rows = Math.min(visitor.wanted(this.#query.exact), this.#pace.rows, limits.rows - this.#seen);
       const { found, isLast } = await this.#read(rows);
       for (const [index, row] of found.entries()) {
         if (this.#work > maxWork) throw tooMuchWork();
