@@ -1,7 +1,7 @@
 import type { Client, LibsqlError } from "@libsql/client/http";
 import { abortError } from "../../shared/errors/abort.ts";
 import { toDatabaseError } from "../../shared/store/database-error.ts";
-import { ClientExecutor, type Executor, type WriteRows } from "../../shared/store/executor.ts";
+import { type Caller, ClientExecutor, type Executor, type WriteRows } from "../../shared/store/executor.ts";
 import type { Row } from "../../shared/store/row.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
 
@@ -25,7 +25,10 @@ export interface Engine {
   writeSoon(write: EngineWrite): void;
 }
 
-/** Runs statements on an embedded engine, without timers and listeners while nothing is waited for. */
+/**
+ * Runs statements on an embedded engine. It looks at a caller's signal only when a lock keeps it waiting: all else is
+ * done in less time than a signal and its timer cost to make.
+ */
 export class FileExecutor implements Executor {
   readonly #engine: Engine;
   readonly #patient: Executor;
@@ -35,19 +38,17 @@ export class FileExecutor implements Executor {
     this.#patient = new ClientExecutor(client);
   }
 
-  read(signal: AbortSignal, statement: BoundStatement): Promise<readonly Row[]> | readonly Row[] {
-    if (signal.aborted) throw abortError(signal);
+  read(caller: Caller, statement: BoundStatement): Promise<readonly Row[]> | readonly Row[] {
     try {
       return this.#engine.readNow(statement);
     } catch {
       // Locked, most likely: the ordinary way waits and tries again, or reports what is wrong.
-      return this.#patient.read(signal, statement);
+      return this.#patient.read(caller, statement);
     }
   }
 
-  write(signal: AbortSignal, statement: BoundStatement, otherwise?: BoundStatement): Promise<WriteRows> {
+  write(caller: Caller, statement: BoundStatement, otherwise?: BoundStatement): Promise<WriteRows> {
     return new Promise((resolve, reject) => {
-      if (signal.aborted) throw abortError(signal);
       let stopFollowing: (() => void) | undefined;
       this.#engine.writeSoon({
         statement,
@@ -61,6 +62,7 @@ export class FileExecutor implements Executor {
           reject(toDatabaseError(error));
         },
         delayed() {
+          const { signal } = caller;
           const onAbort = () => reject(abortError(signal));
           if (signal.aborted) onAbort();
           signal.addEventListener("abort", onAbort, { once: true });

@@ -1,13 +1,12 @@
 import type { Writer } from "protobufjs/minimal.js";
 import { invalid, quote } from "../../shared/errors/error.ts";
-import type { JsonValue } from "../../shared/json/value.ts";
 import { JsonText } from "../../shared/json/write.ts";
 import { encodeBinary } from "../../shared/protobuf/binary.ts";
 import type { MessageWriter } from "../../shared/protobuf/message.ts";
-import { Sandbox } from "../../shared/protobuf/messages.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import type { RestReply } from "../operation.ts";
 import { etagOf } from "./etag.ts";
+import { readSandbox, type SandboxMessage } from "./sandbox-body.ts";
 
 /** A record as REST writes it: `labels`, `extensions` and `sandboxer` always there. */
 export function recordToJson(record: SandboxRecord): JsonText {
@@ -60,13 +59,6 @@ export const recordAnswer: MessageWriter<SandboxRecord> = {
   toJson: (record) => new Map([["sandbox", new JsonText(record.toJsonText(false))]]),
 };
 
-type SandboxMessage = Parameters<typeof Sandbox.encode>[0];
-
-/** @throws `invalid_argument` with the path of what is wrong, unknown fields included */
-export function readSandbox(json: JsonValue): SandboxMessage {
-  return Sandbox.fromJson(json, { unknownFields: "refuse" });
-}
-
 /**
  * The id of a body that belongs to a path with an id: it may leave the id out, but not name another one.
  * @throws `invalid_argument`
@@ -78,7 +70,7 @@ export function sameId(id: string, given: string | null | undefined): string {
 }
 
 /** The sandbox of a body that belongs to the path's id. */
-export function readSandboxOf(id: string, json: JsonValue): SandboxMessage {
-  const sandbox = readSandbox(json);
+export function readSandboxOf(id: string, bytes: Uint8Array): SandboxMessage {
+  const sandbox = readSandbox(bytes);
   return { ...sandbox, sandboxId: sameId(id, sandbox.sandboxId) };
 }

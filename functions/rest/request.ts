@@ -85,6 +85,12 @@ export class RestRequest {
    * @throws `invalid_argument`, as 415 for another media type, charset or encoding; `resource_exhausted` when it is too large
    */
   async json(): Promise<JsonValue | undefined> {
+    const bytes = await this.#bytes();
+    return bytes && parseJsonBytes(bytes);
+  }
+
+  /** The JSON body, still to be parsed, or undefined where there is none. @throws as `json` does */
+  async #bytes(): Promise<Uint8Array | undefined> {
     const type = mediaType(this.headers);
     if (type !== "" && type !== "application/json") {
       throw wrongMediaType("content-type: must be application/json");
@@ -100,15 +106,15 @@ export class RestRequest {
     if (type === "") {
       throw wrongMediaType("content-type: must be application/json, and is missing");
     }
-    return parseJsonBytes(bytes);
+    return bytes;
   }
 
   /**
-   * The JSON body of an operation that needs one.
+   * The JSON body of an operation that needs one, still to be parsed.
    * @throws as `json` does, and `invalid_argument` where there is none
    */
-  async requiredJson(): Promise<JsonValue> {
-    const body = await this.json();
+  async requiredBytes(): Promise<Uint8Array> {
+    const body = await this.#bytes();
     if (body === undefined) throw invalid("body", "must be a JSON object, and is empty");
     return body;
   }

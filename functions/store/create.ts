@@ -2,7 +2,8 @@ import { invalid } from "../../shared/errors/error.ts";
 import { fromProto } from "../../shared/protobuf/sandbox.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
-import { readSandbox, recordAnswer, writeRecord } from "../rest/record.ts";
+import { recordAnswer, writeRecord } from "../rest/record.ts";
+import { readSandbox } from "../rest/sandbox-body.ts";
 
 export default operation({
   service: services.Store,
@@ -18,7 +19,7 @@ export default operation({
     method: "POST",
     path: "/sandboxes",
     query: [],
-    read: async (request) => ({ sandbox: readSandbox(await request.requiredJson()) }),
+    read: async (request) => ({ sandbox: readSandbox(await request.requiredBytes()) }),
     write: (record, { namespace }) => {
       const reply = writeRecord(record, 201);
       return {

@@ -35,7 +35,7 @@ export default operation({
     path: "/sandboxes/:id",
     query: ["fields"],
     read: async (request) => ({
-      sandbox: readSandboxOf(request.id, await request.requiredJson()),
+      sandbox: readSandboxOf(request.id, await request.requiredBytes()),
       fields: fieldpaths(request.queries("fields")),
     }),
     handle: async ({ store }, call, message, { headers }) =>

@@ -1,4 +1,5 @@
 import type { Client } from "@libsql/client/http";
+import type { Call } from "../sandbox/call.ts";
 import { callDatabase } from "./database-error.ts";
 import type { Row } from "./row.ts";
 import type { BoundStatement } from "./statement.ts";
@@ -6,12 +7,15 @@ import type { BoundStatement } from "./statement.ts";
 /** The rows of a statement, and those of the one that was to run otherwise. */
 export type WriteRows = readonly [rows: readonly Row[], others: readonly Row[]];
 
+/** Who waits for a statement: its signal may be made when it is first looked at. */
+export type Caller = Pick<Call, "signal">;
+
 /** Runs statements for callers, in one round trip each. All methods throw what `callDatabase` throws. */
 export interface Executor {
   /** Returns the rows of a statement that only reads. */
-  read(signal: AbortSignal, statement: BoundStatement): Promise<readonly Row[]> | readonly Row[];
+  read(caller: Caller, statement: BoundStatement): Promise<readonly Row[]> | readonly Row[];
   /** Returns the rows of a statement that writes, and of another that only reads and matters if there are none. */
-  write(signal: AbortSignal, statement: BoundStatement, otherwise?: BoundStatement): Promise<WriteRows>;
+  write(caller: Caller, statement: BoundStatement, otherwise?: BoundStatement): Promise<WriteRows>;
 }
 
 /** Runs statements on any client. */
@@ -22,16 +26,12 @@ export class ClientExecutor implements Executor {
     this.#client = client;
   }
 
-  async read(signal: AbortSignal, statement: BoundStatement): Promise<readonly Row[]> {
-    return (await callDatabase(signal, "reads", () => this.#client.execute(statement))).rows;
+  async read(caller: Caller, statement: BoundStatement): Promise<readonly Row[]> {
+    return (await callDatabase(caller.signal, "reads", () => this.#client.execute(statement))).rows;
   }
 
-  async write(
-    signal: AbortSignal,
-    statement: BoundStatement,
-    otherwise?: BoundStatement,
-  ): Promise<WriteRows> {
-    const results = await callDatabase(signal, "writes", async () =>
+  async write(caller: Caller, statement: BoundStatement, otherwise?: BoundStatement): Promise<WriteRows> {
+    const results = await callDatabase(caller.signal, "writes", async () =>
       otherwise ? this.#client.batch([statement, otherwise]) : [await this.#client.execute(statement)],
     );
     return [results[0]?.rows ?? [], results[1]?.rows ?? []];

@@ -89,7 +89,7 @@ export class LibsqlStore implements Store {
     this.#newUid = options.newUid ?? (() => crypto.randomUUID());
   }
 
-  async create({ namespace, signal }: Call, sandbox: Sandbox): Promise<SandboxRecord> {
+  async create(call: Call, sandbox: Sandbox): Promise<SandboxRecord> {
     const id = checkId(sandbox.id);
     const { name, options } = runtimeBytes(sandbox.runtime);
     const columns = {
@@ -105,8 +105,8 @@ export class LibsqlStore implements Store {
     const blobBytes = name.length + (options?.length ?? 0) + (spec?.length ?? 0) + sandboxer.length;
     checkSize(id, blobBytes + utf8Length(labels) + utf8Length(extensions));
     const now = this.#now();
-    const values = { ...columns, namespace, runtimeOptions: options, spec, now };
-    const [created] = await this.#executor.write(signal, this.#statements.create.bind(values));
+    const values = { ...columns, namespace: call.namespace, runtimeOptions: options, spec, now };
+    const [created] = await this.#executor.write(call, this.#statements.create.bind(values));
     if (created.length === 0) throw new SandboxError("already_exists", `sandbox ${quote(id)} already exists`);
     const written = { revision: 1, createdAt: now, updatedAt: now };
     return new StoredSandbox({
@@ -123,24 +123,27 @@ export class LibsqlStore implements Store {
     fieldpaths: readonly string[],
     versions?: readonly RecordVersion[],
   ): Promise<SandboxRecord> {
-    const { namespace, signal } = call;
+    const { namespace } = call;
     const { id } = sandbox;
     if (!isIdentifier(id)) throw notFound(id);
     const change = readChange(sandbox, fieldpaths);
     if (change instanceof SandboxError) {
-      const found = await this.#executor.read(signal, this.#statements.exists.bind({ namespace, id }));
+      const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
     const update = { namespace, id, change, versions, now: this.#now() };
     const statements = this.#statements.update.bind(update);
-    const [[changed], [unchanged]] = await this.#executor.write(signal, ...statements);
+    const [[changed], [unchanged]] = await this.#executor.write(call, ...statements);
     if (changed) return toRecord(changed);
     throw unchanged ? whyNot(unchanged, update) : notFound(id);
   }
 
-  async get({ namespace, signal }: Call, id: string): Promise<SandboxRecord> {
+  async get(call: Call, id: string): Promise<SandboxRecord> {
     if (!isIdentifier(id)) throw notFound(id);
-    const [row] = await this.#executor.read(signal, this.#statements.get.bind({ namespace, id }));
+    const [row] = await this.#executor.read(
+      call,
+      this.#statements.get.bind({ namespace: call.namespace, id }),
+    );
     if (!row) throw notFound(id);
     return toRecord(row);
   }
@@ -173,11 +176,11 @@ export class LibsqlStore implements Store {
     return this.#lists.page(call, filters, size, after, write);
   }
 
-  async delete({ namespace, signal }: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {
+  async delete(call: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
-    const target = { namespace, id, ...conditions };
+    const target = { namespace: call.namespace, id, ...conditions };
     const statements = this.#statements.delete.bind(target);
-    const [deleted, [left]] = await this.#executor.write(signal, ...statements);
+    const [deleted, [left]] = await this.#executor.write(call, ...statements);
     if (deleted.length === 0) throw whyNotDeleted(left, target);
   }
 

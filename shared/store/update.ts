@@ -83,10 +83,12 @@ function updateOf(shape: Shape): SQL {
     where ${sql.join(conditions, sql` and `)} returning ${columnsOf("sandboxes")}`;
 }
 
+const kindNumber = { keep: 0, replace: 1, patch: 2 } as const;
+
 /** The statements of Update: one for each shape, written when it is first needed. */
 export class UpdateStatements {
   readonly #db: LibSQLDatabase;
-  readonly #byShape = new Map<string, Statement<Name>>();
+  readonly #byShape = new Map<number, Statement<Name>>();
   readonly #whyNot: Statement<Name>;
 
   constructor(db: LibSQLDatabase) {
@@ -125,8 +127,9 @@ export class UpdateStatements {
   }
 
   #ofShape(shape: Shape): Statement<Name> {
-    const { labels, extensions, spec, runtime, keepsName, isConditional } = shape;
-    const key = `${labels} ${extensions} ${spec} ${runtime} ${keepsName} ${isConditional}`;
+    const flags = [shape.spec, shape.runtime, shape.keepsName, shape.isConditional];
+    let key = kindNumber[shape.labels ?? "keep"] * 3 + kindNumber[shape.extensions ?? "keep"];
+    for (const flag of flags) key = key * 2 + Number(flag);
     const known = this.#byShape.get(key);
     if (known) return known;
     const statement = this.#statement(updateOf(shape));

@@ -317,10 +317,10 @@ describe("the Store while another process holds the lock", () => {
 
 describe("what the Store writes on the embedded engine", () => {
   const { path, remove } = freshPath();
-  const { signal } = new AbortController();
+  const caller = freshCall();
   let client: FileDatabase;
   const write = (sql: string, otherwise?: string) =>
-    client.executor.write(signal, { sql, args: [] }, otherwise ? { sql: otherwise, args: [] } : undefined);
+    client.executor.write(caller, { sql, args: [] }, otherwise ? { sql: otherwise, args: [] } : undefined);
   const keysLike = async (pattern: string) => {
     const { rows } = await client.execute(`select k from t where k like '${pattern}' order by k`);
     return rows.map(({ k }) => k);
@@ -385,10 +385,10 @@ describe("what the Store writes on the embedded engine", () => {
   it("is read as any client reads where the engine cannot do so at once", async () => {
     const closed = new FileDatabase(path, 5_000);
     closed.close();
-    await assert.rejects(async () => closed.executor.read(signal, { sql: "select 1", args: [] }), {
+    await assert.rejects(async () => closed.executor.read(caller, { sql: "select 1", args: [] }), {
       code: "unavailable",
     });
-    await assert.rejects(closed.executor.write(signal, { sql: "delete from t", args: [] }), {
+    await assert.rejects(closed.executor.write(caller, { sql: "delete from t", args: [] }), {
       code: "unavailable",
     });
   });
