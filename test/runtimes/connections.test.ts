@@ -5,6 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
+import { ok, silent, startBrokenAgent } from "../faults/broken-agent.ts";
 import { temporaryFolder } from "../running.ts";
 import { programFolder } from "./alone.ts";
 import { openRaw, parseAnswer } from "./raw.ts";
@@ -22,7 +23,7 @@ const limits = {
 const maxMs = 40_000;
 
 const token = "a-token-of-the-connection-tests";
-const ok = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
+const healthz = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
 const unauthorized = "GET /v1/namespaces/n/sandboxes HTTP/1.1\r\nhost: localhost\r\n\r\n";
 const beginning = "GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-slow: ";
 const halfBody =
@@ -36,7 +37,12 @@ for (const runtime of ["bun", "deno", "node"] as const) {
     let folder: Awaited<ReturnType<typeof temporaryFolder>>;
     let programs: Awaited<ReturnType<typeof programFolder>>;
     let server: RuntimeServer;
+    let agent: Awaited<ReturnType<typeof startBrokenAgent>>;
     before(async () => {
+      agent = await startBrokenAgent((request, response) => {
+        const isWait = request.url?.endsWith("/Wait") ?? false;
+        (isWait ? silent : ok)(request, response);
+      });
       folder = await temporaryFolder();
       programs = await programFolder();
       const url = `file:${join(folder.path, "test.db")}`;
@@ -50,18 +56,24 @@ for (const runtime of ["bun", "deno", "node"] as const) {
         `await run(${serve}, undefined, ${JSON.stringify(limits)});`,
       ];
       await writeFile(file, program.join("\n"));
-      const configuration = { DATABASE_URL: url, API_TOKENS: JSON.stringify({ tests: token }) };
+      const configuration = {
+        DATABASE_URL: url,
+        API_TOKENS: JSON.stringify({ tests: token }),
+        CONTROLLER_AGENTS: JSON.stringify({ slow: { url: agent.url, token: "t" } }),
+        DEFAULT_SANDBOXER: "slow",
+      };
       server = await startRuntime(runtime, { configuration, file });
     });
     after(async () => {
       await server.stop();
+      await agent.close();
       await programs.remove();
       await folder.remove();
     });
 
     for (const [name, text, status] of [
       ["that have sent nothing", "", undefined],
-      ["that are idle after an answer", ok, 200],
+      ["that are idle after an answer", healthz, 200],
       ["that are idle after a refusal", unauthorized, 401],
       ["whose request does not come to its end", beginning, undefined],
       ["whose body does not come to its end", halfBody, undefined],
@@ -83,11 +95,23 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.ok(tookMs !== undefined, `it is open after ${maxMs} ms`);
     });
 
+    it("are not idle while a call waits", { timeout: 60_000 }, async () => {
+      const request =
+        "GET /v1/namespaces/n/sandboxes/s/wait?timeout=14s HTTP/1.1\r\nhost: localhost\r\n" +
+        `authorization: Bearer ${token}\r\n\r\n`;
+      const connection = await openRaw(server.url, request);
+      const began = Date.now();
+      while (connection.received() === "" && Date.now() - began < maxMs) await sleep(50);
+      connection.socket.destroy();
+      assert.equal(parseAnswer(connection.received()).status, 202, connection.received());
+      assert.ok(Date.now() - began > 13_000);
+    });
+
     it("are used again within their time", { timeout: 60_000 }, async () => {
-      const connection = await openRaw(server.url, ok);
+      const connection = await openRaw(server.url, healthz);
       for (let asked = 2; asked <= 4; asked++) {
         await sleep(1_500);
-        connection.socket.write(ok);
+        connection.socket.write(healthz);
       }
       await sleep(500);
       assert.equal(connection.received().match(/HTTP\/1\.1 200/g)?.length, 4);
@@ -108,7 +132,9 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       const server = await startRuntime(runtime, { configuration, maxOpenFiles: 96 });
       try {
         for (let round = 0; round < 2; round++) {
-          const opening = Array.from({ length: 300 }, () => openRaw(server.url, ok).catch(() => undefined));
+          const opening = Array.from({ length: 300 }, () =>
+            openRaw(server.url, healthz).catch(() => undefined),
+          );
           await sleep(2_000);
           for (const connection of await Promise.all(opening)) connection?.socket.destroy();
           let status = 0;
