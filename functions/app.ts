@@ -1,4 +1,6 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { HonoBase } from "hono/hono-base";
+import { RegExpRouter } from "hono/router/reg-exp-router";
 import { getPath } from "hono/utils/url";
 import { quote, SandboxError } from "../shared/errors/error.ts";
 import { mountHealth, type Readiness } from "./health.ts";
@@ -33,7 +35,7 @@ function routePath({ url }: Request): string {
 const methods = ["POST", "PATCH", "GET", "DELETE"] as const;
 
 /** The methods that a path takes, as the header `Allow` lists them; empty where there is no such path. */
-function allowedOn(path: string, app: Hono): string {
+function allowedOn(path: string, app: HonoBase): string {
   const taken = methods.filter((method) => app.router.match(method, path)[0].length > 0);
   return taken.map((method) => (method === "GET" ? "GET, HEAD" : method)).join(", ");
 }
@@ -54,7 +56,8 @@ export function createApp(dependencies: Dependencies, mounted: readonly Operatio
   const { access, readiness, log } = dependencies;
   const gate = new Gate(access);
   const layer = new Layer(log, gate, () => readiness.noteFull?.());
-  const app = new Hono({ getPath: routePath });
+  // One router will do: no two routes overlap.
+  const app = new HonoBase({ getPath: routePath, router: new RegExpRouter() });
   mountHealth(app, layer, readiness, gate);
   for (const operation of mounted) {
     const { name, rpc, rest } = operation;

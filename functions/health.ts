@@ -1,4 +1,4 @@
-import type { Hono } from "hono";
+import type { HonoBase } from "hono/hono-base";
 import { CallTime } from "../shared/connect/call-time.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Gate } from "./middleware/access.ts";
@@ -52,7 +52,7 @@ async function checkReadiness(
  * Mounts `/healthz`, which says that the process is alive, and `/readyz`, which says whether it can serve:
  * 503 only if the database is out of reach, not migrated or full. Agents are listed for admitted callers only.
  */
-export function mountHealth(app: Hono, layer: Layer, readiness: Readiness, gate: Gate): void {
+export function mountHealth(app: HonoBase, layer: Layer, readiness: Readiness, gate: Gate): void {
   const isOpen = true;
   app.get(
     "/healthz",

@@ -1,12 +1,13 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { App } from "../app.ts";
 import type { Config } from "../config.ts";
 import { targetOf } from "../target.ts";
 import { type ConnectionLimits, connectionLimits } from "./connection-limits.ts";
 import { Connections } from "./connections.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
+import { closeIfUnread } from "./lingering-close.ts";
+import { type Listener, oneAtATime } from "./one-at-a-time.ts";
 import type { RunningServer } from "./run.ts";
 
 /** How often connections are looked at for requests that take too long, in milliseconds, at most. */
@@ -22,6 +23,26 @@ function normalize(incoming: IncomingMessage): void {
     url.startsWith("/") || /^https?:\/\//i.test(url) ? targetOf(url) : { path: `/${url}`, query: "" };
   incoming.url = (query === "" ? path : `${path}?${query}`).replaceAll("\\", "%5C");
   incoming.headers.host = "localhost";
+}
+
+/** Has requests answered by an application. */
+function listenerOf(app: App): Listener {
+  const listener = getRequestListener((request, { incoming, outgoing }) => {
+    const answered = app.fetch(request);
+    if (!(incoming instanceof IncomingMessage && outgoing instanceof ServerResponse)) return answered;
+    if (!(answered instanceof Promise)) {
+      closeIfUnread(incoming, outgoing);
+      return answered;
+    }
+    return answered.then((response) => {
+      closeIfUnread(incoming, outgoing);
+      return response;
+    });
+  });
+  return function listen(incoming, outgoing) {
+    normalize(incoming);
+    void listener(incoming, outgoing);
+  };
 }
 
 /**
@@ -45,14 +66,7 @@ export async function serveHttp(
     // The application says what is wrong with a `Host`.
     requireHostHeader: false,
   });
-  const listener = getRequestListener(app.fetch);
-  server.on(
-    "request",
-    oneAtATime((incoming, outgoing) => {
-      normalize(incoming);
-      void listener(incoming, outgoing);
-    }),
-  );
+  server.on("request", oneAtATime(listenerOf(app)));
   const host = address.replace(/^\[|\]$/g, "");
   let port = wanted;
   const connections = new Connections(server, limits, () => server.listen(port, host));

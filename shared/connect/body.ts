@@ -11,6 +11,9 @@ export const bodyLimit = 4 * 1024 * 1024;
 /** The largest body or answer that is not counted among what is in flight, in bytes. */
 export const smallBytes = 64 * 1024;
 
+/** How many times the bytes of a body are counted: what is made of them is in memory, too. */
+const weight = 2;
+
 /** Time limit of a body's arrival, in milliseconds, whatever deadline its call has. */
 const arrivalTimeoutMs = 60_000;
 
@@ -105,7 +108,7 @@ export async function readBody(
     const stream = encoding === "gzip" ? inflate(request.body) : request.body;
     const arrival = openDeadline(time.signal, arrivalTimeoutMs, tooSlow);
     try {
-      return await readStream(stream, limit, arrival.signal, (bytes) => load?.add(bytes));
+      return await readStream(stream, limit, arrival.signal, (bytes) => load?.add(bytes * weight));
     } finally {
       arrival.close();
     }
