@@ -9,6 +9,7 @@ import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
+import { WriteCheck } from "../shared/store/write-check.ts";
 import type { Dependencies } from "./app.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause, type Log } from "./middleware/log.ts";
@@ -40,12 +41,23 @@ export interface Parts {
 /** Maximum of calls held open at once, unless the entry says otherwise. */
 const defaultMaxLongPolls = 10_000;
 
+/** Maximum of damaged records that one line of the log names. */
+const maxNamed = 20;
+
 /** Puts the Store and the Controller together from what the entry brings. */
 export function createDependencies({ database, log, access, ...parts }: Parts): Dependencies {
   const agents = new Agents(parts.agents, parts.defaultSandboxer, parts.fetch);
-  const store = new LibsqlStore(database);
   const { served, defaultSandboxer } = agents;
   const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {} } = parts;
+  const writes = new WriteCheck(database);
+  const store = new LibsqlStore(database, {
+    sharesWaits,
+    onDamaged({ namespace }, ids) {
+      const time = new Date().toISOString();
+      const named = { namespace, sandboxIds: ids.slice(0, maxNamed), count: ids.length };
+      log({ time, level: "error", message: "skipped damaged records", ...named });
+    },
+  });
   const db = openDatabase(database);
   const controller = new RemoteController({
     agents,
@@ -56,7 +68,9 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     background,
     onRecordFailed({ namespace }, sandboxId, error) {
       const time = new Date().toISOString();
-      const cause = describeCause(publicError(error));
+      const failure = publicError(error);
+      const cause = describeCause(failure);
+      if (failure.exception === "databaseFull") writes.noteFull();
       log({
         time,
         level: "error",
@@ -68,7 +82,11 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     },
   });
   const readiness = {
-    checkDatabase: (signal: AbortSignal) => checkMigrated(database, signal),
+    async checkDatabase(signal: AbortSignal) {
+      await checkMigrated(database, signal);
+      await writes.check(signal);
+    },
+    noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
   return { store, controller, readiness, access, log, stopping: parts.stopping };

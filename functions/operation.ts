@@ -1,6 +1,7 @@
-import { serveUnary, type UnaryMethod } from "../shared/connect/serve.ts";
+import type { CallTime } from "../shared/connect/call-time.ts";
+import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from "../shared/connect/serve.ts";
 import { invalid } from "../shared/errors/error.ts";
-import type { JsonValue } from "../shared/json/value.ts";
+import type { WritableJson } from "../shared/json/write.ts";
 import type { Call } from "../shared/sandbox/call.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
 import { checkNamespace } from "../shared/sandbox/identifier.ts";
@@ -26,7 +27,7 @@ export interface Services {
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: JsonValue;
+  readonly body?: WritableJson;
 }
 
 /** The base of REST routes: below a namespace, or beside them all. */
@@ -50,12 +51,13 @@ export interface RestRoute<I, R> {
 export interface Declaration<I, R, O> {
   readonly service: { readonly typeName: string };
   readonly name: string;
-  readonly method: UnaryMethod<I, O>;
+  readonly method: ServedMethod<I, O>;
   /** How long it may take when the caller sets no deadline, in milliseconds; absent, as long as it takes. */
   readonly timeoutMs?: number;
   /** True if it waits for what may never come, and is therefore ended when the server stops. */
   readonly isLongPoll?: boolean;
-  handle(services: Services, call: Call, message: I): Promise<R>;
+  /** @param encoding of the answer, for a result that is already encoded; absent over REST */
+  handle(services: Services, call: Call, message: I, encoding?: Encoding): Promise<R>;
   /** The response message of a result. */
   respond(result: R): O;
   readonly rest: RestRoute<I, R>;
@@ -64,7 +66,13 @@ export interface Declaration<I, R, O> {
 /** The RPC side of an operation. */
 export interface RpcRoute {
   readonly path: string;
-  serve(services: Services, request: Request, onError: (error: unknown) => void): Promise<Response>;
+  /** @param caller the name of its API token */
+  serve(
+    services: Services,
+    request: Request,
+    caller: string | undefined,
+    options: ServeOptions,
+  ): Promise<Response>;
 }
 
 /** An operation, ready to be mounted; its message types are its own affair. */
@@ -98,6 +106,27 @@ export function idempotencyKeyOf(headers: Headers): string | undefined {
   return key;
 }
 
+/** The time of a call, of which the signal is made when it is first asked for. */
+type Time = Pick<CallTime, "signal" | "deadline">;
+
+/**
+ * A call in a namespace, with what the headers of its request say.
+ * @param caller the name of its API token
+ * @throws `invalid_argument`
+ */
+export function callOf(namespace: string, headers: Headers, time: Time, caller: string | undefined): Call {
+  return {
+    namespace,
+    caller,
+    get signal() {
+      return time.signal;
+    },
+    deadline: time.deadline,
+    traceparent: headers.get("traceparent") ?? undefined,
+    idempotencyKey: idempotencyKeyOf(headers),
+  };
+}
+
 /** Makes an operation of its declaration. */
 export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation {
   const { service, name, method, rest, timeoutMs, isLongPoll = false } = declaration;
@@ -107,20 +136,20 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
     name: `${service.typeName.slice(service.typeName.lastIndexOf(".") + 1)}.${name}`,
     rpc: {
       path: `/${service.typeName}/${name}`,
-      serve: (services, request, onError) =>
+      serve: (services, request, caller, options) =>
         serveUnary(
           request,
           method,
-          async (message, { headers, signal, deadline }) => {
-            const namespace = checkNamespace(headers.get("containerd-namespace"));
-            const traceparent = headers.get("traceparent") ?? undefined;
-            const idempotencyKey = idempotencyKeyOf(headers);
-            const call = { namespace, signal, deadline, traceparent, idempotencyKey };
+          async (message, context) => {
+            const namespace = checkNamespace(context.headers.get("containerd-namespace"));
+            const call = callOf(namespace, context.headers, context, caller);
             return declaration.respond(
-              await run(services, call, (acting) => declaration.handle(services, acting, message)),
+              await run(services, call, (acting) =>
+                declaration.handle(services, acting, message, context.encoding),
+              ),
             );
           },
-          { onError, timeoutMs },
+          { ...options, timeoutMs },
         ),
     },
     rest: { ...rest, base: rest.base ?? namespaceBase },

@@ -4,13 +4,15 @@ import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
 import { denoFetch } from "./deno-fetch.ts";
+import { serveHttp } from "./http-server.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
+import { sha256 } from "./sha256.ts";
 
 /** What is used of Deno. */
 declare const Deno: {
   readonly env: { has(name: string): boolean };
   serve(
-    options: { hostname?: string; port?: number; onListen(): void },
+    options: { onListen(): void },
     handler: (request: Request) => Response | Promise<Response>,
   ): {
     readonly addr: { readonly hostname: string; readonly port: number };
@@ -22,17 +24,22 @@ declare const Deno: {
 const deployVariables = ["DENO_DEPLOY", "DENO_DEPLOYMENT_ID"];
 
 /**
- * Serves the functions with `Deno.serve`; on Deno Deploy where that says, and never as if it were loopback.
+ * Serves the functions: on Deno Deploy with `Deno.serve`, where that says, and never as if it were loopback; elsewhere
+ * with `node:http`, since `Deno.serve` limits neither the time nor the number of connections.
  * @throws what Deno throws when the address cannot be listened on
  */
-export function serveDeno(config: Config, parts: LocalParts, mounted?: readonly Operation[]): RunningServer {
-  const deployed = deployVariables.some((name) => Deno.env.has(name));
-  const access = { apiTokens: config.apiTokens, loopback: !deployed && isLoopback(config.host) };
+export async function serveDeno(
+  config: Config,
+  { limits, ...parts }: LocalParts,
+  mounted?: readonly Operation[],
+): Promise<RunningServer> {
+  const isDeployed = deployVariables.some((name) => Deno.env.has(name));
+  const access = { apiTokens: config.apiTokens, loopback: !isDeployed && isLoopback(config.host), sha256 };
   const stopping = new AbortController();
   const brought = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
   const app = createApp(createDependencies({ ...parts, ...brought }), mounted);
-  const address = deployed ? {} : { hostname: config.host.replace(/^\[|\]$/g, ""), port: config.port };
-  const server = Deno.serve({ ...address, onListen() {} }, (request) => app.fetch(request));
+  if (!isDeployed) return serveHttp(app, config, stopping, limits);
+  const server = Deno.serve({ onListen() {} }, (request) => app.fetch(request));
   const { hostname, port } = server.addr;
   return {
     url: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,

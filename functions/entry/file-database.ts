@@ -8,7 +8,10 @@ import {
   type ResultSet,
   type TransactionMode,
 } from "@libsql/client/http";
+import type { Row } from "../../shared/store/row.ts";
+import type { BoundStatement } from "../../shared/store/statement.ts";
 import { toLibsqlError } from "./file-error.ts";
+import { type Engine, type EngineWrite, FileExecutor } from "./file-executor.ts";
 import { openFile } from "./file-open.ts";
 import { type Statement, toStatement, unsupported } from "./file-sql.ts";
 import { FileStatement } from "./file-statement.ts";
@@ -22,12 +25,19 @@ const closeTimeoutMs = 50;
 const maxStatements = 256;
 const maxStatementLength = 4_000;
 
-/** Statements that are written all or none, and the promise of their results. */
+/** Statements that are written all or none. */
 interface Job {
-  readonly statements: readonly Statement[];
-  readonly resolve: (results: ResultSet[]) => void;
-  readonly reject: (error: LibsqlError) => void;
+  /** False if an error may leave a part of it behind: it then runs in a savepoint. */
+  isAtomic: boolean;
+  /** Runs the statements. Returns what tells the caller the outcome, once it is committed. */
+  run(): () => void;
+  reject(error: LibsqlError): void;
+  /** Called when the job has to wait for a lock that another process holds. */
+  delayed?(): void;
 }
+
+/** An error of a single statement that is not SQLite's: it may have written, and then returned what cannot be read. */
+const writtenAndUnreadable = new Error("a row that was written cannot be read");
 
 function closedError(): LibsqlError {
   return new LibsqlError("the client is closed", "CLIENT_CLOSED");
@@ -39,13 +49,16 @@ function closedError(): LibsqlError {
  * Writes that arrive in the same turn of the event loop share one commit. Each stands in a savepoint of its own,
  * so that it fails alone, and is answered only when the commit is on the disk. Reads run at once.
  */
-export class FileDatabase implements Client {
+export class FileDatabase implements Client, Engine {
   readonly protocol = "file";
+  readonly executor = new FileExecutor(this, this);
   readonly #path: string;
   readonly #lockTimeoutMs: number;
   readonly #statements = new Map<string, FileStatement>();
   #database: DatabaseSync;
   #queue: Job[] = [];
+  #isWaitingForLock = false;
+  #uses = 0;
 
   constructor(path: string, lockTimeoutMs: number) {
     this.#path = path;
@@ -55,6 +68,28 @@ export class FileDatabase implements Client {
 
   get closed(): boolean {
     return !this.#database.isOpen;
+  }
+
+  readNow({ sql, args }: BoundStatement): Row[] {
+    try {
+      return this.#prepare(sql, false).rows(args);
+    } catch (thrown) {
+      throw toLibsqlError(thrown);
+    }
+  }
+
+  writeSoon({ statement, otherwise, ...caller }: EngineWrite): void {
+    const rows = ({ sql, args }: BoundStatement) => this.#prepare(sql, true).rows(args);
+    this.#push({
+      isAtomic: true,
+      run() {
+        const found = rows(statement);
+        const others = found.length === 0 && otherwise ? rows(otherwise) : [];
+        return () => caller.resolve(found, others);
+      },
+      reject: caller.reject,
+      delayed: caller.delayed,
+    });
   }
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
@@ -125,55 +160,111 @@ export class FileDatabase implements Client {
   }
 
   #write(statements: readonly Statement[]): Promise<ResultSet[]> {
-    if (this.closed) throw closedError();
     return new Promise((resolve, reject) => {
-      this.#queue.push({ statements, resolve, reject });
-      if (this.#queue.length > 1) return;
-      setImmediate(() => this.#retryWhileBusy(() => this.#commit()).catch((error) => this.#refuse(error)));
+      this.#push({
+        isAtomic: false,
+        run: () => {
+          const results: ResultSet[] = [];
+          try {
+            for (const statement of statements) results.push(this.#run(statement));
+          } catch (thrown) {
+            throw toLibsqlError(thrown, results.length);
+          }
+          return () => resolve(results);
+        },
+        reject,
+      });
     });
   }
 
+  #push(job: Job): void {
+    if (this.closed) {
+      job.reject(closedError());
+      return;
+    }
+    this.#queue.push(job);
+    if (this.#isWaitingForLock) job.delayed?.();
+    else if (this.#queue.length === 1) setImmediate(() => this.#flush());
+  }
+
+  /** Commits what waits, at once if no other process holds a lock. */
+  #flush(): void {
+    try {
+      this.#commit();
+    } catch {
+      this.#isWaitingForLock = true;
+      for (const job of this.#queue) job.delayed?.();
+      this.#retryWhileBusy(() => this.#commit()).catch((error) => this.#refuse(error));
+    }
+  }
+
   #refuse(error: unknown): void {
-    for (const job of this.#queue.splice(0)) job.reject(toLibsqlError(error));
+    for (const job of this.#takeQueue()) job.reject(toLibsqlError(error));
+  }
+
+  #takeQueue(): Job[] {
+    const jobs = this.#queue;
+    this.#queue = [];
+    this.#isWaitingForLock = false;
+    return jobs;
   }
 
   /** Runs all that waits in one transaction. @throws SQLITE_BUSY, and then all of it still waits */
   #commit(): void {
     if (this.#queue.length === 0) return;
     this.#control("BEGIN IMMEDIATE");
-    const jobs = this.#queue.splice(0);
+    const jobs = this.#takeQueue();
     const answers: (() => void)[] = [];
     try {
-      for (const job of jobs) answers.push(this.#attempt(job));
+      for (const job of jobs) answers.push(job.isAtomic ? this.#attempt(job) : this.#attemptInSavepoint(job));
       this.#control("COMMIT");
     } catch (thrown) {
+      if (this.#database.isTransaction) this.#control("ROLLBACK");
+      if (thrown === writtenAndUnreadable) {
+        for (const job of jobs) job.isAtomic = false;
+        this.#queue = [...jobs, ...this.#queue];
+        this.#commit();
+        return;
+      }
       const error = toLibsqlError(thrown);
       for (const { reject } of jobs) reject(error);
-      if (this.#database.isTransaction) this.#control("ROLLBACK");
       return;
     }
     for (const answer of answers) answer();
   }
 
   /**
-   * Runs one job in a savepoint.
+   * Runs one job.
    * @returns what tells its caller the outcome
-   * @throws when the error ended the whole transaction
+   * @throws when the error ended the whole transaction, or the job must be undone, for which it has no savepoint
    */
-  #attempt({ statements, resolve, reject }: Job): () => void {
-    this.#control("SAVEPOINT job");
-    const results: ResultSet[] = [];
+  #attempt(job: Job): () => void {
     try {
-      for (const statement of statements) results.push(this.#run(statement));
+      return job.run();
     } catch (thrown) {
       if (!this.#database.isTransaction) throw thrown;
-      this.#control("ROLLBACK TO job");
-      this.#control("RELEASE job");
-      const error = toLibsqlError(thrown, results.length);
-      return () => reject(error);
+      const error = toLibsqlError(thrown);
+      if (job.isAtomic && error.rawCode === undefined) throw writtenAndUnreadable;
+      return () => job.reject(error);
     }
+  }
+
+  /** Runs one job of several statements, all of which an error undoes. */
+  #attemptInSavepoint(job: Job): () => void {
+    this.#control("SAVEPOINT job");
+    const answer = this.#attempt({
+      ...job,
+      run: () => {
+        try {
+          return job.run();
+        } catch (thrown) {
+          if (this.#database.isTransaction) this.#control("ROLLBACK TO job");
+          throw thrown;
+        }
+      },
+    });
     this.#control("RELEASE job");
-    return () => resolve(results);
+    return answer;
   }
 
   /** Several reads of the same state. */
@@ -187,7 +278,7 @@ export class FileDatabase implements Client {
   }
 
   #control(sql: string): void {
-    this.#prepare(sql, false).run();
+    this.#prepare(sql, false).step();
   }
 
   #run({ sql, args, kind }: Statement): ResultSet {
@@ -200,17 +291,27 @@ export class FileDatabase implements Client {
   /** A statement from the cache, which forgets the one not used for longest and never keeps a long one. */
   #prepare(sql: string, writes: boolean): FileStatement {
     const cached = this.#statements.get(sql);
-    if (cached) this.#statements.delete(sql);
-    const statement = cached ?? new FileStatement(this.#database, sql, writes);
-    if (sql.length > maxStatementLength) return statement;
-    this.#statements.set(sql, statement);
-    if (this.#statements.size > maxStatements) {
-      for (const oldest of this.#statements.keys()) {
-        this.#statements.delete(oldest);
-        break;
-      }
+    if (cached) {
+      cached.usedAt = ++this.#uses;
+      return cached;
     }
+    const statement = new FileStatement(this.#database, sql, writes);
+    if (sql.length > maxStatementLength) return statement;
+    statement.usedAt = ++this.#uses;
+    this.#statements.set(sql, statement);
+    if (this.#statements.size > maxStatements) this.#forgetOldest();
     return statement;
+  }
+
+  #forgetOldest(): void {
+    let oldest = "";
+    let usedAt = Number.POSITIVE_INFINITY;
+    for (const [sql, statement] of this.#statements) {
+      if (statement.usedAt >= usedAt) continue;
+      oldest = sql;
+      usedAt = statement.usedAt;
+    }
+    this.#statements.delete(oldest);
   }
 
   /** Repeats the attempt while another process holds a lock, without blocking the event loop. */

@@ -18,6 +18,7 @@ const codes: Readonly<Record<number, string>> = {
 const words: readonly (readonly [text: string, code: number])[] = [
   ["database is locked", 5],
   ["readonly database", 8],
+  ["database or disk is full", 13],
   ["unable to open database file", 14],
   ["file is not a database", 26],
 ];

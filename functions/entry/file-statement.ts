@@ -94,6 +94,8 @@ export class FileStatement {
   /** By what names the values of a row are found, which names that stand for something else in a row are not. */
   readonly #names: readonly (string | undefined)[];
   readonly #writes: boolean;
+  /** When the cache last handed it out, counted in uses of the cache. */
+  usedAt = 0;
 
   /** @param writes whether the rows it answers are rows that it changed */
   constructor(database: DatabaseSync, sql: string, writes: boolean) {
@@ -105,6 +107,21 @@ export class FileStatement {
     this.#writes = writes;
     this.#names = this.#columns.map((name) => (/^(?:\d+|length)$/.test(name) ? undefined : name));
     FileRow.reach(columns.length);
+  }
+
+  /** Runs the statement for its effect. */
+  step(): void {
+    this.#statement.run();
+  }
+
+  /** Runs the statement and returns its rows as they are. */
+  rows(args: SQLInputValue[]): SQLOutputValue[][] {
+    for (let index = 0; index < args.length; index++) {
+      const value = args[index];
+      if (value instanceof Uint8Array && value.length === 0) args[index] = emptyBlob;
+    }
+    // With `setReturnArrays` a row is an array, which the types do not know.
+    return this.#statement.all(...args) as unknown as SQLOutputValue[][];
   }
 
   run(args: InArgs = []): ResultSet {

@@ -13,6 +13,7 @@ import { createLog } from "../json-log.ts";
 import type { Operation } from "../operation.ts";
 import { operations } from "../operations.ts";
 import { type ClientCertificate, readClientCertificate } from "./client-certificate.ts";
+import type { ConnectionLimits } from "./connection-limits.ts";
 import { openDatabase } from "./database.ts";
 import { exemptLoopback } from "./proxy-exemption.ts";
 
@@ -29,6 +30,8 @@ export interface RunningServer {
 export interface LocalParts extends Omit<Parts, "access" | "fetch" | "stopping"> {
   /** What agents are shown that ask for a client certificate. */
   readonly client: ClientCertificate | undefined;
+  /** Limits of connections that are not the usual ones. */
+  readonly limits?: Partial<ConnectionLimits> | undefined;
 }
 
 /** How a runtime serves HTTP. It throws when it cannot listen where the configuration says. */
@@ -68,7 +71,11 @@ function seemsMigrated(database: Client): Promise<boolean> {
   return Promise.race([answer, delay(migrationCheckTimeoutMs, true, { ref: false })]);
 }
 
-async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Promise<void> {
+async function serveUntilSignal(
+  serve: Serve,
+  mounted: readonly Operation[],
+  limits: Partial<ConnectionLimits> | undefined,
+): Promise<void> {
   const config = parseConfig(process.env);
   exemptLoopback(process.env);
   const log = createLog(config.logLevel);
@@ -80,6 +87,7 @@ async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Pr
     agents,
     defaultSandboxer: config.defaultSandboxer ?? "",
     client,
+    limits,
     log,
     retentionMs: config.retentionMs,
   };
@@ -104,10 +112,15 @@ async function serveUntilSignal(serve: Serve, mounted: readonly Operation[]): Pr
  * What each entry does when it is the program: serves as the environment says until a signal ends it. What keeps
  * it from starting is told in one line.
  * @param mounted which operations it serves; all of them by default, or one to deploy it alone
+ * @param limits limits of connections that are not the usual ones
  */
-export async function run(serve: Serve, mounted: readonly Operation[] = operations): Promise<void> {
+export async function run(
+  serve: Serve,
+  mounted: readonly Operation[] = operations,
+  limits?: Partial<ConnectionLimits>,
+): Promise<void> {
   try {
-    await serveUntilSignal(serve, mounted);
+    await serveUntilSignal(serve, mounted, limits);
     process.exit(0);
   } catch (error) {
     const [reason] = String(error instanceof Error ? error.message : error).split("\n", 1);

@@ -1,8 +1,5 @@
-import type { Context, MiddlewareHandler } from "hono";
 import { SandboxError } from "../../shared/errors/error.ts";
-import type { Environment } from "../environment.ts";
 import { isLoopback } from "../loopback.ts";
-import { refuse } from "../refuse.ts";
 
 /** Who may call. */
 export interface Access {
@@ -10,27 +7,31 @@ export interface Access {
   readonly apiTokens: ReadonlyMap<string, string>;
   /** True if this server can only be reached over loopback. */
   readonly loopback: boolean;
+  /** Returns the SHA-256 of a text; WebCrypto's, which is slower, where the runtime has no other. */
+  readonly sha256?: ((text: string) => Uint8Array) | undefined;
 }
 
 /**
  * Refuses what a web page may have sent to a server on its reader's machine: a foreign `Host` (DNS rebinding),
- * a foreign `Origin`, or a `Sec-Fetch-Site` that tells of another site.
+ * a foreign `Origin`, or a `Sec-Fetch-Site` that tells of another site. Web pages always send a `Host`.
  * @throws `permission_denied`
  */
-function checkLocalCaller(headers: Headers, url: URL): void {
+function checkLocalCaller(headers: Headers, url: string): void {
   const deny = (header: string, rule: string): never => {
     throw new SandboxError("permission_denied", `${header}: ${rule} while API_TOKENS is not set`);
   };
-  const host = headers.get("host") ?? url.host;
-  if (!isLoopback(host.replace(/:\d{1,5}$/, ""))) deny("host", "must be a loopback name");
+  const [, scheme = "http:", authority] = /^(https?:)\/\/([^/?#]*)/.exec(url) ?? [];
+  const host = headers.get("host") ?? authority;
+  if (host !== undefined && !isLoopback(host.replace(/:\d{1,5}$/, "")))
+    deny("host", "must be a loopback name");
   const origin = headers.get("origin");
-  if (origin !== null && origin !== `${url.protocol}//${host}`) deny("origin", "must be this server's own");
+  if (origin !== null && origin !== `${scheme}//${host}`) deny("origin", "must be this server's own");
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "none" && site !== "same-origin")
     deny("sec-fetch-site", "must be none or same-origin");
 }
 
-async function digest(text: string): Promise<Uint8Array> {
+async function digestByWebCrypto(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
@@ -41,53 +42,53 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
+type Digests = readonly (readonly [name: string, digest: Uint8Array])[];
+
+function holderOf(given: Uint8Array, digests: Digests): string {
+  let caller: string | undefined;
+  for (const [name, expected] of digests) if (equal(given, expected)) caller = name;
+  if (caller === undefined)
+    throw new SandboxError("unauthenticated", "authorization: the token is not known");
+  return caller;
+}
+
 /** Finds out who calls. */
 export class Gate {
   readonly #access: Access;
-  #digests: Promise<readonly (readonly [string, Uint8Array])[]> | undefined;
+  readonly #digests: Digests | undefined;
+  #laterDigests: Promise<Digests> | undefined;
 
   constructor(access: Access) {
     this.#access = access;
+    const { apiTokens, sha256 } = access;
+    this.#digests = sha256 && [...apiTokens].map(([name, text]) => [name, sha256(text)] as const);
+  }
+
+  async #admitByWebCrypto(token: string): Promise<string> {
+    const entries = [...this.#access.apiTokens];
+    this.#laterDigests ??= Promise.all(
+      entries.map(async ([name, text]) => [name, await digestByWebCrypto(text)] as const),
+    );
+    return holderOf(await digestByWebCrypto(token), await this.#laterDigests);
   }
 
   /**
-   * The name of the caller's token; undefined on loopback, where none is asked for.
+   * The name of the caller's token; undefined on loopback, where none is asked for. At once, where the runtime can.
    * @throws `unauthenticated`, `permission_denied`
    */
-  async admit(request: Request): Promise<string | undefined> {
+  admit(request: Request): string | undefined | Promise<string> {
     if (this.#access.apiTokens.size === 0) {
       if (!this.#access.loopback) {
         throw new SandboxError("permission_denied", "API_TOKENS: must be set before this server is used");
       }
-      checkLocalCaller(request.headers, new URL(request.url));
+      checkLocalCaller(request.headers, request.url);
       return undefined;
     }
     const token = /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];
     if (token === undefined) {
       throw new SandboxError("unauthenticated", "authorization: must be a bearer token");
     }
-    this.#digests ??= Promise.all(
-      [...this.#access.apiTokens].map(async ([name, text]) => [name, await digest(text)] as const),
-    );
-    const given = await digest(token);
-    let caller: string | undefined;
-    for (const [name, expected] of await this.#digests) if (equal(given, expected)) caller = name;
-    if (caller === undefined)
-      throw new SandboxError("unauthenticated", "authorization: the token is not known");
-    return caller;
+    const { sha256 } = this.#access;
+    return sha256 && this.#digests ? holderOf(sha256(token), this.#digests) : this.#admitByWebCrypto(token);
   }
-}
-
-/** Lets only admitted callers through. */
-export function requireAccess(gate: Gate): MiddlewareHandler<Environment> {
-  return async function checkAccess(context: Context<Environment>, next) {
-    try {
-      const caller = await gate.admit(context.req.raw);
-      if (caller !== undefined) context.set("caller", caller);
-    } catch (error) {
-      const challenge = error instanceof SandboxError && error.code === "unauthenticated";
-      return refuse(context, error, challenge ? { "www-authenticate": "Bearer" } : {});
-    }
-    return next();
-  };
 }

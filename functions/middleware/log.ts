@@ -1,6 +1,5 @@
-import type { MiddlewareHandler } from "hono";
 import type { SandboxError } from "../../shared/errors/error.ts";
-import type { Environment } from "../environment.ts";
+import type { Exchange } from "../exchange.ts";
 
 /** One line of the log: what was asked, what was answered, and how long it took. */
 export interface LogEntry {
@@ -12,8 +11,8 @@ export interface LogEntry {
 
 export type Log = (entry: LogEntry) => void;
 
-/** How much of a path is logged; what is longer is none of ours. */
-const longestPath = 256;
+/** Maximum of a path that is logged, in characters; what is longer is none of ours. */
+const maxPathLength = 256;
 
 /** How deep a chain of causes is followed. */
 const deepest = 8;
@@ -38,27 +37,68 @@ export function describeCause(error: SandboxError): Readonly<Record<string, unkn
   };
 }
 
-/** Writes one structured line per request, after it has been answered. */
-export function logRequests(log: Log): MiddlewareHandler<Environment> {
-  return async function logRequest(context, next) {
-    const began = performance.now();
-    await next();
-    const { requestId, caller, operation, namespace, sandboxId, failure } = context.var;
-    const { status } = context.res;
-    log({
-      time: new Date().toISOString(),
-      level: status >= 500 ? "error" : "info",
+/**
+ * Tells whether an answer is a failure of the server: what is not offered and a deadline that the caller itself set
+ * are not.
+ */
+function isOurFailure({ failure, request }: Exchange, status: number): boolean {
+  if (status < 500) return false;
+  if (failure?.code === "unimplemented") return false;
+  return failure?.code !== "deadline_exceeded" || !request.headers.has("connect-timeout-ms");
+}
+
+/** Writes one structured line per request, when its answer is made. */
+export class RequestLog {
+  readonly #log: Log;
+  #timeMs = 0;
+  #time = "";
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** The time as text, made once per millisecond. */
+  #now(): string {
+    const nowMs = Date.now();
+    if (nowMs !== this.#timeMs) {
+      this.#timeMs = nowMs;
+      this.#time = new Date(nowMs).toISOString();
+    }
+    return this.#time;
+  }
+
+  #entry(exchange: Exchange, status: number): LogEntry {
+    const { request, target, requestId, operation, namespace, sandboxId, caller, failure } = exchange;
+    const entry: { -readonly [F in keyof LogEntry]: LogEntry[F] } = {
+      time: this.#now(),
+      level: isOurFailure(exchange, status) ? "error" : "info",
       message: "request",
       requestId,
-      method: context.req.method,
-      path: new URL(context.req.raw.url).pathname.slice(0, longestPath),
-      ...(operation ? { operation } : {}),
-      ...(namespace ? { namespace } : {}),
-      ...(sandboxId ? { sandboxId } : {}),
-      ...(caller ? { caller } : {}),
-      status,
-      ...(failure ? { code: failure.code, error: failure.message, ...describeCause(failure) } : {}),
-      durationMs: Math.round((performance.now() - began) * 100) / 100,
-    });
-  };
+      method: request.method,
+      path: target.path.slice(0, maxPathLength),
+    };
+    if (operation) entry.operation = operation;
+    if (namespace) entry.namespace = namespace;
+    if (sandboxId) entry.sandboxId = sandboxId;
+    if (caller) entry.caller = caller;
+    entry.status = status;
+    if (failure) {
+      entry.code = failure.code;
+      entry.error = failure.message;
+      Object.assign(entry, describeCause(failure));
+    }
+    entry.durationMs = Math.round((performance.now() - exchange.beganMs) * 100) / 100;
+    return entry;
+  }
+
+  /** Writes the line about an answer. It never throws: an answer is not lost for the sake of its line. */
+  write(exchange: Exchange, status: number): void {
+    try {
+      this.#log(this.#entry(exchange, status));
+    } catch {
+      const { requestId } = exchange;
+      const message = "request, whose log entry cannot be written";
+      console.error(JSON.stringify({ time: this.#now(), level: "error", message, requestId, status }));
+    }
+  }
 }

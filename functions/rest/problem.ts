@@ -1,4 +1,4 @@
-import { publicError, statusOf } from "../../shared/connect/error-body.ts";
+import { headersOf, publicError, statusOf } from "../../shared/connect/error-body.ts";
 import type { Code } from "../../shared/errors/codes.ts";
 
 /** What each code means, in a few words for people. */
@@ -43,6 +43,11 @@ export function problemResponse(
   };
   return new Response(JSON.stringify(problem), {
     status,
-    headers: { "content-type": "application/problem+json", "cache-control": "no-store", ...headers },
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      ...headersOf(error),
+      ...headers,
+    },
   });
 }

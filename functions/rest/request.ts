@@ -1,18 +1,35 @@
-import { readBody } from "../../shared/connect/body.ts";
-import { mediaType } from "../../shared/connect/media-type.ts";
+import { encodingOf, readBody } from "../../shared/connect/body.ts";
+import type { CallTime } from "../../shared/connect/call-time.ts";
+import type { Load } from "../../shared/connect/in-flight.ts";
+import { checkCharset, mediaType } from "../../shared/connect/media-type.ts";
 import { invalid, quote, SandboxError } from "../../shared/errors/error.ts";
 import { parseJsonBytes } from "../../shared/json/parse.ts";
 import type { JsonValue } from "../../shared/json/value.ts";
 
 /** @throws `invalid_argument` for bytes that are not UTF-8, which would be taken for U+FFFD otherwise */
-function parseQuery(url: string): URLSearchParams {
-  const { search, searchParams } = new URL(url);
+function parseQuery(query: string): URLSearchParams {
   try {
-    decodeURIComponent(search);
+    decodeURIComponent(query);
   } catch (cause) {
     throw invalid("query", "must be percent-encoded UTF-8", cause);
   }
-  return searchParams;
+  return new URLSearchParams(query);
+}
+
+function wrongMediaType(message: string): SandboxError {
+  return new SandboxError("invalid_argument", message, { exception: "wrongMediaType" });
+}
+
+/** Where a request's parameters and body come from. */
+export interface RequestSource {
+  readonly request: Request;
+  /** The parameters of the route's path. */
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: string;
+  /** Ends the reading of the body. */
+  readonly time: CallTime;
+  /** Counts the bytes of a large body. */
+  readonly load: Load;
 }
 
 /** What a REST operation reads of its request. */
@@ -21,29 +38,20 @@ export class RestRequest {
   /** The `{id}` of the path; empty where the route has none. */
   readonly id: string;
   readonly headers: Headers;
-  readonly #path: Readonly<Record<string, string>>;
-  readonly #request: Request;
-  readonly #signal: AbortSignal;
-  readonly #query: URLSearchParams;
+  readonly #source: RequestSource;
+  readonly #query: URLSearchParams | undefined;
 
   /**
    * @param allowed the query parameters the route takes
-   * @param signal ends the reading of the body
    * @throws `invalid_argument` for any other
    */
-  constructor(
-    request: Request,
-    path: { readonly namespace: string; readonly id: string; readonly [parameter: string]: string },
-    allowed: readonly string[],
-    signal: AbortSignal,
-  ) {
-    this.namespace = path.namespace;
-    this.id = path.id;
-    this.headers = request.headers;
-    this.#path = path;
-    this.#request = request;
-    this.#signal = signal;
-    this.#query = parseQuery(request.url);
+  constructor(namespace: string, source: RequestSource, allowed: readonly string[]) {
+    this.namespace = namespace;
+    this.id = source.path.id ?? "";
+    this.headers = source.request.headers;
+    this.#source = source;
+    if (source.query === "") return;
+    this.#query = parseQuery(source.query);
     for (const name of this.#query.keys()) {
       if (!allowed.includes(name)) {
         const rule = allowed.length ? `it takes ${allowed.join(", ")}` : "it takes none";
@@ -54,12 +62,12 @@ export class RestRequest {
 
   /** A parameter of the route's path. */
   param(name: string): string {
-    return this.#path[name] ?? "";
+    return this.#source.path[name] ?? "";
   }
 
   /** Every value of a query parameter, in order. */
   queries(name: string): string[] {
-    return this.#query.getAll(name);
+    return this.#query?.getAll(name) ?? [];
   }
 
   /**
@@ -67,38 +75,46 @@ export class RestRequest {
    * @throws `invalid_argument` if it is repeated
    */
   query(name: string): string | undefined {
-    const [first, ...rest] = this.#query.getAll(name);
+    const [first, ...rest] = this.queries(name);
     if (rest.length) throw invalid(name, "must be given only once");
     return first;
   }
 
   /**
    * The JSON body, or undefined where there is none.
-   * @throws `invalid_argument`, as 415 for another media type; `resource_exhausted` when it is too large
+   * @throws `invalid_argument`, as 415 for another media type, charset or encoding; `resource_exhausted` when it is too large
    */
   async json(): Promise<JsonValue | undefined> {
+    const bytes = await this.#bytes();
+    return bytes && parseJsonBytes(bytes);
+  }
+
+  /** The JSON body, still to be parsed, or undefined where there is none. @throws as `json` does */
+  async #bytes(): Promise<Uint8Array | undefined> {
     const type = mediaType(this.headers);
     if (type !== "" && type !== "application/json") {
-      throw new SandboxError("invalid_argument", "content-type: must be application/json", {
-        exception: "wrongMediaType",
-      });
+      throw wrongMediaType("content-type: must be application/json");
     }
-    const bytes = await readBody(this.#request, this.#signal);
+    checkCharset(this.headers);
+    const encoding = encodingOf(this.headers);
+    if (encoding !== "identity" && encoding !== "gzip") {
+      throw wrongMediaType(`content-encoding: must be identity or gzip, not ${quote(encoding)}`);
+    }
+    const { request, time, load } = this.#source;
+    const bytes = await readBody(request, { time, load });
     if (bytes.length === 0) return undefined;
     if (type === "") {
-      throw new SandboxError("invalid_argument", "content-type: must be application/json, and is missing", {
-        exception: "wrongMediaType",
-      });
+      throw wrongMediaType("content-type: must be application/json, and is missing");
     }
-    return parseJsonBytes(bytes);
+    return bytes;
   }
 
   /**
-   * The JSON body of an operation that needs one.
+   * The JSON body of an operation that needs one, still to be parsed.
    * @throws as `json` does, and `invalid_argument` where there is none
    */
-  async requiredJson(): Promise<JsonValue> {
-    const body = await this.json();
+  async requiredBytes(): Promise<Uint8Array> {
+    const body = await this.#bytes();
     if (body === undefined) throw invalid("body", "must be a JSON object, and is empty");
     return body;
   }

@@ -1,24 +1,25 @@
 import { invalid } from "../../shared/errors/error.ts";
-import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
+import { fromProto } from "../../shared/protobuf/sandbox.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
-import { readSandbox, writeRecord } from "../rest/record.ts";
+import { recordAnswer, writeRecord } from "../rest/record.ts";
+import { readSandbox } from "../rest/sandbox-body.ts";
 
 export default operation({
   service: services.Store,
   name: "Create",
-  method: services.Store.methods.Create,
+  method: { request: services.Store.methods.Create.request, response: recordAnswer },
   timeoutMs: 30_000,
   handle: async ({ store }, call, { sandbox }) => {
     if (!sandbox) throw invalid("sandbox", "is missing");
     return store.create(call, fromProto(sandbox));
   },
-  respond: (record) => ({ sandbox: toProto(record) }),
+  respond: (record) => record,
   rest: {
     method: "POST",
     path: "/sandboxes",
     query: [],
-    read: async (request) => ({ sandbox: readSandbox(await request.requiredJson()) }),
+    read: async (request) => ({ sandbox: readSandbox(await request.requiredBytes()) }),
     write: (record, { namespace }) => {
       const reply = writeRecord(record, 201);
       return {

@@ -1,16 +1,15 @@
-import { toProto } from "../../shared/protobuf/sandbox.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
 import { etagOf, isKnown } from "../rest/etag.ts";
-import { writeRecord } from "../rest/record.ts";
+import { recordAnswer, writeRecord } from "../rest/record.ts";
 
 export default operation({
   service: services.Store,
   name: "Get",
-  method: services.Store.methods.Get,
+  method: { request: services.Store.methods.Get.request, response: recordAnswer },
   timeoutMs: 30_000,
   handle: ({ store }, call, { sandboxId }) => store.get(call, sandboxId ?? ""),
-  respond: (record) => ({ sandbox: toProto(record) }),
+  respond: (record) => record,
   rest: {
     method: "GET",
     path: "/sandboxes/:id",

@@ -1,11 +1,9 @@
 import { invalid } from "../../shared/errors/error.ts";
-import type { JsonValue } from "../../shared/json/value.ts";
-import { toProto } from "../../shared/protobuf/sandbox.ts";
+import { JsonText, type WritableJson } from "../../shared/json/write.ts";
 import { services } from "../../shared/protobuf/services.ts";
-import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { operation } from "../operation.ts";
 import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
-import { recordToJson } from "../rest/record.ts";
+import { recordsAnswer, recordToBinary, recordToJson, type WrittenRecords } from "../rest/record.ts";
 
 const defaultPageSize = 100;
 const largestPageSize = 1_000;
@@ -19,29 +17,43 @@ function pageSize(text: string | undefined): number {
   return size;
 }
 
-/** What both surfaces answer: RPC with everything there is, REST page by page. */
-interface Listed {
-  readonly sandboxes: readonly SandboxRecord[];
-  readonly nextPageToken?: string;
+/** What both surfaces answer, already written: RPC everything there is, REST a page. */
+interface Listed extends WrittenRecords {
+  readonly nextPageToken?: string | undefined;
+  /** Records that cannot be read, and are left out. */
+  readonly damaged?: readonly string[];
 }
 
-/** The address of the next page, relative to this one: the same query with another token. */
-function nextLink(filters: readonly string[], size: string | undefined, token: string): string {
+/** The longest `Link` that is sent, in characters: clients refuse headers beyond 8 to 16 KB in all. */
+const maxLinkLength = 4_096;
+
+/**
+ * The address of the next page, relative to this one: the same query with another token. Absent where it would be too
+ * long for clients to accept; the body has the token in any case.
+ */
+function nextLink(
+  filters: readonly string[],
+  size: string | undefined,
+  token: string,
+): Readonly<Record<string, string>> {
   const query = new URLSearchParams(filters.map((filter) => ["filter", filter]));
   if (size !== undefined) query.set("page_size", size);
   query.set("page_token", token);
-  return `<?${query}>; rel="next"`;
+  const link = `<?${query}>; rel="next"`;
+  return link.length > maxLinkLength ? {} : { link };
 }
 
 export default operation({
   service: services.Store,
   name: "List",
-  method: services.Store.methods.List,
+  method: { request: services.Store.methods.List.request, response: recordsAnswer },
   timeoutMs: 30_000,
-  handle: async ({ store }, call, { filters }): Promise<Listed> => ({
-    sandboxes: await store.list(call, filters ?? []),
-  }),
-  respond: ({ sandboxes }) => ({ list: sandboxes.map(toProto) }),
+  handle: async ({ store }, call, { filters }, encoding): Promise<Listed> => {
+    const wanted = filters ?? [];
+    if (encoding === "proto") return { binary: await store.list(call, wanted, recordToBinary) };
+    return { texts: await store.list(call, wanted, (record) => new JsonText(record.toJsonText(false))) };
+  },
+  respond: (listed) => listed,
   rest: {
     method: "GET",
     path: "/sandboxes",
@@ -52,16 +64,18 @@ export default operation({
       const size = pageSize(request.query("page_size"));
       const token = request.query("page_token");
       const after = token === undefined ? undefined : await decodePageToken(call.namespace, filters, token);
-      const { sandboxes, next } = await store.page(call, filters, size, after);
-      if (next === undefined) return { sandboxes };
-      return { sandboxes, nextPageToken: await encodePageToken(call.namespace, filters, next) };
+      const { sandboxes, next, damaged } = await store.page(call, filters, size, after, recordToJson);
+      const nextPageToken =
+        next === undefined ? undefined : await encodePageToken(call.namespace, filters, next);
+      return { texts: sandboxes, nextPageToken, damaged };
     },
-    write: ({ sandboxes, nextPageToken }, request) => {
-      const body = new Map<string, JsonValue>([["sandboxes", sandboxes.map(recordToJson)]]);
+    write: ({ texts = [], nextPageToken, damaged }, request) => {
+      const body = new Map<string, WritableJson>([["sandboxes", texts]]);
+      if (damaged?.length) body.set("damaged", damaged);
       if (nextPageToken === undefined) return { status: 200, body };
       body.set("nextPageToken", nextPageToken);
-      const link = nextLink(request.queries("filter"), request.query("page_size"), nextPageToken);
-      return { status: 200, body, headers: { link } };
+      const headers = nextLink(request.queries("filter"), request.query("page_size"), nextPageToken);
+      return { status: 200, body, headers };
     },
   },
 });

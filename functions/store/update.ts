@@ -1,10 +1,10 @@
 import { invalid } from "../../shared/errors/error.ts";
-import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
+import { fromProto } from "../../shared/protobuf/sandbox.ts";
 import { type RequestOf, services } from "../../shared/protobuf/services.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { operation } from "../operation.ts";
 import { versionsOf } from "../rest/etag.ts";
-import { readSandboxOf, writeRecord } from "../rest/record.ts";
+import { readSandboxOf, recordAnswer, writeRecord } from "../rest/record.ts";
 
 type UpdateRequest = RequestOf<typeof services.Store.methods.Update>;
 
@@ -26,16 +26,16 @@ function patchOf({ sandbox, fields }: UpdateRequest): [Sandbox, readonly string[
 export default operation({
   service: services.Store,
   name: "Update",
-  method: services.Store.methods.Update,
+  method: { request: services.Store.methods.Update.request, response: recordAnswer },
   timeoutMs: 30_000,
   handle: async ({ store }, call, message) => store.update(call, ...patchOf(message)),
-  respond: (record) => ({ sandbox: toProto(record) }),
+  respond: (record) => record,
   rest: {
     method: "PATCH",
     path: "/sandboxes/:id",
     query: ["fields"],
     read: async (request) => ({
-      sandbox: readSandboxOf(request.id, await request.requiredJson()),
+      sandbox: readSandboxOf(request.id, await request.requiredBytes()),
       fields: fieldpaths(request.queries("fields")),
     }),
     handle: async ({ store }, call, message, { headers }) =>

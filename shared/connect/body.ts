@@ -1,12 +1,26 @@
 import { untilAborted } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
+import type { CallTime } from "./call-time.ts";
 import { openDeadline } from "./deadline.ts";
+import type { Load } from "./in-flight.ts";
+import { inflate } from "./inflate.ts";
 
 /** The largest message body, after inflating: 4 MiB. */
 export const bodyLimit = 4 * 1024 * 1024;
 
-/** How long a body may take to arrive, in milliseconds, whatever deadline its call has. */
-const patience = 60_000;
+/** The largest body or answer that is not counted among what is in flight, in bytes. */
+export const smallBytes = 64 * 1024;
+
+/** How many times the bytes of a body are counted: what is made of them is in memory, too. */
+const weight = 2;
+
+/** Time limit of a body's arrival, in milliseconds, whatever deadline its call has. */
+const arrivalTimeoutMs = 60_000;
+
+function tooSlow(): SandboxError {
+  const message = `the body has not arrived within ${arrivalTimeoutMs / 1_000} seconds`;
+  return new SandboxError("deadline_exceeded", message, { exception: "bodyTooSlow" });
+}
 
 function tooLarge(limit: number): SandboxError {
   return new SandboxError("resource_exhausted", `the body is larger than ${limit} bytes`, {
@@ -28,12 +42,14 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 
 /**
  * Reads a stream to its end, but never more than `limit` bytes: beyond it the rest is cancelled, unread.
- * @throws `resource_exhausted` over the limit, the signal's error when it is aborted first
+ * @param onBytes is told of the bytes of each chunk before it is kept
+ * @throws `resource_exhausted` over the limit, the signal's error when it is aborted first, what `onBytes` throws
  */
 export async function readStream(
   stream: ReadableStream<Uint8Array>,
   limit: number,
   signal: AbortSignal,
+  onBytes: (bytes: number) => void = () => {},
 ): Promise<Uint8Array> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
@@ -44,6 +60,7 @@ export async function readStream(
       if (done) return join(chunks, size);
       size += value.length;
       if (size > limit) throw tooLarge(limit);
+      onBytes(value.length);
       chunks.push(value);
     }
   } catch (error) {
@@ -52,41 +69,54 @@ export async function readStream(
   }
 }
 
-/** The body of a message, still encoded as `content-encoding` says. */
-export interface Body {
-  readonly headers: Headers;
-  readonly body: ReadableStream<Uint8Array> | null;
+/** What the reading of a body is limited by. */
+export interface BodyLimits {
+  readonly time: CallTime;
+  /** The largest body, in bytes. */
+  readonly limit?: number | undefined;
+  /** Counts the bytes of a large body. */
+  readonly load?: Load | undefined;
+}
+
+/** The encoding of a body, in lower case: `identity` when none is said. */
+export function encodingOf(headers: Headers): string {
+  return headers.get("content-encoding")?.toLowerCase() ?? "identity";
 }
 
 /**
- * Reads and inflates the body of a request or response.
- * @throws `resource_exhausted` over `bodyLimit`, `unimplemented` for an encoding other than gzip,
- *   `invalid_argument` for broken gzip
+ * Reads and inflates the body of a request.
+ * @throws `resource_exhausted` over the limit or where too much is in flight, `unimplemented` for an encoding other than
+ *   gzip, `invalid_argument` for broken gzip, `deadline_exceeded` when it takes too long, `canceled` when it breaks off
  */
-export async function readBody(message: Body, signal: AbortSignal, limit = bodyLimit): Promise<Uint8Array> {
-  const declared = message.headers.get("content-length");
-  const encoding = message.headers.get("content-encoding")?.toLowerCase() ?? "identity";
+export async function readBody(
+  request: Request,
+  { time, limit = bodyLimit, load }: BodyLimits,
+): Promise<Uint8Array> {
+  const { headers } = request;
+  const declared = headers.get("content-length");
+  const encoding = encodingOf(headers);
   if (encoding !== "identity" && encoding !== "gzip") {
-    await message.body?.cancel().catch(() => {});
+    await request.body?.cancel().catch(() => {});
     throw new SandboxError("unimplemented", "content-encoding: must be identity or gzip");
   }
   // What is left unread is for the runtime to deal with: were it cancelled, workerd would break off the answer too.
   if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
-  if (message.body === null) return new Uint8Array(0);
-  const deadline = openDeadline(signal, patience);
+  const isSmall = declared !== null && Number(declared) <= smallBytes && encoding === "identity";
   try {
-    const stream = encoding === "gzip" ? message.body.pipeThrough(gunzip()) : message.body;
-    return await readStream(stream, limit, deadline.signal);
+    if (isSmall) return new Uint8Array(await time.settle(request.arrayBuffer(), arrivalTimeoutMs, tooSlow));
+    if (request.body === null) return new Uint8Array(0);
+    const stream = encoding === "gzip" ? inflate(request.body) : request.body;
+    const arrival = openDeadline(time.signal, arrivalTimeoutMs, tooSlow);
+    try {
+      return await readStream(stream, limit, arrival.signal, (bytes) => load?.add(bytes * weight));
+    } finally {
+      arrival.close();
+    }
   } catch (error) {
-    if (error instanceof SandboxError || encoding === "identity") throw error;
-    throw new SandboxError("invalid_argument", "the body is not valid gzip", { cause: error });
-  } finally {
-    deadline.close();
+    if (error instanceof SandboxError) throw error;
+    if (encoding === "gzip") {
+      throw new SandboxError("invalid_argument", "the body is not valid gzip", { cause: error });
+    }
+    throw new SandboxError("canceled", "the caller went away", { cause: error });
   }
-}
-
-function gunzip(): ReadableWritablePair<Uint8Array, Uint8Array> {
-  const { readable, writable } = new DecompressionStream("gzip");
-  // The DOM types let a DecompressionStream be written any BufferSource; we only ever write Uint8Array.
-  return { readable, writable: writable as WritableStream<Uint8Array> };
 }

@@ -12,15 +12,24 @@ export interface Deadline {
   close(): void;
 }
 
+/** The error of a call whose time is over. */
+export function deadlineError(timeoutMs: number | undefined): SandboxError {
+  return new SandboxError("deadline_exceeded", `the deadline of ${timeoutMs} ms has passed`);
+}
+
 /**
  * Follows `signal` and, `timeoutMs` from now, aborts with `deadline_exceeded`.
+ * @param error makes the error in place of the usual one
  */
-export function openDeadline(signal: AbortSignal, timeoutMs: number | undefined): Deadline {
+export function openDeadline(
+  signal: AbortSignal,
+  timeoutMs: number | undefined,
+  error: () => SandboxError = () => deadlineError(timeoutMs),
+): Deadline {
   if (timeoutMs === undefined) return { signal, at: undefined, close() {} };
   const controller = new AbortController();
   const follow = () => controller.abort(signal.reason);
-  const ring = () =>
-    controller.abort(new SandboxError("deadline_exceeded", `the deadline of ${timeoutMs} ms has passed`));
+  const ring = () => controller.abort(error());
   if (signal.aborted) follow();
   else signal.addEventListener("abort", follow, { once: true });
   const timer = timeoutMs <= longestTimer ? setTimeout(ring, timeoutMs) : undefined;

@@ -16,12 +16,17 @@ export function statusOf(error: SandboxError): number {
   return error.exception ? httpExceptions[error.exception].status : httpStatus[error.code];
 }
 
+/** The headers that say more of an error: when to come again where the server has too much to do. */
+export function headersOf({ exception }: SandboxError): Readonly<Record<string, string>> {
+  return exception === "overloaded" ? { "retry-after": "1" } : {};
+}
+
 /** A Connect error reply: `{"code","message"}` as JSON, whatever type the request had. */
 export function errorResponse(thrown: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   const error = publicError(thrown);
   return new Response(JSON.stringify({ code: error.code, message: error.message }), {
     status: statusOf(error),
-    headers: { "content-type": "application/json", ...headers },
+    headers: { "content-type": "application/json", ...headersOf(error), ...headers },
   });
 }
 

@@ -1,12 +1,13 @@
-import { untilAborted } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
 import { parseJsonBytes } from "../json/parse.ts";
 import { writeJson } from "../json/write.ts";
-import type { Message } from "../protobuf/message.ts";
+import type { Message, MessageReader, MessageWriter } from "../protobuf/message.ts";
 import { readBody } from "./body.ts";
-import { type Deadline, openDeadline, parseTimeout } from "./deadline.ts";
+import { CallTime } from "./call-time.ts";
+import { parseTimeout } from "./deadline.ts";
 import { errorResponse } from "./error-body.ts";
-import { mediaType } from "./media-type.ts";
+import type { Load } from "./in-flight.ts";
+import { checkCharset, mediaType } from "./media-type.ts";
 
 /** A method of a service: the codecs of what goes in and out. */
 export interface UnaryMethod<I, O> {
@@ -14,13 +15,27 @@ export interface UnaryMethod<I, O> {
   readonly response: Message<O>;
 }
 
+/** As much of a method as serving it takes. */
+export interface ServedMethod<I, O> {
+  readonly request: MessageReader<I>;
+  readonly response: MessageWriter<O>;
+}
+
+export type Encoding = "proto" | "json";
+
 /** What a handler learns of a call besides its message. */
 export interface UnaryContext {
   readonly headers: Headers;
+  /** The encoding of the request, which the answer will have too. */
+  readonly encoding: Encoding;
+  /** Ends with the caller or at its deadline; made when it is first asked for. */
   readonly signal: AbortSignal;
   /** In milliseconds since 1970. */
   readonly deadline: number | undefined;
 }
+
+/** Makes an answer, with status 200. */
+export type Respond = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) => Response;
 
 export interface ServeOptions {
   /** Is told of the error that is answered. */
@@ -29,6 +44,10 @@ export interface ServeOptions {
   readonly timeoutMs?: number | undefined;
   /** The largest body, in bytes; by default 4 MiB. */
   readonly limit?: number | undefined;
+  /** Counts the bytes of a large body. */
+  readonly load?: Load | undefined;
+  /** Makes the answer where there is more to it than body and headers. */
+  readonly respond?: Respond | undefined;
   /** Headers of the answer, error or not, read when it is there. */
   readonly answerHeaders?: (() => Readonly<Record<string, string>>) | undefined;
 }
@@ -36,7 +55,7 @@ export interface ServeOptions {
 const mediaTypes = { "application/proto": "proto", "application/json": "json" } as const;
 const acceptPost = Object.keys(mediaTypes).join(", ");
 
-function encodingOf(headers: Headers): "proto" | "json" | undefined {
+function encodingOf(headers: Headers): Encoding | undefined {
   const type = mediaType(headers);
   return type === "application/proto" || type === "application/json" ? mediaTypes[type] : undefined;
 }
@@ -48,7 +67,7 @@ function encodingOf(headers: Headers): "proto" | "json" | undefined {
  */
 export async function serveUnary<I, O>(
   request: Request,
-  method: UnaryMethod<I, O>,
+  method: ServedMethod<I, O>,
   handle: (message: I, context: UnaryContext) => Promise<O>,
   options: ServeOptions = {},
 ): Promise<Response> {
@@ -69,28 +88,37 @@ export async function serveUnary<I, O>(
     });
     return refuse(error, { "accept-post": acceptPost });
   }
-  let deadline: Deadline | undefined;
+  const { load, limit, respond = (body, headers) => new Response(body, { headers }) } = options;
+  let time: CallTime | undefined;
   try {
     const version = request.headers.get("connect-protocol-version");
     if (version !== null && version !== "1") {
       throw new SandboxError("invalid_argument", 'connect-protocol-version: must be "1"');
     }
-    deadline = openDeadline(
-      request.signal,
+    if (type === "json") checkCharset(request.headers);
+    const opened = new CallTime(
+      request,
       parseTimeout(request.headers.get("connect-timeout-ms")) ?? options.timeoutMs,
     );
-    const bytes = await readBody(request, deadline.signal, options.limit);
+    time = opened;
+    const bytes = await readBody(request, { time, limit, load });
     const message =
       type === "proto" ? method.request.decode(bytes) : method.request.fromJson(parseJsonBytes(bytes));
-    const context = { headers: request.headers, signal: deadline.signal, deadline: deadline.at };
-    const answer = await untilAborted(handle(message, context), deadline.signal);
+    const context = {
+      headers: request.headers,
+      encoding: type,
+      get signal() {
+        return opened.signal;
+      },
+      deadline: time.deadline,
+    };
+    const answer = await time.settle(handle(message, context));
     const body =
       type === "proto" ? method.response.encode(answer) : writeJson(method.response.toJson(answer));
-    const headers = { ...options.answerHeaders?.(), "content-type": `application/${type}` };
-    return new Response(body, { headers });
+    return respond(body, { ...options.answerHeaders?.(), "content-type": `application/${type}` });
   } catch (error) {
     return refuse(error);
   } finally {
-    deadline?.close();
+    time?.close();
   }
 }

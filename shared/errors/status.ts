@@ -26,6 +26,9 @@ export const httpExceptions = {
   bodyTooLarge: { status: 413, code: "resource_exhausted" },
   unknownRoute: { status: 404, code: "unimplemented" },
   wrongMethod: { status: 405, code: "unimplemented" },
+  overloaded: { status: 429, code: "resource_exhausted" },
+  bodyTooSlow: { status: 408, code: "deadline_exceeded" },
+  databaseFull: { status: 507, code: "resource_exhausted" },
   wrongMediaType: { status: 415, code: "invalid_argument" },
 } as const satisfies Record<string, { status: number; code: Code }>;
 

@@ -1,29 +1,31 @@
-import type { SQL } from "drizzle-orm";
-import { type Scope, toCondition } from "./condition.ts";
 import { createMatcher } from "./matcher.ts";
 import { parseFilters } from "./parser.ts";
 import { planSearch } from "./plan.ts";
 import { Regexes } from "./regex.ts";
 import { type FilteredSandbox, sandboxFields } from "./sandbox-fields.ts";
+import { buildSearch, type Search } from "./search.ts";
 import { toConjunction } from "./term.ts";
 
 export interface CompiledFilters {
-  /**
-   * The whole condition of a query on `sandboxes`, by that name: `where <this> order by id limit <scope.limit>`.
-   * It lets through every row of the scope that matches. Further conditions would make pages lack rows where the
-   * scope has a limit, since no more is looked up than the limit needs.
-   */
-  where(scope: Scope): SQL;
-  /** True if all that `where` lets through matches. */
+  /** Finds every sandbox that matches, in SQL; undefined when none can. */
+  readonly search: Search | undefined;
+  /** True if all that the search finds matches, but for values too long for SQL to search. */
   readonly exact: boolean;
+  /** True if SQL searches values, and lets those pass that are too long for it. */
+  readonly passesLongValues: boolean;
+  /** The number of selectors. */
+  readonly selectors: number;
   /**
-   * Whether a sandbox matches; need be asked only when `exact` is false.
+   * Tells whether a sandbox matches; need be asked only when `exact` is false.
    * @throws `resource_exhausted` when regular expressions have cost as much as one call may
    */
   matches(sandbox: FilteredSandbox): boolean;
-  /** What `matches` has cost so far, in instructions of regular expressions times characters. */
+  /** Returns the cost of `matches` so far, in instructions of regular expressions times characters. */
   work(): number;
 }
+
+/** Finds every sandbox. */
+const searchAll = buildSearch({ leads: undefined, anyOf: undefined, exact: true });
 
 /**
  * Compiles the filters of a List. A sandbox is meant that matches any of them; without filters, all are.
@@ -35,14 +37,25 @@ export interface CompiledFilters {
 export function compileFilters(filters: readonly string[]): CompiledFilters {
   const parsed = parseFilters(filters);
   const regexes = new Regexes();
-  const matches = createMatcher(parsed, sandboxFields, regexes);
+  const matcher = createMatcher(parsed, sandboxFields, regexes);
+  const matches = (sandbox: FilteredSandbox) => {
+    regexes.beginRecord();
+    return matcher(sandbox);
+  };
   const work = () => regexes.work;
+  const selectors = parsed.reduce((sum, filter) => sum + filter.length, 0);
+  const matching = { selectors, matches, work };
   const conjunctions = parsed.flatMap((filter) => toConjunction(filter, regexes) ?? []);
-  const boundless = conjunctions.filter(({ terms }) => terms.length === 0);
-  if (parsed.length === 0 || boundless.length > 0) {
-    const exact = parsed.length === 0 || boundless.some((conjunction) => conjunction.exact);
-    return { where: (scope) => toCondition(undefined, scope), exact, matches, work };
+  const matchAll = conjunctions.filter(({ terms }) => terms.length === 0);
+  if (parsed.length === 0 || matchAll.length > 0) {
+    const exact = parsed.length === 0 || matchAll.some((conjunction) => conjunction.exact);
+    return { search: searchAll, exact, passesLongValues: false, ...matching };
+  }
+  if (conjunctions.length === 0) {
+    return { search: undefined, exact: true, passesLongValues: false, ...matching };
   }
   const plan = planSearch(conjunctions);
-  return { where: (scope) => toCondition(plan, scope), exact: plan?.exact ?? false, matches, work };
+  const passesLongValues =
+    plan.anyOf?.flat().some(({ label, test }) => label !== undefined && test.kind === "contains") ?? false;
+  return { search: buildSearch(plan), exact: plan.exact, passesLongValues, ...matching };
 }

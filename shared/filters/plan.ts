@@ -1,103 +1,122 @@
 import type { Conjunction, Term, Test } from "./term.ts";
 
-/** Where an index leads to sandboxes that may match; further terms sort out which do. */
-export type Lead =
-  | { readonly kind: "ids"; readonly ids: readonly string[] }
-  | { readonly kind: "idPrefix"; readonly text: string }
-  | { readonly kind: "values"; readonly label: string; readonly values: readonly string[] }
-  | { readonly kind: "label"; readonly label: string; readonly test: Test };
-
-export interface Branch {
-  readonly lead: Lead;
-  readonly rest: readonly Term[];
-}
-
-/** How to find what matches any of some conjunctions. */
+/** How to find what matches any of some conjunctions: walks along indexes, and a look at what they come to. */
 export interface Plan {
-  readonly branches: readonly Branch[];
-  /** What only a look at every sandbox of the namespace can tell. */
-  readonly scans: readonly (readonly Term[])[];
+  /** Terms whose index walks together come to all that matches; undefined when every sandbox is looked at. */
+  readonly leads: readonly Lead[] | undefined;
+  /** Terms by conjunction, of which one must hold; undefined when all that the walks come to matches. */
+  readonly anyOf: readonly (readonly Term[])[] | undefined;
   /** True if nothing is found but what matches. */
   readonly exact: boolean;
 }
 
-/** SQLite takes 500 parts in a compound query and expressions 1,000 deep; these are enough and far below. */
-const maxParts = 64;
-const maxTerms = 32;
+/** An index walk, and beginnings of the id that bound it. */
+export interface Lead {
+  readonly term: Term;
+  /** The longest beginning that all ids must have; empty for none. */
+  readonly idPrefix: string;
+}
+
+/** SQLite takes 500 parts in a compound query, and its parser nests a few hundred subqueries; these are far below. */
+const maxLeads = 64;
+const maxTerms = 128;
 
 /**
- * Plans the search. Conjunctions too many for one statement are loosened, each to the one term it is
- * looked up by, so that those looked up by id, or by the same label, become one part.
- * @returns undefined when they are too many even so: then every sandbox has to be matched
+ * Plans the search. Conjunctions with too many terms for one statement are loosened, each to the one term it is looked
+ * up by, so that those looked up by id, or by the same label, become one walk.
  */
-export function planSearch(conjunctions: readonly Conjunction[]): Plan | undefined {
-  const bounded = conjunctions.map(({ terms, exact }) => cut(terms.toSorted(byStrength), exact, maxTerms));
-  const plan = arrange(bounded);
-  if (isSmall(plan)) return plan;
-  const loose = arrange(bounded.map(({ terms, exact }) => cut(terms, exact, 1)));
-  return isSmall(loose) ? loose : undefined;
+export function planSearch(conjunctions: readonly Conjunction[]): Plan {
+  const sorted = conjunctions.map(({ terms, exact }) => ({ terms: terms.toSorted(bySelectivity), exact }));
+  const whole = merge(sorted);
+  if (isSmall(whole)) return arrange(whole);
+  const loose = merge(sorted.map(({ terms, exact }) => cut(terms, exact, 1)));
+  if (isSmall(loose)) return arrange(loose);
+  return { leads: undefined, anyOf: undefined, exact: false };
 }
 
-function cut(terms: readonly Term[], exact: boolean, most: number): Conjunction {
-  return { terms: terms.slice(0, most), exact: exact && terms.length <= most };
+function cut(terms: readonly Term[], exact: boolean, count: number): Conjunction {
+  return { terms: terms.slice(0, count), exact: exact && terms.length <= count };
 }
 
-function isSmall({ branches, scans }: Plan): boolean {
-  return branches.length + scans.length <= maxParts;
+function isSmall(conjunctions: readonly Conjunction[]): boolean {
+  if (conjunctions.length > maxLeads) return false;
+  return conjunctions.reduce((sum, { terms }) => sum + terms.length, 0) <= maxTerms;
 }
 
-/** Gives each conjunction its lead, and makes one branch of those that are nothing but an id or a label's value. */
-function arrange(conjunctions: readonly Conjunction[]): Plan {
-  const branches: Branch[] = [];
-  const scans: (readonly Term[])[] = [];
-  const ids = new Set<string>();
-  const values = new Map<string, Set<string>>();
-  for (const { terms } of conjunctions) {
-    const [first, ...rest] = terms;
-    const lead = first && leadOf(first);
-    if (!lead) {
-      scans.push(terms);
-    } else if (rest.length > 0) {
-      branches.push({ lead, rest });
-    } else if (lead.kind === "ids") {
-      for (const id of lead.ids) ids.add(id);
-    } else if (lead.kind === "values") {
-      const wanted = values.get(lead.label) ?? new Set();
-      for (const value of lead.values) wanted.add(value);
-      values.set(lead.label, wanted);
-    } else {
-      branches.push({ lead, rest });
+/** Makes one conjunction of those that are nothing but an id, or a value of one label. */
+function merge(conjunctions: readonly Conjunction[]): Conjunction[] {
+  const merged: Conjunction[] = [];
+  const texts = new Map<string | undefined, Set<string>>();
+  let exact = true;
+  for (const conjunction of conjunctions) {
+    const [only, ...more] = conjunction.terms;
+    if (only?.test.kind !== "equals" || more.length > 0) {
+      merged.push(conjunction);
+      continue;
     }
+    exact &&= conjunction.exact;
+    const wanted = texts.get(only.label) ?? new Set();
+    texts.set(only.label, wanted.add(only.test.text));
   }
-  if (ids.size > 0) branches.push({ lead: { kind: "ids", ids: [...ids] }, rest: [] });
-  for (const [label, wanted] of values) {
-    branches.push({ lead: { kind: "values", label, values: [...wanted] }, rest: [] });
+  for (const [label, wanted] of texts) {
+    const [text = "", ...others] = [...wanted].sort();
+    const test: Test =
+      others.length === 0 ? { kind: "equals", text } : { kind: "oneOf", texts: [text, ...others] };
+    merged.push({ terms: [label === undefined ? { test } : { label, test }], exact });
   }
-  return { branches, scans, exact: conjunctions.every(({ exact }) => exact) };
+  return merged;
 }
 
-function leadOf({ label, test }: Term): Lead | undefined {
-  switch (test.kind) {
-    case "differs":
-      return undefined;
-    case "equals":
-      return label === undefined
-        ? { kind: "ids", ids: [test.text] }
-        : { kind: "values", label, values: [test.text] };
-    case "startsWith":
-      return label === undefined ? { kind: "idPrefix", text: test.text } : { kind: "label", label, test };
-    default:
-      return label === undefined ? undefined : { kind: "label", label, test };
+function arrange(conjunctions: readonly Conjunction[]): Plan {
+  const exact = conjunctions.every((conjunction) => conjunction.exact);
+  const all = conjunctions.map(({ terms }) => terms);
+  const leads = all.flatMap((terms) => leadOf(terms) ?? []);
+  if (leads.length < all.length) return { leads: undefined, anyOf: all, exact };
+  const [lead] = leads;
+  if (lead === undefined || leads.length > 1) {
+    const settled = all.every((terms, index) => remaining(terms, leads[index]).length === 0);
+    return { leads, anyOf: settled ? undefined : all, exact };
   }
+  const rest = remaining(all[0] ?? [], lead);
+  return { leads, anyOf: rest.length === 0 ? undefined : [rest], exact };
+}
+
+/** Returns the terms that a walk does not settle by itself. */
+function remaining(terms: readonly Term[], lead: Lead | undefined): Term[] {
+  return terms.filter((term) => {
+    if (term === lead?.term) return !isSettledByWalk(term);
+    return !(
+      term.label === undefined &&
+      term.test.kind === "startsWith" &&
+      lead?.idPrefix === term.test.text
+    );
+  });
+}
+
+/** True if an index walk by a term comes to nothing else, however many rows there are. */
+function isSettledByWalk({ label, test }: Term): boolean {
+  if (test.kind === "equals" || test.kind === "present") return true;
+  return label === undefined && test.kind === "startsWith";
+}
+
+function leadOf(terms: readonly Term[]): Lead | undefined {
+  const [term] = terms;
+  if (term === undefined || term.test.kind === "differs") return undefined;
+  if (term.label === undefined && term.test.kind === "contains") return undefined;
+  const prefixes = terms.flatMap(({ label, test }) =>
+    label === undefined && test.kind === "startsWith" ? [test.text] : [],
+  );
+  const idPrefix = prefixes.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
+  return { term, idPrefix };
 }
 
 /** The kinds of test, what narrows the search most first; of two alike, the one on the id. */
-const order = ["equals", "startsWith", "contains", "filled", "present", "differs"] as const;
+const order = ["equals", "oneOf", "startsWith", "contains", "filled", "present", "differs"] as const;
 
-function byStrength(a: Term, b: Term): number {
-  return strength(a) - strength(b);
+function bySelectivity(a: Term, b: Term): number {
+  return selectivity(a) - selectivity(b);
 }
 
-function strength({ label, test }: Term): number {
+function selectivity({ label, test }: Term): number {
   return 2 * order.indexOf(test.kind) + (label === undefined ? 0 : 1);
 }

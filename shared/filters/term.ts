@@ -12,6 +12,7 @@ export interface Term {
 export type Test =
   /** A label that is not there differs from every text; in all other tests it fails. */
   | { readonly kind: "equals" | "differs" | "startsWith" | "contains"; readonly text: string }
+  | { readonly kind: "oneOf"; readonly texts: readonly string[] }
   | { readonly kind: "present" | "filled" };
 
 /** Terms that all must hold; without any, everything passes. */

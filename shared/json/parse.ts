@@ -5,6 +5,12 @@ import { JsonNumber, type JsonValue } from "./value.ts";
 /** How deeply arrays and objects may nest. */
 const depthLimit = 100;
 
+/** How many values one document may hold: each takes up to a hundred times its two bytes of text. */
+const maxValues = 250_000;
+
+/** How many pieces of a string with escapes are kept before they are joined: one by one, they would take 40 bytes each. */
+const maxPieces = 2_048;
+
 const escapes: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
   ["\\", "\\"],
@@ -35,6 +41,7 @@ class Parser {
   /** True if raw characters may be taken on trust; if not, every string is checked by itself. */
   readonly #wellFormed: boolean;
   #at = 0;
+  #values = 0;
 
   constructor(text: string, limit: number) {
     this.#text = text;
@@ -52,6 +59,11 @@ class Parser {
   }
 
   #value(): JsonValue {
+    if (++this.#values > maxValues) {
+      throw new SandboxError("resource_exhausted", `the JSON has more than ${maxValues} values`, {
+        exception: "bodyTooLarge",
+      });
+    }
     switch (this.#text.charCodeAt(this.#at)) {
       case mark:
         return this.#string();
@@ -133,7 +145,7 @@ class Parser {
     let at = start + 1;
     let from = at;
     let value = "";
-    let escaped = false;
+    let pieces: string[] | undefined;
     while (true) {
       let unit = text.charCodeAt(at);
       while (unit >= space && unit !== mark && unit !== backslash) unit = text.charCodeAt(++at);
@@ -141,14 +153,19 @@ class Parser {
       this.#at = at;
       if (at >= text.length) throw this.#syntax("the string does not end");
       if (unit !== backslash) throw this.#syntax("a control character in a string must be escaped");
-      escaped = true;
-      value += text.slice(from, at) + this.#escape();
+      pieces ??= [];
+      if (from < at) pieces.push(text.slice(from, at));
+      pieces.push(this.#escape());
+      if (pieces.length > maxPieces) {
+        value += pieces.join("");
+        pieces = [];
+      }
       at = this.#at;
       from = at;
     }
     this.#at = at + 1;
-    value = escaped ? value + text.slice(from, at) : text.slice(from, at);
-    if ((escaped || !this.#wellFormed) && !value.isWellFormed()) {
+    value = pieces ? value + pieces.join("") + text.slice(from, at) : text.slice(from, at);
+    if ((pieces || !this.#wellFormed) && !value.isWellFormed()) {
       throw this.#refuse("has a lone surrogate, which is not text", start);
     }
     return value;
@@ -162,10 +179,19 @@ class Parser {
       this.#at += 2;
       return simple;
     }
-    const digits = this.#text.slice(this.#at + 2, this.#at + 6);
-    if (letter !== "u" || !/^[0-9A-Fa-f]{4}$/.test(digits)) throw this.#syntax("there is no such escape");
+    if (letter !== "u") throw this.#syntax("there is no such escape");
+    let unit = 0;
+    for (let at = this.#at + 2; at < this.#at + 6; at++) unit = unit * 16 + this.#hexDigit(at);
     this.#at += 6;
-    return String.fromCharCode(Number.parseInt(digits, 16));
+    return String.fromCharCode(unit);
+  }
+
+  #hexDigit(at: number): number {
+    const unit = this.#text.charCodeAt(at);
+    if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;
+    const lower = unit | 0x20;
+    if (lower >= 0x61 && lower <= 0x66) return lower - 0x57;
+    throw this.#syntax("there is no such escape");
   }
 
   #numeral(): JsonNumber {

@@ -8,7 +8,7 @@ import { decodeBase64, encodeBase64 } from "./base64.ts";
 import { mismatch, type UnknownFields, wrong } from "./json-rule.ts";
 
 /** Less than a whole document may have: what is written here stands some levels down in one. */
-const depthLimit = 64;
+export const documentDepthLimit = 64;
 
 const utf8 = new TextEncoder();
 
@@ -71,7 +71,7 @@ function jsonOf(bytes: Uint8Array): JsonValue | undefined {
   if (opening !== 0x7b && opening !== 0x5b) return undefined;
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    const json = parseJson(text, depthLimit);
+    const json = parseJson(text, documentDepthLimit);
     return writeJson(json) === text ? json : undefined;
   } catch {
     return undefined;

@@ -1,9 +1,13 @@
 import protobuf from "protobufjs/minimal.js";
 import { SandboxError } from "../errors/error.ts";
 
-/** What protobufjs generates of a message. */
-export interface StaticType<T> {
+/** As much of what protobufjs generates of a message as writes it. */
+export interface StaticWriter<T> {
   encode(message: T, writer: protobuf.Writer): protobuf.Writer;
+}
+
+/** What protobufjs generates of a message. */
+export interface StaticType<T> extends StaticWriter<T> {
   decode(reader: protobuf.Reader): NoInfer<T>;
 }
 
@@ -32,7 +36,7 @@ class StrictWriter extends protobuf.Writer {
  * The binary form of a message, in memory of its own.
  * @throws `invalid_argument` for a text with a lone surrogate
  */
-export function encodeBinary<T>(type: StaticType<T>, message: T): Uint8Array<ArrayBuffer> {
+export function encodeBinary<T>(type: StaticWriter<T>, message: T): Uint8Array<ArrayBuffer> {
   const writer = type.encode(message, new StrictWriter());
   return writer.finishInto(new Uint8Array(writer.len));
 }

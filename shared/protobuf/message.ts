@@ -1,5 +1,6 @@
 import { SandboxError } from "../errors/error.ts";
 import type { JsonObject, JsonValue } from "../json/value.ts";
+import type { WritableJson } from "../json/write.ts";
 import { decodeBinary, encodeBinary, type StaticType } from "./binary.ts";
 import { messageFromJson } from "./from-json.ts";
 import type { UnknownFields } from "./json-rule.ts";
@@ -15,19 +16,29 @@ export interface ToJsonOptions<T> {
   readonly defaults?: readonly Extract<keyof T, string>[] | undefined;
 }
 
-/** The codec of one message type, in both of its encodings. */
-export interface Message<T> {
-  /** The full name, such as `containerd.types.Sandbox`. */
-  readonly typeName: string;
+/** Reads messages of one type, in both of their encodings. */
+export interface MessageReader<T> {
   /**
    * Reads the binary form. Fields it does not know are dropped; `bytes` are views of what is given.
    * @throws `invalid_argument` for anything that is not such a message
    */
   decode(bytes: Uint8Array): T;
-  /** @throws `invalid_argument` for a text with a lone surrogate, which cannot be written */
-  encode(message: T): Uint8Array<ArrayBuffer>;
   /** @throws `invalid_argument` with the path of what is wrong */
   fromJson(json: JsonValue, options?: FromJsonOptions): T;
+}
+
+/** Writes messages of one type, in both of their encodings. */
+export interface MessageWriter<T> {
+  encode(message: T): Uint8Array<ArrayBuffer>;
+  toJson(message: T): WritableJson;
+}
+
+/** The codec of one message type, in both of its encodings. */
+export interface Message<T> extends MessageReader<T>, MessageWriter<T> {
+  /** The full name, such as `containerd.types.Sandbox`. */
+  readonly typeName: string;
+  /** @throws `invalid_argument` for a text with a lone surrogate, which cannot be written */
+  encode(message: T): Uint8Array<ArrayBuffer>;
   /** @throws `internal` for a time that has no JSON form */
   toJson(message: T, options?: ToJsonOptions<T>): JsonObject;
 }

@@ -45,3 +45,30 @@ export function formatTimestamp({ seconds, nanos }: Timestamp): string | undefin
     .replace(/(?:000){1,3}$/, "");
   return digits === "" ? `${whole}Z` : `${whole}.${digits}Z`;
 }
+
+/** The texts of seconds that were written before, without the end: the times of answers stand close together. */
+const texts = new Map<number, string>();
+const maxTexts = 1_000;
+
+function textOfSecond(seconds: number): string | undefined {
+  const known = texts.get(seconds);
+  if (known !== undefined) return known;
+  const text = formatTimestamp({ seconds, nanos: 0 })?.slice(0, -1);
+  if (text === undefined) return undefined;
+  if (texts.size >= maxTexts) texts.clear();
+  texts.set(seconds, text);
+  return text;
+}
+
+/**
+ * Writes whole microseconds since 1970, as `formatTimestamp` writes a time.
+ * @returns undefined for what is outside the years 1 to 9999
+ */
+export function formatMicros(micros: number): string | undefined {
+  const seconds = Math.floor(micros / 1_000_000);
+  const text = textOfSecond(seconds);
+  const rest = micros - seconds * 1_000_000;
+  if (text === undefined || rest === 0) return text && `${text}Z`;
+  const digits = rest % 1_000 === 0 ? String(rest / 1_000).padStart(3, "0") : String(rest).padStart(6, "0");
+  return `${text}.${digits}Z`;
+}

@@ -15,6 +15,8 @@ export interface LifecycleToken {
 export interface Call {
   /** The tenant: one of containerd's namespaces, already checked to be well formed. */
   readonly namespace: string;
+  /** The name of the caller's API token; absent if none was required. */
+  readonly caller?: string | undefined;
   /** Aborted when the caller disconnects or its deadline passes. */
   readonly signal: AbortSignal;
   /** The caller's deadline in milliseconds since 1970; absent if it set none. */

@@ -1,3 +1,5 @@
+import type { Writer } from "protobufjs/minimal.js";
+
 /**
  * A value whose type only its owner understands. It is stored byte for byte.
  * @see google.protobuf.Any
@@ -50,4 +52,11 @@ export interface SandboxRecord extends Sandbox {
   readonly uid: string;
   /** Counts the writes of this record from 1. */
   readonly revision: number;
+  /**
+   * Returns its JSON, as a `containerd.types.Sandbox`.
+   * @param withEmpty true to write `labels`, `extensions` and `sandboxer` even where they are empty
+   */
+  toJsonText(withEmpty: boolean): string;
+  /** Writes its binary form, as the content of a `containerd.types.Sandbox`. */
+  writeBinary(writer: Writer): void;
 }

@@ -16,16 +16,18 @@ export interface DeleteConditions {
 }
 
 /** One page of a list, sorted by the bytes of the ids. */
-export interface SandboxPage {
-  readonly sandboxes: readonly SandboxRecord[];
+export interface SandboxPage<T = SandboxRecord> {
+  readonly sandboxes: readonly T[];
   /** The last id that was examined, to continue from; absent on the last page. */
   readonly next?: string | undefined;
+  /** The ids of records that cannot be read, and are left out. */
+  readonly damaged: readonly string[];
 }
 
 /**
  * Stores sandbox metadata. Has no effect on running sandboxes.
  *
- * Every method but `list` is atomic; `list` reads in batches. All methods throw `SandboxError`.
+ * Every method but those that list is atomic. All methods throw `SandboxError`.
  * @see containerd core/sandbox/store.go
  */
 export interface Store {
@@ -48,21 +50,31 @@ export interface Store {
     versions?: readonly RecordVersion[],
   ): Promise<SandboxRecord>;
 
-  /** Returns a record. @throws `not_found` */
+  /** Returns a record. @throws `not_found`, `data_loss` if the stored record is damaged */
   get(call: Call, id: string): Promise<SandboxRecord>;
 
   /**
    * Returns the records that match any of the filters, or all records without filters, sorted by the bytes of the ids.
+   * Leaves out damaged records.
+   * @param write converts each record, in small slices so that other requests get turns; by default records are returned
    * @throws `invalid_argument` for a filter that does not parse, `resource_exhausted` if the answer is too large
    */
   list(call: Call, filters: readonly string[]): Promise<SandboxRecord[]>;
+  list<T>(call: Call, filters: readonly string[], write: (record: SandboxRecord) => T): Promise<T[]>;
 
   /**
-   * Returns one page of `list`: at most `size` records with an id after `after`. A page examines a bounded number of
-   * rows, so that it may have fewer records, or none, and still a `next`.
+   * Returns one page of `list`: at most `size` records with an id after `after`. A page does a bounded amount of work, so
+   * that it may have fewer records, or none, and still a `next`.
    * @throws `invalid_argument` for a filter that does not parse
    */
   page(call: Call, filters: readonly string[], size: number, after?: string): Promise<SandboxPage>;
+  page<T>(
+    call: Call,
+    filters: readonly string[],
+    size: number,
+    after: string | undefined,
+    write: (record: SandboxRecord) => T,
+  ): Promise<SandboxPage<T>>;
 
   /**
    * Deletes the record. A running sandbox keeps running.

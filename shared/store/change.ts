@@ -5,7 +5,7 @@ import { encodeEntries, extensionText, extensionTexts, keptLabels } from "./entr
 import { checkCount, checkKey, checkSize, maxFieldPaths, utf8Length } from "./limits.ts";
 import { toBlob } from "./row.ts";
 
-/** What becomes of a column of entries: another JSON, or a patch of it in which null takes an entry away. */
+/** The change of a column of entries: another JSON, or a patch of it in which null takes an entry away. */
 export type EntriesChange =
   | { readonly kind: "replace"; readonly json: string }
   | { readonly kind: "patch"; readonly json: string; readonly patch: ReadonlyMap<string, string | null> };
@@ -103,12 +103,12 @@ export function runtimeBytes(runtime: RuntimeOpts | undefined): NonNullable<Chan
 
 /** Refuses what cannot fit whatever the record holds. A patch may take away more than it adds, so it counts alone. */
 function checkSizes(id: string, { labels, extensions, spec, runtime }: Change): void {
-  const sizes = [spec, runtime?.name, runtime?.options].map((bytes) => bytes?.length ?? 0);
+  let bytes = (spec?.length ?? 0) + (runtime?.name.length ?? 0) + (runtime?.options?.length ?? 0);
   for (const entries of [labels, extensions]) {
-    if (entries?.kind === "replace") sizes.push(utf8Length(entries.json));
-    else if (entries) checkSize(id, [utf8Length(entries.json)]);
+    if (entries?.kind === "replace") bytes += utf8Length(entries.json);
+    else if (entries) checkSize(id, utf8Length(entries.json));
   }
-  checkSize(id, sizes);
+  checkSize(id, bytes);
 }
 
 /** How many entries there are once a column holding those keys was changed. @throws `invalid_argument` */

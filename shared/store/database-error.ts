@@ -3,6 +3,7 @@ import { DrizzleQueryError } from "drizzle-orm/errors";
 import { abortError, untilAborted } from "../errors/abort.ts";
 import type { Code } from "../errors/codes.ts";
 import { SandboxError } from "../errors/error.ts";
+import type { HttpException } from "../errors/status.ts";
 import { type Effect, retry } from "./retry.ts";
 
 const unreachable = ["unavailable", "the database cannot be reached"] as const;
@@ -11,12 +12,14 @@ const tooLarge = [
   "resource_exhausted",
   "this is more than the database can hold in one value, row or answer",
 ] as const;
+const damaged = ["data_loss", "the stored record is damaged; it can only be deleted"] as const;
+const full = ["resource_exhausted", "the database has no space left", "databaseFull"] as const;
 const failed = ["internal", "the database failed"] as const;
 
 /** The message of an operation on a database that lacks a table or a column. */
 export const notMigrated = "the database is not migrated: run npm run db:migrate";
 
-type Outcome = readonly [code: Code, message: string];
+type Outcome = readonly [code: Code, message: string, exception?: HttpException];
 
 /** What the driver's codes mean to a caller; what is not here is a fault of ours. */
 const outcomes: Readonly<Record<string, Outcome>> = {
@@ -30,7 +33,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   HRANA_WEBSOCKET_ERROR: unreachable,
   SQLITE_TOOBIG: tooLarge,
   RESPONSE_TOO_LARGE: tooLarge,
-  SQLITE_FULL: ["resource_exhausted", "the database has no space left"],
+  SQLITE_FULL: full,
 };
 
 /** The HTTP status a database server answered with where it should have answered 200. */
@@ -47,6 +50,8 @@ function outcomeOf(thrown: unknown): Outcome {
     }
     // sqld has no code for these.
     if (/string or blob too big/i.test(thrown.message)) return tooLarge;
+    if (/database or disk is full/i.test(thrown.message)) return full;
+    if (/malformed JSON/i.test(thrown.message)) return damaged;
     if (/database is locked/i.test(thrown.message)) return busy;
     if (/no such (?:table|column)|has no column/i.test(thrown.message)) return ["unavailable", notMigrated];
     return outcomes[thrown.code] ?? failed;
@@ -64,8 +69,8 @@ function causeOf(thrown: unknown): unknown {
 export function toDatabaseError(thrown: unknown): SandboxError {
   if (thrown instanceof SandboxError) return thrown;
   const cause = causeOf(thrown);
-  const [code, message] = outcomeOf(cause);
-  return new SandboxError(code, message, { cause });
+  const [code, message, exception] = outcomeOf(cause);
+  return new SandboxError(code, message, exception ? { cause, exception } : { cause });
 }
 
 /**

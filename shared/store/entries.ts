@@ -43,14 +43,25 @@ export function encodeEntries(entries: Entries): string {
   return `{${json}}`;
 }
 
-/** Reads what `encodeEntries` wrote, without nulls, and makes of each text what it stands for. */
+/**
+ * Reads what `encodeEntries` wrote, without nulls, and makes of each text what it stands for.
+ * @throws for anything else
+ */
 function decodeEntries<T>(json: string, read: (text: string) => T): Map<string, T> {
   const entries = new Map<string, T>();
   if (json === "{}") return entries;
   // The platform's parser will do: our keys have no escapes, which some versions of it read wrong.
-  const object: Readonly<Record<string, string>> = JSON.parse(json);
-  for (const [key, text] of Object.entries(object)) entries.set(decodeKey(key), read(text));
+  const object: unknown = JSON.parse(json);
+  if (typeof object !== "object" || object === null || Array.isArray(object)) throw notEntries();
+  for (const [key, text] of Object.entries(object)) {
+    if (typeof text !== "string") throw notEntries();
+    entries.set(decodeKey(key), read(text));
+  }
   return entries;
+}
+
+function notEntries(): Error {
+  return new TypeError("stored labels or extensions are no JSON object of texts");
 }
 
 export function decodeLabels(json: string): Map<string, string> {
@@ -59,4 +70,9 @@ export function decodeLabels(json: string): Map<string, string> {
 
 export function decodeExtensions(json: string): Map<string, Any> {
   return decodeEntries(json, (text) => decodeAny(decodeBase64(text)));
+}
+
+/** Reads extensions as encoded `google.protobuf.Any`s. */
+export function extensionBytes(json: string): Map<string, Uint8Array> {
+  return decodeEntries(json, decodeBase64);
 }

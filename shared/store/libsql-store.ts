@@ -3,30 +3,43 @@ import { and, eq, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
-import { fromMicros } from "../protobuf/timestamp.ts";
 import type { Call } from "../sandbox/call.ts";
 import { checkId, isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
 import type { DeleteConditions, RecordVersion, SandboxPage, Store } from "../sandbox/store.ts";
 import { anyBytes, type Change, runtimeBytes, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
-import { callDatabase } from "./database-error.ts";
-import { deleteStatement, whyNotDeleted, whyNotDeletedStatement } from "./delete.ts";
+import { DeleteStatements, whyNotDeleted } from "./delete.ts";
 import { encodeEntries, extensionTexts, keptLabels } from "./entries.ts";
+import { type Executor, executorOf } from "./executor.ts";
 import { checkSize, utf8Length } from "./limits.ts";
-import { listAll, listPage } from "./list.ts";
+import { type ListOptions, Lists } from "./list.ts";
 import { recordColumns, toBlob, toRecord } from "./row.ts";
-import { updateStatement, whyNot, whyNotStatement } from "./update.ts";
+import { Statement } from "./statement.ts";
+import { StoredSandbox } from "./stored-sandbox.ts";
+import { UpdateStatements, whyNot } from "./update.ts";
 import { notFound } from "./version.ts";
 
-export interface LibsqlStoreOptions {
+type CreateName =
+  | "namespace"
+  | "id"
+  | "uid"
+  | "runtimeName"
+  | "runtimeOptions"
+  | "spec"
+  | "labels"
+  | "extensions"
+  | "sandboxer"
+  | "now";
+
+export interface LibsqlStoreOptions extends ListOptions {
   /** The time in milliseconds since 1970. */
   readonly clock?: () => number;
   /** A text without dots and quotes, never the same twice. */
   readonly newUid?: () => string;
 }
 
-/** The statements that are always the same, with the names of what is filled in. */
+/** The statements whose text is always the same. */
 function prepare(db: LibSQLDatabase) {
   const { placeholder } = sql;
   const here = and(eq(sandboxes.namespace, placeholder("namespace")), eq(sandboxes.id, placeholder("id")));
@@ -34,7 +47,7 @@ function prepare(db: LibSQLDatabase) {
     namespace: placeholder("namespace"),
     id: placeholder("id"),
     uid: placeholder("uid"),
-    revision: 1,
+    revision: sql`1`,
     runtimeName: placeholder("runtimeName"),
     runtimeOptions: placeholder("runtimeOptions"),
     spec: placeholder("spec"),
@@ -44,11 +57,15 @@ function prepare(db: LibSQLDatabase) {
     createdAt: placeholder("now"),
     updatedAt: placeholder("now"),
   });
+  const returning = create.onConflictDoNothing().returning({ revision: sandboxes.revision });
   return {
-    create: create.onConflictDoNothing().returning({ revision: sandboxes.revision }).prepare(),
-    get: db.select(recordColumns).from(sandboxes).where(here).prepare(),
-    exists: db.select({ revision: sandboxes.revision }).from(sandboxes).where(here).prepare(),
-    delete: db.delete(sandboxes).where(here).returning({ revision: sandboxes.revision }).prepare(),
+    create: new Statement<CreateName>(returning.toSQL()),
+    get: new Statement<"namespace" | "id">(db.select(recordColumns).from(sandboxes).where(here).toSQL()),
+    exists: new Statement<"namespace" | "id">(
+      db.select({ revision: sandboxes.revision }).from(sandboxes).where(here).toSQL(),
+    ),
+    update: new UpdateStatements(db),
+    delete: new DeleteStatements(db),
   };
 }
 
@@ -57,48 +74,47 @@ function prepare(db: LibSQLDatabase) {
  * @see containerd core/metadata/sandbox.go
  */
 export class LibsqlStore implements Store {
-  readonly #db: LibSQLDatabase;
-  readonly #prepared: ReturnType<typeof prepare>;
+  readonly #executor: Executor;
+  readonly #statements: ReturnType<typeof prepare>;
+  readonly #lists: Lists;
   readonly #clock: () => number;
   readonly #newUid: () => string;
 
   /** @param client of a database that has been migrated */
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
-    this.#db = openDatabase(client);
-    this.#prepared = prepare(this.#db);
+    this.#executor = executorOf(client);
+    this.#statements = prepare(openDatabase(client));
+    this.#lists = new Lists(client, options);
     this.#clock = options.clock ?? Date.now;
     this.#newUid = options.newUid ?? (() => crypto.randomUUID());
   }
 
-  async create({ namespace, signal }: Call, sandbox: Sandbox): Promise<SandboxRecord> {
+  async create(call: Call, sandbox: Sandbox): Promise<SandboxRecord> {
     const id = checkId(sandbox.id);
     const { name, options } = runtimeBytes(sandbox.runtime);
-    const labels = keptLabels(sandbox.labels);
-    const now = this.#now();
-    const row = {
-      namespace,
+    const columns = {
       id,
       uid: this.#newUid(),
       runtimeName: name,
-      runtimeOptions: options,
-      spec: anyBytes(sandbox.spec),
-      labels: encodeEntries(labels),
+      labels: encodeEntries(keptLabels(sandbox.labels)),
       extensions: encodeEntries(extensionTexts(sandbox.extensions)),
       sandboxer: toBlob(sandbox.sandboxer),
-      now,
     };
-    const blobs = [row.runtimeName, row.runtimeOptions, row.spec, row.sandboxer].map(
-      (blob) => blob?.length ?? 0,
-    );
-    checkSize(id, [utf8Length(row.labels), utf8Length(row.extensions), ...blobs]);
-    const created = await callDatabase(signal, "writes", () => this.#prepared.create.values(row));
+    const spec = anyBytes(sandbox.spec);
+    const { labels, extensions, sandboxer } = columns;
+    const blobBytes = name.length + (options?.length ?? 0) + (spec?.length ?? 0) + sandboxer.length;
+    checkSize(id, blobBytes + utf8Length(labels) + utf8Length(extensions));
+    const now = this.#now();
+    const values = { ...columns, namespace: call.namespace, runtimeOptions: options, spec, now };
+    const [created] = await this.#executor.write(call, this.#statements.create.bind(values));
     if (created.length === 0) throw new SandboxError("already_exists", `sandbox ${quote(id)} already exists`);
-    const { spec, sandboxer } = sandbox;
-    const runtime = { name: sandbox.runtime?.name ?? "", options: sandbox.runtime?.options };
-    const extensions = new Map(sandbox.extensions);
-    const at = fromMicros(now);
-    const written = { createdAt: at, updatedAt: at, uid: row.uid, revision: 1 };
-    return { id, runtime, spec, labels, extensions, sandboxer, ...written };
+    const written = { revision: 1, createdAt: now, updatedAt: now };
+    return new StoredSandbox({
+      ...columns,
+      ...written,
+      runtimeOptions: options ?? undefined,
+      spec: spec ?? undefined,
+    });
   }
 
   async update(
@@ -107,62 +123,64 @@ export class LibsqlStore implements Store {
     fieldpaths: readonly string[],
     versions?: readonly RecordVersion[],
   ): Promise<SandboxRecord> {
-    const { namespace, signal } = call;
+    const { namespace } = call;
     const { id } = sandbox;
     if (!isIdentifier(id)) throw notFound(id);
     const change = readChange(sandbox, fieldpaths);
     if (change instanceof SandboxError) {
-      const found = await callDatabase(signal, "reads", () =>
-        this.#prepared.exists.values({ namespace, id }),
-      );
+      const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
     const update = { namespace, id, change, versions, now: this.#now() };
-    const [[changed], [unchanged]] = await callDatabase(signal, "writes", () =>
-      this.#db.batch([
-        this.#db.values<unknown[]>(updateStatement(update)),
-        this.#db.values<unknown[]>(whyNotStatement(update)),
-      ]),
-    );
+    const statements = this.#statements.update.bind(update);
+    const [[changed], [unchanged]] = await this.#executor.write(call, ...statements);
     if (changed) return toRecord(changed);
     throw unchanged ? whyNot(unchanged, update) : notFound(id);
   }
 
-  async get({ namespace, signal }: Call, id: string): Promise<SandboxRecord> {
+  async get(call: Call, id: string): Promise<SandboxRecord> {
     if (!isIdentifier(id)) throw notFound(id);
-    const [row] = await callDatabase(signal, "reads", () => this.#prepared.get.values({ namespace, id }));
+    const [row] = await this.#executor.read(
+      call,
+      this.#statements.get.bind({ namespace: call.namespace, id }),
+    );
     if (!row) throw notFound(id);
     return toRecord(row);
   }
 
-  async list(call: Call, filters: readonly string[]): Promise<SandboxRecord[]> {
-    return listAll(this.#db, call, filters);
+  list(call: Call, filters: readonly string[]): Promise<SandboxRecord[]>;
+  list<T>(call: Call, filters: readonly string[], write: (record: SandboxRecord) => T): Promise<T[]>;
+  async list(
+    call: Call,
+    filters: readonly string[],
+    write: (record: SandboxRecord) => unknown = decoded,
+  ): Promise<unknown[]> {
+    return this.#lists.all(call, filters, write);
   }
 
-  async page(call: Call, filters: readonly string[], size: number, after?: string): Promise<SandboxPage> {
-    return listPage(this.#db, call, filters, size, after);
+  page(call: Call, filters: readonly string[], size: number, after?: string): Promise<SandboxPage>;
+  page<T>(
+    call: Call,
+    filters: readonly string[],
+    size: number,
+    after: string | undefined,
+    write: (record: SandboxRecord) => T,
+  ): Promise<SandboxPage<T>>;
+  async page(
+    call: Call,
+    filters: readonly string[],
+    size: number,
+    after?: string,
+    write: (record: SandboxRecord) => unknown = decoded,
+  ): Promise<SandboxPage<unknown>> {
+    return this.#lists.page(call, filters, size, after, write);
   }
 
-  async delete(
-    { namespace, signal }: Call,
-    id: string,
-    { versions, onlyIfEnded = false }: DeleteConditions = {},
-  ): Promise<void> {
+  async delete(call: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
-    if (!versions?.length && !onlyIfEnded) {
-      const deleted = await callDatabase(signal, "writes", () =>
-        this.#prepared.delete.values({ namespace, id }),
-      );
-      if (deleted.length === 0) throw notFound(id);
-      return;
-    }
-    const target = { namespace, id, versions, onlyIfEnded };
-    const [deleted, [left]] = await callDatabase(signal, "writes", () =>
-      this.#db.batch([
-        this.#db.values(deleteStatement(target)),
-        this.#db.values<unknown[]>(whyNotDeletedStatement(target)),
-      ]),
-    );
+    const target = { namespace: call.namespace, id, ...conditions };
+    const statements = this.#statements.delete.bind(target);
+    const [deleted, [left]] = await this.#executor.write(call, ...statements);
     if (deleted.length === 0) throw whyNotDeleted(left, target);
   }
 
@@ -170,6 +188,12 @@ export class LibsqlStore implements Store {
   #now(): number {
     return Math.floor(this.#clock() * 1_000);
   }
+}
+
+/** Returns a record of which every field has been decoded. @throws `data_loss` */
+function decoded(record: SandboxRecord): SandboxRecord {
+  void [record.runtime, record.spec, record.labels, record.extensions, record.sandboxer];
+  return record;
 }
 
 /** What an Update changes, or why it cannot; which is told only of a record that exists. */

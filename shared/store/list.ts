@@ -1,78 +1,31 @@
-import { type SQL, sql } from "drizzle-orm";
-import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
-import { abortError } from "../errors/abort.ts";
+import type { Client } from "@libsql/client/http";
+import { Lanes } from "../async/lanes.ts";
 import { SandboxError } from "../errors/error.ts";
-import { type CompiledFilters, compileFilters } from "../filters/compile.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import type { SandboxPage } from "../sandbox/store.ts";
-import { callDatabase } from "./database-error.ts";
-import { columnsOf, numberAt, recordColumns, storedSize, toRecord } from "./row.ts";
+import { type Executor, executorOf } from "./executor.ts";
+import { isLong, ListQueries } from "./list-query.ts";
+import { filePace, Pace, type PaceOptions, serverPace } from "./pace.ts";
+import { Scan, type ScanLimits, type Visitor } from "./scan.ts";
 
 const mebibyte = 1_048_576;
-/** What one batch may hold: few enough rows not to hold up others, few enough bytes for sqld to answer. */
-const batchRows = 2_000;
-const batchBytes = 4 * mebibyte;
-/** What one List may answer, in records and in bytes as stored. */
-const listRecords = 10_000;
-const listBytes = 16 * mebibyte;
-/** How many rows a page looks at, and how many bytes of them it answers. */
-const pageRows = 5_000;
-const pageBytes = 4 * mebibyte;
-/** How much work of the filters ends a page, long before they refuse to do more; and how much others wait for. */
-const pageWork = 7_500_000;
-const turnWork = 2_000_000;
+/** The most that one List may answer, in records and in bytes as stored. */
+const maxRecords = 10_000;
+const maxBytes = 16 * mebibyte;
+const noLimits: ScanLimits = { rows: Number.POSITIVE_INFINITY, work: Number.POSITIVE_INFINITY };
+/** The most that a page answers, in bytes as stored, and what it reads and looks at. */
+const maxPageBytes = 4 * mebibyte;
+const pageLimits: ScanLimits = { rows: 5_000, work: 7_500_000 };
+/** Lists that are computed at once: of a file, whose statements run one after the other anyway, and of a server. */
+const fileLanes = 2;
+const serverLanes = 16;
 
-/** One row a batch found. */
-interface Found {
-  readonly record: SandboxRecord;
-  /** In bytes as stored. */
-  readonly size: number;
-}
-
-interface Batch {
-  readonly found: readonly Found[];
-  /** True if nothing comes after it. */
-  readonly last: boolean;
-}
-
-/** Where the columns stand that follow the record's. */
-const sizeColumn = Object.keys(recordColumns).length;
-const candidatesColumn = sizeColumn + 1;
-
-/**
- * One statement for the first rows after an id: as many as `limit` and `batchBytes` allow, but at least one.
- * Sizes are known before any row is read whole, and summed up row by row only if there is too much. The `0 +` keeps
- * SQLite from planning the statement anew for each limit.
- */
-function batchStatement(namespace: string, filters: CompiledFilters, limit: number, after?: string): SQL {
-  return sql`with k as materialized (
-      select "sandboxes"."id", ${storedSize("sandboxes")} as size from "sandboxes"
-      where ${filters.where({ namespace, after, limit })} order by "sandboxes"."id" limit 0 + ${limit}
-    )
-    select ${columnsOf("s")}, k.size, (select count(*) from k) as candidates
-    from k cross join "sandboxes" as s on s.namespace = ${namespace} and s.id = k.id
-    where (select sum(size) from k) <= ${batchBytes} or k.id <= (
-      select max(id) from (select id, size, sum(size) over (order by id) as total from k)
-      where total <= ${batchBytes} or total = size
-    )
-    order by k.id`;
-}
-
-async function readBatch(
-  db: LibSQLDatabase,
-  call: Call,
-  filters: CompiledFilters,
-  limit: number,
-  after?: string,
-): Promise<Batch> {
-  const statement = batchStatement(call.namespace, filters, limit, after);
-  const rows = await callDatabase(call.signal, "reads", () => db.values<unknown[]>(statement));
-  const candidates = rows[0] ? numberAt(rows[0], candidatesColumn) : 0;
-  return {
-    found: rows.map((row) => ({ record: toRecord(row), size: numberAt(row, sizeColumn) })),
-    last: rows.length === candidates && candidates < limit,
-  };
+export interface ListOptions {
+  /** False where calls must not wait for one another; true by default. */
+  readonly sharesWaits?: boolean | undefined;
+  /** Learns of records that a List skipped because they cannot be read. */
+  readonly onDamaged?: ((call: Call, ids: readonly string[]) => void) | undefined;
 }
 
 function tooMuch(most: string): SandboxError {
@@ -81,79 +34,84 @@ function tooMuch(most: string): SandboxError {
 }
 
 /**
- * Tells whether a found record matches. Where that is much work, others get their turns in between.
- * @throws what the call was aborted with, and `resource_exhausted`
+ * The Lists of a database. Each goes through its records in slices, giving others turns. The first slice is read at
+ * once; of those that need more only a few go on at a time, and the others wait for them.
  */
-function createMatch(
-  { signal }: Call,
-  filters: CompiledFilters,
-): (record: SandboxRecord) => Promise<boolean> {
-  let turn = turnWork;
-  return async (record) => {
-    if (filters.work() > turn) {
-      await new Promise((resolve) => setTimeout(resolve));
-      turn = filters.work() + turnWork;
-    }
-    if (signal.aborted) throw abortError(signal);
-    return filters.matches(record);
-  };
-}
+export class Lists {
+  readonly #executor: Executor;
+  readonly #queries = new ListQueries();
+  readonly #pace: PaceOptions;
+  readonly #lanes: Lanes | undefined;
+  readonly #onDamaged: NonNullable<ListOptions["onDamaged"]>;
 
-/** Everything that matches, in batches. */
-export async function listAll(
-  db: LibSQLDatabase,
-  call: Call,
-  texts: readonly string[],
-): Promise<SandboxRecord[]> {
-  const filters = compileFilters(texts);
-  const match = createMatch(call, filters);
-  const records: SandboxRecord[] = [];
-  let bytes = 0;
-  let after: string | undefined;
-  for (;;) {
-    const { found, last } = await readBatch(db, call, filters, batchRows, after);
-    for (const { record, size } of found) {
-      after = record.id;
-      if (!filters.exact && !(await match(record))) continue;
-      bytes += size;
-      if (bytes > listBytes) throw tooMuch(`${listBytes} bytes in all`);
-      if (records.push(record) > listRecords) throw tooMuch(`${listRecords}`);
-    }
-    if (last) return records;
+  constructor(client: Client, { sharesWaits = true, onDamaged = () => {} }: ListOptions) {
+    const isFile = "executor" in client;
+    this.#executor = executorOf(client);
+    this.#pace = isFile ? filePace : serverPace;
+    this.#lanes = sharesWaits ? new Lanes(isFile ? fileLanes : serverLanes) : undefined;
+    this.#onDamaged = onDamaged;
   }
-}
 
-/** One page of what matches: it is full, or has looked at as much as one page may. */
-export async function listPage(
-  db: LibSQLDatabase,
-  call: Call,
-  texts: readonly string[],
-  size: number,
-  from?: string,
-): Promise<SandboxPage> {
-  const filters = compileFilters(texts);
-  const match = createMatch(call, filters);
-  const sandboxes: SandboxRecord[] = [];
-  let after = from;
-  let rows = 0;
-  let bytes = 0;
-  for (;;) {
-    // One row more than the page holds tells whether there is another page.
-    const limit = Math.min(filters.exact ? size - sandboxes.length + 1 : batchRows, pageRows - rows);
-    const { found, last } = await readBatch(db, call, filters, limit, after);
-    for (const { record, size: stored } of found) {
-      if (filters.work() > pageWork) return { sandboxes, next: after };
-      const matches = filters.exact || (await match(record));
-      if (matches && (sandboxes.length === size || (bytes > 0 && bytes + stored > pageBytes))) {
-        return { sandboxes, next: after };
-      }
-      after = record.id;
-      if (!matches) continue;
-      sandboxes.push(record);
-      bytes += stored;
+  /** Returns everything that matches, as `write` makes it. */
+  async all<T>(call: Call, texts: readonly string[], write: (record: SandboxRecord) => T): Promise<T[]> {
+    const written: T[] = [];
+    let bytes = 0;
+    await this.#scan(call, texts, noLimits, undefined, {
+      wanted: () => maxRecords - written.length + 1,
+      take(record, size) {
+        bytes += size;
+        if (bytes > maxBytes) throw tooMuch(`${maxBytes} bytes in all`);
+        if (written.length === maxRecords) throw tooMuch(`${maxRecords}`);
+        written.push(write(record));
+        return true;
+      },
+    });
+    return written;
+  }
+
+  /** Returns one page of what matches: it is full, or has looked at as much as one page may. */
+  async page<T>(
+    call: Call,
+    texts: readonly string[],
+    size: number,
+    from: string | undefined,
+    write: (record: SandboxRecord) => T,
+  ): Promise<SandboxPage<T>> {
+    const sandboxes: T[] = [];
+    let bytes = 0;
+    const { next, damaged } = await this.#scan(call, texts, pageLimits, from, {
+      // One row more than the page holds tells whether there is another page.
+      wanted: (isExact) => (isExact ? size - sandboxes.length + 1 : pageLimits.rows),
+      take(record, stored) {
+        if (sandboxes.length === size || (bytes > 0 && bytes + stored > maxPageBytes)) return false;
+        sandboxes.push(write(record));
+        bytes += stored;
+        return true;
+      },
+    });
+    return { sandboxes, next, damaged };
+  }
+
+  async #scan(
+    call: Call,
+    texts: readonly string[],
+    limits: ScanLimits,
+    from: string | undefined,
+    visitor: Omit<Visitor, "skip">,
+  ): Promise<{ readonly next: string | undefined; readonly damaged: readonly string[] }> {
+    const damaged: string[] = [];
+    const pace = new Pace(this.#pace, this.#lanes);
+    try {
+      // To compile many filters takes as long as many records.
+      if (isLong(texts)) await pace.next(call);
+      const query = this.#queries.of(texts);
+      if (!query) return { next: undefined, damaged };
+      const scan = new Scan(this.#executor, call, query, pace, from);
+      const isAll = await scan.run({ ...visitor, skip: (id) => damaged.push(id) }, limits);
+      return { next: isAll ? undefined : scan.after, damaged };
+    } finally {
+      pace.close();
+      if (damaged.length > 0) this.#onDamaged(call, damaged);
     }
-    rows += found.length;
-    if (last) return { sandboxes };
-    if (rows >= pageRows || bytes >= pageBytes) return { sandboxes, next: after };
   }
 }

@@ -1,10 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { sandboxes } from "../../schema/sandboxes.ts";
-import { SandboxError } from "../errors/error.ts";
-import { decodeAny } from "../protobuf/any.ts";
-import { fromMicros } from "../protobuf/timestamp.ts";
-import type { Any, SandboxRecord } from "../sandbox/sandbox.ts";
-import { decodeExtensions, decodeLabels } from "./entries.ts";
+import type { SandboxError } from "../errors/error.ts";
+import { damaged, StoredSandbox } from "./stored-sandbox.ts";
 
 /** A row by the order of its columns, as the driver gives it: Drizzle's own mapping would spoil bytes on some runtimes. */
 export type Row = ArrayLike<unknown>;
@@ -43,17 +40,19 @@ export function storedSize(alias: string): SQL {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
+const emptyBlob = new Uint8Array(0);
+
 /** A text as a BLOB: some drivers cut TEXT at U+0000. */
 export function toBlob(text: string): Uint8Array {
-  return encoder.encode(text);
+  return text === "" ? emptyBlob : encoder.encode(text);
 }
 
 export function textOf(blob: Uint8Array | undefined): string {
   return decoder.decode(blob);
 }
 
-function unreadable(column: number): SandboxError {
-  return new SandboxError("data_loss", `column ${column} of a stored sandbox cannot be read`);
+function unreadable(row: Row, column: number): SandboxError {
+  return damaged(String(row[0]), new Error(`column ${column} is ${typeof row[column]}`));
 }
 
 function bytesAt(row: Row, column: number): Uint8Array | undefined {
@@ -61,7 +60,13 @@ function bytesAt(row: Row, column: number): Uint8Array | undefined {
   if (value === null) return undefined;
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
   if (value instanceof Uint8Array) return value;
-  throw unreadable(column);
+  throw unreadable(row, column);
+}
+
+function presentAt(row: Row, column: number): Uint8Array {
+  const bytes = bytesAt(row, column);
+  if (!bytes) throw unreadable(row, column);
+  return bytes;
 }
 
 /** A text from a column of either kind. */
@@ -72,27 +77,23 @@ export function textAt(row: Row, column: number): string {
 
 export function numberAt(row: Row, column: number): number {
   const value = row[column];
-  if (typeof value !== "number") throw unreadable(column);
+  if (typeof value !== "number") throw unreadable(row, column);
   return value;
 }
 
-function anyAt(row: Row, column: number): Any | undefined {
-  const bytes = bytesAt(row, column);
-  return bytes && decodeAny(bytes);
-}
-
-/** The record in a row that begins with `recordColumns`. */
-export function toRecord(row: Row): SandboxRecord {
-  return {
+/** The record in a row that begins with `recordColumns`. @throws `data_loss` for a column of another kind */
+export function toRecord(row: Row): StoredSandbox {
+  return new StoredSandbox({
     id: textAt(row, 0),
     uid: textAt(row, 1),
     revision: numberAt(row, 2),
-    runtime: { name: textAt(row, 3), options: anyAt(row, 4) },
-    spec: anyAt(row, 5),
-    labels: decodeLabels(textAt(row, 6)),
-    extensions: decodeExtensions(textAt(row, 7)),
-    sandboxer: textAt(row, 8),
-    createdAt: fromMicros(numberAt(row, 9)),
-    updatedAt: fromMicros(numberAt(row, 10)),
-  };
+    runtimeName: presentAt(row, 3),
+    runtimeOptions: bytesAt(row, 4),
+    spec: bytesAt(row, 5),
+    labels: textAt(row, 6),
+    extensions: textAt(row, 7),
+    sandboxer: presentAt(row, 8),
+    createdAt: numberAt(row, 9),
+    updatedAt: numberAt(row, 10),
+  });
 }

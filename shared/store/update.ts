@@ -1,11 +1,13 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { invalid, quote, type SandboxError } from "../errors/error.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 import { type Change, checkPatchedCount, type EntriesChange } from "./change.ts";
 import { decodeExtensions, decodeLabels } from "./entries.ts";
 import { maxEntries, maxRecordBytes, recordTooLarge } from "./limits.ts";
-import { columnsOf, numberAt, type Row, storedSize, textAt, textOf } from "./row.ts";
-import { isOneOf, isVersion, versionMismatch } from "./version.ts";
+import { columnsOf, numberAt, type Row, textAt, textOf } from "./row.ts";
+import { type BoundStatement, Statement } from "./statement.ts";
+import { isOneOf, isVersion, versionMismatch, versionsValue } from "./version.ts";
 
 /** Which record is to be changed, how, and when. */
 export interface UpdateOf {
@@ -17,58 +19,130 @@ export interface UpdateOf {
   readonly now: number;
 }
 
+/** What an Update does to the columns, and under which conditions: all that decides the text of its statement. */
+interface Shape {
+  readonly labels: EntriesChange["kind"] | undefined;
+  readonly extensions: EntriesChange["kind"] | undefined;
+  readonly spec: boolean;
+  readonly runtime: boolean;
+  readonly keepsName: boolean;
+  readonly isConditional: boolean;
+}
+
+type Name =
+  | "namespace"
+  | "id"
+  | "now"
+  | "labels"
+  | "extensions"
+  | "spec"
+  | "runtimeName"
+  | "runtimeOptions"
+  | "versions";
+
+const at = sql.placeholder<Name>;
+const here = sql`"sandboxes"."namespace" = ${at("namespace")} and "sandboxes"."id" = ${at("id")}`;
+
+function entriesOf(
+  column: "labels" | "extensions",
+  kind: EntriesChange["kind"] | undefined,
+): SQL | undefined {
+  return kind === "patch" ? sql`json_patch(${sql.raw(column)}, ${at(column)})` : kind && sql`${at(column)}`;
+}
+
 /**
- * One statement that changes the record and answers it, or does nothing: when it is missing, in another version,
+ * One statement that changes the record and returns it, or does nothing: when it is missing, in another version,
  * under another runtime name, or would grow beyond the limits.
  *
- * Entries are patched by the database, so that Updates of different keys never undo each other. What the record
- * would become is worked out in `next`, once, to be measured before it is written.
+ * Entries are patched by the database, so that Updates of different keys never undo each other. The conditions repeat
+ * the patch, because `UPDATE … FROM` would first write what it updates to a table of its own.
  */
-export function updateStatement({ namespace, id, change, versions, now }: UpdateOf): SQL {
-  const { labels, extensions, spec, runtime, keepsName } = change;
-  const next = [
-    ["labels", entries("labels", labels)],
-    ["extensions", entries("extensions", extensions)],
-    ["spec", spec === undefined ? undefined : sql`${spec}`],
-    ["runtime_name", runtime && sql`${runtime.name}`],
-    ["runtime_options", runtime && sql`${runtime.options}`],
-  ] as const;
-  const columns = next.map(([name, value]) => sql`${value ?? sql.raw(name)} as ${sql.raw(name)}`);
-  const changed = next
-    .filter(([, value]) => value !== undefined)
-    .map(([name]) => sql.raw(`${name} = next.${name}`));
-  const conditions = [
-    sql`"sandboxes"."namespace" = ${namespace} and "sandboxes"."id" = ${id}`,
-    sql`${storedSize("next")} <= ${maxRecordBytes}`,
-    isVersion(versions),
-  ];
-  if (labels?.kind === "patch") conditions.push(fewEnough("labels"));
-  if (extensions?.kind === "patch") conditions.push(fewEnough("extensions"));
-  if (keepsName && runtime) conditions.push(sql`"sandboxes"."runtime_name" = ${runtime.name}`);
-  return sql`update "sandboxes" set ${sql.join(
-    [...changed, sql`revision = revision + 1`, sql`updated_at = max(${now}, updated_at + 1)`],
-    sql`, `,
-  )} from (select ${sql.join(columns, sql`, `)}, sandboxer from "sandboxes"
-    where namespace = ${namespace} and id = ${id} limit 1) as next
+function updateOf(shape: Shape): SQL {
+  const next = {
+    labels: entriesOf("labels", shape.labels),
+    extensions: entriesOf("extensions", shape.extensions),
+    spec: shape.spec ? sql`${at("spec")}` : undefined,
+    runtime_name: shape.runtime ? sql`${at("runtimeName")}` : undefined,
+    runtime_options: shape.runtime ? sql`${at("runtimeOptions")}` : undefined,
+    sandboxer: undefined,
+  };
+  const changed = [sql`revision = revision + 1`, sql`updated_at = max(${at("now")}, updated_at + 1)`];
+  const sizes: SQL[] = [];
+  for (const [column, value] of Object.entries(next)) {
+    if (value) changed.push(sql`${sql.raw(column)} = ${value}`);
+    sizes.push(sql`ifnull(octet_length(${value ?? sql.raw(column)}), 0)`);
+  }
+  const conditions = [here, sql`${sql.join(sizes, sql` + `)} <= ${sql.raw(`${maxRecordBytes}`)}`];
+  for (const column of ["labels", "extensions"] as const) {
+    if (shape[column] !== "patch") continue;
+    conditions.push(sql`(select count(*) from json_each(${next[column]})) <= ${sql.raw(`${maxEntries}`)}`);
+  }
+  if (shape.isConditional) conditions.push(isVersion);
+  if (shape.keepsName) conditions.push(sql`"sandboxes"."runtime_name" = ${at("runtimeName")}`);
+  return sql`update "sandboxes" set ${sql.join(changed, sql`, `)}
     where ${sql.join(conditions, sql` and `)} returning ${columnsOf("sandboxes")}`;
 }
 
-function entries(column: string, change: EntriesChange | undefined): SQL | undefined {
-  if (change?.kind === "replace") return sql`${change.json}`;
-  return change && sql`json_patch(${sql.raw(column)}, ${change.json})`;
+const kindNumber = { keep: 0, replace: 1, patch: 2 } as const;
+
+/** The statements of Update: one for each shape, written when it is first needed. */
+export class UpdateStatements {
+  readonly #db: LibSQLDatabase;
+  readonly #byShape = new Map<number, Statement<Name>>();
+  readonly #whyNot: Statement<Name>;
+
+  constructor(db: LibSQLDatabase) {
+    this.#db = db;
+    this.#whyNot = this.#statement(sql`select uid, revision, runtime_name, labels, extensions from "sandboxes"
+      where ${here} and changes() = 0`);
+  }
+
+  /**
+   * Returns the statement that updates the record, and the one that selects why the statement before it changed
+   * nothing: no row when it did change one, or there is none.
+   */
+  bind({ namespace, id, change, versions, now }: UpdateOf): readonly [BoundStatement, BoundStatement] {
+    const { labels, extensions, spec, runtime, keepsName } = change;
+    const wanted = versionsValue(versions);
+    const shape = {
+      labels: labels?.kind,
+      extensions: extensions?.kind,
+      spec: spec !== undefined,
+      runtime: runtime !== undefined,
+      keepsName,
+      isConditional: wanted !== undefined,
+    };
+    const values = {
+      namespace,
+      id,
+      now,
+      labels: labels?.json ?? null,
+      extensions: extensions?.json ?? null,
+      spec: spec ?? null,
+      runtimeName: runtime?.name ?? null,
+      runtimeOptions: runtime?.options ?? null,
+      versions: wanted ?? null,
+    };
+    return [this.#ofShape(shape).bind(values), this.#whyNot.bind(values)];
+  }
+
+  #ofShape(shape: Shape): Statement<Name> {
+    const flags = [shape.spec, shape.runtime, shape.keepsName, shape.isConditional];
+    let key = kindNumber[shape.labels ?? "keep"] * 3 + kindNumber[shape.extensions ?? "keep"];
+    for (const flag of flags) key = key * 2 + Number(flag);
+    const known = this.#byShape.get(key);
+    if (known) return known;
+    const statement = this.#statement(updateOf(shape));
+    this.#byShape.set(key, statement);
+    return statement;
+  }
+
+  #statement(text: SQL): Statement<Name> {
+    return new Statement(this.#db.values(text).getQuery());
+  }
 }
 
-function fewEnough(column: string): SQL {
-  return sql`(select count(*) from json_each(next.${sql.raw(column)})) <= ${maxEntries}`;
-}
-
-/** What decides why the statement before it changed nothing; no row when it did change one, or there is none. */
-export function whyNotStatement({ namespace, id }: UpdateOf): SQL {
-  return sql`select uid, revision, runtime_name, labels, extensions from "sandboxes"
-    where namespace = ${namespace} and id = ${id} and changes() = 0`;
-}
-
-/** Why the record in a row of `whyNotStatement` was not changed. */
+/** Returns why the record in a row of the second statement was not changed. */
 export function whyNot(row: Row, { id, change, versions }: UpdateOf): SandboxError {
   const version = { uid: textAt(row, 0), revision: numberAt(row, 1) };
   if (!isOneOf(version, versions)) return versionMismatch(id);

@@ -2,11 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { quote, SandboxError } from "../errors/error.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 
-/** The condition that a row of `sandboxes` is one of the versions, or any at all. */
-export function isVersion(versions: readonly RecordVersion[] | undefined): SQL {
-  if (!versions?.length) return sql`true`;
-  const wanted = versions.map(({ uid, revision }) => sql`(${uid}, ${revision})`);
-  return sql`("sandboxes"."uid", "sandboxes"."revision") in (values ${sql.join(wanted, sql`, `)})`;
+/** The condition that a row of `sandboxes` is one of the versions in the placeholder `versions`. */
+export const isVersion: SQL = sql`exists (select 1 from json_each(${sql.placeholder("versions")}) as wanted
+  where "sandboxes"."uid" = wanted.value ->> 0 and "sandboxes"."revision" = wanted.value ->> 1)`;
+
+/** Returns the value of the placeholder `versions`, or undefined if any version will do. */
+export function versionsValue(versions: readonly RecordVersion[] | undefined): string | undefined {
+  if (!versions?.length) return undefined;
+  return JSON.stringify(versions.map(({ uid, revision }) => [uid, revision]));
 }
 
 /** Tells whether a version is one of the versions, or any will do. */

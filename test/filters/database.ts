@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { type SQL, sql } from "drizzle-orm";
+import { fillPlaceholders, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import type { CompiledFilters } from "../../shared/filters/compile.ts";
 import type { FilteredSandbox } from "../../shared/filters/sandbox-fields.ts";
@@ -37,26 +37,31 @@ export class FilterDatabase {
     this.#database.close();
   }
 
-  /** The ids that List answers, in order, asked for page by page where there is a page size. */
-  list(filters: CompiledFilters, pageSize?: number): string[] {
+  /** Returns the ids that List answers, in order, looked at page by page where there is a page size. */
+  list(filters: CompiledFilters, pageSize = 1_000_000): string[] {
     const found: string[] = [];
-    let after = "";
+    let after: string | undefined;
     for (;;) {
-      const page = this.#ids(query(filters, after, pageSize));
-      if (page.some((id) => id <= after)) throw new Error(`a page after ${after} holds ${page.join()}`);
-      found.push(...page.filter((id) => filters.exact || this.#matches(filters, id)));
-      if (pageSize === undefined || page.length < pageSize) return found;
-      after = page.at(-1) ?? "";
+      const page = this.#candidates(filters, after, pageSize);
+      const ids = page.map(({ id }) => id);
+      const isOrdered = ids.every((id, index) => id > (ids[index - 1] ?? after ?? ""));
+      if (!isOrdered) throw new Error(`a page after ${after} holds ${ids.join()}`);
+      if (page.length > pageSize) throw new Error(`a page of ${pageSize} has ${page.length} rows`);
+      found.push(
+        ...page
+          .filter((row) => row.holds && (filters.exact || this.#matches(filters, row.id)))
+          .map(({ id }) => id),
+      );
+      if (page.length < pageSize) return found;
+      after = ids.at(-1);
     }
   }
 
   /** How SQLite goes about it: one line per step. */
-  explain(filters: CompiledFilters, pageSize?: number): string[] {
-    const { sql: text, params } = dialect.sqlToQuery(
-      sql`explain query plan ${query(filters, "m", pageSize)}`,
-    );
-    const rows = this.#database.prepare(text).all(...params.map(toInput));
-    return rows.map(({ detail }) => String(detail));
+  explain(filters: CompiledFilters, pageSize = 1_000_000): string[] {
+    const { text, params } = query(filters, "m", pageSize);
+    const rows = this.#database.prepare(`explain query plan ${text}`).all(...params);
+    return rows.map(({ detail }) => String(detail).replace(/ LEFT-JOIN$/, ""));
   }
 
   #add(namespace: string, id: string, labels: ReadonlyMap<string, string>): void {
@@ -72,16 +77,26 @@ export class FilterDatabase {
     return sandbox !== undefined && filters.matches(sandbox);
   }
 
-  #ids(select: SQL): string[] {
-    const { sql: text, params } = dialect.sqlToQuery(select);
-    const rows = this.#database.prepare(text).all(...params.map(toInput));
-    return rows.map(({ id }) => String(id));
+  #candidates(filters: CompiledFilters, after: string | undefined, limit: number) {
+    if (!filters.search) return [];
+    const { text, params } = query(filters, after, limit);
+    const rows = this.#database.prepare(text).all(...params);
+    return rows.map(({ id, holds }) => ({ id: String(id), holds: holds === 1 }));
   }
 }
 
-function query(filters: CompiledFilters, after: string, limit?: number): SQL {
-  const where = filters.where({ namespace: "ours", after, limit });
-  return sql`select "id" from "sandboxes" where ${where} order by "sandboxes"."id" limit ${limit ?? -1}`;
+/** The candidates joined to their rows, as List has it. */
+function query(filters: CompiledFilters, after: string | undefined, limit: number) {
+  const { search } = filters;
+  if (!search) throw new Error("nothing can match");
+  const { sql: text, params } = dialect.sqlToQuery(sql`
+    with "c"("id", "holds") as materialized (${search.candidates})
+    select "c"."id" as "id", "c"."holds" and "sandboxes"."id" is not null as "holds"
+    from "c" left join "sandboxes" on "sandboxes"."namespace" = ${"ours"} and "sandboxes"."id" = "c"."id"`);
+  return {
+    text,
+    params: fillPlaceholders(params, search.fill({ namespace: "ours", after, limit })).map(toInput),
+  };
 }
 
 function toInput(value: unknown): string | number | Uint8Array {

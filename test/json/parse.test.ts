@@ -266,6 +266,32 @@ test("four megabytes of anything are read in linear time", () => {
   assert.ok(performance.now() - started < 20_000);
 });
 
+test("strings of thousands of escapes are read whole", () => {
+  const escaped = ["\\n", "\\u00e9", "\\ud83d\\ude00", "plain", "\\\\"];
+  for (const count of [2_046, 2_047, 2_048, 2_049, 4_097, 10_000]) {
+    for (const unit of [...escaped, escaped.join("")]) {
+      const document = `"${unit.repeat(count)}"`;
+      assert.ok(parseJson(document) === JSON.parse(document), `${count} of ${unit}`);
+    }
+  }
+});
+
+test("250,000 values are read, and more are refused in whatever form", () => {
+  const list = (item: string, count: number) => `[${Array.from({ length: count }, () => item).join(",")}]`;
+  assert.doesNotThrow(() => parseJson(list("1", 249_999)));
+  for (const document of [
+    list("1", 250_000),
+    list("[]", 250_000),
+    list("{}", 1_000_000),
+    list('"a"', 500_000),
+  ]) {
+    assert.throws(
+      () => parseJson(document),
+      (error) => error instanceof SandboxError && error.code === "resource_exhausted",
+    );
+  }
+});
+
 test("plain values are as JSON.parse gives them, and no key reaches a prototype", () => {
   const plain = toPlain(parseJson('{"__proto__":{"polluted":true},"a":[1,"x",null,false,1e400]}'));
   assert.equal(Reflect.get({}, "polluted"), undefined);

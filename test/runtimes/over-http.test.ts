@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type Backend, startBackend } from "./backend.ts";
 import { type RuntimeServer, runtimes, startRuntime } from "./server.ts";
-import { holdsWithTokens, suites } from "./suites.ts";
+import { holdsOnWorkers, suites } from "./suites.ts";
 import { Tally } from "./tally.ts";
 
 const chosen = process.env.RUNTIMES?.split(",") ?? runtimes;
@@ -32,7 +32,7 @@ describe("the functions over HTTP, on sqld and an agent", { concurrency: 2 }, ()
       for (const [suite, cases] of Object.entries(suites)) {
         describe(suite, () => {
           for (const each of cases) {
-            if (runtime === "worker" && !holdsWithTokens(each)) continue;
+            if (runtime === "worker" && !holdsOnWorkers(each)) continue;
             it(each.name, async (test) => {
               if (!server) return test.skip("there is no sqld");
               const { ask } = server;

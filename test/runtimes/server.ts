@@ -16,6 +16,8 @@ export type Runtime = (typeof runtimes)[number];
 export interface RuntimeServer {
   readonly runtime: Runtime;
   readonly url: string;
+  /** Its process; that of wrangler for a Worker. */
+  readonly pid: number;
   readonly ask: Ask;
   /** Everything it has printed so far. */
   output(): string;
@@ -98,15 +100,28 @@ export interface ServerOptions {
   readonly configuration: Readonly<Record<string, string>>;
   /** The program in place of the runtime's own entry; below the project's root. */
   readonly file?: string;
+  /** The number of files that the process may have open; by default as many as this one. */
+  readonly maxOpenFiles?: number;
+}
+
+/** The command with which a shell starts a program that may open only so many files. */
+function limited({ program, parameters }: Command, maxOpenFiles: number): readonly [string, string[]] {
+  const script = `ulimit -n ${maxOpenFiles} && exec "$@"`;
+  return ["sh", ["-c", script, "sh", program, ...parameters]];
 }
 
 /** Starts the functions on a runtime, on a free port; a Worker with a token, which `ask` brings. */
 export async function startRuntime(runtime: Runtime, options: ServerOptions): Promise<RuntimeServer> {
-  const { configuration, file = `functions/entry/${runtime}.ts` } = options;
+  const { configuration, file = `functions/entry/${runtime}.ts`, maxOpenFiles } = options;
   const folder = await temporaryFolder();
   const tokens = runtime === "worker" ? { API_TOKENS: JSON.stringify({ tests: token }) } : { PORT: "0" };
   const command = commandOf(runtime, file, folder.path, { ...tokens, ...configuration });
-  const child = spawn(join(root, "node_modules", ".bin", command.program), command.parameters, {
+  const program = join(root, "node_modules", ".bin", command.program);
+  const [started, parameters] =
+    maxOpenFiles === undefined
+      ? [program, command.parameters]
+      : limited({ ...command, program }, maxOpenFiles);
+  const child = spawn(started, parameters, {
     cwd: root,
     env: plainEnvironment(command.environment),
     stdio: ["ignore", "pipe", "pipe"],
@@ -133,7 +148,7 @@ export async function startRuntime(runtime: Runtime, options: ServerOptions): Pr
         ...init,
         headers: { ...authorization, ...Object.fromEntries(new Headers(init?.headers)) },
       });
-    return { runtime, url, ask, output: () => said, stop };
+    return { runtime, url, pid: child.pid ?? 0, ask, output: () => said, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -2,6 +2,7 @@ import { agentFaultCases } from "../suites/agent-faults.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import type { Case } from "../suites/case.ts";
 import { controllerCases } from "../suites/controller.ts";
+import { edgeCases } from "../suites/edge.ts";
 import { processCases } from "../suites/process.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
 import { surfaceCases } from "../suites/surface.ts";
@@ -12,6 +13,7 @@ import { processWorkload } from "../suites/workload.ts";
 export const storeSuites = {
   "Store over REST": restStoreCases,
   "both surfaces": surfaceCases,
+  "the HTTP edge": edgeCases,
   "bad input": badInputCases,
   "Store vectors": storeVectorCases,
   "List vectors": listVectorCases,
@@ -25,12 +27,15 @@ export const suites = {
   "agent faults": agentFaultCases,
 } as const;
 
-/** The cases about servers that know they are on loopback, and therefore ask for no token. */
-const loopbackOnly: ReadonlySet<string> = new Set([
+/** The cases that do not hold on a Worker. */
+const notOnWorkers: ReadonlySet<string> = new Set([
+  // A Worker cannot know whether it is on loopback, and therefore always asks for a token.
   "a web page elsewhere cannot call a local server without tokens",
+  // Headers without a value do not reach a Worker.
+  "an empty If-Match matches nothing",
 ]);
 
-/** Tells whether a case is about a server that cannot know whether it is on loopback, too. */
-export function holdsWithTokens({ name }: Case): boolean {
-  return !loopbackOnly.has(name);
+/** Tells whether a case is about a Worker, too. */
+export function holdsOnWorkers({ name }: Case): boolean {
+  return !notOnWorkers.has(name);
 }

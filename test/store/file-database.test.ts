@@ -7,7 +7,7 @@ import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { type Client, LibsqlError } from "@libsql/client/http";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { FileDatabase, openFileDatabase } from "../../functions/entry/file-database.ts";
 import { openDeadline } from "../../shared/connect/deadline.ts";
 import { type FreshStore, freshCall, freshPath, openFreshStore, sandboxOf } from "./fresh-store.ts";
 
@@ -324,6 +324,85 @@ describe("the Store while another process holds the lock", () => {
       records.map(({ id }) => id),
       ["a", "b", "c", "d", "e"],
     );
+  });
+});
+
+describe("what the Store writes on the embedded engine", () => {
+  const { path, remove } = freshPath();
+  const caller = freshCall();
+  let client: FileDatabase;
+  const write = (sql: string, otherwise?: string) =>
+    client.executor.write(caller, { sql, args: [] }, otherwise ? { sql: otherwise, args: [] } : undefined);
+  const keysLike = async (pattern: string) => {
+    const { rows } = await client.execute(`select k from t where k like '${pattern}' order by k`);
+    return rows.map(({ k }) => k);
+  };
+  before(async () => {
+    client = new FileDatabase(path, 5_000);
+    await client.execute("create table t (k text primary key, v) without rowid");
+  });
+  after(() => {
+    client.close();
+    remove();
+  });
+
+  it("fails alone, in the middle of a commit", async () => {
+    const outcomes = await Promise.allSettled([
+      write("insert into t values ('a1', 1) returning k"),
+      write("insert into t values ('a1', 2) returning k"),
+      write("insert into t values ('a2', 1), ('a3', 1), ('a1', 1) returning k"),
+      write("insert into t values ('a4', 1) returning k"),
+    ]);
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value[0] : outcome.reason.code)),
+      [[["a1"]], "internal", "internal", [["a4"]]],
+    );
+    assert.deepEqual(await keysLike("a%"), ["a1", "a4"]);
+  });
+
+  it("is undone where the rows it returns cannot be read, and harms no other write", async () => {
+    const outcomes = await Promise.allSettled([
+      write("insert into t values ('b1', 1) returning k"),
+      write("insert into t values ('b2', 9007199254740993) returning v"),
+      client.batch(["insert into t values ('b3', 1)", "insert into nowhere values (1)"], "write"),
+      write("insert into t values ('b4', 1) returning k"),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ["fulfilled", "rejected", "rejected", "fulfilled"],
+    );
+    assert.deepEqual(await keysLike("b%"), ["b1", "b4"]);
+  });
+
+  it("is asked why only if it returned no row", async () => {
+    const why = "select 'why'";
+    assert.deepEqual(await write("insert into t values ('c1', 1) returning k", why), [[["c1"]], []]);
+    const again = "insert into t values ('c1', 1) on conflict do nothing returning k";
+    assert.deepEqual(await write(again, why), [[], [["why"]]]);
+  });
+
+  it("goes on at once after a lock is released", async () => {
+    const other = new DatabaseSync(path);
+    other.exec("begin immediate");
+    const first = write("insert into t values ('d1', 1) returning k");
+    await setTimeout(50);
+    const second = write("insert into t values ('d2', 1) returning k");
+    other.exec("rollback");
+    other.close();
+    await first.then(() => write("insert into t values ('d3', 1) returning k"));
+    await second;
+    assert.deepEqual(await keysLike("d%"), ["d1", "d2", "d3"]);
+  });
+
+  it("is read as any client reads where the engine cannot do so at once", async () => {
+    const closed = new FileDatabase(path, 5_000);
+    closed.close();
+    await assert.rejects(async () => closed.executor.read(caller, { sql: "select 1", args: [] }), {
+      code: "unavailable",
+    });
+    await assert.rejects(closed.executor.write(caller, { sql: "delete from t", args: [] }), {
+      code: "unavailable",
+    });
   });
 });
 

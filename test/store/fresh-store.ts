@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Client } from "@libsql/client/http";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
-import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
+import type { Sandbox, SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { freshNamespace } from "../suites/case.ts";
@@ -46,4 +46,10 @@ export function freshCall(namespace = freshNamespace()): Call {
 /** A small sandbox, with whatever is to be different. */
 export function sandboxOf(id: string, more: Partial<Sandbox> = {}): Sandbox {
   return { id, runtime: { name: "r" }, labels: new Map(), extensions: new Map(), sandboxer: "", ...more };
+}
+
+/** The fields of a record, each decoded. */
+export function fieldsOf(record: SandboxRecord) {
+  const { id, runtime, spec, labels, extensions, sandboxer, createdAt, updatedAt, uid, revision } = record;
+  return { id, runtime, spec, labels, extensions, sandboxer, createdAt, updatedAt, uid, revision };
 }

@@ -26,7 +26,7 @@ describe("a database whose instances were written before lives had phases", () =
     const ledger = "create table migrations (tag text primary key not null) without rowid";
     await client.batch([ledger, ...first.statements, `insert into migrations values ('${first.tag}')`]);
     await client.executeMultiple(rows);
-    assert.deepEqual((await migrate(client)).applied, ["0001_lives"]);
+    assert.deepEqual((await migrate(client)).applied, ["0001_lives", "0002_damaged"]);
     const options = { served: ["a"], defaultSandboxer: "a", clock: Date.now };
     store = new InstanceStore(openDatabase(client), options);
   });

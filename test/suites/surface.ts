@@ -63,7 +63,7 @@ export const surfaceCases: readonly Case[] = [
         assert.equal(((await problem.json()) as { code: string }).code, "unimplemented");
       }
       const wrong = await ask("/v1/namespaces/n/sandboxes/s", { method: "PUT", body: "x" });
-      assert.deepEqual([wrong.status, wrong.headers.get("allow")], [405, "PATCH, GET, DELETE"]);
+      assert.deepEqual([wrong.status, wrong.headers.get("allow")], [405, "PATCH, GET, HEAD, DELETE"]);
     },
   },
   {

@@ -1,0 +1,82 @@
+import { parseCompactJson } from "../../shared/json/compact.ts";
+import { parseJsonBytes } from "../../shared/json/parse.ts";
+import { decodeBase64 } from "../../shared/protobuf/base64.ts";
+import { Sandbox } from "../../shared/protobuf/messages.ts";
+
+export type SandboxMessage = Parameters<typeof Sandbox.encode>[0];
+
+const utf8 = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** How deeply a plain body nests at the most; the strict reader takes more, and says so where it is too much. */
+const plainDepth = 64;
+
+/** Thrown at whatever is not plain, for the strict reader to read or to explain. */
+const unusual = new Error("not a plain sandbox");
+
+/** Returns the members of an object that has no others. */
+function membersOf(value: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw unusual;
+  for (const name in value) if (!names.includes(name)) throw unusual;
+  return { ...value };
+}
+
+function textOf(value: unknown): string {
+  if (typeof value !== "string") throw unusual;
+  return value;
+}
+
+function mapOf<T>(value: unknown, read: (value: unknown) => T): Record<string, T> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw unusual;
+  const map: Record<string, T> = Object.create(null);
+  for (const [key, member] of Object.entries(value)) map[key] = read(member);
+  return map;
+}
+
+function anyOf(given: unknown) {
+  const { typeUrl = "", value, json } = membersOf(given, ["typeUrl", "value", "json"]);
+  const type_url = textOf(typeUrl);
+  if (json === undefined) return { type_url, value: decodeBase64(textOf(value ?? "")) };
+  if (json === null || value !== undefined) throw unusual;
+  return { type_url, value: utf8.encode(JSON.stringify(json)) };
+}
+
+function runtimeOf(given: unknown) {
+  const { name, options } = membersOf(given, ["name", "options"]);
+  return {
+    ...(name === undefined ? {} : { name: textOf(name) }),
+    ...(options === undefined ? {} : { options: anyOf(options) }),
+  };
+}
+
+const names = ["sandboxId", "runtime", "spec", "labels", "extensions", "sandboxer"];
+
+function sandboxOf(given: unknown): SandboxMessage {
+  const { sandboxId, runtime, spec, labels, extensions, sandboxer } = membersOf(given, names);
+  const message: SandboxMessage = {};
+  if (sandboxId !== undefined) message.sandboxId = textOf(sandboxId);
+  if (runtime !== undefined) message.runtime = runtimeOf(runtime);
+  if (spec !== undefined) message.spec = anyOf(spec);
+  if (labels !== undefined) message.labels = mapOf(labels, textOf);
+  if (extensions !== undefined) message.extensions = mapOf(extensions, anyOf);
+  if (sandboxer !== undefined) message.sandboxer = textOf(sandboxer);
+  return message;
+}
+
+/** Reads a sandbox as most clients write it. @returns undefined for anything that is not quite so */
+function readPlain(bytes: Uint8Array): SandboxMessage | undefined {
+  try {
+    const value = parseCompactJson(decoder.decode(bytes), plainDepth);
+    return value && sandboxOf(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads the JSON of a sandbox.
+ * @throws `invalid_argument` with the path of what is wrong, unknown fields included
+ */
+export function readSandbox(bytes: Uint8Array): SandboxMessage {
+  return readPlain(bytes) ?? Sandbox.fromJson(parseJsonBytes(bytes), { unknownFields: "refuse" });
+}

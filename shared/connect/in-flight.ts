@@ -1,0 +1,51 @@
+import { SandboxError } from "../errors/error.ts";
+
+/** Counts the bytes of the large bodies and answers that one server holds at a time. */
+export class InFlight {
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  hasRoomFor(bytes: number): boolean {
+    return this.#bytes + bytes <= this.#maxBytes;
+  }
+
+  count(bytes: number): void {
+    this.#bytes += bytes;
+  }
+}
+
+/** Bytes of one request that are in memory: its body, then its answer until that is taken. */
+export class Load {
+  readonly #inFlight: InFlight;
+  #bytes = 0;
+
+  constructor(inFlight: InFlight) {
+    this.#inFlight = inFlight;
+  }
+
+  /** Counts more bytes. @throws `resource_exhausted`, with nothing counted, where the server holds too many */
+  add(bytes: number): void {
+    if (!this.#inFlight.hasRoomFor(bytes)) {
+      const message = "the server holds too many large requests and answers at the moment: try again later";
+      throw new SandboxError("resource_exhausted", message, { exception: "overloaded" });
+    }
+    this.addAnyway(bytes);
+  }
+
+  /** Counts more bytes, of what cannot be refused any more. */
+  addAnyway(bytes: number): void {
+    this.#bytes += bytes;
+    this.#inFlight.count(bytes);
+  }
+
+  /** Counts none of its bytes any more. */
+  release(): void {
+    if (this.#bytes === 0) return;
+    this.#inFlight.count(-this.#bytes);
+    this.#bytes = 0;
+  }
+}

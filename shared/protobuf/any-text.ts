@@ -1,0 +1,27 @@
+import { parseCompactJson } from "../json/compact.ts";
+import { writeJson } from "../json/write.ts";
+import type { Any } from "../sandbox/sandbox.ts";
+import { anyToJson, documentDepthLimit } from "./any-json.ts";
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Returns the text of bytes that surely are JSON as `writeJson` writes it. */
+function compactText(bytes: Uint8Array): string | undefined {
+  const opening = bytes[0];
+  if (opening !== 0x7b && opening !== 0x5b) return undefined;
+  try {
+    const text = decoder.decode(bytes);
+    return parseCompactJson(text, documentDepthLimit) && text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the text of `anyToJson`, without making a tree of a document where its text can be copied. */
+export function anyToText(any: Any): string {
+  const document = compactText(any.value);
+  if (document === undefined) return writeJson(anyToJson(any));
+  return any.typeUrl === ""
+    ? `{"json":${document}}`
+    : `{"typeUrl":${writeJson(any.typeUrl)},"json":${document}}`;
+}

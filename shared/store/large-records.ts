@@ -1,0 +1,33 @@
+import { sql } from "drizzle-orm";
+import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
+import type { Call } from "../sandbox/call.ts";
+import type { Executor } from "./executor.ts";
+import { columnsOf, type Row, storedSize, textAt } from "./row.ts";
+
+/**
+ * Reads the first of some records, as many as fit into some bytes but at least one. Sizes are known before any record is
+ * read whole.
+ */
+const statement = new SQLiteAsyncDialect().sqlToQuery(sql`
+  select ${columnsOf("s")}, "k"."id", 1, "k"."size" from (
+    select "id", "size", sum("size") over (order by "id") as "total" from (
+      select "s"."id" as "id", ${storedSize("s")} as "size"
+      from json_each(${sql.placeholder("ids")}) as "i" cross join "sandboxes" as "s"
+      where "s"."namespace" = ${sql.placeholder("namespace")} and "s"."id" = "i"."value"
+    )
+  ) as "k" cross join "sandboxes" as "s"
+  where "s"."namespace" = ${sql.placeholder("namespace")} and "s"."id" = "k"."id"
+    and ("k"."total" <= ${sql.placeholder("bytes")} or "k"."total" = "k"."size")
+  order by "k"."id"`).sql;
+
+/** Returns rows by id, of the first of these ids in their order. A record that was deleted since is not among them. */
+export async function readLargeRecords(
+  executor: Executor,
+  call: Call,
+  ids: readonly string[],
+  bytes: number,
+): Promise<Map<string, Row>> {
+  const args = [JSON.stringify(ids), call.namespace, call.namespace, bytes];
+  const rows = await executor.read(call, { sql: statement, args });
+  return new Map(rows.map((row) => [textAt(row, 0), row]));
+}

@@ -1,0 +1,165 @@
+import { giveTurn } from "../async/turn.ts";
+import { abortError } from "../errors/abort.ts";
+import { isCodeOf } from "../errors/error.ts";
+import { maxSearchedAlways } from "../filters/comparison.ts";
+import type { CompiledFilters } from "../filters/compile.ts";
+import { maxWork, tooMuchWork } from "../filters/work.ts";
+import type { Call } from "../sandbox/call.ts";
+import type { SandboxRecord } from "../sandbox/sandbox.ts";
+import type { Executor } from "./executor.ts";
+import { readLargeRecords } from "./large-records.ts";
+import { candidateColumn, countColumn, holdsColumn, type ListQuery, sizeColumn } from "./list-query.ts";
+import type { Pace } from "./pace.ts";
+import { numberAt, type Row, textAt, toRecord } from "./row.ts";
+
+/** The cost of a row in steps: of reading and answering it, and per byte. */
+const rowCost = 100;
+const byteCost = 1 / 16;
+/** The cost of one more selector for the matcher. */
+const selectorCost = 2;
+
+/** Takes in what a scan finds. */
+export interface Visitor {
+  /**
+   * Returns how many rows would be enough, at least 1.
+   * @param isExact true if all rows match
+   */
+  wanted(isExact: boolean): number;
+  /**
+   * Takes a record that matches. Returns false when it has no room: then the scan ends before this record.
+   * @throws `data_loss` for a record that cannot be read
+   */
+  take(record: SandboxRecord, size: number): boolean;
+  /** Notes a record that cannot be read. */
+  skip(id: string): void;
+}
+
+/** What ends a scan early, as if there was nothing more. */
+export interface ScanLimits {
+  readonly rows: number;
+  /** In steps. */
+  readonly work: number;
+}
+
+/** Walks through what may match, in the order of the ids, and gives others turns on the way. */
+export class Scan {
+  readonly #executor: Executor;
+  readonly #call: Call;
+  readonly #query: ListQuery;
+  readonly #filters: CompiledFilters;
+  readonly #pace: Pace;
+  #after: string | undefined;
+  #searched = 0;
+  #turnAt: number;
+  #seen = 0;
+  /** Large records that were read with another one, by id. */
+  #large: ReadonlyMap<string, Row> = new Map();
+
+  constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, after?: string) {
+    this.#executor = executor;
+    this.#call = call;
+    this.#query = query;
+    this.#filters = query.filters();
+    this.#pace = pace;
+    this.#after = after;
+    this.#turnAt = pace.turnWork;
+  }
+
+  /** The last id that was looked at. */
+  get after(): string | undefined {
+    return this.#after;
+  }
+
+  /**
+   * Goes through the rows until the visitor has no room, a limit is reached, or there are no more.
+   * @returns true if there are no more
+   * @throws what the call was aborted with, and `resource_exhausted` for more work than one call may take
+   */
+  async run(visitor: Visitor, limits: ScanLimits): Promise<boolean> {
+    for (let isFirst = true; ; isFirst = false) {
+      if (!isFirst) await this.#pace.next(this.#call);
+      const rows = Math.min(visitor.wanted(this.#query.exact), this.#pace.rows, limits.rows - this.#seen);
+      const { found, isLast } = await this.#read(rows);
+      for (const [index, row] of found.entries()) {
+        if (this.#work > maxWork) throw tooMuchWork();
+        if (this.#work > limits.work) return false;
+        if (this.#work > this.#turnAt) await this.#turn();
+        if (row[holdsColumn] === 1) {
+          const whole = row[0] === null ? await this.#readWhole(found, index) : row;
+          if (whole && !this.#visit(whole, visitor)) return false;
+        }
+        this.#after = textAt(row, candidateColumn);
+      }
+      if (isLast) return true;
+      if (this.#seen >= limits.rows || this.#work > limits.work) return false;
+    }
+  }
+
+  get #work(): number {
+    return this.#searched + this.#filters.work();
+  }
+
+  async #turn(): Promise<void> {
+    await giveTurn();
+    const { signal } = this.#call;
+    if (signal.aborted) throw abortError(signal);
+    this.#turnAt = this.#work + this.#pace.turnWork;
+  }
+
+  async #read(rows: number): Promise<{ found: readonly Row[]; isLast: boolean }> {
+    const { namespace } = this.#call;
+    const { search, bind } = this.#query;
+    const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
+    const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
+    const slice = { namespace, after: this.#after, limit, rows, recordBytes };
+    const found = await this.#executor.read(this.#call, bind(slice));
+    const first = found[0];
+    const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
+    this.#searched += search.cost * count;
+    const held = found.filter((row) => row[holdsColumn] === 1);
+    this.#pace.learn(found.length === rows, largestOf(held, recordBytes));
+    return { found, isLast: count < limit && found.length < rows };
+  }
+
+  /** Returns a record that was too large to be read with the others, unless it is gone; the next such ones come along. */
+  async #readWhole(found: readonly Row[], index: number): Promise<Row | undefined> {
+    const id = textAt(found[index] ?? [], candidateColumn);
+    if (!this.#large.has(id)) {
+      const large = found.slice(index).filter((row) => row[0] === null && row[holdsColumn] === 1);
+      const ids = large.map((row) => textAt(row, candidateColumn));
+      this.#large = await readLargeRecords(this.#executor, this.#call, ids, this.#pace.sliceBytes);
+    }
+    return this.#large.get(id);
+  }
+
+  /** Returns false if the visitor has no room. */
+  #visit(row: Row, visitor: Visitor): boolean {
+    const size = numberAt(row, sizeColumn);
+    this.#searched += rowCost + size * byteCost;
+    this.#seen++;
+    try {
+      const record = toRecord(row);
+      return !this.#matches(record, size) || visitor.take(record, size);
+    } catch (error) {
+      if (!isCodeOf(error, "data_loss")) throw error;
+      visitor.skip(textAt(row, candidateColumn));
+      return true;
+    }
+  }
+
+  #matches(record: SandboxRecord, size: number): boolean {
+    const { exact, passesLongValues, selectors } = this.#query;
+    if (exact && !(passesLongValues && size > maxSearchedAlways)) return true;
+    this.#searched += selectors * selectorCost;
+    return this.#filters.matches(record);
+  }
+}
+
+/** Returns the size of the largest record, in bytes; of those not read it is only known that they are larger. */
+function largestOf(rows: readonly Row[], recordBytes: number): number {
+  let largest = 0;
+  for (const row of rows) {
+    largest = Math.max(largest, row[0] === null ? recordBytes : numberAt(row, sizeColumn));
+  }
+  return largest;
+}

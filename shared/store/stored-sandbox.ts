@@ -1,0 +1,100 @@
+import type { Writer } from "protobufjs/minimal.js";
+import { quote, SandboxError } from "../errors/error.ts";
+import { decodeAny } from "../protobuf/any.ts";
+import { fromMicros } from "../protobuf/timestamp.ts";
+import type { Any, RuntimeOpts, SandboxRecord, Timestamp } from "../sandbox/sandbox.ts";
+import { decodeExtensions, decodeLabels } from "./entries.ts";
+import { writeRecordBinary } from "./record-binary.ts";
+import { recordToText } from "./record-json.ts";
+
+/** The columns of a record as the database keeps them. */
+export interface StoredColumns {
+  readonly id: string;
+  readonly uid: string;
+  readonly revision: number;
+  readonly runtimeName: Uint8Array;
+  readonly runtimeOptions: Uint8Array | undefined;
+  readonly spec: Uint8Array | undefined;
+  readonly labels: string;
+  readonly extensions: string;
+  readonly sandboxer: Uint8Array;
+  /** Microseconds since 1970, like `updatedAt`. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function anyOf(bytes: Uint8Array | undefined): Any | undefined {
+  return bytes && decodeAny(bytes);
+}
+
+/** A record that is stored but cannot be read. */
+export function damaged(id: string, cause: unknown): SandboxError {
+  return new SandboxError("data_loss", `sandbox ${quote(id)} is damaged: its stored record cannot be read`, {
+    cause,
+  });
+}
+
+/** A record whose answers are copied from what is stored; a field is decoded only when it is read. */
+export class StoredSandbox implements SandboxRecord {
+  readonly id: string;
+  readonly uid: string;
+  readonly revision: number;
+  readonly columns: StoredColumns;
+  #labels: ReadonlyMap<string, string> | undefined;
+
+  constructor(columns: StoredColumns) {
+    this.id = columns.id;
+    this.uid = columns.uid;
+    this.revision = columns.revision;
+    this.columns = columns;
+  }
+
+  get runtime(): RuntimeOpts {
+    const { runtimeName, runtimeOptions } = this.columns;
+    return this.#read(() => ({ name: decoder.decode(runtimeName), options: anyOf(runtimeOptions) }));
+  }
+
+  get spec(): Any | undefined {
+    return this.#read(() => anyOf(this.columns.spec));
+  }
+
+  get labels(): ReadonlyMap<string, string> {
+    this.#labels ??= this.#read(() => decodeLabels(this.columns.labels));
+    return this.#labels;
+  }
+
+  get extensions(): ReadonlyMap<string, Any> {
+    return this.#read(() => decodeExtensions(this.columns.extensions));
+  }
+
+  get sandboxer(): string {
+    return decoder.decode(this.columns.sandboxer);
+  }
+
+  get createdAt(): Timestamp {
+    return fromMicros(this.columns.createdAt);
+  }
+
+  get updatedAt(): Timestamp {
+    return fromMicros(this.columns.updatedAt);
+  }
+
+  toJsonText(withEmpty: boolean): string {
+    return this.#read(() => recordToText(this.columns, withEmpty));
+  }
+
+  writeBinary(writer: Writer): void {
+    this.#read(() => writeRecordBinary(writer, this.columns));
+  }
+
+  /** Reads from what is stored; whatever fails, it is damaged. */
+  #read<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (cause) {
+      throw damaged(this.id, cause);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { ok, silent, startBrokenAgent } from "../faults/broken-agent.ts";
+import { temporaryFolder } from "../running.ts";
+import { programFolder } from "./alone.ts";
+import { openRaw, parseAnswer } from "./raw.ts";
+import { type RuntimeServer, startRuntime } from "./server.ts";
+
+/** Short limits; Bun counts in steps of four seconds, and has its own for headers. */
+const limits = {
+  idleTimeoutMs: 8_000,
+  headersTimeoutMs: 3_000,
+  requestTimeoutMs: 6_000,
+  stalledTimeoutMs: 4_000,
+};
+
+/** The longest that any of these may take, in milliseconds: on Bun, a body has the time of its operation. */
+const maxMs = 40_000;
+
+const token = "a-token-of-the-connection-tests";
+const healthz = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
+const unauthorized = "GET /v1/namespaces/n/sandboxes HTTP/1.1\r\nhost: localhost\r\n\r\n";
+const beginning = "GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-slow: ";
+const halfBody =
+  "POST /v1/namespaces/n/sandboxes HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" +
+  `authorization: Bearer ${token}\r\ncontent-length: 1000\r\n\r\n{`;
+
+for (const runtime of ["bun", "deno", "node"] as const) {
+  const serve = `serve${runtime[0]?.toUpperCase()}${runtime.slice(1)}`;
+
+  describe(`connections on ${runtime}`, { concurrency: true }, () => {
+    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+    let programs: Awaited<ReturnType<typeof programFolder>>;
+    let server: RuntimeServer;
+    let agent: Awaited<ReturnType<typeof startBrokenAgent>>;
+    before(async () => {
+      agent = await startBrokenAgent((request, response) => {
+        const isWait = request.url?.endsWith("/Wait") ?? false;
+        (isWait ? silent : ok)(request, response);
+      });
+      folder = await temporaryFolder();
+      programs = await programFolder();
+      const url = `file:${join(folder.path, "test.db")}`;
+      const database = openFileDatabase(url);
+      await migrate(database);
+      database.close();
+      const file = join(programs.path, `limited.${runtime}.ts`);
+      const program = [
+        `import { ${serve} } from "../../functions/entry/${runtime}.ts";`,
+        `import { run } from "../../functions/entry/run.ts";`,
+        `await run(${serve}, undefined, ${JSON.stringify(limits)});`,
+      ];
+      await writeFile(file, program.join("\n"));
+      const configuration = {
+        DATABASE_URL: url,
+        API_TOKENS: JSON.stringify({ tests: token }),
+        CONTROLLER_AGENTS: JSON.stringify({ slow: { url: agent.url, token: "t" } }),
+        DEFAULT_SANDBOXER: "slow",
+      };
+      server = await startRuntime(runtime, { configuration, file });
+    });
+    after(async () => {
+      await server.stop();
+      await agent.close();
+      await programs.remove();
+      await folder.remove();
+    });
+
+    for (const [name, text, status] of [
+      ["that have sent nothing", "", undefined],
+      ["that are idle after an answer", healthz, 200],
+      ["that are idle after a refusal", unauthorized, 401],
+      ["whose request does not come to its end", beginning, undefined],
+      ["whose body does not come to its end", halfBody, undefined],
+    ] as const) {
+      it(`${name} are closed`, { timeout: 60_000 }, async () => {
+        const connection = await openRaw(server.url, text);
+        const tookMs = await connection.untilClosed(maxMs);
+        assert.ok(tookMs !== undefined, `it is open after ${maxMs} ms`);
+        assert.ok(tookMs > 1_500, `it is closed after ${tookMs} ms already`);
+        if (status !== undefined) assert.equal(parseAnswer(connection.received()).status, status);
+      });
+    }
+
+    it("whose headers come byte by byte are closed", { timeout: 60_000 }, async () => {
+      const connection = await openRaw(server.url, beginning);
+      const dripping = setInterval(() => connection.socket.write("x"), 500);
+      const tookMs = await connection.untilClosed(maxMs);
+      clearInterval(dripping);
+      assert.ok(tookMs !== undefined, `it is open after ${maxMs} ms`);
+    });
+
+    it("are not idle while a call waits", { timeout: 60_000 }, async () => {
+      const request =
+        "GET /v1/namespaces/n/sandboxes/s/wait?timeout=14s HTTP/1.1\r\nhost: localhost\r\n" +
+        `authorization: Bearer ${token}\r\n\r\n`;
+      const connection = await openRaw(server.url, request);
+      const began = Date.now();
+      while (connection.received() === "" && Date.now() - began < maxMs) await sleep(50);
+      connection.socket.destroy();
+      assert.equal(parseAnswer(connection.received()).status, 202, connection.received());
+      assert.ok(Date.now() - began > 13_000);
+    });
+
+    it("are used again within their time", { timeout: 60_000 }, async () => {
+      const connection = await openRaw(server.url, healthz);
+      for (let asked = 2; asked <= 4; asked++) {
+        await sleep(1_500);
+        connection.socket.write(healthz);
+      }
+      await sleep(500);
+      assert.equal(connection.received().match(/HTTP\/1\.1 200/g)?.length, 4);
+      connection.socket.destroy();
+    });
+  });
+
+  describe(`a server with few files on ${runtime}`, () => {
+    it("survives more connections than it can have, and serves when they have gone", {
+      timeout: 60_000,
+    }, async () => {
+      const folder = await temporaryFolder();
+      const url = `file:${join(folder.path, "test.db")}`;
+      const database = openFileDatabase(url);
+      await migrate(database);
+      database.close();
+      const configuration = { DATABASE_URL: url };
+      const server = await startRuntime(runtime, { configuration, maxOpenFiles: 96 });
+      try {
+        for (let round = 0; round < 2; round++) {
+          const opening = Array.from({ length: 300 }, () =>
+            openRaw(server.url, healthz).catch(() => undefined),
+          );
+          await sleep(2_000);
+          for (const connection of await Promise.all(opening)) connection?.socket.destroy();
+          let status = 0;
+          for (let tries = 0; tries < 50 && status !== 404; tries++) {
+            await sleep(100);
+            const signal = AbortSignal.timeout(2_000);
+            const answer = await server
+              .ask("/v1/namespaces/n/sandboxes/s", { signal })
+              .catch(() => undefined);
+            status = answer?.status ?? 0;
+          }
+          assert.equal(status, 404, server.output().slice(-2_000));
+        }
+      } finally {
+        assert.equal(await server.stop(), 0);
+        await folder.remove();
+      }
+    });
+  });
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { temporaryFolder } from "../running.ts";
+import { askRaw } from "./raw.ts";
+import { type RuntimeServer, startRuntime } from "./server.ts";
+
+const token = "a-token-of-the-host-tests";
+const create = "/containerd.services.sandbox.v1.Store/Create";
+const body = '{"sandbox":{"sandboxId":"s","runtime":{"name":"r"}}}';
+
+/** A request as it goes over the wire. */
+function request(line: string, headers: readonly string[], content = ""): string {
+  return `${[line, ...headers].join("\r\n")}\r\n\r\n${content}`;
+}
+
+const creating = [
+  "content-type: application/json",
+  "containerd-namespace: n",
+  `content-length: ${body.length}`,
+  `authorization: Bearer ${token}`,
+];
+
+const malformed = ["127.0.0.256", "[", "", "a b", "a/b?c", "user@host", "host:99999", "[::1", "a\\b"];
+
+for (const runtime of ["bun", "deno", "node"] as const) {
+  describe(`the Host header on ${runtime}`, () => {
+    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+    let server: RuntimeServer;
+    before(async () => {
+      folder = await temporaryFolder();
+      const url = `file:${join(folder.path, "test.db")}`;
+      const database = openFileDatabase(url);
+      await migrate(database);
+      database.close();
+      const configuration = { DATABASE_URL: url, API_TOKENS: JSON.stringify({ tests: token }) };
+      server = await startRuntime(runtime, { configuration });
+    });
+    after(async () => {
+      await server.stop();
+      await folder.remove();
+    });
+
+    /** The log's line about the request with an id, once it is written. */
+    async function lineOf(requestId: string): Promise<Record<string, unknown>> {
+      for (let tries = 0; tries < 100; tries++) {
+        const found = server
+          .output()
+          .split("\n")
+          .find((line) => line.includes(`"requestId":"${requestId}"`));
+        if (found) return JSON.parse(found) as Record<string, unknown>;
+        await sleep(20);
+      }
+      throw new Error(`no line about ${requestId} in ${server.output()}`);
+    }
+
+    for (const [index, host] of malformed.entries()) {
+      it(`that is ${JSON.stringify(host)} is refused, before anything is done, and logged`, async () => {
+        const requestId = `malformed-${index}`;
+        const headers = [`host: ${host}`, `x-request-id: ${requestId}`, ...creating];
+        const answer = await askRaw(server.url, request(`POST ${create} HTTP/1.1`, headers, body));
+        assert.equal(answer.status, 400, answer.head);
+        assert.match(answer.body, /"code":"invalid_argument","message":"host: /);
+        const line = await lineOf(requestId);
+        assert.deepEqual([line.status, line.level, line.code], [400, "info", "invalid_argument"]);
+        const get = request("GET /v1/namespaces/n/sandboxes/s HTTP/1.1", [
+          "host: localhost",
+          `authorization: Bearer ${token}`,
+        ]);
+        assert.equal((await askRaw(server.url, get)).status, 404);
+      });
+    }
+
+    it("is checked for REST and for health, as problems", async () => {
+      for (const path of ["/v1/namespaces/n/sandboxes", "/healthz", "/nowhere"]) {
+        const answer = await askRaw(server.url, request(`GET ${path} HTTP/1.1`, ["host: 127.0.0.256"]));
+        assert.equal(answer.status, 400, answer.head);
+        assert.match(answer.head, /content-type: application\/problem\+json/i);
+        assert.match(answer.body, /"code":"invalid_argument"/);
+      }
+    });
+
+    it("may be absent from HTTP/1.0: health is answered, and calls are served", async () => {
+      for (const path of ["/healthz", "/readyz"]) {
+        const { status, head } = await askRaw(server.url, request(`GET ${path} HTTP/1.0`, []));
+        assert.equal(status, 200, `${path}: ${head}`);
+      }
+      const get = "GET /v1/namespaces/n/sandboxes?page_size=1 HTTP/1.0";
+      const served = await askRaw(server.url, request(get, [`authorization: Bearer ${token}`]));
+      assert.equal(served.status, 200, served.head + served.body);
+    });
+
+    it("does not hide wrong tokens and odd targets from the log", async () => {
+      const headers = ["host: [", "authorization: Bearer wrong", "x-request-id: wrong-token"];
+      await askRaw(server.url, request("GET /v1/namespaces/n/sandboxes HTTP/1.1", headers));
+      assert.equal((await lineOf("wrong-token")).status, 400);
+      for (const [index, target] of ["/a\\b", "//", "/%", "/%ff%00", "/?%"].entries()) {
+        const odd = [`host: localhost`, `x-request-id: odd-${index}`, `authorization: Bearer ${token}`];
+        const { status, head } = await askRaw(server.url, request(`GET ${target} HTTP/1.1`, odd));
+        assert.ok(status >= 400 && status < 500, `${target}: ${head}`);
+        assert.equal((await lineOf(`odd-${index}`)).status, status);
+      }
+    });
+  });
+}

@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { silent, startBrokenAgent } from "../faults/broken-agent.ts";
+import { temporaryFolder } from "../running.ts";
+import { openRaw } from "./raw.ts";
+import { type RuntimeServer, startRuntime } from "./server.ts";
+
+const sandboxes = "/v1/namespaces/n/sandboxes";
+const status = "/containerd.services.sandbox.v1.Controller/Status";
+
+for (const runtime of ["bun", "deno", "node"] as const) {
+  describe(`the log on ${runtime}`, () => {
+    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+    let agent: Awaited<ReturnType<typeof startBrokenAgent>>;
+    let server: RuntimeServer;
+    before(async () => {
+      folder = await temporaryFolder();
+      const url = `file:${join(folder.path, "test.db")}`;
+      const database = openFileDatabase(url);
+      await migrate(database);
+      database.close();
+      agent = await startBrokenAgent(silent);
+      server = await startRuntime(runtime, {
+        configuration: {
+          DATABASE_URL: url,
+          API_TOKENS: JSON.stringify({ tests: "t" }),
+          CONTROLLER_AGENTS: JSON.stringify({ silent: { url: agent.url, token: "t" } }),
+          DEFAULT_SANDBOXER: "silent",
+        },
+      });
+    });
+    after(async () => {
+      await server.stop();
+      await agent.close();
+      await folder.remove();
+    });
+
+    async function lineOf(requestId: string): Promise<Record<string, unknown>> {
+      for (let tries = 0; tries < 200; tries++) {
+        const lines = server.output().split("\n");
+        const found = lines.find((line) => line.includes(`"requestId":"${requestId}"`));
+        if (found) return JSON.parse(found) as Record<string, unknown>;
+        await sleep(20);
+      }
+      throw new Error(`no line about ${requestId}`);
+    }
+
+    const headers = (requestId: string) => ({
+      authorization: "Bearer t",
+      "content-type": "application/json",
+      "containerd-namespace": "n",
+      "x-request-id": requestId,
+    });
+
+    it("has a deadline that its caller set at info", async () => {
+      const set = { ...headers("own-deadline"), "connect-timeout-ms": "300" };
+      const answer = await server.ask(status, { method: "POST", headers: set, body: '{"sandboxId":"s"}' });
+      assert.equal(answer.status, 504);
+      const line = await lineOf("own-deadline");
+      assert.deepEqual([line.status, line.code, line.level], [504, "deadline_exceeded", "info"]);
+    });
+
+    it("has an encoding that is not offered at info", async () => {
+      const encoded = { ...headers("encoding"), "content-encoding": "br" };
+      const answer = await server.ask(status, { method: "POST", headers: encoded, body: "x" });
+      assert.equal(answer.status, 501);
+      const line = await lineOf("encoding");
+      assert.deepEqual([line.status, line.code, line.level], [501, "unimplemented", "info"]);
+    });
+
+    it("has a caller that leaves while its call waits as 499 at info", { timeout: 10_000 }, async () => {
+      const before = agent.requests.length;
+      const leaving = new AbortController();
+      const init = { headers: headers("leaves-waiting"), signal: leaving.signal };
+      const asked = server.ask(`${sandboxes}/s/status`, init);
+      while (agent.requests.length === before) await sleep(20);
+      leaving.abort();
+      await assert.rejects(asked);
+      const line = await lineOf("leaves-waiting");
+      assert.deepEqual([line.status, line.code, line.level], [499, "canceled", "info"]);
+    });
+
+    for (const [name, length, sent] of [
+      ["small", 1_000, "{"],
+      ["large", 1_000_000, `{"a":"${"x".repeat(200_000)}`],
+    ] as const) {
+      it(`has a caller that leaves within a ${name} body as 499 at info`, async () => {
+        const lines = Object.entries({
+          host: "localhost",
+          ...headers(`leaves-${name}`),
+          "content-length": String(length),
+        }).map(([field, value]) => `${field}: ${value}\r\n`);
+        const connection = await openRaw(
+          server.url,
+          `POST ${sandboxes} HTTP/1.1\r\n${lines.join("")}\r\n${sent}`,
+        );
+        await sleep(500);
+        connection.socket.destroy();
+        const line = await lineOf(`leaves-${name}`);
+        assert.deepEqual([line.status, line.code, line.level], [499, "canceled", "info"]);
+      });
+    }
+
+    it("has a line about every token that is not known", async () => {
+      const wrong = { ...headers("wrong"), authorization: "Bearer not-t" };
+      assert.equal((await server.ask(`${sandboxes}/s`, { headers: wrong })).status, 401);
+      const line = await lineOf("wrong");
+      assert.deepEqual([line.status, line.code, line.level], [401, "unauthenticated", "info"]);
+      assert.doesNotMatch(server.output(), /not-t/);
+    });
+
+    it("has no other failure of the server", () => {
+      assert.doesNotMatch(server.output(), /"level":"error"/);
+    });
+  });
+}

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { temporaryFolder } from "../running.ts";
+import { rest } from "../suites/client.ts";
+import { openRaw, type RawConnection } from "./raw.ts";
+import { type RuntimeServer, startRuntime } from "./server.ts";
+
+/** The most memory that a server may ever have had, in bytes. */
+const maxResidentBytes = 600 * 1024 ** 2;
+
+const sandboxes = "/v1/namespaces/n/sandboxes";
+
+async function peakBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+}
+
+/** Forgets the peak so far. */
+async function resetPeak(pid: number): Promise<void> {
+  await writeFile(`/proc/${pid}/clear_refs`, "5");
+}
+
+/** Asks for health and for a small record until it is told to end; none may be refused. */
+function askOnAndOn(server: RuntimeServer): { end(): Promise<number> } {
+  let isOver = false;
+  const asking = (async () => {
+    let answers = 0;
+    while (!isOver) {
+      assert.equal((await server.ask("/healthz")).status, 200);
+      assert.equal((await server.ask("/v1/namespaces/small/sandboxes/s")).status, 200);
+      answers++;
+      await sleep(20);
+    }
+    return answers;
+  })();
+  // What fails is told by `end`.
+  asking.catch(() => {});
+  return {
+    end() {
+      isOver = true;
+      return asking;
+    },
+  };
+}
+
+for (const runtime of ["bun", "deno", "node"] as const) {
+  describe(`memory on ${runtime} stays within bounds`, () => {
+    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+    let server: RuntimeServer;
+    before(async () => {
+      folder = await temporaryFolder();
+      const url = `file:${join(folder.path, "test.db")}`;
+      const database = openFileDatabase(url);
+      await migrate(database);
+      database.close();
+      server = await startRuntime(runtime, { configuration: { DATABASE_URL: url } });
+      const small = { sandboxId: "s", runtime: { name: "r" } };
+      assert.equal((await rest(server.ask, "small", "POST /sandboxes", small)).status, 201);
+      // A page of 4 MB.
+      for (let at = 0; at < 40; at++) await storeLarge(at);
+    });
+    beforeEach(() => resetPeak(server.pid));
+    after(async () => {
+      await server.stop();
+      await folder.remove();
+    });
+
+    async function storeLarge(at: number): Promise<void> {
+      const record = { sandboxId: `s${at}`, runtime: { name: "r" }, labels: { a: "x".repeat(100_000) } };
+      assert.equal((await rest(server.ask, "n", "POST /sandboxes", record)).status, 201);
+    }
+
+    async function isBounded(good: ReturnType<typeof askOnAndOn>): Promise<void> {
+      assert.ok((await good.end()) > 0);
+      const peak = await peakBytes(server.pid);
+
+      assert.ok(peak <= maxResidentBytes, `${Math.round(peak / 1024 ** 2)} MiB at the most`);
+    }
+
+    it("when a hundred callers send 4 MB of escapes", { timeout: 120_000 }, async () => {
+      const good = askOnAndOn(server);
+      const body = `{"sandboxId":"big","runtime":{"name":"r"},"labels":{"a":"${"\\n".repeat(2_000_000)}"}}`;
+      const headers = { "content-type": "application/json" };
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, async () => {
+          const response = await server.ask(sandboxes, { method: "POST", headers, body });
+          await response.body?.cancel();
+          return { status: response.status, retryAfter: response.headers.get("retry-after") };
+        }),
+      );
+      for (const { status, retryAfter } of answers) {
+        assert.ok(status === 429 ? retryAfter === "1" : status === 201 || status === 409, `${status}`);
+      }
+      assert.ok(answers.some(({ status }) => status !== 429));
+      await isBounded(good);
+    });
+
+    it("when twenty callers send gzip that inflates a thousandfold", { timeout: 60_000 }, async () => {
+      const good = askOnAndOn(server);
+      const body = new Uint8Array(gzipSync(Buffer.alloc(300 << 20)));
+      assert.ok(body.length < 400_000);
+      const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+      const statuses = await Promise.all(
+        Array.from(
+          { length: 20 },
+          async () => (await server.ask(sandboxes, { method: "POST", headers, body })).status,
+        ),
+      );
+      assert.ok(
+        statuses.every((status) => status === 413 || status === 429),
+        String(statuses),
+      );
+      assert.ok(statuses.includes(413));
+      await isBounded(good);
+    });
+
+    it("when one connection asks for much at once, and reads nothing", { timeout: 60_000 }, async () => {
+      const good = askOnAndOn(server);
+      const request = `GET ${sandboxes}?page_size=1000 HTTP/1.1\r\nhost: localhost\r\n\r\n`;
+      const connection = await openRaw(server.url, "");
+      connection.socket.pause();
+      connection.socket.write(request.repeat(150));
+      await sleep(3_000);
+      const carriedOut = server
+        .output()
+        .split("\n")
+        .filter((line) => line.includes(`"Store.List"`)).length;
+      connection.socket.destroy();
+      assert.ok(carriedOut >= 1 && carriedOut <= 5, `${carriedOut} were carried out`);
+      await isBounded(good);
+    });
+
+    it("when callers ask for much, and read nothing", { timeout: 90_000 }, async () => {
+      // Some of an answer is taken by the kernel, so each is larger than that.
+      for (let at = 40; at < 100; at++) await storeLarge(at);
+      await resetPeak(server.pid);
+      const good = askOnAndOn(server);
+      const list = "/containerd.services.sandbox.v1.Store/List";
+      const headers = { "content-type": "application/json", "containerd-namespace": "n" };
+      const lines = Object.entries({ host: "localhost", "content-length": "2", ...headers });
+      const request = `POST ${list} HTTP/1.1\r\n${lines.map(([k, v]) => `${k}: ${v}\r\n`).join("")}\r\n{}`;
+      const connections: RawConnection[] = [];
+      for (let at = 0; at < 8; at++) {
+        const connection = await openRaw(server.url, "");
+        connection.socket.pause();
+        connection.socket.write(request);
+        connections.push(connection);
+      }
+      await sleep(4_000);
+      const ask = () => server.ask(list, { method: "POST", headers, body: "{}" });
+      const refused = await ask();
+      assert.deepEqual([refused.status, refused.headers.get("retry-after")], [429, "1"]);
+      assert.equal(((await refused.json()) as { code: string }).code, "resource_exhausted");
+      for (const { socket } of connections) socket.destroy();
+      // What callers that have gone had is free again.
+      let status = 0;
+      for (let tries = 0; tries < 50 && status !== 200; tries++) {
+        await sleep(100);
+        const answer = await ask();
+        status = answer.status;
+        assert.ok((await answer.arrayBuffer()).byteLength > (status === 200 ? 10_000_000 : 0));
+      }
+      assert.equal(status, 200);
+      await isBounded(good);
+    });
+
+    it("and pipelined requests are all answered, in order", { timeout: 30_000 }, async () => {
+      const ids = Array.from({ length: 200 }, (_, at) => `pipelined-${at}`);
+      const requests = ids.map((id, at) =>
+        // Bun breaks off a connection with pipelined bodies.
+        at % 2 || runtime === "bun"
+          ? `GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-request-id: ${id}\r\n\r\n`
+          : `POST ${sandboxes}/none/start HTTP/1.1\r\nhost: localhost\r\nx-request-id: ${id}\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}`,
+      );
+      const connection = await openRaw(server.url, requests.join(""));
+      for (let tries = 0; tries < 500 && !connection.received().includes(ids.at(-1) ?? ""); tries++)
+        await sleep(20);
+      const answered = [...connection.received().matchAll(/^x-request-id: (\S+)\r$/gim)].map(([, id]) => id);
+      connection.socket.destroy();
+      assert.deepEqual(answered, ids);
+    });
+  });
+}

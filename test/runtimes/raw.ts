@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+
+/** A connection whose bytes a test writes by itself. */
+export interface RawConnection {
+  readonly socket: Socket;
+  /** Everything received so far. */
+  received(): string;
+  /** Resolves with the milliseconds from now until the server has closed it, or undefined where it has not in time. */
+  untilClosed(timeoutMs: number): Promise<number | undefined>;
+}
+
+/** Opens a connection to a server and writes the first bytes. */
+export async function openRaw(url: string, text: string): Promise<RawConnection> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  let received = "";
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  await once(socket, "connect");
+  // A server that closes resets what is still being sent.
+  socket.on("error", () => {});
+  socket.on("data", (chunk) => {
+    received += chunk.toString("latin1");
+  });
+  if (text !== "") socket.write(text);
+  return {
+    socket,
+    received: () => received,
+    async untilClosed(timeoutMs) {
+      const began = Date.now();
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<undefined>((resolve) => {
+        timer = setTimeout(resolve, timeoutMs, undefined);
+      });
+      const tookMs = await Promise.race([closed.then(() => Date.now() - began), late]);
+      clearTimeout(timer);
+      socket.destroy();
+      return tookMs;
+    },
+  };
+}
+
+/** The answer to one request. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly head: string;
+  readonly body: string;
+}
+
+/** Splits what a connection received into status, head and body. */
+export function parseAnswer(received: string): RawAnswer {
+  const end = received.indexOf("\r\n\r\n");
+  const head = end === -1 ? received : received.slice(0, end);
+  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(head)?.[1] ?? 0);
+  return { status, head, body: end === -1 ? "" : received.slice(end + 4) };
+}
+
+/** Sends one request as it is written, and reads its answer; the connection is closed a moment later. */
+export async function askRaw(url: string, text: string, timeoutMs = 1_000): Promise<RawAnswer> {
+  const connection = await openRaw(url, text);
+  const isComplete = () => {
+    const { head, body } = parseAnswer(connection.received());
+    const length = /^content-length: *(\d+)$/im.exec(head)?.[1];
+    return length !== undefined && body.length >= Number(length);
+  };
+  const until = Date.now() + timeoutMs;
+  while (!isComplete() && !connection.socket.destroyed && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  connection.socket.destroy();
+  return parseAnswer(connection.received());
+}
