@@ -1,22 +1,22 @@
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** The agents that have answered, by the sandboxer that callers name. */
+/** The agents that have answered, by the sandboxer in callers' requests. */
 export const agents = sqliteTable("agents", {
   name: text().notNull().primaryKey(),
-  /** The greatest epoch seen of its data folder. */
+  /** The highest epoch seen of its data folder. */
   epoch: integer().notNull(),
   /** Microseconds since 1970. */
   seenAt: integer("seen_at").notNull(),
 });
 
-/** Lives given up by forgetting an agent: it is told to end them should it return. */
+/** Lives that were given up because their agent was lost. They are shut down if it returns. */
 export const givenUp = sqliteTable(
   "given_up",
   {
     agent: text().notNull(),
     namespace: text().notNull(),
     id: text().notNull(),
-    /** Lives up to this number. */
+    /** All lives up to this number. */
     number: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.agent, table.namespace, table.id] })],

@@ -1,6 +1,6 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
-/** The exit of each life: inserted once, never changed, and kept until the retention is over. */
+/** The exit of each life: inserted once, never changed, pruned after the retention. */
 export const exits = sqliteTable(
   "exits",
   {

@@ -2,44 +2,46 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { utf8Blob } from "./columns.ts";
 
-/** The recorded life of each sandbox id. A row outlives its sandbox until the retention is over. */
+/** The recorded life of each sandbox id. A row outlives its sandbox, and is pruned after the retention. */
 export const instances = sqliteTable(
   "instances",
   {
     namespace: text().notNull(),
     id: text().notNull(),
-    /** The life that the row is about; 0 where the id has had none. */
+    /** The life that the row is about; 0 if the id has had none. */
     life: integer().notNull(),
-    /** The furthest phase known of that life: creating, created, running, stopped or gone. */
+    /** The latest known phase of that life: creating, created, running, stopped or gone. */
     phase: text({ enum: ["creating", "created", "running", "stopped", "gone"] }).notNull(),
     /** The highest number given out or seen for this id; it never goes down. */
     highest: integer().notNull(),
-    /** The number of the last Shutdown: lives up to it are to end. */
+    /** The number of the last Shutdown: all lives up to it must end. */
     ending: integer().notNull(),
-    /** `running` while a run is unfinished, with the call id of its Start; else both are empty. */
+    /** `running` while a run is unfinished; else empty. */
     wanted: text().notNull(),
+    /** The call id of the Start of that run; else empty. */
     startCall: text("start_call").notNull(),
-    /** The sandboxer whose agent has the life, and the epoch of the agent's data folder it is in. */
+    /** The sandboxer whose agent has the life. */
     agent: text().notNull(),
+    /** The epoch of that agent's data folder. */
     epoch: integer().notNull(),
-    /** The call id of the only Create that may make this life; empty once a second one has joined. */
+    /** The call id of the only Create of this life; empty once a second Create has joined. */
     sole: text().notNull(),
-    /** Grows with each write: the compare-and-swap. */
+    /** Incremented by each write, for compare-and-swap. */
     revision: integer().notNull(),
-    /** The last lifecycle call, for people: no decision reads it. */
+    /** The last lifecycle call. The transitions of the row do not depend on it. */
     call: text().notNull(),
     callId: text("call_id").notNull(),
-    /** pending, ok, failed or unknown. */
+    /** The outcome of that call: pending, ok, failed or unknown. */
     outcome: text({ enum: ["pending", "ok", "failed", "unknown"] }).notNull(),
-    /** The message of the error that call ended with; empty for none. */
+    /** The error message of that call; empty if it did not fail. */
     error: utf8Blob().notNull(),
     pid: integer().notNull(),
     /** Address of the sandbox's own API. */
     address: utf8Blob().notNull(),
-    /** Times that an agent tells keep their nanoseconds. */
+    /** Times from agents keep their nanoseconds. */
     createdAtSeconds: integer("created_at_seconds"),
     createdAtNanos: integer("created_at_nanos"),
-    /** Microseconds since 1970, like every time below. */
+    /** Microseconds since 1970, like `observed_at`. */
     expiresAt: integer("expires_at"),
     observedAt: integer("observed_at").notNull(),
   },

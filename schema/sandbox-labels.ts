@@ -1,14 +1,13 @@
 import { blob, index, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
- * The index of `sandboxes.labels`, one row per label, by which List filters. Triggers keep it; nothing else
- * writes it.
+ * The index of `sandboxes.labels` for the filters of List, with one row per label. Only triggers write it.
  */
 export const sandboxLabels = sqliteTable(
   "sandbox_labels",
   {
     namespace: text().notNull(),
-    /** The key as it is encoded in `sandboxes.labels`. */
+    /** The key, encoded as in `sandboxes.labels`. */
     key: blob({ mode: "buffer" }).notNull(),
     value: blob({ mode: "buffer" }).notNull(),
     id: text().notNull(),

@@ -3,24 +3,24 @@ import { blob, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite
 /**
  * The records of the Store. Ids compare as bytes, which is the order of List.
  *
- * Columns that hold any text a client sends are BLOBs of its UTF-8, because some drivers cut TEXT at U+0000.
+ * Columns for arbitrary text from clients are BLOBs of its UTF-8, because some drivers cut TEXT off at U+0000.
  */
 export const sandboxes = sqliteTable(
   "sandboxes",
   {
     namespace: text().notNull(),
     id: text().notNull(),
-    /** Random per Create, so that a record made anew is not taken for the one before it. */
+    /** Random for each Create, so that a record that was deleted and created again has another version. */
     uid: text().notNull(),
-    /** Counts the writes, from 1. */
+    /** Counts the writes of the record from 1. */
     revision: integer().notNull(),
     runtimeName: blob("runtime_name", { mode: "buffer" }).notNull(),
-    /** An encoded `google.protobuf.Any`, like `spec`; null is none, which is not the same as an empty one. */
+    /** An encoded `google.protobuf.Any`, like `spec`; null for none, which differs from an empty one. */
     runtimeOptions: blob("runtime_options", { mode: "buffer" }),
     spec: blob({ mode: "buffer" }),
-    /** A JSON object of texts; its keys are written as `encodeKey` says. */
+    /** A JSON object of strings; its keys are encoded by `encodeKey`. */
     labels: text().notNull(),
-    /** A JSON object of the base64 of encoded `Any`s, with keys as in `labels`. */
+    /** A JSON object of encoded `Any`s in base64, with keys as in `labels`. */
     extensions: text().notNull(),
     sandboxer: blob({ mode: "buffer" }).notNull(),
     /** Microseconds since 1970, like `updated_at`. */

@@ -2,7 +2,7 @@ import { invalid } from "../../shared/errors/error.ts";
 import { isJsonObject, JsonNumber, type JsonValue } from "../../shared/json/value.ts";
 import { restOperation } from "../operation.ts";
 
-/** Gives up every sandbox of an agent whose node is lost, or whose name left the configuration. */
+/** Gives up every sandbox of an agent whose node is lost, or that is no longer configured. */
 export default restOperation({
   name: "Agents.Forget",
   timeoutMs: 300_000,
@@ -14,7 +14,7 @@ export default restOperation({
     async read(request) {
       const body = await request.json();
       const isEmpty = body === undefined || (isJsonObject(body) && body.size === 0);
-      if (!isEmpty) throw invalid("body", "must be empty: this operation takes no fields");
+      if (!isEmpty) throw invalid("body", "must be empty, because this operation takes no fields");
       return request.param("name");
     },
     async handle({ controller }, call, name) {

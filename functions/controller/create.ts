@@ -1,8 +1,8 @@
 import { controllerMethods } from "../../shared/controller/methods.ts";
 import { services } from "../../shared/protobuf/services.ts";
-import { action } from "./route.ts";
+import { postOperation } from "./route.ts";
 
 const { Create } = services.Controller.methods;
 
-/** Prepares a sandbox on its node; nothing runs yet. */
-export default action({ ...Create, name: "Create", handle: controllerMethods.Create });
+/** Creates a sandbox on its node; nothing runs yet. */
+export default postOperation({ ...Create, name: "Create", handle: controllerMethods.Create });

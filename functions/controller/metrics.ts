@@ -1,8 +1,8 @@
 import { controllerMethods } from "../../shared/controller/methods.ts";
 import { services } from "../../shared/protobuf/services.ts";
-import { question } from "./route.ts";
+import { getOperation } from "./route.ts";
 
 const { Metrics } = services.Controller.methods;
 
-/** What a running sandbox uses. */
-export default question({ ...Metrics, name: "Metrics", handle: controllerMethods.Metrics });
+/** Returns the resource usage of a running sandbox. */
+export default getOperation({ ...Metrics, name: "Metrics", handle: controllerMethods.Metrics });

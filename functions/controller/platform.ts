@@ -1,8 +1,8 @@
 import { controllerMethods } from "../../shared/controller/methods.ts";
 import { services } from "../../shared/protobuf/services.ts";
-import { question } from "./route.ts";
+import { getOperation } from "./route.ts";
 
 const { Platform } = services.Controller.methods;
 
-/** The platform a sandbox runs on. */
-export default question({ ...Platform, name: "Platform", handle: controllerMethods.Platform });
+/** Returns the platform of a sandbox. */
+export default getOperation({ ...Platform, name: "Platform", handle: controllerMethods.Platform });

@@ -7,16 +7,16 @@ import { type Declaration, type Operation, operation } from "../operation.ts";
 import { sameId } from "../rest/record.ts";
 import type { RestRequest } from "../rest/request.ts";
 
-/** One method of the Controller: its name, its codecs, and what it does. */
+/** One method of the Controller: its name, its codecs and its handler. */
 interface Method<I, O> extends UnaryMethod<I, O> {
   readonly name: string;
-  /** The fields that REST writes even when they are zero. */
-  readonly shown?: readonly Extract<keyof O, string>[];
+  /** Fields that REST includes even when they are zero. */
+  readonly defaults?: readonly Extract<keyof O, string>[];
   handle(controller: Controller, call: Call, message: I): Promise<O>;
 }
 
 function declare<I, O>(
-  { name, request, response, handle, shown = [] }: Method<I, O>,
+  { name, request, response, handle, defaults = [] }: Method<I, O>,
   rest: Pick<Declaration<I, O, O>["rest"], "method" | "query" | "read">,
 ): Operation {
   return operation({
@@ -28,13 +28,13 @@ function declare<I, O>(
     rest: {
       ...rest,
       path: `/sandboxes/:id/${name.toLowerCase()}`,
-      write: (message) => ({ status: 200, body: response.toJson(message, { defaults: shown }) }),
+      write: (message) => ({ status: 200, body: response.toJson(message, { defaults }) }),
     },
   });
 }
 
-/** An operation that does something: `POST /sandboxes/{id}/<name>` with a JSON body, or none. */
-export function action<I extends Target, O>(method: Method<I, O>): Operation {
+/** Declares a lifecycle call: `POST /sandboxes/{id}/<name>` with an optional JSON body. */
+export function postOperation<I extends Target, O>(method: Method<I, O>): Operation {
   return declare(method, {
     method: "POST",
     query: [],
@@ -47,12 +47,12 @@ export function action<I extends Target, O>(method: Method<I, O>): Operation {
   });
 }
 
-/** The message of a `GET`: the path's id, and the sandboxer if the query names one. */
+/** Reads the message of a `GET`: the id in the path and the sandboxer in the query. */
 export function readTarget(request: RestRequest): { sandboxId: string; sandboxer: string } {
   return { sandboxId: request.id, sandboxer: request.query("sandboxer") ?? "" };
 }
 
-/** An operation that only asks: `GET /sandboxes/{id}/<name>`. */
-export function question<O>(method: Method<Target, O>): Operation {
+/** Declares a call without side effects: `GET /sandboxes/{id}/<name>`. */
+export function getOperation<O>(method: Method<Target, O>): Operation {
   return declare(method, { method: "GET", query: ["sandboxer"], read: readTarget });
 }

@@ -1,8 +1,8 @@
 import { controllerMethods } from "../../shared/controller/methods.ts";
 import { services } from "../../shared/protobuf/services.ts";
-import { action } from "./route.ts";
+import { postOperation } from "./route.ts";
 
 const { Start } = services.Controller.methods;
 
-/** Starts a sandbox that was created. */
-export default action({ ...Start, name: "Start", handle: controllerMethods.Start });
+/** Starts a created sandbox. */
+export default postOperation({ ...Start, name: "Start", handle: controllerMethods.Start });

@@ -6,13 +6,13 @@ import { readTarget } from "./route.ts";
 
 const { Status } = services.Controller.methods;
 
-function flag(name: string, text: string | undefined): boolean {
+function parseFlag(name: string, text: string | undefined): boolean {
   if (text === undefined || text === "false") return false;
   if (text === "true") return true;
   throw invalid(name, "must be true or false");
 }
 
-/** What a sandbox is doing. */
+/** Returns the state of a sandbox. */
 export default operation({
   service: services.Controller,
   name: "Status",
@@ -23,7 +23,7 @@ export default operation({
     method: "GET",
     path: "/sandboxes/:id/status",
     query: ["sandboxer", "verbose"],
-    read: (request) => ({ ...readTarget(request), verbose: flag("verbose", request.query("verbose")) }),
+    read: (request) => ({ ...readTarget(request), verbose: parseFlag("verbose", request.query("verbose")) }),
     write: (message) => ({ status: 200, body: Status.response.toJson(message, { defaults: ["pid"] }) }),
   },
 });

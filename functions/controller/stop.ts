@@ -1,8 +1,8 @@
 import { controllerMethods } from "../../shared/controller/methods.ts";
 import { services } from "../../shared/protobuf/services.ts";
-import { action } from "./route.ts";
+import { postOperation } from "./route.ts";
 
 const { Stop } = services.Controller.methods;
 
-/** Ends what runs, politely at first. */
-export default action({ ...Stop, name: "Stop", handle: controllerMethods.Stop });
+/** Stops a running sandbox: sends SIGTERM, then SIGKILL after a timeout. */
+export default postOperation({ ...Stop, name: "Stop", handle: controllerMethods.Stop });

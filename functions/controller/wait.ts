@@ -10,34 +10,34 @@ import { readTarget } from "./route.ts";
 
 const { Wait, Status } = services.Controller.methods;
 
-/** The end of the sandbox, or its status where the time ran out first. */
-type Waited =
+/** The exit of the sandbox, or its status if the timeout came first. */
+type WaitResult =
   | { readonly exit: ResponseOf<typeof Wait>; readonly reason?: string | undefined }
   | { readonly status: ResponseOf<typeof Status> };
 
-/** Time limit of the look for an exit once Status says that the sandbox has ended, in milliseconds. */
-const lastLookMs = 1_000;
+/** Time limit of the last wait, after Status says that the sandbox has ended, in milliseconds. */
+const lastWaitMs = 1_000;
 
-const defaultSeconds = 30;
-const maxSeconds = 300;
+const defaultTimeoutSecs = 30;
+const maxTimeoutSecs = 300;
 
-/** Reads a REST `timeout` such as `30s`, in milliseconds. */
-function timeoutOf(text = `${defaultSeconds}s`): number {
+/** Parses a REST `timeout` such as `30s`. Returns milliseconds. */
+function parseTimeoutMs(text = `${defaultTimeoutSecs}s`): number {
   const seconds = /^\d{1,3}s$/.test(text) ? Number.parseInt(text, 10) : 0;
-  if (seconds < 1 || seconds > maxSeconds) {
-    throw invalid("timeout", `must be whole seconds from 1s to ${maxSeconds}s`);
+  if (seconds < 1 || seconds > maxTimeoutSecs) {
+    throw invalid("timeout", `must be whole seconds from 1s to ${maxTimeoutSecs}s`);
   }
   return seconds * 1_000;
 }
 
-/** Waits for the exit, at most for some milliseconds. @throws `deadline_exceeded` */
+/** Waits for the exit. @throws `deadline_exceeded` after the timeout */
 async function waitFor(
   { controller }: Services,
   call: Call,
   { sandboxId, sandboxer }: RequestOf<typeof Wait>,
-  ms: number,
-): Promise<Waited> {
-  const deadline = openDeadline(call.signal, ms);
+  timeoutMs: number,
+): Promise<WaitResult> {
+  const deadline = openDeadline(call.signal, timeoutMs);
   try {
     const limited = { ...call, signal: deadline.signal, deadline: deadline.at };
     const exit = await controller.wait(limited, sandboxId ?? "", sandboxer ?? "");
@@ -47,18 +47,18 @@ async function waitFor(
   }
 }
 
-/** Waits for the exit, and answers the status where the time runs out; an exit that is known by then comes first. */
-async function waitOrLook(
+/** Waits for the exit. After the timeout returns the status, unless the sandbox has ended by then. */
+async function waitOrStatus(
   services: Services,
   call: Call,
   message: RequestOf<typeof Wait>,
-  ms: number,
-): Promise<Waited> {
-  const isTimeOver = (error: unknown) => !call.signal.aborted && isCodeOf(error, "deadline_exceeded");
+  timeoutMs: number,
+): Promise<WaitResult> {
+  const isTimeout = (error: unknown) => !call.signal.aborted && isCodeOf(error, "deadline_exceeded");
   try {
-    return await waitFor(services, call, message, ms);
+    return await waitFor(services, call, message, timeoutMs);
   } catch (error) {
-    if (!isTimeOver(error)) throw error;
+    if (!isTimeout(error)) throw error;
   }
   let status: ResponseOf<typeof Status> | undefined;
   let failure: unknown;
@@ -69,41 +69,41 @@ async function waitOrLook(
   }
   if (status && status.state !== "SANDBOX_NOTREADY") return { status };
   if (failure && !isCodeOf(failure, "not_found")) throw failure;
-  // It has ended by now.
+  // The sandbox has ended, or is gone: its exit is recorded, or will be in a moment.
   try {
-    return await waitFor(services, call, message, lastLookMs);
+    return await waitFor(services, call, message, lastWaitMs);
   } catch (error) {
-    if (status && isTimeOver(error)) return { status };
+    if (status && isTimeout(error)) return { status };
     throw failure ?? error;
   }
 }
 
-/** The exit as REST answers it: with why, where that is known. */
+/** Builds the body of a REST answer with the exit, and with its reason if known. */
 function exitBody(exit: ResponseOf<typeof Wait>, reason: string | undefined): JsonValue {
   const body = Wait.response.toJson(exit, { defaults: ["exitStatus"] });
   return reason && isJsonObject(body) ? new Map<string, JsonValue>([...body, ["reason", reason]]) : body;
 }
 
-/** Answers the exit of a sandbox as soon as it has ended. RPC waits as long as its caller does. */
+/** Waits for the exit of a sandbox. Over RPC, the only time limit is the caller's. */
 export default operation({
   service: services.Controller,
   name: "Wait",
   method: Wait,
   isLongPoll: true,
-  handle: async ({ controller }, call, message): Promise<Waited> => ({
+  handle: async ({ controller }, call, message): Promise<WaitResult> => ({
     exit: await controllerMethods.Wait(controller, call, message),
   }),
-  respond: (waited) => ("exit" in waited ? waited.exit : {}),
+  respond: (result) => ("exit" in result ? result.exit : {}),
   rest: {
     method: "GET",
     path: "/sandboxes/:id/wait",
     query: ["sandboxer", "timeout"],
     read: readTarget,
     handle: (services, call, message, request) =>
-      waitOrLook(services, call, message, timeoutOf(request.query("timeout"))),
-    write: (waited) =>
-      "exit" in waited
-        ? { status: 200, body: exitBody(waited.exit, waited.reason) }
-        : { status: 202, body: Status.response.toJson(waited.status, { defaults: ["pid"] }) },
+      waitOrStatus(services, call, message, parseTimeoutMs(request.query("timeout"))),
+    write: (result) =>
+      "exit" in result
+        ? { status: 200, body: exitBody(result.exit, result.reason) }
+        : { status: 202, body: Status.response.toJson(result.status, { defaults: ["pid"] }) },
   },
 });

@@ -1,6 +1,6 @@
 import { abortError, untilAborted } from "../errors/abort.ts";
 
-/** Resolves after some milliseconds. @throws the signal's error when it is aborted first */
+/** Resolves after `ms` milliseconds. @throws the signal's error if it is aborted before */
 export async function delay(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw abortError(signal);
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,28 +1,28 @@
 /** Identifies a lifecycle call to an agent. @see docs/agent.md, "Lives" */
 export interface LifecycleToken {
   /**
-   * The fencing token: the life of the sandbox that is meant. A Shutdown means every life up to it; 0 is whatever
-   * is there.
+   * The fencing token: the target life of the sandbox. A Shutdown ends every life up to it; 0 is the current life,
+   * whichever it is.
    */
   readonly life: number;
   /** The idempotency key of a Create, Start or Update. */
   readonly callId?: string | undefined;
-  /** For a Create: the epoch of the agent's data folder, as far as the caller knows it. */
+  /** For a Create: the epoch of the agent's data folder; absent if the caller does not know it. */
   readonly epoch?: number | undefined;
 }
 
-/** What every call of the Store and the Controller carries besides its arguments. */
+/** The context of a call of the Store or the Controller. */
 export interface Call {
   /** The tenant: one of containerd's namespaces, already checked to be well formed. */
   readonly namespace: string;
-  /** Aborted when the caller has gone or its deadline has passed. */
+  /** Aborted when the caller disconnects or its deadline passes. */
   readonly signal: AbortSignal;
-  /** When the caller stops waiting, in milliseconds since 1970; absent when it set no limit. */
+  /** The caller's deadline in milliseconds since 1970; absent if it set none. */
   readonly deadline?: number | undefined;
-  /** W3C trace context, passed on as it came. */
+  /** W3C trace context, passed on unchanged. */
   readonly traceparent?: string | undefined;
   /** The caller's `Idempotency-Key`. */
   readonly idempotencyKey?: string | undefined;
-  /** Given to an agent; absent from callers that know only containerd's RPCs. */
+  /** For agents only; absent if the caller uses only containerd's RPCs. */
   readonly lifecycle?: LifecycleToken | undefined;
 }

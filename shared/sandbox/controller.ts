@@ -1,7 +1,7 @@
 import type { Call } from "./call.ts";
 import type { Any, Sandbox, Timestamp } from "./sandbox.ts";
 
-/** What a sandbox is doing. Unknown: created, not started. @see containerd core/sandbox/controller.go */
+/** The state of a sandbox; `SANDBOX_UNKNOWN` is created, but not started. @see containerd core/sandbox/controller.go */
 export type State = "SANDBOX_UNKNOWN" | "SANDBOX_READY" | "SANDBOX_NOTREADY";
 
 /** A file system to mount for a sandbox. */
@@ -12,13 +12,13 @@ export interface Mount {
   readonly options: readonly string[];
 }
 
-/** What Create may be given besides the id. */
+/** The options of Create. */
 export interface CreateOpts {
   readonly rootfs: readonly Mount[];
   readonly options?: Any | undefined;
   readonly netnsPath: string;
   readonly annotations: ReadonlyMap<string, string>;
-  /** The record to run; absent, the Store's is taken. */
+  /** The sandbox to create; absent to use the Store's record. */
   readonly sandbox?: Sandbox | undefined;
 }
 
@@ -28,8 +28,9 @@ export interface ControllerInstance {
   readonly pid: number;
   readonly createdAt?: Timestamp | undefined;
   readonly labels: ReadonlyMap<string, string>;
-  /** Where the sandbox's own API listens, and its version; empty and 0 where there is none. */
+  /** Address of the sandbox's own API; empty if it has none. */
   readonly address: string;
+  /** Version of that API; 0 if there is none. */
   readonly version: number;
   readonly spec?: Any | undefined;
 }
@@ -37,9 +38,9 @@ export interface ControllerInstance {
 export interface ControllerStatus {
   readonly sandboxId: string;
   readonly pid: number;
-  /** One of `State`, or whatever else a foreign agent says. */
+  /** One of `State`, or another text from an agent of others. */
   readonly state: string;
-  /** Filled only when asked for. */
+  /** Empty unless the call is verbose. */
   readonly info: ReadonlyMap<string, string>;
   readonly createdAt?: Timestamp | undefined;
   readonly exitedAt?: Timestamp | undefined;
@@ -48,15 +49,16 @@ export interface ControllerStatus {
   readonly version: number;
 }
 
-/** The end of a sandbox: its exit code, or 128 + the signal that ended it; 255 if nobody saw it. */
+/** The end of a sandbox. */
 export interface ExitStatus {
+  /** The exit code, or 128 + the number of the signal that ended it; 255 if the agent did not see the end. */
   readonly exitStatus: number;
   readonly exitedAt?: Timestamp | undefined;
-  /** Why it ended, where that is known: `exited`, `stopped`, `lost`, … */
+  /** The reason, if known: `exited`, `stopped`, `lost`, … */
   readonly reason?: string | undefined;
 }
 
-/** In OCI's names: os `linux`, architecture `amd64`. */
+/** A platform in OCI's terms: os `linux`, architecture `amd64`. */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
@@ -72,26 +74,29 @@ export interface Metric {
 }
 
 /**
- * Runs sandboxes. Every method takes the sandboxer that serves the sandbox; empty leaves the choice to the
- * record and the default. All of them throw `SandboxError`.
+ * Runs sandboxes. Every method takes the sandboxer that serves the sandbox; if it is empty, the record's or the
+ * default one is used. All methods throw `SandboxError`.
  * @see containerd core/sandbox/controller.go
  */
 export interface Controller {
-  /** @throws `already_exists`; `not_found` without a record or an agent */
+  /** Creates a sandbox; nothing runs yet. @throws `already_exists`; `not_found` without a record or an agent */
   create(call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void>;
-  /** @throws `not_found`, `already_exists` while it runs, `failed_precondition` once it has stopped */
+  /** Starts a sandbox. @throws `not_found`; `already_exists` if it runs; `failed_precondition` if it has stopped */
   start(call: Call, id: string, sandboxer: string): Promise<ControllerInstance>;
   platform(call: Call, id: string, sandboxer: string): Promise<Platform>;
-  /** @param timeoutSecs between asking politely and killing; 0 is the agent's default of 10 */
+  /**
+   * Stops a sandbox: sends SIGTERM, then SIGKILL after the timeout.
+   * @param timeoutSecs 0 is the agent's default of 10
+   */
   stop(call: Call, id: string, sandboxer: string, timeoutSecs: number): Promise<void>;
-  /** Answers when the sandbox has ended, the same every time. @throws `deadline_exceeded`, `canceled` */
+  /** Waits until the sandbox has ended; every call returns the same exit. @throws `deadline_exceeded`, `canceled` */
   wait(call: Call, id: string, sandboxer: string): Promise<ExitStatus>;
   status(call: Call, id: string, sandboxer: string, verbose: boolean): Promise<ControllerStatus>;
-  /** Stops it if need be and frees everything it held. */
+  /** Stops the sandbox if it runs, and releases its resources. */
   shutdown(call: Call, id: string, sandboxer: string): Promise<void>;
-  /** @throws `failed_precondition` unless it runs */
+  /** Returns the resource usage of a sandbox. @throws `failed_precondition` unless it runs */
   metrics(call: Call, id: string, sandboxer: string): Promise<Metric>;
-  /** Passes changed fields of the record on to what runs. */
+  /** Passes changed fields of the record on to the sandbox. */
   update(
     call: Call,
     id: string,

@@ -1,5 +1,5 @@
 /**
- * A value of a type that only its owner understands, kept byte for byte.
+ * A value whose type only its owner understands. It is stored byte for byte.
  * @see google.protobuf.Any
  */
 export interface Any {
@@ -8,7 +8,7 @@ export interface Any {
 }
 
 /**
- * An instant: whole seconds since 1970 (may be negative) and nanoseconds 0–999,999,999 on top.
+ * An instant: whole seconds since 1970, which may be negative, plus 0 to 999,999,999 nanoseconds.
  * @see google.protobuf.Timestamp
  */
 export interface Timestamp {
@@ -16,38 +16,38 @@ export interface Timestamp {
   readonly nanos: number;
 }
 
-/** What runs a sandbox on its node, and the settings only that runtime understands. */
+/** The runtime of a sandbox on its node, and options that only this runtime understands. */
 export interface RuntimeOpts {
   readonly name: string;
   readonly options?: Any | undefined;
 }
 
 /**
- * The record of one sandbox: what containerd keeps in `sandbox.Sandbox`.
+ * The metadata of one sandbox: containerd's `sandbox.Sandbox`.
  *
- * Maps, not plain objects, hold what clients name: any text may be a key, `__proto__` included.
+ * Keys chosen by clients are in Maps, not in plain objects: any text may be a key, `__proto__` included.
  * @see containerd core/sandbox/store.go
  */
 export interface Sandbox {
   readonly id: string;
-  /** Absent only in what a client sent; a stored record always has it. */
+  /** Required in a stored record; a client may omit it. */
   readonly runtime?: RuntimeOpts | undefined;
   readonly spec?: Any | undefined;
   readonly labels: ReadonlyMap<string, string>;
   readonly extensions: ReadonlyMap<string, Any>;
-  /** The name of the controller that runs it; empty means the default one. */
+  /** The name of the controller that runs the sandbox; empty for the default. */
   readonly sandboxer: string;
   readonly createdAt?: Timestamp | undefined;
   readonly updatedAt?: Timestamp | undefined;
 }
 
-/** A sandbox as the Store keeps it, with what identifies this very version of it. */
+/** A record of the Store: a sandbox and the identity of its current version. */
 export interface SandboxRecord extends Sandbox {
   readonly runtime: RuntimeOpts;
   readonly createdAt: Timestamp;
   readonly updatedAt: Timestamp;
-  /** Random per Create: a record deleted and created again has another one. */
+  /** Random for each Create: a record that is deleted and created again has another one. */
   readonly uid: string;
-  /** Counts the writes of this record, from 1. */
+  /** Counts the writes of this record from 1. */
   readonly revision: number;
 }

@@ -1,7 +1,7 @@
 import type { Call } from "./call.ts";
 import type { Sandbox, SandboxRecord } from "./sandbox.ts";
 
-/** The version a caller insists on: a `uid` and `revision` as they stand in an ETag. */
+/** The version of a record: the `uid` and `revision` in its ETag. */
 export interface RecordVersion {
   readonly uid: string;
   readonly revision: number;
@@ -9,37 +9,37 @@ export interface RecordVersion {
 
 /** The conditions of a Delete. */
 export interface DeleteConditions {
-  /** With any, the record must still be one of them. */
+  /** If given, the record must have one of these versions. */
   readonly versions?: readonly RecordVersion[] | undefined;
-  /** True if the sandbox must not live: never created, or shut down. */
+  /** True to require that the sandbox was never created, or was shut down. */
   readonly onlyIfEnded?: boolean;
 }
 
-/** One page of a list, in the byte order of ids. */
+/** One page of a list, sorted by the bytes of the ids. */
 export interface SandboxPage {
   readonly sandboxes: readonly SandboxRecord[];
-  /** Where the next page begins (the last id examined), absent on the last page. */
+  /** The last id that was examined, to continue from; absent on the last page. */
   readonly next?: string | undefined;
 }
 
 /**
- * Keeps sandbox metadata. It starts and stops nothing.
+ * Stores sandbox metadata. Has no effect on running sandboxes.
  *
- * Every method is atomic and one round trip to the database. All of them throw `SandboxError`.
+ * Every method but `list` is atomic; `list` reads in batches. All methods throw `SandboxError`.
  * @see containerd core/sandbox/store.go
  */
 export interface Store {
   /**
-   * Adds a record; its times are the Store's own.
+   * Adds a record. The Store sets its times.
    * @throws `already_exists`, `invalid_argument`, `resource_exhausted`
    */
   create(call: Call, sandbox: Sandbox): Promise<SandboxRecord>;
 
   /**
-   * Replaces what the field paths name, or with none of them labels, extensions, spec and runtime,
-   * and answers the record as it now is.
-   * @param versions with any, only a record that still is one of them is changed
-   * @throws `not_found`, `invalid_argument`, `resource_exhausted`, `aborted` when no version fits
+   * Replaces the fields that the field paths name, and returns the new record. Without field paths, replaces labels,
+   * extensions, spec and runtime.
+   * @param versions if given, the record must have one of these versions
+   * @throws `not_found`, `invalid_argument`, `resource_exhausted`, `aborted` if no version matches
    */
   update(
     call: Call,
@@ -48,25 +48,25 @@ export interface Store {
     versions?: readonly RecordVersion[],
   ): Promise<SandboxRecord>;
 
-  /** @throws `not_found` */
+  /** Returns a record. @throws `not_found` */
   get(call: Call, id: string): Promise<SandboxRecord>;
 
   /**
-   * Everything that matches any of the filters (or everything, without filters), ordered by the bytes of the id.
-   * @throws `invalid_argument` for a filter that does not parse, `resource_exhausted` when there is too much
+   * Returns the records that match any of the filters, or all records without filters, sorted by the bytes of the ids.
+   * @throws `invalid_argument` for a filter that does not parse, `resource_exhausted` if the answer is too large
    */
   list(call: Call, filters: readonly string[]): Promise<SandboxRecord[]>;
 
   /**
-   * One page of `list`: at most `size` records with an id after `after`. It may be short, even empty,
-   * and still have a `next`: a page examines a bounded number of rows.
+   * Returns one page of `list`: at most `size` records with an id after `after`. A page examines a bounded number of
+   * rows, so that it may have fewer records, or none, and still a `next`.
    * @throws `invalid_argument` for a filter that does not parse
    */
   page(call: Call, filters: readonly string[], size: number, after?: string): Promise<SandboxPage>;
 
   /**
-   * Deletes the record; a sandbox that runs keeps running.
-   * @throws `not_found`, `aborted` when no version fits, `failed_precondition` when it must not live but does
+   * Deletes the record. A running sandbox keeps running.
+   * @throws `not_found`, `aborted` if no version matches, `failed_precondition` if `onlyIfEnded` is not met
    */
   delete(call: Call, id: string, conditions?: DeleteConditions): Promise<void>;
 }
