@@ -8,11 +8,11 @@ import {
   type TransactionMode,
 } from "@libsql/client/http";
 import type { Fetch } from "../fetch.ts";
-import { ask, type Server, type Step, toLibsqlError, type WireStatement } from "./pipeline.ts";
+import { runPipeline, type Server, type Step, toLibsqlError, type WireStatement } from "./pipeline.ts";
 import { toResultSet } from "./result.ts";
 import { toWire } from "./value.ts";
 
-const beginnings: Readonly<Record<TransactionMode, string>> = {
+const beginStatements: Readonly<Record<TransactionMode, string>> = {
   write: "BEGIN IMMEDIATE",
   read: "BEGIN TRANSACTION READONLY",
   deferred: "BEGIN DEFERRED",
@@ -26,24 +26,25 @@ function toStatement(statement: InStatement | [string, InArgs?]): WireStatement 
   return { sql, named_args: Object.entries(args).map(([name, value]) => ({ name, value: toWire(value) })) };
 }
 
-/** The statements as one transaction: each runs if the one before it went well, and all are undone if one did not. */
+/** Wraps statements in a transaction: each step runs if the one before succeeded; a failure rolls all of them back. */
 function toSteps(statements: readonly WireStatement[], mode: TransactionMode): Step[] {
   const commit = statements.length + 1;
   return [
-    { stmt: { sql: beginnings[mode] } },
+    { stmt: { sql: beginStatements[mode] } },
     ...statements.map((stmt, at): Step => ({ stmt, condition: { type: "ok", step: at } })),
     { stmt: { sql: "COMMIT" }, condition: { type: "ok", step: commit - 1 } },
     { stmt: { sql: "ROLLBACK" }, condition: { type: "not", cond: { type: "ok", step: commit } } },
   ];
 }
 
-function unsupported(what: string): LibsqlError {
-  return new LibsqlError(`${what} is not supported: use a batch`, "TRANSACTIONS_NOT_SUPPORTED");
+function unsupported(feature: string): LibsqlError {
+  return new LibsqlError(`${feature} is not supported: use a batch`, "TRANSACTIONS_NOT_SUPPORTED");
 }
 
 /**
- * A libSQL server behind the interface of `@libsql/client`, whose own client is several times as large, and queues
- * calls in a way that Workers do not allow. Every call is one round trip, made once, and nothing is kept between calls.
+ * A client of a libSQL server with the interface of `@libsql/client`. That package's own client is several times as
+ * large, and shares a queue between requests, which Workers do not allow. Here every call is one round trip without
+ * retries, and no state is kept between calls.
  */
 export class HranaClient implements Client {
   readonly protocol = "http";
@@ -61,7 +62,7 @@ export class HranaClient implements Client {
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
     const stmt = toStatement(typeof statement === "string" ? [statement, args ?? []] : statement);
     this.#checkOpen();
-    return toResultSet(await ask(this.#server, { type: "execute", stmt }));
+    return toResultSet(await runPipeline(this.#server, { type: "execute", stmt }));
   }
 
   async batch(
@@ -75,7 +76,7 @@ export class HranaClient implements Client {
 
   async executeMultiple(sql: string): Promise<void> {
     this.#checkOpen();
-    await ask(this.#server, { type: "sequence", sql });
+    await runPipeline(this.#server, { type: "sequence", sql });
   }
 
   async migrate(): Promise<never> {
@@ -98,9 +99,12 @@ export class HranaClient implements Client {
     this.#closed = true;
   }
 
-  /** @throws LibsqlError for a batch that was undone */
+  /** Runs the steps of a transaction. @throws LibsqlError if it was rolled back */
   async #runBatch(steps: readonly Step[]): Promise<ResultSet[]> {
-    const { step_results, step_errors } = await ask(this.#server, { type: "batch", batch: { steps } });
+    const { step_results, step_errors } = await runPipeline(this.#server, {
+      type: "batch",
+      batch: { steps },
+    });
     for (const [step, error] of step_errors.slice(0, -1).entries()) {
       if (!error) continue;
       if (step === 0 || step >= steps.length - 2) throw toLibsqlError(error);
@@ -118,9 +122,9 @@ export class HranaClient implements Client {
 }
 
 /**
- * Opens a libSQL server.
- * @param url `https:` or `http:`; `libsql:` is `https:`, or with `?tls=0` `http:`
- * @throws TypeError in one line when it is none of these
+ * Creates a client of a libSQL server.
+ * @param url `https:` or `http:`; `libsql:` means `https:`, or `http:` with `?tls=0`
+ * @throws TypeError with a message of one line for any other URL
  */
 export function openServer(
   url: string,

@@ -10,7 +10,7 @@ export interface WireStatement {
   readonly named_args?: readonly { readonly name: string; readonly value: WireValue }[];
 }
 
-/** When a step of a batch runs. */
+/** The condition under which a step of a batch runs. */
 export type Condition =
   | { readonly type: "ok"; readonly step: number }
   | { readonly type: "not"; readonly cond: Condition };
@@ -20,7 +20,7 @@ export interface Step {
   readonly condition?: Condition;
 }
 
-/** What a server is asked to do. */
+/** A request to the server. */
 export type StreamRequest =
   | { readonly type: "execute"; readonly stmt: WireStatement }
   | { readonly type: "batch"; readonly batch: { readonly steps: readonly Step[] } }
@@ -36,7 +36,8 @@ export interface BatchResult {
   readonly step_errors: readonly (WireError | null)[];
 }
 
-interface Answers {
+/** The result for each type of request. */
+interface Results {
   readonly execute: WireResult;
   readonly batch: BatchResult;
   readonly sequence: undefined;
@@ -49,7 +50,7 @@ interface Reply {
   )[];
 }
 
-/** A server that answered with an HTTP status instead of a result. */
+/** The error of an answer with an HTTP status other than 2xx. */
 class StatusError extends Error {
   override readonly name = "StatusError";
   readonly status: number;
@@ -60,6 +61,7 @@ class StatusError extends Error {
   }
 }
 
+/** Converts an error on the wire. */
 export function toLibsqlError({ message, code }: WireError): LibsqlError {
   return new LibsqlError(message, code ?? "UNKNOWN");
 }
@@ -85,28 +87,25 @@ async function statusError(response: Response): Promise<LibsqlError> {
   return new LibsqlError(cause.message, "SERVER_ERROR", undefined, undefined, cause);
 }
 
-/** A libSQL server, and how to reach it. */
+/** The address and the credentials of a libSQL server. */
 export interface Server {
-  /** Its base URL, `http:` or `https:`. */
+  /** The base URL, `http:` or `https:`. */
   readonly url: URL;
   readonly authToken: string | undefined;
   readonly fetch: Fetch;
-  /** How long it may take for one answer, in milliseconds; 10 s by default. */
-  readonly patience?: number;
+  /** Time limit of one answer, in milliseconds; 10 s by default. */
+  readonly timeoutMs?: number;
 }
 
-/**
- * How long a server may take for an answer: longer than any statement of ours and than sqld lets a transaction last
- * (5 s), and short enough that a server that went silent does not hold up its callers for ever.
- */
-const defaultPatience = 10_000;
+/** Longer than any of our statements takes, and than sqld lets a transaction last: 5 s. */
+const defaultTimeoutMs = 10_000;
 
-/** A request that was given up. Whether it was executed is not known. */
-function silenceError(patience: number): LibsqlError {
-  return new LibsqlError(`the database server did not answer within ${patience} ms`, "HRANA_CLOSED_ERROR");
+/** Creates the error of a request that timed out. The server may have executed it. */
+function timeoutError(timeoutMs: number): LibsqlError {
+  return new LibsqlError(`the database server did not answer within ${timeoutMs} ms`, "HRANA_CLOSED_ERROR");
 }
 
-/** A connection that failed; every runtime has errors of its own for that. Whether anything was executed is not known. */
+/** Wraps the error of a failed connection: each runtime throws another one. The server may have executed the request. */
 function networkError(thrown: unknown): LibsqlError {
   const cause = thrown instanceof Error ? thrown : undefined;
   return new LibsqlError(
@@ -118,7 +117,7 @@ function networkError(thrown: unknown): LibsqlError {
   );
 }
 
-/** The answer to a request, as JSON. */
+/** Sends a request and parses the answer. */
 async function exchange(server: Server, init: RequestInit): Promise<Reply> {
   const response = await server.fetch(new URL("v2/pipeline", server.url).href, init).catch((thrown) => {
     throw networkError(thrown);
@@ -127,32 +126,35 @@ async function exchange(server: Server, init: RequestInit): Promise<Reply> {
   try {
     return await response.json();
   } catch (cause) {
-    // A connection that breaks off is not a server that speaks another language.
+    // A connection that breaks during the answer is no protocol error.
     throw cause instanceof SyntaxError ? protocolError(cause) : networkError(cause);
   }
 }
 
 /**
- * Has a server do one thing, in one round trip.
- * @throws LibsqlError with the server's code, or `HRANA_CLOSED_ERROR` when it cannot be reached or stays silent
+ * Executes one request in one round trip.
+ * @throws LibsqlError with the server's code, or `HRANA_CLOSED_ERROR` if the server cannot be reached or times out
  * @see https://github.com/tursodatabase/libsql/blob/main/docs/HRANA_3_SPEC.md
  */
-export async function ask<R extends StreamRequest>(server: Server, request: R): Promise<Answers[R["type"]]> {
+export async function runPipeline<R extends StreamRequest>(
+  server: Server,
+  request: R,
+): Promise<Results[R["type"]]> {
   const headers = new Headers({ "content-type": "application/json" });
   if (server.authToken !== undefined) headers.set("authorization", `Bearer ${server.authToken}`);
   const body = JSON.stringify({ requests: [request, { type: "close" }] });
-  const { patience = defaultPatience } = server;
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), patience);
-  const { signal } = giveUp;
+  const { timeoutMs = defaultTimeoutMs } = server;
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  const { signal } = timeout;
   const reply = await exchange(server, { method: "POST", headers, body, signal })
     .catch((thrown: unknown) => {
-      throw signal.aborted ? silenceError(patience) : thrown;
+      throw signal.aborted ? timeoutError(timeoutMs) : thrown;
     })
     .finally(() => clearTimeout(timer));
   const [first] = reply.results;
   if (first?.type === "error") throw toLibsqlError(first.error);
   if (first?.type !== "ok") throw protocolError();
-  // The protocol says so for each type of request.
-  return first.response.result as Answers[R["type"]];
+  // The protocol defines the result for each type of request.
+  return first.response.result as Results[R["type"]];
 }

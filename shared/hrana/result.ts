@@ -1,7 +1,7 @@
 import type { ResultSet, Row, Value } from "@libsql/client/http";
 import { fromWire, type WireValue } from "./value.ts";
 
-/** What a statement answers on the wire. */
+/** The result of a statement on the wire. */
 export interface WireResult {
   readonly cols: readonly { readonly name: string | null; readonly decltype?: string | null }[];
   readonly rows: readonly (readonly WireValue[])[];
@@ -9,10 +9,10 @@ export interface WireResult {
   readonly last_insert_rowid: string | null;
 }
 
-/** How many columns of a row are found by index. */
-const mostColumns = 100;
+/** Number of columns that can be read by index. */
+const maxIndexedColumns = 100;
 
-/** A row as `@libsql/client` has it: values by index and by name, of which only the names are enumerable. */
+/** A row like that of `@libsql/client`: has values by index and by name; only the names are enumerable. */
 class ServerRow implements Row {
   readonly #values: readonly Value[];
   [index: number]: Value;
@@ -30,7 +30,7 @@ class ServerRow implements Row {
   }
 
   static {
-    for (let index = 0; index < mostColumns; index++) {
+    for (let index = 0; index < maxIndexedColumns; index++) {
       const get = function (this: ServerRow) {
         return this.#values[index];
       };
@@ -39,10 +39,10 @@ class ServerRow implements Row {
   }
 }
 
-/** The result of a statement as `@libsql/client` has it. */
+/** Converts the result of a statement to that of `@libsql/client`. */
 export function toResultSet({ cols, rows, ...result }: WireResult): ResultSet {
   const columns = cols.map(({ name }) => name ?? "");
-  // A row has a length and indices of its own, and of two columns of one name the first is found by it.
+  // Names must not hide the row's own length and indices. If two columns share a name, the first one gets it.
   const names = columns.map((name, at) =>
     /^(?:\d+|length)$/.test(name) || columns.indexOf(name) < at ? undefined : name,
   );

@@ -1,7 +1,7 @@
 import type { InValue, Value } from "@libsql/client/http";
 import { decodeBase64, encodeBase64 } from "../protobuf/base64.ts";
 
-/** A value on the wire. Integers are texts, because they have 64 bits. */
+/** A value on the wire. Integers are strings, because they have 64 bits. */
 export type WireValue =
   | { readonly type: "null" }
   | { readonly type: "integer"; readonly value: string }
@@ -9,7 +9,7 @@ export type WireValue =
   | { readonly type: "text"; readonly value: string }
   | { readonly type: "blob"; readonly base64: string };
 
-/** @throws RangeError for a number that no database can hold */
+/** Encodes an argument of a statement. @throws RangeError for a number that is not finite */
 export function toWire(value: InValue): WireValue {
   if (value === null) return { type: "null" };
   if (typeof value === "string") return { type: "text", value };
@@ -17,13 +17,13 @@ export function toWire(value: InValue): WireValue {
   if (value instanceof Uint8Array) return { type: "blob", base64: encodeBase64(value) };
   if (value instanceof ArrayBuffer) return { type: "blob", base64: encodeBase64(new Uint8Array(value)) };
   if (typeof value === "bigint") return { type: "integer", value: String(value) };
-  // As for the embedded engine, a number is a REAL; a column of INTEGER affinity makes an integer of it.
+  // A number is a REAL, as in the embedded engine; a column with INTEGER affinity converts it to an integer.
   const number = value instanceof Date ? value.valueOf() : value;
   if (!Number.isFinite(number)) throw new RangeError("an argument of a statement is not a finite number");
   return { type: "float", value: number };
 }
 
-/** @throws RangeError for an integer that a number cannot hold exactly */
+/** Decodes a value of a result. @throws RangeError for an integer that a number cannot hold exactly */
 export function fromWire(wire: WireValue): Value {
   switch (wire.type) {
     case "null":

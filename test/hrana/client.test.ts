@@ -7,12 +7,12 @@ import { openServer } from "../../shared/hrana/client.ts";
 import { toDatabaseError } from "../../shared/store/database-error.ts";
 import { type Sqld, startSqld } from "../sqld.ts";
 
-/** What a row holds, by index and by name. */
+/** Returns the contents of a row by index and by name. */
 function contents(row: Row): unknown {
   return { values: Array.from(row), names: Object.entries(row) };
 }
 
-/** What a call answers, in a form to compare: the result, or the code of the error. */
+/** Returns the result of a call, or the code of its error, in a form that can be compared. */
 async function outcome(call: Promise<unknown>): Promise<unknown> {
   try {
     const results = [await call].flat() as Awaited<ReturnType<Client["execute"]>>[];
@@ -66,7 +66,7 @@ describe("the client of a libSQL server", () => {
     );
   }
 
-  onServer("answers every statement as @libsql/client does", async () => {
+  onServer("returns the same results as @libsql/client", async () => {
     const answers: unknown[][] = [];
     for (const client of [ours, theirs]) {
       await emptyTable();
@@ -83,7 +83,7 @@ describe("the client of a libSQL server", () => {
     }
   });
 
-  onServer("does all of a batch or nothing, in every mode, and says which statement failed", async () => {
+  onServer("runs a batch in a transaction, and its error names the failed statement", async () => {
     const insert = (key: string): InStatement => ({ sql: "insert into t values (?, null)", args: [key] });
     const batches: (readonly [InStatement[], "write" | "read" | "deferred" | undefined])[] = [
       [[insert("a"), "select count(*) as n from t"], "write"],
@@ -109,18 +109,18 @@ describe("the client of a libSQL server", () => {
     );
   });
 
-  onServer("refuses numbers that would not come back as they are", async () => {
+  onServer("refuses numbers that it cannot represent exactly", async () => {
     await assert.rejects(ours.execute("select 9007199254740993"), RangeError);
     await assert.rejects(ours.execute({ sql: "select ?", args: [Number.NaN] }), RangeError);
   });
 
-  onServer("answers nothing more once it is closed", async () => {
+  onServer("refuses statements after it is closed", async () => {
     const client = openServer(sqld?.url ?? "", undefined);
     client.close();
     await assert.rejects(client.execute("select 1"), { code: "CLIENT_CLOSED" });
   });
 
-  it("tells a server that is out of reach, overloaded or none at all from a failure of ours", async () => {
+  it("maps faults of the server to unavailable, resource_exhausted or internal", async () => {
     const code = async (client: Client) =>
       toDatabaseError(await client.execute("select 1").catch((error: unknown) => error)).code;
     assert.equal(await code(openServer("http://127.0.0.1:1", undefined)), "unavailable");
@@ -159,10 +159,10 @@ describe("the client of a libSQL server", () => {
     }
   });
 
-  it("asks where the URL says, with the token", async () => {
-    const asked: [string, string | null][] = [];
+  it("sends requests to the address in the URL, with the token", async () => {
+    const requests: [string, string | null][] = [];
     const fetch = async (url: string, { headers }: RequestInit) => {
-      asked.push([url, new Headers(headers).get("authorization")]);
+      requests.push([url, new Headers(headers).get("authorization")]);
       const result = { cols: [], rows: [], affected_row_count: 0, last_insert_rowid: null };
       return Response.json({ results: [{ type: "ok", response: { type: "execute", result } }] });
     };
@@ -174,7 +174,7 @@ describe("the client of a libSQL server", () => {
     ];
     for (const url of urls) await openServer(url, "secret", fetch).execute("select 1");
     await openServer("http://db.example", undefined, fetch).execute("select 1");
-    assert.deepEqual(asked, [
+    assert.deepEqual(requests, [
       ["https://db.example/v2/pipeline", "Bearer secret"],
       ["http://db.example:1/v2/pipeline", "Bearer secret"],
       ["https://db.example/a/b/v2/pipeline", "Bearer secret"],

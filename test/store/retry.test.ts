@@ -73,7 +73,7 @@ describe("a request to a libSQL server that fails once", () => {
         signal?.addEventListener("abort", () => reject(signal.reason));
       });
     };
-    const client = new HranaClient({ url, authToken: undefined, fetch: silent, patience: 50 });
+    const client = new HranaClient({ url, authToken: undefined, fetch: silent, timeoutMs: 50 });
     for (const effect of ["reads", "writes"] as const) {
       const asked = callDatabase(undefined, effect, () => client.execute(sql));
       await assert.rejects(asked, { code: "unavailable" });
@@ -83,7 +83,7 @@ describe("a request to a libSQL server that fails once", () => {
 
   it("is given up although memory is collected meanwhile", { timeout: 10_000 }, async () => {
     const { url, close } = await startBrokenAgent(neverAnswers);
-    const client = new HranaClient({ url: new URL(url), authToken: undefined, fetch, patience: 200 });
+    const client = new HranaClient({ url: new URL(url), authToken: undefined, fetch, timeoutMs: 200 });
     const collecting = setInterval(collectGarbage, 20);
     try {
       await assert.rejects(client.execute(sql), /did not answer within 200 ms/);
