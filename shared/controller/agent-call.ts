@@ -1,14 +1,14 @@
 import type { SandboxError } from "../errors/error.ts";
 import type { CallReport, InstanceDetails, KnownSandbox } from "../instances/instance.ts";
 import type { InstanceStore, SavedSandbox } from "../instances/instance-store.ts";
-import { timeOfNumber } from "../instances/life-number.ts";
+import { creationTimeMs } from "../instances/life-number.ts";
 import type { AgentView } from "../instances/view.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { ExitStatus } from "../sandbox/controller.ts";
 import { AgentError, type Answer } from "./agent-client.ts";
 import type { Route } from "./agents.ts";
 import { assumeView, type PlainMethod } from "./assumed-view.ts";
-import { hasMadeNothing, outcomeOf } from "./outcome.ts";
+import { hasCreatedNothing, outcomeOf } from "./outcome.ts";
 
 /** Grace period of a Create at an agent without views, in milliseconds. */
 const createGraceMs = 5 * 60_000;
@@ -16,56 +16,59 @@ const createGraceMs = 5 * 60_000;
 /** Recorded length of an error's message, in characters. */
 const maxErrorLength = 1_024;
 
-/** The sandbox that an agent is asked about, and what was known of it before. */
+/** The sandbox that a call is about, its agent, and the state recorded before the call. */
 export interface Subject {
   readonly call: Call;
   readonly id: string;
   readonly route: Route;
   readonly known: KnownSandbox;
-  /** The idempotency key of a lifecycle call: it goes on when its caller leaves. */
+  /** Idempotency key of a lifecycle call. Such a call continues after its caller disconnects. */
   readonly callId?: string | undefined;
 }
 
 /** A call to an agent. */
 export interface AgentCall<T> extends Subject {
   readonly method: PlainMethod | "Update" | "Metrics" | "Platform";
-  /** The life that is meant: the fencing token. */
+  /** The target life: the fencing token. */
   readonly life: number;
-  ask(call: Call): Promise<Answer<T>>;
-  /** Everything else that the answer tells. */
+  /** Sends the request to the agent. */
+  send(call: Call): Promise<Answer<T>>;
+  /** Reads pid, address and creation time from the answer. */
   readonly details?: (value: T) => Partial<InstanceDetails>;
+  /** Reads containerd's state from the answer of Status. */
   readonly state?: (value: T) => string;
+  /** Reads the exit from the answer of Wait. */
   readonly exit?: (value: T) => ExitStatus;
 }
 
-/** The outcome of a call to an agent: a value or an error, the view, and what is to be recorded. */
+/** The outcome of a call to an agent: a value or an error, the agent's view, and the report to record. */
 export type Outcome<T> = {
   readonly view: AgentView | undefined;
-  readonly report: Omit<CallReport, "asked">;
+  readonly report: Omit<CallReport, "lifeBefore">;
 } & ({ readonly isOk: true; readonly value: T } | { readonly isOk: false; readonly error: unknown });
 
-/** An outcome, and what is known since it was recorded. */
+/** An outcome that was recorded, and the sandbox's state since then. */
 export type RecordedOutcome<T> = Outcome<T> & { readonly known: SavedSandbox };
 
-/** Returns whether no Create of the recorded life can be under way any more. */
-function isSettled({ instance }: KnownSandbox, now: number): boolean {
+/** Returns true if no Create of the recorded life can still be in progress. */
+function isSettled({ instance }: KnownSandbox, nowMs: number): boolean {
   if (instance?.phase !== "creating") return true;
-  return now - timeOfNumber(instance.life) > createGraceMs;
+  return nowMs - creationTimeMs(instance.life) > createGraceMs;
 }
 
-/** The call as the agent is given it. */
-function actingCall<T>({ call, life, callId, known, method }: AgentCall<T>): Call {
+/** Returns the call to pass on to the agent. */
+function toOutgoing<T>({ call, life, callId, known, method }: AgentCall<T>): Call {
   const epoch = (method === "Create" && known.instance?.epoch) || undefined;
   const lifecycle = { life, callId, epoch };
   if (callId === undefined) return { ...call, lifecycle };
-  // A Shutdown is finished once it has begun, however long its caller waits.
+  // A Shutdown that has begun is finished even if its caller stops waiting.
   const deadline = method === "Shutdown" ? undefined : call.deadline;
   return { ...call, signal: new AbortController().signal, deadline, lifecycle };
 }
 
 /**
- * The agent's view, or what its answer stands for where it sends none.
- * @param instances give the time, and the life of what an agent without views has and nothing was known of
+ * Returns the agent's view, or the view that its answer implies if it sends none.
+ * @param instances supplies the time, and a number for a life that was found at an agent without views
  */
 function viewOf<T>(
   { route, method, life, known, state, exit }: AgentCall<T>,
@@ -74,73 +77,78 @@ function viewOf<T>(
 ): Pick<CallReport, "view" | "isAssumed"> {
   if (answer.view) return { view: { ...answer.view, agent: route.name } };
   if (method === "Update" || method === "Metrics" || method === "Platform") return { view: undefined };
-  const isKnownSettled = isSettled(known, instances.now());
-  // Such an agent ends what it has, and keeps no fence: its Shutdown tells of the recorded life alone.
-  const meant = (method === "Shutdown" ? known.instance?.life : life) || instances.newNumber();
-  const asked = { agent: route.name, method, life: meant, isSettled: isKnownSettled };
+  const isKnownSettled = isSettled(known, instances.nowMs());
+  // An agent without views keeps no fence: its Shutdown applies to the recorded life only.
+  const target = (method === "Shutdown" ? known.instance?.life : life) || instances.newNumber();
+  const request = { agent: route.name, method, life: target, isSettled: isKnownSettled };
   if (answer instanceof AgentError) {
-    const view = answer.isAnswered ? assumeView({ ...asked, code: answer.code }) : undefined;
+    const view = answer.isAnswered ? assumeView({ ...request, code: answer.code }) : undefined;
     return { view, isAssumed: true };
   }
-  const told = { state: state?.(answer.value), exit: exit?.(answer.value) };
-  return { view: assumeView({ ...asked, ...told, code: "ok" }), isAssumed: true };
+  const read = { state: state?.(answer.value), exit: exit?.(answer.value) };
+  return { view: assumeView({ ...request, ...read, code: "ok" }), isAssumed: true };
 }
 
-/** Makes calls to agents and records what they answer. The database is never held while an agent is asked. */
+/** Makes calls to agents and records their answers. No transaction stays open during a call to an agent. */
 export class AgentCaller {
   readonly #instances: InstanceStore;
   readonly #onRecordFailed: (call: Call, id: string, error: unknown) => void;
 
-  /** @param onRecordFailed is told when an agent's answer could not be recorded */
+  /** @param onRecordFailed receives the errors of failed attempts to record an agent's answer */
   constructor(instances: InstanceStore, onRecordFailed: (call: Call, id: string, error: unknown) => void) {
     this.#instances = instances;
     this.#onRecordFailed = onRecordFailed;
   }
 
-  /** Makes a call and records it. @throws what the agent answered, once that is recorded */
+  /** Makes a call and records its outcome. @throws the agent's error, after it was recorded */
   async make<T>(call: AgentCall<T>): Promise<{ readonly value: T; readonly known: SavedSandbox }> {
     const outcome = await this.attempt(call);
     if (outcome.isOk) return outcome;
     throw outcome.error;
   }
 
-  /** Makes a call and records it, also where it failed. */
+  /** Makes a call and records its outcome, also when it failed. */
   async attempt<T>(call: AgentCall<T>): Promise<RecordedOutcome<T>> {
-    const outcome = await this.ask(call);
+    const outcome = await this.send(call);
     return { ...outcome, known: await this.record(call, outcome.report) };
   }
 
-  /** Makes a call and records nothing yet. */
-  async ask<T>(call: AgentCall<T>): Promise<Outcome<T>> {
+  /** Makes a call without recording its outcome. */
+  async send<T>(call: AgentCall<T>): Promise<Outcome<T>> {
     const { callId, method, life } = call;
     try {
-      const answer = await call.ask(actingCall(call));
+      const answer = await call.send(toOutgoing(call));
       const { value } = answer;
-      const seen = viewOf(call, answer, this.#instances);
+      const observed = viewOf(call, answer, this.#instances);
       const ended = callId === undefined ? undefined : { callId, outcome: "ok" as const, error: "" };
-      const report = { ...seen, ended, details: call.details?.(value) };
-      return { isOk: true, value, view: seen.view, report };
+      const report = { ...observed, ended, details: call.details?.(value) };
+      return { isOk: true, value, view: observed.view, report };
     } catch (error) {
-      const seen = error instanceof AgentError ? viewOf(call, error, this.#instances) : { view: undefined };
-      const unsent = method === "Create" && hasMadeNothing(error) ? life : undefined;
-      const report = { ...seen, ended: callId === undefined ? undefined : endedWith(callId, error), unsent };
-      return { isOk: false, error, view: seen.view, report };
+      const observed =
+        error instanceof AgentError ? viewOf(call, error, this.#instances) : { view: undefined };
+      const failedCreate = method === "Create" && hasCreatedNothing(error) ? life : undefined;
+      const report = {
+        ...observed,
+        ended: callId === undefined ? undefined : endedWith(callId, error),
+        failedCreate,
+      };
+      return { isOk: false, error, view: observed.view, report };
     }
   }
 
   /**
-   * Records a report. The caller gets the agent's answer even if that fails: it is the truth, and the next answer
-   * of the agent corrects the row.
-   * @returns what is known since
+   * Records a report. If that fails, the caller still gets the agent's answer: the agent has acted, and its next
+   * answer corrects the row.
+   * @returns the recorded state afterwards
    */
   async record(
     { call, id, known }: Pick<Subject, "call" | "id" | "known">,
-    report: Omit<CallReport, "asked">,
+    report: Omit<CallReport, "lifeBefore">,
   ): Promise<SavedSandbox> {
-    const asked = known.instance?.life ?? 0;
-    const isLast = report.ended !== undefined && known.instance?.call === "shutdown";
+    const lifeBefore = known.instance?.life ?? 0;
+    const shouldPrune = report.ended !== undefined && known.instance?.call === "shutdown";
     try {
-      return await this.#instances.save(call, id, known, { ...report, asked }, isLast);
+      return await this.#instances.save(call, id, known, { ...report, lifeBefore }, shouldPrune);
     } catch (error) {
       this.#onRecordFailed(call, id, error);
       return { ...known, isAdopted: false };
@@ -154,7 +162,7 @@ export function endedWith(callId: string, error: unknown): NonNullable<CallRepor
   return { callId, outcome: outcomeOf(error), error: message };
 }
 
-/** Returns whether an outcome is an error with one of these codes. */
+/** Returns true if the call failed with one of these codes. */
 export function failedWith<T>(outcome: Outcome<T>, ...codes: readonly SandboxError["code"][]): boolean {
   if (outcome.isOk || !(outcome.error instanceof AgentError)) return false;
   return codes.includes(outcome.error.code);

@@ -28,30 +28,31 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 
 const { typeName, methods } = services.Controller;
 
-/** How long an agent may take when the caller sets no deadline, in milliseconds. */
+/** Time limit of a call whose caller sets no deadline, in milliseconds. */
 export const agentTimeoutMs = 60_000;
 
-/** How long one Wait asks the agent, in milliseconds: less than what proxies cut silent requests off at. */
+/** Duration of one Wait at an agent, in milliseconds. Proxies cut silent requests off, often after 60 s. */
 export const maxWaitMs = 50_000;
 
-/** Time limit of repeating a call whose agent was not reached, or whose answer was lost, in milliseconds. */
+/** Time limit of retries after a failed connection or a lost answer, in milliseconds. */
 const maxOutageMs = 1_500;
 const firstRetryDelayMs = 50;
 const maxRetryDelayMs = 500;
 
-/** The answer of an agent, and its view of the sandbox; undefined from an agent that knows only containerd's RPCs. */
+/** The answer of an agent. */
 export interface Answer<T> {
   readonly value: T;
+  /** The agent's view of the sandbox; undefined if the agent implements only containerd's RPCs. */
   readonly view: LifeView | undefined;
 }
 
 /** The failure of a call to an agent. */
 export class AgentError extends SandboxError {
-  /** The agent's view of the sandbox, if it answered and sends any. */
+  /** The agent's view of the sandbox; undefined if it sent none or did not answer. */
   readonly view: LifeView | undefined;
-  /** True if the agent answered at all. */
+  /** True if the agent sent an answer. */
   readonly isAnswered: boolean;
-  /** True if no connection came about, so that the agent surely did nothing. */
+  /** True if the connection failed before the request was sent: the agent did nothing. */
   readonly isUnsent: boolean;
 
   constructor(thrown: SandboxError, view: LifeView | undefined, isUnsent: boolean) {
@@ -71,7 +72,7 @@ function toAgentError(thrown: unknown, isUnsent: boolean): unknown {
   );
 }
 
-/** The headers that say whose sandbox, which of its lives, and which call is meant. */
+/** Returns the headers that name the namespace, the target life and the idempotency key. */
 function headersOf({ namespace, traceparent, lifecycle }: Call): Record<string, string> {
   const headers: Record<string, string> = { "containerd-namespace": namespace };
   if (traceparent !== undefined) headers.traceparent = traceparent;
@@ -83,17 +84,17 @@ function headersOf({ namespace, traceparent, lifecycle }: Call): Record<string, 
 }
 
 /**
- * One controller agent, spoken to in RPCs. A call is repeated for a moment where no connection came about, and where
- * its answer was lost if the agent tells a repetition by its headers.
+ * RPC client of one controller agent. Retries a call briefly if the connection failed; also after a lost answer, if
+ * the agent recognizes repeated calls by their headers.
  * Every method throws `AgentError`.
  */
 export class AgentClient {
   readonly #peer: Peer;
   readonly #sandboxer: string;
-  /** True if an answer has carried a view: then the agent tells a repetition from a new call. */
+  /** True once an answer has carried a view: then the agent recognizes repeated calls. */
   #hasViews = false;
 
-  /** @param sandboxer the controller's name on the node */
+  /** @param sandboxer name of the controller on the node */
   constructor(peer: Peer, sandboxer: string) {
     this.#peer = peer;
     this.#sandboxer = sandboxer;
@@ -101,15 +102,15 @@ export class AgentClient {
 
   create(call: Call, sandboxId: string, opts: CreateOpts): Promise<Answer<unknown>> {
     const request = { ...createOptsToProto(opts), ...this.#target(sandboxId) };
-    return this.#ask(call, "Create", methods.Create, request, (answer) => answer);
+    return this.#call(call, "Create", methods.Create, request, (answer) => answer);
   }
 
   start(call: Call, sandboxId: string): Promise<Answer<ControllerInstance>> {
-    return this.#ask(call, "Start", methods.Start, this.#target(sandboxId), instanceFromProto);
+    return this.#call(call, "Start", methods.Start, this.#target(sandboxId), instanceFromProto);
   }
 
   platform(call: Call, sandboxId: string): Promise<Answer<Platform>> {
-    return this.#ask(call, "Platform", methods.Platform, this.#target(sandboxId), ({ platform }) =>
+    return this.#call(call, "Platform", methods.Platform, this.#target(sandboxId), ({ platform }) =>
       platformFromProto(platform ?? {}),
     );
   }
@@ -117,29 +118,28 @@ export class AgentClient {
   stop(call: Call, sandboxId: string, timeoutSecs: number): Promise<Answer<unknown>> {
     const request = { ...this.#target(sandboxId), timeoutSecs };
     const timeoutMs = agentTimeoutMs + timeoutSecs * 1_000;
-    return this.#ask(call, "Stop", methods.Stop, request, (answer) => answer, timeoutMs);
+    return this.#call(call, "Stop", methods.Stop, request, (answer) => answer, timeoutMs);
   }
 
   /**
-   * Waits for one slice of time. Never repeated: the caller decides how to go on.
-   * @param timeoutMs its length
-   * @throws `deadline_exceeded` when the sandbox still runs at its end
+   * Waits for the exit until the timeout. Never retried: the caller decides on the next poll.
+   * @throws `deadline_exceeded` if the sandbox still runs then
    */
   wait(call: Call, sandboxId: string, timeoutMs = maxWaitMs): Promise<Answer<ExitStatus>> {
-    return this.#askOnce(call, "Wait", methods.Wait, this.#target(sandboxId), exitFromProto, timeoutMs);
+    return this.#callOnce(call, "Wait", methods.Wait, this.#target(sandboxId), exitFromProto, timeoutMs);
   }
 
   status(call: Call, sandboxId: string, verbose: boolean): Promise<Answer<ControllerStatus>> {
     const request = { ...this.#target(sandboxId), verbose };
-    return this.#ask(call, "Status", methods.Status, request, statusFromProto);
+    return this.#call(call, "Status", methods.Status, request, statusFromProto);
   }
 
   shutdown(call: Call, sandboxId: string): Promise<Answer<unknown>> {
-    return this.#ask(call, "Shutdown", methods.Shutdown, this.#target(sandboxId), (answer) => answer);
+    return this.#call(call, "Shutdown", methods.Shutdown, this.#target(sandboxId), (answer) => answer);
   }
 
   metrics(call: Call, sandboxId: string): Promise<Answer<Metric>> {
-    return this.#ask(call, "Metrics", methods.Metrics, this.#target(sandboxId), ({ metrics }) =>
+    return this.#call(call, "Metrics", methods.Metrics, this.#target(sandboxId), ({ metrics }) =>
       metricFromProto(metrics ?? {}),
     );
   }
@@ -151,15 +151,15 @@ export class AgentClient {
     fields: readonly string[],
   ): Promise<Answer<unknown>> {
     const request = { ...this.#target(sandboxId), sandbox: toProto(sandbox), fields: [...fields] };
-    return this.#ask(call, "Update", methods.Update, request, (answer) => answer);
+    return this.#call(call, "Update", methods.Update, request, (answer) => answer);
   }
 
-  /** Returns whether the agent answers at all. */
+  /** Returns true if the agent answers HTTP requests. */
   async isAlive(signal: AbortSignal): Promise<boolean> {
     try {
       const response = await this.#peer.fetch(`${this.#peer.url}/healthz`, { signal, redirect: "manual" });
       await response.body?.cancel();
-      // Any agent will do that serves the RPCs; this path is only our own agent's.
+      // Agents of others need not serve this path, so that any answer but a server error counts.
       return response.status < 500;
     } catch {
       return false;
@@ -170,7 +170,7 @@ export class AgentClient {
     return { sandboxId, sandboxer: this.#sandboxer };
   }
 
-  async #ask<I, O, T>(
+  async #call<I, O, T>(
     call: Call,
     name: string,
     method: UnaryMethod<I, O>,
@@ -178,15 +178,15 @@ export class AgentClient {
     read: (answer: O) => T,
     timeoutMs = agentTimeoutMs,
   ): Promise<Answer<T>> {
-    let giveUpAt: number | undefined;
+    let retryUntilMs: number | undefined;
     let wasSent = false;
     for (let delayMs = firstRetryDelayMs; ; delayMs = Math.min(delayMs * 2, maxRetryDelayMs)) {
       try {
-        return await this.#askOnce(call, name, method, message, read, timeoutMs);
+        return await this.#callOnce(call, name, method, message, read, timeoutMs);
       } catch (error) {
-        giveUpAt ??= Date.now() + maxOutageMs;
+        retryUntilMs ??= Date.now() + maxOutageMs;
         if (!(error instanceof AgentError)) throw error;
-        const mayRepeat = this.#isRepeatable(call, error) && Date.now() + delayMs <= giveUpAt;
+        const mayRepeat = this.#isRepeatable(call, error) && Date.now() + delayMs <= retryUntilMs;
         if (!mayRepeat) throw wasSent && error.isUnsent ? new AgentError(error, undefined, false) : error;
         wasSent ||= !error.isUnsent;
       }
@@ -194,15 +194,15 @@ export class AgentClient {
     }
   }
 
-  async #askOnce<I, O, T>(
+  async #callOnce<I, O, T>(
     { signal, deadline, ...call }: Call,
     name: string,
     method: UnaryMethod<I, O>,
     message: I,
     read: (answer: O) => T,
-    mostMs: number,
+    maxMs: number,
   ): Promise<Answer<T>> {
-    const timeoutMs = deadline === undefined ? mostMs : Math.min(mostMs, deadline - Date.now());
+    const timeoutMs = deadline === undefined ? maxMs : Math.min(maxMs, deadline - Date.now());
     const options = { signal, timeoutMs, headers: headersOf({ signal, ...call }) };
     try {
       const reply = await callUnary(this.#peer, `/${typeName}/${name}`, method, message, options);
@@ -216,12 +216,12 @@ export class AgentClient {
     }
   }
 
-  /** Tells whether a call that failed so may be made again without doing anything twice. */
+  /** Returns true if a retry cannot make the agent act twice. */
   #isRepeatable({ lifecycle, signal }: Call, error: AgentError): boolean {
-    // An agent that stayed silent for all of its time, which has no cause, is not waited for once more.
+    // An error without a cause is a timeout. The agent used up its time, so there is no retry.
     const isBroken = error.code === "unavailable" && !error.isAnswered && error.cause !== undefined;
     if (!isBroken || signal.aborted) return false;
-    const isKnownTwice = lifecycle !== undefined && (this.#hasViews || lifecycle.epoch !== undefined);
-    return error.isUnsent || isKnownTwice;
+    const isRecognized = lifecycle !== undefined && (this.#hasViews || lifecycle.epoch !== undefined);
+    return error.isUnsent || isRecognized;
   }
 }

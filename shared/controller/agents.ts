@@ -3,14 +3,14 @@ import type { Fetch } from "../fetch.ts";
 import type { KnownSandbox } from "../instances/instance.ts";
 import { AgentClient } from "./agent-client.ts";
 
-/** One controller agent, as the configuration names it. */
+/** One controller agent of the configuration. */
 export interface Agent {
-  /** What callers put in `sandboxer`. */
+  /** The `sandboxer` in callers' requests. */
   readonly name: string;
   /** Its base URL. */
   readonly url: string;
   readonly token: string;
-  /** What the node is told as `sandboxer`. */
+  /** The `sandboxer` in requests to the node. */
   readonly sandboxer: string;
 }
 
@@ -21,16 +21,15 @@ export interface Route {
   readonly name: string;
 }
 
-/** The agents there are, found by the `sandboxer` they serve. */
+/** The configured agents by the `sandboxer` they serve. */
 export class Agents {
   /** The sandboxers that have an agent. */
   readonly served: readonly string[];
-  /** The sandboxer of sandboxes that name none; empty for none. */
+  /** The sandboxer of sandboxes that name none; empty if there is no default. */
   readonly defaultSandboxer: string;
   readonly #clients: ReadonlyMap<string, AgentClient>;
 
-  /** @param fallback the sandboxer of a sandbox that names none; empty when there is none */
-  constructor(agents: readonly Agent[], fallback: string, fetch: Fetch) {
+  constructor(agents: readonly Agent[], defaultSandboxer: string, fetch: Fetch) {
     this.#clients = new Map(
       agents.map(({ name, url, token, sandboxer }) => {
         const peer = {
@@ -43,40 +42,40 @@ export class Agents {
       }),
     );
     this.served = agents.map(({ name }) => name);
-    this.defaultSandboxer = fallback;
+    this.defaultSandboxer = defaultSandboxer;
   }
 
   /**
-   * Finds the agent to ask about a sandbox: that of the request's sandboxer, of the life under way, of the record, or
-   * the default one.
-   * @throws `not_found` when no agent serves that sandboxer; `failed_precondition` when none does any more, although
-   *   the sandbox may live there
+   * Finds the agent of a sandbox: by the sandboxer of the request, else of the current life, else of the record, else
+   * the default.
+   * @throws `not_found` if no agent serves that sandboxer; `failed_precondition` if that agent left the configuration
+   *   and the sandbox may still be there
    */
-  route({ instance, recorded }: KnownSandbox, id: string, sandboxer: string): Route {
-    const name = sandboxer || instance?.agent || recorded || this.defaultSandboxer;
+  route({ instance, recordSandboxer }: KnownSandbox, id: string, sandboxer: string): Route {
+    const name = sandboxer || instance?.agent || recordSandboxer || this.defaultSandboxer;
     const agent = this.#clients.get(name);
     if (agent) return { agent, name };
     if (instance && instance.phase !== "gone" && instance.agent === name) {
       throw new SandboxError(
         "failed_precondition",
-        `sandboxer ${quote(name)}: no agent serves it any more, but sandbox ${quote(id)} may live there; ` +
-          `configure it again, or give its sandboxes up with POST /v1/agents/${name}/forget`,
+        `sandboxer ${quote(name)}: its agent is no longer configured, but may still have sandbox ${quote(id)}; ` +
+          `configure the agent again, or give its sandboxes up with POST /v1/agents/${name}/forget`,
       );
     }
     return { agent: this.find(name), name };
   }
 
-  /** @throws `not_found` when no agent serves that sandboxer */
+  /** Returns the client of a sandboxer's agent. @throws `not_found` if no agent serves it */
   find(sandboxer: string): AgentClient {
     const client = this.#clients.get(sandboxer);
     if (client) return client;
     const message = sandboxer
       ? `sandboxer ${quote(sandboxer)}: no agent serves it`
-      : "sandboxer: the sandbox names none and there is no default";
+      : "sandboxer: must be named, because no default is configured";
     throw new SandboxError("not_found", message);
   }
 
-  /** Which agents answer at present, by sandboxer. */
+  /** Checks the health of every agent. Returns by sandboxer whether it answered. */
   async check(signal: AbortSignal): Promise<Record<string, boolean>> {
     const clients = [...this.#clients];
     const alive = await Promise.all(clients.map(([, client]) => client.isAlive(signal)));

@@ -3,21 +3,21 @@ import type { LivePhase } from "../instances/phase.ts";
 import type { AgentView, LifeExit } from "../instances/view.ts";
 import type { ExitStatus } from "../sandbox/controller.ts";
 
-/** The methods whose answers tell of a life. */
+/** The methods whose answers reveal the state of a life. */
 export type PlainMethod = "Create" | "Start" | "Stop" | "Wait" | "Status" | "Shutdown";
 
-/** A call to an agent that knows only containerd's RPCs, and the code of its answer. */
+/** The answer of an agent that implements only containerd's RPCs. */
 export interface PlainAnswer {
   readonly agent: string;
   readonly method: PlainMethod;
   readonly code: Code | "ok";
-  /** The life that was meant. */
+  /** The target life of the call. */
   readonly life: number;
-  /** True if no Create of that life can be under way any more: only then does an absence count. */
+  /** True if no Create of that life can still be in progress. Only then does "not found" mean that it is over. */
   readonly isSettled: boolean;
-  /** The state that Status answered. */
+  /** The state in the answer of Status. */
   readonly state?: string | undefined;
-  /** The exit that Wait answered. */
+  /** The exit in the answer of Wait. */
   readonly exit?: ExitStatus | undefined;
 }
 
@@ -27,9 +27,9 @@ const phaseOfState: Readonly<Record<string, LivePhase>> = {
   SANDBOX_NOTREADY: "stopped",
 };
 
-/** The phase that an answer tells of, where the sandbox is there. */
+/** Returns the phase of the sandbox according to an answer; undefined if the answer does not reveal it. */
 function phaseOf({ method, code, state }: PlainAnswer): LivePhase | undefined {
-  // A Start that is `failed_precondition` tells nothing: it has stopped, or cannot be run as it is.
+  // `failed_precondition` is ambiguous: the sandbox has stopped, or its spec cannot be run.
   if (method === "Start") return code === "ok" || code === "already_exists" ? "running" : undefined;
   if (code !== "ok") return undefined;
   if (method === "Create") return "created";
@@ -38,8 +38,8 @@ function phaseOf({ method, code, state }: PlainAnswer): LivePhase | undefined {
 }
 
 /**
- * The view that an answer stands for, of an agent that sends none: it is of the life that was meant.
- * @returns undefined where the answer tells nothing
+ * Returns the view that the answer of an agent without views implies for the target life.
+ * @returns undefined if the answer reveals nothing
  * @see docs/agent.md, "An agent without the headers"
  */
 export function assumeView(answer: PlainAnswer): AgentView | undefined {
@@ -51,11 +51,11 @@ export function assumeView(answer: PlainAnswer): AgentView | undefined {
   }
   const phase = phaseOf(answer);
   if (!phase) return undefined;
-  const told: LifeExit | undefined = exit && {
+  const lifeExit: LifeExit | undefined = exit && {
     life,
     status: exit.exitStatus,
     exitedAt: exit.exitedAt,
     reason: "exited",
   };
-  return { agent, epoch: 0, fence: 0, life, phase, exit: told };
+  return { agent, epoch: 0, fence: 0, life, phase, exit: lifeExit };
 }

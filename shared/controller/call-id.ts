@@ -1,7 +1,8 @@
 import type { Call } from "../sandbox/call.ts";
 
 /**
- * Returns the id of a lifecycle call: of the caller's `Idempotency-Key`, the same on every server, else a random one.
+ * Returns the id of a lifecycle call: a hash of the caller's `Idempotency-Key`, else a random one. Every server derives
+ * the same id from a key.
  * @param method the RPC's name
  */
 export async function callIdOf(

@@ -1,39 +1,40 @@
 import { abortError } from "../errors/abort.ts";
 
-export interface LongPollSlices {
-  /** Time that a poll may be held open while there is room, in milliseconds. */
-  readonly sliceMs?: number;
-  /** Time that a poll may be held open while others need its place, in milliseconds. */
-  readonly crowdedSliceMs?: number;
+/** Time limits of one turn of a poll. */
+export interface LongPollTurns {
+  /** Duration of a turn while at most half of the places are taken, in milliseconds. */
+  readonly turnMs?: number;
+  /** Duration of a turn while more places are taken, or polls are queued, in milliseconds. */
+  readonly crowdedTurnMs?: number;
 }
 
-const defaultSliceMs = 50_000;
-const defaultCrowdedSliceMs = 1_000;
+const defaultTurnMs = 50_000;
+const defaultCrowdedTurnMs = 1_000;
 
 /**
- * Limits how many long polls are open at once. The others queue and take turns, first come first served.
+ * Limits the number of open long polls. Further polls queue and take turns, first come, first served.
  *
- * Only half of the places are given for a full slice; the rest, and every place while others queue, are given for a
- * short one. So whoever comes to a full house is not kept waiting by polls that began before.
+ * Full turns fill at most half of the places. The rest, and every place while polls are queued, go for a short turn,
+ * so that a new poll does not wait for the end of a full turn.
  */
 export class LongPolls {
   readonly #maxOpen: number;
-  readonly #sliceMs: number;
-  readonly #crowdedSliceMs: number;
-  /** Those that wait for a place, in order; called with a place that is theirs. */
+  readonly #turnMs: number;
+  readonly #crowdedTurnMs: number;
+  /** The queued polls in order; each function hands a place over. */
   readonly #queue = new Set<() => void>();
   #open = 0;
 
-  constructor(maxOpen: number, slices: LongPollSlices = {}) {
+  constructor(maxOpen: number, turns: LongPollTurns = {}) {
     this.#maxOpen = maxOpen;
-    this.#sliceMs = slices.sliceMs ?? defaultSliceMs;
-    this.#crowdedSliceMs = slices.crowdedSliceMs ?? defaultCrowdedSliceMs;
+    this.#turnMs = turns.turnMs ?? defaultTurnMs;
+    this.#crowdedTurnMs = turns.crowdedTurnMs ?? defaultCrowdedTurnMs;
   }
 
   /**
-   * Runs one slice of a poll when there is a place for it.
-   * @param poll ends after the milliseconds it is given, and is then run again by its caller
-   * @throws what the poll throws, or the signal's error when it is aborted in the queue
+   * Runs one turn of a poll once there is a place for it.
+   * @param poll must end within `maxMs`; its caller then runs the next turn
+   * @throws the poll's error, or the signal's error if it is aborted in the queue
    */
   async run<T>(signal: AbortSignal, poll: (maxMs: number) => Promise<T>): Promise<T> {
     if (signal.aborted) throw abortError(signal);
@@ -41,7 +42,7 @@ export class LongPolls {
     else await this.#queueFor(signal);
     const isCrowded = this.#queue.size > 0 || this.#open > this.#maxOpen / 2;
     try {
-      return await poll(isCrowded ? this.#crowdedSliceMs : this.#sliceMs);
+      return await poll(isCrowded ? this.#crowdedTurnMs : this.#turnMs);
     } finally {
       this.#release();
     }
@@ -62,7 +63,7 @@ export class LongPolls {
     });
   }
 
-  /** Hands the place to the first in the queue, so that no newcomer overtakes it. */
+  /** Hands the place over to the first poll in the queue, so that no new poll overtakes it. */
   #release(): void {
     const [next] = this.#queue;
     if (!next) {

@@ -14,7 +14,7 @@ import type { Controller } from "../sandbox/controller.ts";
 
 type Methods = typeof services.Controller.methods;
 
-/** The RPC methods of a Controller: each takes its request message to the interface and the answer back. */
+/** The RPC methods of a Controller: each passes a request message to the interface and converts the answer. */
 export type ControllerMethods = {
   readonly [M in keyof Methods]: (
     controller: Controller,
@@ -23,7 +23,7 @@ export type ControllerMethods = {
   ) => Promise<ResponseOf<Methods[M]>>;
 };
 
-/** The parts of every Controller request that say which sandbox, and who serves it. */
+/** The fields of every Controller request that name the sandbox and its sandboxer. */
 export interface Target {
   sandboxId?: string | null;
   sandboxer?: string | null;
@@ -33,7 +33,7 @@ function target({ sandboxId, sandboxer }: Target): [id: string, sandboxer: strin
   return [sandboxId ?? "", sandboxer ?? ""];
 }
 
-/** Serves a Controller over RPC: the functions and the agent answer with the same table. */
+/** Serves a Controller over RPC. The functions and the agent use the same table. */
 export const controllerMethods: ControllerMethods = {
   async Create(controller, call, request) {
     const [id, sandboxer] = target(request);

@@ -2,7 +2,7 @@ import type { Code } from "../errors/codes.ts";
 import type { Outcome } from "../instances/instance.ts";
 import { AgentError } from "./agent-client.ts";
 
-/** Codes that leave open whether an agent carried a call out. */
+/** Codes after which the agent may or may not have acted. */
 const uncertainCodes: ReadonlySet<Code> = new Set<Code>([
   "canceled",
   "unknown",
@@ -12,19 +12,19 @@ const uncertainCodes: ReadonlySet<Code> = new Set<Code>([
   "data_loss",
 ]);
 
-/** Returns how a call that ended with an error went, as far as that is known. */
+/** Returns `failed` for an error after which the agent cannot have acted, else `unknown`. */
 export function outcomeOf(error: unknown): Outcome {
   if (!(error instanceof AgentError)) return "unknown";
   return uncertainCodes.has(error.code) && !error.isUnsent ? "unknown" : "failed";
 }
 
 /**
- * Whether a Create that failed has surely made nothing, and never will: it was not sent, or an agent without views
- * refused it for good. `already_exists` tells that something is there.
+ * Returns true if a failed Create has created nothing and never will: it was not sent, or an agent without views
+ * rejected it. `already_exists` is no such rejection: a sandbox is there.
  */
-export function hasMadeNothing(error: unknown): boolean {
+export function hasCreatedNothing(error: unknown): boolean {
   if (!(error instanceof AgentError)) return false;
   if (error.isUnsent) return true;
-  const isRefusal = error.isAnswered && !uncertainCodes.has(error.code) && error.code !== "already_exists";
-  return isRefusal && error.view === undefined;
+  const isRejection = error.isAnswered && !uncertainCodes.has(error.code) && error.code !== "already_exists";
+  return isRejection && error.view === undefined;
 }

@@ -7,8 +7,8 @@ interface SharedWait<T> {
 }
 
 /**
- * Lets all who wait for the same thing share one piece of work, which ends when the last of them has gone.
- * On platforms where requests cannot share I/O each caller does its own.
+ * Lets concurrent callers share one piece of work per key. The work is aborted when its last caller leaves.
+ * On platforms where requests cannot share I/O, each caller runs its own work.
  */
 export class SharedWaits {
   readonly #waits = new Map<string, SharedWait<unknown>>();
@@ -19,15 +19,15 @@ export class SharedWaits {
   }
 
   /**
-   * Waits for the work that goes under a key, or begins it.
-   * @param work the same for everyone who uses the key; its signal is aborted when nobody waits any more
-   * @throws what the work throws, or the signal's error
+   * Starts the work of a key, or joins it if it is running, and waits for its result.
+   * @param work must be the same for all callers of a key; its signal is aborted when the last of them leaves
+   * @throws the work's error, or the signal's error
    */
   async join<T>(key: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (!this.#isShared) return work(signal);
-    // Everyone who uses a key gives the same work, so what is there is of that type.
-    const there = this.#waits.get(key) as SharedWait<T> | undefined;
-    const wait = there ?? this.#begin(key, work);
+    // All callers of a key pass the same work, so a running one has this type.
+    const running = this.#waits.get(key) as SharedWait<T> | undefined;
+    const wait = running ?? this.#start(key, work);
     wait.waiters++;
     try {
       return await untilAborted(wait.outcome, signal);
@@ -39,7 +39,7 @@ export class SharedWaits {
     }
   }
 
-  #begin<T>(key: string, work: (signal: AbortSignal) => Promise<T>): SharedWait<T> {
+  #start<T>(key: string, work: (signal: AbortSignal) => Promise<T>): SharedWait<T> {
     const leave = new AbortController();
     const wait: SharedWait<T> = { outcome: work(leave.signal), leave, waiters: 0 };
     const forget = () => this.#forget(key, wait);

@@ -7,7 +7,7 @@ import { type AgentCaller, failedWith, type RecordedOutcome, type Subject } from
 import type { Route } from "./agents.ts";
 import { notFound } from "./errors.ts";
 
-/** Time limit of asking an agent without views for the exit of what it has just stopped, in milliseconds. */
+/** Time limit of reading the exit of a sandbox that an agent without views has just stopped, in milliseconds. */
 const exitTimeoutMs = 5_000;
 
 /** Ends the lives of sandboxes at their agents. */
@@ -21,9 +21,9 @@ export class Shutdowns {
   }
 
   /**
-   * Ends every life up to the number that a Shutdown was given.
-   * @throws `not_found` for an id that has had no life; `aborted` where a newer life was found, or the Create of an
-   *   agent without views may still be under way
+   * Ends every life up to the number of a Shutdown.
+   * @throws `not_found` for an id that has had no life; `aborted` if a newer life was found, or if a Create may still be
+   *   in progress at an agent without views
    */
   async run(call: Call, id: string, route: Route, begun: BegunCall): Promise<void> {
     const subject = { call, id, route, known: begun, callId: begun.callId };
@@ -31,7 +31,7 @@ export class Shutdowns {
     const plain = hasViews ? undefined : await this.#runPlain(subject);
     if (plain) return this.#concludePlain(subject, plain);
     const number = begun.instance?.highest ?? 0;
-    const outcome = await this.#ask(subject, number);
+    const outcome = await this.#sendShutdown(subject, number);
     if (!outcome.isOk) throw outcome.error;
     const { view, known } = outcome;
     if (view && view.life > number && known.isAdopted) {
@@ -40,24 +40,24 @@ export class Shutdowns {
     if (!view?.exit && !(await this.#hasLived(subject))) throw notFound(id);
   }
 
-  #ask(subject: Subject, life: number): Promise<RecordedOutcome<unknown>> {
+  #sendShutdown(subject: Subject, life: number): Promise<RecordedOutcome<unknown>> {
     const { id, route } = subject;
-    const ask = (acting: Call) => route.agent.shutdown(acting, id);
-    return this.#caller.attempt({ ...subject, method: "Shutdown", life, ask });
+    const send = (outgoing: Call) => route.agent.shutdown(outgoing, id);
+    return this.#caller.attempt({ ...subject, method: "Shutdown", life, send });
   }
 
   /**
-   * Shuts down by containerd's RPCs alone: Stop, Wait for the exit, which such an agent forgets with the rest, and
-   * Shutdown. An agent that cannot tell the exit keeps nothing from being shut down.
-   * @returns undefined where the agent has turned out to send views
+   * Shuts down with containerd's RPCs only: Stop, Wait, Shutdown. Wait comes first because such an agent forgets the
+   * exit at Shutdown. If Wait fails, Shutdown follows all the same.
+   * @returns undefined if the agent turns out to send views
    */
   async #runPlain(subject: Subject): Promise<RecordedOutcome<unknown> | undefined> {
     const { id, route, known } = subject;
     const life = known.instance?.life ?? 0;
-    if (known.exit) return this.#ask(subject, known.instance?.highest ?? 0);
-    const stopped = await this.#caller.ask({
+    if (known.exit) return this.#sendShutdown(subject, known.instance?.highest ?? 0);
+    const stopped = await this.#caller.send({
       ...{ ...subject, method: "Stop" as const, life },
-      ask: (acting) => route.agent.stop(acting, id, 0),
+      send: (outgoing) => route.agent.stop(outgoing, id, 0),
     });
     if (stopped.view && stopped.view.epoch > 0) return undefined;
     if (failedWith(stopped, "unavailable", "not_found")) {
@@ -65,25 +65,29 @@ export class Shutdowns {
     }
     const exited = await this.#caller.attempt({
       ...{ ...subject, callId: undefined, method: "Wait" as const, life },
-      ask: (acting) => route.agent.wait({ ...acting, deadline: undefined }, id, exitTimeoutMs),
+      send: (outgoing) => route.agent.wait({ ...outgoing, deadline: undefined }, id, exitTimeoutMs),
       exit: (value: ExitStatus) => value,
     });
-    return this.#ask({ ...subject, known: exited.known }, known.instance?.highest ?? 0);
+    return this.#sendShutdown({ ...subject, known: exited.known }, known.instance?.highest ?? 0);
   }
 
+  /** Throws the error of a plain Shutdown, unless it shows that the sandbox had ended before. */
   async #concludePlain(subject: Subject, outcome: RecordedOutcome<unknown>): Promise<void> {
     if (outcome.isOk) return;
     if (!failedWith(outcome, "not_found")) throw outcome.error;
     const { id, route, known: before } = subject;
     const { instance } = outcome.known;
     if (instance && instance.phase !== "gone" && instance.agent === route.name) {
-      throw new SandboxError("aborted", `sandbox ${quote(id)}: its Create is under way; call Shutdown again`);
+      throw new SandboxError(
+        "aborted",
+        `sandbox ${quote(id)}: its Create is in progress; call Shutdown again`,
+      );
     }
-    const wasItsOwn = before.instance?.agent === route.name;
-    if (!wasItsOwn || !(await this.#hasLived(subject))) throw outcome.error;
+    const wasOwner = before.instance?.agent === route.name;
+    if (!wasOwner || !(await this.#hasLived(subject))) throw outcome.error;
   }
 
-  /** Tells whether an id has had a life, the one that is recorded or an earlier one. */
+  /** Returns true if the id has had a life: the recorded one or an earlier one. */
   async #hasLived({ call, id, known }: Subject): Promise<boolean> {
     const { instance, exit } = known;
     if (!instance?.life) return false;
@@ -93,7 +97,7 @@ export class Shutdowns {
   }
 }
 
-/** Returns whether a Shutdown was begun of a life that is still there. */
+/** Returns true if a Shutdown has begun and the life is not yet over. */
 export function isShutdownOwed({ instance }: KnownSandbox): boolean {
   return instance !== undefined && instance.phase !== "gone" && instance.ending >= instance.life;
 }

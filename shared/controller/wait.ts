@@ -1,12 +1,13 @@
 import { isCodeOf } from "../errors/error.ts";
 import { maxWaitMs } from "./agent-client.ts";
 
-/** The pace of asking an agent for an exit. */
+/** The retry policy of polling an agent for an exit. */
 export interface WaitPolicy {
-  /** The least time between two questions, in milliseconds. */
+  /** Minimum time between the beginnings of two polls, in milliseconds. */
   readonly minIntervalMs: number;
-  /** Time that an agent may be out of reach, in milliseconds: one that has held the wait, and one that has not. */
+  /** Tolerated outage of an agent that has held a poll before, in milliseconds. */
   readonly maxOutageMs: number;
+  /** Tolerated outage of an agent that has never held a poll, in milliseconds. */
   readonly maxFirstOutageMs: number;
 }
 
@@ -16,18 +17,19 @@ export const defaultWaitPolicy: WaitPolicy = {
   maxFirstOutageMs: 3_000,
 };
 
-/** Before an agent that broke off, or does not have the sandbox yet, is asked again at first, in milliseconds. */
+/** Delay before the first retry after a broken connection, in milliseconds. */
 const firstRetryDelayMs = 100;
+/** Delay before the first retry after the agent answered `not_found`, in milliseconds. */
 const firstAbsentDelayMs = 20;
 
-/** Maximum of answers that a sandbox is absent which should be there. */
+/** Maximum number of `not_found` answers for a sandbox that should be there. */
 const maxAbsences = 5;
 
-/** Decides how a wait goes on after a question that brought no exit. */
+/** Decides whether and when to poll again after a poll without an exit. */
 export class WaitProgress {
   readonly #policy: WaitPolicy;
   #wasHeld = false;
-  #lostAt: number | undefined;
+  #outageSinceMs: number | undefined;
   #retryDelayMs = firstRetryDelayMs;
   #absentDelayMs = firstAbsentDelayMs;
   #absences = 0;
@@ -37,22 +39,22 @@ export class WaitProgress {
   }
 
   /**
-   * Returns how long to wait before the next question, in milliseconds; undefined where the wait has failed.
-   * @param tookMs how long the question took
-   * @param now the time in milliseconds
-   * @param isCreating whether the Create of the life may be on the way, so that its agent need not have it yet
+   * Returns the delay before the next poll in milliseconds; undefined if the wait has failed.
+   * @param tookMs duration of the last poll
+   * @param nowMs the time in milliseconds
+   * @param isCreating true if the Create of the life may still be in progress, so that its absence is no failure
    */
-  next(error: unknown, tookMs: number, now: number, isCreating = false): number | undefined {
+  next(error: unknown, tookMs: number, nowMs: number, isCreating = false): number | undefined {
     const { minIntervalMs, maxOutageMs, maxFirstOutageMs } = this.#policy;
-    const rest = Math.max(0, minIntervalMs - tookMs);
+    const restMs = Math.max(0, minIntervalMs - tookMs);
     if (isCodeOf(error, "deadline_exceeded")) {
       this.#wasHeld = true;
-      this.#lostAt = undefined;
+      this.#outageSinceMs = undefined;
       this.#retryDelayMs = firstRetryDelayMs;
-      return rest;
+      return restMs;
     }
     if (isCodeOf(error, "not_found")) {
-      // A late answer may be from before its Create; an agent that goes on saying so does not have it.
+      // One answer may be older than the Create. Repeated ones mean that the sandbox is not there.
       if (!isCreating && ++this.#absences > maxAbsences) return undefined;
       const delayMs = Math.min(this.#absentDelayMs, minIntervalMs);
       this.#absentDelayMs *= 2;
@@ -60,12 +62,12 @@ export class WaitProgress {
     }
     if (!isCodeOf(error, "unavailable")) return undefined;
     if (tookMs >= minIntervalMs) this.#wasHeld = true;
-    // A question that broke off after so long, but before the agent was given up on, had surely been held.
-    if (tookMs >= maxOutageMs && tookMs < maxWaitMs) this.#lostAt = undefined;
-    this.#lostAt ??= now;
+    // A poll that took so long, but not until its time limit, was held: the outage began only when it broke.
+    if (tookMs >= maxOutageMs && tookMs < maxWaitMs) this.#outageSinceMs = undefined;
+    this.#outageSinceMs ??= nowMs;
     const limitMs = this.#wasHeld ? maxOutageMs : maxFirstOutageMs;
-    if (now - this.#lostAt >= limitMs) return undefined;
-    const delayMs = Math.min(this.#retryDelayMs, rest);
+    if (nowMs - this.#outageSinceMs >= limitMs) return undefined;
+    const delayMs = Math.min(this.#retryDelayMs, restMs);
     this.#retryDelayMs = Math.min(this.#retryDelayMs * 2, minIntervalMs);
     return delayMs;
   }

@@ -3,79 +3,80 @@ import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { instances } from "../../schema/instances.ts";
 import type { CallName } from "./instance.ts";
 
-/** A lifecycle call that begins. */
-export interface Beginning {
+/** A lifecycle call to record before its agent is called. */
+export interface CallIntent {
   readonly namespace: string;
   readonly id: string;
   readonly callId: string;
-  /** The sandboxer of the request, and that of sandboxes which name none; empty for none. */
+  /** The sandboxer of the request; empty if it names none. */
   readonly sandboxer: string;
+  /** The sandboxer of sandboxes that name none; empty if there is no default. */
   readonly defaultSandboxer: string;
   /** The sandboxers that have an agent. */
   readonly served: readonly string[];
-  /** The least number that may be given out. */
+  /** The lowest number that the call may get. */
   readonly number: number;
   /** Microseconds since 1970. */
-  readonly now: number;
+  readonly nowMicros: number;
 }
 
-/** The first sandboxer that is not empty of these: the request's, `kept`, the record's and the default. */
-function chosenAgent({ namespace, id, sandboxer, defaultSandboxer }: Beginning, kept: SQL): SQL {
+/** Returns the first non-empty sandboxer of: the request's, `current`, the record's, the default. */
+function chooseAgent({ namespace, id, sandboxer, defaultSandboxer }: CallIntent, current: SQL): SQL {
   const recorded = sql`(select cast(sandboxer as text) from sandboxes where namespace = ${namespace} and id = ${id})`;
-  return sql`coalesce(nullif(${sandboxer}, ''), nullif(${kept}, ''), nullif(${recorded}, ''), ${defaultSandboxer})`;
+  return sql`coalesce(nullif(${sandboxer}, ''), nullif(${current}, ''), nullif(${recorded}, ''), ${defaultSandboxer})`;
 }
 
-/** The values of a new row, in the order of the table's columns. */
+/** Selects the values of a new row in the order of the table's columns. */
 function newRow(
-  { namespace, id, callId, number, now }: Beginning,
+  { namespace, id, callId, number, nowMicros }: CallIntent,
   row: { readonly life: number; readonly phase: string; readonly ending: number; readonly sole: string },
   call: CallName,
 ): SQL {
   return sql`select ${namespace}, ${id}, ${row.life}, ${row.phase}, ${number}, ${row.ending}, '', '', chosen.agent,
     coalesce((select epoch from agents where name = chosen.agent), 0), ${row.sole}, 1, ${call}, ${callId}, 'pending',
-    x'', 0, x'', null, null, null, ${now}`;
+    x'', 0, x'', null, null, null, ${nowMicros}`;
 }
 
-/** The columns of a call that begins. */
-function noted(call: CallName, callId: string) {
+/** Returns the column values of a pending call. */
+function pendingCall(call: CallName, callId: string) {
   return { call, callId, outcome: "pending" as const, error: "" };
 }
 
 const nextRevision = sql`revision + 1`;
 
 /**
- * Begins a life, or joins the Create of one that is under way at the same agent. Does nothing, and returns no row,
- * where the id has a life, another agent may have it, no agent serves the sandboxer, or there is no record.
- * An agent that sends no views cannot tell two Creates of one life apart, so nothing joins there.
- * @param isBrought whether the request has the sandbox, so that no record is needed
+ * Begins a new life, or joins the Create that is in progress at the same agent. Changes nothing, and returns no row, if
+ * the id has a life, if another agent may have it, if no agent serves the sandboxer, or if there is no record.
+ * An agent without views cannot tell two Creates of one life apart, so that no Create joins there.
+ * @param hasSandbox true if the request contains the sandbox, so that no record is needed
  */
-export function beginCreate(db: LibSQLDatabase, beginning: Beginning, isBrought: boolean) {
-  const { namespace, id, callId, number, served } = beginning;
+export function beginCreate(db: LibSQLDatabase, intent: CallIntent, hasSandbox: boolean) {
+  const { namespace, id, callId, number, served } = intent;
   const row = { life: number, phase: "creating", ending: 0, sole: callId };
   const record = sql`select 1 from sandboxes where namespace = ${namespace} and id = ${id}`;
-  const source = sql`${newRow(beginning, row, "create")}
-    from (select ${chosenAgent(beginning, sql`''`)} as agent) as chosen
+  const source = sql`${newRow(intent, row, "create")}
+    from (select ${chooseAgent(intent, sql`''`)} as agent) as chosen
     where chosen.agent in (select value from json_each(${JSON.stringify(served)}))
-      and (${isBrought ? 1 : 0} or exists (${record}))`;
+      and (${hasSandbox ? 1 : 0} or exists (${record}))`;
   const isNew = sql`instances.phase = 'gone'`;
   const next = sql`max(highest + 1, ${number})`;
-  const orKept = (value: SQL, column: SQL) => sql`case when ${isNew} then ${value} else ${column} end`;
+  const ifNew = (value: SQL, column: SQL) => sql`case when ${isNew} then ${value} else ${column} end`;
   return db
     .insert(instances)
     .select(source)
     .onConflictDoUpdate({
       target: [instances.namespace, instances.id],
       set: {
-        life: orKept(next, sql`life`),
-        highest: orKept(next, sql`highest`),
+        life: ifNew(next, sql`life`),
+        highest: ifNew(next, sql`highest`),
         phase: sql`'creating'`,
         agent: sql`excluded.agent`,
-        epoch: orKept(sql`excluded.epoch`, sql`epoch`),
-        sole: orKept(sql`${callId}`, sql`''`),
+        epoch: ifNew(sql`excluded.epoch`, sql`epoch`),
+        sole: ifNew(sql`${callId}`, sql`''`),
         wanted: "",
         startCall: "",
         revision: nextRevision,
-        ...noted("create", callId),
+        ...pendingCall("create", callId),
         pid: 0,
         address: "",
         createdAtSeconds: null,
@@ -89,15 +90,15 @@ export function beginCreate(db: LibSQLDatabase, beginning: Beginning, isBrought:
 }
 
 /**
- * Gives a Shutdown its number and notes that lives up to it are to end, unless another agent than the row's is
- * asked. An id without a row gets one, so that the number is not given out again.
+ * Gives a Shutdown its number. Also records that all lives up to this number must end, unless the Shutdown goes to
+ * another agent than the row's. An id without a row gets one, so that the number is not given out again.
  */
-export function beginShutdown(db: LibSQLDatabase, beginning: Beginning) {
-  const { namespace, id, callId, number, served } = beginning;
+export function beginShutdown(db: LibSQLDatabase, intent: CallIntent) {
+  const { namespace, id, callId, number, served } = intent;
   const row = { life: 0, phase: "gone", ending: number, sole: "" };
-  const kept = sql`(select agent from instances where namespace = ${namespace} and id = ${id})`;
-  const source = sql`${newRow(beginning, row, "shutdown")}
-    from (select ${chosenAgent(beginning, kept)} as agent) as chosen
+  const current = sql`(select agent from instances where namespace = ${namespace} and id = ${id})`;
+  const source = sql`${newRow(intent, row, "shutdown")}
+    from (select ${chooseAgent(intent, current)} as agent) as chosen
     where chosen.agent in (select value from json_each(${JSON.stringify(served)}))`;
   const next = sql`max(highest + 1, ${number})`;
   return db
@@ -109,20 +110,20 @@ export function beginShutdown(db: LibSQLDatabase, beginning: Beginning) {
         highest: next,
         ending: sql`case when phase = 'gone' or instances.agent = excluded.agent then ${next} else ending end`,
         revision: nextRevision,
-        ...noted("shutdown", callId),
+        ...pendingCall("shutdown", callId),
       },
     })
     .returning({ number: instances.highest });
 }
 
-/** Notes that a Start, Stop or Update begins, unless the life is over. */
+/** Records a Start, Stop or Update as pending, unless the life is over. */
 export function beginCall(
   db: LibSQLDatabase,
-  { namespace, id, callId }: Pick<Beginning, "namespace" | "id" | "callId">,
+  { namespace, id, callId }: Pick<CallIntent, "namespace" | "id" | "callId">,
   call: CallName,
 ) {
   return db
     .update(instances)
-    .set({ ...noted(call, callId), revision: nextRevision })
+    .set({ ...pendingCall(call, callId), revision: nextRevision })
     .where(and(eq(instances.namespace, namespace), eq(instances.id, id), ne(instances.phase, "gone")));
 }

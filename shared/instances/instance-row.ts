@@ -11,7 +11,7 @@ import type { LifeExit } from "./view.ts";
 type InstanceRow = typeof instances.$inferSelect;
 type ExitRow = typeof exits.$inferSelect;
 
-/** One row of what `selectKnown` selects. */
+/** A row of `selectKnown`. */
 export interface KnownRow {
   readonly instance: InstanceRow | null;
   readonly exit: ExitRow | null;
@@ -20,7 +20,7 @@ export interface KnownRow {
   readonly hasGivenUp: number;
 }
 
-/** Selects the row of a sandbox beside its exit, its agent, and what was given up there. */
+/** Selects the row of a sandbox with its exit, its agent's epoch, and the lives given up at that agent. */
 export function selectKnown(db: LibSQLDatabase, namespace: string, id: string) {
   const isOfInstance = and(
     eq(givenUp.agent, instances.agent),
@@ -67,11 +67,12 @@ function toInstance(row: InstanceRow): Instance {
   return { ...state, ...details, revision, call, callId, outcome, error };
 }
 
+/** Converts a row of `exits`. */
 export function toExit({ life, status, exitedAtSeconds, exitedAtNanos, reason }: ExitRow): LifeExit {
   return { life, status, exitedAt: toTimestamp(exitedAtSeconds, exitedAtNanos), reason };
 }
 
-/** Returns the sandbox that the two selects found. */
+/** Combines the results of `selectKnown` and `selectRecorded`. */
 export function toKnown(
   [row]: readonly KnownRow[],
   [record]: readonly { readonly sandboxer: string }[],
@@ -79,7 +80,7 @@ export function toKnown(
   return {
     instance: row?.instance ? toInstance(row.instance) : undefined,
     exit: row?.exit ? toExit(row.exit) : undefined,
-    recorded: record?.sandboxer,
+    recordSandboxer: record?.sandboxer,
     agentEpoch: row?.agentEpoch ?? 0,
     givenUp: row?.givenUp ?? 0,
     hasGivenUp: row?.hasGivenUp === 1,

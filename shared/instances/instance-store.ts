@@ -8,51 +8,54 @@ import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import { callDatabase } from "../store/database-error.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
-import { type Beginning, beginCall, beginCreate, beginShutdown } from "./begin.ts";
+import { beginCall, beginCreate, beginShutdown, type CallIntent } from "./begin.ts";
 import { applyReport, type CallName, type CallReport, type Instance, type KnownSandbox } from "./instance.ts";
 import { type KnownRow, selectKnown, selectRecorded, toExit, toKnown } from "./instance-row.ts";
 import { lifeNumber } from "./life-number.ts";
 import { defaultRetentionMs, pruneStatements } from "./retention.ts";
-import { insertExit, insertLost, noteEpoch, type Writing, writeInstance } from "./save.ts";
+import { insertExit, insertLost, recordEpoch, type Writing, writeInstance } from "./save.ts";
 import type { LifeExit } from "./view.ts";
 
-/** Maximum of attempts of a write that others overtake. */
+/** Maximum number of attempts of a write whose row changes concurrently. */
 const maxAttempts = 30;
 
-/** The sandboxers that have an agent, and the one of sandboxes that name none. */
+/** The configured sandboxers. */
 export interface ServedSandboxers {
+  /** The sandboxers that have an agent. */
   readonly served: readonly string[];
+  /** The sandboxer of sandboxes that name none; empty if there is no default. */
   readonly defaultSandboxer: string;
 }
 
 /** A lifecycle call that has begun. */
 export interface BegunCall extends KnownSandbox {
   readonly callId: string;
-  /** True if its intent was stored: else the instance says why not. */
+  /** True if its intent was stored; otherwise the instance says why not. */
   readonly isBegun: boolean;
 }
 
-/** The sandbox as it is known once something was recorded. */
+/** The recorded state of a sandbox after a write. */
 export interface SavedSandbox extends KnownSandbox {
-  /** True if the row is now about a life that it had not heard of. */
+  /** True if the write made the row about another life. */
   readonly isAdopted: boolean;
 }
 
-/** A Create that has begun, and the Store's record where the request brought no sandbox. */
+/** A Create that has begun. */
 export interface BegunCreate extends BegunCall {
+  /** The Store's record; undefined if there is none. */
   readonly record: SandboxRecord | undefined;
 }
 
 export interface InstanceStoreOptions extends ServedSandboxers {
-  /** The time in milliseconds since 1970. */
+  /** Returns the time in milliseconds since 1970. */
   readonly clock: () => number;
-  /** Time that records of what is gone are kept, in milliseconds. */
+  /** Retention of exits and of rows of sandboxes that are gone, in milliseconds. */
   readonly retentionMs?: number | undefined;
 }
 
 /**
- * The recorded lives of sandboxes in a libSQL database. Each method is one round trip; `save` is one more for each
- * write that overtook it.
+ * The recorded lives of sandboxes in a libSQL database. Each method takes one round trip; `save` takes one more for
+ * each concurrent write that changes the row first.
  */
 export class InstanceStore {
   readonly #db: LibSQLDatabase;
@@ -63,17 +66,17 @@ export class InstanceStore {
     this.#options = options;
   }
 
-  /** The time in milliseconds since 1970. */
-  now(): number {
+  /** Returns the time in milliseconds since 1970. */
+  nowMs(): number {
     return this.#options.clock();
   }
 
-  /** Makes a number that is later than every one given out before. */
+  /** Returns a new number, greater than those given out in earlier milliseconds. */
   newNumber(): number {
     return lifeNumber(this.#options.clock);
   }
 
-  /** Returns what is known of a sandbox. */
+  /** Returns the recorded state of a sandbox. */
   async find({ namespace, signal }: Pick<Call, "namespace" | "signal">, id: string): Promise<KnownSandbox> {
     const [rows, records] = await callDatabase(signal, "reads", () =>
       this.#db.batch(this.#selects(namespace, id)),
@@ -81,16 +84,16 @@ export class InstanceStore {
     return toKnown(rows, records);
   }
 
-  /** Begins a Create: a new life, or one that another Create has begun. */
+  /** Begins a Create of a new life, or joins another Create that is in progress. */
   async beginCreate(
     call: Call,
     id: string,
     sandboxer: string,
     callId: string,
-    isBrought: boolean,
+    hasSandbox: boolean,
   ): Promise<BegunCreate> {
     const { namespace, signal } = call;
-    const statement = beginCreate(this.#db, this.#beginning(call, id, sandboxer, callId), isBrought);
+    const statement = beginCreate(this.#db, this.#intent(call, id, sandboxer, callId), hasSandbox);
     const record = this.#db.values<unknown[]>(
       sql`select ${columnsOf("sandboxes")} from ${sandboxes} where namespace = ${namespace} and id = ${id}`,
     );
@@ -104,7 +107,7 @@ export class InstanceStore {
 
   /** Begins a Shutdown: `instance.highest` is its number. */
   async beginShutdown(call: Call, id: string, sandboxer: string, callId: string): Promise<BegunCall> {
-    const statement = beginShutdown(this.#db, this.#beginning(call, id, sandboxer, callId));
+    const statement = beginShutdown(this.#db, this.#intent(call, id, sandboxer, callId));
     const selects = this.#selects(call.namespace, id);
     const [begun, rows, records] = await callDatabase(call.signal, "writes", () =>
       this.#db.batch([statement, ...selects]),
@@ -125,34 +128,33 @@ export class InstanceStore {
   }
 
   /**
-   * Records what came of a call to an agent; does nothing where that changes nothing. It is done even if the caller
-   * has gone.
-   * @param known as it was read before the agent was asked
-   * @param isLast whether what the retention is over for is removed, too
-   * @returns what is known since
+   * Records the outcome of a call to an agent, also when the caller has left. An unchanged state is not written.
+   * @param known the state that was read before the call
+   * @param shouldPrune true to delete, in the same batch, rows and exits whose retention is over
+   * @returns the recorded state afterwards
    */
   async save(
     { namespace }: Pick<Call, "namespace">,
     id: string,
     known: KnownSandbox,
     report: CallReport,
-    isLast = false,
+    shouldPrune = false,
   ): Promise<SavedSandbox> {
     let before = known;
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const next = applyReport(before.instance, report);
-      const writes = this.#writes({ namespace, id, now: this.#now() }, before, next, report);
+      const writes = this.#writes({ namespace, id, nowMicros: this.#nowMicros() }, before, next, report);
       if (writes.length === 0) return { ...before, isAdopted: false };
-      if (isLast) writes.push(...pruneStatements(this.#db, this.#now() - this.#retentionMicros));
+      if (shouldPrune) writes.push(...pruneStatements(this.#db, this.#nowMicros() - this.#retentionMicros));
       const results = await this.#batch([...writes, ...this.#selects(namespace, id)]);
-      // The batch ends with these two selects.
+      // The last two statements of the batch are the selects.
       const [rows, records] = results.slice(-2) as [readonly KnownRow[], { sandboxer: string }[]];
-      const isOvertaken = next !== before.instance && !isNonEmptyArray(results[0]);
+      const wasOvertaken = next !== before.instance && !isNonEmptyArray(results[0]);
       const isAdopted = next?.life !== before.instance?.life;
       before = toKnown(rows, records);
-      if (!isOvertaken) return { ...before, isAdopted };
+      if (!wasOvertaken) return { ...before, isAdopted };
     }
-    throw new SandboxError("unavailable", `sandbox ${quote(id)}: too many calls at once`);
+    throw new SandboxError("unavailable", `sandbox ${quote(id)}: too many concurrent calls; try again`);
   }
 
   /** Returns the exit of the last life that has one, up to `life`. */
@@ -161,13 +163,13 @@ export class InstanceStore {
     id: string,
     life: number,
   ): Promise<LifeExit | undefined> {
-    const here = and(eq(exits.namespace, namespace), eq(exits.id, id), lte(exits.life, life));
-    const select = this.#db.select().from(exits).where(here).orderBy(desc(exits.life)).limit(1);
+    const isExit = and(eq(exits.namespace, namespace), eq(exits.id, id), lte(exits.life, life));
+    const select = this.#db.select().from(exits).where(isExit).orderBy(desc(exits.life)).limit(1);
     const [row] = await callDatabase(signal, "reads", () => select);
     return row && toExit(row);
   }
 
-  /** The statements that record a report; the one that writes the row, if it changes, comes first. */
+  /** Returns the statements that record a report. The one that writes the row, if it changes, comes first. */
   #writes(
     writing: Writing,
     { instance, exit: stored, agentEpoch }: KnownSandbox,
@@ -185,7 +187,7 @@ export class InstanceStore {
       statements.push(insertLost(this.#db, writing, instance.life));
     }
     if (view && !isAssumed && (view.agent !== instance?.agent || agentEpoch < view.epoch)) {
-      statements.push(noteEpoch(this.#db, writing, view));
+      statements.push(recordEpoch(this.#db, writing, view));
     }
     return statements;
   }
@@ -199,18 +201,18 @@ export class InstanceStore {
     return [selectKnown(this.#db, namespace, id), selectRecorded(this.#db, namespace, id)] as const;
   }
 
-  #beginning({ namespace }: Call, id: string, sandboxer: string, callId: string): Beginning {
+  #intent({ namespace }: Call, id: string, sandboxer: string, callId: string): CallIntent {
     const { served, defaultSandboxer } = this.#options;
-    const [number, now] = [this.newNumber(), this.#now()];
-    return { namespace, id, callId, sandboxer, defaultSandboxer, served, number, now };
+    const [number, nowMicros] = [this.newNumber(), this.#nowMicros()];
+    return { namespace, id, callId, sandboxer, defaultSandboxer, served, number, nowMicros };
   }
 
   get #retentionMicros(): number {
     return (this.#options.retentionMs ?? defaultRetentionMs) * 1_000;
   }
 
-  /** In microseconds since 1970. */
-  #now(): number {
+  /** Returns the time in microseconds since 1970. */
+  #nowMicros(): number {
     return Math.floor(this.#options.clock() * 1_000);
   }
 }

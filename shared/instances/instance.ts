@@ -1,71 +1,72 @@
 import type { Timestamp } from "../sandbox/sandbox.ts";
-import { type LifeState, merge, mergeUnsent } from "./merge.ts";
+import { type LifeState, merge, mergeFailedCreate } from "./merge.ts";
 import type { AgentView, LifeExit } from "./view.ts";
 
-/** The calls that change what a sandbox is doing. */
+/** The lifecycle calls: those that may change a sandbox. */
 export type CallName = "create" | "start" | "stop" | "shutdown" | "update";
 
-/** The outcome of a lifecycle call, as far as is known: `unknown` when it may or may not have happened. */
+/** The recorded outcome of a lifecycle call: `unknown` if the agent may or may not have acted. */
 export type Outcome = "pending" | "ok" | "failed" | "unknown";
 
-/** The details that an agent tells of a sandbox besides its view. */
+/** Details of a sandbox in an agent's answers, besides the view. */
 export interface InstanceDetails {
   readonly pid: number;
-  /** Address of the sandbox's own API; empty where there is none. */
+  /** Address of the sandbox's own API; empty if it has none. */
   readonly address: string;
   readonly createdAt: Timestamp | undefined;
 }
 
-/** The recorded life of a sandbox id. */
+/** The recorded life of a sandbox id. A life is one course of a sandbox from Create to Shutdown. */
 export interface Instance extends LifeState, InstanceDetails {
-  /** Grows with each write: the compare-and-swap. */
+  /** Incremented by each write, for compare-and-swap. */
   readonly revision: number;
-  /** The last lifecycle call, how it went, and the message of its error: for people, no decision reads them. */
+  /** The last lifecycle call. `merge` does not depend on it, nor on the next three fields. */
   readonly call: string;
   readonly callId: string;
   readonly outcome: Outcome;
+  /** The message of its error; empty if it did not fail. */
   readonly error: string;
 }
 
-/** Everything the database knows of a sandbox id. */
+/** The recorded state of a sandbox id. */
 export interface KnownSandbox {
   readonly instance: Instance | undefined;
   /** The exit of the instance's life. */
   readonly exit: LifeExit | undefined;
   /** The `sandboxer` of the Store's record; undefined without a record. */
-  readonly recorded: string | undefined;
-  /** The greatest epoch seen of the instance's agent; 0 for none, as of agents that send no views. */
+  readonly recordSandboxer: string | undefined;
+  /** The highest epoch seen of the instance's agent; 0 for agents without views. */
   readonly agentEpoch: number;
-  /** The number up to which lives of this id were given up by forgetting the instance's agent; 0 for none. */
+  /** The number up to which lives of this id were given up at the instance's agent; 0 for none. */
   readonly givenUp: number;
-  /** True if anything was given up at the instance's agent. */
+  /** True if lives of any id were given up at the instance's agent. */
   readonly hasGivenUp: boolean;
 }
 
-/** The report of a call to an agent, to be recorded. */
+/** The outcome of a call to an agent, to record. */
 export interface CallReport {
-  /** The agent's view; undefined where it did not answer. */
+  /** The agent's view; undefined if it did not answer. */
   readonly view: AgentView | undefined;
-  /** The life in the row when the call began; 0 for none. */
-  readonly asked: number;
-  /** True if the view was made by the functions, for an agent that sends none. */
+  /** The life in the row before the call; 0 for none. */
+  readonly lifeBefore: number;
+  /** True if the functions inferred the view, because the agent sends none. */
   readonly isAssumed?: boolean;
   readonly details?: Partial<InstanceDetails> | undefined;
-  /** Set for a lifecycle call, which has ended so. */
+  /** The outcome of a lifecycle call; undefined for other calls. */
   readonly ended?: { readonly callId: string; readonly outcome: Outcome; readonly error: string } | undefined;
-  /** Set for a Create that surely made nothing: the number of its life. */
-  readonly unsent?: number | undefined;
+  /** The life of a Create that has created nothing and never will. */
+  readonly failedCreate?: number | undefined;
 }
 
 const none: InstanceDetails = { pid: 0, address: "", createdAt: undefined };
 
 function nextState(instance: Instance | undefined, report: CallReport): LifeState | undefined {
-  const { view, asked, unsent, ended } = report;
-  const merged = view ? merge(instance, view, asked) : instance;
-  return unsent === undefined ? merged : mergeUnsent(merged, unsent, ended?.callId ?? "");
+  const { view, lifeBefore, failedCreate, ended } = report;
+  const merged = view ? merge(instance, view, lifeBefore) : instance;
+  return failedCreate === undefined ? merged : mergeFailedCreate(merged, failedCreate, ended?.callId ?? "");
 }
 
-/** The details of the next instance: those of the view, if that is what the next state comes from. */
+/** Returns the details of the next instance: those of the answer, if the next state is the view's. */
 function nextDetails(
   instance: Instance | undefined,
   next: LifeState,
@@ -73,17 +74,17 @@ function nextDetails(
 ): InstanceDetails {
   const before = instance?.life === next.life ? instance : none;
   const isOfView = view?.life === next.life && view.phase === next.phase;
-  const now = isOfView ? details : undefined;
+  const observed = isOfView ? details : undefined;
   return {
-    pid: next.phase === "running" ? (now?.pid ?? before.pid) : 0,
-    address: now?.address ?? before.address,
-    createdAt: now?.createdAt ?? before.createdAt,
+    pid: next.phase === "running" ? (observed?.pid ?? before.pid) : 0,
+    address: observed?.address ?? before.address,
+    createdAt: observed?.createdAt ?? before.createdAt,
   };
 }
 
 /**
- * The instance after a report; the same object where nothing changes. Pure.
- * @returns undefined where there is still nothing to record
+ * Returns the instance after a report; the same object if nothing changes. Pure.
+ * @returns undefined if there is still nothing to record
  */
 export function applyReport(instance: Instance | undefined, report: CallReport): Instance | undefined {
   const state = nextState(instance, report);

@@ -1,21 +1,21 @@
 import type { LifeView } from "./view.ts";
 
-/** One sandbox id as an agent lists it: its view, without the epoch that is the same of all. */
+/** One sandbox id in an agent's inventory: its view without the epoch, which is the same for all entries. */
 export interface InventoryEntry extends Omit<LifeView, "epoch"> {
   readonly namespace: string;
   readonly sandboxId: string;
   readonly pid: number;
-  /** True if its process was found without a folder, so that its exit will be lost. */
+  /** True if the agent found the process without a folder. Its exit will be lost. */
   readonly isOrphan: boolean;
 }
 
 export interface InventoryQuery {
-  /** Empty: all namespaces. */
+  /** Lists this namespace; all of them if empty. */
   readonly namespace: string;
-  /** Lists what comes after this `<namespace>/<id>`. */
+  /** Lists entries after this `<namespace>/<id>`. */
   readonly after: string;
   readonly limit: number;
-  /** Lists exactly these `<namespace>/<id>`, also those of which nothing is there; empty: all that is there. */
+  /** Lists exactly these `<namespace>/<id>`, also those without a sandbox; if empty, lists all sandboxes. */
   readonly ids: readonly string[];
 }
 
@@ -25,11 +25,11 @@ export interface InventoryPage {
   /** The fence of every id without a tombstone. */
   readonly floor: number;
   readonly entries: readonly InventoryEntry[];
-  /** The `after` of the next page; empty: this is the last one. */
+  /** The `after` of the next page; empty on the last page. */
   readonly next: string;
-  /** Describes the fault at the agent, for people. */
+  /** Descriptions of faults at the agent, for people. */
   readonly problems: readonly string[];
 }
 
-/** The largest page, and the largest number of ids in a query. */
+/** Maximum number of entries in a page, and of ids in a query. */
 export const maxInventoryPage = 1_000;

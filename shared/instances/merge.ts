@@ -1,30 +1,36 @@
 import { comparePhases, type Phase } from "./phase.ts";
 import type { AgentView } from "./view.ts";
 
-/** The part of an instance that decides what may happen next. */
+/** The part of an instance that decisions depend on. */
 export interface LifeState {
-  /** The life that the row is about, and the furthest phase known of it. 0: the id has had none. */
+  /** The life that the row is about; 0 if the id has had none. */
   readonly life: number;
+  /** The latest known phase of that life. */
   readonly phase: Phase;
   /** The highest number given out or seen for this id. */
   readonly highest: number;
-  /** The number of the last Shutdown: lives up to it are to end. */
+  /** The number of the last Shutdown: all lives up to it must end. */
   readonly ending: number;
-  /** The sandboxer whose agent has the life, and the epoch of the data folder it is in. */
+  /** The sandboxer whose agent has the life. */
   readonly agent: string;
+  /** The epoch of that agent's data folder. */
   readonly epoch: number;
-  /** The call id of the only Create that may make this life; empty once a second one has joined it. */
+  /** The call id of the only Create of this life; empty once a second Create has joined. */
   readonly sole: string;
 }
 
 /**
- * The transition function of an instance: its state after an agent's view. Views are ordered by life, then phase, so
- * a late or repeated one changes nothing. An absence ends a life only if the fence has reached it or the agent has a
- * newer data folder: otherwise its Create may still be on the way.
- * @param row undefined where nothing is known of the id
- * @param asked the life in the row when the call began; 0 for none
+ * Returns the state of an instance after an agent's view: its transition function. Views are ordered by life, then
+ * phase, so that a late or repeated view changes nothing. A view without a life ends the row's life only if the fence
+ * has reached it or the agent has a newer data folder; otherwise a Create may still be in transit.
+ * @param row undefined if there is no row for the id
+ * @param lifeBefore the life in the row before the call; 0 for none
  */
-export function merge(row: LifeState | undefined, view: AgentView, asked: number): LifeState | undefined {
+export function merge(
+  row: LifeState | undefined,
+  view: AgentView,
+  lifeBefore: number,
+): LifeState | undefined {
   const { life, phase, fence, epoch, agent } = view;
   if (!row) {
     return phase && { life, phase, highest: Math.max(life, fence), ending: 0, agent, epoch, sole: "" };
@@ -32,7 +38,7 @@ export function merge(row: LifeState | undefined, view: AgentView, asked: number
   const highest = Math.max(row.highest, life, fence);
   const isSameAgent = agent === row.agent;
   const newest = isSameAgent ? Math.max(row.epoch, epoch) : epoch;
-  // At the first contact with an agent a Create names no epoch, so that any folder may still take it.
+  // The first Create at an agent names no epoch, so that any data folder may still accept it.
   const isFirstContact = row.epoch === 0 && row.phase === "creating";
   const isNewFolder = isSameAgent && epoch > row.epoch && !isFirstContact;
   if (!phase) {
@@ -40,21 +46,25 @@ export function merge(row: LifeState | undefined, view: AgentView, asked: number
     const known = { ...row, highest, epoch: newest };
     return row.phase !== "gone" && (fence >= row.life || isNewFolder) ? { ...known, phase: "gone" } : known;
   }
-  // The agent has what the row says is over, or has never heard of: the database was restored.
-  const isFree = (row.phase === "creating" || row.phase === "gone") && life > row.ending;
-  const isReal = life < row.life && asked === row.life && isFree;
-  const taken = { life, phase, highest, ending: row.ending, agent, epoch: newest, sole: "" };
-  if (!isSameAgent) return life > row.life || (isReal && row.phase === "gone") ? taken : row;
+  // The agent has a life that the row marks as gone, or does not know: the database was restored from a backup.
+  const mayGoBack = (row.phase === "creating" || row.phase === "gone") && life > row.ending;
+  const isRestored = life < row.life && lifeBefore === row.life && mayGoBack;
+  const adopted = { life, phase, highest, ending: row.ending, agent, epoch: newest, sole: "" };
+  if (!isSameAgent) return life > row.life || (isRestored && row.phase === "gone") ? adopted : row;
   const isOlder = life === row.life ? comparePhases(phase, row.phase) < 0 : life < row.life;
-  if (!isOlder) return { ...taken, sole: row.sole };
-  return isReal || isNewFolder ? taken : { ...row, highest, epoch: newest };
+  if (!isOlder) return { ...adopted, sole: row.sole };
+  return isRestored || isNewFolder ? adopted : { ...row, highest, epoch: newest };
 }
 
 /**
- * The state after a Create whose request surely did nothing: no connection came about, or the agent refused it for
- * good. Its life cannot come into being, unless another Create has joined.
+ * Returns the state after a Create that has created nothing and never will: it was not sent, or the agent rejected it.
+ * Its life is over, unless another Create has joined.
  */
-export function mergeUnsent(row: LifeState | undefined, life: number, callId: string): LifeState | undefined {
+export function mergeFailedCreate(
+  row: LifeState | undefined,
+  life: number,
+  callId: string,
+): LifeState | undefined {
   const isSole = row?.life === life && row.phase === "creating" && row.sole === callId;
   return isSole ? { ...row, phase: "gone" } : row;
 }

@@ -1,11 +1,11 @@
 import type { State } from "../sandbox/controller.ts";
 
-/** The phases of one life, in the only order in which they follow each other. */
+/** The phases of one life. They only follow each other in this order. */
 export const phases = ["creating", "created", "running", "stopped", "gone"] as const;
 
 export type Phase = (typeof phases)[number];
 
-/** The phase of what an agent has; it has nothing of a life that is gone. */
+/** The phases of a sandbox at an agent, which keeps no sandbox of a life that is gone. */
 export type LivePhase = Exclude<Phase, "gone">;
 
 const ranks: Readonly<Record<Phase, number>> = { creating: 1, created: 2, running: 3, stopped: 4, gone: 5 };
@@ -15,11 +15,12 @@ export function comparePhases(a: Phase, b: Phase): number {
   return ranks[a] - ranks[b];
 }
 
+/** Returns true if a text is the name of a phase. */
 export function isPhase(text: unknown): text is Phase {
   return typeof text === "string" && text in ranks;
 }
 
-/** containerd's state of a sandbox in a phase. */
+/** Maps a phase to containerd's state. */
 export const stateOfPhase: Readonly<Record<LivePhase, State>> = {
   creating: "SANDBOX_UNKNOWN",
   created: "SANDBOX_UNKNOWN",

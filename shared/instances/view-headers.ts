@@ -2,7 +2,7 @@ import { formatTimestamp, parseTimestamp } from "../protobuf/timestamp-json.ts";
 import { isPhase } from "./phase.ts";
 import { exitReasons, type LifeExit, type LifeView } from "./view.ts";
 
-/** The headers in which an agent's answer carries its view. */
+/** The headers of an agent's answer that carry its view. */
 const names = {
   epoch: "sandbox-epoch",
   fence: "sandbox-fence",
@@ -13,7 +13,7 @@ const names = {
 
 const digits = /^\d{1,16}$/;
 
-/** Reads a number as headers carry it: 0 to 2^53 - 1; undefined for anything else. */
+/** Parses a number of a header, from 0 to 2^53 - 1; undefined for anything else. */
 export function parseNumber(text: string | null): number | undefined {
   if (text === null || !digits.test(text)) return undefined;
   const number = Number(text);
@@ -33,7 +33,7 @@ function parseExit(text: string | null): LifeExit | undefined {
   return { life, status, exitedAt: time === "-" ? undefined : parseTimestamp(time), reason };
 }
 
-/** Writes a view as headers; `sandbox-exit` is `<life> <status> <time> <reason>`. */
+/** Formats a view as headers; `sandbox-exit` is `<life> <status> <time> <reason>`. */
 export function viewToHeaders({ epoch, fence, life, phase, exit }: LifeView): Record<string, string> {
   return {
     [names.epoch]: String(epoch),
@@ -44,7 +44,7 @@ export function viewToHeaders({ epoch, fence, life, phase, exit }: LifeView): Re
   };
 }
 
-/** Reads the view of an answer; undefined from an agent that sends none, or not a whole one. */
+/** Parses the view in an answer's headers; undefined if it is missing or incomplete. */
 export function viewFromHeaders(headers: Headers): LifeView | undefined {
   const number = (name: keyof typeof names) => parseNumber(headers.get(names[name]));
   const [epoch, fence, life] = [number("epoch"), number("fence"), number("life")];

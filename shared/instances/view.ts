@@ -1,7 +1,7 @@
 import type { Timestamp } from "../sandbox/sandbox.ts";
 import type { LivePhase } from "./phase.ts";
 
-/** Why a life ended. `lost`: it is over, and nobody saw how. */
+/** The reasons for the end of a life. `lost`: it is over, and the agent did not see how. */
 export const exitReasons = [
   "exited",
   "signaled",
@@ -14,7 +14,7 @@ export const exitReasons = [
 
 export type ExitReason = (typeof exitReasons)[number];
 
-/** The exit status of a life whose end nobody saw. @see containerd `UnknownExitStatus` */
+/** The exit status of a life whose end the agent did not see. @see containerd `UnknownExitStatus` */
 export const unknownExitStatus = 255;
 
 /** The end of one life. */
@@ -25,20 +25,22 @@ export interface LifeExit {
   readonly reason: ExitReason;
 }
 
-/** The state of one sandbox id at an agent: part of every answer, errors included. */
+/** The state of one sandbox id at an agent. Every answer contains it, errors included. */
 export interface LifeView {
-  /** Identifies the agent's data folder; a newer folder has a greater one. */
+  /** Identifies the agent's data folder; a newer folder has a higher one. */
   readonly epoch: number;
   /** Every life up to this number is over. */
   readonly fence: number;
-  /** The life that is there, 0 for none, and its phase. */
+  /** The life of the sandbox at the agent; 0 for none. */
   readonly life: number;
+  /** The phase of that life; undefined for none. */
   readonly phase: LivePhase | undefined;
-  /** The last exit that is known. */
+  /** The last known exit. */
   readonly exit: LifeExit | undefined;
 }
 
-/** A view, and the sandboxer whose agent gave it. */
+/** A view, and the agent it came from. */
 export interface AgentView extends LifeView {
+  /** The sandboxer that the agent serves. */
   readonly agent: string;
 }

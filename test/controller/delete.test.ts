@@ -5,7 +5,7 @@ import { freshNamespace } from "../suites/case.ts";
 import { rest, rpc } from "../suites/client.ts";
 import { type Functions, startFunctions } from "./functions.ts";
 
-describe("deleting the record of a sandbox", () => {
+describe("Delete of a record", () => {
   let agent: BrokenAgent;
   let functions: Functions;
   before(async () => {
@@ -23,12 +23,15 @@ describe("deleting the record of a sandbox", () => {
   /** Stores a record and returns its namespace and version. */
   async function store(): Promise<{ readonly ns: string; readonly etag: string }> {
     const ns = freshNamespace();
-    const made = await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: { name: "r" } });
-    assert.equal(made.status, 201);
-    return { ns, etag: made.headers.get("etag") ?? "" };
+    const created = await rest(functions.ask, ns, "POST /sandboxes", {
+      sandboxId: "s",
+      runtime: { name: "r" },
+    });
+    assert.equal(created.status, 201);
+    return { ns, etag: created.headers.get("etag") ?? "" };
   }
 
-  it("is refused by REST while it lives, and possible once it was shut down", async () => {
+  it("is refused by REST until the sandbox is shut down", async () => {
     const { ns, etag } = await store();
     for (const step of ["create", "start", "stop"]) {
       assert.equal((await ask(ns, `POST /sandboxes/s/${step}`)).status, 200, step);
@@ -44,19 +47,19 @@ describe("deleting the record of a sandbox", () => {
     assert.equal((await ask(ns, "DELETE /sandboxes/s")).status, 404);
   });
 
-  it("says of an old version that it is old, also while the sandbox lives", async () => {
+  it("answers 412 for a stale version, even if the sandbox is not shut down", async () => {
     const { ns } = await store();
     await ask(ns, "POST /sandboxes/s/create");
     assert.equal((await ask(ns, "DELETE /sandboxes/s", { "if-match": '"other.1"' })).status, 412);
   });
 
-  it("looks at no other namespace and no other id", async () => {
+  it("ignores sandboxes of other namespaces", async () => {
     const [one, other] = [await store(), await store()];
     await ask(other.ns, "POST /sandboxes/s/create");
     assert.equal((await ask(one.ns, "DELETE /sandboxes/s")).status, 204);
   });
 
-  it("is done by RPC whatever lives, as containerd does it", async () => {
+  it("succeeds over RPC even if the sandbox is not shut down, as in containerd", async () => {
     const { ns } = await store();
     await ask(ns, "POST /sandboxes/s/create");
     assert.equal((await rpc(functions.ask, "Store", "Delete", { sandboxId: "s" }, ns)).status, 200);

@@ -6,7 +6,7 @@ import { rest, rpc } from "../suites/client.ts";
 import { type Functions, startFunctions } from "./functions.ts";
 
 const sandbox = { runtime: {} };
-const running = (request: { url?: string | undefined }) => request.url?.endsWith("/Wait");
+const isWait = (request: { url?: string | undefined }) => request.url?.endsWith("/Wait");
 
 describe("an agent whose node is lost", () => {
   let lost: BrokenAgent;
@@ -44,10 +44,10 @@ describe("an agent whose node is lost", () => {
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };
   };
 
-  it("is forgotten: its sandboxes are lost, their waits are answered and their ids are free", async () => {
+  it("is forgotten: its sandboxes are lost, their waits end and their ids are free", async () => {
     assert.deepEqual([(await call("Create")).code, (await call("Start")).code], ["ok", "ok"]);
     lost.misbehave((request, response) => {
-      if (!running(request)) response.destroy();
+      if (!isWait(request)) response.destroy();
     });
     const waiting = rest(functions.ask, ns, "GET /sandboxes/s/wait?timeout=60s");
     while (!lost.requests.some(({ path }) => path.endsWith("/Wait")))
@@ -59,20 +59,20 @@ describe("an agent whose node is lost", () => {
     assert.deepEqual(await forget("lost"), { status: 200, body: { agent: "lost", forgotten: 0 } });
   });
 
-  it("is told to end them should it return, before it is given a new life of the same id", async () => {
+  it("gets a Shutdown after its return, before a new Create of the same id", async () => {
     await call("Create");
     await call("Start");
     await forget("lost");
-    const asked = lost.requests.length;
+    const requestsBefore = lost.requests.length;
     assert.equal((await call("Create", "lost")).code, "ok");
-    const [first, second] = lost.requests.slice(asked);
+    const [first, second] = lost.requests.slice(requestsBefore);
     assert.match(first?.path ?? "", /Shutdown$/);
     assert.match(second?.path ?? "", /Create$/);
     assert.ok(Number(first?.headers["sandbox-life"]) < Number(second?.headers["sandbox-life"]));
     assert.deepEqual(await functions.query("select * from given_up"), []);
   });
 
-  it("that returns and does not end them yet is told again", async () => {
+  it("gets the Shutdown again if it fails", async () => {
     await call("Create");
     await forget("lost");
     lost.misbehave(connectError(503, "unavailable"));
@@ -80,10 +80,10 @@ describe("an agent whose node is lost", () => {
     assert.equal((await functions.query("select * from given_up")).length, 1);
   });
 
-  it("and a name that nobody knows is not found; a body is refused", async () => {
+  it("is not found by an unknown name, and its forget takes no body", async () => {
     const { status, body } = await forget("nobody");
     assert.deepEqual([status, body.code], [404, "not_found"]);
-    assert.match(String(body.detail), /agent "nobody": none of that name is configured or recorded/);
+    assert.match(String(body.detail), /agent "nobody": no agent of that name is configured or recorded/);
     assert.equal((await forget("never")).status, 200);
     const response = await functions.ask("/v1/agents/lost/forget", {
       method: "POST",
@@ -93,7 +93,7 @@ describe("an agent whose node is lost", () => {
     assert.equal(response.status, 400);
   });
 
-  it("many of whose sandboxes are given up, is given up in batches", async () => {
+  it("is forgotten completely, even with more sandboxes than fit in one batch", async () => {
     const ids = Array.from({ length: 1_203 }, (_, at) => `s${at}`);
     for (const id of ids) {
       await rpc(functions.ask, "Controller", "Create", { sandboxId: id, sandbox }, ns);
@@ -104,8 +104,8 @@ describe("an agent whose node is lost", () => {
   });
 });
 
-describe("a sandboxer that left the configuration", () => {
-  it("keeps its sandboxes from being taken for gone, and says what to do", async () => {
+describe("a sandboxer that was removed from the configuration", () => {
+  it("keeps its sandboxes, and the error says what to do", async () => {
     const agent = await startBrokenAgent(ok);
     const before = await startFunctions([{ name: "old", url: agent.url, token: "t", sandboxer: "node" }]);
     const ns = freshNamespace();
@@ -122,7 +122,10 @@ describe("a sandboxer that left the configuration", () => {
     for (const name of ["Status", "Stop", "Shutdown", "Wait"] as const) {
       const { code, message } = await ask(name, later);
       assert.equal(code, "failed_precondition", name);
-      assert.match(message, /sandboxer "old": no agent serves it any more.*POST \/v1\/agents\/old\/forget/);
+      assert.match(
+        message,
+        /sandboxer "old": its agent is no longer configured.*POST \/v1\/agents\/old\/forget/,
+      );
     }
     const forgotten = await later.ask("/v1/agents/old/forget", { method: "POST" });
     assert.deepEqual(await forgotten.json(), { agent: "old", forgotten: 1 });

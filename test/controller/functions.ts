@@ -9,20 +9,20 @@ import { migrate } from "../../shared/store/migrate.ts";
 import { temporaryFolder } from "../running.ts";
 import type { Ask } from "../suites/case.ts";
 
-/** The functions in this process, on a database of their own. */
+/** The functions in this process, with a database of their own. */
 export interface Functions {
   readonly ask: Ask;
   readonly log: LogEntry[];
-  /** Rows of a query on the functions' own database. */
+  /** Runs a query on the functions' database. Returns its rows. */
   query(sql: string): Promise<Record<string, unknown>[]>;
-  /** The same database behind functions that know other agents. */
+  /** Returns functions with the same database and other agents. */
   reconfigure(agents: readonly Agent[]): Promise<Functions>;
   close(): Promise<void>;
 }
 
 /**
- * Puts the functions together with the given agents; the first is the default.
- * @param more further parts, such as a clock
+ * Starts the functions with the given agents. The first one is the default.
+ * @param more further dependencies, such as a clock
  */
 export async function startFunctions(
   agents: readonly Agent[],

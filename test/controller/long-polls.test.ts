@@ -5,29 +5,29 @@ import { LongPolls } from "../../shared/controller/long-polls.ts";
 
 const { signal } = new AbortController();
 
-/** A poll that is open until it is ended. */
+/** Opens a poll that stays open until its `end` is called. */
 function openPoll(polls: LongPolls, name = "", log: string[] = [], caller = signal) {
   const { promise, resolve } = Promise.withResolvers<number>();
-  let sliceMs: number | undefined;
+  let turnMs: number | undefined;
   const outcome = polls.run(caller, (maxMs) => {
     log.push(name);
-    sliceMs = maxMs;
+    turnMs = maxMs;
     return promise;
   });
   return {
     outcome,
-    sliceMs: () => sliceMs,
+    turnMs: () => turnMs,
     async end() {
-      resolve(sliceMs ?? 0);
+      resolve(turnMs ?? 0);
       await outcome;
-      // The next in the queue begins.
+      // Lets the next poll in the queue begin.
       await sleep(0);
     },
   };
 }
 
 describe("the limit of open long polls", () => {
-  it("lets polls begin in the order they came, and no newcomer before them", async () => {
+  it("starts polls in the order of their arrival", async () => {
     const polls = new LongPolls(1);
     const log: string[] = [];
     const [a, b, c] = ["a", "b", "c"].map((name) => openPoll(polls, name, log));
@@ -37,23 +37,23 @@ describe("the limit of open long polls", () => {
     assert.deepEqual(log, ["a", "b", "c", "d"]);
   });
 
-  it("gives full slices while half of the places are free, short ones beyond and while others queue", async () => {
-    const polls = new LongPolls(4, { sliceMs: 50, crowdedSliceMs: 1 });
+  it("gives full turns for half of the places, and short ones beyond or with a queue", async () => {
+    const polls = new LongPolls(4, { turnMs: 50, crowdedTurnMs: 1 });
     const open = [0, 1, 2, 3, 4, 5].map(() => openPoll(polls));
     assert.deepEqual(
-      open.map(({ sliceMs }) => sliceMs()),
+      open.map(({ turnMs }) => turnMs()),
       [50, 50, 1, 1, undefined, undefined],
     );
     await open[0]?.end();
     await open[1]?.end();
-    assert.deepEqual([open[4]?.sliceMs(), open[5]?.sliceMs()], [1, 1]);
+    assert.deepEqual([open[4]?.turnMs(), open[5]?.turnMs()], [1, 1]);
     for (const poll of open.slice(2)) await poll.end();
     const alone = openPoll(polls);
-    assert.equal(alone.sliceMs(), 50);
+    assert.equal(alone.turnMs(), 50);
     await alone.end();
   });
 
-  it("lets a caller leave the queue, and does not begin its poll", async () => {
+  it("does not start the poll of a caller that has left the queue", async () => {
     const polls = new LongPolls(1);
     const log: string[] = [];
     const first = openPoll(polls, "first", log);
@@ -79,12 +79,12 @@ describe("the limit of open long polls", () => {
     assert.equal(await next, "next");
   });
 
-  it("gives 500 polls their turn in 10 places, each as often as the others", async () => {
-    const polls = new LongPolls(10, { sliceMs: 2, crowdedSliceMs: 1 });
+  it("gives 500 polls equally many turns in 10 places", async () => {
+    const polls = new LongPolls(10, { turnMs: 2, crowdedTurnMs: 1 });
     const turns = new Array<number>(500).fill(0);
     let open = 0;
     let maxOpen = 0;
-    let most = 0;
+    let maxLead = 0;
     const follow = async (index: number) => {
       for (let turn = 1; turn <= 3; turn++) {
         await polls.run(signal, async (maxMs) => {
@@ -93,12 +93,12 @@ describe("the limit of open long polls", () => {
           open--;
         });
         turns[index] = turn;
-        most = Math.max(most, turn - Math.min(...turns));
+        maxLead = Math.max(maxLead, turn - Math.min(...turns));
       }
     };
     await Promise.all(turns.map((_, index) => follow(index)));
     assert.equal(maxOpen, 10);
-    // A poll begins its next turn only after all others had theirs; those of one round end in any order.
-    assert.ok(most <= 2, `one was ${most} turns ahead`);
+    // A poll starts its next turn only after all others have started theirs, but turns of one round end in any order.
+    assert.ok(maxLead <= 2, `one poll was ${maxLead} turns ahead`);
   });
 });

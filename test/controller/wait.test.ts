@@ -6,9 +6,9 @@ import { SandboxError } from "../../shared/errors/error.ts";
 
 const policy = { minIntervalMs: 1_000, maxOutageMs: 30_000, maxFirstOutageMs: 3_000 };
 const unavailable = new SandboxError("unavailable", "gone");
-const timeOver = new SandboxError("deadline_exceeded", "still running");
+const timedOut = new SandboxError("deadline_exceeded", "still running");
 
-/** Asks again and again, each question failing at once, and returns how long that went on, in milliseconds. */
+/** Polls an agent that fails at once until the wait fails. Returns the duration in milliseconds. */
 function outageMs(progress: WaitProgress, from: number): number {
   for (let now = from; ; ) {
     const delayMs = progress.next(unavailable, 0, now);
@@ -18,40 +18,40 @@ function outageMs(progress: WaitProgress, from: number): number {
 }
 
 describe("a wait", () => {
-  it("is asked again at most once a second, also of an agent that says at once that its time is over", () => {
+  it("polls at most once a second, also an agent that times out at once", () => {
     const progress = new WaitProgress(policy);
-    assert.equal(progress.next(timeOver, 0, 0), 1_000);
-    assert.equal(progress.next(timeOver, 400, 0), 600);
-    assert.equal(progress.next(timeOver, 50_000, 0), 0);
+    assert.equal(progress.next(timedOut, 0, 0), 1_000);
+    assert.equal(progress.next(timedOut, 400, 0), 600);
+    assert.equal(progress.next(timedOut, 50_000, 0), 0);
   });
 
-  it("bridges a moment's outage at first, and half a minute once the agent has held it", () => {
+  it("tolerates 3 s of outage at first, and 30 s once the agent has held a poll", () => {
     assert.ok(outageMs(new WaitProgress(policy), 0) <= 4_000);
     const held = new WaitProgress(policy);
-    held.next(timeOver, 50_000, 50_000);
-    const bridged = outageMs(held, 50_000);
-    assert.ok(bridged >= 29_000 && bridged <= 31_000, `${bridged} ms`);
+    held.next(timedOut, 50_000, 50_000);
+    const toleratedMs = outageMs(held, 50_000);
+    assert.ok(toleratedMs >= 29_000 && toleratedMs <= 31_000, `${toleratedMs} ms`);
   });
 
-  it("begins to count an outage anew once the agent has answered again", () => {
+  it("counts each outage from its own beginning", () => {
     const progress = new WaitProgress(policy);
-    progress.next(timeOver, 50_000, 0);
+    progress.next(timedOut, 50_000, 0);
     progress.next(unavailable, 0, 0);
-    progress.next(timeOver, 1_000, 29_000);
+    progress.next(timedOut, 1_000, 29_000);
     assert.notEqual(progress.next(unavailable, 0, 40_000), undefined);
   });
 
-  it("gives up on an agent that breaks every question off, however long it holds each", () => {
+  it("fails if the agent breaks off every poll, however long it holds each", () => {
     const progress = new WaitProgress(policy);
     let now = 0;
-    for (let questions = 0; progress.next(unavailable, 2_000, now) !== undefined; questions++) {
+    for (let polls = 0; progress.next(unavailable, 2_000, now) !== undefined; polls++) {
       now += 2_000;
-      assert.ok(questions < 20);
+      assert.ok(polls < 20);
     }
     assert.ok(now >= 30_000);
   });
 
-  it("is asked again soon, then less often, of an agent that does not have the sandbox yet", () => {
+  it("polls soon, then less often, while the Create is in progress", () => {
     const progress = new WaitProgress(policy);
     const notFound = new SandboxError("not_found", "not yet");
     const delays = Array.from({ length: 10 }, () => progress.next(notFound, 0, 0, true) ?? 0);
@@ -63,7 +63,7 @@ describe("a wait", () => {
     assert.equal(delays.at(-1), 1_000);
   });
 
-  it("ends where an agent goes on saying that it does not have what was made there", () => {
+  it("fails after 5 not_found answers for a created sandbox", () => {
     const progress = new WaitProgress(policy);
     const notFound = new SandboxError("not_found", "gone");
     const delays = Array.from({ length: 10 }, () => progress.next(notFound, 0, 0));
@@ -78,12 +78,10 @@ describe("a wait", () => {
   });
 });
 
-describe("those who wait for the same", () => {
-  const until = () => Promise.withResolvers<number>();
-
-  it("share one piece of work, and all get what it brings", async () => {
+describe("concurrent waits with the same key", () => {
+  it("share one piece of work and its result", async () => {
     const waits = new SharedWaits(true);
-    const { promise, resolve } = until();
+    const { promise, resolve } = Promise.withResolvers<number>();
     let begun = 0;
     const work = () => {
       begun++;
@@ -95,16 +93,16 @@ describe("those who wait for the same", () => {
     assert.deepEqual(await Promise.all(waiting), [7, 7, 7]);
     assert.equal(begun, 1);
     await waits.join("key", signal, work);
-    assert.equal(begun, 2, "what has ended is begun anew");
+    assert.equal(begun, 2, "a finished piece of work was reused");
   });
 
-  it("may leave: the work ends with the last of them, and not before", async () => {
+  it("abort the work when the last of them leaves, and not before", async () => {
     const waits = new SharedWaits(true);
     const [first, second] = [new AbortController(), new AbortController()];
     let inner: AbortSignal | undefined;
     const work = (signal: AbortSignal) => {
       inner = signal;
-      return until().promise;
+      return Promise.withResolvers<number>().promise;
     };
     const waiting = [first, second].map(({ signal }) => waits.join("key", signal, work).catch(() => "left"));
     first.abort();
@@ -115,7 +113,7 @@ describe("those who wait for the same", () => {
     assert.equal(inner?.aborted, true);
   });
 
-  it("each do their own work where requests cannot share it", async () => {
+  it("each run their own work if requests cannot share I/O", async () => {
     const waits = new SharedWaits(false);
     let begun = 0;
     const { signal } = new AbortController();
@@ -123,7 +121,7 @@ describe("those who wait for the same", () => {
     assert.equal(begun, 2);
   });
 
-  it("all hear of its failure", async () => {
+  it("all fail if the work fails", async () => {
     const waits = new SharedWaits(true);
     const { signal } = new AbortController();
     const work = async () => Promise.reject(unavailable);

@@ -45,7 +45,7 @@ describe("faults of the agent", () => {
       answer(200, "application/proto", new Uint8Array([0x0a, 0x7f, 0x61])),
       "unavailable",
     ],
-    ["a connection closed in the midst of an answer", closedMidBody, "unavailable"],
+    ["a connection closed during an answer", closedMidBody, "unavailable"],
     ["500 with HTML", answer(500, "text/html", "<h1>secret stack</h1>"), "unknown"],
     ["400 without a code", answer(400, "text/plain", "no"), "internal"],
     ["401 without a code", answer(401, "text/plain", "no"), "unauthenticated"],
@@ -53,11 +53,11 @@ describe("faults of the agent", () => {
     ["404 without a code", answer(404, "text/plain", "no"), "unimplemented"],
     ["502 from a proxy", answer(502, "text/html", "bad gateway"), "unavailable"],
     ["a code that does not fit the status", connectError(500, "failed_precondition"), "failed_precondition"],
-    ["a code there is none of", connectError(503, "tired"), "unavailable"],
+    ["a code that does not exist", connectError(503, "tired"), "unavailable"],
     ["a redirect", answer(307, "text/plain", ""), "unknown"],
   ];
-  for (const [what, misbehaviour, code] of faults) {
-    it(`${what} is ${code}, and is recorded as what it is`, async () => {
+  for (const [description, misbehaviour, code] of faults) {
+    it(`${description} is ${code}, and its outcome is recorded`, async () => {
       const ns = freshNamespace();
       broken.misbehave(ok);
       await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
@@ -70,16 +70,16 @@ describe("faults of the agent", () => {
       const [row] = await functions.query(
         `select phase, call, outcome from instances where namespace = '${ns}'`,
       );
-      const surely = /^(failed_precondition|unauthenticated|permission_denied|unimplemented)$/.test(code);
+      const isCertain = /^(failed_precondition|unauthenticated|permission_denied|unimplemented)$/.test(code);
       assert.deepEqual(row, {
         phase: "created",
         call: "start",
-        outcome: surely ? "failed" : "unknown",
+        outcome: isCertain ? "failed" : "unknown",
       });
     });
   }
 
-  it("an agent that is not there is unavailable, and the record is none the worse", async () => {
+  it("an agent that refuses connections is unavailable, and the record is unchanged", async () => {
     const ns = freshNamespace();
     await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {}, sandboxer: "refused" });
     for (const name of ["Status", "Create"] as const) {
@@ -97,28 +97,28 @@ describe("faults of the agent", () => {
     assert.equal(shutdown.code, "unavailable");
   });
 
-  it("an agent that does not answer is given up on at the caller's deadline, which it was told", async () => {
+  it("a call to a silent agent ends at the caller's deadline, which it passes on", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);
     await rpc(functions.ask, "Controller", "Create", { sandboxId: "s", sandbox: { runtime: {} } }, ns);
     broken.misbehave(silent);
     for (const name of ["Platform", "Start"] as const) {
-      const asked = broken.requests.length;
+      const requestsBefore = broken.requests.length;
       const headers = { "connect-timeout-ms": "300" };
       const late = await rpc(functions.ask, "Controller", name, { sandboxId: "s" }, ns, headers);
       assert.deepEqual([late.status, late.code], [504, "deadline_exceeded"], name);
-      const told = Number(broken.requests[asked]?.headers["connect-timeout-ms"]);
-      assert.ok(told > 0 && told <= 300, `${told}`);
+      const timeoutMs = Number(broken.requests[requestsBefore]?.headers["connect-timeout-ms"]);
+      assert.ok(timeoutMs > 0 && timeoutMs <= 300, `${timeoutMs}`);
     }
   });
 
-  it("what goes to the agent is the node's own name, the namespace, the trace and the token", async () => {
+  it("a request to the agent has the namespace, the trace and the token", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);
     const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-    const asked = broken.requests.length;
+    const requestsBefore = broken.requests.length;
     await rpc(functions.ask, "Controller", "Status", { sandboxId: "s" }, ns, { traceparent });
-    const { path, headers } = broken.requests[asked] ?? { path: "", headers: {} };
+    const { path, headers } = broken.requests[requestsBefore] ?? { path: "", headers: {} };
     assert.equal(path, "/containerd.services.sandbox.v1.Controller/Status");
     assert.equal(headers.authorization, `Bearer ${token}`);
     assert.equal(headers["containerd-namespace"], ns);
@@ -126,7 +126,7 @@ describe("faults of the agent", () => {
     assert.equal(headers["connect-protocol-version"], "1");
   });
 
-  it("an answer too large to be one is unavailable, and whether it happened is unknown", async () => {
+  it("an answer that is too large is unavailable, and its outcome is unknown", async () => {
     const ns = freshNamespace();
     broken.misbehave(answer(200, "application/proto", new Uint8Array(17 << 20)));
     await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
@@ -138,7 +138,7 @@ describe("faults of the agent", () => {
     ]);
   });
 
-  it("Shutdown and Create by another agent leave a living sandbox to its own", async () => {
+  it("Shutdown and Create at another agent do not affect a running sandbox", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);
     await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {}, sandboxer: "broken" });
@@ -150,7 +150,7 @@ describe("faults of the agent", () => {
     assert.equal((await rpc(functions.ask, "Controller", "Shutdown", elsewhere, ns)).code, "not_found");
     broken.misbehave(ok);
     assert.equal((await rpc(functions.ask, "Controller", "Stop", { sandboxId: "s" }, ns)).code, "ok");
-    // Its own agent may forget it, which is where Shutdown leads.
+    // If its own agent no longer has the sandbox, Shutdown has reached its goal.
     broken.misbehave(connectError(404, "not_found"));
     assert.equal((await rpc(functions.ask, "Controller", "Shutdown", { sandboxId: "s" }, ns)).code, "ok");
     assert.equal(
@@ -159,7 +159,7 @@ describe("faults of the agent", () => {
     );
   });
 
-  it("of what could not even be created Shutdown says that it is not there", async () => {
+  it("Shutdown of a sandbox that could not be created is not_found", async () => {
     const ns = freshNamespace();
     await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
     broken.misbehave(connectError(400, "failed_precondition"));
@@ -174,7 +174,7 @@ describe("faults of the agent", () => {
     );
   });
 
-  it("while a new Create's outcome is unknown, Wait asks for the new life and not for the old exit", async () => {
+  it("after a Create with an unknown outcome, Wait returns the exit of the new life", async () => {
     const ns = freshNamespace();
     await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
     const exited = (code: number) => answer(200, "application/proto", new Uint8Array([0x08, code]));
@@ -193,7 +193,7 @@ describe("faults of the agent", () => {
       (await rpc(functions.ask, "Controller", "Create", { sandboxId: "s" }, ns)).code,
       "unavailable",
     );
-    // The new life is there, and ends with 8.
+    // The agent has the new life, which ends with 8.
     const created = new TextEncoder().encode("\u001a\u000fSANDBOX_UNKNOWN");
     broken.misbehave((request, response) =>
       (request.url?.endsWith("/Status") ? answer(200, "application/proto", created) : exited(8))(
@@ -208,7 +208,7 @@ describe("faults of the agent", () => {
     );
   });
 
-  it("after a Create that failed, what was shut down stays so, but for what the agent has of it already", async () => {
+  it("a failed Create keeps the shut-down state unless the agent has the sandbox", async () => {
     const ns = freshNamespace();
     const sandbox = { runtime: {} };
     const create = () => rpc(functions.ask, "Controller", "Create", { sandboxId: "s", sandbox }, ns);
@@ -227,7 +227,7 @@ describe("faults of the agent", () => {
     assert.equal(await status(), "ok");
   });
 
-  it("a wait that an agent's restart breaks off goes on", async () => {
+  it("a wait continues after a restart of the agent", async () => {
     const ns = freshNamespace();
     let times = 0;
     broken.misbehave(ok);
@@ -242,7 +242,7 @@ describe("faults of the agent", () => {
     assert.deepEqual([exit.code, exit.response?.exitStatus, times], ["ok", 7, 3]);
   });
 
-  it("a wait whose caller goes away ends the agent's call", async () => {
+  it("a wait whose caller disconnects ends the call to the agent", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);
     await rpc(functions.ask, "Controller", "Create", { sandboxId: "s", sandbox: { runtime: {} } }, ns);
@@ -257,7 +257,7 @@ describe("faults of the agent", () => {
     await closed;
   });
 
-  it("an outcome that was unknown is set right by the next answer", async () => {
+  it("the next answer corrects an unknown outcome", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);
     await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
@@ -272,19 +272,19 @@ describe("faults of the agent", () => {
     assert.deepEqual(row, { phase: "running", pid: 7 });
   });
 
-  it("each call of a life carries that life, and an id of its own", async () => {
+  it("each call of a life sends that life and a call id of its own", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);
     await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
-    const asked = broken.requests.length;
+    const requestsBefore = broken.requests.length;
     for (const name of ["Create", "Start", "Stop"] as const) {
       await rpc(functions.ask, "Controller", name, { sandboxId: "s" }, ns);
     }
-    const sent = broken.requests.slice(asked).map(({ headers }) => headers);
+    const sent = broken.requests.slice(requestsBefore).map(({ headers }) => headers);
     const lives = new Set(sent.map((headers) => Number(headers["sandbox-life"])));
     assert.equal(lives.size, 1);
     const [life = 0] = lives;
-    assert.ok(Math.abs(life / 4_096 - Date.now()) < 60_000, `${life} is made of the time`);
+    assert.ok(Math.abs(life / 4_096 - Date.now()) < 60_000, `${life} does not contain the time`);
     const ids = sent.map((headers) => headers["sandbox-operation"]);
     assert.equal(new Set(ids).size, ids.length);
   });

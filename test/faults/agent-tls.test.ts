@@ -10,7 +10,7 @@ import { rest, rpc } from "../suites/client.ts";
 
 const sandboxer = "process";
 
-describe("a real agent, reached the wrong way", () => {
+describe("a call with wrong credentials to a real agent", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let agent: RunningAgent;
   const started: Functions[] = [];
@@ -30,15 +30,19 @@ describe("a real agent, reached the wrong way", () => {
   });
 
   const refusals = [
-    ["an untrusted certificate is unavailable", () => functionsWith(agent.token), "unavailable"],
     [
-      "a wrong token is unauthenticated",
+      "fails with unavailable if the certificate is not trusted",
+      () => functionsWith(agent.token),
+      "unavailable",
+    ],
+    [
+      "fails with unauthenticated if the token is wrong",
       () => functionsWith("wrong", trustingFetch(agent.ca)),
       "unauthenticated",
     ],
   ] as const;
-  for (const [what, functionsOf, code] of refusals) {
-    it(`${what}, and nothing comes to be`, async () => {
+  for (const [description, functionsOf, code] of refusals) {
+    it(`${description}, and creates nothing`, async () => {
       const functions = await functionsOf();
       const ns = freshNamespace();
       await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });

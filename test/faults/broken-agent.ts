@@ -1,19 +1,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer } from "node:net";
 
-/** How an agent misbehaves: what it does with a request. */
+/** Handles a request to the agent, usually with a fault. */
 export type Misbehaviour = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server that misbehaves as it is told, and counts what it is asked. */
+/** An agent with configurable faults that records its requests. */
 export interface BrokenAgent {
   readonly url: string;
   readonly requests: { readonly path: string; readonly headers: IncomingMessage["headers"] }[];
-  misbehave(how: Misbehaviour): void;
+  /** Replaces the handling of requests. */
+  misbehave(misbehaviour: Misbehaviour): void;
   close(): Promise<void>;
 }
 
-export async function startBrokenAgent(how: Misbehaviour): Promise<BrokenAgent> {
-  let current = how;
+/** Starts an agent on a free port. */
+export async function startBrokenAgent(misbehaviour: Misbehaviour): Promise<BrokenAgent> {
+  let current = misbehaviour;
   const requests: BrokenAgent["requests"] = [];
   const server: Server = createServer((request, response) => {
     requests.push({ path: request.url ?? "", headers: request.headers });
@@ -44,25 +46,25 @@ export function answer(status: number, type: string, body: string | Uint8Array):
   };
 }
 
-/** A Connect error with a code. */
-export function connectError(status: number, code: string, message = "said the agent"): Misbehaviour {
+/** Answers with a Connect error. */
+export function connectError(status: number, code: string, message = "an error of the agent"): Misbehaviour {
   return answer(status, "application/json", JSON.stringify({ code, message }));
 }
 
-/** An empty message: the success of a method that answers nothing. */
+/** Answers with an empty message: success for the methods without a result. */
 export const ok: Misbehaviour = answer(200, "application/proto", new Uint8Array(0));
 
-/** Takes the request and never answers. */
+/** Reads the request and never answers. */
 export const silent: Misbehaviour = () => {};
 
-/** Begins an answer and breaks the connection in its midst. */
+/** Begins an answer and closes the connection before its end. */
 export const closedMidBody: Misbehaviour = (_request, response) => {
   response.writeHead(200, { "content-type": "application/proto", "content-length": "100" });
   response.write("\n\u0003abc");
   setTimeout(() => response.destroy(), 20);
 };
 
-/** A port that nothing listens on. */
+/** Returns a port that nothing listens on. */
 export async function closedPort(): Promise<number> {
   const server = createTcpServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

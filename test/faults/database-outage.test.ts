@@ -10,10 +10,10 @@ import { temporaryFolder } from "../running.ts";
 import { type Ask, freshNamespace } from "../suites/case.ts";
 import { rpc } from "../suites/client.ts";
 
-/** What may be answered while the database is away. */
-const away = /^(unavailable|deadline_exceeded)$/;
+/** The possible codes during an outage of the database. */
+const outageCodes = /^(unavailable|deadline_exceeded)$/;
 
-describe("a libSQL server that is killed and comes back", () => {
+describe("a libSQL server that is killed and restarted", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let port: number;
   let sqld: Sqld | undefined;
@@ -56,7 +56,7 @@ describe("a libSQL server that is killed and comes back", () => {
     sqld = await startSqld(folder.path, port);
   };
 
-  it("loses no acknowledged write, doubles none, and errors in between have the right codes", async (test) => {
+  it("loses and repeats no acknowledged write, and fails with the right codes", async (test) => {
     if (!sqld) return test.skip("skipped: no sqld");
     const ns = freshNamespace();
     const acknowledged = new Set<string>();
@@ -70,9 +70,9 @@ describe("a libSQL server that is killed and comes back", () => {
       assert.equal((await create(ns, own)).code, "ok");
       for (let at = 0; running && at < 2_000; at++) {
         const id = `${name}-${at}`;
-        const made = await create(ns, id);
-        codes.set(made.code, (codes.get(made.code) ?? 0) + 1);
-        if (made.code === "ok") acknowledged.add(id);
+        const created = await create(ns, id);
+        codes.set(created.code, (codes.get(created.code) ?? 0) + 1);
+        if (created.code === "ok") acknowledged.add(id);
         const sandbox = { sandboxId: own, labels: { at: String(at) } };
         const updated = await rpc(ask, "Store", "Update", { sandbox, fields: ["labels.at"] }, ns);
         codes.set(updated.code, (codes.get(updated.code) ?? 0) + 1);
@@ -86,15 +86,15 @@ describe("a libSQL server that is killed and comes back", () => {
     await kill();
     await sleep(500);
     await restart();
-    const between = acknowledged.size;
+    const duringOutage = acknowledged.size;
     await sleep(1_500);
     running = false;
     await Promise.all(writers);
 
     for (const code of codes.keys()) assert.match(code, /^(ok|unavailable|deadline_exceeded)$/);
-    const [sooner, later] = [before, acknowledged.size - between];
-    test.diagnostic(`${sooner} acknowledged before, ${later} after; ${JSON.stringify([...codes])}`);
-    assert.ok(sooner > 0 && later > 0, "the load was there before and after");
+    const later = acknowledged.size - duringOutage;
+    test.diagnostic(`${before} acknowledged before, ${later} after; ${JSON.stringify([...codes])}`);
+    assert.ok(before > 0 && later > 0, "no writes succeeded before or after the outage");
     const doubled = "select id from sandboxes where namespace = ? and id not like 'own-%' and revision <> 1";
     assert.deepEqual((await database.execute({ sql: doubled, args: [ns] })).rows, []);
     const listed = await rpc(ask, "Store", "List", { filters: [] }, ns);
@@ -103,17 +103,17 @@ describe("a libSQL server that is killed and comes back", () => {
     assert.deepEqual(
       [...acknowledged].filter((id) => !ids.includes(id)),
       [],
-      "acknowledged, and lost",
+      "acknowledged writes were lost",
     );
     for (const [id, { acknowledged, unknown }] of updates) {
       const got = await ask(`/v1/namespaces/${ns}/sandboxes/${id}`);
       const revision = Number(/\.(\d+)"$/.exec(got.headers.get("etag") ?? "")?.[1]);
       assert.ok(revision > acknowledged, `${revision} writes of ${id}, ${acknowledged} acknowledged updates`);
-      assert.ok(revision <= 1 + acknowledged + unknown, `${revision} writes of ${id}: one was done twice`);
+      assert.ok(revision <= 1 + acknowledged + unknown, `${revision} writes of ${id}: one was repeated`);
     }
   });
 
-  it("is told in time while it is away, and found again by itself", async (test) => {
+  it("makes calls fail in time during the outage, and succeed afterwards", async (test) => {
     if (!sqld) return test.skip("skipped: no sqld");
     const ns = freshNamespace();
     assert.equal((await create(ns, "s")).code, "ok");
@@ -121,11 +121,11 @@ describe("a libSQL server that is killed and comes back", () => {
     try {
       const began = Date.now();
       const late = await rpc(ask, "Store", "Get", { sandboxId: "s" }, ns, { "connect-timeout-ms": "500" });
-      assert.match(late.code, away);
-      assert.ok(Date.now() - began < 5_000, "the caller's deadline holds");
+      assert.match(late.code, outageCodes);
+      assert.ok(Date.now() - began < 5_000, "the caller's deadline was exceeded");
       assert.equal((await rpc(ask, "Store", "Get", { sandboxId: "s" }, ns)).code, "unavailable");
       assert.equal((await create(ns, "t")).code, "unavailable");
-      assert.ok(Date.now() - began < 30_000, "nobody is kept waiting");
+      assert.ok(Date.now() - began < 30_000, "calls took too long during the outage");
       assert.equal((await ask("/readyz")).status, 503);
     } finally {
       await restart();
@@ -134,7 +134,7 @@ describe("a libSQL server that is killed and comes back", () => {
     assert.equal((await rpc(ask, "Store", "Get", { sandboxId: "s" }, ns)).code, "ok");
   });
 
-  it("is not missed by a read when it is away for a moment", async (test) => {
+  it("does not make a read fail during a short outage", async (test) => {
     if (!sqld) return test.skip("skipped: no sqld");
     const ns = freshNamespace();
     assert.equal((await create(ns, "s")).code, "ok");

@@ -20,13 +20,14 @@ const misbehaviours: Readonly<Record<Exclude<AgentFault, "fault-refused">, Misbe
   "fault-silent": silent,
 };
 
-/** Agents that each fail in their own way, as `CONTROLLER_AGENTS` names them, and the way to end them. */
+/** Agents that each have another fault. */
 export interface FaultyAgents {
+  /** The value of `CONTROLLER_AGENTS`. */
   readonly agents: Readonly<Record<string, { readonly url: string; readonly token: string }>>;
   close(): Promise<void>;
 }
 
-/** Starts one server that fails as the first part of a request's path says. */
+/** Starts one server for all agents; the first part of a request's path names the fault. */
 export async function startFaultyAgents(): Promise<FaultyAgents> {
   const broken = await startBrokenAgent((request, response) => {
     const [, fault = ""] = (request.url ?? "").split("/");

@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import type { Client } from "@libsql/client/http";
 import fc from "fast-check";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { type Beginning, beginCreate, beginShutdown } from "../../shared/instances/begin.ts";
+import { beginCreate, beginShutdown, type CallIntent } from "../../shared/instances/begin.ts";
 import type { LifeState } from "../../shared/instances/merge.ts";
 import { phases } from "../../shared/instances/phase.ts";
 import { openDatabase } from "../../shared/store/database.ts";
@@ -29,12 +29,12 @@ const row: fc.Arbitrary<LifeState> = fc
 
 const situation = fc.record({
   before: fc.option(row, { nil: undefined }),
-  named: fc.constantFrom("", "a", "b"),
+  sandboxer: fc.constantFrom("", "a", "b"),
   number: fc.integer({ min: 1, max: 12 }),
   epochs: fc.record({ a: fc.integer({ min: 0, max: 4 }), b: fc.integer({ min: 0, max: 4 }) }),
 });
 
-describe("the SQL with which a call begins does what the model does", () => {
+describe("the SQL that begins a call matches the model", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let client: Client;
   let db: ReturnType<typeof openDatabase>;
@@ -50,7 +50,7 @@ describe("the SQL with which a call begins does what the model does", () => {
     await folder.remove();
   });
 
-  /** Puts the database into a situation, in a row of its own. */
+  /** Creates the situation in a new row. Returns its id. */
   async function setUp(before: LifeState | undefined, epochs: Readonly<Record<string, number>>) {
     const id = `s${++runs}`;
     const agents = Object.entries(epochs).map(([name, epoch]) =>
@@ -71,21 +71,21 @@ describe("the SQL with which a call begins does what the model does", () => {
   async function stateOf(id: string): Promise<LifeState | undefined> {
     const columns = "life, phase, highest, ending, agent, epoch, sole";
     const { rows } = await client.execute(`select ${columns} from instances where id = '${id}'`);
-    // The columns are those of a LifeState.
+    // The selected columns are the fields of a LifeState.
     return rows[0] && ({ ...rows[0] } as unknown as LifeState);
   }
 
-  const beginningOf = (id: string, named: string, number: number): Beginning => ({
-    ...{ namespace: "n", id, callId: "mine", sandboxer: named, number, now: 1 },
+  const intentOf = (id: string, sandboxer: string, number: number): CallIntent => ({
+    ...{ namespace: "n", id, callId: "mine", sandboxer, number, nowMicros: 1 },
     ...{ defaultSandboxer: "a", served: ["a", "b"] },
   });
 
   it("for a Create", async () => {
     await fc.assert(
-      fc.asyncProperty(situation, async ({ before, named, number, epochs }) => {
+      fc.asyncProperty(situation, async ({ before, sandboxer, number, epochs }) => {
         const id = await setUp(before, epochs);
-        const begun = await beginCreate(db, beginningOf(id, named, number), true);
-        const agent = named === "b" ? "b" : "a";
+        const begun = await beginCreate(db, intentOf(id, sandboxer, number), true);
+        const agent = sandboxer === "b" ? "b" : "a";
         const epoch = epochs[agent];
         const input = { agent, epoch, clock: number, callId: "mine", canJoin: epoch > 0 };
         const expected = createInModel(before, input);
@@ -98,10 +98,10 @@ describe("the SQL with which a call begins does what the model does", () => {
 
   it("for a Shutdown", async () => {
     await fc.assert(
-      fc.asyncProperty(situation, async ({ before, named, number, epochs }) => {
+      fc.asyncProperty(situation, async ({ before, sandboxer, number, epochs }) => {
         const id = await setUp(before, epochs);
-        const [begun] = await beginShutdown(db, beginningOf(id, named, number));
-        const agent = (named || before?.agent) === "b" ? "b" : "a";
+        const [begun] = await beginShutdown(db, intentOf(id, sandboxer, number));
+        const agent = (sandboxer || before?.agent) === "b" ? "b" : "a";
         const expected = shutdownInModel(before, { agent, epoch: epochs[agent], clock: number });
         assert.deepEqual(await stateOf(id), expected.row);
         assert.equal(begun?.number, expected.send?.life);

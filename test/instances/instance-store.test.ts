@@ -49,7 +49,7 @@ describe("the recorded lives of sandboxes", () => {
     store.beginCreate(call, id, sandboxer, `create-${++calls}`, true);
   const lifeOf = ({ instance }: KnownSandbox) => instance?.life ?? 0;
   const save = (id: string, known: KnownSandbox, report: Partial<CallReport>) =>
-    store.save(call, id, known, { view: undefined, asked: lifeOf(known), ...report });
+    store.save(call, id, known, { view: undefined, lifeBefore: lifeOf(known), ...report });
   const create = async (id: string) => {
     const begun = await begin(id);
     return save(id, begun, { view: viewOf(lifeOf(begun), "created") });
@@ -60,7 +60,7 @@ describe("the recorded lives of sandboxes", () => {
     return save(id, begun, { view: viewOf(0, undefined, { fence, exit }) });
   };
 
-  it("phases go forward only: a late answer does not take a sandbox back", async () => {
+  it("a late answer with an earlier phase does not change the phase", async () => {
     const created = await create("late");
     const life = lifeOf(created);
     await save("late", created, { view: viewOf(life, "running"), details: { pid: 9 } });
@@ -78,7 +78,7 @@ describe("the recorded lives of sandboxes", () => {
     assert.deepEqual([after.exit, after.instance?.phase], [exit, "gone"]);
   });
 
-  it("an exit of the life before is stored under that life, whatever the row is about by then", async () => {
+  it("an exit of an earlier life is stored under that life", async () => {
     const first = lifeOf(await create("two"));
     await shutDown("two");
     const second = await begin("two");
@@ -89,41 +89,41 @@ describe("the recorded lives of sandboxes", () => {
     assert.deepEqual([after.instance?.phase, after.exit], ["creating", undefined]);
   });
 
-  it("a life that ended and nobody saw how has the exit 255, lost", async () => {
+  it("a life whose end nobody saw gets the exit 255, lost", async () => {
     const created = await create("unseen");
     const after = await shutDown("unseen");
     const { life, status, reason } = after.exit ?? assert.fail("there is no exit");
     assert.deepEqual([life, status, reason], [lifeOf(created), 255, "lost"]);
   });
 
-  it("a life that never came to be has no exit", async () => {
+  it("a life that was never created has no exit", async () => {
     const begun = await begin("never");
     const ended = { callId: begun.callId, outcome: "failed" as const, error: "no" };
-    const after = await save("never", begun, { unsent: lifeOf(begun), ended });
+    const after = await save("never", begun, { failedCreate: lifeOf(begun), ended });
     assert.deepEqual([after.instance?.phase, after.instance?.error, after.exit], ["gone", "no", undefined]);
   });
 
-  it("of many Creates at once one begins a life, and the others join it if the agent sends views", async () => {
-    await create("known"); // The agent is known to send views from here on.
+  it("one of many Creates begins a life, and the others join if there are views", async () => {
+    await create("known"); // Makes the agent known to send views.
     const begun = await Promise.all(Array.from({ length: 10 }, () => begin("many")));
     assert.equal(new Set(begun.map(lifeOf)).size, 1);
     assert.ok(begun.every(({ isBegun }) => isBegun));
     assert.equal(begun.filter(({ instance }) => instance?.sole !== "").length, 1);
   });
 
-  it("no Create joins at an agent without views, or at another agent", async () => {
+  it("no Create joins at an agent without views or at another agent", async () => {
     await begin("plain", "b");
     assert.equal((await begin("plain", "b")).isBegun, false);
     assert.equal((await begin("plain", "a")).isBegun, false);
   });
 
-  it("no Create joins a life that a Shutdown is to end", async () => {
+  it("no Create joins a life that a Shutdown must end", async () => {
     await begin("ending");
     await store.beginShutdown(call, "ending", "", "s");
     assert.equal((await begin("ending")).isBegun, false);
   });
 
-  it("Shutdowns at once get numbers that grow, all of them above the life", async () => {
+  it("concurrent Shutdowns get different numbers above the life", async () => {
     const life = lifeOf(await create("numbers"));
     const begun = await Promise.all(
       Array.from({ length: 20 }, (_, at) => store.beginShutdown(call, "numbers", "", `s${at}`)),
@@ -134,14 +134,14 @@ describe("the recorded lives of sandboxes", () => {
     assert.equal((await store.find(call, "numbers")).instance?.ending, Math.max(...numbers));
   });
 
-  it("a Shutdown at another agent than the row's leaves the life be", async () => {
+  it("a Shutdown at another agent than the row's does not end the life", async () => {
     await create("other");
     const begun = await store.beginShutdown(call, "other", "b", "s");
     assert.equal(begun.instance?.ending, 0);
     assert.ok((begun.instance?.highest ?? 0) > lifeOf(begun));
   });
 
-  it("a Shutdown of an unknown id keeps its number, so that no later life gets one below it", async () => {
+  it("a Shutdown of an unknown id stores its number: later lives get higher ones", async () => {
     const { instance } = await store.beginShutdown(call, "ghost", "", "s");
     assert.deepEqual([instance?.life, instance?.phase], [0, "gone"]);
     clockOffsetMs = -hourMs;
@@ -150,13 +150,13 @@ describe("the recorded lives of sandboxes", () => {
     assert.ok(lifeOf(begun) > (instance?.highest ?? 0));
   });
 
-  it("without an agent that serves the sandboxer, or without a record, nothing begins", async () => {
+  it("nothing begins without an agent for the sandboxer or without a record", async () => {
     assert.deepEqual((await begin("unserved", "none")).instance, undefined);
     assert.equal((await store.beginCreate(call, "unserved", "", "c", false)).instance, undefined);
     assert.equal((await store.beginShutdown(call, "unserved", "none", "s")).instance, undefined);
   });
 
-  it("writes that overtake one another all take place", async () => {
+  it("concurrent writes all take effect", async () => {
     const created = await create("cas");
     const life = lifeOf(created);
     await Promise.all([
@@ -168,7 +168,7 @@ describe("the recorded lives of sandboxes", () => {
     assert.deepEqual([after.instance?.phase, after.exit?.status], ["stopped", 7]);
   });
 
-  it("a write from what was read before another write is made anew from what is there now", async () => {
+  it("a write based on a stale row is repeated with the current row", async () => {
     const created = await create("stale");
     const life = lifeOf(created);
     await save("stale", created, { view: viewOf(life, "stopped", { exit: exitOf(life) }) });
@@ -177,10 +177,10 @@ describe("the recorded lives of sandboxes", () => {
     await store.beginShutdown(call, "stale", "", "s");
     await save("stale", created, { view: viewOf(life, "running") });
     const after = (await store.find(call, "stale")).instance;
-    assert.ok(after && after.ending > life, "the Shutdown's intent is still there");
+    assert.ok(after && after.ending > life, "the intent of the Shutdown is lost");
   });
 
-  it("what changes nothing is not written", async () => {
+  it("a report that changes nothing is not written", async () => {
     const created = await create("same");
     const revision = created.instance?.revision;
     const after = await save("same", created, { view: viewOf(lifeOf(created), "created") });
@@ -188,7 +188,7 @@ describe("the recorded lives of sandboxes", () => {
     assert.equal((await store.find(call, "same")).instance?.revision, revision);
   });
 
-  it("what is gone is removed once the retention is over, but for what has a record", async () => {
+  it("rows and exits are pruned after the retention, except those with a record", async () => {
     const ids = Array.from({ length: 40 }, (_, at) => `old-${at}`);
     for (const id of ids) {
       await create(id);
@@ -203,7 +203,7 @@ describe("the recorded lives of sandboxes", () => {
     const fence = begun.instance?.highest ?? 0;
     const ended = { callId: "last", outcome: "ok" as const, error: "" };
     const view = viewOf(0, undefined, { fence });
-    await store.save(call, "new", begun, { view, asked: lifeOf(begun), ended }, true);
+    await store.save(call, "new", begun, { view, lifeBefore: lifeOf(begun), ended }, true);
     clockOffsetMs = 0;
     const left = async (table: string) =>
       (await client.execute(`select id from ${table} where id like 'old-%'`)).rows.map(({ id }) => id);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type LifeState, merge, mergeUnsent } from "../../shared/instances/merge.ts";
+import { type LifeState, merge, mergeFailedCreate } from "../../shared/instances/merge.ts";
 import type { AgentView } from "../../shared/instances/view.ts";
 
-/** The row of the tables is about life 10, in folder 3 of agent a. */
+/** The row before each event: life 10 in data folder 3 of agent a. */
 const base = { life: 10, highest: 10, ending: 0, agent: "a", epoch: 3, sole: "call-1" };
 const view = (life: number, phase: AgentView["phase"], more: Partial<AgentView> = {}): AgentView => ({
   ...{ agent: "a", epoch: 3, fence: 0, life, phase, exit: undefined, ...more },
@@ -16,9 +16,9 @@ const columns: readonly Column[] = ["none", "creating", "running", "gone"];
 interface Line {
   readonly event: string;
   readonly view: AgentView;
-  readonly asked?: number;
+  readonly lifeBefore?: number;
   readonly ending?: number;
-  /** `life phase` afterwards, and ` agent` if it is another one; `-` for no row, `=` for no change. */
+  /** The row after the event: `life phase`, with ` agent` if it is not a; `-` for no row, `=` for no change. */
   readonly cells: readonly [none: string, creating: string, running: string, gone: string];
 }
 
@@ -45,13 +45,13 @@ const lines: readonly Line[] = [
     cells: ["5 running", "5 running", "=", "5 running"],
   },
   {
-    event: "life K < L there, asked before L",
+    event: "life K < L there, from a call that began before L",
     view: view(5, "running"),
-    asked: 5,
+    lifeBefore: 5,
     cells: ["5 running", "=", "=", "="],
   },
   {
-    event: "life K < L there, to end",
+    event: "life K < L there, which a Shutdown must end",
     view: view(5, "running"),
     ending: 5,
     cells: ["5 running", "=", "=", "="],
@@ -76,7 +76,7 @@ const lines: readonly Line[] = [
   {
     event: "life K < L there, newer epoch",
     view: view(5, "running", { epoch: 4 }),
-    asked: 0,
+    lifeBefore: 0,
     cells: ["5 running", "5 running", "5 running", "5 running"],
   },
   {
@@ -95,9 +95,9 @@ const lines: readonly Line[] = [
     cells: ["5 running b", "=", "=", "5 running b"],
   },
   {
-    event: "another agent has life K < L, asked before L",
+    event: "another agent has life K < L, from a call that began before L",
     view: view(5, "running", { agent: "b" }),
-    asked: 5,
+    lifeBefore: 5,
     cells: ["5 running b", "=", "=", "="],
   },
   {
@@ -114,10 +114,10 @@ function show(row: LifeState | undefined): string {
 
 for (const line of lines) {
   for (const [i, column] of columns.entries()) {
-    test(`${line.event}, and the row is ${column}: ${line.cells[i]}`, () => {
+    test(`${line.event}; row ${column}: ${line.cells[i]}`, () => {
       const row: LifeState | undefined =
         column === "none" ? undefined : { ...base, phase: column, ending: line.ending ?? 0 };
-      const after = merge(row, line.view, line.asked ?? base.life);
+      const after = merge(row, line.view, line.lifeBefore ?? base.life);
       assert.equal(show(after), line.cells[i] === "=" ? show(row) : line.cells[i]);
     });
   }
@@ -126,26 +126,26 @@ for (const line of lines) {
 const creating: LifeState = { ...base, phase: "creating" };
 
 for (const [title, row, life, callId, after] of [
-  ["frees the id that its life alone was to have", creating, 10, "call-1", { ...creating, phase: "gone" }],
+  ["ends its life, if it is the only Create", creating, 10, "call-1", { ...creating, phase: "gone" }],
   [
-    "changes nothing once another one has joined",
+    "changes nothing if another Create has joined",
     { ...creating, sole: "" },
     10,
     "call-1",
     { ...creating, sole: "" },
   ],
-  ["changes nothing for the Create of another call", creating, 10, "call-2", creating],
-  ["changes nothing for another life", creating, 9, "call-1", creating],
+  ["changes nothing if the row is about another Create", creating, 10, "call-2", creating],
+  ["changes nothing if the row is about another life", creating, 9, "call-1", creating],
   [
-    "changes nothing of a life that was seen",
+    "changes nothing if the agent was seen to have the life",
     { ...base, phase: "created" },
     10,
     "call-1",
     { ...base, phase: "created" },
   ],
-  ["makes no row", undefined, 10, "call-1", undefined],
+  ["creates no row", undefined, 10, "call-1", undefined],
 ] as const) {
   test(`a Create that was not sent ${title}`, () => {
-    assert.deepEqual(mergeUnsent(row, life, callId), after);
+    assert.deepEqual(mergeFailedCreate(row, life, callId), after);
   });
 }

@@ -7,7 +7,7 @@ import type { AgentView } from "../../shared/instances/view.ts";
 
 const livePhases = phases.filter((phase) => phase !== "gone");
 
-// Small numbers, so that lives, fences and epochs often meet.
+// Small numbers, so that lives, fences and epochs often coincide.
 const number = fc.integer({ min: 1, max: 5 });
 const agents = fc.constantFrom("a", "b");
 
@@ -40,36 +40,41 @@ const presences: fc.Arbitrary<AgentView> = fc.record({
   phase: fc.constantFrom(...livePhases),
 });
 const views = fc.oneof(absences, presences);
-const asked = fc.integer({ min: 0, max: 5 });
+const livesBefore = fc.integer({ min: 0, max: 5 });
 
-/** The two cases in which a row may go back: a restored database, and a data folder that was lost. */
-function isTakeOver(row: LifeState, view: AgentView, askedLife: number): boolean {
-  const isRestored = askedLife === row.life && (row.phase === "creating" || row.phase === "gone");
+/** Returns true in the two cases in which a row may go back: a restored database, and a lost data folder. */
+function mayGoBack(row: LifeState, view: AgentView, lifeBefore: number): boolean {
+  const isRestored = lifeBefore === row.life && (row.phase === "creating" || row.phase === "gone");
   return (isRestored && view.life > row.ending) || (view.agent === row.agent && view.epoch > row.epoch);
 }
 
-test("a view that is merged twice changes nothing more", () => {
-  const law = fc.property(fc.option(rows, { nil: undefined }), views, asked, (row, view, askedLife) => {
-    const once = merge(row, view, askedLife);
-    assert.deepEqual(merge(once, view, askedLife), once);
-  });
+test("merging a view again changes nothing", () => {
+  const law = fc.property(
+    fc.option(rows, { nil: undefined }),
+    views,
+    livesBefore,
+    (row, view, lifeBefore) => {
+      const once = merge(row, view, lifeBefore);
+      assert.deepEqual(merge(once, view, lifeBefore), once);
+    },
+  );
   fc.assert(law, { numRuns: 2_000 });
 });
 
-test("life and phase never go back, but for a restored database or a newer data folder", () => {
-  const law = fc.property(rows, views, asked, (row, view, askedLife) => {
-    const after = merge(row, view, askedLife);
+test("life and phase only go back for a restored database or a newer data folder", () => {
+  const law = fc.property(rows, views, livesBefore, (row, view, lifeBefore) => {
+    const after = merge(row, view, lifeBefore);
     assert.ok(after);
-    if (isTakeOver(row, view, askedLife)) return;
+    if (mayGoBack(row, view, lifeBefore)) return;
     assert.ok(after.life >= row.life);
     if (after.life === row.life) assert.ok(comparePhases(after.phase, row.phase) >= 0);
   });
   fc.assert(law, { numRuns: 5_000 });
 });
 
-test("the highest number never goes down and is never below the life; the intent to end stays", () => {
-  const law = fc.property(rows, views, asked, (row, view, askedLife) => {
-    const after = merge(row, view, askedLife);
+test("the highest number never decreases, and the number of the last Shutdown stays", () => {
+  const law = fc.property(rows, views, livesBefore, (row, view, lifeBefore) => {
+    const after = merge(row, view, lifeBefore);
     assert.ok(after && after.highest >= row.highest && after.highest >= after.life);
     if (view.agent === row.agent) assert.ok(after.highest >= Math.max(view.life, view.fence));
     assert.equal(after.ending, row.ending);
@@ -81,40 +86,40 @@ test("the highest number never goes down and is never below the life; the intent
 test("a late view of an older life changes neither life nor phase", () => {
   const law = fc.property(rows, presences, (row, view) => {
     fc.pre(view.life < row.life && (view.agent !== row.agent || view.epoch <= row.epoch));
-    // The call began when the row said another life.
+    // The call began when the row was about another life.
     const after = merge(row, view, row.life - 1);
     assert.deepEqual([after?.life, after?.phase], [row.life, row.phase]);
   });
   fc.assert(law, { numRuns: 2_000 });
 });
 
-test("an absence ends a life only if the fence has reached it or the data folder is newer", () => {
-  const law = fc.property(rows, absences, asked, (row, view, askedLife) => {
+test("an absence only ends a life that the fence has reached or a newer folder lacks", () => {
+  const law = fc.property(rows, absences, livesBefore, (row, view, lifeBefore) => {
     fc.pre(view.fence < row.life && view.epoch <= row.epoch);
-    const after = merge(row, view, askedLife);
+    const after = merge(row, view, lifeBefore);
     assert.deepEqual([after?.life, after?.phase], [row.life, row.phase]);
   });
   fc.assert(law, { numRuns: 2_000 });
 });
 
 test("an absence at another agent changes nothing", () => {
-  const law = fc.property(rows, absences, asked, (row, view, askedLife) => {
+  const law = fc.property(rows, absences, livesBefore, (row, view, lifeBefore) => {
     fc.pre(view.agent !== row.agent);
-    assert.deepEqual(merge(row, view, askedLife), row);
+    assert.deepEqual(merge(row, view, lifeBefore), row);
   });
   fc.assert(law, { numRuns: 2_000 });
 });
 
-test("an absence makes no row", () => {
-  const law = fc.property(absences, asked, (view, askedLife) => {
-    assert.equal(merge(undefined, view, askedLife), undefined);
+test("an absence creates no row", () => {
+  const law = fc.property(absences, livesBefore, (view, lifeBefore) => {
+    assert.equal(merge(undefined, view, lifeBefore), undefined);
   });
   fc.assert(law);
 });
 
 test("the order in which views of the same life arrive does not matter", () => {
-  const law = fc.property(rows, fc.array(presences, { maxLength: 4 }), (row, seen) => {
-    const own = seen.map((view) => ({ ...view, life: row.life, agent: row.agent, epoch: row.epoch }));
+  const law = fc.property(rows, fc.array(presences, { maxLength: 4 }), (row, received) => {
+    const own = received.map((view) => ({ ...view, life: row.life, agent: row.agent, epoch: row.epoch }));
     const after = (order: readonly AgentView[]) =>
       order.reduce<LifeState | undefined>((state, view) => merge(state, view, row.life), row);
     assert.deepEqual(after(own.toReversed()), after(own));

@@ -10,8 +10,8 @@ const methods: Readonly<Record<Kind, LifecycleMethod>> = {
   ...{ create: "Create", start: "Start", stop: "Stop", shutdown: "Shutdown", wait: "Wait", status: "Status" },
 };
 
-/** Returns the phase that others hear of. */
-export function shownPhase(phase: FolderPhase): LivePhase {
+/** Returns the phase that the agent reports. */
+export function reportedPhase(phase: FolderPhase): LivePhase {
   return phase === "starting" ? "created" : phase;
 }
 
@@ -19,6 +19,7 @@ function fenceOf({ fence, floor }: Agent): number {
   return Math.max(fence, floor);
 }
 
+/** Returns the view that an agent sends. */
 export function viewOf(s: State, at: number): AgentView {
   const agent = agentAt(s, at);
   const { epoch, folder } = agent;
@@ -26,7 +27,7 @@ export function viewOf(s: State, at: number): AgentView {
     folder?.phase === "stopped"
       ? toLifeExit(folder.life, folder.exit)
       : toLifeExit(agent.exitLife, agent.exit);
-  const phase = folder && shownPhase(folder.phase);
+  const phase = folder && reportedPhase(folder.phase);
   return { agent: String(at), epoch, fence: fenceOf(agent), life: folder?.life ?? 0, phase, exit };
 }
 
@@ -35,14 +36,14 @@ function reply(m: Setting, s: State, request: Request, code: string): void {
   const isAwaited = s.calls.some((each) => each.id === callId && !each.code);
   const own = kind === "create" ? s.maker : s.starter;
   if (code === "already_exists" && isAwaited && !m.isThirdParty && own[life] === key) {
-    s.bad = `a ${kind} was told already_exists of its own success`;
+    s.bad = `a ${kind} got already_exists after its own success`;
   }
   if (!isAwaited) return;
   const view = m.isThirdParty ? assumeView(m, s, request, code) : viewOf(s, to);
   s.calls = s.calls.map((each) => (each.id === callId ? { ...each, code, view } : each));
 }
 
-/** Answers the held requests that `isReady` accepts. */
+/** Answers the held requests that satisfy `isReady`. */
 export function release(m: Setting, s: State, at: number, isReady: (request: Request) => boolean): void {
   const agent = agentAt(s, at);
   const ready = agent.held.filter(isReady);
@@ -55,14 +56,14 @@ function decideOn(m: Setting, agent: Agent, request: Request, isRefused: boolean
   const { folder, epoch, exitLife } = agent;
   if (m.isThirdParty) return decideThirdParty(agent, request.kind, isRefused);
   const { kind, life, key: callId } = request;
-  const kept = folder && { ...folder, updateCall: "" };
-  const state: AgentState = { epoch, fence: fenceOf(agent), exitLife, folder: kept };
+  const folderState = folder && { ...folder, updateCall: "" };
+  const state: AgentState = { epoch, fence: fenceOf(agent), exitLife, folder: folderState };
   const decision = m.parts.decide(state, {
     ...{ method: methods[kind], life, callId },
     epoch: (kind === "create" && request.epoch) || undefined,
   });
   if (kind !== "create") return decision;
-  // The tombstone keeps a refusal: a repetition is told the same.
+  // The tombstone keeps a refusal, so that a repeated Create gets the same answer.
   const refusal = `${life}:${callId}`;
   if (decision.do === "answer" && decision.code === "aborted" && agent.refused === refusal) {
     return { do: "answer", code: "invalid_argument" };
@@ -73,13 +74,13 @@ function decideOn(m: Setting, agent: Agent, request: Request, isRefused: boolean
   return { do: "answer", code: "invalid_argument", fence };
 }
 
-/** Begins what a request asks for: the first write to the folder. */
+/** Begins to carry out a request: makes the first write to the folder. */
 function act(m: Setting, s: State, { to, kind, life, key }: Request): void {
   const agent = agentAt(s, to);
   const { folder } = agent;
   if (kind === "create") {
     if (s.refused.includes(`${life}:${key}`))
-      s.bad = "a Create that was told it was refused is carried out later";
+      s.bad = "a Create that was answered as refused is carried out later";
     agent.folder = {
       life,
       phase: "creating",
@@ -98,7 +99,7 @@ function act(m: Setting, s: State, { to, kind, life, key }: Request): void {
   s.starter = s.starter.with(folder.life, key);
 }
 
-/** A request arrives. `isRefused`: the agent does not accept what a Create wants made. */
+/** Delivers a request to its agent. @param isRefused true if the agent rejects the spec of a Create */
 export function deliver(m: Setting, s: State, request: Request, isRefused = false): void {
   const agent = agentAt(s, request.to);
   const decision = decideOn(m, agent, request, isRefused);

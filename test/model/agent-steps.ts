@@ -2,7 +2,7 @@ import { release } from "./agent-side.ts";
 import type { Setting } from "./setting.ts";
 import { agentAt, alive, dead, type Folder, lost, neverStarted, noExit, type State } from "./state.ts";
 
-/** The folder's life has no process yet: makes the sandbox, or launches or ends it. Returns the step's name. */
+/** Carries out the next step of a life without a process: creates, launches or ends it. Returns the step's name. */
 function stepBeforeProcess(
   m: Setting,
   s: State,
@@ -30,11 +30,11 @@ function stepBeforeProcess(
 function stop(m: Setting, s: State, at: number, folder: Folder, exit: number): string {
   agentAt(s, at).folder = { ...folder, phase: "stopped", exit };
   release(m, s, at, ({ kind }) => kind === "stop" || kind === "wait" || kind === "start");
-  const how = exit === lost ? "its exit is lost" : exit > 0 ? "its exit is seen" : "it was never started";
-  return `agent ${at}: life ${folder.life} is stopped, ${how}`;
+  const ending = exit === lost ? "its exit is lost" : exit > 0 ? "its exit is seen" : "it was never started";
+  return `agent ${at}: life ${folder.life} is stopped, ${ending}`;
 }
 
-/** Carries out the agent's next own step: one write to its disk, or one act on a process. Returns its name. */
+/** Carries out the agent's next own step: one write to its disk, or one action on a process. Returns its name. */
 export function agentStep(m: Setting, s: State, at: number): string | undefined {
   const agent = agentAt(s, at);
   const { folder, fence, held } = agent;
@@ -60,11 +60,12 @@ export function agentStep(m: Setting, s: State, at: number): string | undefined 
   return `agent ${at}: the folder of life ${life} is removed`;
 }
 
-/** Carries out all steps of the agents that come by themselves. */
+/** Carries out all own steps of the agents. */
 export function settle(m: Setting, s: State): void {
   for (let at = 0; at < s.agents.length; at++) while (agentStep(m, s, at) !== undefined) {}
 }
 
+/** Restarts an agent: it loses its held requests and continues from its disk. */
 export function restart(m: Setting, s: State, at: number): void {
   const agent = agentAt(s, at);
   agent.held = [];
@@ -77,7 +78,7 @@ export function restart(m: Setting, s: State, at: number): void {
   } else if (folder.phase === "starting") agent.folder = { ...folder, phase: "stopped", exit: lost };
 }
 
-/** The data folder is lost, and the agent starts with an empty one. It looks for processes without a folder. */
+/** Replaces the agent's data folder with an empty one. The agent then looks for processes without a folder. */
 export function loseFolder(m: Setting, s: State, at: number): void {
   const agent = agentAt(s, at);
   const empty = { fence: 0, floor: 0, exitLife: 0, exit: noExit, refused: "", held: [], folder: undefined };

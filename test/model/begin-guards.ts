@@ -12,7 +12,7 @@ export const beginGuards = {
     },
   },
   ask: {
-    text: "Shutdown asks the agent also when the row says gone",
+    text: "Shutdown calls the agent even if the row says gone",
     scope: "backup-any",
     parts: {
       beginShutdown: (row, input) =>
@@ -31,12 +31,12 @@ export const beginGuards = {
     },
   },
   intent: {
-    text: "Create writes its row before it asks the agent",
+    text: "Create writes its row before it calls the agent",
     scope: "two-agents",
     parts: { beginCreate: (row, input) => ({ ...beginCreate(row, input), row }) },
   },
   ending: {
-    text: "Shutdown writes its intent before it asks the agent",
+    text: "Shutdown writes its intent before it calls the agent",
     scope: "network",
     parts: { beginShutdown: (row, input) => ({ ...beginShutdown(row, input), row }) },
   },
@@ -48,7 +48,7 @@ export const beginGuards = {
     },
   },
   elsewhere: {
-    text: "a Shutdown at another agent than the row's is no intent to end the row's life",
+    text: "a Shutdown at another agent than the row's does not end the row's life",
     scope: "elsewhere",
     parts: {
       beginShutdown: (row, input) => {
@@ -58,12 +58,12 @@ export const beginGuards = {
     },
   },
   goneFirst: {
-    text: "a new life begins only when the row says gone",
+    text: "a new life begins only if the row says gone",
     scope: "two-agents",
     parts: { beginCreate: (row, input) => beginCreate(row && { ...row, phase: "gone" }, input) },
   },
   noJoin: {
-    text: "a Create does not join a life that a Shutdown is to end",
+    text: "a Create does not join a life that a Shutdown must end",
     scope: "network",
     parts: {
       beginCreate: (row, input) => {
@@ -73,7 +73,7 @@ export const beginGuards = {
     },
   },
   joinSole: {
-    text: "also a retry that joins its own Create leaves no sole Create",
+    text: "a retry that joins its own Create counts as a second Create",
     scope: "retries",
     parts: {
       beginCreate: (row, input) => {

@@ -1,34 +1,34 @@
 import type { Code } from "../../shared/errors/codes.ts";
 import type { LifeState } from "../../shared/instances/merge.ts";
 
-/** The first round trip of a call: the row afterwards, and the request to send or the refusal. */
+/** The result of a call's first round trip: the new row, and the request to send or the refusal. */
 export interface Begun {
   readonly row: LifeState | undefined;
-  /** Undefined if the row says that the call cannot succeed. */
+  /** The request to send; undefined if the row shows that the call cannot succeed. */
   readonly send: { readonly agent: string; readonly life: number; readonly epoch: number } | undefined;
   readonly refusal?: Code;
 }
 
 export interface BeginInput {
-  /** The sandboxer that the caller names; for a Shutdown, else the row's. */
+  /** The sandboxer that the caller names; for a Shutdown without one, the row's. */
   readonly agent: string;
   /** The last known epoch of that agent: `agents.epoch`. */
   readonly epoch: number;
-  /** Numbers are not behind it. */
+  /** The lowest number that the call may get. */
   readonly clock: number;
 }
 
 export interface CreateInput extends BeginInput {
   readonly callId: string;
-  /** The caller brought an idempotency key: the agent may know the call. */
+  /** True if the caller sent an idempotency key: the agent may know the call. */
   readonly hasKey?: boolean;
-  /** False at an agent without the headers: it cannot tell the Creates of one life apart. */
+  /** False for an agent without views, which cannot tell the Creates of one life apart. */
   readonly canJoin: boolean;
 }
 
 const nextNumber = (row: LifeState | undefined, clock: number) => Math.max((row?.highest ?? 0) + 1, clock);
 
-/** The begin step of a Create: production does the same in one SQL statement. */
+/** Begins a Create. The product does the same in one SQL statement. */
 export function beginCreate(row: LifeState | undefined, input: CreateInput): Begun {
   const { agent, epoch, clock, callId, canJoin, hasKey = false } = input;
   if (!row || row.phase === "gone") {
@@ -47,8 +47,8 @@ export function beginCreate(row: LifeState | undefined, input: CreateInput): Beg
 }
 
 /**
- * The begin step of a Shutdown. It takes a number of its own, and stores it also for an id without a row: the Creates
- * that follow get greater ones. At another agent than the row's it is no end of the row's life.
+ * Begins a Shutdown. It gets a number of its own, which is stored also for an id without a row, so that later Creates
+ * get higher ones. At another agent than the row's it does not end the row's life.
  */
 export function beginShutdown(row: LifeState | undefined, { agent, epoch, clock }: BeginInput): Begun {
   const life = nextNumber(row, clock);

@@ -8,7 +8,7 @@ import {
 import type { Guard } from "./guard.ts";
 import type { Parts } from "./setting.ts";
 
-/** Returns `decide` with other arguments for the methods given. */
+/** Returns a `decide` that changes the arguments for the given methods. */
 function deciding(
   methods: readonly LifecycleRequest["method"][],
   change: (state: AgentState, request: LifecycleRequest) => [AgentState, LifecycleRequest],
@@ -19,7 +19,7 @@ function deciding(
   };
 }
 
-/** Returns `decide` with another decision where `test` accepts the call. */
+/** Returns a `decide` that changes the decision for calls that satisfy `test`. */
 function overruling(
   test: (state: AgentState, request: LifecycleRequest) => boolean,
   change: (decision: Decision) => Decision,
@@ -43,7 +43,7 @@ export const decideGuards = {
     parts: deciding(["Create"], (state, request) => [{ ...state, fence: 0 }, request]),
   },
   agentLife: {
-    text: "the agent takes Start, Stop and Wait only for the life they name",
+    text: "the agent accepts Start, Stop and Wait only for the life they name",
     scope: "no-fault",
     parts: deciding(["Start", "Stop", "Wait"], (state, request) => [
       state,
@@ -51,7 +51,7 @@ export const decideGuards = {
     ]),
   },
   callId: {
-    text: "the agent answers a repeated call id as the first time",
+    text: "the agent gives a repeated call id the same answer",
     scope: "network",
     parts: deciding(["Create", "Start"], (state, request) => [
       { ...state, folder: unknownCalls(state.folder) },
@@ -68,7 +68,7 @@ export const decideGuards = {
     ),
   },
   untilEnded: {
-    text: "the agent answers Shutdown only when everything has ended",
+    text: "the agent answers Shutdown only after everything has ended",
     scope: "no-fault",
     parts: overruling(
       (_, { method }) => method === "Shutdown",
@@ -76,12 +76,12 @@ export const decideGuards = {
     ),
   },
   epoch: {
-    text: "a Create names the epoch, and the agent refuses another one",
+    text: "a Create names the epoch, and the agent refuses a different one",
     scope: "folder-lost",
     parts: deciding(["Create"], (state, request) => [state, { ...request, epoch: undefined }]),
   },
   emptyFence: {
-    text: "a Shutdown raises the fence also where nothing is there",
+    text: "a Shutdown raises the fence even if there is no sandbox",
     scope: "network",
     parts: {
       decide: (state, request) => {

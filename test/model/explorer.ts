@@ -1,13 +1,13 @@
 import { HashSet, hash } from "./hash-set.ts";
 
-/** A system as an explicit graph: its states, the steps between them, and the properties of each state. */
+/** A system as a graph: its states, the steps between them, and the properties of each state. */
 export interface Model<S> {
   initial(): S;
-  /** Every step that may come next, with its name. The order must be the same at each call. */
+  /** Returns every possible next step with its name. The order must be the same at each call. */
   next(state: S): [name: string, next: S][];
-  /** Returns the same text for states that differ in nothing that matters. */
+  /** Returns a text that is the same for equivalent states. */
   key(state: S): string;
-  /** Returns the property that a state breaks, if any. */
+  /** Returns a description of the property that a state violates, if any. */
   check(state: S): string | undefined;
 }
 
@@ -15,14 +15,14 @@ export interface Result {
   readonly states: number;
   readonly depth: number;
   readonly seconds: number;
-  /** False if a problem or the limit of states ended the search. */
+  /** False if the search ended at a problem or at the limit of states. */
   readonly isComplete: boolean;
   readonly problem: string | undefined;
-  /** The names of the steps that lead to the problem: no shorter path does. */
+  /** The names of the steps on a shortest path to the problem. */
   readonly trace: readonly string[];
 }
 
-/** Returns the names of the steps that `choices` lead through. */
+/** Returns the names of the steps on the path that `choices` describe. */
 function replay<S>(model: Model<S>, choices: readonly number[]): string[] {
   let state = model.initial();
   return choices.map((choice) => {
@@ -39,7 +39,7 @@ function replay<S>(model: Model<S>, choices: readonly number[]): string[] {
 export function explore<S>(model: Model<S>, maxStates: number): Result {
   const startedAtMs = performance.now();
   const seen = new HashSet();
-  /** For each visited state: the state it was reached from, and by which of its steps. */
+  /** For each visited state: the index of its predecessor, and of the step from there. */
   const parents: number[] = [-1];
   const choices: number[] = [0];
   const finish = (depth: number, isComplete: boolean, problem?: string): Result => {

@@ -12,9 +12,9 @@ import {
   toExitMark,
 } from "./state.ts";
 
-/** Marks the state as bad if a Wait is answered another life's exit. */
+/** Marks the state as bad if a Wait returns another life's exit. */
 function answerWait(s: State, life: number, exit: number): void {
-  if (exit > 0 && exit !== life) s.bad = `Wait of life ${life} was answered the exit of life ${exit}`;
+  if (exit > 0 && exit !== life) s.bad = `Wait of life ${life} returned the exit of life ${exit}`;
 }
 
 function beginWrite(
@@ -38,10 +38,10 @@ function beginWrite(
 
 /**
  * Carries out the first round trip of a call: writes its intent and returns its request; undefined if the call is
- * answered without one. A Start, Stop or Wait of an id without a row is a Status, which adopts what is there, and then
- * the call: as two calls one after the other, so it is no step of its own here.
- * @param at the agent that the caller names; only Create and Shutdown heed it
- * @param retried the call of which this is a repetition
+ * answered without one. The product begins a Start, Stop or Wait of an id without a row with a Status, which adopts the
+ * agent's sandbox. That equals two calls in sequence, so that the model has no such step.
+ * @param at the agent that the caller names; only used by Create and Shutdown
+ * @param retried the call that this one repeats
  */
 export function begin(
   m: Setting,
@@ -61,7 +61,7 @@ export function begin(
   if (kind === "create" || kind === "shutdown") {
     const { row: after, send } = beginWrite(m, s, kind, at, key, retried !== undefined);
     if (!send) {
-      // Only without the guard `ask`: the Shutdown has taken a number and is answered ok.
+      // This happens only without the guard `ask`: the Shutdown has a number and is answered ok.
       if (kind === "shutdown") s.okThrough = Math.max(s.okThrough, s.clock++);
       return undefined;
     }
@@ -70,7 +70,7 @@ export function begin(
     to = Number(send.agent);
     s.clock = Math.max(s.clock, life + 1);
     if (kind === "shutdown" && !isElsewhere) {
-      s.meantThrough = Math.max(s.meantThrough, life);
+      s.intentThrough = Math.max(s.intentThrough, life);
       s.begunThrough = Math.max(s.begunThrough, life);
     }
   } else if (kind !== "status") {
@@ -85,12 +85,12 @@ export function begin(
     kind,
     life,
     agent: to,
-    asked: s.row?.life ?? 0,
+    lifeBefore: s.row?.life ?? 0,
     code: "",
     view: undefined,
     isElsewhere,
     wasPending: row?.phase === "creating",
-    meant: kind === "create" ? s.meantThrough : 0,
+    shutDownBefore: kind === "create" ? s.intentThrough : 0,
     before: m.removed === "cas" ? s.row : undefined,
   };
   return { call, request: { to, kind, life, callId, key, epoch } };
@@ -98,19 +98,19 @@ export function begin(
 
 /** Carries out the second round trip: merges the agent's view into the row, and stores the exit. */
 export function save(m: Setting, s: State, call: Call): void {
-  const { kind, code, view, life, asked, meant, before, key } = call;
+  const { kind, code, view, life, lifeBefore, shutDownBefore, before, key } = call;
   const isRefused = kind === "create" && code === "invalid_argument";
   if (isRefused) s.refused = [...s.refused, `${life}:${key}`];
   if (!view || (isRefused && m.isThirdParty)) {
-    s.row = m.parts.mergeUnsent(s.row, life, key);
+    s.row = m.parts.mergeFailedCreate(s.row, life, key);
     return;
   }
-  if (kind === "create" && code === "ok" && life <= meant) {
-    s.bad = "a Create is ok, and an earlier Shutdown is to end it";
+  if (kind === "create" && code === "ok" && life <= shutDownBefore) {
+    s.bad = "a Create is ok, but an earlier Shutdown must end it";
   }
   const row = m.removed === "cas" ? before : s.row;
-  s.row = m.parts.merge(row, view, asked);
-  // A third party's exit is of whatever is there: it is of the life that was asked for only if the row still says so.
+  s.row = m.parts.merge(row, view, lifeBefore);
+  // A third party's exit names no life: it counts for the target life only if the row is still about it.
   const exit = m.isThirdParty && view.exit?.life !== s.row?.life ? undefined : view.exit;
   if (exit) {
     const exitLife = m.removed === "exitLife" ? (s.row?.life ?? exit.life) : exit.life;
@@ -122,11 +122,11 @@ export function save(m: Setting, s: State, call: Call): void {
   if ((s.epochs[at] ?? 0) < view.epoch) s.epochs = s.epochs.with(at, view.epoch);
   if (kind === "shutdown") {
     const isDone = m.isThirdParty ? view.fence >= life : code === "ok" && (!view.life || view.life > life);
-    // At another agent than the row's it says nothing of the row's life.
+    // A Shutdown at another agent than the row's does not concern the row's life.
     if (isDone && !call.isElsewhere) s.okThrough = Math.max(s.okThrough, life);
     else if (!isDone && m.isFaultFree) s.bad = `Shutdown was answered ${code}`;
   }
   if (kind === "wait" && code === "ok" && exit && (exit.life === life || m.removed === "waitLife")) {
-    answerWait(s, asked, toExitMark(exit));
+    answerWait(s, lifeBefore, toExitMark(exit));
   }
 }

@@ -1,11 +1,11 @@
 import type { ScopeName } from "./scopes.ts";
 import type { Parts } from "./setting.ts";
 
-/** One rule of the protocol, and how to take it away. */
+/** A rule of the protocol that the model can run without. */
 export interface Guard {
   readonly text: string;
-  /** A scope in which its absence is found. */
+  /** A scope that has a counterexample without the rule. */
   readonly scope: ScopeName;
-  /** A variant of the shipped functions without the rule; absent if the rule is in the model's own steps. */
+  /** The product's functions without the rule; absent if the rule is in the model's own steps. */
   readonly parts?: Partial<Parts>;
 }

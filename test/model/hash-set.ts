@@ -1,4 +1,4 @@
-/** Hashes a text to 1 to 2^53 ("cyrb53"). */
+/** Hashes a text to a number from 1 to 2^53 (the algorithm cyrb53). */
 export function hash(text: string): number {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
@@ -12,12 +12,12 @@ export function hash(text: string): number {
   return 4294967296 * (2097151 & low) + (high >>> 0) + 1;
 }
 
-/** A set of hashes: open addressing in one typed array, 16 to 32 bytes per hash. */
+/** A set of hashes with open addressing in one typed array. Takes 16 to 32 bytes per hash. */
 export class HashSet {
   #slots = new Float64Array(1 << 16);
   #size = 0;
 
-  /** Adds a hash. Returns false if it was there. */
+  /** Adds a hash. Returns false if the set already has it. */
   add(value: number): boolean {
     if (this.#size * 2 > this.#slots.length) {
       const old = this.#slots;

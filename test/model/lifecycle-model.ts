@@ -8,19 +8,19 @@ import { lastingKey, stateKey } from "./state-key.ts";
 import { stepsFrom } from "./steps.ts";
 
 /**
- * The lifecycle of one sandbox id: the calls of clients, the functions, the network, the agents, the database and the
- * processes. The decisions are those of the shipped functions in `setting.parts`.
+ * Creates a model of the lifecycle of one sandbox id: the calls of clients, the functions, the network, the agents, the
+ * database and the processes. The product's own functions in `setting.parts` make the decisions.
  */
 export function createLifecycleModel(setting: Setting): Model<State> {
-  /** State that outlives the calls under way, where it was found to recover. */
-  const recovering = new HashSet();
+  /** Lasting states whose recovery was checked. */
+  const checked = new HashSet();
   return {
     initial: () => initialState(setting.scope),
     next: (state) => stepsFrom(setting, state),
     key: stateKey,
     check(state) {
       const problem = checkSafety(setting, state);
-      if (problem || !recovering.add(hash(lastingKey(state)))) return problem;
+      if (problem || !checked.add(hash(lastingKey(state)))) return problem;
       return checkReconciliation(setting, state) || checkShutdown(setting, state);
     },
   };

@@ -1,6 +1,7 @@
 /**
- * Runs the model: `npm run test:model` in every scope, `npm run test:model -- guards` with one guard removed at a time.
- * Names after that select scopes or guards. Fails on a counterexample, or on a guard whose removal has none.
+ * Runs the model: `npm run test:model` explores every scope, `npm run test:model -- guards` removes one guard at a time.
+ * Further arguments select scopes or guards by name. Fails if a scope has a counterexample, or if the removal of a guard
+ * has none.
  */
 import { explore, type Result } from "./explorer.ts";
 import { type GuardName, guards } from "./guards.ts";
@@ -9,7 +10,7 @@ import { type Scope, scopes } from "./scopes.ts";
 import { createSetting } from "./setting.ts";
 import { exploreWithout } from "./without-guard.ts";
 
-/** Far more than any scope has: about 4 GB. */
+/** More states than any scope has; they take about 4 GB. */
 const maxStates = 10_000_000;
 
 function verdictOf({ problem, trace, isComplete, depth }: Result): string {

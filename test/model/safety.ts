@@ -10,7 +10,7 @@ function checkProcesses(s: State): string | undefined {
     if (count > 1) return `life ${life} was started ${count} times`;
   for (const life of living) {
     if (s.agents[s.where[life] ?? 0]?.folder?.life !== life)
-      return `the process of life ${life} is alive, unlisted`;
+      return `the process of life ${life} is alive without a folder`;
     if (life <= s.okThrough && counted.includes(life)) {
       return `Shutdown ${s.okThrough} was ok, and the process of life ${life} is alive`;
     }
@@ -34,13 +34,13 @@ function checkExits(m: Setting, s: State): string | undefined {
   for (const [life, exit] of s.exits.entries()) {
     if (exit > 0 && exit !== life) return `life ${life} has the exit of life ${exit}`;
     if (exit > 0 && s.process[life] !== dead) return `life ${life} has an exit and no dead process`;
-    if (exit === neverStarted && s.starts[life]) return `life ${life} is said never to have started`;
+    if (exit === neverStarted && s.starts[life]) return `life ${life} is recorded as never started`;
     if (exit === lost && m.isFaultFree) return `the exit of life ${life} is lost without a fault`;
   }
   return undefined;
 }
 
-/** Returns the property that must hold in every state and does not. */
+/** Describes a violated safety property of a state, if any. */
 export function checkSafety(m: Setting, s: State): string | undefined {
   return s.bad || checkProcesses(s) || checkRow(m, s) || checkExits(m, s);
 }

@@ -3,11 +3,11 @@ export const kinds = ["create", "start", "stop", "shutdown", "wait", "status"] a
 export type Kind = (typeof kinds)[number];
 
 export const faults = [
-  /** A functions server dies or gives up in the middle of a call. */
+  /** A functions server dies or gives up during a call. */
   "drop",
-  /** A request arrives after its caller has gone. */
+  /** A request arrives after its caller has left. */
   "late",
-  /** A client repeats a Create or Start with the same idempotency key, before or after it has given up. */
+  /** A client repeats a Create or Start with the same idempotency key, before or after it gives up. */
   "retry",
   /** The network repeats a request. */
   "duplicate",
@@ -17,9 +17,9 @@ export const faults = [
   "restore",
   /** An agent's data folder is lost. */
   "lose",
-  /** An agent refuses a Create for what it wants made. */
+  /** An agent refuses a Create because of its spec. */
   "refuse",
-  /** No connection to the agent: nothing was sent. */
+  /** The connection to the agent fails: nothing was sent. */
   "unsent",
   /** An agent is forgotten. */
   "forget",
@@ -27,7 +27,7 @@ export const faults = [
   "prune",
 ] as const;
 
-/** Events that are no faults: a process ends, the database is copied, the row of a gone life is pruned. */
+/** Other events: a process ends, the database is copied, the row of a gone life is pruned. */
 export const events = ["exit", "copy", "retention"] as const;
 
 export type Budgeted = Kind | (typeof faults)[number] | (typeof events)[number];
@@ -35,29 +35,30 @@ export type Budgeted = Kind | (typeof faults)[number] | (typeof events)[number];
 /** The bounds of one exhaustive search. */
 export interface Scope {
   readonly name: string;
-  /** Number of times that clients may make each call, and that each fault may happen. */
+  /** Maximum number of each kind of call, fault and event. */
   readonly budget: Readonly<Partial<Record<Budgeted, number>>>;
   /** Number of agents; 1 if absent. */
   readonly agents?: number;
-  /** Number of calls that may be under way at once; 2 if absent. */
+  /** Maximum number of concurrent calls; 2 if absent. */
   readonly calls?: number;
-  /** Agents know only containerd's calls: no lives, call ids, epochs or views. */
+  /** True if the agents implement only containerd's calls, without lives, call ids, epochs and views. */
   readonly isThirdParty?: boolean;
-  /** The functions' clocks tell nothing: numbers come from the row alone. */
+  /** True if the functions' clocks stand still: numbers come from the row alone. */
   readonly isClockStuck?: boolean;
-  /** No agent has been heard of: the first Create names no epoch. */
+  /** True if no agent has answered before: the first Create names no epoch. */
   readonly isFirstContact?: boolean;
-  /** The database may be copied at any time; else the copy is of the empty one. */
+  /** True if the database may be copied at any time; otherwise the copy is of the empty database. */
   readonly anyBackup?: boolean;
 }
 
+/** Returns true if the scope's budget has no fault. */
 export function isFaultFree({ budget }: Scope): boolean {
   return faults.every((fault) => !budget[fault]);
 }
 
 const network = { drop: 1, late: 2, duplicate: 1 };
 
-/** The full scopes: about 9 million states. */
+/** The full scopes, with about 9 million states in all. */
 export const scopes = [
   { name: "no-fault", budget: { create: 2, start: 1, stop: 1, shutdown: 2, wait: 1, status: 1, exit: 1 } },
   { name: "three-at-once", calls: 3, budget: { create: 2, start: 1, stop: 1, shutdown: 2 } },
@@ -107,7 +108,6 @@ export const scopes = [
     calls: 3,
     budget: { create: 2, shutdown: 2, status: 1, drop: 1, late: 1, duplicate: 1 },
   },
-  // Beyond the original sixteen.
   {
     name: "retries",
     budget: { create: 2, start: 1, shutdown: 1, retry: 2, drop: 1, late: 1, restart: 1, unsent: 1 },
@@ -136,7 +136,7 @@ export const scopes = [
 
 export type ScopeName = (typeof scopes)[number]["name"];
 
-/** Scopes small enough for every run of the tests: together they have every kind of call and fault. */
+/** Scopes that are small enough for every test run. Together they cover every kind of call, fault and event. */
 export const smallScopes: readonly Scope[] = [
   { name: "no-fault", budget: { create: 2, start: 1, stop: 1, shutdown: 1, wait: 1, status: 1, exit: 1 } },
   { name: "three-at-once", calls: 3, budget: { create: 2, stop: 1, shutdown: 2 } },

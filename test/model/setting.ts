@@ -1,14 +1,14 @@
 import { decide, fenceAfterRefusal } from "../../agent/lifecycle/decide.ts";
-import { merge, mergeUnsent } from "../../shared/instances/merge.ts";
+import { merge, mergeFailedCreate } from "../../shared/instances/merge.ts";
 import { beginCreate, beginShutdown } from "./begin.ts";
 import { isFaultFree, type Scope } from "./scopes.ts";
 
-/** The functions of the product that the model drives, and the begin steps, which are SQL in the product. */
-export const shipped = { merge, mergeUnsent, decide, fenceAfterRefusal, beginCreate, beginShutdown };
+/** The product's functions that the model runs, and the model's begin steps, which are SQL in the product. */
+export const shipped = { merge, mergeFailedCreate, decide, fenceAfterRefusal, beginCreate, beginShutdown };
 
 export type Parts = typeof shipped;
 
-/** Guards that are in no pure function of the product, but in the model's own steps. */
+/** Guards in the model's own steps, because no pure function of the product contains them. */
 export type StepGuard =
   | "cas"
   | "debt"
@@ -22,7 +22,7 @@ export type StepGuard =
   | "tombstoneExit"
   | "waitLife";
 
-/** The parts of one run of the model that never change. */
+/** The constants of one run of the model. */
 export interface Setting {
   readonly scope: Scope;
   readonly parts: Parts;
@@ -31,6 +31,7 @@ export interface Setting {
   readonly isThirdParty: boolean;
 }
 
+/** Combines a scope with variants of the product's functions, and with a removed guard if any. */
 export function createSetting(
   scope: Scope,
   parts: Partial<Parts> = {},

@@ -32,44 +32,57 @@ function requestKey({ to, kind, life, callId, key, epoch }: Request): string {
 
 function agentKey(agent: Agent, isLasting: boolean): string {
   const { epoch, fence, floor, folder, exitLife, exit, refused, held } = agent;
-  const kept = folder
+  const folderKey = folder
     ? `${folder.life}${letters[folder.phase]}${folder.createCall},${folder.startCall},${folder.exit}${folder.isOrphan}`
     : "-";
   const waiting = isLasting ? "" : held.map(requestKey).sort();
-  return `${epoch},${fence},${floor},${kept},${exitLife},${exit},${refused}:${waiting}`;
+  return `${epoch},${fence},${floor},${folderKey},${exitLife},${exit},${refused}:${waiting}`;
 }
 
 function viewKey({ agent, epoch, fence, life, phase, exit }: AgentView): string {
-  const seen = exit ? `${exit.life},${toExitMark(exit)}` : noExit;
-  return `${agent},${epoch},${fence},${life}${phase ? letters[phase] : ""}${seen}`;
+  const exitKey = exit ? `${exit.life},${toExitMark(exit)}` : noExit;
+  return `${agent},${epoch},${fence},${life}${phase ? letters[phase] : ""}${exitKey}`;
 }
 
 function callKey(call: Call): string {
-  const { id, key, kind, life, agent, asked, code, view, wasPending, isElsewhere, meant, before } = call;
+  const {
+    id,
+    key,
+    kind,
+    life,
+    agent,
+    lifeBefore,
+    code,
+    view,
+    wasPending,
+    isElsewhere,
+    shutDownBefore,
+    before,
+  } = call;
   const flags = `${wasPending ? 1 : 0}${isElsewhere ? 1 : 0}`;
   const answer = `${code}${view ? viewKey(view) : ""}`;
-  return `${id}${kind}${key},${life},${agent},${asked},${meant},${flags}${answer}/${rowKey(before)}`;
+  return `${id}${kind}${key},${life},${agent},${lifeBefore},${shutDownBefore},${flags}${answer}/${rowKey(before)}`;
 }
 
-/** The key of the part of a state that outlives the calls under way. */
+/** Returns the key of the part of a state that outlives its open calls. */
 export function lastingKey(s: State): string {
   return [
     databaseKey(s),
     s.agents.map((agent) => agentKey(agent, true)).join("&"),
     `${s.process};${s.starts};${s.where};${s.starter};${s.maker}`,
     s.net.map(requestKey).sort().join(),
-    `${s.clock},${s.okThrough},${s.meantThrough},${s.begunThrough},${s.refused}`,
+    `${s.clock},${s.okThrough},${s.intentThrough},${s.begunThrough},${s.refused}`,
   ].join("|");
 }
 
-/** The key of a whole state: the same for the same calls and requests in another order. */
+/** Returns the key of a state. The order of its calls and requests does not matter. */
 export function stateKey(s: State): string {
   return [
     databaseKey(s),
     s.agents.map((agent) => agentKey(agent, false)).join("&"),
     `${s.process};${s.starts};${s.where};${s.starter};${s.maker}`,
     s.net.map(requestKey).sort().join(),
-    `${s.clock},${s.okThrough},${s.meantThrough},${s.begunThrough},${s.refused}`,
+    `${s.clock},${s.okThrough},${s.intentThrough},${s.begunThrough},${s.refused}`,
     s.backup ? databaseKey(s.backup) : "-",
     s.calls.map(callKey).sort(),
     Object.values(s.left),

@@ -9,29 +9,31 @@ export const noExit = 0;
 export const neverStarted = -1;
 export const lost = -2;
 
-/** A process. */
+/** The states of a process. */
 export const alive = 1;
 export const dead = 2;
 
+/** Converts an exit of the model to an exit in a view. */
 export function toLifeExit(life: number, mark: ExitMark): LifeExit | undefined {
   if (!life || mark === noExit) return undefined;
   const reason = mark === lost ? "lost" : mark === neverStarted ? "never_started" : "exited";
   return { life, status: mark > 0 ? mark : unknownExitStatus, exitedAt: undefined, reason };
 }
 
+/** Converts an exit in a view to an exit of the model. */
 export function toExitMark({ status, reason }: LifeExit): ExitMark {
   return reason === "lost" ? lost : reason === "never_started" ? neverStarted : status;
 }
 
-/** A request on its way, or held by the agent. */
+/** A request in the network, or held by its agent. */
 export interface Request {
   readonly to: number;
   readonly kind: Kind;
-  /** The life that is meant. For Shutdown: all lives up to this number. */
+  /** The target life; for Shutdown, all lives up to this number. */
   readonly life: number;
   /** The call that awaits the answer. */
   readonly callId: string;
-  /** The idempotency key: a client's retry has the same. */
+  /** The idempotency key, which is the same in a client's retry. */
   readonly key: string;
   /** For Create: the epoch that the functions expect. */
   readonly epoch: number;
@@ -45,17 +47,17 @@ export interface Call {
   readonly life: number;
   readonly agent: number;
   /** The life in the row when the call began; 0 for none. */
-  readonly asked: number;
-  /** The answer's code and view; "" while it is awaited. */
+  readonly lifeBefore: number;
+  /** The answer's code; empty until the answer arrives. */
   readonly code: string;
   readonly view: AgentView | undefined;
-  /** The row was `creating` when the call began. */
+  /** True if the row was `creating` when the call began. */
   readonly wasPending: boolean;
-  /** A Shutdown at another agent than the row's. */
+  /** True for a Shutdown at another agent than the row's. */
   readonly isElsewhere: boolean;
-  /** For Create: the highest number of a Shutdown that had begun before. */
-  readonly meant: number;
-  /** The row that was read; kept only to model writes without compare-and-swap. */
+  /** For Create: the highest number of a Shutdown that began before it. */
+  readonly shutDownBefore: number;
+  /** The row that was read; only used to model writes without compare-and-swap. */
   readonly before: LifeState | undefined;
 }
 
@@ -69,7 +71,7 @@ export interface Folder {
   readonly createCall: string;
   readonly startCall: string;
   readonly exit: ExitMark;
-  /** Made for a process that was found without a folder. */
+  /** True if the agent created the folder for a process that it found without one. */
   readonly isOrphan: boolean;
 }
 
@@ -79,22 +81,22 @@ export interface Agent {
   /** The fence of every id whose tombstone was pruned. */
   floor: number;
   folder: Folder | undefined;
-  /** The exit in the tombstone, and the life it is of. */
+  /** The life and the exit in the tombstone. */
   exitLife: number;
   exit: ExitMark;
-  /** The last Create that was refused for what it wants made, as `life:key`; in the tombstone. */
+  /** The last Create that was refused because of its spec, as `life:key`; in the tombstone. */
   refused: string;
-  /** Requests that wait for something to happen; a restart forgets them. */
+  /** Requests that wait for an event. A restart loses them. */
   held: readonly Request[];
 }
 
 export interface Database {
   row: LifeState | undefined;
-  /** By life. */
+  /** The exit of each life. */
   exits: readonly ExitMark[];
   /** The last known epoch of each agent. */
   epochs: readonly number[];
-  /** For each agent: the number up to which lives were given up, of which it is to be told. */
+  /** For each agent: the number up to which lives were given up and must be shut down there. */
   givenUp: readonly number[];
 }
 
@@ -102,35 +104,41 @@ export interface State extends Database {
   clock: number;
   backup: Database | undefined;
   agents: Agent[];
-  /** Of each life: its process; how often it was started, where and by which key; whose Create made it. */
+  /** The process of each life. */
   process: readonly number[];
+  /** The number of starts of each life. */
   starts: readonly number[];
+  /** The agent on whose node each life was started. */
   where: readonly number[];
+  /** The key of the Start that started each life. */
   starter: readonly string[];
+  /** The key of the Create that created each life. */
   maker: readonly string[];
   net: readonly Request[];
   calls: readonly Call[];
   lastCall: number;
-  /** Calls that their clients gave up and may retry. */
+  /** Calls that their clients gave up, and may retry. */
   abandoned: readonly Retry[];
-  /** Rest of the scope's budget. */
+  /** The remaining budget of the scope. */
   left: Scope["budget"];
-  /** The highest number whose Shutdown was answered ok. */
+  /** The highest number of a Shutdown that was answered ok. */
   okThrough: number;
-  /** The highest number that a Shutdown has written into the row that is there, and the highest ever taken. */
-  meantThrough: number;
+  /** The highest number that a Shutdown has written into the current database. */
+  intentThrough: number;
+  /** The highest number of any Shutdown, also of those that a restored database lacks. */
   begunThrough: number;
-  /** Nothing is on its way any more, and all grace periods are over. */
+  /** True once no call or request is open and all grace periods are over. */
   isCalm: boolean;
-  /** The Creates that were told that nothing was made, as `life:key`. */
+  /** The Creates that were answered as refused, as `life:key`. */
   refused: readonly string[];
-  /** A broken property of a step; it ends the search. */
+  /** The property that the last step violated; it ends the search. */
   bad: string;
 }
 
-/** Lives and calls are numbered from 1; no scope needs more. */
+/** Maximum number of lives in a scope. Lives and calls are numbered from 1. */
 const maxLives = 14;
 
+/** Returns the state before the first call. */
 export function initialState({ agents = 1, anyBackup, isFirstContact, budget }: Scope): State {
   const zeros = Array<number>(maxLives).fill(0);
   const noCalls = Array<string>(maxLives).fill("");
@@ -147,16 +155,18 @@ export function initialState({ agents = 1, anyBackup, isFirstContact, budget }: 
     agents: Array<Agent>(agents).fill({ epoch: 1, ...tombstone, folder: undefined, held: [] }),
     ...{ process: zeros, starts: zeros, where: zeros, starter: noCalls, maker: noCalls },
     ...{ net: [], calls: [], lastCall: 0, abandoned: [], left: budget },
-    ...{ okThrough: 0, meantThrough: 0, begunThrough: 0, isCalm: false, refused: [], bad: "" },
+    ...{ okThrough: 0, intentThrough: 0, begunThrough: 0, isCalm: false, refused: [], bad: "" },
   };
 }
 
+/** Returns the agent with an index. */
 export function agentAt(s: State, at: number): Agent {
   const agent = s.agents[at];
   if (!agent) throw new Error(`no agent ${at}`);
   return agent;
 }
 
+/** Records the exit of a life, unless it has one. */
 export function recordExit(s: State, life: number, exit: ExitMark): void {
   if (s.exits[life] === noExit) s.exits = s.exits.with(life, exit);
 }

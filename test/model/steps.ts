@@ -7,17 +7,17 @@ import { alive, type Call, dead, lost, type Request, type Retry, recordExit, typ
 
 /** Changes a copy of the state and returns the step's name, or undefined if there is no such step. */
 type Change = (s: State) => string | undefined;
-/** Adds a step. `budgeted` is what it takes from the budget, if anything. */
+/** Adds a step. `budgeted` names the part of the budget that it uses, if any. */
 type AddStep = (budgeted: Budgeted | undefined, change: Change) => void;
 
 const isRepeatable = ({ kind }: Retry) => kind === "create" || kind === "start";
 
-const isQuestion = (kind: Kind) => kind === "status" || kind === "wait";
+const isReadOnly = (kind: Kind) => kind === "status" || kind === "wait";
 
 function endCall(s: State, { id, kind }: Call): void {
   s.calls = s.calls.filter((each) => each.id !== id);
-  if (!isQuestion(kind)) return;
-  // A question that nobody asks any more does nothing.
+  if (!isReadOnly(kind)) return;
+  // A read-only request without a caller has no effect.
   s.net = s.net.filter(({ callId }) => callId !== id);
   for (const agent of s.agents) agent.held = agent.held.filter(({ callId }) => callId !== id);
 }
@@ -61,14 +61,14 @@ function addCallSteps(m: Setting, state: State, add: AddStep): void {
   }
 }
 
-/** Records an answer. A Stop at a third party first asks for the exit, by a Wait of the same call. */
+/** Records an answer. A Stop at a third party first sends a Wait for the exit. */
 function finishCall(m: Setting, s: State, call: Call): string {
   const { id, kind, life, agent, code } = call;
   if (m.isThirdParty && kind === "stop" && code === "ok") {
     const waiting: Call = { ...call, kind: "wait", code: "", view: undefined };
     s.calls = s.calls.map((each) => (each.id === id ? waiting : each));
     s.net = [...s.net, { to: agent, kind: "wait", life, callId: id, key: id, epoch: 0 }];
-    return `call ${id}: stop is answered ok, and asks for the exit`;
+    return `call ${id}: stop is answered ok, and sends a Wait for the exit`;
   }
   endCall(s, call);
   save(m, s, call);
@@ -89,7 +89,7 @@ function addNetworkSteps(m: Setting, state: State, request: Request, add: AddSte
     return isLate ? `${name} late` : name;
   });
   if (isLate) return;
-  if (!isQuestion(kind)) {
+  if (!isReadOnly(kind)) {
     add("duplicate", (s) => {
       s.net = [...s.net, { ...request }];
       return `${kind} ${life} of call ${callId} is duplicated by the network`;
@@ -101,7 +101,7 @@ function addNetworkSteps(m: Setting, state: State, request: Request, add: AddSte
     deliver(m, s, request, true);
     return `${name} and is refused`;
   });
-  // What has been on its way cannot be unsent any more.
+  // A request that another copy of was sent, or that was carried out, was sent.
   const isUnique = state.net.every((each) => each === request || each.callId !== callId);
   if (!isUnique || state.maker[life] === key) return;
   add("unsent", (s) => {
@@ -138,7 +138,7 @@ function addDatabaseSteps(m: Setting, state: State, add: AddStep): void {
       return "the database is copied";
     });
   }
-  // The retention is longer than any call lasts.
+  // The retention is longer than any call.
   if (state.row?.phase === "gone" && (state.calls.length === 0 || m.removed === "retention")) {
     add("retention", (s) => {
       s.row = undefined;
@@ -147,12 +147,12 @@ function addDatabaseSteps(m: Setting, state: State, add: AddStep): void {
   }
   if (!state.backup) return;
   add("restore", (s) => {
-    Object.assign(s, s.backup, { meantThrough: 0 });
+    Object.assign(s, s.backup, { intentThrough: 0 });
     return "the database is restored from the copy";
   });
 }
 
-/** Returns every step that may come next in a state. */
+/** Returns every possible next step of a state. */
 export function stepsFrom(m: Setting, state: State): [name: string, next: State][] {
   if (state.bad) return [];
   const steps: [string, State][] = [];

@@ -10,8 +10,8 @@ const answer = (code: "ok" | "not_found" | "already_exists" | "failed_preconditi
 });
 
 /**
- * Decides what an agent that knows only containerd's calls does. It has no fence; the model notes that a life is to
- * end as a fence of that very life.
+ * Decides how an agent answers that implements only containerd's calls. It has no fence: here the fence of a life only
+ * marks that the life must end.
  */
 export function decideThirdParty({ folder, fence }: Agent, kind: Kind, isRefused: boolean): Decision {
   if (kind === "create") {
@@ -35,7 +35,7 @@ export function decideThirdParty({ folder, fence }: Agent, kind: Kind, isRefused
   }
 }
 
-/** Makes the view that the functions assume from the answer of an agent that sends none. */
+/** Returns the view that the functions infer from the answer of an agent without views. */
 export function assumeView(
   m: Setting,
   s: State,
@@ -43,15 +43,15 @@ export function assumeView(
   code: string,
 ): AgentView {
   const { folder, exit } = agentAt(s, to);
-  const asker = s.calls.find((each) => each.id === callId);
+  const caller = s.calls.find((each) => each.id === callId);
   const nothing = { agent: String(to), epoch: 1, fence: 0, life: 0, phase: undefined, exit: undefined };
   if (code === "not_found" || kind === "shutdown") {
-    // While its Create may be on its way, "not found" says nothing.
-    const isCertain = s.isCalm || asker?.wasPending === false || m.removed === "pending";
-    const seen = code === "ok" ? toLifeExit(asker?.asked ?? 0, exit) : undefined;
-    return { ...nothing, fence: isCertain ? life : 0, exit: seen };
+    // While a Create may be in transit, "not found" means nothing.
+    const isCertain = s.isCalm || caller?.wasPending === false || m.removed === "pending";
+    const lifeExit = code === "ok" ? toLifeExit(caller?.lifeBefore ?? 0, exit) : undefined;
+    return { ...nothing, fence: isCertain ? life : 0, exit: lifeExit };
   }
-  // A view has a phase only with a life. What is there without a row is in no scope: no fault here loses the row.
+  // A view has a phase only with a life. No scope loses the row while the agent has a sandbox.
   if (life === 0) return nothing;
   switch (kind) {
     case "create":

@@ -5,7 +5,7 @@ import { createLifecycleModel } from "./lifecycle-model.ts";
 import { type Scope, scopes } from "./scopes.ts";
 import { createSetting } from "./setting.ts";
 
-/** Explores a scope without one of the guards: its own scope, unless another one is given. */
+/** Explores a scope without one of the guards; by default, the guard's own scope. */
 export function exploreWithout(name: GuardName, maxStates: number, scope?: Scope): Result {
   const guard: Guard = guards[name];
   const searched = scope ?? scopes.find((each) => each.name === guard.scope);

@@ -3,13 +3,13 @@ import type { GivenUp, GiveUpStore } from "../instances/give-up.ts";
 import type { InstanceStore } from "../instances/instance-store.ts";
 import type { Agents, Route } from "./agents.ts";
 
-/** Gives up the sandboxes of agents that are lost, and tells those that return. */
-export class Forgetting {
+/** Gives up the sandboxes of lost agents, and shuts those sandboxes down if their agent returns. */
+export class LostAgents {
   readonly #store: GiveUpStore;
   readonly #instances: InstanceStore;
   readonly #agents: Agents;
-  /** The agents that are being told. */
-  readonly #telling = new Set<string>();
+  /** The agents whose given-up sandboxes are being shut down. */
+  readonly #cleaning = new Set<string>();
 
   constructor(store: GiveUpStore, instances: InstanceStore, agents: Agents) {
     this.#store = store;
@@ -19,7 +19,7 @@ export class Forgetting {
 
   /**
    * Gives up every sandbox of an agent, in batches.
-   * @returns how many there were
+   * @returns their number
    * @throws `not_found` for a name that is neither configured nor recorded
    */
   async forget(signal: AbortSignal, agent: string): Promise<number> {
@@ -29,7 +29,7 @@ export class Forgetting {
       if (!isKnown && !this.#agents.served.includes(agent)) {
         throw new SandboxError(
           "not_found",
-          `agent ${quote(agent)}: none of that name is configured or recorded`,
+          `agent ${quote(agent)}: no agent of that name is configured or recorded`,
         );
       }
       if (count === 0) return total;
@@ -37,10 +37,10 @@ export class Forgetting {
   }
 
   /**
-   * Has an agent that has returned end what was given up of one id.
-   * @throws what the agent answers
+   * Shuts down the lives of one id that were given up, at their agent that has returned.
+   * @throws the agent's error
    */
-  async tell({ agent, name }: Route, lives: GivenUp): Promise<void> {
+  async shutDown({ agent, name }: Route, lives: GivenUp): Promise<void> {
     const { namespace, id, number } = lives;
     const call = { namespace, signal: new AbortController().signal, lifecycle: { life: number } };
     await agent.shutdown(call, id).catch((error: unknown) => {
@@ -49,22 +49,22 @@ export class Forgetting {
     await this.#store.confirm(name, lives);
   }
 
-  /** Tells an agent that answers again of everything that was given up there. */
-  async tellAll(route: Route): Promise<void> {
-    if (this.#telling.has(route.name)) return;
-    this.#telling.add(route.name);
+  /** Shuts down everything that was given up at an agent that has returned. */
+  async shutDownAll(route: Route): Promise<void> {
+    if (this.#cleaning.has(route.name)) return;
+    this.#cleaning.add(route.name);
     try {
       for (const lives of await this.#store.list(route.name)) {
-        if (await this.#isLiveAgain(route, lives)) await this.#store.confirm(route.name, lives);
-        else await this.tell(route, lives);
+        if (await this.#hasNewLife(route, lives)) await this.#store.confirm(route.name, lives);
+        else await this.shutDown(route, lives);
       }
     } finally {
-      this.#telling.delete(route.name);
+      this.#cleaning.delete(route.name);
     }
   }
 
-  /** Tells whether an agent without views has a new life of the id, which it could not tell from the one given up. */
-  async #isLiveAgain({ name }: Route, { namespace, id }: GivenUp): Promise<boolean> {
+  /** Returns true if an agent without views has a new life of the id: a Shutdown would end that one, too. */
+  async #hasNewLife({ name }: Route, { namespace, id }: GivenUp): Promise<boolean> {
     const call = { namespace, signal: new AbortController().signal };
     const { instance, agentEpoch } = await this.#instances.find(call, id);
     return instance?.agent === name && instance.phase !== "gone" && agentEpoch === 0;

@@ -19,15 +19,15 @@ const sandboxId = "s";
 const absent = connectError(404, "not_found");
 const ready = answer(200, "application/proto", new TextEncoder().encode("\u0010\u0007\u001a\rSANDBOX_READY"));
 
-/** Answers each method as told, and any other with success. */
-function each(methods: Readonly<Record<string, Misbehaviour>>): Misbehaviour {
+/** Answers the given methods with their faults, and all others with success. */
+function byMethod(methods: Readonly<Record<string, Misbehaviour>>): Misbehaviour {
   return (request, response) => (methods[request.url?.split("/").at(-1) ?? ""] ?? ok)(request, response);
 }
 
-/** The grace period of a Create at an agent without views, and a moment, in milliseconds. */
-const createGraceMs = 5 * 60_000 + 1_000;
+/** A time just after the grace period of a Create at an agent without views, in milliseconds. */
+const afterGraceMs = 5 * 60_000 + 1_000;
 
-describe("a sandbox that two agents without views are asked about", () => {
+describe("a sandbox id at two agents without views", () => {
   let clockOffsetMs = 0;
   let a: BrokenAgent;
   let b: BrokenAgent;
@@ -64,7 +64,7 @@ describe("a sandbox that two agents without views are asked about", () => {
     )[0];
   };
 
-  it("is not at its end when another agent shuts down what it has of that name", async () => {
+  it("keeps running when another agent shuts down its own sandbox of that id", async () => {
     assert.equal((await create("b")).code, "ok");
     assert.equal(await ask("Start", "b"), "ok");
     a.misbehave(ok);
@@ -75,15 +75,15 @@ describe("a sandbox that two agents without views are asked about", () => {
       call: "shutdown",
       outcome: "ok",
     });
-    b.misbehave(each({ Status: ready }));
+    b.misbehave(byMethod({ Status: ready }));
     assert.deepEqual([await ask("Status", "b"), await ask("Stop", "b")], ["ok", "ok"]);
-    const asked = b.requests.length;
+    const requestsBefore = b.requests.length;
     assert.equal(await ask("Shutdown", "b"), "ok");
-    assert.ok(b.requests.slice(asked).some(({ path }) => path.endsWith("/Shutdown")));
+    assert.ok(b.requests.slice(requestsBefore).some(({ path }) => path.endsWith("/Shutdown")));
     assert.equal(await ask("Status", "b"), "not_found");
   });
 
-  it("is its own agent's while that creates it, whatever another says", async () => {
+  it("belongs to the agent that creates it, whatever the other one answers", async () => {
     const { promise: held, resolve: hold } = Promise.withResolvers<() => void>();
     a.misbehave((request, response) => hold(() => ok(request, response)));
     const creating = create("a");
@@ -100,60 +100,62 @@ describe("a sandbox that two agents without views are asked about", () => {
     });
   });
 
-  it("is not created at another agent while its own may have it, until that tells", async () => {
-    a.misbehave(each({ Create: closedMidBody, Status: ready }));
+  it("is not created at another agent until the first one has answered", async () => {
+    a.misbehave(byMethod({ Create: closedMidBody, Status: ready }));
     assert.equal((await create("a")).code, "unavailable");
     const before = await row();
-    const asked = b.requests.length;
+    const requestsBefore = b.requests.length;
     const refused = await create("b");
     assert.equal(refused.code, "failed_precondition");
     assert.match(refused.message, /"a".*Status or Shutdown/);
-    assert.deepEqual([b.requests.length, await row()], [asked, before]);
+    assert.deepEqual([b.requests.length, await row()], [requestsBefore, before]);
     assert.equal(await ask("Status", "a"), "ok");
     assert.equal((await create("b")).code, "already_exists");
     assert.equal(await ask("Shutdown", "a"), "ok");
     assert.equal((await create("b")).code, "ok");
   });
 
-  it("is free to be created elsewhere when its own agent was not even reached", async () => {
+  it("can be created elsewhere if the first agent was not reached", async () => {
     assert.equal((await create("none")).code, "unavailable");
     assert.deepEqual(await row(), { agent: "none", phase: "gone", call: "create", outcome: "failed" });
     assert.equal((await create("b")).code, "ok");
     assert.equal((await row())?.agent, "b");
   });
 
-  it("is free to be created elsewhere once its own agent surely does not have it", async () => {
+  it("can be created elsewhere once the first agent cannot have it", async () => {
     const ways: readonly (readonly [string, Misbehaviour])[] = [
-      ["a Create that fails", each({ Create: connectError(429, "resource_exhausted") })],
-      ["a Status that says so", each({ Create: closedMidBody, Status: absent })],
-      ["a Shutdown that says so", each({ Create: closedMidBody, Status: silent, Stop: absent })],
-      ["a Shutdown that is done", each({ Create: closedMidBody, Status: silent })],
+      ["a Create that is refused", byMethod({ Create: connectError(429, "resource_exhausted") })],
+      ["a Status that is not_found", byMethod({ Create: closedMidBody, Status: absent })],
+      [
+        "a Shutdown whose Stop is not_found",
+        byMethod({ Create: closedMidBody, Status: silent, Stop: absent }),
+      ],
+      ["a Shutdown that succeeds", byMethod({ Create: closedMidBody, Status: silent })],
     ];
     const deadline = { "connect-timeout-ms": "300" };
-    for (const [what, how] of ways) {
-      for (const livedBefore of [false, true]) {
+    for (const [description, fault] of ways) {
+      for (const hadLife of [false, true]) {
         ns = freshNamespace();
         a.misbehave(ok);
-        if (livedBefore)
-          assert.deepEqual([(await create("a")).code, await ask("Shutdown", "a")], ["ok", "ok"]);
-        a.misbehave(how);
+        if (hadLife) assert.deepEqual([(await create("a")).code, await ask("Shutdown", "a")], ["ok", "ok"]);
+        a.misbehave(fault);
         assert.notEqual((await create("a")).code, "ok");
         await rpc(functions.ask, "Controller", "Status", { sandboxId, sandboxer: "a" }, ns, deadline);
-        if (!what.includes("Create")) {
-          assert.equal((await create("b")).code, "failed_precondition", what);
-          clockOffsetMs += createGraceMs;
-          await ask(what.includes("Status") ? "Status" : "Shutdown", "a");
+        if (!description.includes("Create")) {
+          assert.equal((await create("b")).code, "failed_precondition", description);
+          clockOffsetMs += afterGraceMs;
+          await ask(description.includes("Status") ? "Status" : "Shutdown", "a");
         }
-        assert.equal((await create("b")).code, "ok", what);
+        assert.equal((await create("b")).code, "ok", description);
         assert.equal((await row())?.agent, "b");
       }
     }
   });
 
-  it("is not given up while it is being created, though its agent does not have it yet", async () => {
+  it("is not given up during its Create, although its agent does not have it yet", async () => {
     const { promise: held, resolve: hold } = Promise.withResolvers<() => void>();
-    const later: Misbehaviour = (request, response) => hold(() => ok(request, response));
-    a.misbehave(each({ Create: later, Status: absent }));
+    const heldCreate: Misbehaviour = (request, response) => hold(() => ok(request, response));
+    a.misbehave(byMethod({ Create: heldCreate, Status: absent }));
     const creating = create("a");
     const release = await held;
     assert.equal(await ask("Status", "a"), "not_found");
