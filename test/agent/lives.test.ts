@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
-import { isDeaf } from "../suites/workload.ts";
+import { ignoresSigterm } from "../suites/workload.ts";
 import { Bench, callIn, isRunning, running, shell, until } from "./bench.ts";
 import { outcomeOf } from "./outcome.ts";
 
@@ -206,7 +206,7 @@ test("a Shutdown is finished though its caller leaves, and though the agent is k
   ] as const) {
     await create("left", life, `c${life}`, deaf);
     const pid = (await start("left", life, `s${life}`)).value?.pid ?? assert.fail();
-    await until("it does not listen", () => isDeaf(pid));
+    await until("it does not listen", () => ignoresSigterm(pid));
     const leaving = new AbortController();
     const call = callIn(ns, { life: life + 1 }, leaving.signal);
     const asked = outcomeOf(bench.agentClient().shutdown(call, "left"));

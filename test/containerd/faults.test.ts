@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { rpc } from "../suites/client.ts";
-import { isRunning, tell } from "../suites/workload.ts";
+import { isRunning, signalWhenHandled } from "../suites/workload.ts";
 import { ContainerdBench } from "./bench.ts";
 import { podsandbox, shim, workload } from "./kinds.ts";
 import { Subject } from "./subject.ts";
@@ -76,7 +76,7 @@ for (const kind of [podsandbox, workload, shim]) {
         assert.ok(isRunning(pid));
         assert.equal(Number((await subject.must("GET $/status")).pid), pid);
         assert.equal((await subject.ask("POST $/start")).code, "already_exists");
-        await tell(pid, "SIGUSR1");
+        await signalWhenHandled(pid, "SIGUSR1");
         assert.equal((await waiting).exitStatus, 7);
         await subject.clear();
       });
@@ -92,7 +92,7 @@ for (const kind of [podsandbox, workload, shim]) {
       });
 
       fault(`${victim}, of a sandbox that has stopped: its exit is the same`, async (subject, bench) => {
-        await tell(await subject.run(), "SIGUSR2");
+        await signalWhenHandled(await subject.run(), "SIGUSR2");
         const exit = await subject.exit();
         await kill(bench);
         assert.equal(await subject.state(), "SANDBOX_NOTREADY");
@@ -103,7 +103,7 @@ for (const kind of [podsandbox, workload, shim]) {
       });
 
       fault(`${victim}, of a sandbox that was shut down: it is gone`, async (subject, bench) => {
-        await tell(await subject.run(), "SIGUSR2");
+        await signalWhenHandled(await subject.run(), "SIGUSR2");
         const exit = await subject.exit();
         await subject.must("POST $/shutdown");
         await kill(bench);
@@ -132,7 +132,7 @@ for (const kind of [podsandbox, workload, shim]) {
       async (subject, bench) => {
         const pid = await subject.run();
         await bench.daemon.kill();
-        await tell(pid, "SIGUSR1");
+        await signalWhenHandled(pid, "SIGUSR1");
         await bench.daemon.start();
         assert.equal(await subject.state(), "SANDBOX_NOTREADY");
         const exit = await subject.exit();
@@ -162,7 +162,7 @@ for (const kind of [podsandbox, workload, shim]) {
     fault(
       "containerd, and it stays away: what is not known is unavailable, and what is known is told",
       async (subject, bench) => {
-        await tell(await subject.run(), "SIGUSR1");
+        await signalWhenHandled(await subject.run(), "SIGUSR1");
         const exit = await subject.exit();
         const other = new Subject(bench);
         await other.run();

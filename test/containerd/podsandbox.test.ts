@@ -7,7 +7,7 @@ import { nodeNameOf } from "../../agent/backends/containerd/name.ts";
 import { until } from "../agent/bench.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { type Json, rest, rpc } from "../suites/client.ts";
-import { isRunning, tell } from "../suites/workload.ts";
+import { isRunning, signalWhenHandled } from "../suites/workload.ts";
 import { ContainerdBench } from "./bench.ts";
 import { podsandbox } from "./kinds.ts";
 import { SandboxClient } from "./sandbox-client.ts";
@@ -280,12 +280,12 @@ describe("pods on containerd, by way of the agent", () => {
       const published = () => said.split("\n").filter((line) => line.includes(" /sandboxes/exit ")).length;
       try {
         const [waited, alone] = [freshNamespace(), freshNamespace()];
-        await tell(await run(alone), "SIGUSR1");
+        await signalWhenHandled(await run(alone), "SIGUSR1");
         await until("the exit nobody waits for is published", () => published() === 1);
         const pid = await run(waited);
         const waiting = [1, 2, 3].map(() => must(waited, "GET $/wait?timeout=20s"));
         await delay(200);
-        await tell(pid, "SIGUSR1");
+        await signalWhenHandled(pid, "SIGUSR1");
         for (const exit of await Promise.all(waiting)) assert.equal(exit.exitStatus as unknown, 7);
         await until("the other is, too", () => published() === 2);
         for (const ns of [waited, alone]) await must(ns, "POST $/shutdown");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { probeImage, probeImageName } from "../../scripts/containerd/probe-image.ts";
-import { isRunning, specType, tell } from "../suites/workload.ts";
+import { isRunning, signalWhenHandled, specType } from "../suites/workload.ts";
 import { probeRecord } from "./kinds.ts";
 import { describeWorkloads, groupsOf, WorkloadSubject } from "./workload-subject.ts";
 
@@ -47,7 +47,7 @@ describeWorkloads("the lives of workloads in pods on containerd", (on) => {
     const child = Number(children());
     const { metrics } = await subject.must("GET $/metrics");
     assert.match(JSON.stringify(metrics), /"pids":2\b/);
-    await tell(pid, "SIGUSR2");
+    await signalWhenHandled(pid, "SIGUSR2");
     assert.equal((await subject.exit()).exitStatus, 3);
     assert.ok(!isRunning(child));
     await subject.clear();
@@ -126,14 +126,14 @@ describeWorkloads("the lives of workloads in pods on containerd", (on) => {
     const record = probeRecord({ args: ["/probe", "serve"] });
     const pid = await subject.runAs(record);
     await bench.daemon.kill();
-    await tell(pid, "SIGUSR1");
+    await signalWhenHandled(pid, "SIGUSR1");
     await bench.daemon.start();
     assert.equal((await subject.exit()).exitStatus, 7);
     await subject.must("POST $/shutdown");
     const other = new WorkloadSubject(bench);
     const second = await other.runAs(record);
     await Promise.all([bench.killAgent(), bench.daemon.kill()]);
-    await tell(second, "SIGUSR2");
+    await signalWhenHandled(second, "SIGUSR2");
     await bench.startAgent();
     await bench.daemon.start();
     assert.equal((await other.exit()).exitStatus, 3);

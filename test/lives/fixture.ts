@@ -14,14 +14,14 @@ import type { Ask } from "../suites/case.ts";
 import { rest, rpc } from "../suites/client.ts";
 import { specType } from "../suites/workload.ts";
 
-/** The behaviour of the network for a call to the agent; `deliver` has it arrive, once each time. */
+/** The behaviour of the network for a call to the agent. Each call of `deliver` makes the request arrive once. */
 export type Network = (method: string, deliver: () => Promise<Response>) => Promise<Response>;
 
 const faultless: Network = (_method, deliver) => deliver();
 
 type LifecycleMethod = "Create" | "Start" | "Stop" | "Shutdown" | "Status" | "Wait";
 
-/** Functions on a database file, and a real agent process that can be restarted, behind a network with faults. */
+/** Functions on a database file and a real agent process, which can be restarted, behind a network with faults. */
 export class LivesFixture {
   readonly bench: Bench;
   readonly #folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -50,21 +50,22 @@ export class LivesFixture {
     await this.#folder.remove();
   }
 
-  /** Sets what the network does until it is set again. */
-  network(how: Network = faultless): void {
-    this.#network = how;
+  /** Replaces the network; without an argument, by one without faults. */
+  setNetwork(network: Network = faultless): void {
+    this.#network = network;
   }
 
   readonly ask: Ask = (path, init) => this.#ask(path, init);
 
-  /** Counts the round trips that some work makes to the database and to the agent. */
-  async trips(work: () => Promise<unknown>): Promise<{ database: number; agent: number }> {
+  /** Counts the round trips to the database and to the agent during some work. */
+  async countRoundTrips(work: () => Promise<unknown>): Promise<{ database: number; agent: number }> {
     const [database, agent] = [this.#databaseTrips, this.#agentTrips];
     await work();
     return { database: this.#databaseTrips - database, agent: this.#agentTrips - agent };
   }
 
-  async code(
+  /** Makes a lifecycle call. Returns `ok`, or the code of its error. */
+  async call(
     ns: string,
     name: LifecycleMethod,
     id = "s",
@@ -73,7 +74,7 @@ export class LivesFixture {
     return (await rpc(this.ask, "Controller", name, { sandboxId: id }, ns, headers)).code;
   }
 
-  /** Creates a sandbox that runs a shell script. */
+  /** Creates a sandbox that runs a shell script. Returns `ok`, or the code of the error. */
   async create(ns: string, script: string, headers: Record<string, string> = {}, id = "s"): Promise<string> {
     const json = { process: { args: ["sh", "-c", script], cwd: "/" } };
     const sandbox = { sandboxId: id, runtime: { name: "process" }, spec: { typeUrl: specType, json } };
@@ -81,19 +82,21 @@ export class LivesFixture {
     return status === 200 ? "ok" : String(body.code);
   }
 
+  /** Starts a sandbox. Returns its pid. */
   async start(ns: string, id = "s"): Promise<number> {
     const { status, body } = await rest(this.ask, ns, `POST /sandboxes/${id}/start`);
     assert.equal(status, 200, JSON.stringify(body));
     return Number(body.pid);
   }
 
-  /** Waits for the exit, and returns its status. */
-  async exit(ns: string, id = "s", timeout = "20s"): Promise<number> {
+  /** Waits for the exit. Returns its status. */
+  async waitForExit(ns: string, id = "s", timeout = "20s"): Promise<number> {
     const { status, body } = await rest(this.ask, ns, `GET /sandboxes/${id}/wait?timeout=${timeout}`);
     assert.equal(status, 200, JSON.stringify(body));
     return Number(body.exitStatus);
   }
 
+  /** Returns the row of a sandbox in `instances`. */
   async row(ns: string, id = "s"): Promise<Record<string, unknown> | undefined> {
     const { rows } = await this.#database.execute({
       sql: "select * from instances where namespace = ? and id = ?",
@@ -102,7 +105,7 @@ export class LivesFixture {
     return rows[0] && { ...rows[0] };
   }
 
-  /** Copies the database, and returns what puts the copy in its place. */
+  /** Copies the database. Returns a function that restores the copy. */
   async backUp(): Promise<() => Promise<void>> {
     await this.#database.execute("pragma wal_checkpoint(truncate)");
     const copy = `${this.#path}.copy`;
@@ -120,11 +123,11 @@ export class LivesFixture {
     return join(this.#folder.path, "test.db");
   }
 
-  /** A second functions server would be the same: nothing is kept between requests that matters. */
+  /** Opens the functions on the current database. Functions keep no state that tests could observe. */
   #openFunctions(): Ask {
     const app = createApp(
       createDependencies({
-        database: this.#counted(),
+        database: this.#countingDatabase(),
         agents: [{ name: "process", url: "http://127.0.0.1:1", token: "t", sandboxer: "process" }],
         defaultSandboxer: "process",
         fetch: this.#fetch,
@@ -135,8 +138,8 @@ export class LivesFixture {
     return async (path, init) => app.fetch(new Request(`http://localhost${path}`, init));
   }
 
-  /** The database, but each call of its is counted. */
-  #counted(): Client {
+  /** Wraps the database to count its calls. */
+  #countingDatabase(): Client {
     return new Proxy<Client>(this.#database, {
       get: (target, name) => {
         const member: unknown = Reflect.get(target, name, target);
@@ -149,7 +152,7 @@ export class LivesFixture {
     });
   }
 
-  /** Reaches the agent that runs at present. */
+  /** Sends a request to the agent process that is running now. */
   readonly #fetch: Fetch = (url, init) => {
     const { pathname } = new URL(url);
     this.#agentTrips++;
@@ -163,7 +166,7 @@ export class LivesFixture {
   };
 }
 
-/** The answer is lost on its way, after the call was carried out. */
+/** Delivers a request and loses its answer. */
 export const loseAnswer = async (deliver: () => Promise<Response>): Promise<never> => {
   await (await deliver()).arrayBuffer();
   throw new TypeError("the connection broke");

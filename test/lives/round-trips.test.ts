@@ -9,9 +9,9 @@ describe("a lifecycle call", () => {
   const ns = freshNamespace();
   before(async () => {
     fixture = await LivesFixture.open();
-    // From here on the agent has been heard of.
+    // The first life makes the agent known to send views.
     await fixture.create(ns, "exit 0", {}, "first");
-    await fixture.code(ns, "Shutdown", "first");
+    await fixture.call(ns, "Shutdown", "first");
     await rest(fixture.ask, ns, "POST /sandboxes", {
       sandboxId: "s",
       runtime: { name: "process" },
@@ -20,7 +20,7 @@ describe("a lifecycle call", () => {
   });
   after(() => fixture.close());
 
-  /** The calls of one life in order: the most round trips to the database and to the agent that each may take. */
+  /** The calls of one life in order, with their maximum round trips to the database and to the agent. */
   const calls: readonly (readonly [route: string, database: number, agent: number])[] = [
     ["POST /sandboxes/s/create", 2, 1],
     ["POST /sandboxes/s/start", 2, 1],
@@ -35,8 +35,8 @@ describe("a lifecycle call", () => {
     ["POST /sandboxes/s/shutdown", 2, 1],
   ];
   for (const [route, database, agent] of calls) {
-    it(`takes at most ${database} to the database and ${agent} to the agent: ${route}`, async () => {
-      const trips = await fixture.trips(async () => {
+    it(`${route} makes at most ${database} database calls and ${agent} agent calls`, async () => {
+      const trips = await fixture.countRoundTrips(async () => {
         const { status, body } = await rest(fixture.ask, ns, route);
         assert.equal(status, 200, JSON.stringify(body));
       });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Case, freshNamespace } from "./case.ts";
 import { rpc } from "./client.ts";
 
-/** How an agent fails, by the name of the sandboxer it serves, and the code that callers get for it. */
+/** The code that callers get for each fault of an agent, by the name of its sandboxer. */
 export const agentFaults = {
   "fault-html": "unavailable",
   "fault-truncated": "unavailable",
@@ -17,9 +17,9 @@ export const agentFaults = {
 
 export type AgentFault = keyof typeof agentFaults;
 
-/** Faults towards the agent: they need the agents of `test/faults/faulty-agents.ts`. */
+/** Cases of calls to agents with faults. They need the agents of `test/faults/faulty-agents.ts`. */
 export const agentFaultCases: readonly Case[] = Object.entries(agentFaults).map(([sandboxer, code]) => ({
-  name: `an agent that is ${sandboxer.replace("fault-", "")} is answered as ${code}`,
+  name: `a call to an agent with the fault ${sandboxer.replace("fault-", "")} fails with ${code}`,
   async run(ask) {
     const target = { sandboxId: "s", sandboxer };
     const headers: Record<string, string> =

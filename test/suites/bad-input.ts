@@ -3,8 +3,8 @@ import { services } from "../../shared/protobuf/services.ts";
 import { type Case, freshNamespace } from "./case.ts";
 import { rest } from "./client.ts";
 
-/** A request that must be refused: what is sent, and the path its error must name. */
-type Row = readonly [route: string, body: unknown, code: string, names: string];
+/** A request that must be refused, and the field path that its error must name. */
+type Row = readonly [route: string, body: unknown, code: string, path: string];
 
 const good = { sandboxId: "s", runtime: { name: "r" } };
 const deep = `${"[".repeat(5000)}${"]".repeat(5000)}`;
@@ -88,7 +88,7 @@ const rows: readonly Row[] = [
 const statuses: Readonly<Record<string, number>> = { invalid_argument: 400, not_found: 404 };
 
 const refusals = rows.map(
-  ([route, body, code, names]): Case => ({
+  ([route, body, code, path]): Case => ({
     name: `${route.slice(0, 60)} ${JSON.stringify(body)?.slice(0, 60) ?? ""} is ${code}`,
     async run(ask) {
       const ns = freshNamespace();
@@ -100,7 +100,10 @@ const refusals = rows.map(
         [statuses[code], code],
         JSON.stringify(refused.body),
       );
-      assert.ok(String(refused.body.detail).includes(names), `${String(refused.body.detail)} names ${names}`);
+      assert.ok(
+        String(refused.body.detail).includes(path),
+        `${String(refused.body.detail)} does not name ${path}`,
+      );
       assert.ok(String(refused.body.detail).length < 500);
       assert.deepEqual((await rest(ask, ns, "GET /sandboxes")).body, before.body);
     },
@@ -111,9 +114,9 @@ const methods = Object.values(services).flatMap(({ typeName, methods }) =>
   Object.keys(methods).map((name) => `/${typeName}/${name}`),
 );
 
-/** Truncated, wrong and hostile bytes. */
-const garbage: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
-  ["cut off", new Uint8Array([0x0a, 0x05, 0x61])],
+/** Request bodies that are no protobuf message. */
+const malformedBodies: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
+  ["a truncated message", new Uint8Array([0x0a, 0x05, 0x61])],
   ["an unknown wire type", new Uint8Array([0x0f])],
   ["field number 0", new Uint8Array([0x02, 0x00])],
   ["a length beyond the end", new Uint8Array([0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f])],
@@ -121,19 +124,19 @@ const garbage: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
   ["an endless number", new Uint8Array(16).fill(0x80)],
 ];
 
-const garbled = methods.map(
+const malformed = methods.map(
   (path): Case => ({
-    name: `${path.slice(path.lastIndexOf(".") + 1)} of bytes that are no message is invalid_argument`,
+    name: `${path.slice(path.lastIndexOf(".") + 1)} with bytes that are no message is invalid_argument`,
     async run(ask) {
-      for (const [what, body] of garbage) {
+      for (const [description, body] of malformedBodies) {
         const headers = { "content-type": "application/proto", "containerd-namespace": freshNamespace() };
         const response = await ask(path, { method: "POST", headers, body });
         const { code } = (await response.json()) as { code: string };
-        assert.deepEqual([response.status, code], [400, "invalid_argument"], what);
+        assert.deepEqual([response.status, code], [400, "invalid_argument"], description);
       }
     },
   }),
 );
 
-/** Every field of every operation, wrong in type, size, encoding or rule: nothing may come of it. */
-export const badInputCases: readonly Case[] = [...refusals, ...garbled];
+/** Cases of requests with an invalid field, for every operation. They must be refused and change nothing. */
+export const badInputCases: readonly Case[] = [...refusals, ...malformed];

@@ -1,13 +1,14 @@
-/** Asks the functions: a path, and what `fetch` takes besides. */
+/** Sends a request to the functions, like `fetch` with a path in place of a URL. */
 export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
-/** One behaviour of the functions, free of any test runner. It throws when the behaviour is not as it should be. */
+/** A test of one behaviour of the functions, independent of any test runner. */
 export interface Case {
   readonly name: string;
+  /** Runs the test. @throws if it fails */
   run(ask: Ask): Promise<void>;
 }
 
-/** A namespace nothing has used before. */
+/** Returns an unused namespace. */
 export function freshNamespace(): string {
   return `t${crypto.randomUUID().replaceAll("-", "")}`;
 }

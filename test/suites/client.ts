@@ -6,7 +6,7 @@ type Services = typeof services;
 type Service = keyof Services;
 type Methods<S extends Service> = Services[S]["methods"];
 
-/** What an RPC answered: a message, or an error's code. */
+/** The answer of an RPC: a message, or the code of an error. */
 export interface RpcAnswer<O> {
   readonly status: number;
   readonly code: string;
@@ -14,12 +14,12 @@ export interface RpcAnswer<O> {
   readonly response: O | undefined;
 }
 
-/** The JSON of an answer, with just enough of a shape to look into it. */
+/** The JSON of an answer. The type allows any path of properties. */
 export interface Json {
   readonly [name: string]: Json;
 }
 
-/** Calls an RPC in binary, and reads the answer. */
+/** Calls an RPC in binary and decodes its answer. */
 export async function rpc<S extends Service, M extends keyof Methods<S> & string>(
   ask: Ask,
   service: S,
@@ -29,7 +29,7 @@ export async function rpc<S extends Service, M extends keyof Methods<S> & string
   headers: Record<string, string> = {},
 ): Promise<RpcAnswer<ResponseOf<Methods<S>[M]>>> {
   const { typeName, methods } = services[service];
-  // Every method of both services has these two codecs; the union over all of them is too wide for the compiler.
+  // Every method of both services has these two codecs, but the compiler cannot handle the union of all their types.
   const codec = (methods as Record<string, unknown>)[name] as {
     request: { encode(message: unknown): Uint8Array<ArrayBuffer> };
     response: { decode(bytes: Uint8Array): ResponseOf<Methods<S>[M]> };
@@ -47,20 +47,20 @@ export async function rpc<S extends Service, M extends keyof Methods<S> & string
   return { status: 200, code: "ok", message: "", response: codec.response.decode(bytes) };
 }
 
-/** The ids of the records in a list's answer. */
+/** Returns the ids of the records in the answer of a list. */
 export function idsOf({ sandboxes }: Json): string[] {
   assert.ok(Array.isArray(sandboxes));
   return sandboxes.map((record: Json) => String(record.sandboxId));
 }
 
-/** What REST answered. */
+/** The answer of a REST route. */
 export interface RestAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Json;
 }
 
-/** Calls a REST route of a namespace, with a JSON body if there is one. */
+/** Calls a REST route of a namespace with an optional JSON body. */
 export async function rest(
   ask: Ask,
   namespace: string,

@@ -3,31 +3,31 @@ import process from "node:process";
 import type { Case } from "./case.ts";
 import { rpc } from "./client.ts";
 import { methods, Sandboxes, until } from "./sandboxes.ts";
-import { isDeaf, isRunning, tell, type Workload } from "./workload.ts";
+import { ignoresSigterm, isRunning, signalWhenHandled, type Workload } from "./workload.ts";
 
 type Behaviour = (sandboxes: Sandboxes) => Promise<void>;
 
-/** What holds of every Controller, whatever runs its sandboxes. */
+/** The behaviour of the Controller with every backend. */
 const behaviours: Readonly<Record<string, Behaviour>> = {
-  async "a sandbox lives from record to exit, and its exit outlives it"(sandboxes) {
+  async "a sandbox runs from its record to its exit, and the exit outlives it"(sandboxes) {
     await sandboxes.store("job");
     assert.deepEqual(await sandboxes.act("job", "create"), { sandboxId: "job" });
     assert.equal(await sandboxes.state("job"), "SANDBOX_UNKNOWN");
     const pid = await sandboxes.start("job");
     assert.equal(await sandboxes.state("job"), "SANDBOX_READY");
-    await tell(pid, "SIGUSR1");
-    const exit = await sandboxes.ends("job", 7);
+    await signalWhenHandled(pid, "SIGUSR1");
+    const exit = await sandboxes.assertExit("job", 7);
     assert.ok(Math.abs(Date.parse(String(exit.exitedAt)) - Date.now()) < 10_000);
-    assert.deepEqual(await sandboxes.exit("job"), exit);
+    assert.deepEqual(await sandboxes.waitForExit("job"), exit);
     const { body } = await sandboxes.rest("GET /sandboxes/job/status");
     assert.deepEqual([body.state, body.pid ?? 0, body.exitedAt], ["SANDBOX_NOTREADY", 0, exit.exitedAt]);
     await sandboxes.act("job", "shutdown");
     assert.equal((await sandboxes.rest("DELETE /sandboxes/job")).status, 204);
-    assert.deepEqual(await sandboxes.exit("job"), exit);
+    assert.deepEqual(await sandboxes.waitForExit("job"), exit);
     assert.equal((await sandboxes.rest("GET /sandboxes/job/status")).status, 404);
   },
 
-  async "of a sandbox that was never known nothing is found"(sandboxes) {
+  async "every call about an unknown sandbox is not_found"(sandboxes) {
     const { ask, ns } = sandboxes;
     assert.equal(
       await sandboxes.codes("ghost", ...methods),
@@ -45,7 +45,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     }
   },
 
-  async "every method answers in every state as the contract's table has it"(sandboxes) {
+  async "every method returns the documented code in every state"(sandboxes) {
     await sandboxes.create("t");
     const create = () => sandboxes.rest("POST /sandboxes/t/create").then(({ body }) => String(body.code));
     assert.equal(await create(), "already_exists");
@@ -64,19 +64,19 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
       await sandboxes.codes("t", "Stop", "Stop", "Start", "Status", "Metrics", "Platform"),
       "Stop ok, Stop ok, Start failed_precondition, Status ok, Metrics failed_precondition, Platform ok",
     );
-    const exit = await sandboxes.exit("t");
+    const exit = await sandboxes.waitForExit("t");
     assert.equal(await create(), "already_exists");
     assert.equal(
       await sandboxes.codes("t", "Shutdown", "Shutdown", "Start", "Stop", "Status", "Metrics", "Platform"),
       "Shutdown ok, Shutdown ok, Start not_found, Stop not_found, Status not_found, Metrics not_found, Platform not_found",
     );
-    assert.deepEqual(await sandboxes.exit("t"), exit);
+    assert.deepEqual(await sandboxes.waitForExit("t"), exit);
   },
 
-  async "a created sandbox can be stopped before it ever ran: exit 0, now"(sandboxes) {
+  async "a created sandbox can be stopped before its Start, with exit status 0"(sandboxes) {
     await sandboxes.create("idle");
     await sandboxes.act("idle", "stop");
-    const exit = await sandboxes.exit("idle");
+    const exit = await sandboxes.waitForExit("idle");
     assert.equal(exit.exitStatus, 0);
     assert.ok(Math.abs(Date.parse(String(exit.exitedAt)) - Date.now()) < 10_000);
     assert.equal(
@@ -85,7 +85,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     );
   },
 
-  async "a created sandbox can be shut down before it ever ran, and created anew"(sandboxes) {
+  async "a created sandbox can be shut down before its Start, and created again"(sandboxes) {
     await sandboxes.create("brief");
     await sandboxes.act("brief", "shutdown");
     await sandboxes.act("brief", "create");
@@ -93,7 +93,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await sandboxes.act("brief", "shutdown");
   },
 
-  async "a second Start is refused and leaves the running one in peace"(sandboxes) {
+  async "a second Start is refused and does not affect the running sandbox"(sandboxes) {
     const pid = await sandboxes.run("one");
     assert.equal(
       await sandboxes.codes("one", "Start", "Start"),
@@ -107,72 +107,74 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await sandboxes.act("one", "shutdown");
   },
 
-  async "after Shutdown the same id can live again, with an exit of its own"(sandboxes) {
+  async "after Shutdown the same id can be created again, with a new exit"(sandboxes) {
     await sandboxes.store("again");
     for (const [signal, status] of [
       ["SIGUSR2", 3],
       ["SIGUSR1", 7],
     ] as const) {
       await sandboxes.act("again", "create");
-      await tell(await sandboxes.start("again"), signal);
-      await sandboxes.ends("again", status);
+      await signalWhenHandled(await sandboxes.start("again"), signal);
+      await sandboxes.assertExit("again", status);
       await sandboxes.act("again", "shutdown");
       assert.equal(await sandboxes.codes("again", "Start", "Status"), "Start not_found, Status not_found");
-      await sandboxes.ends("again", status);
+      await sandboxes.assertExit("again", status);
     }
   },
 
-  async "Stop asks politely, and every wait gets the one exit"(sandboxes) {
+  async "Stop sends SIGTERM first, and every wait gets the same exit"(sandboxes) {
     const pid = await sandboxes.run("polite");
-    const waiting = [1, 2, 3].map(() => sandboxes.exit("polite"));
+    const waiting = [1, 2, 3].map(() => sandboxes.waitForExit("polite"));
     await new Promise((resolve) => setTimeout(resolve, 200));
     await sandboxes.act("polite", "stop", { timeoutSecs: 20 });
     assert.ok(!isRunning(pid));
-    for (const exit of await Promise.all(waiting)) assert.deepEqual(exit, await sandboxes.exit("polite"));
-    await sandboxes.ends("polite", 0);
+    for (const exit of await Promise.all(waiting))
+      assert.deepEqual(exit, await sandboxes.waitForExit("polite"));
+    await sandboxes.assertExit("polite", 0);
     await sandboxes.act("polite", "shutdown");
   },
 
-  async "Stop kills what does not end when asked, after the timeout and not before"(sandboxes) {
+  async "Stop kills a process that ignores SIGTERM, but not before the timeout"(sandboxes) {
     const pid = await sandboxes.run("stubborn");
-    await tell(pid, "SIGHUP");
-    await until("it has become deaf", async () => isDeaf(pid));
+    await signalWhenHandled(pid, "SIGHUP");
+    await until("the process ignores SIGTERM", async () => ignoresSigterm(pid));
     const began = Date.now();
     await sandboxes.act("stubborn", "stop", { timeoutSecs: 1 });
     assert.ok(Date.now() - began >= 950, `it was killed after ${Date.now() - began} ms`);
     assert.ok(!isRunning(pid));
-    await sandboxes.ends("stubborn", 137);
+    await sandboxes.assertExit("stubborn", 137);
     await sandboxes.act("stubborn", "shutdown");
   },
 
-  async "what is killed from outside is noticed though nobody waits, and its exit is 137"(sandboxes) {
+  async "a kill from outside is detected without a wait, and the exit status is 137"(sandboxes) {
     process.kill(await sandboxes.run("killed"), "SIGKILL");
-    await until("it is stopped", async () => (await sandboxes.state("killed")) === "SANDBOX_NOTREADY");
-    await sandboxes.ends("killed", 137);
+    await until(
+      "the sandbox is stopped",
+      async () => (await sandboxes.state("killed")) === "SANDBOX_NOTREADY",
+    );
+    await sandboxes.assertExit("killed", 137);
     await sandboxes.act("killed", "shutdown");
   },
 
-  async "Shutdown of a running sandbox records its exit before it is forgotten, and ends the waits for it"(
-    sandboxes,
-  ) {
+  async "Shutdown of a running sandbox records its exit and ends its waits"(sandboxes) {
     const pid = await sandboxes.run("run");
-    const waiting = [1, 2, 3].map(() => sandboxes.exit("run"));
+    const waiting = [1, 2, 3].map(() => sandboxes.waitForExit("run"));
     await new Promise((resolve) => setTimeout(resolve, 200));
     await sandboxes.act("run", "shutdown");
     assert.ok(!isRunning(pid));
-    const recorded = await sandboxes.exit("run");
+    const recorded = await sandboxes.waitForExit("run");
     for (const exit of await Promise.all(waiting)) assert.deepEqual(exit, recorded);
   },
 
-  async "a wait whose time runs out tells the present state over REST, and the deadline over RPC"(sandboxes) {
+  async "a wait that times out returns the state over REST, and an error over RPC"(sandboxes) {
     await sandboxes.run("long");
-    const rested = await sandboxes.rest("GET /sandboxes/long/wait?timeout=1s");
-    assert.deepEqual([rested.status, rested.body.state], [202, "SANDBOX_READY"]);
+    const waited = await sandboxes.rest("GET /sandboxes/long/wait?timeout=1s");
+    assert.deepEqual([waited.status, waited.body.state], [202, "SANDBOX_READY"]);
     assert.equal(await sandboxes.codes("long", "Wait"), "Wait deadline_exceeded");
     await sandboxes.act("long", "shutdown");
   },
 
-  async "Metrics and Platform answer what the agent says, complete"(sandboxes) {
+  async "Metrics and Platform return all fields of the agent's answer"(sandboxes) {
     await sandboxes.run("m");
     const { metrics } = (await sandboxes.rest("GET /sandboxes/m/metrics")).body;
     assert.equal(metrics?.id, "m");
@@ -185,7 +187,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await sandboxes.act("m", "shutdown");
   },
 
-  async "Start answers the sandbox's labels and spec, and when it was created"(sandboxes) {
+  async "Start returns the sandbox's labels, spec and creation time"(sandboxes) {
     await sandboxes.store("full");
     await sandboxes.rest("PATCH /sandboxes/full?fields=labels", { labels: { app: "web" } });
     await sandboxes.act("full", "create");
@@ -198,29 +200,29 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await sandboxes.act("full", "shutdown");
   },
 
-  async "Update changes what the agent has, before and while it runs, and not what runs"(sandboxes) {
+  async "Update changes the agent's copy of the sandbox without a restart"(sandboxes) {
     await sandboxes.create("u");
-    const given = (app: string) => ({ sandbox: { labels: { app } }, fields: ["labels.app"] });
-    await sandboxes.act("u", "update", given("one"));
+    const appLabel = (app: string) => ({ sandbox: { labels: { app } }, fields: ["labels.app"] });
+    await sandboxes.act("u", "update", appLabel("one"));
     const started = await sandboxes.act("u", "start");
     assert.deepEqual(started.labels, { app: "one" });
-    await sandboxes.act("u", "update", given("two"));
+    await sandboxes.act("u", "update", appLabel("two"));
     assert.equal((await sandboxes.rest("GET /sandboxes/u/status")).body.pid, started.pid);
     const bad = await sandboxes.rest("POST /sandboxes/u/update", { sandbox: {}, fields: ["createdAt"] });
     assert.equal(bad.body.code, "invalid_argument", JSON.stringify(bad.body));
     await sandboxes.act("u", "shutdown");
   },
 
-  async "Create takes a sandbox in the request, without a record"(sandboxes) {
+  async "Create accepts a sandbox in the request, without a record"(sandboxes) {
     const sandbox = { sandboxId: "free", ...sandboxes.workload.record };
     await sandboxes.act("free", "create", { sandbox });
-    await tell(await sandboxes.start("free"), "SIGUSR1");
-    await sandboxes.ends("free", 7);
+    await signalWhenHandled(await sandboxes.start("free"), "SIGUSR1");
+    await sandboxes.assertExit("free", 7);
     await sandboxes.act("free", "shutdown");
     assert.equal((await sandboxes.rest("GET /sandboxes/free")).status, 404);
   },
 
-  async "of several Creates and Starts at once one succeeds, and one sandbox runs"(sandboxes) {
+  async "one of several concurrent Creates or Starts succeeds, and one sandbox runs"(sandboxes) {
     await sandboxes.store("race");
     const { ask, ns } = sandboxes;
     for (const name of ["Create", "Start"] as const) {
@@ -238,23 +240,23 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await sandboxes.act("race", "shutdown");
   },
 
-  async "a Stop during a Start leaves the sandbox stopped, or is refused as overtaken"(sandboxes) {
+  async "a Stop during a Start leaves the sandbox stopped, or is aborted"(sandboxes) {
     for (const id of ["r1", "r2", "r3"]) {
       await sandboxes.create(id);
-      const asked = [
+      const calls = [
         sandboxes.rest(`POST /sandboxes/${id}/start`),
         sandboxes.rest(`POST /sandboxes/${id}/stop`, { timeoutSecs: 5 }),
       ];
-      const [start, stop] = (await Promise.all(asked)).map(({ body }) => String(body.code ?? "ok"));
+      const [start, stop] = (await Promise.all(calls)).map(({ body }) => String(body.code ?? "ok"));
       assert.match(`${start} ${stop}`, /^((ok|failed_precondition|aborted) ok|ok aborted)$/);
       assert.equal(await sandboxes.state(id), stop === "ok" ? "SANDBOX_NOTREADY" : "SANDBOX_READY");
       await sandboxes.act(id, "shutdown");
-      await sandboxes.exit(id);
+      await sandboxes.waitForExit(id);
     }
   },
 
-  async "sandboxes of one id in two namespaces are strangers to each other"(sandboxes) {
-    const others = sandboxes.elsewhere();
+  async "sandboxes with the same id in two namespaces are independent"(sandboxes) {
+    const others = sandboxes.inNewNamespace();
     const pid = await sandboxes.run("same");
     assert.equal(
       await others.codes("same", "Status", "Stop", "Shutdown"),
@@ -269,7 +271,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
   },
 };
 
-/** Lifecycle cases, the same for every backend: they need an agent behind the default sandboxer, on this machine. */
+/** Returns the lifecycle cases of a backend. They need an agent for the default sandboxer on this machine. */
 export function controllerCases(workload: () => Workload): readonly Case[] {
   return Object.entries(behaviours).map(([name, behave]) => ({
     name,

@@ -32,7 +32,7 @@ interface Sample {
 
 const { Create, List } = services.Store.methods;
 
-/** The sandboxes of one corpus, created where the calls of a test go. */
+/** The sandboxes of one corpus, created once on each server under test. */
 class Corpus {
   readonly #entries: readonly Entry[];
   readonly #namespaces = new WeakMap<StoreCall, Promise<string>>();
@@ -41,7 +41,7 @@ class Corpus {
     this.#entries = entries;
   }
 
-  /** The namespace that holds them, filled on first use. */
+  /** Returns the namespace with the sandboxes. Creates them on first use. */
   namespace(call: StoreCall): Promise<string> {
     const known = this.#namespaces.get(call) ?? this.#fill(call);
     this.#namespaces.set(call, known);
@@ -59,13 +59,13 @@ class Corpus {
         sandboxer,
       });
       const { code } = await call("Create", namespace, Create.request.encode({ sandbox }));
-      assert.equal(code, "ok", `${id} is created`);
+      assert.equal(code, "ok", `cannot create ${id}`);
     }
     return namespace;
   }
 }
 
-// What the files hold is described in test/vectors/README.md.
+// test/vectors/README.md describes the format of the files.
 const recorded = readVectors("filters.json") as Recorded;
 const samples = readVectors("filters_sample.json") as readonly Sample[];
 
@@ -83,19 +83,19 @@ function listCase(
     name,
     async run(call: StoreCall): Promise<void> {
       const corpus = corpora.get(corpusName);
-      assert.ok(corpus, `there is a corpus ${corpusName}`);
+      assert.ok(corpus, `there is no corpus ${corpusName}`);
       const namespace = await corpus.namespace(call);
       const { code, body } = await call("List", namespace, List.request.encode({ filters: [...filters] }));
       if (typeof answer === "string") return assert.equal(code, answer);
       assert.equal(code, "ok");
-      assert.ok(body, "List answers a message");
+      assert.ok(body, "List returned no message");
       const ids = (List.response.decode(body).list ?? []).map(({ sandboxId }) => sandboxId);
       assert.deepEqual(ids, answer);
     },
   };
 }
 
-/** What containerd's List answers to filters. */
+/** Cases of List with filters, with containerd's answers. */
 export const listCases: readonly StoreCase[] = [
   ...recorded.sandbox.cases.map(({ name, corpus, filters, ids, error }) =>
     listCase(`List with ${name}`, corpus, filters ?? [], error?.code ?? ids ?? []),

@@ -4,17 +4,17 @@ import { rest } from "./client.ts";
 import { act } from "./sandboxes.ts";
 import { specType } from "./workload.ts";
 
-/** Stores a record whose process is `args`. */
+/** Stores a record of a sandbox that runs `args`. */
 async function store(ask: Ask, ns: string, sandboxId: string, args: readonly string[]): Promise<void> {
   const spec = { typeUrl: specType, json: { process: { args, cwd: "/" } } };
-  const made = await rest(ask, ns, "POST /sandboxes", { sandboxId, runtime: { name: "process" }, spec });
-  assert.equal(made.status, 201);
+  const created = await rest(ask, ns, "POST /sandboxes", { sandboxId, runtime: { name: "process" }, spec });
+  assert.equal(created.status, 201);
 }
 
-/** What holds of the process backend alone: they need it behind the default sandboxer. */
+/** Cases for the process backend only, which must serve the default sandboxer. */
 export const processCases: readonly Case[] = [
   {
-    name: "a spec that cannot run is refused with the reason, and can be created once it is mended",
+    name: "a spec that cannot run is refused with the reason, and can be corrected",
     async run(ask) {
       const ns = freshNamespace();
       await store(ask, ns, "bad", ["/no/such/binary"]);
@@ -33,7 +33,7 @@ export const processCases: readonly Case[] = [
     },
   },
   {
-    name: "the environment of the spec is that of the process",
+    name: "the process gets the environment of the spec",
     async run(ask) {
       const ns = freshNamespace();
       const json = { process: { args: ["sh", "-c", 'test "$A" = 1'], cwd: "/", env: ["A=1"] } };

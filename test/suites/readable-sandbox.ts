@@ -6,10 +6,10 @@ interface ReadableAny {
   readonly value: string;
 }
 
-/** A time in a request; in a response it is a marker such as `T1`. */
+/** A time of a request, or the marker of a time in a response, such as `T1`. */
 type ReadableTime = string | { readonly seconds: number | string; readonly nanos: number } | null;
 
-/** How the vectors write a sandbox. @see test/vectors/README.md */
+/** A sandbox in the format of the vectors. @see test/vectors/README.md */
 export interface ReadableSandbox {
   readonly sandbox_id: string;
   readonly runtime: { readonly name: string; readonly options: ReadableAny | null } | null;
@@ -30,7 +30,7 @@ function toTimestamp(time: ReadableTime): Timestamp | undefined {
   return { seconds: Number(time.seconds), nanos: time.nanos };
 }
 
-/** The sandbox that is meant, without the times that are markers. */
+/** Converts a sandbox of the vectors. Leaves out times that are markers. */
 export function toSandbox(readable: ReadableSandbox, values: Values): Sandbox {
   const { runtime, spec, labels, extensions } = readable;
   const options = runtime && toAny(runtime.options, values);

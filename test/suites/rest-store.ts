@@ -9,42 +9,42 @@ const spec = {
 };
 const web = { sandboxId: "web", runtime: { name: "r" }, spec, labels: { app: "web", "a.b/c": "x,y" } };
 
-/** The Store over REST: statuses, headers, and the shape of what is answered. */
+/** Cases of the Store over REST: statuses, headers and bodies. */
 export const restStoreCases: readonly Case[] = [
   {
-    name: "POST answers 201 with the record, its address and its version",
+    name: "POST returns 201 with the record, its location and its ETag",
     async run(ask) {
       const ns = freshNamespace();
-      const made = await rest(ask, ns, "POST /sandboxes", web);
-      assert.equal(made.status, 201);
-      assert.equal(made.headers.get("location"), `/v1/namespaces/${ns}/sandboxes/web`);
-      assert.match(made.headers.get("etag") ?? "", /^"[^".]+\.1"$/);
-      assert.deepEqual(made.body.labels, web.labels);
-      assert.deepEqual(made.body.spec, spec);
-      assert.deepEqual(made.body.extensions, {});
-      assert.equal(made.body.sandboxer, "");
-      assert.equal(made.body.createdAt, made.body.updatedAt);
+      const created = await rest(ask, ns, "POST /sandboxes", web);
+      assert.equal(created.status, 201);
+      assert.equal(created.headers.get("location"), `/v1/namespaces/${ns}/sandboxes/web`);
+      assert.match(created.headers.get("etag") ?? "", /^"[^".]+\.1"$/);
+      assert.deepEqual(created.body.labels, web.labels);
+      assert.deepEqual(created.body.spec, spec);
+      assert.deepEqual(created.body.extensions, {});
+      assert.equal(created.body.sandboxer, "");
+      assert.equal(created.body.createdAt, created.body.updatedAt);
       const got = await rest(ask, ns, "GET /sandboxes/web");
-      assert.deepEqual(got.body, made.body);
-      assert.equal(got.headers.get("etag"), made.headers.get("etag"));
+      assert.deepEqual(got.body, created.body);
+      assert.equal(got.headers.get("etag"), created.headers.get("etag"));
     },
   },
   {
     name: "a second POST of an id is refused with 409 and changes nothing",
     async run(ask) {
       const ns = freshNamespace();
-      const made = await rest(ask, ns, "POST /sandboxes", web);
+      const created = await rest(ask, ns, "POST /sandboxes", web);
       const again = await rest(ask, ns, "POST /sandboxes", { ...web, labels: { other: "1" } });
       assert.equal(again.status, 409);
       assert.equal(again.headers.get("content-type"), "application/problem+json");
       assert.equal(again.body.code, "already_exists");
       assert.equal(again.body.status, 409);
       assert.equal(again.body.requestId, again.headers.get("x-request-id"));
-      assert.deepEqual((await rest(ask, ns, "GET /sandboxes/web")).body, made.body);
+      assert.deepEqual((await rest(ask, ns, "GET /sandboxes/web")).body, created.body);
     },
   },
   {
-    name: "GET with the version the caller has answers 304 without a body",
+    name: "GET with the current ETag returns 304 without a body",
     async run(ask) {
       const ns = freshNamespace();
       const etag = (await rest(ask, ns, "POST /sandboxes", web)).headers.get("etag") ?? "";
@@ -56,7 +56,7 @@ export const restStoreCases: readonly Case[] = [
     },
   },
   {
-    name: "PATCH changes the named fields only, and a stale If-Match is 412 and changes nothing",
+    name: "PATCH changes only the named fields, and returns 412 for a stale If-Match",
     async run(ask) {
       const ns = freshNamespace();
       const etag = (await rest(ask, ns, "POST /sandboxes", web)).headers.get("etag") ?? "";
@@ -83,7 +83,7 @@ export const restStoreCases: readonly Case[] = [
     },
   },
   {
-    name: "PATCH takes several paths in one parameter, and a path with a comma by repeating it",
+    name: "PATCH accepts several paths in a parameter, and escaped commas in repeated ones",
     async run(ask) {
       const ns = freshNamespace();
       await rest(ask, ns, "POST /sandboxes", web);
@@ -98,7 +98,7 @@ export const restStoreCases: readonly Case[] = [
     },
   },
   {
-    name: "DELETE answers 204 once, then 404, and an old version never matches a new record",
+    name: "DELETE returns 204, then 404, and an old ETag does not match a new record",
     async run(ask) {
       const ns = freshNamespace();
       const etag = (await rest(ask, ns, "POST /sandboxes", web)).headers.get("etag") ?? "";
@@ -113,7 +113,7 @@ export const restStoreCases: readonly Case[] = [
     },
   },
   {
-    name: "a list is cut into pages that together are the list, in order",
+    name: "the pages of a list together are the whole list, in order",
     async run(ask) {
       const ns = freshNamespace();
       const ids = Array.from({ length: 7 }, (_, at) => `s${at}`);
@@ -140,7 +140,7 @@ export const restStoreCases: readonly Case[] = [
     },
   },
   {
-    name: "a page token is good for its own list only",
+    name: "a page token is valid only for its own list",
     async run(ask) {
       const ns = freshNamespace();
       for (const sandboxId of ["a", "b"]) await rest(ask, ns, "POST /sandboxes", { sandboxId, runtime: {} });
@@ -161,18 +161,18 @@ export const restStoreCases: readonly Case[] = [
     },
   },
   {
-    name: "keys that mean something to JavaScript are keys like any other",
+    name: "labels may have the names of JavaScript's built-in properties",
     async run(ask) {
       const ns = freshNamespace();
       const labels =
         '{"__proto__":"p","constructor":"c","toString":"t","a.b":"dot","q\\"":"quote","n\\n":"line","":""}';
-      const made = await rest(
+      const created = await rest(
         ask,
         ns,
         "POST /sandboxes",
         `{"sandboxId":"k","runtime":{},"labels":${labels}}`,
       );
-      assert.equal(made.status, 201);
+      assert.equal(created.status, 201);
       const entries = Object.entries((await rest(ask, ns, "GET /sandboxes/k")).body.labels ?? {});
       assert.deepEqual(
         new Map<string, unknown>(entries),

@@ -3,9 +3,11 @@ import { type Ask, freshNamespace } from "./case.ts";
 import { type Json, rest, rpc } from "./client.ts";
 import { isRunning, type Workload } from "./workload.ts";
 
+/** The methods that need no argument but the sandbox's id. */
 export const methods = ["Start", "Stop", "Wait", "Status", "Metrics", "Platform", "Shutdown"] as const;
 type Method = (typeof methods)[number];
 
+/** Makes a lifecycle call over REST that must succeed. Returns its body. */
 export async function act(ask: Ask, ns: string, id: string, action: string, body?: unknown): Promise<Json> {
   const done = await rest(ask, ns, `POST /sandboxes/${id}/${action}`, body);
   assert.equal(done.status, 200, `${action}: ${JSON.stringify(done.body)}`);
@@ -13,26 +15,27 @@ export async function act(ask: Ask, ns: string, id: string, action: string, body
 }
 
 async function code(ask: Ask, ns: string, id: string, method: Method): Promise<string> {
-  // A Wait that blocks is one whose deadline comes first.
+  // A short deadline keeps Wait from blocking.
   const headers: Record<string, string> = method === "Wait" ? { "connect-timeout-ms": "300" } : {};
   return (await rpc(ask, "Controller", method, { sandboxId: id }, ns, headers)).code;
 }
 
-/** What the methods answer, one after the other. */
-async function codes(ask: Ask, ns: string, id: string, asked: readonly Method[]): Promise<string> {
+/** Calls the methods one after the other. Returns their codes as `Method code, …`. */
+async function codes(ask: Ask, ns: string, id: string, called: readonly Method[]): Promise<string> {
   const found: string[] = [];
-  for (const method of asked) found.push(`${method} ${await code(ask, ns, id, method)}`);
+  for (const method of called) found.push(`${method} ${await code(ask, ns, id, method)}`);
   return found.join(", ");
 }
 
-export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+/** Waits until a condition holds, for at most 20 s. */
+export async function until(condition: string, holds: () => Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 20_000; !(await holds()); ) {
-    assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-/** The sandboxes of one workload in a namespace of their own. */
+/** Runs sandboxes of one workload in a new namespace. */
 export class Sandboxes {
   readonly ask: Ask;
   readonly ns = freshNamespace();
@@ -43,29 +46,33 @@ export class Sandboxes {
     this.workload = workload;
   }
 
-  /** Those of another namespace. */
-  elsewhere(): Sandboxes {
+  /** Returns sandboxes of the same workload in another namespace. */
+  inNewNamespace(): Sandboxes {
     return new Sandboxes(this.ask, this.workload);
   }
 
+  /** Stores the record of a sandbox. */
   async store(sandboxId: string): Promise<void> {
-    const made = await this.rest("POST /sandboxes", { sandboxId, ...this.workload.record });
-    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const created = await this.rest("POST /sandboxes", { sandboxId, ...this.workload.record });
+    assert.equal(created.status, 201, JSON.stringify(created.body));
   }
 
+  /** Stores a record and creates its sandbox. */
   async create(id: string): Promise<void> {
     await this.store(id);
     await this.act(id, "create");
   }
 
+  /** Stores a record, and creates and starts its sandbox. Returns the pid. */
   async run(id: string): Promise<number> {
     await this.create(id);
     return this.start(id);
   }
 
+  /** Starts a created sandbox. Returns the pid. */
   async start(id: string): Promise<number> {
     const pid = Number((await this.act(id, "start")).pid);
-    assert.ok(pid > 1 && isRunning(pid), `process ${pid} runs`);
+    assert.ok(pid > 1 && isRunning(pid), `process ${pid} does not run`);
     return pid;
   }
 
@@ -77,23 +84,23 @@ export class Sandboxes {
     return act(this.ask, this.ns, id, action, body);
   }
 
-  codes(id: string, ...asked: readonly Method[]): Promise<string> {
-    return codes(this.ask, this.ns, id, asked);
+  codes(id: string, ...called: readonly Method[]): Promise<string> {
+    return codes(this.ask, this.ns, id, called);
   }
 
   async state(id: string): Promise<unknown> {
     return (await this.rest(`GET /sandboxes/${id}/status`)).body.state;
   }
 
-  /** Waits for its end, which is to be with a status, if that can be known. */
-  async ends(id: string, status: number): Promise<Json> {
-    const exit = await this.exit(id);
+  /** Waits for the exit and checks its status, which is 255 if the backend cannot see it. */
+  async assertExit(id: string, status: number): Promise<Json> {
+    const exit = await this.waitForExit(id);
     assert.equal(exit.exitStatus, this.workload.exitsAreUnknown ? 255 : status);
     return exit;
   }
 
-  /** How it ended; waits for that. */
-  async exit(id: string): Promise<Json> {
+  /** Waits for the exit. Returns it. */
+  async waitForExit(id: string): Promise<Json> {
     const exit = await this.rest(`GET /sandboxes/${id}/wait?timeout=20s`);
     assert.equal(exit.status, 200, JSON.stringify(exit.body));
     return exit.body;

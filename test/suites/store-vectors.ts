@@ -12,8 +12,8 @@ import { type ValueRule, Values } from "./vector-value.ts";
 export type StoreRpc = "Create" | "Update" | "Get" | "List" | "Delete";
 
 /**
- * Makes one call: the bytes of a request message, sent unchanged.
- * @param namespace what the header holds; null when it is not sent
+ * Makes a call with the unchanged bytes of a request message.
+ * @param namespace the value of the header; null to leave it out
  * @returns `ok` and the bytes of the response, or the code of the error
  */
 export type StoreCall = (
@@ -64,7 +64,7 @@ export function readVectors(file: string): unknown {
 
 const { methods } = services.Store;
 
-/** The bytes of a request, made where they are too large to be in the vectors. */
+/** Returns the bytes of a request. Generates those that are too large for the vectors. */
 async function requestBytes(step: Step, values: Values): Promise<Uint8Array<ArrayBuffer>> {
   if (step.request_b64 !== undefined) return values.bytes(step.request_b64);
   const { sandbox, fields = [], sandbox_id = "", filters = [] } = step.request ?? {};
@@ -77,29 +77,29 @@ async function requestBytes(step: Step, values: Values): Promise<Uint8Array<Arra
     Delete: () => methods.Delete.request.encode({ sandboxId: values.text(sandbox_id) }),
     List: () => methods.List.request.encode({ filters: texts(filters) }),
   }[step.rpc]();
-  assert.equal(bytes.length, step.request_length, "the length of a made request");
+  assert.equal(bytes.length, step.request_length, "the length of a generated request");
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  assert.equal(hex, step.request_sha256, "the digest of a made request");
+  assert.equal(hex, step.request_sha256, "the digest of a generated request");
   return bytes;
 }
 
-/** The sandboxes in a response, in order. */
+/** Returns the sandboxes in a response, in order. */
 function sandboxesIn(rpc: StoreRpc, body: Uint8Array): Sandbox[] {
   if (rpc === "Delete") return [];
   if (rpc === "List") return (methods.List.response.decode(body).list ?? []).map(fromProto);
   const { sandbox } = methods[rpc].response.decode(body);
-  assert.ok(sandbox, "the response has a sandbox");
+  assert.ok(sandbox, "the response has no sandbox");
   return [fromProto(sandbox)];
 }
 
-/** What instant each marker of a scenario stands for. */
+/** The instants that the markers of a scenario stand for. */
 class Instants {
   readonly #known = new Map<string, Timestamp>();
 
-  /** The same marker is the same instant; a higher one is later. */
+  /** Checks that the same marker is the same instant, and a higher marker a later one. */
   check(marker: unknown, time: Timestamp | undefined): void {
-    assert.ok(typeof marker === "string" && time, "a response has its times");
+    assert.ok(typeof marker === "string" && time, "the response has no times");
     const known = this.#known.get(marker);
     if (known) {
       assert.deepEqual(time, known, marker);
@@ -108,7 +108,7 @@ class Instants {
     for (const [other, instant] of this.#known) {
       const isLater = Number(marker.slice(1)) > Number(other.slice(1));
       const difference = time.seconds - instant.seconds || time.nanos - instant.nanos;
-      assert.ok(isLater ? difference > 0 : difference < 0, `${marker} and ${other} are in order`);
+      assert.ok(isLater ? difference > 0 : difference < 0, `${marker} and ${other} are out of order`);
     }
     this.#known.set(marker, time);
   }
@@ -129,14 +129,14 @@ async function runScenario({ steps, values: rules }: Scenario, call: StoreCall):
   for (const [index, step] of steps.entries()) {
     const { rpc, namespace = fresh } = step;
     const header = namespace === null ? null : fillNamespace(namespace, fresh);
-    // Changes are told apart by their times, and clocks may only count milliseconds.
+    // Times of subsequent changes must differ, and clocks may only count milliseconds.
     if (rpc === "Create" || rpc === "Update") await new Promise((resolve) => setTimeout(resolve, 2));
     const answer = await call(rpc, header, await requestBytes(step, values));
     const { code, response } = step.suggest ?? step.expect;
     const where = `step ${index + 1}, ${rpc}`;
     assert.ok(code.split("|").includes(answer.code), `${where} answers ${answer.code}, not ${code}`);
     if (answer.code !== "ok" || !response) continue;
-    assert.ok(answer.body, `${where} has a body`);
+    assert.ok(answer.body, `${where} has no body`);
     const actual = sandboxesIn(rpc, answer.body);
     const expected = rpc === "List" ? (response.list ?? []) : response.sandbox ? [response.sandbox] : [];
     assert.deepEqual(
@@ -151,17 +151,17 @@ async function runScenario({ steps, values: rules }: Scenario, call: StoreCall):
   }
 }
 
-/** The header a scenario means: `{ns}` is its own namespace, `{ns:76}` that filled up to a length. */
+/** Replaces `{ns}` by the scenario's own namespace, and `{ns:76}` by that namespace padded to 76 characters. */
 function fillNamespace(text: string, fresh: string): string {
   return text
     .replaceAll("{ns}", fresh)
     .replace(/\{ns:(\d+)\}/g, (_, length: string) => fresh.padEnd(Number(length), "x"));
 }
 
-// What the file holds is described in test/vectors/README.md.
+// test/vectors/README.md describes the format of the file.
 const scenarios = readVectors("store_scenarios.json") as readonly Scenario[];
 
-/** What containerd's Store answers, or ought to. */
+/** The recorded scenarios, with containerd's answers or better ones. */
 export const storeCases: readonly StoreCase[] = scenarios.map((scenario) => ({
   name: `${scenario.kind}: ${scenario.name}`,
   run: (call) => runScenario(scenario, call),

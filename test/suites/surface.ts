@@ -12,15 +12,15 @@ function post(type: string | undefined, body: BodyInit, headers: Record<string, 
   return { method: "POST", headers: { ...(type ? { "content-type": type } : {}), ...headers }, body };
 }
 
-/** What both surfaces share: routes, methods, media types, limits, error forms, health. */
+/** Cases that concern both surfaces: routes, methods, media types, limits, errors and health. */
 export const surfaceCases: readonly Case[] = [
   {
-    name: "an RPC answers in the type it was asked in",
+    name: "an RPC answers in the media type of its request",
     async run(ask) {
       const ns = { "containerd-namespace": freshNamespace() };
       const message = { sandbox: { sandboxId: "s", runtime: { name: "r" } } };
-      const made = await ask(create, post("application/proto", Create.request.encode(message), ns));
-      assert.equal(made.headers.get("content-type"), "application/proto");
+      const created = await ask(create, post("application/proto", Create.request.encode(message), ns));
+      assert.equal(created.headers.get("content-type"), "application/proto");
       const json = await ask(get, post("application/json; charset=utf-8", '{"sandbox_id":"s"}', ns));
       assert.deepEqual([json.status, json.headers.get("content-type")], [200, "application/json"]);
       const { sandbox } = (await json.json()) as { sandbox: Record<string, unknown> };
@@ -28,7 +28,7 @@ export const surfaceCases: readonly Case[] = [
     },
   },
   {
-    name: "an RPC of another media type is 415, of another HTTP method 405, and both say what is taken",
+    name: "an RPC with a wrong media type is 415, with a wrong HTTP method 405",
     async run(ask) {
       for (const type of ["text/plain", "application/grpc", "application/connect+proto"]) {
         const refused = await ask(get, post(type, "x"));
@@ -43,7 +43,7 @@ export const surfaceCases: readonly Case[] = [
     },
   },
   {
-    name: "what is not served is 404 unimplemented, in the form of its surface",
+    name: "an unknown route is 404 unimplemented in the error format of its surface",
     async run(ask) {
       const rpcError = await ask(
         "/containerd.services.sandbox.v1.Store/Burn",
@@ -67,7 +67,7 @@ export const surfaceCases: readonly Case[] = [
     },
   },
   {
-    name: "the namespace is required, and checked",
+    name: "the namespace is required and validated",
     async run(ask) {
       const body = Get.request.encode({ sandboxId: "s" });
       for (const [headers, code] of [
@@ -86,7 +86,7 @@ export const surfaceCases: readonly Case[] = [
     },
   },
   {
-    name: "a protocol version, a timeout and an encoding that are not right are refused by name",
+    name: "an invalid protocol version, timeout or encoding is refused by name",
     async run(ask) {
       const ns = freshNamespace();
       for (const [headers, status, code, name] of [
@@ -105,7 +105,7 @@ export const surfaceCases: readonly Case[] = [
     },
   },
   {
-    name: "a gzip body is inflated, and the limit holds for what comes out",
+    name: "a gzip body is decompressed, and the size limit applies to the result",
     async run(ask) {
       const ns = { "containerd-namespace": freshNamespace(), "content-encoding": "gzip" };
       const body = new Uint8Array(
@@ -123,7 +123,7 @@ export const surfaceCases: readonly Case[] = [
     },
   },
   {
-    name: "a body over 4 MiB is refused on both surfaces and nothing is stored",
+    name: "a body over 4 MiB is refused on both surfaces, and nothing is stored",
     async run(ask) {
       const ns = freshNamespace();
       const value = new Uint8Array(4 << 20);
@@ -137,37 +137,37 @@ export const surfaceCases: readonly Case[] = [
     },
   },
   {
-    name: "an endless body is refused while it is still being sent",
+    name: "an endless body is refused before it is sent completely",
     async run(ask) {
       let sent = 0;
       const endless = new ReadableStream<Uint8Array>({
         pull(controller) {
           sent += 65_536;
-          // A server that has answered may take, and throw away, some more of the body.
-          if (sent > 1 << 30) controller.error(new Error("the server reads on and on"));
+          // A server that has answered may read, and discard, some more of the body.
+          if (sent > 1 << 30) controller.error(new Error("the server does not stop reading"));
           else controller.enqueue(new Uint8Array(65_536));
         },
       });
       const init = { ...post("application/proto", endless, { "containerd-namespace": "n" }), duplex: "half" };
-      // A server may close the connection before its answer is read; what counts is that it stopped reading.
+      // A server may close the connection before its answer is read. It only matters that it stopped reading.
       const status = await ask(create, init as RequestInit).then(
         (response) => response.status,
         () => 413,
       );
       assert.equal(status, 413);
-      assert.ok(sent < 1 << 29, `${sent} bytes were taken`);
+      assert.ok(sent < 1 << 29, `${sent} bytes were read`);
     },
   },
   {
-    name: "the caller's request id is used, or one is made",
+    name: "the caller's request id is used, or a new one is generated",
     async run(ask) {
-      const given = await ask("/healthz", { headers: { "x-request-id": "abc-123" } });
-      assert.equal(given.headers.get("x-request-id"), "abc-123");
+      const response = await ask("/healthz", { headers: { "x-request-id": "abc-123" } });
+      assert.equal(response.headers.get("x-request-id"), "abc-123");
       assert.match((await ask("/healthz")).headers.get("x-request-id") ?? "", /^[\w-]{10,}$/);
     },
   },
   {
-    name: "health and readiness are told",
+    name: "health and readiness are reported",
     async run(ask) {
       assert.deepEqual(await (await ask("/healthz")).json(), { status: "ok" });
       const ready = await ask("/readyz");

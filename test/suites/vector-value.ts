@@ -1,4 +1,4 @@
-/** The rule by which a large value of the vectors is made. */
+/** The rule that generates a large value of the vectors. */
 export interface ValueRule {
   readonly type: "string" | "bytes";
   readonly rule: "repeat" | "counter" | "lcg";
@@ -7,7 +7,7 @@ export interface ValueRule {
   readonly seed?: number;
 }
 
-/** @see test/vectors/README.md */
+/** Generates a large value. @see test/vectors/README.md */
 export function makeValue({ rule, length, unit = "", seed = 0 }: ValueRule): Uint8Array<ArrayBuffer> {
   if (rule === "repeat") {
     const bytes = new TextEncoder().encode(unit);
@@ -21,7 +21,7 @@ export function makeValue({ rule, length, unit = "", seed = 0 }: ValueRule): Uin
   });
 }
 
-/** The large values of one scenario, which `${NAME}` stands for. */
+/** The large values of one scenario, which `${NAME}` refers to. */
 export class Values {
   readonly #bytes: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
@@ -29,6 +29,7 @@ export class Values {
     this.#bytes = new Map(Object.entries(rules).map(([name, rule]) => [name, makeValue(rule)]));
   }
 
+  /** Replaces every `${NAME}` in a text. */
   text(text: string): string {
     let filled = text;
     for (const [name, bytes] of this.#bytes) {
@@ -38,7 +39,7 @@ export class Values {
     return filled;
   }
 
-  /** @param base64 or the name of a value */
+  /** Returns bytes. @param base64 their base64, or `${NAME}` */
   bytes(base64: string): Uint8Array<ArrayBuffer> {
     const name = /^\$\{(\w+)\}$/.exec(base64)?.[1];
     const value = name === undefined ? undefined : this.#bytes.get(name);

@@ -3,7 +3,7 @@ import type { Ask, Case } from "./case.ts";
 import { listCases } from "./list-vectors.ts";
 import { type StoreCall, type StoreCase, storeCases } from "./store-vectors.ts";
 
-/** Makes a call of the vectors as an RPC with a binary body. */
+/** Returns a function that makes the calls of the vectors as binary RPCs. */
 function overHttp(ask: Ask): StoreCall {
   return async (rpc, namespace, body) => {
     const headers = { "content-type": "application/proto" };
@@ -17,7 +17,7 @@ function overHttp(ask: Ask): StoreCall {
   };
 }
 
-/** One call per server, by which the List cases know that they have filled their namespaces there. */
+/** One function per server: the List cases use it as the key of the namespaces they have filled there. */
 const calls = new WeakMap<Ask, StoreCall>();
 
 function callOf(ask: Ask): StoreCall {
@@ -28,6 +28,6 @@ function callOf(ask: Ask): StoreCall {
 
 const toCase = ({ name, run }: StoreCase): Case => ({ name, run: (ask) => run(callOf(ask)) });
 
-/** What a real containerd's Store answered, asked over HTTP. */
+/** The answers of a real containerd's Store as cases over HTTP. */
 export const storeVectorCases: readonly Case[] = storeCases.map(toCase);
 export const listVectorCases: readonly Case[] = listCases.map(toCase);

@@ -3,13 +3,13 @@ import { constants } from "node:os";
 import process from "node:process";
 
 /**
- * What the sandboxes of the cases run, for one backend: a process that runs until it is told to end, by SIGTERM with
- * exit status 0, by SIGUSR1 with 7 and by SIGUSR2 with 3, and that no longer listens to SIGTERM after a SIGHUP.
+ * The program of the sandboxes in the cases, for one backend. It runs until a signal ends it: SIGTERM with exit status
+ * 0, SIGUSR1 with 7, SIGUSR2 with 3. After SIGHUP it ignores SIGTERM.
  */
 export interface Workload {
-  /** What a record has for it besides the sandbox's id and labels, as JSON. */
+  /** The fields of its record except id and labels, as JSON. */
   readonly record: Readonly<Record<string, unknown>>;
-  /** True if nobody can tell how it ended; then its exit status is 255. */
+  /** True if the backend cannot see how it ended. Then its exit status is 255. */
   readonly exitsAreUnknown?: boolean;
 }
 
@@ -23,7 +23,7 @@ const script = [
   "while :; do sleep 0.02; done",
 ].join("; ");
 
-/** A shell, run by the process backend. */
+/** A shell for the process backend. */
 export const processWorkload: Workload = {
   record: {
     runtime: { name: "process" },
@@ -31,31 +31,34 @@ export const processWorkload: Workload = {
   },
 };
 
-/** Tells whether a signal is among those that a process catches (`SigCgt`) or ignores (`SigIgn`). */
-function isIn(set: "SigCgt" | "SigIgn", pid: number, signal: NodeJS.Signals): boolean {
+/** Returns true if a process catches (`SigCgt`) or ignores (`SigIgn`) a signal. */
+function isInSignalSet(set: "SigCgt" | "SigIgn", pid: number, signal: NodeJS.Signals): boolean {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const mask = new RegExp(`^${set}:\\s+([0-9a-f]+)$`, "m").exec(status)?.[1] ?? "0";
   return (BigInt(`0x${mask}`) & (1n << BigInt(constants.signals[signal] - 1))) !== 0n;
 }
 
-/** Tells whether a process is still what runc makes one of, which catches every signal and passes none on. */
-function isInTheMaking(pid: number): boolean {
+/** Returns true if a process is still runc's init, which catches every signal and passes none on. */
+function isRuncInit(pid: number): boolean {
   return /^Name:\s+runc\b/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 }
 
-/** Tells whether a process no longer listens to SIGTERM. */
-export const isDeaf = (pid: number) => isIn("SigIgn", pid, "SIGTERM");
+/** Returns true if a process ignores SIGTERM. */
+export const ignoresSigterm = (pid: number) => isInSignalSet("SigIgn", pid, "SIGTERM");
 
-/** Signals the process of a sandbox on this machine, once it listens to that. */
-export async function tell(pid: number, signal: "SIGTERM" | "SIGUSR1" | "SIGUSR2" | "SIGHUP"): Promise<void> {
-  for (const deadline = Date.now() + 10_000; isInTheMaking(pid) || !isIn("SigCgt", pid, signal); ) {
-    if (Date.now() > deadline) throw new Error(`process ${pid} does not listen to ${signal}`);
+/** Sends a signal to a sandbox's process on this machine, once that process handles the signal. */
+export async function signalWhenHandled(
+  pid: number,
+  signal: "SIGTERM" | "SIGUSR1" | "SIGUSR2" | "SIGHUP",
+): Promise<void> {
+  for (const deadline = Date.now() + 10_000; isRuncInit(pid) || !isInSignalSet("SigCgt", pid, signal); ) {
+    if (Date.now() > deadline) throw new Error(`process ${pid} does not handle ${signal}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
   process.kill(pid, signal);
 }
 
-/** Tells whether there is a process of that number. */
+/** Returns true if the process exists and is no zombie. */
 export function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
