@@ -23,11 +23,11 @@ const statement = new SQLiteAsyncDialect().sqlToQuery(sql`
 /** Returns rows by id, of the first of these ids in their order. A record that was deleted since is not among them. */
 export async function readLargeRecords(
   executor: Executor,
-  { namespace, signal }: Call,
+  call: Call,
   ids: readonly string[],
   bytes: number,
 ): Promise<Map<string, Row>> {
-  const args = [JSON.stringify(ids), namespace, namespace, bytes];
-  const rows = await executor.read(signal, { sql: statement, args });
+  const args = [JSON.stringify(ids), call.namespace, call.namespace, bytes];
+  const rows = await executor.read(call, { sql: statement, args });
   return new Map(rows.map((row) => [textAt(row, 0), row]));
 }

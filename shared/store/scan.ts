@@ -107,12 +107,12 @@ export class Scan {
   }
 
   async #read(rows: number): Promise<{ found: readonly Row[]; isLast: boolean }> {
-    const { namespace, signal } = this.#call;
+    const { namespace } = this.#call;
     const { search, bind } = this.#query;
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const found = await this.#executor.read(signal, bind(slice));
+    const found = await this.#executor.read(this.#call, bind(slice));
     const first = found[0];
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
