@@ -1,4 +1,5 @@
 import type { Client } from "@libsql/client";
+import type { Lanes } from "../shared/async/lanes.ts";
 import { publicError } from "../shared/connect/error-body.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
@@ -34,6 +35,8 @@ export interface Parts {
   readonly maxLongPolls?: number | undefined;
   /** True if requests may share I/O; true unless the platform does not allow it. */
   readonly sharesWaits?: boolean | undefined;
+  /** Lets only some Lists go on at a time; absent where they must not wait for one another. */
+  readonly listLanes?: Lanes | undefined;
   /** Keeps work alive that goes on after its caller was answered; only where the platform would stop it. */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
 }
@@ -51,7 +54,7 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
   const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {} } = parts;
   const writes = new WriteCheck(database);
   const store = new LibsqlStore(database, {
-    sharesWaits,
+    lanes: parts.listLanes,
     onDamaged({ namespace }, ids) {
       const time = new Date().toISOString();
       const named = { namespace, sandboxIds: ids.slice(0, maxNamed), count: ids.length };

@@ -5,6 +5,7 @@ import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
 import { denoFetch } from "./deno-fetch.ts";
 import { serveHttp } from "./http-server.ts";
+import { listLanes } from "./list-lanes.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -36,8 +37,9 @@ export async function serveDeno(
   const isDeployed = deployVariables.some((name) => Deno.env.has(name));
   const access = { apiTokens: config.apiTokens, loopback: !isDeployed && isLoopback(config.host), sha256 };
   const stopping = new AbortController();
+  const listing = { listLanes: listLanes(parts.database) };
   const brought = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...brought }), mounted);
+  const app = createApp(createDependencies({ ...parts, ...brought, ...listing }), mounted);
   if (!isDeployed) return serveHttp(app, config, stopping, limits);
   const server = Deno.serve({ onListen() {} }, (request) => app.fetch(request));
   const { hostname, port } = server.addr;

@@ -4,6 +4,7 @@ import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
 import { serveHttp } from "./http-server.ts";
+import { listLanes } from "./list-lanes.ts";
 import { nodeFetch } from "./node-fetch.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
@@ -19,8 +20,9 @@ export function serveNode(
 ): Promise<RunningServer> {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
+  const listing = { listLanes: listLanes(parts.database) };
   const brought = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...brought }), mounted);
+  const app = createApp(createDependencies({ ...parts, ...brought, ...listing }), mounted);
   return serveHttp(app, config, stopping, limits);
 }
 

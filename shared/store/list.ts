@@ -1,5 +1,5 @@
 import type { Client } from "@libsql/client/http";
-import { Lanes } from "../async/lanes.ts";
+import type { Lanes } from "../async/lanes.ts";
 import { SandboxError } from "../errors/error.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
@@ -17,13 +17,10 @@ const noLimits: ScanLimits = { rows: Number.POSITIVE_INFINITY, work: Number.POSI
 /** The most that a page answers, in bytes as stored, and what it reads and looks at. */
 const maxPageBytes = 4 * mebibyte;
 const pageLimits: ScanLimits = { rows: 5_000, work: 7_500_000 };
-/** Lists that are computed at once: of a file, whose statements run one after the other anyway, and of a server. */
-const fileLanes = 2;
-const serverLanes = 16;
 
 export interface ListOptions {
-  /** False where calls must not wait for one another; true by default. */
-  readonly sharesWaits?: boolean | undefined;
+  /** Lets only some Lists go on at a time; absent where they must not wait for one another. */
+  readonly lanes?: Lanes | undefined;
   /** Learns of records that a List skipped because they cannot be read. */
   readonly onDamaged?: ((call: Call, ids: readonly string[]) => void) | undefined;
 }
@@ -44,11 +41,10 @@ export class Lists {
   readonly #lanes: Lanes | undefined;
   readonly #onDamaged: NonNullable<ListOptions["onDamaged"]>;
 
-  constructor(client: Client, { sharesWaits = true, onDamaged = () => {} }: ListOptions) {
-    const isFile = "executor" in client;
+  constructor(client: Client, { lanes, onDamaged = () => {} }: ListOptions) {
     this.#executor = executorOf(client);
-    this.#pace = isFile ? filePace : serverPace;
-    this.#lanes = sharesWaits ? new Lanes(isFile ? fileLanes : serverLanes) : undefined;
+    this.#pace = "executor" in client ? filePace : serverPace;
+    this.#lanes = lanes;
     this.#onDamaged = onDamaged;
   }
 

@@ -19,8 +19,8 @@ interface Read {
 function noting(client: Client, reads: Read[]): Client {
   const inner = executorOf(client);
   const executor: Executor = {
-    async read(signal, statement) {
-      const rows: readonly Row[] = await inner.read(signal, statement);
+    async read(caller, statement) {
+      const rows: readonly Row[] = await inner.read(caller, statement);
       const [first] = rows;
       const looked = first && first.length > 14 ? Number(first[14]) : rows.length;
       reads.push({ statement, looked });

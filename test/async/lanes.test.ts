@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Lanes, type Leave } from "../../shared/async/lanes.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
+import { rejects } from "../store/limit-cases.ts";
+
+const patient = new AbortController().signal;
+
+/** Enters for each name, and notes in which order lanes are given; a lane is kept until `leave` is called. */
+function crowd(lanes: Lanes, callers: readonly string[]) {
+  const entered: string[] = [];
+  const leaves: Leave[] = [];
+  for (const [index, name] of callers.entries()) {
+    void lanes.enter(name, patient).then((leave) => {
+      entered.push(`${name}${index}`);
+      leaves.push(leave);
+    });
+  }
+  /** Gives the lane back that was taken first. */
+  async function leave() {
+    leaves.shift()?.();
+    await settle();
+  }
+  return { entered, leave };
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+test("a caller has all lanes but one, and each caller's work is done in order, the callers in turn", async () => {
+  const { entered, leave } = crowd(new Lanes(2), ["a", "a", "a", "a", "b", "b", "c"]);
+  await settle();
+  assert.deepEqual(entered, ["a0", "b4"]);
+  await leave();
+  assert.deepEqual(entered, ["a0", "b4", "a1"]);
+  await leave();
+  assert.deepEqual(entered, ["a0", "b4", "a1", "b5"]);
+  for (let index = 0; index < 5; index++) await leave();
+  assert.deepEqual(entered, ["a0", "b4", "a1", "b5", "c6", "a2", "a3"]);
+});
+
+test("a lane is given back once, however often that is said", async () => {
+  const lanes = new Lanes(2);
+  const leave = await lanes.enter("a", patient);
+  await lanes.enter("b", patient);
+  leave();
+  leave();
+  let entered = 0;
+  void lanes.enter("c", patient).then(() => entered++);
+  void lanes.enter("d", patient).then(() => entered++);
+  await settle();
+  assert.equal(entered, 1);
+});
+
+test("who goes leaves the line at once, with the reason, and holds up nobody", async () => {
+  const lanes = new Lanes(2);
+  const leave = await lanes.enter("a", patient);
+  const going = new AbortController();
+  const waiting = lanes.enter("a", going.signal);
+  const next = lanes.enter("a", patient);
+  going.abort(new SandboxError("deadline_exceeded", "the deadline has passed"));
+  await rejects(waiting, "deadline_exceeded");
+  leave();
+  (await next)();
+  await rejects(lanes.enter("a", AbortSignal.abort()), "canceled");
+});
