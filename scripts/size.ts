@@ -17,7 +17,7 @@ const committed = join(root, "test", "bench", "size.json");
 const run = promisify(execFile);
 
 /** What the Worker may take, minified and gzipped, in bytes. */
-const budget = 140_000;
+const budget = 146_000;
 /** How much it may grow before that has to be committed to, in bytes. */
 const tolerance = 1_000;
 

@@ -10,8 +10,8 @@ import { openRun, type TestRun } from "./test/run.ts";
 const help = `Usage: npm test [-- FILE…] [-- --help]
 
 Runs every test on Node, which starts the servers of the other runtimes itself, and test/runtimes/in-process.test.ts
-also within Bun and Deno. One file more than there are cores runs at a time, but those of test/chaos alone. It ends with
-a table of which cases passed where, and with what failed and why.
+also within Bun and Deno. As many files run at a time as there are cores, then those that start daemons, and those of
+test/chaos alone. It ends with a table of which cases passed where, and with what failed and why.
 
   FILE       a test file, or a folder of them: only these run, each with the runners that it has in a full run
   --help     show this

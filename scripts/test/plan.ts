@@ -9,8 +9,11 @@ export type Command = readonly [program: string, ...parameters: string[]];
 /** The cases that also run within Bun and Deno. */
 const inProcess = "test/runtimes/in-process.test.ts";
 
-/** Tests that keep all cores busy, and have the machine to themselves: they would slow down what else is timed. */
-const aloneFolder = "test/chaos/";
+/** Tests that start daemons of the node and kill them. They run after the others, which time what they test. */
+const daemonFolders = ["test/containerd/", "test/oci/"];
+
+/** Tests that keep all cores busy, and have the machine to themselves. */
+const aloneFolders = ["test/chaos/"];
 
 /** Limit of files at a time: some start daemons, and many of those take more memory than cores. */
 const maxConcurrency = 8;
@@ -78,13 +81,17 @@ export interface Plan {
  */
 export async function makePlan(root: string, named: readonly string[], reports: string): Promise<Plan> {
   const files = await select(root, named);
-  const isAlone = (file: string) => file.startsWith(aloneFolder);
+  const isIn = (folders: readonly string[]) => (file: string) =>
+    folders.some((folder) => file.startsWith(folder));
+  const [isDaemon, isAlone] = [isIn(daemonFolders), isIn(aloneFolders)];
+  const cores = availableParallelism();
   const steps = [
-    // One more than there are cores, for many wait.
     {
-      files: files.filter((file) => !isAlone(file)),
-      concurrency: Math.min(availableParallelism() + 1, maxConcurrency),
+      files: files.filter((file) => !isDaemon(file) && !isAlone(file)),
+      concurrency: Math.min(cores, maxConcurrency),
     },
+    // One more than there are cores, for they wait most of the time.
+    { files: files.filter(isDaemon), concurrency: Math.min(cores + 1, maxConcurrency) },
     { files: files.filter(isAlone), concurrency: 1 },
   ].filter((step) => step.files.length > 0);
   const failures = steps.map((_, index) => join(reports, `failures-${index}.txt`));
