@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { plainEnvironment } from "../running.ts";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export const benchRuntimes = ["bun", "node", "deno"] as const;
+export type BenchRuntime = (typeof benchRuntimes)[number];
+
+/** Maximum time that one program runs, in milliseconds. */
+const programTimeoutMs = 1_800_000;
+
+/** Flags of each runtime that let a program collect garbage before it measures. */
+const flags: Readonly<Record<BenchRuntime, readonly string[]>> = {
+  bun: ["--expose-gc"],
+  // A large young generation: what is allocated between two collections can be counted.
+  node: ["--expose-gc", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=64"],
+  deno: ["run", "-A", "--v8-flags=--expose-gc"],
+};
+
+/** Returns the program and parameters that run a file of the benchmark on a runtime. */
+export function commandOf(runtime: BenchRuntime, file: string): readonly [string, readonly string[]] {
+  return [join(root, "node_modules", ".bin", runtime), [...flags[runtime], join(root, "test/bench", file)]];
+}
+
+/**
+ * Runs a program of the benchmark on a runtime, to its end.
+ * @param input given to it as JSON, as its one argument
+ * @returns what it printed last, as JSON
+ * @throws when it fails, or takes longer than half an hour
+ */
+export async function runProgram<T>(runtime: BenchRuntime, file: string, input: unknown): Promise<T> {
+  const [program, parameters] = commandOf(runtime, file);
+  const child = spawn(program, [...parameters, JSON.stringify(input)], {
+    cwd: root,
+    env: plainEnvironment({ DENO_NO_UPDATE_CHECK: "1" }),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const kill = () => child.kill("SIGKILL");
+  process.once("exit", kill);
+  const timer = setTimeout(kill, programTimeoutMs);
+  let printed = "";
+  child.stdout.on("data", (chunk: Buffer) => {
+    printed = (printed + chunk.toString()).slice(-4_000_000);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  clearTimeout(timer);
+  process.off("exit", kill);
+  if (code !== 0) throw new Error(`${runtime} ${file} ended with ${code}: ${printed.slice(-2_000)}`);
+  // Both ends are ours: each program prints the type that its caller names.
+  return JSON.parse(printed.trim().split("\n").at(-1) ?? "") as T;
+}

@@ -1,0 +1,26 @@
+import type { Client } from "@libsql/client/http";
+import { cloneRecords } from "../fixture/seed.ts";
+import type { BenchOperation } from "../operations.ts";
+
+/** Fills a libSQL server as `BenchDatabase` fills a file. */
+export class SqldRecords {
+  readonly #client: Client;
+  readonly #seeded = new Map<string, number>();
+
+  /** @param client of a migrated database with the template's record */
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** Gives a namespace the records that an operation needs before it runs `count` times. */
+  async prepare({ kind, namespace, records }: BenchOperation, count: number): Promise<void> {
+    const wanted = kind === "deletes" ? count : records;
+    // An Update that changes nothing reads less than one that does.
+    if (kind === "reads" && this.#seeded.get(namespace) === wanted) return;
+    await this.#client.execute({ sql: "delete from sandboxes where namespace = ?", args: [namespace] });
+    const { rows } = await this.#client.execute("select name from pragma_table_info('sandboxes')");
+    const columns = rows.map(({ name }) => String(name));
+    await this.#client.execute(cloneRecords(columns, { template: "template", namespace, count: wanted }));
+    this.#seeded.set(namespace, wanted);
+  }
+}
