@@ -4,9 +4,13 @@ import { memoryFolder } from "../../scripts/memory-folder.ts";
 import { check, update } from "./check/run.ts";
 import { reportCounts } from "./counts/part.ts";
 import { reportCpu } from "./cpu/part.ts";
+import { reportHttp } from "./http/part.ts";
+import { reportLifecycle } from "./lifecycle/part.ts";
 import { reportLoad } from "./load/run.ts";
 import { help, type Options, type Part, parseOptions } from "./options.ts";
+import { reportRemote } from "./remote/part.ts";
 import type { PartReport } from "./report.ts";
+import { reportSoak } from "./soak/part.ts";
 import { writeTable } from "./table.ts";
 
 type Report = (options: Options, folder: string | undefined) => Promise<PartReport>;
@@ -14,6 +18,10 @@ type Report = (options: Options, folder: string | undefined) => Promise<PartRepo
 const reports: Readonly<Record<Part, Report>> = {
   cpu: reportCpu,
   counts: reportCounts,
+  remote: reportRemote,
+  http: reportHttp,
+  lifecycle: reportLifecycle,
+  soak: reportSoak,
 };
 
 /** Runs the parts that are chosen, shows each as it ends, and writes the file if one is asked for. */

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type BenchRuntime, benchRuntimes } from "./children.ts";
 
-export const parts = ["cpu", "counts"] as const;
+export const parts = ["cpu", "counts", "remote", "http", "lifecycle", "soak"] as const;
 export type Part = (typeof parts)[number];
 
 /** Instead of measuring: compares with the committed table, writes it, or floods the server. */

@@ -1,5 +1,5 @@
 import { createApp } from "../../../functions/app.ts";
-import { createDependencies } from "../../../functions/dependencies.ts";
+import { createDependencies, type Parts } from "../../../functions/dependencies.ts";
 import { openDatabase } from "../../../functions/entry/database.ts";
 import { createLog } from "../../../functions/json-log.ts";
 import { BenchDatabase } from "../fixture/database.ts";
@@ -14,19 +14,21 @@ export interface Subject {
   close(): void;
 }
 
+/** The agents of a product, and the way to them; without any there are only records. */
+export type ProductAgents = Pick<Parts, "agents" | "fetch">;
+
+const noAgents: ProductAgents = { agents: [], fetch: (target, init) => globalThis.fetch(target, init) };
+
 /** Returns the product on a database, as an entry puts it together that logs errors alone. */
-export function createProduct(url: string): { fetch: Subject["fetch"]; close(): void } {
+export function createProduct(
+  url: string,
+  { agents, fetch }: ProductAgents = noAgents,
+): { fetch: Subject["fetch"]; close(): void } {
   const database = openDatabase(url, undefined);
-  const app = createApp(
-    createDependencies({
-      database,
-      agents: [],
-      defaultSandboxer: "",
-      fetch: (target, init) => globalThis.fetch(target, init),
-      access: { apiTokens: new Map(), loopback: true },
-      log: createLog("error"),
-    }),
-  );
+  const access = { apiTokens: new Map<string, string>(), loopback: true };
+  const defaultSandboxer = agents[0]?.name ?? "";
+  const log = createLog("error");
+  const app = createApp(createDependencies({ database, agents, defaultSandboxer, fetch, access, log }));
   return { fetch: (request) => app.fetch(request), close: () => database.close() };
 }
 

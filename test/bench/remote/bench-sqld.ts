@@ -1,6 +1,6 @@
 import { openDatabase } from "../../../functions/entry/database.ts";
 import { startSqld } from "../../sqld.ts";
-import { createProduct } from "../cpu/subject.ts";
+import { createProduct, type ProductAgents } from "../cpu/subject.ts";
 import { storeTemplate } from "../fixture/database.ts";
 import { type DelayingProxy, startProxy } from "./proxy.ts";
 import { SqldRecords } from "./sqld-records.ts";
@@ -14,12 +14,12 @@ export interface BenchSqld {
 }
 
 /** @returns undefined where there is no sqld to be had, but in CI that is an error */
-export async function startBenchSqld(): Promise<BenchSqld | undefined> {
+export async function startBenchSqld(agents?: ProductAgents): Promise<BenchSqld | undefined> {
   const sqld = await startSqld();
   if (!sqld) return undefined;
   const proxy = await startProxy(sqld.url);
   const client = openDatabase(sqld.url, undefined);
-  const product = createProduct(proxy.url);
+  const product = createProduct(proxy.url, agents);
   const close = async () => {
     product.close();
     client.close();

@@ -2,8 +2,18 @@ import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BenchDatabase } from "../fixture/database.ts";
 
-/** Records of namespaces: those the operations of `operations.ts` read, and one that is long to read. */
-const namespaces = { n100: 100, n1000: 1_000, updated: 1_000, n20000: 20_000 } as const;
+/** Number of records that are there to be deleted. */
+export const deletedRecords = 40_000;
+
+/** Records of namespaces: those the operations of `operations.ts` work on, and one that is long to read. */
+const namespaces = {
+  n100: 100,
+  n1000: 1_000,
+  n10000: 10_000,
+  n20000: 20_000,
+  updated: 1_000,
+  deleted: deletedRecords,
+};
 
 /** A database file that servers are given copies of. */
 export interface SeededFile {
