@@ -97,6 +97,34 @@ describe("npm run bench", () => {
     assert.match(unknown.stderr, /kinds: must be some of cancelled-lists/);
   });
 
+  it("counts round trips on a libSQL server, and what the functions add to an agent's calls", async () => {
+    const file = join(folder.path, "parts.json");
+    const chosen = ["--remote", "--lifecycle", "--quick", "--operations", "REST Get"];
+    const { code, stderr } = await bench(...chosen, "--json", file);
+    assert.equal(code, 0, stderr);
+    const { remote, lifecycle } = JSON.parse(await readFile(file, "utf8"));
+    for (const one of remote) {
+      assert.deepEqual([one.delayMs, one.roundTrips], [20, 1]);
+      assert.ok(one.alone > 0.2, JSON.stringify(one));
+    }
+    const calls = lifecycle.calls.map(({ call }: { call: string }) => call);
+    assert.deepEqual(calls, ["Create", "Start", "Status", "Stop", "Shutdown"]);
+    for (const { agentRequests, ratio } of lifecycle.calls) assert.ok(agentRequests === 1 && ratio > 0.1);
+    assert.ok(lifecycle.sandboxesPerSecond > 0);
+  });
+
+  it("measures a server over HTTP, and how its memory grows", async () => {
+    const file = join(folder.path, "http.json");
+    const chosen = ["--http", "--soak", "2000", "--quick", "--runtimes", "bun", "--operations", "REST Get"];
+    const { code, stderr } = await bench(...chosen, "--json", file);
+    assert.equal(code, 0, stderr);
+    const { http, soak } = JSON.parse(await readFile(file, "utf8"));
+    const [one] = http.bun;
+    assert.ok(one.product.perSecond > 10 && one.product.p99Ms >= one.product.p50Ms, JSON.stringify(one));
+    assert.ok(one.cpuRatio > 0.2 && one.floor.serverUs > 0, JSON.stringify(one));
+    assert.ok(soak.bun.rssAfterAll > 10_000_000 && soak.bun.ratio > 0.5, JSON.stringify(soak));
+  });
+
   describe("compares with a committed table", () => {
     const chosen = ["--operations", "REST Get", "--runtimes", "node"];
     async function checkWith(

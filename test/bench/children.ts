@@ -11,6 +11,9 @@ export type BenchRuntime = (typeof benchRuntimes)[number];
 /** Maximum time that one program runs, in milliseconds. */
 const programTimeoutMs = 1_800_000;
 
+/** Time that a program has to end what it started, in milliseconds. */
+const killAfterMs = 10_000;
+
 /** Flags of each runtime that let a program collect garbage before it measures. */
 const flags: Readonly<Record<BenchRuntime, readonly string[]>> = {
   bun: ["--expose-gc"],
@@ -37,9 +40,13 @@ export async function runProgram<T>(runtime: BenchRuntime, file: string, input: 
     env: plainEnvironment({ DENO_NO_UPDATE_CHECK: "1" }),
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
-  const timer = setTimeout(kill, programTimeoutMs);
+  // It ends what it has started.
+  const end = () => child.kill("SIGTERM");
+  process.once("exit", end);
+  const timers = [
+    setTimeout(end, programTimeoutMs),
+    setTimeout(() => child.kill("SIGKILL"), programTimeoutMs + killAfterMs),
+  ];
   let printed = "";
   child.stdout.on("data", (chunk: Buffer) => {
     printed = (printed + chunk.toString()).slice(-4_000_000);
@@ -48,8 +55,8 @@ export async function runProgram<T>(runtime: BenchRuntime, file: string, input: 
     child.once("error", reject);
     child.once("close", resolve);
   });
-  clearTimeout(timer);
-  process.off("exit", kill);
+  for (const timer of timers) clearTimeout(timer);
+  process.off("exit", end);
   if (code !== 0) throw new Error(`${runtime} ${file} ended with ${code}: ${printed.slice(-2_000)}`);
   // Both ends are ours: each program prints the type that its caller names.
   return JSON.parse(printed.trim().split("\n").at(-1) ?? "") as T;

@@ -1,7 +1,9 @@
 /** `npm run bench`: what operations cost, beside a floor. */
-import { rm, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { memoryFolder } from "../../scripts/memory-folder.ts";
 import { check, update } from "./check/run.ts";
+import "./exit-on-signal.ts";
 import { reportCounts } from "./counts/part.ts";
 import { reportCpu } from "./cpu/part.ts";
 import { reportHttp } from "./http/part.ts";
@@ -60,21 +62,16 @@ async function run(options: Options, folder: string | undefined): Promise<boolea
   return true;
 }
 
-// What runs is ended as this process exits.
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
-
-/** Databases lie in memory where that can be, so that nothing waits for a disk. */
-let folder: string | undefined;
 try {
   const options = parseOptions(process.argv.slice(2));
   if (options === "help") process.stdout.write(help);
   else {
-    folder = await memoryFolder();
+    // Databases lie in memory where that can be, so that nothing waits for a disk.
+    const folder = await memoryFolder();
+    if (folder !== undefined) process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
     if (!(await run(options, folder))) process.exitCode = 1;
   }
 } catch (error) {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
-} finally {
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
 }

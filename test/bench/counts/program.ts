@@ -1,4 +1,5 @@
 /** Counts what operations do, which is the same on every machine; prints the counts as JSON. Runs on Node. */
+import "../exit-on-signal.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

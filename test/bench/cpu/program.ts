@@ -1,4 +1,5 @@
 /** Measures CPU per operation beside the floor, on the runtime that runs this; prints the results as JSON. */
+import "../exit-on-signal.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
 /** Sends one operation over kept connections as fast as they are answered; prints what it saw as JSON. */
+import "../exit-on-signal.ts";
 import { type BenchOperation, selectOperations } from "../operations.ts";
 import { percentile, rounded } from "../statistics.ts";
 import { toBytes } from "../wire/bytes.ts";

@@ -1,4 +1,5 @@
 /** Sends the operations of the Store to a containerd over its socket; prints what it saw as JSON. Runs on Node. */
+import "../exit-on-signal.ts";
 import { Client, credentials, Metadata } from "@grpc/grpc-js";
 import { toProto } from "../../../shared/protobuf/sandbox.ts";
 import { services } from "../../../shared/protobuf/services.ts";

@@ -1,4 +1,5 @@
 /** Measures what the functions add to the calls of a sandbox's life; prints JSON. Runs on Node. */
+import "../exit-on-signal.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

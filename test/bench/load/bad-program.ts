@@ -1,4 +1,5 @@
 /** Bad clients of one kind, in a process of their own, until it is ended or its time is over. */
+import "../exit-on-signal.ts";
 import { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kindsOf } from "./kinds.ts";

@@ -1,4 +1,5 @@
 /** Good clients, and one that asks for `/healthz`, in a process of their own; prints what they saw as JSON. */
+import "../exit-on-signal.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { idOf } from "../fixture/records.ts";
 import { type Asked, rest } from "../fixture/requests.ts";

@@ -2,6 +2,9 @@ import type { Client } from "@libsql/client/http";
 import { cloneRecords } from "../fixture/seed.ts";
 import type { BenchOperation } from "../operations.ts";
 
+/** Records that one statement makes: few enough for the server to answer in time. */
+const perStatement = 10_000;
+
 /** Fills a libSQL server as `BenchDatabase` fills a file. */
 export class SqldRecords {
   readonly #client: Client;
@@ -20,7 +23,11 @@ export class SqldRecords {
     await this.#client.execute({ sql: "delete from sandboxes where namespace = ?", args: [namespace] });
     const { rows } = await this.#client.execute("select name from pragma_table_info('sandboxes')");
     const columns = rows.map(({ name }) => String(name));
-    await this.#client.execute(cloneRecords(columns, { template: "template", namespace, count: wanted }));
+    for (let from = 0; from < wanted; from += perStatement) {
+      const to = Math.min(from + perStatement, wanted);
+      const cloning = { template: "template", namespace, count: wanted, from, to };
+      await this.#client.execute(cloneRecords(columns, cloning));
+    }
     this.#seeded.set(namespace, wanted);
   }
 }

@@ -1,4 +1,5 @@
 /** Sends mixed operations to the product in this process, and prints how its memory grows. */
+import "../exit-on-signal.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
