@@ -139,7 +139,9 @@ function mountRpc(app: Hono, database: FloorDatabase): void {
  */
 export function createFloor(database: FloorDatabase): Hono {
   const app = new Hono();
-  app.get("/healthz", (context) => context.json({ status: "ok" }));
+  app.get("/healthz", (context) =>
+    context.json({ status: "ok" }, 200, { "x-request-id": crypto.randomUUID() }),
+  );
   mountRest(app, database);
   mountRpc(app, database);
   return app;

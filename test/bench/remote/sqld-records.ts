@@ -1,9 +1,13 @@
-import type { Client } from "@libsql/client/http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Client, LibsqlError } from "@libsql/client/http";
 import { cloneRecords } from "../fixture/seed.ts";
 import type { BenchOperation } from "../operations.ts";
 
 /** Records that one statement makes: few enough for the server to answer in time. */
 const perStatement = 10_000;
+
+const maxTries = 100;
+const retryDelayMs = 200;
 
 /** Fills a libSQL server as `BenchDatabase` fills a file. */
 export class SqldRecords {
@@ -26,8 +30,22 @@ export class SqldRecords {
     for (let from = 0; from < wanted; from += perStatement) {
       const to = Math.min(from + perStatement, wanted);
       const cloning = { template: "template", namespace, count: wanted, from, to };
-      await this.#client.execute(cloneRecords(columns, cloning));
+      await this.#execute(cloneRecords(columns, cloning));
     }
     this.#seeded.set(namespace, wanted);
+  }
+
+  /** Runs a statement, again while a checkpoint keeps the database locked. */
+  async #execute(sql: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.#client.execute(sql);
+        return;
+      } catch (error) {
+        if (tries === maxTries || !(error instanceof LibsqlError) || error.code !== "SQLITE_BUSY")
+          throw error;
+        await sleep(retryDelayMs);
+      }
+    }
   }
 }
