@@ -8,8 +8,8 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const benchRuntimes = ["bun", "node", "deno"] as const;
 export type BenchRuntime = (typeof benchRuntimes)[number];
 
-/** Maximum time that one program runs, in milliseconds. */
-const programTimeoutMs = 1_800_000;
+/** Maximum time that one program runs unless its caller says otherwise, in milliseconds. */
+const defaultTimeoutMs = 1_800_000;
 
 /** Time that a program has to end what it started, in milliseconds. */
 const killAfterMs = 10_000;
@@ -31,9 +31,14 @@ export function commandOf(runtime: BenchRuntime, file: string): readonly [string
  * Runs a program of the benchmark on a runtime, to its end.
  * @param input given to it as JSON, as its one argument
  * @returns what it printed last, as JSON
- * @throws when it fails, or takes longer than half an hour
+ * @throws when it fails, or takes too long
  */
-export async function runProgram<T>(runtime: BenchRuntime, file: string, input: unknown): Promise<T> {
+export async function runProgram<T>(
+  runtime: BenchRuntime,
+  file: string,
+  input: unknown,
+  timeoutMs = defaultTimeoutMs,
+): Promise<T> {
   const [program, parameters] = commandOf(runtime, file);
   const child = spawn(program, [...parameters, JSON.stringify(input)], {
     cwd: root,
@@ -44,8 +49,8 @@ export async function runProgram<T>(runtime: BenchRuntime, file: string, input: 
   const end = () => child.kill("SIGTERM");
   process.once("exit", end);
   const timers = [
-    setTimeout(end, programTimeoutMs),
-    setTimeout(() => child.kill("SIGKILL"), programTimeoutMs + killAfterMs),
+    setTimeout(end, timeoutMs),
+    setTimeout(() => child.kill("SIGKILL"), timeoutMs + killAfterMs),
   ];
   let printed = "";
   child.stdout.on("data", (chunk: Buffer) => {

@@ -12,6 +12,8 @@ export interface ClientTask {
   readonly operation: string;
   readonly connections: number;
   readonly durationMs: number;
+  /** Goes on until as many were sent, up to ten times as long: on a busy machine a time alone would be too few. */
+  readonly least: number;
   /** The number of the first request: those before it were sent already. */
   readonly first: number;
   /** The number of requests that can be sent in all; absent for any. */
@@ -38,7 +40,7 @@ function requestsOf(operation: BenchOperation): (index: number) => Buffer {
 }
 
 async function run(task: ClientTask): Promise<ClientReport> {
-  const { port, connections, durationMs, first, most = Number.POSITIVE_INFINITY } = task;
+  const { port, connections, durationMs, first, least, most = Number.POSITIVE_INFINITY } = task;
   const all = selectOperations({ operations: task.operation, large: true });
   const operation = all.find(({ name }) => name === task.operation);
   if (!operation) throw new RangeError(`operation: there is no ${task.operation}`);
@@ -47,9 +49,13 @@ async function run(task: ClientTask): Promise<ClientReport> {
   let next = first;
   const began = performance.now();
   const cpu = process.cpuUsage();
+  const goesOn = () => {
+    const passedMs = performance.now() - began;
+    return passedMs < durationMs || (next - first < least && passedMs < 10 * durationMs);
+  };
   const client = async () => {
     const connection = new Connection(port);
-    while (performance.now() - began < durationMs && next < most) {
+    while (next < most && goesOn()) {
       const request = requestOf(next++);
       const sent = performance.now();
       const status = await connection.exchange(request, requestTimeoutMs);

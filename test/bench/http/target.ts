@@ -11,6 +11,9 @@ export interface HttpSample extends ClientReport {
   readonly serverUs: number;
 }
 
+/** Least number of Gets in a sample; of what is dearer fewer will do. */
+const leastGets = 3_000;
+
 /** A server, and how many requests of each operation it has had. */
 export class HttpTarget {
   readonly name: string;
@@ -42,12 +45,14 @@ export class HttpTarget {
     const counted = kind === "creates" || kind === "deletes" ? namespace : operation.name;
     const first = this.#sent.get(counted) ?? 0;
     const most = kind === "deletes" ? deletedRecords : undefined;
+    const least = Math.ceil(leastGets / Math.max(1, operation.weight));
     const before = await this.#server.usage();
     const task: ClientTask = {
       port: this.#server.port,
       operation: operation.name,
       connections,
       durationMs,
+      least,
       first,
       most,
     };

@@ -28,6 +28,9 @@ const sampleMs = 100;
 /** Time that bad clients have before the good ones begin, in milliseconds. */
 const headStartMs = 500;
 
+/** Time that a program of clients has beyond that of its work, in milliseconds. */
+const programMarginMs = 90_000;
+
 /** Follows the memory of a server, and ends one that takes too much. Returns the peak so far. */
 function watchMemory(server: BenchServer): { peak(): number; stop(): void } {
   let peakBytes = 0;
@@ -35,7 +38,7 @@ function watchMemory(server: BenchServer): { peak(): number; stop(): void } {
     const usage = await server.usage();
     if (!usage) return;
     peakBytes = Math.max(peakBytes, usage.peakRssBytes);
-    if (usage.rssBytes > maxRssBytes) process.kill(server.pid, "SIGKILL");
+    if (usage.rssBytes > maxRssBytes) server.kill();
   }, sampleMs);
   return { peak: () => peakBytes, stop: () => clearInterval(timer) };
 }
@@ -47,20 +50,15 @@ export async function runTrial({ runtime, path, kind, clients, seconds }: TrialT
   try {
     const { port } = server;
     const durationMs = seconds * 1_000;
+    const timeoutMs = durationMs + programMarginMs;
+    const badTask = { port, kind, clients, durationMs: durationMs + headStartMs + 2_000 };
     const bad =
-      kind === undefined
-        ? undefined
-        : runProgram("node", "load/bad-program.ts", {
-            port,
-            kind,
-            clients,
-            durationMs: durationMs + headStartMs + 2_000,
-          });
+      kind === undefined ? undefined : runProgram("node", "load/bad-program.ts", badTask, timeoutMs);
     // It is waited for below; that it fails is not to end this process before.
     bad?.catch(() => {});
     await sleep(headStartMs);
     const task: GoodTask = { port, clients, durationMs };
-    const seen = await runProgram<GoodReport>("node", "load/good-program.ts", task);
+    const seen = await runProgram<GoodReport>("node", "load/good-program.ts", task, timeoutMs);
     await bad;
     return { ...seen, kind: kind ?? "none", peakRssBytes: memory.peak(), ended: server.end() };
   } finally {

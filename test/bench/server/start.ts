@@ -12,6 +12,8 @@ export interface BenchServer {
   /** Returns how it ended, if it did. */
   end(): string | undefined;
   usage(): Promise<Usage | undefined>;
+  /** Ends it by force, at once. */
+  kill(): void;
   /** Ends it, by force if it does not end by itself. */
   stop(): Promise<void>;
 }
@@ -68,7 +70,9 @@ export async function startServer(
     });
     child.once("error", () => resolve());
   });
-  const kill = () => child.kill("SIGKILL");
+  const kill = () => {
+    child.kill("SIGKILL");
+  };
   process.once("exit", kill);
   const stop = async () => {
     if (ended === undefined) child.kill("SIGTERM");
@@ -80,7 +84,7 @@ export async function startServer(
   try {
     const port = await portOf(child);
     const pid = child.pid ?? 0;
-    return { port, pid, end: () => ended, usage: () => usageOf(pid), stop };
+    return { port, pid, end: () => ended, usage: () => usageOf(pid), kill, stop };
   } catch (error) {
     await stop();
     throw error;
