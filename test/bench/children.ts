@@ -17,15 +17,15 @@ const killAfterMs = 10_000;
 /** Flags of each runtime that let a program collect garbage before it measures. */
 const flags: Readonly<Record<BenchRuntime, readonly string[]>> = {
   bun: ["--expose-gc"],
-  // A large young generation: what is allocated between two collections can be counted.
-  node: ["--expose-gc", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=64"],
+  node: ["--expose-gc", "--disable-warning=ExperimentalWarning"],
   deno: ["run", "-A", "--v8-flags=--expose-gc"],
 };
 
-/** Returns the program and parameters that run a file of the benchmark on a runtime. */
-export function commandOf(runtime: BenchRuntime, file: string): readonly [string, readonly string[]] {
-  return [join(root, "node_modules", ".bin", runtime), [...flags[runtime], join(root, "test/bench", file)]];
-}
+/** Flags of single programs. */
+const programFlags: Readonly<Record<string, readonly string[]>> = {
+  // A large young generation: what is allocated between two collections can be counted.
+  "counts/program.ts": ["--min-semi-space-size=64", "--max-semi-space-size=64"],
+};
 
 /**
  * Runs a program of the benchmark on a runtime, to its end.
@@ -39,8 +39,10 @@ export async function runProgram<T>(
   input: unknown,
   timeoutMs = defaultTimeoutMs,
 ): Promise<T> {
-  const [program, parameters] = commandOf(runtime, file);
-  const child = spawn(program, [...parameters, JSON.stringify(input)], {
+  const program = join(root, "node_modules", ".bin", runtime);
+  const path = join(root, "test/bench", file);
+  const parameters = [...flags[runtime], ...(programFlags[file] ?? []), path, JSON.stringify(input)];
+  const child = spawn(program, parameters, {
     cwd: root,
     env: plainEnvironment({ DENO_NO_UPDATE_CHECK: "1" }),
     stdio: ["ignore", "pipe", "inherit"],

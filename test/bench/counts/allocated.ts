@@ -7,7 +7,7 @@ import type { BenchOperation } from "../operations.ts";
 import { median, rounded } from "../statistics.ts";
 
 const samples = 5;
-/** Few enough for the young generation to hold what they make. */
+/** Few enough for the young generation, which `children.ts` makes large, to hold what they make. */
 const perSample = 64;
 const warmUp = 300;
 
