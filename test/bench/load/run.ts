@@ -59,6 +59,11 @@ export async function reportLoad(
         trials.push(await runTrial({ runtime, path, kind, clients, seconds }));
         await rm(path);
       }
+      if ((trials[0]?.errorRate ?? 0) > 0) {
+        console.error(
+          `bench: ${runtime}: errors without bad clients, so this machine is too busy for the rest to count`,
+        );
+      }
       data[runtime] = trials;
       tables.push(tableOf(runtime, clients, trials));
     }
