@@ -1,7 +1,7 @@
 /** `npm run bench`: what operations cost, beside a floor. */
 import { rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { memoryFolder } from "../../scripts/memory-folder.ts";
+import { memoryFolder } from "../../scripts/test/memory-folder.ts";
 import { check, update } from "./check/run.ts";
 import "./exit-on-signal.ts";
 import { reportCounts } from "./counts/part.ts";
