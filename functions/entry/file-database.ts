@@ -1,5 +1,4 @@
 import type { DatabaseSync } from "node:sqlite";
-import { setImmediate } from "node:timers";
 import {
   type Client,
   type InArgs,
@@ -10,64 +9,48 @@ import {
 } from "@libsql/client/http";
 import type { Row } from "../../shared/store/row.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
+import { type Connection, FileCommits } from "./file-commits.ts";
 import { toLibsqlError } from "./file-error.ts";
 import { type Engine, type EngineWrite, FileExecutor } from "./file-executor.ts";
 import { openFile } from "./file-open.ts";
 import { type Statement, toStatement, unsupported } from "./file-sql.ts";
-import { FileStatement } from "./file-statement.ts";
+import type { FileStatement } from "./file-statement.ts";
+import { FileStatements } from "./file-statements.ts";
 
-/** The delays between two attempts to get a lock that another process holds. */
-const firstRetryDelayMs = 2;
-const maxRetryDelayMs = 25;
 /** Time limit of waiting for a lock on closing, which blocks the event loop. */
 const closeTimeoutMs = 50;
-/** The size of the cache of prepared statements, and their length in characters; only Lists of many filters are longer. */
-const maxStatements = 256;
-const maxStatementLength = 4_000;
-
-/** Statements that are written all or none. */
-interface Job {
-  /** False if an error may leave a part of it behind: it then runs in a savepoint. */
-  isAtomic: boolean;
-  /** Runs the statements. Returns what tells the caller the outcome, once it is committed. */
-  run(): () => void;
-  reject(error: LibsqlError): void;
-  /** Called when the job has to wait for a lock that another process holds. */
-  delayed?(): void;
-}
-
-/** An error of a single statement that is not SQLite's: it may have written, and then returned what cannot be read. */
-const writtenAndUnreadable = new Error("a row that was written cannot be read");
-
-function closedError(): LibsqlError {
-  return new LibsqlError("the client is closed", "CLIENT_CLOSED");
-}
 
 /**
  * A database file behind the interface of `@libsql/client`, by way of `node:sqlite`.
  *
- * Writes that arrive in the same turn of the event loop share one commit. Each stands in a savepoint of its own,
- * so that it fails alone, and is answered only when the commit is on the disk. Reads run at once.
+ * Reads run at once; writes that arrive in the same turn of the event loop share one commit.
  */
-export class FileDatabase implements Client, Engine {
+export class FileDatabase implements Client, Connection, Engine {
   readonly protocol = "file";
   readonly executor = new FileExecutor(this, this);
   readonly #path: string;
   readonly #lockTimeoutMs: number;
-  readonly #statements = new Map<string, FileStatement>();
+  readonly #commits: FileCommits;
+  readonly #statements = new FileStatements();
   #database: DatabaseSync;
-  #queue: Job[] = [];
-  #isWaitingForLock = false;
-  #uses = 0;
 
   constructor(path: string, lockTimeoutMs: number) {
     this.#path = path;
     this.#lockTimeoutMs = lockTimeoutMs;
+    this.#commits = new FileCommits(this, lockTimeoutMs);
     this.#database = openFile(path, lockTimeoutMs);
   }
 
   get closed(): boolean {
     return !this.#database.isOpen;
+  }
+
+  get isTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  control(sql: string): void {
+    this.#prepare(sql, false).step();
   }
 
   readNow({ sql, args }: BoundStatement): Row[] {
@@ -80,7 +63,7 @@ export class FileDatabase implements Client, Engine {
 
   writeSoon({ statement, otherwise, ...caller }: EngineWrite): void {
     const rows = ({ sql, args }: BoundStatement) => this.#prepare(sql, true).rows(args);
-    this.#push({
+    this.#commits.push({
       isAtomic: true,
       run() {
         const found = rows(statement);
@@ -94,7 +77,7 @@ export class FileDatabase implements Client, Engine {
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
     const parsed = toStatement(args && typeof statement === "string" ? [statement, args] : statement);
-    if (parsed.kind !== "writes") return this.#retryWhileBusy(() => this.#run(parsed));
+    if (parsed.kind !== "writes") return this.#commits.retryWhileBusy(() => this.#run(parsed));
     const [result] = await this.#write([parsed]);
     if (!result) throw new LibsqlError("a statement was not executed", "UNKNOWN");
     return result;
@@ -103,7 +86,7 @@ export class FileDatabase implements Client, Engine {
   async batch(statements: (InStatement | [string, InArgs?])[], mode?: TransactionMode): Promise<ResultSet[]> {
     const parsed = statements.map(toStatement);
     if (mode !== "write" && parsed.every(({ kind }) => kind === "reads")) {
-      return this.#retryWhileBusy(() =>
+      return this.#commits.retryWhileBusy(() =>
         this.#snapshot(() => parsed.map((statement) => this.#run(statement))),
       );
     }
@@ -121,7 +104,7 @@ export class FileDatabase implements Client, Engine {
   }
 
   async executeMultiple(sql: string): Promise<void> {
-    await this.#retryWhileBusy(() => {
+    await this.#commits.retryWhileBusy(() => {
       try {
         this.#database.exec(sql);
       } finally {
@@ -148,12 +131,12 @@ export class FileDatabase implements Client, Engine {
   close(): void {
     if (this.closed) return;
     try {
-      if (this.#queue.length > 0) {
-        this.#control(`PRAGMA busy_timeout = ${closeTimeoutMs}`);
-        this.#commit();
+      if (this.#commits.isWaiting) {
+        this.control(`PRAGMA busy_timeout = ${closeTimeoutMs}`);
+        this.#commits.commit();
       }
     } catch (error) {
-      this.#refuse(error);
+      this.#commits.refuse(error);
     }
     this.#statements.clear();
     this.#database.close();
@@ -161,7 +144,7 @@ export class FileDatabase implements Client, Engine {
 
   #write(statements: readonly Statement[]): Promise<ResultSet[]> {
     return new Promise((resolve, reject) => {
-      this.#push({
+      this.#commits.push({
         isAtomic: false,
         run: () => {
           const results: ResultSet[] = [];
@@ -177,108 +160,14 @@ export class FileDatabase implements Client, Engine {
     });
   }
 
-  #push(job: Job): void {
-    if (this.closed) {
-      job.reject(closedError());
-      return;
-    }
-    this.#queue.push(job);
-    if (this.#isWaitingForLock) job.delayed?.();
-    else if (this.#queue.length === 1) setImmediate(() => this.#flush());
-  }
-
-  /** Commits what waits, at once if no other process holds a lock. */
-  #flush(): void {
-    try {
-      this.#commit();
-    } catch {
-      this.#isWaitingForLock = true;
-      for (const job of this.#queue) job.delayed?.();
-      this.#retryWhileBusy(() => this.#commit()).catch((error) => this.#refuse(error));
-    }
-  }
-
-  #refuse(error: unknown): void {
-    for (const job of this.#takeQueue()) job.reject(toLibsqlError(error));
-  }
-
-  #takeQueue(): Job[] {
-    const jobs = this.#queue;
-    this.#queue = [];
-    this.#isWaitingForLock = false;
-    return jobs;
-  }
-
-  /** Runs all that waits in one transaction. @throws SQLITE_BUSY, and then all of it still waits */
-  #commit(): void {
-    if (this.#queue.length === 0) return;
-    this.#control("BEGIN IMMEDIATE");
-    const jobs = this.#takeQueue();
-    const answers: (() => void)[] = [];
-    try {
-      for (const job of jobs) answers.push(job.isAtomic ? this.#attempt(job) : this.#attemptInSavepoint(job));
-      this.#control("COMMIT");
-    } catch (thrown) {
-      if (this.#database.isTransaction) this.#control("ROLLBACK");
-      if (thrown === writtenAndUnreadable) {
-        for (const job of jobs) job.isAtomic = false;
-        this.#queue = [...jobs, ...this.#queue];
-        this.#commit();
-        return;
-      }
-      const error = toLibsqlError(thrown);
-      for (const { reject } of jobs) reject(error);
-      return;
-    }
-    for (const answer of answers) answer();
-  }
-
-  /**
-   * Runs one job.
-   * @returns what tells its caller the outcome
-   * @throws when the error ended the whole transaction, or the job must be undone, for which it has no savepoint
-   */
-  #attempt(job: Job): () => void {
-    try {
-      return job.run();
-    } catch (thrown) {
-      if (!this.#database.isTransaction) throw thrown;
-      const error = toLibsqlError(thrown);
-      if (job.isAtomic && error.rawCode === undefined) throw writtenAndUnreadable;
-      return () => job.reject(error);
-    }
-  }
-
-  /** Runs one job of several statements, all of which an error undoes. */
-  #attemptInSavepoint(job: Job): () => void {
-    this.#control("SAVEPOINT job");
-    const answer = this.#attempt({
-      ...job,
-      run: () => {
-        try {
-          return job.run();
-        } catch (thrown) {
-          if (this.#database.isTransaction) this.#control("ROLLBACK TO job");
-          throw thrown;
-        }
-      },
-    });
-    this.#control("RELEASE job");
-    return answer;
-  }
-
   /** Several reads of the same state. */
   #snapshot<T>(read: () => T): T {
-    this.#control("BEGIN");
+    this.control("BEGIN");
     try {
       return read();
     } finally {
-      this.#control("COMMIT");
+      this.control("COMMIT");
     }
-  }
-
-  #control(sql: string): void {
-    this.#prepare(sql, false).step();
   }
 
   #run({ sql, args, kind }: Statement): ResultSet {
@@ -288,47 +177,8 @@ export class FileDatabase implements Client, Engine {
     return result;
   }
 
-  /** A statement from the cache, which forgets the one not used for longest and never keeps a long one. */
   #prepare(sql: string, writes: boolean): FileStatement {
-    const cached = this.#statements.get(sql);
-    if (cached) {
-      cached.usedAt = ++this.#uses;
-      return cached;
-    }
-    const statement = new FileStatement(this.#database, sql, writes);
-    if (sql.length > maxStatementLength) return statement;
-    statement.usedAt = ++this.#uses;
-    this.#statements.set(sql, statement);
-    if (this.#statements.size > maxStatements) this.#forgetOldest();
-    return statement;
-  }
-
-  #forgetOldest(): void {
-    let oldest = "";
-    let usedAt = Number.POSITIVE_INFINITY;
-    for (const [sql, statement] of this.#statements) {
-      if (statement.usedAt >= usedAt) continue;
-      oldest = sql;
-      usedAt = statement.usedAt;
-    }
-    this.#statements.delete(oldest);
-  }
-
-  /** Repeats the attempt while another process holds a lock, without blocking the event loop. */
-  async #retryWhileBusy<T>(attempt: () => T): Promise<T> {
-    const giveUpAt = Date.now() + this.#lockTimeoutMs;
-    for (let maxDelayMs = firstRetryDelayMs; ; maxDelayMs = Math.min(maxDelayMs * 2, maxRetryDelayMs)) {
-      if (this.closed) throw closedError();
-      try {
-        return attempt();
-      } catch (thrown) {
-        const error = toLibsqlError(thrown);
-        if (error.code !== "SQLITE_BUSY" || Date.now() > giveUpAt) throw error;
-      }
-      // Random, so that processes which compete for the lock do not stay in step.
-      const retryDelayMs = (maxDelayMs * (1 + Math.random())) / 2;
-      await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
-    }
+    return this.#statements.prepare(this.#database, sql, writes);
   }
 }
 

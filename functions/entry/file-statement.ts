@@ -94,8 +94,6 @@ export class FileStatement {
   /** By what names the values of a row are found, which names that stand for something else in a row are not. */
   readonly #names: readonly (string | undefined)[];
   readonly #writes: boolean;
-  /** When the cache last handed it out, counted in uses of the cache. */
-  usedAt = 0;
 
   /** @param writes whether the rows it answers are rows that it changed */
   constructor(database: DatabaseSync, sql: string, writes: boolean) {
