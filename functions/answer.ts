@@ -4,8 +4,11 @@ import type { Load } from "../shared/connect/in-flight.ts";
 /** The body of an answer. */
 export type AnswerBody = string | Uint8Array<ArrayBuffer> | null;
 
-/** Time limit for a caller to take the next part of an answer, in milliseconds. */
-const takingTimeoutMs = 30_000;
+/**
+ * Time limit for a caller to take the next part of an answer, in milliseconds: longer than servers keep a connection on
+ * which nothing is taken, so that this is for platforms that keep it.
+ */
+const takingTimeoutMs = 90_000;
 
 /**
  * The bytes as a stream that gives them in parts, each when the one before it was taken.

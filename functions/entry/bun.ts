@@ -12,6 +12,9 @@ import { sha256 } from "./sha256.ts";
 /** The largest body that is read without use to keep its connection, in bytes. */
 const maxDrainedBytes = 128 * 1024 * 1024;
 
+/** The longest time that Bun lets a connection be idle, in seconds. */
+const maxIdleSeconds = 255;
+
 /** Tells whether a body is too large to be drained, or has no length, and so perhaps no end. */
 function isCostlyToDrain({ headers }: Request): boolean {
   const length = headers.get("content-length");
@@ -29,9 +32,6 @@ function closeIfCostly(request: Request, response: Response): Response {
   }
   return response;
 }
-
-/** The longest time that Bun lets a connection be idle, in seconds. */
-const maxIdleSeconds = 255;
 
 /**
  * Serves the functions with `Bun.serve`. The time limits of its headers are Bun's own, about ten seconds.

@@ -36,7 +36,7 @@ export function connectionLimits(given: Partial<ConnectionLimits> = {}): Connect
     idleTimeoutMs: 75_000,
     headersTimeoutMs: 20_000,
     requestTimeoutMs: 65_000,
-    stalledTimeoutMs: 60_000,
+    stalledTimeoutMs: 30_000,
     maxConnections: affordableConnections(),
     ...given,
   };

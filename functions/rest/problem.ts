@@ -1,4 +1,4 @@
-import { headersOf, publicError, statusOf } from "../../shared/connect/error-body.ts";
+import { headersOf, lengthOf, publicError, statusOf } from "../../shared/connect/error-body.ts";
 import type { Code } from "../../shared/errors/codes.ts";
 
 /** What each code means, in a few words for people. */
@@ -41,10 +41,12 @@ export function problemResponse(
     requestId,
     ...(error.violations.length ? { errors: error.violations } : {}),
   };
-  return new Response(JSON.stringify(problem), {
+  const body = JSON.stringify(problem);
+  return new Response(body, {
     status,
     headers: {
       "content-type": "application/problem+json",
+      "content-length": lengthOf(body),
       "cache-control": "no-store",
       ...headersOf(error),
       ...headers,

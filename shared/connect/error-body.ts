@@ -21,12 +21,23 @@ export function headersOf({ exception }: SandboxError): Readonly<Record<string, 
   return exception === "overloaded" ? { "retry-after": "1" } : {};
 }
 
+/** The `Content-Length` of a text. Said even where the runtime finds it by itself, so that HEAD has it, too. */
+export function lengthOf(text: string): string {
+  return String(new TextEncoder().encode(text).length);
+}
+
 /** A Connect error reply: `{"code","message"}` as JSON, whatever type the request had. */
 export function errorResponse(thrown: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   const error = publicError(thrown);
-  return new Response(JSON.stringify({ code: error.code, message: error.message }), {
+  const body = JSON.stringify({ code: error.code, message: error.message });
+  return new Response(body, {
     status: statusOf(error),
-    headers: { "content-type": "application/json", ...headersOf(error), ...headers },
+    headers: {
+      "content-type": "application/json",
+      "content-length": lengthOf(body),
+      ...headersOf(error),
+      ...headers,
+    },
   });
 }
 

@@ -95,6 +95,28 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.ok(tookMs !== undefined, `it is open after ${maxMs} ms`);
     });
 
+    it("whose caller takes nothing of a large answer are closed", { timeout: 60_000 }, async () => {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      // More than the kernel takes.
+      for (let at = 0; at < 100; at++) {
+        const record = { sandboxId: `s${at}`, runtime: { name: "r" }, labels: { a: "x".repeat(100_000) } };
+        const init = { method: "POST", headers, body: JSON.stringify(record) };
+        assert.equal((await server.ask("/v1/namespaces/large/sandboxes", init)).status, 201);
+      }
+      const connection = await openRaw(server.url, "");
+      connection.socket.pause();
+      connection.socket.write(
+        "POST /containerd.services.sandbox.v1.Store/List HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" +
+          `containerd-namespace: large\r\nauthorization: Bearer ${token}\r\ncontent-length: 2\r\n\r\n{}`,
+      );
+      await sleep(18_000);
+      connection.socket.resume();
+      assert.notEqual(await connection.untilClosed(5_000), undefined);
+      const { status, body } = parseAnswer(connection.received());
+      assert.equal(status, 200);
+      assert.ok(body.length < 10_000_000, `${body.length} bytes came`);
+    });
+
     it("are not idle while a call waits", { timeout: 60_000 }, async () => {
       const request =
         "GET /v1/namespaces/n/sandboxes/s/wait?timeout=14s HTTP/1.1\r\nhost: localhost\r\n" +
