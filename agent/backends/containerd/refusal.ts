@@ -15,7 +15,9 @@ const unambiguousCodes: ReadonlySet<Code> = new Set<Code>([
 export const isOutcomeUnknown = (error: unknown) =>
   isCodeOf(error, "unavailable") || isCodeOf(error, "deadline_exceeded");
 
-/** Converts containerd's refusal to create or start a sandbox to `failed_precondition`, unless its code fits already. */
+/**
+ * Converts containerd's refusal to create or start a sandbox to `failed_precondition`, unless its code fits already.
+ */
 export function refusal(error: unknown): unknown {
   if (!(error instanceof SandboxError) || unambiguousCodes.has(error.code)) return error;
   return new SandboxError("failed_precondition", error.message, { cause: error });
