@@ -76,7 +76,7 @@ class Keeper implements KeptAgent {
   /** Waits until the agent ends, and logs that unless it was stopped. */
   async #untilEnd(): Promise<string> {
     const exit = await this.#agent.exited;
-    const error = this.#agent.complaint();
+    const error = this.#agent.stderrTail();
     if (!this.#stopping.signal.aborted) {
       this.#write("error", "agent ended unexpectedly", { exit, ...(error ? { error } : {}) });
     }
