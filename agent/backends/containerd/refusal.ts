@@ -34,10 +34,10 @@ export function idTaken(id: string): SandboxError {
 }
 
 /** Creates the error for a pod that CRI ran with another runtime than its record names. */
-export function wrongRuntime(id: string, asked: string, ran: string): SandboxError {
-  const rule = `this node runs pods with ${quote(ran)}; CRI's metadata may name another RuntimeHandler`;
+export function wrongRuntime(id: string, requested: string, actual: string): SandboxError {
+  const rule = `this node runs pods with ${quote(actual)}; CRI's metadata may name another RuntimeHandler`;
   return new SandboxError(
     "failed_precondition",
-    `sandbox ${quote(id)}: runtime.name ${quote(asked)}: ${rule}`,
+    `sandbox ${quote(id)}: runtime.name ${quote(requested)}: ${rule}`,
   );
 }
