@@ -88,7 +88,7 @@ test("nobody else comes further than the handshake, and the log says why", async
     const before = log.length;
     assert.match((await refusal(agent.url, agent.ca, client)) ?? "served", /^(ERR_SSL_|ECONNRESET)/, what);
     assert.equal(await ask(client), "unavailable", what);
-    const said = () => log.slice(before).filter((line) => line.includes("refused for its certificate"));
+    const said = () => log.slice(before).filter((line) => line.includes("client certificate rejected"));
     await until("the log says why", () => said().length === 2);
     for (const line of said()) assert.ok(line.includes(cause), `${what}: ${line}`);
   }
