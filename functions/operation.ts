@@ -54,6 +54,8 @@ export interface Declaration<I, R, O> {
   readonly method: ServedMethod<I, O>;
   /** How long it may take when the caller sets no deadline, in milliseconds; absent, as long as it takes. */
   readonly timeoutMs?: number;
+  /** True if its work ends by itself at the signal of its call, so that nobody else has to watch the time. */
+  readonly followsSignal?: boolean;
   /** True if it waits for what may never come, and is therefore ended when the server stops. */
   readonly isLongPoll?: boolean;
   /** @param encoding of the answer, for a result that is already encoded; absent over REST */
@@ -83,6 +85,7 @@ export interface Operation {
   readonly rpc?: RpcRoute;
   readonly rest: Pick<RestRoute<never, never>, "method" | "path" | "query"> & { readonly base: RestBase };
   readonly timeoutMs: number | undefined;
+  readonly followsSignal: boolean;
   serveRest(services: Services, call: Call, request: RestRequest): Promise<RestReply>;
 }
 
@@ -129,7 +132,7 @@ export function callOf(namespace: string, headers: Headers, time: Time, caller: 
 
 /** Makes an operation of its declaration. */
 export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation {
-  const { service, name, method, rest, timeoutMs, isLongPoll = false } = declaration;
+  const { service, name, method, rest, timeoutMs, followsSignal = false, isLongPoll = false } = declaration;
   const run = ({ stopping }: Services, call: Call, handle: (acting: Call) => Promise<R>) =>
     isLongPoll ? untilStopping(call.signal, stopping, (signal) => handle({ ...call, signal })) : handle(call);
   return {
@@ -149,11 +152,12 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
               ),
             );
           },
-          { ...options, timeoutMs },
+          { ...options, timeoutMs, followsSignal },
         ),
     },
     rest: { ...rest, base: rest.base ?? namespaceBase },
     timeoutMs,
+    followsSignal,
     async serveRest(services, call, request) {
       const message = await rest.read(request);
       const result = await run(services, call, (acting) =>
@@ -179,6 +183,7 @@ export function restOperation<I, R>({ name, timeoutMs, rest }: RestDeclaration<I
     name,
     rest,
     timeoutMs,
+    followsSignal: false,
     async serveRest(services, call, request) {
       return rest.write(await rest.handle(services, call, await rest.read(request), request), request);
     },

@@ -7,7 +7,7 @@ import { RestRequest } from "./rest/request.ts";
 
 /** The handler of an operation over REST. */
 export function serveRest(operation: Operation, services: Services): Handle {
-  const { rest, timeoutMs } = operation;
+  const { rest, timeoutMs, followsSignal } = operation;
   const isRefusable = rest.method === "GET";
   return async function handleRest(exchange, context) {
     const { request, target, load } = exchange;
@@ -21,7 +21,8 @@ export function serveRest(operation: Operation, services: Services): Handle {
       const source = { request, path, query: target.query, time, load };
       const asked = new RestRequest(namespace, source, rest.query);
       const call = callOf(namespace, request.headers, time, exchange.caller);
-      const { status, headers = {}, body } = await time.settle(operation.serveRest(services, call, asked));
+      const work = operation.serveRest(services, call, asked);
+      const { status, headers = {}, body } = await (followsSignal ? work : time.settle(work));
       if (body === undefined) return exchange.answer({ status, body: null, headers });
       const typed = { "content-type": "application/json", ...headers };
       return exchange.answer({ status, body: writeJson(body), headers: typed, isRefusable });

@@ -10,6 +10,7 @@ export default operation({
   name: "Create",
   method: { request: services.Store.methods.Create.request, response: recordAnswer },
   timeoutMs: 30_000,
+  followsSignal: true,
   handle: async ({ store }, call, { sandbox }) => {
     if (!sandbox) throw invalid("sandbox", "is missing");
     return store.create(call, fromProto(sandbox));

@@ -8,6 +8,7 @@ export default operation({
   name: "Delete",
   method: services.Store.methods.Delete,
   timeoutMs: 30_000,
+  followsSignal: true,
   handle: ({ store }, call, { sandboxId }) => store.delete(call, sandboxId ?? ""),
   respond: () => ({}),
   rest: {

@@ -8,6 +8,7 @@ export default operation({
   name: "Get",
   method: { request: services.Store.methods.Get.request, response: recordAnswer },
   timeoutMs: 30_000,
+  followsSignal: true,
   handle: ({ store }, call, { sandboxId }) => store.get(call, sandboxId ?? ""),
   respond: (record) => record,
   rest: {

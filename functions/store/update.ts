@@ -28,6 +28,7 @@ export default operation({
   name: "Update",
   method: { request: services.Store.methods.Update.request, response: recordAnswer },
   timeoutMs: 30_000,
+  followsSignal: true,
   handle: async ({ store }, call, message) => store.update(call, ...patchOf(message)),
   respond: (record) => record,
   rest: {

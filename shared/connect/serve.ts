@@ -42,6 +42,8 @@ export interface ServeOptions {
   readonly onError?: ((error: unknown) => void) | undefined;
   /** The deadline of a caller that sets none, in milliseconds. */
   readonly timeoutMs?: number | undefined;
+  /** True if the work of `handle` ends by itself at the signal of its call. */
+  readonly followsSignal?: boolean | undefined;
   /** The largest body, in bytes; by default 4 MiB. */
   readonly limit?: number | undefined;
   /** Counts the bytes of a large body. */
@@ -112,7 +114,8 @@ export async function serveUnary<I, O>(
       },
       deadline: time.deadline,
     };
-    const answer = await time.settle(handle(message, context));
+    const work = handle(message, context);
+    const answer = await (options.followsSignal ? work : time.settle(work));
     const body =
       type === "proto" ? method.response.encode(answer) : writeJson(method.response.toJson(answer));
     return respond(body, { ...options.answerHeaders?.(), "content-type": `application/${type}` });
