@@ -1,5 +1,4 @@
-import { smallBytes } from "../shared/connect/body.ts";
-import type { Load } from "../shared/connect/in-flight.ts";
+import { type Load, smallBytes } from "../shared/connect/in-flight.ts";
 
 /** The body of an answer. */
 export type AnswerBody = string | Uint8Array<ArrayBuffer> | null;

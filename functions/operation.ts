@@ -1,4 +1,5 @@
 import type { CallTime } from "../shared/connect/call-time.ts";
+import type { Load } from "../shared/connect/in-flight.ts";
 import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from "../shared/connect/serve.ts";
 import { invalid } from "../shared/errors/error.ts";
 import type { WritableJson } from "../shared/json/write.ts";
@@ -112,15 +113,23 @@ export function idempotencyKeyOf(headers: Headers): string | undefined {
 /** The time of a call, of which the signal is made when it is first asked for. */
 type Time = Pick<CallTime, "signal" | "deadline">;
 
+/** The source of a call besides its headers. */
+interface CallSource {
+  /** The name of its API token. */
+  readonly caller: string | undefined;
+  /** Counts the bytes of its answer. */
+  readonly load: Load | undefined;
+}
+
 /**
  * A call in a namespace, with what the headers of its request say.
- * @param caller the name of its API token
  * @throws `invalid_argument`
  */
-export function callOf(namespace: string, headers: Headers, time: Time, caller: string | undefined): Call {
+export function callOf(namespace: string, headers: Headers, time: Time, { caller, load }: CallSource): Call {
   return {
     namespace,
     caller,
+    countPart: load && ((bytes) => load.addPart(bytes)),
     get signal() {
       return time.signal;
     },
@@ -145,7 +154,7 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
           method,
           async (message, context) => {
             const namespace = checkNamespace(context.headers.get("containerd-namespace"));
-            const call = callOf(namespace, context.headers, context, caller);
+            const call = callOf(namespace, context.headers, context, { caller, load: options.load });
             return declaration.respond(
               await run(services, call, (acting) =>
                 declaration.handle(services, acting, message, context.encoding),

@@ -20,7 +20,7 @@ export function serveRest(operation: Operation, services: Services): Handle {
     try {
       const source = { request, path, query: target.query, time, load };
       const asked = new RestRequest(namespace, source, rest.query);
-      const call = callOf(namespace, request.headers, time, exchange.caller);
+      const call = callOf(namespace, request.headers, time, exchange);
       const work = operation.serveRest(services, call, asked);
       const { status, headers = {}, body } = await (followsSignal ? work : time.settle(work));
       if (body === undefined) return exchange.answer({ status, body: null, headers });

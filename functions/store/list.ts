@@ -1,9 +1,11 @@
 import { invalid } from "../../shared/errors/error.ts";
 import { JsonText, type WritableJson } from "../../shared/json/write.ts";
 import { services } from "../../shared/protobuf/services.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
+import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { operation } from "../operation.ts";
 import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
-import { recordsAnswer, recordToBinary, recordToJson, type WrittenRecords } from "../rest/record.ts";
+import { recordsAnswer, recordToBinary, type WrittenRecords } from "../rest/record.ts";
 
 const defaultPageSize = 100;
 const largestPageSize = 1_000;
@@ -43,6 +45,12 @@ function nextLink(
   return link.length > maxLinkLength ? {} : { link };
 }
 
+/** Counts a part of an answer, and returns it. @throws `resource_exhausted` if the server holds too much already */
+function counted<T extends { readonly length: number }>(call: Call, part: T): T {
+  call.countPart?.(part.length);
+  return part;
+}
+
 export default operation({
   service: services.Store,
   name: "List",
@@ -50,8 +58,11 @@ export default operation({
   timeoutMs: 30_000,
   handle: async ({ store }, call, { filters }, encoding): Promise<Listed> => {
     const wanted = filters ?? [];
-    if (encoding === "proto") return { binary: await store.list(call, wanted, recordToBinary) };
-    return { texts: await store.list(call, wanted, (record) => new JsonText(record.toJsonText(false))) };
+    if (encoding === "proto") {
+      return { binary: await store.list(call, wanted, (record) => counted(call, recordToBinary(record))) };
+    }
+    const write = (record: SandboxRecord) => new JsonText(counted(call, record.toJsonText(false)));
+    return { texts: await store.list(call, wanted, write) };
   },
   respond: (listed) => listed,
   rest: {
@@ -64,7 +75,8 @@ export default operation({
       const size = pageSize(request.query("page_size"));
       const token = request.query("page_token");
       const after = token === undefined ? undefined : await decodePageToken(call.namespace, filters, token);
-      const { sandboxes, next, damaged } = await store.page(call, filters, size, after, recordToJson);
+      const write = (record: SandboxRecord) => new JsonText(counted(call, record.toJsonText(true)));
+      const { sandboxes, next, damaged } = await store.page(call, filters, size, after, write);
       const nextPageToken =
         next === undefined ? undefined : await encodePageToken(call.namespace, filters, next);
       return { texts: sandboxes, nextPageToken, damaged };

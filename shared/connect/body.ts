@@ -2,14 +2,11 @@ import { untilAborted } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
 import type { CallTime } from "./call-time.ts";
 import { openDeadline } from "./deadline.ts";
-import type { Load } from "./in-flight.ts";
+import { type Load, smallBytes } from "./in-flight.ts";
 import { inflate } from "./inflate.ts";
 
 /** The largest message body, after inflating: 4 MiB. */
 export const bodyLimit = 4 * 1024 * 1024;
-
-/** The largest body or answer that is not counted among what is in flight, in bytes. */
-export const smallBytes = 64 * 1024;
 
 /** Factor by which the bytes of a body are counted: the message made of them is in memory, too. */
 const weight = 2;

@@ -18,10 +18,14 @@ export class InFlight {
   }
 }
 
+/** The largest body or answer that is not counted among what is in flight, in bytes. */
+export const smallBytes = 64 * 1024;
+
 /** Bytes of one request that are in memory: its body, then its answer until that is taken. */
 export class Load {
   readonly #inFlight: InFlight;
   #bytes = 0;
+  #partBytes = 0;
 
   constructor(inFlight: InFlight) {
     this.#inFlight = inFlight;
@@ -36,6 +40,14 @@ export class Load {
     this.addAnyway(bytes);
   }
 
+  /** Counts a part of an answer while that is made, once it is not small any more. @throws as `add` */
+  addPart(bytes: number): void {
+    this.#partBytes += bytes;
+    if (this.#partBytes <= smallBytes) return;
+    this.add(this.#partBytes);
+    this.#partBytes = 0;
+  }
+
   /** Counts more bytes, of what cannot be refused any more. */
   addAnyway(bytes: number): void {
     this.#bytes += bytes;
@@ -44,6 +56,7 @@ export class Load {
 
   /** Counts none of its bytes any more. */
   release(): void {
+    this.#partBytes = 0;
     if (this.#bytes === 0) return;
     this.#inFlight.count(-this.#bytes);
     this.#bytes = 0;

@@ -17,6 +17,11 @@ export interface Call {
   readonly namespace: string;
   /** The name of the caller's API token; absent if none was required. */
   readonly caller?: string | undefined;
+  /**
+   * Counts a part of a large answer as held in memory; absent if nobody counts.
+   * @throws `resource_exhausted` if the server holds too much already
+   */
+  readonly countPart?: ((bytes: number) => void) | undefined;
   /** Aborted when the caller disconnects or its deadline passes. */
   readonly signal: AbortSignal;
   /** The caller's deadline in milliseconds since 1970; absent if it set none. */
