@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,8 +92,7 @@ for (const kind of ["namespace", "session"] as const) {
     test("a killed copier is replaced, and the program goes on", async () => {
       const script = "echo one; read line; head -c 200000 /dev/zero | tr '\\0' x; echo two; exit 4";
       const fifo = join(tools, `go-${kind}`);
-      spawn("mkfifo", [fifo]);
-      await until("there is a pipe", () => pidOf("mkfifo", fifo) === undefined);
+      spawnSync("mkfifo", [fifo]);
       await bench.run(ns, "copied", shell(`exec <${fifo}; ${script}`));
       const copiers = () =>
         supervisionOf("copied").filter(({ pid }) =>
