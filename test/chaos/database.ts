@@ -23,6 +23,8 @@ class FileDatabase implements ChaosDatabase {
   readonly #path: string;
   readonly #copy: string;
   #hasCopy = false;
+  /** The copying that was last begun: a file that is replaced while it is copied makes a damaged copy. */
+  #copying: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string) {
     this.#path = join(folder, "sandboxes.db");
@@ -42,7 +44,23 @@ class FileDatabase implements ChaosDatabase {
     }
   }
 
-  async snapshot(): Promise<boolean> {
+  snapshot(): Promise<boolean> {
+    return this.#afterCopying(() => this.#snapshot());
+  }
+
+  restore(): Promise<boolean> {
+    return this.#afterCopying(() => this.#restore());
+  }
+
+  async close(): Promise<void> {}
+
+  #afterCopying<T>(copy: () => Promise<T>): Promise<T> {
+    const copying = this.#copying.then(copy);
+    this.#copying = copying.catch(() => {});
+    return copying;
+  }
+
+  async #snapshot(): Promise<boolean> {
     const database = new DatabaseSync(this.#path, { timeout: 5_000 });
     try {
       await backup(database, `${this.#copy}.new`);
@@ -54,14 +72,12 @@ class FileDatabase implements ChaosDatabase {
     return true;
   }
 
-  async restore(): Promise<boolean> {
+  async #restore(): Promise<boolean> {
     if (!this.#hasCopy) return false;
     for (const suffix of ["-wal", "-shm", "-journal"]) await rm(this.#path + suffix, { force: true });
     await copyFile(this.#copy, this.#path);
     return true;
   }
-
-  async close(): Promise<void> {}
 }
 
 /**
