@@ -1,18 +1,28 @@
 const quote = 0x22;
 const backslash = 0x5c;
+const comma = 0x2c;
 
-/** Tells whether objects and arrays nest no deeper than the limit, in a text that is JSON. */
-function isShallow(text: string, depthLimit: number): boolean {
+/** The most values of a text that the platform's parser reads, far below the strict reader's limit. */
+const maxValues = 100_000;
+
+/** Tells whether a text that is JSON nests no deeper than the limit, and has no more values than the platform reads. */
+function isModest(text: string, depthLimit: number): boolean {
   let depth = 0;
+  // At least as many as there are: each value but the first in an object or array comes after a comma.
+  let values = 1;
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case 0x5b:
       case 0x7b:
         if (++depth > depthLimit) return false;
+        values++;
         break;
       case 0x5d:
       case 0x7d:
         depth--;
+        break;
+      case comma:
+        values++;
         break;
       case quote:
         for (at++; at < text.length && text.charCodeAt(at) !== quote; at++) {
@@ -20,7 +30,7 @@ function isShallow(text: string, depthLimit: number): boolean {
         }
     }
   }
-  return true;
+  return values <= maxValues;
 }
 
 /**
@@ -30,7 +40,7 @@ function isShallow(text: string, depthLimit: number): boolean {
  * @returns undefined for any other text, for `parseJson` to read or to refuse
  */
 export function parseCompactJson(text: string, depthLimit: number): object | undefined {
-  if (text.includes("\\u") || !isShallow(text, depthLimit)) return undefined;
+  if (text.includes("\\u") || !isModest(text, depthLimit)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null) return undefined;
