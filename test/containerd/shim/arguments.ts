@@ -34,14 +34,14 @@ export function parseArguments(args: readonly string[]): Arguments {
       bundle: { type: "string" },
       debug: { type: "boolean" },
       socket: text,
-      "without-servesTasks": { type: "boolean", default: false },
+      "without-tasks": { type: "boolean", default: false },
       "reports-own-pid": { type: "boolean", default: false },
       "speaks-version": { type: "string", default: "3" },
     },
     allowPositionals: true,
   });
   const { id, address, socket, bundle = process.cwd() } = values;
-  const [servesTasks, version] = [!values["without-servesTasks"], Number(values["speaks-version"])];
+  const [servesTasks, version] = [!values["without-tasks"], Number(values["speaks-version"])];
   const reportsOwnPid = values["reports-own-pid"];
   return { verb: positionals[0] ?? "", id, bundle, address, socket, servesTasks, reportsOwnPid, version };
 }
