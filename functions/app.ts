@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { HonoBase } from "hono/hono-base";
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { getPath } from "hono/utils/url";
+import type { TurnQueue } from "../shared/async/turn-queue.ts";
 import { quote, SandboxError } from "../shared/errors/error.ts";
 import { mountHealth, type Readiness } from "./health.ts";
 import { type Access, Gate } from "./middleware/access.ts";
@@ -17,6 +18,8 @@ export interface Dependencies extends Services {
   readonly access: Access;
   readonly readiness: Readiness;
   readonly log: Log;
+  /** The turns of work on large bodies; absent where requests must not wait for one another. */
+  readonly turns?: TurnQueue | undefined;
 }
 
 /** The function set as one application. */
@@ -55,7 +58,7 @@ function noRoute({ method, path }: Context["req"], allow: string): SandboxError 
 export function createApp(dependencies: Dependencies, mounted: readonly Operation[] = operations): App {
   const { access, readiness, log } = dependencies;
   const gate = new Gate(access);
-  const layer = new Layer(log, gate, () => readiness.noteFull?.());
+  const layer = new Layer(log, gate, () => readiness.noteFull?.(), dependencies.turns);
   // One router will do: no two routes overlap.
   const app = new HonoBase({ getPath: routePath, router: new RegExpRouter() });
   mountHealth(app, layer, readiness, gate);

@@ -1,5 +1,6 @@
 import type { Client } from "@libsql/client";
 import type { Lanes } from "../shared/async/lanes.ts";
+import { TurnQueue } from "../shared/async/turn-queue.ts";
 import { publicError } from "../shared/connect/error-body.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
@@ -92,5 +93,6 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
-  return { store, controller, readiness, access, log, stopping: parts.stopping };
+  const turns = sharesWaits ? new TurnQueue() : undefined;
+  return { store, controller, readiness, access, log, stopping: parts.stopping, turns };
 }

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { InFlight, Load } from "../../shared/connect/in-flight.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { Exchange } from "../exchange.ts";
@@ -26,13 +27,17 @@ const maxInFlightBytes = 64 * 1024 * 1024;
  */
 export class Layer {
   readonly #host = new HostCheck();
-  readonly #inFlight = new InFlight(maxInFlightBytes);
+  readonly #inFlight: InFlight;
   readonly #log: RequestLog;
   readonly #gate: Gate;
   readonly #onFull: () => void;
 
-  /** @param onFull called when a request failed because the database has no space */
-  constructor(log: Log, gate: Gate, onFull: () => void) {
+  /**
+   * @param onFull called when a request failed because the database has no space
+   * @param turns the turns of work on large bodies; absent where requests must not wait for one another
+   */
+  constructor(log: Log, gate: Gate, onFull: () => void, turns?: TurnQueue) {
+    this.#inFlight = new InFlight(maxInFlightBytes, turns);
     this.#log = new RequestLog(log);
     this.#gate = gate;
     this.#onFull = onFull;

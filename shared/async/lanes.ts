@@ -26,6 +26,11 @@ export class Lanes {
     this.#perCaller = count - 1;
   }
 
+  /** True if work waits for a lane. */
+  get isCrowded(): boolean {
+    return this.#waiting.size > 0;
+  }
+
   /**
    * Resolves when a lane is free, with the function that gives it back.
    * @throws what `signal` was aborted with, at once

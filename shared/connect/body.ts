@@ -102,10 +102,13 @@ export async function readBody(
   try {
     if (isSmall) return new Uint8Array(await time.settle(request.arrayBuffer(), arrivalTimeoutMs, tooSlow));
     if (request.body === null) return new Uint8Array(0);
-    const stream = encoding === "gzip" ? inflate(request.body) : request.body;
+    const stream = encoding === "gzip" ? inflate(request.body, () => load?.turn()) : request.body;
     const arrival = openDeadline(time.signal, arrivalTimeoutMs, tooSlow);
     try {
-      return await readStream(stream, limit, arrival.signal, (bytes) => load?.add(bytes * weight));
+      const bytes = await readStream(stream, limit, arrival.signal, (more) => load?.add(more * weight));
+      // What is made of many large bodies is made of one after the other.
+      if (bytes.length > smallBytes) await load?.turn();
+      return bytes;
     } finally {
       arrival.close();
     }

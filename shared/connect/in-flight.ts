@@ -1,12 +1,16 @@
+import type { TurnQueue } from "../async/turn-queue.ts";
 import { SandboxError } from "../errors/error.ts";
 
 /** Counts the bytes of the large bodies and answers that one server holds at a time. */
 export class InFlight {
+  /** The turns of work on large bodies; absent where requests must not wait for one another. */
+  readonly turns: TurnQueue | undefined;
   readonly #maxBytes: number;
   #bytes = 0;
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, turns?: TurnQueue) {
     this.#maxBytes = maxBytes;
+    this.turns = turns;
   }
 
   hasRoomFor(bytes: number): boolean {
@@ -29,6 +33,11 @@ export class Load {
 
   constructor(inFlight: InFlight) {
     this.#inFlight = inFlight;
+  }
+
+  /** Waits for a turn of work on a large body; undefined where there is nothing to wait for. */
+  turn(): Promise<void> | undefined {
+    return this.#inFlight.turns?.next();
   }
 
   /** Counts more bytes. @throws `resource_exhausted`, with nothing counted, where the server holds too many */

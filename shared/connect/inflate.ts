@@ -6,8 +6,14 @@ import { SandboxError } from "../errors/error.ts";
  */
 const pieceBytes = 2_048;
 
+/** Waits until the next piece may be inflated. */
+export type PieceTurn = () => Promise<void> | undefined;
+
 /** Cuts a stream into small pieces, each of which is read when the one before it has been taken. */
-function inPieces(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> {
+function inPieces(
+  stream: ReadableStream<Uint8Array>,
+  turn: PieceTurn,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   const reader = stream.getReader();
   let chunk = new Uint8Array(0);
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
@@ -20,6 +26,7 @@ function inPieces(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array
           if (done) return controller.close();
           chunk = new Uint8Array(value);
         }
+        await turn();
         controller.enqueue(chunk.slice(0, pieceBytes));
         chunk = chunk.subarray(pieceBytes);
       },
@@ -29,7 +36,10 @@ function inPieces(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array
   );
 }
 
-/** Inflates gzip, no faster than the result is read. Its errors are those of the bytes, or `canceled`. */
-export function inflate(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  return inPieces(stream).pipeThrough(new DecompressionStream("gzip"));
+/**
+ * Inflates gzip, no faster than the result is read. Its errors are those of the bytes, or `canceled`.
+ * @param turn called before each piece, so that the bodies of many callers do not hold up others
+ */
+export function inflate(stream: ReadableStream<Uint8Array>, turn: PieceTurn): ReadableStream<Uint8Array> {
+  return inPieces(stream, turn).pipeThrough(new DecompressionStream("gzip"));
 }

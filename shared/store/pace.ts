@@ -74,6 +74,11 @@ export class Pace {
     this.#rows = Math.min(Math.max(fitting, minRows), this.#options.maxRows);
   }
 
+  /** True if other Lists wait for a lane, so that even the first slice has to. */
+  get isCrowded(): boolean {
+    return this.#lanes?.isCrowded ?? false;
+  }
+
   /** Waits for its lane, if it has none, and gives others a turn. @throws what the call was aborted with */
   async next({ signal, caller, namespace }: Call): Promise<void> {
     if (this.#lanes) this.#leave ??= await this.#lanes.enter(caller ?? namespace, signal);

@@ -77,7 +77,7 @@ export class Scan {
    */
   async run(visitor: Visitor, limits: ScanLimits): Promise<boolean> {
     for (let isFirst = true; ; isFirst = false) {
-      if (!isFirst) await this.#pace.next(this.#call);
+      if (!isFirst || this.#pace.isCrowded) await this.#pace.next(this.#call);
       const rows = Math.min(visitor.wanted(this.#query.exact), this.#pace.rows, limits.rows - this.#seen);
       const { found, isLast } = await this.#read(rows);
       for (const [index, row] of found.entries()) {

@@ -63,3 +63,17 @@ test("who goes leaves the line at once, with the reason, and holds up nobody", a
   (await next)();
   await rejects(lanes.enter("a", AbortSignal.abort()), "canceled");
 });
+
+test("lanes are crowded while work waits for one", async () => {
+  const lanes = new Lanes(2);
+  const { leave } = crowd(lanes, ["a", "b"]);
+  await settle();
+  assert.equal(lanes.isCrowded, false);
+  const gone = new AbortController();
+  const waiting = lanes.enter("c", gone.signal);
+  assert.equal(lanes.isCrowded, true);
+  gone.abort(new Error("the caller has left"));
+  await assert.rejects(waiting);
+  assert.equal(lanes.isCrowded, false);
+  await leave();
+});

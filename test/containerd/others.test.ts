@@ -53,7 +53,7 @@ for (const kind of [shim, oldShim]) {
     }
     await fixture.daemon.ctr("-n", ns, "task", "kill", "-s", "SIGKILL", "s");
     await fixture.until("it has ended", async () => !isRunning(pid));
-    await fixture.daemon.ctr("-n", ns, "task", "rm", "s");
+    await fixture.daemon.ctr("-n", ns, "task", "rm", "--force", "s");
     await fixture.daemon.ctr("-n", ns, "container", "rm", "s");
   });
 }

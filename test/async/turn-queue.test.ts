@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { TurnQueue } from "../../shared/async/turn-queue.ts";
+
+/** Keeps this thread busy. */
+function work(durationMs: number): void {
+  for (const endsAt = performance.now() + durationMs; performance.now() < endsAt; );
+}
+
+describe("a queue of turns", () => {
+  it("lets one piece of work go on at a time, in order, and others in between", async () => {
+    const queue = new TurnQueue();
+    const seen: string[] = [];
+    const countTurns = () => {
+      seen.push("turn");
+      if (seen.filter((each) => each !== "turn").length < 3) setImmediate(countTurns);
+    };
+    setImmediate(countTurns);
+    await Promise.all(["a", "b", "c"].map((name) => queue.next().then(() => seen.push(name))));
+    assert.deepEqual(
+      seen.filter((each) => each !== "turn"),
+      ["a", "b", "c"],
+    );
+    for (const [first, second] of [
+      ["a", "b"],
+      ["b", "c"],
+    ] as const) {
+      assert.ok(seen.slice(seen.indexOf(first), seen.indexOf(second)).includes("turn"), seen.join());
+    }
+  });
+
+  it("takes no more than half of the time", async () => {
+    const queue = new TurnQueue();
+    const startedAt = performance.now();
+    const pieces = Array.from({ length: 4 }, () => queue.next().then(() => work(20)));
+    await Promise.all(pieces);
+    // Three rests lie between four pieces.
+    assert.ok(performance.now() - startedAt >= 7 * 20 - 4);
+  });
+
+  it("goes on after it was empty", async () => {
+    const queue = new TurnQueue();
+    await queue.next();
+    await queue.next();
+  });
+});
