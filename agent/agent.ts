@@ -16,8 +16,8 @@ import { ensureOwnCertificate, loadCertificate, type ServerCertificate } from ".
 import { readAuthorities } from "./client-authorities.ts";
 import { type Config, ConfigError, checkToken, type OciConfig } from "./config.ts";
 import { lockData } from "./data-lock.ts";
+import type { Backend } from "./lifecycle/backend.ts";
 import { LocalController } from "./lifecycle/controller.ts";
-import type { Engines } from "./lifecycle/engine.ts";
 import type { Log } from "./log.ts";
 import { makeFolder } from "./make-folder.ts";
 import { AgentServer } from "./server.ts";
@@ -99,7 +99,7 @@ function secretsOf({ token, tls, clientCa }: Config): string[] {
   return files.flatMap((file) => (file === undefined ? [] : [resolve(file)]));
 }
 
-async function createOciEngines(config: Config, oci: OciConfig, data: string): Promise<Engines> {
+async function createConfiguredOciBackend(config: Config, oci: OciConfig, data: string): Promise<Backend> {
   if (process.getuid?.() !== 0) throw new ConfigError("AGENT_BACKEND", "oci needs root, on Linux");
   const own = [data, ...secretsOf(config)];
   const shared = { AGENT_ROOTFS_DIR: oci.rootfsDir, AGENT_VOLUME_DIR: oci.volumeDir };
@@ -117,15 +117,15 @@ async function createOciEngines(config: Config, oci: OciConfig, data: string): P
   });
 }
 
-async function createEngines(
+async function createBackend(
   config: Config,
   data: string,
   containment: Containment | undefined,
   log: Log,
-): Promise<Engines> {
+): Promise<Backend> {
   const { backend, sandboxers } = config;
   if (backend.name === "containerd") return createContainerdBackend({ ...backend, sandboxers, log });
-  if (backend.name === "oci") return createOciEngines(config, backend, data);
+  if (backend.name === "oci") return createConfiguredOciBackend(config, backend, data);
   const [sandboxer = ""] = sandboxers;
   return createProcessBackend(sandboxer, containment ?? sessionContainment, await usersOf(config));
 }
@@ -145,9 +145,9 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const { host, port } = config.listen;
   const { sandboxers } = config;
   const containment = await containmentOf(config);
-  const engines = await createEngines(config, data, containment, log);
+  const backend = await createBackend(config, data, containment, log);
   const controller = await attempt("AGENT_DATA", () =>
-    LocalController.open(join(data, folders[config.backend.name]), engines, log),
+    LocalController.open(join(data, folders[config.backend.name]), backend, log),
   );
   const server = await attempt("AGENT_LISTEN", () =>
     AgentServer.listen({
@@ -156,7 +156,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
       certificate,
       clientCa,
       controller,
-      ready: engines.ready,
+      ready: backend.ready,
       sandboxers,
       token,
       log,

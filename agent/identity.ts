@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../shared/errors/error.ts";
-import { hasProc, look } from "./proc.ts";
+import { findProcess, hasProc } from "./proc.ts";
 import { membersOf } from "./process-scan.ts";
 import { sendToGroup, sendToProcess } from "./signal.ts";
 
@@ -15,12 +15,12 @@ const endTimeoutMs = 10_000;
 
 /** The process that has a number now; one that has ended keeps it as long as its session has members. */
 export function identify(pid: number): Identity {
-  return { pid, began: look(pid)?.began ?? "" };
+  return { pid, began: findProcess(pid)?.began ?? "" };
 }
 
 /** Tells whether it has not ended. @throws `unavailable` when that cannot be seen */
 export function isAlive({ pid, began }: Identity): boolean {
-  return look(pid)?.began === began;
+  return findProcess(pid)?.began === began;
 }
 
 /** Signals a process, if it has not ended. @throws `unavailable` when that cannot be seen */
@@ -63,7 +63,7 @@ export async function killSessions(leaders: readonly Identity[]): Promise<void> 
   for (const leader of leaders) signalGroup(leader, "SIGKILL");
   const deadline = Date.now() + endTimeoutMs;
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 100)) {
-    const ours = leaders.filter(({ pid, began }) => (look(pid)?.began ?? began) === began);
+    const ours = leaders.filter(({ pid, began }) => (findProcess(pid)?.began ?? began) === began);
     const left = hasProc ? await leftOf(ours) : leaders.filter(isAlive);
     if (left.length === 0) return;
     if (Date.now() > deadline) throw new SandboxError("unavailable", `process ${left[0]?.pid} does not end`);

@@ -17,7 +17,7 @@ export interface ProcessInfo {
 export const hasProc = existsSync("/proc/self/stat");
 
 /** Reads /proc/<pid>/stat; a zombie, which only its parent still knows, counts as gone. */
-function lookInProc(pid: number): ProcessInfo | undefined {
+function findInProc(pid: number): ProcessInfo | undefined {
   const stat = readIfThere(`/proc/${pid}/stat`);
   if (!stat) return undefined;
   // Fields are counted from behind the name, which may hold spaces and parentheses; the third is the state.
@@ -28,7 +28,7 @@ function lookInProc(pid: number): ProcessInfo | undefined {
   return { pid, parent: Number(field(4)), session: Number(field(6)), began: field(22), cpuTicks };
 }
 
-function lookWithPs(pid: number): ProcessInfo | undefined {
+function findWithPs(pid: number): ProcessInfo | undefined {
   const args = ["-o", "stat=", "-o", "lstart=", "-p", String(pid)];
   const { stdout } = spawnSync("ps", args, { encoding: "utf8", env: { PATH: "/usr/bin:/bin", LC_ALL: "C" } });
   const [, state, began] = /^\s*(\S+)\s+(.*\S)\s*$/.exec(stdout) ?? [];
@@ -37,19 +37,19 @@ function lookWithPs(pid: number): ProcessInfo | undefined {
 }
 
 /** A process, if there is one of that number that has not ended. @throws `unavailable` when that cannot be seen */
-export const look = hasProc ? lookInProc : lookWithPs;
+export const findProcess = hasProc ? findInProc : findWithPs;
 
 /** Every process that has not ended; none where there is no /proc. */
-export function processes(): ProcessInfo[] {
+export function listProcesses(): ProcessInfo[] {
   if (!hasProc) return [];
-  return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (lookInProc(Number(name)) ?? []) : []));
+  return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (findInProc(Number(name)) ?? []) : []));
 }
 
 /** True if the system lists the children of a process. */
 const hasChildren = existsSync(`/proc/self/task/${process.pid}/children`);
 
 /** Lists the children of a process: those of each of its threads. */
-function childrenOf(pid: number): number[] {
+function childPidsOf(pid: number): number[] {
   let threads: string[];
   try {
     threads = readdirSync(`/proc/${pid}/task`);
@@ -62,8 +62,8 @@ function childrenOf(pid: number): number[] {
   );
 }
 
-function familyByScan(pid: number): ProcessInfo[] {
-  const all = processes();
+function processTreeByScan(pid: number): ProcessInfo[] {
+  const all = listProcesses();
   const family = all.filter((info) => info.pid === pid);
   // The list grows while it is read.
   for (const { pid: parent } of family) family.push(...all.filter((info) => info.parent === parent));
@@ -74,11 +74,11 @@ function familyByScan(pid: number): ProcessInfo[] {
  * Lists a process and all its descendants, without a look at other processes where the system lists children; none
  * where there is no /proc.
  */
-export function familyOf(pid: number): ProcessInfo[] {
-  if (!hasChildren) return familyByScan(pid);
-  const family = [look(pid)].filter((info) => info !== undefined);
+export function processTree(pid: number): ProcessInfo[] {
+  if (!hasChildren) return processTreeByScan(pid);
+  const family = [findProcess(pid)].filter((info) => info !== undefined);
   for (const { pid: parent } of family) {
-    family.push(...childrenOf(parent).flatMap((child) => look(child) ?? []));
+    family.push(...childPidsOf(parent).flatMap((child) => findProcess(child) ?? []));
   }
   return family;
 }

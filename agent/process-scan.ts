@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
-import { hasProc, look, type ProcessInfo } from "./proc.ts";
+import { findProcess, hasProc, type ProcessInfo } from "./proc.ts";
 
 /** Number of processes that are read before other work gets its turn. */
 const sliceSize = 32;
@@ -19,7 +19,7 @@ async function scan(): Promise<readonly ProcessInfo[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   for (const [index, pid] of pids.entries()) {
     if (index % sliceSize === sliceSize - 1) await turn();
-    const info = look(Number(pid));
+    const info = findProcess(Number(pid));
     if (info) found.push(info);
   }
   lastDurationMs = performance.now() - began;

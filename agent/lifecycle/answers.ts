@@ -1,5 +1,5 @@
 import type { ControllerInstance, ControllerStatus } from "../../shared/sandbox/controller.ts";
-import type { Running } from "./engine.ts";
+import type { Running } from "./backend.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 
 /** Makes the answer of Start. */
@@ -13,9 +13,9 @@ export function instanceOf({ record, sandbox }: LocalSandbox, running: Running):
   };
 }
 
-/** Collects what only a verbose Status tells: the engine's information, and how it ended. */
-async function infoOf({ engine, exit, record }: LocalSandbox): Promise<Map<string, string>> {
-  const info = await engine.info();
+/** Collects what only a verbose Status tells: the backendSandbox's information, and how it ended. */
+async function infoOf({ backendSandbox, exit, record }: LocalSandbox): Promise<Map<string, string>> {
+  const info = await backendSandbox.info();
   if (record.isOrphan) info.set("orphan", "its folder was lost, and its process was found");
   if (exit) info.set("exitStatus", String(exit.status));
   if (exit?.detail) info.set("exitReason", exit.detail);

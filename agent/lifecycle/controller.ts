@@ -18,18 +18,18 @@ import { syncFolder } from "../atomic-file.ts";
 import type { Log } from "../log.ts";
 import { makeFolder } from "../make-folder.ts";
 import { creatingStatus, instanceOf, statusOf } from "./answers.ts";
+import type { Backend } from "./backend.ts";
 import { Creator } from "./creator.ts";
 import type { LifecycleMethod } from "./decide.ts";
-import { Ender } from "./ender.ts";
-import type { Engines } from "./engine.ts";
 import { toLifeExit } from "./exit.ts";
 import { folderName } from "./folder.ts";
 import { listEntries } from "./inventory.ts";
-import type { LifeCall } from "./keeper.ts";
+import type { LifeCall } from "./life-registry.ts";
 import { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
 import { problemsOf, recoverAll } from "./recovery.ts";
 import { decidedError, errorOfRefusal } from "./refusal.ts";
+import { Remover } from "./remover.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 import { Tombstones } from "./tombstones.ts";
 
@@ -52,23 +52,23 @@ function lifeCallOf({ lifecycle, signal }: Call): LifeCall {
  * @see docs/agent.md, "Lives"
  */
 export class LocalController implements Controller {
-  readonly #engines: Engines;
+  readonly #backend: Backend;
   readonly #log: Log;
   readonly #lives: Lives;
   readonly #creator: Creator;
-  readonly #ender: Ender;
+  readonly #remover: Remover;
   readonly #timer: NodeJS.Timeout | undefined;
 
-  private constructor(root: string, engines: Engines, lives: Lives, log: Log) {
-    this.#engines = engines;
+  private constructor(root: string, backend: Backend, lives: Lives, log: Log) {
+    this.#backend = backend;
     this.#log = log;
     this.#lives = lives;
-    this.#creator = new Creator(root, engines, lives);
-    this.#ender = new Ender(root, engines, lives);
-    if (engines.beat !== undefined) {
+    this.#creator = new Creator(root, backend, lives);
+    this.#remover = new Remover(root, backend, lives);
+    if (backend.pollIntervalMs !== undefined) {
       this.#timer = setInterval(() => {
-        for (const sandbox of lives.sandboxes.values()) if (sandbox.record.attempt > 0) sandbox.wake();
-      }, engines.beat);
+        for (const sandbox of lives.sandboxes.values()) if (sandbox.record.attempt > 0) sandbox.pollSoon();
+      }, backend.pollIntervalMs);
     }
   }
 
@@ -77,13 +77,13 @@ export class LocalController implements Controller {
    * @param root made if it is not there; all it holds is private to this user
    * @throws if it cannot be read which lives are over
    */
-  static async open(root: string, engines: Engines, log: Log): Promise<LocalController> {
+  static async open(root: string, backend: Backend, log: Log): Promise<LocalController> {
     await makeFolder(root);
-    const lives = new Lives((isKept) => Tombstones.open(root, { isKept }));
+    const lives = new Lives((isInUse) => Tombstones.open(root, { isInUse }));
     await syncFolder(root);
-    await recoverAll(root, engines, lives, log);
-    const controller = new LocalController(root, engines, lives, log);
-    await engines.open(() => {
+    await recoverAll(root, backend, lives, log);
+    const controller = new LocalController(root, backend, lives, log);
+    await backend.open(() => {
       for (const sandbox of lives.sandboxes.values()) void controller.#resume(sandbox);
     });
     return controller;
@@ -98,7 +98,7 @@ export class LocalController implements Controller {
   close(): void {
     clearInterval(this.#timer);
     for (const sandbox of this.#lives.sandboxes.values()) sandbox.close();
-    this.#engines.close();
+    this.#backend.close();
     this.#lives.tombstones.close();
   }
 
@@ -153,7 +153,7 @@ export class LocalController implements Controller {
   }
 
   async platform(call: Call, id: string, sandboxer: string): Promise<Platform> {
-    return (await this.#find("Platform", call, id, sandboxer)).engine.platform();
+    return (await this.#find("Platform", call, id, sandboxer)).backendSandbox.platform();
   }
 
   async stop(call: Call, id: string, sandboxer: string, timeoutSecs: number): Promise<void> {
@@ -209,8 +209,8 @@ export class LocalController implements Controller {
     const name = folderName(call.namespace, id);
     const there = this.#lives.sandboxes.get(name);
     if (there && !this.#serves(there.record.sandboxer, sandboxer)) throw notFound(id);
-    const life = call.lifecycle?.life ?? (await this.#ender.lifeThere(name, id));
-    const end = this.#ender.end(name, life);
+    const life = call.lifecycle?.life ?? (await this.#remover.existingLife(name, id));
+    const end = this.#remover.end(name, life);
     // Once begun it is finished, whoever listens.
     end.catch(() => {});
     await untilAborted(end, call.signal);
@@ -219,11 +219,11 @@ export class LocalController implements Controller {
   async metrics(call: Call, id: string, sandboxer: string): Promise<Metric> {
     const sandbox = await this.#find("Metrics", call, id, sandboxer);
     await sandbox.refresh();
-    const { running, state, engine } = sandbox;
+    const { running, state, backendSandbox } = sandbox;
     if (!running || state !== "SANDBOX_READY") {
       throw new SandboxError("failed_precondition", `sandbox ${quote(id)}: it is not running`);
     }
-    return { timestamp: now(Date.now), id, data: await engine.measure(running) };
+    return { timestamp: now(Date.now), id, data: await backendSandbox.measure(running) };
   }
 
   async update(
@@ -239,7 +239,7 @@ export class LocalController implements Controller {
 
   /** Returns whether a sandboxer that serves a sandbox is the one that is asked. */
   #serves(served: string, sandboxer: string): boolean {
-    return !this.#engines.isDivided || sandboxer === "" || sandboxer === served;
+    return !this.#backend.sandboxersAreSeparate || sandboxer === "" || sandboxer === served;
   }
 
   /** Prepares an id for a call: what was broken off is undone, and a life without a number takes the one named. */
@@ -251,7 +251,7 @@ export class LocalController implements Controller {
     if (sandbox?.isAbandoned && !creations.has(name)) await untilAborted(sandbox.remove(), signal);
     else if (sandbox?.record.life === 0 && (lifecycle || changing.has(method))) {
       const named = method === "Create" ? 0 : lifecycle?.life;
-      await sandbox.adopt(named || nextNumber(tombstones.get(name).fence));
+      await sandbox.assignLife(named || nextNumber(tombstones.get(name).fence));
     }
   }
 

@@ -1,8 +1,8 @@
 import { quote, SandboxError } from "../../shared/errors/error.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
+import type { Backend } from "./backend.ts";
 import { fenceAfterRefusal } from "./decide.ts";
-import type { Engines } from "./engine.ts";
 import { SandboxFolder } from "./folder.ts";
 import type { Lives } from "./lives.ts";
 import { requestOf } from "./opts.ts";
@@ -25,12 +25,12 @@ export interface CreateRequest {
 /** Carries out Creates. One that fails is undone, and its life can never be made again. */
 export class Creator {
   readonly #root: string;
-  readonly #engines: Engines;
+  readonly #backend: Backend;
   readonly #lives: Lives;
 
-  constructor(root: string, engines: Engines, lives: Lives) {
+  constructor(root: string, backend: Backend, lives: Lives) {
     this.#root = root;
-    this.#engines = engines;
+    this.#backend = backend;
     this.#lives = lives;
   }
 
@@ -69,11 +69,11 @@ export class Creator {
   }
 
   async #make({ name, namespace, id, life, callId, sandboxer, opts }: CreateRequest): Promise<void> {
-    const engines = this.#engines;
+    const backend = this.#backend;
     if (!opts.sandbox) throw new SandboxError("not_found", `sandbox ${quote(id)}: no record of it was sent`);
     const client = { ...opts.sandbox, id };
-    await engines.check(client);
-    const user = engines.users?.take();
+    await backend.check(client);
+    const user = backend.users?.take();
     const record: LocalRecord = {
       ...blankRecord,
       ...(user ? { user } : {}),
@@ -81,17 +81,19 @@ export class Creator {
       id,
       uid: crypto.randomUUID(),
       createdAt: now(Date.now),
-      sandboxer: sandboxer || engines.sandboxer,
+      sandboxer: sandboxer || backend.sandboxer,
       request: requestOf(opts),
       life,
       createCall: callId,
-      created: !engines.creates,
+      created: !backend.preparesAtCreate,
     };
-    const folder = await SandboxFolder.create(this.#root, record, client, engines.sweep).catch((error) => {
-      if (user) engines.users?.release(user);
-      throw error;
-    });
-    const sandbox = new LocalSandbox(folder, record, client, engines, this.#lives);
+    const folder = await SandboxFolder.create(this.#root, record, client, backend.releaseFiles).catch(
+      (error) => {
+        if (user) backend.users?.release(user);
+        throw error;
+      },
+    );
+    const sandbox = new LocalSandbox(folder, record, client, backend, this.#lives);
     this.#lives.sandboxes.set(name, sandbox);
     if (!record.created) await sandbox.create();
   }

@@ -12,7 +12,7 @@ export class ExitEvent {
   }
 
   /** It has come. Only the first one counts. */
-  tell(exit: Exit): void {
+  publish(exit: Exit): void {
     if (this.#exit) return;
     this.#exit = exit;
     for (const resolve of this.#waiting) resolve(exit);

@@ -8,12 +8,12 @@ import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { syncFolder, writeAtomic } from "../atomic-file.ts";
 import { isDiskFull } from "../disk-full.ts";
 import { makeFolder } from "../make-folder.ts";
+import { FileWithSpare } from "./file-with-spare.ts";
 import { type FoundRecord, readRecord } from "./migrate-record.ts";
 import type { LocalRecord } from "./record.ts";
-import { SparedFile } from "./spared-file.ts";
 
 /** Folders under way into being or out of it: no sandbox is called so. */
-const passing = /^\.(new|gone)-/;
+const temporaryName = /^\.(new|gone)-/;
 
 /** The name of a sandbox's folder; no identifier has an `@`. */
 export function folderName(namespace: string, id: string): string {
@@ -27,37 +27,37 @@ export function parseFolderName(name: string): { readonly namespace: string; rea
 }
 
 /** Releases whatever still holds files in a folder. */
-type Sweep = (folder: string) => Promise<void>;
+type ReleaseFiles = (folder: string) => Promise<void>;
 
 /** The folder of one sandbox, and the two files in it that the agent writes. */
 export class SandboxFolder {
   readonly path: string;
-  readonly #sweep: Sweep;
+  readonly #releaseFiles: ReleaseFiles;
   /** True if its removal has begun: the life it is of is over, and its tombstone says how it ended. */
-  #isLeaving = false;
+  #isBeingRemoved = false;
   /** The path of its files while they are being removed. */
-  #gone: string | undefined;
+  #trashPath: string | undefined;
 
-  private constructor(path: string, sweep: Sweep) {
+  private constructor(path: string, releaseFiles: ReleaseFiles) {
     this.path = path;
-    this.#sweep = sweep;
+    this.#releaseFiles = releaseFiles;
   }
 
   /**
    * Prepares the folder that all sandboxes are in, clears away what was left half made or half removed, and
    * opens the rest.
    */
-  static async openAll(root: string, sweep: Sweep): Promise<SandboxFolder[]> {
+  static async openAll(root: string, releaseFiles: ReleaseFiles): Promise<SandboxFolder[]> {
     await makeFolder(root);
     await chmod(root, 0o700);
     const names = await readdir(root);
     // What cannot be removed now hinders nobody, and is there for the next time.
     await Promise.allSettled(
-      names.filter((name) => passing.test(name)).map((name) => remove(join(root, name), sweep)),
+      names.filter((name) => temporaryName.test(name)).map((name) => remove(join(root, name), releaseFiles)),
     );
     return names
       .filter((name) => name.includes("@"))
-      .map((name) => new SandboxFolder(join(root, name), sweep));
+      .map((name) => new SandboxFolder(join(root, name), releaseFiles));
   }
 
   /**
@@ -69,30 +69,30 @@ export class SandboxFolder {
     root: string,
     record: LocalRecord,
     sandbox: Sandbox,
-    sweep: Sweep,
+    releaseFiles: ReleaseFiles,
     write: (folder: string) => Promise<void> = async () => {},
   ): Promise<SandboxFolder> {
-    const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`), sweep);
+    const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`), releaseFiles);
     let made = folder.path;
     await mkdir(made, { mode: 0o700 });
     try {
       await folder.writeSandbox(sandbox);
       await folder.writeRecord(record);
-      await folder.provideSpare(record);
+      await folder.allocateSpare(record);
       await write(made);
       const path = join(root, folderName(record.namespace, record.id));
       await rename(made, path);
       made = path;
       await syncFolder(root);
-      return new SandboxFolder(path, sweep);
+      return new SandboxFolder(path, releaseFiles);
     } catch (error) {
       await rm(made, { recursive: true, force: true });
       throw error;
     }
   }
 
-  get #recordFile(): SparedFile {
-    return new SparedFile(join(this.path, "record.json"));
+  get #recordFile(): FileWithSpare {
+    return new FileWithSpare(join(this.path, "record.json"));
   }
 
   /** Returns the folder of one launch of its process. */
@@ -123,8 +123,8 @@ export class SandboxFolder {
   }
 
   /** Allocates the space in which the record can be changed on a full disk. */
-  async provideSpare(record: LocalRecord): Promise<void> {
-    await this.#recordFile.provide(JSON.stringify(record));
+  async allocateSpare(record: LocalRecord): Promise<void> {
+    await this.#recordFile.allocateSpare(JSON.stringify(record));
   }
 
   /** Reads the client's record of it. */
@@ -139,29 +139,29 @@ export class SandboxFolder {
 
   /** Writes a file, unless the folder is being removed: then there is nothing more to be known of the sandbox. */
   async #write(write: () => Promise<void>): Promise<void> {
-    if (this.#isLeaving) return;
+    if (this.#isBeingRemoved) return;
     try {
       await write();
     } catch (error) {
-      if (!this.#isLeaving) throw error;
+      if (!this.#isBeingRemoved) throw error;
     }
   }
 
   /** Makes it as if there had been none: at once as far as names go, then file by file. */
   async remove(): Promise<void> {
     const root = dirname(this.path);
-    this.#isLeaving = true;
-    if (this.#gone === undefined) {
+    this.#isBeingRemoved = true;
+    if (this.#trashPath === undefined) {
       const gone = join(root, `.gone-${crypto.randomUUID()}`);
       await rename(this.path, gone).catch(async (error) => {
         if (!isDiskFull(error)) throw error;
         await this.#clearOutput();
         await rename(this.path, gone);
       });
-      this.#gone = gone;
+      this.#trashPath = gone;
     }
     await syncFolder(root);
-    await remove(this.#gone, this.#sweep);
+    await remove(this.#trashPath, this.#releaseFiles);
   }
 
   /** Removes everything but what the agent wrote, so that there is space for a name. */
@@ -172,7 +172,7 @@ export class SandboxFolder {
   }
 }
 
-async function remove(path: string, sweep: Sweep): Promise<void> {
-  await sweep(path);
+async function remove(path: string, releaseFiles: ReleaseFiles): Promise<void> {
+  await releaseFiles(path);
   await rm(path, { recursive: true, force: true });
 }

@@ -39,14 +39,14 @@ export async function listEntries(lives: Lives, query: InventoryQuery): Promise<
   const names = keys.filter((key) => key.includes("/")).map(nameOf);
   for (const name of names) {
     const sandbox = sandboxes.get(name);
-    if (sandbox?.record.life === 0) await sandbox.adopt(nextNumber(tombstones.get(name).fence));
+    if (sandbox?.record.life === 0) await sandbox.assignLife(nextNumber(tombstones.get(name).fence));
   }
-  const isMore = ids.length === 0 && sorted.length > keys.length;
+  const hasMore = ids.length === 0 && sorted.length > keys.length;
   return {
     epoch: tombstones.epoch,
     floor: tombstones.floor,
     entries: names.flatMap((name) => entryOf(lives, name)),
-    next: isMore ? (keys.at(-1) ?? "") : "",
+    next: hasMore ? (keys.at(-1) ?? "") : "",
     problems: [...problemsOf(lives), ...detailsOf(lives)],
   };
 }

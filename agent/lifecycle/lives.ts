@@ -2,7 +2,7 @@ import type { LifeExit, LifeView } from "../../shared/instances/view.ts";
 import { type AgentState, type Decision, decide, type FolderState, type LifecycleRequest } from "./decide.ts";
 import { toLifeExit } from "./exit.ts";
 import { folderName } from "./folder.ts";
-import type { Keeper } from "./keeper.ts";
+import type { LifeRegistry } from "./life-registry.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 import type { Tombstones } from "./tombstones.ts";
 import type { UnreadableFolder } from "./unreadable.ts";
@@ -17,14 +17,14 @@ export interface Creation {
 const nameOf = ({ record }: LocalSandbox) => folderName(record.namespace, record.id);
 
 /** All that an agent has of its sandboxes, by the names of their folders. */
-export class Lives implements Keeper {
+export class Lives implements LifeRegistry {
   readonly tombstones: Tombstones;
   readonly sandboxes = new Map<string, LocalSandbox>();
   readonly creations = new Map<string, Creation>();
   readonly unreadable = new Map<string, UnreadableFolder>();
 
   /** @param open opens the tombstones of the data folder, which are kept for what is there */
-  constructor(open: (isKept: (name: string) => boolean) => Tombstones) {
+  constructor(open: (isInUse: (name: string) => boolean) => Tombstones) {
     this.tombstones = open((name) => this.#isThere(name));
   }
 
@@ -43,13 +43,13 @@ export class Lives implements Keeper {
     return this.decideOn(nameOf(sandbox), { method, life: sandbox.record.life, callId });
   }
 
-  isOver(sandbox: LocalSandbox): boolean {
+  isFenced(sandbox: LocalSandbox): boolean {
     const { fence } = this.tombstones.get(nameOf(sandbox));
     return fence > 0 && sandbox.record.life <= fence;
   }
 
-  bury(sandbox: LocalSandbox, exit: Parameters<Keeper["bury"]>[1]): void {
-    this.tombstones.bury(nameOf(sandbox), toLifeExit(sandbox.record.life, exit));
+  recordExit(sandbox: LocalSandbox, exit: Parameters<LifeRegistry["recordExit"]>[1]): void {
+    this.tombstones.recordExit(nameOf(sandbox), toLifeExit(sandbox.record.life, exit));
   }
 
   forget(sandbox: LocalSandbox): void {
@@ -71,7 +71,7 @@ export class Lives implements Keeper {
     }
     const sandbox = this.sandboxes.get(name);
     // What is left of a Create that failed is no life: it can never be made, and is being cleared away.
-    const isFailed = sandbox?.isAbandoned && this.isOver(sandbox);
+    const isFailed = sandbox?.isAbandoned && this.isFenced(sandbox);
     const folder = isFailed ? undefined : this.#folderOf(name);
     if (!folder) return { epoch, fence: Math.max(own, floor), life: 0, phase: undefined, exit: buried };
     const { life } = folder;

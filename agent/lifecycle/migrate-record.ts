@@ -52,12 +52,12 @@ function migrated(first: FirstRecord): LocalRecord {
 export interface FoundRecord {
   readonly record: LocalRecord;
   /** True if an older agent was shutting it down. */
-  readonly isLeaving: boolean;
+  readonly wasShuttingDown: boolean;
 }
 
 /** Reads a record of any version. @throws for anything else */
 export function readRecord(json: unknown): FoundRecord {
   const first = firstSchema.safeParse(json);
-  if (!first.success) return { record: recordSchema.parse(json), isLeaving: false };
-  return { record: migrated(first.data), isLeaving: first.data.ending?.remove ?? false };
+  if (!first.success) return { record: recordSchema.parse(json), wasShuttingDown: false };
+  return { record: migrated(first.data), wasShuttingDown: first.data.ending?.remove ?? false };
 }

@@ -7,7 +7,7 @@ import { errorOfRefusal, refusalOf } from "./refusal.ts";
 
 const untilDone = new AbortController().signal;
 
-/** The record of one sandbox: what is known here is on the disk, but for a `note` that found it full. */
+/** The record of one sandbox: what is known here is on the disk, but for a `amendDespiteFullDisk` that found it full. */
 export class RecordFile {
   readonly #folder: SandboxFolder;
   readonly #writes = new Mutex();
@@ -24,17 +24,17 @@ export class RecordFile {
 
   /**
    * Changes the record: on disk, then here.
-   * @param isBearable says of an error of the disk that the change holds all the same
+   * @param isTolerable says of an error of the disk that the change holds all the same
    */
   amend(
     change: (record: LocalRecord) => void,
-    isBearable: (error: unknown) => boolean = () => false,
+    isTolerable: (error: unknown) => boolean = () => false,
   ): Promise<void> {
     return this.#writes.run(untilDone, async () => {
       const next = structuredClone(this.#record);
       change(next);
       await this.#folder.writeRecord(next).catch((error) => {
-        if (!isBearable(error)) throw error;
+        if (!isTolerable(error)) throw error;
       });
       this.#record = next;
     });
@@ -44,13 +44,13 @@ export class RecordFile {
    * Changes the record where a full disk must not stand in the way. The change then holds as long as this agent
    * lives, and reaches the disk with the next one.
    */
-  note(change: (record: LocalRecord) => void): Promise<void> {
+  amendDespiteFullDisk(change: (record: LocalRecord) => void): Promise<void> {
     return this.amend(change, isDiskFull);
   }
 
   /** Writes the exit, unless there is one. */
-  keepExit(exit: Exit): Promise<void> {
-    return this.note((record) => {
+  recordExit(exit: Exit): Promise<void> {
+    return this.amendDespiteFullDisk((record) => {
       record.exit ??= exit;
     });
   }
@@ -62,7 +62,7 @@ export class RecordFile {
   }
 
   /** Does a part of a call, and keeps the error that refuses the call for good. */
-  async keepRefusal<T>(callId: string, work: () => Promise<T>): Promise<T> {
+  async recordRefusal<T>(callId: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {

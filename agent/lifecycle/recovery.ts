@@ -1,7 +1,7 @@
 import { now } from "../../shared/protobuf/timestamp.ts";
 import { bootId } from "../boot.ts";
 import type { Log } from "../log.ts";
-import type { Engines, Orphan } from "./engine.ts";
+import type { Backend, Orphan } from "./backend.ts";
 import { folderName, SandboxFolder } from "./folder.ts";
 import type { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
@@ -10,23 +10,23 @@ import { LocalSandbox } from "./sandbox.ts";
 import { UnreadableFolder } from "./unreadable.ts";
 
 /** Takes up one sandbox of an earlier agent. */
-async function takeUp(folder: SandboxFolder, engines: Engines, lives: Lives): Promise<LocalSandbox> {
-  const [{ record, isLeaving }, client] = [await folder.readRecord(), await folder.readSandbox()];
+async function readopt(folder: SandboxFolder, backend: Backend, lives: Lives): Promise<LocalSandbox> {
+  const [{ record, wasShuttingDown }, client] = [await folder.readRecord(), await folder.readSandbox()];
   const { tombstones } = lives;
-  if (isLeaving) {
+  if (wasShuttingDown) {
     record.life = nextNumber(tombstones.get(folder.name).fence);
     tombstones.raise(folder.name, record.life);
   }
-  const sandbox = new LocalSandbox(folder, record, client, engines, lives);
+  const sandbox = new LocalSandbox(folder, record, client, backend, lives);
   await sandbox.recover();
   return sandbox;
 }
 
 /** Makes a folder for a process that has none. */
-async function giveFolder(
+async function createOrphanFolder(
   root: string,
   orphan: Orphan,
-  engines: Engines,
+  backend: Backend,
   lives: Lives,
 ): Promise<LocalSandbox> {
   const { namespace, id, life } = orphan;
@@ -36,25 +36,25 @@ async function giveFolder(
     id,
     life,
     createdAt: now(Date.now),
-    sandboxer: engines.sandboxer,
+    sandboxer: backend.sandboxer,
     isOrphan: true,
     attempt: 1,
     boot: bootId,
   };
   const client = { id, labels: new Map(), extensions: new Map(), sandboxer: "" };
   const write = (path: string) => orphan.write(path);
-  const folder = await SandboxFolder.create(root, record, client, engines.sweep, write);
-  const sandbox = new LocalSandbox(folder, record, client, engines, lives);
+  const folder = await SandboxFolder.create(root, record, client, backend.releaseFiles, write);
+  const sandbox = new LocalSandbox(folder, record, client, backend, lives);
   await sandbox.recover();
   return sandbox;
 }
 
 /** Finds everything that earlier agents left in a folder, and what runs of it without one. */
-export async function recoverAll(root: string, engines: Engines, lives: Lives, log: Log): Promise<void> {
+export async function recoverAll(root: string, backend: Backend, lives: Lives, log: Log): Promise<void> {
   const broken: SandboxFolder[] = [];
-  for (const folder of await SandboxFolder.openAll(root, engines.sweep)) {
+  for (const folder of await SandboxFolder.openAll(root, backend.releaseFiles)) {
     try {
-      lives.sandboxes.set(folder.name, await takeUp(folder, engines, lives));
+      lives.sandboxes.set(folder.name, await readopt(folder, backend, lives));
     } catch (error) {
       log("error", "a sandbox's record cannot be read; its folder is left as it is", {
         folder: folder.path,
@@ -64,7 +64,7 @@ export async function recoverAll(root: string, engines: Engines, lives: Lives, l
     }
   }
   const orphans = new Map(
-    (await engines.orphans(root)).map((each) => [folderName(each.namespace, each.id), each]),
+    (await backend.orphans(root)).map((each) => [folderName(each.namespace, each.id), each]),
   );
   for (const folder of broken) {
     const life = orphans.get(folder.name)?.life ?? (await folder.guessLife());
@@ -83,7 +83,7 @@ export async function recoverAll(root: string, engines: Engines, lives: Lives, l
       });
       continue;
     }
-    lives.sandboxes.set(name, await giveFolder(root, orphan, engines, lives));
+    lives.sandboxes.set(name, await createOrphanFolder(root, orphan, backend, lives));
     log("error", "a process without a folder was found; its exit will be lost", {
       namespace,
       sandboxId: id,

@@ -125,7 +125,7 @@ export class Reserve {
 
   /** Allocates what is missing of it, as far as the disk has space. */
   grow(): void {
-    if (this.isWhole) return;
+    if (this.isFullyAllocated) return;
     try {
       for (; this.#allocated < this.#slots; this.#allocated++) {
         this.#write(this.#allocated, blank(1));
@@ -138,7 +138,7 @@ export class Reserve {
   }
 
   /** True if it has all the space that it should. */
-  get isWhole(): boolean {
+  get isFullyAllocated(): boolean {
     return this.#allocated >= this.#slots;
   }
 

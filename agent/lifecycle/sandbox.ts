@@ -4,18 +4,18 @@ import type { CreateOpts, State } from "../../shared/sandbox/controller.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { isDiskFull } from "../disk-full.ts";
 import { ReplaceableTimeout } from "../replaceable-timeout.ts";
+import type { Backend, BackendSandbox, Running, SandboxContext } from "./backend.ts";
 import type { FolderPhase, FolderState, LifecycleMethod } from "./decide.ts";
-import type { Engine, Engines, Kept, Running } from "./engine.ts";
 import { type Exit, exitNow } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
-import type { Keeper, LifeCall } from "./keeper.ts";
+import type { LifeCall, LifeRegistry } from "./life-registry.ts";
 import { LifeState } from "./life-state.ts";
 import { Mutex } from "./mutex.ts";
 import { optsOf } from "./opts.ts";
 import type { LocalRecord } from "./record.ts";
 import { RecordFile } from "./record-file.ts";
 import { decidedError } from "./refusal.ts";
-import { isRespecified, updated } from "./update.ts";
+import { applyUpdate, specChanged } from "./update.ts";
 
 /** The default time between asking a process to end and killing it, in seconds. */
 const defaultTimeoutSecs = 10;
@@ -29,11 +29,11 @@ const retryDelayMs = 5_000;
 const untilDone = new AbortController().signal;
 
 /** One life of a sandbox: the calls that it is led through, one at a time. Whatever is answered is on disk before. */
-export class LocalSandbox implements Kept {
+export class LocalSandbox implements SandboxContext {
   readonly folder: SandboxFolder;
-  readonly engine: Engine;
-  readonly #engines: Engines;
-  readonly #keeper: Keeper;
+  readonly backendSandbox: BackendSandbox;
+  readonly #backend: Backend;
+  readonly #registry: LifeRegistry;
   readonly #mutex = new Mutex();
   readonly #file: RecordFile;
   readonly #state: LifeState;
@@ -47,24 +47,24 @@ export class LocalSandbox implements Kept {
     folder: SandboxFolder,
     record: LocalRecord,
     sandbox: Sandbox,
-    engines: Engines,
-    keeper: Keeper,
+    backend: Backend,
+    registry: LifeRegistry,
   ) {
     this.folder = folder;
     this.#file = new RecordFile(folder, record);
     this.#sandbox = sandbox;
-    this.#keeper = keeper;
-    this.#engines = engines;
-    this.engine = engines.engineOf(this);
-    this.#state = new LifeState(this.engine, this.#file);
+    this.#registry = registry;
+    this.#backend = backend;
+    this.backendSandbox = backend.createSandbox(this);
+    this.#state = new LifeState(this.backendSandbox, this.#file);
   }
 
   /** Takes up what an earlier agent left, and looks at it if that is possible yet; `resume` then continues. */
   async recover(): Promise<void> {
     const { user } = this.record;
-    if (user) this.#engines.users?.claim(user);
-    await this.folder.provideSpare(this.record).catch(() => {});
-    await this.engine.recover?.().catch((error) => {
+    if (user) this.#backend.users?.claim(user);
+    await this.folder.allocateSpare(this.record).catch(() => {});
+    await this.backendSandbox.recover?.().catch((error) => {
       // It looks again before anything else is done.
       if (!isDiskFull(error)) throw error;
     });
@@ -117,35 +117,35 @@ export class LocalSandbox implements Kept {
   }
 
   /** Looks soon, and again as long as that cannot be seen: somebody may wait. */
-  wake(): void {
-    this.refresh().catch(() => this.#looking.schedule(lookDelayMs, () => this.wake()));
+  pollSoon(): void {
+    this.refresh().catch(() => this.#looking.schedule(lookDelayMs, () => this.pollSoon()));
   }
 
   /** Stops looking. What runs, runs on. */
   close(): void {
     this.#looking.cancel();
-    this.engine.close?.();
+    this.backendSandbox.close?.();
   }
 
   /** Goes on with what was broken off: a Create, Stop or Shutdown that has not come to its end. */
   async resume(): Promise<void> {
     if (this.isAbandoned) return this.remove();
     if (!this.record.created) return;
-    await this.refresh().catch(() => this.wake());
+    await this.refresh().catch(() => this.pollSoon());
     this.#state.resumeEnd();
-    if (this.#isOver) await this.remove();
+    if (this.#isFenced) await this.remove();
   }
 
   /** Gives a number to a life that has none. */
-  async adopt(life: number): Promise<void> {
+  async assignLife(life: number): Promise<void> {
     await this.#file.amend((record) => {
       record.life ||= life;
     });
   }
 
   /** Gives the number of a Shutdown to a life that has none; the fence has it on the disk. */
-  async adoptToEnd(life: number): Promise<void> {
-    await this.#file.note((record) => {
+  async assignFinalLife(life: number): Promise<void> {
+    await this.#file.amendDespiteFullDisk((record) => {
       record.life ||= life;
     });
   }
@@ -154,7 +154,7 @@ export class LocalSandbox implements Kept {
   async create(): Promise<void> {
     this.#isCreating = true;
     try {
-      await this.engine.create?.();
+      await this.backendSandbox.create?.();
       await this.#file.amend((record) => {
         record.created = true;
       });
@@ -169,12 +169,12 @@ export class LocalSandbox implements Kept {
       await this.#look(signal);
       this.#file.checkRefusal(callId);
       if (this.#isDone("Start", callId)) return this.#launched();
-      await this.#file.keepRefusal(callId, () => this.#engines.check(this.#sandbox));
+      await this.#file.recordRefusal(callId, () => this.#backend.check(this.#sandbox));
       await this.#assignUser();
       try {
         return await this.#state.launch(callId);
       } finally {
-        this.wake();
+        this.pollSoon();
       }
     });
   }
@@ -184,7 +184,7 @@ export class LocalSandbox implements Kept {
     await this.#mutex.run(signal, async () => {
       await this.#look(signal);
       if (!this.#isDone("Stop", callId))
-        await this.#state.end(timeoutSecs || defaultTimeoutSecs, this.#isOver);
+        await this.#state.end(timeoutSecs || defaultTimeoutSecs, this.#isFenced);
     });
     await this.wait(signal);
   }
@@ -198,15 +198,15 @@ export class LocalSandbox implements Kept {
     return this.#mutex.run(signal, async () => {
       this.#file.checkRefusal(callId);
       if (this.#isDone("Update", callId)) return;
-      await this.#file.keepRefusal(callId, async () => {
-        const next = updated(this.#sandbox, given, fields);
-        const respecified = isRespecified(this.#sandbox, next);
-        await this.engine.update(next, fields);
+      await this.#file.recordRefusal(callId, async () => {
+        const next = applyUpdate(this.#sandbox, given, fields);
+        const respecified = specChanged(this.#sandbox, next);
+        await this.backendSandbox.update(next, fields);
         await this.folder.writeSandbox(next);
         this.#sandbox = next;
         await this.#file.amend((record) => {
           record.updateCall = callId;
-          record.respecified ||= respecified && this.#state.hasRun;
+          record.respecified ||= respecified && this.#state.hasSeenRunning;
         });
       });
     });
@@ -226,8 +226,8 @@ export class LocalSandbox implements Kept {
   }
 
   /** True once the fence is beyond its life. */
-  get #isOver(): boolean {
-    return this.#keeper.isOver(this);
+  get #isFenced(): boolean {
+    return this.#registry.isFenced(this);
   }
 
   /** Looks before something is changed. A caller that has gone by then is not to be served late. */
@@ -238,7 +238,7 @@ export class LocalSandbox implements Kept {
 
   /** Returns whether a call is done already. @throws if it is refused */
   #isDone(method: LifecycleMethod, callId: string): boolean {
-    const decision = this.#keeper.decide(this, method, callId);
+    const decision = this.#registry.decide(this, method, callId);
     // A Start is only joined here if its outcome is in doubt, and then nobody may launch a second time.
     if (decision.do === "join") throw new SandboxError("unavailable", "its Start is under way");
     if (decision.do === "act") return false;
@@ -248,7 +248,7 @@ export class LocalSandbox implements Kept {
 
   /** Assigns a user to a life that is older than the setting. @throws `resource_exhausted` */
   async #assignUser(): Promise<void> {
-    const { users } = this.#engines;
+    const { users } = this.#backend;
     if (!users || this.record.user) return;
     const user = users.take();
     try {
@@ -273,19 +273,19 @@ export class LocalSandbox implements Kept {
       if (isCreated && !this.exit) {
         await this.#mutex.run(untilDone, async () => {
           await this.refresh();
-          if (!this.exit) await this.#state.end(defaultTimeoutSecs, this.#isOver);
+          if (!this.exit) await this.#state.end(defaultTimeoutSecs, this.#isFenced);
         });
       }
       // Who waits for what was never created is told so by its absence.
       if (!isCreated) this.#state.close(exitNow(0, "never_started", "it was never created"));
       const exit = await this.#state.wait();
-      await this.engine.release();
-      if (isCreated) this.#keeper.bury(this, exit);
+      await this.backendSandbox.release();
+      if (isCreated) this.#registry.recordExit(this, exit);
       await this.folder.remove();
       this.close();
-      this.#keeper.forget(this);
+      this.#registry.forget(this);
       const { user } = this.record;
-      if (user) this.#engines.users?.release(user);
+      if (user) this.#backend.users?.release(user);
     } catch (error) {
       this.#removal = undefined;
       // Nobody may ever ask again, and nothing is to be left.

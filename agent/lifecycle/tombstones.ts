@@ -18,9 +18,9 @@ const maxTombstones = 10_000;
 /** The age at which a tombstone may be pruned though there is room for it, in milliseconds. */
 const minAgeMs = 24 * 60 * 60 * 1_000;
 /** The largest number of tombstones that one pruning looks at. */
-const pruneBatch = 100;
+const pruneBatchSize = 100;
 /** The share of the limit from which on old tombstones are pruned. */
-const pruneFrom = 0.9;
+const pruneThreshold = 0.9;
 
 const layout = `
   create table if not exists meta (key text primary key, value integer not null) strict, without rowid;
@@ -68,7 +68,7 @@ export interface Tombstone {
 
 export interface TombstoneOptions {
   /** Tells of a name whose tombstone is still needed, because something is there. */
-  readonly isKept?: (name: string) => boolean;
+  readonly isInUse?: (name: string) => boolean;
   readonly limit?: number;
   /** The time in milliseconds since 1970. */
   readonly clock?: () => number;
@@ -101,7 +101,7 @@ export class Tombstones {
   private constructor(database: DatabaseSync, reserve: Reserve, options: TombstoneOptions) {
     this.#database = database;
     this.#reserve = reserve;
-    this.#options = { isKept: () => false, limit: maxTombstones, clock: Date.now, ...options };
+    this.#options = { isInUse: () => false, limit: maxTombstones, clock: Date.now, ...options };
     database.prepare("insert or ignore into meta values ('epoch', ?), ('floor', 0)").run(nextNumber(0));
     const meta = new Map(
       database
@@ -188,7 +188,7 @@ export class Tombstones {
   }
 
   /** Notes that a life has ended, and how. */
-  bury(name: string, exit: LifeExit): void {
+  recordExit(name: string, exit: LifeExit): void {
     const tombstone = this.get(name);
     this.#write(name, { ...tombstone, fence: Math.max(tombstone.fence, exit.life), exit });
   }
@@ -205,7 +205,7 @@ export class Tombstones {
     this.#database.close();
   }
 
-  #write(name: string, tombstone: Tombstone, isNeeded = this.#options.isKept(name)): void {
+  #write(name: string, tombstone: Tombstone, isNeeded = this.#options.isInUse(name)): void {
     try {
       this.#insert(name, tombstone);
     } catch (cause) {
@@ -258,22 +258,22 @@ export class Tombstones {
     } catch {
       // There it is as safe, and the next write tries again.
     }
-    if (this.#reserve.size === 0 && !this.#reserve.isWhole) this.#reserve.grow();
+    if (this.#reserve.size === 0 && !this.#reserve.isFullyAllocated) this.#reserve.grow();
   }
 
   /** Deletes tombstones beyond the bounds, those with the oldest fences first. */
   #prune(): void {
-    const { limit, clock, isKept } = this.#options;
+    const { limit, clock, isInUse } = this.#options;
     let excess = this.size - limit;
     // What is in the reserve is not as the database has it.
-    if (this.size <= limit * pruneFrom || this.#reserve.size > 0) return;
+    if (this.size <= limit * pruneThreshold || this.#reserve.size > 0) return;
     const pruned: string[] = [];
     let floor = this.#floor;
-    for (const { name, fence, updated_at } of this.#oldest.all(pruneBatch + Math.max(0, excess))) {
+    for (const { name, fence, updated_at } of this.#oldest.all(pruneBatchSize + Math.max(0, excess))) {
       const isOld = Number(updated_at) <= clock() - minAgeMs;
       if (excess <= 0 && !isOld) break;
       // The fence of what is there tells after a restart that it is to end.
-      if (isKept(String(name))) continue;
+      if (isInUse(String(name))) continue;
       pruned.push(String(name));
       floor = Math.max(floor, Number(fence));
       excess--;

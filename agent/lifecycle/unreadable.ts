@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
-import type { Engines } from "./engine.ts";
+import type { Backend } from "./backend.ts";
 import { lostExit, toLifeExit } from "./exit.ts";
 import { parseFolderName, type SandboxFolder } from "./folder.ts";
 import type { Tombstones } from "./tombstones.ts";
@@ -30,18 +30,18 @@ export class UnreadableFolder {
    * Ends what runs of it, and removes the folder. All who ask join.
    * @param life the life whose exit is lost with it
    */
-  remove(engines: Engines, tombstones: Tombstones, life: number): Promise<void> {
-    this.#removal ??= this.#remove(engines, tombstones, life).catch((error) => {
+  remove(backend: Backend, tombstones: Tombstones, life: number): Promise<void> {
+    this.#removal ??= this.#remove(backend, tombstones, life).catch((error) => {
       this.#removal = undefined;
       throw error;
     });
     return this.#removal;
   }
 
-  async #remove(engines: Engines, tombstones: Tombstones, life: number): Promise<void> {
+  async #remove(backend: Backend, tombstones: Tombstones, life: number): Promise<void> {
     const { name, path } = this.folder;
-    await engines.clear({ ...parseFolderName(name), life, root: dirname(path) });
-    tombstones.bury(name, toLifeExit(this.life || life, lostExit("its record could not be read")));
+    await backend.clear({ ...parseFolderName(name), life, root: dirname(path) });
+    tombstones.recordExit(name, toLifeExit(this.life || life, lostExit("its record could not be read")));
     await this.folder.remove();
   }
 }

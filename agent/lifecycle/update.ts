@@ -23,7 +23,7 @@ function withEntry<T>(
  * @param fields none stand for labels, extensions, spec and runtime
  * @throws `invalid_argument` for a path that cannot be changed
  */
-export function updated(sandbox: Sandbox, given: Sandbox, fields: readonly string[]): Sandbox {
+export function applyUpdate(sandbox: Sandbox, given: Sandbox, fields: readonly string[]): Sandbox {
   const changes: Changes = {};
   for (const path of fields.length > 0 ? fields : everything) {
     const dot = path.indexOf(".");
@@ -46,7 +46,7 @@ export function updated(sandbox: Sandbox, given: Sandbox, fields: readonly strin
 }
 
 /** Returns whether two versions of a record differ in their specs. */
-export function isRespecified({ spec: before }: Sandbox, { spec: after }: Sandbox): boolean {
+export function specChanged({ spec: before }: Sandbox, { spec: after }: Sandbox): boolean {
   if (!before || !after) return before !== after;
   return before.typeUrl !== after.typeUrl || Buffer.compare(before.value, after.value) !== 0;
 }

@@ -114,15 +114,15 @@ test("a certificate that runs out is refused to a client that resumes its sessio
 
 test("authorities that were read again hold from the next connection on", async () => {
   const { caPath, ...certificate } = await ensureOwnCertificate(join(folder, "renewed"), "127.0.0.1");
-  const engines = createProcessBackend("process", sessionContainment);
-  const controller = await LocalController.open(join(folder, "sandboxes"), engines, () => {});
+  const backend = createProcessBackend("process", sessionContainment);
+  const controller = await LocalController.open(join(folder, "sandboxes"), backend, () => {});
   const server = await AgentServer.listen({
     host: "127.0.0.1",
     port: 0,
     certificate,
     clientCa: authority.certificate,
     controller,
-    ready: engines.ready,
+    ready: backend.ready,
     sandboxers: new Set(["process"]),
     token: "t",
     log: () => {},

@@ -24,8 +24,8 @@ describe("with session containment, counted in reads of /proc", () => {
   before(async () => {
     root = mkdtempSync(join(tmpdir(), "exit-cost-"));
     reads = new ProcReads();
-    const engines = createProcessBackend("process", sessionContainment);
-    controller = await LocalController.open(join(root, "sandboxes"), engines, () => {});
+    const backend = createProcessBackend("process", sessionContainment);
+    controller = await LocalController.open(join(root, "sandboxes"), backend, () => {});
   });
   after(() => {
     controller.close();

@@ -8,10 +8,10 @@ import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
 import { releaseCopiers } from "../../agent/backends/process/copiers.ts";
-import { ProcessEngine } from "../../agent/backends/process/engine.ts";
+import { ProcessSandbox } from "../../agent/backends/process/process-sandbox.ts";
 import { Run } from "../../agent/backends/process/run.ts";
 import { bootId } from "../../agent/boot.ts";
-import type { Kept } from "../../agent/lifecycle/engine.ts";
+import type { SandboxContext } from "../../agent/lifecycle/backend.ts";
 import { isRunning, processes, running, until } from "./bench.ts";
 
 /** Every containment that this machine allows. */
@@ -71,13 +71,19 @@ test("a launch of which only the news is lost is found, and is not made a second
   const { sandbox = assert.fail(), ...opts } = running({ args: ["sleep", "1000"] });
   const record = { attempt: 1, boot: bootId, namespace: "launch", id: "a", life: 1 };
   const folder = { path: join(root, "launch@a"), attempt: (number: number) => join(root, `run-${number}`) };
-  // The engine looks at no more of a sandbox than this.
-  const engine = new ProcessEngine({ record, folder, sandbox, opts, wake() {} } as unknown as Kept);
-  await assert.rejects(engine.launch(), /EMFILE/);
-  const seen = await engine.look();
+  // The sandbox looks at no more of a sandbox than this.
+  const launched = new ProcessSandbox({
+    record,
+    folder,
+    sandbox,
+    opts,
+    pollSoon() {},
+  } as unknown as SandboxContext);
+  await assert.rejects(launched.launch(), /EMFILE/);
+  const seen = await launched.observe();
   assert.ok(seen.state === "running" && isRunning(seen.running.pid));
-  await engine.release();
-  assert.deepEqual(await engine.look().then(({ state }) => state), "ended");
+  await launched.release();
+  assert.deepEqual(await launched.observe().then(({ state }) => state), "ended");
   await releaseCopiers(folder.attempt(1));
   rmSync(root, { recursive: true });
 });
@@ -115,9 +121,9 @@ describe("on a full disk", () => {
       const run = await Run.launch(folder, command(script), mark, () => {}, containment);
       const free = fill();
       writeFileSync(go, "");
-      let exit = run.look();
+      let exit = run.state();
       await until("its exit is known", () => {
-        exit = run.look();
+        exit = run.state();
         return exit !== "running";
       });
       assert.ok(typeof exit === "object" && exit.status === 7);

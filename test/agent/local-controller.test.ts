@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, mock, type TestContext, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
+import type { Backend, BackendSandbox, ObservedState } from "../../agent/lifecycle/backend.ts";
 import { LocalController } from "../../agent/lifecycle/controller.ts";
-import type { Engine, Engines, Sighting } from "../../agent/lifecycle/engine.ts";
 import { exitNow } from "../../agent/lifecycle/exit.ts";
 import { ExitEvent } from "../../agent/lifecycle/exit-event.ts";
 import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
@@ -22,10 +22,10 @@ after(() => rmSync(root, { recursive: true }));
 
 const one = { pid: 1, address: "", version: 0 };
 
-/** An engine that does nothing and sees nothing, unless it is told otherwise. */
-function engineOf(parts: Partial<Engine>): Engine {
+/** An backendSandbox that does nothing and sees nothing, unless it is told otherwise. */
+function createSandbox(parts: Partial<BackendSandbox>): BackendSandbox {
   return {
-    look: async (): Promise<Sighting> => ({ state: "idle" }),
+    observe: async (): Promise<ObservedState> => ({ state: "idle" }),
     launch: async () => one,
     launched: undefined,
     end() {},
@@ -38,22 +38,22 @@ function engineOf(parts: Partial<Engine>): Engine {
   };
 }
 
-/** Opens a Controller over engines made of these parts, which closes when the test ends. */
+/** Opens a Controller over backend made of these parts, which closes when the test ends. */
 async function open(
   test: TestContext,
-  parts: Partial<Engine>,
-  more: Partial<Engines> = {},
+  parts: Partial<BackendSandbox>,
+  more: Partial<Backend> = {},
   data = mkdtempSync(join(root, "data-")),
 ) {
-  const engines: Engines = {
+  const backend: Backend = {
     sandboxer: "stub",
-    isDivided: false,
-    creates: false,
+    sandboxersAreSeparate: false,
+    preparesAtCreate: false,
     async check() {},
-    engineOf: () => engineOf(parts),
+    createSandbox: () => createSandbox(parts),
     orphans: async () => [],
     async clear() {},
-    async sweep() {},
+    async releaseFiles() {},
     async open(resume) {
       resume();
     },
@@ -61,7 +61,7 @@ async function open(
     close() {},
     ...more,
   };
-  const controller = await LocalController.open(data, engines, () => {});
+  const controller = await LocalController.open(data, backend, () => {});
   test.after(() => {
     // Some tests close it themselves.
     try {
@@ -113,7 +113,7 @@ test("of two Creates the second one is refused at once, and the first one's fail
     await first.promise;
     throw new SandboxError("failed_precondition", "no");
   });
-  const controller = await open(context, { create }, { creates: true });
+  const controller = await open(context, { create }, { preparesAtCreate: true });
   const making = controller.create(callIn("late"), "a", "", running(undefined));
   const refused = assert.rejects(making, { code: "failed_precondition" });
   await assert.rejects(controller.create(callIn("late"), "a", "", running(undefined)), {
@@ -125,14 +125,14 @@ test("of two Creates the second one is refused at once, and the first one's fail
 });
 
 test("an exit that could not be seen at first is told to those who wait", async (context) => {
-  const sightings: (() => Promise<Sighting>)[] = [
+  const sightings: (() => Promise<ObservedState>)[] = [
     async () => ({ state: "idle" }),
     outOfReach,
-    async () => ({ state: "ended", exit: exitNow(7, "exited"), kept: true }),
+    async () => ({ state: "ended", exit: exitNow(7, "exited"), isDurable: true }),
   ];
-  const look = async () => sightings.shift()?.() ?? assert.fail("it was seen to end");
+  const observe = async () => sightings.shift()?.() ?? assert.fail("it was seen to end");
   const launch = () => outOfReach();
-  const controller = await open(context, { look, launch }, { beat: 5 });
+  const controller = await open(context, { observe, launch }, { pollIntervalMs: 5 });
   const call = callIn("seen");
   await controller.create(call, "a", "", running(undefined));
   await assert.rejects(controller.start(call, "a", ""), { code: "unavailable" });
@@ -144,10 +144,10 @@ const named = (life: number, callId?: string) => callIn("named", { life, callId 
 test("a launch in doubt is never made again: what is not there then has stopped, and its exit is lost", async (context) => {
   const launch = mock.fn(outOfReach);
   let isBack = false;
-  const look = async (): Promise<Sighting> =>
+  const observe = async (): Promise<ObservedState> =>
     launch.mock.callCount() > 0 && !isBack ? outOfReach() : { state: "idle" };
   const end = mock.fn();
-  const controller = await open(context, { launch, look, end });
+  const controller = await open(context, { launch, observe, end });
   await controller.create(named(5, "c"), "a", "", running(undefined));
   await assert.rejects(controller.start(named(5, "s"), "a", ""), { code: "unavailable" });
   await assert.rejects(controller.start(named(5, "s"), "a", ""), { code: "unavailable" });
@@ -170,9 +170,9 @@ test("a launch of which surely nothing comes can be made again, and one that is 
     if (error) throw error;
     return one;
   };
-  const look = async (): Promise<Sighting> =>
+  const observe = async (): Promise<ObservedState> =>
     errors.length > 0 ? { state: "idle", isSure: true } : { state: "running", running: one };
-  const controller = await open(context, { look, launch });
+  const controller = await open(context, { observe, launch });
   await controller.create(named(5, "c"), "b", "", running(undefined));
   await assert.rejects(controller.start(named(5, "s"), "b", ""), { code: "unavailable" });
   assert.equal(controller.view("named", "b")?.phase, "created");
@@ -184,7 +184,7 @@ test("a Create that fails is undone and raises the fence, whatever the failure",
   const create = async () => {
     throw errors.shift() ?? new Error("no more");
   };
-  const controller = await open(context, { create }, { creates: true });
+  const controller = await open(context, { create }, { preparesAtCreate: true });
   const made = (life: number, call: string) =>
     controller.create(named(life, call), "c", "", running(undefined)).catch(({ code }) => code);
   assert.equal(await made(5, "c"), "unavailable");
@@ -204,7 +204,7 @@ test("what is left of a failed Create is no life, hinders the next one until it 
   const release = async () => {
     if (!isBack) await outOfReach();
   };
-  const controller = await open(context, { create, release }, { creates: true });
+  const controller = await open(context, { create, release }, { preparesAtCreate: true });
   const made = (life: number) => controller.create(named(life, "c"), "g", "", running(undefined));
   await assert.rejects(made(5), { code: "unavailable" });
   assert.deepEqual([controller.view("named", "g")?.fence, controller.view("named", "g")?.life], [5, 0]);
@@ -220,7 +220,11 @@ test("what is left of a failed Create is no life, hinders the next one until it 
 test("a Shutdown waits for a Create under way, is known at once, and a Wait for what was never made is not found", async (context) => {
   const making = Promise.withResolvers<void>();
   const release = mock.fn(async () => {});
-  const controller = await open(context, { create: () => making.promise, release }, { creates: true });
+  const controller = await open(
+    context,
+    { create: () => making.promise, release },
+    { preparesAtCreate: true },
+  );
   const created = controller.create(named(5, "c"), "d", "", running(undefined));
   const again = controller.create(named(5, "c"), "d", "", running(undefined));
   const waiting = controller.wait(named(5), "d", "");
@@ -238,7 +242,7 @@ test("a Shutdown waits for a Create under way, is known at once, and a Wait for 
 
   const failing = Promise.withResolvers<void>();
   failing.promise.catch(() => {});
-  const other = await open(context, { create: () => failing.promise }, { creates: true });
+  const other = await open(context, { create: () => failing.promise }, { preparesAtCreate: true });
   const refused = other.create(named(5, "c"), "d", "", running(undefined)).catch(({ code }) => code);
   const held = other.wait(named(5), "d", "").catch(({ code }) => code);
   await delay(10);
@@ -248,12 +252,17 @@ test("a Shutdown waits for a Create under way, is known at once, and a Wait for 
 
 test("a Create that an agent's end broke off is undone by the next one, and may be sent again", async (context) => {
   const data = mkdtempSync(join(root, "broken-off-"));
-  const first = await open(context, { create: () => new Promise(() => {}) }, { creates: true }, data);
+  const first = await open(
+    context,
+    { create: () => new Promise(() => {}) },
+    { preparesAtCreate: true },
+    data,
+  );
   void first.create(named(5, "c"), "e", "", running(undefined));
   await delay(50);
   first.close();
   const create = mock.fn(async () => {});
-  const next = await open(context, { create }, { creates: true }, data);
+  const next = await open(context, { create }, { preparesAtCreate: true }, data);
   await next.create(named(5, "c"), "e", "", running(undefined));
   assert.equal(create.mock.callCount(), 1);
   assert.deepEqual([next.view("named", "e")?.life, next.view("named", "e")?.phase], [5, "created"]);
@@ -290,8 +299,8 @@ test("nothing is kept of a Wait that was given up", async () => {
   await delay(10);
   collectGarbage();
   assert.equal(kept.deref(), undefined);
-  event.tell(exitNow(3, "exited"));
-  event.tell(exitNow(4, "exited"));
+  event.publish(exitNow(3, "exited"));
+  event.publish(exitNow(4, "exited"));
   assert.equal((await event.wait()).status, 3);
   assert.equal(event.exit?.status, 3);
 });
@@ -299,20 +308,20 @@ test("nothing is kept of a Wait that was given up", async () => {
 test("files that cannot be removed at once are removed the next time, and hinder no start", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   let isHeld = true;
-  const sweep = async () => {
+  const releaseFiles = async () => {
     if (isHeld) throw new Error("EMFILE");
   };
   const data = mkdtempSync(join(root, "held-"));
   const call = callIn("held");
-  const controller = await open(context, {}, { sweep }, data);
+  const controller = await open(context, {}, { releaseFiles }, data);
   await controller.create(call, "a", "", running(undefined));
   await assert.rejects(controller.shutdown(call, "a", ""), /EMFILE/);
   controller.close();
-  const next = await open(context, {}, { sweep }, data);
+  const next = await open(context, {}, { releaseFiles }, data);
   await assert.rejects(next.status(call, "a", "", false), { code: "not_found" });
   assert.notDeepEqual(sandboxesIn(readdirSync(data)), []);
   next.close();
   isHeld = false;
-  await open(context, {}, { sweep }, data);
+  await open(context, {}, { releaseFiles }, data);
   assert.deepEqual(sandboxesIn(readdirSync(data)), []);
 });

@@ -20,12 +20,12 @@ const mark = { root, namespace: "ordinary", id: "a", life: 1 };
 const run = await Run.launch(folder, command, mark, () => {}, containment);
 await until("both run", async () => (await run.measure()).pids === 2);
 const status = readFileSync(`/proc/${run.leader.pid}/status`, "utf8");
-const state = run.look();
+const state = run.state();
 const isGrouped = run.group !== undefined && unifiedGroupOf(run.leader.pid) === run.group;
 const { pids } = await run.measure();
 run.signal("SIGKILL");
-await until("it has ended", () => run.look() !== "running");
-const exit = run.look();
+await until("it has ended", () => run.state() !== "running");
+const exit = run.state();
 await run.clear();
 const left = processes().filter(({ text }) => text.startsWith(root)).length;
 console.log(

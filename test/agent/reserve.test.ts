@@ -77,7 +77,7 @@ test("one that was cut off is as large as it is, and grows", () => {
   Reserve.open(path, 8).close();
   truncateSync(path, 512 * 3 + 100);
   const reserve = Reserve.open(path, 8);
-  assert.ok(reserve.isWhole);
+  assert.ok(reserve.isFullyAllocated);
   assert.equal(statSync(path).size, 512 * 8);
   reserve.close();
 });

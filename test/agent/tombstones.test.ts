@@ -38,9 +38,9 @@ test("a fence only rises, and is there again with exit and refusal when the fold
   const first = open(context, folder);
   first.raise("n@a", 7);
   first.raise("n@a", 5);
-  first.bury("n@a", exitOf(6));
+  first.recordExit("n@a", exitOf(6));
   first.refuse("n@a", 9, { call: "c", code: "invalid_argument", message: "no" });
-  first.bury("n@b", exitOf(4));
+  first.recordExit("n@b", exitOf(4));
   const expected = {
     fence: 9,
     exit: exitOf(6),
@@ -59,7 +59,7 @@ test("a fence only rises, and is there again with exit and refusal when the fold
 
 test("beyond the limit the oldest fences go first, and the floor counts for them", (context) => {
   const folder = fresh();
-  const tombstones = open(context, folder, { limit: 5, isKept: (name) => name === "n@2" });
+  const tombstones = open(context, folder, { limit: 5, isInUse: (name) => name === "n@2" });
   for (const number of [4, 2, 3, 5, 1, 6, 7]) tombstones.raise(`n@${number}`, number * 10);
   assert.equal(tombstones.size, 5);
   assert.equal(tombstones.floor, 30);

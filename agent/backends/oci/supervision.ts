@@ -1,7 +1,7 @@
 /** The process backend's supervision, which also supervises OCI runtimes. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { UnknownSandbox } from "../../lifecycle/engine.ts";
+import type { UnknownSandbox } from "../../lifecycle/backend.ts";
 import { clearUnreadable } from "../process/backend.ts";
 import { releaseCopiers } from "../process/copiers.ts";
 import { findMarked, type Mark, type Marked } from "../process/mark.ts";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { type Identity, identify } from "../../identity.ts";
-import { hasProc, processes } from "../../proc.ts";
+import { hasProc, listProcesses } from "../../proc.ts";
 import type { Processes } from "./process-file.ts";
 
 /** Whose a supervisor is, as its arguments say, so that it can be found without its folder. */
@@ -50,7 +50,7 @@ function markInProc(pid: number, root: string): Mark | undefined {
 }
 
 function rowsOfProc(): Row[] {
-  return processes().map(({ pid, parent, session }) => ({
+  return listProcesses().map(({ pid, parent, session }) => ({
     pid,
     parent,
     session,

@@ -1,7 +1,7 @@
 import { SandboxError } from "../../../shared/errors/error.ts";
 import { groupsIn, membersOf as membersOfGroups } from "../../control-group/remove.ts";
 import { partialUsage } from "../../control-group/usage.ts";
-import { familyOf, hasProc, look } from "../../proc.ts";
+import { findProcess, hasProc, processTree } from "../../proc.ts";
 import { membersOf } from "../../process-scan.ts";
 import { type Usage, usageOfProcesses } from "../../usage.ts";
 
@@ -16,7 +16,7 @@ export async function usageOfSession(session: number): Promise<Usage> {
 
 /** Measures the processes of a PID namespace but its init, whose descendants they are, daemons too. */
 export async function usageOfNamespace(init: number): Promise<Usage> {
-  return usageOfProcesses(familyOf(init).filter(({ pid }) => pid !== init));
+  return usageOfProcesses(processTree(init).filter(({ pid }) => pid !== init));
 }
 
 /**
@@ -28,7 +28,7 @@ export function usageOfGroup(folder: string): Usage {
   if (cpuUsageUsec !== undefined && memoryBytes !== undefined && pids !== undefined) {
     return { cpuUsageUsec, memoryBytes, pids };
   }
-  const summed = usageOfProcesses(membersOfGroups(groupsIn(folder)).flatMap((pid) => look(pid) ?? []));
+  const summed = usageOfProcesses(membersOfGroups(groupsIn(folder)).flatMap((pid) => findProcess(pid) ?? []));
   return {
     cpuUsageUsec: cpuUsageUsec ?? summed.cpuUsageUsec,
     memoryBytes: memoryBytes ?? summed.memoryBytes,

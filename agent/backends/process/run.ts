@@ -140,7 +140,7 @@ export class Run {
    * Returns how the process ended; `lost` if it did and its exit was not recorded. An exit counts once the keeper has
    * ended: until then the sandbox might have written it.
    */
-  look(): Exit | "running" | "lost" {
+  state(): Exit | "running" | "lost" {
     const isLeaderAlive = isAlive(this.leader);
     // What holds on to the output is not waited for.
     if (!isLeaderAlive && this.group !== undefined) killGroup(this.group);
@@ -153,12 +153,12 @@ export class Run {
       signalGroup(this.leader, "SIGKILL");
       return "running";
     }
-    return this.#exit() ? (this.#drainedExit() ?? "running") : "lost";
+    return this.#readExit() ? (this.#drainedExit() ?? "running") : "lost";
   }
 
   /** Returns the recorded end without a look at processes. */
-  recall(): Exit | "lost" {
-    return this.#exit() ?? "lost";
+  recordedExit(): Exit | "lost" {
+    return this.#readExit() ?? "lost";
   }
 
   /** Signals the whole process group. */
@@ -231,7 +231,7 @@ export class Run {
     return this.#keeper === this.#supervisor;
   }
 
-  #exit(): Exit | undefined {
+  #readExit(): Exit | undefined {
     return readExit(join(this.#folder, "exit"));
   }
 
@@ -245,7 +245,7 @@ export class Run {
 
   /** Returns the exit once all output has been copied. The supervisor waits for that, but not for ever. */
   #drainedExit(): Exit | undefined {
-    const exit = this.#exit();
+    const exit = this.#readExit();
     if (!exit || !isAlive(this.#supervisor)) return exit;
     this.#drainDeadline ??= Date.now() + drainTimeoutMs;
     if (Date.now() < this.#drainDeadline) return undefined;

@@ -9,13 +9,13 @@ export interface LifeCall {
 }
 
 /** Decides on calls and keeps account of lives, for the sandboxes. */
-export interface Keeper {
+export interface LifeRegistry {
   /** Decides on a call about the life that is there. */
   decide(sandbox: LocalSandbox, method: LifecycleMethod, callId: string): Decision;
   /** Returns whether the fence has reached the sandbox's life, so that it is to end. */
-  isOver(sandbox: LocalSandbox): boolean;
+  isFenced(sandbox: LocalSandbox): boolean;
   /** Writes the exit of a life to its tombstone. */
-  bury(sandbox: LocalSandbox, exit: Exit): void;
+  recordExit(sandbox: LocalSandbox, exit: Exit): void;
   /** Forgets a sandbox of which nothing is left. */
   forget(sandbox: LocalSandbox): void;
 }

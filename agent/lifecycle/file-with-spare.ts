@@ -6,12 +6,12 @@ import { isDiskFull } from "../disk-full.ts";
 /** Allocation unit of file systems, in bytes. */
 const blockBytes = 4_096;
 /** Bytes that a text may grow before it needs another block. */
-const roomBytes = 1_024;
+const headroomBytes = 1_024;
 
 /** Pads a text with spaces, so that one which is a little longer takes the same space. */
 function padded(text: string): Buffer {
   const bytes = Buffer.from(text);
-  const length = Math.ceil((bytes.length + roomBytes) / blockBytes) * blockBytes;
+  const length = Math.ceil((bytes.length + headroomBytes) / blockBytes) * blockBytes;
   return Buffer.concat([bytes, Buffer.alloc(length - bytes.length, " ")]);
 }
 
@@ -19,7 +19,7 @@ function padded(text: string): Buffer {
  * A text file with a spare of its size beside it. It can be replaced by a text of about the same length on a full
  * disk: the spare is written in place, and the two change their names. Under its name there is always all of it.
  */
-export class SparedFile {
+export class FileWithSpare {
   readonly #path: string;
   readonly #spare: string;
   /** Another name of the file that is being replaced. */
@@ -43,8 +43,8 @@ export class SparedFile {
   }
 
   /** Allocates the spare, if it is not there. */
-  async provide(text: string): Promise<void> {
-    await this.#settle();
+  async allocateSpare(text: string): Promise<void> {
+    await this.#finishSwap();
     const file = await open(this.#spare, "a", 0o600);
     try {
       const bytes = padded(text);
@@ -56,13 +56,13 @@ export class SparedFile {
   }
 
   /** Finishes a swap that was broken off. What has no spare yet is one; else it is the file itself, by another name. */
-  async #settle(): Promise<void> {
+  async #finishSwap(): Promise<void> {
     await link(this.#old, this.#spare).catch(() => {});
     await rm(this.#old, { force: true });
   }
 
   async #swap(bytes: Buffer, full: unknown): Promise<void> {
-    await this.#settle();
+    await this.#finishSwap();
     const file = await open(this.#spare, "r+").catch(() => {
       throw full;
     });

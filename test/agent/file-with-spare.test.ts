@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { linkSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { SparedFile } from "../../agent/lifecycle/spared-file.ts";
+import { FileWithSpare } from "../../agent/lifecycle/file-with-spare.ts";
 import { mountSmallDisk, type SmallDisk, whyNoDisk } from "./full-disk.ts";
 
 describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, () => {
@@ -22,9 +22,9 @@ describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, ()
   const full = { code: "ENOSPC" };
 
   test("is replaced again and again by a text of about its length, and by no much longer one", async () => {
-    const file = new SparedFile(path());
+    const file = new FileWithSpare(path());
     await file.write("first");
-    await file.provide("first");
+    await file.allocateSpare("first");
     disk.fill();
     for (const text of ["second", "third".repeat(100), "4"]) {
       await file.write(text);
@@ -39,7 +39,7 @@ describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, ()
   });
 
   test("has none without a spare, and stays as it was", async () => {
-    const file = new SparedFile(path());
+    const file = new FileWithSpare(path());
     await file.write("first");
     disk.fill();
     await assert.rejects(file.write("second"), full);
@@ -48,13 +48,13 @@ describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, ()
 
   for (const isRenamed of [false, true]) {
     test(`is whole after a change that was broken off ${isRenamed ? "after" : "before"} the file had its name`, async () => {
-      const file = new SparedFile(path());
+      const file = new FileWithSpare(path());
       await file.write("first");
-      await file.provide("first");
+      await file.allocateSpare("first");
       linkSync(path(), `${path()}.old`);
       if (isRenamed) renameSync(`${path()}.spare`, path());
-      const later = new SparedFile(path());
-      await later.provide("first");
+      const later = new FileWithSpare(path());
+      await later.allocateSpare("first");
       assert.notEqual(statSync(path()).ino, statSync(`${path()}.spare`).ino);
       disk.fill();
       await later.write("second");
