@@ -2,7 +2,7 @@ import type { ControllerInstance, ControllerStatus } from "../../shared/sandbox/
 import type { Running } from "./backend.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 
-/** Makes the answer of Start. */
+/** Builds the response of Start. */
 export function instanceOf({ record, sandbox }: LocalSandbox, running: Running): ControllerInstance {
   return {
     ...running,
@@ -13,7 +13,7 @@ export function instanceOf({ record, sandbox }: LocalSandbox, running: Running):
   };
 }
 
-/** Collects what only a verbose Status tells: the backendSandbox's information, and how it ended. */
+/** Collects the information of a verbose Status: that of the backend, and the exit. */
 async function infoOf({ backendSandbox, exit, record }: LocalSandbox): Promise<Map<string, string>> {
   const info = await backendSandbox.info();
   if (record.isOrphan) info.set("orphan", "its folder was lost, and its process was found");
@@ -22,7 +22,7 @@ async function infoOf({ backendSandbox, exit, record }: LocalSandbox): Promise<M
   return info;
 }
 
-/** Makes the answer of Status. */
+/** Builds the response of Status. */
 export async function statusOf(sandbox: LocalSandbox, verbose: boolean): Promise<ControllerStatus> {
   const info = verbose && sandbox.record.created ? await infoOf(sandbox) : new Map<string, string>();
   const { record, running, exit, state } = sandbox;
@@ -39,7 +39,7 @@ export async function statusOf(sandbox: LocalSandbox, verbose: boolean): Promise
   };
 }
 
-/** Makes the answer of Status of a sandbox that is being created and has no folder yet. */
+/** Builds the response of Status for a sandbox whose Create is running and that has no folder yet. */
 export function creatingStatus(sandboxId: string): ControllerStatus {
   const none = { extra: undefined, address: "", version: 0 };
   return { sandboxId, pid: 0, state: "SANDBOX_UNKNOWN", info: new Map(), ...none };

@@ -5,120 +5,120 @@ import type { Exit } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
 import type { LocalRecord } from "./record.ts";
 
-/** The process of a sandbox. */
+/** The main process of a running sandbox. */
 export interface Running {
   readonly pid: number;
-  /** The address and version of its own API; empty and 0 where there is none. */
+  /** The address and version of the sandbox's own API; empty and 0 if it has none. */
   readonly address: string;
   readonly version: number;
 }
 
-/** The state of a sandbox's process at one look. */
+/** The state of a sandbox's process as the backend observed it. */
 export type ObservedState =
-  /** Nothing runs. `isSure` says that nothing of a launch that failed ever will. */
+  /** Nothing runs. With `isSure`, a failed launch can no longer start anything. */
   | { readonly state: "idle"; readonly isSure?: boolean }
   | { readonly state: "running"; readonly running: Running }
-  /** `kept` says that the exit can be seen again, also by a later agent; else it has to be written down. */
+  /** A durable exit can be observed again, also by a later agent; any other exit must be recorded. */
   | { readonly state: "ended"; readonly exit: Exit; readonly isDurable: boolean };
 
-/** The part of a sandbox that its backendSandbox may know. */
+/** The part of a sandbox that its backend may use. */
 export interface SandboxContext {
   readonly record: Readonly<LocalRecord>;
-  /** The client's record, as of Create and what Update changed. */
+  /** The client's record, with all updates applied. */
   readonly sandbox: Sandbox;
   readonly opts: CreateOpts;
   readonly folder: SandboxFolder;
-  /** To be told that something may have happened: the sandbox looks. */
+  /** Makes the sandbox observe its process soon. The backend calls it when something may have changed. */
   pollSoon(): void;
 }
 
 /**
- * What really runs one sandbox. Who may do what when is decided before, in `LocalSandbox`, and every method but
- * `look` and `end` is called by one caller at a time. All of them may throw `unavailable`.
+ * Runs one sandbox. `LocalSandbox` decides which call is allowed when, and makes one call at a time, except of
+ * `observe` and `end`. Every method may throw `unavailable`.
  */
 export interface BackendSandbox {
-  /** Makes what Create has to make; where that fails, `release` takes away what was made. */
+  /** Prepares the sandbox at Create. If that fails, `release` removes the parts that were made. */
   create?(): Promise<void>;
-  /** Takes up what an earlier agent left, before anything else is asked. */
+  /** Re-adopts the state that an earlier agent left. Called before any other method. */
   recover?(): Promise<void>;
-  /** Looks at what is there, whatever was there before. */
+  /** Observes the present state of the process. */
   observe(): Promise<ObservedState>;
-  /** The process that it runs, or ran, also under an earlier agent; undefined if it never came to run. */
+  /** The process, also one that has ended or that an earlier agent launched; undefined if none was launched. */
   readonly launched: Running | undefined;
-  /** Runs it. When this throws a `SandboxError` that is not `unavailable`, nothing runs and nothing ever will. */
+  /** Launches the process. After a `SandboxError` other than `unavailable`, nothing runs and nothing ever will. */
   launch(): Promise<Running>;
-  /** Asks the process to end within some seconds, or kills it. Whether it does is seen by `look`. */
+  /** Asks the process to end within some seconds, or kills it. `observe` shows the result. */
   end(signal: "SIGTERM" | "SIGKILL", leftSecs: number): void;
-  /** Ends what only the running sandbox needed. Called once its exit is kept, and again by a later agent. */
+  /** Ends helpers of the sandbox after its exit is recorded. A later agent calls it again. */
   cleanUpAfterExit?(): void;
-  /** Takes away everything that is left of it, however far it came. */
+  /** Removes everything that is left of the sandbox, in whatever state it is. */
   release(): Promise<void>;
-  /** Takes a changed record to what runs, before it is kept. @throws `invalid_argument` for a spec that is none */
+  /** Applies a changed record to the sandbox before it is stored. @throws `invalid_argument` for an invalid spec */
   update(next: Sandbox, fields: readonly string[]): Promise<void>;
   /** Collects the information of a verbose Status. */
   info(): Promise<Map<string, string>>;
-  /** The present usage of what runs. */
+  /** Measures the present resource usage of the sandbox. */
   measure(running: Running): Promise<Any>;
   platform(): Promise<Platform>;
-  /** Stops watching. What runs, runs on. */
+  /** Stops watching. The sandbox keeps running. */
   close?(): void;
 }
 
-/** A process that was found by its mark. */
+/** A running process without a folder, found by its mark. */
 export interface Orphan {
   readonly namespace: string;
   readonly id: string;
   readonly life: number;
-  /** Writes to a new folder of the sandbox what its backendSandbox finds the process by. */
+  /** Writes the files by which the backend finds the process to a new folder of the sandbox. */
   write(folder: string): Promise<void>;
 }
 
-/** A sandbox of which the agent has no record that can be read. */
+/** A sandbox without a readable record. */
 export interface UnknownSandbox {
   readonly namespace: string;
   readonly id: string;
-  /** The life that it is of, or a later one. */
+  /** Its life, or a later one. */
   readonly life: number;
   /** The folder of all sandboxes. */
   readonly root: string;
 }
 
-/** A backend: it makes the backend of sandboxes. */
+/** Runs sandboxes of one kind on this node. */
 export interface Backend {
   /** The sandboxer of a sandbox that names none. */
   readonly sandboxer: string;
-  /** True if each sandboxer has sandboxes of its own; else all are names of one and the same. */
+  /** True if each sandboxer has its own sandboxes; false if all sandboxers are names of the same one. */
   readonly sandboxersAreSeparate: boolean;
-  /** The interval of looks at what runs, in milliseconds; absent where sandboxes are woken. */
+  /** Interval at which running sandboxes are observed; absent if the backend reports changes itself. */
   readonly pollIntervalMs?: number;
-  /** True if backend have something to make at Create. */
+  /** True if `create` of its sandboxes has something to prepare. */
   readonly preparesAtCreate: boolean;
-  /** Assigns the users that sandboxes run as; absent where that is the agent's, or the backend's affair. */
+  /** Assigns the users that sandboxes run as; absent if they run as the agent's user or the backend decides. */
   readonly users?: Users | undefined;
   /**
-   * Checks that a sandbox can be run on this machine as it is now.
+   * Checks that this machine can run a sandbox at present.
    * @throws `invalid_argument`, `failed_precondition`
    */
   check(sandbox: Sandbox): Promise<void>;
   createSandbox(context: SandboxContext): BackendSandbox;
-  /** Finds what runs by the marks of this folder of all sandboxes, also that whose folder is there. */
+  /** Finds running processes by their mark. Includes those whose folder exists. */
   orphans(root: string): Promise<readonly Orphan[]>;
-  /** Ends whatever runs of a sandbox whose record cannot be read. @throws `unavailable` */
+  /** Ends everything that runs of a sandbox whose record is unreadable. @throws `unavailable` */
   clear(sandbox: UnknownSandbox): Promise<void>;
   /**
-   * Ends what there may be of a sandbox without a folder, where `orphans` does not find it.
-   * @returns whether there was something
+   * Ends the remains of a sandbox without a folder, if `orphans` cannot find them.
+   * @returns true if there were any
    * @throws `unavailable`
    */
   clearStray?(sandbox: UnknownSandbox): Promise<boolean>;
-  /** Releases whatever still holds files in a folder that is to be removed. */
+  /** Ends everything that still uses files in a folder that is about to be removed. */
   releaseFiles(folder: string): Promise<void>;
   /**
-   * Begins, once all sandboxes of an earlier agent are known.
-   * @param resume to be called when what was out of reach is there again
+   * Starts serving. Called after all sandboxes of an earlier agent are known.
+   * @param resume called whenever the backend becomes reachable
    */
   open(resume: () => void): Promise<void>;
-  /** Returns why it cannot serve at present; undefined when it can. */
+  /** Returns the reason why the backend cannot serve at present; undefined if it can. */
   ready(): Promise<string | undefined>;
   close(): void;
 }

@@ -33,7 +33,7 @@ import { Remover } from "./remover.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 import { Tombstones } from "./tombstones.ts";
 
-/** Calls that change a sandbox: one of a caller that knows no lives gives a number to a life without one. */
+/** Calls that change a sandbox. Without a life number in its headers, such a call still numbers an unnumbered life. */
 const changing: ReadonlySet<string> = new Set<LifecycleMethod>(["Start", "Stop", "Update", "Shutdown"]);
 
 type Method = LifecycleMethod | "Platform" | "Metrics";
@@ -47,8 +47,8 @@ function lifeCallOf({ lifecycle, signal }: Call): LifeCall {
 }
 
 /**
- * The Controller of this machine, over whatever runs its sandboxes. What it knows is in a folder, so that another
- * one, opened on it later, continues; the sandboxes run all the while.
+ * The Controller of this machine, on top of a backend. All its state is in a folder, so that a later controller on
+ * the same folder continues. Sandboxes keep running in between.
  * @see docs/agent.md, "Lives"
  */
 export class LocalController implements Controller {
@@ -73,9 +73,9 @@ export class LocalController implements Controller {
   }
 
   /**
-   * Opens a controller on a folder, which no other may have open.
-   * @param root made if it is not there; all it holds is private to this user
-   * @throws if it cannot be read which lives are over
+   * Opens a controller on a folder. No other controller may have it open.
+   * @param root created if missing; its contents are private to this user
+   * @throws if the tombstones are unreadable
    */
   static async open(root: string, backend: Backend, log: Log): Promise<LocalController> {
     await makeFolder(root);
@@ -94,7 +94,7 @@ export class LocalController implements Controller {
     return this.#lives.tombstones.epoch;
   }
 
-  /** Stops looking after the sandboxes. They run on. */
+  /** Stops observing the sandboxes. They keep running. */
   close(): void {
     clearInterval(this.#timer);
     for (const sandbox of this.#lives.sandboxes.values()) sandbox.close();
@@ -102,12 +102,12 @@ export class LocalController implements Controller {
     this.#lives.tombstones.close();
   }
 
-  /** The agent's view of an id; undefined where it cannot be told. */
+  /** Returns the agent's view of an id; undefined if its life is unknown. */
   view(namespace: string, id: string): LifeView | undefined {
     return this.#lives.viewOf(folderName(namespace, id));
   }
 
-  /** Counts what is wrong with the sandboxes, without names. */
+  /** Lists problems of the sandboxes, as counts without names. */
   problems(): string[] {
     return problemsOf(this.#lives);
   }
@@ -134,11 +134,11 @@ export class LocalController implements Controller {
     const { refusal } = this.#lives.tombstones.get(name);
     if (refusal?.call === callId && life <= fence) throw errorOfRefusal(refusal);
     const isForeign = epoch !== undefined && epoch !== this.epoch;
-    const why = isForeign ? "it was meant for another data folder of the agent" : `life ${life} is over`;
-    throw new SandboxError("aborted", `sandbox ${quote(id)}: ${why}; create it again`);
+    const reason = isForeign ? "it was meant for another data folder of the agent" : `life ${life} is over`;
+    throw new SandboxError("aborted", `sandbox ${quote(id)}: ${reason}; create it again`);
   }
 
-  /** Refuses a Create for what its request says, before anything else of it is looked at. */
+  /** Refuses a Create whose request is invalid, and remembers the refusal. */
   refuseCreate({ namespace, lifecycle }: Call, id: string, error: unknown): void {
     if (!lifecycle || !isIdentifier(id)) return;
     const name = folderName(namespace, id);
@@ -165,7 +165,7 @@ export class LocalController implements Controller {
     return { exitStatus: status, exitedAt };
   }
 
-  /** Waits for the end of the life that the call names. @throws `not_found` if that is not here */
+  /** Waits for the exit of the life that the call names. @throws `not_found` if this agent does not have it */
   async waitForExit(call: Call, id: string, sandboxer: string): Promise<LifeExit> {
     const name = folderName(call.namespace, id);
     const { lifecycle, signal } = call;
@@ -204,16 +204,16 @@ export class LocalController implements Controller {
   }
 
   async shutdown(call: Call, id: string, sandboxer: string): Promise<void> {
-    // Nothing can ever be made of such an id, so that there is nothing to remember.
+    // An invalid id can never be created, so it needs no tombstone.
     if (call.lifecycle && !isIdentifier(id)) return;
     const name = folderName(call.namespace, id);
-    const there = this.#lives.sandboxes.get(name);
-    if (there && !this.#serves(there.record.sandboxer, sandboxer)) throw notFound(id);
+    const sandbox = this.#lives.sandboxes.get(name);
+    if (sandbox && !this.#serves(sandbox.record.sandboxer, sandboxer)) throw notFound(id);
     const life = call.lifecycle?.life ?? (await this.#remover.existingLife(name, id));
-    const end = this.#remover.end(name, life);
-    // Once begun it is finished, whoever listens.
-    end.catch(() => {});
-    await untilAborted(end, call.signal);
+    const removal = this.#remover.shutDown(name, life);
+    // The shutdown completes even if the caller disconnects.
+    removal.catch(() => {});
+    await untilAborted(removal, call.signal);
   }
 
   async metrics(call: Call, id: string, sandboxer: string): Promise<Metric> {
@@ -237,12 +237,12 @@ export class LocalController implements Controller {
     await sandbox.update(lifeCallOf(call), given, fields);
   }
 
-  /** Returns whether a sandboxer that serves a sandbox is the one that is asked. */
+  /** Returns true if a call to one sandboxer reaches a sandbox of another. */
   #serves(served: string, sandboxer: string): boolean {
     return !this.#backend.sandboxersAreSeparate || sandboxer === "" || sandboxer === served;
   }
 
-  /** Prepares an id for a call: what was broken off is undone, and a life without a number takes the one named. */
+  /** Prepares an id for a call: rolls back an interrupted Create, and numbers an unnumbered life. */
   async #prepare(method: Method, name: string, { lifecycle, signal }: Call): Promise<void> {
     const { sandboxes, creations, tombstones, unreadable } = this.#lives;
     const broken = unreadable.get(name);
@@ -255,7 +255,7 @@ export class LocalController implements Controller {
     }
   }
 
-  /** Finds the life that a call means. @throws `not_found` */
+  /** Finds the sandbox of the life that a call names. @throws `not_found` */
   async #find(method: Method, call: Call, id: string, sandboxer: string): Promise<LocalSandbox> {
     const name = folderName(call.namespace, id);
     await this.#prepare(method, name, call);
@@ -275,7 +275,7 @@ export class LocalController implements Controller {
       this.#log("info", "recovered", { namespace, sandboxId: id, life, state, pid: running?.pid ?? 0 });
     } catch (error) {
       const cause = String(error);
-      this.#log("error", "what was broken off cannot be finished yet", {
+      this.#log("error", "cannot resume an interrupted operation; will retry", {
         namespace,
         sandboxId: id,
         life,

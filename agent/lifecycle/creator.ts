@@ -10,7 +10,7 @@ import { blankRecord, type LocalRecord } from "./record.ts";
 import { refusalOf } from "./refusal.ts";
 import { LocalSandbox } from "./sandbox.ts";
 
-/** A Create that is to be carried out. */
+/** The parameters of a Create. */
 export interface CreateRequest {
   /** The name of the sandbox's folder. */
   readonly name: string;
@@ -22,7 +22,7 @@ export interface CreateRequest {
   readonly opts: CreateOpts;
 }
 
-/** Carries out Creates. One that fails is undone, and its life can never be made again. */
+/** Executes Create calls. A failed Create is rolled back, and its life can never be created again. */
 export class Creator {
   readonly #root: string;
   readonly #backend: Backend;
@@ -34,7 +34,7 @@ export class Creator {
     this.#lives = lives;
   }
 
-  /** Creates a sandbox where nothing is. Until it is done, it is among the creations. */
+  /** Creates a sandbox under an unused id. Until it is done, it is listed in `creations`. */
   create(request: CreateRequest): Promise<void> {
     const { name, life, callId } = request;
     const { creations } = this.#lives;
@@ -43,7 +43,7 @@ export class Creator {
     return done;
   }
 
-  /** Raises the fence to the life of a Create that failed, and keeps the error if it is final. */
+  /** Raises the fence to the life of a failed Create, and records the error if it is final. */
   refuse(name: string, life: number, callId: string, error: unknown): void {
     const { tombstones } = this.#lives;
     const fence = fenceAfterRefusal(tombstones.get(name).fence, { method: "Create", life, callId });
@@ -58,7 +58,7 @@ export class Creator {
       try {
         this.refuse(name, life, callId, error);
       } finally {
-        // What cannot be cleared away now is tried again.
+        // A removal that fails now is retried later.
         await this.#lives.sandboxes
           .get(name)
           ?.remove()
@@ -70,7 +70,8 @@ export class Creator {
 
   async #make({ name, namespace, id, life, callId, sandboxer, opts }: CreateRequest): Promise<void> {
     const backend = this.#backend;
-    if (!opts.sandbox) throw new SandboxError("not_found", `sandbox ${quote(id)}: no record of it was sent`);
+    if (!opts.sandbox)
+      throw new SandboxError("not_found", `sandbox ${quote(id)}: the request contains no record of it`);
     const client = { ...opts.sandbox, id };
     await backend.check(client);
     const user = backend.users?.take();

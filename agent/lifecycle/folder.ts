@@ -12,30 +12,30 @@ import { FileWithSpare } from "./file-with-spare.ts";
 import { type FoundRecord, readRecord } from "./migrate-record.ts";
 import type { LocalRecord } from "./record.ts";
 
-/** Folders under way into being or out of it: no sandbox is called so. */
+/** Names of folders that are being created or removed. No sandbox's folder has such a name. */
 const temporaryName = /^\.(new|gone)-/;
 
-/** The name of a sandbox's folder; no identifier has an `@`. */
+/** Returns the name of a sandbox's folder. Identifiers contain no `@`. */
 export function folderName(namespace: string, id: string): string {
   return `${namespace}@${id}`;
 }
 
-/** Splits what `folderName` joined. */
+/** Splits a folder's name into namespace and id. */
 export function parseFolderName(name: string): { readonly namespace: string; readonly id: string } {
   const at = name.indexOf("@");
   return { namespace: name.slice(0, at), id: name.slice(at + 1) };
 }
 
-/** Releases whatever still holds files in a folder. */
+/** Ends everything that still uses files in a folder. */
 type ReleaseFiles = (folder: string) => Promise<void>;
 
-/** The folder of one sandbox, and the two files in it that the agent writes. */
+/** The folder of one sandbox, with the two files that the agent writes. */
 export class SandboxFolder {
   readonly path: string;
   readonly #releaseFiles: ReleaseFiles;
-  /** True if its removal has begun: the life it is of is over, and its tombstone says how it ended. */
+  /** True once its removal has begun. Its life is then over, and the tombstone has the exit. */
   #isBeingRemoved = false;
-  /** The path of its files while they are being removed. */
+  /** The path of the folder during its removal. */
   #trashPath: string | undefined;
 
   private constructor(path: string, releaseFiles: ReleaseFiles) {
@@ -44,14 +44,13 @@ export class SandboxFolder {
   }
 
   /**
-   * Prepares the folder that all sandboxes are in, clears away what was left half made or half removed, and
-   * opens the rest.
+   * Prepares the folder of all sandboxes, deletes incomplete and partially removed ones, and opens the rest.
    */
   static async openAll(root: string, releaseFiles: ReleaseFiles): Promise<SandboxFolder[]> {
     await makeFolder(root);
     await chmod(root, 0o700);
     const names = await readdir(root);
-    // What cannot be removed now hinders nobody, and is there for the next time.
+    // A folder that cannot be removed now does no harm, and the next agent retries.
     await Promise.allSettled(
       names.filter((name) => temporaryName.test(name)).map((name) => remove(join(root, name), releaseFiles)),
     );
@@ -61,9 +60,9 @@ export class SandboxFolder {
   }
 
   /**
-   * Makes the folder of a sandbox, complete or not at all.
+   * Creates the folder of a sandbox atomically.
    * @param write writes further files to it
-   * @throws if there is one
+   * @throws if it exists
    */
   static async create(
     root: string,
@@ -73,20 +72,20 @@ export class SandboxFolder {
     write: (folder: string) => Promise<void> = async () => {},
   ): Promise<SandboxFolder> {
     const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`), releaseFiles);
-    let made = folder.path;
-    await mkdir(made, { mode: 0o700 });
+    let currentPath = folder.path;
+    await mkdir(currentPath, { mode: 0o700 });
     try {
       await folder.writeSandbox(sandbox);
       await folder.writeRecord(record);
       await folder.allocateSpare(record);
-      await write(made);
+      await write(currentPath);
       const path = join(root, folderName(record.namespace, record.id));
-      await rename(made, path);
-      made = path;
+      await rename(currentPath, path);
+      currentPath = path;
       await syncFolder(root);
       return new SandboxFolder(path, releaseFiles);
     } catch (error) {
-      await rm(made, { recursive: true, force: true });
+      await rm(currentPath, { recursive: true, force: true });
       throw error;
     }
   }
@@ -95,7 +94,7 @@ export class SandboxFolder {
     return new FileWithSpare(join(this.path, "record.json"));
   }
 
-  /** Returns the folder of one launch of its process. */
+  /** Returns the folder of one launch attempt. */
   attempt(number: number): string {
     return join(this.path, `run-${number}`);
   }
@@ -111,7 +110,7 @@ export class SandboxFolder {
     return found;
   }
 
-  /** Returns the life that a broken record names, as far as it can be seen; else 0. */
+  /** Returns the life in an unreadable record; 0 if it cannot be found. */
   async guessLife(): Promise<number> {
     const text = await readFile(join(this.path, "record.json"), "utf8").catch(() => "");
     const life = Number(/"life":(\d{1,16})\b/.exec(text)?.[1] ?? 0);
@@ -127,7 +126,7 @@ export class SandboxFolder {
     await this.#recordFile.allocateSpare(JSON.stringify(record));
   }
 
-  /** Reads the client's record of it. */
+  /** Reads the client's record of the sandbox. */
   async readSandbox(): Promise<Sandbox> {
     return fromProto(SandboxCodec.decode(await readFile(join(this.path, "sandbox.pb"))));
   }
@@ -137,7 +136,7 @@ export class SandboxFolder {
     return this.#write(write);
   }
 
-  /** Writes a file, unless the folder is being removed: then there is nothing more to be known of the sandbox. */
+  /** Writes a file, unless the folder is being removed and the file is no longer needed. */
   async #write(write: () => Promise<void>): Promise<void> {
     if (this.#isBeingRemoved) return;
     try {
@@ -147,7 +146,7 @@ export class SandboxFolder {
     }
   }
 
-  /** Makes it as if there had been none: at once as far as names go, then file by file. */
+  /** Renames the folder away atomically, then deletes it. */
   async remove(): Promise<void> {
     const root = dirname(this.path);
     this.#isBeingRemoved = true;
@@ -164,7 +163,7 @@ export class SandboxFolder {
     await remove(this.#trashPath, this.#releaseFiles);
   }
 
-  /** Removes everything but what the agent wrote, so that there is space for a name. */
+  /** Deletes the output of all launches, so that the disk has space for a rename. */
   async #clearOutput(): Promise<void> {
     for (const name of await readdir(this.path)) {
       if (name.startsWith("run-")) await rm(join(this.path, name), { recursive: true, force: true });

@@ -4,10 +4,10 @@ import { bootId } from "../boot.ts";
 import type { BackendSandbox, Running } from "./backend.ts";
 import type { RecordFile } from "./record-file.ts";
 
-/** Codes of a launch that leave open whether something runs. */
+/** Codes of a launch's error that leave its outcome unknown. */
 const outcomeUnknown: ReadonlySet<Code> = new Set<Code>(["unavailable", "deadline_exceeded"]);
 
-/** Launches what a sandbox runs, at most once in its life. */
+/** Launches the process of a sandbox, at most once per life. */
 export class Launcher {
   readonly #backendSandbox: BackendSandbox;
   readonly #file: RecordFile;
@@ -23,9 +23,9 @@ export class Launcher {
   }
 
   /**
-   * Notes a Start and carries it out. One of which surely nothing will come is forgotten; any other one that fails is
-   * never made again.
-   * @param onRunning is given what runs, before the launch is over
+   * Records a Start and executes it. After a failure that certainly started nothing, Start may be called again; after
+   * any other failure it may not.
+   * @param onRunning called with the process before the launch ends
    */
   async launch(callId: string, onRunning: (running: Running) => void): Promise<Running> {
     this.#isLaunching = true;
@@ -45,7 +45,7 @@ export class Launcher {
     }
   }
 
-  /** Finds out what came of a launch that failed. @throws its error, if it did not come to run */
+  /** Determines the outcome of a failed launch. @throws its error if nothing runs */
   async #resolveOutcome(callId: string, error: unknown): Promise<Running> {
     const isRefused = error instanceof SandboxError && !outcomeUnknown.has(error.code);
     const seen = isRefused ? undefined : await this.#backendSandbox.observe().catch(() => undefined);

@@ -7,7 +7,7 @@ import type { LocalSandbox } from "./sandbox.ts";
 import type { Tombstones } from "./tombstones.ts";
 import type { UnreadableFolder } from "./unreadable.ts";
 
-/** A Create under way. */
+/** A running Create. */
 export interface Creation {
   readonly life: number;
   readonly callId: string;
@@ -16,19 +16,19 @@ export interface Creation {
 
 const nameOf = ({ record }: LocalSandbox) => folderName(record.namespace, record.id);
 
-/** All that an agent has of its sandboxes, by the names of their folders. */
+/** Everything that an agent has of its sandboxes, by the names of their folders. */
 export class Lives implements LifeRegistry {
   readonly tombstones: Tombstones;
   readonly sandboxes = new Map<string, LocalSandbox>();
   readonly creations = new Map<string, Creation>();
   readonly unreadable = new Map<string, UnreadableFolder>();
 
-  /** @param open opens the tombstones of the data folder, which are kept for what is there */
+  /** @param open opens the tombstones of the data folder; those of existing sandboxes are in use */
   constructor(open: (isInUse: (name: string) => boolean) => Tombstones) {
     this.tombstones = open((name) => this.#isThere(name));
   }
 
-  /** The state that decides on a call. */
+  /** Returns the state that decides on a call. */
   stateOf(name: string): AgentState {
     const { epoch, floor } = this.tombstones;
     const { fence, exit } = this.tombstones.get(name);
@@ -57,8 +57,8 @@ export class Lives implements LifeRegistry {
   }
 
   /**
-   * The view of an id. The floor says nothing of a life that is there.
-   * @returns undefined where something is there and nobody knows of which life
+   * Returns the agent's view of an id. The floor does not apply to an existing life.
+   * @returns undefined if the sandbox exists but its life is unknown
    */
   viewOf(name: string): LifeView | undefined {
     const { epoch, floor } = this.tombstones;
@@ -66,11 +66,11 @@ export class Lives implements LifeRegistry {
     const unreadable = this.unreadable.get(name);
     if (unreadable) {
       const { life } = unreadable;
-      // Its phase is not known: it may run.
+      // The phase is unknown: the sandbox may be running.
       return life > 0 ? { epoch, fence: own, life, phase: "running", exit: buried } : undefined;
     }
     const sandbox = this.sandboxes.get(name);
-    // What is left of a Create that failed is no life: it can never be made, and is being cleared away.
+    // The remains of a failed Create are no life: it can never be created, and they are being removed.
     const isFailed = sandbox?.isAbandoned && this.isFenced(sandbox);
     const folder = isFailed ? undefined : this.#folderOf(name);
     if (!folder) return { epoch, fence: Math.max(own, floor), life: 0, phase: undefined, exit: buried };

@@ -9,7 +9,7 @@ import { blankRecord, type LocalRecord } from "./record.ts";
 import { LocalSandbox } from "./sandbox.ts";
 import { UnreadableFolder } from "./unreadable.ts";
 
-/** Takes up one sandbox of an earlier agent. */
+/** Re-adopts one sandbox of an earlier agent. */
 async function readopt(folder: SandboxFolder, backend: Backend, lives: Lives): Promise<LocalSandbox> {
   const [{ record, wasShuttingDown }, client] = [await folder.readRecord(), await folder.readSandbox()];
   const { tombstones } = lives;
@@ -22,7 +22,7 @@ async function readopt(folder: SandboxFolder, backend: Backend, lives: Lives): P
   return sandbox;
 }
 
-/** Makes a folder for a process that has none. */
+/** Creates a folder for a process without one. */
 async function createOrphanFolder(
   root: string,
   orphan: Orphan,
@@ -49,14 +49,14 @@ async function createOrphanFolder(
   return sandbox;
 }
 
-/** Finds everything that earlier agents left in a folder, and what runs of it without one. */
+/** Finds the sandboxes that earlier agents left in a folder, and running processes without one. */
 export async function recoverAll(root: string, backend: Backend, lives: Lives, log: Log): Promise<void> {
   const broken: SandboxFolder[] = [];
   for (const folder of await SandboxFolder.openAll(root, backend.releaseFiles)) {
     try {
       lives.sandboxes.set(folder.name, await readopt(folder, backend, lives));
     } catch (error) {
-      log("error", "a sandbox's record cannot be read; its folder is left as it is", {
+      log("error", "cannot read a sandbox's record; its folder is left unchanged", {
         folder: folder.path,
         cause: String(error),
       });
@@ -76,7 +76,7 @@ export async function recoverAll(root: string, backend: Backend, lives: Lives, l
     const known = lives.sandboxes.get(name);
     if (known) {
       if (known.record.life === life) continue;
-      log("error", "a process is of another life than the sandbox's folder", {
+      log("error", "a process belongs to another life than its sandbox's folder", {
         namespace,
         sandboxId: id,
         life,
@@ -84,7 +84,7 @@ export async function recoverAll(root: string, backend: Backend, lives: Lives, l
       continue;
     }
     lives.sandboxes.set(name, await createOrphanFolder(root, orphan, backend, lives));
-    log("error", "a process without a folder was found; its exit will be lost", {
+    log("error", "found a process without a folder; its exit will be lost", {
       namespace,
       sandboxId: id,
       life,
@@ -92,7 +92,7 @@ export async function recoverAll(root: string, backend: Backend, lives: Lives, l
   }
 }
 
-/** Counts what is wrong with the sandboxes, without names. */
+/** Lists problems of the sandboxes, as counts without names. */
 export function problemsOf({ unreadable, sandboxes, tombstones }: Lives): string[] {
   const orphans = [...sandboxes.values()].filter(({ record, exit }) => record.isOrphan && !exit).length;
   const problems: string[] = [];

@@ -5,7 +5,7 @@ import { parseFolderName } from "./folder.ts";
 import type { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
 
-/** Carries out Shutdowns. All of one id join; once begun they are finished, whoever listens. */
+/** Executes Shutdown calls. Concurrent calls for an id join, and a started one completes without its caller. */
 export class Remover {
   readonly #root: string;
   readonly #backend: Backend;
@@ -17,14 +17,14 @@ export class Remover {
     this.#lives = lives;
   }
 
-  /** Ends every life of an id up to a number. The fence is on the disk before anything else happens. */
-  async end(name: string, life: number): Promise<void> {
+  /** Shuts down every life of an id up to a number. The fence is on the disk before anything else happens. */
+  async shutDown(name: string, life: number): Promise<void> {
     const { fence } = this.#lives.decideOn(name, { method: "Shutdown", life, callId: "" });
     if (fence !== undefined) this.#lives.tombstones.raise(name, fence);
     await this.#removeUpTo(name, life);
   }
 
-  /** Finds the life that is there, for a caller that names none. @throws `not_found` */
+  /** Returns the existing life of an id, for a caller that names none. @throws `not_found` */
   async existingLife(name: string, id: string): Promise<number> {
     const { sandboxes, creations, tombstones, unreadable } = this.#lives;
     const { fence } = tombstones.get(name);
@@ -40,7 +40,7 @@ export class Remover {
     throw new SandboxError("not_found", `sandbox ${quote(id)}: not found`);
   }
 
-  /** Ends what a lost data folder may have left; not of an id whose end is known. */
+  /** Ends the remains of a lost data folder, unless the exit of the id is known. */
   async #clearStray(name: string, life: number): Promise<void> {
     const { tombstones } = this.#lives;
     if (tombstones.get(name).exit) return;
