@@ -15,7 +15,7 @@ let count = 0;
 const ownDuration = () => String(1e6 + process.pid * 100 + count++);
 
 for (const kind of ["namespace", "session"] as const) {
-  const skip = kind === "namespace" && !hasNamespaces ? "skipped: no namespaces can be made here" : false;
+  const skip = kind === "namespace" && !hasNamespaces ? "skipped: cannot create namespaces here" : false;
   describe(`with ${kind} containment`, { skip }, () => {
     let bench: Bench;
     let tools: string;

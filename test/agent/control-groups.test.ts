@@ -38,7 +38,7 @@ const withDaemon = (duration: string) =>
 
 for (const kind of ["session", "namespace"] as const) {
   const skip =
-    noGroups || (kind === "namespace" && !hasNamespaces && "skipped: no namespaces can be made here");
+    noGroups || (kind === "namespace" && !hasNamespaces && "skipped: cannot create namespaces here");
   describe(`control groups with ${kind} containment`, { skip }, () => {
     let bench: Bench;
     before(async () => {
@@ -179,14 +179,11 @@ test("a folder that is no hierarchy is refused if it is demanded, and not used e
   const folder = mkdtempSync(join(tmpdir(), "no-hierarchy-"));
   assert.throws(
     () => ControlGroups.detect(folder),
-    /no control groups can be made: .* is no cgroup v2 hierarchy/,
+    /cannot create control groups: .* is not in a cgroup v2 hierarchy/,
   );
   assert.equal(ControlGroups.detect("auto", folder), undefined);
   assert.equal(ControlGroups.detect("auto", join(folder, "gone/agent")), undefined);
-  await assert.rejects(
-    Bench.open("auto", folder),
-    /AGENT_CGROUP \(--cgroup\): no control groups can be made/,
-  );
+  await assert.rejects(Bench.open("auto", folder), /AGENT_CGROUP \(--cgroup\): cannot create control groups/);
   rmSync(folder, { recursive: true });
 });
 

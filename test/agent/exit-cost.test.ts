@@ -103,7 +103,7 @@ test("a later agent ends what an exit left that an earlier one told", async () =
 });
 
 for (const kind of ["namespace", "session"] as const) {
-  const skip = kind === "namespace" && !hasNamespaces ? "skipped: no namespaces can be made here" : false;
+  const skip = kind === "namespace" && !hasNamespaces ? "skipped: cannot create namespaces here" : false;
   test(`with ${kind} containment an exit is told at most twice as late beside 2,000 processes`, {
     skip,
   }, async (context) => {

@@ -15,7 +15,7 @@ import { ProcReads, scansAmong } from "./proc-reads.ts";
 
 const contained = detectContainment("auto");
 const isContained = contained.name === "pid namespace";
-const skip = isContained ? false : "skipped: no namespaces can be made here";
+const skip = isContained ? false : "skipped: cannot create namespaces here";
 const command = (script: string) => ({ args: ["sh", "-c", script], env: ["PATH=/usr/bin:/bin"], cwd: "/" });
 const mark = { root: tmpdir(), namespace: "reads", id: "a", life: 1 };
 

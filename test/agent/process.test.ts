@@ -252,19 +252,19 @@ for (const [what, given, code, message] of [
     "names a missing program",
     spec({ args: ["no-such-program"] }),
     "failed_precondition",
-    /args\[0\]: there is no "no-such-program" in PATH/,
+    /args\[0\]: "no-such-program" does not exist in PATH/,
   ],
   [
     "names one that PATH has not",
     spec({ args: ["ls"], env: ["PATH=/etc"] }),
     "failed_precondition",
-    /args\[0\]: there is no "ls" in PATH/,
+    /args\[0\]: "ls" does not exist in PATH/,
   ],
   [
     "names a missing path",
     spec({ args: ["/no/such"] }),
     "failed_precondition",
-    /args\[0\]: there is no "\/no\/such"/,
+    /args\[0\]: "\/no\/such" does not exist/,
   ],
   [
     "names what is not executable",
@@ -273,7 +273,7 @@ for (const [what, given, code, message] of [
     /"\/etc\/passwd" is not executable/,
   ],
   ["names a folder", spec({ args: ["/etc"] }), "failed_precondition", /"\/etc" is not a file/],
-  ["has a missing cwd", spec({ cwd: "/no/such" }), "failed_precondition", /cwd: there is no "\/no\/such"/],
+  ["has a missing cwd", spec({ cwd: "/no/such" }), "failed_precondition", /cwd: "\/no\/such" does not exist/],
   [
     "has a file as cwd",
     spec({ cwd: "/etc/passwd" }),
@@ -298,6 +298,6 @@ test("a program that vanishes before Start is refused then, and Start can be tri
   const cwd = mkdtempSync(join(tmpdir(), "vanishing-"));
   await bench.client.create(callIn("bad"), "b", running({ cwd }));
   rmdirSync(cwd);
-  await assert.rejects(bench.begin("bad", "b"), /cwd: there is no/);
+  await assert.rejects(bench.begin("bad", "b"), /cwd: .* does not exist/);
   assert.equal(await bench.state("bad", "b"), "SANDBOX_UNKNOWN");
 });

@@ -204,7 +204,7 @@ test("another process with the number of ours is not taken for it", async () => 
   assert.ok(isRunning(stranger));
 });
 
-test("after the machine was started anew a process counts as ended", async () => {
+test("after a reboot a process counts as ended", async () => {
   const pid = await bench.run("restart", "rebooted", running(undefined));
   await bench.restart(() => {
     process.kill(parentOf(pid), "SIGKILL");
@@ -215,7 +215,7 @@ test("after the machine was started anew a process counts as ended", async () =>
   assert.equal(exit.exitStatus, 255);
   assert.match(
     (await bench.client.status(call, "rebooted", true)).info.get("exitReason") ?? "",
-    /machine was started anew/,
+    /host was rebooted/,
   );
 });
 

@@ -7,20 +7,20 @@ import { type Usage, usageOfProcesses } from "../../usage.ts";
 
 /**
  * Measures the processes of a session.
- * @throws `unimplemented` where there is no /proc
+ * @throws `unimplemented` on a system without /proc
  */
 export async function usageOfSession(session: number): Promise<Usage> {
   if (hasProc) return usageOfProcesses(await membersOf(new Set([session])));
-  throw new SandboxError("unimplemented", "metrics: this system has no /proc to read them from");
+  throw new SandboxError("unimplemented", "metrics: not available, since this system has no /proc");
 }
 
-/** Measures the processes of a PID namespace but its init, whose descendants they are, daemons too. */
+/** Measures the processes of a PID namespace except its init. They all descend from it, daemons too. */
 export async function usageOfNamespace(init: number): Promise<Usage> {
   return usageOfProcesses(processTree(init).filter(({ pid }) => pid !== init));
 }
 
 /**
- * Measures a control group: by its controllers, and by its processes what it has no controller for.
+ * Measures a control group by its controllers; without a controller, by its processes.
  * @param folder of the group
  */
 export function usageOfGroup(folder: string): Usage {

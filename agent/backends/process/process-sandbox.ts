@@ -15,31 +15,31 @@ import type { Mark } from "./mark.ts";
 import { Run } from "./run.ts";
 import { type Command, parseSpec } from "./spec.ts";
 
-/** What of Create's options a process has no use for. */
+/** Lists the options of Create that this backend ignores. */
 function ignoredOpts(opts: CreateOpts): string[] {
-  const said = { rootfs: opts.rootfs.length > 0, netnsPath: opts.netnsPath !== "", options: opts.options };
-  return Object.entries(said).flatMap(([name, given]) => (given ? [name] : []));
+  const given = { rootfs: opts.rootfs.length > 0, netnsPath: opts.netnsPath !== "", options: opts.options };
+  return Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
 }
 
-/** Returns a command as its sandbox's user runs it: the one that the agent assigned, before any that it asks for. */
+/** Returns a command with the sandbox's user. A user assigned by the agent replaces the one in the spec. */
 const runAs = (command: Command, user: SandboxUser | undefined): Command =>
   user ? { ...command, user: { ...command.user, ...user, additionalGids: [] } } : command;
 
-/** Delay before a signal that could not be sent is tried again. */
-const retryDelayMs = 250;
+/** Delay before a failed signal is repeated. */
+const signalRetryDelayMs = 250;
 
-/** A process has no API of its own: no address, no version. */
+/** Describes the process of a run. A plain process has no API, so address and version are empty. */
 const runningOf = ({ leader }: Run): Running => ({ pid: leader.pid, address: "", version: 0 });
 
-/** Runs one sandbox as a process in a PID namespace or a session of its own, with a supervisor that outlives the agent. */
+/** Runs one sandbox as a process in its own PID namespace or session, under a supervisor that outlives the agent. */
 export class ProcessSandbox implements BackendSandbox {
   readonly #context: SandboxContext;
   readonly #containment: Containment;
   #run: Run | undefined;
-  /** The number of an attempt of which it is not known whether it came to run. */
+  /** The number of a launch attempt that may or may not have started; 0 for none. */
   #unconfirmedAttempt = 0;
 
-  /** @param containment of what it will launch */
+  /** @param containment of a process launched by this agent */
   constructor(context: SandboxContext, containment: Containment = sessionContainment) {
     this.#context = context;
     this.#containment = containment;
@@ -49,7 +49,7 @@ export class ProcessSandbox implements BackendSandbox {
     this.#unconfirmedAttempt = this.#context.record.attempt;
     await this.#confirmAttempt();
     const { exit, boot } = this.#context.record;
-    if (exit && boot === bootId) this.#run?.sweepInTurn();
+    if (exit && boot === bootId) this.#run?.sweepSoon();
   }
 
   async observe(): Promise<ObservedState> {
@@ -59,12 +59,12 @@ export class ProcessSandbox implements BackendSandbox {
     const isSameBoot = this.#context.record.boot === bootId;
     const seen = isSameBoot ? run.state() : run.recordedExit();
     if (seen === "running") return { state: "running", running: runningOf(run) };
-    // The exit does not wait for what is left: that takes the longer, the more processes the node has.
-    if (isSameBoot) run.sweepInTurn();
+    // The exit is reported before the leftovers are killed, which takes longer the more processes the node has.
+    if (isSameBoot) run.sweepSoon();
     if (seen !== "lost") return { state: "ended", exit: seen, isDurable: true };
     return {
       state: "ended",
-      exit: lostExit(`${this.#lossReason(isSameBoot)}, and its exit is not known`),
+      exit: lostExit(`${this.#lossReason(isSameBoot)}; exit status unknown`),
       isDurable: false,
     };
   }
@@ -92,15 +92,15 @@ export class ProcessSandbox implements BackendSandbox {
     try {
       this.#run?.signal(signal);
     } catch {
-      // It cannot be seen at present whether it still runs.
-      setTimeout(() => this.end(signal), retryDelayMs).unref();
+      // The state of the process is unknown at present.
+      setTimeout(() => this.end(signal), signalRetryDelayMs).unref();
     }
   }
 
   async release(): Promise<void> {
     await this.#confirmAttempt();
     if (this.#run && this.#context.record.boot === bootId) await this.#run.clear();
-    // Of a launch that came to nothing, there may be one as well.
+    // A failed launch may have left a group as well.
     const group = this.#containment.groups?.folderOf(this.#mark);
     if (group !== undefined) await removeGroup(() => [group]);
   }
@@ -110,13 +110,13 @@ export class ProcessSandbox implements BackendSandbox {
     return { root: dirname(this.#context.folder.path), namespace, id, life };
   }
 
-  /** Explains why nobody saw the process end. */
+  /** Explains why the exit was not observed. */
   #lossReason(isSameBoot: boolean): string {
-    if (!isSameBoot) return "the machine was started anew";
+    if (!isSameBoot) return "the host was rebooted";
     return this.#context.record.isOrphan ? "its folder was lost" : "its supervisor was killed";
   }
 
-  /** Finds out what became of a doubtful attempt: it runs, or it never will. */
+  /** Resolves an unconfirmed attempt: it runs, or it never will. */
   async #confirmAttempt(): Promise<void> {
     if (this.#unconfirmedAttempt === 0) return;
     this.#run = await Run.adopt(this.#context.folder.attempt(this.#unconfirmedAttempt));
