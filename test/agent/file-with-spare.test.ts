@@ -21,7 +21,7 @@ describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, ()
   const content = () => readFileSync(path(), "utf8").trimEnd();
   const full = { code: "ENOSPC" };
 
-  test("is replaced again and again by a text of about its length, and by no much longer one", async () => {
+  test("is replaced repeatedly by a text of similar length, but not by a much longer one", async () => {
     const file = new FileWithSpare(path());
     await file.write("first");
     await file.allocateSpare("first");
@@ -38,7 +38,7 @@ describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, ()
     assert.equal(content().length, 10_000);
   });
 
-  test("has none without a spare, and stays as it was", async () => {
+  test("is not replaced without a spare, and stays unchanged", async () => {
     const file = new FileWithSpare(path());
     await file.write("first");
     disk.fill();
@@ -47,7 +47,7 @@ describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, ()
   });
 
   for (const isRenamed of [false, true]) {
-    test(`is whole after a change that was broken off ${isRenamed ? "after" : "before"} the file had its name`, async () => {
+    test(`is complete after a change interrupted ${isRenamed ? "after" : "before"} the rename`, async () => {
       const file = new FileWithSpare(path());
       await file.write("first");
       await file.allocateSpare("first");

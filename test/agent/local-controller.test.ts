@@ -12,7 +12,7 @@ import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
 import { thisPlatform } from "../../agent/platform.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { collectGarbage } from "../garbage.ts";
-import { callIn, running, sandboxesIn } from "./bench.ts";
+import { callIn, running, sandboxesIn } from "./agent-fixture.ts";
 
 let root: string;
 before(() => {
@@ -22,7 +22,7 @@ after(() => rmSync(root, { recursive: true }));
 
 const one = { pid: 1, address: "", version: 0 };
 
-/** An backendSandbox that does nothing and sees nothing, unless it is told otherwise. */
+/** Creates a backend sandbox that does nothing and observes nothing, except for the given methods. */
 function createSandbox(parts: Partial<BackendSandbox>): BackendSandbox {
   return {
     observe: async (): Promise<ObservedState> => ({ state: "idle" }),
@@ -38,7 +38,7 @@ function createSandbox(parts: Partial<BackendSandbox>): BackendSandbox {
   };
 }
 
-/** Opens a Controller over backend made of these parts, which closes when the test ends. */
+/** Opens a Controller on a backend with these methods. Closes it when the test ends. */
 async function open(
   test: TestContext,
   parts: Partial<BackendSandbox>,
@@ -73,7 +73,7 @@ async function open(
 
 const outOfReach = () => Promise.reject(new SandboxError("unavailable", "out of reach"));
 
-test("however often a Shutdown fails, the removal is tried again once at a time, until it is done", async (context) => {
+test("a failed removal is retried, one at a time, until it succeeds", async (context) => {
   let tries = 0;
   let isBack = false;
   const release = async () => {
@@ -107,7 +107,7 @@ test("however often a Shutdown fails, the removal is tried again once at a time,
   assert.fail("it was never removed");
 });
 
-test("of two Creates the second one is refused at once, and the first one's failure is its own", async (context) => {
+test("a second Create is refused at once, and only the first gets its failure", async (context) => {
   const first = Promise.withResolvers<void>();
   const create = mock.fn(async () => {
     await first.promise;
@@ -124,7 +124,7 @@ test("of two Creates the second one is refused at once, and the first one's fail
   assert.equal(create.mock.callCount(), 1);
 });
 
-test("an exit that could not be seen at first is told to those who wait", async (context) => {
+test("an exit that could not be observed at first is published to Waits", async (context) => {
   const sightings: (() => Promise<ObservedState>)[] = [
     async () => ({ state: "idle" }),
     outOfReach,
@@ -141,7 +141,7 @@ test("an exit that could not be seen at first is told to those who wait", async 
 
 const named = (life: number, callId?: string) => callIn("named", { life, callId });
 
-test("a launch in doubt is never made again: what is not there then has stopped, and its exit is lost", async (context) => {
+test("a launch with an unknown outcome is not repeated; its exit is lost", async (context) => {
   const launch = mock.fn(outOfReach);
   let isBack = false;
   const observe = async (): Promise<ObservedState> =>
@@ -160,7 +160,7 @@ test("a launch in doubt is never made again: what is not there then has stopped,
   assert.deepEqual(end.mock.calls[0]?.arguments, ["SIGKILL", 0]);
 });
 
-test("a launch of which surely nothing comes can be made again, and one that is refused is refused again", async (context) => {
+test("a launch that certainly failed can be repeated; a refused one stays refused", async (context) => {
   const errors = [
     new SandboxError("unavailable", "no process to be had"),
     new SandboxError("failed_precondition", "no such runtime"),
@@ -179,7 +179,7 @@ test("a launch of which surely nothing comes can be made again, and one that is 
   await assert.rejects(controller.start(named(5, "s"), "b", ""), { code: "failed_precondition" });
 });
 
-test("a Create that fails is undone and raises the fence, whatever the failure", async (context) => {
+test("a failed Create is rolled back and raises the fence", async (context) => {
   const errors = [new SandboxError("unavailable", "away"), new SandboxError("invalid_argument", "no")];
   const create = async () => {
     throw errors.shift() ?? new Error("no more");
@@ -196,7 +196,7 @@ test("a Create that fails is undone and raises the fence, whatever the failure",
   assert.equal(controller.view("named", "c")?.fence, 6);
 });
 
-test("what is left of a failed Create is no life, hinders the next one until it is cleared away, and can be shut down", async (context) => {
+test("the remains of a failed Create are no life and block the next Create", async (context) => {
   let isBack = false;
   const create = mock.fn(async () => {
     if (!isBack) await outOfReach();
@@ -217,7 +217,7 @@ test("what is left of a failed Create is no life, hinders the next one until it 
   assert.equal(controller.view("named", "g")?.life, 8);
 });
 
-test("a Shutdown waits for a Create under way, is known at once, and a Wait for what was never made is not found", async (context) => {
+test("a Shutdown during a Create waits for it, and a Wait is then not_found", async (context) => {
   const making = Promise.withResolvers<void>();
   const release = mock.fn(async () => {});
   const controller = await open(
@@ -250,7 +250,7 @@ test("a Shutdown waits for a Create under way, is known at once, and a Wait for 
   assert.deepEqual([await refused, await held], ["failed_precondition", "not_found"]);
 });
 
-test("a Create that an agent's end broke off is undone by the next one, and may be sent again", async (context) => {
+test("a Create interrupted by the agent's end is rolled back and can be repeated", async (context) => {
   const data = mkdtempSync(join(root, "broken-off-"));
   const first = await open(
     context,
@@ -268,7 +268,7 @@ test("a Create that an agent's end broke off is undone by the next one, and may 
   assert.deepEqual([next.view("named", "e")?.life, next.view("named", "e")?.phase], [5, "created"]);
 });
 
-test("the floor refuses late Creates, and does nothing to what is there", async (context) => {
+test("the floor refuses late Creates and does not affect existing sandboxes", async (context) => {
   const data = mkdtempSync(join(root, "floor-"));
   const first = await open(context, {}, {}, data);
   await first.create(named(5, "c"), "f", "", running(undefined));
@@ -285,7 +285,7 @@ test("the floor refuses late Creates, and does nothing to what is there", async 
   await next.create(named(101, "c"), "none", "", running(undefined));
 });
 
-test("nothing is kept of a Wait that was given up", async () => {
+test("nothing is retained of a canceled Wait", async () => {
   const event = new ExitEvent();
   async function giveUp(): Promise<WeakRef<object>> {
     const leaving = new AbortController();
@@ -305,7 +305,7 @@ test("nothing is kept of a Wait that was given up", async () => {
   assert.equal(event.exit?.status, 3);
 });
 
-test("files that cannot be removed at once are removed the next time, and hinder no start", async (context) => {
+test("files that cannot be removed are removed at the next start and block nothing", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   let isHeld = true;
   const releaseFiles = async () => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ConfigError, parseConfig } from "../../agent/config.ts";
 import { issueAuthority } from "../../agent/tls/issue.ts";
-import { isRunning, until } from "./bench.ts";
+import { isRunning, until } from "./agent-fixture.ts";
 
 const main = join(import.meta.dirname, "../../agent/main.ts");
 
@@ -57,7 +57,7 @@ async function untilReady(printed: Printed): Promise<{ url: string; caPath: stri
   );
 }
 
-test("--help tells every setting with its flag, variable, default and an example", async () => {
+test("--help lists every setting with flag, variable, default and an example", async () => {
   const { ended, stdout, stderr } = run(["--help"]);
   assert.deepEqual([await ended, stderr()], [0, ""]);
   const told = [
@@ -97,7 +97,7 @@ test("--help tells every setting with its flag, variable, default and an example
 
 const token = { AGENT_TOKEN: "secret-token" };
 
-test("an agent that cannot read which lives are over does not start", async () => {
+test("an agent with unreadable tombstones does not start", async () => {
   const data = join(folder, "unreadable");
   mkdirSync(join(data, "sandboxes"), { recursive: true });
   writeFileSync(join(data, "sandboxes", "lives.db"), "this is no database, and it is long enough to be seen");
@@ -106,7 +106,7 @@ test("an agent that cannot read which lives are over does not start", async () =
   assert.match(stderr(), /^AGENT_DATA \(--data\): \S+lives\.db cannot be read: file is not a database\n$/);
 });
 
-test("a setting that is not right is refused by name, and no message holds a secret", () => {
+test("an invalid setting is refused by name, without secrets in the message", () => {
   const cases: readonly (readonly [string[], Record<string, string>, RegExp])[] = [
     [[], {}, /^AGENT_TOKEN: must be set, or AGENT_TOKEN_FILE or AGENT_TOKEN_FD$/],
     [
@@ -195,7 +195,7 @@ test("a setting that is not right is refused by name, and no message holds a sec
   }
 });
 
-test("the backend decides where it listens and what it serves, unless that is said", () => {
+test("the backend determines the default address and sandboxers", () => {
   const parse = (...args: string[]) => {
     const config = parseConfig(args, token);
     assert.ok(config !== "help");
@@ -235,7 +235,7 @@ test("the backend decides where it listens and what it serves, unless that is sa
   );
 });
 
-test("a setting that does not work on this machine stops the start with one line", async () => {
+test("a setting that does not work on this machine fails the start with one line", async () => {
   const file = join(folder, "file");
   writeFileSync(file, "two words\n");
   const broken = join(folder, "broken.pem");
@@ -268,7 +268,7 @@ test("a setting that does not work on this machine stops the start with one line
   taken.close();
 });
 
-test("flags win over variables, and the token may come from a file", async () => {
+test("flags take precedence over variables, and the token may come from a file", async () => {
   const file = join(folder, "token");
   writeFileSync(file, "from-a-file\n");
   const env = { AGENT_LISTEN: "nonsense", AGENT_DATA: join(folder, "flags"), AGENT_TOKEN_FILE: file };
@@ -280,7 +280,7 @@ test("flags win over variables, and the token may come from a file", async () =>
   assert.equal(await printed.ended, 0);
 });
 
-test("two agents never share a data folder; the next one waits until the last has gone", async () => {
+test("two agents never share a data folder; the second waits until the first ends", async () => {
   const args = ["--data", join(folder, "shared")];
   const first = run(args, token);
   await untilReady(first);
@@ -294,7 +294,7 @@ test("two agents never share a data folder; the next one waits until the last ha
   assert.equal(await third.ended, 0);
 });
 
-test("with --exit-with-parent the agent stops when its parent has gone, however it went", async () => {
+test("with --exit-with-parent the agent stops when its parent ends, even by a kill", async () => {
   const data = join(folder, "orphan");
   const parent = spawn(
     process.execPath,
@@ -314,7 +314,7 @@ test("with --exit-with-parent the agent stops when its parent has gone, however 
   await until("the agent has gone", () => !isRunning(pid));
 });
 
-test("descriptors that the agent inherits by oversight are closed", async () => {
+test("accidentally inherited descriptors are closed", async () => {
   const printed = run(["--data", join(folder, "inherited")], token, Array<"pipe">(20).fill("pipe"));
   const { pid } = await untilReady(printed);
   const open = readdirSync(`/proc/${pid}/fdinfo`)

@@ -5,9 +5,9 @@ import { detectContainment } from "../../agent/backends/process/containment.ts";
 import { ControlGroups } from "../../agent/backends/process/groups.ts";
 import { Run } from "../../agent/backends/process/run.ts";
 import { unifiedGroupOf } from "../../agent/control-group/folders.ts";
-import { processes, until } from "./bench.ts";
+import { processes, until } from "./agent-fixture.ts";
 
-// Runs a sandbox with a daemon as whoever this is, kills it, and prints what was seen.
+// Runs a sandbox with a daemon as the current user, kills it, and prints the observed states.
 const [, , root = assert.fail()] = process.argv;
 const folder = join(root, "run-1");
 const containment = { ...detectContainment("auto"), groups: ControlGroups.detect("auto") };

@@ -8,7 +8,7 @@ async function told(answer: Promise<Response>): Promise<[number, unknown]> {
   return [response.status, await response.json()];
 }
 
-test("an agent whose backend can serve is ready; else it says why not", async () => {
+test("an agent is ready if its backend can serve, else it gives the reason", async () => {
   let reason: string | undefined;
   const readiness = readinessOf(async () => reason);
   assert.deepEqual(await told(readiness()), [200, { status: "ok" }]);
@@ -18,7 +18,7 @@ test("an agent whose backend can serve is ready; else it says why not", async ()
   assert.deepEqual(await told(readiness()), [200, { status: "ok" }]);
 });
 
-test("a backend that fails is not ready, and what is not for callers is not told", async () => {
+test("a failing backend is not ready, and internal details are not shown", async () => {
   const failing = (error: unknown) => told(readinessOf(() => Promise.reject(error))());
   assert.deepEqual(await failing(new SandboxError("unavailable", "containerd is away")), [
     503,
@@ -29,7 +29,7 @@ test("a backend that fails is not ready, and what is not for callers is not told
   assert.doesNotMatch(JSON.stringify(body), /secret/);
 });
 
-test("a backend that does not answer is not ready within two seconds, and is asked once by all, then anew", async () => {
+test("a hanging backend is not ready within two seconds, with one shared check", async () => {
   let asked = 0;
   const readiness = readinessOf(() => {
     asked++;

@@ -8,7 +8,7 @@ import { readIfThere } from "../../agent/read-if-there.ts";
 import { spawnAgent } from "../../agent/spawn.ts";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, shell } from "../agent/bench.ts";
+import { callIn, shell } from "../agent/agent-fixture.ts";
 import { PlainClient } from "../agent/plain-client.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { temporaryFolder } from "../running.ts";

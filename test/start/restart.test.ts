@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { sandboxesIn } from "../agent/bench.ts";
+import { sandboxesIn } from "../agent/agent-fixture.ts";
 import { type Running, runStart, start, temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
