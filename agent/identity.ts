@@ -36,11 +36,11 @@ export function signalGroup(leader: Identity, signal: NodeJS.Signals): void {
 /** Resolves when all of the processes have ended. @throws `unavailable` if one does not end within 10 seconds */
 export async function untilEnded(processes: readonly Identity[]): Promise<void> {
   const deadline = Date.now() + endTimeoutMs;
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 100)) {
+  for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, 100)) {
     const left = processes.find(isAlive);
     if (!left) return;
     if (Date.now() > deadline) throw new SandboxError("unavailable", `process ${left.pid} does not end`);
-    await delay(pauseMs);
+    await delay(delayMs);
   }
 }
 
@@ -62,12 +62,12 @@ async function leftOf(leaders: readonly Identity[]): Promise<Identity[]> {
 export async function killSessions(leaders: readonly Identity[]): Promise<void> {
   for (const leader of leaders) signalGroup(leader, "SIGKILL");
   const deadline = Date.now() + endTimeoutMs;
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 100)) {
+  for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, 100)) {
     const ours = leaders.filter(({ pid, began }) => (findProcess(pid)?.began ?? began) === began);
     const left = hasProc ? await leftOf(ours) : leaders.filter(isAlive);
     if (left.length === 0) return;
     if (Date.now() > deadline) throw new SandboxError("unavailable", `process ${left[0]?.pid} does not end`);
     for (const identity of left) signalProcess(identity, "SIGKILL");
-    await delay(pauseMs);
+    await delay(delayMs);
   }
 }

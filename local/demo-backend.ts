@@ -73,7 +73,7 @@ async function ownContainerd(): Promise<DemoBackend> {
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
     const containerd = await startContainerd({ folder });
-    return podBackend(containerd.socket, `a containerd of its own, pid ${containerd.pid}`, async () => {
+    return podBackend(containerd.socket, `its own containerd, pid ${containerd.pid}`, async () => {
       await containerd.stop();
       await removeFolder();
     });

@@ -16,7 +16,7 @@ export function instanceOf({ record, sandbox }: LocalSandbox, running: Running):
 /** Collects the information of a verbose Status: that of the backend, and the exit. */
 async function infoOf({ backendSandbox, exit, record }: LocalSandbox): Promise<Map<string, string>> {
   const info = await backendSandbox.info();
-  if (record.isOrphan) info.set("orphan", "its folder was lost, and its process was found");
+  if (record.isOrphan) info.set("orphan", "its folder was lost and its process was found");
   if (exit) info.set("exitStatus", String(exit.status));
   if (exit?.detail) info.set("exitReason", exit.detail);
   return info;

@@ -3,7 +3,7 @@ import { userSchema } from "../users/user.ts";
 import { exitSchema, timeSchema } from "./exit.ts";
 import { refusalSchema } from "./refusal.ts";
 
-/** The agent's record of one life on the disk. The client's record of the sandbox is a file of its own. */
+/** The agent's record of one life on the disk. The client's record of the sandbox is in another file. */
 export const recordSchema = z.object({
   version: z.literal(2),
   namespace: z.string(),

@@ -99,10 +99,10 @@ export function parentOf(pid: number): number {
 }
 
 /** Waits until a condition holds. The time limit only ensures that a test ends. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+export async function until(condition: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
     await delay(10);
   }
 }

@@ -50,10 +50,10 @@ for (const kind of ["namespace", "session"] as const) {
       processes().filter(({ text }) => text.startsWith(fixture.folder(ns, id)));
 
     test("Status reports the containment", async () => {
-      await fixture.run(ns, "told", running(undefined));
-      assert.equal((await infoOf("told")).get("containment"), fixture.containment);
+      await fixture.run(ns, "reported", running(undefined));
+      assert.equal((await infoOf("reported")).get("containment"), fixture.containment);
       assert.equal(fixture.containment, kind === "namespace" ? "pid namespace" : "session");
-      await fixture.client.shutdown(call, "told");
+      await fixture.client.shutdown(call, "reported");
     });
 
     test("a newline in a process name loses no exit", async () => {

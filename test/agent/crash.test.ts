@@ -48,8 +48,8 @@ test("an agent killed during Start knows every process, each exactly once", asyn
     });
     await Promise.all([Promise.allSettled(starts), delay(moment).then(() => fixture.restart())]);
     await until("known and real processes are the same", async () => {
-      const [real, said] = [marked(), await known()];
-      return real.length === said.length && said.every((pid) => real.includes(pid));
+      const [real, reported] = [marked(), await known()];
+      return real.length === reported.length && reported.every((pid) => real.includes(pid));
     });
     for (const id of ids) {
       // A sandbox whose Start was interrupted by the kill may never run.
@@ -71,8 +71,8 @@ test("an agent killed during Shutdown finishes it or has not begun it", async ()
     const ends = ids.slice(0, 8).map((id) => fixture.client.shutdown(call, id));
     await Promise.all([Promise.allSettled(ends), delay(moment).then(() => fixture.restart())]);
     await until("known and real processes are the same", async () => {
-      const [real, said] = [marked(), await known()];
-      return real.length === said.length && said.every((pid) => real.includes(pid));
+      const [real, reported] = [marked(), await known()];
+      return real.length === reported.length && reported.every((pid) => real.includes(pid));
     });
   }
 });

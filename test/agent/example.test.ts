@@ -108,13 +108,13 @@ test("the example kills a process that ignores Stop, and reports its exit", { sk
     ["trap '' TERM; while :; do sleep 0.05; done", 137, () => {}],
     ["while :; do sleep 0.05; done", 137, (pid) => process.kill(pid, "SIGKILL")],
   ];
-  for (const [index, [script, status, meanwhile]] of lives.entries()) {
+  for (const [index, [script, status, interfere]] of lives.entries()) {
     const id = `s${index}`;
     await ask("POST /sandboxes", record(id, "sh", "-c", script));
     await ask(`POST /sandboxes/${id}/create`);
     const [, { pid }] = await ask(`POST /sandboxes/${id}/start`);
     await new Promise((resolve) => setTimeout(resolve, 200));
-    meanwhile(Number(pid));
+    interfere(Number(pid));
     await ask(`POST /sandboxes/${id}/stop`, { timeoutSecs: 1 });
     assert.equal((await ask(`GET /sandboxes/${id}/wait`))[1].exitStatus, status, script);
     await ask(`POST /sandboxes/${id}/shutdown`);

@@ -77,14 +77,14 @@ describe("with session containment, counted in reads of /proc", () => {
   });
 
   test("leftovers of a session end soon after the exit and before Shutdown returns", async () => {
-    for (const end of ["told", "shut-down"]) {
+    for (const end of ["reported", "shut-down"]) {
       // `timeout` creates its own process group in the same session.
       const script = "timeout 1000 sleep 1000 & sleep 0.3; exit 5";
       await controller.create(call, end, "", shell(script));
       const { pid } = await controller.start(call, end, "");
       assert.equal((await controller.wait(call, end, "")).exitStatus, 5);
       const isEmpty = () => processes().every(({ session }) => session !== pid);
-      if (end === "told") await until("its session is empty", isEmpty);
+      if (end === "reported") await until("its session is empty", isEmpty);
       await controller.shutdown(call, end, "");
       assert.ok(isEmpty());
     }
@@ -116,12 +116,12 @@ for (const kind of ["namespace", "session"] as const) {
       for (let turn = 0; turn < 15; turn++) {
         const id = `s${count++}`;
         const pid = await fixture.run("late", id, running({ args: ["sleep", "1000"] }));
-        const told = fixture.client.wait(call, id);
+        const exit = fixture.client.wait(call, id);
         // Background work of earlier sandboxes must not distort the measurement.
         await delay(100);
         const began = performance.now();
         process.kill(pid, "SIGKILL");
-        await told;
+        await exit;
         measured.push(performance.now() - began);
         assert.ok(!isRunning(pid));
       }

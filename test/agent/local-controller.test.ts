@@ -2,76 +2,18 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, mock, type TestContext, test } from "node:test";
+import { after, before, mock, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Backend, BackendSandbox, ObservedState } from "../../agent/lifecycle/backend.ts";
-import { LocalController } from "../../agent/lifecycle/controller.ts";
-import { exitNow } from "../../agent/lifecycle/exit.ts";
-import { ExitEvent } from "../../agent/lifecycle/exit-event.ts";
 import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
-import { thisPlatform } from "../../agent/platform.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
-import { collectGarbage } from "../garbage.ts";
 import { callIn, running, sandboxesIn } from "./agent-fixture.ts";
+import { openController, outOfReach } from "./stub-backend.ts";
 
 let root: string;
 before(() => {
   root = mkdtempSync(join(tmpdir(), "controller-"));
 });
 after(() => rmSync(root, { recursive: true }));
-
-const one = { pid: 1, address: "", version: 0 };
-
-/** Creates a backend sandbox that does nothing and observes nothing, except for the given methods. */
-function createSandbox(parts: Partial<BackendSandbox>): BackendSandbox {
-  return {
-    observe: async (): Promise<ObservedState> => ({ state: "idle" }),
-    launch: async () => one,
-    launched: undefined,
-    end() {},
-    async release() {},
-    async update() {},
-    info: async () => new Map(),
-    measure: async () => ({ typeUrl: "", value: new Uint8Array() }),
-    platform: async () => thisPlatform(),
-    ...parts,
-  };
-}
-
-/** Opens a Controller on a backend with these methods. Closes it when the test ends. */
-async function open(
-  test: TestContext,
-  parts: Partial<BackendSandbox>,
-  more: Partial<Backend> = {},
-  data = mkdtempSync(join(root, "data-")),
-) {
-  const backend: Backend = {
-    sandboxer: "stub",
-    sandboxersAreSeparate: false,
-    preparesAtCreate: false,
-    async check() {},
-    createSandbox: () => createSandbox(parts),
-    orphans: async () => [],
-    async clear() {},
-    async releaseFiles() {},
-    async open(resume) {
-      resume();
-    },
-    ready: async () => undefined,
-    close() {},
-    ...more,
-  };
-  const controller = await LocalController.open(data, backend, () => {});
-  test.after(() => {
-    // Some tests close it themselves.
-    try {
-      controller.close();
-    } catch {}
-  });
-  return controller;
-}
-
-const outOfReach = () => Promise.reject(new SandboxError("unavailable", "out of reach"));
 
 test("a failed removal is retried, one at a time, until it succeeds", async (context) => {
   let tries = 0;
@@ -80,7 +22,7 @@ test("a failed removal is retried, one at a time, until it succeeds", async (con
     tries++;
     if (!isBack) await outOfReach();
   };
-  const controller = await open(context, { release });
+  const controller = await openController(context, { release });
   const call = callIn("again");
   await controller.create(call, "a", "", running(undefined));
   context.mock.timers.enable({ apis: ["setTimeout"] });
@@ -113,7 +55,7 @@ test("a second Create is refused at once, and only the first gets its failure", 
     await first.promise;
     throw new SandboxError("failed_precondition", "no");
   });
-  const controller = await open(context, { create }, { preparesAtCreate: true });
+  const controller = await openController(context, { create }, { preparesAtCreate: true });
   const making = controller.create(callIn("late"), "a", "", running(undefined));
   const refused = assert.rejects(making, { code: "failed_precondition" });
   await assert.rejects(controller.create(callIn("late"), "a", "", running(undefined)), {
@@ -124,67 +66,14 @@ test("a second Create is refused at once, and only the first gets its failure", 
   assert.equal(create.mock.callCount(), 1);
 });
 
-test("an exit that could not be observed at first is published to Waits", async (context) => {
-  const sightings: (() => Promise<ObservedState>)[] = [
-    async () => ({ state: "idle" }),
-    outOfReach,
-    async () => ({ state: "ended", exit: exitNow(7, "exited"), isDurable: true }),
-  ];
-  const observe = async () => sightings.shift()?.() ?? assert.fail("it was seen to end");
-  const launch = () => outOfReach();
-  const controller = await open(context, { observe, launch }, { pollIntervalMs: 5 });
-  const call = callIn("seen");
-  await controller.create(call, "a", "", running(undefined));
-  await assert.rejects(controller.start(call, "a", ""), { code: "unavailable" });
-  assert.equal((await controller.wait(call, "a", "")).exitStatus, 7);
-});
-
 const named = (life: number, callId?: string) => callIn("named", { life, callId });
-
-test("a launch with an unknown outcome is not repeated; its exit is lost", async (context) => {
-  const launch = mock.fn(outOfReach);
-  let isBack = false;
-  const observe = async (): Promise<ObservedState> =>
-    launch.mock.callCount() > 0 && !isBack ? outOfReach() : { state: "idle" };
-  const end = mock.fn();
-  const controller = await open(context, { launch, observe, end });
-  await controller.create(named(5, "c"), "a", "", running(undefined));
-  await assert.rejects(controller.start(named(5, "s"), "a", ""), { code: "unavailable" });
-  await assert.rejects(controller.start(named(5, "s"), "a", ""), { code: "unavailable" });
-  assert.equal(controller.view("named", "a")?.phase, "created");
-  isBack = true;
-  await assert.rejects(controller.start(named(5, "other"), "a", ""), { code: "failed_precondition" });
-  const { exit, phase } = controller.view("named", "a") ?? {};
-  assert.deepEqual([phase, exit?.life, exit?.status, exit?.reason], ["stopped", 5, 255, "lost"]);
-  assert.equal(launch.mock.callCount(), 1);
-  assert.deepEqual(end.mock.calls[0]?.arguments, ["SIGKILL", 0]);
-});
-
-test("a launch that certainly failed can be repeated; a refused one stays refused", async (context) => {
-  const errors = [
-    new SandboxError("unavailable", "no process to be had"),
-    new SandboxError("failed_precondition", "no such runtime"),
-  ];
-  const launch = async () => {
-    const error = errors.shift();
-    if (error) throw error;
-    return one;
-  };
-  const observe = async (): Promise<ObservedState> =>
-    errors.length > 0 ? { state: "idle", isSure: true } : { state: "running", running: one };
-  const controller = await open(context, { observe, launch });
-  await controller.create(named(5, "c"), "b", "", running(undefined));
-  await assert.rejects(controller.start(named(5, "s"), "b", ""), { code: "unavailable" });
-  assert.equal(controller.view("named", "b")?.phase, "created");
-  await assert.rejects(controller.start(named(5, "s"), "b", ""), { code: "failed_precondition" });
-});
 
 test("a failed Create is rolled back and raises the fence", async (context) => {
   const errors = [new SandboxError("unavailable", "away"), new SandboxError("invalid_argument", "no")];
   const create = async () => {
     throw errors.shift() ?? new Error("no more");
   };
-  const controller = await open(context, { create }, { preparesAtCreate: true });
+  const controller = await openController(context, { create }, { preparesAtCreate: true });
   const made = (life: number, call: string) =>
     controller.create(named(life, call), "c", "", running(undefined)).catch(({ code }) => code);
   assert.equal(await made(5, "c"), "unavailable");
@@ -204,7 +93,7 @@ test("the remains of a failed Create are no life and block the next Create", asy
   const release = async () => {
     if (!isBack) await outOfReach();
   };
-  const controller = await open(context, { create, release }, { preparesAtCreate: true });
+  const controller = await openController(context, { create, release }, { preparesAtCreate: true });
   const made = (life: number) => controller.create(named(life, "c"), "g", "", running(undefined));
   await assert.rejects(made(5), { code: "unavailable" });
   assert.deepEqual([controller.view("named", "g")?.fence, controller.view("named", "g")?.life], [5, 0]);
@@ -220,7 +109,7 @@ test("the remains of a failed Create are no life and block the next Create", asy
 test("a Shutdown during a Create waits for it, and a Wait is then not_found", async (context) => {
   const making = Promise.withResolvers<void>();
   const release = mock.fn(async () => {});
-  const controller = await open(
+  const controller = await openController(
     context,
     { create: () => making.promise, release },
     { preparesAtCreate: true },
@@ -242,7 +131,7 @@ test("a Shutdown during a Create waits for it, and a Wait is then not_found", as
 
   const failing = Promise.withResolvers<void>();
   failing.promise.catch(() => {});
-  const other = await open(context, { create: () => failing.promise }, { preparesAtCreate: true });
+  const other = await openController(context, { create: () => failing.promise }, { preparesAtCreate: true });
   const refused = other.create(named(5, "c"), "d", "", running(undefined)).catch(({ code }) => code);
   const held = other.wait(named(5), "d", "").catch(({ code }) => code);
   await delay(10);
@@ -252,7 +141,7 @@ test("a Shutdown during a Create waits for it, and a Wait is then not_found", as
 
 test("a Create interrupted by the agent's end is rolled back and can be repeated", async (context) => {
   const data = mkdtempSync(join(root, "broken-off-"));
-  const first = await open(
+  const first = await openController(
     context,
     { create: () => new Promise(() => {}) },
     { preparesAtCreate: true },
@@ -262,7 +151,7 @@ test("a Create interrupted by the agent's end is rolled back and can be repeated
   await delay(50);
   first.close();
   const create = mock.fn(async () => {});
-  const next = await open(context, { create }, { preparesAtCreate: true }, data);
+  const next = await openController(context, { create }, { preparesAtCreate: true }, data);
   await next.create(named(5, "c"), "e", "", running(undefined));
   assert.equal(create.mock.callCount(), 1);
   assert.deepEqual([next.view("named", "e")?.life, next.view("named", "e")?.phase], [5, "created"]);
@@ -270,39 +159,19 @@ test("a Create interrupted by the agent's end is rolled back and can be repeated
 
 test("the floor refuses late Creates and does not affect existing sandboxes", async (context) => {
   const data = mkdtempSync(join(root, "floor-"));
-  const first = await open(context, {}, {}, data);
+  const first = await openController(context, {}, {}, data);
   await first.create(named(5, "c"), "f", "", running(undefined));
   first.close();
   const tombstones = Tombstones.open(data, { limit: 1 });
   for (const number of [100, 200]) tombstones.raise(`named@${number}`, number);
   tombstones.close();
-  const next = await open(context, {}, {}, data);
+  const next = await openController(context, {}, {}, data);
   assert.equal(next.view("named", "none")?.fence, 100);
   assert.equal(next.view("named", "f")?.fence, 4);
   await assert.rejects(next.create(named(50, "c"), "none", "", running(undefined)), { code: "aborted" });
   await next.update(named(5, "u"), "f", "", running(undefined).sandbox ?? assert.fail(), ["labels"]);
   await next.start(named(5, "s"), "f", "");
   await next.create(named(101, "c"), "none", "", running(undefined));
-});
-
-test("nothing is retained of a canceled Wait", async () => {
-  const event = new ExitEvent();
-  async function giveUp(): Promise<WeakRef<object>> {
-    const leaving = new AbortController();
-    const reason = new SandboxError("deadline_exceeded", "late");
-    const waiting = event.wait(leaving.signal);
-    leaving.abort(reason);
-    await assert.rejects(waiting, reason);
-    return new WeakRef(reason);
-  }
-  const kept = await giveUp();
-  await delay(10);
-  collectGarbage();
-  assert.equal(kept.deref(), undefined);
-  event.publish(exitNow(3, "exited"));
-  event.publish(exitNow(4, "exited"));
-  assert.equal((await event.wait()).status, 3);
-  assert.equal(event.exit?.status, 3);
 });
 
 test("files that cannot be removed are removed at the next start and block nothing", async (context) => {
@@ -313,15 +182,15 @@ test("files that cannot be removed are removed at the next start and block nothi
   };
   const data = mkdtempSync(join(root, "held-"));
   const call = callIn("held");
-  const controller = await open(context, {}, { releaseFiles }, data);
+  const controller = await openController(context, {}, { releaseFiles }, data);
   await controller.create(call, "a", "", running(undefined));
   await assert.rejects(controller.shutdown(call, "a", ""), /EMFILE/);
   controller.close();
-  const next = await open(context, {}, { releaseFiles }, data);
+  const next = await openController(context, {}, { releaseFiles }, data);
   await assert.rejects(next.status(call, "a", "", false), { code: "not_found" });
   assert.notDeepEqual(sandboxesIn(readdirSync(data)), []);
   next.close();
   isHeld = false;
-  await open(context, {}, { releaseFiles }, data);
+  await openController(context, {}, { releaseFiles }, data);
   assert.deepEqual(sandboxesIn(readdirSync(data)), []);
 });

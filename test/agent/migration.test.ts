@@ -63,7 +63,7 @@ test("a sandbox of an older agent gets the life number of the first call, for go
     .create(as(9, "create-1"), "created", running(undefined))
     .catch((error) => error);
   assert.equal(created.code, "already_exists");
-  assert.ok((created.view?.life ?? 0) / 4_096 > Date.now() - 60_000, "it was given a number of its own");
+  assert.ok((created.view?.life ?? 0) / 4_096 > Date.now() - 60_000, "it got its own number");
   const asked = await later.status(as(0), "asked", false);
   assert.ok((asked.view?.life ?? 0) > 4_096_000);
   await fixture.restart();

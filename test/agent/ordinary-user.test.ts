@@ -9,8 +9,8 @@ import { ControlGroups } from "../../agent/backends/process/groups.ts";
 /** The program that runs as an ordinary user. It prints that user's containment and the remains of a sandbox. */
 const program = join(import.meta.dirname, "ordinary-user.ts");
 
-const nobody = 65_534;
-const user = ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
+const ordinaryUid = 65_534;
+const user = ["setpriv", `--reuid=${ordinaryUid}`, `--regid=${ordinaryUid}`, "--clear-groups"];
 
 /**
  * Runs a sandbox as an ordinary user. Skips the test and returns undefined if that is impossible.
@@ -18,7 +18,7 @@ const user = ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-grou
  */
 function runAsNobody(context: TestContext, group?: string): unknown {
   if (process.getuid?.() !== 0 || process.platform !== "linux") {
-    context.skip("it takes root to be somebody else");
+    context.skip("only root can switch users");
     return undefined;
   }
   const namespaces = ["unshare", "--user", "--map-current-user", "--pid", "--fork", "--mount-proc", "true"];
@@ -28,7 +28,7 @@ function runAsNobody(context: TestContext, group?: string): unknown {
     return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), "ordinary-"));
-  chownSync(folder, nobody, nobody);
+  chownSync(folder, ordinaryUid, ordinaryUid);
   const enter = group === undefined ? "" : `echo 0 >${group}/cgroup.procs; `;
   const node = [process.execPath, "--disable-warning=ExperimentalWarning", program, folder];
   const args = ["-c", `${enter}exec "$@"`, "sh", ...user, ...node];
@@ -67,7 +67,7 @@ test("an ordinary user's sandboxes have control groups in a delegated group", (c
   for (const group of [unit, agent]) {
     mkdirSync(group, { mode: 0o755 });
     for (const name of ["", "cgroup.procs", "cgroup.subtree_control"]) {
-      chownSync(join(group, name), nobody, nobody);
+      chownSync(join(group, name), ordinaryUid, ordinaryUid);
     }
   }
   try {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { readinessOf } from "../../agent/readiness.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 
-async function told(answer: Promise<Response>): Promise<[number, unknown]> {
+async function statusAndBody(answer: Promise<Response>): Promise<[number, unknown]> {
   const response = await answer;
   return [response.status, await response.json()];
 }
@@ -11,15 +11,15 @@ async function told(answer: Promise<Response>): Promise<[number, unknown]> {
 test("an agent is ready if its backend can serve, else it gives the reason", async () => {
   let reason: string | undefined;
   const readiness = readinessOf(async () => reason);
-  assert.deepEqual(await told(readiness()), [200, { status: "ok" }]);
+  assert.deepEqual(await statusAndBody(readiness()), [200, { status: "ok" }]);
   reason = "containerd does not answer";
-  assert.deepEqual(await told(readiness()), [503, { status: "unavailable", reason }]);
+  assert.deepEqual(await statusAndBody(readiness()), [503, { status: "unavailable", reason }]);
   reason = undefined;
-  assert.deepEqual(await told(readiness()), [200, { status: "ok" }]);
+  assert.deepEqual(await statusAndBody(readiness()), [200, { status: "ok" }]);
 });
 
 test("a failing backend is not ready, and internal details are not shown", async () => {
-  const failing = (error: unknown) => told(readinessOf(() => Promise.reject(error))());
+  const failing = (error: unknown) => statusAndBody(readinessOf(() => Promise.reject(error))());
   assert.deepEqual(await failing(new SandboxError("unavailable", "containerd is away")), [
     503,
     { status: "unavailable", reason: "containerd is away" },
@@ -36,7 +36,7 @@ test("a hanging backend is not ready within two seconds, with one shared check",
     return asked === 1 ? new Promise(() => {}) : Promise.resolve(undefined);
   });
   const began = Date.now();
-  const answers = await Promise.all([told(readiness()), told(readiness())]);
+  const answers = await Promise.all([statusAndBody(readiness()), statusAndBody(readiness())]);
   assert.ok(Date.now() - began < 2_000);
   assert.equal(asked, 1);
   for (const answer of answers) {
@@ -45,5 +45,5 @@ test("a hanging backend is not ready within two seconds, with one shared check",
       { status: "unavailable", reason: "the backend did not answer within 1500 ms" },
     ]);
   }
-  assert.deepEqual(await told(readiness()), [200, { status: "ok" }]);
+  assert.deepEqual(await statusAndBody(readiness()), [200, { status: "ok" }]);
 });

@@ -174,10 +174,10 @@ describe("sandboxes of other users than the agent's", { skip }, () => {
 
   test("they cannot become root, write root's files or signal the agent", async (context) => {
     const node = await startNode(context, ["--uid-range", "1900000000-1900000999"]);
-    const said = await node.output(
+    const output = await node.output(
       `id -u; id -G; grep -E 'NoNewPrivs|CapEff' /proc/self/status; kill -0 ${node.pid} || echo cannot; echo seen > /dev/stdout; umask`,
     );
-    const [uid = "", groups, ...rest] = said.split("\n");
+    const [uid = "", groups, ...rest] = output.split("\n");
     assert.match(uid, /^1900000\d{3}$/);
     assert.equal(groups, uid);
     assert.match(rest.join("\n"), /CapEff:\t0{16}\nNoNewPrivs:\t1\ncannot\nseen\n0022\n/);

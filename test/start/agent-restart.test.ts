@@ -86,9 +86,9 @@ describe("npm start whose agent is killed", { concurrency: 2, timeout: 120_000 }
         process.kill(agentPid(running), "SIGKILL");
         assert.equal((await ended)[0], 1);
         const lines = running.output().split("\n");
-        const [said = "", ...more] = lines.filter((line) => line && !line.startsWith("{"));
+        const [message = "", ...more] = lines.filter((line) => line && !line.startsWith("{"));
         assert.deepEqual(more, []);
-        assert.match(said.replace(/^sandbox-functions: /, ""), reason);
+        assert.match(message.replace(/^sandbox-functions: /, ""), reason);
       } finally {
         await running.stop();
         await folder.remove();
