@@ -91,7 +91,10 @@ export class AgentServer {
     this.#server.setSecureContext(secureContext(certificate, clientCa));
   }
 
-  /** Stops accepting requests, answers those in progress with `unavailable`, and resolves when all connections are closed. */
+  /**
+   * Stops accepting requests, answers those in progress with `unavailable`, and resolves when all connections are
+   * closed.
+   */
   async stop(): Promise<void> {
     this.#stopping = true;
     const closed = once(this.#server, "close");

@@ -46,7 +46,7 @@ function streamOf(bytes: Uint8Array<ArrayBuffer>, onEnd: () => void): ReadableSt
   );
 }
 
-/** What an answer is made with besides its body and headers. */
+/** The rest that an answer is made of, besides its body and headers. */
 export interface AnswerOptions {
   readonly request: Request;
   readonly status: number;

@@ -24,8 +24,8 @@ function busyUids(): Set<number> {
 }
 
 /**
- * Assigns each life a user id of its own, which is also its group id. Ids are reused as late as the range allows, since
- * files of the previous life may remain, and never while a process has the id.
+ * Assigns each life a user id of its own, which is also its group id. Ids are reused as late as the range allows,
+ * since files of the previous life may remain, and never while a process has the id.
  */
 export class UidPool implements Users {
   readonly #range: UidRange;

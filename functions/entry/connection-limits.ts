@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** How long connections may do nothing, and how many there may be. */
+/** Limits of connections: their time and their number. */
 export interface ConnectionLimits {
   /** Time that a connection is kept without a request, in milliseconds: longer than proxies do, so that they close it. */
   readonly idleTimeoutMs: number;

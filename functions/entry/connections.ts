@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
 import type { ConnectionLimits } from "./connection-limits.ts";
 
-/** What is known of a connection. */
+/** The state of a connection. */
 interface Connection {
   /** True once a request has come. Node does not count those without as idle. */
   isUsed: boolean;
@@ -14,7 +14,7 @@ interface Connection {
 /** The longest time between two looks at the connections, in milliseconds. */
 const maxIntervalMs = 5_000;
 
-/** How often idle connections are closed while the server stops, in milliseconds. */
+/** Interval at which idle connections are closed while the server stops, in milliseconds. */
 const stoppingIntervalMs = 50;
 
 /** Keeps the connections of a server within their number, and closes those whose caller takes nothing. */

@@ -10,7 +10,7 @@ import { closeIfUnread } from "./lingering-close.ts";
 import { type Listener, oneAtATime } from "./one-at-a-time.ts";
 import type { RunningServer } from "./run.ts";
 
-/** How often connections are looked at for requests that take too long, in milliseconds, at most. */
+/** The longest interval at which connections are checked for requests that take too long, in milliseconds. */
 const maxCheckingIntervalMs = 5_000;
 
 /**

@@ -9,7 +9,7 @@ import { type Log, RequestLog } from "./log.ts";
 /** Answers an exchange; what it throws becomes the error answer. */
 export type Handle = (exchange: Exchange, context: Context) => Response | Promise<Response>;
 
-/** What is special about a handler. */
+/** The options of a handler. */
 export interface HandlerOptions {
   /** The name of its operation, for the log. */
   readonly operation?: string;
@@ -21,8 +21,8 @@ export interface HandlerOptions {
 const maxInFlightBytes = 64 * 1024 * 1024;
 
 /**
- * What every request needs around its handler, in one layer: its id, the checks of its host and its caller, and its
- * line in the log. Hono calls a handler that stands alone without any further ado.
+ * Wraps handlers in the one layer that every request goes through: its id, the checks of its host and its caller, and
+ * its line in the log. Hono calls a handler that stands alone without any further ado.
  */
 export class Layer {
   readonly #host = new HostCheck();

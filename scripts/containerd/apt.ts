@@ -22,9 +22,9 @@ function optionFlags(...options: readonly string[]): string[] {
 }
 
 /**
- * Debian's archive, read with this system's apt but with package lists and sources in a folder of our own: needs no root
- * and changes nothing on the system. Uses the mirror of the system's own sources, so that its mirror and proxy settings
- * apply.
+ * Debian's archive, read with this system's apt but with package lists and sources in a folder of our own: needs no
+ * root and changes nothing on the system. Uses the mirror of the system's own sources, so that its mirror and proxy
+ * settings apply.
  */
 export class Archive {
   readonly #folder: string;

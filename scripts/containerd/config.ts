@@ -71,7 +71,9 @@ function table(name: string, values: Table): string {
   return `[${name}]\n${lines.join("\n")}\n`;
 }
 
-/** Returns the configuration of a daemon that keeps everything below one folder and needs few features of the host. */
+/**
+ * Returns the configuration of a daemon that keeps everything below one folder and needs few features of the host.
+ */
 export function configOf(version: ContainerdVersion, folder: string): string {
   const layout = layoutOf(folder);
   const { root, state, temp, socket } = layout;

@@ -1,6 +1,7 @@
 /*
  * The workload of tests. Its first argument selects the mode:
- *   serve             waits; SIGTERM ends it with status 0, SIGUSR1 with 7, SIGUSR2 with 3; after SIGHUP it ignores SIGTERM
+ *   serve             waits; SIGTERM ends it with status 0, SIGUSR1 with 7, SIGUSR2 with 3; after SIGHUP it ignores
+ *                     SIGTERM
  *   exit STATUS MS    ends with STATUS after MS milliseconds; ignores SIGTERM until then
  *   report FILE PATH… writes its own properties and those of each path to FILE, one `name=value` per line, then serves
  *   spawn             starts a child in its own session, then serves

@@ -11,7 +11,9 @@ function octal(value: number, length: number): string {
   return `${value.toString(8).padStart(length - 1, "0")}\0`;
 }
 
-/** Returns a ustar header of a regular file that belongs to root. The time is 1970, so that archives are reproducible. */
+/**
+ * Returns a ustar header of a regular file that belongs to root. The time is 1970, so that archives are reproducible.
+ */
 function header({ path, content, mode = 0o644 }: TarEntry): Buffer {
   const bytes = Buffer.alloc(blockBytes);
   const fields: readonly (readonly [offset: number, text: string])[] = [

@@ -11,7 +11,7 @@ export const bodyLimit = 4 * 1024 * 1024;
 /** The largest body or answer that is not counted among what is in flight, in bytes. */
 export const smallBytes = 64 * 1024;
 
-/** How many times the bytes of a body are counted: what is made of them is in memory, too. */
+/** Factor by which the bytes of a body are counted: the message made of them is in memory, too. */
 const weight = 2;
 
 /** Time limit of a body's arrival, in milliseconds, whatever deadline its call has. */
@@ -69,7 +69,7 @@ export async function readStream(
   }
 }
 
-/** What the reading of a body is limited by. */
+/** The limits of the reading of a body. */
 export interface BodyLimits {
   readonly time: CallTime;
   /** The largest body, in bytes. */

@@ -20,6 +20,8 @@ export interface Lead {
 /** SQLite takes 500 parts in a compound query, and its parser nests a few hundred subqueries; these are far below. */
 const maxLeads = 64;
 const maxTerms = 128;
+/** The number of values up to which each has a walk of its own. */
+const maxWalks = 4;
 
 /**
  * Plans the search. Conjunctions with too many terms for one statement are loosened, each to the one term it is looked
@@ -43,7 +45,7 @@ function isSmall(conjunctions: readonly Conjunction[]): boolean {
   return conjunctions.reduce((sum, { terms }) => sum + terms.length, 0) <= maxTerms;
 }
 
-/** Makes one conjunction of those that are nothing but an id, or a value of one label. */
+/** Makes one conjunction of those that are nothing but an id, or a value of one label, unless they are few. */
 function merge(conjunctions: readonly Conjunction[]): Conjunction[] {
   const merged: Conjunction[] = [];
   const texts = new Map<string | undefined, Set<string>>();
@@ -59,10 +61,14 @@ function merge(conjunctions: readonly Conjunction[]): Conjunction[] {
     texts.set(only.label, wanted.add(only.test.text));
   }
   for (const [label, wanted] of texts) {
-    const [text = "", ...others] = [...wanted].sort();
-    const test: Test =
-      others.length === 0 ? { kind: "equals", text } : { kind: "oneOf", texts: [text, ...others] };
-    merged.push({ terms: [label === undefined ? { test } : { label, test }], exact });
+    const all = [...wanted].sort();
+    const tests: readonly Test[] =
+      all.length <= maxWalks
+        ? all.map((text) => ({ kind: "equals", text }))
+        : [{ kind: "oneOf", texts: all }];
+    for (const test of tests) {
+      merged.push({ terms: [label === undefined ? { test } : { label, test }], exact });
+    }
   }
   return merged;
 }

@@ -143,7 +143,7 @@ function unlessMany(labels: SQL, conditions: readonly SQL[], range: (id: SQL) =>
   return sql`with "b"("id") as materialized (
       select "l"."id" from ${labels} where ${and(conditions)} limit ${maxSorted}
     )
-    select "id" from (select distinct "b"."id" from "b" where ${and([few, ...range(id)])} order by "b"."id" limit 0 + ${limit})
+    select "id" from (select "b"."id" from "b" where ${and([few, ...range(id)])} order by "b"."id" limit 0 + ${limit})
     union all select "id" from (${inIds}) where not ${few}`;
 }
 

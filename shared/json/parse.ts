@@ -5,10 +5,10 @@ import { JsonNumber, type JsonValue } from "./value.ts";
 /** How deeply arrays and objects may nest. */
 const depthLimit = 100;
 
-/** How many values one document may hold: each takes up to a hundred times its two bytes of text. */
+/** Maximum of values in one document: each takes up to a hundred times its two bytes of text. */
 const maxValues = 250_000;
 
-/** How many pieces of a string with escapes are kept before they are joined: one by one, they would take 40 bytes each. */
+/** Maximum of pieces of a string with escapes before they are joined: each takes some 40 bytes. */
 const maxPieces = 2_048;
 
 const escapes: ReadonlyMap<string, string> = new Map([

@@ -88,7 +88,7 @@ test("any other client fails in the handshake, and the log has the reason", asyn
     const before = log.length;
     assert.match((await refusal(agent.url, agent.ca, client)) ?? "served", /^(ERR_SSL_|ECONNRESET)/, what);
     assert.equal(await ask(client), "unavailable", what);
-    const rejections = () => log.slice(before).filter((line) => line.includes("refused for its certificate"));
+    const rejections = () => log.slice(before).filter((line) => line.includes("client certificate rejected"));
     await until("the log says why", () => rejections().length === 2);
     for (const line of rejections()) assert.ok(line.includes(cause), `${what}: ${line}`);
   }

@@ -79,7 +79,12 @@ test("--help lists every setting with flag, variable, default and an example", a
     ["--sandboxer NAMES", "AGENT_SANDBOXER", "process, oci, or podsandbox,shim", "--sandboxer podsandbox"],
     ["--user NAME", "AGENT_USER", "the agent's", "--user nobody"],
     ["--uid-range FIRST-LAST", "AGENT_UID_RANGE", "none", "--uid-range 1900000000-1900065535"],
-    ["--tls-cert FILE", "AGENT_TLS_CERT", "issues its own", "--tls-cert /etc/sandbox-agent/chain.pem"],
+    [
+      "--tls-cert FILE",
+      "AGENT_TLS_CERT",
+      "the agent issues its own",
+      "--tls-cert /etc/sandbox-agent/chain.pem",
+    ],
     ["--tls-key FILE", "AGENT_TLS_KEY", "that of", "--tls-key /etc/sandbox-agent/key.pem"],
     ["--client-ca FILE", "AGENT_CLIENT_CA", "none", "--client-ca /etc/sandbox-agent/client-ca.pem"],
     ["--exit-with-parent", "AGENT_EXIT_WITH_PARENT", "false", "--exit-with-parent"],

@@ -226,7 +226,7 @@ export function describeFaults(kind: Kind): void {
     for (const [victim, kill] of Object.entries(victims).slice(0, 2)) {
       for (const action of ["create", "start", "stop", "shutdown"] as const) {
         faultTest(
-          `kill of ${victim} at any moment of a ${action}: the sandbox's life can be finished`,
+          `kill of ${victim} at any moment of a ${action}: the life can be finished`,
           async (_, fixture) => {
             for (const delayMs of kind.interruptAfterMs) {
               const driver = new SandboxDriver(fixture);

@@ -137,8 +137,8 @@ export class ContainerdFixture {
   }
 
   /**
-   * Runs a case and fails if its sandboxes leave anything behind. Shuts down the sandboxes of a failed case, so that the
-   * next case does not fail too.
+   * Runs a case and fails if its sandboxes leave anything behind. Shuts down the sandboxes of a failed case, so that
+   * the next case does not fail too.
    */
   async withoutLeftovers(run: () => Promise<void>): Promise<void> {
     try {

@@ -51,7 +51,9 @@ describe("the test shim, run by containerd", () => {
 
   const state = async (id: string) => (await call("Status", id)).state;
 
-  /** Fails unless all processes, bundles and sockets are soon gone. containerd cleans some up after it has responded. */
+  /**
+   * Fails unless all processes, bundles and sockets are soon gone. containerd cleans some up after it has responded.
+   */
   async function assertNothingLeft({ containerd: { folder } }: RunningContainerd): Promise<void> {
     const nothing = { processes: [], mounts: [], folders: [], sockets: [] };
     const look = async () => {

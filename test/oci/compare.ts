@@ -1,6 +1,6 @@
 /**
- * Compares the costs of a sandbox on each backend, in one run on this host: `node test/oci/compare.ts [count]`. Only the
- * ratios are comparable between hosts.
+ * Compares the costs of a sandbox on each backend, in one run on this host: `node test/oci/compare.ts [count]`. Only
+ * the ratios are comparable between hosts.
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { findProcess, processTree } from "../../agent/proc.ts";

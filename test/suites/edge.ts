@@ -10,7 +10,7 @@ async function store(ask: Ask, labels: Readonly<Record<string, string>> = {}): P
   return ns;
 }
 
-/** What HTTP asks of a server beside its routes: lengths, conditions, encodings and charsets. */
+/** Cases of HTTP itself, beside the routes: lengths, conditions, encodings and charsets. */
 export const edgeCases: readonly Case[] = [
   {
     name: "HEAD tells the length that GET has, and the same headers",

@@ -21,7 +21,7 @@ import { shutDown } from "./shutdown.ts";
 import { removeSnapshots } from "./snapshots.ts";
 import { checkSpec } from "./spec.ts";
 
-/** Delay before a failed call or an uncertain look is repeated. */
+/** Delay before a failed kill or an inconclusive look is repeated. */
 const retryDelayMs = 1_000;
 
 /** Interval of the checks for the end of a process that containerd has lost. */
@@ -272,7 +272,9 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     this.#context.pollSoon();
   }
 
-  /** Returns true if the sandbox ran and has ended. Shims report a sandbox that was only created as not ready, too. */
+  /**
+   * Returns true if the sandbox ran and has ended. Shims report a sandbox that was only created as not ready, too.
+   */
   #hasEnded({ state, exitedAt }: ControllerStatus): boolean {
     if (state !== "SANDBOX_NOTREADY") return false;
     return this.#isPod || this.#process.running !== undefined || isTime(exitedAt);

@@ -18,7 +18,9 @@ export interface ContainerdOptions {
   readonly log: Log;
 }
 
-/** Creates the backend that runs sandboxes with the node's containerd, which may start later and restart at any time. */
+/**
+ * Creates the backend that runs sandboxes with the node's containerd, which may start later and restart at any time.
+ */
 export function createContainerdBackend({ socket, sandboxers, log }: ContainerdOptions): Backend {
   const connection = new Connection({ socket, awaitsCri: sandboxers.has(podsandbox), log });
   return {

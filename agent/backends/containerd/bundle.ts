@@ -19,7 +19,7 @@ export async function bundleOf(pid: number, id: string): Promise<string> {
 export async function removeRemains(bundle: string): Promise<void> {
   if (!bundle) return;
   const remains = join(dirname(bundle), `.${basename(bundle)}`);
-  // containerd unmounts the rootfs before the rename. The check guards against deleting through a mount if that changes.
+  // containerd unmounts the rootfs before the rename. The check prevents deletion through a mount if that changes.
   const mounts = await readFile("/proc/self/mountinfo", "utf8");
   if (!mounts.includes(` ${remains}/`)) await rm(remains, { recursive: true, force: true });
 }

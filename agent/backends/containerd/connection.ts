@@ -15,12 +15,17 @@ const readinessTimeoutMs = 1_000;
 
 export interface ConnectionOptions {
   readonly socket: string;
-  /** True if pods are served: containerd accepts calls before CRI has recovered its pods, and reports none until then. */
+  /**
+   * True if pods are served: containerd accepts calls before CRI has recovered its pods, and reports none until then.
+   */
   readonly awaitsCri: boolean;
   readonly log: Log;
 }
 
-/** The connection to the node's containerd. Reconnects by itself; refuses calls until containerd's answers are reliable. */
+/**
+ * The connection to the node's containerd. Reconnects by itself; refuses calls until containerd's answers are
+ * reliable.
+ */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #client: GrpcClient;

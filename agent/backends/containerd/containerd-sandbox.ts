@@ -57,7 +57,10 @@ const startTimeoutMs = 600_000;
 /** Time for Stop, beyond the timeout that the process has. */
 const stopTimeoutMs = 60_000;
 
-/** Resolves with undefined for a call that containerd 1.7 reports as failed only because it could not publish its event. */
+/**
+ * Resolves with undefined for a call that containerd 1.7 reports as failed only because it could not publish its
+ * event.
+ */
 async function ignorePublishError<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise;

@@ -166,7 +166,10 @@ export class ContainerdWorkload {
     return container;
   }
 
-  /** Kills the workload and removes everything of it, the container last: the rest is found by it. @throws `unavailable` */
+  /**
+   * Kills the workload and removes everything of it, the container last: the rest is found by it.
+   * @throws `unavailable`
+   */
   async remove(isOurs: OwnerTest): Promise<void> {
     const container = await this.end(isOurs);
     if (!container) return;

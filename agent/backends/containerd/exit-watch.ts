@@ -7,7 +7,10 @@ import { type ContainerdSandbox, isTime } from "./containerd-sandbox.ts";
 /** Time for containerd to report an exit that it has seen. */
 const exitTimeoutMs = 2_000;
 
-/** Time that a slow containerd, whose pending Wait has not answered either, is tolerated before the exit counts as lost. */
+/**
+ * Time that a slow containerd, whose pending Wait has not answered either, is tolerated before the exit counts as
+ * lost.
+ */
 const maxSlowMs = 30_000;
 
 /** Delay before a failed Wait is repeated. */
@@ -79,7 +82,10 @@ export class ExitWatch {
     return isTime(status?.exitedAt) ? { ...exit, time: status.exitedAt } : exit;
   }
 
-  /** Rethrows an error that may pass: containerd is unreachable or slow. Any other error means that the exit is unknown. */
+  /**
+   * Rethrows an error that may pass: containerd is unreachable or slow. Any other error means that the exit is
+   * unknown.
+   */
   #classifyWaitError(error: unknown): undefined {
     if (isCodeOf(error, "unavailable")) throw error;
     if (!this.#wait || !isCodeOf(error, "deadline_exceeded")) return;

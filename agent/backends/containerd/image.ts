@@ -12,7 +12,10 @@ const maxBlobBytes = 4 * 1024 * 1024;
 /** Maximum number of nested indexes. */
 const maxDepth = 3;
 
-/** Prefix of the labels that keep an unpacked image's snapshots from garbage collection; the snapshotter's name follows. */
+/**
+ * Prefix of the labels that keep an unpacked image's snapshots from garbage collection; the snapshotter's name
+ * follows.
+ */
 const snapshotLabelPrefix = "containerd.io/gc.ref.snapshot.";
 
 /** An image that is unpacked on the node. */
@@ -114,7 +117,9 @@ export function findImage(connection: Connection, name: string): Promise<Unpacke
   return new ImageReader(connection, name).read();
 }
 
-/** Selects the snapshot to start from: the pod's snapshotter's if the image is unpacked for it, else the first one. */
+/**
+ * Selects the snapshot to start from: the pod's snapshotter's if the image is unpacked for it, else the first one.
+ */
 export function snapshotFor(
   { snapshots }: UnpackedImage,
   preferred: string,

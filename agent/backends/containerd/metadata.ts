@@ -86,8 +86,8 @@ function acceptedLabels(labels: ReadonlyMap<string, string>): Record<string, str
 }
 
 /**
- * Builds CRI's metadata of a pod from the client's extension `metadata` and defaults: a pod of the sandbox's name, with
- * namespaces of its own. Its network is the one that Create names, else an empty one; CNI is not called.
+ * Builds CRI's metadata of a pod from the client's extension `metadata` and defaults: a pod of the sandbox's name,
+ * with namespaces of its own. Its network is the one that Create names, else an empty one; CNI is not called.
  * @throws `invalid_argument` for an extension that is not CRI's metadata as JSON
  * @see containerd internal/cri/store/sandbox/metadata.go
  */

@@ -15,7 +15,9 @@ const unambiguousCodes: ReadonlySet<Code> = new Set<Code>([
 export const isOutcomeUnknown = (error: unknown) =>
   isCodeOf(error, "unavailable") || isCodeOf(error, "deadline_exceeded");
 
-/** Converts containerd's refusal to create or start a sandbox to `failed_precondition`, unless its code fits already. */
+/**
+ * Converts containerd's refusal to create or start a sandbox to `failed_precondition`, unless its code fits already.
+ */
 export function refusal(error: unknown): unknown {
   if (!(error instanceof SandboxError) || unambiguousCodes.has(error.code)) return error;
   return new SandboxError("failed_precondition", error.message, { cause: error });
@@ -32,10 +34,10 @@ export function idTaken(id: string): SandboxError {
 }
 
 /** Creates the error for a pod that CRI ran with another runtime than its record names. */
-export function wrongRuntime(id: string, asked: string, ran: string): SandboxError {
-  const rule = `this node runs pods with ${quote(ran)}; CRI's metadata may name another RuntimeHandler`;
+export function wrongRuntime(id: string, requested: string, actual: string): SandboxError {
+  const rule = `this node runs pods with ${quote(actual)}; CRI's metadata may name another RuntimeHandler`;
   return new SandboxError(
     "failed_precondition",
-    `sandbox ${quote(id)}: runtime.name ${quote(asked)}: ${rule}`,
+    `sandbox ${quote(id)}: runtime.name ${quote(requested)}: ${rule}`,
   );
 }

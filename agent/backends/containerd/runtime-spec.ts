@@ -78,7 +78,10 @@ function mountsOf({ raw, known }: WorkloadSpec): JsonValue {
   ];
 }
 
-/** Returns the workload's namespaces: the pod's network, IPC and UTS, and its own PID namespace unless the spec omits it. */
+/**
+ * Returns the workload's namespaces: the pod's network, IPC and UTS, and its own PID namespace unless the spec omits
+ * it.
+ */
 function namespacesOf({ known }: WorkloadSpec, pid: number): JsonValue {
   const listed = new Set(known.linux?.namespaces?.map(({ type }) => type));
   const inPod = (type: string, file: string) => ({ type, path: `/proc/${pid}/ns/${file}` });

@@ -50,8 +50,8 @@ async function shimsOf(socket: string, { namespace, id }: ContainerdName): Promi
 }
 
 /**
- * Resolves when no shim of a sandbox is left; kills those that do not end by themselves. containerd forgets a shim, and
- * leaves it running, if containerd is killed while it starts the shim, or finds the shim unusable.
+ * Resolves when no shim of a sandbox is left; kills those that do not end by themselves. containerd forgets a shim,
+ * and leaves it running, if containerd is killed while it starts the shim, or finds the shim unusable.
  * @param socket of containerd
  * @param graceMs time for the shims to end by themselves
  * @throws `unavailable` for a shim that does not end

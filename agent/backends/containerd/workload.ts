@@ -95,7 +95,9 @@ export function memberAt(document: JsonObject, ...path: readonly string[]): Json
   return at;
 }
 
-/** Members that are rejected: hooks would run on the node as root, and id mappings would need files of other owners. */
+/**
+ * Members that are rejected: hooks would run on the node as root, and id mappings would need files of other owners.
+ */
 const refusedMembers: readonly (readonly [path: readonly string[], rule: string])[] = [
   [["hooks"], "must be absent: hooks would run on the node"],
   [["linux", "uidMappings"], "must be absent: a workload shares the pod's users"],

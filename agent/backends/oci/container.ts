@@ -138,7 +138,10 @@ export class Container {
     return this.hasStarted();
   }
 
-  /** Returns true if the container has started; valid once its runtime has ended or reports it as running. Records its first process. */
+  /**
+   * Returns true if the container has started; valid once its runtime has ended or reports it as running. Records its
+   * first process.
+   */
   async hasStarted(): Promise<boolean> {
     if (this.init) return true;
     const pid = Number(this.#read("pid") ?? 0);
@@ -154,12 +157,12 @@ export class Container {
     if (mark) this.#runtime = runtimeOf(mark, this.#runtime);
     if (this.init || this.#read("pid") === undefined) return;
     // The pid may have been reused, unless the runtime confirms it.
-    const state = this.isKnown ? await this.#state() : undefined;
+    const state = this.hasRuntimeState ? await this.#state() : undefined;
     this.#init = state?.pid ? identify(state.pid) : { pid: Number(this.#read("pid")), began: endedMark };
   }
 
   /** True if the runtime has state of the container, which a killed runtime leaves behind. */
-  get isKnown(): boolean {
+  get hasRuntimeState(): boolean {
     try {
       return readdirSync(join(this.folder, "state")).length > 0;
     } catch {
@@ -209,7 +212,7 @@ export class Container {
   }
 
   async #kill(): Promise<void> {
-    if (this.isKnown) await this.#runtime.remove(this.folder, this.id).catch(() => {});
+    if (this.hasRuntimeState) await this.#runtime.remove(this.folder, this.id).catch(() => {});
     await removeGroup(this.cgroup);
     this.killInit();
   }

@@ -67,7 +67,10 @@ export const defaultMaxPids = 4_096;
 /** The soft limit of open files that programs expect. The agent's own may differ. */
 const softMaxOpenFiles = 1_024;
 
-/** Returns the default limit of open files. @param limits the text of `/proc/self/limits`: raising the hard limit needs a capability */
+/**
+ * Returns the default limit of open files.
+ * @param limits the text of `/proc/self/limits`: raising the hard limit needs a capability
+ */
 export function openFilesLimit(limits = readFileSync("/proc/self/limits", "utf8")) {
   const hard = Number(/^Max open files\s+\S+\s+(\d+)/m.exec(limits)?.[1] ?? softMaxOpenFiles);
   return { type: "RLIMIT_NOFILE", soft: Math.min(softMaxOpenFiles, hard), hard };

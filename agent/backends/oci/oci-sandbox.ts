@@ -30,8 +30,8 @@ const killIntervalMs = 1_000;
 
 /** Lists the options of Create that this backend ignores. */
 function ignoredOpts(opts: CreateOpts): string[] {
-  const given = { rootfs: opts.rootfs.length > 0, netnsPath: opts.netnsPath !== "", options: opts.options };
-  return Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+  const ignored = { rootfs: opts.rootfs.length > 0, netnsPath: opts.netnsPath !== "", options: opts.options };
+  return Object.entries(ignored).flatMap(([name, value]) => (value ? [name] : []));
 }
 
 /** Runs one sandbox as a container of an OCI runtime, under a supervisor that outlives the agent. */
@@ -157,7 +157,10 @@ export class OciSandbox implements BackendSandbox {
     throw new SandboxError("failed_precondition", `${fieldOf()}: the runtime did not start it: ${reason}`);
   }
 
-  /** Waits until the container has started or its runtime has ended without it. @throws `unavailable` after the timeout */
+  /**
+   * Waits until the container has started or its runtime has ended without it.
+   * @throws `unavailable` after the timeout
+   */
   async #hasStarted(run: SupervisedRun): Promise<boolean> {
     const deadline = Date.now() + startTimeoutMs;
     for (let delayMs = 5; Date.now() < deadline; delayMs = Math.min(delayMs * 1.3, 50)) {
@@ -190,7 +193,7 @@ export class OciSandbox implements BackendSandbox {
     const unknown = "exit status unknown";
     if (!this.#isSameBoot && seen === "lost") return lost(`the host was rebooted; ${unknown}`);
     if (this.#isSameBoot) {
-      if (this.#container.isKnown) await this.#container.markLost();
+      if (this.#container.hasRuntimeState) await this.#container.markLost();
       if (this.#container.isLost) return lost(`its runtime was killed; ${unknown}`);
       if (!this.#container.init) return lost("its runtime did not start it");
     }

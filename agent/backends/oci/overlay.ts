@@ -25,8 +25,8 @@ function scratchLines({ kind, size }: OverlayConfig, scratch: string, image: str
 }
 
 /**
- * Returns the commands that mount a sandbox's overlay over the current folder. If that fails, a read-only root is bound
- * instead.
+ * Returns the commands that mount a sandbox's overlay over the current folder. If that fails, a read-only root is
+ * bound instead.
  * @param at the folder of its container, whose path needs no quotes
  */
 export function overlayLines(

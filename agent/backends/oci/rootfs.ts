@@ -21,7 +21,9 @@ export function isWithin(path: string, folder: string): boolean {
   return fromFolder === "" || (fromFolder.split("/")[0] !== ".." && !isAbsolute(fromFolder));
 }
 
-/** A folder whose subfolders specs may name, with its name and flag for error messages; undefined if not configured. */
+/**
+ * A folder whose subfolders specs may name, with its name and flag for error messages; undefined if not configured.
+ */
 export interface Base {
   readonly name: string;
   readonly flag: string;

@@ -57,7 +57,10 @@ export class Runtime {
     return (await this.#run(["--version"])).trim();
   }
 
-  /** Returns true if the runtime supports seccomp profiles, according to its `--version`. gVisor's does not mention them. */
+  /**
+   * Returns true if the runtime supports seccomp profiles, according to its `--version`. gVisor's does not mention
+   * them.
+   */
   async hasSeccomp(): Promise<boolean> {
     return /seccomp/i.test(await this.version());
   }

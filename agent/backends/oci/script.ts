@@ -74,9 +74,9 @@ export function mountScript({ at, rootfs, binds, overlay, image, hidden }: Mount
 }
 
 /**
- * Returns the script that runs a container to its end and exits with its status. The script ignores signals, which reach
- * the container through the runtime. If a killed runtime has left state behind, the script removes the container and
- * records its exit as lost.
+ * Returns the script that runs a container to its end and exits with its status. The script ignores signals, which
+ * reach the container through the runtime. If a killed runtime has left state behind, the script removes the container
+ * and records its exit as lost.
  * @param run the command that runs it
  * @param remove the command that removes it by force
  */

@@ -19,8 +19,8 @@ export interface Arguments {
 }
 
 /**
- * Parses the command line; a flag has one hyphen, and its value is the next argument. The bundle defaults to the current
- * folder; containerd passes it only with `delete`, when that folder may be gone.
+ * Parses the command line; a flag has one hyphen, and its value is the next argument. The bundle defaults to the
+ * current folder; containerd passes it only with `delete`, when that folder may be gone.
  */
 export function parseArguments(args: readonly string[]): Arguments {
   const text = { type: "string", default: "" } as const;

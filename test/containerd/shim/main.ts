@@ -1,6 +1,6 @@
 /**
- * A shim that serves containerd's sandbox API, for tests with the sandboxer `shim`. containerd executes it with `start`
- * to start a daemon, and with `delete` after the daemon has ended.
+ * A shim that serves containerd's sandbox API, for tests with the sandboxer `shim`. containerd executes it with
+ * `start` to start a daemon, and with `delete` after the daemon has ended.
  */
 import { type Arguments, parseArguments } from "./arguments.ts";
 

@@ -1,0 +1,98 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { setImmediate } from "node:timers";
+import { openFile } from "../../../functions/entry/file-open.ts";
+
+/** A row by the order of `columns`. */
+export type FloorRow = readonly (string | number | bigint | Uint8Array | null)[];
+
+interface Write {
+  readonly statement: StatementSync;
+  readonly values: SQLInputValue[];
+  readonly resolve: (row: FloorRow | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const columns =
+  "s.id, s.uid, s.revision, s.runtime_name, s.spec, s.labels, s.extensions, s.created_at, s.updated_at";
+const returned = columns.replaceAll("s.", "");
+
+const statements = {
+  get: `select ${columns} from sandboxes as s where namespace = ? and id = ?`,
+  list: `select ${columns} from sandbox_labels as l cross join sandboxes as s
+    on s.namespace = l.namespace and s.id = l.id
+    where l.namespace = ? and l.key = ? and l.value = ? order by l.id limit ?`,
+  create: `insert into sandboxes
+    (namespace, id, uid, revision, runtime_name, runtime_options, spec, labels, extensions, sandboxer, created_at, updated_at)
+    values (?, ?, ?, 1, ?, null, ?, ?, '{}', x'', ?, ?) on conflict do nothing returning revision`,
+  update: `update sandboxes set labels = json_patch(labels, ?), revision = revision + 1,
+    updated_at = max(?, updated_at + 1) where namespace = ? and id = ? returning ${returned}`,
+  delete: `delete from sandboxes where namespace = ? and id = ? returning revision`,
+  deleteEnded: `delete from sandboxes where namespace = ?1 and id = ?2 and not exists
+    (select 1 from instances where namespace = ?1 and id = ?2 and phase <> 'gone') returning revision`,
+} as const;
+
+type Name = keyof typeof statements;
+
+/**
+ * The least an embedded database can do and be as safe as the product's: its schema with label index and triggers,
+ * one prepared statement per operation, and a commit to the disk per turn of the event loop.
+ */
+export class FloorDatabase {
+  readonly #database: DatabaseSync;
+  readonly #prepared: Readonly<Record<Name, StatementSync>>;
+  #queue: Write[] = [];
+
+  /** @param path of a migrated file */
+  constructor(path: string) {
+    const database = openFile(path, 5_000);
+    const prepare = (name: Name) => {
+      const statement = database.prepare(statements[name]);
+      statement.setReturnArrays(true);
+      return statement;
+    };
+    this.#database = database;
+    this.#prepared = {
+      get: prepare("get"),
+      list: prepare("list"),
+      create: prepare("create"),
+      update: prepare("update"),
+      delete: prepare("delete"),
+      deleteEnded: prepare("deleteEnded"),
+    };
+  }
+
+  read(name: "get" | "list", ...values: SQLInputValue[]): FloorRow[] {
+    // With `setReturnArrays` a row is an array, which the types do not know.
+    return this.#prepared[name].all(...values) as unknown as FloorRow[];
+  }
+
+  /** Returns the row written, after the commit; undefined where nothing was. */
+  write(name: Exclude<Name, "get" | "list">, ...values: SQLInputValue[]): Promise<FloorRow | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ statement: this.#prepared[name], values, resolve, reject });
+      if (this.#queue.length === 1) setImmediate(() => this.#commit());
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #commit(): void {
+    const writes = this.#queue;
+    this.#queue = [];
+    try {
+      this.#database.exec("BEGIN IMMEDIATE");
+      const rows = writes.map(
+        ({ statement, values }) => statement.get(...values) as unknown as FloorRow | undefined,
+      );
+      this.#database.exec("COMMIT");
+      writes.forEach(({ resolve }, at) => {
+        resolve(rows[at]);
+      });
+    } catch (error) {
+      for (const { reject } of writes) reject(error);
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+    }
+  }
+}

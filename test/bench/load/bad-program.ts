@@ -1,0 +1,34 @@
+/** Bad clients of one kind, in a process of their own, until it is ended or its time is over. */
+import "../exit-on-signal.ts";
+import { EventEmitter } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { kindsOf } from "./kinds.ts";
+
+/** What they are to do. */
+export interface BadTask {
+  readonly port: number;
+  readonly kind: string;
+  readonly clients: number;
+  readonly durationMs: number;
+}
+
+/** Pause of a client after each step, as good ones make it: it is what they ask that is bad, not how often. */
+const pauseMs = 100;
+
+async function run({ port, kind, clients, durationMs }: BadTask): Promise<void> {
+  const [bad] = kindsOf([kind]);
+  const signal = AbortSignal.timeout(durationMs);
+  // Each step of each client waits for it.
+  EventEmitter.setMaxListeners(0, signal);
+  const client = async () => {
+    while (!signal.aborted) {
+      await bad?.step(port, signal);
+      await sleep(pauseMs);
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+}
+
+await run(JSON.parse(process.argv[2] ?? "{}"));
+console.log("{}");
+process.exit(0);

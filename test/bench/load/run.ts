@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BenchRuntime } from "../children.ts";
+import type { Options } from "../options.ts";
+import type { PartReport } from "../report.ts";
+import { seedFile } from "../server/seeded-file.ts";
+import type { Table } from "../table.ts";
+import { kindsOf } from "./kinds.ts";
+import { runTrial, type Trial } from "./trial.ts";
+
+const megabyte = 1_000_000;
+
+const columns = [
+  "bad clients",
+  "good requests",
+  "errors, %",
+  "p50, ms",
+  "p99, ms",
+  "p99, times",
+  "/healthz max, ms",
+  "peak RSS, MB",
+  "server",
+];
+
+/** Returns the table of a runtime's trials, the first of which had no bad clients. */
+function tableOf(runtime: BenchRuntime, clients: number, trials: readonly Trial[]): Table {
+  const alone = trials[0]?.p99Ms ?? 0;
+  const rows = trials.map((trial) => [
+    trial.kind,
+    trial.requests,
+    trial.errorRate * 100,
+    trial.p50Ms,
+    trial.p99Ms,
+    trial.p99Ms / alone,
+    trial.healthzMaxMs,
+    trial.peakRssBytes / megabyte,
+    trial.ended === undefined ? "" : `ended: ${trial.ended}`,
+  ]);
+  return { title: `${clients} good clients on ${runtime}, beside as many bad ones`, columns, rows };
+}
+
+/** `--load`: what good clients see beside bad ones of each kind, each kind before a new server. */
+export async function reportLoad(
+  { runtimes, kinds, clients, seconds }: Options,
+  parent: string | undefined,
+): Promise<PartReport> {
+  const chosen = kindsOf(kinds);
+  const folder = await mkdtemp(join(parent ?? tmpdir(), "load-"));
+  try {
+    const file = await seedFile(folder);
+    const data: Partial<Record<BenchRuntime, readonly Trial[]>> = {};
+    const tables: Table[] = [];
+    for (const runtime of runtimes) {
+      const trials: Trial[] = [];
+      for (const kind of [undefined, ...chosen.map(({ name }) => name)]) {
+        console.error(`bench: ${runtime}, ${kind ?? "no bad clients"}`);
+        const path = await file.copy();
+        trials.push(await runTrial({ runtime, path, kind, clients, seconds }));
+        await rm(path);
+      }
+      if ((trials[0]?.errorRate ?? 0) > 0) {
+        console.error(
+          `bench: ${runtime}: errors without bad clients, so this machine is too busy for the rest to count`,
+        );
+      }
+      data[runtime] = trials;
+      tables.push(tableOf(runtime, clients, trials));
+    }
+    return { data, tables };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
