@@ -44,7 +44,9 @@ export async function untilEnded(processes: readonly Identity[]): Promise<void> 
   }
 }
 
-/** Lists the remaining members of the leaders' sessions, except of sessions whose number is in use by another process. */
+/**
+ * Lists the remaining members of the leaders' sessions, except of sessions whose number is in use by another process.
+ */
 async function leftOf(leaders: readonly Identity[]): Promise<Identity[]> {
   const found = await membersOf(new Set(leaders.map(({ pid }) => pid)));
   const beganOf = new Map(leaders.map(({ pid, began }) => [pid, began]));

@@ -1,4 +1,7 @@
-/** Bundles schema/migrations into schema/migrations.ts and migration-tags.ts, for runtimes without a filesystem. `--check` fails on drift. */
+/**
+ * Bundles schema/migrations into schema/migrations.ts and migration-tags.ts, for runtimes without a filesystem.
+ * `--check` fails on drift.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 

@@ -31,7 +31,10 @@ export class FileWithSpare {
     this.#old = `${path}.old`;
   }
 
-  /** Writes the text to the disk. @throws the system's error if the disk is full and the spare is missing or too small */
+  /**
+   * Writes the text to the disk.
+   * @throws the system's error if the disk is full and the spare is missing or too small
+   */
   async write(text: string): Promise<void> {
     const bytes = padded(text);
     try {

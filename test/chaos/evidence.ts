@@ -89,7 +89,10 @@ export function isRefused({ outcome }: CallRecord): boolean {
   return outcome?.kind === "answered" && outcome.status >= 400 && outcome.status < 500;
 }
 
-/** Returns true unless a Create certainly failed. One with `aborted` may have succeeded before the network repeated it. */
+/**
+ * Returns true unless a Create certainly failed. One with `aborted` may have succeeded before the network repeated
+ * it.
+ */
 function mayHaveMadeLife(create: CallRecord): boolean {
   return !isRefused(create) || endOf(create) === "aborted";
 }

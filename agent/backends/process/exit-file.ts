@@ -10,8 +10,8 @@ function writtenAt(path: string): Timestamp {
 }
 
 /**
- * Reads the exit that a supervisor recorded: `<status> <seconds>.<nanoseconds>`. If `date` does not support nanoseconds,
- * the time is that of the file.
+ * Reads the exit that a supervisor recorded: `<status> <seconds>.<nanoseconds>`. If `date` does not support
+ * nanoseconds, the time is that of the file.
  * @returns undefined if no exit is recorded
  * @throws `unavailable` if the file cannot be read
  */

@@ -22,7 +22,9 @@ export function argumentsOf({ root, namespace, id, life }: Mark): string[] {
   return [root, namespace, id, String(life)];
 }
 
-/** Reads the arguments of a supervisor or keeper: `sh <path of supervisor.sh> <role> <root> <namespace> <id> <life>`. */
+/**
+ * Reads the arguments of a supervisor or keeper: `sh <path of supervisor.sh> <role> <root> <namespace> <id> <life>`.
+ */
 export function parseMark(command: readonly string[]): Mark | undefined {
   const [, script = "", , root, namespace, id, life = "", ...more] = command;
   const isOurs = script.endsWith(`/${supervisorName}`) && more.length === 0 && /^\d{1,16}$/.test(life);
