@@ -40,7 +40,7 @@ test("the certificate is valid for loopback and the listen address only", async 
   assert.equal(statSync(fresh("hosts")).mode & 0o777, 0o700);
 });
 
-test("the server certificate is reissued by the same CA for a new host or before expiry", async () => {
+test("the same CA reissues the server certificate for a new host or before expiry", async () => {
   const first = await ensureOwnCertificate(fresh("kept"), "127.0.0.1");
   assert.deepEqual(await ensureOwnCertificate(fresh("kept"), "0.0.0.0"), first);
   const authority = readFileSync(first.caPath ?? "", "utf8");

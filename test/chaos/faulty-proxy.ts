@@ -50,7 +50,7 @@ export class FaultyProxy {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Starts to listen, on the same port each time. */
+  /** Starts listening, on the same port each time. */
   async open(): Promise<void> {
     const server = createServer((incoming, outgoing) => {
       // Broken connections are intended here.
@@ -65,7 +65,7 @@ export class FaultyProxy {
     if (typeof address === "object" && address !== null) this.#port = address.port;
   }
 
-  /** Stops to listen, and breaks all connections. */
+  /** Stops listening, and breaks all connections. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
