@@ -80,7 +80,7 @@ export class LifeState {
   }
 
   /**
-   * Starts to stop the process; a second call can only shorten its timeout. The signal comes first, since a failed
+   * Begins to stop the process. A second call can only shorten its timeout. The signal comes first, since a failed
    * write to the disk must not prevent it.
    * @param isFenced true if the fence has reached its life; a later agent then ends it without a record of the stop
    */

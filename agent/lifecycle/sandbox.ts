@@ -116,7 +116,7 @@ export class LocalSandbox implements SandboxContext {
     return this.#state.refresh();
   }
 
-  /** Updates the state now, and again until that succeeds, since a caller may wait for it. */
+  /** Updates the state, and retries until that succeeds, since a caller may be waiting for a change. */
   pollSoon(): void {
     this.refresh().catch(() => this.#nextPoll.schedule(observeRetryDelayMs, () => this.pollSoon()));
   }

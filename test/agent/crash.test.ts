@@ -13,7 +13,7 @@ after(() => fixture.close());
 /** The program of this test's sandboxes, which identifies their processes. */
 const mark = ["sleep", "86399.5"];
 
-function marked(): number[] {
+function markedPids(): number[] {
   return processes().flatMap(({ pid }) => {
     const path = `/proc/${pid}/cmdline`;
     try {
@@ -27,7 +27,7 @@ function marked(): number[] {
 const call = callIn("crash");
 
 /** Returns the pids of all running sandboxes, as the agent reports them. */
-async function known(): Promise<number[]> {
+async function knownPids(): Promise<number[]> {
   const ids = readdirSync(`${fixture.data}/sandboxes`).flatMap((name) => name.split("@")[1] ?? []);
   const states = ids.map((id) =>
     fixture.client.status(call, id, false).catch((error) => {
@@ -48,7 +48,7 @@ test("an agent killed during Start knows every process, each exactly once", asyn
     });
     await Promise.all([Promise.allSettled(starts), delay(moment).then(() => fixture.restart())]);
     await until("known and real processes are the same", async () => {
-      const [real, reported] = [marked(), await known()];
+      const [real, reported] = [markedPids(), await knownPids()];
       return real.length === reported.length && reported.every((pid) => real.includes(pid));
     });
     for (const id of ids) {
@@ -60,9 +60,9 @@ test("an agent killed during Start knows every process, each exactly once", asyn
         await fixture.client.create(call, id, running({ args: mark }));
       if ((await fixture.state("crash", id)) === "SANDBOX_UNKNOWN") await fixture.client.start(call, id);
     }
-    await until("all run", async () => marked().length === (await known()).length);
+    await until("all run", async () => markedPids().length === (await knownPids()).length);
   }
-  assert.equal((await known()).length, 24);
+  assert.equal((await knownPids()).length, 24);
 });
 
 test("an agent killed during Shutdown finishes it or has not begun it", async () => {
@@ -71,7 +71,7 @@ test("an agent killed during Shutdown finishes it or has not begun it", async ()
     const ends = ids.slice(0, 8).map((id) => fixture.client.shutdown(call, id));
     await Promise.all([Promise.allSettled(ends), delay(moment).then(() => fixture.restart())]);
     await until("known and real processes are the same", async () => {
-      const [real, reported] = [marked(), await known()];
+      const [real, reported] = [markedPids(), await knownPids()];
       return real.length === reported.length && reported.every((pid) => real.includes(pid));
     });
   }

@@ -48,14 +48,14 @@ describe("with session containment, counted in reads of /proc", () => {
     for (const pid of pids) process.kill(pid, "SIGKILL");
     await Promise.all(ids.map((id) => controller.wait(call, id, "")));
     // Observations and sweep turns occur four times per second.
-    const beats = 1 + Math.ceil((performance.now() - began) / 250);
-    const untilTold = reads.take();
+    const polls = 1 + Math.ceil((performance.now() - began) / 250);
+    const untilReported = reads.take();
     const sweptOf = (id: string) => join(root, "sandboxes", `cost@${id}`, "run-1/swept");
     await until("all is swept", () => ids.every((id) => existsSync(sweptOf(id))));
     const later = reads.take();
     await Promise.all(ids.map((id) => controller.shutdown(call, id, "")));
     assert.equal(scansAmong(reads.take()), 0, "a Shutdown after that scans no more");
-    return { untilTold, later, beats };
+    return { untilReported, later, polls };
   }
 
   test("no exit waits for a scan, and concurrent exits share one", async () => {
@@ -63,14 +63,14 @@ describe("with session containment, counted in reads of /proc", () => {
     const stopIdle = await startIdle(300);
     try {
       const crowded = await readsOf("crowded", 1);
-      for (const { untilTold, later, beats } of [alone, crowded]) {
-        assert.equal(scansAmong(untilTold), 0);
+      for (const { untilReported, later, polls } of [alone, crowded]) {
+        assert.equal(scansAmong(untilReported), 0);
         assert.equal(scansAmong(later), 1);
-        assert.ok(untilTold.length < 20 * beats, untilTold.join());
+        assert.ok(untilReported.length < 20 * polls, untilReported.join());
       }
       const many = await readsOf("many", 20);
-      const scans = scansAmong([...many.untilTold, ...many.later]);
-      assert.ok(scans >= 1 && scans <= many.beats, `${scans} scans for 20 exits in ${many.beats} beats`);
+      const scans = scansAmong([...many.untilReported, ...many.later]);
+      assert.ok(scans >= 1 && scans <= many.polls, `${scans} scans for 20 exits in ${many.polls} polls`);
     } finally {
       await stopIdle();
     }
@@ -111,7 +111,7 @@ for (const kind of ["namespace", "session"] as const) {
     const call = callIn("late");
     let count = 0;
     /** Measures the delay between the end of a sandbox and the report of its exit, in milliseconds. */
-    const lateness = async (): Promise<number> => {
+    const measureReportDelayMs = async (): Promise<number> => {
       const measured: number[] = [];
       for (let turn = 0; turn < 15; turn++) {
         const id = `s${count++}`;
@@ -128,11 +128,11 @@ for (const kind of ["namespace", "session"] as const) {
       return median(measured);
     };
     try {
-      await lateness();
-      const before = await lateness();
+      await measureReportDelayMs();
+      const before = await measureReportDelayMs();
       const stopIdle = await startIdle(2_000);
-      const crowded = await lateness().finally(stopIdle);
-      const alone = Math.max(before, await lateness());
+      const crowded = await measureReportDelayMs().finally(stopIdle);
+      const alone = Math.max(before, await measureReportDelayMs());
       context.diagnostic(`${alone.toFixed(1)} ms, beside 2,000 processes ${crowded.toFixed(1)} ms`);
       assert.ok(crowded <= alone * 2, `${alone} ms alone, ${crowded} ms beside 2,000 processes`);
     } finally {

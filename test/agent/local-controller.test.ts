@@ -41,7 +41,7 @@ test("a failed removal is retried, one at a time, until it succeeds", async (con
   isBack = true;
   await pass();
   context.mock.timers.reset();
-  for (let looks = 0; looks < 100; looks++) {
+  for (let polls = 0; polls < 100; polls++) {
     const gone = await controller.status(call, "a", "", false).catch(({ code }) => code);
     if (gone === "not_found") return;
     await delay(10);

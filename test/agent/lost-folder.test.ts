@@ -134,6 +134,6 @@ test("a process of another data folder is not mistaken for ours", async () => {
   await client.create(as(5, "c"), "e", running(undefined));
   await client.start(as(5, "s"), "e");
   await fixture.restart();
-  await until("the agent has looked", async () => (await status("e")).code === "not_found");
+  await until("the agent has observed it", async () => (await status("e")).code === "not_found");
   await other.close();
 });

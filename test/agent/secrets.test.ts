@@ -75,7 +75,7 @@ async function startNode(context: TestContext, flags: readonly string[]): Promis
   };
 }
 
-/** Returns everything readable in which an attacker would search for secrets. */
+/** Returns the script of an attacker that prints everything readable that may contain secrets. */
 const theft = (data: string) => `
   cat ${data}/tls/ca-key.pem ${data}/tls/server-key.pem ${data}/sandboxes/lives.db 2>&1
   find ${data} -type f ! -path '*/run-*' -exec cat {} + 2>&1

@@ -21,7 +21,7 @@ import { shutDown } from "./shutdown.ts";
 import { removeSnapshots } from "./snapshots.ts";
 import { checkSpec } from "./spec.ts";
 
-/** Delay before a failed kill or an inconclusive look is repeated. */
+/** Delay before a failed kill or an inconclusive observation is repeated. */
 const retryDelayMs = 1_000;
 
 /** Interval of the checks for the end of a process that containerd has lost. */
@@ -38,7 +38,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
   readonly #connection: Connection;
   readonly #process: SandboxProcess;
   readonly #exitWatch: ExitWatch;
-  readonly #nextLook = new ReplaceableTimeout();
+  readonly #nextPoll = new ReplaceableTimeout();
   #exit: Exit | undefined;
   /** True if Create may have made something in containerd; always true after a restart of the agent. */
   #mayExist = true;
@@ -99,7 +99,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     if (!running) return { state: "idle" };
     if (this.#process.hasEnded) return this.#confirmExit(await this.#exitWatch.find(status));
     // containerd does not know the state, and sends no event when it does.
-    this.#nextLook.schedule(retryDelayMs, () => this.#context.pollSoon());
+    this.#nextPoll.schedule(retryDelayMs, () => this.#context.pollSoon());
     return { state: "running", running };
   }
 
@@ -198,7 +198,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
 
   close(): void {
     this.#isClosed = true;
-    this.#nextLook.cancel();
+    this.#nextPoll.cancel();
     this.#exitWatch.close();
   }
 
@@ -254,7 +254,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
   #confirmExit(exit: Exit): ObservedState {
     const { running, isAlive } = this.#process;
     if (running && isAlive) {
-      this.#nextLook.schedule(pollIntervalMs, () => this.#context.pollSoon());
+      this.#nextPoll.schedule(pollIntervalMs, () => this.#context.pollSoon());
       return { state: "running", running };
     }
     this.#exit = exit;

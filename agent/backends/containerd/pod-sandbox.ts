@@ -44,7 +44,7 @@ export class PodSandbox implements BackendSandbox {
   readonly #process: SandboxProcess;
   readonly #exitWatch: ExitWatch;
   readonly #shimWatch: ShimWatch;
-  readonly #nextLook = new ReplaceableTimeout();
+  readonly #nextPoll = new ReplaceableTimeout();
   /** The image of the last launched workload, as stored on disk; undefined for none. */
   #launchedImage: string | undefined;
   #exit: Exit | undefined;
@@ -173,7 +173,7 @@ export class PodSandbox implements BackendSandbox {
 
   close(): void {
     this.#isClosed = true;
-    this.#nextLook.cancel();
+    this.#nextPoll.cancel();
     this.#exitWatch.close();
     this.#shimWatch.close();
     this.#pod.close();
@@ -225,7 +225,7 @@ export class PodSandbox implements BackendSandbox {
   #confirmExit(exit: Exit): ObservedState {
     const { running, isAlive } = this.#process;
     if (running && isAlive) {
-      this.#nextLook.schedule(pollIntervalMs, () => this.#context.pollSoon());
+      this.#nextPoll.schedule(pollIntervalMs, () => this.#context.pollSoon());
       return { state: "running", running };
     }
     this.#exit = exit;

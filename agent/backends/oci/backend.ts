@@ -9,7 +9,7 @@ import { Runtime } from "./runtime.ts";
 import { clearSupervised, releaseOutputs, supervisedOf, writeSupervised } from "./supervision.ts";
 
 /** Interval at which running sandboxes are checked. */
-const lookIntervalMs = 250;
+const pollIntervalMs = 250;
 
 export interface OciOptions extends HostRules {
   readonly sandboxer: string;
@@ -29,7 +29,7 @@ export async function createOciBackend(options: OciOptions): Promise<Backend> {
     sandboxer: options.sandboxer,
     sandboxersAreSeparate: false,
     preparesAtCreate: false,
-    pollIntervalMs: lookIntervalMs,
+    pollIntervalMs,
     check: (sandbox) => host.check(sandbox),
     createSandbox: (context) => new OciSandbox(context, host),
     releaseFiles: releaseOutputs,

@@ -10,7 +10,7 @@ function phaseOf(row: Row): string {
 }
 
 /** The observations about an id after one Status call. */
-export interface Looked {
+export interface RowObservation {
   readonly evidence: Evidence;
   readonly row: Row | undefined;
   /** Its processes before and after the Status. */
@@ -19,7 +19,7 @@ export interface Looked {
 }
 
 /** Checks that every running process has a row, and that every row in phase running has a process. */
-export function checkRow({ evidence, row, before, after }: Looked): Violation[] {
+export function checkRow({ evidence, row, before, after }: RowObservation): Violation[] {
   const phase = row ? phaseOf(row) : undefined;
   const [alive] = after.filter(({ pid }) => before.some((other) => other.pid === pid));
   // A restored row may be of an earlier life that is gone. Then only Shutdown queries the agent.
