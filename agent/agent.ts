@@ -16,8 +16,8 @@ import { ensureOwnCertificate, loadCertificate, type ServerCertificate } from ".
 import { readAuthorities } from "./client-authorities.ts";
 import { type Config, ConfigError, checkToken, type OciConfig } from "./config.ts";
 import { lockData } from "./data-lock.ts";
+import type { Backend } from "./lifecycle/backend.ts";
 import { LocalController } from "./lifecycle/controller.ts";
-import type { Engines } from "./lifecycle/engine.ts";
 import type { Log } from "./log.ts";
 import { makeFolder } from "./make-folder.ts";
 import { AgentServer } from "./server.ts";
@@ -25,26 +25,26 @@ import { readTokenLine } from "./token-source.ts";
 import { createUsers } from "./users/resolve.ts";
 import type { Users } from "./users/user.ts";
 
-/** How often it is looked whether the certificate runs out, in milliseconds. */
-const renewal = 12 * 60 * 60 * 1_000;
+/** Interval at which certificates are renewed if necessary. */
+const renewIntervalMs = 12 * 60 * 60 * 1_000;
 
-/** Where each backend's sandboxes are kept below the data folder: one knows nothing of those of another. */
+/** The folder of each backend's sandboxes in the data folder. Backends do not share sandboxes. */
 const folders = { process: "sandboxes", oci: "oci", containerd: "containerd" } as const;
 
-/** An agent that serves. */
+/** A running agent. */
 export interface Agent {
   readonly url: string;
-  /** The certificate to trust; undefined where the operator brought one. */
+  /** The CA certificate to trust; undefined for a certificate from the operator. */
   readonly caPath: string | undefined;
-  /** The boundary around each sandbox's processes; undefined where the backend has its own. */
+  /** The boundary around each sandbox's processes; undefined if the backend has its own. */
   readonly containment: ContainmentName | undefined;
-  /** The folder that sandboxes have control groups of their own in; undefined where they have none from the agent. */
+  /** The parent folder of the sandboxes' control groups; undefined if the agent creates none. */
   readonly controlGroups: string | undefined;
-  /** Stops serving in order. What runs, runs on. */
+  /** Stops serving gracefully. Sandboxes keep running. */
   stop(): Promise<void>;
 }
 
-/** What the system says of a setting that did not work, in one line. */
+/** Converts the system's error for a setting to a message of one line. */
 function failed(variable: string, error: unknown): ConfigError {
   return new ConfigError(
     variable,
@@ -93,19 +93,19 @@ async function usersOf({ users }: Config): Promise<Users | undefined> {
   return attempt("user" in users ? "AGENT_USER" : "AGENT_UID_RANGE", () => createUsers(users));
 }
 
-/** The files that a configuration names, which no sandbox is to see. */
+/** Lists the files of a configuration that no sandbox may see. */
 function secretsOf({ token, tls, clientCa }: Config): string[] {
   const files = ["file" in token ? token.file : undefined, tls?.certificate, tls?.key, clientCa];
   return files.flatMap((file) => (file === undefined ? [] : [resolve(file)]));
 }
 
-async function createOciEngines(config: Config, oci: OciConfig, data: string): Promise<Engines> {
+async function createConfiguredOciBackend(config: Config, oci: OciConfig, data: string): Promise<Backend> {
   if (process.getuid?.() !== 0) throw new ConfigError("AGENT_BACKEND", "oci needs root, on Linux");
   const own = [data, ...secretsOf(config)];
   const shared = { AGENT_ROOTFS_DIR: oci.rootfsDir, AGENT_VOLUME_DIR: oci.volumeDir };
   for (const [variable, folder] of Object.entries(shared)) {
     if (folder !== undefined && own.some((secret) => isWithin(secret, folder))) {
-      throw new ConfigError(variable, "must not hold files of the agent, which sandboxes would see");
+      throw new ConfigError(variable, "must not contain files of the agent, which sandboxes would see");
     }
   }
   const secrets = [...own, ...Object.values(shared).flatMap((folder) => folder ?? [])];
@@ -117,21 +117,21 @@ async function createOciEngines(config: Config, oci: OciConfig, data: string): P
   });
 }
 
-async function createEngines(
+async function createBackend(
   config: Config,
   data: string,
   containment: Containment | undefined,
   log: Log,
-): Promise<Engines> {
+): Promise<Backend> {
   const { backend, sandboxers } = config;
   if (backend.name === "containerd") return createContainerdBackend({ ...backend, sandboxers, log });
-  if (backend.name === "oci") return createOciEngines(config, backend, data);
+  if (backend.name === "oci") return createConfiguredOciBackend(config, backend, data);
   const [sandboxer = ""] = sandboxers;
   return createProcessBackend(sandboxer, containment ?? sessionContainment, await usersOf(config));
 }
 
 /**
- * Starts an agent on its data folder, with whatever an earlier one left there.
+ * Starts an agent on its data folder, and re-adopts the sandboxes of an earlier one.
  * @throws ConfigError for a setting that does not work on this machine
  */
 export async function runAgent(config: Config, log: Log): Promise<Agent> {
@@ -145,9 +145,9 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const { host, port } = config.listen;
   const { sandboxers } = config;
   const containment = await containmentOf(config);
-  const engines = await createEngines(config, data, containment, log);
+  const backend = await createBackend(config, data, containment, log);
   const controller = await attempt("AGENT_DATA", () =>
-    LocalController.open(join(data, folders[config.backend.name]), engines, log),
+    LocalController.open(join(data, folders[config.backend.name]), backend, log),
   );
   const server = await attempt("AGENT_LISTEN", () =>
     AgentServer.listen({
@@ -156,7 +156,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
       certificate,
       clientCa,
       controller,
-      ready: engines.ready,
+      ready: backend.ready,
       sandboxers,
       token,
       log,
@@ -165,9 +165,9 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const renewing = setInterval(() => {
     Promise.all([certificateOf(config, data), clientCaOf(config)]).then(
       ([renewed, authorities]) => server.renew(renewed, authorities),
-      (error: unknown) => log("error", "the certificates could not be renewed", { cause: String(error) }),
+      (error: unknown) => log("error", "failed to renew the certificates", { cause: String(error) }),
     );
-  }, renewal);
+  }, renewIntervalMs);
   return {
     url: server.url,
     caPath: certificate.caPath,

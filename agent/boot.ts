@@ -9,5 +9,5 @@ function readBootId(): string {
   }
 }
 
-/** Tells this start of the machine from others. */
+/** Identifies the current boot of the machine. */
 export const bootId = readBootId();

@@ -1,7 +1,9 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
-/** Matches each certificate of a PEM file. One without an END line extends to the end of the file and fails to parse. */
+/**
+ * Matches each certificate of a PEM file. One without an END line extends to the end of the file and fails to parse.
+ */
 const pemBlocks = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
 
 /**

@@ -1,12 +1,12 @@
 import { SandboxError } from "../shared/errors/error.ts";
 
-/** The reasons for which a disk takes no more, by the system's names for them. */
+/** Messages for the system's error codes of a full disk. */
 const reasons: ReadonlyMap<unknown, string> = new Map([
   ["ENOSPC", "the node's disk is full (ENOSPC)"],
   ["EDQUOT", "the disk quota of the agent's user is used up (EDQUOT)"],
 ]);
 
-/** SQLite's result code for a full disk; extended codes have more above the lowest byte. */
+/** SQLite's result code for a full disk: the lowest byte of an extended code. */
 const sqliteFull = 13;
 
 function reasonOf(thrown: unknown): string | undefined {
@@ -19,19 +19,19 @@ function reasonOf(thrown: unknown): string | undefined {
   return undefined;
 }
 
-/** Returns whether an error, or what caused it, says that the disk has no space left. */
+/** Returns true if an error or its cause reports a full disk. */
 export function isDiskFull(thrown: unknown): boolean {
   return reasonOf(thrown) !== undefined;
 }
 
-/** Returns the error of a full disk as its caller is told of it; any other error as it is. */
+/** Converts an error of a full disk to `resource_exhausted`; returns any other error unchanged. */
 export function explainDiskFull(thrown: unknown): unknown {
   if (thrown instanceof SandboxError && thrown.code === "resource_exhausted") return thrown;
   const reason = reasonOf(thrown);
   return reason === undefined ? thrown : new SandboxError("resource_exhausted", reason, { cause: thrown });
 }
 
-/** Does some work; where the disk is full, its error says so. */
+/** Runs some work. @throws `resource_exhausted` if the disk is full */
 export async function withDiskExplained<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

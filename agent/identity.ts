@@ -1,50 +1,52 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../shared/errors/error.ts";
-import { hasProc, look } from "./proc.ts";
+import { findProcess, hasProc } from "./proc.ts";
 import { membersOf } from "./process-scan.ts";
 import { sendToGroup, sendToProcess } from "./signal.ts";
 
-/** A process, told by when it began from a later one with the same number. */
+/** A process. The start time distinguishes it from a later one with the same pid. */
 export interface Identity {
   readonly pid: number;
   readonly began: string;
 }
 
-/** Time that a killed process may take to end. */
+/** Time for a killed process to end. */
 const endTimeoutMs = 10_000;
 
-/** The process that has a number now; one that has ended keeps it as long as its session has members. */
+/** Returns the identity of the process that has a pid now. */
 export function identify(pid: number): Identity {
-  return { pid, began: look(pid)?.began ?? "" };
+  return { pid, began: findProcess(pid)?.began ?? "" };
 }
 
-/** Tells whether it has not ended. @throws `unavailable` when that cannot be seen */
+/** Returns true if the process has not ended. @throws `unavailable` if its state cannot be read */
 export function isAlive({ pid, began }: Identity): boolean {
-  return look(pid)?.began === began;
+  return findProcess(pid)?.began === began;
 }
 
-/** Signals a process, if it has not ended. @throws `unavailable` when that cannot be seen */
+/** Signals a process, if it has not ended. @throws `unavailable` if its state cannot be read */
 export function signalProcess(identity: Identity, signal: NodeJS.Signals): void {
   if (isAlive(identity)) sendToProcess(identity.pid, signal);
 }
 
-/** Signals the process group a living process leads. @throws `unavailable` when it cannot be seen whether it lives */
+/** Signals the process group of a leader, if that has not ended. @throws `unavailable` if its state cannot be read */
 export function signalGroup(leader: Identity, signal: NodeJS.Signals): void {
   if (isAlive(leader)) sendToGroup(leader.pid, signal);
 }
 
-/** Resolves when none of the processes is left. @throws `unavailable` when one does not end within 10 seconds */
+/** Resolves when all of the processes have ended. @throws `unavailable` if one does not end within 10 seconds */
 export async function untilEnded(processes: readonly Identity[]): Promise<void> {
   const deadline = Date.now() + endTimeoutMs;
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 100)) {
+  for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, 100)) {
     const left = processes.find(isAlive);
     if (!left) return;
     if (Date.now() > deadline) throw new SandboxError("unavailable", `process ${left.pid} does not end`);
-    await delay(pauseMs);
+    await delay(delayMs);
   }
 }
 
-/** Lists what is left of the sessions of leaders, without those whose number another process has taken meanwhile. */
+/**
+ * Lists the remaining members of the leaders' sessions, except of sessions whose number is in use by another process.
+ */
 async function leftOf(leaders: readonly Identity[]): Promise<Identity[]> {
   const found = await membersOf(new Set(leaders.map(({ pid }) => pid)));
   const beganOf = new Map(leaders.map(({ pid, began }) => [pid, began]));
@@ -55,19 +57,19 @@ async function leftOf(leaders: readonly Identity[]): Promise<Identity[]> {
 }
 
 /**
- * Kills what is left of the sessions that processes lead or led, and resolves when nothing is. The number of a session
- * is not reused while it has members, so the session is another's only where another process has the leader's number.
- * @throws `unavailable` for processes that do not end within 10 seconds
+ * Kills all members of the sessions of leaders, which may have ended, and resolves when none is left. A session id is
+ * not reused while it has members, so it is ours unless another process now has the leader's pid.
+ * @throws `unavailable` if a process does not end within 10 seconds
  */
 export async function killSessions(leaders: readonly Identity[]): Promise<void> {
   for (const leader of leaders) signalGroup(leader, "SIGKILL");
   const deadline = Date.now() + endTimeoutMs;
-  for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 100)) {
-    const ours = leaders.filter(({ pid, began }) => (look(pid)?.began ?? began) === began);
+  for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, 100)) {
+    const ours = leaders.filter(({ pid, began }) => (findProcess(pid)?.began ?? began) === began);
     const left = hasProc ? await leftOf(ours) : leaders.filter(isAlive);
     if (left.length === 0) return;
     if (Date.now() > deadline) throw new SandboxError("unavailable", `process ${left[0]?.pid} does not end`);
     for (const identity of left) signalProcess(identity, "SIGKILL");
-    await delay(pauseMs);
+    await delay(delayMs);
   }
 }

@@ -6,12 +6,12 @@ import { createLog } from "./log.ts";
 import { help } from "./settings.ts";
 import { hideToken } from "./token-source.ts";
 
-/** Waits for what ends this process in order: a signal, or with `exitWithParent` the end of stdin. */
+/** Resolves with the reason to stop: a signal, or with `exitWithParent` the end of stdin. */
 function untilAskedToStop(exitWithParent: boolean): Promise<string> {
   return new Promise((resolve) => {
     void untilStopSignal(process).then(resolve);
     if (!exitWithParent) return;
-    process.stdin.once("close", () => resolve("the parent has gone")).resume();
+    process.stdin.once("close", () => resolve("the parent has ended")).resume();
   });
 }
 
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   hideToken("text" in config.token);
   process.umask(0o077);
   const log = createLog(process.stdout);
-  // Whoever reads the log may go away before the agent does.
+  // The reader of the log may end before the agent.
   process.stdout.on("error", () => {});
   const stopping = untilAskedToStop(config.exitWithParent);
   const agent = await runAgent(config, log);

@@ -1,13 +1,13 @@
 import { readdir } from "node:fs/promises";
 import { setImmediate as turn } from "node:timers/promises";
-import { hasProc, look, type ProcessInfo } from "./proc.ts";
+import { findProcess, hasProc, type ProcessInfo } from "./proc.ts";
 
-/** Number of processes that are read before other work gets its turn. */
-const sliceSize = 32;
+/** Number of processes that are read before the event loop continues with other work. */
+const processesPerTurn = 32;
 
 let lastDurationMs = 0;
 
-/** Returns the time that the latest scan took, in milliseconds; 0 before the first. */
+/** Returns the duration of the last scan; 0 before the first. */
 export function scanDurationMs(): number {
   return lastDurationMs;
 }
@@ -18,8 +18,8 @@ async function scan(): Promise<readonly ProcessInfo[]> {
   const found: ProcessInfo[] = [];
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   for (const [index, pid] of pids.entries()) {
-    if (index % sliceSize === sliceSize - 1) await turn();
-    const info = look(Number(pid));
+    if (index % processesPerTurn === processesPerTurn - 1) await turn();
+    const info = findProcess(Number(pid));
     if (info) found.push(info);
   }
   lastDurationMs = performance.now() - began;
@@ -30,8 +30,8 @@ let running: Promise<unknown> = Promise.resolve();
 let next: Promise<readonly ProcessInfo[]> | undefined;
 
 /**
- * Lists every process that has not ended; none where there is no /proc. One scan runs at a time, and all who ask
- * while it runs share the one after it, which sees whatever was there when they asked.
+ * Lists all processes that have not ended; empty on a system without /proc. One scan runs at a time. Calls during a
+ * scan share the next one, since the current one may have missed processes that existed at the call.
  */
 export function scanProcesses(): Promise<readonly ProcessInfo[]> {
   if (!next) {
@@ -45,7 +45,7 @@ export function scanProcesses(): Promise<readonly ProcessInfo[]> {
   return next;
 }
 
-/** Lists every process of any of the sessions; none where there is no /proc. */
+/** Lists all processes of some sessions; empty on a system without /proc. */
 export async function membersOf(sessions: ReadonlySet<number>): Promise<ProcessInfo[]> {
   return (await scanProcesses()).filter(({ session }) => sessions.has(session));
 }

@@ -18,16 +18,16 @@ function ownNumbers(): ReadonlySet<number> {
 
 const own = ownNumbers();
 
-/** Errors for processes that ended in the meantime, and for those that now belong to another user. */
+/** Errors of processes that have ended or now belong to another user. */
 const harmless: ReadonlySet<unknown> = new Set(["ESRCH", "EPERM"]);
 
 /**
- * Refuses numbers that mean more than one sandbox: 0 is the own group, -1 is every process, 1 is the init.
+ * Rejects numbers that cannot be a sandbox's: 0 is the agent's group, -1 is every process, 1 is the init.
  * @throws `internal`
  */
-function check(number: number, what: string): void {
+function check(number: number, kind: string): void {
   if (Number.isSafeInteger(number) && number > 1 && !own.has(number)) return;
-  throw new SandboxError("internal", `signal: must not be sent to ${what} ${number}`);
+  throw new SandboxError("internal", `signal: must not be sent to ${kind} ${number}`);
 }
 
 function send(target: number, signal: NodeJS.Signals): void {
@@ -51,9 +51,9 @@ export function sendToGroup(group: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * Kills every process of a version 2 control group and of those below it.
+ * Kills every process of a version 2 control group and its descendants.
  * @param folder of the group
- * @returns false where that cannot be done, because the group is not there, or the kernel is older than 5.14
+ * @returns false if the group does not exist or the kernel is older than 5.14
  * @throws `internal` for a group that the agent itself is in
  */
 export function killControlGroup(folder: string): boolean {

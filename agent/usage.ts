@@ -6,7 +6,7 @@ import { type ProcessInfo, residentBytes } from "./proc.ts";
 /** The type of `Metric.data`: JSON of `{cpuUsageUsec, memoryBytes, pids}`. */
 export const usageTypeUrl = "sandbox-functions.dev/metrics/v1/ProcessMetrics";
 
-/** What a sandbox uses: processor time in microseconds, memory in bytes, and how many processes it has. */
+/** The resource usage of a sandbox: CPU time, memory and number of processes. */
 export interface Usage {
   readonly cpuUsageUsec: number;
   readonly memoryBytes: number;
@@ -15,7 +15,7 @@ export interface Usage {
 
 const microsPerTick = 10_000;
 
-/** What some processes use, the processor time with that of the children they have waited for. */
+/** Sums up the usage of some processes. The CPU time includes that of reaped children. */
 export function usageOfProcesses(processes: readonly ProcessInfo[]): Usage {
   const sum = (of: (process: ProcessInfo) => number) =>
     processes.reduce((total, process) => total + of(process), 0);
@@ -26,7 +26,7 @@ export function usageOfProcesses(processes: readonly ProcessInfo[]): Usage {
   };
 }
 
-/** A usage as it stands in a `Metric`. */
+/** Encodes a usage for `Metric.data`. */
 export function usageToAny({ cpuUsageUsec, memoryBytes, pids }: Usage): Any {
   const metrics = new Map([
     ["cpuUsageUsec", JsonNumber.of(cpuUsageUsec)],

@@ -5,9 +5,9 @@ import { type DataLock, lockData } from "../agent/data-lock.ts";
 import { StartError } from "./start-error.ts";
 
 /**
- * Locks a data folder for this `npm start`, before anything in it is touched.
- * @param agentDir the folder of its agent, which an agent that was started by itself may use
- * @throws StartError when another process uses one of them
+ * Locks a data folder for this `npm start`, before any other use of it.
+ * @param agentDir the folder of its agent, which a separately started agent may use
+ * @throws StartError if another process uses one of them
  */
 export function claimFolder(dataDir: string, agentDir: string): DataLock {
   const other = "stop it, or set DATA_DIR to another folder";
@@ -15,7 +15,7 @@ export function claimFolder(dataDir: string, agentDir: string): DataLock {
   if (!lock) {
     throw new StartError(`DATA_DIR: another npm start uses ${dataDir}; ${other} and PORT to another port`);
   }
-  // The agent of an npm start that was killed lets go a moment later.
+  // The agent of a killed npm start releases the lock with a short delay.
   const agentLock = existsSync(join(agentDir, "lock")) ? lockData(agentDir) : { release() {} };
   if (!agentLock) {
     lock.release();
@@ -26,9 +26,9 @@ export function claimFolder(dataDir: string, agentDir: string): DataLock {
 }
 
 /**
- * Resolves if a port can be listened on. Other reasons against it are for the server itself to say.
- * @param variable which says the port
- * @throws StartError when another program listens there
+ * Checks that no other program listens on a port. The server itself reports other errors.
+ * @param variable the environment variable that sets the port
+ * @throws StartError if the port is in use
  */
 export async function requireFreePort(variable: string, host: string, port: number): Promise<void> {
   if (port === 0) return;

@@ -1,18 +1,18 @@
-/** A spec whose process greets and ends. */
+/** A spec with a process that prints a greeting and exits. */
 const spec = {
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
   json: { process: { args: ["sh", "-c", "echo hello; exit 7"], cwd: "/" } },
 };
 
-/** A sandboxer that an example is for. */
+/** The sandboxer of an example. */
 export interface Sandboxer {
-  /** Its name among the agents of the functions. */
+  /** The name that callers use. */
   readonly name: string;
-  /** Its name on the node, which tells the backend. */
+  /** The name on the node, which implies the backend. */
   readonly sandboxer: string;
 }
 
-/** The runtime in a record, by what the node calls the sandboxer. A shim's name is not known here. */
+/** The runtime of a record, by the node's name of the sandboxer. The runtime of a shim is unknown here. */
 const runtimes: Readonly<Record<string, string>> = {
   process: "process",
   oci: "oci",
@@ -25,8 +25,8 @@ export function needsRuntime({ sandboxer }: Sandboxer): boolean {
 }
 
 /**
- * Returns one curl that stores a sandbox, creates it, starts it and waits for its exit. A backend other than `process`
- * and `oci` needs an image for its programs, which is not known here: its sandbox runs until it is stopped.
+ * Returns a curl command that stores a sandbox, creates it, starts it and waits for its exit. Backends other than
+ * `process` and `oci` run programs only from an image, which is unknown here: the command stops their sandbox.
  */
 export function curlCommand(url: string, id: string, on: Sandboxer, withToken: boolean): string {
   const sandboxes = `${url}/v1/namespaces/default/sandboxes`;

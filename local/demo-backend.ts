@@ -6,34 +6,34 @@ import { startContainerd } from "../scripts/containerd/daemon.ts";
 import { fetchProgram } from "../scripts/oci/fetch.ts";
 import { type EmbeddedAgent, embedded } from "./stack.ts";
 
-/** What runs the sandbox of the demo. */
+/** The backend of the demo's sandbox. */
 export interface DemoBackend {
-  /** How the agent is told of it. */
+  /** The agent's configuration. */
   readonly agent: EmbeddedAgent;
-  /** What it is, for the person who watches. */
+  /** The text that the demo prints. */
   readonly description: string;
-  /** The parts of the record that depend on it. */
+  /** The parts of the record that depend on the backend. */
   readonly record: Readonly<Record<string, unknown>>;
-  /** How the sandbox ends when it is asked to. */
+  /** The exit status of the sandbox after Stop. */
   readonly exitStatus: number;
-  /** True if the sandbox writes down which processes it sees. */
+  /** True if the sandbox prints the processes it sees. */
   readonly showsProcesses?: boolean;
   stop(): Promise<void>;
 }
 
-const usage = `Drives one sandbox through its whole life, and leaves nothing behind.
+const usage = `Runs one sandbox from its creation to its deletion, and leaves nothing behind.
 
   npm run demo -- [options]
 
-  --backend process|oci|containerd   what runs it                              process
-  --runtime PROGRAM                  the OCI runtime of the backend oci        runc, fetched the first time
-  --socket PATH                      the socket of a containerd that is there  one of its own, fetched the first time
-  --help                             this text
+  --backend process|oci|containerd   the agent's backend                       default: process
+  --runtime PROGRAM                  the OCI runtime of the backend oci        default: runc, downloaded once
+  --socket PATH                      the socket of a running containerd        default: starts one, downloaded once
+  --help                             prints this text
 `;
 
-const untilAsked = "trap 'exit 7' TERM; while :; do sleep 0.05; done";
+const runUntilStopped = "trap 'exit 7' TERM; while :; do sleep 0.05; done";
 
-/** A record of a sandbox that runs a script. */
+/** Returns the record of a sandbox that runs a script. */
 function recordOf(runtime: string, script: string): DemoBackend["record"] {
   const typeUrl = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
   const json = { process: { args: ["sh", "-c", script], cwd: "/" } };
@@ -43,25 +43,25 @@ function recordOf(runtime: string, script: string): DemoBackend["record"] {
 const processBackend: DemoBackend = {
   agent: embedded,
   description: "local processes",
-  record: recordOf("process", untilAsked),
+  record: recordOf("process", runUntilStopped),
   exitStatus: 7,
   async stop() {},
 };
 
-/** A container of an OCI runtime, which first writes down the processes that it sees. */
+/** Returns the backend of a container that first prints the processes it sees. */
 async function ociBackend(runtime: string | undefined): Promise<DemoBackend> {
   const program = runtime ?? (await fetchProgram("runc"));
   return {
     agent: { sandboxer: "oci", flags: ["--backend", "oci", "--runtime", program] },
     description: `containers of ${program}`,
-    record: recordOf("oci", `cd /proc; echo [0-9]*; ${untilAsked}`),
+    record: recordOf("oci", `cd /proc; echo [0-9]*; ${runUntilStopped}`),
     exitStatus: 7,
     showsProcesses: true,
     async stop() {},
   };
 }
 
-/** A pod of a containerd: its pause process, which ends with 0 when it is asked to. */
+/** Returns the backend of a pod in containerd. Its pause process exits with 0 after Stop. */
 function podBackend(socket: string, description: string, stop: () => Promise<void>): DemoBackend {
   const agent = { sandboxer: "podsandbox", socket };
   const record = { runtime: { name: "io.containerd.runc.v2" } };
@@ -73,7 +73,7 @@ async function ownContainerd(): Promise<DemoBackend> {
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
     const containerd = await startContainerd({ folder });
-    return podBackend(containerd.socket, `a containerd of its own, pid ${containerd.pid}`, async () => {
+    return podBackend(containerd.socket, `its own containerd, pid ${containerd.pid}`, async () => {
       await containerd.stop();
       await removeFolder();
     });
@@ -84,8 +84,8 @@ async function ownContainerd(): Promise<DemoBackend> {
 }
 
 /**
- * Starts what the command line asks for.
- * @throws an error with one line on what is wrong
+ * Starts the backend that the command line selects.
+ * @throws an error with a message of one line for an invalid option
  */
 export async function startBackend(
   args: readonly string[],
@@ -101,9 +101,9 @@ export async function startBackend(
   });
   if (values.help) return { usage };
   const { backend, runtime, socket } = values;
-  if (runtime !== undefined && backend !== "oci") throw new Error("--runtime: is only for the backend oci");
+  if (runtime !== undefined && backend !== "oci") throw new Error("--runtime: needs --backend oci");
   if (socket !== undefined && backend !== "containerd") {
-    throw new Error("--socket: is only for the backend containerd");
+    throw new Error("--socket: needs --backend containerd");
   }
   if (backend === "process") return processBackend;
   if (backend === "oci") return ociBackend(runtime);

@@ -1,4 +1,4 @@
-/** What `npm run demo` runs: a sandbox's whole life against a fresh setup, step by step, leaving nothing behind. */
+/** `npm run demo`: runs one sandbox from creation to deletion on a temporary setup, and prints each step. */
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,18 +13,18 @@ interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** One step: what it does, and what it has to show for it; it throws when something is off. */
-type Step = readonly [what: string, run: () => Promise<string>];
+/** A step of the demo: its title, and a function that returns its result or throws. */
+type Step = readonly [title: string, run: () => Promise<string>];
 
 class DemoError extends Error {
   override readonly name = "DemoError";
 }
 
-function expect(holds: boolean, what: string): void {
-  if (!holds) throw new DemoError(what);
+function expect(holds: boolean, failure: string): void {
+  if (!holds) throw new DemoError(failure);
 }
 
-async function ask(stack: Stack, route: string, body?: unknown): Promise<Answer> {
+async function request(stack: Stack, route: string, body?: unknown): Promise<Answer> {
   const [method = "GET", path = ""] = route.split(" ");
   const json =
     body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
@@ -34,9 +34,9 @@ async function ask(stack: Stack, route: string, body?: unknown): Promise<Answer>
   return answer;
 }
 
-/** Asks for something that has to succeed. */
-async function must(stack: Stack, route: string, body?: unknown): Promise<Record<string, unknown>> {
-  const { status, body: answer } = await ask(stack, route, body);
+/** Sends a request that must succeed. */
+async function requestOk(stack: Stack, route: string, body?: unknown): Promise<Record<string, unknown>> {
+  const { status, body: answer } = await request(stack, route, body);
   expect(status < 300, `${route} answered ${status}: ${String(answer.detail ?? JSON.stringify(answer))}`);
   return answer;
 }
@@ -50,18 +50,18 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** The first line that the sandbox has written. */
+/** Returns the first line that the sandbox has printed. */
 async function writtenLine(stack: Stack): Promise<string> {
   for (const deadline = Date.now() + 5_000; ; await delay(20)) {
-    const { info } = await must(stack, "GET /sandboxes/web/status?verbose=true");
+    const { info } = await requestOk(stack, "GET /sandboxes/web/status?verbose=true");
     const { stdout = "" } = info as { stdout?: string };
     const [line = "", ...more] = (await readFile(stdout, "utf8")).split("\n");
     if (more.length > 0) return line;
-    expect(Date.now() < deadline, "the sandbox has written nothing");
+    expect(Date.now() < deadline, "the sandbox has printed nothing");
   }
 }
 
-/** The life of one sandbox. */
+/** Returns the steps of the sandbox's life. */
 function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
   const { record, exitStatus: expected } = backend;
   let pid = 0;
@@ -79,15 +79,15 @@ function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
     [
       "store a record",
       async () => {
-        const record = await must(stack, "POST /sandboxes", sandbox);
+        const record = await requestOk(stack, "POST /sandboxes", sandbox);
         return `sandbox ${String(record.sandboxId)}, labels ${JSON.stringify(record.labels)}`;
       },
     ],
     [
       "create it on the node",
       async () => {
-        await must(stack, "POST /sandboxes/web/create");
-        const { state } = await must(stack, "GET /sandboxes/web/status");
+        await requestOk(stack, "POST /sandboxes/web/create");
+        const { state } = await requestOk(stack, "GET /sandboxes/web/status");
         expect(state === "SANDBOX_UNKNOWN", `the state after Create is ${String(state)}`);
         return String(state);
       },
@@ -95,15 +95,15 @@ function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
     [
       "start it",
       async () => {
-        pid = Number((await must(stack, "POST /sandboxes/web/start")).pid);
-        expect(pid > 1 && isRunning(pid), `there is no process ${pid}`);
+        pid = Number((await requestOk(stack, "POST /sandboxes/web/start")).pid);
+        expect(pid > 1 && isRunning(pid), `process ${pid} does not run`);
         return `pid ${pid}`;
       },
     ],
     [
       "see its state",
       async () => {
-        const { state, createdAt } = await must(stack, "GET /sandboxes/web/status");
+        const { state, createdAt } = await requestOk(stack, "GET /sandboxes/web/status");
         expect(state === "SANDBOX_READY", `the state after Start is ${String(state)}`);
         return `${String(state)} since ${String(createdAt)}`;
       },
@@ -112,7 +112,7 @@ function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
     [
       "find it by label",
       async () => {
-        const { sandboxes } = await must(stack, "GET /sandboxes?filter=labels.app%3D%3Dweb");
+        const { sandboxes } = await requestOk(stack, "GET /sandboxes?filter=labels.app%3D%3Dweb");
         expect(
           Array.isArray(sandboxes) && sandboxes.length === 1,
           "the filter does not find exactly one sandbox",
@@ -123,7 +123,7 @@ function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
     [
       "change a label",
       async () => {
-        const record = await must(stack, "PATCH /sandboxes/web?fields=labels.tier", {
+        const record = await requestOk(stack, "PATCH /sandboxes/web?fields=labels.tier", {
           labels: { tier: "back" },
         });
         const labels = JSON.stringify(record.labels);
@@ -134,15 +134,15 @@ function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
     [
       "measure it",
       async () => {
-        const { metrics } = await must(stack, "GET /sandboxes/web/metrics");
+        const { metrics } = await requestOk(stack, "GET /sandboxes/web/metrics");
         return JSON.stringify((metrics as { data: { json: unknown } }).data.json);
       },
     ],
     [
       "stop it, and wait for its exit",
       async () => {
-        const waiting = must(stack, "GET /sandboxes/web/wait?timeout=10s");
-        await must(stack, "POST /sandboxes/web/stop", { timeoutSecs: 5 });
+        const waiting = requestOk(stack, "GET /sandboxes/web/wait?timeout=10s");
+        await requestOk(stack, "POST /sandboxes/web/stop", { timeoutSecs: 5 });
         const { exitStatus, exitedAt } = await waiting;
         expect(exitStatus === expected, `the exit status is ${String(exitStatus)}, not ${expected}`);
         return `exit ${String(exitStatus)} at ${String(exitedAt)}`;
@@ -151,36 +151,36 @@ function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
     [
       "shut it down",
       async () => {
-        await must(stack, "POST /sandboxes/web/shutdown");
+        await requestOk(stack, "POST /sandboxes/web/shutdown");
         expect(!isRunning(pid), `process ${pid} still runs`);
-        const { status } = await ask(stack, "GET /sandboxes/web/status");
-        expect(status === 404, `its status answers ${status}, not 404`);
+        const { status } = await request(stack, "GET /sandboxes/web/status");
+        expect(status === 404, `Status answers ${status}, not 404`);
         return `process ${pid} is gone`;
       },
     ],
     [
       "delete the record",
       async () => {
-        await must(stack, "DELETE /sandboxes/web");
-        const { exitStatus } = await must(stack, "GET /sandboxes/web/wait");
-        expect(exitStatus === expected, "the exit did not outlive the sandbox");
+        await requestOk(stack, "DELETE /sandboxes/web");
+        const { exitStatus } = await requestOk(stack, "GET /sandboxes/web/wait");
+        expect(exitStatus === expected, "the exit is not known any more");
         return "its exit is still known";
       },
     ],
   ];
 }
 
-/** Rejects when the person who watches has seen enough. */
+/** Rejects on Ctrl-C. */
 const interrupted = untilStopSignal(process).then((signal): never => {
   throw new DemoError(`interrupted by ${signal}`);
 });
 interrupted.catch(() => {});
 
-async function runStep([what, run]: Step): Promise<void> {
-  const began = performance.now();
+async function runStep([title, run]: Step): Promise<void> {
+  const startMs = performance.now();
   const result = await Promise.race([run(), interrupted]);
-  const ms = (performance.now() - began).toFixed(1);
-  console.log(`  ✓ ${what.padEnd(32)} ${ms.padStart(8)} ms   ${result}`);
+  const ms = (performance.now() - startMs).toFixed(1);
+  console.log(`  ✓ ${title.padEnd(32)} ${ms.padStart(8)} ms   ${result}`);
 }
 
 async function main(): Promise<void> {
@@ -204,7 +204,7 @@ async function main(): Promise<void> {
         return `${stack.url}, agent pid ${stack.agent?.pid ?? 0}, on ${backend.description}`;
       },
     ]);
-    if (!stack) throw new DemoError("the stack is not there");
+    if (!stack) throw new DemoError("the stack did not start");
     for (const step of lifecycle(stack, backend)) await runStep(step);
     expect(failures.length === 0, `the server logged an error: ${failures.join("; ")}`);
     const agentPid = stack.agent?.pid ?? 0;
@@ -219,8 +219,8 @@ async function main(): Promise<void> {
       },
     ]);
   } finally {
-    // Where a step has failed, the sandbox may still run.
-    if (stack) await ask(stack, "POST /sandboxes/web/shutdown").catch(() => {});
+    // After a failed step, the sandbox may still run.
+    if (stack) await request(stack, "POST /sandboxes/web/shutdown").catch(() => {});
     await stack?.stop();
     await backend.stop();
     await rm(dataDir, { recursive: true, force: true });

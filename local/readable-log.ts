@@ -16,13 +16,13 @@ const columns = new Set([
 
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
-/** One line, whatever it is made of: what would move a terminal's cursor is written as an escape. */
+/** Returns text as one line. Escapes control characters, which could move the terminal's cursor. */
 function printable(line: string): string {
   const escaped = (control: string) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return line.trimEnd().replace(controls, escaped);
 }
 
-/** A log entry as one line for people: time, status, duration, what was asked, and what was wrong with it. */
+/** Formats a log entry as one readable line: time, status, duration, request and error. */
 export function readableLine(entry: LogEntry): string {
   const time = entry.time.slice(11, 23);
   const rest = Object.entries(entry).filter(([name]) => !columns.has(name));

@@ -12,35 +12,35 @@ import type { Agent } from "../shared/controller/agents.ts";
 import { migrate } from "../shared/store/migrate.ts";
 import { claimFolder, requireFreePort } from "./claim.ts";
 import type { Sandboxer } from "./curl.ts";
-import { type KeptAgent, keepAgent } from "./kept-agent.ts";
-import { explained, StartError } from "./start-error.ts";
+import { type RestartingAgent, startRestartingAgent } from "./restarting-agent.ts";
+import { StartError, startStep } from "./start-error.ts";
 
-/** The agent that runs beside the functions when the configuration names none. */
+/** The agent that runs beside the functions if the configuration names none. */
 export interface EmbeddedAgent {
   readonly sandboxer: string;
-  /** The socket of a containerd that runs its sandboxes; without one they are processes. */
+  /** The socket of the containerd that runs its sandboxes; absent for another backend. */
   readonly socket?: string;
   /** Further flags of the agent. */
   readonly flags?: readonly string[];
 }
 
-/** What is embedded unless something else is asked for. */
+/** The default of the embedded agent. */
 export const embedded: EmbeddedAgent = { sandboxer: "process" };
 
-/** Functions, database and, unless others are configured, an agent: all on this machine. */
+/** Functions, database and, unless others are configured, an agent on this machine. */
 export interface Stack {
   readonly url: string;
-  /** The address of the database, which holds nothing secret. */
+  /** The address of the database, without secrets. */
   readonly database: string;
-  readonly agent: KeptAgent | undefined;
+  readonly agent: RestartingAgent | undefined;
   readonly sandboxers: readonly Sandboxer[];
-  /** Stops in order: requests first, then the agent, then the database. Sandboxes go on running. */
+  /** Stops gracefully: requests first, then the agent, then the database. Sandboxes keep running. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts everything that the configuration does not say is elsewhere.
- * @throws StartError, or ConfigError, with one line that says what is wrong
+ * Starts all parts that the configuration does not place elsewhere.
+ * @throws StartError or ConfigError, with a message of one line
  */
 export async function startStack(
   config: Config,
@@ -54,30 +54,32 @@ export async function startStack(
   exemptLoopback(process.env);
   const client = readClientCertificate(config);
   const dataDir = resolve(config.dataDir);
-  await explained(`DATA_DIR ${config.dataDir} cannot be used`, makeFolder(dataDir));
+  await startStep(`DATA_DIR ${config.dataDir} cannot be used`, makeFolder(dataDir));
   const agentDir = join(dataDir, "agent");
   const url = config.databaseUrl ?? `file:${join(dataDir, "sandboxes.db")}`;
-  const began: (() => Promise<void>)[] = [];
+  const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
-    const faults: unknown[] = [];
-    for (const end of began.splice(0).reverse()) await end().catch((fault: unknown) => faults.push(fault));
-    if (faults.length) throw new AggregateError(faults, "not everything could be stopped");
+    const errors: unknown[] = [];
+    for (const stopPart of stops.splice(0).reverse()) {
+      await stopPart().catch((error: unknown) => errors.push(error));
+    }
+    if (errors.length) throw new AggregateError(errors, "failed to stop all parts");
   };
   try {
     if (!config.agents) {
-      const lock = await explained(`DATA_DIR ${config.dataDir} cannot be used`, () =>
+      const lock = await startStep(`DATA_DIR ${config.dataDir} cannot be used`, () =>
         claimFolder(dataDir, agentDir),
       );
-      began.push(async () => lock.release());
+      stops.push(async () => lock.release());
     }
     await requireFreePort("PORT", config.host, config.port);
     if (!config.agents) await requireFreePort("AGENT_PORT", "127.0.0.1", config.agentPort);
-    const database: Client = await explained(`the database ${url} cannot be opened`, () =>
+    const database: Client = await startStep(`cannot open the database ${url}`, () =>
       openDatabase(url, config.databaseAuthToken),
     );
-    began.push(async () => database.close());
-    await explained(`the database ${url} cannot be migrated`, migrate(database));
-    let agent: KeptAgent | undefined;
+    stops.push(async () => database.close());
+    await startStep(`cannot migrate the database ${url}`, migrate(database));
+    let agent: RestartingAgent | undefined;
     let agents: readonly Agent[] = config.agents ?? [];
     if (!config.agents) {
       const options = {
@@ -87,9 +89,9 @@ export async function startStack(
         socket,
         flags,
       };
-      const kept = await explained("the agent does not start", keepAgent(options, log));
-      began.push(() => kept.stop());
-      agent = kept;
+      const restarting = await startStep("cannot start the agent", startRestartingAgent(options, log));
+      stops.push(() => restarting.stop());
+      agent = restarting;
       agents = [{ name: sandboxer, url: agent.url, token: agent.token, sandboxer }];
     }
     const parts = {
@@ -101,10 +103,10 @@ export async function startStack(
       log,
       retentionMs: config.retentionMs,
     };
-    const server = await explained(`${config.host}:${config.port} cannot be listened on`, () =>
+    const server = await startStep(`cannot listen on ${config.host}:${config.port}`, () =>
       serveBun(config, parts),
     );
-    began.push(() => stopServer(server));
+    stops.push(() => stopServer(server));
     return { url: server.url, database: url, agent, sandboxers: agents, stop };
   } catch (error) {
     await stop();

@@ -1,22 +1,23 @@
-/** Why a stack does not start, in one line for the person who starts it. */
+/** An error of the start, with a message of one line for the operator. */
 export class StartError extends Error {
   override readonly name = "StartError";
 }
 
-function startError(what: string, thrown: unknown): StartError {
+function startError(failure: string, thrown: unknown): StartError {
   const reason = thrown instanceof Error ? (thrown.message.split("\n", 1)[0] ?? "") : String(thrown);
-  return new StartError(`${what}: ${reason}`, { cause: thrown });
+  return new StartError(`${failure}: ${reason}`, { cause: thrown });
 }
 
 /**
- * Returns the result of a step of the start.
- * @throws StartError that says which step failed, and why
+ * Runs a step of the start.
+ * @param failure the message for a failed step
+ * @throws StartError with that message and the reason
  */
-export async function explained<T>(what: string, promise: Promise<T> | (() => T)): Promise<T> {
+export async function startStep<T>(failure: string, promise: Promise<T> | (() => T)): Promise<T> {
   try {
     return await (typeof promise === "function" ? promise() : promise);
   } catch (thrown) {
     if (thrown instanceof StartError) throw thrown;
-    throw startError(what, thrown);
+    throw startError(failure, thrown);
   }
 }

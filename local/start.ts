@@ -1,4 +1,4 @@
-/** What `npm start` runs: functions, database and agent on this machine, until Ctrl-C. */
+/** `npm start`: runs functions, database and agent on this machine until Ctrl-C. */
 import { parseArgs } from "node:util";
 import { ConfigError, parseConfig } from "../functions/config.ts";
 import type { LogEntry } from "../functions/middleware/log.ts";
@@ -10,28 +10,28 @@ import { tour } from "./tour.ts";
 
 const help = `Usage: npm start [-- --json] [-- --help]
 
-Runs the functions, a libSQL database file and a controller agent on this machine. An agent that ends by itself is
-restarted; when it ends 5 times within a minute, this ends too. A second one needs a DATA_DIR and a PORT of its own.
+Runs the functions, a libSQL database file and an agent on this machine. The agent is restarted after an unexpected exit;
+after 5 exits within a minute, npm start exits too. A second npm start needs its own DATA_DIR and PORT.
 
 Environment:
-  HOST                where to listen (127.0.0.1)
-  PORT                on which port; 0 takes any free one (8787)
-  DATA_DIR            where the database and the agent keep their data (.data)
-  AGENT_PORT          the agent's port; 0 takes any free one (0)
-  DATABASE_URL        a database elsewhere: libsql:, https:, http: or file: (a file in DATA_DIR)
-  DATABASE_AUTH_TOKEN its token
-  CONTROLLER_AGENTS   agents elsewhere, as JSON: {"<name>": {"url": "https://…", "token": "…", "sandboxer": "…"}}
-  AGENT_USER          the user that sandboxes run as, where this is root (this user)
-  AGENT_UID_RANGE     or user ids, FIRST-LAST, of which each sandbox gets one of its own (none)
-  AGENT_CLIENT_CERT   the client certificate for agents that ask for one, a PEM file
-  AGENT_CLIENT_KEY    its key, a PEM file
-  DEFAULT_SANDBOXER   the sandboxer of sandboxes that name none (process, the agent beside the functions)
-  API_TOKENS          who may call, as JSON: {"<name>": "<token>"}; without it only loopback is served
-  LOG_LEVEL           info for every request, error for failures of the server only (info)
+  HOST                address to listen on (127.0.0.1)
+  PORT                port to listen on; 0 selects a free port (8787)
+  DATA_DIR            data folder of the database and the agent (.data)
+  AGENT_PORT          port of the agent; 0 selects a free port (0)
+  DATABASE_URL        another database: libsql:, https:, http: or file: (a file in DATA_DIR)
+  DATABASE_AUTH_TOKEN token of that database
+  CONTROLLER_AGENTS   other agents, as JSON: {"<name>": {"url": "https://…", "token": "…", "sandboxer": "…"}}
+  AGENT_USER          user that sandboxes run as; needs root (this user)
+  AGENT_UID_RANGE     range of user ids, FIRST-LAST; each sandbox gets its own; needs root (none)
+  AGENT_CLIENT_CERT   PEM file of the client certificate, for agents that require one
+  AGENT_CLIENT_KEY    PEM file of its private key
+  DEFAULT_SANDBOXER   sandboxer of sandboxes that name none (process, the agent that npm start runs)
+  API_TOKENS          callers and their tokens, as JSON: {"<name>": "<token>"}; without it only loopback is served
+  LOG_LEVEL           info logs every request, error only failures of the server (info)
 
 Options:
   --json              log JSON lines instead of readable ones
-  --help              show this
+  --help              print this text
 `;
 
 function readFlags(): { json?: boolean; help?: boolean } {
@@ -42,7 +42,7 @@ function readFlags(): { json?: boolean; help?: boolean } {
   }
 }
 
-/** The agent that runs sandboxes as the users that the environment says. */
+/** Configures the users of the embedded agent's sandboxes from the environment. */
 function embeddedAgent({ AGENT_USER, AGENT_UID_RANGE }: NodeJS.ProcessEnv): EmbeddedAgent {
   const user = AGENT_USER ? ["--user", AGENT_USER] : [];
   const range = AGENT_UID_RANGE ? ["--uid-range", AGENT_UID_RANGE] : [];
@@ -50,7 +50,7 @@ function embeddedAgent({ AGENT_USER, AGENT_UID_RANGE }: NodeJS.ProcessEnv): Embe
 }
 
 async function main(): Promise<void> {
-  // The database and the agent's files are for this user alone, in whatever folder.
+  // The files of the database and the agent are private to this user in every folder.
   process.umask(0o077);
   const values = readFlags();
   if (values.help) return console.log(help);
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
     if (config.logLevel !== "error" || entry.level === "error") print(entry);
   };
   const stack = await startStack(config, log, embeddedAgent(process.env));
-  // Where it is, is told whatever else is logged.
+  // The address is printed at every log level.
   if (!values.json) console.log(tour(stack, config.apiTokens.size > 0));
   else {
     const agent = stack.agent ? { agentPid: stack.agent.pid } : {};
@@ -70,11 +70,11 @@ async function main(): Promise<void> {
   void untilStopSignal(process).then(async (signal) => {
     stopping = true;
     if (!values.json)
-      console.log(`\n${signal}: stopping; sandboxes go on running. Once more to stop at once.`);
+      console.log(`\n${signal}: stopping; sandboxes keep running. Repeat to stop immediately.`);
     await stack.stop();
     process.exit(0);
   });
-  const reason = await stack.agent?.givenUp;
+  const reason = await stack.agent?.failed;
   if (!reason || stopping) return;
   stopping = true;
   await stack.stop().catch(() => {});

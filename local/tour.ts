@@ -1,13 +1,13 @@
 import { curlCommand, needsRuntime } from "./curl.ts";
 import type { Stack } from "./stack.ts";
 
-/** Returns the text that a person sees first: where everything is, and for each sandboxer a command to try. */
+/** Returns the text that `npm start` prints first: the addresses, and an example command per sandboxer. */
 export function tour(stack: Stack, withToken: boolean): string {
   const examples = stack.sandboxers.flatMap((sandboxer) => {
     const id = `hello-${Math.random().toString(36).slice(2, 6)}`;
-    const which = stack.sandboxers.length > 1 ? ` on ${sandboxer.name}` : "";
-    const first = needsRuntime(sandboxer) ? ", with RUNTIME set to a runtime that its agent has" : "";
-    return [`Run a sandbox${which}${first}:`, "", curlCommand(stack.url, id, sandboxer, withToken), ""];
+    const where = stack.sandboxers.length > 1 ? ` on ${sandboxer.name}` : "";
+    const condition = needsRuntime(sandboxer) ? ", with RUNTIME set to a runtime that its agent has" : "";
+    return [`Run a sandbox${where}${condition}:`, "", curlCommand(stack.url, id, sandboxer, withToken), ""];
   });
   return [
     "",

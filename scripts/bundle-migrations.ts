@@ -1,4 +1,7 @@
-/** Bundles schema/migrations into schema/migrations.ts and migration-tags.ts, for runtimes without a filesystem; `--check` finds drift. */
+/**
+ * Bundles schema/migrations into schema/migrations.ts and migration-tags.ts, for runtimes without a filesystem.
+ * `--check` fails on drift.
+ */
 import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
@@ -11,7 +14,7 @@ interface Journal {
   readonly entries: readonly { readonly tag: string }[];
 }
 
-/** The statements of a migration, as drizzle-kit separates them, without comments of whole lines. */
+/** Splits a migration at drizzle-kit's separators, and removes comment lines. */
 function statements(sql: string): string[] {
   return sql
     .split(breakpoint)
@@ -19,12 +22,12 @@ function statements(sql: string): string[] {
     .filter((statement) => statement !== "");
 }
 
-/** A text as a template literal. */
+/** Formats a text as a template literal. */
 function literal(text: string): string {
   return `\`${text.replace(/[`\\]|\$(?=\{)/g, "\\$&")}\``;
 }
 
-// drizzle-kit wrote it, in this form.
+// drizzle-kit writes the file in this form.
 const { entries } = JSON.parse(await readFile(new URL("meta/_journal.json", folder), "utf8")) as Journal;
 const migrations = await Promise.all(
   entries.map(async ({ tag }) => {
@@ -48,7 +51,7 @@ ${migrations.join("")}];
 
 const tagsText = `// Made by scripts/bundle-migrations.ts from schema/migrations.
 
-/** The tags of all migrations, oldest first, for what only checks that a database has had them. */
+/** The tags of all migrations, oldest first, to check that a database is migrated. */
 export const migrationTags: readonly string[] = [
 ${entries.map(({ tag }) => `  ${JSON.stringify(tag)},\n`).join("")}];
 `;
@@ -62,7 +65,7 @@ for (const [file, expected] of files) {
     await writeFile(file, expected);
   } else if ((await readFile(file, "utf8").catch(() => "")) !== expected) {
     console.error(
-      `${fileURLToPath(file)} is not what schema/migrations holds: run scripts/bundle-migrations.ts`,
+      `${fileURLToPath(file)} does not match schema/migrations: run scripts/bundle-migrations.ts`,
     );
     process.exitCode = 1;
   }

@@ -2,7 +2,7 @@ import type { SourceMap, WorkerBundle } from "./worker-bundle.ts";
 
 const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** The numbers of one segment of a source map. @see https://tc39.es/ecma426/#sec-base64-vlq */
+/** Decodes the numbers of one segment of a source map. @see https://tc39.es/ecma426/#sec-base64-vlq */
 function decodeSegment(segment: string): number[] {
   const numbers: number[] = [];
   let value = 0;
@@ -18,7 +18,7 @@ function decodeSegment(segment: string): number[] {
   return numbers;
 }
 
-/** Where, column by column, a line of the code came from; undefined is the bundler itself. */
+/** Yields the source of each segment of the code; undefined for code of the bundler itself. */
 function* segmentsOf({ mappings }: SourceMap): Generator<{ line: number; column: number; source?: number }> {
   let source = 0;
   for (const [line, segments] of mappings.split(";").entries()) {
@@ -32,15 +32,15 @@ function* segmentsOf({ mappings }: SourceMap): Generator<{ line: number; column:
   }
 }
 
-/** The package a file belongs to, or the folder of ours it is in. */
+/** Returns the package of a file, or the project's folder it is in. */
 function partOf(source: string): string {
   const [, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source) ?? [];
-  // Drizzle's own source maps have its sources beside its package.
+  // Drizzle's source maps place its sources beside its package.
   if (name === "src") return "drizzle-orm";
   return name ?? source.split("/").slice(0, 2).join("/");
 }
 
-/** The code of a bundle by the package or folder it came from. */
+/** Groups the code of a bundle by its package or folder. */
 export function partsOf({ code, map }: WorkerBundle): Map<string, string> {
   const lines = code.split("\n");
   const parts = new Map<string, string>();

@@ -1,5 +1,5 @@
 /**
- * Fails if a module imports what it must not: dependencies point one way, and the portable core knows no runtime.
+ * Fails on a forbidden import: dependencies point one way, and the portable core imports no runtime modules.
  */
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, normalize, relative } from "node:path";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Which folders a folder may import from, beside itself. */
+/** The folders that a folder may import from, besides itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   proto: [],
   schema: ["proto"],
@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   local: ["functions", "agent", "shared", "schema", "proto", "scripts"],
 };
 
-/** Where only web standards may be used. */
+/** Files that may use only web standards. */
 const portable = /^(proto|schema|shared|functions)\/(?!entry\/)/;
 const runtimeModule = /^(node:|bun(:|$)|deno(:|$)|cloudflare:)/;
 const runtimeGlobal = /(?<![\w.$"'`/@-])(process|Buffer|Bun|Deno|__dirname|require)(?=[.([])/;
@@ -39,7 +39,7 @@ async function check(file: string): Promise<string[]> {
       faults.push(`must not import from ${target}/ (${specifier})`);
   }
   const global = portable.test(file) ? runtimeGlobal.exec(text)?.[1] : undefined;
-  if (global) faults.push(`uses the runtime's own ${global}`);
+  if (global) faults.push(`uses the runtime's global ${global}`);
   return faults.map((fault) => `${file}: ${fault}`);
 }
 
@@ -55,4 +55,4 @@ for (const folder of Object.keys(allowed)) {
 if (faults.length) {
   console.error(faults.join("\n"));
   process.exitCode = 1;
-} else console.log(`imports of ${files} files point the right way`);
+} else console.log(`checked the imports of ${files} files`);

@@ -1,4 +1,4 @@
-/** `npm run db`: a libSQL server on loopback for development, until Ctrl-C. */
+/** `npm run db`: runs a libSQL server for development on loopback until Ctrl-C. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { untilStopSignal } from "../shared/async/stop-signal.ts";
@@ -6,14 +6,14 @@ import { type Sqld, SqldError, startSqld } from "./sqld.ts";
 
 const help = `Usage: npm run db [-- --port PORT] [-- --help]
 
-Runs sqld on 127.0.0.1, with its data in a folder. Point the functions at it by DATABASE_URL.
+Runs sqld on 127.0.0.1 with its data in a folder, and prints the DATABASE_URL for the functions.
 
 Environment:
-  DATA_DIR     its data goes into the folder sqld below (.data)
+  DATA_DIR     the data folder; sqld uses its subfolder sqld (.data)
 
 Options:
-  --port PORT  where it listens; 0 takes any free port (8080)
-  --help       show this
+  --port PORT  port to listen on; 0 selects a free port (8080)
+  --help       print this text
 `;
 
 async function main(): Promise<Sqld | undefined> {
@@ -24,7 +24,7 @@ async function main(): Promise<Sqld | undefined> {
   }
   const port = values.port ?? "8080";
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw new SqldError("--port: must be a port number, 0 (any free one) to 65535");
+    throw new SqldError("--port: must be a port number from 0 (any free port) to 65535");
   }
   const folder = join(process.env.DATA_DIR || ".data", "sqld");
   const sqld = await startSqld(folder, Number(port));

@@ -1,6 +1,6 @@
 /**
- * Writes the generated files of `proto/gen`: the static protobufjs module with its types, and the message
- * schema that the JSON mapping reads. `--check` writes nothing and fails if a committed file is out of date.
+ * Generates the files of `proto/gen`: the static protobufjs modules with their types, and the message schema of the
+ * JSON mapping. `--check` writes nothing and fails if a committed file is out of date.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -11,8 +11,8 @@ import pbjs from "protobufjs-cli/pbjs.js";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /**
- * The modules and what they are made of: the messages of the product, and those that only an agent needs, to speak
- * to the containerd of its node. The latter stay out of what runs at the edge.
+ * The generated modules and their sources: the messages of the product, and those of containerd, which only an agent
+ * needs. The latter stay out of the bundles at the edge.
  */
 const modules = {
   sandbox: [
@@ -52,7 +52,7 @@ interface Node {
   readonly fields?: Record<string, Field>;
 }
 
-/** Lists every message below a node of pbjs's JSON form, by full name. */
+/** Yields all messages below a node of pbjs's JSON form, with their full names. */
 function* messages(node: Node, name: string): Generator<[string, Record<string, Field>]> {
   if (node.fields) yield [name, node.fields];
   for (const [key, child] of Object.entries(node.nested ?? {}))
@@ -61,7 +61,7 @@ function* messages(node: Node, name: string): Generator<[string, Record<string, 
 
 const scalars = new Set(["string", "bytes", "bool", "uint32", "int32", "int64", "uint64"]);
 
-/** The full name of a field's type, found the way protobuf does: from the message outwards. */
+/** Resolves the full name of a field's type as protobuf does, from the message's scope outwards. */
 function resolve(type: string, scope: string, all: ReadonlySet<string>): string {
   if (scalars.has(type)) return type;
   for (
@@ -73,7 +73,7 @@ function resolve(type: string, scope: string, all: ReadonlySet<string>): string 
     if (all.has(candidate)) return candidate;
     if (at === "") break;
   }
-  throw new Error(`proto: no message ${type} seen from ${scope}`);
+  throw new Error(`proto: unknown message ${type} in scope ${scope}`);
 }
 
 function schemaModule(json: string): string {
@@ -108,7 +108,7 @@ try {
     "schema.ts": schemaModule(await run(modules.sandbox, ["-t", "json"])),
   };
   for (const [name, sources] of Object.entries(modules)) {
-    // Two modules in one process must not share what protobufjs calls its root.
+    // Two modules in one process must not share a protobufjs root.
     const named = ["--root", name];
     const written = join(scratch, `${name}.js`);
     await run(sources, ["-t", "static-module", "-w", "esm", ...named, ...without, "--dts", "-o", written]);

@@ -1,4 +1,4 @@
-/** `npm run db:migrate`: brings the database of DATABASE_URL up to date. Safe to run twice, and by two at once. */
+/** `npm run db:migrate`: migrates the database of DATABASE_URL. Safe to repeat and to run concurrently. */
 import { ConfigError, parseConfig } from "../functions/config.ts";
 import { openDatabase } from "../functions/entry/database.ts";
 import { exemptLoopback } from "../functions/entry/proxy-exemption.ts";
@@ -7,18 +7,18 @@ import { migrate } from "../shared/store/migrate.ts";
 
 const help = `Usage: npm run db:migrate [-- --help]
 
-Applies the migrations a database has not had. One newer than this version is refused.
+Applies all missing migrations to a database. Fails for a database of a newer version.
 
 Environment:
-  DATABASE_URL         libsql:, https:, http: or file: (sandboxes.db in DATA_DIR)
-  DATABASE_AUTH_TOKEN  its token
-  DATA_DIR             where the file is when there is no DATABASE_URL (.data)
+  DATABASE_URL         the database: libsql:, https:, http: or file: (sandboxes.db in DATA_DIR)
+  DATABASE_AUTH_TOKEN  token of the database
+  DATA_DIR             folder of the file if DATABASE_URL is not set (.data)
 `;
 
 async function main(): Promise<string> {
   if (process.argv.includes("--help")) return help;
   const { DATABASE_URL, DATABASE_AUTH_TOKEN, DATA_DIR } = process.env;
-  // Nothing but the database matters here, however the functions are configured.
+  // Other settings of the functions are ignored, even invalid ones.
   const config = parseConfig({ DATABASE_URL, DATABASE_AUTH_TOKEN, DATA_DIR });
   const url = databaseUrl(config);
   exemptLoopback(process.env);

@@ -1,6 +1,6 @@
 /**
- * Measures the Worker as it would be uploaded, compares it with test/bench/size.json and with the budget, and tells
- * what takes the room; `--write` commits to the present sizes.
+ * Measures the bundled Worker, compares its size with test/bench/size.json and with the budget, and prints the size of
+ * each part. `--write` updates test/bench/size.json.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -16,12 +16,12 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const committed = join(root, "test", "bench", "size.json");
 const run = promisify(execFile);
 
-/** What the Worker may take, minified and gzipped, in bytes. */
-const budget = 146_000;
-/** How much it may grow before that has to be committed to, in bytes. */
-const tolerance = 1_000;
+/** Maximum size of the Worker, minified and gzipped. */
+const budgetBytes = 146_000;
+/** Difference from the committed size that is still accepted. */
+const toleranceBytes = 1_000;
 
-/** What is committed to: bytes of the minified Worker, and of it gzipped. */
+/** The sizes of the Worker in bytes: minified, and also gzipped. */
 interface Sizes {
   readonly minified: number;
   readonly gzip: number;
@@ -35,8 +35,8 @@ function kilobytes(bytes: number): string {
   return `${(bytes / 1_000).toFixed(1).padStart(7)} KB`;
 }
 
-/** What takes the room: by how much the gzipped Worker would shrink without each part. */
-function tell(bundle: WorkerBundle): void {
+/** Prints by how much the gzipped Worker would shrink without each part. */
+function printBreakdown(bundle: WorkerBundle): void {
   const parts = [...partsOf(bundle)];
   const whole = gzipped(parts.map(([, code]) => code).join("\n"));
   const rows = parts.map(([part, code]) => {
@@ -48,8 +48,8 @@ function tell(bundle: WorkerBundle): void {
   }
 }
 
-/** How long a new process takes to import a module, in milliseconds. */
-async function importTime(module: string): Promise<number> {
+/** Measures the time that a new process takes to import a module. */
+async function importTimeMs(module: string): Promise<number> {
   const url = JSON.stringify(pathToFileURL(module).href);
   const script = `const t = performance.now(); await import(${url}); console.log(performance.now() - t);`;
   const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", script]);
@@ -60,7 +60,7 @@ function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
-/** How much longer than Hono alone the Worker takes to import, both bundled. */
+/** Returns the ratio of the import times of the Worker and of Hono alone, both bundled. */
 async function importRatio({ code }: WorkerBundle): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "size-"));
   try {
@@ -73,8 +73,8 @@ async function importRatio({ code }: WorkerBundle): Promise<number> {
     await writeFile(files.hono, (await bundleWorker(hono)).code);
     const times: Record<"worker" | "hono", number[]> = { worker: [], hono: [] };
     for (let round = 0; round < 9; round++) {
-      times.worker.push(await importTime(files.worker));
-      times.hono.push(await importTime(files.hono));
+      times.worker.push(await importTimeMs(files.worker));
+      times.hono.push(await importTimeMs(files.hono));
     }
     return median(times.worker) / median(times.hono);
   } finally {
@@ -85,23 +85,23 @@ async function importRatio({ code }: WorkerBundle): Promise<number> {
 const bundle = await bundleWorker("functions/entry/worker.ts");
 const sizes: Sizes = { minified: bundle.code.length, gzip: gzipped(bundle.code) };
 console.log(`the Worker: ${kilobytes(sizes.minified)} minified, ${kilobytes(sizes.gzip)} gzipped`);
-console.log("without each of these it would be smaller by (minified, gzipped)");
-tell(bundle);
+console.log("savings without each part (minified, gzipped):");
+printBreakdown(bundle);
 console.log(`importing it takes ${(await importRatio(bundle)).toFixed(1)} times as long as importing Hono`);
 
 if (process.argv.includes("--write")) {
-  await writeFile(committed, `${JSON.stringify({ budget, ...sizes }, null, 2)}\n`);
+  await writeFile(committed, `${JSON.stringify({ budget: budgetBytes, ...sizes }, null, 2)}\n`);
 } else {
   const before: Sizes = JSON.parse(await readFile(committed, "utf8"));
   const grown = sizes.gzip - before.gzip;
-  if (Math.abs(grown) > tolerance) {
+  if (Math.abs(grown) > toleranceBytes) {
     console.error(
-      `${committed} says ${before.gzip} bytes gzipped, it is ${sizes.gzip}: run npm run size -- --write`,
+      `${committed}: gzip is ${before.gzip}, but the Worker has ${sizes.gzip} bytes; run npm run size -- --write`,
     );
     process.exitCode = 1;
   }
 }
-if (sizes.gzip > budget) {
-  console.error(`over the budget of ${budget} bytes by ${sizes.gzip - budget}`);
+if (sizes.gzip > budgetBytes) {
+  console.error(`the Worker exceeds the budget of ${budgetBytes} bytes by ${sizes.gzip - budgetBytes}`);
   process.exitCode = 1;
 }

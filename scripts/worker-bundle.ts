@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const run = promisify(execFile);
 
-/** Wrangler's settings under which it asks nobody and tells nobody. */
+/** Wrangler's settings against prompts, telemetry and network requests. */
 export const quietWrangler = {
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_SEND_ERROR_REPORTS: "false",
@@ -18,17 +18,17 @@ export const quietWrangler = {
   NO_COLOR: "1",
 } as const;
 
-/** A Worker as it would be uploaded. */
+/** A bundled Worker. */
 export interface WorkerBundle {
   readonly code: string;
-  /** The modules it expects of its runtime. */
+  /** The modules that its runtime must provide. */
   readonly imports: readonly string[];
-  /** How the code came about, to find out which file each part is from. */
+  /** The source map, to attribute the code to files. */
   readonly map: SourceMap;
 }
 
 export interface SourceMap {
-  /** Paths from the project's root. */
+  /** Paths relative to the project's root. */
   readonly sources: readonly string[];
   readonly mappings: string;
 }
@@ -42,8 +42,8 @@ async function readJson<T>(file: string): Promise<T> {
 }
 
 /**
- * Bundles a Worker as `wrangler deploy` does, and uploads nothing.
- * @param file its main module, from the project's root
+ * Bundles a Worker as `wrangler deploy` does, without uploading it.
+ * @param file the path of its main module, relative to the project's root
  */
 export async function bundleWorker(file: string): Promise<WorkerBundle> {
   const folder = await mkdtemp(join(tmpdir(), "worker-bundle-"));

@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
 import { readIfThere } from "../read-if-there.ts";
 
-/** Where a hierarchy of control groups can be read: what is mounted, and where. */
+/** A mounted hierarchy of control groups. */
 interface Hierarchy {
-  /** The controllers of a version 1 hierarchy; `""` stands for the one of version 2. */
+  /** The controllers of a version 1 hierarchy; `""` for the version 2 hierarchy. */
   readonly controllers: readonly string[];
   readonly root: string;
   readonly mountPoint: string;
@@ -20,9 +20,9 @@ function hierarchies(mountinfo: string): Hierarchy[] {
 }
 
 /**
- * Returns the folders of a process's control groups, by controller; `""` stands for version 2.
+ * Returns the folders of a process's control groups, by controller; `""` for version 2.
  * @param memberships the text of `/proc/<pid>/cgroup`
- * @param mountinfo that of `/proc/self/mountinfo`
+ * @param mountinfo the text of `/proc/self/mountinfo`
  */
 export function groupFolders(memberships: string, mountinfo: string): Map<string, string> {
   const mounted = hierarchies(mountinfo);
@@ -39,7 +39,7 @@ export function groupFolders(memberships: string, mountinfo: string): Map<string
   return found;
 }
 
-/** Returns the folder of the version 2 control group that a process is in; undefined where that cannot be seen. */
+/** Returns the folder of a process's version 2 control group; undefined if it cannot be determined. */
 export function unifiedGroupOf(pid: number | "self"): string | undefined {
   try {
     const memberships = readIfThere(`/proc/${pid}/cgroup`) ?? "";

@@ -6,19 +6,19 @@ import { identify, signalProcess } from "../identity.ts";
 import { readIfThere } from "../read-if-there.ts";
 import { killControlGroup } from "../signal.ts";
 
-/** Time that the processes of a group have to end, in milliseconds. */
-const dyingTimeMs = 10_000;
+/** Time for the killed processes of a group to end. */
+const killTimeoutMs = 10_000;
 
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {
-    // It is not there, or no longer.
+    // The group does not exist, or not any more.
     return undefined;
   }
 }
 
-/** Lists the folders of a control group and of those in it, those in it before it; none where it is not there. */
+/** Lists the folders of a control group and its descendants, children first; empty if it does not exist. */
 export function groupsIn(folder: string): string[] {
   const entries = attempt(() => readdirSync(folder, { withFileTypes: true }));
   if (!entries) return [];
@@ -34,19 +34,19 @@ export function membersOf(folders: readonly string[]): number[] {
   return [...new Set(text.join("\n").split("\n").filter(Boolean).map(Number))].filter((pid) => pid > 1);
 }
 
-/** Kills every process in a control group and in those below it: at once, where the kernel can. */
+/** Kills every process in a control group and its descendants, atomically if the kernel supports it. */
 export function killGroup(folder: string): void {
   if (killControlGroup(folder)) return;
   for (const pid of membersOf(groupsIn(folder))) signalProcess(identify(pid), "SIGKILL");
 }
 
 /**
- * Kills whatever is in a control group, and removes it.
+ * Kills all processes in a control group, and removes it.
  * @param foldersOf returns its folder in each hierarchy
- * @throws `unavailable` for processes that do not end
+ * @throws `unavailable` if a process does not end
  */
 export async function removeGroup(foldersOf: () => readonly string[]): Promise<void> {
-  const deadline = Date.now() + dyingTimeMs;
+  const deadline = Date.now() + killTimeoutMs;
   for (let delayMs = 2; ; delayMs = Math.min(delayMs * 2, 100)) {
     const roots = foldersOf();
     for (const root of roots) {

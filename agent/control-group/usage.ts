@@ -10,10 +10,10 @@ function read(path: string): string | undefined {
   }
 }
 
-/** A usage of which some may not be known. */
+/** A usage with unknown fields. */
 export type PartialUsage = { readonly [Name in keyof Usage]: Usage[Name] | undefined };
 
-/** Reads what a control group's controllers tell of its usage. @param groups its folders, by controller */
+/** Reads the usage that a control group's controllers report. @param groups its folders, by controller */
 export function partialUsage(groups: ReadonlyMap<string, string>): PartialUsage {
   const number = (controller: string, file: string, pattern = /^(\d+)/): number | undefined => {
     const folder = groups.get(controller);
@@ -31,7 +31,7 @@ export function partialUsage(groups: ReadonlyMap<string, string>): PartialUsage 
   return { cpuUsageUsec, memoryBytes, pids };
 }
 
-/** Returns a control group's usage; undefined where not all of it can be read. @param groups as of `partialUsage` */
+/** Returns a control group's usage; undefined if a part cannot be read. @param groups its folders, by controller */
 export function groupUsage(groups: ReadonlyMap<string, string>): Usage | undefined {
   const { cpuUsageUsec, memoryBytes, pids } = partialUsage(groups);
   if (cpuUsageUsec === undefined || memoryBytes === undefined || pids === undefined) return undefined;

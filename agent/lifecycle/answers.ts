@@ -1,8 +1,8 @@
 import type { ControllerInstance, ControllerStatus } from "../../shared/sandbox/controller.ts";
-import type { Running } from "./engine.ts";
+import type { Running } from "./backend.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 
-/** Makes the answer of Start. */
+/** Builds the response of Start. */
 export function instanceOf({ record, sandbox }: LocalSandbox, running: Running): ControllerInstance {
   return {
     ...running,
@@ -13,16 +13,16 @@ export function instanceOf({ record, sandbox }: LocalSandbox, running: Running):
   };
 }
 
-/** Collects what only a verbose Status tells: the engine's information, and how it ended. */
-async function infoOf({ engine, exit, record }: LocalSandbox): Promise<Map<string, string>> {
-  const info = await engine.info();
-  if (record.isOrphan) info.set("orphan", "its folder was lost, and its process was found");
+/** Collects the information of a verbose Status: that of the backend, and the exit. */
+async function infoOf({ backendSandbox, exit, record }: LocalSandbox): Promise<Map<string, string>> {
+  const info = await backendSandbox.info();
+  if (record.isOrphan) info.set("orphan", "its folder was lost and its process was found");
   if (exit) info.set("exitStatus", String(exit.status));
   if (exit?.detail) info.set("exitReason", exit.detail);
   return info;
 }
 
-/** Makes the answer of Status. */
+/** Builds the response of Status. */
 export async function statusOf(sandbox: LocalSandbox, verbose: boolean): Promise<ControllerStatus> {
   const info = verbose && sandbox.record.created ? await infoOf(sandbox) : new Map<string, string>();
   const { record, running, exit, state } = sandbox;
@@ -39,7 +39,7 @@ export async function statusOf(sandbox: LocalSandbox, verbose: boolean): Promise
   };
 }
 
-/** Makes the answer of Status of a sandbox that is being created and has no folder yet. */
+/** Builds the response of Status for a sandbox whose Create is running and that has no folder yet. */
 export function creatingStatus(sandboxId: string): ControllerStatus {
   const none = { extra: undefined, address: "", version: 0 };
   return { sandboxId, pid: 0, state: "SANDBOX_UNKNOWN", info: new Map(), ...none };

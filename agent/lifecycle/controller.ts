@@ -18,22 +18,22 @@ import { syncFolder } from "../atomic-file.ts";
 import type { Log } from "../log.ts";
 import { makeFolder } from "../make-folder.ts";
 import { creatingStatus, instanceOf, statusOf } from "./answers.ts";
+import type { Backend } from "./backend.ts";
 import { Creator } from "./creator.ts";
 import type { LifecycleMethod } from "./decide.ts";
-import { Ender } from "./ender.ts";
-import type { Engines } from "./engine.ts";
 import { toLifeExit } from "./exit.ts";
 import { folderName } from "./folder.ts";
 import { listEntries } from "./inventory.ts";
-import type { LifeCall } from "./keeper.ts";
+import type { LifeCall } from "./life-registry.ts";
 import { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
 import { problemsOf, recoverAll } from "./recovery.ts";
 import { decidedError, errorOfRefusal } from "./refusal.ts";
+import { Remover } from "./remover.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 import { Tombstones } from "./tombstones.ts";
 
-/** Calls that change a sandbox: one of a caller that knows no lives gives a number to a life without one. */
+/** Calls that change a sandbox. Without a life number in its headers, such a call still numbers an unnumbered life. */
 const changing: ReadonlySet<string> = new Set<LifecycleMethod>(["Start", "Stop", "Update", "Shutdown"]);
 
 type Method = LifecycleMethod | "Platform" | "Metrics";
@@ -47,43 +47,43 @@ function lifeCallOf({ lifecycle, signal }: Call): LifeCall {
 }
 
 /**
- * The Controller of this machine, over whatever runs its sandboxes. What it knows is in a folder, so that another
- * one, opened on it later, continues; the sandboxes run all the while.
+ * The Controller of this machine, on top of a backend. All its state is in a folder, so that a later controller on
+ * the same folder continues. Sandboxes keep running in between.
  * @see docs/agent.md, "Lives"
  */
 export class LocalController implements Controller {
-  readonly #engines: Engines;
+  readonly #backend: Backend;
   readonly #log: Log;
   readonly #lives: Lives;
   readonly #creator: Creator;
-  readonly #ender: Ender;
+  readonly #remover: Remover;
   readonly #timer: NodeJS.Timeout | undefined;
 
-  private constructor(root: string, engines: Engines, lives: Lives, log: Log) {
-    this.#engines = engines;
+  private constructor(root: string, backend: Backend, lives: Lives, log: Log) {
+    this.#backend = backend;
     this.#log = log;
     this.#lives = lives;
-    this.#creator = new Creator(root, engines, lives);
-    this.#ender = new Ender(root, engines, lives);
-    if (engines.beat !== undefined) {
+    this.#creator = new Creator(root, backend, lives);
+    this.#remover = new Remover(root, backend, lives);
+    if (backend.pollIntervalMs !== undefined) {
       this.#timer = setInterval(() => {
-        for (const sandbox of lives.sandboxes.values()) if (sandbox.record.attempt > 0) sandbox.wake();
-      }, engines.beat);
+        for (const sandbox of lives.sandboxes.values()) if (sandbox.record.attempt > 0) sandbox.pollSoon();
+      }, backend.pollIntervalMs);
     }
   }
 
   /**
-   * Opens a controller on a folder, which no other may have open.
-   * @param root made if it is not there; all it holds is private to this user
-   * @throws if it cannot be read which lives are over
+   * Opens a controller on a folder. No other controller may have it open.
+   * @param root created if missing; its contents are private to this user
+   * @throws if the tombstones are unreadable
    */
-  static async open(root: string, engines: Engines, log: Log): Promise<LocalController> {
+  static async open(root: string, backend: Backend, log: Log): Promise<LocalController> {
     await makeFolder(root);
-    const lives = new Lives((isKept) => Tombstones.open(root, { isKept }));
+    const lives = new Lives((isInUse) => Tombstones.open(root, { isInUse }));
     await syncFolder(root);
-    await recoverAll(root, engines, lives, log);
-    const controller = new LocalController(root, engines, lives, log);
-    await engines.open(() => {
+    await recoverAll(root, backend, lives, log);
+    const controller = new LocalController(root, backend, lives, log);
+    await backend.open(() => {
       for (const sandbox of lives.sandboxes.values()) void controller.#resume(sandbox);
     });
     return controller;
@@ -94,20 +94,20 @@ export class LocalController implements Controller {
     return this.#lives.tombstones.epoch;
   }
 
-  /** Stops looking after the sandboxes. They run on. */
+  /** Stops observing the sandboxes. They keep running. */
   close(): void {
     clearInterval(this.#timer);
     for (const sandbox of this.#lives.sandboxes.values()) sandbox.close();
-    this.#engines.close();
+    this.#backend.close();
     this.#lives.tombstones.close();
   }
 
-  /** The agent's view of an id; undefined where it cannot be told. */
+  /** Returns the agent's view of an id; undefined if its life is unknown. */
   view(namespace: string, id: string): LifeView | undefined {
     return this.#lives.viewOf(folderName(namespace, id));
   }
 
-  /** Counts what is wrong with the sandboxes, without names. */
+  /** Lists problems of the sandboxes, as counts without names. */
   problems(): string[] {
     return problemsOf(this.#lives);
   }
@@ -134,11 +134,11 @@ export class LocalController implements Controller {
     const { refusal } = this.#lives.tombstones.get(name);
     if (refusal?.call === callId && life <= fence) throw errorOfRefusal(refusal);
     const isForeign = epoch !== undefined && epoch !== this.epoch;
-    const why = isForeign ? "it was meant for another data folder of the agent" : `life ${life} is over`;
-    throw new SandboxError("aborted", `sandbox ${quote(id)}: ${why}; create it again`);
+    const reason = isForeign ? "it was meant for another data folder of the agent" : `life ${life} is over`;
+    throw new SandboxError("aborted", `sandbox ${quote(id)}: ${reason}; create it again`);
   }
 
-  /** Refuses a Create for what its request says, before anything else of it is looked at. */
+  /** Refuses a Create whose request is invalid, and remembers the refusal. */
   refuseCreate({ namespace, lifecycle }: Call, id: string, error: unknown): void {
     if (!lifecycle || !isIdentifier(id)) return;
     const name = folderName(namespace, id);
@@ -153,7 +153,7 @@ export class LocalController implements Controller {
   }
 
   async platform(call: Call, id: string, sandboxer: string): Promise<Platform> {
-    return (await this.#find("Platform", call, id, sandboxer)).engine.platform();
+    return (await this.#find("Platform", call, id, sandboxer)).backendSandbox.platform();
   }
 
   async stop(call: Call, id: string, sandboxer: string, timeoutSecs: number): Promise<void> {
@@ -165,7 +165,7 @@ export class LocalController implements Controller {
     return { exitStatus: status, exitedAt };
   }
 
-  /** Waits for the end of the life that the call names. @throws `not_found` if that is not here */
+  /** Waits for the exit of the life that the call names. @throws `not_found` if this agent does not have it */
   async waitForExit(call: Call, id: string, sandboxer: string): Promise<LifeExit> {
     const name = folderName(call.namespace, id);
     const { lifecycle, signal } = call;
@@ -204,26 +204,26 @@ export class LocalController implements Controller {
   }
 
   async shutdown(call: Call, id: string, sandboxer: string): Promise<void> {
-    // Nothing can ever be made of such an id, so that there is nothing to remember.
+    // An invalid id can never be created, so it needs no tombstone.
     if (call.lifecycle && !isIdentifier(id)) return;
     const name = folderName(call.namespace, id);
-    const there = this.#lives.sandboxes.get(name);
-    if (there && !this.#serves(there.record.sandboxer, sandboxer)) throw notFound(id);
-    const life = call.lifecycle?.life ?? (await this.#ender.lifeThere(name, id));
-    const end = this.#ender.end(name, life);
-    // Once begun it is finished, whoever listens.
-    end.catch(() => {});
-    await untilAborted(end, call.signal);
+    const sandbox = this.#lives.sandboxes.get(name);
+    if (sandbox && !this.#serves(sandbox.record.sandboxer, sandboxer)) throw notFound(id);
+    const life = call.lifecycle?.life ?? (await this.#remover.existingLife(name, id));
+    const removal = this.#remover.shutDown(name, life);
+    // The shutdown completes even if the caller disconnects.
+    removal.catch(() => {});
+    await untilAborted(removal, call.signal);
   }
 
   async metrics(call: Call, id: string, sandboxer: string): Promise<Metric> {
     const sandbox = await this.#find("Metrics", call, id, sandboxer);
     await sandbox.refresh();
-    const { running, state, engine } = sandbox;
+    const { running, state, backendSandbox } = sandbox;
     if (!running || state !== "SANDBOX_READY") {
       throw new SandboxError("failed_precondition", `sandbox ${quote(id)}: it is not running`);
     }
-    return { timestamp: now(Date.now), id, data: await engine.measure(running) };
+    return { timestamp: now(Date.now), id, data: await backendSandbox.measure(running) };
   }
 
   async update(
@@ -237,12 +237,12 @@ export class LocalController implements Controller {
     await sandbox.update(lifeCallOf(call), given, fields);
   }
 
-  /** Returns whether a sandboxer that serves a sandbox is the one that is asked. */
+  /** Returns true if a call to one sandboxer reaches a sandbox of another. */
   #serves(served: string, sandboxer: string): boolean {
-    return !this.#engines.isDivided || sandboxer === "" || sandboxer === served;
+    return !this.#backend.sandboxersAreSeparate || sandboxer === "" || sandboxer === served;
   }
 
-  /** Prepares an id for a call: what was broken off is undone, and a life without a number takes the one named. */
+  /** Prepares an id for a call: rolls back an interrupted Create, and numbers an unnumbered life. */
   async #prepare(method: Method, name: string, { lifecycle, signal }: Call): Promise<void> {
     const { sandboxes, creations, tombstones, unreadable } = this.#lives;
     const broken = unreadable.get(name);
@@ -251,11 +251,11 @@ export class LocalController implements Controller {
     if (sandbox?.isAbandoned && !creations.has(name)) await untilAborted(sandbox.remove(), signal);
     else if (sandbox?.record.life === 0 && (lifecycle || changing.has(method))) {
       const named = method === "Create" ? 0 : lifecycle?.life;
-      await sandbox.adopt(named || nextNumber(tombstones.get(name).fence));
+      await sandbox.assignLife(named || nextNumber(tombstones.get(name).fence));
     }
   }
 
-  /** Finds the life that a call means. @throws `not_found` */
+  /** Finds the sandbox of the life that a call names. @throws `not_found` */
   async #find(method: Method, call: Call, id: string, sandboxer: string): Promise<LocalSandbox> {
     const name = folderName(call.namespace, id);
     await this.#prepare(method, name, call);
@@ -275,7 +275,7 @@ export class LocalController implements Controller {
       this.#log("info", "recovered", { namespace, sandboxId: id, life, state, pid: running?.pid ?? 0 });
     } catch (error) {
       const cause = String(error);
-      this.#log("error", "what was broken off cannot be finished yet", {
+      this.#log("error", "cannot resume an interrupted operation; will retry", {
         namespace,
         sandboxId: id,
         life,

@@ -1,8 +1,8 @@
 import { quote, SandboxError } from "../../shared/errors/error.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
+import type { Backend } from "./backend.ts";
 import { fenceAfterRefusal } from "./decide.ts";
-import type { Engines } from "./engine.ts";
 import { SandboxFolder } from "./folder.ts";
 import type { Lives } from "./lives.ts";
 import { requestOf } from "./opts.ts";
@@ -10,7 +10,7 @@ import { blankRecord, type LocalRecord } from "./record.ts";
 import { refusalOf } from "./refusal.ts";
 import { LocalSandbox } from "./sandbox.ts";
 
-/** A Create that is to be carried out. */
+/** The parameters of a Create. */
 export interface CreateRequest {
   /** The name of the sandbox's folder. */
   readonly name: string;
@@ -22,19 +22,19 @@ export interface CreateRequest {
   readonly opts: CreateOpts;
 }
 
-/** Carries out Creates. One that fails is undone, and its life can never be made again. */
+/** Executes Create calls. A failed Create is rolled back, and its life can never be created again. */
 export class Creator {
   readonly #root: string;
-  readonly #engines: Engines;
+  readonly #backend: Backend;
   readonly #lives: Lives;
 
-  constructor(root: string, engines: Engines, lives: Lives) {
+  constructor(root: string, backend: Backend, lives: Lives) {
     this.#root = root;
-    this.#engines = engines;
+    this.#backend = backend;
     this.#lives = lives;
   }
 
-  /** Creates a sandbox where nothing is. Until it is done, it is among the creations. */
+  /** Creates a sandbox under an unused id. Until it is done, it is listed in `creations`. */
   create(request: CreateRequest): Promise<void> {
     const { name, life, callId } = request;
     const { creations } = this.#lives;
@@ -43,7 +43,7 @@ export class Creator {
     return done;
   }
 
-  /** Raises the fence to the life of a Create that failed, and keeps the error if it is final. */
+  /** Raises the fence to the life of a failed Create, and records the error if it is final. */
   refuse(name: string, life: number, callId: string, error: unknown): void {
     const { tombstones } = this.#lives;
     const fence = fenceAfterRefusal(tombstones.get(name).fence, { method: "Create", life, callId });
@@ -58,7 +58,7 @@ export class Creator {
       try {
         this.refuse(name, life, callId, error);
       } finally {
-        // What cannot be cleared away now is tried again.
+        // A removal that fails now is retried later.
         await this.#lives.sandboxes
           .get(name)
           ?.remove()
@@ -69,11 +69,12 @@ export class Creator {
   }
 
   async #make({ name, namespace, id, life, callId, sandboxer, opts }: CreateRequest): Promise<void> {
-    const engines = this.#engines;
-    if (!opts.sandbox) throw new SandboxError("not_found", `sandbox ${quote(id)}: no record of it was sent`);
+    const backend = this.#backend;
+    if (!opts.sandbox)
+      throw new SandboxError("not_found", `sandbox ${quote(id)}: the request contains no record of it`);
     const client = { ...opts.sandbox, id };
-    await engines.check(client);
-    const user = engines.users?.take();
+    await backend.check(client);
+    const user = backend.users?.take();
     const record: LocalRecord = {
       ...blankRecord,
       ...(user ? { user } : {}),
@@ -81,17 +82,19 @@ export class Creator {
       id,
       uid: crypto.randomUUID(),
       createdAt: now(Date.now),
-      sandboxer: sandboxer || engines.sandboxer,
+      sandboxer: sandboxer || backend.sandboxer,
       request: requestOf(opts),
       life,
       createCall: callId,
-      created: !engines.creates,
+      created: !backend.preparesAtCreate,
     };
-    const folder = await SandboxFolder.create(this.#root, record, client, engines.sweep).catch((error) => {
-      if (user) engines.users?.release(user);
-      throw error;
-    });
-    const sandbox = new LocalSandbox(folder, record, client, engines, this.#lives);
+    const folder = await SandboxFolder.create(this.#root, record, client, backend.releaseFiles).catch(
+      (error) => {
+        if (user) backend.users?.release(user);
+        throw error;
+      },
+    );
+    const sandbox = new LocalSandbox(folder, record, client, backend, this.#lives);
     this.#lives.sandboxes.set(name, sandbox);
     if (!record.created) await sandbox.create();
   }

@@ -1,22 +1,22 @@
 import type { Code } from "../../shared/errors/codes.ts";
 
-/** Phases of a folder. Nobody outside hears of `starting`: it is `created` until the process runs. */
+/** Phases of a folder. `starting` is internal: callers see `created` until the process runs. */
 export type FolderPhase = "creating" | "created" | "starting" | "running" | "stopped";
 
 /** The state of one sandbox id at an agent when a call arrives. */
 export interface AgentState {
   /** Identifies the data folder. */
   readonly epoch: number;
-  /** Every life up to this number is over: that of the tombstone. */
+  /** The fence of the tombstone: every life up to this number is over. */
   readonly fence: number;
-  /** The fence of ids without a tombstone. It refuses Creates, and says nothing of a life that is there. */
+  /** The fence of ids without a tombstone. It refuses Creates, but does not apply to an existing life. */
   readonly floor?: number | undefined;
   /** The life whose exit is in the tombstone; 0 for none. */
   readonly exitLife: number;
   readonly folder: FolderState | undefined;
 }
 
-/** The life that is there, and the ids of the calls it came from. Empty: none. */
+/** The existing life, and the ids of the calls that changed it last; empty for none. */
 export interface FolderState {
   readonly life: number;
   readonly phase: FolderPhase;
@@ -27,18 +27,18 @@ export interface FolderState {
 
 export type LifecycleMethod = "Create" | "Start" | "Stop" | "Update" | "Wait" | "Status" | "Shutdown";
 
-/** A lifecycle call as it arrives: all of its headers are there. */
+/** A lifecycle call with all its headers. */
 export interface LifecycleRequest {
   readonly method: LifecycleMethod;
   readonly life: number;
   readonly callId: string;
-  /** Of a Create; undefined at the first contact with an agent. */
+  /** The epoch that a Create is meant for; undefined at the first contact with an agent. */
   readonly epoch?: number | undefined;
 }
 
 /**
- * The decision on a call: `answer` at once, `join` what is under way (answer `ok` when that is done), or `act`.
- * `fence` is to be on the disk before anything else happens.
+ * The decision on a call: `answer` at once, `join` the running operation (and answer `ok` when it is done), or `act`.
+ * `fence` must be on the disk before anything else happens.
  */
 export type Decision =
   | { readonly do: "answer"; readonly code: Code | "ok"; readonly fence?: number }
@@ -51,7 +51,7 @@ const answer = (code: Code | "ok"): Decision => ({ do: "answer", code });
 
 function decideCreate({ epoch, fence, floor = 0, folder }: AgentState, request: LifecycleRequest): Decision {
   if (request.epoch !== undefined && request.epoch !== epoch) return answer("aborted");
-  // What is there outlives the pruning of its own tombstone.
+  // An existing life remains valid after its own tombstone was pruned.
   const isPruned = request.life <= floor && folder?.life !== request.life;
   if (request.life <= fence || isPruned) return answer("aborted");
   if (!folder) return act;
@@ -70,7 +70,7 @@ function decideStart({ fence }: AgentState, folder: FolderState, { callId }: Lif
 function decideShutdown({ fence, folder }: AgentState, { life }: LifecycleRequest): Decision {
   const raised = { fence: Math.max(fence, life) };
   if (!folder || folder.life > life) return { do: "answer", code: "ok", ...raised };
-  // All who shut a life down join: the one that comes first begins its end.
+  // The first Shutdown of a life starts its removal; later ones join it.
   return { do: "act", ...raised };
 }
 
@@ -85,8 +85,8 @@ export function decide(state: AgentState, request: LifecycleRequest): Decision {
   if (request.method === "Shutdown") return decideShutdown(state, request);
   if (request.method === "Status") return answer(folder ? "ok" : "not_found");
   if (!folder || folder.life !== request.life) {
-    const isBuried = request.method === "Wait" && state.exitLife === request.life;
-    return answer(isBuried ? "ok" : "not_found");
+    const hasExit = request.method === "Wait" && state.exitLife === request.life;
+    return answer(hasExit ? "ok" : "not_found");
   }
   switch (request.method) {
     case "Start":
@@ -102,7 +102,7 @@ export function decide(state: AgentState, request: LifecycleRequest): Decision {
   }
 }
 
-/** The fence after a Create that the agent refused for what it wants made: a refusal is final. */
+/** Returns the fence after the agent has refused a Create. A refusal is final. */
 export function fenceAfterRefusal(fence: number, { life }: LifecycleRequest): number {
   return Math.max(fence, life);
 }

@@ -1,25 +1,25 @@
 import { abortError } from "../../shared/errors/abort.ts";
 import type { Exit } from "./exit.ts";
 
-/** An exit, which comes once, and all who wait for it. Nothing is kept of those who have gone. */
+/** Publishes one exit to all waiting callers. Retains nothing of callers that gave up. */
 export class ExitEvent {
   readonly #waiting = new Set<(exit: Exit) => void>();
   #exit: Exit | undefined;
 
-  /** Undefined before it came. */
+  /** The published exit; undefined until then. */
   get exit(): Exit | undefined {
     return this.#exit;
   }
 
-  /** It has come. Only the first one counts. */
-  tell(exit: Exit): void {
+  /** Publishes the exit. Later exits are ignored. */
+  publish(exit: Exit): void {
     if (this.#exit) return;
     this.#exit = exit;
     for (const resolve of this.#waiting) resolve(exit);
     this.#waiting.clear();
   }
 
-  /** @throws the signal's error when it is aborted first */
+  /** Waits for the exit. @throws the signal's error if it is aborted first */
   async wait(signal?: AbortSignal): Promise<Exit> {
     if (this.#exit) return this.#exit;
     if (signal?.aborted) throw abortError(signal);

@@ -8,19 +8,19 @@ export const exitSchema = z.object({
   status: z.int(),
   time: timeSchema,
   reason: z.enum(exitReasons),
-  /** Explains the reason to people; empty where there is nothing to explain. */
+  /** An explanation of the reason for users; empty if none is needed. */
   detail: z.string(),
 });
 
 /** The end of a sandbox. */
 export type Exit = Readonly<z.infer<typeof exitSchema>>;
 
-/** Makes an exit that the agent itself knows of, because nothing else could. */
+/** Creates an exit at the present time. */
 export function exitNow(status: number, reason: Exit["reason"], detail = ""): Exit {
   return { status, time: now(Date.now), reason, detail };
 }
 
-/** Makes the exit of a sandbox that has ended while nobody could see how. */
+/** Creates the exit of a sandbox that ended unobserved. */
 export function lostExit(detail: string): Exit {
   return exitNow(unknownExitStatus, "lost", detail);
 }

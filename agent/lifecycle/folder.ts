@@ -8,94 +8,93 @@ import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { syncFolder, writeAtomic } from "../atomic-file.ts";
 import { isDiskFull } from "../disk-full.ts";
 import { makeFolder } from "../make-folder.ts";
+import { FileWithSpare } from "./file-with-spare.ts";
 import { type FoundRecord, readRecord } from "./migrate-record.ts";
 import type { LocalRecord } from "./record.ts";
-import { SparedFile } from "./spared-file.ts";
 
-/** Folders under way into being or out of it: no sandbox is called so. */
-const passing = /^\.(new|gone)-/;
+/** Names of folders that are being created or removed. No sandbox's folder has such a name. */
+const temporaryName = /^\.(new|gone)-/;
 
-/** The name of a sandbox's folder; no identifier has an `@`. */
+/** Returns the name of a sandbox's folder. Identifiers contain no `@`. */
 export function folderName(namespace: string, id: string): string {
   return `${namespace}@${id}`;
 }
 
-/** Splits what `folderName` joined. */
+/** Splits a folder's name into namespace and id. */
 export function parseFolderName(name: string): { readonly namespace: string; readonly id: string } {
   const at = name.indexOf("@");
   return { namespace: name.slice(0, at), id: name.slice(at + 1) };
 }
 
-/** Releases whatever still holds files in a folder. */
-type Sweep = (folder: string) => Promise<void>;
+/** Ends everything that still uses files in a folder. */
+type ReleaseFiles = (folder: string) => Promise<void>;
 
-/** The folder of one sandbox, and the two files in it that the agent writes. */
+/** The folder of one sandbox, with the two files that the agent writes. */
 export class SandboxFolder {
   readonly path: string;
-  readonly #sweep: Sweep;
-  /** True if its removal has begun: the life it is of is over, and its tombstone says how it ended. */
-  #isLeaving = false;
-  /** The path of its files while they are being removed. */
-  #gone: string | undefined;
+  readonly #releaseFiles: ReleaseFiles;
+  /** True once its removal has begun. Its life is then over, and the tombstone has the exit. */
+  #isBeingRemoved = false;
+  /** The path of the folder during its removal. */
+  #trashPath: string | undefined;
 
-  private constructor(path: string, sweep: Sweep) {
+  private constructor(path: string, releaseFiles: ReleaseFiles) {
     this.path = path;
-    this.#sweep = sweep;
+    this.#releaseFiles = releaseFiles;
   }
 
   /**
-   * Prepares the folder that all sandboxes are in, clears away what was left half made or half removed, and
-   * opens the rest.
+   * Prepares the folder of all sandboxes, deletes incomplete and partially removed ones, and opens the rest.
    */
-  static async openAll(root: string, sweep: Sweep): Promise<SandboxFolder[]> {
+  static async openAll(root: string, releaseFiles: ReleaseFiles): Promise<SandboxFolder[]> {
     await makeFolder(root);
     await chmod(root, 0o700);
     const names = await readdir(root);
-    // What cannot be removed now hinders nobody, and is there for the next time.
+    // A folder that cannot be removed now does no harm, and the next agent retries.
     await Promise.allSettled(
-      names.filter((name) => passing.test(name)).map((name) => remove(join(root, name), sweep)),
+      names.filter((name) => temporaryName.test(name)).map((name) => remove(join(root, name), releaseFiles)),
     );
     return names
       .filter((name) => name.includes("@"))
-      .map((name) => new SandboxFolder(join(root, name), sweep));
+      .map((name) => new SandboxFolder(join(root, name), releaseFiles));
   }
 
   /**
-   * Makes the folder of a sandbox, complete or not at all.
+   * Creates the folder of a sandbox atomically.
    * @param write writes further files to it
-   * @throws if there is one
+   * @throws if it exists
    */
   static async create(
     root: string,
     record: LocalRecord,
     sandbox: Sandbox,
-    sweep: Sweep,
+    releaseFiles: ReleaseFiles,
     write: (folder: string) => Promise<void> = async () => {},
   ): Promise<SandboxFolder> {
-    const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`), sweep);
-    let made = folder.path;
-    await mkdir(made, { mode: 0o700 });
+    const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`), releaseFiles);
+    let currentPath = folder.path;
+    await mkdir(currentPath, { mode: 0o700 });
     try {
       await folder.writeSandbox(sandbox);
       await folder.writeRecord(record);
-      await folder.provideSpare(record);
-      await write(made);
+      await folder.allocateSpare(record);
+      await write(currentPath);
       const path = join(root, folderName(record.namespace, record.id));
-      await rename(made, path);
-      made = path;
+      await rename(currentPath, path);
+      currentPath = path;
       await syncFolder(root);
-      return new SandboxFolder(path, sweep);
+      return new SandboxFolder(path, releaseFiles);
     } catch (error) {
-      await rm(made, { recursive: true, force: true });
+      await rm(currentPath, { recursive: true, force: true });
       throw error;
     }
   }
 
-  get #recordFile(): SparedFile {
-    return new SparedFile(join(this.path, "record.json"));
+  get #recordFile(): FileWithSpare {
+    return new FileWithSpare(join(this.path, "record.json"));
   }
 
-  /** Returns the folder of one launch of its process. */
+  /** Returns the folder of one launch attempt. */
   attempt(number: number): string {
     return join(this.path, `run-${number}`);
   }
@@ -111,7 +110,7 @@ export class SandboxFolder {
     return found;
   }
 
-  /** Returns the life that a broken record names, as far as it can be seen; else 0. */
+  /** Returns the life in an unreadable record; 0 if it cannot be found. */
   async guessLife(): Promise<number> {
     const text = await readFile(join(this.path, "record.json"), "utf8").catch(() => "");
     const life = Number(/"life":(\d{1,16})\b/.exec(text)?.[1] ?? 0);
@@ -123,11 +122,11 @@ export class SandboxFolder {
   }
 
   /** Allocates the space in which the record can be changed on a full disk. */
-  async provideSpare(record: LocalRecord): Promise<void> {
-    await this.#recordFile.provide(JSON.stringify(record));
+  async allocateSpare(record: LocalRecord): Promise<void> {
+    await this.#recordFile.allocateSpare(JSON.stringify(record));
   }
 
-  /** Reads the client's record of it. */
+  /** Reads the client's record of the sandbox. */
   async readSandbox(): Promise<Sandbox> {
     return fromProto(SandboxCodec.decode(await readFile(join(this.path, "sandbox.pb"))));
   }
@@ -137,34 +136,34 @@ export class SandboxFolder {
     return this.#write(write);
   }
 
-  /** Writes a file, unless the folder is being removed: then there is nothing more to be known of the sandbox. */
+  /** Writes a file, unless the folder is being removed and the file is no longer needed. */
   async #write(write: () => Promise<void>): Promise<void> {
-    if (this.#isLeaving) return;
+    if (this.#isBeingRemoved) return;
     try {
       await write();
     } catch (error) {
-      if (!this.#isLeaving) throw error;
+      if (!this.#isBeingRemoved) throw error;
     }
   }
 
-  /** Makes it as if there had been none: at once as far as names go, then file by file. */
+  /** Renames the folder away atomically, then deletes it. */
   async remove(): Promise<void> {
     const root = dirname(this.path);
-    this.#isLeaving = true;
-    if (this.#gone === undefined) {
+    this.#isBeingRemoved = true;
+    if (this.#trashPath === undefined) {
       const gone = join(root, `.gone-${crypto.randomUUID()}`);
       await rename(this.path, gone).catch(async (error) => {
         if (!isDiskFull(error)) throw error;
         await this.#clearOutput();
         await rename(this.path, gone);
       });
-      this.#gone = gone;
+      this.#trashPath = gone;
     }
     await syncFolder(root);
-    await remove(this.#gone, this.#sweep);
+    await remove(this.#trashPath, this.#releaseFiles);
   }
 
-  /** Removes everything but what the agent wrote, so that there is space for a name. */
+  /** Deletes the output of all launches, so that the disk has space for a rename. */
   async #clearOutput(): Promise<void> {
     for (const name of await readdir(this.path)) {
       if (name.startsWith("run-")) await rm(join(this.path, name), { recursive: true, force: true });
@@ -172,7 +171,7 @@ export class SandboxFolder {
   }
 }
 
-async function remove(path: string, sweep: Sweep): Promise<void> {
-  await sweep(path);
+async function remove(path: string, releaseFiles: ReleaseFiles): Promise<void> {
+  await releaseFiles(path);
   await rm(path, { recursive: true, force: true });
 }

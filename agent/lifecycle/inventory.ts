@@ -4,7 +4,7 @@ import type { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
 import { problemsOf } from "./recovery.ts";
 
-/** Returns the name of a folder as the inventory writes it. */
+/** Converts a folder's name to a key of the inventory. */
 const keyOf = (name: string) => name.replace("@", "/");
 
 function nameOf(key: string): string {
@@ -22,31 +22,31 @@ function entryOf(lives: Lives, name: string): InventoryEntry[] {
   return [{ ...seen, namespace, sandboxId: id, pid, isOrphan: sandbox?.record.isOrphan ?? false }];
 }
 
-/** Names what is wrong, for those who may know the names. */
+/** Lists problems with names, for authenticated callers. */
 function detailsOf(lives: Lives): string[] {
   return [...lives.unreadable.keys()].map((name) => `${keyOf(name)}: its record cannot be read`);
 }
 
-/** Lists what is there, or the ids that are asked for. A life without a number is given one. */
+/** Lists all sandboxes, or those of the given ids. Gives a number to a life without one. */
 export async function listEntries(lives: Lives, query: InventoryQuery): Promise<InventoryPage> {
   const { sandboxes, creations, unreadable, tombstones } = lives;
   const { namespace, after, limit, ids } = query;
-  const there = new Set([...sandboxes.keys(), ...creations.keys(), ...unreadable.keys()].map(keyOf));
-  const sorted = [...there]
+  const existing = new Set([...sandboxes.keys(), ...creations.keys(), ...unreadable.keys()].map(keyOf));
+  const sorted = [...existing]
     .sort()
     .filter((key) => key > after && (!namespace || key.startsWith(`${namespace}/`)));
   const keys = ids.length > 0 ? ids : sorted.slice(0, limit);
   const names = keys.filter((key) => key.includes("/")).map(nameOf);
   for (const name of names) {
     const sandbox = sandboxes.get(name);
-    if (sandbox?.record.life === 0) await sandbox.adopt(nextNumber(tombstones.get(name).fence));
+    if (sandbox?.record.life === 0) await sandbox.assignLife(nextNumber(tombstones.get(name).fence));
   }
-  const isMore = ids.length === 0 && sorted.length > keys.length;
+  const hasMore = ids.length === 0 && sorted.length > keys.length;
   return {
     epoch: tombstones.epoch,
     floor: tombstones.floor,
     entries: names.flatMap((name) => entryOf(lives, name)),
-    next: isMore ? (keys.at(-1) ?? "") : "",
+    next: hasMore ? (keys.at(-1) ?? "") : "",
     problems: [...problemsOf(lives), ...detailsOf(lives)],
   };
 }

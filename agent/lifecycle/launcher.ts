@@ -1,52 +1,54 @@
 import type { Code } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { bootId } from "../boot.ts";
-import type { Engine, Running } from "./engine.ts";
+import type { BackendSandbox, Running } from "./backend.ts";
 import type { RecordFile } from "./record-file.ts";
 
-/** Codes of a launch that leave open whether something runs. */
-const doubtful: ReadonlySet<Code> = new Set<Code>(["unavailable", "deadline_exceeded"]);
+/** Codes of a launch's error that leave its outcome unknown. */
+const outcomeUnknown: ReadonlySet<Code> = new Set<Code>(["unavailable", "deadline_exceeded"]);
 
-/** Launches what a sandbox runs, at most once in its life. */
+/** Launches the process of a sandbox, at most once per life. */
 export class Launcher {
-  readonly #engine: Engine;
+  readonly #backendSandbox: BackendSandbox;
   readonly #file: RecordFile;
-  #isUnderWay = false;
+  #isLaunching = false;
 
-  constructor(engine: Engine, file: RecordFile) {
-    this.#engine = engine;
+  constructor(backendSandbox: BackendSandbox, file: RecordFile) {
+    this.#backendSandbox = backendSandbox;
     this.#file = file;
   }
 
-  get isUnderWay(): boolean {
-    return this.#isUnderWay;
+  get isLaunching(): boolean {
+    return this.#isLaunching;
   }
 
   /**
-   * Notes a Start and carries it out. One of which surely nothing will come is forgotten; any other one that fails is
-   * never made again.
-   * @param take is given what runs, before the launch is over
+   * Records a Start and executes it. After a failure that certainly started nothing, Start may be called again; after
+   * any other failure it may not.
+   * @param onRunning called with the process before the launch ends
    */
-  async launch(callId: string, take: (running: Running) => void): Promise<Running> {
-    this.#isUnderWay = true;
+  async launch(callId: string, onRunning: (running: Running) => void): Promise<Running> {
+    this.#isLaunching = true;
     try {
       await this.#file.amend((record) => {
         record.startCall = callId;
         record.attempt++;
         record.boot = bootId;
       });
-      const running = await this.#engine.launch().catch((error) => this.#settle(callId, error));
-      take(running);
+      const running = await this.#backendSandbox
+        .launch()
+        .catch((error) => this.#resolveOutcome(callId, error));
+      onRunning(running);
       return running;
     } finally {
-      this.#isUnderWay = false;
+      this.#isLaunching = false;
     }
   }
 
-  /** Finds out what came of a launch that failed. @throws its error, if it did not come to run */
-  async #settle(callId: string, error: unknown): Promise<Running> {
-    const isRefused = error instanceof SandboxError && !doubtful.has(error.code);
-    const seen = isRefused ? undefined : await this.#engine.look().catch(() => undefined);
+  /** Determines the outcome of a failed launch. @throws its error if nothing runs */
+  async #resolveOutcome(callId: string, error: unknown): Promise<Running> {
+    const isRefused = error instanceof SandboxError && !outcomeUnknown.has(error.code);
+    const seen = isRefused ? undefined : await this.#backendSandbox.observe().catch(() => undefined);
     if (seen?.state === "running") return seen.running;
     if (isRefused || (seen?.state === "idle" && seen.isSure)) {
       await this.#file.refuse(callId, error, (record) => {

@@ -1,7 +1,7 @@
 import type { State } from "../../shared/sandbox/controller.ts";
 import { isDiskFull } from "../disk-full.ts";
+import type { BackendSandbox, ObservedState, Running } from "./backend.ts";
 import type { FolderPhase, FolderState } from "./decide.ts";
-import type { Engine, Running, Sighting } from "./engine.ts";
 import { type Exit, exitNow, lostExit } from "./exit.ts";
 import { ExitEvent } from "./exit-event.ts";
 import { Launcher } from "./launcher.ts";
@@ -9,35 +9,35 @@ import type { LocalRecord } from "./record.ts";
 import type { RecordFile } from "./record-file.ts";
 import { Termination } from "./termination.ts";
 
-/** The state of one life, as its record and its engine have it, and its way to the exit. */
+/** The state of one life, combined from its record and its backend, and its transitions up to the exit. */
 export class LifeState {
-  readonly #engine: Engine;
+  readonly #backendSandbox: BackendSandbox;
   readonly #file: RecordFile;
   readonly #launcher: Launcher;
   readonly #termination: Termination;
   readonly #ended = new ExitEvent();
   #running: Running | undefined;
-  /** When it is killed, in milliseconds since 1970, if this agent has begun to end it. */
+  /** Time of the kill, in milliseconds since 1970; infinite unless this agent is stopping it. */
   #killAt = Number.POSITIVE_INFINITY;
 
-  constructor(engine: Engine, file: RecordFile) {
-    this.#engine = engine;
+  constructor(backendSandbox: BackendSandbox, file: RecordFile) {
+    this.#backendSandbox = backendSandbox;
     this.#file = file;
-    this.#launcher = new Launcher(engine, file);
-    this.#termination = new Termination(engine);
+    this.#launcher = new Launcher(backendSandbox, file);
+    this.#termination = new Termination(backendSandbox);
   }
 
   get record(): Readonly<LocalRecord> {
     return this.#file.record;
   }
 
-  /** The process that it runs, or ran. */
+  /** The process, also after it has ended. */
   get running(): Running | undefined {
-    return this.#running ?? this.#engine.launched;
+    return this.#running ?? this.#backendSandbox.launched;
   }
 
-  /** True once this agent has seen it run. */
-  get hasRun(): boolean {
+  /** True once this agent has seen the process run. */
+  get hasSeenRunning(): boolean {
     return this.#running !== undefined;
   }
 
@@ -57,7 +57,7 @@ export class LifeState {
     return this.record.startCall ? "starting" : "created";
   }
 
-  /** The part of it that decides on calls. */
+  /** The part of the state that decides on calls. */
   get folderState(): FolderState {
     const { life, createCall, startCall, updateCall } = this.record;
     return { life, phase: this.phase, createCall, startCall, updateCall };
@@ -67,12 +67,12 @@ export class LifeState {
     return this.#ended.wait(signal);
   }
 
-  /** Looks what is really there. @throws `unavailable` when that cannot be seen */
+  /** Updates the state from the backend. @throws `unavailable` if the backend cannot be observed */
   async refresh(): Promise<void> {
-    if (!this.exit && this.record.created) await this.#apply(await this.#engine.look());
+    if (!this.exit && this.record.created) await this.#apply(await this.#backendSandbox.observe());
   }
 
-  /** Launches what it runs, as `Launcher` does. */
+  /** Launches the process. */
   launch(callId: string): Promise<Running> {
     return this.#launcher.launch(callId, (running) => {
       this.#running = running;
@@ -80,62 +80,62 @@ export class LifeState {
   }
 
   /**
-   * Begins to end it, unless that has begun; a second call can only shorten the time it has. What runs is signalled
-   * first, for nothing that the disk says may stand in the way of that.
-   * @param isOver says that the fence is beyond its life, which is what a later agent goes by
+   * Begins to stop the process. A second call can only shorten its timeout. The signal comes first, since a failed
+   * write to the disk must not prevent it.
+   * @param isFenced true if the fence has reached its life; a later agent then ends it without a record of the stop
    */
-  async end(timeoutSecs: number, isOver: boolean): Promise<void> {
+  async end(timeoutSecs: number, isFenced: boolean): Promise<void> {
     const killAt = Math.min(
       this.#killAt,
       this.record.ending?.killAt ?? this.#killAt,
       Date.now() + timeoutSecs * 1_000,
     );
     this.#killAt = killAt;
-    if (this.#running) this.#termination.pursue(killAt);
+    if (this.#running) this.#termination.scheduleKill(killAt);
     const exit = this.#running ? undefined : exitNow(0, "never_started", "it was never started");
     await this.#file.amend(
       (record) => {
         record.ending = { killAt };
         if (exit) record.exit ??= exit;
       },
-      (error) => isDiskFull(error) && (isOver || !exit),
+      (error) => isDiskFull(error) && (isFenced || !exit),
     );
     if (exit) this.close(exit);
   }
 
-  /** Does again what an earlier agent may not have finished: settles one that has ended, and asks for an end. */
+  /** Repeats the clean-up or the stop that an earlier agent may not have finished. */
   resumeEnd(): void {
     const { ending } = this.record;
-    if (this.exit) this.#engine.settle?.();
+    if (this.exit) this.#backendSandbox.cleanUpAfterExit?.();
     if (ending && !this.exit) this.#termination.repeat(ending.killAt);
   }
 
-  /** Closes it with its exit, of which all who wait are told. */
+  /** Ends the life with an exit, and publishes that to all waiting callers. */
   close(exit: Exit): void {
     this.#termination.cancel();
-    this.#engine.settle?.();
-    this.#ended.tell(exit);
+    this.#backendSandbox.cleanUpAfterExit?.();
+    this.#ended.publish(exit);
   }
 
-  async #apply(seen: Sighting): Promise<void> {
+  async #apply(seen: ObservedState): Promise<void> {
     if (this.exit) return;
     if (seen.state === "running") this.#running = seen.running;
     if (seen.state === "idle") return this.#applyIdle();
     if (seen.state !== "ended") return;
-    const { exit, kept } = seen;
+    const { exit, isDurable } = seen;
     const isEnding = this.record.ending !== undefined || Number.isFinite(this.#killAt);
     const isStopped = exit.reason === "exited" && isEnding;
-    const told: Exit = isStopped ? { ...exit, reason: "stopped" } : exit;
-    if (!kept) await this.#file.keepExit(told);
-    this.close(this.record.exit ?? told);
+    const finalExit: Exit = isStopped ? { ...exit, reason: "stopped" } : exit;
+    if (!isDurable) await this.#file.recordExit(finalExit);
+    this.close(this.record.exit ?? finalExit);
   }
 
-  /** Ends the life of what was launched and is not there: nobody may launch it a second time. */
+  /** Ends the life of a launched process that does not exist. A second launch is not allowed. */
   async #applyIdle(): Promise<void> {
-    if (this.#launcher.isUnderWay || this.phase !== "starting") return;
-    // Should it still come to run, it is not to go on.
-    this.#engine.end("SIGKILL", 0);
-    await this.#file.keepExit(lostExit("it was to be started, and its process is not there"));
+    if (this.#launcher.isLaunching || this.phase !== "starting") return;
+    // If it starts after all, it must not keep running.
+    this.#backendSandbox.end("SIGKILL", 0);
+    await this.#file.recordExit(lostExit("its start was interrupted, and its process does not exist"));
     if (this.record.exit) this.close(this.record.exit);
   }
 }

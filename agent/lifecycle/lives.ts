@@ -2,12 +2,12 @@ import type { LifeExit, LifeView } from "../../shared/instances/view.ts";
 import { type AgentState, type Decision, decide, type FolderState, type LifecycleRequest } from "./decide.ts";
 import { toLifeExit } from "./exit.ts";
 import { folderName } from "./folder.ts";
-import type { Keeper } from "./keeper.ts";
+import type { LifeRegistry } from "./life-registry.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 import type { Tombstones } from "./tombstones.ts";
 import type { UnreadableFolder } from "./unreadable.ts";
 
-/** A Create under way. */
+/** A running Create. */
 export interface Creation {
   readonly life: number;
   readonly callId: string;
@@ -16,19 +16,19 @@ export interface Creation {
 
 const nameOf = ({ record }: LocalSandbox) => folderName(record.namespace, record.id);
 
-/** All that an agent has of its sandboxes, by the names of their folders. */
-export class Lives implements Keeper {
+/** Everything that an agent has of its sandboxes, by the names of their folders. */
+export class Lives implements LifeRegistry {
   readonly tombstones: Tombstones;
   readonly sandboxes = new Map<string, LocalSandbox>();
   readonly creations = new Map<string, Creation>();
   readonly unreadable = new Map<string, UnreadableFolder>();
 
-  /** @param open opens the tombstones of the data folder, which are kept for what is there */
-  constructor(open: (isKept: (name: string) => boolean) => Tombstones) {
+  /** @param open opens the tombstones of the data folder; those of existing sandboxes are in use */
+  constructor(open: (isInUse: (name: string) => boolean) => Tombstones) {
     this.tombstones = open((name) => this.#isThere(name));
   }
 
-  /** The state that decides on a call. */
+  /** Returns the state that decides on a call. */
   stateOf(name: string): AgentState {
     const { epoch, floor } = this.tombstones;
     const { fence, exit } = this.tombstones.get(name);
@@ -43,13 +43,13 @@ export class Lives implements Keeper {
     return this.decideOn(nameOf(sandbox), { method, life: sandbox.record.life, callId });
   }
 
-  isOver(sandbox: LocalSandbox): boolean {
+  isFenced(sandbox: LocalSandbox): boolean {
     const { fence } = this.tombstones.get(nameOf(sandbox));
     return fence > 0 && sandbox.record.life <= fence;
   }
 
-  bury(sandbox: LocalSandbox, exit: Parameters<Keeper["bury"]>[1]): void {
-    this.tombstones.bury(nameOf(sandbox), toLifeExit(sandbox.record.life, exit));
+  recordExit(sandbox: LocalSandbox, exit: Parameters<LifeRegistry["recordExit"]>[1]): void {
+    this.tombstones.recordExit(nameOf(sandbox), toLifeExit(sandbox.record.life, exit));
   }
 
   forget(sandbox: LocalSandbox): void {
@@ -57,8 +57,8 @@ export class Lives implements Keeper {
   }
 
   /**
-   * The view of an id. The floor says nothing of a life that is there.
-   * @returns undefined where something is there and nobody knows of which life
+   * Returns the agent's view of an id. The floor does not apply to an existing life.
+   * @returns undefined if the sandbox exists but its life is unknown
    */
   viewOf(name: string): LifeView | undefined {
     const { epoch, floor } = this.tombstones;
@@ -66,12 +66,12 @@ export class Lives implements Keeper {
     const unreadable = this.unreadable.get(name);
     if (unreadable) {
       const { life } = unreadable;
-      // Its phase is not known: it may run.
+      // The phase is unknown: the sandbox may be running.
       return life > 0 ? { epoch, fence: own, life, phase: "running", exit: buried } : undefined;
     }
     const sandbox = this.sandboxes.get(name);
-    // What is left of a Create that failed is no life: it can never be made, and is being cleared away.
-    const isFailed = sandbox?.isAbandoned && this.isOver(sandbox);
+    // The remains of a failed Create are no life: it can never be created, and they are being removed.
+    const isFailed = sandbox?.isAbandoned && this.isFenced(sandbox);
     const folder = isFailed ? undefined : this.#folderOf(name);
     if (!folder) return { epoch, fence: Math.max(own, floor), life: 0, phase: undefined, exit: buried };
     const { life } = folder;

@@ -3,7 +3,7 @@ import { type ExitReason, unknownExitStatus } from "../../shared/instances/view.
 import { timeSchema } from "./exit.ts";
 import { type LocalRecord, recordSchema } from "./record.ts";
 
-/** A record as agents wrote it that knew no lives. */
+/** The record of agents from before lives were numbered. */
 const firstSchema = z.object({
   version: z.literal(1),
   namespace: z.string(),
@@ -29,7 +29,7 @@ function reasonOf({ exit, ending, attempt }: FirstRecord): ExitReason {
   return ending ? "stopped" : "exited";
 }
 
-function migrated(first: FirstRecord): LocalRecord {
+function migrateFirst(first: FirstRecord): LocalRecord {
   const { operations, ending, exit, version: _, ...same } = first;
   const { Create = "", Start, Update = "" } = operations;
   const launched = Start ?? crypto.randomUUID();
@@ -48,16 +48,16 @@ function migrated(first: FirstRecord): LocalRecord {
   };
 }
 
-/** A record as it is to be taken up. */
+/** A record to re-adopt. */
 export interface FoundRecord {
   readonly record: LocalRecord;
-  /** True if an older agent was shutting it down. */
-  readonly isLeaving: boolean;
+  /** True if an older agent had begun its Shutdown. */
+  readonly wasShuttingDown: boolean;
 }
 
 /** Reads a record of any version. @throws for anything else */
 export function readRecord(json: unknown): FoundRecord {
   const first = firstSchema.safeParse(json);
-  if (!first.success) return { record: recordSchema.parse(json), isLeaving: false };
-  return { record: migrated(first.data), isLeaving: first.data.ending?.remove ?? false };
+  if (!first.success) return { record: recordSchema.parse(json), wasShuttingDown: false };
+  return { record: migrateFirst(first.data), wasShuttingDown: first.data.ending?.remove ?? false };
 }

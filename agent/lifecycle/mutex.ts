@@ -1,11 +1,11 @@
 import { abortError } from "../../shared/errors/abort.ts";
 
-/** Lets one piece of work run at a time, in the order they came. */
+/** Runs one function at a time, in the order of the calls. */
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve();
 
   /**
-   * @param signal work whose caller has gone before its turn is not begun
+   * @param signal the work is not started if this is aborted before its turn
    * @throws what the work throws, or the signal's error
    */
   run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {

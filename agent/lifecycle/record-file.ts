@@ -7,7 +7,7 @@ import { errorOfRefusal, refusalOf } from "./refusal.ts";
 
 const untilDone = new AbortController().signal;
 
-/** The record of one sandbox: what is known here is on the disk, but for a `note` that found it full. */
+/** The record of one sandbox. Memory equals the disk, except after `amendDespiteFullDisk` on a full disk. */
 export class RecordFile {
   readonly #folder: SandboxFolder;
   readonly #writes = new Mutex();
@@ -23,46 +23,46 @@ export class RecordFile {
   }
 
   /**
-   * Changes the record: on disk, then here.
-   * @param isBearable says of an error of the disk that the change holds all the same
+   * Changes the record on the disk, then in memory.
+   * @param isTolerable returns true for an error of the disk despite which the change holds in memory
    */
   amend(
     change: (record: LocalRecord) => void,
-    isBearable: (error: unknown) => boolean = () => false,
+    isTolerable: (error: unknown) => boolean = () => false,
   ): Promise<void> {
     return this.#writes.run(untilDone, async () => {
       const next = structuredClone(this.#record);
       change(next);
       await this.#folder.writeRecord(next).catch((error) => {
-        if (!isBearable(error)) throw error;
+        if (!isTolerable(error)) throw error;
       });
       this.#record = next;
     });
   }
 
   /**
-   * Changes the record where a full disk must not stand in the way. The change then holds as long as this agent
-   * lives, and reaches the disk with the next one.
+   * Changes the record even if the disk is full. The change then holds in memory, and reaches the disk with the next
+   * change.
    */
-  note(change: (record: LocalRecord) => void): Promise<void> {
+  amendDespiteFullDisk(change: (record: LocalRecord) => void): Promise<void> {
     return this.amend(change, isDiskFull);
   }
 
-  /** Writes the exit, unless there is one. */
-  keepExit(exit: Exit): Promise<void> {
-    return this.note((record) => {
+  /** Records the exit, unless one is recorded. */
+  recordExit(exit: Exit): Promise<void> {
+    return this.amendDespiteFullDisk((record) => {
       record.exit ??= exit;
     });
   }
 
-  /** @throws the error that refused a call, when that is sent again */
+  /** Repeats the refusal of a call. @throws the error of the first time */
   checkRefusal(callId: string): void {
     const { refusal } = this.#record;
     if (refusal?.call === callId) throw errorOfRefusal(refusal);
   }
 
-  /** Does a part of a call, and keeps the error that refuses the call for good. */
-  async keepRefusal<T>(callId: string, work: () => Promise<T>): Promise<T> {
+  /** Runs a part of a call, and records its error if it is final. */
+  async recordRefusal<T>(callId: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -71,7 +71,7 @@ export class RecordFile {
     }
   }
 
-  /** Keeps the error of a call if it is final. */
+  /** Records the error of a call if it is final. */
   refuse(callId: string, error: unknown, change: (record: LocalRecord) => void = () => {}): Promise<void> {
     const refusal = refusalOf(callId, error);
     return this.amend((record) => {

@@ -3,7 +3,7 @@ import { userSchema } from "../users/user.ts";
 import { exitSchema, timeSchema } from "./exit.ts";
 import { refusalSchema } from "./refusal.ts";
 
-/** A record on disk of one life, besides the client's record of the sandbox. */
+/** The agent's record of one life on the disk. The client's record of the sandbox is in another file. */
 export const recordSchema = z.object({
   version: z.literal(2),
   namespace: z.string(),
@@ -11,39 +11,39 @@ export const recordSchema = z.object({
   /** Random per Create. */
   uid: z.string(),
   createdAt: timeSchema,
-  /** The user that it runs as, its own as long as the life is there; absent for the agent's. */
+  /** The user that it runs as, reserved for this life; absent for the agent's user. */
   user: userSchema.optional(),
   /** The sandboxer that serves it. */
   sandboxer: z.string(),
   /** The encoded request of Create, without the client's record. */
   request: z.base64(),
-  /** The number of the life; 0 for one that an agent without numbers made, until a call names it. */
+  /** The number of the life; 0 for one that an older agent created, until a call numbers it. */
   life: z.int(),
-  /** The idempotency keys of the calls that were accepted; empty for none. */
+  /** The idempotency keys of the accepted calls; empty for none. */
   createCall: z.string(),
   startCall: z.string(),
   updateCall: z.string(),
   /** The last Start or Update that was refused. */
   refusal: refusalSchema.optional(),
-  /** True once Create has succeeded; else it is undone. */
+  /** True once Create has succeeded; otherwise it is rolled back. */
   created: z.boolean(),
-  /** True if the agent found its process without a folder. */
+  /** True if the agent found the process without a folder. */
   isOrphan: z.boolean(),
-  /** The number of launches, and of the folder of the last one; 0 before the first. */
+  /** The number of launch attempts, which also names the folder of the last one; 0 before the first. */
   attempt: z.int(),
-  /** The start of the machine the last launch was made in. */
+  /** The boot id of the machine at the last launch. */
   boot: z.string(),
-  /** True if the spec was changed after the process was started with it. */
+  /** True if the spec was changed after the process was started. */
   respecified: z.boolean(),
-  /** Set while it is being stopped: when it is killed, in milliseconds since 1970. */
+  /** Set while it is being stopped: the time of the kill, in milliseconds since 1970. */
   ending: z.object({ killAt: z.number() }).optional(),
-  /** The exit, where it is the agent that knows of it. */
+  /** The exit, if the backend does not store it itself. */
   exit: exitSchema.optional(),
 });
 
 export type LocalRecord = z.infer<typeof recordSchema>;
 
-/** The fields of a new record that say nothing yet. */
+/** The initial values of a new record. */
 export const blankRecord = {
   version: 2,
   uid: "",

@@ -1,7 +1,7 @@
 import { now } from "../../shared/protobuf/timestamp.ts";
 import { bootId } from "../boot.ts";
 import type { Log } from "../log.ts";
-import type { Engines, Orphan } from "./engine.ts";
+import type { Backend, Orphan } from "./backend.ts";
 import { folderName, SandboxFolder } from "./folder.ts";
 import type { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
@@ -9,24 +9,24 @@ import { blankRecord, type LocalRecord } from "./record.ts";
 import { LocalSandbox } from "./sandbox.ts";
 import { UnreadableFolder } from "./unreadable.ts";
 
-/** Takes up one sandbox of an earlier agent. */
-async function takeUp(folder: SandboxFolder, engines: Engines, lives: Lives): Promise<LocalSandbox> {
-  const [{ record, isLeaving }, client] = [await folder.readRecord(), await folder.readSandbox()];
+/** Re-adopts one sandbox of an earlier agent. */
+async function readopt(folder: SandboxFolder, backend: Backend, lives: Lives): Promise<LocalSandbox> {
+  const [{ record, wasShuttingDown }, client] = [await folder.readRecord(), await folder.readSandbox()];
   const { tombstones } = lives;
-  if (isLeaving) {
+  if (wasShuttingDown) {
     record.life = nextNumber(tombstones.get(folder.name).fence);
     tombstones.raise(folder.name, record.life);
   }
-  const sandbox = new LocalSandbox(folder, record, client, engines, lives);
+  const sandbox = new LocalSandbox(folder, record, client, backend, lives);
   await sandbox.recover();
   return sandbox;
 }
 
-/** Makes a folder for a process that has none. */
-async function giveFolder(
+/** Creates a folder for a process without one. */
+async function createOrphanFolder(
   root: string,
   orphan: Orphan,
-  engines: Engines,
+  backend: Backend,
   lives: Lives,
 ): Promise<LocalSandbox> {
   const { namespace, id, life } = orphan;
@@ -36,27 +36,27 @@ async function giveFolder(
     id,
     life,
     createdAt: now(Date.now),
-    sandboxer: engines.sandboxer,
+    sandboxer: backend.sandboxer,
     isOrphan: true,
     attempt: 1,
     boot: bootId,
   };
   const client = { id, labels: new Map(), extensions: new Map(), sandboxer: "" };
   const write = (path: string) => orphan.write(path);
-  const folder = await SandboxFolder.create(root, record, client, engines.sweep, write);
-  const sandbox = new LocalSandbox(folder, record, client, engines, lives);
+  const folder = await SandboxFolder.create(root, record, client, backend.releaseFiles, write);
+  const sandbox = new LocalSandbox(folder, record, client, backend, lives);
   await sandbox.recover();
   return sandbox;
 }
 
-/** Finds everything that earlier agents left in a folder, and what runs of it without one. */
-export async function recoverAll(root: string, engines: Engines, lives: Lives, log: Log): Promise<void> {
+/** Finds the sandboxes that earlier agents left in a folder, and running processes without one. */
+export async function recoverAll(root: string, backend: Backend, lives: Lives, log: Log): Promise<void> {
   const broken: SandboxFolder[] = [];
-  for (const folder of await SandboxFolder.openAll(root, engines.sweep)) {
+  for (const folder of await SandboxFolder.openAll(root, backend.releaseFiles)) {
     try {
-      lives.sandboxes.set(folder.name, await takeUp(folder, engines, lives));
+      lives.sandboxes.set(folder.name, await readopt(folder, backend, lives));
     } catch (error) {
-      log("error", "a sandbox's record cannot be read; its folder is left as it is", {
+      log("error", "cannot read a sandbox's record; its folder is left unchanged", {
         folder: folder.path,
         cause: String(error),
       });
@@ -64,7 +64,7 @@ export async function recoverAll(root: string, engines: Engines, lives: Lives, l
     }
   }
   const orphans = new Map(
-    (await engines.orphans(root)).map((each) => [folderName(each.namespace, each.id), each]),
+    (await backend.orphans(root)).map((each) => [folderName(each.namespace, each.id), each]),
   );
   for (const folder of broken) {
     const life = orphans.get(folder.name)?.life ?? (await folder.guessLife());
@@ -76,15 +76,15 @@ export async function recoverAll(root: string, engines: Engines, lives: Lives, l
     const known = lives.sandboxes.get(name);
     if (known) {
       if (known.record.life === life) continue;
-      log("error", "a process is of another life than the sandbox's folder", {
+      log("error", "a process belongs to another life than its sandbox's folder", {
         namespace,
         sandboxId: id,
         life,
       });
       continue;
     }
-    lives.sandboxes.set(name, await giveFolder(root, orphan, engines, lives));
-    log("error", "a process without a folder was found; its exit will be lost", {
+    lives.sandboxes.set(name, await createOrphanFolder(root, orphan, backend, lives));
+    log("error", "found a process without a folder; its exit will be lost", {
       namespace,
       sandboxId: id,
       life,
@@ -92,7 +92,7 @@ export async function recoverAll(root: string, engines: Engines, lives: Lives, l
   }
 }
 
-/** Counts what is wrong with the sandboxes, without names. */
+/** Lists problems of the sandboxes, as counts without names. */
 export function problemsOf({ unreadable, sandboxes, tombstones }: Lives): string[] {
   const orphans = [...sandboxes.values()].filter(({ record, exit }) => record.isOrphan && !exit).length;
   const problems: string[] = [];

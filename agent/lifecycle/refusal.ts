@@ -5,10 +5,10 @@ import type { LifecycleMethod } from "./decide.ts";
 
 export const refusalSchema = z.object({ call: z.string(), code: z.enum(codes), message: z.string() });
 
-/** An error that a call was answered, kept so that a repetition of the call is answered the same. */
+/** The error of a refused call, recorded so that a repeated call gets the same answer. */
 export type Refusal = Readonly<z.infer<typeof refusalSchema>>;
 
-/** Codes that say what is wrong with a request; the others say that something stood in its way. */
+/** Codes of errors in the request itself. After any other code a repeated call may succeed. */
 const finalCodes: ReadonlySet<Code> = new Set<Code>([
   "invalid_argument",
   "not_found",
@@ -19,7 +19,7 @@ const finalCodes: ReadonlySet<Code> = new Set<Code>([
   "unimplemented",
 ]);
 
-/** Returns what is kept of an error; undefined for one that another try may not meet. */
+/** Returns the refusal to record for an error; undefined if the error is not final. */
 export function refusalOf(call: string, error: unknown): Refusal | undefined {
   if (!(error instanceof SandboxError) || !finalCodes.has(error.code)) return undefined;
   return { call, code: error.code, message: error.message };
@@ -29,15 +29,18 @@ export function errorOfRefusal({ code, message }: Refusal): SandboxError {
   return new SandboxError(code, message);
 }
 
-/** Explains a decision in the words of the method, where the code's usual words are not enough. */
+/** Texts for a method's codes, if the default text is not clear enough. */
 const explanations: { readonly [M in LifecycleMethod]?: { readonly [C in Code]?: string } } = {
   Start: { already_exists: "it is running", failed_precondition: "it has stopped, or is being shut down" },
 };
 
-const usual: { readonly [C in Code]?: string } = { not_found: "not found", already_exists: "already exists" };
+const defaultTexts: { readonly [C in Code]?: string } = {
+  not_found: "not found",
+  already_exists: "already exists",
+};
 
-/** Makes the error of a call that `decide` answers with a code. */
+/** Creates the error of a call that `decide` answers with a code. */
 export function decidedError(method: LifecycleMethod, id: string, code: Code): SandboxError {
-  const text = explanations[method]?.[code] ?? usual[code] ?? code;
+  const text = explanations[method]?.[code] ?? defaultTexts[code] ?? code;
   return new SandboxError(code, `sandbox ${quote(id)}: ${text}`);
 }

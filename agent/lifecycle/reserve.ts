@@ -6,7 +6,7 @@ import { exitReasons, type LifeExit } from "../../shared/instances/view.ts";
 import { isDiskFull } from "../disk-full.ts";
 import { timeSchema } from "./exit.ts";
 
-/** The size of one entry, in bytes: a disk writes so much whole or not at all. */
+/** The size of one entry. Disks write this many bytes atomically. */
 const slotBytes = 512;
 const defaultSlots = 2_048;
 
@@ -23,14 +23,14 @@ const entrySchema = z.object({
     .optional(),
 });
 
-/** The part of a tombstone that a Shutdown promises. */
+/** The part of a tombstone that a Shutdown must store. */
 export interface ReserveEntry {
   readonly name: string;
   readonly fence: number;
   readonly exit: LifeExit | undefined;
 }
 
-/** Makes free slots: not of zeros, of which some file systems keep nothing. */
+/** Creates free slots. They contain no zeros, since some file systems allocate nothing for those. */
 const blank = (slots: number) => Buffer.alloc(slots * slotBytes, " ");
 
 function encode({ name, fence, exit }: ReserveEntry): Buffer {
@@ -42,7 +42,7 @@ function encode({ name, fence, exit }: ReserveEntry): Buffer {
   return slot;
 }
 
-/** Reads a slot; undefined for one that is free, or was not written to its end. */
+/** Reads a slot; undefined if it is free or was written incompletely. */
 function decode(slot: Buffer): ReserveEntry | undefined {
   const text = slot.toString("utf8", 9).trimEnd();
   if (slot.toString("utf8", 0, 8) !== crc32(text).toString(16).padStart(8, "0")) return undefined;
@@ -51,16 +51,16 @@ function decode(slot: Buffer): ReserveEntry | undefined {
 }
 
 /**
- * A file whose space is allocated while there is some, and which is only written in place: what a Shutdown has to
- * remember finds room in it when the disk is full. An entry never overwrites the one before of its name.
+ * A preallocated file that is only written in place, so that a Shutdown can store its tombstone on a full disk. An
+ * entry never overwrites the previous one of its name.
  */
 export class Reserve {
   readonly #file: number;
   readonly #slots: number;
-  /** The latest entry of each name, and where it is. */
+  /** The latest entry of each name, and its slot. */
   readonly #entries = new Map<string, { readonly slot: number; readonly entry: ReserveEntry }>();
   #free: number[] = [];
-  /** Number of slots that have their space. */
+  /** Number of allocated slots. */
   #allocated = 0;
 
   private constructor(file: number, slots: number) {
@@ -68,7 +68,7 @@ export class Reserve {
     this.#slots = slots;
   }
 
-  /** Opens a reserve, or makes it; on a full disk it is as large as it was, or came to be. */
+  /** Opens or creates a reserve. On a full disk it may be smaller than asked. */
   static open(path: string, slots = defaultSlots): Reserve {
     const file = openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600);
     const reserve = new Reserve(file, slots);
@@ -82,7 +82,7 @@ export class Reserve {
     return reserve;
   }
 
-  /** The entries that stand in for tombstones. */
+  /** The entries, which take precedence over tombstones. */
   get entries(): readonly ReserveEntry[] {
     return [...this.#entries.values()].map(({ entry }) => entry);
   }
@@ -93,12 +93,12 @@ export class Reserve {
 
   /**
    * Writes an entry to the disk.
-   * @param isNeeded whether something is there that cannot be released without it; others leave half of the room
-   * @throws `resource_exhausted` when there is no room
+   * @param isNeeded true if a sandbox cannot be removed without it; other entries use half of the space at most
+   * @throws `resource_exhausted` if there is no space
    */
   write(entry: ReserveEntry, isNeeded: boolean): void {
-    const left = isNeeded ? 0 : this.#allocated / 2;
-    const slot = this.#free.length > left ? this.#free.pop() : undefined;
+    const minFreeSlots = isNeeded ? 0 : this.#allocated / 2;
+    const slot = this.#free.length > minFreeSlots ? this.#free.pop() : undefined;
     if (slot === undefined) {
       throw new SandboxError("resource_exhausted", "the node's disk is full, and so is the agent's reserve");
     }
@@ -111,11 +111,11 @@ export class Reserve {
     }
     const before = this.#entries.get(entry.name);
     this.#entries.set(entry.name, { slot, entry });
-    // It may stay as it is: a reader takes the highest of what it finds.
+    // The old slot need not be cleared: a reader takes the latest entry of a name.
     if (before) this.#free.unshift(before.slot);
   }
 
-  /** Empties it, once everything in it is elsewhere on the disk. */
+  /** Clears all entries, after they were stored elsewhere. */
   clear(): void {
     writeSync(this.#file, blank(this.#allocated), 0, this.#allocated * slotBytes, 0);
     fdatasyncSync(this.#file);
@@ -123,9 +123,9 @@ export class Reserve {
     this.#free = Array.from({ length: this.#allocated }, (_, slot) => slot);
   }
 
-  /** Allocates what is missing of it, as far as the disk has space. */
+  /** Allocates the missing slots, as far as the disk has space. */
   grow(): void {
-    if (this.isWhole) return;
+    if (this.isFullyAllocated) return;
     try {
       for (; this.#allocated < this.#slots; this.#allocated++) {
         this.#write(this.#allocated, blank(1));
@@ -137,8 +137,8 @@ export class Reserve {
     }
   }
 
-  /** True if it has all the space that it should. */
-  get isWhole(): boolean {
+  /** True if all slots are allocated. */
+  get isFullyAllocated(): boolean {
     return this.#allocated >= this.#slots;
   }
 
@@ -166,7 +166,7 @@ export class Reserve {
   }
 }
 
-/** Compares entries of one name: what is over, and whose exit is known, only grows. */
+/** Returns true if an entry is later than another of its name. Fence and life only grow. */
 function isAfter(entry: ReserveEntry, other: ReserveEntry | undefined): boolean {
   if (!other || entry.fence !== other.fence) return entry.fence > (other?.fence ?? -1);
   return (entry.exit?.life ?? 0) > (other.exit?.life ?? 0);

@@ -4,41 +4,41 @@ import type { CreateOpts, State } from "../../shared/sandbox/controller.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { isDiskFull } from "../disk-full.ts";
 import { ReplaceableTimeout } from "../replaceable-timeout.ts";
+import type { Backend, BackendSandbox, Running, SandboxContext } from "./backend.ts";
 import type { FolderPhase, FolderState, LifecycleMethod } from "./decide.ts";
-import type { Engine, Engines, Kept, Running } from "./engine.ts";
 import { type Exit, exitNow } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
-import type { Keeper, LifeCall } from "./keeper.ts";
+import type { LifeCall, LifeRegistry } from "./life-registry.ts";
 import { LifeState } from "./life-state.ts";
 import { Mutex } from "./mutex.ts";
 import { optsOf } from "./opts.ts";
 import type { LocalRecord } from "./record.ts";
 import { RecordFile } from "./record-file.ts";
 import { decidedError } from "./refusal.ts";
-import { isRespecified, updated } from "./update.ts";
+import { applyUpdate, specChanged } from "./update.ts";
 
-/** The default time between asking a process to end and killing it, in seconds. */
+/** Default time between SIGTERM and SIGKILL. */
 const defaultTimeoutSecs = 10;
 
-/** The delay before what could not be seen is looked at again, in milliseconds. */
-const lookDelayMs = 1_000;
+/** Delay before a failed observation is repeated. */
+const observeRetryDelayMs = 1_000;
 
-/** The delay before a removal that failed is tried again, in milliseconds. */
-const retryDelayMs = 5_000;
+/** Delay before a failed removal is repeated. */
+const removalRetryDelayMs = 5_000;
 
 const untilDone = new AbortController().signal;
 
-/** One life of a sandbox: the calls that it is led through, one at a time. Whatever is answered is on disk before. */
-export class LocalSandbox implements Kept {
+/** One life of a sandbox. Executes its calls one at a time; their results are on the disk before they are answered. */
+export class LocalSandbox implements SandboxContext {
   readonly folder: SandboxFolder;
-  readonly engine: Engine;
-  readonly #engines: Engines;
-  readonly #keeper: Keeper;
+  readonly backendSandbox: BackendSandbox;
+  readonly #backend: Backend;
+  readonly #registry: LifeRegistry;
   readonly #mutex = new Mutex();
   readonly #file: RecordFile;
   readonly #state: LifeState;
-  readonly #looking = new ReplaceableTimeout();
-  readonly #retrying = new ReplaceableTimeout();
+  readonly #nextPoll = new ReplaceableTimeout();
+  readonly #nextRemoval = new ReplaceableTimeout();
   #sandbox: Sandbox;
   #removal: Promise<void> | undefined;
   #isCreating = false;
@@ -47,25 +47,25 @@ export class LocalSandbox implements Kept {
     folder: SandboxFolder,
     record: LocalRecord,
     sandbox: Sandbox,
-    engines: Engines,
-    keeper: Keeper,
+    backend: Backend,
+    registry: LifeRegistry,
   ) {
     this.folder = folder;
     this.#file = new RecordFile(folder, record);
     this.#sandbox = sandbox;
-    this.#keeper = keeper;
-    this.#engines = engines;
-    this.engine = engines.engineOf(this);
-    this.#state = new LifeState(this.engine, this.#file);
+    this.#registry = registry;
+    this.#backend = backend;
+    this.backendSandbox = backend.createSandbox(this);
+    this.#state = new LifeState(this.backendSandbox, this.#file);
   }
 
-  /** Takes up what an earlier agent left, and looks at it if that is possible yet; `resume` then continues. */
+  /** Re-adopts the state that an earlier agent left, and observes it if possible. `resume` then continues. */
   async recover(): Promise<void> {
     const { user } = this.record;
-    if (user) this.#engines.users?.claim(user);
-    await this.folder.provideSpare(this.record).catch(() => {});
-    await this.engine.recover?.().catch((error) => {
-      // It looks again before anything else is done.
+    if (user) this.#backend.users?.claim(user);
+    await this.folder.allocateSpare(this.record).catch(() => {});
+    await this.backendSandbox.recover?.().catch((error) => {
+      // The backend repeats this before its next method.
       if (!isDiskFull(error)) throw error;
     });
     if (this.record.exit) this.#state.close(this.record.exit);
@@ -84,7 +84,7 @@ export class LocalSandbox implements Kept {
     return optsOf(this.record);
   }
 
-  /** The process that it runs, or ran. */
+  /** The process, also after it has ended. */
   get running(): Running | undefined {
     return this.#state.running;
   }
@@ -101,60 +101,60 @@ export class LocalSandbox implements Kept {
     return this.#state.phase;
   }
 
-  /** The part of its state that decides on calls. */
+  /** The part of the state that decides on calls. */
   get folderState(): FolderState {
     return this.#state.folderState;
   }
 
-  /** True if its Create was broken off, or has failed, so that it is to be undone. */
+  /** True if its Create was interrupted or has failed, so that it must be rolled back. */
   get isAbandoned(): boolean {
     return !this.record.created && !this.#isCreating;
   }
 
-  /** Looks what is really there. @throws `unavailable` when that cannot be seen */
+  /** Updates the state from the backend. @throws `unavailable` if the backend cannot be observed */
   refresh(): Promise<void> {
     return this.#state.refresh();
   }
 
-  /** Looks soon, and again as long as that cannot be seen: somebody may wait. */
-  wake(): void {
-    this.refresh().catch(() => this.#looking.schedule(lookDelayMs, () => this.wake()));
+  /** Updates the state, and retries until that succeeds, since a caller may be waiting for a change. */
+  pollSoon(): void {
+    this.refresh().catch(() => this.#nextPoll.schedule(observeRetryDelayMs, () => this.pollSoon()));
   }
 
-  /** Stops looking. What runs, runs on. */
+  /** Stops observing. The sandbox keeps running. */
   close(): void {
-    this.#looking.cancel();
-    this.engine.close?.();
+    this.#nextPoll.cancel();
+    this.backendSandbox.close?.();
   }
 
-  /** Goes on with what was broken off: a Create, Stop or Shutdown that has not come to its end. */
+  /** Resumes an interrupted Create, Stop or Shutdown. */
   async resume(): Promise<void> {
     if (this.isAbandoned) return this.remove();
     if (!this.record.created) return;
-    await this.refresh().catch(() => this.wake());
+    await this.refresh().catch(() => this.pollSoon());
     this.#state.resumeEnd();
-    if (this.#isOver) await this.remove();
+    if (this.#isFenced) await this.remove();
   }
 
-  /** Gives a number to a life that has none. */
-  async adopt(life: number): Promise<void> {
+  /** Numbers a life without a number. */
+  async assignLife(life: number): Promise<void> {
     await this.#file.amend((record) => {
       record.life ||= life;
     });
   }
 
-  /** Gives the number of a Shutdown to a life that has none; the fence has it on the disk. */
-  async adoptToEnd(life: number): Promise<void> {
-    await this.#file.note((record) => {
+  /** Numbers a life without a number for its Shutdown. Works on a full disk, since the fence is stored already. */
+  async assignFinalLife(life: number): Promise<void> {
+    await this.#file.amendDespiteFullDisk((record) => {
       record.life ||= life;
     });
   }
 
-  /** Makes what Create has to make. When it fails, the sandbox is to be removed. */
+  /** Prepares the sandbox for Create. The caller removes it if this fails. */
   async create(): Promise<void> {
     this.#isCreating = true;
     try {
-      await this.engine.create?.();
+      await this.backendSandbox.create?.();
       await this.#file.amend((record) => {
         record.created = true;
       });
@@ -163,28 +163,28 @@ export class LocalSandbox implements Kept {
     }
   }
 
-  /** @throws `already_exists`, `failed_precondition`, and what a spec may be refused with */
+  /** Starts the process. @throws `already_exists`, `failed_precondition`, and the errors of `Backend.check` */
   start({ callId, signal }: LifeCall): Promise<Running> {
     return this.#mutex.run(signal, async () => {
-      await this.#look(signal);
+      await this.#refreshFor(signal);
       this.#file.checkRefusal(callId);
       if (this.#isDone("Start", callId)) return this.#launched();
-      await this.#file.keepRefusal(callId, () => this.#engines.check(this.#sandbox));
+      await this.#file.recordRefusal(callId, () => this.#backend.check(this.#sandbox));
       await this.#assignUser();
       try {
         return await this.#state.launch(callId);
       } finally {
-        this.wake();
+        this.pollSoon();
       }
     });
   }
 
-  /** @throws `not_found` while it is being created */
+  /** Stops the process and waits for its exit. @throws `not_found` during Create */
   async stop({ callId, signal }: LifeCall, timeoutSecs: number): Promise<void> {
     await this.#mutex.run(signal, async () => {
-      await this.#look(signal);
+      await this.#refreshFor(signal);
       if (!this.#isDone("Stop", callId))
-        await this.#state.end(timeoutSecs || defaultTimeoutSecs, this.#isOver);
+        await this.#state.end(timeoutSecs || defaultTimeoutSecs, this.#isFenced);
     });
     await this.wait(signal);
   }
@@ -193,62 +193,62 @@ export class LocalSandbox implements Kept {
     return this.#state.wait(signal);
   }
 
-  /** @throws `not_found`, `invalid_argument` */
+  /** Updates the client's record. @throws `not_found`, `invalid_argument` */
   update({ callId, signal }: LifeCall, given: Sandbox, fields: readonly string[]): Promise<void> {
     return this.#mutex.run(signal, async () => {
       this.#file.checkRefusal(callId);
       if (this.#isDone("Update", callId)) return;
-      await this.#file.keepRefusal(callId, async () => {
-        const next = updated(this.#sandbox, given, fields);
-        const respecified = isRespecified(this.#sandbox, next);
-        await this.engine.update(next, fields);
+      await this.#file.recordRefusal(callId, async () => {
+        const next = applyUpdate(this.#sandbox, given, fields);
+        const hasNewSpec = specChanged(this.#sandbox, next);
+        await this.backendSandbox.update(next, fields);
         await this.folder.writeSandbox(next);
         this.#sandbox = next;
         await this.#file.amend((record) => {
           record.updateCall = callId;
-          record.respecified ||= respecified && this.#state.hasRun;
+          record.respecified ||= hasNewSpec && this.#state.hasSeenRunning;
         });
       });
     });
   }
 
   /**
-   * Ends it and takes away everything that is left of it. All who ask join; once begun it is finished.
-   * @throws `unavailable` for what cannot be done now; it is tried again
+   * Ends the sandbox and removes everything of it. Concurrent calls join, and a started removal completes.
+   * @throws `unavailable` if a step fails; the removal is then retried
    */
   remove(): Promise<void> {
     if (!this.#removal) {
       this.#removal = this.#remove();
-      // Whoever asks for it again is told.
+      // The next caller gets the error.
       this.#removal.catch(() => {});
     }
     return this.#removal;
   }
 
-  /** True once the fence is beyond its life. */
-  get #isOver(): boolean {
-    return this.#keeper.isOver(this);
+  /** True once the fence has reached its life. */
+  get #isFenced(): boolean {
+    return this.#registry.isFenced(this);
   }
 
-  /** Looks before something is changed. A caller that has gone by then is not to be served late. */
-  async #look(signal: AbortSignal): Promise<void> {
+  /** Updates the state before a change. @throws the signal's error if the caller has disconnected */
+  async #refreshFor(signal: AbortSignal): Promise<void> {
     await this.refresh();
     if (signal.aborted) throw abortError(signal);
   }
 
-  /** Returns whether a call is done already. @throws if it is refused */
+  /** Returns true if a call was executed before. @throws if it is refused */
   #isDone(method: LifecycleMethod, callId: string): boolean {
-    const decision = this.#keeper.decide(this, method, callId);
-    // A Start is only joined here if its outcome is in doubt, and then nobody may launch a second time.
-    if (decision.do === "join") throw new SandboxError("unavailable", "its Start is under way");
+    const decision = this.#registry.decide(this, method, callId);
+    // A Start is joined here only if its outcome is unknown. A second launch is then not allowed.
+    if (decision.do === "join") throw new SandboxError("unavailable", "its Start is in progress");
     if (decision.do === "act") return false;
     if (decision.code === "ok") return true;
     throw decidedError(method, this.record.id, decision.code);
   }
 
-  /** Assigns a user to a life that is older than the setting. @throws `resource_exhausted` */
+  /** Assigns a user to a life from before users were configured. @throws `resource_exhausted` */
   async #assignUser(): Promise<void> {
-    const { users } = this.#engines;
+    const { users } = this.#backend;
     if (!users || this.record.user) return;
     const user = users.take();
     try {
@@ -261,7 +261,7 @@ export class LocalSandbox implements Kept {
     }
   }
 
-  /** The first answer to the Start that was accepted. */
+  /** Returns the result of the executed Start. */
   #launched(): Running {
     if (this.running) return this.running;
     throw decidedError("Start", this.record.id, "failed_precondition");
@@ -273,23 +273,23 @@ export class LocalSandbox implements Kept {
       if (isCreated && !this.exit) {
         await this.#mutex.run(untilDone, async () => {
           await this.refresh();
-          if (!this.exit) await this.#state.end(defaultTimeoutSecs, this.#isOver);
+          if (!this.exit) await this.#state.end(defaultTimeoutSecs, this.#isFenced);
         });
       }
-      // Who waits for what was never created is told so by its absence.
+      // Callers of Wait get not_found for a sandbox that was never created.
       if (!isCreated) this.#state.close(exitNow(0, "never_started", "it was never created"));
       const exit = await this.#state.wait();
-      await this.engine.release();
-      if (isCreated) this.#keeper.bury(this, exit);
+      await this.backendSandbox.release();
+      if (isCreated) this.#registry.recordExit(this, exit);
       await this.folder.remove();
       this.close();
-      this.#keeper.forget(this);
+      this.#registry.forget(this);
       const { user } = this.record;
-      if (user) this.#engines.users?.release(user);
+      if (user) this.#backend.users?.release(user);
     } catch (error) {
       this.#removal = undefined;
-      // Nobody may ever ask again, and nothing is to be left.
-      this.#retrying.schedule(retryDelayMs, () => void this.remove().catch(() => {}));
+      // There may be no further Shutdown call, so the removal retries on its own.
+      this.#nextRemoval.schedule(removalRetryDelayMs, () => void this.remove().catch(() => {}));
       throw error;
     }
   }

@@ -1,29 +1,29 @@
 import { ReplaceableTimeout } from "../replaceable-timeout.ts";
-import type { Engine } from "./engine.ts";
+import type { BackendSandbox } from "./backend.ts";
 
-/** The end that a process is asked for, and the time when it is killed. */
+/** Stops one process: SIGTERM first, and SIGKILL after a timeout. */
 export class Termination {
-  readonly #engine: Engine;
+  readonly #backendSandbox: BackendSandbox;
   readonly #killing = new ReplaceableTimeout();
-  #isAsked = false;
+  #hasAsked = false;
 
-  constructor(engine: Engine) {
-    this.#engine = engine;
+  constructor(backendSandbox: BackendSandbox) {
+    this.#backendSandbox = backendSandbox;
   }
 
-  /** Asks the process to end, once, and kills it when its time is over. */
-  pursue(killAt: number): void {
+  /** Asks the process to end, once, and schedules its kill. */
+  scheduleKill(killAt: number): void {
     this.#killing.cancel();
     const leftMs = Math.max(0, killAt - Date.now());
-    if (!this.#isAsked) this.#engine.end("SIGTERM", Math.ceil(leftMs / 1_000));
-    this.#isAsked = true;
-    this.#killing.schedule(leftMs, () => this.#engine.end("SIGKILL", 0));
+    if (!this.#hasAsked) this.#backendSandbox.end("SIGTERM", Math.ceil(leftMs / 1_000));
+    this.#hasAsked = true;
+    this.#killing.schedule(leftMs, () => this.#backendSandbox.end("SIGKILL", 0));
   }
 
-  /** Asks once more, of a backend that may not have heard the first time. */
+  /** Asks again, since the backend may have missed the first request. */
   repeat(killAt: number): void {
-    this.#isAsked = false;
-    this.pursue(killAt);
+    this.#hasAsked = false;
+    this.scheduleKill(killAt);
   }
 
   cancel(): void {

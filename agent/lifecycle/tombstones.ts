@@ -15,12 +15,12 @@ const reserveFile = `${livesFile}-reserve`;
 
 const layoutVersion = 1;
 const maxTombstones = 10_000;
-/** The age at which a tombstone may be pruned though there is room for it, in milliseconds. */
+/** Age from which a tombstone may be pruned before the limit is reached. */
 const minAgeMs = 24 * 60 * 60 * 1_000;
-/** The largest number of tombstones that one pruning looks at. */
-const pruneBatch = 100;
-/** The share of the limit from which on old tombstones are pruned. */
-const pruneFrom = 0.9;
+/** Maximum number of tombstones that one pruning examines besides the excess. */
+const pruneBatchSize = 100;
+/** Share of the limit from which old tombstones are pruned. */
+const pruneThreshold = 0.9;
 
 const layout = `
   create table if not exists meta (key text primary key, value integer not null) strict, without rowid;
@@ -56,36 +56,36 @@ const rowSchema = z
     return [row.name, { fence: row.fence, exit, refusal }];
   });
 
-/** The memory of a sandbox id besides the life that is there. */
+/** The agent's memory of the earlier lives of a sandbox id. */
 export interface Tombstone {
   /** Every life up to this number is over. */
   readonly fence: number;
-  /** The exit of the last life that ended here. */
+  /** The exit of the last life that ended. */
   readonly exit: LifeExit | undefined;
   /** The last Create that was refused. */
   readonly refusal: Refusal | undefined;
 }
 
 export interface TombstoneOptions {
-  /** Tells of a name whose tombstone is still needed, because something is there. */
-  readonly isKept?: (name: string) => boolean;
+  /** Returns true for a name whose tombstone is still needed, because its sandbox exists. */
+  readonly isInUse?: (name: string) => boolean;
   readonly limit?: number;
-  /** The time in milliseconds since 1970. */
+  /** Returns the time in milliseconds since 1970. */
   readonly clock?: () => number;
 }
 
 const none: Tombstone = { fence: 0, exit: undefined, refusal: undefined };
 
-/** Returns the later of what a tombstone and the reserve say of one name. */
+/** Merges a tombstone with the reserve's entry of the same name; the later data win. */
 function merged(tombstone: Tombstone, { fence, exit }: ReserveEntry): Tombstone {
   const isLater = exit && exit.life >= (tombstone.exit?.life ?? 0);
   return { ...tombstone, fence: Math.max(tombstone.fence, fence), exit: isLater ? exit : tombstone.exit };
 }
 
 /**
- * The tombstones of a data folder and its epoch, in a database on the disk. All is written before a method returns.
- * On a full disk fences and exits go into a reserve until there is space again, refusals only into memory.
- * A method throws `resource_exhausted` if the reserve is full too, and `unavailable` for a disk that does not work.
+ * The tombstones of a data folder and its epoch, in a database. Methods return after the data are on the disk. On a
+ * full disk, fences and exits go to a reserve until there is space again, and refusals only to memory.
+ * Methods throw `resource_exhausted` if the reserve is full too, and `unavailable` if the disk fails.
  */
 export class Tombstones {
   /** Identifies the data folder; a newer one has a greater epoch. */
@@ -101,7 +101,7 @@ export class Tombstones {
   private constructor(database: DatabaseSync, reserve: Reserve, options: TombstoneOptions) {
     this.#database = database;
     this.#reserve = reserve;
-    this.#options = { isKept: () => false, limit: maxTombstones, clock: Date.now, ...options };
+    this.#options = { isInUse: () => false, limit: maxTombstones, clock: Date.now, ...options };
     database.prepare("insert or ignore into meta values ('epoch', ?), ('floor', 0)").run(nextNumber(0));
     const meta = new Map(
       database
@@ -124,20 +124,20 @@ export class Tombstones {
   }
 
   /**
-   * Opens the database of a folder, or makes it.
-   * @throws if it cannot be read: without it nobody knows which lives are over
+   * Opens or creates the database of a folder.
+   * @throws if it cannot be read, since ended lives would then be unknown
    */
   static open(folder: string, options: TombstoneOptions = {}): Tombstones {
     const database = new DatabaseSync(join(folder, livesFile));
     let reserve: Reserve | undefined;
     try {
-      // Nobody else opens it; and its index of the log is then in memory, where it needs no space on the disk.
+      // No other process opens it. With an exclusive lock the index of the WAL is in memory and needs no disk space.
       database.exec("pragma busy_timeout = 5000; pragma locking_mode = exclusive");
       database.exec("pragma journal_mode = wal; pragma synchronous = full");
       const version = Number(database.prepare("pragma user_version").get()?.user_version);
       if (version > layoutVersion) throw new Error("it is from a newer agent");
-      const found = database.prepare("pragma quick_check(1)").get()?.quick_check;
-      if (found !== "ok") throw new Error(String(found));
+      const integrity = database.prepare("pragma quick_check(1)").get()?.quick_check;
+      if (integrity !== "ok") throw new Error(String(integrity));
       if (version < layoutVersion) database.exec(layout);
       reserve = Reserve.open(join(folder, reserveFile));
       return new Tombstones(database, reserve, options);
@@ -187,16 +187,16 @@ export class Tombstones {
     if (fence > tombstone.fence) this.#write(name, { ...tombstone, fence });
   }
 
-  /** Notes that a life has ended, and how. */
-  bury(name: string, exit: LifeExit): void {
+  /** Records the exit of a life, and raises the fence to it. */
+  recordExit(name: string, exit: LifeExit): void {
     const tombstone = this.get(name);
     this.#write(name, { ...tombstone, fence: Math.max(tombstone.fence, exit.life), exit });
   }
 
-  /** Raises the fence of an id after a Create that failed, and notes its error if that is final. */
+  /** Raises the fence of an id after a failed Create, and records its error if that is final. */
   refuse(name: string, fence: number, refusal: Refusal | undefined): void {
     const tombstone = this.get(name);
-    // Nothing is there that could not be released without it.
+    // No sandbox exists whose removal would need it.
     this.#write(name, { ...tombstone, fence, refusal: refusal ?? tombstone.refusal }, false);
   }
 
@@ -205,7 +205,7 @@ export class Tombstones {
     this.#database.close();
   }
 
-  #write(name: string, tombstone: Tombstone, isNeeded = this.#options.isKept(name)): void {
+  #write(name: string, tombstone: Tombstone, isNeeded = this.#options.isInUse(name)): void {
     try {
       this.#insert(name, tombstone);
     } catch (cause) {
@@ -222,7 +222,7 @@ export class Tombstones {
       this.#emptyReserve();
       this.#prune();
     } catch {
-      // The bounds are kept by the next write that succeeds.
+      // The next successful write repeats this.
     }
   }
 
@@ -234,7 +234,7 @@ export class Tombstones {
     this.#upsert.run(name, fence, ...ofExit, ...refused, this.#options.clock());
   }
 
-  /** Does some writes to the database, all or none of them. */
+  /** Runs some writes in a transaction. */
   #transact(work: () => void): void {
     this.#database.exec("begin immediate");
     try {
@@ -246,7 +246,7 @@ export class Tombstones {
     }
   }
 
-  /** Moves what is in the reserve to the database, if the disk has space by now. */
+  /** Moves the entries of the reserve to the database, if the disk has space again. */
   #emptyReserve(): void {
     try {
       if (this.#reserve.size > 0) {
@@ -256,24 +256,24 @@ export class Tombstones {
         this.#reserve.clear();
       }
     } catch {
-      // There it is as safe, and the next write tries again.
+      // The entries are as safe in the reserve, and the next write retries.
     }
-    if (this.#reserve.size === 0 && !this.#reserve.isWhole) this.#reserve.grow();
+    if (this.#reserve.size === 0 && !this.#reserve.isFullyAllocated) this.#reserve.grow();
   }
 
-  /** Deletes tombstones beyond the bounds, those with the oldest fences first. */
+  /** Deletes old and excess tombstones, those with the oldest fences first. */
   #prune(): void {
-    const { limit, clock, isKept } = this.#options;
+    const { limit, clock, isInUse } = this.#options;
     let excess = this.size - limit;
-    // What is in the reserve is not as the database has it.
-    if (this.size <= limit * pruneFrom || this.#reserve.size > 0) return;
+    // With entries in the reserve, the database is out of date.
+    if (this.size <= limit * pruneThreshold || this.#reserve.size > 0) return;
     const pruned: string[] = [];
     let floor = this.#floor;
-    for (const { name, fence, updated_at } of this.#oldest.all(pruneBatch + Math.max(0, excess))) {
+    for (const { name, fence, updated_at } of this.#oldest.all(pruneBatchSize + Math.max(0, excess))) {
       const isOld = Number(updated_at) <= clock() - minAgeMs;
       if (excess <= 0 && !isOld) break;
-      // The fence of what is there tells after a restart that it is to end.
-      if (isKept(String(name))) continue;
+      // After a restart, the fence of an existing sandbox shows that it must end.
+      if (isInUse(String(name))) continue;
       pruned.push(String(name));
       floor = Math.max(floor, Number(fence));
       excess--;

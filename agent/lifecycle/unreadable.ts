@@ -1,14 +1,14 @@
 import { dirname } from "node:path";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
-import type { Engines } from "./engine.ts";
+import type { Backend } from "./backend.ts";
 import { lostExit, toLifeExit } from "./exit.ts";
 import { parseFolderName, type SandboxFolder } from "./folder.ts";
 import type { Tombstones } from "./tombstones.ts";
 
-/** A folder whose record cannot be read. It is left as it is until the sandbox is shut down. */
+/** A folder with an unreadable record. It is left unchanged until the sandbox is shut down. */
 export class UnreadableFolder {
   readonly folder: SandboxFolder;
-  /** The life it seems to be of; 0 if that cannot be seen. */
+  /** Its life, as far as the record shows; 0 if unknown. */
   readonly life: number;
   #removal: Promise<void> | undefined;
 
@@ -17,7 +17,7 @@ export class UnreadableFolder {
     this.life = life;
   }
 
-  /** The error of every call about it but Shutdown. */
+  /** The error of every call about the sandbox except Shutdown. */
   get error(): SandboxError {
     const { id } = parseFolderName(this.folder.name);
     return new SandboxError(
@@ -27,21 +27,21 @@ export class UnreadableFolder {
   }
 
   /**
-   * Ends what runs of it, and removes the folder. All who ask join.
+   * Ends everything that runs of the sandbox, and removes the folder. Concurrent calls join.
    * @param life the life whose exit is lost with it
    */
-  remove(engines: Engines, tombstones: Tombstones, life: number): Promise<void> {
-    this.#removal ??= this.#remove(engines, tombstones, life).catch((error) => {
+  remove(backend: Backend, tombstones: Tombstones, life: number): Promise<void> {
+    this.#removal ??= this.#remove(backend, tombstones, life).catch((error) => {
       this.#removal = undefined;
       throw error;
     });
     return this.#removal;
   }
 
-  async #remove(engines: Engines, tombstones: Tombstones, life: number): Promise<void> {
+  async #remove(backend: Backend, tombstones: Tombstones, life: number): Promise<void> {
     const { name, path } = this.folder;
-    await engines.clear({ ...parseFolderName(name), life, root: dirname(path) });
-    tombstones.bury(name, toLifeExit(this.life || life, lostExit("its record could not be read")));
+    await backend.clear({ ...parseFolderName(name), life, root: dirname(path) });
+    tombstones.recordExit(name, toLifeExit(this.life || life, lostExit("its record could not be read")));
     await this.folder.remove();
   }
 }

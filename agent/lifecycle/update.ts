@@ -3,9 +3,9 @@ import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 
 type Changes = { -readonly [Field in "labels" | "extensions" | "spec" | "runtime"]?: Sandbox[Field] };
 
-const everything = ["labels", "extensions", "spec", "runtime"];
+const allFields = ["labels", "extensions", "spec", "runtime"];
 
-/** A map in which one key is as in another: the same value, or none. */
+/** Returns a copy of a map with the value, or absence, of one key copied from another map. */
 function withEntry<T>(
   map: ReadonlyMap<string, T>,
   key: string,
@@ -19,13 +19,13 @@ function withEntry<T>(
 }
 
 /**
- * A record with the named fields of another: the Store's field paths, applied to the agent's copy.
- * @param fields none stand for labels, extensions, spec and runtime
+ * Returns a record with the named fields of another, as the Store's Update does.
+ * @param fields field paths; an empty list means labels, extensions, spec and runtime
  * @throws `invalid_argument` for a path that cannot be changed
  */
-export function updated(sandbox: Sandbox, given: Sandbox, fields: readonly string[]): Sandbox {
+export function applyUpdate(sandbox: Sandbox, given: Sandbox, fields: readonly string[]): Sandbox {
   const changes: Changes = {};
-  for (const path of fields.length > 0 ? fields : everything) {
+  for (const path of fields.length > 0 ? fields : allFields) {
     const dot = path.indexOf(".");
     const [field, key] = dot < 0 ? [path] : [path.slice(0, dot), path.slice(dot + 1)];
     if (key === undefined && field === "labels") changes.labels = given.labels;
@@ -45,8 +45,8 @@ export function updated(sandbox: Sandbox, given: Sandbox, fields: readonly strin
   return { ...sandbox, ...changes, ...(labels ? { labels } : {}) };
 }
 
-/** Returns whether two versions of a record differ in their specs. */
-export function isRespecified({ spec: before }: Sandbox, { spec: after }: Sandbox): boolean {
+/** Returns true if the specs of two versions of a record differ. */
+export function specChanged({ spec: before }: Sandbox, { spec: after }: Sandbox): boolean {
   if (!before || !after) return before !== after;
   return before.typeUrl !== after.typeUrl || Buffer.compare(before.value, after.value) !== 0;
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** The folder where agents keep their containers, one folder for each data folder. It is not below the run's. */
+/** The folder of all agents' containers, with a folder per data folder. It is outside of the run's folder. */
 const stateFolder = "/run/sandbox-agent";
 
 const controlGroups = "/sys/fs/cgroup";
@@ -22,7 +22,7 @@ function isOfRun(container: string, folder: string): boolean {
   }
 }
 
-/** Returns the folders of agents' containers whose data was in a folder. */
+/** Returns the container folders of the agents whose data folder is below a folder. */
 export function containerFoldersOf(folder: string): string[] {
   const agents = list(stateFolder).map((name) => join(stateFolder, name));
   return agents.filter((agent) => list(agent).some((id) => isOfRun(join(agent, id), folder)));
@@ -32,11 +32,11 @@ function removeGroup(path: string): void {
   try {
     rmdirSync(path);
   } catch {
-    // There is none.
+    // The group does not exist.
   }
 }
 
-/** Removes the folder of an agent's containers, which have ended, and their control groups. */
+/** Removes an agent's container folder and control groups, after the containers have ended. */
 export function removeContainers(agent: string): void {
   const hierarchies = [controlGroups, ...list(controlGroups).map((name) => join(controlGroups, name))];
   for (const id of list(agent)) for (const above of hierarchies) removeGroup(join(above, id));

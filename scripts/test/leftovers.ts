@@ -3,18 +3,18 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { containerFoldersOf, removeContainers } from "./container-state.ts";
 
-/** Time that test files have to end what they started, once a signal has told them to. */
+/** Time for test files to end the processes they started, after a signal. */
 const gracePeriodMs = 20_000;
 
-/** Time that killed processes have to be gone. */
+/** Time for killed processes to end. */
 const killTimeoutMs = 10_000;
 
-const pollMs = 20;
+const pollIntervalMs = 20;
 
 interface Process {
   readonly pid: number;
   readonly parent: number;
-  /** True if it belongs to the run by itself, and not only as a child of one that does. */
+  /** True if the process itself names the run's folder. Its descendants also belong to the run. */
   readonly isMarked: boolean;
   readonly isTestFile: boolean;
 }
@@ -23,28 +23,28 @@ function read(call: () => string): string {
   try {
     return call();
   } catch {
-    // It has ended, or is another user's.
+    // The process has ended or belongs to another user.
     return "";
   }
 }
 
-/** Reads a process. Some start with an empty environment: they have the run's folder in their arguments or files. */
+/** Reads a process. Processes with an empty environment have the run's folder in their arguments or open files. */
 function readProcess(pid: number, folder: string): Process {
   const at = `/proc/${pid}`;
   const command = read(() => readFileSync(`${at}/cmdline`, "latin1"));
   const environment = read(() => readFileSync(`${at}/environ`, "latin1"));
   const links = ["cwd", "fd/1", "fd/2"].map((link) => read(() => readlinkSync(`${at}/${link}`)));
   const isMarked = [command, environment, ...links].some((text) => text.includes(folder));
-  // The name of a program may hold spaces and parentheses.
+  // The name of a program may contain spaces and parentheses.
   const status = read(() => readFileSync(`${at}/stat`, "latin1"));
   const [state = "", parent = ""] = status.slice(status.lastIndexOf(")") + 2).split(" ");
   const lives = state !== "Z" && state !== "";
-  // What a test file starts has its environment, but is not started with what is preloaded.
+  // Processes started by a test file have its environment, but not its preloaded module.
   const isTestFile = isMarked && command.includes("exit-on-signal.ts") && !command.includes("\0--test\0");
   return { pid, parent: Number(parent), isMarked: lives && isMarked, isTestFile: lives && isTestFile };
 }
 
-/** Returns the processes that belong to a run, with all their descendants, but for this one. */
+/** Returns the processes of a run and all their descendants, except this one. */
 function processesOf(folder: string): Process[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   const all = pids.map((pid) => readProcess(Number(pid), folder)).filter(({ pid }) => pid !== process.pid);
@@ -61,11 +61,11 @@ function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It ended by itself.
+    // It has ended already.
   }
 }
 
-/** Takes away what is mounted below a folder, the innermost first. */
+/** Unmounts everything below a folder, the innermost mount first. */
 function unmountBelow(folder: string): void {
   const lines = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
   const points = lines
@@ -75,17 +75,17 @@ function unmountBelow(folder: string): void {
 }
 
 /**
- * Ends every process of a run and its mounts. Test files may first end what they have started: a daemon tidies up more
- * than can be seen from here.
- * @param folder the run's, which its processes name in their environment, arguments or open files
+ * Ends all processes and mounts of a run. Test files first get time to stop what they started, since a daemon that is
+ * stopped cleans up more than this function can find.
+ * @param folder the run's folder, which its processes name in their environment, arguments or open files
  */
 export async function endLeftovers(folder: string): Promise<void> {
-  // Elsewhere there is no way to find them that does not go by name.
+  // Other systems have no /proc to find the processes by.
   if (process.platform !== "linux") return;
-  for (const deadline = Date.now() + gracePeriodMs; Date.now() < deadline; await delay(pollMs)) {
+  for (const deadline = Date.now() + gracePeriodMs; Date.now() < deadline; await delay(pollIntervalMs)) {
     if (!processesOf(folder).some(({ isTestFile }) => isTestFile)) break;
   }
-  for (const deadline = Date.now() + killTimeoutMs; Date.now() < deadline; await delay(pollMs)) {
+  for (const deadline = Date.now() + killTimeoutMs; Date.now() < deadline; await delay(pollIntervalMs)) {
     const left = processesOf(folder);
     if (left.length === 0) break;
     for (const { pid } of left) kill(pid);

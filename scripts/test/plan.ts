@@ -3,25 +3,25 @@ import { readdir, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 
-/** The program that runs one step of the tests, with its arguments. */
+/** The program of one step of the tests, with its arguments. */
 export type Command = readonly [program: string, ...parameters: string[]];
 
 /** The cases that also run within Bun and Deno. */
 const inProcess = "test/runtimes/in-process.test.ts";
 
-/** Tests that start daemons of the node and kill them. They run after the others, which time what they test. */
+/** Tests that start and kill daemons of the node. They run after the others, some of which measure times. */
 const daemonFolders = ["test/containerd/", "test/oci/"];
 
-/** Tests that keep all cores busy, and have the machine to themselves. */
+/** Tests that use all cores, and so run alone. */
 const aloneFolders = ["test/chaos/"];
 
-/** Limit of files at a time: some start daemons, and many of those take more memory than cores. */
+/** Maximum number of concurrent files, since some start daemons that need much memory. */
 const maxConcurrency = 8;
 
-/** Time that one file may take: many times what any does, but not for ever. */
+/** Time limit of one file, many times the longest one. */
 const fileTimeoutMs = 600_000;
 
-/** A file that cannot be run. Its message is for the person who named it. */
+/** An error in the paths on the command line. */
 export class PlanError extends Error {
   override readonly name = "PlanError";
 }
@@ -36,8 +36,8 @@ async function testsIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Returns the files to run, relative to `root`: those that were named, those in the folders that were named, or all.
- * @throws PlanError for a path that is not there, or a folder without tests
+ * Returns the files to run, relative to `root`: the named files, those in the named folders, or all.
+ * @throws PlanError for a path that does not exist or a folder without tests
  */
 async function select(root: string, named: readonly string[]): Promise<string[]> {
   const files = new Set<string>();
@@ -50,7 +50,7 @@ async function select(root: string, named: readonly string[]): Promise<string[]>
   return [...files];
 }
 
-/** Node's test runner, which also appends to a file what failed. */
+/** Returns the command of Node's test runner, which also writes the failures to a file. */
 function nodeRunner(files: readonly string[], concurrency: number, failures: string): Command {
   return [
     process.execPath,
@@ -67,16 +67,16 @@ function nodeRunner(files: readonly string[], concurrency: number, failures: str
   ];
 }
 
-/** The steps of a run, one after the other, and the files that each leaves its failures in. */
+/** The consecutive steps of a run, and the files that they write their failures to. */
 export interface Plan {
   readonly commands: readonly Command[];
   readonly failures: readonly string[];
 }
 
 /**
- * Decides which runner runs which file, and what runs side by side.
- * @param named files and folders; none for everything
- * @param reports the folder for what failed
+ * Plans the steps of a run: the files of each, their runner and concurrency.
+ * @param named files and folders; empty for all tests
+ * @param reports the folder for the files with failures
  * @throws PlanError
  */
 export async function makePlan(root: string, named: readonly string[], reports: string): Promise<Plan> {
@@ -90,7 +90,7 @@ export async function makePlan(root: string, named: readonly string[], reports: 
       files: files.filter((file) => !isDaemon(file) && !isAlone(file)),
       concurrency: Math.min(cores, maxConcurrency),
     },
-    // One more than there are cores, for they wait most of the time.
+    // One more than the number of cores, since these tests mostly wait.
     { files: files.filter(isDaemon), concurrency: Math.min(cores + 1, maxConcurrency) },
     { files: files.filter(isAlone), concurrency: 1 },
   ].filter((step) => step.files.length > 0);

@@ -4,23 +4,23 @@ import { basename, join } from "node:path";
 import { endLeftovers } from "./leftovers.ts";
 import { memoryFolder } from "./memory-folder.ts";
 
-/** One run of the tests: the folder that all its files are in, and the environment that all its processes have. */
+/** One run of the tests, with a temporary folder and an environment for its processes. */
 export interface TestRun {
   readonly env: NodeJS.ProcessEnv;
-  /** The folder for what is reported at the end. */
+  /** The folder for the reports that are printed at the end. */
   readonly reports: string;
-  /** Ends the processes that are left of it, and removes its files. */
+  /** Ends the remaining processes of the run, and removes its files. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a run whose files are in memory, where that is possible.
- * @param cache the folder in the project that programs of tests are written to
+ * Opens a run with its files in memory if possible.
+ * @param cache the project's folder that tests write programs to
  */
 export async function openRun(cache: string): Promise<TestRun> {
-  // With a short path, for there will be sockets in it.
+  // The path must be short, since sockets will be created in it.
   const folder = (await memoryFolder()) ?? (await mkdtemp(join(tmpdir(), "t-")));
-  // A run within another one, as a test has it, ends with that at the latest.
+  // A run inside another one, as in a test, is also found and ended by the outer one.
   const name = [process.env.TEST_RUN, basename(folder)].filter(Boolean).join("-");
   const reports = join(folder, "reports");
   await mkdir(reports);

@@ -8,24 +8,24 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { ensureOwnCertificate, loadCertificate } from "../../agent/certificate.ts";
 import { issueAuthority, issueServer } from "../../agent/tls/issue.ts";
-import { Bench } from "./bench.ts";
+import { AgentFixture } from "./agent-fixture.ts";
 
 const bin = join(import.meta.dirname, "../../node_modules/.bin");
 
-let bench: Bench;
+let fixture: AgentFixture;
 let folder: string;
 before(async () => {
-  bench = await Bench.open();
+  fixture = await AgentFixture.open();
   folder = mkdtempSync(join(tmpdir(), "agent-tls-"));
 });
 after(async () => {
   rmSync(folder, { recursive: true });
-  await bench.close();
+  await fixture.close();
 });
 
 const fresh = (name: string) => join(folder, name);
 
-test("the certificate is good for loopback and the address listened on, and nothing else", async () => {
+test("the certificate is valid for loopback and the listen address only", async () => {
   const { certificate, caPath } = await ensureOwnCertificate(fresh("hosts"), "node-7.example");
   const server = new X509Certificate(certificate);
   const authority = new X509Certificate(readFileSync(caPath ?? ""));
@@ -40,7 +40,7 @@ test("the certificate is good for loopback and the address listened on, and noth
   assert.equal(statSync(fresh("hosts")).mode & 0o777, 0o700);
 });
 
-test("certificates are kept; the server's is made anew for another host or near its end, by the same authority", async () => {
+test("the same CA reissues the server certificate for a new host or before expiry", async () => {
   const first = await ensureOwnCertificate(fresh("kept"), "127.0.0.1");
   assert.deepEqual(await ensureOwnCertificate(fresh("kept"), "0.0.0.0"), first);
   const authority = readFileSync(first.caPath ?? "", "utf8");
@@ -59,7 +59,7 @@ test("certificates are kept; the server's is made anew for another host or near 
   assert.equal(readFileSync(first.caPath ?? "", "utf8"), authority);
 });
 
-test("a key and a certificate that do not fit, or cannot be read, are made anew", async () => {
+test("a key and certificate that do not match or are unreadable are reissued", async () => {
   for (const [name, broken] of [
     ["ca-key.pem", (await issueAuthority()).key],
     ["ca.pem", "nonsense"],
@@ -83,8 +83,8 @@ test("a key and a certificate that do not fit, or cannot be read, are made anew"
 
 const opensslMissing = spawnSync("openssl", ["version"]).error ? "skipped: there is no openssl" : false;
 
-test("openssl verifies the chain, strictly", { skip: opensslMissing }, () => {
-  const at = (name: string) => join(bench.data, "tls", name);
+test("openssl verifies the chain in strict mode", { skip: opensslMissing }, () => {
+  const at = (name: string) => join(fixture.data, "tls", name);
   for (const name of ["-verify_ip", "-verify_hostname"]) {
     const host = name === "-verify_ip" ? "127.0.0.1" : "localhost";
     const args = [
@@ -110,8 +110,8 @@ const runtimes = {
 };
 
 for (const [runtime, args] of Object.entries(runtimes)) {
-  test(`${runtime} accepts the certificate once it trusts the authority, and not before`, async () => {
-    const program = `const { status } = await fetch("${bench.agent.url}/healthz"); console.log(status);`;
+  test(`${runtime} accepts the certificate only if it trusts the CA`, async () => {
+    const program = `const { status } = await fetch("${fixture.agent.url}/healthz"); console.log(status);`;
     const { PATH, HOME } = process.env;
     const run = (env: Readonly<Record<string, string>>) =>
       promisify(execFile)(join(bin, runtime), [...args, program], {
@@ -119,7 +119,9 @@ for (const [runtime, args] of Object.entries(runtimes)) {
         timeout: 60_000,
       });
     assert.equal(
-      (await run({ NODE_EXTRA_CA_CERTS: bench.agent.caPath, DENO_CERT: bench.agent.caPath })).stdout.trim(),
+      (
+        await run({ NODE_EXTRA_CA_CERTS: fixture.agent.caPath, DENO_CERT: fixture.agent.caPath })
+      ).stdout.trim(),
       "200",
     );
     await assert.rejects(run({}), /certificate|UnknownIssuer|fetch failed/i);

@@ -12,7 +12,7 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-/** Writes the files of a control group, and gives its folder. */
+/** Writes the files of a control group, and returns its folder. */
 function group(name: string, files: Readonly<Record<string, string>>): string {
   const path = join(folder, name);
   mkdirSync(path, { recursive: true });
@@ -27,7 +27,7 @@ test("a process's control group is found under version 2", () => {
   assert.deepEqual([...found], [["", "/sys/fs/cgroup/k8s.io/pod"]]);
 });
 
-test("it is found under version 1, and under both, where hierarchies have several controllers", () => {
+test("a control group is found under version 1 and in mixed hierarchies", () => {
   const mountinfo = [
     "31 30 0:27 / /sys/fs/cgroup/cpu,cpuacct rw shared:5 - cgroup cgroup rw,cpu,cpuacct",
     "32 30 0:28 / /sys/fs/cgroup/memory rw shared:6 - cgroup cgroup rw,memory",
@@ -42,7 +42,7 @@ test("it is found under version 1, and under both, where hierarchies have severa
   });
 });
 
-test("it is found where only a part of a hierarchy is mounted", () => {
+test("a control group is found in a partially mounted hierarchy", () => {
   const found = groupFolders("0::/outer/k8s.io/pod\n", version2.replace(" / ", " /outer "));
   assert.deepEqual([...found], [["", "/sys/fs/cgroup/k8s.io/pod"]]);
 });
@@ -56,7 +56,7 @@ test("usage is read under version 2", () => {
   assert.deepEqual(groupUsage(new Map([["", path]])), { cpuUsageUsec: 1_234, memoryBytes: 4_096, pids: 2 });
 });
 
-test("usage is read under version 1, whose processor time is in nanoseconds", () => {
+test("usage is read under version 1, with CPU time in nanoseconds", () => {
   const folders = new Map([
     ["cpuacct", group("cpuacct", { "cpuacct.usage": "1234567\n" })],
     ["memory", group("memory", { "memory.usage_in_bytes": "8192\n" })],
@@ -65,7 +65,7 @@ test("usage is read under version 1, whose processor time is in nanoseconds", ()
   assert.deepEqual(groupUsage(folders), { cpuUsageUsec: 1_234, memoryBytes: 8_192, pids: 3 });
 });
 
-test("a group that has not all of it, as the root has not, is none to be read", () => {
+test("usage of a group without all files, such as the root, is undefined", () => {
   const path = group("root", { "cpu.stat": "usage_usec 1\n" });
   assert.equal(groupUsage(new Map([["", path]])), undefined);
   assert.equal(groupUsage(new Map()), undefined);

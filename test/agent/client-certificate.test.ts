@@ -14,7 +14,7 @@ import { AgentServer } from "../../agent/server.ts";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import { issueAuthority, issueClient, issueServer, type KeyPair } from "../../agent/tls/issue.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, until } from "./bench.ts";
+import { callIn, until } from "./agent-fixture.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
 
 const hour = 3_600_000;
@@ -41,7 +41,7 @@ after(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** What an RPC answers to a client that presents a certificate and a token. */
+/** Returns the response to a client with a certificate and a token. */
 async function ask(client: KeyPair | undefined, token = agent.token): Promise<string> {
   const peer = { name: "the agent", url: agent.url, token, fetch: trustingFetch(agent.ca, client) };
   const asked = new AgentClient(peer, "process").status(callIn("clients"), "none", false);
@@ -51,7 +51,7 @@ async function ask(client: KeyPair | undefined, token = agent.token): Promise<st
   );
 }
 
-/** Why TLS did not come about; undefined when it did. */
+/** Returns the reason of a failed TLS handshake; undefined if it succeeds. */
 async function refusal(url: string, ca: string, client: KeyPair | undefined): Promise<string | undefined> {
   const asked = trustingFetch(ca, client)(`${url}/healthz`, {});
   return asked.then(
@@ -60,7 +60,7 @@ async function refusal(url: string, ca: string, client: KeyPair | undefined): Pr
   );
 }
 
-test("a client with a certificate of one of the authorities is served, if it brings the token too", async () => {
+test("a client with a certificate of a configured CA and the token is served", async () => {
   for (const signer of [authority, other]) {
     const client = await issueClient(signer, "functions");
     assert.equal(await ask(client), "not_found");
@@ -71,7 +71,7 @@ test("a client with a certificate of one of the authorities is served, if it bri
   }
 });
 
-test("nobody else comes further than the handshake, and the log says why", async () => {
+test("any other client fails in the handshake, and the log has the reason", async () => {
   const foreign = await issueAuthority();
   const refused = [
     ["no certificate", undefined, "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE"],
@@ -88,18 +88,18 @@ test("nobody else comes further than the handshake, and the log says why", async
     const before = log.length;
     assert.match((await refusal(agent.url, agent.ca, client)) ?? "served", /^(ERR_SSL_|ECONNRESET)/, what);
     assert.equal(await ask(client), "unavailable", what);
-    const said = () => log.slice(before).filter((line) => line.includes("client certificate rejected"));
-    await until("the log says why", () => said().length === 2);
-    for (const line of said()) assert.ok(line.includes(cause), `${what}: ${line}`);
+    const rejections = () => log.slice(before).filter((line) => line.includes("client certificate rejected"));
+    await until("the log says why", () => rejections().length === 2);
+    for (const line of rejections()) assert.ok(line.includes(cause), `${what}: ${line}`);
   }
 });
 
-/** The authority that the agent's own certificate is from; it is not one for clients. */
+/** Returns the CA of the agent's own certificate, which is no CA for clients. */
 function ownAuthority(): KeyPair {
   return { certificate: agent.ca, key: readFileSync(agent.caPath.replace(".pem", "-key.pem"), "utf8") };
 }
 
-test("a certificate that runs out is refused to a client that resumes its session, too", async () => {
+test("an expired certificate is refused also on a resumed session", async () => {
   const { certificate: cert, key } = await issueClient(authority, "functions", 2_000);
   const resuming = new Agent({ ca: agent.ca, cert, key, keepAlive: false });
   const connect = async () => {
@@ -112,17 +112,17 @@ test("a certificate that runs out is refused to a client that resumes its sessio
   await assert.rejects(connect(), { code: "ECONNRESET" });
 });
 
-test("authorities that were read again hold from the next connection on", async () => {
+test("reloaded CAs apply from the next connection", async () => {
   const { caPath, ...certificate } = await ensureOwnCertificate(join(folder, "renewed"), "127.0.0.1");
-  const engines = createProcessBackend("process", sessionContainment);
-  const controller = await LocalController.open(join(folder, "sandboxes"), engines, () => {});
+  const backend = createProcessBackend("process", sessionContainment);
+  const controller = await LocalController.open(join(folder, "sandboxes"), backend, () => {});
   const server = await AgentServer.listen({
     host: "127.0.0.1",
     port: 0,
     certificate,
     clientCa: authority.certificate,
     controller,
-    ready: engines.ready,
+    ready: backend.ready,
     sandboxers: new Set(["process"]),
     token: "t",
     log: () => {},

@@ -5,95 +5,105 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { detectContainment } from "../../agent/backends/process/containment.ts";
-import { Bench, callIn, isRunning, parentOf, pidOf, processes, running, shell, until } from "./bench.ts";
+import {
+  AgentFixture,
+  callIn,
+  isRunning,
+  parentOf,
+  pidOf,
+  processes,
+  running,
+  shell,
+  until,
+} from "./agent-fixture.ts";
 
 const hasNamespaces = detectContainment("auto").name === "pid namespace";
 const ns = "contained";
 let count = 0;
 
-/** A time to sleep that is nobody else's, to find a process by. */
+/** Returns a unique time to sleep, to find a process by. */
 const ownDuration = () => String(1e6 + process.pid * 100 + count++);
 
 for (const kind of ["namespace", "session"] as const) {
-  const skip = kind === "namespace" && !hasNamespaces ? "skipped: no namespaces can be made here" : false;
+  const skip = kind === "namespace" && !hasNamespaces ? "skipped: cannot create namespaces here" : false;
   describe(`with ${kind} containment`, { skip }, () => {
-    let bench: Bench;
+    let fixture: AgentFixture;
     let tools: string;
     before(async () => {
-      bench = await Bench.open(kind);
+      fixture = await AgentFixture.open(kind);
       tools = mkdtempSync(join(tmpdir(), "tools-"));
       chmodSync(tools, 0o755);
     });
     after(async () => {
-      await bench.close();
+      await fixture.close();
       rmSync(tools, { recursive: true });
     });
 
     const call = callIn(ns);
-    const exitOf = (id: string) => bench.client.wait(call, id).then(({ exitStatus }) => exitStatus);
-    const infoOf = (id: string) => bench.client.status(call, id, true).then(({ info }) => info);
+    const exitOf = (id: string) => fixture.client.wait(call, id).then(({ exitStatus }) => exitStatus);
+    const infoOf = (id: string) => fixture.client.status(call, id, true).then(({ info }) => info);
     const outputOf = async (id: string, name: "stdout" | "stderr") =>
       readFileSync((await infoOf(id)).get(name) ?? "", "utf8");
     const metricsOf = async (id: string) =>
-      JSON.parse(new TextDecoder().decode((await bench.client.metrics(call, id)).data?.value));
+      JSON.parse(new TextDecoder().decode((await fixture.client.metrics(call, id)).data?.value));
     const supervisionOf = (id: string) =>
-      processes().filter(({ text }) => text.startsWith(bench.folder(ns, id)));
+      processes().filter(({ text }) => text.startsWith(fixture.folder(ns, id)));
 
-    test("Status tells it", async () => {
-      await bench.run(ns, "told", running(undefined));
-      assert.equal((await infoOf("told")).get("containment"), bench.containment);
-      assert.equal(bench.containment, kind === "namespace" ? "pid namespace" : "session");
-      await bench.client.shutdown(call, "told");
+    test("Status reports the containment", async () => {
+      await fixture.run(ns, "reported", running(undefined));
+      assert.equal((await infoOf("reported")).get("containment"), fixture.containment);
+      assert.equal(fixture.containment, kind === "namespace" ? "pid namespace" : "session");
+      await fixture.client.shutdown(call, "reported");
     });
 
-    test("a newline in the name of a process loses no exit, its own or another's", async () => {
+    test("a newline in a process name loses no exit", async () => {
       const sleeper = join(tools, "odd\nname) Z 1 2 3");
       symlinkSync("/bin/sleep", sleeper);
       const odd = join(tools, "odd\nshell");
       symlinkSync("/bin/sh", odd);
-      await bench.run(ns, "odd", running({ args: [sleeper, "1000"] }));
-      await bench.run(ns, "own", running({ args: [odd, "-c", "sleep 0.1; exit 6"] }));
-      await bench.run(ns, "other", shell("exit 7"));
+      await fixture.run(ns, "odd", running({ args: [sleeper, "1000"] }));
+      await fixture.run(ns, "own", running({ args: [odd, "-c", "sleep 0.1; exit 6"] }));
+      await fixture.run(ns, "other", shell("exit 7"));
       assert.deepEqual([await exitOf("own"), await exitOf("other")], [6, 7]);
-      await bench.client.stop(call, "odd", 5);
+      await fixture.client.stop(call, "odd", 5);
       assert.equal(await exitOf("odd"), 143);
     });
 
-    test("a process that stops its parent and ends has ended", async () => {
-      await bench.run(ns, "stopper", shell("kill -STOP $PPID; exit 3"));
+    test("the exit of a process that has stopped its parent is seen", async () => {
+      await fixture.run(ns, "stopper", shell("kill -STOP $PPID; exit 3"));
       assert.equal(await exitOf("stopper"), 3);
-      await bench.client.shutdown(call, "stopper");
+      await fixture.client.shutdown(call, "stopper");
       assert.deepEqual(supervisionOf("stopper"), []);
     });
 
-    test("a keeper and a supervisor that were stopped keep no sandbox from its end", async () => {
-      const pid = await bench.run(ns, "stopped", running(undefined));
+    test("a stopped keeper and supervisor do not block a sandbox's exit", async () => {
+      const pid = await fixture.run(ns, "stopped", running(undefined));
       for (const { pid } of supervisionOf("stopped")) process.kill(pid, "SIGSTOP");
-      await bench.client.stop(call, "stopped", 1);
+      await fixture.client.stop(call, "stopped", 1);
       assert.ok(!isRunning(pid));
       assert.equal(await exitOf("stopped"), 143);
-      await bench.client.shutdown(call, "stopped");
+      await fixture.client.shutdown(call, "stopped");
       assert.deepEqual(supervisionOf("stopped"), []);
     });
 
     test("a killed supervisor loses no exit", async () => {
-      const pid = await bench.run(ns, "killed", shell("trap 'exit 5' TERM; while :; do sleep 0.02; done"));
+      const pid = await fixture.run(ns, "killed", shell("trap 'exit 5' TERM; while :; do sleep 0.02; done"));
       const keeper = parentOf(pid);
       const supervisor = processes().find(({ pid }) => pid === keeper)?.session ?? assert.fail();
       process.kill(supervisor, "SIGKILL");
       await until("it listens", () =>
         /^SigCgt:.*[4-7c-f]\w{3}$/m.test(readFileSync(`/proc/${pid}/status`, "utf8")),
       );
-      await bench.client.stop(call, "killed", 5);
+      await fixture.client.stop(call, "killed", 5);
       assert.equal(await exitOf("killed"), 5);
-      await bench.client.shutdown(call, "killed");
+      await fixture.client.shutdown(call, "killed");
     });
 
-    test("a killed copier is replaced, and the program goes on", async () => {
+    test("a killed copier is replaced, and the program keeps running", async () => {
       const script = "echo one; read line; head -c 200000 /dev/zero | tr '\\0' x; echo two; exit 4";
       const fifo = join(tools, `go-${kind}`);
       spawnSync("mkfifo", [fifo]);
-      await bench.run(ns, "copied", shell(`exec <${fifo}; ${script}`));
+      await fixture.run(ns, "copied", shell(`exec <${fifo}; ${script}`));
       const copiers = () =>
         supervisionOf("copied").filter(({ pid }) =>
           readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("tee\0"),
@@ -106,20 +116,20 @@ for (const kind of ["namespace", "session"] as const) {
       assert.ok(text.endsWith("xtwo\n") && text.length >= 200_004, `${text.length} bytes`);
     });
 
-    test("nothing but the program writes to its output, however it ends", async () => {
+    test("only the program writes to its output, however it ends", async () => {
       for (const end of ["stop", "kill", "kill-keeper"]) {
-        const pid = await bench.run(ns, end, running(undefined));
+        const pid = await fixture.run(ns, end, running(undefined));
         if (end === "kill") process.kill(pid, "SIGKILL");
         if (end === "kill-keeper") process.kill(parentOf(pid), "SIGKILL");
-        if (end === "stop") await bench.client.stop(call, end, 5);
+        if (end === "stop") await fixture.client.stop(call, end, 5);
         await exitOf(end);
         assert.deepEqual([await outputOf(end, "stdout"), await outputOf(end, "stderr")], ["", ""], end);
       }
     });
 
-    test("an exit that the program itself wrote is not believed", async () => {
-      const folder = join(bench.folder(ns, "forger"), "run-1");
-      const pid = await bench.run(
+    test("an exit forged by the program is ignored", async () => {
+      const folder = join(fixture.folder(ns, "forger"), "run-1");
+      const pid = await fixture.run(
         ns,
         "forger",
         shell(
@@ -127,26 +137,26 @@ for (const kind of ["namespace", "session"] as const) {
         ),
       );
       await until("it is written", async () => (await outputOf("forger", "stdout")) === "done\n");
-      assert.equal(await bench.state(ns, "forger"), "SANDBOX_READY");
-      await bench.restart();
-      assert.equal(await bench.state(ns, "forger"), "SANDBOX_READY");
-      await bench.client.stop(call, "forger", 5);
+      assert.equal(await fixture.state(ns, "forger"), "SANDBOX_READY");
+      await fixture.restart();
+      assert.equal(await fixture.state(ns, "forger"), "SANDBOX_READY");
+      await fixture.client.stop(call, "forger", 5);
       assert.ok(!isRunning(pid));
       assert.equal(await exitOf("forger"), 8);
     });
 
-    test("output that was cut is told as cut", async () => {
-      await bench.run(ns, "loud", shell("head -c 2000000 /dev/zero; echo short >&2"));
+    test("truncated output is reported as truncated", async () => {
+      await fixture.run(ns, "loud", shell("head -c 2000000 /dev/zero; echo short >&2"));
       await exitOf("loud");
       const info = await infoOf("loud");
       assert.deepEqual([info.get("stdoutTruncated"), info.get("stderrTruncated")], ["true", undefined]);
     });
 
-    test("the user of the spec is the process's", { skip: process.getuid?.() !== 0 }, async () => {
+    test("the process runs as the user of the spec", { skip: process.getuid?.() !== 0 }, async () => {
       const user = { uid: 1234, gid: 2345, additionalGids: [7, 8], umask: 0o77 };
       const script =
         "id -u; id -g; id -G; umask; echo out >/dev/stdout; id -un 2>/dev/null; grep CapEff /proc/self/status";
-      await bench.run(ns, "user", shell(script, { user }));
+      await fixture.run(ns, "user", shell(script, { user }));
       assert.equal(await exitOf("user"), 0);
       const lines = (await outputOf("user", "stdout")).trim().split("\n");
       assert.deepEqual(lines.slice(0, 5), ["1234", "2345", "2345 7 8", "0077", "out"]);
@@ -154,13 +164,13 @@ for (const kind of ["namespace", "session"] as const) {
       assert.equal((await infoOf("user")).get("ignored"), "[]");
     });
 
-    test("a sandbox that an older agent's supervisor runs is adopted, and its exit is seen", async () => {
+    test("a sandbox under an older agent's supervisor is re-adopted, and its exit is seen", async () => {
       for (const end of ["exit", "shutdown"]) {
         const id = `old-${end}`;
-        await bench.client.create(call, id, running(undefined));
-        const folder = join(bench.folder(ns, id), "run-1");
-        await bench.restart(async () => {
-          const path = join(bench.folder(ns, id), "record.json");
+        await fixture.client.create(call, id, running(undefined));
+        const folder = join(fixture.folder(ns, id), "run-1");
+        await fixture.restart(async () => {
+          const path = join(fixture.folder(ns, id), "record.json");
           const record = JSON.parse(readFileSync(path, "utf8"));
           const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
           writeFileSync(path, JSON.stringify({ ...record, attempt: 1, boot, startCall: "old" }));
@@ -171,61 +181,61 @@ for (const kind of ["namespace", "session"] as const) {
           );
           const script = join(import.meta.dirname, "first-version/supervisor.sh");
           const { namespace, life } = record;
-          const args = [script, "2048", join(bench.data, "sandboxes"), namespace, id, String(life)];
+          const args = [script, "2048", join(fixture.data, "sandboxes"), namespace, id, String(life)];
           spawn("/bin/sh", args, { cwd: folder, detached: true, stdio: "ignore" }).unref();
           await until("it runs", () => supervisionOf(id).length > 3);
         });
-        const { state, pid } = await bench.client.status(call, id, false);
+        const { state, pid } = await fixture.client.status(call, id, false);
         assert.equal(state, "SANDBOX_READY");
         assert.equal((await infoOf(id)).get("containment"), "session");
         await until("it listens", () =>
           /^SigCgt:.*[4-7c-f]\w{3}$/m.test(readFileSync(`/proc/${pid}/status`, "utf8")),
         );
         if (end === "exit") process.kill(pid, "SIGTERM");
-        else await bench.client.stop(call, id, 5);
+        else await fixture.client.stop(call, id, 5);
         assert.equal(await exitOf(id), 9);
-        await bench.client.shutdown(call, id);
+        await fixture.client.shutdown(call, id);
         assert.deepEqual(supervisionOf(id), []);
       }
     });
 
-    test("its process group ends with it, also without a folder and an agent", async () => {
+    test("its process group ends with it, even without a folder and an agent", async () => {
       const duration = ownDuration();
-      const pid = await bench.run(ns, "bereft", shell(`sleep ${duration} & exec sleep 1000`));
+      const pid = await fixture.run(ns, "bereft", shell(`sleep ${duration} & exec sleep 1000`));
       await until("both run", () => pidOf("sleep", duration) !== undefined);
-      await bench.restart(async () => {
-        rmSync(bench.folder(ns, "bereft"), { recursive: true });
+      await fixture.restart(async () => {
+        rmSync(fixture.folder(ns, "bereft"), { recursive: true });
         process.kill(pid, "SIGKILL");
         await until("the other has ended", () => pidOf("sleep", duration) === undefined);
       });
-      await assert.rejects(bench.state(ns, "bereft"), { code: "not_found" });
+      await assert.rejects(fixture.state(ns, "bereft"), { code: "not_found" });
     });
 
     const isContained = kind === "namespace";
     const daemonSkip = isContained ? false : "skipped: a session does not hold what makes its own";
 
-    test("a daemon with a session of its own is counted, and ends with the sandbox", {
+    test("a daemon in its own session is counted and ends with the sandbox", {
       skip: daemonSkip,
     }, async () => {
       for (const end of ["exit", "stop", "shutdown", "kill"]) {
         const duration = ownDuration();
         const id = `daemon-${end}`;
         const script = `(setsid sleep ${duration} &); trap 'exit 2' USR1; while :; do sleep 0.02; done`;
-        const pid = await bench.run(ns, id, shell(script));
+        const pid = await fixture.run(ns, id, shell(script));
         await until("the daemon runs", () => pidOf("sleep", duration) !== undefined);
         await until("both are counted", async () => (await metricsOf(id)).pids >= 2);
         assert.equal((await metricsOf(id)).pids <= 3, true);
         if (end === "exit") process.kill(pid, "SIGUSR1");
         if (end === "kill") process.kill(pid, "SIGKILL");
-        if (end === "stop") await bench.client.stop(call, id, 5);
+        if (end === "stop") await fixture.client.stop(call, id, 5);
         if (end !== "shutdown") await exitOf(id);
-        else await bench.client.shutdown(call, id);
+        else await fixture.client.shutdown(call, id);
         assert.equal(pidOf("sleep", duration), undefined, end);
       }
     });
 
-    test("a signal to the keeper is passed on to the program", async () => {
-      const pid = await bench.run(
+    test("a signal to the keeper is forwarded to the program", async () => {
+      const pid = await fixture.run(
         ns,
         "forwarded",
         shell("trap 'exit 11' USR2; while :; do sleep 0.02; done"),

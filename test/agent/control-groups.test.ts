@@ -20,7 +20,7 @@ import { parseProcesses } from "../../agent/backends/process/process-file.ts";
 import { unifiedGroupOf } from "../../agent/control-group/folders.ts";
 import { groupsIn } from "../../agent/control-group/remove.ts";
 import { killControlGroup } from "../../agent/signal.ts";
-import { Bench, callIn, isRunning, pidOf, processes, running, shell, until } from "./bench.ts";
+import { AgentFixture, callIn, isRunning, pidOf, processes, running, shell, until } from "./agent-fixture.ts";
 
 const available = ControlGroups.detect("auto");
 const noGroups = available ? false : "skipped: no cgroup v2 may be written here";
@@ -29,44 +29,44 @@ const ns = "groups";
 const call = callIn(ns);
 let count = 0;
 
-/** Returns a time to sleep that is nobody else's, to find a process by. */
+/** Returns a unique time to sleep, to find a process by. */
 const ownDuration = () => String(2e6 + process.pid * 100 + count++);
 
-/** A program that leaves a daemon in a session of its own, which holds on to the output. */
+/** Returns a program that leaves a daemon in another session, which holds the output open. */
 const withDaemon = (duration: string) =>
   shell(`setsid sleep ${duration} & trap 'exit 2' USR1; while :; do sleep 0.02; done`);
 
 for (const kind of ["session", "namespace"] as const) {
   const skip =
-    noGroups || (kind === "namespace" && !hasNamespaces && "skipped: no namespaces can be made here");
+    noGroups || (kind === "namespace" && !hasNamespaces && "skipped: cannot create namespaces here");
   describe(`control groups with ${kind} containment`, { skip }, () => {
-    let bench: Bench;
+    let fixture: AgentFixture;
     before(async () => {
-      bench = await Bench.open(kind, "auto");
+      fixture = await AgentFixture.open(kind, "auto");
     });
-    after(() => bench.close());
+    after(() => fixture.close());
 
     const groupOf = async (id: string) => {
-      const { info } = await bench.client.status(call, id, true);
+      const { info } = await fixture.client.status(call, id, true);
       return info.get("controlGroup") ?? assert.fail("Status does not tell the group");
     };
     const metricsOf = async (id: string) =>
-      JSON.parse(new TextDecoder().decode((await bench.client.metrics(call, id)).data?.value));
+      JSON.parse(new TextDecoder().decode((await fixture.client.metrics(call, id)).data?.value));
 
-    test("a sandbox is in a group of its own, and what watches over it is not", async () => {
-      const pid = await bench.run(ns, "own", running(undefined));
+    test("a sandbox has its own control group without its supervisor", async () => {
+      const pid = await fixture.run(ns, "own", running(undefined));
       const group = await groupOf("own");
       assert.equal(unifiedGroupOf(pid), group);
       assert.deepEqual(readFileSync(join(group, "cgroup.procs"), "utf8").trim().split("\n"), [String(pid)]);
-      await bench.client.shutdown(call, "own");
+      await fixture.client.shutdown(call, "own");
       assert.ok(!existsSync(group));
     });
 
-    test("a daemon is counted, and ends with the sandbox, however that ends", async () => {
+    test("a daemon is counted and ends with the sandbox, however that ends", async () => {
       for (const end of ["exit", "stop", "shutdown", "kill"]) {
         const duration = ownDuration();
         const id = `daemon-${end}`;
-        const pid = await bench.run(ns, id, withDaemon(duration));
+        const pid = await fixture.run(ns, id, withDaemon(duration));
         const group = await groupOf(id);
         await until("the daemon runs", () => pidOf("sleep", duration) !== undefined);
         await until("both are counted", async () => (await metricsOf(id)).pids >= 2);
@@ -74,23 +74,23 @@ for (const kind of ["session", "namespace"] as const) {
         assert.ok(cpuUsageUsec > 0 && memoryBytes > 0);
         if (end === "exit") process.kill(pid, "SIGUSR1");
         if (end === "kill") process.kill(pid, "SIGKILL");
-        if (end === "stop") await bench.client.stop(call, id, 5);
-        if (end === "shutdown") await bench.client.shutdown(call, id);
+        if (end === "stop") await fixture.client.stop(call, id, 5);
+        if (end === "shutdown") await fixture.client.shutdown(call, id);
         else
           assert.equal(
-            (await bench.client.wait(call, id)).exitStatus,
+            (await fixture.client.wait(call, id)).exitStatus,
             { exit: 2, kill: 137, stop: 143 }[end],
           );
         await until("the daemon has ended", () => pidOf("sleep", duration) === undefined);
-        if (end !== "shutdown") await bench.client.shutdown(call, id);
+        if (end !== "shutdown") await fixture.client.shutdown(call, id);
         assert.ok(!existsSync(group), end);
       }
     });
 
-    test("groups that a sandbox made in its own are removed, too", {
+    test("groups that a sandbox created in its own group are removed", {
       skip: process.getuid?.() !== 0,
     }, async () => {
-      await bench.run(ns, "nested", running(undefined));
+      await fixture.run(ns, "nested", running(undefined));
       const group = await groupOf("nested");
       const duration = ownDuration();
       mkdirSync(join(group, "inner/most"), { recursive: true });
@@ -98,99 +98,99 @@ for (const kind of ["session", "namespace"] as const) {
         "-c",
         `sleep ${duration} >/dev/null 2>&1 & echo $! >${group}/inner/most/cgroup.procs`,
       ]);
-      await bench.client.shutdown(call, "nested");
+      await fixture.client.shutdown(call, "nested");
       assert.ok(!existsSync(group));
       assert.equal(pidOf("sleep", duration), undefined);
     });
 
-    test("a later agent measures and ends them, also such as have lost their folder", async () => {
+    test("a later agent measures and ends sandboxes, even without their folder", async () => {
       const durations = [ownDuration(), ownDuration()];
       const pids = [
-        await bench.run(ns, "kept", withDaemon(durations[0] ?? "")),
-        await bench.run(ns, "lost", withDaemon(durations[1] ?? "")),
+        await fixture.run(ns, "kept", withDaemon(durations[0] ?? "")),
+        await fixture.run(ns, "lost", withDaemon(durations[1] ?? "")),
       ];
       const groups = [await groupOf("kept"), await groupOf("lost")];
-      await bench.restart(() => rmSync(bench.folder(ns, "lost"), { recursive: true }));
+      await fixture.restart(() => rmSync(fixture.folder(ns, "lost"), { recursive: true }));
       assert.equal(await groupOf("kept"), groups[0]);
       assert.equal(await groupOf("lost"), groups[1]);
       await until("all are counted", async () => (await metricsOf("lost")).pids >= 2);
-      for (const id of ["kept", "lost"]) await bench.client.shutdown(call, id);
+      for (const id of ["kept", "lost"]) await fixture.client.shutdown(call, id);
       for (const pid of pids) assert.ok(!isRunning(pid));
       for (const duration of durations) assert.equal(pidOf("sleep", duration), undefined);
       for (const group of groups) assert.ok(!existsSync(group));
     });
 
-    test("what is in the group of a sandbox that nothing is known of ends when an agent starts", async () => {
+    test("processes in the group of an unknown sandbox are killed when an agent starts", async () => {
       const duration = ownDuration();
-      const pid = await bench.run(ns, "stray", withDaemon(duration));
+      const pid = await fixture.run(ns, "stray", withDaemon(duration));
       const group = await groupOf("stray");
       await until("the daemon runs", () => pidOf("sleep", duration) !== undefined);
       const daemon = pidOf("sleep", duration) ?? 0;
       if (kind === "session") {
-        await bench.restart(() => {
-          const folder = bench.folder(ns, "stray");
+        await fixture.restart(() => {
+          const folder = fixture.folder(ns, "stray");
           for (const { pid, text } of processes()) if (text.startsWith(folder)) process.kill(pid, "SIGKILL");
           process.kill(pid, "SIGKILL");
           assert.ok(isRunning(daemon));
           rmSync(folder, { recursive: true });
         });
       } else {
-        await bench.restart(async () => {
+        await fixture.restart(async () => {
           process.kill(pid, "SIGKILL");
           await until("the namespace has ended", () => !isRunning(daemon));
-          rmSync(bench.folder(ns, "stray"), { recursive: true });
+          rmSync(fixture.folder(ns, "stray"), { recursive: true });
         });
       }
       assert.ok(!isRunning(daemon));
       assert.ok(!existsSync(group));
     });
 
-    test("a sandbox whose record cannot be read leaves no group", async () => {
+    test("a sandbox with an unreadable record leaves no group", async () => {
       const duration = ownDuration();
-      await bench.run(ns, "broken", withDaemon(duration));
+      await fixture.run(ns, "broken", withDaemon(duration));
       const group = await groupOf("broken");
-      await bench.restart(() => writeFileSync(join(bench.folder(ns, "broken"), "record.json"), "{"));
-      await bench.client.shutdown(call, "broken");
+      await fixture.restart(() => writeFileSync(join(fixture.folder(ns, "broken"), "record.json"), "{"));
+      await fixture.client.shutdown(call, "broken");
       assert.equal(pidOf("sleep", duration), undefined);
       assert.ok(!existsSync(group));
     });
   });
 }
 
-test("sandboxes that end leave nothing to be scanned for", { skip: noGroups }, async () => {
-  const bench = await Bench.open("session", "auto");
-  await bench.run(ns, "swept", shell("timeout 1000 sleep 1000 & sleep 0.3; exit 5"));
-  assert.equal((await bench.client.wait(call, "swept")).exitStatus, 5);
-  const folder = bench.folder(ns, "swept");
+test("sandboxes with control groups end without a scan of processes", { skip: noGroups }, async () => {
+  const fixture = await AgentFixture.open("session", "auto");
+  await fixture.run(ns, "swept", shell("timeout 1000 sleep 1000 & sleep 0.3; exit 5"));
+  assert.equal((await fixture.client.wait(call, "swept")).exitStatus, 5);
+  const folder = fixture.folder(ns, "swept");
   await until("its group is gone", () => existsSync(join(folder, "run-1/swept")));
   assert.ok(processes().every(({ text }) => !text.startsWith(folder)));
-  await bench.close();
+  await fixture.close();
 });
 
-test("without control groups sandboxes run as well, and Status says so", async () => {
-  const bench = await Bench.open("auto", "off");
-  const pid = await bench.run(ns, "plain", running(undefined));
-  assert.equal((await bench.client.status(call, "plain", true)).info.get("controlGroup"), "none");
-  assert.equal(unifiedGroupOf(pid), unifiedGroupOf(bench.agent.pid));
-  await bench.close();
+test("without control groups sandboxes run too, and Status reports it", async () => {
+  const fixture = await AgentFixture.open("auto", "off");
+  const pid = await fixture.run(ns, "plain", running(undefined));
+  assert.equal((await fixture.client.status(call, "plain", true)).info.get("controlGroup"), "none");
+  assert.equal(unifiedGroupOf(pid), unifiedGroupOf(fixture.agent.pid));
+  await fixture.close();
 });
 
-test("a folder that is no hierarchy is refused if it is demanded, and not used else", async () => {
+test("a folder outside of a hierarchy is refused if configured, else not used", async () => {
   const folder = mkdtempSync(join(tmpdir(), "no-hierarchy-"));
   assert.throws(
     () => ControlGroups.detect(folder),
-    /no control groups can be made: .* is no cgroup v2 hierarchy/,
+    /cannot create control groups: .* is not in a cgroup v2 hierarchy/,
   );
   assert.equal(ControlGroups.detect("auto", folder), undefined);
   assert.equal(ControlGroups.detect("auto", join(folder, "gone/agent")), undefined);
   await assert.rejects(
-    Bench.open("auto", folder),
-    /AGENT_CGROUP \(--cgroup\): no control groups can be made/,
+    AgentFixture.open("auto", folder),
+    /AGENT_CGROUP \(--cgroup\): cannot create control groups/,
   );
   rmSync(folder, { recursive: true });
 });
 
-test("an agent whose group was delegated together with the one above makes them beside it", {
+test("an agent with a delegated parent group creates groups in the parent", {
   skip: noGroups,
 }, () => {
   const unit = join(available?.base ?? "", `unit-${process.pid}`);
@@ -205,7 +205,7 @@ test("an agent whose group was delegated together with the one above makes them 
   }
 });
 
-test("no group that the agent is in is killed, nor one above it", { skip: noGroups }, () => {
+test("a group that contains the agent is never killed", { skip: noGroups }, () => {
   const own = unifiedGroupOf("self") ?? "";
   for (const folder of [own, `${own}/`, `${own}/x/..`, dirname(own), "/", ""]) {
     assert.throws(() => killControlGroup(folder), { code: "internal" }, folder);
@@ -213,7 +213,7 @@ test("no group that the agent is in is killed, nor one above it", { skip: noGrou
   assert.equal(killControlGroup(join(own, "not-there")), false);
 });
 
-test("a group is only taken for a sandbox's by its name, whatever the data say", { skip: noGroups }, () => {
+test("a group counts as a sandbox's only by its name", { skip: noGroups }, () => {
   const mark = { root: "/data", namespace: ns, id: "a", life: 3 };
   const group = available?.folderOf(mark) ?? "";
   const processesWith = (folder: string) =>
@@ -231,7 +231,7 @@ test("a group is only taken for a sandbox's by its name, whatever the data say",
   }
 });
 
-test("usage is that of the controllers, and of the processes where there is none", () => {
+test("usage comes from the controllers, or without one from the processes", () => {
   const folder = mkdtempSync(join(tmpdir(), "group-"));
   writeFileSync(join(folder, "cpu.stat"), "usage_usec 1234\nuser_usec 1000\n");
   writeFileSync(join(folder, "cgroup.procs"), `${process.pid}\n`);

@@ -1,52 +1,52 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { Bench, callIn, processes, running, sandboxesIn } from "./bench.ts";
+import { AgentFixture, callIn, processes, running, sandboxesIn } from "./agent-fixture.ts";
 
-let bench: Bench;
+let fixture: AgentFixture;
 before(async () => {
-  bench = await Bench.open();
+  fixture = await AgentFixture.open();
 });
-after(() => bench.close());
+after(() => fixture.close());
 
 const ids = Array.from({ length: 100 }, (_, number) => `s${number}`);
 
-/** The memory that is a process's own share, in kB. */
+/** Returns the proportional memory share of a process in kB. */
 function share(pid: number): number {
   return Number(/^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1] ?? 0);
 }
 
-test("100 sandboxes at once run, cost little, survive the agent and end", async (t) => {
+test("100 concurrent sandboxes run, use little memory, outlive the agent and end", async (t) => {
   const call = callIn("crowd");
-  const { containment } = bench;
+  const { containment } = fixture;
   const began = performance.now();
   const pids = await Promise.all(
-    ids.map((id) => bench.run("crowd", id, running({ args: ["sleep", "1000"] }))),
+    ids.map((id) => fixture.run("crowd", id, running({ args: ["sleep", "1000"] }))),
   );
   const startMs = performance.now() - began;
   assert.equal(new Set(pids).size, 100);
-  const overhead = processes().filter(({ text }) => text.startsWith(bench.data));
-  // A supervisor, a keeper and two copiers; and what makes a namespace.
+  const overhead = processes().filter(({ text }) => text.startsWith(fixture.data));
+  // A supervisor, a keeper, two copiers, and the command that creates the namespace.
   assert.equal(overhead.length, containment === "session" ? 400 : 500);
   const kilobytes = overhead.reduce((sum, { pid }) => sum + share(pid), 0);
   assert.ok(kilobytes < 200_000, `supervising 100 sandboxes takes ${kilobytes} kB`);
-  await bench.restart();
-  const found = await Promise.all(ids.map((id) => bench.client.status(call, id, false)));
+  await fixture.restart();
+  const found = await Promise.all(ids.map((id) => fixture.client.status(call, id, false)));
   assert.deepEqual(
     found.map(({ pid }) => pid),
     pids,
   );
-  const agent = share(bench.agent.pid);
+  const agent = share(fixture.agent.pid);
   const stopping = performance.now();
   const exits = await Promise.all(
     ids.map(async (id) => {
-      const waiting = bench.client.wait(call, id);
-      await bench.client.shutdown(call, id);
+      const waiting = fixture.client.wait(call, id);
+      await fixture.client.shutdown(call, id);
       return waiting;
     }),
   );
   assert.ok(exits.every(({ exitStatus }) => exitStatus === 143));
-  assert.deepEqual(sandboxesIn(readdirSync(`${bench.data}/sandboxes`)), []);
+  assert.deepEqual(sandboxesIn(readdirSync(`${fixture.data}/sandboxes`)), []);
   const stopMs = performance.now() - stopping;
   t.diagnostic(
     `created and started in ${startMs.toFixed(0)} ms, stopped and shut down in ${stopMs.toFixed(0)} ms`,

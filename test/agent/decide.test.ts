@@ -11,7 +11,7 @@ import {
 type Column = "nothing" | FolderPhase;
 const columns: readonly Column[] = ["nothing", "creating", "created", "starting", "running", "stopped"];
 
-/** The agent's folder, if it has one, is of life 10. Its Create was `create-1`, its Start `start-1`. */
+/** The state of an agent whose folder, if any, is of life 10, with Create `create-1` and Start `start-1`. */
 function stateOf(column: Column, more: Partial<AgentState> = {}): AgentState {
   const isStarted = column === "starting" || column === "running" || column === "stopped";
   const calls = { createCall: "create-1", startCall: isStarted ? "start-1" : "", updateCall: "update-1" };
@@ -23,9 +23,9 @@ interface Line {
   readonly event: string;
   readonly request: Partial<LifecycleRequest> & Pick<LifecycleRequest, "method">;
   readonly state?: Partial<AgentState>;
-  /** `act`, `join` or the code; one for all columns, or one for each. */
+  /** `act`, `join` or the code: one for all columns, or one per column. */
   readonly cells: string | readonly [string, string, string, string, string, string];
-  /** The fence that the decision sets; absent: none. */
+  /** The fence that the decision sets; absent for none. */
   readonly fence?: number;
 }
 
@@ -164,7 +164,7 @@ for (const { event, request, state, cells, fence } of lines) {
   }
 }
 
-test("a refused Create raises the fence to its life, never lowers it", () => {
+test("a refused Create raises the fence to its life and never lowers it", () => {
   const create = { method: "Create", life: 10, callId: "create-1" } as const;
   assert.equal(fenceAfterRefusal(9, create), 10);
   assert.equal(fenceAfterRefusal(12, create), 12);

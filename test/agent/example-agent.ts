@@ -11,25 +11,25 @@ import { trustingFetch } from "./trusting-fetch.ts";
 
 const file = fileURLToPath(new URL("../../docs/examples/agent.py", import.meta.url));
 
-/** Why tests of the example are skipped; false where they are not. */
+/** The reason to skip tests of the example; false if Python is available. */
 export const pythonMissing =
-  spawnSync("python3", ["--version"]).status === 0 ? false : "skipped: there is no python3";
+  spawnSync("python3", ["--version"]).status === 0 ? false : "skipped: python3 is missing";
 if (pythonMissing && process.env.CI) throw new Error(pythonMissing);
 if (pythonMissing) console.error(pythonMissing);
 
-/** The example in docs/agent.md, running. */
+/** The running example of docs/agent.md. */
 export interface Example {
   readonly url: string;
   readonly token: string;
   readonly fetch: Fetch;
-  /** Kills it at once. What it runs stays. */
+  /** Kills it with SIGKILL. Its sandboxes keep running. */
   kill(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Starts the example on a free port, with a certificate of an authority made for it.
- * @param stateFolder keeps its state; without it the example forgets everything when it ends
+ * Starts the example on a free port, with a certificate of a new CA.
+ * @param stateFolder folder of its state; without one the state is lost when the example ends
  */
 export async function startExample(stateFolder?: string): Promise<Example> {
   const folder = await temporaryFolder();
@@ -48,7 +48,7 @@ export async function startExample(stateFolder?: string): Promise<Example> {
   child.stderr.on("data", (chunk: Buffer) => {
     log += chunk.toString();
   });
-  // A sandbox holds the agent's output too: its end is not to be waited for.
+  // Sandboxes hold the agent's output open, so its end must not be awaited.
   const exited = once(child, "exit");
   const url = await Promise.race([
     once(createInterface(child.stdout), "line").then(([line]) => String(line)),

@@ -5,7 +5,7 @@ import { AgentClient, AgentError } from "../../shared/controller/agent-client.ts
 import type { Call, LifecycleToken } from "../../shared/sandbox/call.ts";
 import { temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
-import { isRunning, processes, running, shell, until } from "./bench.ts";
+import { isRunning, processes, running, shell, until } from "./agent-fixture.ts";
 import { type Example, pythonMissing, startExample } from "./example-agent.ts";
 
 const skip = pythonMissing;
@@ -21,7 +21,7 @@ after(async () => {
 const clientOf = ({ url, token, fetch }: Example) =>
   new AgentClient({ name: "the example", url, token, fetch }, "python");
 
-/** Makes calls of a namespace of its own. */
+/** Creates calls in a unique namespace. */
 function callsOf(): (life: number, more?: Omit<LifecycleToken, "life">) => Call {
   const namespace = freshNamespace();
   return (life, more) => ({
@@ -31,7 +31,7 @@ function callsOf(): (life: number, more?: Omit<LifecycleToken, "life">) => Call 
   });
 }
 
-/** Returns the error that a call is answered. */
+/** Returns the error of a call. */
 async function refusalOf(call: Promise<unknown>): Promise<AgentError> {
   const error = await call.then(
     () => assert.fail("the call was answered ok"),
@@ -41,7 +41,7 @@ async function refusalOf(call: Promise<unknown>): Promise<AgentError> {
   return error;
 }
 
-/** Gives a test examples that have one state folder, one after the other. */
+/** Starts consecutive examples on one state folder. */
 async function restartable(t: TestContext) {
   const folder = await temporaryFolder();
   t.after(() => folder.remove());
@@ -56,7 +56,7 @@ async function codeOf(call: Promise<unknown>): Promise<string> {
   return (await refusalOf(call)).code;
 }
 
-/** Ignores SIGTERM, once it is a `sleep`. */
+/** A process that ignores SIGTERM once it is a `sleep`. */
 const stubborn = shell("trap '' TERM; exec sleep 60");
 
 const isStubborn = (pid: number) =>
@@ -64,7 +64,7 @@ const isStubborn = (pid: number) =>
 
 const isDead = (pid: number) => until(`process ${pid} is gone`, () => !isRunning(pid));
 
-test("every answer of the example carries its view, errors too", { skip }, async () => {
+test("every response of the example has its view, errors too", { skip }, async () => {
   const agent = clientOf(shared);
   const call = callsOf();
   const { view: unknown } = await refusalOf(agent.status(call(0), "web", false));
@@ -128,7 +128,7 @@ test("the example answers Wait after Shutdown from the tombstone", { skip }, asy
   await agent.shutdown(call(4), "web");
 });
 
-test("a Create that the example refuses is refused for ever, with the same words", { skip }, async () => {
+test("a Create refused by the example stays refused with the same message", { skip }, async () => {
   const agent = clientOf(shared);
   const call = callsOf();
   const create = (life: number, callId: string, args: unknown) =>
@@ -140,7 +140,7 @@ test("a Create that the example refuses is refused for ever, with the same words
   assert.equal(await codeOf(create(1, "other", ["true"])), "aborted");
 });
 
-test("calls that end one life of the example join", { skip }, async () => {
+test("concurrent Shutdowns of one life of the example join", { skip }, async () => {
   const agent = clientOf(shared);
   const call = callsOf();
   await agent.create(call(1), "web", stubborn);
@@ -156,7 +156,7 @@ test("calls that end one life of the example join", { skip }, async () => {
   await isDead(value.pid);
 });
 
-test("an example that is killed and started again knows what it had", { skip }, async (t) => {
+test("a killed and restarted example knows its sandboxes", { skip }, async (t) => {
   const start = await restartable(t);
   const first = await start();
   const call = callsOf();
@@ -180,7 +180,7 @@ test("an example that is killed and started again knows what it had", { skip }, 
   await isDead(started.pid);
 });
 
-test("a Shutdown that the example's death broke off is finished when it is back", { skip }, async (t) => {
+test("a Shutdown interrupted by a kill of the example is finished after its restart", { skip }, async (t) => {
   const start = await restartable(t);
   const first = await start();
   const call = callsOf();
@@ -197,7 +197,7 @@ test("a Shutdown that the example's death broke off is finished when it is back"
   await first.kill();
   await broken;
   const second = await start();
-  // It has 10 s to end by itself; the test has not.
+  // Without the kill, the test would wait for the timeout of 10 s.
   process.kill(value.pid, "SIGKILL");
   await until("nothing is there", async () => {
     const error = await clientOf(second)
@@ -209,7 +209,7 @@ test("a Shutdown that the example's death broke off is finished when it is back"
   assert.deepEqual([view?.life, view?.fence, view?.exit?.reason], [0, 3, "lost"]);
 });
 
-test("an example without a state folder has another epoch each time", { skip }, async (t) => {
+test("an example without a state folder has a new epoch after each start", { skip }, async (t) => {
   const call = callsOf();
   const { view: earlier } = await refusalOf(clientOf(shared).status(call(0), "web", false));
   const later = await startExample();

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { type Functions, startFunctions } from "../controller/functions.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { type Json, rest } from "../suites/client.ts";
-import { isRunning, specType, until } from "./bench.ts";
+import { isRunning, specType, until } from "./agent-fixture.ts";
 import { type Example, pythonMissing, startExample } from "./example-agent.ts";
 
 let example: Example;
@@ -24,7 +24,7 @@ after(async () => {
 
 type Asked = readonly [status: number, body: Json];
 
-/** Asks the functions about the sandboxes of a namespace of their own, and answers status and body. */
+/** Sends a request about sandboxes of a unique namespace, and returns status and body. */
 function sandboxes(): (what: string, body?: unknown, key?: string) => Promise<Asked> {
   const namespace = freshNamespace();
   return async (what, body, key) => {
@@ -34,7 +34,7 @@ function sandboxes(): (what: string, body?: unknown, key?: string) => Promise<As
   };
 }
 
-/** A record whose process is these arguments. */
+/** Returns a record of a process with these arguments. */
 function record(sandboxId: string, ...args: string[]) {
   return {
     sandboxId,
@@ -45,7 +45,7 @@ function record(sandboxId: string, ...args: string[]) {
 
 const skip = pythonMissing;
 
-test("the example carries a sandbox through its whole life, behind the functions", { skip }, async () => {
+test("the example runs a sandbox from Create to Shutdown behind the functions", { skip }, async () => {
   const ask = sandboxes();
   const refused = async (what: string, status: number, code: string) => {
     const [got, body] = await ask(what);
@@ -86,7 +86,7 @@ test("the example carries a sandbox through its whole life, behind the functions
   await refused("POST /sandboxes/nobody/stop", 404, "not_found");
 });
 
-test("the example answers a repeated Create and Start as the first time", { skip }, async () => {
+test("the example answers a repeated Create and Start like the first one", { skip }, async () => {
   const ask = sandboxes();
   await ask("POST /sandboxes", record("web", "sleep", "1000"));
   const created = await ask("POST /sandboxes/web/create", undefined, "key-1");
@@ -101,20 +101,20 @@ test("the example answers a repeated Create and Start as the first time", { skip
   assert.ok(!isRunning(Number(started[1].pid)));
 });
 
-test("the example kills what does not end when asked, and tells an exit as it was", { skip }, async () => {
+test("the example kills a process that ignores Stop, and reports its exit", { skip }, async () => {
   const ask = sandboxes();
   const lives: readonly [string, number, (pid: number) => void][] = [
     ["exit 7", 7, () => {}],
     ["trap '' TERM; while :; do sleep 0.05; done", 137, () => {}],
     ["while :; do sleep 0.05; done", 137, (pid) => process.kill(pid, "SIGKILL")],
   ];
-  for (const [index, [script, status, meanwhile]] of lives.entries()) {
+  for (const [index, [script, status, interfere]] of lives.entries()) {
     const id = `s${index}`;
     await ask("POST /sandboxes", record(id, "sh", "-c", script));
     await ask(`POST /sandboxes/${id}/create`);
     const [, { pid }] = await ask(`POST /sandboxes/${id}/start`);
     await new Promise((resolve) => setTimeout(resolve, 200));
-    meanwhile(Number(pid));
+    interfere(Number(pid));
     await ask(`POST /sandboxes/${id}/stop`, { timeoutSecs: 1 });
     assert.equal((await ask(`GET /sandboxes/${id}/wait`))[1].exitStatus, status, script);
     await ask(`POST /sandboxes/${id}/shutdown`);
@@ -122,7 +122,7 @@ test("the example kills what does not end when asked, and tells an exit as it wa
   }
 });
 
-test("the example stops what never ran, with exit 0", { skip }, async () => {
+test("the example stops a sandbox that was never started with exit 0", { skip }, async () => {
   const ask = sandboxes();
   await ask("POST /sandboxes", record("idle", "true"));
   await ask("POST /sandboxes/idle/create");
@@ -133,7 +133,7 @@ test("the example stops what never ran, with exit 0", { skip }, async () => {
   await ask("POST /sandboxes/idle/shutdown");
 });
 
-test("the example lets nobody in without its token", { skip }, async () => {
+test("the example refuses requests without its token", { skip }, async () => {
   const ask = sandboxes();
   const [status, { code }] = await ask("POST /sandboxes/web/create", {
     sandboxer: "stranger",

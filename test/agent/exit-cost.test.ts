@@ -7,7 +7,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createProcessBackend } from "../../agent/backends/process/backend.ts";
 import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
 import { LocalController } from "../../agent/lifecycle/controller.ts";
-import { Bench, callIn, isRunning, processes, running, shell, until } from "./bench.ts";
+import { AgentFixture, callIn, isRunning, processes, running, shell, until } from "./agent-fixture.ts";
 import { startIdle } from "./idle-processes.ts";
 import { ProcReads, scansAmong } from "./proc-reads.ts";
 
@@ -24,8 +24,8 @@ describe("with session containment, counted in reads of /proc", () => {
   before(async () => {
     root = mkdtempSync(join(tmpdir(), "exit-cost-"));
     reads = new ProcReads();
-    const engines = createProcessBackend("process", sessionContainment);
-    controller = await LocalController.open(join(root, "sandboxes"), engines, () => {});
+    const backend = createProcessBackend("process", sessionContainment);
+    controller = await LocalController.open(join(root, "sandboxes"), backend, () => {});
   });
   after(() => {
     controller.close();
@@ -35,7 +35,7 @@ describe("with session containment, counted in reads of /proc", () => {
 
   const call = callIn("cost");
 
-  /** Has sandboxes end at the same time, and counts the reads until each exit is told, and from then on. */
+  /** Ends sandboxes at the same time, and counts the reads until all exits are reported, and after that. */
   async function readsOf(name: string, count: number) {
     const ids = Array.from({ length: count }, (_, number) => `${name}${number}`);
     const pids: number[] = [];
@@ -47,96 +47,96 @@ describe("with session containment, counted in reads of /proc", () => {
     const began = performance.now();
     for (const pid of pids) process.kill(pid, "SIGKILL");
     await Promise.all(ids.map((id) => controller.wait(call, id, "")));
-    // Looks at what runs, and turns to sweep, come four times in a second.
-    const beats = 1 + Math.ceil((performance.now() - began) / 250);
-    const untilTold = reads.take();
+    // Observations and sweep turns occur four times per second.
+    const polls = 1 + Math.ceil((performance.now() - began) / 250);
+    const untilReported = reads.take();
     const sweptOf = (id: string) => join(root, "sandboxes", `cost@${id}`, "run-1/swept");
     await until("all is swept", () => ids.every((id) => existsSync(sweptOf(id))));
     const later = reads.take();
     await Promise.all(ids.map((id) => controller.shutdown(call, id, "")));
     assert.equal(scansAmong(reads.take()), 0, "a Shutdown after that scans no more");
-    return { untilTold, later, beats };
+    return { untilReported, later, polls };
   }
 
-  test("no exit waits for a scan, and those that end together share one", async () => {
+  test("no exit waits for a scan, and concurrent exits share one", async () => {
     const alone = await readsOf("alone", 1);
     const stopIdle = await startIdle(300);
     try {
       const crowded = await readsOf("crowded", 1);
-      for (const { untilTold, later, beats } of [alone, crowded]) {
-        assert.equal(scansAmong(untilTold), 0);
+      for (const { untilReported, later, polls } of [alone, crowded]) {
+        assert.equal(scansAmong(untilReported), 0);
         assert.equal(scansAmong(later), 1);
-        assert.ok(untilTold.length < 20 * beats, untilTold.join());
+        assert.ok(untilReported.length < 20 * polls, untilReported.join());
       }
       const many = await readsOf("many", 20);
-      const scans = scansAmong([...many.untilTold, ...many.later]);
-      assert.ok(scans >= 1 && scans <= many.beats, `${scans} scans for 20 exits in ${many.beats} beats`);
+      const scans = scansAmong([...many.untilReported, ...many.later]);
+      assert.ok(scans >= 1 && scans <= many.polls, `${scans} scans for 20 exits in ${many.polls} polls`);
     } finally {
       await stopIdle();
     }
   });
 
-  test("what is left of a session ends soon after the exit is told, and before Shutdown is answered", async () => {
-    for (const end of ["told", "shut-down"]) {
-      // `timeout` makes itself a process group of its own, in the same session.
+  test("leftovers of a session end soon after the exit and before Shutdown returns", async () => {
+    for (const end of ["reported", "shut-down"]) {
+      // `timeout` creates its own process group in the same session.
       const script = "timeout 1000 sleep 1000 & sleep 0.3; exit 5";
       await controller.create(call, end, "", shell(script));
       const { pid } = await controller.start(call, end, "");
       assert.equal((await controller.wait(call, end, "")).exitStatus, 5);
       const isEmpty = () => processes().every(({ session }) => session !== pid);
-      if (end === "told") await until("its session is empty", isEmpty);
+      if (end === "reported") await until("its session is empty", isEmpty);
       await controller.shutdown(call, end, "");
       assert.ok(isEmpty());
     }
   });
 });
 
-test("a later agent ends what an exit left that an earlier one told", async () => {
-  const bench = await Bench.open("session");
-  const pid = await bench.run("handed-on", "a", shell("timeout 1000 sleep 1000 & sleep 0.3; exit 5"));
-  assert.equal((await bench.client.wait(callIn("handed-on"), "a")).exitStatus, 5);
+test("a later agent ends leftovers of an exit that an earlier one reported", async () => {
+  const fixture = await AgentFixture.open("session");
+  const pid = await fixture.run("handed-on", "a", shell("timeout 1000 sleep 1000 & sleep 0.3; exit 5"));
+  assert.equal((await fixture.client.wait(callIn("handed-on"), "a")).exitStatus, 5);
   const isEmpty = () => processes().every(({ session }) => session !== pid);
-  // The agent is killed before its turn to sweep.
-  await bench.restart(() => assert.ok(!isEmpty()));
+  // The agent is killed before its sweep turn.
+  await fixture.restart(() => assert.ok(!isEmpty()));
   await until("its session is empty", isEmpty);
-  await bench.close();
+  await fixture.close();
 });
 
 for (const kind of ["namespace", "session"] as const) {
-  const skip = kind === "namespace" && !hasNamespaces ? "skipped: no namespaces can be made here" : false;
-  test(`with ${kind} containment an exit is told at most twice as late beside 2,000 processes`, {
+  const skip = kind === "namespace" && !hasNamespaces ? "skipped: cannot create namespaces here" : false;
+  test(`with ${kind} containment an exit takes at most twice as long beside 2,000 processes`, {
     skip,
   }, async (context) => {
-    const bench = await Bench.open(kind);
+    const fixture = await AgentFixture.open(kind);
     const call = callIn("late");
     let count = 0;
-    /** Returns how much later than the end of a sandbox its exit is told, in milliseconds. */
-    const lateness = async (): Promise<number> => {
+    /** Measures the delay between the end of a sandbox and the report of its exit, in milliseconds. */
+    const measureReportDelayMs = async (): Promise<number> => {
       const measured: number[] = [];
       for (let turn = 0; turn < 15; turn++) {
         const id = `s${count++}`;
-        const pid = await bench.run("late", id, running({ args: ["sleep", "1000"] }));
-        const told = bench.client.wait(call, id);
-        // What an earlier one left to be done is done.
+        const pid = await fixture.run("late", id, running({ args: ["sleep", "1000"] }));
+        const exit = fixture.client.wait(call, id);
+        // Background work of earlier sandboxes must not distort the measurement.
         await delay(100);
         const began = performance.now();
         process.kill(pid, "SIGKILL");
-        await told;
+        await exit;
         measured.push(performance.now() - began);
         assert.ok(!isRunning(pid));
       }
       return median(measured);
     };
     try {
-      await lateness();
-      const before = await lateness();
+      await measureReportDelayMs();
+      const before = await measureReportDelayMs();
       const stopIdle = await startIdle(2_000);
-      const crowded = await lateness().finally(stopIdle);
-      const alone = Math.max(before, await lateness());
+      const crowded = await measureReportDelayMs().finally(stopIdle);
+      const alone = Math.max(before, await measureReportDelayMs());
       context.diagnostic(`${alone.toFixed(1)} ms, beside 2,000 processes ${crowded.toFixed(1)} ms`);
       assert.ok(crowded <= alone * 2, `${alone} ms alone, ${crowded} ms beside 2,000 processes`);
     } finally {
-      await bench.close();
+      await fixture.close();
     }
   });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import { AgentClient, type AgentError } from "../../shared/controller/agent-client.ts";
-import { callIn, isRunning, sandboxesIn, shell, until } from "./bench.ts";
+import { callIn, isRunning, sandboxesIn, shell, until } from "./agent-fixture.ts";
 import { mountSmallDisk, type SmallDisk, whyNoDisk } from "./full-disk.ts";
 import { PlainClient } from "./plain-client.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
@@ -58,14 +58,14 @@ for (const kind of ["tmpfs", "ext4"] as const)
       return true;
     };
 
-    test("it really is full", () => {
+    test("the disk is really full", () => {
       disk.fill();
       assert.equal(statfsSync(disk.path).bavail, 0);
       assert.throws(() => writeFileSync(join(disk.path, "more"), "x"), { code: "ENOSPC" });
       rmSync(join(disk.path, "more"));
     });
 
-    test("Stop and Shutdown end what runs, and leave nothing", async () => {
+    test("Stop and Shutdown end the sandbox and leave nothing", async () => {
       const pids = [
         await run("a"),
         await run("b"),
@@ -88,7 +88,7 @@ for (const kind of ["tmpfs", "ext4"] as const)
       assert.deepEqual(sandboxesIn(readdirSync(join(disk.path, "data", "sandboxes"))), []);
     });
 
-    test("one that ends by itself is reported, with its exit, also by the next agent", async () => {
+    test("an exit is reported, also by the next agent", async () => {
       await run("a", shell("while [ ! -e /proc/self/fd/nope ]; do sleep 0.3; break; done; exit 7"));
       disk.fill();
       assert.equal((await client.wait(call, "a")).exitStatus, 7);
@@ -100,7 +100,7 @@ for (const kind of ["tmpfs", "ext4"] as const)
       await client.shutdown(call, "a");
     });
 
-    test("Create is refused with the reason, nothing of it is left, and it can be made when there is space", async () => {
+    test("Create fails with the reason, leaves nothing, and succeeds once there is space", async () => {
       disk.fill();
       await assert.rejects(client.create(call, "a", waits), isFull);
       await assert.rejects(client.status(call, "a", false), { code: "not_found" });
@@ -110,7 +110,7 @@ for (const kind of ["tmpfs", "ext4"] as const)
       await client.shutdown(call, "a");
     });
 
-    test("Start is refused with the reason, nothing runs, and it can be started when there is space", async () => {
+    test("Start fails with the reason, runs nothing, and succeeds once there is space", async () => {
       await client.create(call, "a", waits);
       disk.fill();
       await assert.rejects(client.start(life(0), "a"), { code: "not_found" });
@@ -127,7 +127,7 @@ for (const kind of ["tmpfs", "ext4"] as const)
       await client.shutdown(call, "a");
     });
 
-    test("what was never started is stopped, and stays so", async () => {
+    test("a sandbox that was never started can be stopped and stays stopped", async () => {
       await client.create(call, "a", waits);
       disk.fill();
       await client.stop(call, "a", 5);
@@ -139,13 +139,13 @@ for (const kind of ["tmpfs", "ext4"] as const)
       await client.shutdown(call, "a");
     });
 
-    test("a Shutdown keeps its promise over restarts of the agent, full or not", async () => {
+    test("a Shutdown holds across restarts of the agent, with a full disk or not", async () => {
       await client.create(life(5, "c"), "a", waits);
       await client.start(life(5, "s"), "a");
       disk.fill();
       await client.shutdown(life(9), "a");
       disk.fill();
-      // Nothing was there; it is a promise all the same.
+      // No such sandbox exists, but the Shutdown must hold all the same.
       await client.shutdown(life(3), "b");
       async function check(fullness: string) {
         for (const [id, number] of [
@@ -181,7 +181,7 @@ for (const kind of ["tmpfs", "ext4"] as const)
       await client.shutdown(life(10), "a");
     });
 
-    test("a Shutdown that an agent's end broke off is finished by the next one", async () => {
+    test("a Shutdown interrupted by the agent's end is finished by the next agent", async () => {
       const pid = await run("a", shell("trap '' TERM; while :; do sleep 0.05; done"));
       disk.fill();
       const ending = client.shutdown(call, "a").catch(() => {});

@@ -3,20 +3,20 @@ import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A small disk of its own, in memory. */
+/** A small mounted disk. */
 export interface SmallDisk {
   readonly path: string;
-  /** Fills it to its last byte, and whatever becomes free of it later when called again. */
+  /** Fills the disk to its last byte. A further call fills space that has become free. */
   fill(): void;
-  /** Gives the space back. */
+  /** Frees the filled space. */
   empty(): void;
   unmount(): void;
 }
 
-/** The commands that mount a file system of a kind, for a folder and an image beside it. */
+/** The commands that mount a file system of each kind, given a folder and the path of an image. */
 const commands: Readonly<Record<DiskKind, (path: string, image: string) => readonly string[][]>> = {
   tmpfs: (path) => [["mount", "-t", "tmpfs", "-o", "size=12m,mode=700", "tmpfs", path]],
-  // Without blocks that only root may take.
+  // Without blocks reserved for root.
   ext4: (path, image) => [
     ["truncate", "-s", "40M", image],
     ["mkfs.ext4", "-q", "-m", "0", image],
@@ -26,7 +26,7 @@ const commands: Readonly<Record<DiskKind, (path: string, image: string) => reado
 
 export type DiskKind = "tmpfs" | "ext4";
 
-/** Tries to mount a small disk; returns the reason where that cannot be done, else false. */
+/** Returns the reason why a small disk cannot be mounted; false if it can. */
 export function whyNoDisk(kind: DiskKind): string | false {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "only root on Linux can mount a disk";
   try {
@@ -37,7 +37,7 @@ export function whyNoDisk(kind: DiskKind): string | false {
   }
 }
 
-/** Mounts a small disk. @throws where that cannot be done */
+/** Mounts a small disk. @throws if that fails */
 export function mountSmallDisk(kind: DiskKind): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), "small-disk-"));
   const path = join(folder, "disk");
@@ -46,7 +46,7 @@ export function mountSmallDisk(kind: DiskKind): SmallDisk {
     const { status, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
     if (status === 0) continue;
     rmSync(folder, { recursive: true });
-    throw new Error(`a disk of the kind ${kind} cannot be made here: ${stderr || error}`);
+    throw new Error(`cannot mount a disk of type ${kind}: ${stderr || error}`);
   }
   const filler = join(path, "filler");
   return {
@@ -69,7 +69,7 @@ export function mountSmallDisk(kind: DiskKind): SmallDisk {
     },
     empty: () => rmSync(filler, { force: true }),
     unmount() {
-      // What is still mounted is not to be removed.
+      // A folder that is still mounted must not be removed.
       if (spawnSync("umount", [path]).status === 0) rmSync(folder, { recursive: true });
     },
   };

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { identify, isAlive, signalGroup, signalProcess } from "../../agent/identity.ts";
 import { readIfThere } from "../../agent/read-if-there.ts";
 
-test("a process that has become another user's is alive, and a signal to it is no fault", async (context) => {
+test("a process of another user counts as alive, and a signal to it is no error", async (context) => {
   const child = spawn("sleep", ["1000"]);
   await once(child, "spawn");
   const { pid = assert.fail() } = child;
@@ -22,7 +22,7 @@ test("a process that has become another user's is alive, and a signal to it is n
   assert.equal(isAlive(other), false);
 });
 
-test("a file that is not there is told from one that cannot be read", () => {
+test("a missing file is distinguished from an unreadable one", () => {
   assert.equal(readIfThere("/proc/0/stat"), undefined);
   assert.equal(readIfThere(`${import.meta.filename}/x`), undefined);
   assert.throws(() => readIfThere(import.meta.dirname), { code: "unavailable" });

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { pidOf, until } from "./bench.ts";
+import { pidOf, until } from "./agent-fixture.ts";
 
 let started = 0;
 
-/** Starts idle processes that belong to nobody; returns what ends them. */
+/** Starts idle processes outside of any sandbox. Returns the function that ends them. */
 export async function startIdle(count: number): Promise<() => Promise<void>> {
   const duration = String(1e6 + process.pid * 10 + started++);
   const script = `for i in $(seq ${count}); do sleep 1000 & done; sleep ${duration}`;

@@ -3,19 +3,19 @@ import { after, before, test } from "node:test";
 import { callUnary } from "../../shared/connect/client.ts";
 import type { InventoryQuery } from "../../shared/instances/inventory.ts";
 import { inventory, inventoryPageFromProto, inventoryQueryToProto } from "../../shared/protobuf/inventory.ts";
-import { Bench, callIn, running, shell } from "./bench.ts";
+import { AgentFixture, callIn, running, shell } from "./agent-fixture.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
 
-let bench: Bench;
+let fixture: AgentFixture;
 before(async () => {
-  bench = await Bench.open();
+  fixture = await AgentFixture.open();
 });
-after(() => bench.close());
+after(() => fixture.close());
 
 const path = `/${inventory.typeName}/List`;
 
-async function list(query: Partial<InventoryQuery> = {}, token = bench.agent.token) {
-  const { url, ca } = bench.agent;
+async function list(query: Partial<InventoryQuery> = {}, token = fixture.agent.token) {
+  const { url, ca } = fixture.agent;
   const peer = { name: "the agent", url, token, fetch: trustingFetch(ca) };
   const message = inventoryQueryToProto({ namespace: "", after: "", limit: 0, ids: [], ...query });
   const options = { signal: new AbortController().signal, timeoutMs: undefined, headers: {} };
@@ -24,14 +24,14 @@ async function list(query: Partial<InventoryQuery> = {}, token = bench.agent.tok
   );
 }
 
-test("an empty agent lists nothing, and says which data folder that is of", async () => {
+test("an empty agent lists nothing but its epoch", async () => {
   const { epoch, ...page } = await list();
   assert.deepEqual(page, { floor: 0, entries: [], next: "", problems: [] });
   assert.ok(Math.abs(epoch / 4_096 - Date.now()) < 60_000);
 });
 
-test("what is there is listed with its view, by namespace and page by page", async () => {
-  const client = bench.agentClient();
+test("sandboxes are listed with their views, by namespace and page by page", async () => {
+  const client = fixture.agentClient();
   for (const [ns, id, life] of [
     ["one", "b", 3],
     ["one", "a", 1],
@@ -64,7 +64,7 @@ test("what is there is listed with its view, by namespace and page by page", asy
   assert.deepEqual([rest.entries.map(({ sandboxId }) => sandboxId), rest.next], [["r"], ""]);
 });
 
-test("ids that are asked for are all answered, with the fence of those that are gone", async () => {
+test("every requested id is answered, a removed one with its fence", async () => {
   const { entries, next } = await list({ ids: ["two/a", "one/gone", "one/never", "nonsense"] });
   assert.deepEqual(
     entries.map(({ sandboxId, life, fence }) => [sandboxId, life, fence]),
@@ -77,14 +77,14 @@ test("ids that are asked for are all answered, with the fence of those that are 
   assert.equal(next, "");
 });
 
-test("it takes the token and no namespace, in JSON too, and no more than 1,000 at once", async () => {
+test("the inventory takes a token, no namespace, JSON too, and at most 1,000 ids", async () => {
   await assert.rejects(list({}, "wrong"), { code: "unauthenticated" });
   await assert.rejects(list({ limit: 1_001 }), {
     code: "invalid_argument",
     message: /limit: must be 1 to 1000/,
   });
   await assert.rejects(list({ ids: Array(1_001).fill("a/b") }), { code: "invalid_argument" });
-  const { url, ca, token } = bench.agent;
+  const { url, ca, token } = fixture.agent;
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const init = { method: "POST", headers, body: '{"namespace":"two"}' };
   const answer = await (await trustingFetch(ca)(url + path, init)).json();

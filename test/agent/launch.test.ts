@@ -8,18 +8,18 @@ import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
 import { releaseCopiers } from "../../agent/backends/process/copiers.ts";
-import { ProcessEngine } from "../../agent/backends/process/engine.ts";
+import { ProcessSandbox } from "../../agent/backends/process/process-sandbox.ts";
 import { Run } from "../../agent/backends/process/run.ts";
 import { bootId } from "../../agent/boot.ts";
-import type { Kept } from "../../agent/lifecycle/engine.ts";
-import { isRunning, processes, running, until } from "./bench.ts";
+import type { SandboxContext } from "../../agent/lifecycle/backend.ts";
+import { isRunning, processes, running, until } from "./agent-fixture.ts";
 
-/** Every containment that this machine allows. */
+/** All containments that this machine allows. */
 const containments = [...new Set([detectContainment("auto"), sessionContainment])];
 
 const mark = { root: tmpdir(), namespace: "launch", id: "a", life: 1 };
 
-/** The children of this process. */
+/** Returns the children of this process. */
 function children(): number[] {
   return readFileSync(`/proc/self/task/${process.pid}/children`, "utf8")
     .split(" ")
@@ -28,7 +28,7 @@ function children(): number[] {
 }
 
 for (const containment of containments) {
-  test(`a launch whose supervisor is killed is refused, or has come to run; nothing is forgotten, ${containment.name}`, async () => {
+  test(`a launch with a killed supervisor fails or runs, ${containment.name}`, async () => {
     const root = mkdtempSync(join(tmpdir(), "launch-"));
     const command = { args: ["sleep", "1000"], env: ["PATH=/usr/bin:/bin"], cwd: "/" };
     let refused = 0;
@@ -61,7 +61,7 @@ for (const containment of containments) {
   });
 }
 
-test("a launch of which only the news is lost is found, and is not made a second time", async (context) => {
+test("a launch with a lost result is found and not repeated", async (context) => {
   const root = mkdtempSync(join(tmpdir(), "launch-"));
   const launch = Run.launch;
   context.mock.method(Run, "launch", async (...args: Parameters<typeof launch>) => {
@@ -71,13 +71,19 @@ test("a launch of which only the news is lost is found, and is not made a second
   const { sandbox = assert.fail(), ...opts } = running({ args: ["sleep", "1000"] });
   const record = { attempt: 1, boot: bootId, namespace: "launch", id: "a", life: 1 };
   const folder = { path: join(root, "launch@a"), attempt: (number: number) => join(root, `run-${number}`) };
-  // The engine looks at no more of a sandbox than this.
-  const engine = new ProcessEngine({ record, folder, sandbox, opts, wake() {} } as unknown as Kept);
-  await assert.rejects(engine.launch(), /EMFILE/);
-  const seen = await engine.look();
+  // These are all the fields that ProcessSandbox reads.
+  const launched = new ProcessSandbox({
+    record,
+    folder,
+    sandbox,
+    opts,
+    pollSoon() {},
+  } as unknown as SandboxContext);
+  await assert.rejects(launched.launch(), /EMFILE/);
+  const seen = await launched.observe();
   assert.ok(seen.state === "running" && isRunning(seen.running.pid));
-  await engine.release();
-  assert.deepEqual(await engine.look().then(({ state }) => state), "ended");
+  await launched.release();
+  assert.deepEqual(await launched.observe().then(({ state }) => state), "ended");
   await releaseCopiers(folder.attempt(1));
   rmSync(root, { recursive: true });
 });
@@ -108,16 +114,16 @@ describe("on a full disk", () => {
   });
 
   for (const containment of containments) {
-    test(`an exit is recorded: its space was set aside, ${containment.name}`, { skip }, async () => {
+    test(`an exit is recorded in preallocated space, ${containment.name}`, { skip }, async () => {
       const go = join(tmpdir(), `go-${process.pid}`);
       const script = `until [ -e ${go} ]; do sleep 0.02; done; exit 7`;
       const folder = join(disk, containment.name);
       const run = await Run.launch(folder, command(script), mark, () => {}, containment);
       const free = fill();
       writeFileSync(go, "");
-      let exit = run.look();
+      let exit = run.state();
       await until("its exit is known", () => {
-        exit = run.look();
+        exit = run.state();
         return exit !== "running";
       });
       assert.ok(typeof exit === "object" && exit.status === 7);
@@ -127,7 +133,7 @@ describe("on a full disk", () => {
     });
   }
 
-  test("what cannot be written down is not run", { skip }, async () => {
+  test("a process that cannot be recorded is not run", { skip }, async () => {
     const folder = join(disk, "launch");
     mkdirSync(folder);
     const ran = join(tmpdir(), `ran-${process.pid}`);

@@ -1,47 +1,47 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { Bench, callIn, isRunning, pidOf, processes, running, shell, specOf, until } from "./bench.ts";
+import { AgentFixture, callIn, isRunning, running, shell, specOf, until } from "./agent-fixture.ts";
 
-let bench: Bench;
+let fixture: AgentFixture;
 before(async () => {
-  bench = await Bench.open();
+  fixture = await AgentFixture.open();
 });
-after(() => bench.close());
+after(() => fixture.close());
 
 const code = (code: string) => (error: unknown) => {
   assert.equal(error instanceof Error && "code" in error ? error.code : error, code);
   return true;
 };
 
-test("a sandbox is created, started, waited for, stopped and shut down", async () => {
+test("a sandbox is created, started, awaited, stopped and shut down", async () => {
   const call = callIn("life");
-  await bench.client.create(call, "a", running(undefined));
-  const created = await bench.client.status(call, "a", true);
+  await fixture.client.create(call, "a", running(undefined));
+  const created = await fixture.client.status(call, "a", true);
   assert.equal(created.state, "SANDBOX_UNKNOWN");
   assert.equal(created.pid, 0);
-  const instance = await bench.client.start(call, "a");
+  const instance = await fixture.client.start(call, "a");
   assert.ok(isRunning(instance.pid));
   assert.deepEqual(instance.createdAt, created.createdAt);
   assert.deepEqual([...instance.labels], [["app", "web"]]);
-  const ready = await bench.client.status(call, "a", false);
+  const ready = await fixture.client.status(call, "a", false);
   assert.deepEqual([ready.state, ready.pid, ready.info.size], ["SANDBOX_READY", instance.pid, 0]);
-  const waiting = Promise.all([1, 2, 3].map(() => bench.client.wait(call, "a")));
-  await bench.client.stop(call, "a", 0);
+  const waiting = Promise.all([1, 2, 3].map(() => fixture.client.wait(call, "a")));
+  await fixture.client.stop(call, "a", 0);
   const exits = await waiting;
   for (const exit of exits) assert.deepEqual(exit, exits[0]);
   assert.equal(exits[0]?.exitStatus, 143);
-  const stopped = await bench.client.status(call, "a", true);
+  const stopped = await fixture.client.status(call, "a", true);
   assert.deepEqual([stopped.state, stopped.pid], ["SANDBOX_NOTREADY", 0]);
   assert.deepEqual(stopped.exitedAt, exits[0]?.exitedAt);
-  assert.deepEqual(await bench.client.wait(call, "a"), exits[0]);
-  await bench.client.shutdown(call, "a");
-  await assert.rejects(bench.client.status(call, "a", false), code("not_found"));
+  assert.deepEqual(await fixture.client.wait(call, "a"), exits[0]);
+  await fixture.client.shutdown(call, "a");
+  await assert.rejects(fixture.client.status(call, "a", false), code("not_found"));
 });
 
-test("every operation answers in every state as the contract has it", async () => {
+test("every call answers in every state as the contract says", async () => {
   const call = callIn("table");
-  const { client } = bench;
+  const { client } = fixture;
   const operations = {
     create: () => client.create(call, "x", running(undefined)),
     start: () => client.start(call, "x"),
@@ -96,159 +96,71 @@ test("every operation answers in every state as the contract has it", async () =
   await expect({ create: "ok", shutdown: "ok" });
 });
 
-test("Stop of a sandbox that never ran makes it stopped, with exit 0, now", async () => {
+test("Stop of a sandbox that never ran gives it exit 0 at the present time", async () => {
   const call = callIn("idle");
-  await bench.client.create(call, "a", running(undefined));
-  const waiting = bench.client.wait(call, "a");
-  await bench.client.stop(call, "a", 0);
+  await fixture.client.create(call, "a", running(undefined));
+  const waiting = fixture.client.wait(call, "a");
+  await fixture.client.stop(call, "a", 0);
   const exit = await waiting;
   assert.equal(exit.exitStatus, 0);
   assert.ok(Math.abs((exit.exitedAt?.seconds ?? 0) * 1_000 - Date.now()) < 10_000);
-  await bench.client.shutdown(call, "a");
+  await fixture.client.shutdown(call, "a");
 });
 
-test("the exit is the program's own, or 128 and the signal", async () => {
+test("the exit is the program's own, or 128 plus the signal", async () => {
   for (const [id, script, status] of [
     ["a", "exit 0", 0],
     ["b", "exit 77", 77],
     ["c", "kill -SEGV $$", 139],
   ] as const) {
-    await bench.run("exits", id, shell(script));
-    const exit = await bench.client.wait(callIn("exits"), id);
+    await fixture.run("exits", id, shell(script));
+    const exit = await fixture.client.wait(callIn("exits"), id);
     assert.equal(exit.exitStatus, status, script);
     assert.ok((exit.exitedAt?.seconds ?? 0) > 1e9);
   }
 });
 
-test("a process killed from outside is noticed, and its exit is 137", async () => {
-  const pid = await bench.run("outside", "a", running(undefined));
+test("an externally killed process is noticed, with exit 137", async () => {
+  const pid = await fixture.run("outside", "a", running(undefined));
   process.kill(pid, "SIGKILL");
   await until(
     "the sandbox is stopped",
-    async () => (await bench.state("outside", "a")) === "SANDBOX_NOTREADY",
+    async () => (await fixture.state("outside", "a")) === "SANDBOX_NOTREADY",
   );
-  assert.equal((await bench.client.wait(callIn("outside"), "a")).exitStatus, 137);
+  assert.equal((await fixture.client.wait(callIn("outside"), "a")).exitStatus, 137);
 });
 
-test("of two Starts at once one succeeds", async () => {
-  await bench.client.create(callIn("twice"), "a", running(undefined));
-  const starts = await Promise.allSettled([1, 2, 3, 4].map(() => bench.begin("twice", "a")));
+test("one of two concurrent Starts succeeds", async () => {
+  await fixture.client.create(callIn("twice"), "a", running(undefined));
+  const starts = await Promise.allSettled([1, 2, 3, 4].map(() => fixture.begin("twice", "a")));
   const codes = starts.map((start) => (start.status === "fulfilled" ? "ok" : start.reason.code));
   assert.deepEqual(codes.sort(), ["already_exists", "already_exists", "already_exists", "ok"]);
 });
 
-test("of two Creates at once one succeeds", async () => {
+test("one of two concurrent Creates succeeds", async () => {
   const creates = await Promise.allSettled(
-    [1, 2, 3, 4].map(() => bench.client.create(callIn("twice"), "b", running(undefined))),
+    [1, 2, 3, 4].map(() => fixture.client.create(callIn("twice"), "b", running(undefined))),
   );
   const codes = creates.map((create) => (create.status === "fulfilled" ? "ok" : create.reason.code));
   assert.deepEqual(codes.sort(), ["already_exists", "already_exists", "already_exists", "ok"]);
 });
 
-test("a Stop that comes during a Start leaves the sandbox stopped, whichever was first", async () => {
-  for (let round = 0; round < 5; round++) {
-    const [call, id] = [callIn("race"), `r${round}`];
-    await bench.client.create(call, id, running(undefined));
-    const [start] = await Promise.allSettled([bench.begin("race", id), bench.client.stop(call, id, 5)]);
-    assert.equal(await bench.state("race", id), "SANDBOX_NOTREADY");
-    const { exitStatus } = await bench.client.wait(call, id);
-    if (start.status === "fulfilled") assert.equal(exitStatus, 143);
-    else assert.deepEqual([start.reason.code, exitStatus], ["failed_precondition", 0]);
-  }
-});
-
-test("Stop kills what does not end when asked, after the timeout and not before", async () => {
-  const call = callIn("stubborn");
-  const pid = await bench.run(
-    "stubborn",
-    "a",
-    shell("trap '' TERM; echo ready; while :; do sleep 0.05; done"),
-  );
-  await delay(300);
-  const began = Date.now();
-  await bench.client.stop(call, "a", 1);
-  assert.ok(Date.now() - began >= 990);
-  assert.ok(!isRunning(pid));
-  assert.equal((await bench.client.wait(call, "a")).exitStatus, 137);
-});
-
-test("a second Stop can shorten the time that the first one gave", async () => {
-  const call = callIn("stubborn");
-  await bench.run("stubborn", "b", shell("trap '' TERM; while :; do sleep 0.05; done"));
-  await delay(300);
-  const first = bench.client.stop(call, "b", 3_600);
-  await delay(50);
-  await bench.client.stop(call, "b", 1);
-  await first;
-});
-
-test("Stop asks the whole group, and its end takes the rest of the group along", async () => {
-  const pid = await bench.run("group", "a", shell("sleep 1000 & sleep 1000 & wait"));
-  await until("there are children", () => processes().filter(({ session }) => session === pid).length === 3);
-  const { data } = await bench.client.metrics(callIn("group"), "a");
-  const metrics = JSON.parse(new TextDecoder().decode(data?.value));
-  assert.equal(metrics.pids, 3);
-  assert.ok(metrics.memoryBytes > 0 && metrics.cpuUsageUsec >= 0);
-  assert.equal(data?.typeUrl, "sandbox-functions.dev/metrics/v1/ProcessMetrics");
-  await bench.client.stop(callIn("group"), "a", 5);
-  await until("no process is left", () => processes().every(({ session }) => session !== pid));
-});
-
-test("the end of the first process is the end of what left its process group, too", async () => {
-  // `timeout` makes itself a process group of its own, in the same session.
-  const script = "timeout 1000 sleep 1000 & sleep 1; exit 5";
-  const pid = await bench.run("straggler", "a", shell(script));
-  assert.equal((await bench.client.wait(callIn("straggler"), "a")).exitStatus, 5);
-  await until("no process is left", () => processes().every(({ session }) => session !== pid));
-  await bench.client.shutdown(callIn("straggler"), "a");
-});
-
-test("a daemon that left the session and holds on to the output keeps neither the exit nor Shutdown waiting", async () => {
-  const call = callIn("daemon");
-  const duration = String(1e6 + process.pid);
-  // Before it has a session of its own, the end of the first process would end it too.
-  const daemonize = `r=$(mktemp -d); setsid sh -c ": >$r/ready; exec sleep ${duration}" &`;
-  const untilReady = "while ! [ -e $r/ready ]; do sleep 0.01; done; rm -r $r";
-  await bench.run("daemon", "a", shell(`${daemonize} ${untilReady}; exit 4`));
-  assert.equal((await bench.client.wait(call, "a")).exitStatus, 4);
-  const daemon = pidOf("sleep", duration);
-  try {
-    // A namespace ends whatever is in it; a session only what has not left it.
-    assert.equal(daemon === undefined, bench.containment === "pid namespace");
-    await until("no copier is left", () =>
-      processes().every(({ text }) => !text.startsWith(bench.folder("daemon", "a"))),
-    );
-    await bench.client.shutdown(call, "a");
-  } finally {
-    if (daemon !== undefined) process.kill(daemon, "SIGKILL");
-  }
-});
-
-test("Shutdown of a running sandbox ends it politely, and those who wait for it get its exit", async () => {
-  const call = callIn("shutdown");
-  await bench.run("shutdown", "a", shell("trap 'exit 9' TERM; while :; do sleep 0.05; done"));
-  await delay(300);
-  const waiting = [bench.client.wait(call, "a"), bench.client.wait(call, "a")];
-  await Promise.all([bench.client.shutdown(call, "a"), bench.client.shutdown(call, "a")]);
-  for (const exit of await Promise.all(waiting)) assert.equal(exit.exitStatus, 9);
-});
-
-test("a Wait whose caller goes away ends, and hurts nobody", async () => {
+test("a Wait ends without effect when its caller disconnects", async () => {
   const leave = new AbortController();
-  await bench.run("leaving", "a", running(undefined));
-  const left = bench.client.wait(callIn("leaving", undefined, leave.signal), "a");
-  const staying = bench.client.wait(callIn("leaving"), "a");
+  await fixture.run("leaving", "a", running(undefined));
+  const left = fixture.client.wait(callIn("leaving", undefined, leave.signal), "a");
+  const staying = fixture.client.wait(callIn("leaving"), "a");
   await delay(100);
   leave.abort();
   await assert.rejects(left, code("canceled"));
-  await until("the agent has noticed", () => bench.log.some((line) => line.includes('"canceled"')));
-  await bench.client.stop(callIn("leaving"), "a", 1);
+  await until("the agent has noticed", () => fixture.log.some((line) => line.includes('"canceled"')));
+  await fixture.client.stop(callIn("leaving"), "a", 1);
   assert.equal((await staying).exitStatus, 143);
 });
 
-test("Update changes the agent's copy, and not what runs", async () => {
+test("Update changes the agent's record but not the running process", async () => {
   const call = callIn("update");
-  const pid = await bench.run("update", "a", running(undefined));
+  const pid = await fixture.run("update", "a", running(undefined));
   const given = {
     ...(running(undefined).sandbox ?? assert.fail()),
     labels: new Map([
@@ -256,35 +168,37 @@ test("Update changes the agent's copy, and not what runs", async () => {
       ["c", ""],
     ]),
   };
-  await bench.client.update(call, "a", given, ["labels.b", "labels.app"]);
-  await bench.restart();
-  await assert.rejects(bench.client.start(call, "a"), code("already_exists"));
-  await bench.client.update(call, "a", { ...given, spec: specOf({ process: { args: ["true"] } }) }, ["spec"]);
-  const { info, pid: same } = await bench.client.status(call, "a", true);
+  await fixture.client.update(call, "a", given, ["labels.b", "labels.app"]);
+  await fixture.restart();
+  await assert.rejects(fixture.client.start(call, "a"), code("already_exists"));
+  await fixture.client.update(call, "a", { ...given, spec: specOf({ process: { args: ["true"] } }) }, [
+    "spec",
+  ]);
+  const { info, pid: same } = await fixture.client.status(call, "a", true);
   assert.equal(same, pid);
   assert.deepEqual(JSON.parse(info.get("ignored") ?? ""), [
     "spec: it was changed after the process was started",
   ]);
   for (const path of ["id", "created_at", "labelsx", "extensions.", "runtime.name", ""]) {
-    await assert.rejects(bench.client.update(call, "a", given, [path]), code("invalid_argument"), path);
+    await assert.rejects(fixture.client.update(call, "a", given, [path]), code("invalid_argument"), path);
   }
   await assert.rejects(
-    bench.client.update(call, "a", { ...given, spec: specOf(1) }, ["spec"]),
+    fixture.client.update(call, "a", { ...given, spec: specOf(1) }, ["spec"]),
     code("invalid_argument"),
   );
 });
 
-test("a spec changed before Start is what is run", async () => {
-  await bench.client.create(callIn("update"), "b", running(undefined));
+test("a spec changed before Start is the one that runs", async () => {
+  await fixture.client.create(callIn("update"), "b", running(undefined));
   const given = running({ args: ["sh", "-c", "exit 4"] }).sandbox ?? assert.fail();
-  await bench.client.update(callIn("update"), "b", given, []);
-  await bench.begin("update", "b");
-  assert.equal((await bench.client.wait(callIn("update"), "b")).exitStatus, 4);
+  await fixture.client.update(callIn("update"), "b", given, []);
+  await fixture.begin("update", "b");
+  assert.equal((await fixture.client.wait(callIn("update"), "b")).exitStatus, 4);
 });
 
-test("Platform has OCI's names", async () => {
-  await bench.client.create(callIn("platform"), "a", running(undefined));
-  const { os, architecture } = await bench.client.platform(callIn("platform"), "a");
+test("Platform uses OCI's names", async () => {
+  await fixture.client.create(callIn("platform"), "a", running(undefined));
+  const { os, architecture } = await fixture.client.platform(callIn("platform"), "a");
   assert.equal(os, "linux");
   assert.match(architecture, /^(amd64|arm64|arm|386|riscv64|s390x|ppc64le|loong64)$/);
 });

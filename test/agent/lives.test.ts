@@ -5,14 +5,14 @@ import { after, before, test } from "node:test";
 import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
 import { ignoresSigterm } from "../suites/workload.ts";
-import { Bench, callIn, isRunning, running, shell, until } from "./bench.ts";
+import { AgentFixture, callIn, isRunning, running, shell, until } from "./agent-fixture.ts";
 import { outcomeOf } from "./outcome.ts";
 
-let bench: Bench;
+let fixture: AgentFixture;
 before(async () => {
-  bench = await Bench.open();
+  fixture = await AgentFixture.open();
 });
-after(() => bench.close());
+after(() => fixture.close());
 
 const ns = "lives";
 const as = (life: number, callId?: string, epoch?: number) => callIn(ns, { life, callId, epoch });
@@ -20,28 +20,28 @@ const idle = running(undefined);
 const deaf = shell("trap '' TERM; while :; do sleep 0.05; done");
 
 const create = (id: string, life: number, callId: string, opts: CreateOpts = idle, epoch?: number) =>
-  outcomeOf(bench.agentClient().create(as(life, callId, epoch), id, opts));
+  outcomeOf(fixture.agentClient().create(as(life, callId, epoch), id, opts));
 const start = (id: string, life: number, callId: string) =>
-  outcomeOf(bench.agentClient().start(as(life, callId), id));
+  outcomeOf(fixture.agentClient().start(as(life, callId), id));
 const stop = (id: string, life: number, timeoutSecs = 5) =>
-  outcomeOf(bench.agentClient().stop(as(life), id, timeoutSecs));
+  outcomeOf(fixture.agentClient().stop(as(life), id, timeoutSecs));
 const wait = (id: string, life: number, timeoutMs = 200) =>
-  outcomeOf(bench.agentClient().wait(as(life), id, timeoutMs));
-const status = (id: string, life = 0) => outcomeOf(bench.agentClient().status(as(life), id, false));
-const shutdown = (id: string, life: number) => outcomeOf(bench.agentClient().shutdown(as(life), id));
+  outcomeOf(fixture.agentClient().wait(as(life), id, timeoutMs));
+const status = (id: string, life = 0) => outcomeOf(fixture.agentClient().status(as(life), id, false));
+const shutdown = (id: string, life: number) => outcomeOf(fixture.agentClient().shutdown(as(life), id));
 const update = (id: string, life: number, callId: string, fields = ["labels"]) =>
-  outcomeOf(bench.agentClient().update(as(life, callId), id, idle.sandbox ?? assert.fail(), fields));
+  outcomeOf(fixture.agentClient().update(as(life, callId), id, idle.sandbox ?? assert.fail(), fields));
 
-/** Checks a code once, and again after the agent was killed and started anew. */
+/** Checks a code, and checks it again after a kill and restart of the agent. */
 async function twice(code: string, ask: () => Promise<{ readonly code: string; readonly message: string }>) {
   for (const when of ["at first", "after a restart"]) {
     const outcome = await ask();
     assert.equal(outcome.code, code, `${when}: ${outcome.message}`);
-    if (when === "at first") await bench.restart();
+    if (when === "at first") await fixture.restart();
   }
 }
 
-test("where nothing is, every call is not found, and a Shutdown raises the fence for good", async () => {
+test("without a sandbox every call is not_found, and a Shutdown raises the fence", async () => {
   assert.equal((await start("none", 5, "s")).code, "not_found");
   assert.equal((await stop("none", 5)).code, "not_found");
   assert.equal((await wait("none", 5)).code, "not_found");
@@ -61,11 +61,11 @@ test("a Create for another data folder is aborted, and one for this folder is no
   const other = await create("epoch", 5, "c", idle, epoch - 1);
   assert.deepEqual([other.code, other.view?.epoch, other.view?.fence], ["aborted", epoch, 0]);
   assert.equal((await create("epoch", 5, "c", idle, epoch)).code, "ok");
-  await bench.restart();
+  await fixture.restart();
   assert.equal((await status("epoch")).view?.epoch, epoch);
 });
 
-test("a Create sent again is ok in every phase, and any other one already exists", async () => {
+test("a repeated Create is ok in every phase, and any other is already_exists", async () => {
   assert.equal((await create("again", 10, "c")).code, "ok");
   for (const act of [() => start("again", 10, "s"), () => stop("again", 10), undefined]) {
     await twice("ok", () => create("again", 10, "c"));
@@ -77,24 +77,24 @@ test("a Create sent again is ok in every phase, and any other one already exists
   await twice("aborted", () => create("again", 10, "c"));
 });
 
-test("a refused Create is final: sent again it is refused the same, and any other one up to its life is aborted", async () => {
+test("a refused Create is final, and others up to its life are aborted", async () => {
   const missing = running({ args: ["no-such-program"] });
   const first = await create("refused", 20, "c", missing);
   assert.deepEqual([first.code, first.view?.fence], ["failed_precondition", 20]);
   for (const opts of [missing, idle]) {
     const repeated = await create("refused", 20, "c", opts);
     assert.deepEqual([repeated.code, repeated.message], [first.code, first.message]);
-    await bench.restart();
+    await fixture.restart();
   }
   assert.equal((await create("refused", 20, "other")).code, "aborted");
   assert.equal((await create("refused", 19, "other")).code, "aborted");
   assert.equal((await create("refused", 21, "c")).code, "ok");
-  const foreign = bench.agentClient(bench.agent.token, "podsandbox");
+  const foreign = fixture.agentClient(fixture.agent.token, "podsandbox");
   const unserved = await outcomeOf(foreign.create(as(5, "c"), "unserved", idle));
   assert.deepEqual([unserved.code, unserved.view?.fence], ["not_found", 5]);
 });
 
-test("a Start sent again gives the first answer, while it runs, after its end and after restarts", async () => {
+test("a repeated Start gets the first answer, also after the exit and restarts", async () => {
   await create("start", 30, "c");
   const first = await start("start", 30, "s");
   assert.equal(first.view?.phase, "running");
@@ -111,8 +111,8 @@ test("a Start sent again gives the first answer, while it runs, after its end an
   assert.ok(!isRunning(first.value?.pid ?? 0));
 });
 
-test("a refused Start or Update is refused the same when it is sent again, and another one may succeed", async () => {
-  const gone = join(bench.data, "cwd");
+test("a repeated refused Start or Update gets the same error; a new one may succeed", async () => {
+  const gone = join(fixture.data, "cwd");
   mkdirSync(gone);
   await create("refusals", 40, "c", running({ cwd: gone }));
   rmdirSync(gone);
@@ -128,7 +128,7 @@ test("a refused Start or Update is refused the same when it is sent again, and a
   rmdirSync(gone);
 });
 
-test("a call that names another life does nothing to the life that is there", async () => {
+test("a call for another life does not affect the existing life", async () => {
   await create("other", 50, "c");
   for (const life of [49, 51]) {
     assert.equal((await start("other", life, "s")).code, "not_found");
@@ -145,7 +145,7 @@ test("a call that names another life does nothing to the life that is there", as
   assert.equal((await status("other")).view?.phase, "running");
 });
 
-test("Stop of what was never started is never_started, and is known after a restart", async () => {
+test("Stop before Start ends as never_started, also after a restart", async () => {
   await create("never", 60, "c");
   assert.equal((await stop("never", 60)).code, "ok");
   await twice("ok", () => stop("never", 60));
@@ -154,13 +154,13 @@ test("Stop of what was never started is never_started, and is known after a rest
   assert.equal(view?.exit?.reason, "never_started");
 });
 
-test("an Update sent again is done once", async () => {
+test("a repeated Update is executed once", async () => {
   await create("update", 70, "c");
   assert.equal((await update("update", 70, "u")).code, "ok");
   await twice("ok", () => update("update", 70, "u"));
 });
 
-test("the exit of a life outlives it, and a Wait gets that of the life it names and of no other", async () => {
+test("the exit outlives its life, and a Wait gets only that of the life it names", async () => {
   await create("wait", 80, "c", shell("exit 3"));
   await start("wait", 80, "s");
   const first = await wait("wait", 80, 10_000);
@@ -180,7 +180,7 @@ test("the exit of a life outlives it, and a Wait gets that of the life it names 
   assert.equal((await shutdown("wait", 83)).view?.exit?.life, 82);
 });
 
-test("Shutdowns and Stops of one life join, whatever their numbers, and end it", async () => {
+test("concurrent Shutdowns and Stops of one life join and end it", async () => {
   for (let round = 0; round < 3; round++) {
     const life = 100 + round * 20;
     await create("join", life, `c${round}`);
@@ -199,7 +199,7 @@ test("Shutdowns and Stops of one life join, whatever their numbers, and end it",
   }
 });
 
-test("a Shutdown is finished though its caller leaves, and though the agent is killed", async () => {
+test("a Shutdown completes though its caller leaves or the agent is killed", async () => {
   for (const [life, isKilled] of [
     [200, false],
     [210, true],
@@ -209,17 +209,17 @@ test("a Shutdown is finished though its caller leaves, and though the agent is k
     await until("it does not listen", () => ignoresSigterm(pid));
     const leaving = new AbortController();
     const call = callIn(ns, { life: life + 1 }, leaving.signal);
-    const asked = outcomeOf(bench.agentClient().shutdown(call, "left"));
+    const asked = outcomeOf(fixture.agentClient().shutdown(call, "left"));
     await until("the fence is there", async () => (await status("left")).view?.fence === life + 1);
     assert.equal((await start("left", life, "another")).code, "failed_precondition");
     assert.equal((await update("left", life, "u")).code, "not_found");
-    const record = join(bench.folder(ns, "left"), "record.json");
+    const record = join(fixture.folder(ns, "left"), "record.json");
     await until("its end has begun", () => readFileSync(record, "utf8").includes("killAt"));
     leaving.abort();
     assert.equal((await asked).code, "canceled");
     if (isKilled) {
       const soon = { ...JSON.parse(readFileSync(record, "utf8")), ending: { killAt: Date.now() } };
-      await bench.restart(() => writeFileSync(record, JSON.stringify(soon)));
+      await fixture.restart(() => writeFileSync(record, JSON.stringify(soon)));
     }
     await until("it is gone", async () => (await status("left")).view?.life === 0);
     assert.ok(!isRunning(pid));
@@ -228,11 +228,11 @@ test("a Shutdown is finished though its caller leaves, and though the agent is k
   }
 });
 
-test("a fence that was raised just before the agent was killed ends the life when it is back", async () => {
+test("a fence raised just before a kill of the agent ends the life after its restart", async () => {
   await create("fenced", 300, "c");
   const pid = (await start("fenced", 300, "s")).value?.pid ?? assert.fail();
-  await bench.restart(() => {
-    const tombstones = Tombstones.open(join(bench.data, "sandboxes"));
+  await fixture.restart(() => {
+    const tombstones = Tombstones.open(join(fixture.data, "sandboxes"));
     tombstones.raise(`${ns}@fenced`, 301);
     tombstones.close();
   });
@@ -241,7 +241,7 @@ test("a fence that was raised just before the agent was killed ends the life whe
   assert.equal((await create("fenced", 301, "c2")).code, "aborted");
 });
 
-test("of Create and Shutdown at once nothing is left, whichever comes first", async () => {
+test("concurrent Create and Shutdown leave nothing, whichever comes first", async () => {
   for (let round = 0; round < 20; round++) {
     const life = 400 + round * 10;
     const [created, ended] = await Promise.all([
@@ -255,9 +255,9 @@ test("of Create and Shutdown at once nothing is left, whichever comes first", as
   }
 });
 
-test("callers that know no lives are served as ever beside those that do", async () => {
+test("callers without life numbers are served beside those with them", async () => {
   const plain = callIn(ns);
-  const client = bench.agentClient();
+  const client = fixture.agentClient();
   const made = await client.create(plain, "plain", idle);
   const life = made.view?.life ?? 0;
   assert.ok(Math.abs(life / 4_096 - Date.now()) < 60_000);

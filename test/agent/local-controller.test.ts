@@ -2,17 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, mock, type TestContext, test } from "node:test";
+import { after, before, mock, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { LocalController } from "../../agent/lifecycle/controller.ts";
-import type { Engine, Engines, Sighting } from "../../agent/lifecycle/engine.ts";
-import { exitNow } from "../../agent/lifecycle/exit.ts";
-import { ExitEvent } from "../../agent/lifecycle/exit-event.ts";
 import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
-import { thisPlatform } from "../../agent/platform.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
-import { collectGarbage } from "../garbage.ts";
-import { callIn, running, sandboxesIn } from "./bench.ts";
+import { callIn, running, sandboxesIn } from "./agent-fixture.ts";
+import { openController, outOfReach } from "./stub-backend.ts";
 
 let root: string;
 before(() => {
@@ -20,67 +15,14 @@ before(() => {
 });
 after(() => rmSync(root, { recursive: true }));
 
-const one = { pid: 1, address: "", version: 0 };
-
-/** An engine that does nothing and sees nothing, unless it is told otherwise. */
-function engineOf(parts: Partial<Engine>): Engine {
-  return {
-    look: async (): Promise<Sighting> => ({ state: "idle" }),
-    launch: async () => one,
-    launched: undefined,
-    end() {},
-    async release() {},
-    async update() {},
-    info: async () => new Map(),
-    measure: async () => ({ typeUrl: "", value: new Uint8Array() }),
-    platform: async () => thisPlatform(),
-    ...parts,
-  };
-}
-
-/** Opens a Controller over engines made of these parts, which closes when the test ends. */
-async function open(
-  test: TestContext,
-  parts: Partial<Engine>,
-  more: Partial<Engines> = {},
-  data = mkdtempSync(join(root, "data-")),
-) {
-  const engines: Engines = {
-    sandboxer: "stub",
-    isDivided: false,
-    creates: false,
-    async check() {},
-    engineOf: () => engineOf(parts),
-    orphans: async () => [],
-    async clear() {},
-    async sweep() {},
-    async open(resume) {
-      resume();
-    },
-    ready: async () => undefined,
-    close() {},
-    ...more,
-  };
-  const controller = await LocalController.open(data, engines, () => {});
-  test.after(() => {
-    // Some tests close it themselves.
-    try {
-      controller.close();
-    } catch {}
-  });
-  return controller;
-}
-
-const outOfReach = () => Promise.reject(new SandboxError("unavailable", "out of reach"));
-
-test("however often a Shutdown fails, the removal is tried again once at a time, until it is done", async (context) => {
+test("a failed removal is retried, one at a time, until it succeeds", async (context) => {
   let tries = 0;
   let isBack = false;
   const release = async () => {
     tries++;
     if (!isBack) await outOfReach();
   };
-  const controller = await open(context, { release });
+  const controller = await openController(context, { release });
   const call = callIn("again");
   await controller.create(call, "a", "", running(undefined));
   context.mock.timers.enable({ apis: ["setTimeout"] });
@@ -99,7 +41,7 @@ test("however often a Shutdown fails, the removal is tried again once at a time,
   isBack = true;
   await pass();
   context.mock.timers.reset();
-  for (let looks = 0; looks < 100; looks++) {
+  for (let polls = 0; polls < 100; polls++) {
     const gone = await controller.status(call, "a", "", false).catch(({ code }) => code);
     if (gone === "not_found") return;
     await delay(10);
@@ -107,13 +49,13 @@ test("however often a Shutdown fails, the removal is tried again once at a time,
   assert.fail("it was never removed");
 });
 
-test("of two Creates the second one is refused at once, and the first one's failure is its own", async (context) => {
+test("a second Create is refused at once, and only the first gets its failure", async (context) => {
   const first = Promise.withResolvers<void>();
   const create = mock.fn(async () => {
     await first.promise;
     throw new SandboxError("failed_precondition", "no");
   });
-  const controller = await open(context, { create }, { creates: true });
+  const controller = await openController(context, { create }, { preparesAtCreate: true });
   const making = controller.create(callIn("late"), "a", "", running(undefined));
   const refused = assert.rejects(making, { code: "failed_precondition" });
   await assert.rejects(controller.create(callIn("late"), "a", "", running(undefined)), {
@@ -124,67 +66,14 @@ test("of two Creates the second one is refused at once, and the first one's fail
   assert.equal(create.mock.callCount(), 1);
 });
 
-test("an exit that could not be seen at first is told to those who wait", async (context) => {
-  const sightings: (() => Promise<Sighting>)[] = [
-    async () => ({ state: "idle" }),
-    outOfReach,
-    async () => ({ state: "ended", exit: exitNow(7, "exited"), kept: true }),
-  ];
-  const look = async () => sightings.shift()?.() ?? assert.fail("it was seen to end");
-  const launch = () => outOfReach();
-  const controller = await open(context, { look, launch }, { beat: 5 });
-  const call = callIn("seen");
-  await controller.create(call, "a", "", running(undefined));
-  await assert.rejects(controller.start(call, "a", ""), { code: "unavailable" });
-  assert.equal((await controller.wait(call, "a", "")).exitStatus, 7);
-});
-
 const named = (life: number, callId?: string) => callIn("named", { life, callId });
 
-test("a launch in doubt is never made again: what is not there then has stopped, and its exit is lost", async (context) => {
-  const launch = mock.fn(outOfReach);
-  let isBack = false;
-  const look = async (): Promise<Sighting> =>
-    launch.mock.callCount() > 0 && !isBack ? outOfReach() : { state: "idle" };
-  const end = mock.fn();
-  const controller = await open(context, { launch, look, end });
-  await controller.create(named(5, "c"), "a", "", running(undefined));
-  await assert.rejects(controller.start(named(5, "s"), "a", ""), { code: "unavailable" });
-  await assert.rejects(controller.start(named(5, "s"), "a", ""), { code: "unavailable" });
-  assert.equal(controller.view("named", "a")?.phase, "created");
-  isBack = true;
-  await assert.rejects(controller.start(named(5, "other"), "a", ""), { code: "failed_precondition" });
-  const { exit, phase } = controller.view("named", "a") ?? {};
-  assert.deepEqual([phase, exit?.life, exit?.status, exit?.reason], ["stopped", 5, 255, "lost"]);
-  assert.equal(launch.mock.callCount(), 1);
-  assert.deepEqual(end.mock.calls[0]?.arguments, ["SIGKILL", 0]);
-});
-
-test("a launch of which surely nothing comes can be made again, and one that is refused is refused again", async (context) => {
-  const errors = [
-    new SandboxError("unavailable", "no process to be had"),
-    new SandboxError("failed_precondition", "no such runtime"),
-  ];
-  const launch = async () => {
-    const error = errors.shift();
-    if (error) throw error;
-    return one;
-  };
-  const look = async (): Promise<Sighting> =>
-    errors.length > 0 ? { state: "idle", isSure: true } : { state: "running", running: one };
-  const controller = await open(context, { look, launch });
-  await controller.create(named(5, "c"), "b", "", running(undefined));
-  await assert.rejects(controller.start(named(5, "s"), "b", ""), { code: "unavailable" });
-  assert.equal(controller.view("named", "b")?.phase, "created");
-  await assert.rejects(controller.start(named(5, "s"), "b", ""), { code: "failed_precondition" });
-});
-
-test("a Create that fails is undone and raises the fence, whatever the failure", async (context) => {
+test("a failed Create is rolled back and raises the fence", async (context) => {
   const errors = [new SandboxError("unavailable", "away"), new SandboxError("invalid_argument", "no")];
   const create = async () => {
     throw errors.shift() ?? new Error("no more");
   };
-  const controller = await open(context, { create }, { creates: true });
+  const controller = await openController(context, { create }, { preparesAtCreate: true });
   const made = (life: number, call: string) =>
     controller.create(named(life, call), "c", "", running(undefined)).catch(({ code }) => code);
   assert.equal(await made(5, "c"), "unavailable");
@@ -196,7 +85,7 @@ test("a Create that fails is undone and raises the fence, whatever the failure",
   assert.equal(controller.view("named", "c")?.fence, 6);
 });
 
-test("what is left of a failed Create is no life, hinders the next one until it is cleared away, and can be shut down", async (context) => {
+test("the remains of a failed Create are no life and block the next Create", async (context) => {
   let isBack = false;
   const create = mock.fn(async () => {
     if (!isBack) await outOfReach();
@@ -204,7 +93,7 @@ test("what is left of a failed Create is no life, hinders the next one until it 
   const release = async () => {
     if (!isBack) await outOfReach();
   };
-  const controller = await open(context, { create, release }, { creates: true });
+  const controller = await openController(context, { create, release }, { preparesAtCreate: true });
   const made = (life: number) => controller.create(named(life, "c"), "g", "", running(undefined));
   await assert.rejects(made(5), { code: "unavailable" });
   assert.deepEqual([controller.view("named", "g")?.fence, controller.view("named", "g")?.life], [5, 0]);
@@ -217,10 +106,14 @@ test("what is left of a failed Create is no life, hinders the next one until it 
   assert.equal(controller.view("named", "g")?.life, 8);
 });
 
-test("a Shutdown waits for a Create under way, is known at once, and a Wait for what was never made is not found", async (context) => {
+test("a Shutdown during a Create waits for it, and a Wait is then not_found", async (context) => {
   const making = Promise.withResolvers<void>();
   const release = mock.fn(async () => {});
-  const controller = await open(context, { create: () => making.promise, release }, { creates: true });
+  const controller = await openController(
+    context,
+    { create: () => making.promise, release },
+    { preparesAtCreate: true },
+  );
   const created = controller.create(named(5, "c"), "d", "", running(undefined));
   const again = controller.create(named(5, "c"), "d", "", running(undefined));
   const waiting = controller.wait(named(5), "d", "");
@@ -238,7 +131,7 @@ test("a Shutdown waits for a Create under way, is known at once, and a Wait for 
 
   const failing = Promise.withResolvers<void>();
   failing.promise.catch(() => {});
-  const other = await open(context, { create: () => failing.promise }, { creates: true });
+  const other = await openController(context, { create: () => failing.promise }, { preparesAtCreate: true });
   const refused = other.create(named(5, "c"), "d", "", running(undefined)).catch(({ code }) => code);
   const held = other.wait(named(5), "d", "").catch(({ code }) => code);
   await delay(10);
@@ -246,28 +139,33 @@ test("a Shutdown waits for a Create under way, is known at once, and a Wait for 
   assert.deepEqual([await refused, await held], ["failed_precondition", "not_found"]);
 });
 
-test("a Create that an agent's end broke off is undone by the next one, and may be sent again", async (context) => {
+test("a Create interrupted by the agent's end is rolled back and can be repeated", async (context) => {
   const data = mkdtempSync(join(root, "broken-off-"));
-  const first = await open(context, { create: () => new Promise(() => {}) }, { creates: true }, data);
+  const first = await openController(
+    context,
+    { create: () => new Promise(() => {}) },
+    { preparesAtCreate: true },
+    data,
+  );
   void first.create(named(5, "c"), "e", "", running(undefined));
   await delay(50);
   first.close();
   const create = mock.fn(async () => {});
-  const next = await open(context, { create }, { creates: true }, data);
+  const next = await openController(context, { create }, { preparesAtCreate: true }, data);
   await next.create(named(5, "c"), "e", "", running(undefined));
   assert.equal(create.mock.callCount(), 1);
   assert.deepEqual([next.view("named", "e")?.life, next.view("named", "e")?.phase], [5, "created"]);
 });
 
-test("the floor refuses late Creates, and does nothing to what is there", async (context) => {
+test("the floor refuses late Creates and does not affect existing sandboxes", async (context) => {
   const data = mkdtempSync(join(root, "floor-"));
-  const first = await open(context, {}, {}, data);
+  const first = await openController(context, {}, {}, data);
   await first.create(named(5, "c"), "f", "", running(undefined));
   first.close();
   const tombstones = Tombstones.open(data, { limit: 1 });
   for (const number of [100, 200]) tombstones.raise(`named@${number}`, number);
   tombstones.close();
-  const next = await open(context, {}, {}, data);
+  const next = await openController(context, {}, {}, data);
   assert.equal(next.view("named", "none")?.fence, 100);
   assert.equal(next.view("named", "f")?.fence, 4);
   await assert.rejects(next.create(named(50, "c"), "none", "", running(undefined)), { code: "aborted" });
@@ -276,43 +174,23 @@ test("the floor refuses late Creates, and does nothing to what is there", async 
   await next.create(named(101, "c"), "none", "", running(undefined));
 });
 
-test("nothing is kept of a Wait that was given up", async () => {
-  const event = new ExitEvent();
-  async function giveUp(): Promise<WeakRef<object>> {
-    const leaving = new AbortController();
-    const reason = new SandboxError("deadline_exceeded", "late");
-    const waiting = event.wait(leaving.signal);
-    leaving.abort(reason);
-    await assert.rejects(waiting, reason);
-    return new WeakRef(reason);
-  }
-  const kept = await giveUp();
-  await delay(10);
-  collectGarbage();
-  assert.equal(kept.deref(), undefined);
-  event.tell(exitNow(3, "exited"));
-  event.tell(exitNow(4, "exited"));
-  assert.equal((await event.wait()).status, 3);
-  assert.equal(event.exit?.status, 3);
-});
-
-test("files that cannot be removed at once are removed the next time, and hinder no start", async (context) => {
+test("files that cannot be removed are removed at the next start and block nothing", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   let isHeld = true;
-  const sweep = async () => {
+  const releaseFiles = async () => {
     if (isHeld) throw new Error("EMFILE");
   };
   const data = mkdtempSync(join(root, "held-"));
   const call = callIn("held");
-  const controller = await open(context, {}, { sweep }, data);
+  const controller = await openController(context, {}, { releaseFiles }, data);
   await controller.create(call, "a", "", running(undefined));
   await assert.rejects(controller.shutdown(call, "a", ""), /EMFILE/);
   controller.close();
-  const next = await open(context, {}, { sweep }, data);
+  const next = await openController(context, {}, { releaseFiles }, data);
   await assert.rejects(next.status(call, "a", "", false), { code: "not_found" });
   assert.notDeepEqual(sandboxesIn(readdirSync(data)), []);
   next.close();
   isHeld = false;
-  await open(context, {}, { sweep }, data);
+  await openController(context, {}, { releaseFiles }, data);
   assert.deepEqual(sandboxesIn(readdirSync(data)), []);
 });

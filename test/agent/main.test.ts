@@ -6,9 +6,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { ConfigError, parseConfig } from "../../agent/config.ts";
 import { issueAuthority } from "../../agent/tls/issue.ts";
-import { isRunning, until } from "./bench.ts";
+import { isRunning, until } from "./agent-fixture.ts";
 
 const main = join(import.meta.dirname, "../../agent/main.ts");
 
@@ -57,10 +56,10 @@ async function untilReady(printed: Printed): Promise<{ url: string; caPath: stri
   );
 }
 
-test("--help tells every setting with its flag, variable, default and an example", async () => {
+test("--help lists every setting with flag, variable, default and an example", async () => {
   const { ended, stdout, stderr } = run(["--help"]);
   assert.deepEqual([await ended, stderr()], [0, ""]);
-  const told = [
+  const expectedSettings = [
     ["--listen HOST:PORT", "AGENT_LISTEN", "127.0.0.1:0", "--listen 0.0.0.0:8443"],
     ["--data FOLDER", "AGENT_DATA", ".data/agent", "--data /var/lib/sandbox-agent"],
     ["--token-file FILE", "AGENT_TOKEN_FILE", "none", "--token-file /etc/sandbox-agent/token"],
@@ -91,18 +90,18 @@ test("--help tells every setting with its flag, variable, default and an example
     ["--exit-with-parent", "AGENT_EXIT_WITH_PARENT", "false", "--exit-with-parent"],
   ];
   const blocks = stdout().split("\n\n");
-  for (const [flag = "", variable = "", byDefault, example] of told) {
+  for (const [flag = "", variable = "", byDefault, example] of expectedSettings) {
     const block = blocks.find((text) => text.startsWith(`  ${flag} `)) ?? "";
     assert.ok(block.includes(variable), flag);
     assert.ok(block.includes(`default: ${byDefault}`), flag);
     assert.ok(block.includes(`example: ${example}`), flag);
   }
-  assert.equal(blocks.filter((text) => text.includes("example: ")).length, told.length);
+  assert.equal(blocks.filter((text) => text.includes("example: ")).length, expectedSettings.length);
 });
 
 const token = { AGENT_TOKEN: "secret-token" };
 
-test("an agent that cannot read which lives are over does not start", async () => {
+test("an agent with unreadable tombstones does not start", async () => {
   const data = join(folder, "unreadable");
   mkdirSync(join(data, "sandboxes"), { recursive: true });
   writeFileSync(join(data, "sandboxes", "lives.db"), "this is no database, and it is long enough to be seen");
@@ -111,136 +110,7 @@ test("an agent that cannot read which lives are over does not start", async () =
   assert.match(stderr(), /^AGENT_DATA \(--data\): \S+lives\.db cannot be read: file is not a database\n$/);
 });
 
-test("a setting that is not right is refused by name, and no message holds a secret", () => {
-  const cases: readonly (readonly [string[], Record<string, string>, RegExp])[] = [
-    [[], {}, /^AGENT_TOKEN: must be set, or AGENT_TOKEN_FILE or AGENT_TOKEN_FD$/],
-    [
-      [],
-      { AGENT_TOKEN: "secret token" },
-      /^AGENT_TOKEN: must be one or more printable ASCII characters without spaces$/,
-    ],
-    [["--listen", "8080"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
-    [["--listen", "127.0.0.1:65536"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
-    [[], { ...token, AGENT_LISTEN: "::1:8" }, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
-    [["--data", ""], token, /^AGENT_DATA \(--data\): must not be empty$/],
-    [["--sandboxer", "a,,b"], token, /^AGENT_SANDBOXER \(--sandboxer\): must be one or more names/],
-    [["--backend", "docker"], token, /^AGENT_BACKEND \(--backend\): must be process, oci or containerd$/],
-    [
-      [],
-      { ...token, AGENT_BACKEND: "" },
-      /^AGENT_BACKEND \(--backend\): must be process, oci or containerd$/,
-    ],
-    [
-      ["--socket", "/s"],
-      token,
-      /^AGENT_SOCKET \(--socket\): must not be set unless the backend is containerd$/,
-    ],
-    [
-      [],
-      { ...token, AGENT_SOCKET: "/s" },
-      /^AGENT_SOCKET \(--socket\): must not be set unless the backend is containerd$/,
-    ],
-    [
-      ["--backend", "containerd", "--socket", "run/s"],
-      token,
-      /^AGENT_SOCKET \(--socket\): must be an absolute path$/,
-    ],
-    [["--token-fd", "x"], {}, /^AGENT_TOKEN_FD \(--token-fd\): must be a file descriptor number$/],
-    [["--user", "a b"], token, /^AGENT_USER \(--user\): must be NAME or UID, or either with :GID$/],
-    [["--user", "--help"], token, /^command line/],
-    [["--uid-range", "0-5"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
-    [["--uid-range", "5-4"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
-    [["--uid-range", "5-4294967295"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
-    [
-      ["--user", "a", "--uid-range", "5-6"],
-      token,
-      /^AGENT_USER \(--user\): must not be set together with AGENT_UID_RANGE/,
-    ],
-    [
-      ["--runtime", "runc"],
-      token,
-      /^AGENT_RUNTIME \(--runtime\): must not be set unless the backend is oci$/,
-    ],
-    [
-      ["--allow-hooks"],
-      token,
-      /^AGENT_ALLOW_HOOKS \(--allow-hooks\): must not be set unless the backend is oci$/,
-    ],
-    [
-      ["--backend", "oci", "--runtime", "bin/runc"],
-      token,
-      /^AGENT_RUNTIME \(--runtime\): must be a name or an absolute path$/,
-    ],
-    [["--backend", "oci", "--overlay", "nfs"], token, /^AGENT_OVERLAY \(--overlay\): must be tmpfs or disk$/],
-    [
-      ["--backend", "oci", "--overlay-size", "1"],
-      token,
-      /^AGENT_OVERLAY_SIZE \(--overlay-size\): must be a number with k, m or g/,
-    ],
-    [["--client-ca", ""], token, /^AGENT_CLIENT_CA \(--client-ca\): must not be empty$/],
-    [["--tls-cert", "x"], token, /^AGENT_TLS_CERT \(--tls-cert\): must be set together with AGENT_TLS_KEY$/],
-    [
-      [],
-      { ...token, AGENT_EXIT_WITH_PARENT: "yes" },
-      /^AGENT_EXIT_WITH_PARENT \(--exit-with-parent\): must be true or false$/,
-    ],
-    [["--bogus"], token, /^command line: Unknown option '--bogus'/],
-    [["more"], token, /^command line: Unexpected argument 'more'/],
-  ];
-  for (const [args, env, message] of cases) {
-    assert.throws(
-      () => parseConfig(args, env),
-      (error) => {
-        assert.ok(error instanceof ConfigError);
-        assert.match(error.message, message);
-        assert.ok(!error.message.includes("\n") && !error.message.includes("secret"));
-        return true;
-      },
-    );
-  }
-});
-
-test("the backend decides where it listens and what it serves, unless that is said", () => {
-  const parse = (...args: string[]) => {
-    const config = parseConfig(args, token);
-    assert.ok(config !== "help");
-    return { backend: config.backend, sandboxers: [...config.sandboxers], clientCa: config.clientCa };
-  };
-  assert.deepEqual(parse(), {
-    backend: { name: "process", containment: "auto", groups: "auto" },
-    sandboxers: ["process"],
-    clientCa: undefined,
-  });
-  assert.deepEqual(parse("--backend", "containerd", "--client-ca", "ca.pem"), {
-    backend: { name: "containerd", socket: "/run/containerd/containerd.sock" },
-    sandboxers: ["podsandbox", "shim"],
-    clientCa: "ca.pem",
-  });
-  assert.deepEqual(parse("--backend", "containerd", "--socket", "/s", "--sandboxer", "shim").backend, {
-    name: "containerd",
-    socket: "/s",
-  });
-  assert.deepEqual(parse("--backend", "containerd", "--sandboxer", "shim").sandboxers, ["shim"]);
-  assert.deepEqual(parse("--containment", "session").backend, {
-    name: "process",
-    containment: "session",
-    groups: "auto",
-  });
-  assert.throws(
-    () => parse("--cgroup", "on"),
-    /^ConfigError: AGENT_CGROUP \(--cgroup\): must be auto, off or/,
-  );
-  assert.throws(
-    () => parse("--containment", "jail"),
-    /^ConfigError: AGENT_CONTAINMENT \(--containment\): must be/,
-  );
-  assert.throws(
-    () => parse("--backend", "containerd", "--containment", "auto"),
-    /must not be set unless the backend is process/,
-  );
-});
-
-test("a setting that does not work on this machine stops the start with one line", async () => {
+test("a setting that does not work on this machine fails the start with one line", async () => {
   const file = join(folder, "file");
   writeFileSync(file, "two words\n");
   const broken = join(folder, "broken.pem");
@@ -273,7 +143,7 @@ test("a setting that does not work on this machine stops the start with one line
   taken.close();
 });
 
-test("flags win over variables, and the token may come from a file", async () => {
+test("flags take precedence over variables, and the token may come from a file", async () => {
   const file = join(folder, "token");
   writeFileSync(file, "from-a-file\n");
   const env = { AGENT_LISTEN: "nonsense", AGENT_DATA: join(folder, "flags"), AGENT_TOKEN_FILE: file };
@@ -285,7 +155,7 @@ test("flags win over variables, and the token may come from a file", async () =>
   assert.equal(await printed.ended, 0);
 });
 
-test("two agents never share a data folder; the next one waits until the last has gone", async () => {
+test("two agents never share a data folder; the second waits until the first ends", async () => {
   const args = ["--data", join(folder, "shared")];
   const first = run(args, token);
   await untilReady(first);
@@ -299,7 +169,7 @@ test("two agents never share a data folder; the next one waits until the last ha
   assert.equal(await third.ended, 0);
 });
 
-test("with --exit-with-parent the agent stops when its parent has gone, however it went", async () => {
+test("with --exit-with-parent the agent stops when its parent ends, even by a kill", async () => {
   const data = join(folder, "orphan");
   const parent = spawn(
     process.execPath,
@@ -319,7 +189,7 @@ test("with --exit-with-parent the agent stops when its parent has gone, however 
   await until("the agent has gone", () => !isRunning(pid));
 });
 
-test("descriptors that the agent inherits by oversight are closed", async () => {
+test("accidentally inherited descriptors are closed", async () => {
   const printed = run(["--data", join(folder, "inherited")], token, Array<"pipe">(20).fill("pipe"));
   const { pid } = await untilReady(printed);
   const open = readdirSync(`/proc/${pid}/fdinfo`)

@@ -4,20 +4,20 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { bootId } from "../../agent/boot.ts";
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
-import { Bench, callIn, isRunning, running, until } from "./bench.ts";
+import { AgentFixture, callIn, isRunning, running, until } from "./agent-fixture.ts";
 import { outcomeOf } from "./outcome.ts";
 
-let bench: Bench;
+let fixture: AgentFixture;
 before(async () => {
-  bench = await Bench.open();
+  fixture = await AgentFixture.open();
 });
-after(() => bench.close());
+after(() => fixture.close());
 
 const ns = "old";
 const as = (life: number, callId?: string) => callIn(ns, { life, callId });
-const recordPath = (id: string) => join(bench.folder(ns, id), "record.json");
+const recordPath = (id: string) => join(fixture.folder(ns, id), "record.json");
 
-/** Rewrites a record as an agent wrote it that knew operations and generations, and no lives. */
+/** Rewrites a record in the format of agents from before lives were numbered. */
 function writeFirstVersion(id: string, more: object = {}): void {
   const { uid, createdAt, request, attempt, boot } = JSON.parse(readFileSync(recordPath(id), "utf8"));
   const record = {
@@ -39,23 +39,23 @@ function writeFirstVersion(id: string, more: object = {}): void {
   writeFileSync(recordPath(id), JSON.stringify(record));
 }
 
-/** Makes sandboxes, and a folder as an older agent would have left it with them. */
+/** Creates sandboxes and converts their folder to that of an older agent. */
 async function migrate(ids: readonly string[], change: () => void): Promise<void> {
-  await bench.restart(() => {
+  await fixture.restart(() => {
     for (const id of ids) writeFirstVersion(id);
     for (const end of ["", "-wal", "-shm"])
-      rmSync(join(bench.data, "sandboxes", livesFile + end), { force: true });
+      rmSync(join(fixture.data, "sandboxes", livesFile + end), { force: true });
     change();
   });
 }
 
-test("a folder of an older agent takes the life that a call names first, and keeps it", async () => {
-  const client = bench.agentClient();
+test("a sandbox of an older agent gets the life number of the first call, for good", async () => {
+  const client = fixture.agentClient();
   for (const id of ["created", "running", "asked", "listed"])
     await client.create(callIn(ns), id, running(undefined));
-  const pid = await bench.begin(ns, "running");
+  const pid = await fixture.begin(ns, "running");
   await migrate(["created", "running", "asked", "listed"], () => {});
-  const later = bench.agentClient();
+  const later = fixture.agentClient();
   const repeated = await later.start(as(7, "start-2"), "running");
   assert.deepEqual([repeated.value.pid, repeated.view?.life], [pid, 7]);
   assert.equal((await outcomeOf(later.start(as(8, "start-2"), "running"))).code, "not_found");
@@ -63,34 +63,34 @@ test("a folder of an older agent takes the life that a call names first, and kee
     .create(as(9, "create-1"), "created", running(undefined))
     .catch((error) => error);
   assert.equal(created.code, "already_exists");
-  assert.ok((created.view?.life ?? 0) / 4_096 > Date.now() - 60_000, "it was given a number of its own");
+  assert.ok((created.view?.life ?? 0) / 4_096 > Date.now() - 60_000, "it got its own number");
   const asked = await later.status(as(0), "asked", false);
   assert.ok((asked.view?.life ?? 0) > 4_096_000);
-  await bench.restart();
-  const again = bench.agentClient();
+  await fixture.restart();
+  const again = fixture.agentClient();
   assert.equal((await again.status(as(0), "running", false)).view?.life, 7);
   assert.equal((await again.status(as(0), "asked", false)).view?.life, asked.view?.life);
   assert.equal((await outcomeOf(again.stop(as(7), "running", 5))).view?.exit?.reason, "stopped");
   assert.equal((await outcomeOf(again.shutdown(as(10), "running"))).view?.exit?.life, 7);
 });
 
-test("what an older agent was shutting down is shut down", async () => {
-  const client = bench.agentClient();
+test("a Shutdown begun by an older agent is finished", async () => {
+  const client = fixture.agentClient();
   await client.create(callIn(ns), "leaving", running(undefined));
-  const pid = await bench.begin(ns, "leaving");
+  const pid = await fixture.begin(ns, "leaving");
   await migrate([], () => {
     const ending = { killAt: Date.now() + 1_000, remove: true };
     writeFirstVersion("leaving", { ending, boot: bootId });
   });
   await until("it is gone", async () => {
-    const { code } = await outcomeOf(bench.agentClient().status(as(0), "leaving", false));
+    const { code } = await outcomeOf(fixture.agentClient().status(as(0), "leaving", false));
     return code === "not_found";
   });
   assert.ok(!isRunning(pid));
 });
 
-test("an exit that an older agent wrote down is told with its reason", async () => {
-  const client = bench.agentClient();
+test("an exit recorded by an older agent is reported with its reason", async () => {
+  const client = fixture.agentClient();
   for (const id of ["never", "unseen"]) await client.create(callIn(ns), id, running(undefined));
   const time = { seconds: 1_700_000_000, nanos: 0 };
   await migrate([], () => {
@@ -102,7 +102,7 @@ test("an exit that an older agent wrote down is told with its reason", async () 
     ["never", "never_started"],
     ["unseen", "lost"],
   ] as const) {
-    const { view } = await bench.agentClient().wait(as(3), id);
+    const { view } = await fixture.agentClient().wait(as(3), id);
     assert.deepEqual([view?.exit?.life, view?.exit?.exitedAt, view?.exit?.reason], [3, time, reason], id);
   }
 });

@@ -11,7 +11,7 @@ const identifier = fc
   .map((parts) => parts.map(([text, joint], at) => (at === 0 ? text : joint + text)).join(""))
   .filter(isIdentifier);
 
-test("a pod's name on its node is an identifier there, its own, and begins as the sandbox's does", () => {
+test("a pod's name on its node is a unique identifier that starts with the sandbox's", () => {
   fc.assert(
     fc.property(identifier, identifier, identifier, (namespace, other, id) => {
       fc.pre(namespace !== other && namespace !== "k8s.io");
@@ -25,7 +25,7 @@ test("a pod's name on its node is an identifier there, its own, and begins as th
   );
 });
 
-test("what names itself alike by another cut is another pod", () => {
+test("names that join to the same text belong to different pods", () => {
   const ids = [
     containerdNameOf("podsandbox", "a.b", "c").id,
     containerdNameOf("podsandbox", "a", "b.c").id,
@@ -34,7 +34,7 @@ test("what names itself alike by another cut is another pod", () => {
   assert.equal(new Set(ids).size, 3);
 });
 
-test("with every other sandboxer, and in CRI's own namespace, names are passed on as they are", () => {
+test("other sandboxers and CRI's own namespace use names unchanged", () => {
   for (const [sandboxer, namespace] of [
     ["shim", "team"],
     ["shim", "k8s.io"],
@@ -44,7 +44,7 @@ test("with every other sandboxer, and in CRI's own namespace, names are passed o
   }
 });
 
-test("versions are read in all the ways they are written", () => {
+test("all formats of versions are parsed", () => {
   for (const [text, hasSandboxers] of [
     ["v1.7.24", false],
     ["1.7.24~ds1", false],
@@ -58,7 +58,7 @@ test("versions are read in all the ways they are written", () => {
   }
 });
 
-test("the container of a pod's workload has an identifier of its own", () => {
+test("the container of a pod's workload has its own identifier", () => {
   fc.assert(
     fc.property(identifier, identifier, (namespace, id) => {
       const name = containerdNameOf("podsandbox", namespace, id);

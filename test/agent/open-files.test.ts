@@ -8,19 +8,19 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, shell } from "./bench.ts";
+import { callIn, shell } from "./agent-fixture.ts";
 import { PlainClient } from "./plain-client.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
 
 const main = fileURLToPath(new URL("../../agent/main.ts", import.meta.url));
 const token = "the-token-of-the-tests-of-limits";
 
-/** Runs an agent below a shell that sets limits first, and returns the limits that a sandbox says it has. */
+/** Runs an agent below a shell that sets limits, and returns the limits that a sandbox prints. */
 async function limitsBelow(limiting: string): Promise<string[]> {
   const data = await mkdtemp(join(tmpdir(), "agent-test-"));
   const flags = ["--listen", "127.0.0.1:0", "--data", data, "--exit-with-parent"];
   const command = [process.execPath, "--disable-warning=ExperimentalWarning", main, ...flags];
-  // Were the agent its last command, a shell would become the agent and be no parent.
+  // If the agent were its last command, the shell would become the agent instead of its parent.
   const parent = spawn("sh", ["-c", `${limiting}; "$@"; exit $?`, "sh", ...command], {
     env: { PATH: process.env.PATH, AGENT_TOKEN: token },
     stdio: ["pipe", "pipe", "inherit"],
@@ -48,11 +48,11 @@ async function limitsBelow(limiting: string): Promise<string[]> {
   }
 }
 
-test("a sandbox has the soft limit of open files that the agent's parent has, and the hard one", async () => {
+test("a sandbox has the open file limits of the agent's parent", async () => {
   assert.deepEqual(await limitsBelow("ulimit -S -n 2048; ulimit -H -n 4096"), ["2048", "4096"]);
 });
 
-test("a sandbox has 1,024 where the parent may have raised its own limit", async () => {
+test("a sandbox has a soft limit of 1,024 if the parent may have raised its own", async () => {
   assert.deepEqual(await limitsBelow("ulimit -n 4096"), ["1024", "4096"]);
 });
 

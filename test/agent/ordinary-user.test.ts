@@ -6,29 +6,29 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ControlGroups } from "../../agent/backends/process/groups.ts";
 
-/** Runs as an ordinary user: prints which containment that user has, and what is left of a sandbox with a daemon. */
+/** The program that runs as an ordinary user. It prints that user's containment and the remains of a sandbox. */
 const program = join(import.meta.dirname, "ordinary-user.ts");
 
-const nobody = 65_534;
-const user = ["setpriv", `--reuid=${nobody}`, `--regid=${nobody}`, "--clear-groups"];
+const ordinaryUid = 65_534;
+const user = ["setpriv", `--reuid=${ordinaryUid}`, `--regid=${ordinaryUid}`, "--clear-groups"];
 
 /**
- * Has an ordinary user run a sandbox; undefined, and the test skipped, where that cannot be.
- * @param group the control group to do it in, by default this process's
+ * Runs a sandbox as an ordinary user. Skips the test and returns undefined if that is impossible.
+ * @param group the control group to run it in; default: that of this process
  */
 function runAsNobody(context: TestContext, group?: string): unknown {
   if (process.getuid?.() !== 0 || process.platform !== "linux") {
-    context.skip("it takes root to be somebody else");
+    context.skip("only root can switch users");
     return undefined;
   }
   const namespaces = ["unshare", "--user", "--map-current-user", "--pid", "--fork", "--mount-proc", "true"];
-  // Asked of the kernel, and not of the agent: one that falls back to sessions needlessly is to fail.
+  // Checked by the test itself, so that an agent that falls back to sessions needlessly fails.
   if (spawnSync("env", [...user, ...namespaces]).status !== 0) {
     context.skip("an ordinary user cannot make namespaces here");
     return undefined;
   }
   const folder = mkdtempSync(join(tmpdir(), "ordinary-"));
-  chownSync(folder, nobody, nobody);
+  chownSync(folder, ordinaryUid, ordinaryUid);
   const enter = group === undefined ? "" : `echo 0 >${group}/cgroup.procs; `;
   const node = [process.execPath, "--disable-warning=ExperimentalWarning", program, folder];
   const args = ["-c", `${enter}exec "$@"`, "sh", ...user, ...node];
@@ -54,12 +54,12 @@ const expected = {
   capabilities: "0".repeat(16),
 };
 
-test("an ordinary user's sandboxes are contained, too, where the kernel allows it", (context) => {
+test("an ordinary user's sandboxes are contained if the kernel allows it", (context) => {
   const seen = runAsNobody(context);
   if (seen !== undefined) assert.deepEqual(seen, expected);
 });
 
-test("they have control groups in one that was delegated to the user", (context) => {
+test("an ordinary user's sandboxes have control groups in a delegated group", (context) => {
   const groups = process.getuid?.() === 0 ? ControlGroups.detect("auto") : undefined;
   if (!groups) return context.skip("no cgroup v2 may be delegated here");
   const unit = join(groups.base, `unit-${process.pid}`);
@@ -67,7 +67,7 @@ test("they have control groups in one that was delegated to the user", (context)
   for (const group of [unit, agent]) {
     mkdirSync(group, { mode: 0o755 });
     for (const name of ["", "cgroup.procs", "cgroup.subtree_control"]) {
-      chownSync(join(group, name), nobody, nobody);
+      chownSync(join(group, name), ordinaryUid, ordinaryUid);
     }
   }
   try {

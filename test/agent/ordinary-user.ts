@@ -5,9 +5,9 @@ import { detectContainment } from "../../agent/backends/process/containment.ts";
 import { ControlGroups } from "../../agent/backends/process/groups.ts";
 import { Run } from "../../agent/backends/process/run.ts";
 import { unifiedGroupOf } from "../../agent/control-group/folders.ts";
-import { processes, until } from "./bench.ts";
+import { processes, until } from "./agent-fixture.ts";
 
-// Runs a sandbox with a daemon as whoever this is, kills it, and prints what was seen.
+// Runs a sandbox with a daemon as the current user, kills it, and prints the observed states.
 const [, , root = assert.fail()] = process.argv;
 const folder = join(root, "run-1");
 const containment = { ...detectContainment("auto"), groups: ControlGroups.detect("auto") };
@@ -20,12 +20,12 @@ const mark = { root, namespace: "ordinary", id: "a", life: 1 };
 const run = await Run.launch(folder, command, mark, () => {}, containment);
 await until("both run", async () => (await run.measure()).pids === 2);
 const status = readFileSync(`/proc/${run.leader.pid}/status`, "utf8");
-const state = run.look();
+const state = run.state();
 const isGrouped = run.group !== undefined && unifiedGroupOf(run.leader.pid) === run.group;
 const { pids } = await run.measure();
 run.signal("SIGKILL");
-await until("it has ended", () => run.look() !== "running");
-const exit = run.look();
+await until("it has ended", () => run.state() !== "running");
+const exit = run.state();
 await run.clear();
 const left = processes().filter(({ text }) => text.startsWith(root)).length;
 console.log(

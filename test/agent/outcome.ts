@@ -1,7 +1,7 @@
 import { AgentError, type Answer } from "../../shared/controller/agent-client.ts";
 import type { LifeView } from "../../shared/instances/view.ts";
 
-/** The outcome of a call to an agent: its code, and the view that came with the answer. */
+/** The outcome of a call to an agent: its code, and the view in the response. */
 export interface Outcome<T> {
   readonly code: string;
   readonly value: T | undefined;

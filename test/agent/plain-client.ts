@@ -5,7 +5,7 @@ import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 
 const toValue = <T>({ value }: Answer<T>): T => value;
 
-/** A client of an agent that gives what is answered without the view. */
+/** A client of an agent that returns the values of responses without their views. */
 export class PlainClient {
   readonly #client: AgentClient;
 

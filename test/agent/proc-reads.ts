@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from "node:module";
 
 const original = { readFileSync: fs.readFileSync, readdirSync: fs.readdirSync, readdir: fs.promises.readdir };
 
-/** Notes the paths of /proc that this process reads, files and folders, until it is closed. */
+/** Records the files and folders of /proc that this process reads, until it is closed. */
 export class ProcReads {
   #paths: string[] = [];
 
@@ -14,7 +14,7 @@ export class ProcReads {
     syncBuiltinESMExports();
   }
 
-  /** Returns the paths that were read since the last time. */
+  /** Returns the paths that were read since the last call. */
   take(): string[] {
     const taken = this.#paths;
     this.#paths = [];
@@ -38,7 +38,7 @@ export class ProcReads {
   }
 }
 
-/** Counts the scans of every process among some reads. */
+/** Counts the scans of all processes among some reads. */
 export function scansAmong(paths: readonly string[]): number {
   return paths.filter((path) => path === "/proc").length;
 }

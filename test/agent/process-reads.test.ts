@@ -9,13 +9,13 @@ import { detectContainment, sessionContainment } from "../../agent/backends/proc
 import { Run } from "../../agent/backends/process/run.ts";
 import { type Identity, killSessions } from "../../agent/identity.ts";
 import { scanProcesses } from "../../agent/process-scan.ts";
-import { until } from "./bench.ts";
+import { until } from "./agent-fixture.ts";
 import { startIdle } from "./idle-processes.ts";
 import { ProcReads, scansAmong } from "./proc-reads.ts";
 
 const contained = detectContainment("auto");
 const isContained = contained.name === "pid namespace";
-const skip = isContained ? false : "skipped: no namespaces can be made here";
+const skip = isContained ? false : "skipped: cannot create namespaces here";
 const command = (script: string) => ({ args: ["sh", "-c", script], env: ["PATH=/usr/bin:/bin"], cwd: "/" });
 const mark = { root: tmpdir(), namespace: "reads", id: "a", life: 1 };
 
@@ -30,22 +30,22 @@ after(() => {
   rmSync(root, { recursive: true });
 });
 
-/** Counts what is read to look at a sandbox, measure it, see its end and clear it away. */
+/** Counts the reads to observe a sandbox, measure it, see its exit and remove it. */
 async function readsOfOne(name: string): Promise<number[]> {
   const run = await Run.launch(join(root, name), command("sleep 1000"), mark, () => {}, contained);
   const counts: number[] = [];
   const note = () => counts.push(reads.take().length);
   reads.take();
-  assert.equal(run.look(), "running");
+  assert.equal(run.state(), "running");
   note();
   await until("it runs two processes", async () => (await run.measure()).pids === 2);
   reads.take();
   await run.measure();
   note();
   run.signal("SIGKILL");
-  await until("it has ended", () => run.look() !== "running");
+  await until("it has ended", () => run.state() !== "running");
   reads.take();
-  assert.notEqual(run.look(), "running");
+  assert.notEqual(run.state(), "running");
   note();
   await run.sweep();
   await run.clear();
@@ -53,7 +53,7 @@ async function readsOfOne(name: string): Promise<number[]> {
   return counts;
 }
 
-test("what a sandbox costs does not depend on the number of other processes", { skip }, async () => {
+test("the cost of a sandbox does not depend on the number of other processes", { skip }, async () => {
   const alone = await readsOfOne("alone");
   const stopIdle = await startIdle(300);
   try {
@@ -68,7 +68,7 @@ test("what a sandbox costs does not depend on the number of other processes", { 
   }
 });
 
-/** Has sessions of processes that have ended cleared at once, and counts the scans and the reads. */
+/** Clears the sessions of ended processes concurrently, and counts the scans and reads. */
 async function clearAtOnce(count: number): Promise<{ scans: number; others: number }> {
   const ended: Identity[] = Array.from({ length: count }, (_, number) => ({
     pid: 4_000_000 + number,
@@ -82,7 +82,7 @@ async function clearAtOnce(count: number): Promise<{ scans: number; others: numb
   return { scans, others: Math.max(0, paths.length - scans * (present + 50)) };
 }
 
-test("sessions that are cleared at the same time share a scan, and cost no more each if they are many", async () => {
+test("concurrent clean-ups of sessions share a scan, at constant cost per session", async () => {
   const few = await clearAtOnce(40);
   const many = await clearAtOnce(160);
   assert.ok(few.scans <= 2 && many.scans <= 2, `${few.scans} and ${many.scans} scans`);
@@ -92,7 +92,7 @@ test("sessions that are cleared at the same time share a scan, and cost no more 
   );
 });
 
-test("a scan sees what was there when it was asked for", async () => {
+test("a scan sees the processes that existed at the call", async () => {
   const first = scanProcesses();
   const child = spawn("sleep", ["1000"], { stdio: "ignore" });
   await once(child, "spawn");
@@ -102,7 +102,7 @@ test("a scan sees what was there when it was asked for", async () => {
   child.kill("SIGKILL");
 });
 
-test("sandboxes that are measured at once by their sessions share scans", async () => {
+test("concurrent measurements of sessions share scans", async () => {
   const runs = await Promise.all(
     Array.from({ length: 8 }, (_, number) =>
       Run.launch(join(root, `session${number}`), command("sleep 1000"), mark, () => {}, sessionContainment),

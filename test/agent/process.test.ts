@@ -4,30 +4,30 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
-import { Bench, callIn, isRunning, running, shell, specOf, until, withSpec } from "./bench.ts";
+import { AgentFixture, callIn, isRunning, running, shell, specOf, until, withSpec } from "./agent-fixture.ts";
 
-let bench: Bench;
+let fixture: AgentFixture;
 before(async () => {
-  bench = await Bench.open();
+  fixture = await AgentFixture.open();
 });
-after(() => bench.close());
+after(() => fixture.close());
 
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 let count = 0;
 
-/** Runs a sandbox to its end and gives what it wrote. */
+/** Runs a sandbox to its end and returns its output. */
 async function outputOf(opts: CreateOpts): Promise<{ stdout: string; stderr: string; status: number }> {
   const id = `run${count++}`;
-  await bench.run("output", id, opts);
-  const { exitStatus } = await bench.client.wait(callIn("output"), id);
-  const { info } = await bench.client.status(callIn("output"), id, true);
+  await fixture.run("output", id, opts);
+  const { exitStatus } = await fixture.client.wait(callIn("output"), id);
+  const { info } = await fixture.client.status(callIn("output"), id, true);
   const read = (name: string) => readFileSync(info.get(name) ?? "", "utf8");
   return { stdout: read("stdout"), stderr: read("stderr"), status: exitStatus };
 }
 
 const lines = (text: string) => text.split("\n").filter(Boolean).sort();
 
-test("the environment is exactly what the spec says, and a PATH", async () => {
+test("the environment is exactly that of the spec, plus PATH", async () => {
   const env = [
     "A=1",
     "b.c-d=two words",
@@ -47,19 +47,19 @@ test("the environment is exactly what the spec says, and a PATH", async () => {
   assert.equal(withPath.stdout, "PATH=/nowhere\n");
 });
 
-test("no variable of the agent's reaches the process or its supervisor", async () => {
-  const pid = await bench.run(
+test("no variable of the agent reaches the process or its supervisor", async () => {
+  const pid = await fixture.run(
     "secrets",
     "a",
     running({ args: ["sleep", "1000"], env: ["SECRET=of-the-sandbox"] }),
   );
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const supervisor = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1];
-  const told = ["environ", "cmdline"]
+  const visibleText = ["environ", "cmdline"]
     .map((file) => readFileSync(`/proc/${supervisor}/${file}`, "utf8"))
     .join();
-  for (const secret of ["AGENT_TOKEN", bench.agent.token, "of-the-sandbox"])
-    assert.ok(!told.includes(secret));
+  for (const secret of ["AGENT_TOKEN", fixture.agent.token, "of-the-sandbox"])
+    assert.ok(!visibleText.includes(secret));
   await until(
     "it is executed",
     () => readFileSync(`/proc/${pid}/cmdline`, "utf8") === "sleep\u00001000\u0000",
@@ -85,7 +85,7 @@ test("no descriptor is inherited, and no signal is ignored or blocked", async ()
   assert.deepEqual(status.stdout.match(/\t\w+/g), ["\t0022", `\t${"0".repeat(16)}`, `\t${"0".repeat(16)}`]);
 });
 
-test("it leads a session and a group of its own, in the folder it asked for", async () => {
+test("a process leads its own session and group, in the requested folder", async () => {
   const cwd = mkdtempSync(join(tmpdir(), "it's a $folder -"));
   const { stdout } = await outputOf(shell("pwd; echo $$; ps -o pgid=,sid= -p $$", { cwd }));
   rmdirSync(cwd);
@@ -99,7 +99,7 @@ test("it leads a session and a group of its own, in the folder it asked for", as
   assert.equal(new Set(numbers).size, 1);
 });
 
-test("arguments arrive as they were given", async () => {
+test("arguments are passed unchanged", async () => {
   const args = ["printf", "%s|", "", "a b", "'", '"', "$HOME", "\\", "*", "-n", "ü\n", "\u{1f600}"];
   const { stdout } = await outputOf(running({ args }));
   assert.equal(
@@ -111,14 +111,14 @@ test("arguments arrive as they were given", async () => {
   );
 });
 
-test("output beyond the cap is dropped, and hurts nobody", async () => {
+test("output beyond the limit is dropped without harm", async () => {
   const script = "head -c 5000000 /dev/zero; head -c 3000000 /dev/zero >&2; echo done; exit 3";
   const { stdout, stderr, status } = await outputOf(shell(script));
   assert.deepEqual([stdout.length, stderr.length, status], [1024 * 1024, 1024 * 1024, 3]);
 });
 
-test("the files are for their owner alone", async () => {
-  await bench.run("secrets", "b", running(undefined));
+test("only their owner can read the files", async () => {
+  await fixture.run("secrets", "b", running(undefined));
   for (const path of [
     "",
     "record.json",
@@ -128,26 +128,26 @@ test("the files are for their owner alone", async () => {
     "run-1/process",
     "run-1/stdout",
   ]) {
-    assert.equal(statSync(join(bench.folder("secrets", "b"), path)).mode & 0o077, 0, path);
+    assert.equal(statSync(join(fixture.folder("secrets", "b"), path)).mode & 0o077, 0, path);
   }
 });
 
-test("without args a process is run that waits, and ends when asked", async () => {
+test("without args a process runs that waits and ends on SIGTERM", async () => {
   for (const [index, opts] of [
     running(undefined),
     running({}),
     running({ args: [], env: ["PATH=/none"] }),
     withSpec(undefined),
   ].entries()) {
-    const pid = await bench.run("pause", `p${index}`, opts);
+    const pid = await fixture.run("pause", `p${index}`, opts);
     await until("it sleeps", () => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("sleep\0"));
-    await bench.client.stop(callIn("pause"), `p${index}`, 10);
-    assert.equal((await bench.client.wait(callIn("pause"), `p${index}`)).exitStatus, 143);
+    await fixture.client.stop(callIn("pause"), `p${index}`, 10);
+    assert.equal((await fixture.client.wait(callIn("pause"), `p${index}`)).exitStatus, 143);
     assert.ok(!isRunning(pid));
   }
 });
 
-test("what cannot be honoured is listed, and not silently dropped", async () => {
+test("ignored fields are listed", async () => {
   const document = {
     ociVersion: "1.2.0",
     process: {
@@ -167,12 +167,12 @@ test("what cannot be honoured is listed, and not silently dropped", async () => 
     "odd name": 1,
   };
   const mount = { type: "bind", source: "/a", target: "/", options: [] };
-  await bench.client.create(
+  await fixture.client.create(
     callIn("ignored"),
     "a",
     withSpec(specOf(document), { rootfs: [mount], netnsPath: "/run/netns/x" }),
   );
-  const { info } = await bench.client.status(callIn("ignored"), "a", true);
+  const { info } = await fixture.client.status(callIn("ignored"), "a", true);
   assert.deepEqual(JSON.parse(info.get("ignored") ?? ""), [
     "rootfs",
     "netnsPath",
@@ -185,119 +185,4 @@ test("what cannot be honoured is listed, and not silently dropped", async () => 
     "linux.namespaces",
     "linux.maskedPaths",
   ]);
-});
-
-const spec = (process: unknown) => specOf({ process });
-const bytes = (text: string) => ({ typeUrl: "t", value: new TextEncoder().encode(text) });
-
-for (const [what, given, code, message] of [
-  ["is not JSON", bytes("\x0a\x02hi"), "invalid_argument", /^sandbox\.spec: not valid JSON at line 2/],
-  ["is empty", bytes(""), "invalid_argument", /^sandbox\.spec: not valid JSON/],
-  [
-    "is not UTF-8",
-    { typeUrl: "t", value: Uint8Array.of(0xff) },
-    "invalid_argument",
-    /^sandbox\.spec: .*UTF-8/,
-  ],
-  ["is no object", specOf([1]), "invalid_argument", /^sandbox\.spec: must be an object/],
-  [
-    "has a process that is none",
-    spec("sh"),
-    "invalid_argument",
-    /^sandbox\.spec\.process: must be an object/,
-  ],
-  [
-    "has args that are no array",
-    spec({ args: "sh" }),
-    "invalid_argument",
-    /^sandbox\.spec\.process\.args: must be an array/,
-  ],
-  [
-    "has a number as argument",
-    spec({ args: ["a", 7] }),
-    "invalid_argument",
-    /^sandbox\.spec\.process\.args\[1\]: must be a string/,
-  ],
-  [
-    "has NUL in an argument",
-    spec({ args: ["a", "b\0"] }),
-    "invalid_argument",
-    /args\[1\]: must not contain NUL/,
-  ],
-  ["has NUL in a variable", spec({ env: ["A=\0"] }), "invalid_argument", /env\[0\]: must not contain NUL/],
-  [
-    "has a variable without =",
-    spec({ env: ["A=1", "B"] }),
-    "invalid_argument",
-    /env\[1\]: must be written "NAME=value"/,
-  ],
-  ["has a variable without name", spec({ env: ["=1"] }), "invalid_argument", /env\[0\]: must be written/],
-  ["has a relative cwd", spec({ cwd: "tmp" }), "invalid_argument", /cwd: must be an absolute path/],
-  ["has NUL in cwd", spec({ cwd: "/a\0" }), "invalid_argument", /cwd: must not contain NUL/],
-  ["has an empty program", spec({ args: [""] }), "invalid_argument", /args\[0\]: must name a program/],
-  ["has = in its program", spec({ args: ["/a=b"] }), "invalid_argument", /args\[0\]: must name a program/],
-  [
-    "has an endless argument",
-    spec({ args: ["a", "x".repeat(131_072)] }),
-    "invalid_argument",
-    /args\[1\]: must not exceed 131071 bytes/,
-  ],
-  [
-    "has too many of them",
-    spec({ args: ["a", ...Array(10).fill("x".repeat(100_000))] }),
-    "invalid_argument",
-    /process: args and env together/,
-  ],
-  [
-    "names a missing program",
-    spec({ args: ["no-such-program"] }),
-    "failed_precondition",
-    /args\[0\]: there is no "no-such-program" in PATH/,
-  ],
-  [
-    "names one that PATH has not",
-    spec({ args: ["ls"], env: ["PATH=/etc"] }),
-    "failed_precondition",
-    /args\[0\]: there is no "ls" in PATH/,
-  ],
-  [
-    "names a missing path",
-    spec({ args: ["/no/such"] }),
-    "failed_precondition",
-    /args\[0\]: there is no "\/no\/such"/,
-  ],
-  [
-    "names what is not executable",
-    spec({ args: ["/etc/passwd"] }),
-    "failed_precondition",
-    /"\/etc\/passwd" is not executable/,
-  ],
-  ["names a folder", spec({ args: ["/etc"] }), "failed_precondition", /"\/etc" is not a file/],
-  ["has a missing cwd", spec({ cwd: "/no/such" }), "failed_precondition", /cwd: there is no "\/no\/such"/],
-  [
-    "has a file as cwd",
-    spec({ cwd: "/etc/passwd" }),
-    "failed_precondition",
-    /cwd: "\/etc\/passwd" is not a directory/,
-  ],
-] as const) {
-  test(`a spec that ${what} is refused, and nothing is left behind`, async () => {
-    await assert.rejects(
-      bench.client.create(callIn("bad"), "a", withSpec(given)),
-      (error: Error & { code?: string }) => {
-        assert.equal(error.code, code);
-        assert.match(error.message.replace("the agent: ", ""), message);
-        return true;
-      },
-    );
-    await assert.rejects(bench.client.status(callIn("bad"), "a", false), /not found/);
-  });
-}
-
-test("a program that vanishes before Start is refused then, and Start can be tried again", async () => {
-  const cwd = mkdtempSync(join(tmpdir(), "vanishing-"));
-  await bench.client.create(callIn("bad"), "b", running({ cwd }));
-  rmdirSync(cwd);
-  await assert.rejects(bench.begin("bad", "b"), /cwd: there is no/);
-  assert.equal(await bench.state("bad", "b"), "SANDBOX_UNKNOWN");
 });

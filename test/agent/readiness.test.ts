@@ -3,23 +3,23 @@ import { test } from "node:test";
 import { readinessOf } from "../../agent/readiness.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 
-async function told(answer: Promise<Response>): Promise<[number, unknown]> {
+async function statusAndBody(answer: Promise<Response>): Promise<[number, unknown]> {
   const response = await answer;
   return [response.status, await response.json()];
 }
 
-test("an agent whose backend can serve is ready; else it says why not", async () => {
+test("an agent is ready if its backend can serve, else it gives the reason", async () => {
   let reason: string | undefined;
   const readiness = readinessOf(async () => reason);
-  assert.deepEqual(await told(readiness()), [200, { status: "ok" }]);
+  assert.deepEqual(await statusAndBody(readiness()), [200, { status: "ok" }]);
   reason = "containerd does not answer";
-  assert.deepEqual(await told(readiness()), [503, { status: "unavailable", reason }]);
+  assert.deepEqual(await statusAndBody(readiness()), [503, { status: "unavailable", reason }]);
   reason = undefined;
-  assert.deepEqual(await told(readiness()), [200, { status: "ok" }]);
+  assert.deepEqual(await statusAndBody(readiness()), [200, { status: "ok" }]);
 });
 
-test("a backend that fails is not ready, and what is not for callers is not told", async () => {
-  const failing = (error: unknown) => told(readinessOf(() => Promise.reject(error))());
+test("a failing backend is not ready, and internal details are not shown", async () => {
+  const failing = (error: unknown) => statusAndBody(readinessOf(() => Promise.reject(error))());
   assert.deepEqual(await failing(new SandboxError("unavailable", "containerd is away")), [
     503,
     { status: "unavailable", reason: "containerd is away" },
@@ -29,14 +29,14 @@ test("a backend that fails is not ready, and what is not for callers is not told
   assert.doesNotMatch(JSON.stringify(body), /secret/);
 });
 
-test("a backend that does not answer is not ready within two seconds, and is asked once by all, then anew", async () => {
+test("a hanging backend is not ready within two seconds, with one shared check", async () => {
   let asked = 0;
   const readiness = readinessOf(() => {
     asked++;
     return asked === 1 ? new Promise(() => {}) : Promise.resolve(undefined);
   });
   const began = Date.now();
-  const answers = await Promise.all([told(readiness()), told(readiness())]);
+  const answers = await Promise.all([statusAndBody(readiness()), statusAndBody(readiness())]);
   assert.ok(Date.now() - began < 2_000);
   assert.equal(asked, 1);
   for (const answer of answers) {
@@ -45,5 +45,5 @@ test("a backend that does not answer is not ready within two seconds, and is ask
       { status: "unavailable", reason: "the backend did not answer within 1500 ms" },
     ]);
   }
-  assert.deepEqual(await told(readiness()), [200, { status: "ok" }]);
+  assert.deepEqual(await statusAndBody(readiness()), [200, { status: "ok" }]);
 });

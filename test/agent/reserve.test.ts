@@ -24,7 +24,7 @@ const exit: LifeExit = {
 const unseen: LifeExit = { life: 6, status: 255, exitedAt: undefined, reason: "lost" };
 const entry = (name: string, fence: number, of?: LifeExit) => ({ name, fence, exit: of });
 
-test("what was written is there when it is opened later, the latest of each name, and the file never grows", () => {
+test("the latest entry of each name is read back, and the file never grows", () => {
   const path = fresh();
   const reserve = Reserve.open(path, 8);
   const { size, blocks } = statSync(path);
@@ -48,7 +48,7 @@ test("what was written is there when it is opened later, the latest of each name
   empty.close();
 });
 
-test("what is not there leaves half of the room to what is", () => {
+test("entries without a sandbox leave half of the space to those with one", () => {
   const reserve = Reserve.open(fresh(), 8);
   for (let number = 0; number < 4; number++) reserve.write(entry(`n@${number}`, 1), false);
   const full = { code: "resource_exhausted" };
@@ -59,7 +59,7 @@ test("what is not there leaves half of the room to what is", () => {
   reserve.close();
 });
 
-test("an entry that was not written to its end does not count, and the one before it does", () => {
+test("an incomplete entry is ignored in favour of the previous one", () => {
   const path = fresh();
   const reserve = Reserve.open(path, 4);
   reserve.write(entry("n@a", 1), true);
@@ -72,12 +72,12 @@ test("an entry that was not written to its end does not count, and the one befor
   again.close();
 });
 
-test("one that was cut off is as large as it is, and grows", () => {
+test("a truncated reserve is usable and grows again", () => {
   const path = fresh();
   Reserve.open(path, 8).close();
   truncateSync(path, 512 * 3 + 100);
   const reserve = Reserve.open(path, 8);
-  assert.ok(reserve.isWhole);
+  assert.ok(reserve.isFullyAllocated);
   assert.equal(statSync(path).size, 512 * 8);
   reserve.close();
 });

@@ -10,7 +10,7 @@ import { describe, type TestContext, test } from "node:test";
 import { spawnAgent } from "../../agent/spawn.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
-import { callIn, isRunning, running, shell, until } from "./bench.ts";
+import { callIn, isRunning, running, shell, until } from "./agent-fixture.ts";
 import { PlainClient } from "./plain-client.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
 
@@ -23,13 +23,13 @@ interface Node {
   readonly token: string;
   readonly pid: number;
   readonly client: PlainClient;
-  /** Runs a shell script as a sandbox, to its end, and returns what it wrote. */
+  /** Runs a shell script as a sandbox to its end, and returns its output. */
   output(script: string, opts?: (script: string) => CreateOpts): Promise<string>;
-  /** Kills the agent and starts it again. */
+  /** Kills and restarts the agent. */
   restart(flags?: readonly string[]): Promise<void>;
 }
 
-/** Starts an agent on a new folder, which ends with the test and its sandboxes. */
+/** Starts an agent on a new folder. It ends with the test, and so do its sandboxes. */
 async function startNode(context: TestContext, flags: readonly string[]): Promise<Node> {
   const data = mkdtempSync(join(tmpdir(), "secrets-"));
   let agent = await spawnAgent({ dataDir: data, flags });
@@ -75,7 +75,7 @@ async function startNode(context: TestContext, flags: readonly string[]): Promis
   };
 }
 
-/** Reads everything that a thief would look for, as far as it can be read. */
+/** Returns the script of an attacker that prints everything readable that may contain secrets. */
 const theft = (data: string) => `
   cat ${data}/tls/ca-key.pem ${data}/tls/server-key.pem ${data}/sandboxes/lives.db 2>&1
   find ${data} -type f ! -path '*/run-*' -exec cat {} + 2>&1
@@ -89,7 +89,7 @@ function secretsIn(text: string, { token }: { token: string }): string[] {
 const another = (args: readonly string[]) =>
   running({ args, env: ["SECRET=of-another-sandbox", "PATH=/usr/bin:/bin"] });
 
-test("no environment and no command line on the node holds the token of the agent of npm start", async (context) => {
+test("no environment or command line contains the agent's token after npm start", async (context) => {
   const node = await startNode(context, []);
   const looted = await node.output(
     "for f in /proc/[0-9]*/environ /proc/[0-9]*/cmdline; do cat $f; done 2>/dev/null",
@@ -101,7 +101,7 @@ test("no environment and no command line on the node holds the token of the agen
 const main = join(import.meta.dirname, "../../agent/main.ts");
 
 for (const how of ["the environment", "the environment, and not used", "a descriptor"]) {
-  test(`a token from ${how} is not in the environment of the agent that serves`, async (context) => {
+  test(`a token from ${how} is not in the serving agent's environment`, async (context) => {
     const folder = mkdtempSync(join(tmpdir(), "token-"));
     const token = randomBytes(32).toString("hex");
     const isFd = how === "a descriptor";
@@ -115,12 +115,12 @@ for (const how of ["the environment", "the environment, and not used", "a descri
       },
     );
     const pipe = child.stdio[3];
-    // What is not read is cut off.
+    // The agent does not read the rest, which causes EPIPE.
     pipe?.on("error", () => {});
     if (isFd && pipe && "write" in pipe) pipe.end(`${token}\nmore`);
-    let complaint = "";
+    let stderrText = "";
     child.stderr?.on("data", (chunk) => {
-      complaint += chunk;
+      stderrText += chunk;
     });
     const ended = once(child, "close");
     context.after(async () => {
@@ -132,10 +132,10 @@ for (const how of ["the environment", "the environment, and not used", "a descri
     const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
     const first = await Promise.race([lines.next(), ended.then(() => undefined)]);
     if (how.endsWith("not used")) {
-      assert.match(complaint, /^AGENT_TOKEN_FILE \(--token-file\): must be/);
+      assert.match(stderrText, /^AGENT_TOKEN_FILE \(--token-file\): must be/);
       return;
     }
-    const { message, url, caPath, pid } = JSON.parse(first?.value ?? assert.fail(complaint));
+    const { message, url, caPath, pid } = JSON.parse(first?.value ?? assert.fail(stderrText));
     assert.deepEqual([message, pid], ["ready", child.pid]);
     const environment = readFileSync(`/proc/${pid}/environ`, "latin1");
     assert.ok(environment.includes("OTHER=kept"));
@@ -151,7 +151,7 @@ describe("sandboxes of other users than the agent's", { skip }, () => {
   for (const [flags, expected] of [
     [["--user", "nobody"], []],
     [["--uid-range", "1900000000-1900000999"], []],
-    // Without namespaces those of one user see each other.
+    // Without namespaces, sandboxes of one user see each other.
     [["--user", "nobody", "--containment", "session"], ["of-another-sandbox"]],
     [["--uid-range", "1900000000-1900000999", "--containment", "session"], []],
   ] as const) {
@@ -165,26 +165,26 @@ describe("sandboxes of other users than the agent's", { skip }, () => {
     });
   }
 
-  test("the agent's user, root, could", async (context) => {
+  test("a sandbox of the agent's user, root, could steal it", async (context) => {
     const node = await startNode(context, []);
     const looted = await node.output(theft(node.data));
     assert.ok(secretsIn(looted, node).includes("PRIVATE KEY"));
     assert.ok(!secretsIn(looted, node).includes(node.token));
   });
 
-  test("they cannot become root, write where only root may, or signal the agent, and have no other groups", async (context) => {
+  test("they cannot become root, write root's files or signal the agent", async (context) => {
     const node = await startNode(context, ["--uid-range", "1900000000-1900000999"]);
-    const said = await node.output(
+    const output = await node.output(
       `id -u; id -G; grep -E 'NoNewPrivs|CapEff' /proc/self/status; kill -0 ${node.pid} || echo cannot; echo seen > /dev/stdout; umask`,
     );
-    const [uid = "", groups, ...rest] = said.split("\n");
+    const [uid = "", groups, ...rest] = output.split("\n");
     assert.match(uid, /^1900000\d{3}$/);
     assert.equal(groups, uid);
     assert.match(rest.join("\n"), /CapEff:\t0{16}\nNoNewPrivs:\t1\ncannot\nseen\n0022\n/);
     assert.ok(isRunning(node.pid));
   });
 
-  test("one that was created before the setting was made does not run as root", async (context) => {
+  test("a sandbox created before the setting was made does not run as root", async (context) => {
     const node = await startNode(context, []);
     await node.client.create(call, "older", another(["sleep", "1000"]));
     await node.restart(["--user", "12345"]);
@@ -193,7 +193,7 @@ describe("sandboxes of other users than the agent's", { skip }, () => {
     await node.client.shutdown(call, "older");
   });
 
-  test("the files of a sandbox are the agent's alone", async (context) => {
+  test("only the agent can read the files of a sandbox", async (context) => {
     const node = await startNode(context, ["--uid-range", "1900000000-1900000999"]);
     await node.output("echo mine");
     const folder = join(node.data, "sandboxes", "secrets@out1");
@@ -203,7 +203,7 @@ describe("sandboxes of other users than the agent's", { skip }, () => {
     }
   });
 
-  test("each has a user id of its own as long as it is there, also over a restart; then it is free", async (context) => {
+  test("each has its own user id until it is removed, also after a restart", async (context) => {
     const node = await startNode(context, ["--uid-range", "1900000000-1900000001"]);
     const uidOf = (pid: number) => statSync(`/proc/${pid}`).uid;
     const begin = async (id: string) => {

@@ -3,14 +3,14 @@ import { request as httpsRequest } from "node:https";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { services } from "../../shared/protobuf/services.ts";
-import { Bench, callIn, running, until } from "./bench.ts";
+import { AgentFixture, callIn, running, until } from "./agent-fixture.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
 
-let bench: Bench;
+let fixture: AgentFixture;
 before(async () => {
-  bench = await Bench.open();
+  fixture = await AgentFixture.open();
 });
-after(() => bench.close());
+after(() => fixture.close());
 
 const { typeName, methods } = services.Controller;
 
@@ -20,7 +20,7 @@ interface Answer {
   readonly body: { readonly [name: string]: unknown };
 }
 
-/** Asks in JSON; headers given as undefined are left out. */
+/** Sends a request in JSON. Headers with the value undefined are omitted. */
 async function ask(
   path: string,
   body: unknown = { sandboxId: "none" },
@@ -28,7 +28,7 @@ async function ask(
   method = "POST",
 ): Promise<Answer> {
   const all = {
-    authorization: `Bearer ${bench.agent.token}`,
+    authorization: `Bearer ${fixture.agent.token}`,
     "content-type": "application/json",
     "containerd-namespace": "server",
     ...headers,
@@ -38,22 +38,22 @@ async function ask(
   );
   const content = method === "GET" ? null : typeof body === "string" ? body : JSON.stringify(body);
   const init = { method, headers: sent, body: content };
-  const response = await trustingFetch(bench.agent.ca)(bench.agent.url + path, init);
+  const response = await trustingFetch(fixture.agent.ca)(fixture.agent.url + path, init);
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : {} };
 }
 
 const rpc = (name: string) => `/${typeName}/${name}`;
 
-test("whoever brings no token, or a wrong one, learns nothing", async () => {
+test("requests with a missing or wrong token learn nothing", async () => {
   for (const authorization of [
     undefined,
     "",
     "Bearer",
     "Bearer wrong",
-    `Basic ${bench.agent.token}`,
-    `Bearer ${bench.agent.token}x`,
-    bench.agent.token,
+    `Basic ${fixture.agent.token}`,
+    `Bearer ${fixture.agent.token}x`,
+    fixture.agent.token,
   ]) {
     for (const path of [rpc("Status"), "/nowhere"]) {
       const { status, body } = await ask(path, {}, { authorization });
@@ -61,12 +61,12 @@ test("whoever brings no token, or a wrong one, learns nothing", async () => {
     }
   }
   assert.equal(
-    (await ask(rpc("Status"), undefined, { authorization: `bearer  ${bench.agent.token}` })).status,
+    (await ask(rpc("Status"), undefined, { authorization: `bearer  ${fixture.agent.token}` })).status,
     404,
   );
 });
 
-test("health and readiness are told to everyone, by GET", async () => {
+test("health and readiness need no token, by GET", async () => {
   for (const path of ["/healthz", "/readyz"]) {
     const { status, body } = await ask(path, undefined, { authorization: undefined }, "GET");
     assert.deepEqual([status, body], [200, { status: "ok" }], path);
@@ -75,7 +75,7 @@ test("health and readiness are told to everyone, by GET", async () => {
   }
 });
 
-test("requests that are no RPC of a Controller are refused in Connect's way", async () => {
+test("requests other than Controller RPCs get Connect errors", async () => {
   for (const path of [
     "/",
     "/containerd.services.sandbox.v1.Controller/Nothing",
@@ -94,11 +94,11 @@ test("requests that are no RPC of a Controller are refused in Connect's way", as
   assert.deepEqual([garbage.status, garbage.body.code], [400, "invalid_argument"]);
 });
 
-test("a body over the limit is refused, declared or not, and the connection stays usable", async () => {
+test("a body over the limit is refused, and the connection stays usable", async () => {
   const big = JSON.stringify({ sandboxId: "x".repeat(9 * 1024 * 1024) });
   const declared = await ask(rpc("Status"), big);
   assert.deepEqual([declared.status, declared.body.code], [413, "resource_exhausted"]);
-  const { url, ca, token } = bench.agent;
+  const { url, ca, token } = fixture.agent;
   const chunked = await new Promise<number | undefined>((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${token}`,
@@ -115,7 +115,7 @@ test("a body over the limit is refused, declared or not, and the connection stay
   assert.equal(chunked, 413);
 });
 
-test("the namespace is required and must be one", async () => {
+test("the namespace is required and must be valid", async () => {
   const missing = await ask(rpc("Status"), undefined, { "containerd-namespace": undefined });
   assert.deepEqual(
     [missing.status, missing.body],
@@ -125,16 +125,16 @@ test("the namespace is required and must be one", async () => {
   assert.deepEqual([malformed.status, malformed.body.code], [400, "invalid_argument"]);
 });
 
-test("namespaces are strangers to each other", async () => {
-  await bench.client.create(callIn("one"), "same", running(undefined));
-  await bench.client.create(callIn("two"), "same", running(undefined));
-  const pid = await bench.begin("one", "same");
-  assert.equal(await bench.state("two", "same"), "SANDBOX_UNKNOWN");
-  assert.notEqual(await bench.begin("two", "same"), pid);
-  await assert.rejects(bench.client.status(callIn("three"), "same", false), /not found/);
+test("namespaces are isolated from each other", async () => {
+  await fixture.client.create(callIn("one"), "same", running(undefined));
+  await fixture.client.create(callIn("two"), "same", running(undefined));
+  const pid = await fixture.begin("one", "same");
+  assert.equal(await fixture.state("two", "same"), "SANDBOX_UNKNOWN");
+  assert.notEqual(await fixture.begin("two", "same"), pid);
+  await assert.rejects(fixture.client.status(callIn("three"), "same", false), /not found/);
 });
 
-test("an id that cannot be is refused by Create and found nowhere", async () => {
+test("an invalid id is refused by Create and not found elsewhere", async () => {
   for (const sandboxId of ["", ".", "..", "a/b", "a@b", "-a", "a".repeat(77), "a\0"]) {
     const create = await ask(rpc("Create"), { sandboxId, sandbox: {} });
     assert.deepEqual([create.status, create.body.code], [400, "invalid_argument"], sandboxId);
@@ -146,7 +146,7 @@ test("an id that cannot be is refused by Create and found nowhere", async () => 
   assert.deepEqual([without.status, without.body.code], [404, "not_found"]);
 });
 
-test("a sandboxer that the agent does not serve is not found, by name", async () => {
+test("a sandboxer that the agent does not serve is not_found, by name", async () => {
   const { status, body } = await ask(rpc("Status"), { sandboxId: "none", sandboxer: "podsandbox" });
   assert.equal(status, 404);
   assert.equal(body.message, 'sandboxer "podsandbox": not served by this agent');
@@ -169,7 +169,7 @@ test("a header of the lifecycle protocol that breaks its rule is refused by name
   }
 });
 
-test("every answer about a sandbox carries the agent's view, an error too", async () => {
+test("every response about a sandbox has the agent's view, errors too", async () => {
   const life = { "sandbox-life": "7" };
   const absent = await ask(rpc("Status"), { sandboxId: "viewed" }, life);
   assert.equal(absent.body.code, "not_found");
@@ -191,19 +191,19 @@ test("every answer about a sandbox carries the agent's view, an error too", asyn
   );
 });
 
-test("a Wait is held for as long as its deadline, and no timeout of the server's cuts it", async () => {
-  await bench.run("server", "long", running(undefined));
+test("a Wait lasts until its deadline, beyond the server's own timeouts", async () => {
+  await fixture.run("server", "long", running(undefined));
   const began = Date.now();
-  await assert.rejects(bench.client.wait(callIn("server"), "long", 6_000), { code: "deadline_exceeded" });
+  await assert.rejects(fixture.client.wait(callIn("server"), "long", 6_000), { code: "deadline_exceeded" });
   assert.ok(Date.now() - began >= 5_900);
 });
 
-test("both encodings are answered in kind", async () => {
+test("each encoding is answered in the same encoding", async () => {
   const request = methods.Status.request.encode({ sandboxId: "long" });
-  const response = await trustingFetch(bench.agent.ca)(bench.agent.url + rpc("Status"), {
+  const response = await trustingFetch(fixture.agent.ca)(fixture.agent.url + rpc("Status"), {
     method: "POST",
     headers: {
-      authorization: `Bearer ${bench.agent.token}`,
+      authorization: `Bearer ${fixture.agent.token}`,
       "content-type": "application/proto",
       "containerd-namespace": "server",
     },
@@ -217,15 +217,15 @@ test("both encodings are answered in kind", async () => {
   assert.equal((await ask(rpc("Status"), { sandboxId: "long" })).body.state, "SANDBOX_READY");
 });
 
-test("each request is one line of the log, with what was asked and answered and without the token", async () => {
+test("each request is logged as one line with its outcome and without the token", async () => {
   const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
   await ask(
     rpc("Start"),
     { sandboxId: "absent" },
     { traceparent, "sandbox-operation": "op", "sandbox-life": "4" },
   );
-  await until("it is logged", () => bench.log.some((line) => line.includes(traceparent)));
-  const [line = ""] = bench.log.filter((line) => line.includes(traceparent));
+  await until("it is logged", () => fixture.log.some((line) => line.includes(traceparent)));
+  const [line = ""] = fixture.log.filter((line) => line.includes(traceparent));
   const { time, durationMs, ...entry } = JSON.parse(line);
   assert.ok(Date.parse(time) > 0 && durationMs >= 0);
   assert.deepEqual(entry, {
@@ -242,16 +242,16 @@ test("each request is one line of the log, with what was asked and answered and 
     code: "not_found",
     error: 'sandbox "absent": not found',
   });
-  assert.ok(bench.log.every((line) => !line.includes(bench.agent.token)));
+  assert.ok(fixture.log.every((line) => !line.includes(fixture.agent.token)));
 });
 
-test("an agent that is asked to stop ends a Wait with unavailable, and leaves the sandbox running", async () => {
-  const waiting = bench.client.wait(callIn("server"), "long");
+test("a stopping agent ends Waits with unavailable and leaves sandboxes running", async () => {
+  const waiting = fixture.client.wait(callIn("server"), "long");
   await delay(200);
-  const stopping = bench.agent.stop();
+  const stopping = fixture.agent.stop();
   await assert.rejects(waiting, { code: "unavailable", message: /the agent is stopping/ });
   await stopping;
-  assert.equal(await bench.agent.exited, 0);
-  await bench.start();
-  assert.equal(await bench.state("server", "long"), "SANDBOX_READY");
+  assert.equal(await fixture.agent.exited, 0);
+  await fixture.start();
+  assert.equal(await fixture.state("server", "long"), "SANDBOX_READY");
 });

@@ -7,8 +7,8 @@ import { sendToGroup, sendToProcess } from "../../agent/signal.ts";
 
 const folder = join(import.meta.dirname, "../../agent");
 
-test("what is never a sandbox's is not signalled: init, everybody, the agent, its group and its session", (context) => {
-  // Should the check fail, nobody is to be hit.
+test("init, every process, the agent, its group and session are never signalled", (context) => {
+  // If the check fails, no process must be signalled.
   const kill = context.mock.method(process, "kill", () => true);
   const ps = (field: string) => Number(execFileSync("ps", ["-o", `${field}=`, "-p", String(process.pid)]));
   const own = [process.pid, process.ppid, ps("pgid"), ps("sess")];
@@ -29,7 +29,7 @@ test("what is never a sandbox's is not signalled: init, everybody, the agent, it
   );
 });
 
-test("a process that has ended, or is another user's, is no fault; any other failure is one", (context) => {
+test("only failures to signal ended processes and other users' are ignored", (context) => {
   let code = "ESRCH";
   context.mock.method(process, "kill", () => {
     throw Object.assign(new Error(code), { code });
@@ -41,7 +41,7 @@ test("a process that has ended, or is another user's, is no fault; any other fai
   assert.throws(() => sendToGroup(2, "SIGTERM"), /EINVAL/);
 });
 
-test("nothing else in the agent signals", () => {
+test("no other file of the agent sends signals", () => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".ts"),
   );
@@ -51,7 +51,7 @@ test("nothing else in the agent signals", () => {
   assert.deepEqual(signalling, ["signal.ts"]);
 });
 
-test("the supervisor signals nothing but its own children and their groups", () => {
+test("the supervisor signals only its children and their groups", () => {
   const text = readFileSync(join(folder, "backends/process/supervisor.sh"), "utf8");
   const targets = [...text.matchAll(/\bkill (?:-0|-s \S+)(?: --)? (\S+)/g)].map(([, target]) => target);
   const own = ['"$program"', '"-$program"', '"$keeper"', '"$out"', '"$err"'];
@@ -60,7 +60,7 @@ test("the supervisor signals nothing but its own children and their groups", () 
     targets.filter((target) => !own.includes(target?.replace(/[;)]*$/, "") ?? "")),
     [],
   );
-  // Each of them is set from `$!` alone, or emptied.
+  // Each variable is set only from `$!`, or emptied.
   for (const name of ["program", "keeper", "out", "err"]) {
     const values = [...text.matchAll(new RegExp(`\\b${name}=(\\S*)`, "g"))].map(([, value]) => value);
     assert.ok(

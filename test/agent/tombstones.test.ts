@@ -17,7 +17,7 @@ const hour = 60 * 60 * 1_000;
 function open(test: TestContext, folder: string, options?: TombstoneOptions): Tombstones {
   const tombstones = Tombstones.open(folder, options);
   test.after(() => {
-    // Some are closed before, so that another one can be opened.
+    // Some tests close it earlier, to open another one.
     try {
       tombstones.close();
     } catch {}
@@ -33,14 +33,14 @@ const exitOf = (life: number): LifeExit => ({
   reason: "exited",
 });
 
-test("a fence only rises, and is there again with exit and refusal when the folder is opened later", (context) => {
+test("a fence only rises, and is read back with exit and refusal", (context) => {
   const folder = fresh();
   const first = open(context, folder);
   first.raise("n@a", 7);
   first.raise("n@a", 5);
-  first.bury("n@a", exitOf(6));
+  first.recordExit("n@a", exitOf(6));
   first.refuse("n@a", 9, { call: "c", code: "invalid_argument", message: "no" });
-  first.bury("n@b", exitOf(4));
+  first.recordExit("n@b", exitOf(4));
   const expected = {
     fence: 9,
     exit: exitOf(6),
@@ -57,20 +57,20 @@ test("a fence only rises, and is there again with exit and refusal when the fold
   assert.ok(open(context, fresh()).epoch > first.epoch);
 });
 
-test("beyond the limit the oldest fences go first, and the floor counts for them", (context) => {
+test("beyond the limit the oldest fences are pruned and raise the floor", (context) => {
   const folder = fresh();
-  const tombstones = open(context, folder, { limit: 5, isKept: (name) => name === "n@2" });
+  const tombstones = open(context, folder, { limit: 5, isInUse: (name) => name === "n@2" });
   for (const number of [4, 2, 3, 5, 1, 6, 7]) tombstones.raise(`n@${number}`, number * 10);
   assert.equal(tombstones.size, 5);
   assert.equal(tombstones.floor, 30);
-  // What is there keeps its own.
+  // Existing sandboxes keep their tombstones.
   assert.deepEqual([...tombstones.names()].sort(), ["n@2", "n@4", "n@5", "n@6", "n@7"]);
   tombstones.close();
   const again = open(context, folder);
   assert.deepEqual([again.size, again.floor, again.get("n@2").fence], [5, 30, 20]);
 });
 
-test("below the limit none younger than 24 hours is pruned", (context) => {
+test("below the limit no tombstone younger than 24 hours is pruned", (context) => {
   let time = 0;
   const tombstones = open(context, fresh(), { limit: 10, clock: () => time });
   for (let number = 1; number <= 10; number++) tombstones.raise(`n@${number}`, number);
@@ -84,13 +84,13 @@ test("below the limit none younger than 24 hours is pruned", (context) => {
   assert.equal(tombstones.floor, 8);
 });
 
-test("10,000 ids are remembered, and no more", (context) => {
+test("at most 10,000 ids are remembered", (context) => {
   const tombstones = open(context, fresh());
   for (let number = 1; number <= 10_050; number++) tombstones.raise(`n@${number}`, number);
   assert.deepEqual([tombstones.size, tombstones.floor], [10_000, 50]);
 });
 
-test("what cannot be read is not taken for nothing", () => {
+test("an unreadable database is an error, not an empty one", () => {
   const folder = fresh();
   writeFileSync(join(folder, livesFile), "not a database, but more than a few bytes of something else");
   assert.throws(() => Tombstones.open(folder), /lives\.db cannot be read: file is not a database/);

@@ -6,8 +6,8 @@ import type { KeyPair } from "../../agent/tls/issue.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 
 /**
- * A `fetch` that trusts one certificate authority and no other; Node's own has no way to say so per call.
- * @param client the certificate it presents, if any
+ * Creates a `fetch` that trusts only one CA. Node's own `fetch` has no such option.
+ * @param client the client certificate, if any
  */
 export function trustingFetch(ca: string, client?: KeyPair): Fetch {
   const presented = client ? { cert: client.certificate, key: client.key } : {};
@@ -23,7 +23,7 @@ export function trustingFetch(ca: string, client?: KeyPair): Fetch {
       signal: signal ?? undefined,
     });
     outgoing.end(body);
-    // Node's types know nothing of what the event carries.
+    // Node's types lack the event's fields.
     const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
     const answered = Object.entries(incoming.headersDistinct).flatMap(([name, values = []]) =>
       values.map((value): [string, string] => [name, value]),

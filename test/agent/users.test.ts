@@ -7,7 +7,7 @@ const range = { first: 1_900_000_000, last: 1_900_000_003 };
 const none = () => new Set<number>();
 const exhausted = { code: "resource_exhausted" };
 
-test("no two lives have one user id at once, and an exhausted range is said to be", () => {
+test("concurrent lives have different user ids, and an exhausted range is reported", () => {
   const pool = new UidPool(range, none);
   const users = Array.from({ length: 4 }, () => pool.take());
   assert.deepEqual(new Set(users.map(({ uid }) => uid)).size, 4);
@@ -21,7 +21,7 @@ test("no two lives have one user id at once, and an exhausted range is said to b
   assert.deepEqual(pool.take(), first);
 });
 
-test("an id is used again as late as possible", () => {
+test("a user id is reused as late as possible", () => {
   const pool = new UidPool(range, none);
   const first = pool.take();
   pool.release(first);
@@ -30,7 +30,7 @@ test("an id is used again as late as possible", () => {
   assert.deepEqual(pool.take(), first);
 });
 
-test("ids of lives that are there, and of processes that run, are not given out", () => {
+test("user ids of existing lives and running processes are not assigned", () => {
   const running = new Set([1_900_000_001, 0, 7]);
   const pool = new UidPool(range, () => running);
   pool.claim({ uid: 1_900_000_000, gid: 1_900_000_000 });
@@ -46,7 +46,7 @@ test("ids of lives that are there, and of processes that run, are not given out"
 
 const isRoot = process.getuid?.() === 0;
 
-test("root is no user for sandboxes, and neither is one that is not there", { skip: !isRoot }, () => {
+test("sandboxes cannot run as root or as an unknown user", { skip: !isRoot }, () => {
   for (const user of ["root", "0", "1000:0", "0:1000"]) {
     assert.throws(() => createUsers({ user }), /must not be root/, user);
   }

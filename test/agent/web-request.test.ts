@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { toWebRequest } from "../../agent/web-request.ts";
 import { collectGarbage } from "../garbage.ts";
 
-test("a request's signal tells that the caller has gone, also to those who do not hold the request", async () => {
+test("a request's signal aborts on disconnect even after the request is collected", async () => {
   const gone = new AbortController();
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");

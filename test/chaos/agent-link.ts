@@ -1,23 +1,23 @@
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 
-/** A request of the functions, read whole. */
+/** A buffered request of the functions. */
 export interface Captured {
   readonly method: string;
   readonly path: string;
-  /** Names and values in turn, as they came. */
+  /** Alternating names and values, unchanged. */
   readonly headers: readonly string[];
   readonly body: Buffer;
 }
 
-/** An answer of the agent, read whole. */
+/** A buffered response of the agent. */
 export interface AgentAnswer {
   readonly status: number;
   readonly headers: readonly string[];
   readonly body: Buffer;
 }
 
-/** Headers about one connection, which the next hop makes by itself. */
+/** Headers about one connection, which each hop sets itself. */
 const hopByHop = /^(connection|keep-alive|transfer-encoding|content-length)$/i;
 
 function endToEnd(headers: readonly string[], length: number): string[] {
@@ -40,16 +40,16 @@ export class AgentLink {
     this.#caFile = caFile;
   }
 
-  /** Drops all connections; the next ones trust the authority that the agent has by then. */
+  /** Drops all connections. Later ones trust the CA that the agent then has. */
   reset(): void {
     this.#agent?.destroy();
     this.#agent = undefined;
   }
 
   /**
-   * Delivers a request, its headers unchanged.
-   * @param signal breaks the connection off
-   * @throws what Node throws when the agent cannot be reached or breaks off
+   * Delivers a request with unchanged headers.
+   * @param signal aborts the request
+   * @throws Node's error if the agent cannot be reached or closes the connection
    */
   send({ method, path, headers, body }: Captured, signal?: AbortSignal): Promise<AgentAnswer> {
     this.#agent ??= new Agent({ keepAlive: true, ca: readFileSync(this.#caFile) });

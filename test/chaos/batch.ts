@@ -35,17 +35,17 @@ export interface BatchOptions {
   readonly containment: Containment;
 }
 
-/** Time that the agent has to notice the end of a process, in milliseconds. */
-const noticeMs = 700;
-const parallel = 6;
+/** Time for the agent to notice the end of a process. */
+const noticeTimeoutMs = 700;
+const maxConcurrency = 6;
 const deadlineMs = 20_000;
 
-/** Chooses the late requests of a method, and few others: those do more harm to a life that is created later. */
+/** Chooses mostly late requests of one method, since those do the most harm to a later life. */
 function mostly(method: string, random: Random): (method: string) => boolean {
   return (other) => random.chance(other === method ? 0.6 : 0.1);
 }
 
-/** Some schedules on the same servers, and what became of them. */
+/** Concurrent schedules on the same servers, and their results. */
 export class Batch {
   readonly counts = new FaultCounts();
   readonly events: Event[] = [];
@@ -94,7 +94,7 @@ export class Batch {
     }
   }
 
-  /** Runs the schedules, with all faults. */
+  /** Runs the schedules with all faults. */
   async #act(): Promise<void> {
     const { cluster, switchboard, faults } = this.#options;
     const { counts, events } = this;
@@ -102,7 +102,7 @@ export class Batch {
     const shared = { cluster, random: this.#random.fork(1), faults, counts, events, isOver: () => isOver };
     switchboard.connect(this.schedules, { faults, counts });
     const harming = new SharedFaults(shared).run();
-    // A rejection is taken note of when it is awaited.
+    // The rejection is handled where the promise is awaited.
     harming.catch(() => {});
     await Promise.all(this.schedules.map((schedule) => schedule.run()));
     isOver = true;
@@ -113,19 +113,19 @@ export class Batch {
     this.events.push({ at: Date.now(), text });
   }
 
-  /** Ends all faults, starts everything again, and lets everything come to rest. */
+  /** Ends all faults, restarts everything, and waits until no program is ending. */
   async #settle(): Promise<void> {
     const { cluster, switchboard, programs } = this.#options;
     const random = this.#random.fork(2);
     switchboard.endFaults();
     cluster.proxy.holdLate();
-    this.#note("all faults are over; everything is started again");
+    this.#note("all faults are over; everything is restarted");
     await cluster.restart(random.chance(0.5) ? "SIGKILL" : "SIGTERM");
     await cluster.proxy.deliverLate(mostly("Shutdown", random));
     const deadline = Date.now() + 5_000;
     const isEnding = () => programProcesses(programs.script).some(({ mode }) => mode !== "until-term");
     while (isEnding() && Date.now() < deadline) await sleep(50);
-    await sleep(noticeMs);
+    await sleep(noticeTimeoutMs);
   }
 
   #processesOf({ history }: Sandbox) {
@@ -133,13 +133,13 @@ export class Batch {
     return all.filter(({ namespace, id }) => namespace === history.namespace && id === history.id);
   }
 
-  /** True if nothing tells any more which session a program led that ended while the agent and its data were away. */
+  /** True if the session of a program may be unknown, since it ended while the agent had no data. */
   get #mayHaveLostDaemons(): boolean {
     const isLost = this.events.some(({ fault }) => fault === "lose-data");
     return isLost && this.#options.containment === "session";
   }
 
-  #whatIsLeft(sandbox: Sandbox): string | undefined {
+  #remainsOf(sandbox: Sandbox): string | undefined {
     const [process] = this.#processesOf(sandbox);
     if (process) return `${process.token} still runs (pid ${process.pid})`;
     const { namespace, id } = sandbox.history;
@@ -153,7 +153,7 @@ export class Batch {
     const random = this.#random.fork(3);
     const client = new Client("checker", cluster.urls);
     const before = new Map(this.sandboxes.map((sandbox) => [sandbox, this.#processesOf(sandbox)]));
-    await inParallel(this.sandboxes, parallel, ({ history }) =>
+    await inParallel(this.sandboxes, maxConcurrency, ({ history }) =>
       client.call(history, "status", random.integer(0, 1), { deadlineMs }),
     );
     const names = this.schedules.map(({ namespace }) => `'${namespace}'`).join(", ");
@@ -175,25 +175,27 @@ export class Batch {
       ];
       for (const check of checks) this.#report(check(evidence));
       this.#report(checkRow({ evidence, row, before: before.get(sandbox) ?? [], after }));
-      this.#report(checkShutDown(evidence, this.#whatIsLeft(sandbox)));
-      return { client, programs, sandbox, evidence, whatIsLeft: () => this.#whatIsLeft(sandbox) };
+      this.#report(checkShutDown(evidence, this.#remainsOf(sandbox)));
+      return { client, programs, sandbox, evidence, findRemains: () => this.#remainsOf(sandbox) };
     });
     await this.#checkUsable(subjects, random);
   }
 
-  /** Shuts every id down, lets late requests arrive, and uses each id once more. */
+  /** Shuts down every id, delivers late requests, and runs one more life on each id. */
   async #checkUsable(subjects: readonly UsableOptions[], random: Random): Promise<void> {
     const { proxy } = this.#options.cluster;
     this.#note("every id is shut down");
-    const ended = await inParallel(subjects, parallel, (subject) => checkEnds(subject, random.integer(0, 1)));
+    const ended = await inParallel(subjects, maxConcurrency, (subject) =>
+      checkEnds(subject, random.integer(0, 1)),
+    );
     this.#report(...ended);
     await proxy.deliverLate(mostly("Create", random));
     const usable = subjects.filter((_, index) => ended[index]?.length === 0);
-    for (const { evidence, whatIsLeft } of usable) {
-      this.#report(checkNothingLeft(evidence, "after late requests had arrived", whatIsLeft()));
+    for (const { evidence, findRemains } of usable) {
+      this.#report(checkNothingLeft(evidence, "after late requests had arrived", findRemains()));
     }
     this.#note("every id is used once more");
-    const results = await inParallel(usable, parallel, (subject) =>
+    const results = await inParallel(usable, maxConcurrency, (subject) =>
       checkUsable(subject, () => proxy.deliverLate(() => random.chance(0.5))),
     );
     this.#report(...results);

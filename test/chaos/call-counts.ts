@@ -1,6 +1,6 @@
 import { type CallRecord, endOf, type Operation } from "./history.ts";
 
-/** Counts of calls by operation and by how they ended. */
+/** Counts calls by operation and end. */
 export class CallCounts {
   readonly #counts = new Map<Operation, Map<string, number>>();
 
@@ -12,7 +12,7 @@ export class CallCounts {
     }
   }
 
-  /** Writes a line per operation, the most frequent ends first. */
+  /** Formats a line per operation, with the most frequent ends first. */
   lines(): string[] {
     return [...this.#counts].sort().map(([operation, ends]) => {
       const sorted = [...ends].sort(([, one], [, other]) => other - one);

@@ -6,7 +6,7 @@ import { parseOptions } from "./options.ts";
 import { runLives } from "./run-lives.ts";
 import { runSchedules } from "./run-schedules.ts";
 
-/** Count of schedules; 100 take less than 3 minutes on two processors. */
+/** Number of schedules; 100 take less than 3 minutes on two CPUs. */
 const schedules = process.env.CHAOS_SCHEDULES ?? "100";
 
 function optionsOf(...args: readonly string[]) {
@@ -23,7 +23,7 @@ test("random calls and faults break no invariant of the lifecycle", async (conte
   assert.equal(failed, 0, lines.join("\n"));
 });
 
-test("they break none where sandboxes are kept together by their sessions", async (context) => {
+test("random calls and faults break no invariant with session containment", async (context) => {
   const lines: string[] = [];
   const options = optionsOf("--schedules", "24", "--containment", "session");
   const { failed } = await runSchedules(options, (line) => lines.push(line));
@@ -31,8 +31,8 @@ test("they break none where sandboxes are kept together by their sessions", asyn
   assert.equal(failed, 0, lines.join("\n"));
 });
 
-test("they break none where sandboxes are containers", async (context) => {
-  if (!(await unlessSkipped(() => fetchProgram("runc")))) return context.skip("there is no runc");
+test("random calls and faults break no invariant with containers", async (context) => {
+  if (!(await unlessSkipped(() => fetchProgram("runc")))) return context.skip("runc is not available");
   const lines: string[] = [];
   const options = optionsOf("--schedules", "24", "--backend", "oci");
   const { failed } = await runSchedules(options, (line) => lines.push(line));
@@ -40,7 +40,7 @@ test("they break none where sandboxes are containers", async (context) => {
   assert.equal(failed, 0, lines.join("\n"));
 });
 
-test("every exit is right, life after life, while others wait and shut down all the time", async (context) => {
+test("every exit is right over many lives, with concurrent Waits and Shutdowns", async (context) => {
   const lines: string[] = [];
   const { failed } = await runLives(optionsOf("--lives", "100"), (line) => lines.push(line));
   for (const line of lines.slice(-2)) context.diagnostic(line);

@@ -1,25 +1,25 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream, type WriteStream } from "node:fs";
 
-/** The way to start a program of the product. */
+/** The command line of a program of the product. */
 export interface Command {
   readonly program: string;
   readonly parameters: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly folder: string;
-  /** Matches its output once it serves. */
+  /** Matches its output once it is ready. */
   readonly ready: RegExp;
 }
 
 const startTimeoutMs = 30_000;
 
-/** A program of the product as a process that can be killed, stopped and started again. */
+/** A process of the product that can be killed, stopped and restarted. */
 export class Child {
   readonly #command: Command;
   readonly #log: WriteStream;
   #child: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
-  /** Starts and stops, one after the other: two faults may hit it at once. */
+  /** Serializes starts and stops, since two faults may hit the process concurrently. */
   #queue: Promise<void> = Promise.resolve();
 
   constructor(command: Command, logFile: string) {
@@ -31,22 +31,22 @@ export class Child {
     return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Sends a signal; does nothing when there is no process. */
+  /** Sends a signal. Does nothing if the process has ended. */
   signal(signal: NodeJS.Signals): void {
     if (this.isAlive) this.#child?.kill(signal);
   }
 
-  /** Starts it unless it runs. @throws when it does not come to serve */
+  /** Starts the process unless it runs. @throws if it does not become ready */
   start(): Promise<void> {
     return this.#enqueue(() => this.#start());
   }
 
-  /** Ends it by a signal, and resolves when it has ended. */
+  /** Ends the process by a signal, and waits for its end. */
   stop(signal: NodeJS.Signals): Promise<void> {
     return this.#enqueue(() => this.#stop(signal));
   }
 
-  /** Ends it, does something while it is away, and starts it again, undisturbed by other faults. */
+  /** Ends the process, runs a function, and starts it again, without interference by other faults. */
   restart(signal: NodeJS.Signals, between: () => Promise<unknown> = async () => {}): Promise<void> {
     return this.#enqueue(async () => {
       await this.#stop(signal);
@@ -66,7 +66,7 @@ export class Child {
   }
 
   async #stop(signal: NodeJS.Signals): Promise<void> {
-    // A stopped process takes no other signal.
+    // A stopped process does not handle other signals.
     this.signal("SIGCONT");
     this.signal(signal);
     await this.#ended;
@@ -75,7 +75,7 @@ export class Child {
   async #start(): Promise<void> {
     if (this.isAlive) return;
     const { program, parameters, environment, folder, ready } = this.#command;
-    // The open stdin tells an agent that its parent is alive.
+    // The open stdin shows an agent that its parent is alive.
     const child = spawn(program, parameters, {
       cwd: folder,
       env: environment,
@@ -89,14 +89,14 @@ export class Child {
     });
     let output = "";
     const serving = new Promise<true>((resolve) => {
-      const hear = (chunk: Buffer) => {
+      const append = (chunk: Buffer) => {
         this.#log.write(chunk);
         if (output.length > 65_536) return;
         output += chunk.toString();
         if (ready.test(output)) resolve(true);
       };
-      child.stdout.on("data", hear);
-      child.stderr.on("data", hear);
+      child.stdout.on("data", append);
+      child.stderr.on("data", append);
       child.stdin.on("error", () => {});
     });
     let timer: NodeJS.Timeout | undefined;
@@ -105,6 +105,6 @@ export class Child {
     });
     const isServing = await Promise.race([serving, this.#ended.then(() => false as const), late]);
     clearTimeout(timer);
-    if (!isServing) throw new Error(`${parameters.join(" ")}: did not come to serve: ${output.trim()}`);
+    if (!isServing) throw new Error(`${parameters.join(" ")}: did not become ready: ${output.trim()}`);
   }
 }

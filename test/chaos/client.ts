@@ -5,9 +5,9 @@ export interface CallOptions {
   readonly query?: string;
   readonly token?: string;
   readonly idempotencyKey?: string | undefined;
-  /** The client gives up after this time. */
+  /** Time limit of the call. */
   readonly deadlineMs: number;
-  /** Ends the call when the whole schedule ends. */
+  /** Aborted at the end of the schedule. */
   readonly signal?: AbortSignal;
 }
 
@@ -15,7 +15,7 @@ const isRead = (operation: Operation) => operation === "status" || operation ===
 
 async function readOutcome(response: Response): Promise<Outcome> {
   const text = await response.text();
-  // The members that are checked are optional, and each is looked at before it is used.
+  // All checked members are optional, and each is validated before its use.
   const json = (text === "" ? {} : JSON.parse(text)) as AnswerBody & { readonly code?: string };
   const { exitStatus, exitedAt, state, detail, code: errorCode } = json;
   const members = Object.entries({ exitStatus, exitedAt, state, detail });
@@ -24,12 +24,12 @@ async function readOutcome(response: Response): Promise<Outcome> {
   return { kind: "answered", status: response.status, code, body };
 }
 
-/** Calls the functions over REST, and writes down each call in the history of its id. */
+/** Calls the functions over REST, and records each call in the history of its id. */
 export class Client {
   readonly name: string;
   readonly #servers: readonly string[];
 
-  /** @param servers their addresses */
+  /** @param servers the addresses of the servers */
   constructor(name: string, servers: readonly string[]) {
     this.name = name;
     this.#servers = servers;

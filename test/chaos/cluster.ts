@@ -14,7 +14,7 @@ export type Runtime = "node" | "bun";
 
 export type Backend = "process" | "oci";
 
-/** Boundary around the processes of a sandbox: a `cgroup` goes with a session, and the others go without one. */
+/** Boundary around the processes of a sandbox. `cgroup` is a session with a control group; the others have no group. */
 export type Containment = "auto" | "namespace" | "session" | "cgroup";
 
 export interface ClusterOptions {
@@ -29,11 +29,11 @@ export interface ClusterOptions {
   /** An empty folder for everything. */
   readonly folder: string;
   readonly director: Director;
-  /** True if the agent's data folder is a disk of its own, which can be filled. */
+  /** True if the agent's data folder is a separate disk, which can be filled. */
   readonly hasDisk: boolean;
 }
 
-/** The size of that disk: more than the sandboxes of a batch take. */
+/** The size of that disk, larger than the sandboxes of a batch need. */
 const diskSize = "64m";
 
 function mountDisk(path: string): void {
@@ -56,8 +56,8 @@ async function migrate(root: string, node: string, url: string): Promise<void> {
   if (code !== 0) throw new Error(`the migration failed: ${output}`);
 }
 
-/** Makes the first contact with the agent: the functions know it before anything is lost. */
-async function meet(urls: readonly string[]): Promise<void> {
+/** Makes the first calls to the agent, so that the functions know its epoch before data are lost. */
+async function makeFirstContact(urls: readonly string[]): Promise<void> {
   for (const url of urls) {
     const sandbox = `${url}/v1/namespaces/chaos/sandboxes/first`;
     for (const operation of ["create", "shutdown"]) {
@@ -71,13 +71,13 @@ async function meet(urls: readonly string[]): Promise<void> {
   }
 }
 
-/** The environment of a child, where every variable has a value. */
+/** Returns the environment of a child, without undefined variables. */
 function environmentWith(more: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(plainEnvironment(more));
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-/** The flags by which an agent has a backend for the sandboxer of the chaos tests. */
+/** Returns the agent's flags for the backend of the chaos tests. */
 async function backendFlags({ backend, containment, shared }: ClusterOptions): Promise<string[]> {
   if (backend === "process" && containment === "auto") return [];
   if (backend === "process" && containment === "cgroup")
@@ -179,7 +179,7 @@ export class Cluster {
     try {
       await migrate(root, node, database.url);
       await Promise.all([agent, ...servers].map((child) => child.start()));
-      await meet(urls);
+      await makeFirstContact(urls);
     } catch (error) {
       await cluster.close();
       throw error;
@@ -187,13 +187,13 @@ export class Cluster {
     return cluster;
   }
 
-  /** Ends and starts everything but the database. */
+  /** Restarts everything but the database. */
   async restart(signal: NodeJS.Signals): Promise<void> {
     const agent = this.agent.restart(signal).then(() => this.proxy.resetAgent());
     await Promise.all([agent, ...this.servers.map((server) => server.restart(signal))]);
   }
 
-  /** Puts the copy of the database in place while no server runs; false where there is none. */
+  /** Restores the database from its copy while no server runs. Returns false without a copy. */
   async restoreDatabase(): Promise<boolean> {
     await Promise.all(this.servers.map((server) => server.stop("SIGKILL")));
     const isRestored = await this.database.restore();
@@ -201,7 +201,7 @@ export class Cluster {
     return isRestored;
   }
 
-  /** Starts the agent with an empty data folder; its sandboxes run on. */
+  /** Restarts the agent with an empty data folder. Its sandboxes keep running. */
   async loseAgentData(): Promise<void> {
     await this.agent.restart("SIGKILL", async () => {
       // The folder itself may be a disk.
@@ -212,7 +212,7 @@ export class Cluster {
     this.proxy.resetAgent();
   }
 
-  /** Fills the disk of the agent's data folder to its last byte; returns what makes room again. */
+  /** Fills the disk of the agent's data folder to its last byte. Returns a function that frees the space. */
   fillDisk(): () => void {
     const path = join(this.#agentData, "filler");
     const file = openSync(path, "w");
@@ -231,7 +231,7 @@ export class Cluster {
     return () => rmSync(path, { force: true });
   }
 
-  /** Tells whether the agent has files of a sandbox. */
+  /** Returns true if the agent has files of a sandbox. */
   hasFolder(namespace: string, id: string): boolean {
     const folder = join(this.#sandboxes, `${namespace}@${id}`);
     return existsSync(folder) && readdirSync(folder).length > 0;
@@ -247,13 +247,13 @@ export class Cluster {
     this.#unmount();
   }
 
-  /** Ends every process at once, when there is no time to wait. */
+  /** Kills all processes without waiting for their end. */
   kill(): void {
     for (const child of [this.agent, ...this.servers]) child.signal("SIGKILL");
     this.#unmount();
   }
 
-  /** Lets go of the disk; what still has files open on it keeps it a while longer. */
+  /** Unmounts the disk, lazily, since processes may still have files open on it. */
   #unmount(): void {
     if (this.#hasDisk) spawnSync("umount", ["--lazy", this.#agentData]);
   }

@@ -8,13 +8,13 @@ export type DatabaseKind = "file" | "sqld";
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The database of the servers, as the harness has it: reads it after a run, and restores it from a copy. */
+/** The harness's access to the servers' database, for checks and for a restore from a copy. */
 export interface ChaosDatabase {
   readonly url: string;
   query(sql: string): Promise<Row[]>;
-  /** Takes a copy; false where that cannot be. */
+  /** Takes a copy. Returns false if that is not supported. */
   snapshot(): Promise<boolean>;
-  /** Puts the copy in place while no server has the database open; false without one. */
+  /** Restores the copy. No server may have the database open. Returns false without a copy. */
   restore(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -83,12 +83,12 @@ class FileDatabase implements ChaosDatabase {
 /**
  * Opens the database of a run.
  * @param folder for its file
- * @throws Error where there is no sqld for this machine
+ * @throws Error if sqld is not available for this machine
  */
 export async function openChaosDatabase(kind: DatabaseKind, folder: string): Promise<ChaosDatabase> {
   if (kind === "file") return new FileDatabase(folder);
   const sqld = await startSqld();
-  if (!sqld) throw new Error("database: there is no sqld for this machine");
+  if (!sqld) throw new Error("database: sqld is not available for this machine");
   const client = createClient({ url: sqld.url });
   return {
     url: sqld.url,

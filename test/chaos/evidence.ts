@@ -11,10 +11,10 @@ export interface Violation {
   readonly text: string;
 }
 
-/** A server may go on with a call this long after its client has given it up. */
+/** Time for which a server may continue a call that its client has abandoned. */
 const abandonedMs = 3_000;
 
-/** Everything that is known of one id when a batch is over. */
+/** Everything that is known about one id after a batch. */
 export class Evidence {
   readonly history: History;
   readonly programs: ReadonlyMap<string, Program>;
@@ -32,7 +32,7 @@ export class Evidence {
     return { invariant, name: this.history.name, text };
   }
 
-  /** Tells whether one of some faults happened, to this id or to all. */
+  /** Returns true if one of the faults happened to this id or to all ids. */
   happened(faults: readonly Fault[], until = Number.POSITIVE_INFINITY): boolean {
     return this.#events.some(({ at, fault }) => fault !== undefined && faults.includes(fault) && at <= until);
   }
@@ -46,7 +46,7 @@ export class Evidence {
     return outcome?.kind === "answered" || outcome?.kind === "broken" ? endedAt : endedAt + abandonedMs;
   }
 
-  /** Creates whose client knows that they made the life, and when: no repetition of an earlier one. */
+  /** Returns the Creates that certainly created their life: successful and never repeated. */
   successfulCreates(): CallRecord[] {
     const creates = this.history.callsOf("create");
     return creates.filter(
@@ -55,9 +55,9 @@ export class Evidence {
   }
 
   /**
-   * Returns the token of the life that a call is surely about: its Create was ok before the call began, and no other
-   * Create that may have made a life was under way from then until the call ended. The server may have begun the
-   * call at any moment until its end.
+   * Returns the token of the life that a call was certainly about; undefined if that is ambiguous. Its Create succeeded
+   * before the call, and no other Create that may have created a life overlapped the time from then to the call's end.
+   * The server may have executed the call at any moment until its end.
    */
   lifeOf({ startedAt, endedAt }: CallRecord): string | undefined {
     const latest = this.successfulCreates().findLast((create) => create.endedAt < startedAt);
@@ -70,7 +70,7 @@ export class Evidence {
     return this.history.callsOf("create").some(isRival) ? undefined : latest.token;
   }
 
-  /** Tells whether some Create may have begun a life of which nothing ever came to the agent. */
+  /** Returns true if some Create may have begun a life that never reached the agent. */
   mayHaveMadeNothing(until: number): boolean {
     const certain: readonly string[] = ["ok", "already_exists", "failed_precondition"];
     return this.history
@@ -78,18 +78,21 @@ export class Evidence {
       .some((call) => call.startedAt <= until && !certain.includes(endOf(call)));
   }
 
-  /** Tells whether someone asked for the end of what runs, before a time. */
+  /** Returns true if a Stop or Shutdown was called before a time. */
   wasAskedToEnd(until: number): boolean {
     return this.history.callsOf("stop", "shutdown").some(({ startedAt }) => startedAt <= until);
   }
 }
 
-/** A Create whose client was told that it makes nothing. */
+/** Returns true if a Create got an error that says that it created nothing. */
 export function isRefused({ outcome }: CallRecord): boolean {
   return outcome?.kind === "answered" && outcome.status >= 400 && outcome.status < 500;
 }
 
-/** A Create that is told `aborted` may have made a life that was over before the network repeated the request. */
+/**
+ * Returns true unless a Create certainly failed. One with `aborted` may have succeeded before the network repeated
+ * it.
+ */
 function mayHaveMadeLife(create: CallRecord): boolean {
   return !isRefused(create) || endOf(create) === "aborted";
 }

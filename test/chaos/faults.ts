@@ -1,4 +1,4 @@
-/** Faults that the proxy puts on one request between functions and agent. */
+/** Faults that the proxy applies to one request between functions and agent. */
 export const networkFaults = [
   "drop-request",
   "drop-answer",
@@ -22,7 +22,7 @@ export const sharedFaults = [
   "lose-data",
 ] as const;
 
-/** Faults that hit one sandbox, or one call of a client. A `daemon` is what a program leaves in a session or group of its own. */
+/** Faults that hit one sandbox or one call. A `daemon` is a process of the program in its own session or group. */
 export const localFaults = [
   "kill-process",
   "kill-supervisor",
@@ -38,15 +38,15 @@ export type Fault = NetworkFault | SharedFault | LocalFault;
 
 export const allFaults: readonly Fault[] = [...networkFaults, ...sharedFaults, ...localFaults];
 
-/** Faults that a run has to name: a lost data folder is rare, and a disk to be filled needs root. */
+/** Faults that must be enabled by name: a lost data folder is rare, and a full disk needs root. */
 const rareFaults: ReadonlySet<Fault> = new Set<Fault>(["lose-data", "full-disk"]);
 
-/** The faults of a run that names none. */
+/** The default faults. */
 export const defaultFaults: readonly Fault[] = allFaults.filter((fault) => !rareFaults.has(fault));
 
 /**
- * Reads a list such as `cut,late`, `all`, `none`, or `all,-restore`.
- * @throws RangeError for a name that is not a fault's
+ * Parses a list such as `cut,late`, `all`, `none`, or `all,-restore`.
+ * @throws RangeError for an unknown name
  */
 export function parseFaults(list: string): ReadonlySet<Fault> {
   const enabled = new Set<Fault>();
@@ -65,7 +65,7 @@ export function parseFaults(list: string): ReadonlySet<Fault> {
   return enabled;
 }
 
-/** Counts of faults that happened, by kind. */
+/** Counts the faults that happened, by kind. */
 export class FaultCounts {
   readonly #counts = new Map<Fault, number>();
 

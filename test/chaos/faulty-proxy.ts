@@ -5,14 +5,14 @@ import type { NetworkFault } from "./faults.ts";
 import type { Random } from "./random.ts";
 import { protocolHeaders, type Target, targetOf } from "./target.ts";
 
-/** Decides about requests, and is told what becomes of them. */
+/** Decides on the faults of requests, and records events. */
 export interface Director {
-  /** Returns the fault of a request, and the source of its details; undefined to let it pass. */
+  /** Returns the fault of a request, and the random source of its details; undefined for no fault. */
   decide(target: Target): { readonly fault: NetworkFault; readonly random: Random } | undefined;
   note(target: Target, text: string, fault?: NetworkFault): void;
 }
 
-/** A request whose caller is long gone, on its way to the agent. */
+/** A delayed request whose caller has disconnected. */
 interface Straggler {
   readonly captured: Captured;
   readonly target: Target;
@@ -21,8 +21,8 @@ interface Straggler {
 
 const reorderTimeoutMs = 400;
 
-/** Time limit of late requests once they arrive, in milliseconds. */
-const maxArrivalMs = 500;
+/** Time for late requests to be answered. */
+const arrivalTimeoutMs = 500;
 
 async function capture(incoming: IncomingMessage): Promise<Captured> {
   const chunks: Buffer[] = [];
@@ -31,12 +31,12 @@ async function capture(incoming: IncomingMessage): Promise<Captured> {
   return { method, path: url, headers: rawHeaders, body: Buffer.concat(chunks) };
 }
 
-/** Stands between functions and agent, and does to requests what networks do. */
+/** A proxy between functions and agent that simulates faults of the network. */
 export class FaultyProxy {
   readonly #link: AgentLink;
   readonly #director: Director;
   readonly #stragglers = new Set<Straggler>();
-  /** Of each id, what lets a request go that is held back until the next one has gone. */
+  /** By id, the function that releases a request that is held until the next one has passed. */
   readonly #held = new Map<string, () => void>();
   #server: Server | undefined;
   #port = 0;
@@ -50,10 +50,10 @@ export class FaultyProxy {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** Listens, on the same port each time. */
+  /** Starts listening, on the same port each time. */
   async open(): Promise<void> {
     const server = createServer((incoming, outgoing) => {
-      // A connection that breaks is what this is for.
+      // Broken connections are intended here.
       this.#serve(incoming, outgoing).catch(() => incoming.socket.destroy());
     });
     server.keepAliveTimeout = 60_000;
@@ -65,7 +65,7 @@ export class FaultyProxy {
     if (typeof address === "object" && address !== null) this.#port = address.port;
   }
 
-  /** Breaks all connections, and listens no more. */
+  /** Stops listening, and breaks all connections. */
   async close(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
@@ -75,23 +75,23 @@ export class FaultyProxy {
     await closed;
   }
 
-  /** Drops the connections to an agent that was started again. */
+  /** Drops the connections to an agent that was restarted. */
   resetAgent(): void {
     this.#link.reset();
   }
 
   /**
-   * Delivers some of the requests that are still under way, and resolves when they are answered, or a little later:
-   * a Wait may take for ever.
-   * @param choose tells which; the others stay under way
+   * Delivers some of the late requests, and resolves when they are answered or after a timeout, since a Wait may never
+   * be answered.
+   * @param choose returns true for methods of requests to deliver; others stay late
    */
   async deliverLate(choose: (method: string) => boolean): Promise<void> {
     const chosen = [...this.#stragglers].filter(({ target }) => choose(target.method));
     const arrivals = Promise.all(chosen.map((straggler) => this.#arrive(straggler)));
-    await Promise.race([arrivals, sleep(maxArrivalMs)]);
+    await Promise.race([arrivals, sleep(arrivalTimeoutMs)]);
   }
 
-  /** Forgets the requests that are still under way, and their number. */
+  /** Drops all late requests. Returns their number. */
   dropLate(): number {
     const count = this.#stragglers.size;
     for (const { timer } of this.#stragglers) clearTimeout(timer);
@@ -99,7 +99,7 @@ export class FaultyProxy {
     return count;
   }
 
-  /** Stops the clock of the requests under way: from now on only `deliverLate` delivers them. */
+  /** Stops the timers of late requests, so that only `deliverLate` delivers them. */
   holdLate(): void {
     for (const { timer } of this.#stragglers) clearTimeout(timer);
   }
@@ -135,7 +135,7 @@ export class FaultyProxy {
     };
     const reply = ({ status, headers, body }: AgentAnswer) => {
       outgoing.sendDate = false;
-      // The types know no flat list of names and values; Node does.
+      // Node accepts a flat list of names and values, but its types do not.
       outgoing.writeHead(status, headers as string[]).end(body);
     };
     const decision = this.#director.decide(target);
@@ -159,7 +159,7 @@ export class FaultyProxy {
         await this.#send(captured, target);
         return cut();
       case "cut": {
-        // Some cuts come while the agent works, and some in the middle of its answer.
+        // Some cuts happen while the agent works, and some in the middle of its response.
         const moment = sleep(random.integer(0, 60)).then(() => undefined);
         const sent = this.#send(captured, target);
         const answer = await (random.chance(0.5) ? Promise.race([sent, moment]) : sent);

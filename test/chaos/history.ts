@@ -2,15 +2,15 @@ import type { Fault } from "./faults.ts";
 
 export type Operation = "create" | "start" | "stop" | "shutdown" | "status" | "wait" | "update";
 
-/** The end of a call, as its client saw it. */
+/** The end of a call, as seen by its client. */
 export type Outcome =
   | { readonly kind: "answered"; readonly status: number; readonly code: string; readonly body: AnswerBody }
-  /** The client gave up; the server may not even have read the request yet. */
+  /** The client gave up. The server may not have read the request yet. */
   | { readonly kind: "given-up" }
   /** The connection broke. */
   | { readonly kind: "broken"; readonly reason: string };
 
-/** The members of an answer that are checked. */
+/** The checked members of a response. */
 export interface AnswerBody {
   readonly exitStatus?: number;
   readonly exitedAt?: string;
@@ -18,12 +18,12 @@ export interface AnswerBody {
   readonly detail?: string;
 }
 
-/** One call of a client. Times are milliseconds since 1970. */
+/** One call of a client. Times are in milliseconds since 1970. */
 export interface CallRecord {
   readonly client: string;
   readonly operation: Operation;
   readonly server: number;
-  /** The program that a Create would run. */
+  /** The token of the program that a Create requests. */
   readonly token: string | undefined;
   readonly idempotencyKey: string | undefined;
   readonly startedAt: number;
@@ -31,7 +31,7 @@ export interface CallRecord {
   outcome: Outcome | undefined;
 }
 
-/** Something that happened to an id and was not a call of a client. */
+/** An event that concerns an id, other than a call. */
 export interface Event {
   readonly at: number;
   readonly text: string;
@@ -41,7 +41,7 @@ export interface Event {
 export const isOk = ({ outcome }: CallRecord): boolean =>
   outcome?.kind === "answered" && outcome.status === 200;
 
-/** Names the end of a call: `ok`, the code of an error, `given-up`, `broken` or `pending`. */
+/** Returns the name of a call's end: `ok`, the code of an error, `given-up`, `broken` or `pending`. */
 export function endOf({ outcome }: CallRecord): string {
   if (outcome?.kind !== "answered") return outcome?.kind ?? "pending";
   return outcome.status === 202 ? "not-ended" : outcome.code;
@@ -65,7 +65,7 @@ function describe({
   return `${call}: ${end}${body} (${Math.round(endedAt - startedAt)} ms)`;
 }
 
-/** Everything that was done to one id. */
+/** All calls and events of one id. */
 export class History {
   readonly namespace: string;
   readonly id: string;
@@ -89,7 +89,7 @@ export class History {
     return this.calls.filter(({ operation }) => operations.includes(operation));
   }
 
-  /** Lists calls and events in the order of time, in milliseconds since `epoch`. */
+  /** Formats calls and events in order, with times in milliseconds since `epoch`. */
   lines(epoch: number, more: readonly Event[] = []): string[] {
     const entries = [
       ...[...this.events, ...more].map(({ at, text }) => ({ at, text })),

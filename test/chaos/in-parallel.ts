@@ -1,7 +1,7 @@
-/** Maps a list with an asynchronous function, some at a time; the results keep the order. */
+/** Maps a list with an asynchronous function, with limited concurrency. The results keep the order. */
 export async function inParallel<T, R>(
   list: readonly T[],
-  limit: number,
+  maxConcurrency: number,
   map: (item: T) => Promise<R>,
 ): Promise<R[]> {
   const results: R[] = [];
@@ -9,6 +9,6 @@ export async function inParallel<T, R>(
   const work = async () => {
     for (const [index, item] of queue) results[index] = await map(item);
   };
-  await Promise.all(Array.from({ length: limit }, work));
+  await Promise.all(Array.from({ length: maxConcurrency }, work));
   return results;
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** One run of a program, as it wrote it down itself. Times are milliseconds since 1970. */
+/** One run of a program, as recorded by the program itself. Times are in milliseconds since 1970. */
 export interface Run {
   readonly token: string;
   readonly pid: number;
   readonly beganAt: number;
-  /** Missing when it was killed. */
+  /** Undefined if it was killed. */
   end: { readonly at: number; readonly status: number } | undefined;
 }
 
@@ -22,12 +22,12 @@ function parse(text: string): Run[] {
   return runs;
 }
 
-/** Reads what the programs of an id wrote. */
+/** Reads the runs of an id's programs. */
 export function readRuns(ledger: string, namespace: string, id: string): Run[] {
   try {
     return parse(readFileSync(join(ledger, `${namespace}@${id}`), "utf8"));
   } catch (error) {
-    // No program of it has ever begun.
+    // No program of the id has started.
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
     throw error;
   }

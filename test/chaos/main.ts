@@ -1,9 +1,9 @@
-/** `npm run test:chaos`: random schedules of calls and faults, or many lives on one id. */
+/** `npm run test:chaos`: runs random schedules of calls and faults, or many lives on one id. */
 import { help, parseOptions } from "./options.ts";
 import { runLives } from "./run-lives.ts";
 import { runSchedules } from "./run-schedules.ts";
 
-// What runs is ended as this process exits.
+// The exit handler ends all started processes.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
 
 try {

@@ -1,12 +1,12 @@
 import type { CallRecord, Operation } from "./history.ts";
 import type { Random } from "./random.ts";
 
-/** The state that clients take an id to be in, from the last answer that told. */
+/** The state of an id that clients assume from the last informative response. */
 export type Guess = "nothing" | "created" | "running" | "stopped";
 
 type Weights = readonly (readonly [Operation, number])[];
 
-/** The calls that fit a state come most often; the others must do no harm either. */
+/** The weights of calls per state. Calls that do not fit the state must do no harm either. */
 const weights: Readonly<Record<Guess, Weights>> = {
   nothing: [
     ["create", 66],
@@ -47,7 +47,7 @@ export function nextOperation(guess: Guess, random: Random): Operation {
   return random.weighted(weights[guess]);
 }
 
-/** Learns from an answer; one that tells nothing leaves the guess as it was. */
+/** Returns the guess after a call. An uninformative response does not change it. */
 export function learn(guess: Guess, { operation, outcome }: CallRecord): Guess {
   if (outcome?.kind !== "answered") return guess;
   const { status, code } = outcome;

@@ -7,42 +7,42 @@ import { type Fault, parseFaults } from "./faults.ts";
 
 export interface Options {
   readonly schedules: number;
-  /** The first seed; the others follow it. */
+  /** The first of consecutive seeds. */
   readonly seed: number;
-  /** Schedules that run at the same time on the same servers. */
+  /** Number of concurrent schedules on the same servers. */
   readonly batch: number;
   readonly database: DatabaseKind;
   readonly root: string;
   readonly runtime: Runtime;
-  /** Backend of the sandboxes: processes, or containers of runc. */
+  /** Backend of the sandboxes: processes or runc containers. */
   readonly backend: Backend;
   /** Containment of processes; containers have their own. */
   readonly containment: Containment;
   readonly faults: ReadonlySet<Fault>;
-  /** Lives on one id in place of schedules; 0 for schedules. */
+  /** Number of lives on one id instead of schedules; 0 for schedules. */
   readonly lives: number;
 }
 
 export const help = `Usage: npm run test:chaos -- [options]
 
-Random schedules of calls and faults over two functions servers, a database and an agent; then invariants are
-checked against the files that the sandboxes' programs wrote.
+Runs random schedules of calls and faults on two functions servers, a database and an agent. Then checks invariants
+against the files that the sandboxes' programs wrote.
 
-  --schedules N          how many (100)
-  --seed N               the first seed (1)
-  --batch N              schedules at the same time on the same servers (12)
-  --replay SEED          one batch only, which begins with SEED
-  --database file|sqld   (file)
-  --runtime node|bun     of the functions servers (node)
-  --backend process|oci  what runs the sandboxes (process); oci needs root
+  --schedules N          number of schedules (100)
+  --seed N               first seed (1)
+  --batch N              concurrent schedules on the same servers (12)
+  --replay SEED          runs only the batch that begins with SEED
+  --database file|sqld   database of the functions servers (file)
+  --runtime node|bun     runtime of the functions servers (node)
+  --backend process|oci  backend of the sandboxes; oci needs root (process)
   --containment auto|namespace|session|cgroup
-                         of processes (auto: whatever the agent finds); cgroup is a session with a control
-                         group, the two before it are without one. With session, which holds no process
-                         that makes a session of its own, daemons make a process group of their own only
-  --root DIR             the product under test (this one)
-  --faults LIST          such as all, none, default,lose-data or all,-restore (default: all but
+                         containment of processes (auto, which the agent detects). cgroup is a session with
+                         a control group; namespace and session have none. A process with its own session
+                         escapes a session, so daemons only create their own process group with it
+  --root DIR             root of the product under test (this one)
+  --faults LIST          for example all, none, default,lose-data or all,-restore (default: all but
                          lose-data and full-disk, which needs root)
-  --lives N              in place of schedules: N lives on one id, without faults
+  --lives N              runs N lives on one id without faults, instead of schedules
 `;
 
 const own = fileURLToPath(new URL("../..", import.meta.url));
@@ -59,7 +59,7 @@ function oneOf<const T extends string>(name: string, text: string, allowed: read
   throw new RangeError(`${name}: must be ${allowed.join(" or ")}`);
 }
 
-/** @throws Error that names the option and its rule */
+/** Parses the command line. @throws Error that names the option and its rule */
 export function parseOptions(args: readonly string[]): Options | "help" {
   const text = { type: "string" } as const;
   const { values } = parseArgs({
@@ -83,7 +83,8 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   const batch = count("batch", values.batch, 1);
   const backend = oneOf("backend", values.backend, ["process", "oci"]);
   const containment = oneOf("containment", values.containment, ["auto", "namespace", "session", "cgroup"]);
-  if (backend === "oci" && containment !== "auto") throw new RangeError("containment: is only for processes");
+  if (backend === "oci" && containment !== "auto")
+    throw new RangeError("containment: needs --backend process");
   return {
     schedules: values.replay === undefined ? count("schedules", values.schedules, 1) : batch,
     seed: count("seed", values.replay ?? values.seed, 0),

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isStillAlive, type ProgramProcess, programProcesses } from "./processes.ts";
 
-const intervalMs = 150;
+const pollIntervalMs = 150;
 
-/** Two programs of one id that were seen alive at the same time. */
+/** Two concurrent programs of one id. */
 export type Overlap = readonly [ProgramProcess, ProgramProcess];
 
 function pairs(processes: readonly ProgramProcess[]): Overlap[] {
@@ -17,7 +17,7 @@ function pairs(processes: readonly ProgramProcess[]): Overlap[] {
   );
 }
 
-/** Looks for two live programs of one id again and again. */
+/** Polls for two concurrent programs of one id. */
 export class OverlapWatch {
   readonly found = new Map<string, Overlap>();
   readonly #script: string;
@@ -37,12 +37,12 @@ export class OverlapWatch {
   async #watch(): Promise<void> {
     while (!this.#finish.signal.aborted) {
       const seen = pairs(programProcesses(this.#script));
-      // A list of processes is not of one moment: both must still be there afterwards.
+      // The list of processes is not atomic, so both must be alive afterwards.
       for (const [one, other] of seen) {
         if (isStillAlive(one) && isStillAlive(other))
           this.found.set(`${one.token} ${other.token}`, [one, other]);
       }
-      await sleep(intervalMs, undefined, { signal: this.#finish.signal }).catch(() => {});
+      await sleep(pollIntervalMs, undefined, { signal: this.#finish.signal }).catch(() => {});
     }
   }
 }

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 export interface ProgramProcess {
   readonly pid: number;
   readonly parent: number;
-  /** Its start time in clock ticks since the machine started: tells it from another with its number. */
+  /** Its start time in clock ticks since boot, which distinguishes it from a later process with its pid. */
   readonly startTicks: string;
   readonly namespace: string;
   readonly id: string;
@@ -40,7 +40,7 @@ function argumentsOf(pid: string): string[] {
 
 const pids = () => readdirSync("/proc").filter((name) => /^\d+$/.test(name));
 
-/** Lists the live processes of a script's programs. Those that a program forks are left out. */
+/** Lists the live processes of a script's programs, without their forks. */
 export function programProcesses(script: string): ProgramProcess[] {
   const found: ProgramProcess[] = [];
   for (const pid of pids()) {
@@ -58,13 +58,13 @@ export function programProcesses(script: string): ProgramProcess[] {
   );
 }
 
-/** Tells whether a process that was seen is still alive. */
+/** Returns true if a process is still alive. */
 export function isStillAlive({ pid, startTicks }: ProgramProcess): boolean {
   const stat = statOf(pid);
   return !hasEnded(stat) && stat?.startTicks === startTicks;
 }
 
-/** Lists the live processes that the programs of a sandbox have left in sessions of their own. */
+/** Lists the live daemons of a sandbox's programs. */
 export function daemonsOf(word: string, name: string): number[] {
   return pids()
     .filter((pid) => {
@@ -83,7 +83,7 @@ function folderOf(pid: number | string): string {
   }
 }
 
-/** Finds the supervisor of a program: it works in a folder of the agent's, above the runtime of a container if it is one. */
+/** Finds the supervisor of a program: the ancestor whose working folder is below a folder of the agent. */
 export function supervisorOf({ parent }: ProgramProcess, folder: string): number | undefined {
   for (let pid = parent; pid > 1; pid = statOf(pid)?.parent ?? 0) {
     if (folderOf(pid).startsWith(folder)) return pid;
@@ -91,7 +91,7 @@ export function supervisorOf({ parent }: ProgramProcess, folder: string): number
   return undefined;
 }
 
-/** Lists every process that works in a folder or names it among its arguments, but this one. */
+/** Lists the processes with a folder as working folder or in their arguments, except this one. */
 export function processesOf(folder: string): number[] {
   return pids()
     .filter(

@@ -1,4 +1,4 @@
-/** A seeded source of choices: the same seed makes the same choices. */
+/** A seeded source of random choices. The same seed makes the same choices. */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
   }
 
-  /** Returns a number from 0 up to, not including, 1. */
+  /** Returns a number from 0 (included) to 1 (excluded). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -23,7 +23,7 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** @throws RangeError for an empty list */
+  /** Picks an element. @throws RangeError for an empty list */
   pick<T>(list: readonly T[]): T {
     const index = Math.floor(this.next() * list.length);
     const picked = list[index];
@@ -31,7 +31,7 @@ export class Random {
     return picked;
   }
 
-  /** Picks a name, each as often as its weight says. */
+  /** Picks a name with a probability in proportion to its weight. */
   weighted<Name extends string>(weights: readonly (readonly [Name, number])[]): Name {
     const total = weights.reduce((sum, [, weight]) => sum + weight, 0);
     let left = this.next() * total;
@@ -44,7 +44,7 @@ export class Random {
     return first[0];
   }
 
-  /** Returns a source of its own for a part, so that its choices do not depend on the order of others. */
+  /** Returns a separate source for a part, whose choices do not depend on those of other parts. */
   fork(part: number): Random {
     return new Random((Math.imul(this.#state, 31) + part + 1) >>> 0);
   }

@@ -12,11 +12,12 @@ import { Sandbox } from "./sandbox.ts";
 import { Workshop } from "./workshop.ts";
 
 const deadlineMs = 30_000;
-const progressEvery = 500;
+const livesPerProgressLine = 500;
 const maxPrinted = 10;
+/** Number of mistakes above which the files of the run are saved. */
 const maxMistakes = 50;
 
-/** One client leads one id through life after life, one waits all the time, and one shuts down all the time. */
+/** Three clients of one id: one runs life after life, one waits continuously, and one shuts down continuously. */
 class Trio {
   readonly lives: Life[] = [];
   readonly sandbox = new Sandbox("lives", 0);
@@ -37,7 +38,7 @@ class Trio {
     const client = new Client("leader", this.#urls);
     while (this.lives.length < count) {
       if (!(await this.#lead(client))) continue;
-      if (this.lives.length % progressEvery === 0) print(`${this.lives.length} lives`);
+      if (this.lives.length % livesPerProgressLine === 0) print(`${this.lives.length} lives`);
     }
     this.#finish.abort();
     await others;
@@ -48,7 +49,7 @@ class Trio {
     this.refusals.set(name, (this.refusals.get(name) ?? 0) + 1);
   }
 
-  /** Leads the id through one life; false if its Create was refused. */
+  /** Runs one life of the id. Returns false if its Create was refused. */
   async #lead(client: Client): Promise<boolean> {
     const { sandbox } = this;
     const { history } = sandbox;
@@ -101,7 +102,7 @@ class Trio {
   }
 }
 
-/** Leads one id through many lives without any fault, and checks every exit that a Wait was told. */
+/** Runs many lives of one id without faults, and checks every exit that a Wait returned. */
 export async function runLives(options: Options, print: (line: string) => void): Promise<Summary> {
   const workshop = await Workshop.open(options);
   try {
@@ -116,10 +117,10 @@ export async function runLives(options: Options, print: (line: string) => void):
     const refusals = [...trio.refusals].map(([name, count]) => `${name} ${count}`).join(", ");
     print(`refused: ${refusals || "nothing"}`);
     print(
-      `${trio.lives.length} lives in ${seconds} s: ${runs.length} began, ${whole} ended by themselves, the others by a Shutdown; ${history.callsOf("shutdown").length} Shutdowns`,
+      `${trio.lives.length} lives in ${seconds} s: ${runs.length} started, ${whole} ended by themselves, the others by a Shutdown; ${history.callsOf("shutdown").length} Shutdowns`,
     );
-    print(`${answers} Waits were told an exit: ${answers - mistakes.length} right, ${mistakes.length} wrong`);
-    if (mistakes.length > maxMistakes) print(`kept in ${await workshop.keep()}`);
+    print(`${answers} Waits returned an exit: ${answers - mistakes.length} right, ${mistakes.length} wrong`);
+    if (mistakes.length > maxMistakes) print(`files saved in ${await workshop.saveFiles()}`);
     print(`${answers - mistakes.length} passed, ${mistakes.length} failed`);
     return { passed: answers - mistakes.length, failed: mistakes.length, broken: new Map() };
   } finally {

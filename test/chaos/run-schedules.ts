@@ -20,7 +20,7 @@ export interface Summary {
 
 type Print = (line: string) => void;
 
-/** Reports that are printed whole; the others are in the kept folder. */
+/** Maximum number of reports printed in full. All reports are in the folder of saved files. */
 const maxPrinted = 1;
 
 function reportOf(
@@ -36,9 +36,9 @@ function reportOf(
   return [
     `seed ${schedule.seed}, id ${sandbox.history.name}`,
     ...violations.map(({ invariant, text }) => `  broken: ${invariant}: ${text}`),
-    "  what was done:",
+    "  calls and events:",
     ...sandbox.history.lines(batch.startedAt, batch.events).map((line) => `  ${line}`),
-    "  what ran:",
+    "  runs:",
     ...runs,
     "",
   ].join("\n");
@@ -48,7 +48,7 @@ function isOf({ history }: Sandbox, { name }: Violation): boolean {
   return history.name === name;
 }
 
-/** Runs schedules batch by batch, prints a line for each, and the report of what breaks an invariant. */
+/** Runs schedules in batches, and prints a line per batch and a report of each broken invariant. */
 export async function runSchedules(options: Options, print: Print): Promise<Summary> {
   const workshop = await Workshop.open(options);
   const counts = new FaultCounts();
@@ -56,7 +56,7 @@ export async function runSchedules(options: Options, print: Print): Promise<Summ
   const broken = new Map<string, number>();
   const totals = { passed: 0, failed: 0, calls: 0, lives: 0 };
   const startedAt = Date.now();
-  let kept: string | undefined;
+  let savedFolder: string | undefined;
   let printed = 0;
   try {
     for (let done = 0; done < options.schedules; done += options.batch) {
@@ -82,14 +82,14 @@ export async function runSchedules(options: Options, print: Print): Promise<Summ
         `seeds ${range}: ${batch.callCount} calls, ${batch.lifeCount} lives, faults: ${batch.counts}: ${verdict} (${seconds} s)`,
       );
       if (failed.length === 0) continue;
-      kept ??= await workshop.keep();
+      savedFolder ??= await workshop.saveFiles();
       for (const schedule of failed) {
         for (const sandbox of schedule.sandboxes) {
           const violations = batch.violations.filter((violation) => isOf(sandbox, violation));
           if (violations.length === 0) continue;
           const report = reportOf(batch, schedule, sandbox, violations);
           const replay = `--replay ${seeds[0]} --batch ${options.batch}`;
-          appendFileSync(join(kept, "report.txt"), `${report}  replay: ${replay}\n\n`);
+          appendFileSync(join(savedFolder, "report.txt"), `${report}  replay: ${replay}\n\n`);
           for (const { invariant } of violations) broken.set(invariant, (broken.get(invariant) ?? 0) + 1);
           if (printed++ < maxPrinted) print(`${report}  replay: ${replay}`);
           else
@@ -105,8 +105,8 @@ export async function runSchedules(options: Options, print: Print): Promise<Summ
       workshop.endPrograms(left.map(({ pid }) => pid));
     }
   } finally {
-    // By now the logs are longer.
-    if (kept !== undefined) await workshop.keep(kept);
+    // Saved again, since the logs have grown.
+    if (savedFolder !== undefined) await workshop.saveFiles(savedFolder);
     await workshop.close();
   }
   for (const line of calls.lines()) print(line);
@@ -115,7 +115,9 @@ export async function runSchedules(options: Options, print: Print): Promise<Summ
     `${totals.passed + totals.failed} schedules in ${seconds} s: ${totals.calls} calls, ${totals.lives} lives begun, ${counts.total} faults: ${counts}`,
   );
   if (broken.size)
-    print(`broken: ${[...broken].map(([name, count]) => `${name} ${count}`).join(", ")}; kept in ${kept}`);
+    print(
+      `broken: ${[...broken].map(([name, count]) => `${name} ${count}`).join(", ")}; files saved in ${savedFolder}`,
+    );
   print(`${totals.passed} passed, ${totals.failed} failed`);
   return { passed: totals.passed, failed: totals.failed, broken };
 }

@@ -2,10 +2,10 @@ import { History } from "./history.ts";
 import { type Mode, type Program, statusesOf } from "./program.ts";
 import type { Random } from "./random.ts";
 
-/** Count of statuses of one id before the next id's begin, so that ids of a schedule differ. */
+/** Number of exit statuses per id, so that those of a schedule's ids differ. */
 const statusesPerId = 20;
 
-/** One id of a schedule, the programs that its Creates asked for, and its history. */
+/** One id of a schedule, with the programs of its Creates and its history. */
 export class Sandbox {
   readonly history: History;
   readonly programs = new Map<string, Program>();
@@ -16,7 +16,7 @@ export class Sandbox {
     this.#index = index;
   }
 
-  /** Returns a program that no other Create has asked for. */
+  /** Returns a program that is unique to one Create. */
   newProgram(mode: Mode, durationMs: number, hasDaemon = false): Program {
     const number = this.programs.size;
     const token = `${this.history.namespace}-${this.history.id}-${number}`;
@@ -32,7 +32,7 @@ export class Sandbox {
       ["until-term", 30],
       ["ignore-term", 20],
     ]);
-    // Even what waits to be ended does not stay for ever, should this harness be killed.
+    // Even programs that wait for SIGTERM end some time, in case this harness is killed.
     const durations = {
       self: [0, 700],
       "until-term": [60_000, 60_000],

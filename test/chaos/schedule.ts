@@ -11,34 +11,34 @@ import { Sandbox } from "./sandbox.ts";
 export interface ScheduleContext {
   readonly urls: readonly string[];
   readonly programs: ProgramFolder;
-  /** The folder that supervisors work in. */
+  /** The folder that contains the supervisors' working folders. */
   readonly folder: string;
   readonly faults: ReadonlySet<Fault>;
   readonly counts: FaultCounts;
 }
 
-const finishMs = 2_500;
-const overtimeMs = 2_500;
-/** Each client makes at least this many calls that are answered, if there is time for it. */
+const finishTimeoutMs = 2_500;
+const maxOvertimeMs = 2_500;
+/** Minimum number of answered calls per client, if the overtime suffices. */
 const minCalls = 20;
-const patientMs = 15_000;
-/** A server that is killed takes about this long to be back. */
-const brokenMs = 800;
+const longDeadlineMs = 15_000;
+/** Time for which clients mostly avoid a server after a broken connection: a restart takes about as long. */
+const avoidServerMs = 800;
 
-/** Calls that are made beside another one. */
-const besides = ["shutdown", "shutdown", "create", "start", "stop", "wait"] as const;
+/** Calls that are made concurrently with another one. */
+const concurrentCalls = ["shutdown", "shutdown", "create", "start", "stop", "wait"] as const;
 
-/** A call whose effect its client does not know. */
-function isInDoubt({ outcome }: CallRecord): boolean {
+/** Returns true for a call with an unknown outcome. */
+function isOutcomeUnknown({ outcome }: CallRecord): boolean {
   return outcome?.kind !== "answered" || outcome.status >= 500;
 }
 
-/** Some clients on some ids, for a second or two, as a seed says. */
+/** A seeded run of a few clients on a few ids for some seconds. */
 export class Schedule {
   readonly seed: number;
   readonly namespace: string;
   readonly sandboxes: readonly Sandbox[];
-  /** The part of the requests to the agent that the network harms. */
+  /** The share of the agent's requests that get a network fault. */
   readonly networkFaultRate: number;
   readonly random: Random;
   readonly #context: ScheduleContext;
@@ -46,7 +46,7 @@ export class Schedule {
   readonly #durationMs: number;
   readonly #finish = new AbortController();
   readonly #guesses = new Map<Sandbox, Guess>();
-  /** Of each client, the server whose connection broke last, and when. */
+  /** By client, the server whose connection broke last, and the time. */
   readonly #broken = new Map<Client, { readonly server: number; readonly at: number }>();
   #endsAt = 0;
   #latestEnd = 0;
@@ -70,19 +70,19 @@ export class Schedule {
     this.networkFaultRate = random.pick([0, 0.05, 0.15, 0.3]);
   }
 
-  /** Runs it to its end: when this resolves, no client of it calls any more. */
+  /** Runs the schedule. When this resolves, its clients make no more calls. */
   async run(): Promise<void> {
     this.#endsAt = Date.now() + this.#durationMs;
-    this.#latestEnd = this.#endsAt + overtimeMs;
-    const timer = setTimeout(() => this.#finish.abort(), this.#durationMs + overtimeMs + finishMs);
+    this.#latestEnd = this.#endsAt + maxOvertimeMs;
+    const timer = setTimeout(() => this.#finish.abort(), this.#durationMs + maxOvertimeMs + finishTimeoutMs);
     const loops: Promise<void>[] = [];
     for (let number = 0; number < this.#clients; number++) {
       const random = this.random.fork(number);
       const client = new Client(`client-${number}`, this.#context.urls);
       const isSpecial = number === 0 && random.chance(0.55);
-      if (!isSpecial) loops.push(this.#actAtRandom(client, random));
-      else if (random.chance(0.65)) loops.push(this.#waitAllTheTime(client, random));
-      else loops.push(this.#shutDownAllTheTime(client, random));
+      if (!isSpecial) loops.push(this.#makeRandomCalls(client, random));
+      else if (random.chance(0.65)) loops.push(this.#waitContinuously(client, random));
+      else loops.push(this.#shutDownContinuously(client, random));
     }
     if (this.random.chance(0.4)) loops.push(this.#killAtRandom(this.random.fork(100)));
     await Promise.all(loops);
@@ -93,12 +93,12 @@ export class Schedule {
     return Date.now() >= this.#endsAt;
   }
 
-  async #actAtRandom(client: Client, random: Random): Promise<void> {
-    // On a busy machine calls take longer, and so does the schedule.
+  async #makeRandomCalls(client: Client, random: Random): Promise<void> {
+    // On a busy machine calls take longer, so the schedule is extended.
     for (let calls = 0; !this.#isOver || (calls < minCalls && Date.now() < this.#latestEnd); ) {
       const sandbox = random.pick(this.sandboxes);
       const call = await this.#burst(client, sandbox, random);
-      if (isInDoubt(call)) await sleep(random.integer(20, 120));
+      if (isOutcomeUnknown(call)) await sleep(random.integer(20, 120));
       else {
         calls++;
         await sleep(random.integer(0, 40));
@@ -106,23 +106,23 @@ export class Schedule {
     }
   }
 
-  /** Makes a call, and sometimes others beside it. */
+  /** Makes a call, sometimes with concurrent others. */
   async #burst(client: Client, sandbox: Sandbox, random: Random): Promise<CallRecord> {
     const guess = this.#guesses.get(sandbox) ?? "nothing";
     const first = this.#call(client, sandbox, nextOperation(guess, random), random);
     const others: Promise<CallRecord>[] = [];
     while (others.length < 2 && random.chance(0.15)) {
-      others.push(this.#call(client, sandbox, random.pick(besides), random.fork(others.length)));
+      others.push(this.#call(client, sandbox, random.pick(concurrentCalls), random.fork(others.length)));
     }
     await Promise.all(others);
     return first;
   }
 
-  async #waitAllTheTime(client: Client, random: Random): Promise<void> {
+  async #waitContinuously(client: Client, random: Random): Promise<void> {
     await this.#repeat(client, "wait", "?timeout=30s", random, [5, 40]);
   }
 
-  async #shutDownAllTheTime(client: Client, random: Random): Promise<void> {
+  async #shutDownContinuously(client: Client, random: Random): Promise<void> {
     await this.#repeat(client, "shutdown", "", random, [50, 300]);
   }
 
@@ -135,14 +135,14 @@ export class Schedule {
   ): Promise<void> {
     const sandbox = random.pick(this.sandboxes);
     while (!this.#isOver) {
-      const options = { query, deadlineMs: patientMs, signal: this.#finish.signal };
+      const options = { query, deadlineMs: longDeadlineMs, signal: this.#finish.signal };
       const call = await client.call(sandbox.history, operation, this.#serverFor(client, random), options);
       this.#learn(client, sandbox, call);
       await sleep(random.integer(minMs, maxMs));
     }
   }
 
-  /** Makes a call, and repeats it at the other server if its outcome is in doubt and it has a key. */
+  /** Makes a call, and may repeat it at the other server if its outcome is unknown and it has a key. */
   async #call(client: Client, sandbox: Sandbox, operation: Operation, random: Random): Promise<CallRecord> {
     const { history } = sandbox;
     const isKeyed = (operation === "create" || operation === "start") && random.chance(0.5);
@@ -154,17 +154,17 @@ export class Schedule {
     const server = this.#serverFor(client, random);
     const deadlineMs = this.#deadline(random);
     const first = await client.call(history, operation, server, { ...request, deadlineMs });
-    if (deadlineMs < patientMs && first.outcome?.kind === "given-up") this.#context.counts.add("abort");
+    if (deadlineMs < longDeadlineMs && first.outcome?.kind === "given-up") this.#context.counts.add("abort");
     this.#learn(client, sandbox, first);
-    if (!isKeyed || !isInDoubt(first) || this.#isOver || !random.chance(0.5)) return first;
+    if (!isKeyed || !isOutcomeUnknown(first) || this.#isOver || !random.chance(0.5)) return first;
     await sleep(random.integer(0, 100));
-    return client.call(history, operation, 1 - server, { ...request, deadlineMs: patientMs });
+    return client.call(history, operation, 1 - server, { ...request, deadlineMs: longDeadlineMs });
   }
 
-  /** Chooses a server, and mostly the other one for a while after a connection has broken. */
+  /** Chooses a server. Mostly avoids one whose connection broke recently. */
   #serverFor(client: Client, random: Random): number {
     const broken = this.#broken.get(client);
-    const isBroken = broken !== undefined && Date.now() - broken.at < brokenMs;
+    const isBroken = broken !== undefined && Date.now() - broken.at < avoidServerMs;
     return !isBroken || random.chance(0.1) ? random.integer(0, 1) : 1 - broken.server;
   }
 
@@ -174,7 +174,7 @@ export class Schedule {
   }
 
   #deadline(random: Random): number {
-    return this.#context.faults.has("abort") && random.chance(0.2) ? random.integer(50, 500) : patientMs;
+    return this.#context.faults.has("abort") && random.chance(0.2) ? random.integer(50, 500) : longDeadlineMs;
   }
 
   #request(
@@ -200,7 +200,7 @@ export class Schedule {
     }
   }
 
-  /** Kills processes of the sandboxes, and what watches them. */
+  /** Kills processes of the sandboxes, and their supervisors. */
   async #killAtRandom(random: Random): Promise<void> {
     while (!this.#isOver) {
       await sleep(random.integer(100, 900));
@@ -213,7 +213,7 @@ export class Schedule {
       if (!this.#context.faults.has(fault)) continue;
       const supervisor = supervisorOf(victim, this.#context.folder);
       const pid = fault === "kill-process" ? victim.pid : supervisor;
-      // Between the two there may be a process that waits for the program: it may hang, too.
+      // There may be a keeper between the two, which may hang as well.
       const paused = random.chance(0.5) && victim.parent > 1 ? victim.parent : pid;
       if (fault === "pause-supervisor" && paused !== undefined)
         this.#signal(paused, "SIGSTOP", fault, victim);
@@ -223,13 +223,13 @@ export class Schedule {
 
   #signal(pid: number, signal: NodeJS.Signals, fault: LocalFault, { id, token }: ProgramProcess): void {
     const sandbox = this.sandboxes.find(({ history }) => history.id === id);
-    // Before the act, for whoever asks whether something happened.
+    // Recorded before the signal, so that every effect has its event.
     sandbox?.history.note(`${fault}: ${token} (pid ${pid})`, fault);
     this.#context.counts.add(fault);
     try {
       process.kill(pid, signal);
     } catch {
-      // It has ended by itself.
+      // It has ended already.
     }
   }
 }

@@ -9,21 +9,21 @@ export interface SharedFaultOptions {
   readonly random: Random;
   readonly faults: ReadonlySet<Fault>;
   readonly counts: FaultCounts;
-  /** Is given each fault before it happens, and again when it is over. */
+  /** Receives an event before and after each fault. */
   readonly events: Event[];
   readonly isOver: () => boolean;
 }
 
 type Weights = readonly (readonly [SharedFault, number])[];
 
-/** Faults of the servers and their database: one at a time. */
+/** Faults of the servers and their database, one at a time. */
 const serverFaults: Weights = [
   ["kill-server", 4],
   ["pause-server", 5],
   ["restore", 9],
 ];
 
-/** Faults of the agent and the way to it: one at a time, but beside those of the servers. */
+/** Faults of the agent and its connection, one at a time, concurrent with those of the servers. */
 const agentFaults: Weights = [
   ["kill-agent", 4],
   ["pause-agent", 5],
@@ -32,10 +32,10 @@ const agentFaults: Weights = [
   ["lose-data", 1],
 ];
 
-/** The part of the batches in which the database is restored; the checks know less in them. */
+/** Share of the batches with a restore of the database. The checks are weaker in them. */
 const restoreRate = 0.3;
 
-/** Harms what all schedules of a batch share, until they are over. */
+/** Causes the faults that hit all schedules of a batch, until these are over. */
 export class SharedFaults {
   readonly #options: SharedFaultOptions;
   #isRestoring: boolean;
@@ -99,7 +99,7 @@ export class SharedFaults {
       }
       case "restore": {
         this.#note(fault, fault);
-        // Once is enough: both servers are away for a while.
+        // Only once, since both servers are down for a while.
         this.#isRestoring = false;
         if (!(await cluster.restoreDatabase())) this.#note("there was no copy yet");
         return;

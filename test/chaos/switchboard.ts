@@ -9,10 +9,10 @@ interface Connection {
   readonly counts: FaultCounts;
 }
 
-/** Waits take long and are asked again: most of what can be done to them is to cut them. */
+/** Faults of Waits, which take long and are repeated, so that mainly cuts affect them. */
 const waitFaults: readonly NetworkFault[] = ["cut", "delay-request", "duplicate", "late"];
 
-/** Tells the proxy of each request which schedule it belongs to, and what that wants done to it. */
+/** Finds the schedule of each request at the proxy, and chooses the fault by the schedule's seed. */
 export class Switchboard implements Director {
   readonly #schedules = new Map<string, Schedule>();
   readonly #requestCounts = new Map<string, number>();
@@ -25,7 +25,7 @@ export class Switchboard implements Director {
     this.#connection = connection;
   }
 
-  /** From now on every request passes. */
+  /** Lets all further requests pass. */
   endFaults(): void {
     this.#connection = undefined;
   }

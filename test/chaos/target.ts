@@ -1,6 +1,6 @@
 import type { Captured } from "./agent-link.ts";
 
-/** The call and the sandbox that a request to the agent is about. */
+/** The method and the sandbox of a request to the agent. */
 export interface Target {
   readonly method: string;
   readonly namespace: string;
@@ -12,10 +12,10 @@ function header({ headers }: Captured, name: string): string {
   return headers[at + 1] ?? "";
 }
 
-/** Reads field 1 of a message, which is the sandbox's id in each of the Controller's requests. */
+/** Reads field 1 of a message, which is the sandbox id in all Controller requests. */
 function sandboxId(body: Buffer): string {
   const length = body[1];
-  // An id is at most 76 bytes long, so its length takes one byte.
+  // An id has at most 76 bytes, so its length is encoded in one byte.
   return body[0] === 0x0a && length !== undefined ? body.subarray(2, 2 + length).toString() : "";
 }
 
@@ -27,7 +27,7 @@ export function targetOf(captured: Captured): Target {
   };
 }
 
-/** Writes the headers of the lifecycle protocol in a line, for a person who reads a history. */
+/** Formats the headers of the lifecycle protocol as one line of a history. */
 export function protocolHeaders(headers: readonly string[]): string {
   const shown: string[] = [];
   for (let at = 0; at < headers.length; at += 2) {

@@ -14,12 +14,12 @@ function end(pids: readonly number[]): void {
     try {
       process.kill(pid, "SIGKILL");
     } catch {
-      // It has ended by itself.
+      // It has ended already.
     }
   }
 }
 
-/** The folder of a run and all that works in it; nothing of it outlives this process. */
+/** The folder of a run and all its processes, which end with this process. */
 export class Workshop {
   readonly folder: string;
   readonly programs: ProgramFolder;
@@ -36,7 +36,7 @@ export class Workshop {
   static async open(
     options: Pick<Options, "root" | "runtime" | "backend" | "containment" | "database" | "faults">,
   ): Promise<Workshop> {
-    // With a short path, for there will be sockets in it.
+    // The path must be short, since sockets will be created in it.
     const folder = (await memoryFolder()) ?? (await mkdtemp(join(tmpdir(), "c-")));
     const workshop = new Workshop(folder, options);
     const { root, runtime, backend, containment, database } = options;
@@ -54,21 +54,21 @@ export class Workshop {
     return workshop;
   }
 
-  /** @throws Error before it is open */
+  /** The running cluster. @throws Error before it is open */
   get cluster(): Cluster {
     if (!this.#cluster) throw new Error("the cluster is not open");
     return this.#cluster;
   }
 
-  /** Copies logs, ledgers, database and the agent's data to a folder that stays. */
-  async keep(folder?: string): Promise<string> {
-    const kept = folder ?? (await mkdtemp(join(tmpdir(), "chaos-failure-")));
+  /** Copies logs, ledgers, database and the agent's data to a permanent folder. */
+  async saveFiles(folder?: string): Promise<string> {
+    const target = folder ?? (await mkdtemp(join(tmpdir(), "chaos-failure-")));
     const isFile = (path: string) => !/\/(out|err)$/.test(path);
-    await cp(this.folder, kept, { recursive: true, filter: isFile }).catch(() => {});
-    return kept;
+    await cp(this.folder, target, { recursive: true, filter: isFile }).catch(() => {});
+    return target;
   }
 
-  /** Ends what is left of the programs in some namespaces, so that it does not disturb what follows. */
+  /** Ends leftover programs, so that they do not disturb later batches. */
   endPrograms(pids: readonly number[]): void {
     end(pids);
   }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import type { Containerd } from "../../scripts/containerd/daemon.ts";
 import { type Leftovers, leftovers } from "../../scripts/containerd/leftovers.ts";
-import { sandboxesIn } from "../agent/bench.ts";
+import { sandboxesIn } from "../agent/agent-fixture.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { type RunningContainerd, startContainerd } from "../containerd.ts";
 import { type Functions, startFunctions } from "../controller/functions.ts";

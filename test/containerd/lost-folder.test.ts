@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import { lifeNumber } from "../../shared/instances/life-number.ts";
-import { callIn } from "../agent/bench.ts";
+import { callIn } from "../agent/agent-fixture.ts";
 import { outcomeOf } from "../agent/outcome.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { isRunning } from "../suites/workload.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { containerdNameOf } from "../../agent/backends/containerd/name.ts";
-import { until } from "../agent/bench.ts";
+import { until } from "../agent/agent-fixture.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { isRunning, signalWhenHandled } from "../suites/workload.ts";
 import { describePods, metadataType } from "./pod-cases.ts";

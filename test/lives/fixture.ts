@@ -7,7 +7,7 @@ import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { Bench } from "../agent/bench.ts";
+import { AgentFixture } from "../agent/agent-fixture.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { temporaryFolder } from "../running.ts";
 import type { Ask } from "../suites/case.ts";
@@ -23,7 +23,7 @@ type LifecycleMethod = "Create" | "Start" | "Stop" | "Shutdown" | "Status" | "Wa
 
 /** Functions on a database file and a real agent process, which can be restarted, behind a network with faults. */
 export class LivesFixture {
-  readonly bench: Bench;
+  readonly bench: AgentFixture;
   readonly #folder: Awaited<ReturnType<typeof temporaryFolder>>;
   #database: ReturnType<typeof openFileDatabase>;
   #ask: Ask;
@@ -31,7 +31,7 @@ export class LivesFixture {
   #databaseTrips = 0;
   #agentTrips = 0;
 
-  private constructor(bench: Bench, folder: Awaited<ReturnType<typeof temporaryFolder>>) {
+  private constructor(bench: AgentFixture, folder: Awaited<ReturnType<typeof temporaryFolder>>) {
     this.bench = bench;
     this.#folder = folder;
     this.#database = openFileDatabase(this.#path);
@@ -39,7 +39,7 @@ export class LivesFixture {
   }
 
   static async open(): Promise<LivesFixture> {
-    const fixture = new LivesFixture(await Bench.open(), await temporaryFolder());
+    const fixture = new LivesFixture(await AgentFixture.open(), await temporaryFolder());
     await migrate(fixture.#database);
     return fixture;
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { isRunning, until } from "../agent/bench.ts";
+import { isRunning, until } from "../agent/agent-fixture.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
 import { ignoresSigterm } from "../suites/workload.ts";

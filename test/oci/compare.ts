@@ -3,12 +3,12 @@
  * the ratios are comparable between hosts.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { familyOf, look } from "../../agent/proc.ts";
+import { findProcess, processTree } from "../../agent/proc.ts";
 import { readIfThere } from "../../agent/read-if-there.ts";
 import { spawnAgent } from "../../agent/spawn.ts";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, shell } from "../agent/bench.ts";
+import { callIn, shell } from "../agent/agent-fixture.ts";
 import { PlainClient } from "../agent/plain-client.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { temporaryFolder } from "../running.ts";
@@ -38,8 +38,8 @@ function memoryBytesOf(pid: number): number {
   const isSupervisor = (each: number) =>
     (readIfThere(`/proc/${each}/cmdline`) ?? "").includes("supervisor.sh\0");
   let top = pid;
-  for (let each = pid; each > 1; each = look(each)?.parent ?? 0) if (isSupervisor(each)) top = each;
-  const sizes = familyOf(top).map(({ pid: each }) => {
+  for (let each = pid; each > 1; each = findProcess(each)?.parent ?? 0) if (isSupervisor(each)) top = each;
+  const sizes = processTree(top).map(({ pid: each }) => {
     const rollup = readIfThere(`/proc/${each}/smaps_rollup`) ?? "";
     return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) * 1_024;
   });

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, sandboxesIn, specOf, withSpec } from "../agent/bench.ts";
+import { callIn, sandboxesIn, specOf, withSpec } from "../agent/agent-fixture.ts";
 import { PlainClient } from "../agent/plain-client.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { unlessSkipped } from "../containerd.ts";

@@ -3,9 +3,9 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { look, processes } from "../../agent/proc.ts";
+import { findProcess, listProcesses } from "../../agent/proc.ts";
 import { readIfThere } from "../../agent/read-if-there.ts";
-import { callIn, isRunning, until } from "../agent/bench.ts";
+import { callIn, isRunning, until } from "../agent/agent-fixture.ts";
 import { outcomeOf } from "../agent/outcome.ts";
 import { OciFixture, type RuntimeName } from "./fixture.ts";
 import { containersIn } from "./leftovers.ts";
@@ -20,7 +20,7 @@ interface Watchers {
 }
 
 function parentOf(pid: number): number {
-  const parent = look(pid)?.parent ?? 0;
+  const parent = findProcess(pid)?.parent ?? 0;
   assert.ok(parent > 1, `process ${pid} has no parent`);
   return parent;
 }
@@ -47,7 +47,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
 
 /** Lists the processes whose arguments contain a folder. */
 function programsIn(folder: string): number[] {
-  return processes().flatMap(({ pid }) => {
+  return listProcesses().flatMap(({ pid }) => {
     const command = readIfThere(`/proc/${pid}/cmdline`) ?? "";
     return command.includes(folder) ? [pid] : [];
   });

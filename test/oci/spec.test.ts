@@ -235,7 +235,7 @@ it("an agent whose own files are in its rootfs folder does not start", async (te
   if (!fixture) return test.skip("runc is not available");
   assert.equal(
     fixture,
-    "AGENT_ROOTFS_DIR (--rootfs-dir): must not hold files of the agent, which sandboxes would see",
+    "AGENT_ROOTFS_DIR (--rootfs-dir): must not contain files of the agent, which sandboxes would see",
   );
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createClient } from "@libsql/client/http";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { sandboxesIn } from "../agent/bench.ts";
+import { sandboxesIn } from "../agent/agent-fixture.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { startFaultyAgents } from "../faults/faulty-agents.ts";
 import { temporaryFolder } from "../running.ts";

@@ -1,4 +1,4 @@
-/** Run by test-run.test.ts: starts what tests start, prints where it is, and never ends. */
+/** Run by test-run.test.ts: starts all kinds of processes that tests start, prints them, and never ends. */
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const spec = {
   json: { process: { args: ["sh", "-c", "sleep 600 & sleep 600"], cwd: "/" } },
 };
 
-/** Runs a container where that is possible, and returns its folder and its control groups. */
+/** Runs a container if possible, and returns its folder and control groups. */
 async function startContainer(): Promise<readonly string[]> {
   const isPossible = process.platform === "linux" && process.getuid?.() === 0;
   const fixture = isPossible ? await OciFixture.open("runc") : undefined;

@@ -10,7 +10,7 @@ import { makePlan } from "../../scripts/test/plan.ts";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = "test/scripts/endless.ts";
 
-/** Our environment without what makes a runner within a runner report to the outer one. */
+/** The environment without the variable that makes a nested test runner report to the outer one. */
 const { NODE_TEST_CONTEXT: _, ...env } = process.env;
 
 function npmTest(...parameters: readonly string[]) {
@@ -27,7 +27,7 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Returns the command lines of processes that name a folder in it or in their environment. */
+/** Returns the command lines of processes with a folder in their command line or environment. */
 function processesOf(folder: string): string[] {
   const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name) && name !== String(process.pid));
   return pids.flatMap((pid) => {
@@ -40,7 +40,7 @@ function processesOf(folder: string): string[] {
   });
 }
 
-/** Runs the program that never ends, interrupts it, and returns where it was. */
+/** Runs the endless program, interrupts it, and returns its processes and folders. */
 async function interrupt(signal: NodeJS.Signals, whole: boolean) {
   const child = spawn("npm", ["test", "--", program], {
     cwd: root,
@@ -68,7 +68,7 @@ async function interrupt(signal: NodeJS.Signals, whole: boolean) {
 }
 
 describe("npm test", { timeout: 240_000 }, () => {
-  it("runs the files that it is given, and no other", () => {
+  it("runs only the given files", () => {
     const { status, stdout } = npmTest("test/json/poisoned-keys.test.ts", "test/protobuf/base64.test.ts");
     assert.equal(status, 0, stdout);
     const titles = ["json/poisoned-keys", "protobuf/base64"].flatMap((name) => {
@@ -79,13 +79,13 @@ describe("npm test", { timeout: 240_000 }, () => {
     assert.deepEqual(passed?.sort(), titles.sort());
   });
 
-  it("runs those of a folder", () => {
+  it("runs the files of a folder", () => {
     const { status, stdout } = npmTest("test/json");
     assert.equal(status, 0, stdout);
     assert.match(stdout, /tests [1-9]\d*\n/);
   });
 
-  it("runs daemons after the others, chaos alone, and what runs within each runtime there", async () => {
+  it("runs in-process tests in each runtime, daemons after the others, and chaos alone", async () => {
     const isFile = (parameter: string) => parameter.endsWith(".test.ts");
     const files = ["test/runtimes/in-process.test.ts", "test/chaos", "test/oci/spec.test.ts", "test/json"];
     const { commands } = await makePlan(root, files, "/nowhere");
@@ -102,7 +102,7 @@ describe("npm test", { timeout: 240_000 }, () => {
     );
   });
 
-  it("says what is wrong with its arguments", () => {
+  it("reports invalid arguments", () => {
     for (const [parameter, line] of [
       ["test/nowhere.test.ts", /^test: test\/nowhere\.test\.ts: no such file or folder$/m],
       ["docs", /^test: docs: no file in it ends in \.test\.ts$/m],
@@ -114,7 +114,7 @@ describe("npm test", { timeout: 240_000 }, () => {
     }
   });
 
-  it("explains itself", () => {
+  it("prints its usage", () => {
     const { status, stdout } = npmTest("--help");
     assert.equal(status, 0);
     assert.match(stdout, /Usage: npm test/);
@@ -125,7 +125,7 @@ describe("npm test", { timeout: 240_000 }, () => {
     ["SIGTERM", "SIGTERM", false],
     ["Ctrl-C", "SIGINT", true],
   ] as const) {
-    it(`leaves no process and no file behind after ${what}`, { skip }, async () => {
+    it(`leaves no process or file behind after ${what}`, { skip }, async () => {
       const { pids, folders } = await interrupt(signal, whole);
       assert.deepEqual(pids.filter(exists), []);
       assert.deepEqual(folders.filter(existsSync), []);

@@ -13,22 +13,22 @@ const spec = {
   json: { process: { args: ["sleep", "60"], cwd: "/" } },
 };
 
-/** The log's entries of one message. */
+/** Returns the log entries with a message. */
 function entries(running: Running, message: string): Record<string, unknown>[] {
   const lines = running.output().split("\n").slice(0, -1);
   const parsed = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
   return parsed.filter((entry) => entry.message === message);
 }
 
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+async function until(condition: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 15_000;
   while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
     await delay(20);
   }
 }
 
-/** The pid of the agent that runs, the first or the last that was started again. */
+/** Returns the pid of the running agent. */
 function agentPid(running: Running): number {
   const [entry] = [...entries(running, "listening"), ...entries(running, "agent restarted")].slice(-1);
   const pid = Number(entry?.agentPid);
@@ -37,7 +37,7 @@ function agentPid(running: Running): number {
 }
 
 describe("npm start whose agent is killed", { concurrency: 2, timeout: 120_000 }, () => {
-  it("restarts it, and the sandbox that ran still runs", async () => {
+  it("restarts it, and its sandbox keeps running", async () => {
     const folder = await temporaryFolder();
     const running = await start({ DATA_DIR: folder.path });
     try {
@@ -68,14 +68,14 @@ describe("npm start whose agent is killed", { concurrency: 2, timeout: 120_000 }
 
   for (const [what, name, spoil, reason] of [
     [
-      "cannot be kept up",
+      "keeps exiting",
       "lock",
       mkdir,
       /^the agent ended 5 times within a minute, the last time: AGENT_DATA .+$/,
     ],
-    ["has another authority", "tls", undefined, /^the agent has lost its data folder, .+$/],
+    ["has another CA", "tls", undefined, /^the agent has lost its data folder, .+$/],
   ] as const) {
-    it(`ends with one line when it ${what}`, async () => {
+    it(`exits with one line if the agent ${what}`, async () => {
       const folder = await temporaryFolder();
       const running = await start({ DATA_DIR: folder.path });
       try {
@@ -86,9 +86,9 @@ describe("npm start whose agent is killed", { concurrency: 2, timeout: 120_000 }
         process.kill(agentPid(running), "SIGKILL");
         assert.equal((await ended)[0], 1);
         const lines = running.output().split("\n");
-        const [said = "", ...more] = lines.filter((line) => line && !line.startsWith("{"));
+        const [message = "", ...more] = lines.filter((line) => line && !line.startsWith("{"));
         assert.deepEqual(more, []);
-        assert.match(said.replace(/^sandbox-functions: /, ""), reason);
+        assert.match(message.replace(/^sandbox-functions: /, ""), reason);
       } finally {
         await running.stop();
         await folder.remove();
@@ -96,7 +96,7 @@ describe("npm start whose agent is killed", { concurrency: 2, timeout: 120_000 }
     });
   }
 
-  it("stops at once while it waits to restart it", async () => {
+  it("stops at once during the delay before a restart", async () => {
     const folder = await temporaryFolder();
     const running = await start({ DATA_DIR: folder.path });
     process.kill(agentPid(running), "SIGKILL");

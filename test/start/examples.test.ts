@@ -7,7 +7,7 @@ import { plainEnvironment, temporaryFolder } from "../running.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Starts `npm start` for people, runs every curl that it prints, and returns these with what they answer. */
+/** Runs `npm start` and every curl that it prints, and returns the commands with their responses. */
 async function runExamples(environment: Readonly<Record<string, string>>) {
   const child = spawn("npm", ["start"], {
     cwd: root,
@@ -41,7 +41,7 @@ async function runExamples(environment: Readonly<Record<string, string>>) {
 }
 
 describe("the examples that npm start prints", () => {
-  it("are one for the agent beside the functions", async () => {
+  it("are one command for the embedded agent", async () => {
     const folder = await temporaryFolder();
     const examples = await runExamples({ DATA_DIR: folder.path });
     assert.equal(examples.length, 1);
@@ -49,7 +49,7 @@ describe("the examples that npm start prints", () => {
     await folder.remove();
   });
 
-  it("are one for each sandboxer of the configuration, with a runtime that it has", async () => {
+  it("are one command per configured sandboxer, with a runtime that it has", async () => {
     const folder = await temporaryFolder();
     const agent = await spawnAgent({ dataDir: folder.path, sandboxer: "process,podsandbox,shim" });
     try {

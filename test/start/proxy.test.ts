@@ -18,7 +18,7 @@ describe("with a proxy in the environment", () => {
   });
   after(() => proxy.close());
 
-  it("npm start runs a sandbox without it", async () => {
+  it("npm start runs a sandbox without using the proxy", async () => {
     const folder = await temporaryFolder();
     const running = await start({ DATA_DIR: folder.path, ...proxy.variables });
     try {
@@ -35,16 +35,16 @@ describe("with a proxy in the environment", () => {
     }
   });
 
-  it("npm run demo comes to its end without it", async () => {
+  it("npm run demo completes without using the proxy", async () => {
     const bun = join(root, "node_modules", ".bin", "bun");
     const env = plainEnvironment(proxy.variables);
     const child = spawn(bun, ["local/demo.ts"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     let printed = "";
-    const hear = (chunk: Buffer) => {
+    const append = (chunk: Buffer) => {
       printed += chunk.toString();
     };
-    child.stdout.on("data", hear);
-    child.stderr.on("data", hear);
+    child.stdout.on("data", append);
+    child.stderr.on("data", append);
     const [code] = await once(child, "close");
     assert.equal(code, 0, printed);
     assert.deepEqual(proxy.requests, []);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { sandboxesIn } from "../agent/bench.ts";
+import { sandboxesIn } from "../agent/agent-fixture.ts";
 import { type Running, runStart, start, temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
@@ -18,7 +18,7 @@ async function runSandbox(running: Running, ns: string, sandboxId: string): Prom
   return Number((await rest(running.ask, ns, `POST /sandboxes/${sandboxId}/start`)).body.pid);
 }
 
-describe("npm start, again on the same data", () => {
+describe("a restarted npm start on the same data", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   before(async () => {
     folder = await temporaryFolder();
@@ -26,7 +26,7 @@ describe("npm start, again on the same data", () => {
   after(() => folder.remove());
 
   for (const signal of ["SIGINT", "SIGKILL"] as const) {
-    it(`finds everything as it was after ${signal}`, async () => {
+    it(`has the same records and sandboxes after ${signal}`, async () => {
       const ns = freshNamespace();
       let running = await start({ DATA_DIR: folder.path });
       const pid = await runSandbox(running, ns, "keeps");
@@ -47,13 +47,13 @@ describe("npm start, again on the same data", () => {
     });
   }
 
-  it("leaves nothing of a sandbox that was shut down", async () => {
+  it("leaves nothing of a sandbox after Shutdown", async () => {
     assert.deepEqual(sandboxesIn(await readdir(join(folder.path, "agent", "sandboxes"))), []);
   });
 });
 
 describe("npm start", () => {
-  it("says in one line that the data folder cannot be used", async () => {
+  it("reports an unusable data folder in one line", async () => {
     const folder = await temporaryFolder();
     const file = join(folder.path, "file");
     await writeFile(file, "not a folder");
@@ -63,23 +63,23 @@ describe("npm start", () => {
     await folder.remove();
   });
 
-  it("says in one line that the database is none", async () => {
+  it("reports a file that is no database in one line", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder.path, "sandboxes.db"), "x".repeat(10_000));
     const { code, stderr } = await runStart({ DATA_DIR: folder.path });
     assert.equal(code, 1);
-    assert.match(stderr, /^sandbox-functions: the database .+sandboxes\.db.+\n$/);
+    assert.match(stderr, /^sandbox-functions: cannot \w+ the database .+sandboxes\.db.+\n$/);
     await folder.remove();
   });
 
-  it("names a variable that is not right, and tells no secret", async () => {
+  it("names an invalid variable without printing secrets", async () => {
     const { code, stderr } = await runStart({ API_TOKENS: '{"a": "s3cret value"}' });
     assert.equal(code, 1);
     assert.match(stderr, /^sandbox-functions: API_TOKENS\.a: must be .+\n$/);
     assert.doesNotMatch(stderr, /s3cret/);
   });
 
-  it("serves holders of a token only, once there are tokens", async () => {
+  it("serves only callers with a token if tokens are configured", async () => {
     const folder = await temporaryFolder();
     const environment = { DATA_DIR: folder.path, API_TOKENS: '{"ci":"t0ken"}' };
     const running = await start(environment);
@@ -87,7 +87,7 @@ describe("npm start", () => {
       assert.equal((await rest(running.ask, "n", "GET /sandboxes")).status, 401);
       const headers = { authorization: "Bearer t0ken" };
       assert.equal((await rest(running.ask, "n", "GET /sandboxes", undefined, headers)).status, 200);
-      // When it has ended, it has said everything.
+      // Its output is complete only after its end.
       await running.stop();
       assert.match(running.output(), /"caller":"ci"/);
       assert.doesNotMatch(running.output(), /t0ken/);

@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { spawnAgent } from "../../agent/spawn.ts";
 import { type Running, runStart, start, temporaryFolder } from "../running.ts";
 
-/** Runs `npm start` where it cannot serve, and returns its one line and the time that it took. */
+/** Runs an `npm start` that must fail, and returns its message and duration. */
 async function refused(environment: Readonly<Record<string, string>>) {
   const began = performance.now();
   const { code, stderr } = await runStart(environment);
@@ -25,7 +25,7 @@ describe("a second npm start", () => {
     ({ port } = new URL(running.url));
   });
   after(async () => {
-    // The first one has noticed nothing.
+    // The first npm start must be unaffected.
     assert.equal((await running.ask("/readyz")).status, 200);
     assert.doesNotMatch(running.output(), /"level":"error"|agent restarted/);
     assert.equal(await running.stop(), 0);
@@ -49,11 +49,11 @@ describe("a second npm start", () => {
     await alone.remove();
     const tries: number[] = [];
     for (let i = 0; i < 3; i++) tries.push((await refused({ DATA_DIR: folder.path })).durationMs);
-    // An agent would wait five seconds for its data, after a start of its own.
+    // A second agent would wait five seconds for its data folder.
     assert.ok(Math.min(...tries) < startMs, `${tries} ms, where a start took ${startMs}`);
   });
 
-  it("on the same port names PORT, and makes nothing in its own folder", async () => {
+  it("on the same port names PORT, and creates nothing in its own folder", async () => {
     const own = await temporaryFolder();
     const { line } = await refused({ DATA_DIR: own.path, PORT: port });
     assert.ok(line.includes(`PORT: 127.0.0.1:${port} is in use; stop the program that listens there, or`));
@@ -61,7 +61,7 @@ describe("a second npm start", () => {
     await own.remove();
   });
 
-  it("on a port that is in use for the agent names AGENT_PORT", async () => {
+  it("with an agent port in use names AGENT_PORT", async () => {
     const own = await temporaryFolder();
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
@@ -72,7 +72,7 @@ describe("a second npm start", () => {
     await own.remove();
   });
 
-  it("on the folder of an agent that runs by itself names DATA_DIR", async () => {
+  it("on the folder of a separately started agent names DATA_DIR", async () => {
     const own = await temporaryFolder();
     const dataDir = join(own.path, "agent");
     await mkdir(dataDir, { mode: 0o700 });

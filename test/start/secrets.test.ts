@@ -13,7 +13,7 @@ const skip = isRoot ? false : "only root on Linux can run sandboxes as other use
 const typeUrl = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
 
 describe("npm start with sandboxes of other users", { skip }, () => {
-  it("keeps its tokens and data from them, in a folder that they may enter", async () => {
+  it("hides its tokens and data from them, even in a folder that they can enter", async () => {
     const folder = await temporaryFolder();
     await chmod(folder.path, 0o755);
     const token = "token-of-npm-start";

@@ -8,7 +8,7 @@ import { plainEnvironment, temporaryFolder } from "../running.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Each script that serves until a signal ends it, with its flags, and where it prints its address. */
+/** The scripts that run until a signal, with their flags and the pattern of their address. */
 const scripts: Readonly<Record<string, readonly [flags: readonly string[], listening: RegExp]>> = {
   start: [["--json"], /"message":"listening","url":"([^"]+)"/],
   agent: [["--listen", "127.0.0.1:0"], /"message":"ready","url":"([^"]+)"/],
@@ -18,13 +18,13 @@ const scripts: Readonly<Record<string, readonly [flags: readonly string[], liste
   "dev:worker": [[], /Ready on (http:\S+)/],
 };
 
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+async function until(condition: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   for (const deadline = Date.now() + 30_000; !(await holds()); await delay(20)) {
-    assert.ok(Date.now() < deadline, `timed out waiting until ${what}`);
+    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
   }
 }
 
-/** Tells whether a process, or with a negative number a process group, exists. */
+/** Returns true if a process exists, or for a negative number, a process group. */
 function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -43,7 +43,7 @@ function isListening(url: string): Promise<boolean> {
   });
 }
 
-/** Starts a script with npm, in a process group of its own, and collects what it prints. */
+/** Starts a script with npm in its own process group, and collects its output. */
 function npmRun(name: string, flags: readonly string[], environment: Readonly<Record<string, string>>) {
   const child: ChildProcess = spawn("npm", ["run", name, "--", ...flags], {
     cwd: root,
@@ -52,15 +52,15 @@ function npmRun(name: string, flags: readonly string[], environment: Readonly<Re
     detached: true,
   });
   let printed = "";
-  const hear = (chunk: Buffer) => {
+  const append = (chunk: Buffer) => {
     printed += chunk.toString();
   };
-  child.stdout?.on("data", hear);
-  child.stderr?.on("data", hear);
+  child.stdout?.on("data", append);
+  child.stderr?.on("data", append);
   return { child, pid: child.pid ?? 0, output: () => printed };
 }
 
-/** Runs a script until it listens, sends a signal to npm or to all of its process group, and returns npm's exit code. */
+/** Runs a script until it listens, signals npm or its whole process group, and returns npm's exit code. */
 async function interrupt(name: string, signal: NodeJS.Signals, whole: boolean): Promise<number | null> {
   const [flags, listening] = scripts[name] ?? [[], /./];
   const folder = await temporaryFolder();
@@ -90,14 +90,14 @@ async function interrupt(name: string, signal: NodeJS.Signals, whole: boolean): 
 
 describe("npm run", { concurrency: 2, timeout: 120_000 }, () => {
   for (const name of Object.keys(scripts)) {
-    it(`${name} ends all that it started at SIGTERM`, async () => {
+    it(`${name} ends everything that it started on SIGTERM`, async () => {
       await interrupt(name, "SIGTERM", false);
     });
 
-    // The terminal signals all of the group, and npm passes on what it gets: the program is told twice.
-    it(`${name} ends all that it started at Ctrl-C`, async () => {
+    // The terminal signals the whole group, and npm forwards the signal, so the program gets it twice.
+    it(`${name} ends everything that it started on Ctrl-C`, async () => {
       const code = await interrupt(name, "SIGINT", true);
-      if (name === "start" || name === "agent") assert.equal(code, 0, "it has not stopped in order");
+      if (name === "start" || name === "agent") assert.equal(code, 0, "it did not stop gracefully");
     });
   }
 });

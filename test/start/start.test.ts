@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { sandboxesIn } from "../agent/bench.ts";
+import { sandboxesIn } from "../agent/agent-fixture.ts";
 import { type Running, start, temporaryFolder } from "../running.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import { controllerCases } from "../suites/controller.ts";

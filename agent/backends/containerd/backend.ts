@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Engines } from "../../lifecycle/engine.ts";
+import type { Backend } from "../../lifecycle/backend.ts";
 import type { Log } from "../../log.ts";
+import { ContainerdBackendSandbox } from "./backend-sandbox.ts";
 import { clearUnknown } from "./clear.ts";
 import { Connection } from "./connection.ts";
-import { ContainerdEngine } from "./engine.ts";
 import { podsandbox } from "./name.ts";
-import { PodEngine } from "./pod-engine.ts";
+import { PodSandbox } from "./pod-sandbox.ts";
 
 /** Time to wait for the first connection; after that the agent serves without one. */
 const firstConnectionTimeoutMs = 2_000;
@@ -21,22 +21,22 @@ export interface ContainerdOptions {
 /**
  * Creates the backend that runs sandboxes with the node's containerd, which may start later and restart at any time.
  */
-export function createContainerdBackend({ socket, sandboxers, log }: ContainerdOptions): Engines {
+export function createContainerdBackend({ socket, sandboxers, log }: ContainerdOptions): Backend {
   const connection = new Connection({ socket, awaitsCri: sandboxers.has(podsandbox), log });
   return {
     sandboxer: [...sandboxers][0] ?? "",
-    isDivided: true,
-    creates: true,
+    sandboxersAreSeparate: true,
+    preparesAtCreate: true,
     async check() {},
-    engineOf: (kept) =>
-      kept.record.sandboxer === podsandbox
-        ? new PodEngine(kept, connection)
-        : new ContainerdEngine(kept, connection),
+    createSandbox: (context) =>
+      context.record.sandboxer === podsandbox
+        ? new PodSandbox(context, connection)
+        : new ContainerdBackendSandbox(context, connection),
     // Orphans in containerd are not searched for: it has no list across namespaces.
     orphans: async () => [],
     clear: (sandbox) => clearUnknown(connection, sandboxers, sandbox, false).then(() => {}),
     clearStray: (sandbox) => clearUnknown(connection, sandboxers, sandbox, true),
-    async sweep() {},
+    async releaseFiles() {},
     async open(resume) {
       const { promise, resolve } = Promise.withResolvers<void>();
       void connection.run(() => {

@@ -1,6 +1,6 @@
 import { groupFolders } from "../../control-group/folders.ts";
 import { groupUsage } from "../../control-group/usage.ts";
-import { familyOf, look } from "../../proc.ts";
+import { findProcess, processTree } from "../../proc.ts";
 import { readIfThere } from "../../read-if-there.ts";
 import { type Usage, usageOfProcesses } from "../../usage.ts";
 
@@ -10,7 +10,7 @@ import { type Usage, usageOfProcesses } from "../../usage.ts";
  */
 export function usageOf(pid: number): Usage {
   const memberships = readIfThere(`/proc/${pid}/cgroup`) ?? "";
-  const isShared = memberships === readIfThere(`/proc/${look(pid)?.parent}/cgroup`);
+  const isShared = memberships === readIfThere(`/proc/${findProcess(pid)?.parent}/cgroup`);
   const folders = groupFolders(memberships, readIfThere("/proc/self/mountinfo") ?? "");
-  return (isShared ? undefined : groupUsage(folders)) ?? usageOfProcesses(familyOf(pid));
+  return (isShared ? undefined : groupUsage(folders)) ?? usageOfProcesses(processTree(pid));
 }

@@ -1,5 +1,5 @@
 import { isCodeOf } from "../../../shared/errors/error.ts";
-import type { UnknownSandbox } from "../../lifecycle/engine.ts";
+import type { UnknownSandbox } from "../../lifecycle/backend.ts";
 import type { Connection } from "./connection.ts";
 import { ContainerdSandbox } from "./containerd-sandbox.ts";
 import { ContainerdWorkload } from "./containerd-workload.ts";

@@ -1,8 +1,8 @@
-import type { Kept } from "../../lifecycle/engine.ts";
+import type { SandboxContext } from "../../lifecycle/backend.ts";
 import { podsandbox } from "./name.ts";
 
 /** Lists the fields of a sandbox that containerd does not honour, for a verbose Status. */
-export function ignoredFields({ opts, sandbox, record }: Kept): string[] {
+export function ignoredFields({ opts, sandbox, record }: SandboxContext): string[] {
   if (record.sandboxer !== podsandbox) {
     return record.respecified ? ["spec: it was changed after the sandbox was started"] : [];
   }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import type { Kept, UnknownSandbox } from "../../lifecycle/engine.ts";
+import type { SandboxContext, UnknownSandbox } from "../../lifecycle/backend.ts";
 import { metadataKey, podMetadata } from "./metadata.ts";
 import { type ContainerdName, criNamespace } from "./name.ts";
 import { runtimeSpecType } from "./spec.ts";
@@ -25,7 +25,7 @@ const emptySpec: Any = {
 };
 
 /** Returns the labels of everything made in containerd for a sandbox: its owner and its life. */
-export function ownerLabels({ record, folder }: Kept): [string, string][] {
+export function ownerLabels({ record, folder }: SandboxContext): [string, string][] {
   const { namespace, id, uid, life } = record;
   return [
     [namespaceLabel, namespace],
@@ -41,16 +41,16 @@ export function ownerLabels({ record, folder }: Kept): [string, string][] {
  * containerd crashes or forgets the sandbox: a runtime, a spec, and in CRI's namespace CRI's metadata.
  * @throws `invalid_argument`
  */
-export function toContainerdRecord(sandbox: Sandbox, kept: Kept, name: ContainerdName): Sandbox {
+export function toContainerdRecord(sandbox: Sandbox, context: SandboxContext, name: ContainerdName): Sandbox {
   const extensions = new Map(sandbox.extensions);
   if (name.namespace === criNamespace) {
-    extensions.set(metadataKey, podMetadata(sandbox, kept.opts, name, kept.record.namespace));
+    extensions.set(metadataKey, podMetadata(sandbox, context.opts, name, context.record.namespace));
   }
   return {
     id: name.id,
     runtime: sandbox.runtime ?? { name: "" },
     spec: sandbox.spec ?? emptySpec,
-    labels: new Map([...sandbox.labels, ...ownerLabels(kept)]),
+    labels: new Map([...sandbox.labels, ...ownerLabels(context)]),
     extensions,
     sandboxer: name.sandboxer,
   };
@@ -62,8 +62,8 @@ interface Labelled {
 }
 
 /** Returns true if a containerd record belongs to this life of the sandbox. */
-export function isRecordOf({ labels }: Labelled, kept: Kept): boolean {
-  return labels.get(uidLabel) === kept.record.uid;
+export function isRecordOf({ labels }: Labelled, context: SandboxContext): boolean {
+  return labels.get(uidLabel) === context.record.uid;
 }
 
 /**

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { writeAtomic } from "../../atomic-file.ts";
 import type { Identity } from "../../identity.ts";
-import type { Running } from "../../lifecycle/engine.ts";
+import type { Running } from "../../lifecycle/backend.ts";
 import type { ShimProgram } from "./dead-shim.ts";
 
 /** A sandbox's process as stored on disk. */

@@ -2,14 +2,14 @@ import { dirname, join } from "node:path";
 import type { ControllerStatus } from "../../../shared/sandbox/controller.ts";
 import { isDiskFull } from "../../disk-full.ts";
 import { identify, isAlive, signalProcess } from "../../identity.ts";
-import type { Running } from "../../lifecycle/engine.ts";
-import { look } from "../../proc.ts";
+import type { Running } from "../../lifecycle/backend.ts";
+import { findProcess } from "../../proc.ts";
 import { bundleOf, removeRemains } from "./bundle.ts";
 import { programOf, type ShimProgram } from "./dead-shim.ts";
 import { type ObservedProcess, readRunning, writeRunning } from "./running-file.ts";
 import { isShim } from "./shims.ts";
 
-const parentPidOf = (pid: number) => look(pid)?.parent ?? 0;
+const parentPidOf = (pid: number) => findProcess(pid)?.parent ?? 0;
 
 /** The last observed process of a sandbox on this node, independent of what containerd still knows of it. */
 export class SandboxProcess {

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Engines } from "../../lifecycle/engine.ts";
+import type { Backend } from "../../lifecycle/backend.ts";
 import { folderName } from "../../lifecycle/folder.ts";
 import { Container } from "./container.ts";
-import { OciEngine } from "./engine.ts";
 import { type HostRules, OciHost } from "./host.ts";
+import { OciSandbox } from "./oci-sandbox.ts";
 import { Runtime } from "./runtime.ts";
 import { clearSupervised, releaseOutputs, supervisedOf, writeSupervised } from "./supervision.ts";
 
 /** Interval at which running sandboxes are checked. */
-const lookIntervalMs = 250;
+const pollIntervalMs = 250;
 
 export interface OciOptions extends HostRules {
   readonly sandboxer: string;
@@ -22,17 +22,17 @@ export interface OciOptions extends HostRules {
  * Creates the backend that runs each sandbox as a container of an OCI runtime.
  * @throws if the runtime does not run on this host
  */
-export async function createOciBackend(options: OciOptions): Promise<Engines> {
+export async function createOciBackend(options: OciOptions): Promise<Backend> {
   const runtime = new Runtime(options.runtime, options.runtimeArgs);
   const host = await OciHost.open(runtime, options);
   return {
     sandboxer: options.sandboxer,
-    isDivided: false,
-    creates: false,
-    beat: lookIntervalMs,
+    sandboxersAreSeparate: false,
+    preparesAtCreate: false,
+    pollIntervalMs,
     check: (sandbox) => host.check(sandbox),
-    engineOf: (kept) => new OciEngine(kept, host),
-    sweep: releaseOutputs,
+    createSandbox: (context) => new OciSandbox(context, host),
+    releaseFiles: releaseOutputs,
     async orphans(root) {
       const supervised = supervisedOf(root);
       await Container.removeUnmarked(root);

@@ -1,14 +1,14 @@
 /** The process backend's supervision, which also supervises OCI runtimes. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { UnknownSandbox } from "../../lifecycle/engine.ts";
+import type { UnknownSandbox } from "../../lifecycle/backend.ts";
 import { clearUnreadable } from "../process/backend.ts";
 import { releaseCopiers } from "../process/copiers.ts";
-import { findMarked, type Mark, type Marked } from "../process/mark.ts";
+import { findMarked, type Mark, type MarkedRun } from "../process/mark.ts";
 import { Run } from "../process/run.ts";
 import { defaultPath } from "../process/spec.ts";
 
-export type { Mark, Marked };
+export type { Mark, MarkedRun };
 export type SupervisedRun = Run;
 
 /** Runs a program under a supervisor, without a namespace of its own. @throws `unavailable` */
@@ -26,13 +26,13 @@ export function adoptSupervised(folder: string): Promise<SupervisedRun | undefin
 }
 
 /** Lists the running supervisors of a folder of sandboxes. */
-export function supervisedOf(root: string): readonly Marked[] {
+export function supervisedOf(root: string): readonly MarkedRun[] {
   return findMarked(root);
 }
 
 export function writeSupervised(
   folder: string,
-  { leader, supervisor, keeper, containment }: Marked,
+  { leader, supervisor, keeper, containment }: MarkedRun,
 ): Promise<void> {
   return Run.write(folder, { leader, supervisor, keeper, containment });
 }

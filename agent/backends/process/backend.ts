@@ -3,29 +3,29 @@ import { join } from "node:path";
 import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { removeGroup } from "../../control-group/remove.ts";
 import { killSessions, signalProcess } from "../../identity.ts";
-import type { Engines, UnknownSandbox } from "../../lifecycle/engine.ts";
+import type { Backend, UnknownSandbox } from "../../lifecycle/backend.ts";
 import { folderName, parseFolderName } from "../../lifecycle/folder.ts";
 import type { Users } from "../../users/user.ts";
 import type { Containment } from "./containment.ts";
 import { releaseCopiers } from "./copiers.ts";
-import { ProcessEngine } from "./engine.ts";
 import { sandboxGroupOf } from "./groups.ts";
 import { findMarked } from "./mark.ts";
+import { ProcessSandbox } from "./process-sandbox.ts";
 import { checkCommand } from "./program.ts";
 import { Run } from "./run.ts";
 import { parseSpec } from "./spec.ts";
 
-/** The interval of looks at the processes, in milliseconds. */
-const beat = 250;
+/** Interval at which running processes are observed. */
+const pollIntervalMs = 250;
 
-/** Kills what runs of a sandbox whose record cannot be read: what its folder tells of, and what has its mark. */
+/** Kills the processes of a sandbox with an unreadable record: those in its folder, and those with its mark. */
 export async function clearUnreadable({ root, namespace, id }: UnknownSandbox): Promise<void> {
   const folder = join(root, folderName(namespace, id));
   for (const name of await readdir(folder)) {
     if (!name.startsWith("run-")) continue;
     const run = await Run.adopt(join(folder, name));
-    // Of a process that has ended, the number may be another's by now.
-    if (run?.look() === "running") await run.clear();
+    // The pid of an ended process may belong to another one by now.
+    if (run?.state() === "running") await run.clear();
     const group = run?.group;
     if (group !== undefined) await removeGroup(() => [group]);
   }
@@ -38,19 +38,19 @@ export async function clearUnreadable({ root, namespace, id }: UnknownSandbox): 
 }
 
 /**
- * Runs each sandbox as a local process.
- * @param users assigns the users that they run as; absent for the agent's
+ * Creates the backend that runs each sandbox as a local process.
+ * @param users assigns the users that sandboxes run as; absent for the agent's user
  */
-export function createProcessBackend(sandboxer: string, containment: Containment, users?: Users): Engines {
+export function createProcessBackend(sandboxer: string, containment: Containment, users?: Users): Backend {
   return {
     sandboxer,
     users,
-    isDivided: false,
-    creates: false,
-    beat,
+    sandboxersAreSeparate: false,
+    preparesAtCreate: false,
+    pollIntervalMs,
     check: (sandbox: Sandbox) => checkCommand(parseSpec(sandbox.spec).command),
-    engineOf: (kept) => new ProcessEngine(kept, containment),
-    async sweep(folder) {
+    createSandbox: (context) => new ProcessSandbox(context, containment),
+    async releaseFiles(folder) {
       for (const name of await readdir(folder)) {
         if (name.startsWith("run-")) await releaseCopiers(join(folder, name));
       }
@@ -58,7 +58,7 @@ export function createProcessBackend(sandboxer: string, containment: Containment
     async orphans(root) {
       const marked = findMarked(root);
       const names = (await readdir(root)).filter((name) => name.includes("@"));
-      // What does not end now is there for the next agent.
+      // Groups that cannot be removed now are left to the next agent.
       await containment.groups
         ?.removeStrays(root, [...marked, ...names.map(parseFolderName)])
         .catch(() => {});

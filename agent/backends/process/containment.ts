@@ -2,27 +2,27 @@ import { spawnSync } from "node:child_process";
 import type { ControlGroups } from "./groups.ts";
 import { defaultPath } from "./spec.ts";
 
-/** Containment that the operator asks for. */
+/** The operator's setting for the containment. */
 export type ContainmentSetting = "auto" | "namespace" | "session";
 
-/** The boundary that a sandbox's processes do not leave. */
+/** The boundary around a sandbox's processes. */
 export type ContainmentName = "pid namespace" | "session";
 
-/** A way to keep the processes of a sandbox together. */
+/** A way to track all processes of a sandbox. */
 export interface Containment {
   readonly name: ContainmentName;
-  /** The command that makes the namespaces and runs its further arguments in them; empty where there are none. */
+  /** The command that creates the namespaces and runs its further arguments in them; empty for none. */
   readonly command: readonly string[];
-  /** The control groups that sandboxes are in as well; absent where there are none. */
+  /** The control groups of sandboxes; absent for none. */
   readonly groups?: ControlGroups | undefined;
 }
 
-/** Keeps processes together by their session. What makes a session of its own, leaves. */
+/** Tracks processes by their session. A process that starts its own session escapes. */
 export const sessionContainment: Containment = { name: "session", command: [] };
 
 const environment = { PATH: defaultPath, LC_ALL: "C" };
 
-/** Returns why a command fails; undefined where it succeeds. */
+/** Returns the reason why a command fails; undefined if it succeeds. */
 function failureOf([program = "", ...args]: readonly string[]): string | undefined {
   const { status, stderr, error } = spawnSync(program, args, {
     encoding: "utf8",
@@ -40,8 +40,8 @@ const namespaces = ["--pid", "--fork", "--mount", "--mount-proc", "--propagation
 const check = ["sh", "-c", '[ $$ = 1 ] && read -r pid rest </proc/self/stat && [ "$pid" = 1 ]'];
 
 /**
- * Finds out which containment this machine allows.
- * @throws when namespaces are demanded and cannot be made
+ * Detects the containment that this machine allows.
+ * @throws if namespaces are required and cannot be created
  */
 export function detectContainment(setting: ContainmentSetting): Containment {
   if (setting === "session" || (setting === "auto" && process.platform !== "linux"))
@@ -51,12 +51,12 @@ export function detectContainment(setting: ContainmentSetting): Containment {
   const failure = failureOf([...command, ...check]);
   if (failure === undefined) return { name: "pid namespace", command };
   if (setting === "auto") return sessionContainment;
-  throw new Error(`no PID namespace can be made here: ${failure}`);
+  throw new Error(`cannot create a PID namespace: ${failure}`);
 }
 
 /**
- * The command that resets SIGINT and SIGQUIT, which a shell ignores in what it runs in the background; empty where
- * there is none.
+ * The command that resets SIGINT and SIGQUIT, which a shell ignores in its background jobs; empty if the machine has no
+ * such command.
  */
 export const resetSignals: readonly string[] =
   [

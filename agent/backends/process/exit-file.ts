@@ -3,17 +3,17 @@ import type { Timestamp } from "../../../shared/sandbox/sandbox.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
 import { readIfThere } from "../../read-if-there.ts";
 
-/** The time a file was last written. */
+/** Returns the modification time of a file. */
 function writtenAt(path: string): Timestamp {
   const nanoseconds = statSync(path, { bigint: true }).mtimeNs;
   return { seconds: Number(nanoseconds / 1_000_000_000n), nanos: Number(nanoseconds % 1_000_000_000n) };
 }
 
 /**
- * Reads what a supervisor wrote of its process's end: `<status> <seconds>.<nanoseconds>`. Where `date` knows no
+ * Reads the exit that a supervisor recorded: `<status> <seconds>.<nanoseconds>`. If `date` does not support
  * nanoseconds, the time is that of the file.
- * @returns undefined while it has not ended
- * @throws `unavailable` when that cannot be seen
+ * @returns undefined if no exit is recorded
+ * @throws `unavailable` if the file cannot be read
  */
 export function readExit(path: string): Exit | undefined {
   const text = readIfThere(path) ?? "";

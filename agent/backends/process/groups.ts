@@ -7,56 +7,56 @@ import { removeGroup } from "../../control-group/remove.ts";
 import { readIfThere } from "../../read-if-there.ts";
 import type { Mark } from "./mark.ts";
 
-/** Control groups that the operator asks for: `auto`, `off`, or the folder of the group to make them in. */
+/** The operator's setting for control groups: `auto`, `off`, or the folder of the parent group. */
 export type GroupsSetting = string;
 
-/** The type of a file system that is a version 2 hierarchy, as statfs(2) has it. */
+/** The file system type of a version 2 hierarchy, as statfs(2) returns it. */
 const cgroup2Type = 0x63677270;
 
 /** The controllers that metrics need. */
 const controllers = ["cpu", "memory", "pids"];
 
-/** Name of the agent's own group where a service manager gave it the one above: DelegateSubgroup= of the unit. */
+/** Name of the agent's own group if a service manager delegated the parent group: DelegateSubgroup= of the unit. */
 const delegatedName = "agent";
 
 const prefix = "sandbox-functions-";
 
 const namePattern = new RegExp(`^${prefix}[0-9a-f]{16}-[0-9a-f]{16}-\\d+$`);
 
-/** A short digest: what is in the name of a group can be read by everyone on the node. */
+/** Returns a short digest, since every user of the node can read the names of groups. */
 const digest = (...words: readonly string[]) =>
   createHash("sha256").update(words.join("\0")).digest("hex").slice(0, 16);
 
-/** Returns why no groups can be made in a folder; undefined where they can. */
+/** Returns the reason why no groups can be created in a folder; undefined if they can. */
 function failureIn(folder: string): string | undefined {
   try {
-    if (statfsSync(folder).type !== cgroup2Type) return `${folder} is no cgroup v2 hierarchy`;
-    // Whoever moves a process must be able to write this of the group above both.
+    if (statfsSync(folder).type !== cgroup2Type) return `${folder} is not in a cgroup v2 hierarchy`;
+    // Moving a process needs write access to this file of the common parent group.
     accessSync(join(folder, "cgroup.procs"), constants.W_OK);
-    const probe = join(folder, `${prefix}probe-${process.pid}`);
-    mkdirSync(probe);
-    rmdirSync(probe);
+    const trialGroup = join(folder, `${prefix}probe-${process.pid}`);
+    mkdirSync(trialGroup);
+    rmdirSync(trialGroup);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-/** Has groups in a folder count what they use, as far as that is possible. */
+/** Enables the available controllers for the groups in a folder. */
 function enableControllers(folder: string): void {
   const available = (readIfThere(join(folder, "cgroup.controllers")) ?? "").trim().split(" ");
   for (const controller of controllers.filter((name) => available.includes(name))) {
     try {
       writeFileSync(join(folder, "cgroup.subtree_control"), `+${controller}`);
     } catch {
-      // Then metrics are summed up from the processes.
+      // Metrics are then summed up from the processes.
     }
   }
 }
 
-/** The control groups (version 2) of the sandboxes, one for each that runs. They outlive the agent. */
+/** The control groups (version 2) of sandboxes, one per running sandbox. They outlive the agent. */
 export class ControlGroups {
-  /** The folder that they are made in. */
+  /** The folder of the parent group. */
   readonly base: string;
 
   private constructor(base: string) {
@@ -64,17 +64,16 @@ export class ControlGroups {
   }
 
   /**
-   * Finds out where groups can be made: beside the agent's own group if that was delegated together with the one
-   * above, else below it.
+   * Finds the parent group: the parent of the agent's own group if that was delegated, else the agent's own group.
    * @param own folder of the agent's own group
-   * @returns undefined where there is no such place
-   * @throws when a folder is demanded that is none
+   * @returns undefined if no groups can be created
+   * @throws if the configured folder is unusable
    */
   static detect(setting: GroupsSetting, own = unifiedGroupOf("self")): ControlGroups | undefined {
     if (setting === "off") return undefined;
     if (setting !== "auto") {
       const failure = failureIn(setting);
-      if (failure !== undefined) throw new Error(`no control groups can be made: ${failure}`);
+      if (failure !== undefined) throw new Error(`cannot create control groups: ${failure}`);
       enableControllers(setting);
       return new ControlGroups(setting);
     }
@@ -84,7 +83,7 @@ export class ControlGroups {
       enableControllers(above);
       return new ControlGroups(above);
     }
-    // Its own group is left as it is: with controllers for those below, no manager could start the agent in it again.
+    // No controllers here: with controllers enabled for child groups, no manager could start the agent in it again.
     return failureIn(own) === undefined ? new ControlGroups(own) : undefined;
   }
 
@@ -93,12 +92,12 @@ export class ControlGroups {
     return join(this.base, `${this.#nameOf(root, namespace, id)}-${life}`);
   }
 
-  /** Makes the group of a sandbox; undefined where the kernel refuses. */
+  /** Creates the group of a sandbox. @returns undefined if the kernel refuses */
   make(mark: Mark): string | undefined {
     const folder = this.folderOf(mark);
     try {
       mkdirSync(folder, { recursive: true });
-      this.#hastenMove();
+      this.#startGracePeriod();
       return folder;
     } catch {
       return undefined;
@@ -106,8 +105,8 @@ export class ControlGroups {
   }
 
   /**
-   * Ends and removes the groups of a folder of sandboxes that belong to none of these.
-   * @throws `unavailable` for processes that do not end
+   * Kills and removes the groups of a data folder that belong to none of the known sandboxes.
+   * @throws `unavailable` if a process does not end
    */
   async removeStrays(
     root: string,
@@ -121,10 +120,10 @@ export class ControlGroups {
   }
 
   /**
-   * Has the kernel begin the grace period, some 15 ms, that it waits for before it moves a process: the supervisor
-   * starts in that time, and its program is moved without delay. The agent's own move changes nothing.
+   * Starts the kernel's grace period of about 15 ms that precedes the move of a process, by a no-op move of the agent.
+   * The supervisor starts in the meantime, and its program is then moved without delay.
    */
-  #hastenMove(): void {
+  #startGracePeriod(): void {
     const own = unifiedGroupOf("self");
     if (own !== undefined) writeFile(join(own, "cgroup.procs"), String(process.pid)).catch(() => {});
   }
@@ -134,12 +133,12 @@ export class ControlGroups {
   }
 }
 
-/** True for the folder of a sandbox's group, by its name: no other is ever to be killed. */
+/** Returns true if a folder's name is that of a sandbox's group. Other groups must never be killed. */
 export function isSandboxGroup(folder: string): boolean {
   return folder.startsWith("/") && namePattern.test(basename(folder));
 }
 
-/** Returns the folder of the sandbox's group that a process is in; undefined if it is in none. */
+/** Returns the folder of a process's group if that is a sandbox's group; else undefined. */
 export function sandboxGroupOf(pid: number): string | undefined {
   const folder = unifiedGroupOf(pid);
   return folder !== undefined && isSandboxGroup(folder) ? folder : undefined;

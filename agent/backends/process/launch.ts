@@ -10,15 +10,15 @@ import { type Command, type CommandUser, defaultPath } from "./spec.ts";
 
 const supervisor = fileURLToPath(new URL(supervisorName, import.meta.url));
 
-/** Bytes that are kept of stdout and of stderr each. */
+/** Maximum number of bytes stored of stdout, and of stderr. */
 export const outputLimitBytes = 1024 * 1024;
 
-/** Runs until it is told to end and costs next to nothing: what a sandbox is that has nothing to run. */
-const pause: readonly string[] = ["sleep", "2147483647"];
+/** The process of a sandbox without a command: it waits for a signal and uses almost no resources. */
+const idleCommand: readonly string[] = ["sleep", "2147483647"];
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The command that becomes another user, for good; only root may run it. */
+/** Returns the command that switches to another user irrevocably. It needs root. */
 function becomeUser(user: CommandUser | undefined): string[] {
   if (!user) return [];
   const { uid, gid, additionalGids } = user;
@@ -27,27 +27,27 @@ function becomeUser(user: CommandUser | undefined): string[] {
 }
 
 /**
- * The script that becomes the process. Only `env` can give it exactly the variables that are asked for; a shell
- * knows no names such as `a.b`, and some add their own.
+ * Returns the script that becomes the process. Only `env` can set exactly the given variables: a shell supports no
+ * names such as `a.b`, and some shells add their own variables.
  */
 function launchScript({ args, env, cwd, user }: Command): string {
-  // The pause is found along the default PATH, whatever that of the sandbox is.
-  const found = args.length > 0 ? args : [`"$(command -v ${pause[0]})"`, ...pause.slice(1)];
+  // The idle command is looked up in the default PATH, not in that of the sandbox.
+  const found = args.length > 0 ? args : [`"$(command -v ${idleCommand[0]})"`, ...idleCommand.slice(1)];
   const words = args.length > 0 ? found.map(quoted) : found;
   const prefix = [...becomeUser(user), ...resetSignals, "env", "-i", "--"];
   return [
     `umask ${(user?.umask ?? 0o022).toString(8)}`,
-    `ulimit -S -n ${openFilesLimit} 2>/dev/null`, // fails where the hard limit is lower: then that is the soft one
+    `ulimit -S -n ${openFilesLimit} 2>/dev/null`, // fails if the hard limit is lower; that is then the soft limit
     `cd -- ${quoted(cwd)} || exit 126`,
     `exec ${[...prefix.map(quoted), ...env.map(quoted), ...words].join(" ")}`,
     "",
   ].join("\n");
 }
 
-/** Allocates what the supervisor writes later, in place: it must be able to do so when the disk is full. */
+/** Preallocates a file that the supervisor writes in place, so that it can do so on a full disk. */
 const placeholder = `${" ".repeat(255)}\n`;
 
-/** Makes the folder that a supervisor works in, complete or not at all. @throws `resource_exhausted` */
+/** Creates the folder of a supervisor with all its files, or nothing. @throws `resource_exhausted` */
 async function prepareFolder(folder: string, command: Command): Promise<void> {
   await mkdir(folder, { mode: 0o700 }).catch((error) => {
     throw explainDiskFull(error);
@@ -64,9 +64,9 @@ async function prepareFolder(folder: string, command: Command): Promise<void> {
 }
 
 /**
- * Starts a supervisor for a command, in a session of its own, and lets go of it.
- * @param folder a new one, which the supervisor works in
- * @param group folder of the control group that the command is to run in
+ * Starts a supervisor for a command in its own session. It outlives the agent.
+ * @param folder the supervisor's working folder, which must not exist yet
+ * @param group folder of the control group of the command
  */
 export async function startSupervisor(
   folder: string,

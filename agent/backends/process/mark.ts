@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, readlinkSync, statSync } from "node:fs";
 import { type Identity, identify } from "../../identity.ts";
-import { hasProc, processes } from "../../proc.ts";
+import { hasProc, listProcesses } from "../../proc.ts";
 import type { Processes } from "./process-file.ts";
 
-/** Whose a supervisor is, as its arguments say, so that it can be found without its folder. */
+/** The identity of a sandbox in its supervisor's arguments, by which the supervisor can be found without its folder. */
 export interface Mark {
   /** The folder of all sandboxes. */
   readonly root: string;
@@ -14,7 +14,7 @@ export interface Mark {
 }
 
 /** The processes of a run that was found by its mark. */
-export interface Marked extends Mark, Processes {}
+export interface MarkedRun extends Mark, Processes {}
 
 export const supervisorName = "supervisor.sh";
 
@@ -22,20 +22,22 @@ export function argumentsOf({ root, namespace, id, life }: Mark): string[] {
   return [root, namespace, id, String(life)];
 }
 
-/** Reads the arguments of a supervisor or keeper: `sh <path of supervisor.sh> <role> <root> <namespace> <id> <life>`. */
+/**
+ * Reads the arguments of a supervisor or keeper: `sh <path of supervisor.sh> <role> <root> <namespace> <id> <life>`.
+ */
 export function parseMark(command: readonly string[]): Mark | undefined {
   const [, script = "", , root, namespace, id, life = "", ...more] = command;
   const isOurs = script.endsWith(`/${supervisorName}`) && more.length === 0 && /^\d{1,16}$/.test(life);
   return isOurs && root && namespace && id ? { root, namespace, id, life: Number(life) } : undefined;
 }
 
-/** A process, as far as it matters here. */
+/** A process, with the fields needed here. */
 interface Row {
   readonly pid: number;
   readonly parent: number;
-  /** Its session, or where that is not to be seen, its process group. */
+  /** Its session; its process group if the system does not show sessions. */
   readonly session: number;
-  /** Its command line, as a mark of that folder. */
+  /** Parses its command line as a mark of a data folder. */
   mark(root: string): Mark | undefined;
 }
 
@@ -50,7 +52,7 @@ function markInProc(pid: number, root: string): Mark | undefined {
 }
 
 function rowsOfProc(): Row[] {
-  return processes().map(({ pid, parent, session }) => ({
+  return listProcesses().map(({ pid, parent, session }) => ({
     pid,
     parent,
     session,
@@ -58,7 +60,7 @@ function rowsOfProc(): Row[] {
   }));
 }
 
-/** The mark in a line of `ps`, which does not tell where an argument ends. */
+/** Finds the mark in a line of `ps`, which does not separate the arguments. */
 function markInLine(text: string, root: string): Mark | undefined {
   const at = text.indexOf(` ${root} `);
   const script = text.slice(0, at).replace(/ (\d+|keep)$/, "");
@@ -81,22 +83,22 @@ function namespaceOf(pid: number | "self"): string {
   try {
     return readlinkSync(`/proc/${pid}/ns/pid`);
   } catch {
-    // There are none on this system, or it has ended.
+    // The system has no namespaces, or the process has ended.
     return "";
   }
 }
 
-/** Returns the process that a keeper started: the first of its children that lead a session. */
+/** Returns the process that a keeper started: its first child that leads a session. */
 function leaderOf(keeper: number, leaders: readonly Row[]): Identity | undefined {
   const identities = leaders.filter(({ parent }) => parent === keeper).map(({ pid }) => identify(pid));
   return identities.sort((one, other) => Number(one.began) - Number(other.began) || one.pid - other.pid)[0];
 }
 
 /**
- * Finds the runs of a folder whose keeper, or in runs of older agents whose supervisor, still has its process. Those
- * that they fork have their arguments for a moment, but no children that lead a session.
+ * Finds the runs of a data folder whose keeper still has its process; in runs of older agents the supervisor is the
+ * keeper. Forks of both briefly have the same arguments, but no children that lead a session.
  */
-export function findMarked(root: string): Marked[] {
+export function findMarked(root: string): MarkedRun[] {
   const rows = hasProc ? rowsOfProc() : rowsOfPs();
   const leaders = rows.filter(({ pid, session }) => session === pid);
   const parents = new Set(leaders.map(({ parent }) => parent));
@@ -105,7 +107,7 @@ export function findMarked(root: string): Marked[] {
     const leader = mark && leaderOf(row.pid, leaders);
     if (!leader) return [];
     const self = identify(row.pid);
-    // A keeper is in the session of its supervisor.
+    // A keeper belongs to the session of its supervisor.
     const isKeeper = row.session !== row.pid;
     const namespace = isKeeper ? namespaceOf(row.pid) : "";
     return {

@@ -6,10 +6,10 @@ import { isSandboxGroup } from "./groups.ts";
 export interface Processes {
   readonly leader: Identity;
   readonly supervisor: Identity;
-  /** Absent where the supervisor itself waits for the leader, as those of older agents do. */
+  /** Absent if the supervisor itself waits for the leader, as in runs of older agents. */
   readonly keeper?: Identity | undefined;
   readonly containment: ContainmentName;
-  /** The folder of its control group; absent if it has none of its own. */
+  /** The folder of its control group; absent for none. */
   readonly group?: string | undefined;
 }
 
@@ -17,7 +17,7 @@ function identityOf(pid: string | undefined, began = ""): Identity | undefined {
   return pid ? { pid: Number(pid), began: began.trim() } : undefined;
 }
 
-/** Reads the file `process` of a run; undefined for an empty one, which keeps a launch from coming to run. */
+/** Parses the file `process` of a run; undefined if it is empty, which marks a canceled launch. */
 export function parseProcesses(text: string): Processes | undefined {
   const lines = text.split("\n");
   const leader = identityOf(lines[0], lines[1]);
@@ -32,7 +32,7 @@ export function parseProcesses(text: string): Processes | undefined {
   };
 }
 
-/** Writes what `parseProcesses` reads. */
+/** Formats the file that `parseProcesses` parses. */
 export function formatProcesses({ leader, supervisor, keeper, containment, group = "" }: Processes): string {
   const lines: (string | number)[] = [leader.pid, leader.began, supervisor.pid, supervisor.began];
   if (keeper)

@@ -24,14 +24,14 @@ function unfit(field: string, rule: string): SandboxError {
 
 async function checkFolder(cwd: string): Promise<void> {
   const found = await stat(cwd).catch(() => undefined);
-  if (!found) throw unfit("cwd", `there is no ${quote(cwd)}`);
+  if (!found) throw unfit("cwd", `${quote(cwd)} does not exist`);
   if (!found.isDirectory()) throw unfit("cwd", `${quote(cwd)} is not a directory`);
   await access(cwd, constants.X_OK).catch(() => {
-    throw unfit("cwd", `${quote(cwd)} may not be entered`);
+    throw unfit("cwd", `${quote(cwd)} is not accessible`);
   });
 }
 
-/** Finds a program as execvp does: a name with a slash is a path, any other is sought along PATH. */
+/** Checks a program, found as by execvp: a name with a slash is a path, any other is searched for in PATH. */
 async function checkProgram(program: string, { env, cwd }: Command): Promise<void> {
   const path = env.findLast((entry) => entry.startsWith("PATH="))?.slice("PATH=".length) ?? defaultPath;
   const candidates = program.includes("/") ? [""] : path.split(":");
@@ -44,13 +44,13 @@ async function checkProgram(program: string, { env, cwd }: Command): Promise<voi
   const where = program.includes("/") ? "" : " in PATH";
   throw unfit(
     "args[0]",
-    worst === "missing" ? `there is no ${quote(program)}${where}` : `${quote(program)} is ${worst}`,
+    worst === "missing" ? `${quote(program)} does not exist${where}` : `${quote(program)} is ${worst}`,
   );
 }
 
 /**
- * Checks that a command can be run on this machine as it is now.
- * @throws `failed_precondition` naming what is missing or unfit
+ * Checks that this machine can run a command at present.
+ * @throws `failed_precondition` that names the missing or unusable file
  */
 export async function checkCommand(command: Command): Promise<void> {
   await checkFolder(command.cwd);

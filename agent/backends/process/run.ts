@@ -24,20 +24,21 @@ import { usageOfGroup, usageOfNamespace, usageOfSession } from "./metrics.ts";
 import { formatProcesses, type Processes, parseProcesses } from "./process-file.ts";
 import type { Command } from "./spec.ts";
 
-/** Time that a launch may take. */
+/** Time for a supervisor to launch its process. */
 const launchTimeoutMs = 30_000;
 
-/** Time that output is copied after the process has ended while others hold its pipes. */
+/** Time to copy output after the exit while other processes hold the pipes. */
 const drainTimeoutMs = 1_000;
 
-/** Time that a keeper has to record the exit of a process that has ended. */
+/** Time for a keeper to record the exit of its process. */
 const recordTimeoutMs = 15_000;
 
 /**
- * Gives a launch up, unless it is too late for that: whoever makes the file `process` first decides whether the
- * process runs. An empty one keeps the supervisor from running it, ever.
+ * Cancels a launch, unless the process was launched. The file `process` is the lock: the supervisor creates it with the
+ * pids before it runs the process, and an empty one, created here, prevents that for good.
+ * @returns false if the process was launched
  */
-async function giveUp(folder: string): Promise<boolean> {
+async function cancelLaunch(folder: string): Promise<boolean> {
   try {
     await writeFile(join(folder, "process"), "", { flag: "wx", mode: 0o600 });
     return true;
@@ -47,20 +48,20 @@ async function giveUp(folder: string): Promise<boolean> {
   }
 }
 
-/** One launched process and its supervisor. All that is known of them is in a folder, which outlives the agent. */
+/** One launched process and its supervisor. Their state is in a folder, so it outlives the agent. */
 export class Run {
   readonly leader: Identity;
   readonly containment: ContainmentName;
-  /** The folder of its control group; undefined if it has none of its own. */
+  /** The folder of its control group; undefined for none. */
   readonly group: string | undefined;
   readonly #folder: string;
   readonly #supervisor: Identity;
-  /** Waits for the process and records its exit; in a PID namespace its init. */
+  /** The process that records the exit; in a PID namespace, the init. */
   readonly #keeper: Identity;
   #drainDeadline: number | undefined;
   #recordDeadline: number | undefined;
   #hasSwept = false;
-  #sweepInTurn: Promise<void> | undefined;
+  #pendingSweep: Promise<void> | undefined;
 
   private constructor(folder: string, { leader, supervisor, keeper, containment, group }: Processes) {
     this.#folder = folder;
@@ -71,7 +72,7 @@ export class Run {
     this.group = group;
   }
 
-  /** Reads a folder's processes; undefined if none came to run. */
+  /** Reads the run of a folder; undefined if its launch was canceled. */
   static async #read(folder: string): Promise<Run | undefined> {
     const processes = parseProcesses(await readFile(join(folder, "process"), "utf8"));
     return processes && new Run(folder, processes);
@@ -79,10 +80,10 @@ export class Run {
 
   /**
    * Launches a command under a supervisor that outlives the agent.
-   * @param folder a new one, for the supervisor
-   * @param mark by which the supervisor can be found without the folder
-   * @param onEnd is called when the supervisor has ended, as long as this agent lives
-   * @throws `unavailable` when the system would not; then nothing runs
+   * @param folder the supervisor's working folder, which must not exist yet
+   * @param mark identifies the supervisor if the folder is lost
+   * @param onEnd called when the supervisor ends, if this agent is still running
+   * @throws `unavailable` if the launch fails; nothing runs then
    */
   static async launch(
     folder: string,
@@ -95,40 +96,37 @@ export class Run {
     const supervisor = await startSupervisor(folder, command, mark, containment, group);
     supervisor.once("exit", onEnd);
     const deadline = Date.now() + launchTimeoutMs;
-    for (let pauseMs = 2; !existsSync(join(folder, "process")); pauseMs = Math.min(pauseMs * 1.5, 50)) {
+    for (let delayMs = 2; !existsSync(join(folder, "process")); delayMs = Math.min(delayMs * 1.5, 50)) {
       if (supervisor.exitCode === null && supervisor.signalCode === null && Date.now() < deadline) {
-        await delay(pauseMs);
-      } else if (await giveUp(folder)) {
+        await delay(delayMs);
+      } else if (await cancelLaunch(folder)) {
         if (supervisor.pid !== undefined) await killSessions([identify(supervisor.pid)]);
         break;
       }
     }
     const run = await Run.#read(folder);
     if (run) return run;
-    throw new SandboxError(
-      "unavailable",
-      "the process could not be launched: its supervisor ended or took too long",
-    );
+    throw new SandboxError("unavailable", "cannot launch the process: its supervisor ended or timed out");
   }
 
-  /** Finds what an earlier agent launched in a folder; undefined if that never came to run, and never will. */
+  /** Re-adopts the run of an earlier agent; undefined if its process never started and never will. */
   static async adopt(folder: string): Promise<Run | undefined> {
-    if (!existsSync(folder) || (await giveUp(folder))) return undefined;
+    if (!existsSync(folder) || (await cancelLaunch(folder))) return undefined;
     return Run.#read(folder);
   }
 
-  /** Writes the processes of a run to a new folder, as its supervisor would have. */
+  /** Writes the processes of a run to a new folder, as its supervisor would. */
   static async write(folder: string, processes: Processes): Promise<void> {
     await mkdir(folder, { mode: 0o700 });
     await writeFile(join(folder, "process"), formatProcesses(processes), { mode: 0o600 });
   }
 
-  /** The files that the beginnings of its output are in. */
+  /** The files with the beginning of its output. */
   get outputs(): { stdout: string; stderr: string } {
     return { stdout: join(this.#folder, "stdout"), stderr: join(this.#folder, "stderr") };
   }
 
-  /** Lists the streams that have reached the limit: what comes after it is dropped. */
+  /** Lists the streams that have reached the limit; their further output is dropped. */
   get truncated(): ("stdout" | "stderr")[] {
     return (["stdout", "stderr"] as const).filter((name) => {
       const { size = 0 } = statSync(this.outputs[name], { throwIfNoEntry: false }) ?? {};
@@ -137,28 +135,28 @@ export class Run {
   }
 
   /**
-   * Returns how the process ended; `lost` if it did and its exit was not recorded. An exit counts once the keeper has
-   * ended: until then the sandbox might have written it.
+   * Returns the state of the process: its exit once it has ended, or `lost` if that was not recorded. The recorded exit
+   * is trusted only after the keeper has ended: until then the sandbox may have written it.
    */
-  look(): Exit | "running" | "lost" {
+  state(): Exit | "running" | "lost" {
     const isLeaderAlive = isAlive(this.leader);
-    // What holds on to the output is not waited for.
+    // Processes that still hold the output are killed rather than waited for.
     if (!isLeaderAlive && this.group !== undefined) killGroup(this.group);
     if (isAlive(this.#keeper)) {
       if (isLeaderAlive) return "running";
-      return (this.#isOldSupervisor ? this.#drainedExit() : undefined) ?? this.#hastenKeeper();
+      return (this.#isOldSupervisor ? this.#drainedExit() : undefined) ?? this.#wakeKeeper();
     }
-    // Its keeper was killed, so that nobody would see how it ends.
+    // The keeper was killed, so the exit would not be recorded.
     if (isLeaderAlive) {
       signalGroup(this.leader, "SIGKILL");
       return "running";
     }
-    return this.#exit() ? (this.#drainedExit() ?? "running") : "lost";
+    return this.#readExit() ? (this.#drainedExit() ?? "running") : "lost";
   }
 
-  /** Returns the recorded end without a look at processes. */
-  recall(): Exit | "lost" {
-    return this.#exit() ?? "lost";
+  /** Returns the recorded exit without checking processes, which are those of an earlier boot. */
+  recordedExit(): Exit | "lost" {
+    return this.#readExit() ?? "lost";
   }
 
   /** Signals the whole process group. */
@@ -167,31 +165,31 @@ export class Run {
   }
 
   /**
-   * Kills what a process that has ended left in its control group, or where it has none, in its session, once. The
-   * kernel does that for a namespace.
-   * @throws `unavailable` for processes that do not end
+   * Kills the leftovers of an ended process, once: those in its control group or, without one, in its session. The
+   * kernel does this for a namespace.
+   * @throws `unavailable` if a process does not end
    */
   async sweep(): Promise<void> {
     if (this.#isSwept) return;
     await (this.group === undefined ? killSessions([this.leader]) : this.#removeGroup());
     this.#hasSwept = true;
-    // By the time of another look the number of the session may be another's.
+    // The number of the session may be reused later, so a second sweep could kill others.
     await writeFile(this.#sweptFile, "", { mode: 0o600 }).catch(() => {});
   }
 
-  /** Does so in turn with others, and again until it has succeeded: nobody waits for it. */
-  sweepInTurn(): void {
+  /** Sweeps in the background, at the next common turn, and retries until it succeeds. */
+  sweepSoon(): void {
     if (this.#isSwept) return;
-    this.#sweepInTurn ??= sweepTurn()
+    this.#pendingSweep ??= sweepTurn()
       .then(() => this.sweep())
       .catch(() => {})
       .then(() => {
-        this.#sweepInTurn = undefined;
-        this.sweepInTurn();
+        this.#pendingSweep = undefined;
+        this.sweepSoon();
       });
   }
 
-  /** Kills everything that is left of the sandbox, and the supervisor. @throws `unavailable` */
+  /** Kills the supervisor and everything that is left of the sandbox. @throws `unavailable` */
   async clear(): Promise<void> {
     if (this.containment === "session") {
       signalGroup(this.leader, "SIGKILL");
@@ -200,12 +198,12 @@ export class Run {
     await this.#removeGroup();
     const keepers = [this.#keeper, this.#supervisor];
     for (const keeper of keepers) signalProcess(keeper, "SIGKILL");
-    // Its copiers and the command that made the namespace are in its process group.
+    // The copiers and the command that created the namespace are in its process group.
     signalGroup(this.#supervisor, "SIGKILL");
     await untilEnded([this.leader, ...keepers]);
   }
 
-  /** Returns the present usage of the sandbox's processes. */
+  /** Measures the present usage of the sandbox's processes. */
   async measure(): Promise<Usage> {
     if (this.group !== undefined) return usageOfGroup(this.group);
     if (this.containment === "session") return usageOfSession(this.leader.pid);
@@ -226,26 +224,26 @@ export class Run {
     return this.#hasSwept;
   }
 
-  /** True if it was started by an agent whose supervisors waited for the process themselves. */
+  /** True for a supervisor of an older agent, which waits for the process itself. */
   get #isOldSupervisor(): boolean {
     return this.#keeper === this.#supervisor;
   }
 
-  #exit(): Exit | undefined {
+  #readExit(): Exit | undefined {
     return readExit(join(this.#folder, "exit"));
   }
 
-  /** Has a stopped keeper go on to record the exit, and kills one that does not. */
-  #hastenKeeper(): "running" {
+  /** Continues a stopped keeper so that it records the exit, and kills it after a timeout. */
+  #wakeKeeper(): "running" {
     this.#recordDeadline ??= Date.now() + recordTimeoutMs;
     const signal = Date.now() < this.#recordDeadline ? "SIGCONT" : "SIGKILL";
     signalProcess(this.#keeper, signal);
     return "running";
   }
 
-  /** Returns the exit once all output has been copied. The supervisor waits for that, but not for ever. */
+  /** Returns the exit once all output is copied, or after a timeout. */
   #drainedExit(): Exit | undefined {
-    const exit = this.#exit();
+    const exit = this.#readExit();
     if (!exit || !isAlive(this.#supervisor)) return exit;
     this.#drainDeadline ??= Date.now() + drainTimeoutMs;
     if (Date.now() < this.#drainDeadline) return undefined;

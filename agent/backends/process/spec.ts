@@ -7,27 +7,27 @@ import { formatPath, type JsonPath } from "../../../shared/json/path.ts";
 import { toPlain } from "../../../shared/json/plain.ts";
 import type { Any } from "../../../shared/sandbox/sandbox.ts";
 
-/** A user by its numbers. */
+/** A user, by numeric ids. */
 export interface CommandUser {
   readonly uid: number;
   readonly gid: number;
   readonly additionalGids: readonly number[];
-  /** 022 where it is absent. */
+  /** Default: 022. */
   readonly umask?: number;
 }
 
-/** What to run. */
+/** The command of a process. */
 export interface Command {
-  /** Empty for a process that does nothing but wait for its end. */
+  /** Empty for a process that only waits for a signal. */
   readonly args: readonly string[];
-  /** `NAME=value`, a PATH among them. */
+  /** Entries `NAME=value`; always includes PATH. */
   readonly env: readonly string[];
   readonly cwd: string;
-  /** Whom to run it as; absent for the agent's user. */
+  /** The user to run it as; absent for the agent's user. */
   readonly user?: CommandUser | undefined;
 }
 
-/** The part of an OCI runtime spec that this backend honours, and the paths of the rest. */
+/** The part of an OCI runtime spec that this backend honours, and the paths of the ignored rest. */
 export interface ProcessSpec {
   readonly command: Command;
   readonly ignored: readonly string[];
@@ -37,13 +37,16 @@ export const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 
 const root: JsonPath = ["sandbox", "spec"];
 
-/** The most bytes of one argument or variable, and of all together; systems refuse more when a program is executed. */
-const longest = 131_071;
-const mostBytes = 1_000_000;
+/** Maximum size of one argument or variable, and of all together. execve(2) fails for larger ones. */
+const maxEntryBytes = 131_071;
+const maxTotalBytes = 1_000_000;
 
 const utf8 = new TextEncoder();
 const text = z.string("must be a string").refine((value) => !value.includes("\0"), "must not contain NUL");
-const word = text.refine((value) => utf8.encode(value).length <= longest, `must not exceed ${longest} bytes`);
+const word = text.refine(
+  (value) => utf8.encode(value).length <= maxEntryBytes,
+  `must not exceed ${maxEntryBytes} bytes`,
+);
 const object = "must be an object";
 
 const userId = z.int("must be an integer").min(0, "must not be negative").max(4_294_967_294, "is too large");
@@ -82,37 +85,37 @@ const schema = z.looseObject(
   object,
 );
 
-/** Members that are honoured, or that ask for nothing. */
+/** Members that are honoured or have no effect. */
 const honoured: ReadonlySet<string> = new Set(["ociVersion", "annotations", "process", "linux"]);
 const honouredOfProcess: ReadonlySet<string> = new Set(["args", "env", "cwd", "user"]);
 const honouredOfUser: ReadonlySet<string> = new Set(["uid", "gid", "additionalGids", "umask"]);
 
-/** True if a process can run as another user: that takes root, and a program of Linux. */
+/** True if this agent can run processes as another user, which needs root and setpriv. */
 const canBecomeUser =
   process.getuid?.() === 0 && defaultPath.split(":").some((folder) => existsSync(join(folder, "setpriv")));
 
-function asksForSomething(value: unknown): boolean {
+function hasEffect(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return Boolean(value);
   return Object.keys(value).length > 0;
 }
 
 function* ignoredIn(members: object, except: ReadonlySet<string>, at: JsonPath): Generator<string> {
   for (const [name, value] of Object.entries(members)) {
-    if (!except.has(name) && asksForSomething(value)) yield formatPath([...at, name]);
+    if (!except.has(name) && hasEffect(value)) yield formatPath([...at, name]);
   }
 }
 
-/** Reads a user; undefined where none is asked for, or the agent cannot give it. */
+/** Returns the requested user; undefined if the spec names none or the agent cannot switch users. */
 function userOf(user: z.infer<typeof userSchema> | null | undefined): CommandUser | undefined {
   if (!user || !canBecomeUser) return undefined;
   const { uid, gid, additionalGids, umask } = user;
   return { uid: uid ?? 0, gid: gid ?? 0, additionalGids: additionalGids ?? [], umask: umask ?? 0o022 };
 }
 
-/** Lists what is not honoured of a process. */
+/** Lists the ignored members of `process`. */
 function ignoredOfProcess(members: NonNullable<z.infer<typeof schema>["process"]>): string[] {
   const { user } = members;
-  if (user && !canBecomeUser && asksForSomething(user)) {
+  if (user && !canBecomeUser && hasEffect(user)) {
     const others = new Set([...honouredOfProcess].filter((name) => name !== "user"));
     return [...ignoredIn(members, others, ["process"])];
   }
@@ -138,25 +141,26 @@ function parse(spec: Any): z.infer<typeof schema> {
 }
 
 /**
- * Reads a sandbox's spec: an OCI runtime spec as JSON, of whatever type URL.
- * @param spec absent, or empty, it asks for nothing
- * @throws `invalid_argument` with the path of what is wrong
+ * Parses a sandbox's spec: an OCI runtime spec as JSON, with any type URL.
+ * @param spec an absent or empty spec is valid and has no command
+ * @throws `invalid_argument` with the path of the invalid member
  * @see OCI runtime spec, config.md
  */
 export function parseSpec(spec: Any | undefined): ProcessSpec {
-  const said = spec !== undefined && (spec.typeUrl !== "" || spec.value.length > 0);
-  const { process, linux, ...rest } = said ? parse(spec) : {};
+  const isGiven = spec !== undefined && (spec.typeUrl !== "" || spec.value.length > 0);
+  const { process, linux, ...rest } = isGiven ? parse(spec) : {};
   const args = process?.args ?? [];
   const user = userOf(process?.user);
   const given = process?.env ?? [];
   const env = given.some((entry) => entry.startsWith("PATH=")) ? given : [...given, `PATH=${defaultPath}`];
   const at = formatPath([...root, "process"]);
-  // `env`, which sets the environment, takes such a name for a variable.
+  // The program is run by `env`, which would parse such a name as a variable.
   if (args[0] === "" || args[0]?.includes("=")) {
     throw invalid(`${at}.args[0]`, 'must name a program, without "=" in it');
   }
   const bytes = [...args, ...env].reduce((sum, entry) => sum + utf8.encode(entry).length + 9, 0);
-  if (bytes > mostBytes) throw invalid(at, `args and env together must not exceed ${mostBytes} bytes`);
+  if (bytes > maxTotalBytes)
+    throw invalid(at, `args and env together must not exceed ${maxTotalBytes} bytes`);
   return {
     command: { args, env, cwd: process?.cwd || "/", ...(user ? { user } : {}) },
     ignored: [

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Runs one program to its end and records its exit, whether or not an agent is there to see it. Works in the current
-# folder: reads `launch` (the program); writes `process`, `stdout`, `stderr` and `exit`. What must be written on a full
-# disk is written in place (`<>`), over files that the agent has filled. It has three roles:
+# Runs one program and records its exit, with or without a running agent. Works in the current folder: reads `launch`
+# (the program); writes `process`, `stdout`, `stderr` and `exit`. Files that must be written on a full disk are written
+# in place (`<>`), since the agent has preallocated them. The script has three roles:
 #   <blocks> ROOT NAMESPACE ID LIFE  the supervisor: copies output, at most <blocks> of 512 bytes of each stream
 #   keep ROOT NAMESPACE ID LIFE      the keeper: starts the program and records its exit; in a PID namespace, its init
 #   launch ...                       becomes the program
-# ROOT (the folder of all sandboxes) to LIFE identify the sandbox in the process list, should its folder be lost.
-# Environment: GROUP is the folder of the program's control group, empty for none; CONTAIN is the command that makes namespaces, empty for none; RESET the one that resets SIGINT and SIGQUIT.
+# ROOT (the folder of all sandboxes) to LIFE identify the sandbox in the process list if its folder is lost.
+# Environment, each empty for none: GROUP is the folder of the program's control group, CONTAIN the command that creates
+# the namespaces, RESET the command that resets SIGINT and SIGQUIT.
 set -u
 umask 077
 proc=/proc
@@ -36,10 +37,10 @@ record() {
 
 if [ "$1" = launch ]; then
   identify
-  # It goes on without, where the kernel does not let it in.
+  # If the kernel refuses the group, the program runs without one.
   [ -z "${GROUP=}" ] || { echo 0 >"$GROUP/cgroup.procs"; } 2>/dev/null || GROUP=
   printf '%s\n' "$pid" "$began" "$2" "$3" "$4" "$5" "$6" "$GROUP" 1<>process.new &&
-    ln process.new process || exit 1 # the disk is full, or an agent has given this launch up
+    ln process.new process || exit 1 # the disk is full, or an agent has canceled this launch
   exec 3<&-
   . ./launch
 fi
@@ -56,24 +57,24 @@ if [ "$1" = keep ]; then
   in_session sh "$0" launch "$SUPERVISOR_PID" "$SUPERVISOR_BEGAN" "$pid" "$began" "$kind" 2>&4 4>&- &
   program=$!
   exec 3<&- 4>&- >/dev/null
-  # A signal interrupts the wait; the program is then still there to be waited for.
+  # A signal interrupts the wait, so it is repeated while the program runs.
   while got='' && wait "$program"; status=$?; [ -n "$got" ] && kill -0 "$program"; do :; done
-  # Nobody is to be told of what never came to run, or whose folder was lost.
+  # Without the file `process`, the program never started or its folder was lost: there is no exit to record.
   while [ -s process ] && ! record "$status "; do sleep 1; done
-  # In a namespace the end of the keeper ends everything; else the agent looks for what left the process group.
+  # In a namespace the end of the keeper ends everything; else the agent kills processes that left the process group.
   [ "$kind" = namespace ] || [ "$program" -lt 2 ] || kill -s KILL -- "-$program"
   [ ! -s process ] || record "$status $(date +%s.%N)"
   exit
 fi
 
-# Copies stdin to a file. When that is full, tee goes on reading: the writer never blocks, and never dies.
+# Copies stdin to a file. After the size limit tee keeps reading, so the writer never blocks or gets SIGPIPE.
 copy() {
   trap '' HUP INT TERM XFSZ
   ulimit -f "$blocks"
   exec tee -a "$1" >/dev/null 2>&1
 }
 
-# Starts a copier again that was killed.
+# Restarts copiers that were killed.
 revive() {
   if [ -n "$out" ] && ! kill -0 "$out"; then
     wait "$out"
@@ -88,9 +89,9 @@ revive() {
 blocks=$1
 shift
 trap : HUP INT TERM
-# The folder is private, but a program of another user may open its own output by /dev/stdout.
+# The folder is private, but a program of another user must be able to open its own output by /dev/stdout.
 mkfifo -m 622 out err || exit 1
-# Opened for reading and writing first, so that nothing blocks. As long as this process reads, no writer dies.
+# Opened for reading and writing first, so that no open blocks. While this process has a reader, no writer gets SIGPIPE.
 exec 5<>out 6<>err
 exec 8<out 9<err
 exec 5>out 6>err
@@ -100,7 +101,7 @@ copy stderr <&9 5>&- 6>&- 8<&- 9<&- & err=$!
 identify
 export SUPERVISOR_PID="$pid" SUPERVISOR_BEGAN="$began"
 trap : CHLD
-# What makes the namespace may complain; the program's stderr is descriptor 4.
+# Discards error messages of the command that creates the namespace; the program's stderr is descriptor 4.
 ${RESET-} $CONTAIN sh "$0" keep "$@" >&5 4>&6 2>/dev/null 5>&- 6>&- 8<&- 9<&- &
 keeper=$!
 exec 3<&- 5>&- 6>&-

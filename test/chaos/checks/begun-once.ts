@@ -1,9 +1,9 @@
 import type { Evidence, Violation } from "../evidence.ts";
 
-/** A program writes the time of its end before it ends: a later one may begin this much earlier, in milliseconds. */
+/** Tolerance for a program's end, which it records before it ends. */
 const slackMs = 20;
 
-/** Each Create's program begins at most once, and no two programs of one id run at once. */
+/** Checks that each Create's program starts at most once, and that no two programs of one id run concurrently. */
 export function checkBegunOnce(evidence: Evidence): Violation[] {
   const found: Violation[] = [];
   const counts = new Map<string, number>();

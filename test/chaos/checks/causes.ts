@@ -2,7 +2,7 @@ import type { Evidence, Violation } from "../evidence.ts";
 import type { Operation } from "../history.ts";
 import type { Run } from "../ledger.ts";
 
-/** No Start begins, and no Stop or Shutdown ends, a life that was created after that call was over. */
+/** Checks that no Start, Stop or Shutdown affects a life that was created after the call was over. */
 export function checkCauses(evidence: Evidence): Violation[] {
   return evidence.runs.flatMap((run) => {
     const creates = evidence.history.callsOf("create").filter(({ token }) => token === run.token);
@@ -24,10 +24,10 @@ export function checkCauses(evidence: Evidence): Violation[] {
   });
 }
 
-/** Tells whether something else than its program's own will has ended a run, or still lets it run. */
+/** Returns true if a run was ended by something other than its own program. */
 function wasEnded({ programs }: Evidence, { token, end }: Run): boolean {
   const program = programs.get(token);
   if (end) return end.status === program?.termStatus;
-  // What waits for SIGTERM may still be running.
+  // A program that waits for SIGTERM may still be running.
   return program?.mode !== "until-term";
 }

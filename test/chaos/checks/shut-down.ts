@@ -2,8 +2,8 @@ import type { Evidence, Violation } from "../evidence.ts";
 import { isOk } from "../history.ts";
 
 /**
- * A Shutdown that was ok, with no Create under way or after it, has left nothing.
- * @param left what there still is of the id; undefined for nothing
+ * Checks that a successful Shutdown, without a concurrent or later Create, has left nothing.
+ * @param left describes the remains of the id; undefined for none
  */
 export function checkShutDown(evidence: Evidence, left: string | undefined): Violation[] {
   if (left === undefined) return [];

@@ -1,10 +1,10 @@
 import type { Evidence, Violation } from "../evidence.ts";
 
-/** The supervisor takes the time after the program has written its own. */
+/** The supervisor records its time after the program has recorded its own. */
 const earliestMs = -20;
 const latestMs = 2_500;
 
-/** A Status that tells when a sandbox ended is right, if nobody but its program can have ended it. */
+/** Checks the exit time of a Status if only the program itself can have ended the sandbox. */
 export function checkStatusExits(evidence: Evidence): Violation[] {
   return evidence.history.callsOf("status", "wait").flatMap(({ client, operation, outcome, endedAt }) => {
     if (outcome?.kind !== "answered" || outcome.body.state !== "SANDBOX_NOTREADY") return [];
@@ -21,7 +21,7 @@ export function checkStatusExits(evidence: Evidence): Violation[] {
       return [];
     const late = evidence.runs.map(({ end }) => (end ? Date.parse(exitedAt) - end.at : Number.NaN));
     if (late.some((ms) => ms >= earliestMs && ms <= latestMs)) return [];
-    const text = `${client}'s ${operation} was told that it ended at ${exitedAt}, when no program did`;
+    const text = `${client}'s ${operation} returned the exit time ${exitedAt}, at which no program ended`;
     return [evidence.violation("exits", text)];
   });
 }

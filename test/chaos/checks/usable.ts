@@ -9,26 +9,26 @@ export interface UsableOptions {
   readonly programs: ProgramFolder;
   readonly sandbox: Sandbox;
   readonly evidence: Evidence;
-  /** Says what there is of an id; undefined for nothing. */
-  readonly whatIsLeft: () => string | undefined;
+  /** Describes the remains of an id; returns undefined for none. */
+  readonly findRemains: () => string | undefined;
 }
 
 const deadlineMs = 20_000;
 
-function told({ operation, outcome }: CallRecord): string {
+function describeOutcome({ operation, outcome }: CallRecord): string {
   if (outcome?.kind !== "answered") return `${operation} was ${outcome?.kind ?? "pending"}`;
-  return `${operation} was told ${outcome.status} ${outcome.code} ${outcome.body.detail ?? ""}`;
+  return `${operation} got ${outcome.status} ${outcome.code} ${outcome.body.detail ?? ""}`;
 }
 
-/** Shuts an id down once: that is ok, and leaves nothing. */
+/** Shuts an id down, and checks that this succeeds and leaves nothing. */
 export async function checkEnds(options: UsableOptions, server: number): Promise<Violation[]> {
-  const { client, evidence, whatIsLeft } = options;
+  const { client, evidence, findRemains } = options;
   const call = await client.call(evidence.history, "shutdown", server, { deadlineMs });
   const isUnknown = call.outcome?.kind === "answered" && call.outcome.status === 404;
   const wasMade = evidence.runs.length > 0 || evidence.history.callsOf("create").some(isOk);
   const mayBeUnknown = !wasMade || evidence.happened(["restore"]);
-  if (!isOk(call) && !(isUnknown && mayBeUnknown)) return [evidence.violation("ends", told(call))];
-  return checkNothingLeft(evidence, "after the last Shutdown was ok", whatIsLeft());
+  if (!isOk(call) && !(isUnknown && mayBeUnknown)) return [evidence.violation("ends", describeOutcome(call))];
+  return checkNothingLeft(evidence, "after the last Shutdown was ok", findRemains());
 }
 
 export function checkNothingLeft(evidence: Evidence, when: string, left: string | undefined): Violation[] {
@@ -36,8 +36,8 @@ export function checkNothingLeft(evidence: Evidence, when: string, left: string 
 }
 
 /**
- * Leads an id through one more life.
- * @param deliverLate lets late requests arrive, which are about earlier lives
+ * Runs one more life of an id, and checks its calls.
+ * @param deliverLate delivers late requests of earlier lives
  */
 export async function checkUsable(
   options: UsableOptions,
@@ -48,17 +48,17 @@ export async function checkUsable(
   const program = sandbox.newProgram("self", 100);
   const body = programs.createBody(history.namespace, history.id, program);
   const create = await client.call(history, "create", 0, { body, token: program.token, deadlineMs });
-  if (!isOk(create)) return [evidence.violation("usable", told(create))];
+  if (!isOk(create)) return [evidence.violation("usable", describeOutcome(create))];
   await deliverLate();
   const start = await client.call(history, "start", 1, { deadlineMs });
-  if (!isOk(start)) return [evidence.violation("usable", told(start))];
+  if (!isOk(start)) return [evidence.violation("usable", describeOutcome(start))];
   const waiting = client.call(history, "wait", 0, { query: "?timeout=10s", deadlineMs });
   await deliverLate();
   const wait = await waiting;
   const status = wait.outcome?.kind === "answered" ? wait.outcome.body.exitStatus : undefined;
   if (!isOk(wait) || status !== program.status) {
-    const should = `and not ${program.status}`;
-    return [evidence.violation("usable", `${told(wait)}, exit ${status} ${should}`)];
+    const text = `${describeOutcome(wait)}, exit ${status} instead of ${program.status}`;
+    return [evidence.violation("usable", text)];
   }
   return checkEnds(options, 1);
 }

@@ -4,15 +4,15 @@ import { isCodeOf } from "../../../shared/errors/error.ts";
 import type { ExitStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { writeAtomic } from "../../atomic-file.ts";
-import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
+import type { BackendSandbox, ObservedState, Running, SandboxContext } from "../../lifecycle/backend.ts";
 import { type Exit, lostExit } from "../../lifecycle/exit.ts";
 import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
+import { ContainerdBackendSandbox } from "./backend-sandbox.ts";
 import { removeRemains } from "./bundle.ts";
 import type { Connection } from "./connection.ts";
 import { isTime } from "./containerd-sandbox.ts";
 import { ContainerdWorkload } from "./containerd-workload.ts";
 import { clearBundle } from "./dead-shim.ts";
-import { ContainerdEngine } from "./engine.ts";
 import { ExitWatch } from "./exit-watch.ts";
 import { findImage, snapshotFor, type UnpackedImage } from "./image.ts";
 import { containerdNameOf } from "./name.ts";
@@ -35,16 +35,16 @@ function exitOf({ exitStatus, exitedAt }: ExitStatus): Exit | undefined {
  * Runs one pod, and in it the workload of its record. The workload's process and exit are then the sandbox's, and the
  * pod is stopped after the workload. For a record without a workload the sandbox is the pod itself.
  */
-export class PodEngine implements Engine {
-  readonly #kept: Kept;
+export class PodSandbox implements BackendSandbox {
+  readonly #context: SandboxContext;
   readonly #connection: Connection;
-  readonly #pod: ContainerdEngine;
+  readonly #pod: ContainerdBackendSandbox;
   readonly #podContainerId: string;
   readonly #container: ContainerdWorkload;
   readonly #process: SandboxProcess;
   readonly #exitWatch: ExitWatch;
   readonly #shimWatch: ShimWatch;
-  readonly #nextLook = new ReplaceableTimeout();
+  readonly #nextPoll = new ReplaceableTimeout();
   /** The image of the last launched workload, as stored on disk; undefined for none. */
   #launchedImage: string | undefined;
   #exit: Exit | undefined;
@@ -52,23 +52,23 @@ export class PodEngine implements Engine {
   #isClosed = false;
   #settling: Promise<void> = Promise.resolve();
 
-  constructor(kept: Kept, connection: Connection) {
-    const { namespace, id, sandboxer } = kept.record;
+  constructor(context: SandboxContext, connection: Connection) {
+    const { namespace, id, sandboxer } = context.record;
     const name = containerdNameOf(sandboxer, namespace, id);
-    this.#kept = kept;
+    this.#context = context;
     this.#connection = connection;
-    this.#pod = new ContainerdEngine(kept, connection);
+    this.#pod = new ContainerdBackendSandbox(context, connection);
     this.#podContainerId = name.id;
     this.#container = new ContainerdWorkload(connection, name);
-    const path = join(kept.folder.path, "workload-running.json");
+    const path = join(context.folder.path, "workload-running.json");
     this.#process = new SandboxProcess(path, this.#container.id, name.id);
-    this.#exitWatch = new ExitWatch(this.#container, () => kept.wake());
-    this.#shimWatch = new ShimWatch(name.namespace, this.#container.id, () => kept.wake());
+    this.#exitWatch = new ExitWatch(this.#container, () => context.pollSoon());
+    this.#shimWatch = new ShimWatch(name.namespace, this.#container.id, () => context.pollSoon());
   }
 
   /** Creates the pod. @throws `failed_precondition` for an image that is not on the node */
   async create(): Promise<void> {
-    const workload = workloadOf(this.#kept.sandbox);
+    const workload = workloadOf(this.#context.sandbox);
     if (workload) await findImage(this.#connection, workload.image);
     await this.#pod.create();
   }
@@ -77,12 +77,12 @@ export class PodEngine implements Engine {
     await this.#pod.recover();
     await this.#process.recover();
     this.#launchedImage = (await readFile(this.#notePath, "utf8").catch(() => "")) || undefined;
-    if (!this.#kept.record.exit) this.#shimWatch.start(this.#process.bundle);
+    if (!this.#context.record.exit) this.#shimWatch.start(this.#process.bundle);
   }
 
-  async look(): Promise<Sighting> {
-    if (this.#launchedImage === undefined) return this.#pod.look();
-    if (this.#exit) return { state: "ended", exit: this.#exit, kept: false };
+  async observe(): Promise<ObservedState> {
+    if (this.#launchedImage === undefined) return this.#pod.observe();
+    if (this.#exit) return { state: "ended", exit: this.#exit, isDurable: false };
     if (this.#isLaunching) return { state: "idle" };
     const reported = this.#shimWatch.reportedExit ?? this.#exitWatch.reportedExit;
     if (reported) return this.#confirmExit(reported);
@@ -104,7 +104,7 @@ export class PodEngine implements Engine {
   }
 
   async launch(): Promise<Running> {
-    const workload = workloadOf(this.#kept.sandbox);
+    const workload = workloadOf(this.#context.sandbox);
     if (!workload) return this.#pod.launch();
     const image = await findImage(this.#connection, workload.image);
     this.#isLaunching = true;
@@ -125,7 +125,7 @@ export class PodEngine implements Engine {
   }
 
   /** Stops the pod, which is not needed once the workload has ended. */
-  settle(): void {
+  cleanUpAfterExit(): void {
     if (this.#launchedImage === undefined) return;
     this.#settling = this.#settling.then(() => this.#stopPod()).catch(() => {});
   }
@@ -151,7 +151,7 @@ export class PodEngine implements Engine {
 
   async info(): Promise<Map<string, string>> {
     const info = await this.#pod.info();
-    const { sandbox, opts, record } = this.#kept;
+    const { sandbox, opts, record } = this.#context;
     const workload = workloadOf(sandbox);
     if (!workload) return info;
     const ignored = [
@@ -173,16 +173,16 @@ export class PodEngine implements Engine {
 
   close(): void {
     this.#isClosed = true;
-    this.#nextLook.cancel();
+    this.#nextPoll.cancel();
     this.#exitWatch.close();
     this.#shimWatch.close();
     this.#pod.close();
   }
 
-  readonly #isOwn = (labels: ReadonlyMap<string, string>) => isRecordOf({ labels }, this.#kept);
+  readonly #isOwn = (labels: ReadonlyMap<string, string>) => isRecordOf({ labels }, this.#context);
 
   get #notePath(): string {
-    return join(this.#kept.folder.path, "workload");
+    return join(this.#context.folder.path, "workload");
   }
 
   /** Stores the image to run on disk, before anything of the workload is made. */
@@ -198,7 +198,7 @@ export class PodEngine implements Engine {
       const podContainer = await this.#container.pod();
       await this.#container.make({
         image: image.name,
-        labels: Object.fromEntries(ownerLabels(this.#kept)),
+        labels: Object.fromEntries(ownerLabels(this.#context)),
         runtime: podContainer.runtime,
         spec: runtimeSpec(workload, image, { ...podContainer, id: this.#podContainerId, pid: pod.pid }),
         ...snapshotFor(image, podContainer.snapshotter),
@@ -222,14 +222,14 @@ export class PodEngine implements Engine {
   }
 
   /** Accepts an exit once the process is gone; containerd reports exits of workloads that it merely lost track of. */
-  #confirmExit(exit: Exit): Sighting {
+  #confirmExit(exit: Exit): ObservedState {
     const { running, isAlive } = this.#process;
     if (running && isAlive) {
-      this.#nextLook.schedule(pollIntervalMs, () => this.#kept.wake());
+      this.#nextPoll.schedule(pollIntervalMs, () => this.#context.pollSoon());
       return { state: "running", running };
     }
     this.#exit = exit;
-    return { state: "ended", exit, kept: false };
+    return { state: "ended", exit, isDurable: false };
   }
 
   #signalWorkload(signal: "SIGTERM" | "SIGKILL"): void {
@@ -252,7 +252,7 @@ export class PodEngine implements Engine {
     } catch {
       // The end is resumed on reconnection.
     }
-    this.#kept.wake();
+    this.#context.pollSoon();
   }
 
   /** Removes what containerd leaves of the workload after its shim was killed. */

@@ -5,24 +5,24 @@ import { isDiskFull } from "../disk-full.ts";
 
 /** Allocation unit of file systems, in bytes. */
 const blockBytes = 4_096;
-/** Bytes that a text may grow before it needs another block. */
-const roomBytes = 1_024;
+/** Growth of a text that needs no further block. */
+const headroomBytes = 1_024;
 
-/** Pads a text with spaces, so that one which is a little longer takes the same space. */
+/** Pads a text with spaces, so that a slightly longer text needs the same space. */
 function padded(text: string): Buffer {
   const bytes = Buffer.from(text);
-  const length = Math.ceil((bytes.length + roomBytes) / blockBytes) * blockBytes;
+  const length = Math.ceil((bytes.length + headroomBytes) / blockBytes) * blockBytes;
   return Buffer.concat([bytes, Buffer.alloc(length - bytes.length, " ")]);
 }
 
 /**
- * A text file with a spare of its size beside it. It can be replaced by a text of about the same length on a full
- * disk: the spare is written in place, and the two change their names. Under its name there is always all of it.
+ * A text file with a spare file of the same size. On a full disk, a text of about the same length can replace it: the
+ * spare is written in place, and the two files swap names. The file is complete at all times.
  */
-export class SparedFile {
+export class FileWithSpare {
   readonly #path: string;
   readonly #spare: string;
-  /** Another name of the file that is being replaced. */
+  /** A second name of the file during a swap. */
   readonly #old: string;
 
   constructor(path: string) {
@@ -31,7 +31,10 @@ export class SparedFile {
     this.#old = `${path}.old`;
   }
 
-  /** Writes the text to the disk. @throws the system's error for a full disk, where there is no spare of that size */
+  /**
+   * Writes the text to the disk.
+   * @throws the system's error if the disk is full and the spare is missing or too small
+   */
   async write(text: string): Promise<void> {
     const bytes = padded(text);
     try {
@@ -42,9 +45,9 @@ export class SparedFile {
     }
   }
 
-  /** Allocates the spare, if it is not there. */
-  async provide(text: string): Promise<void> {
-    await this.#settle();
+  /** Allocates the spare if it is missing or too small. */
+  async allocateSpare(text: string): Promise<void> {
+    await this.#finishSwap();
     const file = await open(this.#spare, "a", 0o600);
     try {
       const bytes = padded(text);
@@ -55,14 +58,14 @@ export class SparedFile {
     }
   }
 
-  /** Finishes a swap that was broken off. What has no spare yet is one; else it is the file itself, by another name. */
-  async #settle(): Promise<void> {
+  /** Finishes an interrupted swap. Without a spare, the old file becomes the spare; otherwise it is a second name. */
+  async #finishSwap(): Promise<void> {
     await link(this.#old, this.#spare).catch(() => {});
     await rm(this.#old, { force: true });
   }
 
   async #swap(bytes: Buffer, full: unknown): Promise<void> {
-    await this.#settle();
+    await this.#finishSwap();
     const file = await open(this.#spare, "r+").catch(() => {
       throw full;
     });

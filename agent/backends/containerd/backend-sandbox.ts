@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerInstance, ControllerStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
+import type { BackendSandbox, ObservedState, Running, SandboxContext } from "../../lifecycle/backend.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
 import { thisPlatform } from "../../platform.ts";
 import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
@@ -21,7 +21,7 @@ import { shutDown } from "./shutdown.ts";
 import { removeSnapshots } from "./snapshots.ts";
 import { checkSpec } from "./spec.ts";
 
-/** Delay before a failed kill or an inconclusive look is repeated. */
+/** Delay before a failed kill or an inconclusive observation is repeated. */
 const retryDelayMs = 1_000;
 
 /** Interval of the checks for the end of a process that containerd has lost. */
@@ -31,35 +31,35 @@ const pollIntervalMs = 100;
 const runtimeLabel = "oci_runtime_type";
 
 /** Runs one sandbox with the node's containerd, and compensates for containerd's faults. */
-export class ContainerdEngine implements Engine {
-  readonly #kept: Kept;
+export class ContainerdBackendSandbox implements BackendSandbox {
+  readonly #context: SandboxContext;
   readonly #sandbox: ContainerdSandbox;
   readonly #isPod: boolean;
   readonly #connection: Connection;
   readonly #process: SandboxProcess;
   readonly #exitWatch: ExitWatch;
-  readonly #nextLook = new ReplaceableTimeout();
+  readonly #nextPoll = new ReplaceableTimeout();
   #exit: Exit | undefined;
   /** True if Create may have made something in containerd; always true after a restart of the agent. */
   #mayExist = true;
   #isLaunching = false;
   #isClosed = false;
 
-  constructor(kept: Kept, connection: Connection) {
-    const { namespace, id, sandboxer } = kept.record;
-    this.#kept = kept;
+  constructor(context: SandboxContext, connection: Connection) {
+    const { namespace, id, sandboxer } = context.record;
+    this.#context = context;
     this.#connection = connection;
     this.#sandbox = new ContainerdSandbox(connection, containerdNameOf(sandboxer, namespace, id));
     this.#isPod = sandboxer === podsandbox;
-    this.#process = new SandboxProcess(join(kept.folder.path, "running.json"), this.#sandbox.name.id);
-    this.#exitWatch = new ExitWatch(this.#sandbox, () => kept.wake());
+    this.#process = new SandboxProcess(join(context.folder.path, "running.json"), this.#sandbox.name.id);
+    this.#exitWatch = new ExitWatch(this.#sandbox, () => context.pollSoon());
   }
 
   /** Creates the sandbox. @throws `already_exists` also if the id is in use by something this agent did not make */
   async create(): Promise<void> {
-    const { id } = this.#kept.record;
+    const { id } = this.#context.record;
     this.#mayExist = false;
-    const record = this.#recordOf(this.#kept.sandbox);
+    const record = this.#recordOf(this.#context.sandbox);
     checkSpec(record);
     this.#sandbox.checkServed();
     if (await this.#sandbox.status()) throw idTaken(id);
@@ -71,7 +71,7 @@ export class ContainerdEngine implements Engine {
       throw new SandboxError("already_exists", `sandbox ${quote(id)}: this node has a record of that name`);
     }
     try {
-      await this.#sandbox.create(record, this.#kept.opts);
+      await this.#sandbox.create(record, this.#context.opts);
     } catch (error) {
       if (!isCodeOf(error, "already_exists")) throw createRefusal(error);
       // 1.7 reports this only now. Without the record, `release` removes nothing that belongs to others.
@@ -84,12 +84,12 @@ export class ContainerdEngine implements Engine {
     return this.#process.recover();
   }
 
-  async look(): Promise<Sighting> {
-    if (this.#exit) return { state: "ended", exit: this.#exit, kept: false };
+  async observe(): Promise<ObservedState> {
+    if (this.#exit) return { state: "ended", exit: this.#exit, isDurable: false };
     if (this.#isLaunching) return { state: "idle" };
     if (this.#exitWatch.reportedExit) return this.#confirmExit(this.#exitWatch.reportedExit);
     const status = await this.#sandbox.status();
-    if (this.#kept.record.attempt === 0) return { state: "idle" };
+    if (this.#context.record.attempt === 0) return { state: "idle" };
     if (status?.state === "SANDBOX_READY") {
       return { state: "running", running: await this.#recordRunning(status.pid, status) };
     }
@@ -99,7 +99,7 @@ export class ContainerdEngine implements Engine {
     if (!running) return { state: "idle" };
     if (this.#process.hasEnded) return this.#confirmExit(await this.#exitWatch.find(status));
     // containerd does not know the state, and sends no event when it does.
-    this.#nextLook.schedule(retryDelayMs, () => this.#kept.wake());
+    this.#nextPoll.schedule(retryDelayMs, () => this.#context.pollSoon());
     return { state: "running", running };
   }
 
@@ -147,11 +147,11 @@ export class ContainerdEngine implements Engine {
   }
 
   async release(): Promise<void> {
-    if (!this.#kept.record.created) {
+    if (!this.#context.record.created) {
       if (!this.#mayExist) return;
       const record = await this.#sandbox.record();
       // Something else has the id; this Create made nothing.
-      if (!record || !isRecordOf(record, this.#kept)) return;
+      if (!record || !isRecordOf(record, this.#context)) return;
     }
     const shimGraceMs = await shutDown(this.#sandbox);
     await endShims(this.#connection.socket, this.#sandbox.name, shimGraceMs);
@@ -177,14 +177,14 @@ export class ContainerdEngine implements Engine {
     await this.#sandbox.updateRecord(record);
     await this.#sandbox.update(record, fields);
     // A pod that has not started must start with the new record.
-    if (this.#isPod && (await this.look()).state === "idle") await this.#createInContainerd(record);
+    if (this.#isPod && (await this.observe()).state === "idle") await this.#createInContainerd(record);
   }
 
   async info(): Promise<Map<string, string>> {
     // An ended sandbox is known without containerd.
-    const ignoreError = this.#kept.record.exit ? () => undefined : undefined;
+    const ignoreError = this.#context.record.exit ? () => undefined : undefined;
     const status = await this.#sandbox.status(true).catch(ignoreError);
-    return new Map([...(status?.info ?? []), ["ignored", JSON.stringify(ignoredFields(this.#kept))]]);
+    return new Map([...(status?.info ?? []), ["ignored", JSON.stringify(ignoredFields(this.#context))]]);
   }
 
   async measure({ pid }: Running): Promise<Any> {
@@ -198,17 +198,17 @@ export class ContainerdEngine implements Engine {
 
   close(): void {
     this.#isClosed = true;
-    this.#nextLook.cancel();
+    this.#nextPoll.cancel();
     this.#exitWatch.close();
   }
 
   #recordOf(sandbox: Sandbox): Sandbox {
-    return toContainerdRecord(sandbox, this.#kept, this.#sandbox.name);
+    return toContainerdRecord(sandbox, this.#context, this.#sandbox.name);
   }
 
   async #createInContainerd(record: Sandbox): Promise<void> {
     try {
-      await this.#sandbox.create(record, this.#kept.opts);
+      await this.#sandbox.create(record, this.#context.opts);
     } catch (error) {
       throw createRefusal(error);
     }
@@ -217,7 +217,7 @@ export class ContainerdEngine implements Engine {
   /** Creates the sandbox again after a restarted containerd has forgotten it, and ends its old shim. */
   async #recreate(): Promise<void> {
     await endShims(this.#connection.socket, this.#sandbox.name, 0);
-    await this.#createInContainerd(this.#recordOf(this.#kept.sandbox));
+    await this.#createInContainerd(this.#recordOf(this.#context.sandbox));
   }
 
   /** Starts the sandbox. @returns undefined if it runs although containerd reported an error */
@@ -234,7 +234,7 @@ export class ContainerdEngine implements Engine {
 
   /** Checks that CRI ran the pod with the record's runtime: CRI ignores the record and uses its handler's. */
   async #checkRuntime(ran: string | undefined): Promise<void> {
-    const { id, runtime } = this.#kept.sandbox;
+    const { id, runtime } = this.#context.sandbox;
     if (!runtime?.name || !ran || runtime.name === ran) return;
     await this.rollBackLaunch();
     throw wrongRuntime(id, runtime.name, ran);
@@ -251,14 +251,14 @@ export class ContainerdEngine implements Engine {
   }
 
   /** Accepts an exit once the process is gone; containerd reports exits of sandboxes that it merely lost track of. */
-  #confirmExit(exit: Exit): Sighting {
+  #confirmExit(exit: Exit): ObservedState {
     const { running, isAlive } = this.#process;
     if (running && isAlive) {
-      this.#nextLook.schedule(pollIntervalMs, () => this.#kept.wake());
+      this.#nextPoll.schedule(pollIntervalMs, () => this.#context.pollSoon());
       return { state: "running", running };
     }
     this.#exit = exit;
-    return { state: "ended", exit, kept: false };
+    return { state: "ended", exit, isDurable: false };
   }
 
   /** Signals the process directly if containerd has lost track of the sandbox. */
@@ -269,7 +269,7 @@ export class ContainerdEngine implements Engine {
     } catch {
       // The end is resumed on reconnection.
     }
-    this.#kept.wake();
+    this.#context.pollSoon();
   }
 
   /**

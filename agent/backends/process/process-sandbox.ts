@@ -4,9 +4,9 @@ import type { CreateOpts, Platform } from "../../../shared/sandbox/controller.ts
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { bootId } from "../../boot.ts";
 import { removeGroup } from "../../control-group/remove.ts";
-import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
+import type { BackendSandbox, ObservedState, Running, SandboxContext } from "../../lifecycle/backend.ts";
 import { lostExit } from "../../lifecycle/exit.ts";
-import { isRespecified } from "../../lifecycle/update.ts";
+import { specChanged } from "../../lifecycle/update.ts";
 import { thisPlatform } from "../../platform.ts";
 import { usageToAny } from "../../usage.ts";
 import type { SandboxUser } from "../../users/user.ts";
@@ -15,57 +15,57 @@ import type { Mark } from "./mark.ts";
 import { Run } from "./run.ts";
 import { type Command, parseSpec } from "./spec.ts";
 
-/** What of Create's options a process has no use for. */
+/** Lists the options of Create that this backend ignores. */
 function ignoredOpts(opts: CreateOpts): string[] {
-  const said = { rootfs: opts.rootfs.length > 0, netnsPath: opts.netnsPath !== "", options: opts.options };
-  return Object.entries(said).flatMap(([name, given]) => (given ? [name] : []));
+  const given = { rootfs: opts.rootfs.length > 0, netnsPath: opts.netnsPath !== "", options: opts.options };
+  return Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
 }
 
-/** Returns a command as its sandbox's user runs it: the one that the agent assigned, before any that it asks for. */
+/** Returns a command with the sandbox's user. A user assigned by the agent replaces the one in the spec. */
 const runAs = (command: Command, user: SandboxUser | undefined): Command =>
   user ? { ...command, user: { ...command.user, ...user, additionalGids: [] } } : command;
 
-/** Delay before a signal that could not be sent is tried again. */
-const retryDelayMs = 250;
+/** Delay before a failed signal is repeated. */
+const signalRetryDelayMs = 250;
 
-/** A process has no API of its own: no address, no version. */
+/** Describes the process of a run. A plain process has no API, so address and version are empty. */
 const runningOf = ({ leader }: Run): Running => ({ pid: leader.pid, address: "", version: 0 });
 
-/** Runs one sandbox as a process in a PID namespace or a session of its own, with a supervisor that outlives the agent. */
-export class ProcessEngine implements Engine {
-  readonly #kept: Kept;
+/** Runs one sandbox as a process in its own PID namespace or session, under a supervisor that outlives the agent. */
+export class ProcessSandbox implements BackendSandbox {
+  readonly #context: SandboxContext;
   readonly #containment: Containment;
   #run: Run | undefined;
-  /** The number of an attempt of which it is not known whether it came to run. */
-  #doubtful = 0;
+  /** The number of a launch attempt that may or may not have started; 0 for none. */
+  #unconfirmedAttempt = 0;
 
-  /** @param containment of what it will launch */
-  constructor(kept: Kept, containment: Containment = sessionContainment) {
-    this.#kept = kept;
+  /** @param containment of a process launched by this agent */
+  constructor(context: SandboxContext, containment: Containment = sessionContainment) {
+    this.#context = context;
     this.#containment = containment;
   }
 
   async recover(): Promise<void> {
-    this.#doubtful = this.#kept.record.attempt;
-    await this.#settle();
-    const { exit, boot } = this.#kept.record;
-    if (exit && boot === bootId) this.#run?.sweepInTurn();
+    this.#unconfirmedAttempt = this.#context.record.attempt;
+    await this.#confirmAttempt();
+    const { exit, boot } = this.#context.record;
+    if (exit && boot === bootId) this.#run?.sweepSoon();
   }
 
-  async look(): Promise<Sighting> {
-    await this.#settle();
+  async observe(): Promise<ObservedState> {
+    await this.#confirmAttempt();
     const run = this.#run;
     if (!run) return { state: "idle", isSure: true };
-    const isSameBoot = this.#kept.record.boot === bootId;
-    const seen = isSameBoot ? run.look() : run.recall();
+    const isSameBoot = this.#context.record.boot === bootId;
+    const seen = isSameBoot ? run.state() : run.recordedExit();
     if (seen === "running") return { state: "running", running: runningOf(run) };
-    // The exit does not wait for what is left: that takes the longer, the more processes the node has.
-    if (isSameBoot) run.sweepInTurn();
-    if (seen !== "lost") return { state: "ended", exit: seen, kept: true };
+    // The exit is reported before the leftovers are killed, which takes longer the more processes the node has.
+    if (isSameBoot) run.sweepSoon();
+    if (seen !== "lost") return { state: "ended", exit: seen, isDurable: true };
     return {
       state: "ended",
-      exit: lostExit(`${this.#lossOf(isSameBoot)}, and its exit is not known`),
-      kept: false,
+      exit: lostExit(`${this.#lossReason(isSameBoot)}; exit status unknown`),
+      isDurable: false,
     };
   }
 
@@ -74,15 +74,15 @@ export class ProcessEngine implements Engine {
   }
 
   async launch(): Promise<Running> {
-    const { record, sandbox, folder } = this.#kept;
+    const { record, sandbox, folder } = this.#context;
     const { attempt, user } = record;
     const { command } = parseSpec(sandbox.spec);
     try {
-      const wake = () => this.#kept.wake();
+      const wake = () => this.#context.pollSoon();
       const path = folder.attempt(attempt);
       this.#run = await Run.launch(path, runAs(command, user), this.#mark, wake, this.#containment);
     } catch (error) {
-      this.#doubtful = record.attempt;
+      this.#unconfirmedAttempt = record.attempt;
       throw error;
     }
     return runningOf(this.#run);
@@ -92,43 +92,43 @@ export class ProcessEngine implements Engine {
     try {
       this.#run?.signal(signal);
     } catch {
-      // It cannot be seen at present whether it still runs.
-      setTimeout(() => this.end(signal), retryDelayMs).unref();
+      // The state of the process is unknown at present.
+      setTimeout(() => this.end(signal), signalRetryDelayMs).unref();
     }
   }
 
   async release(): Promise<void> {
-    await this.#settle();
-    if (this.#run && this.#kept.record.boot === bootId) await this.#run.clear();
-    // Of a launch that came to nothing, there may be one as well.
+    await this.#confirmAttempt();
+    if (this.#run && this.#context.record.boot === bootId) await this.#run.clear();
+    // A failed launch may have left a group as well.
     const group = this.#containment.groups?.folderOf(this.#mark);
     if (group !== undefined) await removeGroup(() => [group]);
   }
 
   get #mark(): Mark {
-    const { namespace, id, life } = this.#kept.record;
-    return { root: dirname(this.#kept.folder.path), namespace, id, life };
+    const { namespace, id, life } = this.#context.record;
+    return { root: dirname(this.#context.folder.path), namespace, id, life };
   }
 
-  /** Explains why nobody saw the process end. */
-  #lossOf(isSameBoot: boolean): string {
-    if (!isSameBoot) return "the machine was started anew";
-    return this.#kept.record.isOrphan ? "its folder was lost" : "its supervisor was killed";
+  /** Explains why the exit was not observed. */
+  #lossReason(isSameBoot: boolean): string {
+    if (!isSameBoot) return "the host was rebooted";
+    return this.#context.record.isOrphan ? "its folder was lost" : "its supervisor was killed";
   }
 
-  /** Finds out what became of a doubtful attempt: it runs, or it never will. */
-  async #settle(): Promise<void> {
-    if (this.#doubtful === 0) return;
-    this.#run = await Run.adopt(this.#kept.folder.attempt(this.#doubtful));
-    this.#doubtful = 0;
+  /** Resolves an unconfirmed attempt: it runs, or it never will. */
+  async #confirmAttempt(): Promise<void> {
+    if (this.#unconfirmedAttempt === 0) return;
+    this.#run = await Run.adopt(this.#context.folder.attempt(this.#unconfirmedAttempt));
+    this.#unconfirmedAttempt = 0;
   }
 
   async update(next: Sandbox): Promise<void> {
-    if (isRespecified(this.#kept.sandbox, next)) parseSpec(next.spec);
+    if (specChanged(this.#context.sandbox, next)) parseSpec(next.spec);
   }
 
   async info(): Promise<Map<string, string>> {
-    const { record, sandbox, opts } = this.#kept;
+    const { record, sandbox, opts } = this.#context;
     const changed = record.respecified ? ["spec: it was changed after the process was started"] : [];
     const { command, ignored: ofSpec } = parseSpec(sandbox.spec);
     const user = record.user && command.user ? ["process.user"] : [];

@@ -5,9 +5,9 @@ import { SandboxError } from "../../../shared/errors/error.ts";
 import type { CreateOpts, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
 import { bootId } from "../../boot.ts";
-import type { Engine, Kept, Running, Sighting } from "../../lifecycle/engine.ts";
+import type { BackendSandbox, ObservedState, Running, SandboxContext } from "../../lifecycle/backend.ts";
 import { type Exit, lostExit } from "../../lifecycle/exit.ts";
-import { isRespecified } from "../../lifecycle/update.ts";
+import { specChanged } from "../../lifecycle/update.ts";
 import { thisPlatform } from "../../platform.ts";
 import { readIfThere } from "../../read-if-there.ts";
 import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
@@ -35,8 +35,8 @@ function ignoredOpts(opts: CreateOpts): string[] {
 }
 
 /** Runs one sandbox as a container of an OCI runtime, under a supervisor that outlives the agent. */
-export class OciEngine implements Engine {
-  readonly #kept: Kept;
+export class OciSandbox implements BackendSandbox {
+  readonly #context: SandboxContext;
   readonly #host: OciHost;
   readonly #container: Container;
   readonly #killing = new ReplaceableTimeout();
@@ -46,25 +46,28 @@ export class OciEngine implements Engine {
   #isLaunching = false;
   #noticeBy: number | undefined;
 
-  constructor(kept: Kept, host: OciHost) {
-    const { namespace, id, life } = kept.record;
-    this.#kept = kept;
+  constructor(context: SandboxContext, host: OciHost) {
+    const { namespace, id, life } = context.record;
+    this.#context = context;
     this.#host = host;
-    this.#container = new Container({ root: dirname(kept.folder.path), namespace, id, life }, host.runtime);
+    this.#container = new Container(
+      { root: dirname(context.folder.path), namespace, id, life },
+      host.runtime,
+    );
   }
 
   async recover(): Promise<void> {
-    this.#unconfirmedAttempt = this.#kept.record.attempt;
+    this.#unconfirmedAttempt = this.#context.record.attempt;
     await this.#confirmAttempt();
     await this.#container.recover();
   }
 
-  async look(): Promise<Sighting> {
+  async observe(): Promise<ObservedState> {
     if (this.#isLaunching) return { state: "idle" };
     await this.#confirmAttempt();
     const run = this.#run;
     if (!run) return { state: "idle", isSure: true };
-    const seen = this.#isSameBoot ? run.look() : run.recall();
+    const seen = this.#isSameBoot ? run.state() : run.recordedExit();
     if (seen !== "running") return this.#classifyExit(seen);
     this.#wakeRuntime(run);
     return { state: "running", running: this.#running };
@@ -99,11 +102,11 @@ export class OciEngine implements Engine {
   }
 
   async update(next: Sandbox): Promise<void> {
-    if (isRespecified(this.#kept.sandbox, next)) await this.#host.check(next);
+    if (specChanged(this.#context.sandbox, next)) await this.#host.check(next);
   }
 
   async info(): Promise<Map<string, string>> {
-    const { record, opts } = this.#kept;
+    const { record, opts } = this.#context;
     const changed = record.respecified ? ["spec: it was changed after the container was started"] : [];
     const ignored = JSON.stringify([...ignoredOpts(opts), ...changed]);
     return new Map([
@@ -126,7 +129,7 @@ export class OciEngine implements Engine {
   }
 
   get #isSameBoot(): boolean {
-    return this.#kept.record.boot === bootId;
+    return this.#context.record.boot === bootId;
   }
 
   get #running(): Running {
@@ -134,13 +137,13 @@ export class OciEngine implements Engine {
   }
 
   async #launch(): Promise<Running> {
-    const { folder, record, sandbox } = this.#kept;
+    const { folder, record, sandbox } = this.#context;
     const at = folder.attempt(record.attempt);
     const bundle = await this.#host.bundleOf(sandbox, this.#container, folder.path);
     await this.#container.prepare(bundle);
     const script = inOwnMounts(`${this.#container.folder}/run.sh`);
     try {
-      this.#run = await launchSupervised(at, script, this.#container.mark, () => this.#kept.wake());
+      this.#run = await launchSupervised(at, script, this.#container.mark, () => this.#context.pollSoon());
     } catch (error) {
       this.#unconfirmedAttempt = record.attempt;
       throw error;
@@ -162,7 +165,7 @@ export class OciEngine implements Engine {
     const deadline = Date.now() + startTimeoutMs;
     for (let delayMs = 5; Date.now() < deadline; delayMs = Math.min(delayMs * 1.3, 50)) {
       if (await this.#container.isRunning()) return true;
-      if (run.look() !== "running") return !this.#failureOf(run) && this.#container.hasStarted();
+      if (run.state() !== "running") return !this.#failureOf(run) && this.#container.hasStarted();
       await delay(delayMs);
     }
     throw new SandboxError("unavailable", "the runtime has not started the container in time");
@@ -181,8 +184,12 @@ export class OciEngine implements Engine {
   }
 
   /** Finds the exit. It is unknown if the runtime ended before its container. */
-  async #classifyExit(seen: Exit | "lost"): Promise<Sighting> {
-    const lost = (detail: string): Sighting => ({ state: "ended", exit: lostExit(detail), kept: false });
+  async #classifyExit(seen: Exit | "lost"): Promise<ObservedState> {
+    const lost = (detail: string): ObservedState => ({
+      state: "ended",
+      exit: lostExit(detail),
+      isDurable: false,
+    });
     const unknown = "exit status unknown";
     if (!this.#isSameBoot && seen === "lost") return lost(`the host was rebooted; ${unknown}`);
     if (this.#isSameBoot) {
@@ -190,9 +197,9 @@ export class OciEngine implements Engine {
       if (this.#container.isLost) return lost(`its runtime was killed; ${unknown}`);
       if (!this.#container.init) return lost("its runtime did not start it");
     }
-    if (seen !== "lost") return { state: "ended", exit: seen, kept: true };
+    if (seen !== "lost") return { state: "ended", exit: seen, isDurable: true };
     return lost(
-      `${this.#kept.record.isOrphan ? "its folder was lost" : "its supervisor was killed"}; ${unknown}`,
+      `${this.#context.record.isOrphan ? "its folder was lost" : "its supervisor was killed"}; ${unknown}`,
     );
   }
 
@@ -212,16 +219,16 @@ export class OciEngine implements Engine {
   }
 
   #killUntilEnded(): void {
-    if (this.#kept.record.exit) return;
+    if (this.#context.record.exit) return;
     this.#kill();
-    this.#kept.wake();
+    this.#context.pollSoon();
     this.#killing.schedule(killIntervalMs, () => this.#killUntilEnded());
   }
 
   /** Resolves an unconfirmed attempt: it runs, or it never will. */
   async #confirmAttempt(): Promise<void> {
     if (this.#unconfirmedAttempt === 0) return;
-    this.#run = await adoptSupervised(this.#kept.folder.attempt(this.#unconfirmedAttempt));
+    this.#run = await adoptSupervised(this.#context.folder.attempt(this.#unconfirmedAttempt));
     this.#unconfirmedAttempt = 0;
   }
 }

@@ -16,12 +16,12 @@ import { trustingFetch } from "./trusting-fetch.ts";
 
 export const specType = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
 
-/** A JSON document as a spec. */
+/** Encodes a JSON document as a spec. */
 export function specOf(document: unknown): Any {
   return { typeUrl: specType, value: new TextEncoder().encode(JSON.stringify(document)) };
 }
 
-/** What Create is given to run a process. */
+/** Returns the options of a Create that runs a process. */
 export function running(process: unknown, more: Partial<CreateOpts> = {}): CreateOpts {
   return withSpec(process === undefined ? undefined : specOf({ ociVersion: "1.2.0", process }), more);
 }
@@ -33,7 +33,7 @@ export function withSpec(spec: Any | undefined, more: Partial<CreateOpts> = {}):
 
 export const shell = (script: string, more: object = {}) => running({ args: ["sh", "-c", script], ...more });
 
-/** A call of a namespace. */
+/** Creates a call in a namespace. */
 export function callIn(
   namespace: string,
   lifecycle?: LifecycleToken,
@@ -42,7 +42,7 @@ export function callIn(
   return { namespace, signal, lifecycle };
 }
 
-/** Says which files of a folder of sandboxes are theirs, and not the agent's own. */
+/** Filters the names in the folder of all sandboxes for those of sandboxes. */
 export function sandboxesIn(names: readonly string[]): string[] {
   return names.filter((name) => !name.startsWith(livesFile));
 }
@@ -53,7 +53,7 @@ interface Process {
   readonly text: string;
 }
 
-/** Every process that has not ended. */
+/** Lists all processes that have not ended. */
 export function processes(): Process[] {
   return readdirSync("/proc").flatMap((name) => {
     try {
@@ -67,7 +67,7 @@ export function processes(): Process[] {
   });
 }
 
-/** Kills a process, unless it has ended with another one that was killed before it. */
+/** Kills a process, unless it has ended already. */
 export function killIfThere(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
@@ -98,17 +98,17 @@ export function parentOf(pid: number): number {
   return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
 }
 
-/** Waits until something is so; how long is only limited because a test must end. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+/** Waits until a condition holds. The time limit only ensures that a test ends. */
+export async function until(condition: string, holds: () => boolean | Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `it never came to be that ${what}`);
+    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
     await delay(10);
   }
 }
 
-/** A data folder, the agents that use it one after the other, and the processes they start. */
-export class Bench {
+/** A data folder with a succession of agents, and the processes that they start. */
+export class AgentFixture {
   readonly data: string;
   readonly log: string[] = [];
   #agent: RunningAgent | undefined;
@@ -122,21 +122,21 @@ export class Bench {
   }
 
   /**
-   * @param containment by default that of AGENT_CONTAINMENT, or what the machine allows
-   * @param cgroup by default off with sessions: control groups would hold what sessions do not
+   * @param containment default: AGENT_CONTAINMENT, else the best that the machine allows
+   * @param cgroup default: off with sessions, since control groups would contain processes that escape a session
    */
   static async open(
     containment = process.env.AGENT_CONTAINMENT ?? "auto",
     cgroup = containment === "session" ? "off" : "auto",
-  ): Promise<Bench> {
-    const bench = new Bench(await mkdtemp(join(tmpdir(), "agent-test-")), containment, cgroup);
-    await bench.start();
-    return bench;
+  ): Promise<AgentFixture> {
+    const fixture = new AgentFixture(await mkdtemp(join(tmpdir(), "agent-test-")), containment, cgroup);
+    await fixture.start();
+    return fixture;
   }
 
-  /** Containment that the agent names. */
+  /** The containment that the agent reports. */
   get containment(): ContainmentName {
-    return this.agent.containment ?? assert.fail("the agent does not say it");
+    return this.agent.containment ?? assert.fail("the agent reports no containment");
   }
 
   get agent(): RunningAgent {
@@ -159,21 +159,21 @@ export class Bench {
     return new PlainClient(this.agentClient(token, sandboxer));
   }
 
-  /** A client whose answers come with the agent's views. */
+  /** Creates a client whose answers include the agent's views. */
   agentClient(token = this.agent.token, sandboxer = "process"): AgentClient {
     const { url, ca } = this.agent;
     return new AgentClient({ name: "the agent", url, token, fetch: trustingFetch(ca) }, sandboxer);
   }
 
-  /** Kills the agent as hard as can be, does something meanwhile, and starts another one. */
-  async restart(meanwhile: () => unknown = () => {}): Promise<void> {
+  /** Kills the agent with SIGKILL, runs a function, and starts another agent. */
+  async restart(betweenAgents: () => unknown = () => {}): Promise<void> {
     process.kill(this.agent.pid, "SIGKILL");
     await this.agent.exited;
-    await meanwhile();
+    await betweenAgents();
     await this.start();
   }
 
-  /** Takes the node away with all that ran there, and starts an agent on an empty one. */
+  /** Kills everything on the node, deletes the data, and starts an agent on the empty node. */
   async rebuild(...pids: readonly number[]): Promise<void> {
     await this.restart(async () => {
       for (const { pid, text } of processes()) {
@@ -203,12 +203,12 @@ export class Bench {
     return join(this.data, "sandboxes", `${namespace}@${id}`);
   }
 
-  /** Shuts every sandbox down, stops the agent, and fails for anything it left behind. */
+  /** Shuts down every sandbox, stops the agent, and fails if anything is left behind. */
   async close(): Promise<void> {
     const root = join(this.data, "sandboxes");
     for (const name of await readdir(root)) {
       const [namespace = "", id] = name.split("@");
-      // Others are on their way out, and so may be these.
+      // Names without an id are of folders that are being removed. The other sandboxes may be gone by now, too.
       if (id === undefined) continue;
       const end = async () => {
         await this.client.stop(callIn(namespace), id, 1);

@@ -1,38 +1,38 @@
 import { quote, SandboxError } from "../../shared/errors/error.ts";
-import type { Engines } from "./engine.ts";
+import type { Backend } from "./backend.ts";
 import { lostExit, toLifeExit } from "./exit.ts";
 import { parseFolderName } from "./folder.ts";
 import type { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
 
-/** Carries out Shutdowns. All of one id join; once begun they are finished, whoever listens. */
-export class Ender {
+/** Executes Shutdown calls. Concurrent calls for an id join, and a started one completes without its caller. */
+export class Remover {
   readonly #root: string;
-  readonly #engines: Engines;
+  readonly #backend: Backend;
   readonly #lives: Lives;
 
-  constructor(root: string, engines: Engines, lives: Lives) {
+  constructor(root: string, backend: Backend, lives: Lives) {
     this.#root = root;
-    this.#engines = engines;
+    this.#backend = backend;
     this.#lives = lives;
   }
 
-  /** Ends every life of an id up to a number. The fence is on the disk before anything else happens. */
-  async end(name: string, life: number): Promise<void> {
+  /** Shuts down every life of an id up to a number. The fence is on the disk before anything else happens. */
+  async shutDown(name: string, life: number): Promise<void> {
     const { fence } = this.#lives.decideOn(name, { method: "Shutdown", life, callId: "" });
     if (fence !== undefined) this.#lives.tombstones.raise(name, fence);
-    await this.#endUpTo(name, life);
+    await this.#removeUpTo(name, life);
   }
 
-  /** Finds the life that is there, for a caller that names none. @throws `not_found` */
-  async lifeThere(name: string, id: string): Promise<number> {
+  /** Returns the existing life of an id, for a caller that names none. @throws `not_found` */
+  async existingLife(name: string, id: string): Promise<number> {
     const { sandboxes, creations, tombstones, unreadable } = this.#lives;
     const { fence } = tombstones.get(name);
     const broken = unreadable.get(name);
     if (broken) return broken.life || nextNumber(fence);
     const sandbox = sandboxes.get(name);
     if (sandbox) {
-      if (sandbox.record.life === 0) await sandbox.adopt(nextNumber(fence));
+      if (sandbox.record.life === 0) await sandbox.assignLife(nextNumber(fence));
       return sandbox.record.life;
     }
     const creation = creations.get(name);
@@ -40,25 +40,25 @@ export class Ender {
     throw new SandboxError("not_found", `sandbox ${quote(id)}: not found`);
   }
 
-  /** Ends what a lost data folder may have left; not of an id whose end is known. */
+  /** Ends the remains of a lost data folder, unless the exit of the id is known. */
   async #clearStray(name: string, life: number): Promise<void> {
     const { tombstones } = this.#lives;
     if (tombstones.get(name).exit) return;
-    const isFound = await this.#engines.clearStray?.({ ...parseFolderName(name), life, root: this.#root });
-    if (isFound) tombstones.bury(name, toLifeExit(life, lostExit("its folder was lost")));
+    const isFound = await this.#backend.clearStray?.({ ...parseFolderName(name), life, root: this.#root });
+    if (isFound) tombstones.recordExit(name, toLifeExit(life, lostExit("its folder was lost")));
   }
 
-  async #endUpTo(name: string, life: number): Promise<void> {
+  async #removeUpTo(name: string, life: number): Promise<void> {
     const { sandboxes, creations, tombstones, unreadable } = this.#lives;
     const creation = creations.get(name);
     if (creation && creation.life <= life) await creation.done.catch(() => {});
     const broken = unreadable.get(name);
     if (broken && broken.life <= life) {
-      await broken.remove(this.#engines, tombstones, life);
+      await broken.remove(this.#backend, tombstones, life);
       unreadable.delete(name);
     }
     const sandbox = sandboxes.get(name);
-    if (sandbox?.record.life === 0) await sandbox.adoptToEnd(life);
+    if (sandbox?.record.life === 0) await sandbox.assignFinalLife(life);
     if (sandbox && sandbox.record.life <= life) await sandbox.remove();
     if (!sandbox && !unreadable.has(name)) await this.#clearStray(name, life);
   }

@@ -2,36 +2,36 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type RunningAgent, type SpawnOptions, spawnAgent } from "../agent/spawn.ts";
 import type { Log } from "../functions/middleware/log.ts";
 
-/** Maximum of ends within the window before the agent is given up. */
-const maxEnds = 5;
+/** Number of unexpected exits within the window after which the agent is not restarted. */
+const maxExits = 5;
 const windowMs = 60_000;
 
-/** The delay before the first restart; it doubles with each further end within the window. */
+/** Delay before the first restart. It doubles with each further exit within the window. */
 const restartDelayMs = 250;
 
-/** An agent that is restarted when it ends by itself, always at the same address and with the same token. */
-export interface KeptAgent {
+/** An agent that is restarted after an unexpected exit, at the same address and with the same token. */
+export interface RestartingAgent {
   readonly url: string;
   readonly token: string;
-  /** The authority to trust, in PEM. */
+  /** The CA certificate to trust, in PEM. */
   readonly ca: string;
-  /** The process it is at present. */
+  /** The pid of its present process. */
   readonly pid: number;
-  /** Resolves with the reason when it is given up. */
-  readonly givenUp: Promise<Error>;
-  /** Stops it in order, and the restarting. Sandboxes keep running. */
+  /** Resolves with the reason when the agent is not restarted any more. */
+  readonly failed: Promise<Error>;
+  /** Stops the agent gracefully. Sandboxes keep running. */
   stop(): Promise<void>;
 }
 
-class Keeper implements KeptAgent {
+class AgentRestarter implements RestartingAgent {
   readonly url: string;
   readonly token: string;
   readonly ca: string;
-  readonly givenUp: Promise<Error>;
+  readonly failed: Promise<Error>;
   readonly #options: SpawnOptions;
   readonly #log: Log;
   readonly #stopping = new AbortController();
-  readonly #keeping: Promise<void>;
+  readonly #restarting: Promise<void>;
   #agent: RunningAgent;
 
   constructor(agent: RunningAgent, options: SpawnOptions, log: Log) {
@@ -42,8 +42,8 @@ class Keeper implements KeptAgent {
     this.#options = { ...options, port: Number(new URL(agent.url).port), token: agent.token };
     this.#log = log;
     const { promise, resolve } = Promise.withResolvers<Error>();
-    this.givenUp = promise;
-    this.#keeping = this.#keep().catch(resolve);
+    this.failed = promise;
+    this.#restarting = this.#restartUntilStopped().catch(resolve);
   }
 
   get pid(): number {
@@ -53,28 +53,28 @@ class Keeper implements KeptAgent {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#agent.stop();
-    await this.#keeping;
+    await this.#restarting;
   }
 
-  /** Restarts the agent each time it ends, until it is stopped. @throws when it ends too often */
-  async #keep(): Promise<void> {
+  /** Restarts the agent after each exit, until it is stopped. @throws if it exits too often */
+  async #restartUntilStopped(): Promise<void> {
     const { signal } = this.#stopping;
-    const ends: number[] = [];
-    let reason = await this.#untilEnd();
+    const exitTimes: number[] = [];
+    let reason = await this.#untilExit();
     while (!signal.aborted) {
-      ends.push(performance.now());
-      while (performance.now() - (ends[0] ?? 0) > windowMs) ends.shift();
-      if (ends.length >= maxEnds) {
-        throw new Error(`the agent ended ${maxEnds} times within a minute, the last time: ${reason}`);
+      exitTimes.push(performance.now());
+      while (performance.now() - (exitTimes[0] ?? 0) > windowMs) exitTimes.shift();
+      if (exitTimes.length >= maxExits) {
+        throw new Error(`the agent ended ${maxExits} times within a minute, the last time: ${reason}`);
       }
-      await delay(restartDelayMs * 2 ** (ends.length - 1), undefined, { signal }).catch(() => {});
+      await delay(restartDelayMs * 2 ** (exitTimes.length - 1), undefined, { signal }).catch(() => {});
       if (signal.aborted) return;
-      reason = (await this.#restart()) ?? (await this.#untilEnd());
+      reason = (await this.#restart()) ?? (await this.#untilExit());
     }
   }
 
-  /** Waits until the agent ends, and logs that unless it was stopped. */
-  async #untilEnd(): Promise<string> {
+  /** Waits for the agent's exit, and logs it unless the agent was stopped. */
+  async #untilExit(): Promise<string> {
     const exit = await this.#agent.exited;
     const error = this.#agent.stderrTail();
     if (!this.#stopping.signal.aborted) {
@@ -83,7 +83,7 @@ class Keeper implements KeptAgent {
     return error.split("\n", 1)[0] || `it ended with ${exit}`;
   }
 
-  /** Starts the agent once more. Returns the reason if it does not come to serve. */
+  /** Starts the agent again. Returns the reason if it does not become ready. */
   async #restart(): Promise<string | undefined> {
     let agent: RunningAgent;
     try {
@@ -97,7 +97,7 @@ class Keeper implements KeptAgent {
     if (this.#stopping.signal.aborted) await agent.stop();
     else if (agent.ca !== this.ca) {
       await agent.stop();
-      throw new Error("the agent has lost its data folder, and with it the certificate that is trusted");
+      throw new Error("the agent has lost its data folder, and so the trusted certificate");
     } else this.#write("info", "agent restarted", {});
     return undefined;
   }
@@ -109,9 +109,9 @@ class Keeper implements KeptAgent {
 }
 
 /**
- * Starts an agent on loopback and keeps it running.
- * @throws when it does not come to serve the first time
+ * Starts an agent on loopback, and restarts it after unexpected exits.
+ * @throws if it does not become ready the first time
  */
-export async function keepAgent(options: SpawnOptions, log: Log): Promise<KeptAgent> {
-  return new Keeper(await spawnAgent(options), options, log);
+export async function startRestartingAgent(options: SpawnOptions, log: Log): Promise<RestartingAgent> {
+  return new AgentRestarter(await spawnAgent(options), options, log);
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { linkSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { SparedFile } from "../../agent/lifecycle/spared-file.ts";
+import { FileWithSpare } from "../../agent/lifecycle/file-with-spare.ts";
 import { mountSmallDisk, type SmallDisk, whyNoDisk } from "./full-disk.ts";
 
 describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, () => {
@@ -21,10 +21,10 @@ describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, ()
   const content = () => readFileSync(path(), "utf8").trimEnd();
   const full = { code: "ENOSPC" };
 
-  test("is replaced again and again by a text of about its length, and by no much longer one", async () => {
-    const file = new SparedFile(path());
+  test("is replaced repeatedly by a text of similar length, but not by a much longer one", async () => {
+    const file = new FileWithSpare(path());
     await file.write("first");
-    await file.provide("first");
+    await file.allocateSpare("first");
     disk.fill();
     for (const text of ["second", "third".repeat(100), "4"]) {
       await file.write(text);
@@ -38,8 +38,8 @@ describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, ()
     assert.equal(content().length, 10_000);
   });
 
-  test("has none without a spare, and stays as it was", async () => {
-    const file = new SparedFile(path());
+  test("is not replaced without a spare, and stays unchanged", async () => {
+    const file = new FileWithSpare(path());
     await file.write("first");
     disk.fill();
     await assert.rejects(file.write("second"), full);
@@ -47,14 +47,14 @@ describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, ()
   });
 
   for (const isRenamed of [false, true]) {
-    test(`is whole after a change that was broken off ${isRenamed ? "after" : "before"} the file had its name`, async () => {
-      const file = new SparedFile(path());
+    test(`is complete after a change interrupted ${isRenamed ? "after" : "before"} the rename`, async () => {
+      const file = new FileWithSpare(path());
       await file.write("first");
-      await file.provide("first");
+      await file.allocateSpare("first");
       linkSync(path(), `${path()}.old`);
       if (isRenamed) renameSync(`${path()}.spare`, path());
-      const later = new SparedFile(path());
-      await later.provide("first");
+      const later = new FileWithSpare(path());
+      await later.allocateSpare("first");
       assert.notEqual(statSync(path()).ino, statSync(`${path()}.spare`).ino);
       disk.fill();
       await later.write("second");

@@ -1,0 +1,21 @@
+import type { Decision, LifecycleMethod } from "./decide.ts";
+import type { Exit } from "./exit.ts";
+import type { LocalSandbox } from "./sandbox.ts";
+
+/** A lifecycle call to the present life of a sandbox. */
+export interface LifeCall {
+  readonly callId: string;
+  readonly signal: AbortSignal;
+}
+
+/** Decides on the calls of sandboxes and records the end of their lives. */
+export interface LifeRegistry {
+  /** Decides on a call to the sandbox's life. */
+  decide(sandbox: LocalSandbox, method: LifecycleMethod, callId: string): Decision;
+  /** Returns true if the fence has reached the sandbox's life, so that it has to end. */
+  isFenced(sandbox: LocalSandbox): boolean;
+  /** Writes the exit of a life to its tombstone. */
+  recordExit(sandbox: LocalSandbox, exit: Exit): void;
+  /** Forgets a sandbox that was removed completely. */
+  forget(sandbox: LocalSandbox): void;
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ConfigError, parseConfig } from "../../agent/config.ts";
+
+const token = { AGENT_TOKEN: "secret-token" };
+
+test("an invalid setting is refused by name, without secrets in the message", () => {
+  const cases: readonly (readonly [string[], Record<string, string>, RegExp])[] = [
+    [[], {}, /^AGENT_TOKEN: must be set, or AGENT_TOKEN_FILE or AGENT_TOKEN_FD$/],
+    [
+      [],
+      { AGENT_TOKEN: "secret token" },
+      /^AGENT_TOKEN: must be one or more printable ASCII characters without spaces$/,
+    ],
+    [["--listen", "8080"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
+    [["--listen", "127.0.0.1:65536"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
+    [[], { ...token, AGENT_LISTEN: "::1:8" }, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
+    [["--data", ""], token, /^AGENT_DATA \(--data\): must not be empty$/],
+    [["--sandboxer", "a,,b"], token, /^AGENT_SANDBOXER \(--sandboxer\): must be one or more names/],
+    [["--backend", "docker"], token, /^AGENT_BACKEND \(--backend\): must be process, oci or containerd$/],
+    [
+      [],
+      { ...token, AGENT_BACKEND: "" },
+      /^AGENT_BACKEND \(--backend\): must be process, oci or containerd$/,
+    ],
+    [
+      ["--socket", "/s"],
+      token,
+      /^AGENT_SOCKET \(--socket\): must not be set unless the backend is containerd$/,
+    ],
+    [
+      [],
+      { ...token, AGENT_SOCKET: "/s" },
+      /^AGENT_SOCKET \(--socket\): must not be set unless the backend is containerd$/,
+    ],
+    [
+      ["--backend", "containerd", "--socket", "run/s"],
+      token,
+      /^AGENT_SOCKET \(--socket\): must be an absolute path$/,
+    ],
+    [["--token-fd", "x"], {}, /^AGENT_TOKEN_FD \(--token-fd\): must be a file descriptor number$/],
+    [["--user", "a b"], token, /^AGENT_USER \(--user\): must be NAME or UID, or either with :GID$/],
+    [["--user", "--help"], token, /^command line/],
+    [["--uid-range", "0-5"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
+    [["--uid-range", "5-4"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
+    [["--uid-range", "5-4294967295"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
+    [
+      ["--user", "a", "--uid-range", "5-6"],
+      token,
+      /^AGENT_USER \(--user\): must not be set together with AGENT_UID_RANGE/,
+    ],
+    [
+      ["--runtime", "runc"],
+      token,
+      /^AGENT_RUNTIME \(--runtime\): must not be set unless the backend is oci$/,
+    ],
+    [
+      ["--allow-hooks"],
+      token,
+      /^AGENT_ALLOW_HOOKS \(--allow-hooks\): must not be set unless the backend is oci$/,
+    ],
+    [
+      ["--backend", "oci", "--runtime", "bin/runc"],
+      token,
+      /^AGENT_RUNTIME \(--runtime\): must be a name or an absolute path$/,
+    ],
+    [["--backend", "oci", "--overlay", "nfs"], token, /^AGENT_OVERLAY \(--overlay\): must be tmpfs or disk$/],
+    [
+      ["--backend", "oci", "--overlay-size", "1"],
+      token,
+      /^AGENT_OVERLAY_SIZE \(--overlay-size\): must be a number with k, m or g/,
+    ],
+    [["--client-ca", ""], token, /^AGENT_CLIENT_CA \(--client-ca\): must not be empty$/],
+    [["--tls-cert", "x"], token, /^AGENT_TLS_CERT \(--tls-cert\): must be set together with AGENT_TLS_KEY$/],
+    [
+      [],
+      { ...token, AGENT_EXIT_WITH_PARENT: "yes" },
+      /^AGENT_EXIT_WITH_PARENT \(--exit-with-parent\): must be true or false$/,
+    ],
+    [["--bogus"], token, /^command line: Unknown option '--bogus'/],
+    [["more"], token, /^command line: Unexpected argument 'more'/],
+  ];
+  for (const [args, env, message] of cases) {
+    assert.throws(
+      () => parseConfig(args, env),
+      (error) => {
+        assert.ok(error instanceof ConfigError);
+        assert.match(error.message, message);
+        assert.ok(!error.message.includes("\n") && !error.message.includes("secret"));
+        return true;
+      },
+    );
+  }
+});
+
+test("the backend determines the default address and sandboxers", () => {
+  const parse = (...args: string[]) => {
+    const config = parseConfig(args, token);
+    assert.ok(config !== "help");
+    return { backend: config.backend, sandboxers: [...config.sandboxers], clientCa: config.clientCa };
+  };
+  assert.deepEqual(parse(), {
+    backend: { name: "process", containment: "auto", groups: "auto" },
+    sandboxers: ["process"],
+    clientCa: undefined,
+  });
+  assert.deepEqual(parse("--backend", "containerd", "--client-ca", "ca.pem"), {
+    backend: { name: "containerd", socket: "/run/containerd/containerd.sock" },
+    sandboxers: ["podsandbox", "shim"],
+    clientCa: "ca.pem",
+  });
+  assert.deepEqual(parse("--backend", "containerd", "--socket", "/s", "--sandboxer", "shim").backend, {
+    name: "containerd",
+    socket: "/s",
+  });
+  assert.deepEqual(parse("--backend", "containerd", "--sandboxer", "shim").sandboxers, ["shim"]);
+  assert.deepEqual(parse("--containment", "session").backend, {
+    name: "process",
+    containment: "session",
+    groups: "auto",
+  });
+  assert.throws(
+    () => parse("--cgroup", "on"),
+    /^ConfigError: AGENT_CGROUP \(--cgroup\): must be auto, off or/,
+  );
+  assert.throws(
+    () => parse("--containment", "jail"),
+    /^ConfigError: AGENT_CONTAINMENT \(--containment\): must be/,
+  );
+  assert.throws(
+    () => parse("--backend", "containerd", "--containment", "auto"),
+    /must not be set unless the backend is process/,
+  );
+});

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Backend, BackendSandbox, ObservedState } from "../../agent/lifecycle/backend.ts";
+import { LocalController } from "../../agent/lifecycle/controller.ts";
+import { thisPlatform } from "../../agent/platform.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
+
+/** The process of every stub sandbox. */
+export const stubProcess = { pid: 1, address: "", version: 0 };
+
+/** Creates a backend sandbox that does nothing and observes nothing, except for the given methods. */
+function createSandbox(parts: Partial<BackendSandbox>): BackendSandbox {
+  return {
+    observe: async (): Promise<ObservedState> => ({ state: "idle" }),
+    launch: async () => stubProcess,
+    launched: undefined,
+    end() {},
+    async release() {},
+    async update() {},
+    info: async () => new Map(),
+    measure: async () => ({ typeUrl: "", value: new Uint8Array() }),
+    platform: async () => thisPlatform(),
+    ...parts,
+  };
+}
+
+/**
+ * Opens a Controller on a backend with these methods. Closes it when the test ends.
+ * @param data its folder; default: a temporary one
+ */
+export async function openController(
+  test: TestContext,
+  parts: Partial<BackendSandbox>,
+  more: Partial<Backend> = {},
+  data?: string,
+) {
+  const backend: Backend = {
+    sandboxer: "stub",
+    sandboxersAreSeparate: false,
+    preparesAtCreate: false,
+    async check() {},
+    createSandbox: () => createSandbox(parts),
+    orphans: async () => [],
+    async clear() {},
+    async releaseFiles() {},
+    async open(resume) {
+      resume();
+    },
+    ready: async () => undefined,
+    close() {},
+    ...more,
+  };
+  const folder = data ?? mkdtempSync(join(tmpdir(), "controller-"));
+  const controller = await LocalController.open(folder, backend, () => {});
+  test.after(() => {
+    // Some tests close it themselves.
+    try {
+      controller.close();
+    } catch {}
+    if (data === undefined) rmSync(folder, { recursive: true, force: true });
+  });
+  return controller;
+}
+
+/** A method of a backend that is unavailable. */
+export const outOfReach = () => Promise.reject(new SandboxError("unavailable", "out of reach"));
