@@ -85,14 +85,15 @@ describe("npm test", { timeout: 240_000 }, () => {
     assert.match(stdout, /tests [1-9]\d*\n/);
   });
 
-  it("runs in-process tests in each runtime, and chaos alone", async () => {
+  it("runs in-process tests in each runtime, daemons later, and chaos alone", async () => {
     const isFile = (parameter: string) => parameter.endsWith(".test.ts");
     const files = ["test/runtimes/in-process.test.ts", "test/chaos", "test/oci/spec.test.ts", "test/json"];
     const { commands } = await makePlan(root, files, "/nowhere");
-    const [first, chaos, ...within] = commands;
+    const [first, daemons, chaos, ...within] = commands;
     assert.ok(
       first?.includes("test/runtimes/in-process.test.ts") && first.includes("test/json/parse.test.ts"),
     );
+    assert.deepEqual(daemons?.filter(isFile), ["test/oci/spec.test.ts"]);
     assert.deepEqual(chaos?.filter(isFile), ["test/chaos/chaos.test.ts"]);
     assert.ok(chaos?.includes("--test-concurrency=1"));
     assert.deepEqual(
