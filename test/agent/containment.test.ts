@@ -109,7 +109,10 @@ for (const kind of ["namespace", "session"] as const) {
           readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("tee\0"),
         );
       await until("both copy", () => copiers().length === 2);
-      for (const { pid } of copiers()) process.kill(pid, "SIGKILL");
+      const killed = copiers();
+      for (const { pid } of killed) process.kill(pid, "SIGKILL");
+      // What a copier has read when it is killed is lost with it.
+      await until("both have ended", () => killed.every(({ pid }) => !isRunning(pid)));
       writeFileSync(fifo, "go\n");
       assert.equal(await exitOf("copied"), 4);
       const text = await outputOf("copied", "stdout");

@@ -129,12 +129,16 @@ for (const kind of ["namespace", "session"] as const) {
     };
     try {
       await measureReportDelayMs();
-      const before = await measureReportDelayMs();
-      const stopIdle = await startIdle(2_000);
-      const crowded = await measureReportDelayMs().finally(stopIdle);
-      const alone = Math.max(before, await measureReportDelayMs());
-      context.diagnostic(`${alone.toFixed(1)} ms, beside 2,000 processes ${crowded.toFixed(1)} ms`);
-      assert.ok(crowded <= alone * 2, `${alone} ms alone, ${crowded} ms beside 2,000 processes`);
+      // Other work on the machine may spoil a comparison, but not several in a row.
+      for (let attemptsLeft = 3; ; attemptsLeft--) {
+        const before = await measureReportDelayMs();
+        const stopIdle = await startIdle(2_000);
+        const crowded = await measureReportDelayMs().finally(stopIdle);
+        const alone = Math.max(before, await measureReportDelayMs());
+        context.diagnostic(`${alone.toFixed(1)} ms, beside 2,000 processes ${crowded.toFixed(1)} ms`);
+        if (crowded <= alone * 2) break;
+        assert.ok(attemptsLeft > 1, `${alone} ms alone, ${crowded} ms beside 2,000 processes`);
+      }
     } finally {
       await fixture.close();
     }
