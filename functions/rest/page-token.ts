@@ -37,9 +37,9 @@ export async function decodePageToken(
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(decodeBase64(token));
   } catch (cause) {
-    throw invalid("page_token", rule, cause);
+    throw invalid("pageToken", rule, cause);
   }
   const [print, id] = text.split(" ");
-  if (!id || print !== (await fingerprint(namespace, filters))) throw invalid("page_token", rule);
+  if (!id || print !== (await fingerprint(namespace, filters))) throw invalid("pageToken", rule);
   return id;
 }

@@ -14,7 +14,7 @@ function pageSize(text: string | undefined): number {
   if (text === undefined) return defaultPageSize;
   const size = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (size < 1 || size > largestPageSize) {
-    throw invalid("page_size", `must be a whole number from 1 to ${largestPageSize}`);
+    throw invalid("pageSize", `must be a whole number from 1 to ${largestPageSize}`);
   }
   return size;
 }
@@ -39,8 +39,8 @@ function nextLink(
   token: string,
 ): Readonly<Record<string, string>> {
   const query = new URLSearchParams(filters.map((filter) => ["filter", filter]));
-  if (size !== undefined) query.set("page_size", size);
-  query.set("page_token", token);
+  if (size !== undefined) query.set("pageSize", size);
+  query.set("pageToken", token);
   const link = `<?${query}>; rel="next"`;
   return link.length > maxLinkLength ? {} : { link };
 }
@@ -68,12 +68,12 @@ export default operation({
   rest: {
     method: "GET",
     path: "/sandboxes",
-    query: ["filter", "page_size", "page_token"],
+    query: ["filter", "pageSize", "pageToken"],
     read: (request) => ({ filters: request.queries("filter") }),
     handle: async ({ store }, call, _message, request): Promise<Listed> => {
       const filters = request.queries("filter");
-      const size = pageSize(request.query("page_size"));
-      const token = request.query("page_token");
+      const size = pageSize(request.query("pageSize"));
+      const token = request.query("pageToken");
       const after = token === undefined ? undefined : await decodePageToken(call.namespace, filters, token);
       const write = (record: SandboxRecord) => new JsonText(counted(call, record.toJsonText(true)));
       const { sandboxes, next, damaged } = await store.page(call, filters, size, after, write);
@@ -86,7 +86,7 @@ export default operation({
       if (damaged?.length) body.set("damaged", damaged);
       if (nextPageToken === undefined) return { status: 200, body };
       body.set("nextPageToken", nextPageToken);
-      const headers = nextLink(request.queries("filter"), request.query("page_size"), nextPageToken);
+      const headers = nextLink(request.queries("filter"), request.query("pageSize"), nextPageToken);
       return { status: 200, body, headers };
     },
   },

@@ -88,7 +88,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
         const { status, head } = await askRaw(server.url, request(`GET ${path} HTTP/1.0`, []));
         assert.equal(status, 200, `${path}: ${head}`);
       }
-      const get = "GET /v1/namespaces/n/sandboxes?page_size=1 HTTP/1.0";
+      const get = "GET /v1/namespaces/n/sandboxes?pageSize=1 HTTP/1.0";
       const served = await askRaw(server.url, request(get, [`authorization: Bearer ${token}`]));
       assert.equal(served.status, 200, served.head + served.body);
     });

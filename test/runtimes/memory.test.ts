@@ -122,7 +122,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
 
     it("when one connection asks for much at once, and reads nothing", { timeout: 60_000 }, async () => {
       const good = askOnAndOn(server);
-      const request = `GET ${sandboxes}?page_size=1000 HTTP/1.1\r\nhost: localhost\r\n\r\n`;
+      const request = `GET ${sandboxes}?pageSize=1000 HTTP/1.1\r\nhost: localhost\r\n\r\n`;
       const connection = await openRaw(server.url, "");
       connection.socket.pause();
       connection.socket.write(request.repeat(150));
