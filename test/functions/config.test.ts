@@ -52,7 +52,7 @@ describe("the configuration", () => {
     [{ DATABASE_AUTH_TOKEN: `${secret} ${secret}` }, /^DATABASE_AUTH_TOKEN: /],
     [{ API_TOKENS: secret }, /^API_TOKENS: must be JSON$/],
     [{ API_TOKENS: `["${secret}"]` }, /^API_TOKENS: must be a JSON object/],
-    [{ API_TOKENS: `{"__proto__":"${secret}"}` }, /^API_TOKENS: its names must be letters/],
+    [{ API_TOKENS: `{"__proto__":"${secret}"}` }, /^API_TOKENS: its names must contain only letters/],
     [{ DATABASE_URL: `libsql://h?authToken=${secret}` }, /^DATABASE_URL: must be a URL without user, query/],
     [{ DATABASE_URL: `https://u:${secret}@h` }, /^DATABASE_URL: must be a URL without user, query/],
     [{ API_TOKENS: `{"a":""}` }, /^API_TOKENS\.a: must be one or more printable/],
