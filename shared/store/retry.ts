@@ -1,5 +1,5 @@
 import { LibsqlError } from "@libsql/client/http";
-import { isRefused } from "../errors/refused.ts";
+import { isConnectionRefused } from "../errors/refused.ts";
 
 /** What an operation does to the database: nothing, or all of it or, with an error, none of it. */
 export type Effect = "reads" | "writes";
@@ -14,7 +14,7 @@ const longestPauseMs = 1_000;
 
 /** Tells whether an operation that failed so may be tried again without doing anything twice. */
 function isSafe(thrown: unknown, effect: Effect): boolean {
-  if (isRefused(thrown)) return true;
+  if (isConnectionRefused(thrown)) return true;
   if (!(thrown instanceof LibsqlError)) return false;
   const { code, message, cause } = thrown;
   const status = cause instanceof Error && "status" in cause ? cause.status : undefined;

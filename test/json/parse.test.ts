@@ -134,7 +134,7 @@ test("documents that were tampered with are read or refused as by JSON.parse, bu
 });
 
 test("what is not JSON is refused with its line, its column and its path", () => {
-  refuses("", /at line 1, column 1: it ends too early/);
+  refuses("", /at line 1, column 1: unexpected end/);
   refuses("\n\n  x", /at line 3, column 3: expected a value/);
   refuses('{"a":{"b":[1,2,tru]}}', /at line 1, column 16, in a\.b\[2\]: expected a value/, "a.b[2]");
   refuses('{"labels":{"x y":1,}}', /in labels: expected a key/, "labels");
@@ -144,12 +144,12 @@ test("what is not JSON is refused with its line, its column and its path", () =>
   refuses('{"a":1 "b":2}', /expected "," or "}"/);
   refuses("{a:1}", /expected a key in double quotes/);
   refuses("{} {}", /nothing may follow the value/);
-  refuses('"abc', /it ends too early; the string does not end/);
+  refuses('"abc', /unexpected end; the string does not end/);
   refuses('"a\nb"', /a control character in a string must be escaped/);
   refuses('"a\0b"', /a control character/);
-  refuses('"\\x41"', /no such escape/);
-  refuses('"\\u12G4"', /no such escape/);
-  refuses('"\\u00', /no such escape/);
+  refuses('"\\x41"', /unknown escape/);
+  refuses('"\\u12G4"', /needs four hexadecimal digits/);
+  refuses('"\\u00', /needs four hexadecimal digits/);
   for (const document of [
     "01",
     "+1",

@@ -83,7 +83,7 @@ describe("functions that are asked to stop", () => {
         assert.equal(await stopped, 0);
         const tookMs = Date.now() - stoppedAt;
         assert.ok(tookMs < startMs + 2_000, `it stopped after ${tookMs} ms`);
-        assert.doesNotMatch(server.output(), /the caller went away/);
+        assert.doesNotMatch(server.output(), /the caller has left/);
       } finally {
         await (stopped ?? server.stop());
         await agent.close();
