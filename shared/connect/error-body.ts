@@ -21,7 +21,7 @@ export function headersOf({ exception }: SandboxError): Readonly<Record<string, 
   return exception === "overloaded" ? { "retry-after": "1" } : {};
 }
 
-/** Returns the `Content-Length` of a text. Set explicitly, because runtimes do not compute it for HEAD. */
+/** Returns the `Content-Length` of a text. Always set, because runtimes compute it for GET but not for HEAD. */
 export function lengthOf(text: string): string {
   return String(new TextEncoder().encode(text).length);
 }

@@ -63,13 +63,13 @@ test("an error says which filter is wrong, where and why", () => {
     /^filters\[0\]: expected a value.* at the end, after "labels\.app=="$/,
   );
   assert.match(messageOf('labels."😀"==a b'), / at character 14, before " b"$/);
-  assert.match(messageOf('id=="\\q"'), /no escape in "…"; at character 6, before "\\\\q\\""$/);
+  assert.match(messageOf('id=="\\q"'), /unknown escape in "…"; at character 6, before "\\\\q\\""$/);
   assert.match(messageOf('id=="\\x4"'), /\\x needs 2 hexadecimal digits; at character 6/);
   assert.match(messageOf('id=="\\400"'), /octal escape has three digits.*; at character 6/);
   assert.match(messageOf('id=="abc'), /the quote " is not closed; at character 5/);
   assert.match(messageOf("id==/abc/"), /double quotes; at character 5/);
   assert.match(messageOf("id==a\0"), /U\+0000.*; at character 6/);
-  assert.match(messageOf("id==\ud800"), /broken text.*; at character 5/);
+  assert.match(messageOf("id==\ud800"), /invalid text.*; at character 5/);
 });
 
 test("an error quotes at most 64 characters of the filter", () => {

@@ -55,7 +55,7 @@ describe("Update", () => {
     await rejects(
       store.create(call, sandboxOf("b", { labels: new Map([["€".repeat(10_923), "v"]]) })),
       "invalid_argument",
-      /^labels: the key "€{63}…" must/,
+      /^labels: key "€{63}…" must/,
     );
   });
 
