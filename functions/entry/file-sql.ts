@@ -1,6 +1,6 @@
 import { type InArgs, type InStatement, LibsqlError } from "@libsql/client/http";
 
-/** How a statement runs: as a read, on its own outside a transaction, not at all, or as a write in a shared commit. */
+/** The kind of a statement: a read, one that runs outside of transactions, a rejected one, or a write. */
 type Kind = "reads" | "alone" | "refused" | "writes";
 
 /** A parsed statement. */
