@@ -5,7 +5,7 @@ import { toLibsqlError } from "./file-error.ts";
 
 /** Reasons why a file cannot be used as the database, for the user who starts the functions. */
 const reasons: Readonly<Record<string, string>> = {
-  SQLITE_CANTOPEN: "its folder is missing or not accessible",
+  SQLITE_CANTOPEN: "its folder is missing, or it cannot be opened",
   SQLITE_READONLY: "it is not writable",
   SQLITE_NOTADB: "it is not an SQLite database",
   SQLITE_BUSY: "another process has locked it",

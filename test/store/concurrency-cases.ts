@@ -4,7 +4,7 @@ import type { Call } from "../../shared/sandbox/call.ts";
 import type { Store } from "../../shared/sandbox/store.ts";
 import { sandboxOf } from "./fresh-store.ts";
 
-/** A behaviour of any Store, in a namespace of its own. */
+/** A test case for any Store, in its own namespace. */
 export interface DirectCase {
   readonly name: string;
   run(store: Store, call: Call): Promise<void>;
@@ -12,7 +12,7 @@ export interface DirectCase {
 
 const many = Array.from({ length: 64 }, (_, index) => index);
 
-/** The codes of those that failed. */
+/** Returns the codes of the calls that failed. */
 export function codesOf(outcomes: readonly PromiseSettledResult<unknown>[]): string[] {
   return outcomes.flatMap((outcome) => {
     if (outcome.status === "fulfilled") return [];
@@ -21,7 +21,7 @@ export function codesOf(outcomes: readonly PromiseSettledResult<unknown>[]): str
   });
 }
 
-/** What must hold however many callers there are at a time. */
+/** Cases with concurrent callers. */
 export const concurrencyCases: readonly DirectCase[] = [
   {
     name: "of 64 Creates of one id exactly one succeeds, and its record is what stays",

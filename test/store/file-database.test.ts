@@ -15,7 +15,7 @@ function failsWith(code: string): (error: unknown) => boolean {
   return (error) => error instanceof LibsqlError && error.code === code;
 }
 
-/** Returns a program that takes the write lock, prints a line and lets go of it after so many milliseconds. */
+/** Returns a program that takes the write lock, prints a line, and releases the lock after a delay. */
 function holdLockForMs(path: string, ms: number): string {
   return `
     const { DatabaseSync } = require("node:sqlite");
@@ -38,7 +38,7 @@ describe("the embedded engine", () => {
     remove();
   });
 
-  it("makes files that only this user may read, whatever the umask", async () => {
+  it("creates files that only this user can read, with any umask", async () => {
     const umask = process.umask(0o022);
     const fresh = freshPath();
     const database = openFileDatabase(fresh.path);
@@ -50,7 +50,7 @@ describe("the embedded engine", () => {
     assert.deepEqual(modes, [0o600, 0o600, 0o600]);
   });
 
-  it("answers rows by index and by name", async () => {
+  it("returns rows with values by index and by name", async () => {
     const result = await client.execute("select 1 as a, 'x' as b, x'0102' as c, null as d, 2 as a");
     const [row] = result.rows;
     assert.ok(row);
@@ -79,7 +79,7 @@ describe("the embedded engine", () => {
     assert.equal(ignored?.rowsAffected, 0);
   });
 
-  it("takes arguments by index and by name, of every kind", async () => {
+  it("accepts arguments by index and by name, of every type", async () => {
     const { rows } = await client.execute("select ?, ?, ?, ?", [
       true,
       new Date(5),
@@ -98,19 +98,19 @@ describe("the embedded engine", () => {
     }
   });
 
-  it("reads TEXT that is not UTF-8 without harm", async () => {
+  it("reads TEXT that is not UTF-8", async () => {
     const { rows } = await client.execute("select cast(x'61ff62' as text) as t");
     assert.equal(rows[0]?.t, "a\ufffdb");
   });
 
-  it("refuses integers that a JavaScript number cannot hold, and writes nothing then", async () => {
+  it("rejects integers that no JavaScript number can hold, and writes nothing", async () => {
     await assert.rejects(client.execute("select 9007199254740993"), failsWith("INTEGER_OUT_OF_RANGE"));
     const insert = "insert into t values ('huge', 9007199254740993) returning v";
     await assert.rejects(client.execute(insert), failsWith("INTEGER_OUT_OF_RANGE"));
     assert.equal((await client.execute("select 1 from t where k = 'huge'")).rows.length, 0);
   });
 
-  it("lets a write that fails not harm those that share its commit", async () => {
+  it("a failed write does not affect others in its commit", async () => {
     const outcomes = await Promise.allSettled([
       client.execute("insert into t values ('g1', 1)"),
       client.execute("insert into t values ('g1', 2)"),
@@ -134,7 +134,7 @@ describe("the embedded engine", () => {
     );
   });
 
-  it("fails all that share a commit when the transaction is lost, and goes on", async () => {
+  it("fails all writes of a commit when its transaction is lost, and continues", async () => {
     const outcomes = await Promise.allSettled([
       client.execute("insert into t values ('r1', 1)"),
       client.execute("insert or rollback into t values ('r1', 2)"),
@@ -146,7 +146,7 @@ describe("the embedded engine", () => {
     assert.equal((await client.execute("select 1 from t where k like 'r%'")).rows.length, 1);
   });
 
-  it("shares one commit among writes of the same turn", async () => {
+  it("commits writes of the same turn together", async () => {
     const onlooker = new DatabaseSync(path);
     const version = () => onlooker.prepare("pragma data_version").get()?.data_version;
     const seen = new Set([version()]);
@@ -160,13 +160,13 @@ describe("the embedded engine", () => {
     assert.equal(seen.size, 2);
   });
 
-  it("refuses what only makes sense within one connection", async () => {
+  it("rejects statements that control transactions", async () => {
     await assert.rejects(client.transaction(), failsWith("TRANSACTIONS_NOT_SUPPORTED"));
     await assert.rejects(client.execute("BEGIN"), failsWith("TRANSACTIONS_NOT_SUPPORTED"));
     await assert.rejects(client.batch(["delete from t"], "read"), failsWith("SQLITE_READONLY"));
   });
 
-  it("sees a change of the schema in statements prepared before", async () => {
+  it("sees schema changes in statements that were prepared before", async () => {
     await client.execute("create table shape (a)");
     await client.execute("insert into shape values (1)");
     const all = "select * from shape";
@@ -175,7 +175,7 @@ describe("the embedded engine", () => {
     assert.deepEqual({ ...(await client.execute(all)).rows[0] }, { a: 1, b: 2 });
   });
 
-  it("keeps statements prepared, but no long ones", async (t) => {
+  it("caches prepared statements, except for long ones", async (t) => {
     const { mock } = t.mock.method(DatabaseSync.prototype, "prepare");
     const prepared = async (act: () => Promise<unknown>) => {
       const before = mock.callCount();
@@ -193,13 +193,13 @@ describe("the embedded engine", () => {
     }
   });
 
-  it("runs a script, and leaves no transaction of it open", async () => {
+  it("runs a script, and leaves no transaction open", async () => {
     await client.executeMultiple("begin; insert into t values ('script', 1); commit; begin; delete from t;");
     assert.equal((await client.execute("select 1 from t where k = 'script'")).rows.length, 1);
     await client.execute("insert into t values ('after', 1)");
   });
 
-  it("waits while another process writes, and loses nothing when that takes too long", async () => {
+  it("waits while another process writes, and loses nothing on a timeout", async () => {
     const other = new DatabaseSync(path);
     other.exec("begin immediate");
     const waiting = client.execute("insert into t values ('waited', 1)");
@@ -242,7 +242,7 @@ describe("the embedded engine", () => {
     assert.ok(locked >= free / 2, `${locked} ticks with the lock held, ${free} without`);
   });
 
-  it("writes before it closes also where another process releases the lock only then", async () => {
+  it("commits on closing, even if another process releases the lock only then", async () => {
     const closing = openFileDatabase(path);
     const holder = spawn(process.execPath, ["--no-warnings", "-e", holdLockForMs(path, 20)]);
     await once(holder.stdout, "data");
@@ -253,7 +253,7 @@ describe("the embedded engine", () => {
     assert.equal((await client.execute("select 1 from t where k = 'closing'")).rows.length, 1);
   });
 
-  it("writes what was accepted before it closes, and nothing after", async () => {
+  it("commits accepted writes on closing, and none afterwards", async () => {
     const last = client.execute("insert into t values ('last', 1)");
     client.close();
     await last;
@@ -270,7 +270,7 @@ describe("the embedded engine", () => {
 });
 
 describe("the Store on the embedded engine", () => {
-  it("has all of its statements prepared once, whatever the arguments", async (t) => {
+  it("prepares each statement once, for all arguments", async (t) => {
     const { store, close } = await openFreshStore();
     t.after(close);
     const { mock } = t.mock.method(DatabaseSync.prototype, "prepare");
@@ -301,7 +301,7 @@ describe("the Store while another process holds the lock", () => {
   });
   after(() => fresh.close());
 
-  /** Calls with a deadline while the lock is held, and returns how long the answer took. */
+  /** Makes a call with a deadline while the lock is held. Returns the time until the answer. */
   async function createInTime(id: string, deadlineMs: number): Promise<number> {
     const deadline = openDeadline(new AbortController().signal, deadlineMs);
     const began = performance.now();
@@ -311,7 +311,7 @@ describe("the Store while another process holds the lock", () => {
     return performance.now() - began;
   }
 
-  it("answers at the caller's deadline, and writes what was accepted once the lock is free", async () => {
+  it("answers at the deadline, and commits accepted writes once the lock is free", async () => {
     const other = new DatabaseSync(fresh.path);
     other.exec("begin immediate");
     const answers = ["a", "b", "c", "d"].map((id) => createInTime(id, 300));
@@ -327,7 +327,7 @@ describe("the Store while another process holds the lock", () => {
   });
 });
 
-describe("what the Store writes on the embedded engine", () => {
+describe("a write of the Store on the embedded engine", () => {
   const { path, remove } = freshPath();
   const caller = freshCall();
   let client: FileDatabase;
@@ -346,7 +346,7 @@ describe("what the Store writes on the embedded engine", () => {
     remove();
   });
 
-  it("fails alone, in the middle of a commit", async () => {
+  it("fails alone in the middle of a commit", async () => {
     const outcomes = await Promise.allSettled([
       write("insert into t values ('a1', 1) returning k"),
       write("insert into t values ('a1', 2) returning k"),
@@ -360,7 +360,7 @@ describe("what the Store writes on the embedded engine", () => {
     assert.deepEqual(await keysLike("a%"), ["a1", "a4"]);
   });
 
-  it("is undone where the rows it returns cannot be read, and harms no other write", async () => {
+  it("is undone alone if its returned rows cannot be read", async () => {
     const outcomes = await Promise.allSettled([
       write("insert into t values ('b1', 1) returning k"),
       write("insert into t values ('b2', 9007199254740993) returning v"),
@@ -374,14 +374,14 @@ describe("what the Store writes on the embedded engine", () => {
     assert.deepEqual(await keysLike("b%"), ["b1", "b4"]);
   });
 
-  it("is asked why only if it returned no row", async () => {
+  it("runs its second statement only if it returned no row", async () => {
     const why = "select 'why'";
     assert.deepEqual(await write("insert into t values ('c1', 1) returning k", why), [[["c1"]], []]);
     const again = "insert into t values ('c1', 1) on conflict do nothing returning k";
     assert.deepEqual(await write(again, why), [[], [["why"]]]);
   });
 
-  it("goes on at once after a lock is released", async () => {
+  it("commits soon after a lock is released", async () => {
     const other = new DatabaseSync(path);
     other.exec("begin immediate");
     const first = write("insert into t values ('d1', 1) returning k");
@@ -394,7 +394,7 @@ describe("what the Store writes on the embedded engine", () => {
     assert.deepEqual(await keysLike("d%"), ["d1", "d2", "d3"]);
   });
 
-  it("is read as any client reads where the engine cannot do so at once", async () => {
+  it("reads through the client if the engine cannot read immediately", async () => {
     const closed = new FileDatabase(path, 5_000);
     closed.close();
     await assert.rejects(async () => closed.executor.read(caller, { sql: "select 1", args: [] }), {
@@ -414,29 +414,29 @@ describe("a file that cannot be the database", () => {
   const says = (text: RegExp) => (error: unknown) =>
     error instanceof Error && !error.message.includes("\n") && text.test(error.message);
 
-  it("is named with the reason when its folder is missing", () => {
+  it("is reported with the reason when its folder is missing", () => {
     assert.throws(
       () => openFileDatabase(join(folder, "missing", "a.db")),
       says(/missing.*a\.db.*folder is missing/),
     );
   });
 
-  it("is named with the reason when it is something else", () => {
+  it("is reported with the reason when it is not a database", () => {
     const file = join(folder, "text.db");
     writeFileSync(file, "this is a letter, not a database. ".repeat(100));
     assert.throws(() => openFileDatabase(file), says(/text\.db.*not an SQLite database/));
   });
 
-  it("is named with the reason when it is a folder", () => {
+  it("is reported with the reason when it is a folder", () => {
     mkdirSync(join(folder, "folder.db"));
-    assert.throws(() => openFileDatabase(join(folder, "folder.db")), says(/folder\.db.*cannot be used/));
+    assert.throws(() => openFileDatabase(join(folder, "folder.db")), says(/folder\.db.*cannot be opened/));
   });
 
-  it("is named with the reason when it may not be written", (test) => {
+  it("is reported with the reason when it is not writable", (test) => {
     const file = join(folder, "readonly.db");
     openFileDatabase(file).close();
     chmodSync(file, 0o444);
     if (process.getuid?.() === 0) return test.skip("skipped: root may write anything");
-    assert.throws(() => openFileDatabase(file), says(/readonly\.db.*cannot be written/));
+    assert.throws(() => openFileDatabase(file), says(/readonly\.db.*not writable/));
   });
 });

@@ -4,7 +4,7 @@ import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import type { DirectCase } from "./concurrency-cases.ts";
 import { sandboxOf } from "./fresh-store.ts";
 
-/** An assertion that something fails with a code. */
+/** Asserts that a promise rejects with a code. */
 export async function rejects(promise: Promise<unknown>, code: string, text = /./): Promise<SandboxError> {
   const error = await promise.then(
     () => assert.fail(`expected ${code}`),
@@ -28,7 +28,7 @@ function large(id: string, bytes: number, more: Partial<Sandbox> = {}): Sandbox 
   return sandboxOf(id, { spec: any(bytes), ...more });
 }
 
-/** The limits of contract.md, which are the same on every database. */
+/** Cases for the limits, which are the same on every database. */
 export const limitCases: readonly DirectCase[] = [
   {
     name: "a record of up to 4,700,000 bytes is kept whole, a larger one is not created",
