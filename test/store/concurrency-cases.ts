@@ -24,7 +24,7 @@ export function codesOf(outcomes: readonly PromiseSettledResult<unknown>[]): str
 /** Cases with concurrent callers. */
 export const concurrencyCases: readonly DirectCase[] = [
   {
-    name: "of 64 Creates of one id exactly one succeeds, and its record is what stays",
+    name: "of 64 Creates of one id exactly one succeeds, and its record remains",
     async run(store, call) {
       const outcomes = await Promise.allSettled(
         many.map((index) => store.create(call, sandboxOf("one", { labels: new Map([["by", `${index}`]]) }))),
@@ -36,7 +36,7 @@ export const concurrencyCases: readonly DirectCase[] = [
     },
   },
   {
-    name: "of 64 label updates of one sandbox none is lost, and each moves it forward",
+    name: "of 64 label updates of one sandbox none is lost, and each increments the revision",
     async run(store, call) {
       await store.create(call, sandboxOf("one", { labels: new Map([["kept", "yes"]]) }));
       const records = await Promise.all(
@@ -66,7 +66,7 @@ export const concurrencyCases: readonly DirectCase[] = [
     },
   },
   {
-    name: "of 64 updates that insist on the same version exactly one succeeds",
+    name: "of 64 updates that require the same version exactly one succeeds",
     async run(store, call) {
       const version = await store.create(call, sandboxOf("one"));
       const outcomes = await Promise.allSettled(
