@@ -13,6 +13,7 @@ import { modelOf } from "./reference.ts";
 
 const { Create, Get, Update } = services.Store.methods;
 const { Status, Start, Stop } = services.Controller.methods;
+
 test("every message survives JSON text byte for byte", () => {
   fc.assert(
     fc.property(codecAndMessage, ([codec, message]) => {
