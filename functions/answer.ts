@@ -4,14 +4,14 @@ import { type Load, smallBytes } from "../shared/connect/in-flight.ts";
 export type AnswerBody = string | Uint8Array<ArrayBuffer> | null;
 
 /**
- * Time limit for a caller to take the next part of an answer, in milliseconds: longer than servers keep a connection on
- * which nothing is taken, so that this is for platforms that keep it.
+ * Time limit for a caller to read the next part of an answer, in milliseconds. Servers close a stalled connection
+ * earlier, so this takes effect only on platforms that keep it open.
  */
-const takingTimeoutMs = 90_000;
+const readTimeoutMs = 90_000;
 
 /**
- * The bytes as a stream that gives them in parts, each when the one before it was taken.
- * @param onEnd called when all are taken or nobody will take them
+ * Returns a stream of the bytes in parts. Each part is enqueued once the previous one has been read.
+ * @param onEnd called when all parts have been read, or none will be read any more
  */
 function streamOf(bytes: Uint8Array<ArrayBuffer>, onEnd: () => void): ReadableStream<Uint8Array> {
   let at = 0;
@@ -20,16 +20,16 @@ function streamOf(bytes: Uint8Array<ArrayBuffer>, onEnd: () => void): ReadableSt
     clearTimeout(timer);
     onEnd();
   };
-  const giveTime = (controller: ReadableStreamDefaultController) => {
+  const restartTimer = (controller: ReadableStreamDefaultController) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       end();
-      controller.error(new Error("the caller does not take its answer"));
-    }, takingTimeoutMs);
+      controller.error(new Error("the caller has stopped reading the answer"));
+    }, readTimeoutMs);
   };
   return new ReadableStream<Uint8Array>(
     {
-      start: giveTime,
+      start: restartTimer,
       pull(controller) {
         if (at >= bytes.length) {
           end();
@@ -37,7 +37,7 @@ function streamOf(bytes: Uint8Array<ArrayBuffer>, onEnd: () => void): ReadableSt
         }
         controller.enqueue(bytes.subarray(at, at + smallBytes));
         at += smallBytes;
-        giveTime(controller);
+        restartTimer(controller);
       },
       cancel: end,
     },
@@ -45,18 +45,18 @@ function streamOf(bytes: Uint8Array<ArrayBuffer>, onEnd: () => void): ReadableSt
   );
 }
 
-/** The rest that an answer is made of, besides its body and headers. */
+/** Parts of an answer besides its body and headers. */
 export interface AnswerOptions {
   readonly request: Request;
   readonly status: number;
   readonly load: Load;
-  /** True where a caller whose answer is refused for its size may simply ask again. */
+  /** True if the answer may be refused for its size, because the caller can repeat the request safely. */
   readonly isRefusable: boolean;
 }
 
 /**
- * Makes an answer. A large one is counted until it is taken, and sent in parts.
- * @throws `resource_exhausted` where too much is in flight and the answer may be refused
+ * Creates an answer. A large one is sent in parts, and its bytes are counted until the caller has read them.
+ * @throws `resource_exhausted` if too many bytes are in flight and the answer may be refused
  */
 export function answer(
   body: AnswerBody,
@@ -70,15 +70,15 @@ export function answer(
     return new Response(body, { status, headers });
   }
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  // Without this header, a runtime that is given no body would say that there is none.
-  const told = { ...headers, "content-length": String(bytes.length) };
-  // The body of the request is needed no more.
+  // Set explicitly, because a runtime sends a length of 0 for a response without a body.
+  const sized = { ...headers, "content-length": String(bytes.length) };
+  // The request's body is no longer needed.
   load.release();
-  if (isHead) return new Response(null, { status, headers: told });
+  if (isHead) return new Response(null, { status, headers: sized });
   if (isRefusable) load.add(bytes.length);
   else load.addAnyway(bytes.length);
   return new Response(
     streamOf(bytes, () => load.release()),
-    { status, headers: told },
+    { status, headers: sized },
   );
 }

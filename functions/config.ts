@@ -5,30 +5,30 @@ import { toPlain } from "../shared/json/plain.ts";
 import { isJsonObject, type JsonValue } from "../shared/json/value.ts";
 import { isLoopback } from "./loopback.ts";
 
-/** How detailed the log is: requests, or only what went wrong. */
+/** Detail of the log: `info` has all requests, `error` only failures. */
 export type LogLevel = "info" | "error";
 
-/** The configuration of the functions, parsed once at the entry. */
+/** Configuration of the functions, parsed once at startup. */
 export interface Config {
-  /** Absent when the embedded database is meant. */
+  /** Undefined selects the embedded database. */
   readonly databaseUrl: string | undefined;
   readonly databaseAuthToken: string | undefined;
-  /** Absent when the embedded agent is meant. */
+  /** Undefined selects the embedded agent. */
   readonly agents: readonly Agent[] | undefined;
   readonly defaultSandboxer: string | undefined;
-  /** The files with what agents are shown that ask for a client certificate; a Worker has none. */
+  /** Paths of the client certificate and key for mutual TLS with agents; a Worker has none. */
   readonly agentClient: { readonly cert: string; readonly key: string } | undefined;
   readonly apiTokens: ReadonlyMap<string, string>;
   readonly host: string;
   readonly port: number;
   readonly logLevel: LogLevel;
-  /** Time that exits, and records of sandboxes that are gone, are kept, in milliseconds. */
+  /** Retention of exits, and of records of sandboxes that are gone, in milliseconds. */
   readonly retentionMs: number;
   readonly dataDir: string;
   readonly agentPort: number;
 }
 
-/** A variable of the configuration that is not right. Its message is one line and holds no secret. */
+/** The error of an invalid variable. Its message is one line and contains no secret. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly variable: string;
@@ -45,7 +45,7 @@ function isAgentUrl(text: string): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
 }
 
-/** Tells whether a database's address holds nothing that must not be shown: a file, or a URL without user and query. */
+/** Returns whether a database's address contains no secret: it is a file, or a URL without user, query and fragment. */
 function isPublic(text: string): boolean {
   if (text.startsWith("file:")) return true;
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -58,13 +58,13 @@ function isPort(text: string): boolean {
 
 const msOfUnit: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** Reads a duration such as `30s`, `5m` or `720h`, in milliseconds; undefined for anything else. */
+/** Returns a duration such as `30s`, `5m` or `720h` in milliseconds; undefined for anything else. */
 function parseDuration(text: string): number | undefined {
   const [, number, unit = ""] = /^([1-9]\d{0,8})([smh])$/.exec(text) ?? [];
   return number === undefined ? undefined : Number(number) * (msOfUnit[unit] ?? 0);
 }
 
-/** The shortest retention, in milliseconds: longer than any call that could still be about what is gone. */
+/** Minimum retention, in milliseconds: longer than any call that may still refer to a sandbox that is gone. */
 const minRetentionMs = 10 * 60_000;
 
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
@@ -83,7 +83,7 @@ const agentSchema = z.strictObject({
   sandboxer: z.optional(z.string("must be a text").check(z.minLength(1, "must not be empty"))),
 });
 
-/** A variable that holds a JSON object with names of its own choosing. */
+/** Returns the schema of a variable that holds a JSON object with arbitrary names. */
 function named<T>(value: z.ZodMiniType<T>) {
   return z.pipe(
     z.pipe(
@@ -101,7 +101,9 @@ function named<T>(value: z.ZodMiniType<T>) {
         }
         if (!isJsonObject(json)) return refuse("must be a JSON object");
         if (![...json.keys()].every((key) => name.test(key))) {
-          return refuse("its names must be letters, digits and . _ - and begin with a letter or digit");
+          return refuse(
+            "its names must contain only letters, digits and . _ - and begin with a letter or digit",
+          );
         }
         return toPlain(json);
       }),
@@ -116,7 +118,10 @@ const schema = z.object({
       .string()
       .check(
         z.regex(/^(libsql:|https:|http:|file:)/, "must begin with libsql:, https:, http: or file:"),
-        z.refine(isPublic, "must be a URL without user, query or fragment: a token is DATABASE_AUTH_TOKEN"),
+        z.refine(
+          isPublic,
+          "must be a URL without user, query or fragment; set a token in DATABASE_AUTH_TOKEN",
+        ),
       ),
   ),
   DATABASE_AUTH_TOKEN: z.optional(token),
@@ -133,7 +138,7 @@ const schema = z.object({
       .check(
         z.refine(
           (text) => (parseDuration(text) ?? 0) >= minRetentionMs,
-          "must be a duration such as 30m or 720h, and at least 10m",
+          "must be a duration of at least 10m, such as 30m or 720h",
         ),
       ),
     "720h",
@@ -144,8 +149,8 @@ const schema = z.object({
 });
 
 /**
- * Reads the configuration from environment variables or bindings. An empty variable is one that is not set.
- * @throws ConfigError for the first variable that is not right
+ * Parses the configuration from environment variables or bindings. An empty variable counts as unset.
+ * @throws ConfigError for the first invalid variable
  */
 export function parseConfig(environment: Readonly<Record<string, unknown>>): Config {
   const set = Object.entries(environment).filter(([, value]) => value !== "");

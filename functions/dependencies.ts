@@ -16,39 +16,39 @@ import type { Dependencies } from "./app.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause, type Log } from "./middleware/log.ts";
 
-/** What an entry brings: the parts that differ from runtime to runtime. */
+/** Parts that an entry provides, because they depend on the runtime. */
 export interface Parts {
   readonly database: Client;
   readonly agents: readonly Agent[];
-  /** Empty when there is none. */
+  /** Empty if there is none. */
   readonly defaultSandboxer: string;
-  /** Reaches agents, trusting the certificates this runtime was told to trust. */
+  /** Sends requests to agents, with the runtime's trusted certificates. */
   readonly fetch: Fetch;
   readonly access: Access;
   readonly log: Log;
-  /** The time in milliseconds since 1970; the system's unless a test says otherwise. */
+  /** Returns the time in milliseconds since 1970; by default the system's. */
   readonly clock?: (() => number) | undefined;
-  /** Aborted when the server stops: waits then end with `unavailable`. */
+  /** Aborted when the server stops: long polls then end with `unavailable`. */
   readonly stopping?: AbortSignal | undefined;
-  /** Time that records of what is gone are kept, in milliseconds; absent for 30 days. */
+  /** Retention of exits, and of records of sandboxes that are gone, in milliseconds; by default 30 days. */
   readonly retentionMs?: number | undefined;
-  /** Number of waiting calls to agents that may be held open at once; absent for as many as there are. */
+  /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
-  /** True if requests may share I/O; true unless the platform does not allow it. */
+  /** False on platforms where requests must not share I/O; by default true. */
   readonly sharesWaits?: boolean | undefined;
-  /** Lets only some Lists go on at a time; absent where they must not wait for one another. */
+  /** Limits concurrent Lists; absent if they must not wait for one another. */
   readonly listLanes?: Lanes | undefined;
-  /** Keeps work alive that goes on after its caller was answered; only where the platform would stop it. */
+  /** Keeps work running after its caller was answered; only needed if the platform would stop it. */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
 }
 
-/** Maximum of calls held open at once, unless the entry says otherwise. */
+/** Default maximum number of concurrent Wait calls to agents. */
 const defaultMaxLongPolls = 10_000;
 
-/** Maximum of damaged records that one line of the log names. */
-const maxNamed = 20;
+/** Maximum number of damaged records in one log line. */
+const maxLoggedIds = 20;
 
-/** Puts the Store and the Controller together from what the entry brings. */
+/** Creates the Store, the Controller and the readiness checks from the parts of an entry. */
 export function createDependencies({ database, log, access, ...parts }: Parts): Dependencies {
   const agents = new Agents(parts.agents, parts.defaultSandboxer, parts.fetch);
   const { served, defaultSandboxer } = agents;
@@ -58,7 +58,7 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     lanes: parts.listLanes,
     onDamaged({ namespace }, ids) {
       const time = new Date().toISOString();
-      const named = { namespace, sandboxIds: ids.slice(0, maxNamed), count: ids.length };
+      const named = { namespace, sandboxIds: ids.slice(0, maxLoggedIds), count: ids.length };
       log({ time, level: "error", message: "skipped damaged records", ...named });
     },
   });

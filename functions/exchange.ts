@@ -5,46 +5,46 @@ import { type AnswerBody, answer } from "./answer.ts";
 import { problemResponse } from "./rest/problem.ts";
 import { type Target, targetOf } from "./target.ts";
 
-/** The longest id of a request that is taken from its caller, in characters. */
+/** Maximum length of a request id from a caller, in characters. */
 const maxIdLength = 255;
 
-/** The caller's `X-Request-Id` where it is one, else a new id. */
+/** Returns the caller's `X-Request-Id` if it is valid; otherwise a new id. */
 function requestIdOf(headers: Headers): string {
   const given = headers.get("x-request-id");
   if (given && given.length <= maxIdLength && /^[\w\-=]+$/.test(given)) return given;
   return crypto.randomUUID();
 }
 
-/** Tells whether a path belongs to the RPC surface, whose errors are Connect's. */
+/** Returns whether a path belongs to the RPC surface, whose errors are in Connect's format. */
 function isRpc(path: string): boolean {
   return path.startsWith("/containerd.");
 }
 
-/** An answer that is no error. */
+/** A successful answer. */
 export interface Reply {
   readonly status: number;
   readonly body: AnswerBody;
   readonly headers: Readonly<Record<string, string>>;
-  /** True where a caller whose answer is refused for its size may simply ask again. */
+  /** True if the answer may be refused for its size, because the caller can repeat the request safely. */
   readonly isRefusable?: boolean;
 }
 
-/** One request on its way to its answer, and what the log says of it. */
+/** One request until its answer, with its fields for the log. */
 export class Exchange {
   readonly request: Request;
   readonly requestId: string;
   readonly target: Target;
-  /** Counts its bytes among those that the server holds. */
+  /** Counts the request's bytes that are in memory. */
   readonly load: Load;
-  /** By the clock of `performance.now()`. */
+  /** Start time, by the clock of `performance.now()`. */
   readonly beganMs = performance.now();
-  /** The name of the operation; absent from a request that is for none. */
+  /** The name of the operation; undefined if no route matched. */
   readonly operation: string | undefined;
-  /** The name of the API token the caller came with. */
+  /** The name of the caller's API token. */
   caller: string | undefined;
   namespace: string | undefined;
   sandboxId: string | undefined;
-  /** The error that is answered, where it is one. */
+  /** The error of the answer; undefined if the request succeeded. */
   failure: SandboxError | undefined;
 
   constructor(request: Request, load: Load, operation: string | undefined) {
@@ -55,18 +55,18 @@ export class Exchange {
     this.target = targetOf(request.url);
   }
 
-  /** The headers that every answer has. */
+  /** Returns the headers of every answer. */
   get headers(): Readonly<Record<string, string>> {
     return { "x-request-id": this.requestId };
   }
 
-  /** Makes the answer. @throws `resource_exhausted` where too much is in flight and it may be refused */
+  /** Creates the answer. @throws `resource_exhausted` if too many bytes are in flight and it may be refused */
   answer({ status, body, headers, isRefusable = false }: Reply): Response {
     const { request, load } = this;
     return answer(body, { ...headers, ...this.headers }, { request, status, load, isRefusable });
   }
 
-  /** Notes the error that is answered. */
+  /** Records the error of the answer, and returns it as the caller may see it. */
   fail(thrown: unknown): SandboxError {
     const error = publicError(thrown);
     this.failure = error;
@@ -74,7 +74,7 @@ export class Exchange {
     return error;
   }
 
-  /** Makes the error answer of the surface that was asked. */
+  /** Creates the error answer in the format of the request's surface. */
   refuse(thrown: unknown, more: Readonly<Record<string, string>> = {}): Response {
     const error = this.fail(thrown);
     const headers = { ...more, ...this.headers };

@@ -1,16 +1,16 @@
 import type { HonoBase } from "hono/hono-base";
 import { CallTime } from "../shared/connect/call-time.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Gate } from "./middleware/access.ts";
+import type { Authenticator } from "./middleware/access.ts";
 import type { Layer } from "./middleware/layer.ts";
 
-/** What `/readyz` looks at. */
+/** The checks of `/readyz`. */
 export interface Readiness {
-  /** Resolves when the database answers, is migrated and has space; its error says what is wrong. */
+  /** Checks that the database answers, is migrated and has space. @throws the reason if it is not ready */
   checkDatabase(signal: AbortSignal): Promise<void>;
-  /** Notes that the database refused a write for lack of space, until a check finds that it has some. */
+  /** Records that the database rejected a write for lack of space. Further checks try a write until one succeeds. */
   noteFull?(): void;
-  /** The sandboxers that have an agent, and whether each answers. */
+  /** Returns, for each sandboxer with an agent, whether its agent answers. */
   checkAgents(signal: AbortSignal): Promise<Readonly<Record<string, boolean>>>;
 }
 
@@ -19,9 +19,9 @@ const readinessTimeoutMs = 2_000;
 
 const headers = { "content-type": "application/json" } as const;
 
-async function isAdmitted(gate: Gate, request: Request): Promise<boolean> {
+async function isAuthenticated(authenticator: Authenticator, request: Request): Promise<boolean> {
   try {
-    await gate.admit(request);
+    await authenticator.authenticate(request);
     return true;
   } catch {
     return false;
@@ -31,16 +31,16 @@ async function isAdmitted(gate: Gate, request: Request): Promise<boolean> {
 async function checkReadiness(
   exchange: Exchange,
   readiness: Readiness,
-  gate: Gate,
+  authenticator: Authenticator,
   { signal }: CallTime,
 ): Promise<Response> {
-  const admitted = await isAdmitted(gate, exchange.request);
+  const isKnown = await isAuthenticated(authenticator, exchange.request);
   const [database, agents] = await Promise.all([
     readiness.checkDatabase(signal).then(
       () => "ok",
-      (error: unknown) => (admitted && error instanceof Error ? error.message : "unavailable"),
+      (error: unknown) => (isKnown && error instanceof Error ? error.message : "unavailable"),
     ),
-    admitted ? readiness.checkAgents(signal) : undefined,
+    isKnown ? readiness.checkAgents(signal) : undefined,
   ]);
   const isReady = database === "ok";
   const status = isReady ? "ok" : "unavailable";
@@ -49,24 +49,29 @@ async function checkReadiness(
 }
 
 /**
- * Mounts `/healthz`, which says that the process is alive, and `/readyz`, which says whether it can serve:
- * 503 only if the database is out of reach, not migrated or full. Agents are listed for admitted callers only.
+ * Mounts `/healthz` (liveness) and `/readyz` (readiness). `/readyz` answers 503 only if the database is unreachable,
+ * not migrated or full. It lists agents only for authenticated callers.
  */
-export function mountHealth(app: HonoBase, layer: Layer, readiness: Readiness, gate: Gate): void {
+export function mountHealth(
+  app: HonoBase,
+  layer: Layer,
+  readiness: Readiness,
+  authenticator: Authenticator,
+): void {
   const isOpen = true;
   app.get(
     "/healthz",
-    layer.around((exchange) => exchange.answer({ status: 200, body: '{"status":"ok"}', headers }), {
+    layer.wrap((exchange) => exchange.answer({ status: 200, body: '{"status":"ok"}', headers }), {
       isOpen,
     }),
   );
   app.get(
     "/readyz",
-    layer.around(
+    layer.wrap(
       async (exchange) => {
         const time = new CallTime(exchange.request, readinessTimeoutMs);
         try {
-          return await checkReadiness(exchange, readiness, gate, time);
+          return await checkReadiness(exchange, readiness, authenticator, time);
         } finally {
           time.close();
         }

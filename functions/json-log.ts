@@ -1,7 +1,7 @@
 import type { LogLevel } from "./config.ts";
 import type { Log } from "./middleware/log.ts";
 
-/** Logs entries as lines of JSON, those of the level's detail. */
+/** Returns a log that prints entries of the level as lines of JSON. */
 export function createLog(level: LogLevel): Log {
   return function log(entry) {
     if (level === "info" || entry.level === "error") console.log(JSON.stringify(entry));

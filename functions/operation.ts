@@ -10,66 +10,66 @@ import type { Store } from "../shared/sandbox/store.ts";
 import type { RestRequest } from "./rest/request.ts";
 import { untilStopping } from "./stopping.ts";
 
-/** The Controller, and what only the functions can do. */
+/** The Controller, extended by operations that containerd does not have. */
 export interface FunctionsController extends Controller {
-  /** Gives up every sandbox of an agent. Returns how many there were. @throws `not_found` */
+  /** Gives up all sandboxes of an agent. Returns their number. @throws `not_found` */
   forget(call: Pick<Call, "signal">, agent: string): Promise<number>;
 }
 
-/** What the operations work on. */
+/** The services that operations call. */
 export interface Services {
   readonly store: Store;
   readonly controller: FunctionsController;
-  /** Aborted when the server stops, which ends long polls. */
+  /** Aborted when the server stops, to end long polls. */
   readonly stopping?: AbortSignal | undefined;
 }
 
-/** What REST answers: JSON, or no body at all. */
+/** A REST answer: JSON, or no body. */
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: WritableJson;
 }
 
-/** The base of REST routes: below a namespace, or beside them all. */
+/** Base path of REST routes: with a namespace or without. */
 export type RestBase = "/v1/namespaces/:namespace" | "/v1";
 
-/** The REST side of an operation: a route below its base, by default `/v1/namespaces/{namespace}`. */
+/** The REST route of an operation. Its base is `/v1/namespaces/{namespace}` by default. */
 export interface RestRoute<I, R> {
   readonly base?: RestBase;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
-  /** The query parameters it takes; any other is refused. */
+  /** Names of its query parameters; all others are rejected. */
   readonly query: readonly string[];
-  /** The request message that path, query and body make up. */
+  /** Returns the request message from path, query and body. */
   read(request: RestRequest): I | Promise<I>;
-  /** Takes the place of the operation's own `handle` where REST asks for something else. */
+  /** Replaces the operation's `handle` if REST behaves differently from RPC. */
   handle?(services: Services, call: Call, message: I, request: RestRequest): Promise<R>;
   write(result: R, request: RestRequest): RestReply;
 }
 
-/** One operation of a service, declared once for both surfaces. */
+/** Declaration of an operation, for both surfaces. */
 export interface Declaration<I, R, O> {
   readonly service: { readonly typeName: string };
   readonly name: string;
   readonly method: ServedMethod<I, O>;
-  /** How long it may take when the caller sets no deadline, in milliseconds; absent, as long as it takes. */
+  /** Time limit for callers that set no deadline, in milliseconds; by default unlimited. */
   readonly timeoutMs?: number;
-  /** True if its work ends by itself at the signal of its call, so that nobody else has to watch the time. */
+  /** True if `handle` ends by itself when the call's signal is aborted, so that no timer is needed around it. */
   readonly followsSignal?: boolean;
-  /** True if it waits for what may never come, and is therefore ended when the server stops. */
+  /** True if it waits for an event without a time limit: the server then ends it when it stops. */
   readonly isLongPoll?: boolean;
-  /** @param encoding of the answer, for a result that is already encoded; absent over REST */
+  /** @param encoding the encoding of the answer, for operations that encode it themselves; undefined over REST */
   handle(services: Services, call: Call, message: I, encoding?: Encoding): Promise<R>;
-  /** The response message of a result. */
+  /** Returns the response message of a result. */
   respond(result: R): O;
   readonly rest: RestRoute<I, R>;
 }
 
-/** The RPC side of an operation. */
+/** The RPC route of an operation. */
 export interface RpcRoute {
   readonly path: string;
-  /** @param caller the name of its API token */
+  /** @param caller the name of the caller's API token */
   serve(
     services: Services,
     request: Request,
@@ -78,11 +78,11 @@ export interface RpcRoute {
   ): Promise<Response>;
 }
 
-/** An operation, ready to be mounted; its message types are its own affair. */
+/** An operation that can be mounted, without its message types. */
 export interface Operation {
   /** For logs: `Store.Get`. */
   readonly name: string;
-  /** Absent from an operation that containerd's services do not have. */
+  /** Undefined for operations that containerd's services do not have. */
   readonly rpc?: RpcRoute;
   readonly rest: Pick<RestRoute<never, never>, "method" | "path" | "query"> & { readonly base: RestBase };
   readonly timeoutMs: number | undefined;
@@ -92,11 +92,11 @@ export interface Operation {
 
 const namespaceBase = "/v1/namespaces/:namespace";
 
-/** The longest `Idempotency-Key`, in characters. */
+/** Maximum length of an `Idempotency-Key`, in characters. */
 const maxKeyLength = 256;
 
 /**
- * Reads the header `Idempotency-Key`: 1 to 256 visible ASCII characters, in double quotes or not.
+ * Returns the value of the header `Idempotency-Key`: 1 to 256 visible ASCII characters, with or without double quotes.
  * @throws `invalid_argument`
  * @see draft-ietf-httpapi-idempotency-key-header
  */
@@ -110,19 +110,19 @@ export function idempotencyKeyOf(headers: Headers): string | undefined {
   return key;
 }
 
-/** The time of a call, of which the signal is made when it is first asked for. */
+/** The signal and deadline of a call. The signal is created on first use. */
 type Time = Pick<CallTime, "signal" | "deadline">;
 
-/** The source of a call besides its headers. */
+/** Parts of a call that do not come from its headers. */
 interface CallSource {
-  /** The name of its API token. */
+  /** The name of the caller's API token. */
   readonly caller: string | undefined;
-  /** Counts the bytes of its answer. */
+  /** Counts the bytes of the answer. */
   readonly load: Load | undefined;
 }
 
 /**
- * A call in a namespace, with what the headers of its request say.
+ * Creates a call in a namespace from the headers of its request.
  * @throws `invalid_argument`
  */
 export function callOf(namespace: string, headers: Headers, time: Time, { caller, load }: CallSource): Call {
@@ -139,7 +139,7 @@ export function callOf(namespace: string, headers: Headers, time: Time, { caller
   };
 }
 
-/** Makes an operation of its declaration. */
+/** Creates an operation from its declaration. */
 export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation {
   const { service, name, method, rest, timeoutMs, followsSignal = false, isLongPoll = false } = declaration;
   const run = ({ stopping }: Services, call: Call, handle: (acting: Call) => Promise<R>) =>
@@ -179,14 +179,14 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
   };
 }
 
-/** An operation that is served over REST alone. */
+/** Declaration of an operation that is served over REST only. */
 export interface RestDeclaration<I, R> {
   readonly name: string;
   readonly timeoutMs?: number;
   readonly rest: Required<Omit<RestRoute<I, R>, "base">> & { readonly base: RestBase };
 }
 
-/** Makes an operation that containerd's services do not have, served over REST alone. */
+/** Creates an operation that is served over REST only, because containerd's services do not have it. */
 export function restOperation<I, R>({ name, timeoutMs, rest }: RestDeclaration<I, R>): Operation {
   return {
     name,

@@ -14,7 +14,7 @@ import storeGet from "./store/get.ts";
 import storeList from "./store/list.ts";
 import storeUpdate from "./store/update.ts";
 
-/** Every operation: those of the two services, and our own. */
+/** All operations: those of containerd's two services, and our own. */
 export const operations = [
   storeCreate,
   storeUpdate,

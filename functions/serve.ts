@@ -5,7 +5,7 @@ import type { Handle } from "./middleware/layer.ts";
 import { callOf, type Operation, type RpcRoute, type Services } from "./operation.ts";
 import { RestRequest } from "./rest/request.ts";
 
-/** The handler of an operation over REST. */
+/** Returns the REST handler of an operation. */
 export function serveRest(operation: Operation, services: Services): Handle {
   const { rest, timeoutMs, followsSignal } = operation;
   const isRefusable = rest.method === "GET";
@@ -19,9 +19,9 @@ export function serveRest(operation: Operation, services: Services): Handle {
     const time = new CallTime(request, timeoutMs);
     try {
       const source = { request, path, query: target.query, time, load };
-      const asked = new RestRequest(namespace, source, rest.query);
+      const restRequest = new RestRequest(namespace, source, rest.query);
       const call = callOf(namespace, request.headers, time, exchange);
-      const work = operation.serveRest(services, call, asked);
+      const work = operation.serveRest(services, call, restRequest);
       const { status, headers = {}, body } = await (followsSignal ? work : time.settle(work));
       if (body === undefined) return exchange.answer({ status, body: null, headers });
       const typed = { "content-type": "application/json", ...headers };
@@ -32,7 +32,7 @@ export function serveRest(operation: Operation, services: Services): Handle {
   };
 }
 
-/** The handler of an operation over RPC. */
+/** Returns the RPC handler of an operation. */
 export function serveRpc({ rest }: Operation, rpc: RpcRoute, services: Services): Handle {
   const isRefusable = rest.method === "GET";
   return function handleRpc(exchange) {

@@ -1,9 +1,9 @@
 import { SandboxError } from "../shared/errors/error.ts";
 
 /**
- * Runs work that may take as long as it likes until its caller leaves, or the server stops.
- * @param stopping aborted when the server stops; absent where nothing says so
- * @param work ends with an error when the signal it is given is aborted: then with `unavailable` where the server stops
+ * Runs work without a time limit until its caller leaves or the server stops.
+ * @param stopping aborted when the server stops; undefined if that cannot be known
+ * @param work must reject with the signal's reason when its signal is aborted: `unavailable` if the server stops
  */
 export async function untilStopping<T>(
   signal: AbortSignal,

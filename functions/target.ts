@@ -1,14 +1,14 @@
-/** A request's target, cut out of its URL as text: the URL need not be one that `URL` takes. */
+/** Path and query of a request, as they stand in its URL. */
 export interface Target {
-  /** Percent-encoded, as it came. */
+  /** Still percent-encoded. */
   readonly path: string;
-  /** Without the question mark; empty when there is none. */
+  /** Without the question mark; empty if there is no query. */
   readonly query: string;
 }
 
 /**
- * Cuts path and query out of the URL of a request. Some runtimes give the target alone, without scheme and host,
- * where the request has no `Host`.
+ * Returns path and query of a request's URL, also if `URL` cannot parse it. Without a `Host` header, some runtimes
+ * report only path and query as the URL, without scheme and host.
  */
 export function targetOf(url: string): Target {
   const start = url.startsWith("/") ? 0 : url.indexOf("/", url.indexOf("//") + 2);

@@ -1,5 +1,5 @@
 /**
- * Asks a server, with the runtime's own `fetch` or what stands in for it. It takes an address and what to send, not
- * a `Request`: Node's follows the signal it was made with only for as long as somebody holds that `Request`.
+ * Sends a request, with the runtime's `fetch` or a replacement. It takes a URL and options instead of a `Request`,
+ * because Node stops following the signal of a `Request` once that object is garbage collected.
  */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -10,7 +10,7 @@ export interface Sqld {
 
 /**
  * Starts a server on a free port, ready when this resolves.
- * @returns undefined where there is no binary to be had, but in CI that is an error
+ * @returns undefined without a binary, which is an error in CI
  */
 export async function startSqld(): Promise<Sqld | undefined> {
   const folder = await temporaryFolder();

@@ -9,21 +9,21 @@ import { nodeFetch } from "./node-fetch.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
 
-/** The largest body that is read without use to keep its connection, in bytes. */
+/** Maximum size of an unread body that Bun may drain to keep the connection open, in bytes. */
 const maxDrainedBytes = 128 * 1024 * 1024;
 
-/** The longest time that Bun lets a connection be idle, in seconds. */
+/** Maximum idle time that Bun accepts, in seconds. */
 const maxIdleSeconds = 255;
 
-/** Tells whether a body is too large to be drained, or has no length, and so perhaps no end. */
+/** Returns whether a body is too large to drain, or has no length and thus may never end. */
 function isCostlyToDrain({ headers }: Request): boolean {
   const length = headers.get("content-length");
   return length === null ? headers.has("transfer-encoding") : Number(length) > maxDrainedBytes;
 }
 
 /**
- * Closes the connection after an answer where the rest of the body costs much or may never come. Bun reads what is left
- * of a body, to keep the connection.
+ * Makes Bun close the connection after the answer if draining the rest of the body would be costly. Without this, Bun
+ * reads the rest of every body to keep the connection open.
  */
 function closeIfCostly(request: Request, response: Response): Response {
   const isLate = (response.status === 408 || response.status === 504) && request.body !== null;
@@ -34,9 +34,9 @@ function closeIfCostly(request: Request, response: Response): Response {
 }
 
 /**
- * Serves the functions with `Bun.serve`. The time limits of its headers are Bun's own, about ten seconds.
- * @param parts with the authority of the agents in `ca`, where the usual ones are not meant
- * @throws what Bun throws when the port is taken or the host is not this machine's
+ * Serves the functions with `Bun.serve`. Bun has its own time limit for headers, about ten seconds.
+ * @param parts its `ca` is the certificate authority of the agents, if it is not one of the system's
+ * @throws Bun's error if the port is taken or the host is not this machine's
  */
 export function serveBun(
   config: Config,
@@ -46,20 +46,20 @@ export function serveBun(
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
   const listing = { listLanes: listLanes(parts.database) };
-  const brought = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...brought, ...listing }), mounted);
+  const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
+  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...listing }), mounted);
   const { idleTimeoutMs } = connectionLimits(limits);
   const idleSeconds = Math.min(Math.ceil(idleTimeoutMs / 1_000), maxIdleSeconds);
   const server = Bun.serve({
     hostname: config.host.replace(/^\[|\]$/g, ""),
     port: config.port,
-    // The operations refuse what is too large, with an error of theirs; Bun's own answer says nothing.
+    // The operations reject large bodies with an error that explains the limit; Bun's own answer is empty.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     idleTimeout: idleSeconds,
     fetch(request, server) {
       const answered = app.fetch(request);
       if (answered instanceof Response) return closeIfCostly(request, answered);
-      // Bun would cut a Wait off when it is silent for as long as a connection may be idle.
+      // Without this, Bun would close the connection of a Wait after the idle time.
       server.timeout(request, 0);
       return answered.then((response) => {
         server.timeout(request, idleSeconds);

@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type Config, ConfigError } from "../config.ts";
 
-/** What the functions present to agents that ask for it: a certificate, with its chain if it has one, and its key. */
+/** The client certificate for mutual TLS with agents, with its chain if it has one, and its key; both in PEM. */
 export interface ClientCertificate {
   readonly cert: string;
   readonly key: string;
@@ -18,9 +18,9 @@ function attempt<T>(variable: string, work: () => T): T {
 }
 
 /**
- * Reads the client certificate that the configuration names.
- * @returns undefined where it names none
- * @throws ConfigError for a file that cannot be read, or a key of another certificate: Deno would break off then
+ * Reads the client certificate of the configuration.
+ * @returns undefined if none is configured
+ * @throws ConfigError for an unreadable file or a key of another certificate, which would make Deno crash later
  */
 export function readClientCertificate({ agentClient }: Config): ClientCertificate | undefined {
   if (!agentClient) return undefined;

@@ -1,5 +1,5 @@
-/** What is used of the Workers runtime. */
+/** The part of the Workers runtime's API that is used. */
 declare module "cloudflare:workers" {
-  /** Lets work that belongs to the present request end after it was answered. */
+  /** Keeps the current request's work running after its answer. */
   export function waitUntil(work: Promise<unknown>): void;
 }

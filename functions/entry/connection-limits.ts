@@ -1,24 +1,24 @@
 import { readFileSync } from "node:fs";
 
-/** Limits of connections: their time and their number. */
+/** Time limits and maximum number of connections. */
 export interface ConnectionLimits {
-  /** Time that a connection is kept without a request, in milliseconds: longer than proxies do, so that they close it. */
+  /** Time limit of an idle connection, in milliseconds: longer than that of proxies, so that they close it first. */
   readonly idleTimeoutMs: number;
   /** Time limit of a request's headers, in milliseconds. */
   readonly headersTimeoutMs: number;
-  /** Time limit of a whole request, in milliseconds. A body that takes longer than a minute is answered before. */
+  /** Time limit of a whole request, in milliseconds. It exceeds the minute after which a slow body is answered 408. */
   readonly requestTimeoutMs: number;
-  /** Time after which a caller that takes nothing of its answer is given up, in milliseconds. */
+  /** Time limit for a caller that has stopped reading its answer, in milliseconds. */
   readonly stalledTimeoutMs: number;
   readonly maxConnections: number;
 }
 
-/** Connections where the limit of open files is not known. */
+/** Maximum number of connections if the limit of open files is unknown. */
 const defaultMaxConnections = 4_000;
 
 /**
- * Returns how many connections this process can have: half as many as it may open files, since a wait has one to the
- * agent, too.
+ * Returns the maximum number of connections of this process: half its limit of open files, because each Wait also needs
+ * a connection to the agent.
  */
 function affordableConnections(): number {
   try {
@@ -30,7 +30,7 @@ function affordableConnections(): number {
   }
 }
 
-/** The limits of a server, unless it is given others. */
+/** Returns the limits of a server: the given ones, and defaults for the rest. */
 export function connectionLimits(given: Partial<ConnectionLimits> = {}): ConnectionLimits {
   return {
     idleTimeoutMs: 75_000,

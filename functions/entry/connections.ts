@@ -4,34 +4,34 @@ import type { ConnectionLimits } from "./connection-limits.ts";
 
 /** The state of a connection. */
 interface Connection {
-  /** True once a request has come. Node does not count those without as idle. */
+  /** True once a request has arrived. Node does not count connections without a request as idle. */
   isUsed: boolean;
-  /** Bytes that could not be sent so far, and since when there are as many, in milliseconds since 1970. */
+  /** Bytes waiting to be sent, and the time of their last change, in milliseconds since 1970. */
   unsentBytes: number;
   unsentSinceMs: number;
 }
 
-/** The longest time between two looks at the connections, in milliseconds. */
+/** Maximum interval between two checks of the connections, in milliseconds. */
 const maxIntervalMs = 5_000;
 
-/** Interval at which idle connections are closed while the server stops, in milliseconds. */
+/** Interval of closing idle connections while the server stops, in milliseconds. */
 const stoppingIntervalMs = 50;
 
-/** Keeps the connections of a server within their number, and closes those whose caller takes nothing. */
+/** Limits the number of a server's connections, and closes those whose caller has stopped reading. */
 export class Connections {
   readonly #server: Server;
   readonly #limits: ConnectionLimits;
   readonly #listen: () => void;
   readonly #all = new Map<Socket, Connection>();
-  readonly #looking: ReturnType<typeof setInterval>;
+  readonly #checkTimer: ReturnType<typeof setInterval>;
   #isStopping = false;
 
-  /** @param listen makes the server listen again, where it did */
+  /** @param listen makes the server listen again on the same address */
   constructor(server: Server, limits: ConnectionLimits, listen: () => void) {
     this.#server = server;
     this.#limits = limits;
     this.#listen = listen;
-    this.#looking = setInterval(() => this.#look(), Math.min(maxIntervalMs, limits.stalledTimeoutMs / 2));
+    this.#checkTimer = setInterval(() => this.#check(), Math.min(maxIntervalMs, limits.stalledTimeoutMs / 2));
     server.on("connection", (socket: Socket) => this.#add(socket));
     server.on("request", ({ socket }) => {
       const connection = this.#all.get(socket);
@@ -45,12 +45,12 @@ export class Connections {
       this.#all.delete(socket);
       this.#listenIfFew();
     });
-    // Accepting and closing at once would use up the files all the same, and Deno accepts no more once there are none.
+    // Accepting and closing at once would still use up the files, and Deno stops accepting for good once none are left.
     if (this.#all.size >= this.#limits.maxConnections) this.#stopListening();
   }
 
   #stopListening(): void {
-    // That of HTTP servers would close idle connections, too.
+    // The `close` of HTTP servers would also close idle connections.
     if (this.#server.listening) NetServer.prototype.close.call(this.#server);
   }
 
@@ -59,8 +59,8 @@ export class Connections {
     if (this.#all.size <= this.#limits.maxConnections * 0.9) this.#listen();
   }
 
-  /** Closes connections that take nothing, and listens again where that failed the last time. */
-  #look(): void {
+  /** Closes stalled connections, and listens again if the last attempt to do so failed. */
+  #check(): void {
     const nowMs = Date.now();
     for (const [socket, connection] of this.#all) {
       if (socket.writableLength !== connection.unsentBytes) {
@@ -76,14 +76,14 @@ export class Connections {
     this.#listenIfFew();
   }
 
-  /** Takes no more connections, and resolves when those that are there have ended with their requests. */
+  /** Stops accepting connections. Resolves when all requests have been answered and their connections closed. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#stopListening();
-    clearInterval(this.#looking);
+    clearInterval(this.#checkTimer);
     while (this.#all.size > 0) {
       for (const [socket, { isUsed }] of this.#all) if (!isUsed) socket.destroy();
-      // A connection whose request is under way becomes idle later.
+      // Connections with a request in progress become idle later.
       this.#server.closeIdleConnections();
       await new Promise((resolve) => setTimeout(resolve, stoppingIntervalMs));
     }

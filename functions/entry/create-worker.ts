@@ -7,7 +7,7 @@ import { hintAtAgents } from "../hints.ts";
 import { createLog } from "../json-log.ts";
 import type { Operation } from "../operation.ts";
 import { problemResponse } from "../rest/problem.ts";
-import { outliving } from "./outliving.ts";
+import { withWaitUntil } from "./with-wait-until.ts";
 import { workerFetch } from "./worker-fetch.ts";
 
 type Handler = (request: Request) => Response | Promise<Response>;
@@ -40,20 +40,20 @@ function createHandler(env: Bindings, mounted: readonly Operation[] | undefined)
     sharesWaits: false,
     background: waitUntil,
   });
-  // What an agent has done is recorded, whether or not anybody still waits for the answer.
-  const controller = outliving(dependencies.controller, waitUntil);
+  // An agent's response is recorded even if the caller has left.
+  const controller = withWaitUntil(dependencies.controller, waitUntil);
   return createApp({ ...dependencies, controller }, mounted).fetch;
 }
 
-/** What a Worker answers that cannot serve; only its log tells why. */
-function refuseAll(error: ConfigError): Handler {
+/** Returns the handler of a misconfigured Worker. Only the log has the reason. */
+function rejectAll(error: ConfigError): Handler {
   createLog("error")({ time: new Date().toISOString(), level: "error", message: error.message });
   return () => problemResponse(error, crypto.randomUUID());
 }
 
 /**
- * The functions as a Cloudflare Worker. Its bindings are read once per isolate.
- * @param mounted which operations it serves; all of them by default, or one to deploy it alone
+ * Creates a Cloudflare Worker that serves the functions. Its bindings are read once per isolate.
+ * @param mounted the operations that it serves; by default all of them
  */
 export function createWorker(mounted?: readonly Operation[]): Worker {
   const handlers = new WeakMap<Bindings, Handler>();
@@ -65,7 +65,7 @@ export function createWorker(mounted?: readonly Operation[]): Worker {
           handler = createHandler(env, mounted);
         } catch (error) {
           if (!(error instanceof ConfigError)) throw error;
-          handler = refuseAll(error);
+          handler = rejectAll(error);
         }
         handlers.set(env, handler);
       }

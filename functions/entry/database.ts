@@ -5,8 +5,8 @@ import { openFileDatabase } from "./file-database.ts";
 import { sendOnce } from "./send-once.ts";
 
 /**
- * Opens the database of a URL: the embedded engine for `file:`, a libSQL server for anything else.
- * @throws a one-line error when a file cannot be used
+ * Opens the database of a URL: the embedded engine for `file:`, otherwise a libSQL server.
+ * @throws `failed_precondition` with a one-line message if a file cannot be used
  */
 export function openDatabase(url: string, authToken: string | undefined): Client {
   if (!url.startsWith("file:"))

@@ -1,19 +1,19 @@
 import type { Fetch } from "../../shared/fetch.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
-/** Opaque: what `fetch` takes to reach others in another way. */
+/** Deno's options of a connection, for its `fetch`. */
 interface HttpClient {
   close(): void;
 }
 
-/** What is used of Deno. */
+/** The part of Deno's API that is used. */
 declare const Deno: {
   createHttpClient(options: ClientCertificate): HttpClient;
 };
 
-/** Reaches agents with Deno's own `fetch`, which can present a client certificate. */
+/** Returns a `fetch` for agents: Deno's own, with the client certificate if there is one. */
 export function denoFetch(client: ClientCertificate | undefined): Fetch {
   if (!client) return (url, init) => fetch(url, init);
-  const presenting: { client: HttpClient } = { client: Deno.createHttpClient(client) };
-  return (url, init) => fetch(url, { ...init, ...presenting });
+  const withCertificate: { client: HttpClient } = { client: Deno.createHttpClient(client) };
+  return (url, init) => fetch(url, { ...init, ...withCertificate });
 }

@@ -9,7 +9,7 @@ import { listLanes } from "./list-lanes.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
 
-/** What is used of Deno. */
+/** The part of Deno's API that is used. */
 declare const Deno: {
   readonly env: { has(name: string): boolean };
   serve(
@@ -21,13 +21,13 @@ declare const Deno: {
   };
 };
 
-/** The variables that Deno Deploy sets; the second one only where it serves, and not where it builds. */
+/** Variables set by Deno Deploy; the second one only when it serves, not when it builds. */
 const deployVariables = ["DENO_DEPLOY", "DENO_DEPLOYMENT_ID"];
 
 /**
- * Serves the functions: on Deno Deploy with `Deno.serve`, where that says, and never as if it were loopback; elsewhere
- * with `node:http`, since `Deno.serve` limits neither the time nor the number of connections.
- * @throws what Deno throws when the address cannot be listened on
+ * Serves the functions. On Deno Deploy it uses `Deno.serve`, at the platform's address, which never counts as loopback.
+ * Elsewhere it uses `node:http`, because `Deno.serve` limits neither the time nor the number of connections.
+ * @throws Deno's error if it cannot listen on the address
  */
 export async function serveDeno(
   config: Config,
@@ -38,8 +38,8 @@ export async function serveDeno(
   const access = { apiTokens: config.apiTokens, loopback: !isDeployed && isLoopback(config.host), sha256 };
   const stopping = new AbortController();
   const listing = { listLanes: listLanes(parts.database) };
-  const brought = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...brought, ...listing }), mounted);
+  const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
+  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...listing }), mounted);
   if (!isDeployed) return serveHttp(app, config, stopping, limits);
   const server = Deno.serve({ onListen() {} }, (request) => app.fetch(request));
   const { hostname, port } = server.addr;

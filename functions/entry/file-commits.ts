@@ -2,18 +2,18 @@ import { setImmediate } from "node:timers";
 import { LibsqlError } from "@libsql/client/http";
 import { toLibsqlError } from "./file-error.ts";
 
-/** The delays between two attempts to get a lock that another process holds. */
+/** Delays between attempts to get a lock that another process holds. */
 const firstRetryDelayMs = 2;
 const maxRetryDelayMs = 25;
 
-/** Statements that are written all or none. */
-export interface Job {
-  /** False if an error may leave a part of it behind: it then runs in a savepoint. */
+/** A write of one or more statements, all or nothing. */
+export interface PendingWrite {
+  /** False if an error may leave a part of it behind. It then runs in a savepoint. */
   isAtomic: boolean;
-  /** Runs the statements. Returns what tells the caller the outcome, once it is committed. */
+  /** Runs the statements. Returns a function that reports the outcome to the caller, to be called after the commit. */
   run(): () => void;
   reject(error: LibsqlError): void;
-  /** Called when the job has to wait for a lock that another process holds. */
+  /** Called if the write has to wait for a lock that another process holds. */
   delayed?(): void;
 }
 
@@ -25,7 +25,7 @@ export interface Connection {
   control(sql: string): void;
 }
 
-/** An error of a single statement that is not SQLite's: it may have written, and then returned what cannot be read. */
+/** Thrown if a single statement failed outside of SQLite: it may have written a row whose values cannot be read. */
 const writtenAndUnreadable = new Error("a row that was written cannot be read");
 
 function closedError(): LibsqlError {
@@ -33,13 +33,13 @@ function closedError(): LibsqlError {
 }
 
 /**
- * The writes of one connection. Those that arrive in the same turn of the event loop share one commit, in which each
- * fails alone, and are answered only when it is on the disk.
+ * Group commit for the writes of one connection. Writes that arrive in the same turn of the event loop share a commit.
+ * Each can fail without affecting the others, and is answered once the commit is on the disk.
  */
 export class FileCommits {
   readonly #connection: Connection;
   readonly #lockTimeoutMs: number;
-  #queue: Job[] = [];
+  #queue: PendingWrite[] = [];
   #isWaitingForLock = false;
 
   constructor(connection: Connection, lockTimeoutMs: number) {
@@ -51,119 +51,121 @@ export class FileCommits {
     return this.#queue.length > 0;
   }
 
-  /** Runs a job in the next commit. */
-  push(job: Job): void {
+  /** Adds a write to the next commit. */
+  push(write: PendingWrite): void {
     if (this.#connection.closed) {
-      job.reject(closedError());
+      write.reject(closedError());
       return;
     }
-    this.#queue.push(job);
-    if (this.#isWaitingForLock) job.delayed?.();
+    this.#queue.push(write);
+    if (this.#isWaitingForLock) write.delayed?.();
     else if (this.#queue.length === 1) setImmediate(() => this.#flush());
   }
 
-  /** Refuses all that waits. */
-  refuse(error: unknown): void {
-    for (const job of this.#takeQueue()) job.reject(toLibsqlError(error));
+  /** Rejects all pending writes. */
+  rejectAll(error: unknown): void {
+    for (const write of this.#takeQueue()) write.reject(toLibsqlError(error));
   }
 
-  /** Runs all that waits in one transaction. @throws SQLITE_BUSY, and then all of it still waits */
+  /** Runs all pending writes in one transaction. @throws SQLITE_BUSY, and all of them stay pending */
   commit(): void {
     if (this.#queue.length === 0) return;
     this.#connection.control("BEGIN IMMEDIATE");
-    const jobs = this.#takeQueue();
+    const writes = this.#takeQueue();
     const answers: (() => void)[] = [];
     try {
-      for (const job of jobs) answers.push(job.isAtomic ? this.#attempt(job) : this.#attemptInSavepoint(job));
+      for (const write of writes) {
+        answers.push(write.isAtomic ? this.#attempt(write) : this.#attemptInSavepoint(write));
+      }
       this.#connection.control("COMMIT");
     } catch (thrown) {
       if (this.#connection.isTransaction) this.#connection.control("ROLLBACK");
       if (thrown === writtenAndUnreadable) {
-        this.#commitInSavepoints(jobs);
+        this.#commitInSavepoints(writes);
         return;
       }
       const error = toLibsqlError(thrown);
-      for (const { reject } of jobs) reject(error);
+      for (const { reject } of writes) reject(error);
       return;
     }
     for (const answer of answers) answer();
   }
 
-  /** Repeats the attempt while another process holds a lock, without blocking the event loop. */
+  /** Retries an attempt while another process holds a lock, without blocking the event loop. */
   async retryWhileBusy<T>(attempt: () => T): Promise<T> {
-    const giveUpAt = Date.now() + this.#lockTimeoutMs;
+    const giveUpAtMs = Date.now() + this.#lockTimeoutMs;
     for (let maxDelayMs = firstRetryDelayMs; ; maxDelayMs = Math.min(maxDelayMs * 2, maxRetryDelayMs)) {
       if (this.#connection.closed) throw closedError();
       try {
         return attempt();
       } catch (thrown) {
         const error = toLibsqlError(thrown);
-        if (error.code !== "SQLITE_BUSY" || Date.now() > giveUpAt) throw error;
+        if (error.code !== "SQLITE_BUSY" || Date.now() > giveUpAtMs) throw error;
       }
-      // Random, so that processes which compete for the lock do not stay in step.
+      // Random, so that competing processes do not retry in step.
       const retryDelayMs = (maxDelayMs * (1 + Math.random())) / 2;
       await new Promise((resolve) => setTimeout(resolve, retryDelayMs));
     }
   }
 
-  /** Commits what waits, at once if no other process holds a lock. */
+  /** Commits the pending writes, immediately if no other process holds a lock. */
   #flush(): void {
     try {
       this.commit();
     } catch {
       this.#isWaitingForLock = true;
-      for (const job of this.#queue) job.delayed?.();
-      this.retryWhileBusy(() => this.commit()).catch((error) => this.refuse(error));
+      for (const write of this.#queue) write.delayed?.();
+      this.retryWhileBusy(() => this.commit()).catch((error) => this.rejectAll(error));
     }
   }
 
-  #takeQueue(): Job[] {
-    const jobs = this.#queue;
+  #takeQueue(): PendingWrite[] {
+    const writes = this.#queue;
     this.#queue = [];
     this.#isWaitingForLock = false;
-    return jobs;
+    return writes;
   }
 
-  /** Runs jobs that were rolled back once more, each in a savepoint of its own. */
-  #commitInSavepoints(jobs: readonly Job[]): void {
-    for (const job of jobs) job.isAtomic = false;
-    this.#queue = [...jobs, ...this.#queue];
+  /** Repeats writes that were rolled back, each in its own savepoint. */
+  #commitInSavepoints(writes: readonly PendingWrite[]): void {
+    for (const write of writes) write.isAtomic = false;
+    this.#queue = [...writes, ...this.#queue];
     this.commit();
   }
 
   /**
-   * Runs one job.
-   * @returns what tells its caller the outcome
-   * @throws when the error ended the whole transaction, or the job must be undone, for which it has no savepoint
+   * Runs one write.
+   * @returns a function that reports the outcome to its caller
+   * @throws if the error ended the whole transaction, or the write must be undone but has no savepoint
    */
-  #attempt(job: Job): () => void {
+  #attempt(write: PendingWrite): () => void {
     try {
-      return job.run();
+      return write.run();
     } catch (thrown) {
       if (!this.#connection.isTransaction) throw thrown;
       const error = toLibsqlError(thrown);
-      if (job.isAtomic && error.rawCode === undefined) throw writtenAndUnreadable;
-      return () => job.reject(error);
+      if (write.isAtomic && error.rawCode === undefined) throw writtenAndUnreadable;
+      return () => write.reject(error);
     }
   }
 
-  /** Runs one job that an error undoes. */
-  #attemptInSavepoint(job: Job): () => void {
-    const { run, reject } = job;
-    this.#connection.control("SAVEPOINT job");
+  /** Runs one write in a savepoint, and undoes it if it fails. */
+  #attemptInSavepoint(write: PendingWrite): () => void {
+    const { run, reject } = write;
+    this.#connection.control("SAVEPOINT pending_write");
     const answer = this.#attempt({
       isAtomic: false,
       run: () => {
         try {
           return run();
         } catch (thrown) {
-          if (this.#connection.isTransaction) this.#connection.control("ROLLBACK TO job");
+          if (this.#connection.isTransaction) this.#connection.control("ROLLBACK TO pending_write");
           throw thrown;
         }
       },
       reject,
     });
-    this.#connection.control("RELEASE job");
+    this.#connection.control("RELEASE pending_write");
     return answer;
   }
 }

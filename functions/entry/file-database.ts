@@ -17,13 +17,13 @@ import { type Statement, toStatement, unsupported } from "./file-sql.ts";
 import type { FileStatement } from "./file-statement.ts";
 import { FileStatements } from "./file-statements.ts";
 
-/** Time limit of waiting for a lock on closing, which blocks the event loop. */
+/** Time limit of the wait for a lock on closing, in milliseconds. This wait blocks the event loop. */
 const closeTimeoutMs = 50;
 
 /**
- * A database file behind the interface of `@libsql/client`, by way of `node:sqlite`.
+ * A database file with the interface of `@libsql/client`, on top of `node:sqlite`.
  *
- * Reads run at once; writes that arrive in the same turn of the event loop share one commit.
+ * Reads run immediately. Writes that arrive in the same turn of the event loop share a commit.
  */
 export class FileDatabase implements Client, Connection, Engine {
   readonly protocol = "file";
@@ -127,7 +127,7 @@ export class FileDatabase implements Client, Connection, Engine {
     this.#database = openFile(this.#path, this.#lockTimeoutMs);
   }
 
-  /** Writes what was accepted before, and lets go of the file. */
+  /** Commits the pending writes, and closes the file. */
   close(): void {
     if (this.closed) return;
     try {
@@ -136,7 +136,7 @@ export class FileDatabase implements Client, Connection, Engine {
         this.#commits.commit();
       }
     } catch (error) {
-      this.#commits.refuse(error);
+      this.#commits.rejectAll(error);
     }
     this.#statements.clear();
     this.#database.close();
@@ -160,7 +160,7 @@ export class FileDatabase implements Client, Connection, Engine {
     });
   }
 
-  /** Several reads of the same state. */
+  /** Runs several reads on the same state of the database. */
   #snapshot<T>(read: () => T): T {
     this.control("BEGIN");
     try {
@@ -172,7 +172,7 @@ export class FileDatabase implements Client, Connection, Engine {
 
   #run({ sql, args, kind }: Statement): ResultSet {
     const result = this.#prepare(sql, kind === "writes").run(args);
-    // What changes the schema may change the columns of statements prepared before.
+    // A change of the schema may change the columns of prepared statements.
     if (kind === "writes" && /^\s*(?:create|alter|drop)\b/i.test(sql)) this.#statements.clear();
     return result;
   }
@@ -184,8 +184,8 @@ export class FileDatabase implements Client, Connection, Engine {
 
 /**
  * Opens or creates a database file.
- * @param lockTimeoutMs how long an operation waits for a lock that another process holds
- * @throws `failed_precondition`, in one line that says why the file cannot be used
+ * @param lockTimeoutMs time limit of the wait for a lock that another process holds, in milliseconds
+ * @throws `failed_precondition` with a one-line reason if the file cannot be used
  */
 export function openFileDatabase(path: string, lockTimeoutMs = 5_000): Client {
   return new FileDatabase(path, lockTimeoutMs);

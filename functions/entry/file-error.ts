@@ -1,6 +1,6 @@
 import { LibsqlBatchError, LibsqlError } from "@libsql/client/http";
 
-/** The primary result codes of SQLite that mean something to a caller. @see sqlite.org/rescode.html */
+/** SQLite's primary result codes that callers distinguish. @see sqlite.org/rescode.html */
 const codes: Readonly<Record<number, string>> = {
   5: "SQLITE_BUSY",
   6: "SQLITE_LOCKED",
@@ -14,8 +14,8 @@ const codes: Readonly<Record<number, string>> = {
   26: "SQLITE_NOTADB",
 };
 
-/** Deno tells of some errors in words only. */
-const words: readonly (readonly [text: string, code: number])[] = [
+/** Messages of errors that Deno throws without a code. */
+const codesByMessage: readonly (readonly [text: string, code: number])[] = [
   ["database is locked", 5],
   ["readonly database", 8],
   ["database or disk is full", 13],
@@ -23,15 +23,15 @@ const words: readonly (readonly [text: string, code: number])[] = [
   ["file is not a database", 26],
 ];
 
-/** The result code of an error of `node:sqlite`, extended where it is known; undefined of any other error. */
+/** Returns the result code of an error of `node:sqlite`, extended if it is known; undefined for any other error. */
 function resultCode(error: Error): number | undefined {
   if ("errcode" in error && typeof error.errcode === "number") return error.errcode;
-  return words.find(([text]) => error.message.includes(text))?.[1];
+  return codesByMessage.find(([text]) => error.message.includes(text))?.[1];
 }
 
 /**
- * An error of `node:sqlite` as `@libsql/client` would throw it.
- * @param statementIndex which statement of a batch failed
+ * Converts an error of `node:sqlite` to one of `@libsql/client`.
+ * @param statementIndex the index of the failed statement in its batch
  */
 export function toLibsqlError(thrown: unknown, statementIndex?: number): LibsqlError {
   if (thrown instanceof LibsqlError) return thrown;

@@ -5,45 +5,45 @@ import { type Caller, ClientExecutor, type Executor, type WriteRows } from "../.
 import type { Row } from "../../shared/store/row.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
 
-/** A write that an engine is to carry out, and the callbacks for its outcome, of which one is called. */
+/** A write for an engine, with callbacks for its outcome. Exactly one of `resolve` and `reject` is called. */
 export interface EngineWrite {
   readonly statement: BoundStatement;
-  /** Runs in the same transaction if the statement returned no row; it only reads. */
+  /** A read that runs in the same transaction if the statement returns no row. */
   readonly otherwise: BoundStatement | undefined;
-  /** Called after the commit, with the rows of both. */
+  /** Called after the commit, with the rows of both statements. */
   resolve(rows: readonly Row[], others: readonly Row[]): void;
   reject(error: LibsqlError): void;
-  /** Called when the write has to wait for a lock that another process holds. */
+  /** Called if the write has to wait for a lock that another process holds. */
   delayed(): void;
 }
 
-/** An engine in this process, which answers without being waited for. */
+/** A database engine in this process, with synchronous reads. */
 export interface Engine {
-  /** Runs a statement that only reads. @throws LibsqlError, `SQLITE_BUSY` for a lock that another process holds */
+  /** Runs a read. @throws LibsqlError; `SQLITE_BUSY` if another process holds a lock */
   readNow(statement: BoundStatement): readonly Row[];
-  /** Runs a write in the next commit. */
+  /** Adds a write to the next commit. */
   writeSoon(write: EngineWrite): void;
 }
 
 /**
- * Runs statements on an embedded engine. It looks at a caller's signal only when a lock keeps it waiting: all else is
- * done in less time than a signal and its timer cost to make.
+ * Runs statements on an embedded engine. It reads a caller's signal only if a lock delays a write: creating a signal
+ * and its timer costs more time than an undelayed statement.
  */
 export class FileExecutor implements Executor {
   readonly #engine: Engine;
-  readonly #patient: Executor;
+  readonly #retrying: Executor;
 
   constructor(engine: Engine, client: Client) {
     this.#engine = engine;
-    this.#patient = new ClientExecutor(client);
+    this.#retrying = new ClientExecutor(client);
   }
 
   read(caller: Caller, statement: BoundStatement): Promise<readonly Row[]> | readonly Row[] {
     try {
       return this.#engine.readNow(statement);
     } catch {
-      // Locked, most likely: the ordinary way waits and tries again, or reports what is wrong.
-      return this.#patient.read(caller, statement);
+      // Probably locked: the client retries, or reports the actual error.
+      return this.#retrying.read(caller, statement);
     }
   }
 

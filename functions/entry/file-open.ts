@@ -3,30 +3,30 @@ import { DatabaseSync } from "node:sqlite";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { toLibsqlError } from "./file-error.ts";
 
-/** Reasons why a file cannot be a database, in words for whoever starts the functions. */
+/** Reasons why a file cannot be used as the database, for the user who starts the functions. */
 const reasons: Readonly<Record<string, string>> = {
-  SQLITE_CANTOPEN: "its folder is missing or cannot be used",
-  SQLITE_READONLY: "it cannot be written",
+  SQLITE_CANTOPEN: "its folder is missing, or it cannot be opened",
+  SQLITE_READONLY: "it is not writable",
   SQLITE_NOTADB: "it is not an SQLite database",
   SQLITE_BUSY: "another process has locked it",
 };
 
-/** Makes a file for this user alone, unless it is there: SQLite gives those beside it the same permissions. */
+/** Creates a missing file with access for this user only. SQLite gives the files beside it the same permissions. */
 function makePrivate(path: string): void {
   try {
     closeSync(openSync(path, "a", 0o600));
   } catch {
-    // Opening it as a database says why.
+    // Opening it as a database reports the reason.
   }
 }
 
 /**
- * Opens a file so that a commit which was answered survives a crash of the process and of the machine.
+ * Opens a file so that answered commits survive a crash of the process and of the machine.
  *
- * Only the opening waits for locks within SQLite, which blocks the event loop; afterwards a lock that another process
- * holds is SQLITE_BUSY at once.
- * @param lockTimeoutMs how long the opening waits for other processes
- * @throws `failed_precondition`, in one line that says why the file cannot be used
+ * SQLite itself waits for locks only during opening, which blocks the event loop. Afterwards, a lock that another
+ * process holds is reported as SQLITE_BUSY immediately.
+ * @param lockTimeoutMs time limit of the wait for other processes during opening, in milliseconds
+ * @throws `failed_precondition` with a one-line reason if the file cannot be used
  */
 export function openFile(path: string, lockTimeoutMs: number): DatabaseSync {
   let database: DatabaseSync | undefined;
@@ -34,7 +34,7 @@ export function openFile(path: string, lockTimeoutMs: number): DatabaseSync {
     if (path !== ":memory:") makePrivate(path);
     database = new DatabaseSync(path, { timeout: lockTimeoutMs });
     const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
-    if (mode !== "wal" && mode !== "memory") throw new Error(`it can only have journal mode ${String(mode)}`);
+    if (mode !== "wal" && mode !== "memory") throw new Error(`its journal mode is ${String(mode)}, not wal`);
     database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE; ROLLBACK");
     database.exec("PRAGMA busy_timeout = 0");
     return database;

@@ -1,23 +1,23 @@
 import { type InArgs, type InStatement, LibsqlError } from "@libsql/client/http";
 
-/** What running a statement does: most write, and share a commit. */
+/** The kind of a statement: a read, one that runs outside of transactions, a rejected one, or a write. */
 type Kind = "reads" | "alone" | "refused" | "writes";
 
-/** A statement to be run. */
+/** A parsed statement. */
 export interface Statement {
   readonly sql: string;
   readonly args: InArgs;
   readonly kind: Exclude<Kind, "refused">;
 }
 
-/** What the first word of a statement tells. */
+/** The kinds of statements by their first word; all others write. */
 const kinds: ReadonlyMap<string, Kind> = new Map([
   ...["select", "values", "explain"].map((word) => [word, "reads"] as const),
   ...["pragma", "vacuum", "attach", "detach"].map((word) => [word, "alone"] as const),
   ...["begin", "commit", "end", "rollback", "savepoint", "release"].map((word) => [word, "refused"] as const),
 ]);
 
-/** A `with` only reads if the text has no word that writes. */
+/** Returns the kind of a statement. A `with` is a read if the text contains no word that writes. */
 function kindOf(word: string, sql: string): Kind {
   if (word === "with") return /\b(?:insert|update|delete|replace)\b/i.test(sql) ? "writes" : "reads";
   return kinds.get(word) ?? "writes";
@@ -29,7 +29,7 @@ function partsOf(statement: InStatement | [string, InArgs?]): { sql: string; arg
   return { sql: statement.sql, args: statement.args ?? [] };
 }
 
-/** Reads a statement, whichever way it is written. @throws for one that only makes sense within one connection */
+/** Parses a statement in any form that `@libsql/client` accepts. @throws for statements that control a transaction */
 export function toStatement(statement: InStatement | [string, InArgs?]): Statement {
   const { sql, args } = partsOf(statement);
   const word = /^\s*([a-z]+)/i.exec(sql)?.[1]?.toLowerCase() ?? "";
@@ -38,6 +38,7 @@ export function toStatement(statement: InStatement | [string, InArgs?]): Stateme
   return { sql, args, kind };
 }
 
-export function unsupported(what: string): LibsqlError {
-  return new LibsqlError(`${what} is not supported: use a batch`, "TRANSACTIONS_NOT_SUPPORTED");
+/** Returns the error of a feature that needs an interactive transaction. */
+export function unsupported(feature: string): LibsqlError {
+  return new LibsqlError(`${feature} is not supported: use a batch`, "TRANSACTIONS_NOT_SUPPORTED");
 }

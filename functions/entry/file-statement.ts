@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { InArgs, InValue, ResultSet, Row, Value } from "@libsql/client/http";
 
-/** Node binds a view without memory as NULL, and an empty text encodes to just that. */
+/** An empty BLOB backed by memory: Node binds a view without memory, such as the encoding of "", as NULL. */
 const emptyBlob = new Uint8Array(1).subarray(0, 0);
 
 function toInput(value: InValue | undefined): SQLInputValue {
@@ -21,9 +21,9 @@ function toValue(value: SQLOutputValue | undefined): Value {
   return buffer.byteLength === value.byteLength ? buffer : value.slice().buffer;
 }
 
-/** A row as `@libsql/client` has it: values by index and by name, of which only the names are enumerable. */
+/** A row with the interface of `@libsql/client`: values by index and by name. Only the names are enumerable. */
 class FileRow implements Row {
-  static #reach = 0;
+  static #getterCount = 0;
   readonly #values: Value[];
   [index: number]: Value;
   [name: string]: Value;
@@ -40,10 +40,10 @@ class FileRow implements Row {
     return this.#values.length;
   }
 
-  /** Sees to it that rows can be indexed up to a number of columns. */
-  static reach(length: number): void {
-    for (; FileRow.#reach < length; FileRow.#reach++) {
-      const index = FileRow.#reach;
+  /** Defines getters for the indexes of this many columns. */
+  static defineIndexGetters(columnCount: number): void {
+    for (; FileRow.#getterCount < columnCount; FileRow.#getterCount++) {
+      const index = FileRow.#getterCount;
       Object.defineProperty(FileRow.prototype, index, {
         get(this: FileRow) {
           return this.#values[index];
@@ -86,16 +86,16 @@ function jsonOf(value: Value): unknown {
   return value instanceof ArrayBuffer ? Buffer.from(value).toString("base64") : value;
 }
 
-/** A prepared statement that answers as `@libsql/client` does. */
+/** A prepared statement with the results of `@libsql/client`. */
 export class FileStatement {
   readonly #statement: StatementSync;
   readonly #columns: string[];
   readonly #types: string[];
-  /** By what names the values of a row are found, which names that stand for something else in a row are not. */
+  /** The names of a row's properties; undefined for columns named like an index or `length`, which every row has. */
   readonly #names: readonly (string | undefined)[];
   readonly #writes: boolean;
 
-  /** @param writes whether the rows it answers are rows that it changed */
+  /** @param writes true if the rows it returns are rows that it changed */
   constructor(database: DatabaseSync, sql: string, writes: boolean) {
     this.#statement = database.prepare(sql);
     this.#statement.setReturnArrays(true);
@@ -104,15 +104,15 @@ export class FileStatement {
     this.#types = columns.map(({ type }) => type ?? "");
     this.#writes = writes;
     this.#names = this.#columns.map((name) => (/^(?:\d+|length)$/.test(name) ? undefined : name));
-    FileRow.reach(columns.length);
+    FileRow.defineIndexGetters(columns.length);
   }
 
-  /** Runs the statement for its effect. */
+  /** Runs the statement without reading rows. */
   step(): void {
     this.#statement.run();
   }
 
-  /** Runs the statement and returns its rows as they are. */
+  /** Runs the statement and returns its rows as `node:sqlite` provides them. */
   rows(args: SQLInputValue[]): SQLOutputValue[][] {
     for (let index = 0; index < args.length; index++) {
       const value = args[index];
@@ -122,6 +122,7 @@ export class FileStatement {
     return this.#statement.all(...args) as unknown as SQLOutputValue[][];
   }
 
+  /** Runs the statement and returns its result as `@libsql/client` does. */
   run(args: InArgs = []): ResultSet {
     const named = Array.isArray(args) ? undefined : toNamed(args);
     const indexed = Array.isArray(args) ? args.map(toInput) : [];

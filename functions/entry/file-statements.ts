@@ -1,22 +1,22 @@
 import type { DatabaseSync } from "node:sqlite";
 import { FileStatement } from "./file-statement.ts";
 
-/** The size of the cache, and the length of a statement in characters; only Lists of many filters are longer. */
+/** Maximum number of cached statements, and of characters in each. Only Lists with many filters are longer. */
 const maxStatements = 256;
 const maxStatementLength = 4_000;
 
-/** A statement, and when it was last used, counted in uses of the cache. */
+/** A cached statement, and the number of its last use, counted over all uses of the cache. */
 interface Entry {
   readonly statement: FileStatement;
   usedAt: number;
 }
 
-/** The prepared statements of a database. It forgets the one not used for longest, and never keeps a long one. */
+/** A cache of a database's prepared statements. It evicts the least recently used one, and never keeps long ones. */
 export class FileStatements {
   readonly #entries = new Map<string, Entry>();
   #uses = 0;
 
-  /** @param writes whether the rows the statement returns are rows that it changed */
+  /** Returns a prepared statement. @param writes true if the rows it returns are rows that it changed */
   prepare(database: DatabaseSync, sql: string, writes: boolean): FileStatement {
     const cached = this.#entries.get(sql);
     if (cached) {
@@ -26,7 +26,7 @@ export class FileStatements {
     const statement = new FileStatement(database, sql, writes);
     if (sql.length > maxStatementLength) return statement;
     this.#entries.set(sql, { statement, usedAt: ++this.#uses });
-    if (this.#entries.size > maxStatements) this.#forgetOldest();
+    if (this.#entries.size > maxStatements) this.#evictOldest();
     return statement;
   }
 
@@ -34,7 +34,7 @@ export class FileStatements {
     this.#entries.clear();
   }
 
-  #forgetOldest(): void {
+  #evictOldest(): void {
     let oldest: string | undefined;
     let oldestUse = Number.POSITIVE_INFINITY;
     for (const [sql, { usedAt }] of this.#entries) {

@@ -10,12 +10,12 @@ import { closeIfUnread } from "./lingering-close.ts";
 import { type Listener, oneAtATime } from "./one-at-a-time.ts";
 import type { RunningServer } from "./run.ts";
 
-/** The longest interval at which connections are checked for requests that take too long, in milliseconds. */
-const maxCheckingIntervalMs = 5_000;
+/** Maximum interval between two checks for requests that exceed their time limit, in milliseconds. */
+const maxCheckIntervalMs = 5_000;
 
 /**
- * Gives a request a URL that can be parsed, so that it reaches the application, which refuses and logs it. The
- * application reads the `Host` from the headers as they came.
+ * Replaces URL and `Host` of a request so that they can be parsed. Thus every request reaches the application, which
+ * logs it and rejects invalid ones. The application reads the original `Host` from the raw headers.
  */
 function normalize(incoming: IncomingMessage): void {
   const { url = "/" } = incoming;
@@ -25,7 +25,7 @@ function normalize(incoming: IncomingMessage): void {
   incoming.headers.host = "localhost";
 }
 
-/** Has requests answered by an application. */
+/** Returns a listener that passes requests to an application. */
 function listenerOf(app: App): Listener {
   const listener = getRequestListener((request, { incoming, outgoing }) => {
     const answered = app.fetch(request);
@@ -46,13 +46,13 @@ function listenerOf(app: App): Listener {
 }
 
 /**
- * Serves an application with `node:http`, which Deno has as well, within limits.
- * @param stopping aborted first when the server stops
- * @throws what Node throws when the address cannot be listened on
+ * Serves an application with `node:http`, which Deno also provides, and limits its connections.
+ * @param stopping aborted when the server begins to stop
+ * @throws Node's error if it cannot listen on the address
  */
 export async function serveHttp(
   app: App,
-  { host: address, port: wanted }: Config,
+  { host: address, port: configuredPort }: Config,
   stopping: AbortController,
   given: Partial<ConnectionLimits> | undefined,
 ): Promise<RunningServer> {
@@ -62,19 +62,19 @@ export async function serveHttp(
     keepAliveTimeout: limits.idleTimeoutMs,
     headersTimeout,
     requestTimeout,
-    connectionsCheckingInterval: Math.min(maxCheckingIntervalMs, headersTimeout / 2),
-    // The application says what is wrong with a `Host`.
+    connectionsCheckingInterval: Math.min(maxCheckIntervalMs, headersTimeout / 2),
+    // The application reports an invalid `Host`.
     requireHostHeader: false,
   });
   server.on("request", oneAtATime(listenerOf(app)));
   const host = address.replace(/^\[|\]$/g, "");
-  let port = wanted;
+  let port = configuredPort;
   const connections = new Connections(server, limits, () => server.listen(port, host));
   server.listen(port, host);
   await once(server, "listening");
   const bound = server.address();
   if (typeof bound === "object" && bound !== null) port = bound.port;
-  // It listens again when there are fewer connections; what fails then is tried once more.
+  // Errors of a later `listen` are ignored, because `Connections` retries it.
   server.on("error", () => {});
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,

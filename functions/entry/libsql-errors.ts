@@ -1,9 +1,9 @@
 /**
- * Stands in for `@libsql/client/http` in the Worker: its errors, without its client. `shared/hrana` is the client,
- * and Drizzle's driver, which would make one of its own, is always given that.
+ * Replaces `@libsql/client/http` in the Worker's bundle: it has the errors, but not the client. `shared/hrana` is the
+ * client there, and is always passed to Drizzle's driver, which would otherwise create one.
  */
 export { LibsqlBatchError, LibsqlError } from "@libsql/core/api";
 
 export function createClient(): never {
-  throw new TypeError("there is no client but shared/hrana");
+  throw new TypeError("the only client is shared/hrana");
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** Time in which what a caller still sends is thrown away, so that it can read its answer, in milliseconds. */
+/** Time during which the caller's remaining bytes are discarded, so that it can read its answer, in milliseconds. */
 const lingerMs = 1_000;
 
 function hasBody({ headers }: IncomingMessage): boolean {
@@ -9,8 +9,8 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * Has the connection closed after the answer where the request's body has not arrived whole, and says so in the answer.
- * Were it closed at once, the bytes under way would have the caller's answer thrown away.
+ * Closes the connection after the answer if the request's body has not arrived completely, and announces this in the
+ * answer. The close lingers: bytes that arrive at a closed connection would make the caller's system drop the answer.
  */
 export function closeIfUnread(incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (incoming.complete || !hasBody(incoming)) return;

@@ -1,5 +1,5 @@
 /**
- * Stands in for the package `long` in the Worker. Without it protobufjs reads integers of 64 bits as numbers, which
- * is what `shared/protobuf` makes of them anyway.
+ * Replaces the package `long` in the Worker's bundle. Without it, protobufjs reads 64-bit integers as numbers, to which
+ * `shared/protobuf` converts them anyway.
  */
 export {};

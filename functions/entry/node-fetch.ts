@@ -5,11 +5,11 @@ import { Readable } from "node:stream";
 import type { Fetch } from "../../shared/fetch.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
-/** Lifetime of an idle connection: shorter than servers do, so that none is used as it ends. */
+/** Time limit of an idle connection, in milliseconds. Shorter than that of servers, so that we close it first. */
 const keepAliveMs = 4_000;
 
 /** Statuses whose `Response` must not have a body. */
-const bodiless: ReadonlySet<number | undefined> = new Set([204, 205, 304]);
+const bodilessStatuses: ReadonlySet<number | undefined> = new Set([204, 205, 304]);
 
 function toResponse(incoming: IncomingMessage): Response {
   const { rawHeaders, statusCode } = incoming;
@@ -17,37 +17,37 @@ function toResponse(incoming: IncomingMessage): Response {
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     headers.append(rawHeaders[at] ?? "", rawHeaders[at + 1] ?? "");
   }
-  if (bodiless.has(statusCode)) incoming.resume();
-  // Node's and the web's streams are the same to each other, but not to their types.
-  const body = bodiless.has(statusCode)
+  if (bodilessStatuses.has(statusCode)) incoming.resume();
+  // Node's types of web streams differ from the global ones; the objects are the same.
+  const body = bodilessStatuses.has(statusCode)
     ? null
     : (Readable.toWeb(incoming) as unknown as ReadableStream<Uint8Array>);
   return new Response(body, { status: statusCode ?? 0, headers });
 }
 
 /**
- * Reaches agents by `node:http` and `node:https`. Node's own `fetch` cannot present a client certificate, and gives up
- * on an answer that takes five minutes; Bun's is limited to 256 requests at a time, all hosts together.
- * Requests are sent as a whole, answers are streams, and redirects are not followed.
- * @param ca the authority to trust in place of the usual ones, in PEM
+ * Returns a `fetch` for agents, on top of `node:http` and `node:https`. Node's own `fetch` cannot present a client
+ * certificate, and times out after five minutes. Bun's is limited to 256 concurrent requests over all hosts.
+ * Request bodies are buffered, answers are streams, and redirects are not followed.
+ * @param ca the certificate authority to trust instead of the system's, in PEM
  */
 export function nodeFetch(client: ClientCertificate | undefined, ca?: string): Fetch {
-  const options = { keepAlive: true, timeout: keepAliveMs };
-  const http = new HttpAgent(options);
-  const https = new HttpsAgent({ ...client, ...(ca === undefined ? {} : { ca }), ...options });
+  const pool = { keepAlive: true, timeout: keepAliveMs };
+  const http = new HttpAgent(pool);
+  const https = new HttpsAgent({ ...client, ...(ca === undefined ? {} : { ca }), ...pool });
   return async (url, { signal, ...init }) => {
-    // Has the headers that come of the body's kind, too.
+    // A `Request` also has the headers that follow from the type of the body.
     const sent = new Request(url, init);
     const body = new Uint8Array(await sent.arrayBuffer());
     const { method, headers } = sent;
-    const asked = { method, headers: Object.fromEntries(headers), signal: signal ?? undefined };
+    const options = { method, headers: Object.fromEntries(headers), signal: signal ?? undefined };
     const outgoing = url.startsWith("https:")
-      ? httpsRequest(url, { ...asked, agent: https })
-      : httpRequest(url, { ...asked, agent: http });
+      ? httpsRequest(url, { ...options, agent: https })
+      : httpRequest(url, { ...options, agent: http });
     outgoing.end(body);
-    // The types of Node do not tell what comes with the event.
+    // Node's types do not declare the arguments of the event.
     const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
-    // From here on it is the answer's stream that tells of what goes wrong.
+    // From here on, errors are reported by the answer's stream.
     outgoing.on("error", () => {});
     try {
       return toResponse(incoming);

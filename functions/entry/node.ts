@@ -11,7 +11,7 @@ import { sha256 } from "./sha256.ts";
 
 /**
  * Serves the functions with `node:http`.
- * @throws what Node throws when the address cannot be listened on
+ * @throws Node's error if it cannot listen on the address
  */
 export function serveNode(
   config: Config,
@@ -21,8 +21,8 @@ export function serveNode(
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
   const listing = { listLanes: listLanes(parts.database) };
-  const brought = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...brought, ...listing }), mounted);
+  const ofRuntime = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
+  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...listing }), mounted);
   return serveHttp(app, config, stopping, limits);
 }
 

@@ -3,12 +3,12 @@ import type { Socket } from "node:net";
 
 export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-/** Pipelined requests of a connection that wait before no more of them is read. */
+/** Number of waiting pipelined requests at which no more are read from the connection. */
 const maxWaiting = 32;
 
 /**
- * Lets the requests of a connection come to a listener one at a time, each when the answer before it is sent. Node by
- * itself has all of them that have arrived carried out, and keeps their answers.
+ * Returns a listener that passes on the requests of a connection one at a time, each after the previous answer has been
+ * sent. Node alone would run all pipelined requests at once and hold their answers in memory.
  */
 export function oneAtATime(listener: Listener): Listener {
   const waitingOf = new WeakMap<Socket, (() => void)[]>();

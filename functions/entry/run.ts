@@ -17,55 +17,55 @@ import type { ConnectionLimits } from "./connection-limits.ts";
 import { openDatabase } from "./database.ts";
 import { exemptLoopback } from "./proxy-exemption.ts";
 
-/** The functions, being served on this machine. */
+/** A running server of the functions on this machine. */
 export interface RunningServer {
   readonly url: string;
-  /** Takes no more requests, ends the waits under way, and resolves when all are answered. */
+  /** Stops accepting requests and ends all long polls. Resolves when all requests have been answered. */
   stop(): Promise<void>;
-  /** Breaks off what is still under way. */
+  /** Closes all connections. */
   kill(): Promise<void>;
 }
 
-/** What an entry is given to serve with; how agents are reached is its own affair. */
+/** The parts that an entry receives. It adds those that depend on its runtime. */
 export interface LocalParts extends Omit<Parts, "access" | "fetch" | "stopping"> {
-  /** What agents are shown that ask for a client certificate. */
+  /** The client certificate for mutual TLS with agents. */
   readonly client: ClientCertificate | undefined;
-  /** Limits of connections that are not the usual ones. */
+  /** Limits of connections that differ from the defaults. */
   readonly limits?: Partial<ConnectionLimits> | undefined;
 }
 
-/** How a runtime serves HTTP. It throws when it cannot listen where the configuration says. */
+/** Serves the functions on a runtime. Throws if it cannot listen on the configured address. */
 export type Serve = (
   config: Config,
   parts: LocalParts,
   mounted?: readonly Operation[],
 ) => RunningServer | Promise<RunningServer>;
 
-/** Time that requests under way have when the server stops. */
+/** Time limit for requests in progress when the server stops, in milliseconds. */
 const gracePeriodMs = 5_000;
 
-/** Time that the line which says where it listens waits for the database. */
+/** Time limit of the check for migrations at startup, in milliseconds. */
 const migrationCheckTimeoutMs = 1_000;
 
-/** The database of the configuration: where it says, or else a file in its data folder. */
+/** Returns the URL of the configured database; by default that of a file in the data folder, which it creates. */
 export function databaseUrl({ databaseUrl, dataDir }: Config): string {
   if (databaseUrl !== undefined) return databaseUrl;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   return `file:${resolve(dataDir, "sandboxes.db")}`;
 }
 
-/** Lets requests under way finish, but not for ever. */
+/** Stops a server. Requests in progress may finish within the grace period. */
 export async function stopServer(server: RunningServer): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<void>((resolve) => {
+  const graceEnd = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, gracePeriodMs);
   });
-  await Promise.race([server.stop(), late]);
+  await Promise.race([server.stop(), graceEnd]);
   clearTimeout(timer);
   await server.kill();
 }
 
-/** Returns false if the database lacks a migration. One out of reach now may be there for the first request. */
+/** Returns false if the database lacks a migration. An unreachable one counts as migrated: it may recover soon. */
 function seemsMigrated(database: Client): Promise<boolean> {
   const answer = isMigrated(database).catch(() => true);
   return Promise.race([answer, delay(migrationCheckTimeoutMs, true, { ref: false })]);
@@ -100,7 +100,7 @@ async function serveUntilSignal(
       url: server.url,
     }),
   );
-  // Not before it listens: what keeps it from that is told in one line.
+  // Hints come after listening, so that a failed start logs only its one line.
   hintAtAgents(agents, log);
   if (!migrated) log({ time: new Date().toISOString(), level: "error", message: notMigrated });
   await untilStopSignal(process);
@@ -109,10 +109,10 @@ async function serveUntilSignal(
 }
 
 /**
- * What each entry does when it is the program: serves as the environment says until a signal ends it. What keeps
- * it from starting is told in one line.
- * @param mounted which operations it serves; all of them by default, or one to deploy it alone
- * @param limits limits of connections that are not the usual ones
+ * Runs an entry as the main program: serves with the configuration of the environment until a stop signal. If it cannot
+ * start, it prints the reason in one line and exits with 1.
+ * @param mounted the operations that it serves; by default all of them
+ * @param limits limits of connections that differ from the defaults
  */
 export async function run(
   serve: Serve,

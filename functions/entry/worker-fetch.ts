@@ -15,8 +15,9 @@ function isFetcher(binding: unknown): binding is Fetcher {
 }
 
 /**
- * Reaches agents from a Worker: through the binding AGENT_MTLS, which presents a client certificate, if it is there.
- * @throws ConfigError if what is bound is no such thing
+ * Returns a `fetch` for agents on a Worker: that of the binding AGENT_MTLS, which presents a client certificate, or the
+ * global one if there is no such binding.
+ * @throws ConfigError if AGENT_MTLS is bound to something else
  */
 export function workerFetch(bindings: Readonly<Record<string, unknown>>): Fetch {
   const { AGENT_MTLS: binding } = bindings;

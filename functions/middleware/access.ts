@@ -1,19 +1,19 @@
 import { SandboxError } from "../../shared/errors/error.ts";
 import { isLoopback } from "../loopback.ts";
 
-/** Who may call. */
+/** Configuration of access to the functions. */
 export interface Access {
-  /** Tokens by the name of their holder; with none, only loopback is served. */
+  /** Tokens by the name of their holder; if empty, only loopback is served. */
   readonly apiTokens: ReadonlyMap<string, string>;
   /** True if this server can only be reached over loopback. */
   readonly loopback: boolean;
-  /** Returns the SHA-256 of a text; WebCrypto's, which is slower, where the runtime has no other. */
+  /** Returns the SHA-256 digest of a text; by default the slower WebCrypto is used. */
   readonly sha256?: ((text: string) => Uint8Array) | undefined;
 }
 
 /**
- * Refuses what a web page may have sent to a server on its reader's machine: a foreign `Host` (DNS rebinding),
- * a foreign `Origin`, or a `Sec-Fetch-Site` that tells of another site. Web pages always send a `Host`.
+ * Rejects requests that a web page may have sent to a server on the user's machine: with a foreign `Host` (DNS
+ * rebinding), a foreign `Origin`, or a cross-site `Sec-Fetch-Site`. Browsers always send a `Host`.
  * @throws `permission_denied`
  */
 function checkLocalCaller(headers: Headers, url: string): void {
@@ -35,7 +35,7 @@ async function digestByWebCrypto(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }
 
-/** Compares digests in a time that tells nothing of where they differ. */
+/** Compares digests in constant time. */
 function equal(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length;
   for (let at = 0; at < a.length; at++) difference |= (a[at] ?? 0) ^ (b[at] ?? 0);
@@ -44,19 +44,19 @@ function equal(a: Uint8Array, b: Uint8Array): boolean {
 
 type Digests = readonly (readonly [name: string, digest: Uint8Array])[];
 
+/** Returns the name of a token's holder. @throws `unauthenticated` */
 function holderOf(given: Uint8Array, digests: Digests): string {
   let caller: string | undefined;
   for (const [name, expected] of digests) if (equal(given, expected)) caller = name;
-  if (caller === undefined)
-    throw new SandboxError("unauthenticated", "authorization: the token is not known");
+  if (caller === undefined) throw new SandboxError("unauthenticated", "authorization: unknown token");
   return caller;
 }
 
-/** Finds out who calls. */
-export class Gate {
+/** Authenticates callers. */
+export class Authenticator {
   readonly #access: Access;
   readonly #digests: Digests | undefined;
-  #laterDigests: Promise<Digests> | undefined;
+  #asyncDigests: Promise<Digests> | undefined;
 
   constructor(access: Access) {
     this.#access = access;
@@ -64,19 +64,19 @@ export class Gate {
     this.#digests = sha256 && [...apiTokens].map(([name, text]) => [name, sha256(text)] as const);
   }
 
-  async #admitByWebCrypto(token: string): Promise<string> {
+  async #authenticateByWebCrypto(token: string): Promise<string> {
     const entries = [...this.#access.apiTokens];
-    this.#laterDigests ??= Promise.all(
+    this.#asyncDigests ??= Promise.all(
       entries.map(async ([name, text]) => [name, await digestByWebCrypto(text)] as const),
     );
-    return holderOf(await digestByWebCrypto(token), await this.#laterDigests);
+    return holderOf(await digestByWebCrypto(token), await this.#asyncDigests);
   }
 
   /**
-   * The name of the caller's token; undefined on loopback, where none is asked for. At once, where the runtime can.
+   * Returns the name of the caller's token; undefined on loopback without tokens. Synchronous if `sha256` is given.
    * @throws `unauthenticated`, `permission_denied`
    */
-  admit(request: Request): string | undefined | Promise<string> {
+  authenticate(request: Request): string | undefined | Promise<string> {
     if (this.#access.apiTokens.size === 0) {
       if (!this.#access.loopback) {
         throw new SandboxError("permission_denied", "API_TOKENS: must be set before this server is used");
@@ -89,6 +89,8 @@ export class Gate {
       throw new SandboxError("unauthenticated", "authorization: must be a bearer token");
     }
     const { sha256 } = this.#access;
-    return sha256 && this.#digests ? holderOf(sha256(token), this.#digests) : this.#admitByWebCrypto(token);
+    return sha256 && this.#digests
+      ? holderOf(sha256(token), this.#digests)
+      : this.#authenticateByWebCrypto(token);
   }
 }

@@ -1,26 +1,26 @@
 import { invalid, quote } from "../../shared/errors/error.ts";
 
-/** The characters that end a host in a URL; none may be in a `Host` header. */
-const foreign = /[\s/?#@\\]/;
+/** Characters that end the host in a URL, and thus must not occur in a `Host` header. */
+const forbidden = /[\s/?#@\\]/;
 
 function isHost(host: string): boolean {
-  return host !== "" && !foreign.test(host) && URL.canParse(`http://${host}/`);
+  return host !== "" && !forbidden.test(host) && URL.canParse(`http://${host}/`);
 }
 
-/** Checks the `Host` of requests. */
+/** Validates the `Host` of requests. */
 export class HostCheck {
-  /** The last one that was right: nearly all requests have the same. */
-  #last: string | undefined;
+  /** The last valid one, as a cache: nearly all requests have the same. */
+  #lastValid: string | undefined;
 
   /**
-   * Refuses a `Host` that no URL can have. One that is absent, as in HTTP/1.0, is none of its concern.
+   * Rejects a `Host` that cannot be the host of a URL. An absent one, as in HTTP/1.0, is valid.
    * @throws `invalid_argument`
    */
   check(headers: Headers): void {
     const host = headers.get("host");
-    if (host === null || host === this.#last) return;
+    if (host === null || host === this.#lastValid) return;
     if (!isHost(host))
-      throw invalid("host", `must be a host name or address, with a port or not, not ${quote(host)}`);
-    this.#last = host;
+      throw invalid("host", `must be a host name or address with an optional port, not ${quote(host)}`);
+    this.#lastValid = host;
   }
 }

@@ -3,48 +3,48 @@ import type { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { InFlight, Load } from "../../shared/connect/in-flight.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { Exchange } from "../exchange.ts";
-import type { Gate } from "./access.ts";
+import type { Authenticator } from "./access.ts";
 import { HostCheck } from "./host.ts";
 import { type Log, RequestLog } from "./log.ts";
 
-/** Answers an exchange; what it throws becomes the error answer. */
+/** Answers an exchange. An error that it throws becomes the error answer. */
 export type Handle = (exchange: Exchange, context: Context) => Response | Promise<Response>;
 
 /** The options of a handler. */
 export interface HandlerOptions {
-  /** The name of its operation, for the log. */
+  /** The name of the operation, for the log. */
   readonly operation?: string;
-  /** True if it answers callers that are not admitted. */
+  /** True if it also answers unauthenticated callers. */
   readonly isOpen?: boolean;
 }
 
-/** Bytes of large bodies and answers that one server holds at a time. */
+/** Maximum number of bytes of large bodies and answers in a server's memory. */
 const maxInFlightBytes = 64 * 1024 * 1024;
 
 /**
- * Wraps handlers in the one layer that every request goes through: its id, the checks of its host and its caller, and
- * its line in the log. Hono calls a handler that stands alone without any further ado.
+ * Wraps handlers in a layer for every request: request id, checks of host and caller, and log line. It is one function,
+ * not a chain of middleware, because Hono calls a single handler directly.
  */
 export class Layer {
   readonly #host = new HostCheck();
   readonly #inFlight: InFlight;
   readonly #log: RequestLog;
-  readonly #gate: Gate;
+  readonly #authenticator: Authenticator;
   readonly #onFull: () => void;
 
   /**
-   * @param onFull called when a request failed because the database has no space
-   * @param turns the turns of work on large bodies; absent where requests must not wait for one another
+   * @param onFull called if a request failed because the database has no space
+   * @param turns turns of work on large bodies; absent where requests must not wait for one another
    */
-  constructor(log: Log, gate: Gate, onFull: () => void, turns?: TurnQueue) {
+  constructor(log: Log, authenticator: Authenticator, onFull: () => void, turns?: TurnQueue) {
     this.#inFlight = new InFlight(maxInFlightBytes, turns);
     this.#log = new RequestLog(log);
-    this.#gate = gate;
+    this.#authenticator = authenticator;
     this.#onFull = onFull;
   }
 
-  /** Makes a handler of Hono's, which answers at once where nothing has to be waited for. It never throws. */
-  around(
+  /** Returns a handler for Hono. It answers synchronously if nothing has to be awaited, and never throws. */
+  wrap(
     handle: Handle,
     { operation, isOpen = false }: HandlerOptions = {},
   ): (context: Context) => Response | Promise<Response> {
@@ -72,7 +72,7 @@ export class Layer {
     const { request } = exchange;
     this.#host.check(request.headers);
     if (isOpen) return handle(exchange, context);
-    const caller = this.#gate.admit(request);
+    const caller = this.#authenticator.authenticate(request);
     if (caller instanceof Promise) {
       return caller.then((name) => {
         exchange.caller = name;

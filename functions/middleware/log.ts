@@ -1,7 +1,7 @@
 import type { SandboxError } from "../../shared/errors/error.ts";
 import type { Exchange } from "../exchange.ts";
 
-/** One line of the log: what was asked, what was answered, and how long it took. */
+/** One line of the log. */
 export interface LogEntry {
   readonly time: string;
   readonly level: "info" | "error";
@@ -11,20 +11,20 @@ export interface LogEntry {
 
 export type Log = (entry: LogEntry) => void;
 
-/** Maximum of a path that is logged, in characters; what is longer is none of ours. */
+/** Maximum length of a logged path, in characters. No path of ours is longer. */
 const maxPathLength = 256;
 
-/** How deep a chain of causes is followed. */
-const deepest = 8;
+/** Maximum number of causes that are followed. */
+const maxCauses = 8;
 
 /**
- * What the log tells of an error's cause: the names and codes on the way down, and the message of the innermost.
- * A database layer puts the statement and its values, which may be secrets, in the messages above it.
+ * Returns the log fields of an error's cause: the names and codes of all causes, and the message of the innermost.
+ * Other messages are left out, because database layers put statements and their values into them, which may be secrets.
  */
 export function describeCause(error: SandboxError): Readonly<Record<string, unknown>> {
   const names: string[] = [];
   let innermost: unknown;
-  for (let at: unknown = error.cause; at !== undefined && names.length < deepest; ) {
+  for (let at: unknown = error.cause; at !== undefined && names.length < maxCauses; ) {
     innermost = at;
     const code = at instanceof Error && "code" in at ? ` ${String(at.code)}` : "";
     names.push(at instanceof Error ? `${at.name}${code}` : typeof at);
@@ -38,8 +38,7 @@ export function describeCause(error: SandboxError): Readonly<Record<string, unkn
 }
 
 /**
- * Tells whether an answer is a failure of the server: what is not offered and a deadline that the caller itself set
- * are not.
+ * Returns whether an answer is a failure of the server. `unimplemented`, and a deadline set by the caller, are not.
  */
 function isOurFailure({ failure, request }: Exchange, status: number): boolean {
   if (status < 500) return false;
@@ -47,7 +46,7 @@ function isOurFailure({ failure, request }: Exchange, status: number): boolean {
   return failure?.code !== "deadline_exceeded" || !request.headers.has("connect-timeout-ms");
 }
 
-/** Writes one structured line per request, when its answer is made. */
+/** Writes one structured line per request, when its answer is ready. */
 export class RequestLog {
   readonly #log: Log;
   #timeMs = 0;
@@ -57,7 +56,7 @@ export class RequestLog {
     this.#log = log;
   }
 
-  /** The time as text, made once per millisecond. */
+  /** Returns the time as text, formatted once per millisecond. */
   #now(): string {
     const nowMs = Date.now();
     if (nowMs !== this.#timeMs) {
@@ -91,13 +90,13 @@ export class RequestLog {
     return entry;
   }
 
-  /** Writes the line about an answer. It never throws: an answer is not lost for the sake of its line. */
+  /** Writes the line of an answer. Never throws, so that a failure to log does not lose the answer. */
   write(exchange: Exchange, status: number): void {
     try {
       this.#log(this.#entry(exchange, status));
     } catch {
       const { requestId } = exchange;
-      const message = "request, whose log entry cannot be written";
+      const message = "failed to write the log entry of a request";
       console.error(JSON.stringify({ time: this.#now(), level: "error", message, requestId, status }));
     }
   }

@@ -1,18 +1,18 @@
 import { invalid } from "../../shared/errors/error.ts";
 import type { RecordVersion } from "../../shared/sandbox/store.ts";
 
-/** The entity tag of a record: its `uid` and `revision`, so that one deleted and made anew has another. */
+/** Returns the entity tag of a record. It contains `uid` and `revision`, so that a recreated record has another one. */
 export function etagOf({ uid, revision }: RecordVersion): string {
   return `"${uid}.${revision}"`;
 }
 
-/** The most tags that one header may have. */
+/** Maximum number of tags in one header. */
 const maxTags = 100;
 
 /**
- * The tags of an `If-Match` or `If-None-Match` header that is not `*`.
+ * Returns the tags of an `If-Match` or `If-None-Match` header other than `*`.
  * @param name the header's name
- * @throws `invalid_argument` for too many
+ * @throws `invalid_argument` for more than 100 tags
  */
 function tagsOf(name: string, header: string): string[] {
   const tags = header.match(/(?:W\/)?"[^"]*"/g) ?? [];
@@ -25,12 +25,12 @@ function isAny(header: string): boolean {
   return header.trim() === "*";
 }
 
-/** A version no record ever has: what tags that are not ours stand for. */
-const nothing: RecordVersion = { uid: "", revision: 0 };
+/** A version that no record has, for tags that are not ours. */
+const noVersion: RecordVersion = { uid: "", revision: 0 };
 
 /**
- * The versions that `If-Match` accepts, or undefined when any will do. Weak tags never match, as RFC 9110 asks.
- * @param header the header, or null without one
+ * Returns the versions that `If-Match` accepts; undefined if it accepts any. Weak tags never match (RFC 9110).
+ * @param header the header's value; null if it is absent
  * @throws `invalid_argument` for more than 100 tags
  */
 export function versionsOf(header: string | null): readonly RecordVersion[] | undefined {
@@ -39,10 +39,10 @@ export function versionsOf(header: string | null): readonly RecordVersion[] | un
     const parts = /^"([^".]+)\.(\d{1,15})"$/.exec(tag);
     return parts?.[1] && parts[2] ? [{ uid: parts[1], revision: Number(parts[2]) }] : [];
   });
-  return versions.length ? versions : [nothing];
+  return versions.length ? versions : [noVersion];
 }
 
-/** Tells whether `If-None-Match` says that the caller has this very version. */
+/** Returns whether the caller already has this version, according to its `If-None-Match`. */
 export function isKnown(header: string | null, version: RecordVersion): boolean {
   if (header === null) return false;
   const etag = etagOf(version);

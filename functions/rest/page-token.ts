@@ -1,17 +1,16 @@
 import { invalid } from "../../shared/errors/error.ts";
 import { decodeBase64, encodeBase64 } from "../../shared/protobuf/base64.ts";
 
-const rule =
-  "is not a token of this list: take nextPageToken as it came, with the same namespace and filters";
+const rule = "is not a token of this list: pass nextPageToken unchanged, with the same namespace and filters";
 
-/** A short fingerprint of what a list is of: its namespace and filters. */
+/** Returns a short fingerprint of a list: of its namespace and filters. */
 async function fingerprint(namespace: string, filters: readonly string[]): Promise<string> {
   const list = new TextEncoder().encode(JSON.stringify([namespace, filters]));
   const digest = await crypto.subtle.digest("SHA-256", list);
   return encodeBase64(new Uint8Array(digest).subarray(0, 9));
 }
 
-/** An opaque token for the page that begins after `id`. */
+/** Returns an opaque token for the page that begins after `id`. */
 export async function encodePageToken(
   namespace: string,
   filters: readonly string[],
@@ -25,8 +24,8 @@ export async function encodePageToken(
 }
 
 /**
- * The id after which the page of a token begins.
- * @throws `invalid_argument` for a token that is not of this namespace and these filters
+ * Returns the id after which the page of a token begins.
+ * @throws `invalid_argument` for a token of another namespace or other filters
  */
 export async function decodePageToken(
   namespace: string,
@@ -37,9 +36,9 @@ export async function decodePageToken(
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(decodeBase64(token));
   } catch (cause) {
-    throw invalid("page_token", rule, cause);
+    throw invalid("pageToken", rule, cause);
   }
   const [print, id] = text.split(" ");
-  if (!id || print !== (await fingerprint(namespace, filters))) throw invalid("page_token", rule);
+  if (!id || print !== (await fingerprint(namespace, filters))) throw invalid("pageToken", rule);
   return id;
 }

@@ -1,28 +1,28 @@
 import { headersOf, lengthOf, publicError, statusOf } from "../../shared/connect/error-body.ts";
 import type { Code } from "../../shared/errors/codes.ts";
 
-/** What each code means, in a few words for people. */
+/** The usual name of each code. */
 const titles: Readonly<Record<Code, string>> = {
-  canceled: "The caller went away",
-  unknown: "The outcome is unknown",
-  invalid_argument: "The request is not valid",
-  deadline_exceeded: "The deadline has passed",
-  not_found: "There is no such thing",
-  already_exists: "It exists already",
-  permission_denied: "Not allowed",
-  resource_exhausted: "Too much",
-  failed_precondition: "Not in this state",
-  aborted: "Something else came first",
+  canceled: "Canceled",
+  unknown: "Unknown error",
+  invalid_argument: "Invalid argument",
+  deadline_exceeded: "Deadline exceeded",
+  not_found: "Not found",
+  already_exists: "Already exists",
+  permission_denied: "Permission denied",
+  resource_exhausted: "Resource exhausted",
+  failed_precondition: "Failed precondition",
+  aborted: "Aborted",
   out_of_range: "Out of range",
-  unimplemented: "Not offered",
-  internal: "A fault of the server",
-  unavailable: "Out of reach for now",
-  data_loss: "Data is lost",
-  unauthenticated: "Credentials are needed",
+  unimplemented: "Not implemented",
+  internal: "Internal error",
+  unavailable: "Unavailable",
+  data_loss: "Data loss",
+  unauthenticated: "Unauthenticated",
 };
 
 /**
- * An error as `application/problem+json`.
+ * Returns an error as `application/problem+json`.
  * @see RFC 9457
  */
 export function problemResponse(

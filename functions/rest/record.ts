@@ -8,17 +8,17 @@ import type { RestReply } from "../operation.ts";
 import { etagOf } from "./etag.ts";
 import { readSandbox, type SandboxMessage } from "./sandbox-body.ts";
 
-/** A record as REST writes it: `labels`, `extensions` and `sandboxer` always there. */
+/** Returns a record as REST writes it: `labels`, `extensions` and `sandboxer` are always present. */
 export function recordToJson(record: SandboxRecord): JsonText {
   return new JsonText(record.toJsonText(true));
 }
 
-/** The answer that holds one record and its version. */
+/** Returns an answer with a record, and with its version as the entity tag. */
 export function writeRecord(record: SandboxRecord, status = 200): RestReply {
   return { status, body: recordToJson(record), headers: { etag: etagOf(record) } };
 }
 
-/** The key of the first field of the answers, which holds the record or, in that of List, the records. */
+/** Key of the answers' first field: the record, or the records of a List. */
 const recordField = 0x0a;
 
 function writeAnswer(record: SandboxRecord, writer: Writer): Writer {
@@ -26,12 +26,12 @@ function writeAnswer(record: SandboxRecord, writer: Writer): Writer {
   return writer.ldelim();
 }
 
-/** Returns a record as the answer of an RPC has it; those of a List are these one after the other. */
+/** Encodes a record as the answer of an RPC. The answer of List is the concatenation of such records. */
 export function recordToBinary(record: SandboxRecord): Uint8Array<ArrayBuffer> {
   return encodeBinary({ encode: writeAnswer }, record);
 }
 
-/** Records that were written one by one: in binary, or as JSON. */
+/** Records that are already encoded: in binary or as JSON. */
 export interface WrittenRecords {
   readonly binary?: readonly Uint8Array[];
   readonly texts?: readonly JsonText[];
@@ -47,20 +47,20 @@ function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** Puts the answer of List together. */
+/** Writes the answer of List from its encoded records. */
 export const recordsAnswer: MessageWriter<WrittenRecords> = {
   encode: ({ binary = [] }) => concat(binary),
   toJson: ({ texts = [] }) => new Map(texts.length ? [["list", texts]] : []),
 };
 
-/** Writes a record as the answer of an RPC, which has it in its field `sandbox`. */
+/** Writes the answer of an RPC, with a record in its field `sandbox`. */
 export const recordAnswer: MessageWriter<SandboxRecord> = {
   encode: recordToBinary,
   toJson: (record) => new Map([["sandbox", new JsonText(record.toJsonText(false))]]),
 };
 
 /**
- * The id of a body that belongs to a path with an id: it may leave the id out, but not name another one.
+ * Returns the id of a request whose path has one. The body may omit the id, but must not contain another one.
  * @throws `invalid_argument`
  */
 export function sameId(id: string, given: string | null | undefined): string {
@@ -69,7 +69,7 @@ export function sameId(id: string, given: string | null | undefined): string {
   return id;
 }
 
-/** The sandbox of a body that belongs to the path's id. */
+/** Parses the sandbox of a body, with the path's id. @throws `invalid_argument` */
 export function readSandboxOf(id: string, bytes: Uint8Array): SandboxMessage {
   const sandbox = readSandbox(bytes);
   return { ...sandbox, sandboxId: sameId(id, sandbox.sandboxId) };

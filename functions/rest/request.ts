@@ -6,7 +6,7 @@ import { invalid, quote, SandboxError } from "../../shared/errors/error.ts";
 import { parseJsonBytes } from "../../shared/json/parse.ts";
 import type { JsonValue } from "../../shared/json/value.ts";
 
-/** @throws `invalid_argument` for bytes that are not UTF-8, which would be taken for U+FFFD otherwise */
+/** Parses a query. @throws `invalid_argument` for bytes that are not UTF-8, which `URLSearchParams` reads as U+FFFD */
 function parseQuery(query: string): URLSearchParams {
   try {
     decodeURIComponent(query);
@@ -20,30 +20,30 @@ function wrongMediaType(message: string): SandboxError {
   return new SandboxError("invalid_argument", message, { exception: "wrongMediaType" });
 }
 
-/** Where a request's parameters and body come from. */
+/** The parts of a request that parameters and body are read from. */
 export interface RequestSource {
   readonly request: Request;
   /** The parameters of the route's path. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: string;
-  /** Ends the reading of the body. */
+  /** Limits the time of reading the body. */
   readonly time: CallTime;
   /** Counts the bytes of a large body. */
   readonly load: Load;
 }
 
-/** What a REST operation reads of its request. */
+/** The request of a REST operation. */
 export class RestRequest {
   readonly namespace: string;
-  /** The `{id}` of the path; empty where the route has none. */
+  /** The `{id}` of the path; empty if the route has none. */
   readonly id: string;
   readonly headers: Headers;
   readonly #source: RequestSource;
   readonly #query: URLSearchParams | undefined;
 
   /**
-   * @param allowed the query parameters the route takes
-   * @throws `invalid_argument` for any other
+   * @param allowed the query parameters of the route
+   * @throws `invalid_argument` for any other query parameter
    */
   constructor(namespace: string, source: RequestSource, allowed: readonly string[]) {
     this.namespace = namespace;
@@ -54,24 +54,24 @@ export class RestRequest {
     this.#query = parseQuery(source.query);
     for (const name of this.#query.keys()) {
       if (!allowed.includes(name)) {
-        const rule = allowed.length ? `it takes ${allowed.join(", ")}` : "it takes none";
+        const rule = allowed.length ? `allowed: ${allowed.join(", ")}` : "it has none";
         throw invalid(`query ${quote(name)}`, `is not a parameter of this operation; ${rule}`);
       }
     }
   }
 
-  /** A parameter of the route's path. */
+  /** Returns a parameter of the route's path; empty if there is none of that name. */
   param(name: string): string {
     return this.#source.path[name] ?? "";
   }
 
-  /** Every value of a query parameter, in order. */
+  /** Returns all values of a query parameter, in order. */
   queries(name: string): string[] {
     return this.#query?.getAll(name) ?? [];
   }
 
   /**
-   * The value of a query parameter that is given at most once.
+   * Returns the value of a query parameter; undefined if it is absent.
    * @throws `invalid_argument` if it is repeated
    */
   query(name: string): string | undefined {
@@ -81,15 +81,16 @@ export class RestRequest {
   }
 
   /**
-   * The JSON body, or undefined where there is none.
-   * @throws `invalid_argument`, as 415 for another media type, charset or encoding; `resource_exhausted` when it is too large
+   * Returns the JSON body; undefined if the body is empty.
+   * @throws `invalid_argument`, with status 415 for another media type, charset or encoding; `resource_exhausted` if
+   *   the body is too large
    */
   async json(): Promise<JsonValue | undefined> {
     const bytes = await this.#bytes();
     return bytes && parseJsonBytes(bytes);
   }
 
-  /** The JSON body, still to be parsed, or undefined where there is none. @throws as `json` does */
+  /** Returns the bytes of the JSON body; undefined if the body is empty. @throws as `json` does */
   async #bytes(): Promise<Uint8Array | undefined> {
     const type = mediaType(this.headers);
     if (type !== "" && type !== "application/json") {
@@ -104,18 +105,18 @@ export class RestRequest {
     const bytes = await readBody(request, { time, load });
     if (bytes.length === 0) return undefined;
     if (type === "") {
-      throw wrongMediaType("content-type: must be application/json, and is missing");
+      throw wrongMediaType("content-type: is missing; must be application/json");
     }
     return bytes;
   }
 
   /**
-   * The JSON body of an operation that needs one, still to be parsed.
-   * @throws as `json` does, and `invalid_argument` where there is none
+   * Returns the bytes of the JSON body of an operation that requires one.
+   * @throws as `json` does, and `invalid_argument` if the body is empty
    */
   async requiredBytes(): Promise<Uint8Array> {
     const body = await this.#bytes();
-    if (body === undefined) throw invalid("body", "must be a JSON object, and is empty");
+    if (body === undefined) throw invalid("body", "is empty; must be a JSON object");
     return body;
   }
 }

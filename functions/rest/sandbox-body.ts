@@ -8,13 +8,13 @@ export type SandboxMessage = Parameters<typeof Sandbox.encode>[0];
 const utf8 = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** How deeply a plain body nests at the most; the strict reader takes more, and says so where it is too much. */
-const plainDepth = 64;
+/** Maximum nesting of a plain body. The strict parser allows more, and reports when it is exceeded. */
+const maxPlainDepth = 64;
 
-/** Thrown at whatever is not plain, for the strict reader to read or to explain. */
+/** Thrown for any body that is not plain, so that the strict parser parses or rejects it. */
 const unusual = new Error("not a plain sandbox");
 
-/** Returns the members of an object that has no others. */
+/** Returns the members of an object. @throws `unusual` if it has others than these */
 function membersOf(value: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw unusual;
   for (const name in value) if (!names.includes(name)) throw unusual;
@@ -63,10 +63,10 @@ function sandboxOf(given: unknown): SandboxMessage {
   return message;
 }
 
-/** Reads a sandbox as most clients write it. @returns undefined for anything that is not quite so */
+/** Parses a sandbox in the form that most clients write. @returns undefined for any other form */
 function readPlain(bytes: Uint8Array): SandboxMessage | undefined {
   try {
-    const value = parseCompactJson(decoder.decode(bytes), plainDepth);
+    const value = parseCompactJson(decoder.decode(bytes), maxPlainDepth);
     return value && sandboxOf(value);
   } catch {
     return undefined;
@@ -74,8 +74,8 @@ function readPlain(bytes: Uint8Array): SandboxMessage | undefined {
 }
 
 /**
- * Reads the JSON of a sandbox.
- * @throws `invalid_argument` with the path of what is wrong, unknown fields included
+ * Parses the JSON of a sandbox.
+ * @throws `invalid_argument` with the path of the invalid value or unknown field
  */
 export function readSandbox(bytes: Uint8Array): SandboxMessage {
   return readPlain(bytes) ?? Sandbox.fromJson(parseJsonBytes(bytes), { unknownFields: "refuse" });

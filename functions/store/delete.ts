@@ -2,7 +2,7 @@ import { services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
 import { versionsOf } from "../rest/etag.ts";
 
-/** Deletes a record. RPC does so whatever runs, as containerd does; REST only when nothing does. */
+/** Deletes a record: over RPC always, as containerd does; over REST only if the sandbox has been shut down. */
 export default operation({
   service: services.Store,
   name: "Delete",

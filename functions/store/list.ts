@@ -8,30 +8,30 @@ import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
 import { recordsAnswer, recordToBinary, type WrittenRecords } from "../rest/record.ts";
 
 const defaultPageSize = 100;
-const largestPageSize = 1_000;
+const maxPageSize = 1_000;
 
-function pageSize(text: string | undefined): number {
+function parsePageSize(text: string | undefined): number {
   if (text === undefined) return defaultPageSize;
   const size = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (size < 1 || size > largestPageSize) {
-    throw invalid("page_size", `must be a whole number from 1 to ${largestPageSize}`);
+  if (size < 1 || size > maxPageSize) {
+    throw invalid("pageSize", `must be a whole number from 1 to ${maxPageSize}`);
   }
   return size;
 }
 
-/** What both surfaces answer, already written: RPC everything there is, REST a page. */
-interface Listed extends WrittenRecords {
+/** Encoded records: all of them over RPC, one page over REST. */
+interface ListResult extends WrittenRecords {
   readonly nextPageToken?: string | undefined;
-  /** Records that cannot be read, and are left out. */
+  /** Ids of records that are left out because they cannot be read. */
   readonly damaged?: readonly string[];
 }
 
-/** The longest `Link` that is sent, in characters: clients refuse headers beyond 8 to 16 KB in all. */
+/** Maximum length of a `Link`, in characters: clients limit all headers together to 8 to 16 KB. */
 const maxLinkLength = 4_096;
 
 /**
- * The address of the next page, relative to this one: the same query with another token. Absent where it would be too
- * long for clients to accept; the body has the token in any case.
+ * Returns a `Link` to the next page: the same query with another token. Returns no header if it would be too long; the
+ * body always has the token.
  */
 function nextLink(
   filters: readonly string[],
@@ -39,13 +39,13 @@ function nextLink(
   token: string,
 ): Readonly<Record<string, string>> {
   const query = new URLSearchParams(filters.map((filter) => ["filter", filter]));
-  if (size !== undefined) query.set("page_size", size);
-  query.set("page_token", token);
+  if (size !== undefined) query.set("pageSize", size);
+  query.set("pageToken", token);
   const link = `<?${query}>; rel="next"`;
   return link.length > maxLinkLength ? {} : { link };
 }
 
-/** Counts a part of an answer, and returns it. @throws `resource_exhausted` if the server holds too much already */
+/** Counts a part of an answer, and returns it. @throws `resource_exhausted` if too many bytes are in flight */
 function counted<T extends { readonly length: number }>(call: Call, part: T): T {
   call.countPart?.(part.length);
   return part;
@@ -56,24 +56,24 @@ export default operation({
   name: "List",
   method: { request: services.Store.methods.List.request, response: recordsAnswer },
   timeoutMs: 30_000,
-  handle: async ({ store }, call, { filters }, encoding): Promise<Listed> => {
-    const wanted = filters ?? [];
+  handle: async ({ store }, call, { filters }, encoding): Promise<ListResult> => {
+    const texts = filters ?? [];
     if (encoding === "proto") {
-      return { binary: await store.list(call, wanted, (record) => counted(call, recordToBinary(record))) };
+      return { binary: await store.list(call, texts, (record) => counted(call, recordToBinary(record))) };
     }
     const write = (record: SandboxRecord) => new JsonText(counted(call, record.toJsonText(false)));
-    return { texts: await store.list(call, wanted, write) };
+    return { texts: await store.list(call, texts, write) };
   },
-  respond: (listed) => listed,
+  respond: (result) => result,
   rest: {
     method: "GET",
     path: "/sandboxes",
-    query: ["filter", "page_size", "page_token"],
+    query: ["filter", "pageSize", "pageToken"],
     read: (request) => ({ filters: request.queries("filter") }),
-    handle: async ({ store }, call, _message, request): Promise<Listed> => {
+    handle: async ({ store }, call, _message, request): Promise<ListResult> => {
       const filters = request.queries("filter");
-      const size = pageSize(request.query("page_size"));
-      const token = request.query("page_token");
+      const size = parsePageSize(request.query("pageSize"));
+      const token = request.query("pageToken");
       const after = token === undefined ? undefined : await decodePageToken(call.namespace, filters, token);
       const write = (record: SandboxRecord) => new JsonText(counted(call, record.toJsonText(true)));
       const { sandboxes, next, damaged } = await store.page(call, filters, size, after, write);
@@ -86,7 +86,7 @@ export default operation({
       if (damaged?.length) body.set("damaged", damaged);
       if (nextPageToken === undefined) return { status: 200, body };
       body.set("nextPageToken", nextPageToken);
-      const headers = nextLink(request.queries("filter"), request.query("page_size"), nextPageToken);
+      const headers = nextLink(request.queries("filter"), request.query("pageSize"), nextPageToken);
       return { status: 200, body, headers };
     },
   },

@@ -9,15 +9,15 @@ import { readSandboxOf, recordAnswer, writeRecord } from "../rest/record.ts";
 type UpdateRequest = RequestOf<typeof services.Store.methods.Update>;
 
 /**
- * The field paths of a `fields` parameter: one value is a list with commas, several are paths as they stand,
- * so that a path with a comma can be given at all.
+ * Returns the field paths of the `fields` parameters. A single parameter is a comma-separated list. Repeated parameters
+ * are one path each, so that a path may contain a comma.
  */
 function fieldpaths(values: readonly string[]): string[] {
   const [only, ...more] = values;
   return only === undefined || more.length ? [...values] : only.split(",");
 }
 
-/** What to change, and which parts of it. */
+/** Returns the sandbox with the new values, and the field paths to change. */
 function patchOf({ sandbox, fields }: UpdateRequest): [Sandbox, readonly string[]] {
   if (!sandbox) throw invalid("sandbox", "is missing");
   return [fromProto(sandbox), fields ?? []];

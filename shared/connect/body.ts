@@ -5,13 +5,13 @@ import { openDeadline } from "./deadline.ts";
 import { type Load, smallBytes } from "./in-flight.ts";
 import { inflate } from "./inflate.ts";
 
-/** The largest message body, after inflating: 4 MiB. */
-export const bodyLimit = 4 * 1024 * 1024;
+/** Default of the maximum size of a message body, after inflating, in bytes. */
+const defaultMaxBytes = 4 * 1024 * 1024;
 
-/** Factor by which the bytes of a body are counted: the message made of them is in memory, too. */
-const weight = 2;
+/** Factor for counting the bytes of a body: the decoded message is in memory, too. */
+const memoryFactor = 2;
 
-/** Time limit of a body's arrival, in milliseconds, whatever deadline its call has. */
+/** Time limit of a body's arrival, in milliseconds, regardless of its call's deadline. */
 const arrivalTimeoutMs = 60_000;
 
 function tooSlow(): SandboxError {
@@ -19,13 +19,13 @@ function tooSlow(): SandboxError {
   return new SandboxError("deadline_exceeded", message, { exception: "bodyTooSlow" });
 }
 
-function tooLarge(limit: number): SandboxError {
-  return new SandboxError("resource_exhausted", `the body is larger than ${limit} bytes`, {
+function tooLarge(maxBytes: number): SandboxError {
+  return new SandboxError("resource_exhausted", `the body is larger than ${maxBytes} bytes`, {
     exception: "bodyTooLarge",
   });
 }
 
-/** Joins chunks; a single one is handed on as it is. */
+/** Joins chunks; a single one is returned as it is. */
 function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
   if (chunks.length === 1 && chunks[0]) return chunks[0];
   const whole = new Uint8Array(size);
@@ -38,13 +38,13 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 }
 
 /**
- * Reads a stream to its end, but never more than `limit` bytes: beyond it the rest is cancelled, unread.
- * @param onBytes is told of the bytes of each chunk before it is kept
- * @throws `resource_exhausted` over the limit, the signal's error when it is aborted first, what `onBytes` throws
+ * Reads a stream to its end, but at most `maxBytes`. A longer stream is cancelled.
+ * @param onBytes called with the size of each chunk before it is kept
+ * @throws `resource_exhausted` over the limit, the signal's error if it is aborted, and the errors of `onBytes`
  */
 export async function readStream(
   stream: ReadableStream<Uint8Array>,
-  limit: number,
+  maxBytes: number,
   signal: AbortSignal,
   onBytes: (bytes: number) => void = () => {},
 ): Promise<Uint8Array> {
@@ -56,7 +56,7 @@ export async function readStream(
       const { done, value } = await untilAborted(reader.read(), signal);
       if (done) return join(chunks, size);
       size += value.length;
-      if (size > limit) throw tooLarge(limit);
+      if (size > maxBytes) throw tooLarge(maxBytes);
       onBytes(value.length);
       chunks.push(value);
     }
@@ -66,28 +66,29 @@ export async function readStream(
   }
 }
 
-/** The limits of the reading of a body. */
+/** Limits for reading a body. */
 export interface BodyLimits {
   readonly time: CallTime;
-  /** The largest body, in bytes. */
-  readonly limit?: number | undefined;
+  /** Maximum size of the body, in bytes; by default 4 MiB. */
+  readonly maxBytes?: number | undefined;
   /** Counts the bytes of a large body. */
   readonly load?: Load | undefined;
 }
 
-/** The encoding of a body, in lower case: `identity` when none is said. */
+/** Returns the encoding of a body, in lower case; `identity` without a `Content-Encoding`. */
 export function encodingOf(headers: Headers): string {
   return headers.get("content-encoding")?.toLowerCase() ?? "identity";
 }
 
 /**
  * Reads and inflates the body of a request.
- * @throws `resource_exhausted` over the limit or where too much is in flight, `unimplemented` for an encoding other than
- *   gzip, `invalid_argument` for broken gzip, `deadline_exceeded` when it takes too long, `canceled` when it breaks off
+ * @throws `resource_exhausted` over the limit or if too many bytes are in flight, `unimplemented` for an encoding other
+ *   than gzip, `invalid_argument` for invalid gzip, `deadline_exceeded` if the body arrives too slowly, `canceled` if
+ *   the connection breaks
  */
 export async function readBody(
   request: Request,
-  { time, limit = bodyLimit, load }: BodyLimits,
+  { time, maxBytes = defaultMaxBytes, load }: BodyLimits,
 ): Promise<Uint8Array> {
   const { headers } = request;
   const declared = headers.get("content-length");
@@ -96,8 +97,8 @@ export async function readBody(
     await request.body?.cancel().catch(() => {});
     throw new SandboxError("unimplemented", "content-encoding: must be identity or gzip");
   }
-  // What is left unread is for the runtime to deal with: were it cancelled, workerd would break off the answer too.
-  if (declared !== null && Number(declared) > limit) throw tooLarge(limit);
+  // The unread body is left to the runtime: workerd would also abort the answer if the body were cancelled.
+  if (declared !== null && Number(declared) > maxBytes) throw tooLarge(maxBytes);
   const isSmall = declared !== null && Number(declared) <= smallBytes && encoding === "identity";
   try {
     if (isSmall) return new Uint8Array(await time.settle(request.arrayBuffer(), arrivalTimeoutMs, tooSlow));
@@ -105,8 +106,9 @@ export async function readBody(
     const stream = encoding === "gzip" ? inflate(request.body, () => load?.turn()) : request.body;
     const arrival = openDeadline(time.signal, arrivalTimeoutMs, tooSlow);
     try {
-      const bytes = await readStream(stream, limit, arrival.signal, (more) => load?.add(more * weight));
-      // What is made of many large bodies is made of one after the other.
+      const onBytes = (more: number) => load?.add(more * memoryFactor);
+      const bytes = await readStream(stream, maxBytes, arrival.signal, onBytes);
+      // Large bodies are parsed one after the other.
       if (bytes.length > smallBytes) await load?.turn();
       return bytes;
     } finally {
@@ -117,6 +119,6 @@ export async function readBody(
     if (encoding === "gzip") {
       throw new SandboxError("invalid_argument", "the body is not valid gzip", { cause: error });
     }
-    throw new SandboxError("canceled", "the caller went away", { cause: error });
+    throw new SandboxError("canceled", "the caller has left", { cause: error });
   }
 }

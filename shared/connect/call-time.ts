@@ -3,34 +3,34 @@ import type { SandboxError } from "../errors/error.ts";
 import { type Deadline, deadlineError, openDeadline } from "./deadline.ts";
 
 /**
- * Turns of the microtask queue that work may take before it counts as waiting. What an embedded database answers, and
- * a body that has arrived, take fewer: for them no timer and no signal are made.
+ * Maximum number of microtask turns of work that gets no timer and no signal. Answers of an embedded database, and
+ * bodies that have already arrived, need fewer.
  */
-const promptTurns = 50;
+const maxPromptTurns = 50;
 
-/** Tells whether work is settled within a few turns of the microtask queue. */
+/** Returns whether work settles within a few turns of the microtask queue. */
 async function isPrompt(work: Promise<unknown>): Promise<boolean> {
   let isSettled = false;
   const settle = () => {
     isSettled = true;
   };
   work.then(settle, settle);
-  for (let turn = 0; turn < promptTurns && !isSettled; turn++) await undefined;
+  for (let turn = 0; turn < maxPromptTurns && !isSettled; turn++) await undefined;
   return isSettled;
 }
 
-/** The time a call has: until its deadline, and as long as its caller is there. */
+/** The time of a call: it ends at the deadline or when the caller leaves. */
 export class CallTime {
   readonly #caller: Pick<Request, "signal">;
   readonly #timeoutMs: number | undefined;
-  /** In milliseconds since 1970; absent when there is no limit. */
+  /** In milliseconds since 1970; undefined without a time limit. */
   readonly deadline: number | undefined;
   #open: Deadline | undefined;
 
   /**
-   * @param caller has the signal that ends with the caller, which is looked at when something waits
+   * @param caller has the signal that is aborted when the caller leaves. It is read only if some work has to wait.
    * @param timeoutMs time limit of the call, in milliseconds
-   * @throws `deadline_exceeded` where there is no time at all
+   * @throws `deadline_exceeded` for a time limit of 0 or less
    */
   constructor(caller: Pick<Request, "signal">, timeoutMs: number | undefined) {
     this.#caller = caller;
@@ -40,7 +40,7 @@ export class CallTime {
     this.deadline = Date.now() + timeoutMs;
   }
 
-  /** Aborted at the deadline, or when the caller has gone. It is made when it is first asked for. */
+  /** Returns a signal that is aborted at the deadline or when the caller leaves. Created on first use. */
   get signal(): AbortSignal {
     if (this.#open === undefined) {
       const leftMs = this.deadline === undefined ? undefined : this.deadline - Date.now();
@@ -50,9 +50,9 @@ export class CallTime {
   }
 
   /**
-   * The outcome of work, or the error of the deadline or the caller's leaving as soon as that comes.
-   * @param timeoutMs a further time limit, of this work alone, in milliseconds
-   * @param error makes the error when that is over
+   * Returns the outcome of work, or rejects as soon as the deadline passes or the caller leaves.
+   * @param timeoutMs an additional time limit for this work, in milliseconds
+   * @param error creates the error for that limit
    */
   async settle<T>(work: Promise<T>, timeoutMs?: number, error?: () => SandboxError): Promise<T> {
     if (await isPrompt(work)) return work;
@@ -64,7 +64,7 @@ export class CallTime {
     }
   }
 
-  /** To be called when the work is done, so that no timer outlives a request. */
+  /** Clears the timer. Call it when the work is done, so that no timer outlives a request. */
   close(): void {
     this.#open?.close();
   }

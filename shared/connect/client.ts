@@ -7,18 +7,18 @@ import { errorOfReply } from "./error-body.ts";
 import { mediaType } from "./media-type.ts";
 import type { UnaryMethod } from "./serve.ts";
 
-/** The largest reply that is read, in bytes. */
-const replyLimit = 16 * 1024 * 1024;
+/** Maximum size of a reply, in bytes. */
+const maxReplyBytes = 16 * 1024 * 1024;
 
-/** The longest time that the protocol can say, in milliseconds: ten digits. */
-const longestTimeout = 9_999_999_999;
+/** Maximum time limit in the protocol, in milliseconds: ten digits. */
+const maxTimeoutMs = 9_999_999_999;
 
-/** How much longer than its deadline a peer is waited for, in milliseconds, so that it can say so itself. */
-const grace = 2_000;
+/** Time added to a peer's deadline, in milliseconds, so that the peer itself can answer that it has passed. */
+const graceMs = 2_000;
 
-/** A server of Connect RPCs, and how to reach it. */
+/** A server of Connect RPCs. */
 export interface Peer {
-  /** How error messages call it; its address may hold secrets. */
+  /** Its name in error messages, which must not contain its address: that may contain secrets. */
   readonly name: string;
   /** Its base URL, without a slash at the end. */
   readonly url: string;
@@ -28,11 +28,11 @@ export interface Peer {
 
 /** The options of a call. */
 export interface UnaryOptions {
-  /** Ends the call with its caller. */
+  /** Aborted when the caller leaves. */
   readonly signal: AbortSignal;
-  /** Time limit of the call, in milliseconds; the peer is told, and given up on a little later. */
+  /** Time limit of the call, in milliseconds. It is sent to the peer, and enforced here a little later. */
   readonly timeoutMs: number | undefined;
-  /** Sent besides the protocol's own headers. */
+  /** Headers in addition to the protocol's own. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +42,7 @@ export interface Reply<O> {
   readonly headers: Headers;
 }
 
-/** The error that a peer answered. */
+/** An error that a peer answered. */
 export class ReplyError extends SandboxError {
   readonly headers: Headers;
 
@@ -60,31 +60,32 @@ function headersOf(peer: Peer, { timeoutMs, headers: more }: UnaryOptions): Head
     ...more,
   });
   if (timeoutMs !== undefined) {
-    const told = Math.min(Math.max(0, Math.floor(timeoutMs)), longestTimeout);
-    headers.set("connect-timeout-ms", String(told));
+    const sentMs = Math.min(Math.max(0, Math.floor(timeoutMs)), maxTimeoutMs);
+    headers.set("connect-timeout-ms", String(sentMs));
   }
   return headers;
 }
 
 /**
- * Explains why there is no whole answer: the caller's own reason if it has gone, else `unavailable`.
- * @param caller the caller's signal
- * @param signal the peer's time, which ends with the caller's
+ * Returns the error of a call without a complete answer: the abort error if the caller has left, otherwise
+ * `unavailable`.
+ * @param caller aborted when the caller leaves
+ * @param signal aborted when the peer's time is over or the caller leaves
  */
 function transportError(peer: Peer, caller: AbortSignal, signal: AbortSignal, thrown: unknown): SandboxError {
   if (caller.aborted) return abortError(caller);
   if (signal.aborted) return new SandboxError("unavailable", `${peer.name} did not answer in time`);
   if (thrown instanceof SandboxError) {
-    return new SandboxError("unavailable", `${peer.name}: its answer is larger than ${replyLimit} bytes`);
+    return new SandboxError("unavailable", `${peer.name}: its answer is larger than ${maxReplyBytes} bytes`);
   }
   return new SandboxError("unavailable", `${peer.name} cannot be reached`, { cause: thrown });
 }
 
 /**
- * Calls one method of a peer over the Connect unary protocol with a binary body, once: it never retries.
+ * Calls a method of a peer over the Connect unary protocol, with a binary body. It never retries.
  * @param path the method's path, `/<service>/<Method>`
- * @throws ReplyError, the error the peer answered; `unavailable` when it cannot be reached or does not speak Connect;
- *   the signal's error when the caller has gone or its time is over
+ * @throws ReplyError for an error that the peer answered; `unavailable` if it cannot be reached or does not speak
+ *   Connect; the signal's error if the caller has left or its time is over
  */
 export async function callUnary<I, O>(
   peer: Peer,
@@ -95,17 +96,18 @@ export async function callUnary<I, O>(
 ): Promise<Reply<O>> {
   const { timeoutMs } = options;
   const body = method.request.encode(message);
-  const deadline = openDeadline(options.signal, timeoutMs === undefined ? undefined : timeoutMs + grace);
+  const deadline = openDeadline(options.signal, timeoutMs === undefined ? undefined : timeoutMs + graceMs);
   const { signal } = deadline;
   let response: Response;
   let bytes: Uint8Array;
   try {
     if (signal.aborted) throw abortError(signal);
     const headers = headersOf(peer, options);
-    // A redirect could carry the token elsewhere, and no agent has a reason to send one.
+    // A redirect could send the token to another server, and agents never redirect.
     const init = { method: "POST", headers, body, signal, redirect: "manual" } as const;
     response = await peer.fetch(peer.url + path, init);
-    bytes = response.body === null ? new Uint8Array(0) : await readStream(response.body, replyLimit, signal);
+    bytes =
+      response.body === null ? new Uint8Array(0) : await readStream(response.body, maxReplyBytes, signal);
   } catch (error) {
     throw transportError(peer, options.signal, signal, error);
   } finally {

@@ -1,25 +1,25 @@
 import { SandboxError } from "../errors/error.ts";
 
-/** The longest delay a timer takes, in milliseconds; deadlines beyond it never ring. */
-const longestTimer = 2 ** 31 - 1;
+/** Maximum delay of a timer, in milliseconds. Later deadlines have no timer. */
+const maxTimerMs = 2 ** 31 - 1;
 
-/** A signal that ends with its caller or at its deadline, and the way to let go of its timer. */
+/** A signal that is aborted at the deadline, or when its caller leaves. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** In milliseconds since 1970; absent when there is no limit. */
+  /** In milliseconds since 1970; undefined without a time limit. */
   readonly at: number | undefined;
-  /** To be called when the work is done, so that no timer outlives a request. */
+  /** Clears the timer. Call it when the work is done, so that no timer outlives a request. */
   close(): void;
 }
 
-/** The error of a call whose time is over. */
+/** Returns the error of a call whose deadline has passed. */
 export function deadlineError(timeoutMs: number | undefined): SandboxError {
   return new SandboxError("deadline_exceeded", `the deadline of ${timeoutMs} ms has passed`);
 }
 
 /**
- * Follows `signal` and, `timeoutMs` from now, aborts with `deadline_exceeded`.
- * @param error makes the error in place of the usual one
+ * Returns a signal that follows `signal`, and is aborted after `timeoutMs` with `deadline_exceeded`.
+ * @param error creates another error for the deadline
  */
 export function openDeadline(
   signal: AbortSignal,
@@ -29,11 +29,11 @@ export function openDeadline(
   if (timeoutMs === undefined) return { signal, at: undefined, close() {} };
   const controller = new AbortController();
   const follow = () => controller.abort(signal.reason);
-  const ring = () => controller.abort(error());
+  const expire = () => controller.abort(error());
   if (signal.aborted) follow();
   else signal.addEventListener("abort", follow, { once: true });
-  const timer = timeoutMs <= longestTimer ? setTimeout(ring, timeoutMs) : undefined;
-  if (timeoutMs <= 0) ring();
+  const timer = timeoutMs <= maxTimerMs ? setTimeout(expire, timeoutMs) : undefined;
+  if (timeoutMs <= 0) expire();
   return {
     signal: controller.signal,
     at: Date.now() + timeoutMs,
@@ -45,7 +45,7 @@ export function openDeadline(
 }
 
 /**
- * Reads `Connect-Timeout-Ms`: 1 to 10 digits.
+ * Parses `Connect-Timeout-Ms`: 1 to 10 digits.
  * @returns milliseconds, or undefined without the header
  * @throws `invalid_argument`
  */

@@ -2,31 +2,31 @@ import { isCode } from "../errors/codes.ts";
 import { SandboxError } from "../errors/error.ts";
 import { codeOfReply, httpExceptions, httpStatus } from "../errors/status.ts";
 
-/** What a caller is told of a fault that is ours: nothing but that it happened. */
-const withheld = "internal error; the server's log tells more under the request id";
+/** The message of all errors whose details must not reach the caller. */
+const internalMessage = "internal error; see the server's log for this request id";
 
-/** Any thrown value as the error its caller may see: our own as it is, everything else as `internal`. */
+/** Returns the error that the caller may see: a `SandboxError` unchanged, any other thrown value as `internal`. */
 export function publicError(thrown: unknown): SandboxError {
   if (thrown instanceof SandboxError) return thrown;
-  return new SandboxError("internal", withheld, { cause: thrown });
+  return new SandboxError("internal", internalMessage, { cause: thrown });
 }
 
-/** The HTTP status of an error. */
+/** Returns the HTTP status of an error. */
 export function statusOf(error: SandboxError): number {
   return error.exception ? httpExceptions[error.exception].status : httpStatus[error.code];
 }
 
-/** The headers that say more of an error: when to come again where the server has too much to do. */
+/** Returns additional headers of an error: `Retry-After` if the server is overloaded. */
 export function headersOf({ exception }: SandboxError): Readonly<Record<string, string>> {
   return exception === "overloaded" ? { "retry-after": "1" } : {};
 }
 
-/** The `Content-Length` of a text. Said even where the runtime finds it by itself, so that HEAD has it, too. */
+/** Returns the `Content-Length` of a text. Always set, because runtimes compute it for GET but not for HEAD. */
 export function lengthOf(text: string): string {
   return String(new TextEncoder().encode(text).length);
 }
 
-/** A Connect error reply: `{"code","message"}` as JSON, whatever type the request had. */
+/** Returns a Connect error reply: `{"code","message"}` as JSON, for requests of any type. */
 export function errorResponse(thrown: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   const error = publicError(thrown);
   const body = JSON.stringify({ code: error.code, message: error.message });
@@ -41,12 +41,12 @@ export function errorResponse(thrown: unknown, headers: Readonly<Record<string, 
   });
 }
 
-/** Control characters and line breaks of a foreign text, which must not reach our logs or answers as such. */
+/** Control characters and line breaks, which must not get from a peer's message into our logs and answers. */
 const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /**
- * The error in a reply that is not 200: the code its body names, else what the status alone means.
- * @param text the reply's body, as far as it was read
+ * Returns the error of a reply other than 200: that of its body, otherwise one by its status alone.
+ * @param text the reply's body
  */
 export function errorOfReply(status: number, text: string): SandboxError {
   let body: unknown;

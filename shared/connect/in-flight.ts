@@ -1,9 +1,9 @@
 import type { TurnQueue } from "../async/turn-queue.ts";
 import { SandboxError } from "../errors/error.ts";
 
-/** Counts the bytes of the large bodies and answers that one server holds at a time. */
+/** Counts the bytes of large bodies and answers in a server's memory. */
 export class InFlight {
-  /** The turns of work on large bodies; absent where requests must not wait for one another. */
+  /** Turns of work on large bodies; absent where requests must not wait for one another. */
   readonly turns: TurnQueue | undefined;
   readonly #maxBytes: number;
   #bytes = 0;
@@ -22,10 +22,10 @@ export class InFlight {
   }
 }
 
-/** The largest body or answer that is not counted among what is in flight, in bytes. */
+/** Maximum size of bodies and answers that are not counted, in bytes. */
 export const smallBytes = 64 * 1024;
 
-/** Bytes of one request that are in memory: its body, then its answer until that is taken. */
+/** Counts the bytes of one request in memory: its body, then its answer until the caller has read it. */
 export class Load {
   readonly #inFlight: InFlight;
   #bytes = 0;
@@ -35,21 +35,24 @@ export class Load {
     this.#inFlight = inFlight;
   }
 
-  /** Waits for a turn of work on a large body; undefined where there is nothing to wait for. */
+  /** Waits for a turn of work on a large body; undefined if there is nothing to wait for. */
   turn(): Promise<void> | undefined {
     return this.#inFlight.turns?.next();
   }
 
-  /** Counts more bytes. @throws `resource_exhausted`, with nothing counted, where the server holds too many */
+  /** Counts more bytes. @throws `resource_exhausted`, without counting them, if the server holds too many */
   add(bytes: number): void {
     if (!this.#inFlight.hasRoomFor(bytes)) {
-      const message = "the server holds too many large requests and answers at the moment: try again later";
+      const message = "too many large requests and answers in progress: try again later";
       throw new SandboxError("resource_exhausted", message, { exception: "overloaded" });
     }
     this.addAnyway(bytes);
   }
 
-  /** Counts a part of an answer while that is made, once it is not small any more. @throws as `add` */
+  /**
+   * Counts a part of an answer while it is built. The parts count once they are not small together.
+   * @throws as `add`
+   */
   addPart(bytes: number): void {
     this.#partBytes += bytes;
     if (this.#partBytes <= smallBytes) return;
@@ -57,13 +60,13 @@ export class Load {
     this.#partBytes = 0;
   }
 
-  /** Counts more bytes, of what cannot be refused any more. */
+  /** Counts more bytes without a limit, for an answer that cannot be refused any more. */
   addAnyway(bytes: number): void {
     this.#bytes += bytes;
     this.#inFlight.count(bytes);
   }
 
-  /** Counts none of its bytes any more. */
+  /** Stops counting all bytes of the request. */
   release(): void {
     this.#partBytes = 0;
     if (this.#bytes === 0) return;

@@ -1,15 +1,15 @@
 import { SandboxError } from "../errors/error.ts";
 
 /**
- * Bytes that are given to the inflater at a time. Runtimes inflate what they are given as a whole, up to a thousand
- * times its size, before anybody can count what comes out.
+ * Size of the pieces that are passed to the inflater, in bytes. Runtimes inflate each piece completely, up to a
+ * thousand times its size, before the output can be counted.
  */
 const pieceBytes = 2_048;
 
 /** Waits until the next piece may be inflated. */
 export type PieceTurn = () => Promise<void> | undefined;
 
-/** Cuts a stream into small pieces, each of which is read when the one before it has been taken. */
+/** Splits a stream into small pieces. Each is read once the previous one has been consumed. */
 function inPieces(
   stream: ReadableStream<Uint8Array>,
   turn: PieceTurn,
@@ -21,7 +21,7 @@ function inPieces(
       async pull(controller) {
         while (chunk.length === 0) {
           const { done, value } = await reader.read().catch((cause: unknown) => {
-            throw new SandboxError("canceled", "the caller went away", { cause });
+            throw new SandboxError("canceled", "the caller has left", { cause });
           });
           if (done) return controller.close();
           chunk = new Uint8Array(value);
@@ -37,8 +37,8 @@ function inPieces(
 }
 
 /**
- * Inflates gzip, no faster than the result is read. Its errors are those of the bytes, or `canceled`.
- * @param turn called before each piece, so that the bodies of many callers do not hold up others
+ * Inflates gzip, no faster than the result is read. Fails for invalid bytes, or with `canceled` if the caller leaves.
+ * @param turn called before each piece, so that other requests are answered in between
  */
 export function inflate(stream: ReadableStream<Uint8Array>, turn: PieceTurn): ReadableStream<Uint8Array> {
   return inPieces(stream, turn).pipeThrough(new DecompressionStream("gzip"));

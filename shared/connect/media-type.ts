@@ -1,16 +1,16 @@
 import { quote, SandboxError } from "../errors/error.ts";
 
-/** The media type of a message, in lower case and without its parameters; empty when there is none. */
+/** Returns the media type of a message, in lower case and without parameters; empty if there is none. */
 export function mediaType(headers: Headers): string {
   return (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
-/** The charsets whose bytes are UTF-8. */
+/** The charsets that are UTF-8 or a part of it. */
 const utf8 = /^(?:utf-?8|us-ascii)$/i;
 
 /**
- * Refuses JSON in another charset than UTF-8, which would be taken for other characters.
- * @throws `invalid_argument`, as 415
+ * Rejects JSON in a charset other than UTF-8, which would be decoded wrongly.
+ * @throws `invalid_argument`, with status 415
  */
 export function checkCharset(headers: Headers): void {
   const type = headers.get("content-type");

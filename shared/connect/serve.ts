@@ -9,13 +9,13 @@ import { errorResponse } from "./error-body.ts";
 import type { Load } from "./in-flight.ts";
 import { checkCharset, mediaType } from "./media-type.ts";
 
-/** A method of a service: the codecs of what goes in and out. */
+/** The codecs of a method: of its request and its response. */
 export interface UnaryMethod<I, O> {
   readonly request: Message<I>;
   readonly response: Message<O>;
 }
 
-/** As much of a method as serving it takes. */
+/** The parts of a method's codecs that a server needs. */
 export interface ServedMethod<I, O> {
   readonly request: MessageReader<I>;
   readonly response: MessageWriter<O>;
@@ -23,34 +23,34 @@ export interface ServedMethod<I, O> {
 
 export type Encoding = "proto" | "json";
 
-/** What a handler learns of a call besides its message. */
+/** The context of a call besides its message. */
 export interface UnaryContext {
   readonly headers: Headers;
-  /** The encoding of the request, which the answer will have too. */
+  /** The encoding of the request, and of its answer. */
   readonly encoding: Encoding;
-  /** Ends with the caller or at its deadline; made when it is first asked for. */
+  /** Aborted at the deadline or when the caller leaves. Created on first use. */
   readonly signal: AbortSignal;
   /** In milliseconds since 1970. */
   readonly deadline: number | undefined;
 }
 
-/** Makes an answer, with status 200. */
+/** Creates an answer with status 200. */
 export type Respond = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) => Response;
 
 export interface ServeOptions {
-  /** Is told of the error that is answered. */
+  /** Called with the error that is answered. */
   readonly onError?: ((error: unknown) => void) | undefined;
-  /** The deadline of a caller that sets none, in milliseconds. */
+  /** Time limit for callers that set none, in milliseconds. */
   readonly timeoutMs?: number | undefined;
-  /** True if the work of `handle` ends by itself at the signal of its call. */
+  /** True if `handle` ends by itself when the call's signal is aborted. */
   readonly followsSignal?: boolean | undefined;
-  /** The largest body, in bytes; by default 4 MiB. */
+  /** Maximum size of the body, in bytes; by default 4 MiB. */
   readonly limit?: number | undefined;
   /** Counts the bytes of a large body. */
   readonly load?: Load | undefined;
-  /** Makes the answer where there is more to it than body and headers. */
+  /** Creates the answer; by default a plain `Response`. */
   readonly respond?: Respond | undefined;
-  /** Headers of the answer, error or not, read when it is there. */
+  /** Returns additional headers of every answer. Called once the answer is ready. */
   readonly answerHeaders?: (() => Readonly<Record<string, string>>) | undefined;
 }
 
@@ -63,8 +63,8 @@ function encodingOf(headers: Headers): Encoding | undefined {
 }
 
 /**
- * Serves one call of the Connect unary protocol: reads the request in either of its types, gives the message
- * to `handle` under the caller's deadline, and answers in the same type. It never throws.
+ * Serves one call of the Connect unary protocol: decodes the request in binary or JSON, passes the message to `handle`
+ * with the caller's deadline, and answers in the same encoding. Never throws.
  * @see https://connectrpc.com/docs/protocol#unary-request
  */
 export async function serveUnary<I, O>(
@@ -78,7 +78,7 @@ export async function serveUnary<I, O>(
     return errorResponse(error, { ...options.answerHeaders?.(), ...headers });
   };
   if (request.method !== "POST") {
-    const error = new SandboxError("unimplemented", `${request.method}: an RPC takes POST`, {
+    const error = new SandboxError("unimplemented", `${request.method}: must be POST for an RPC`, {
       exception: "wrongMethod",
     });
     return refuse(error, { allow: "POST" });
@@ -103,7 +103,7 @@ export async function serveUnary<I, O>(
       parseTimeout(request.headers.get("connect-timeout-ms")) ?? options.timeoutMs,
     );
     time = opened;
-    const bytes = await readBody(request, { time, limit, load });
+    const bytes = await readBody(request, { time, maxBytes: limit, load });
     const message =
       type === "proto" ? method.request.decode(bytes) : method.request.fromJson(parseJsonBytes(bytes));
     const context = {

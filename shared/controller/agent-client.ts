@@ -2,7 +2,7 @@ import { delay } from "../async/delay.ts";
 import { callUnary, type Peer, ReplyError } from "../connect/client.ts";
 import type { UnaryMethod } from "../connect/serve.ts";
 import { SandboxError } from "../errors/error.ts";
-import { isRefused } from "../errors/refused.ts";
+import { isConnectionRefused } from "../errors/refused.ts";
 import type { LifeView } from "../instances/view.ts";
 import { viewFromHeaders } from "../instances/view-headers.ts";
 import {
@@ -210,7 +210,7 @@ export class AgentClient {
       if (view) this.#hasViews = true;
       return { value: read(reply.message), view };
     } catch (thrown) {
-      const error = toAgentError(thrown, thrown instanceof SandboxError && isRefused(thrown.cause));
+      const error = toAgentError(thrown, thrown instanceof SandboxError && isConnectionRefused(thrown.cause));
       if (error instanceof AgentError && error.view) this.#hasViews = true;
       throw error;
     }

@@ -1,15 +1,15 @@
 import { SandboxError } from "./error.ts";
 
-/** The error of a call whose signal is aborted: the signal's reason if it is ours, else `canceled`. */
+/** Returns the error of a call with an aborted signal: the signal's reason if it is ours, otherwise `canceled`. */
 export function abortError(signal: AbortSignal): SandboxError {
   const reason: unknown = signal.reason;
   if (reason instanceof SandboxError) return reason;
-  return new SandboxError("canceled", "the caller went away", { cause: reason });
+  return new SandboxError("canceled", "the caller has left", { cause: reason });
 }
 
 /**
- * The promise's outcome, or the abort error as soon as the signal is aborted.
- * What the promise does afterwards is nobody's concern; it is not stopped by this.
+ * Returns the promise's outcome, or rejects with the abort error as soon as the signal is aborted. An abort does not
+ * stop the work of the promise; its outcome is then ignored.
  */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) {

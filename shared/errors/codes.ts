@@ -1,4 +1,4 @@
-/** Every way a call can fail: gRPC's codes in Connect's spelling, which containerd's errdefs map onto. */
+/** The error codes: gRPC's, in Connect's spelling. containerd's errdefs map to them. */
 export const codes = [
   "canceled",
   "unknown",

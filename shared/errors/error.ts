@@ -1,23 +1,23 @@
 import type { Code } from "./codes.ts";
 import type { HttpException } from "./status.ts";
 
-/** One thing wrong with a request: where (a path such as `labels.app`) and which rule it breaks. */
+/** A field of a request that breaks a rule: its path, such as `labels.app`, and the rule. */
 export interface FieldViolation {
   readonly path: string;
   readonly message: string;
 }
 
 export interface SandboxErrorOptions {
-  /** What went wrong below; it reaches the log, never the caller. */
+  /** The underlying error. It is logged, and never shown to the caller. */
   readonly cause?: unknown;
   readonly violations?: readonly FieldViolation[];
-  /** The refusal that HTTP has a status of its own for, where this is one. */
+  /** Set if HTTP has a more specific status for the error than its code's. */
   readonly exception?: HttpException;
 }
 
 /**
- * The one error of this project. Its message is written for the caller: it names the field, the value
- * (shortened) and the rule, and holds no secret.
+ * The error of all services. Its message is for the caller: it names the field, the value (shortened) and the rule, and
+ * contains no secret.
  */
 export class SandboxError extends Error {
   override readonly name = "SandboxError";
@@ -33,12 +33,12 @@ export class SandboxError extends Error {
   }
 }
 
-/** Tells whether something thrown is our error with that code. */
+/** Returns whether a thrown value is a `SandboxError` with this code. */
 export function isCodeOf(thrown: unknown, code: Code): thrown is SandboxError {
   return thrown instanceof SandboxError && thrown.code === code;
 }
 
-/** An `invalid_argument` error about one field: `<path>: <rule>`. */
+/** Returns an `invalid_argument` error about one field: `<path>: <rule>`. */
 export function invalid(path: string, rule: string, cause?: unknown): SandboxError {
   return new SandboxError("invalid_argument", `${path}: ${rule}`, {
     cause,
@@ -46,7 +46,7 @@ export function invalid(path: string, rule: string, cause?: unknown): SandboxErr
   });
 }
 
-/** A text as an error message quotes it: at most 64 characters, in double quotes, control characters escaped. */
+/** Quotes a text for an error message: at most 64 characters, in double quotes, with control characters escaped. */
 export function quote(text: string): string {
   const characters = [...text.slice(0, 130)];
   const cut = characters.length > 64 || text.length > 130;

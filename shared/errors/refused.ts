@@ -1,10 +1,10 @@
 /**
- * Whether no connection came about, so that nothing was asked. Node tells by the cause, Bun by the code, Deno by the
- * text; Workers do not tell it from a connection that broke.
+ * Returns whether a connection was refused, so that the request was certainly not sent. Node reports this in the cause,
+ * Bun in the code, and Deno in the message. Workers do not distinguish it from a connection that broke.
  */
-export function isRefused(thrown: unknown): boolean {
+export function isConnectionRefused(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false;
   const code = "code" in thrown ? thrown.code : undefined;
   if (code === "ECONNREFUSED" || code === "ConnectionRefused") return true;
-  return /connection refused/i.test(thrown.message) || isRefused(thrown.cause);
+  return /connection refused/i.test(thrown.message) || isConnectionRefused(thrown.cause);
 }

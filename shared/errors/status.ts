@@ -1,6 +1,6 @@
 import type { Code } from "./codes.ts";
 
-/** The HTTP status of each code, as the Connect protocol lays down. */
+/** The HTTP status of each code, as the Connect protocol defines it. */
 export const httpStatus: Readonly<Record<Code, number>> = {
   canceled: 499,
   unknown: 500,
@@ -20,7 +20,7 @@ export const httpStatus: Readonly<Record<Code, number>> = {
   unauthenticated: 401,
 };
 
-/** Refusals that HTTP has a status of its own for, and the code that goes with each. */
+/** Errors with a more specific HTTP status than that of their code. */
 export const httpExceptions = {
   preconditionFailed: { status: 412, code: "aborted" },
   bodyTooLarge: { status: 413, code: "resource_exhausted" },
@@ -35,7 +35,7 @@ export const httpExceptions = {
 export type HttpException = keyof typeof httpExceptions;
 
 /**
- * What an agent's reply means when its body names no code: only the status is left to go by.
+ * Returns the code of a reply without a Connect error, by its status alone.
  * @param status the HTTP status of the reply, not 200
  */
 export function codeOfReply(status: number): Code {

@@ -4,35 +4,35 @@ import type { Test } from "./term.ts";
 const utf8 = new TextEncoder();
 
 /**
- * The longest that SQL searches for a text: the product of the lengths of both, in bytes. What is longer passes, and is
- * left to the matcher, which stops in between.
+ * Maximum cost of a search for a text in SQL: the product of both lengths, in bytes. Longer values pass the condition,
+ * and are left to the matcher, which can be interrupted.
  */
-const maxSearch = 65_536;
-/** Values of up to so many bytes are always searched. */
-export const maxSearchedAlways = 256;
+const maxSearchCost = 65_536;
+/** Values of up to this many bytes are always searched. */
+export const alwaysSearchedBytes = 256;
 
-/** A text as a BLOB. The empty one is a literal: `node:sqlite` may bind empty bytes as NULL. */
+/** Returns a text as a BLOB. The empty one is a literal, because `node:sqlite` may bind empty bytes as NULL. */
 export function blob(text: string): SQL {
   return text === "" ? sql`x''` : sql`${utf8.encode(text)}`;
 }
 
-/** A column that texts are compared with, and how its database type wants them. */
+/** A column that texts are compared with, and their conversion to its database type. */
 export interface Column {
   readonly name: SQL;
-  /** The text itself. */
+  /** Binds a text. */
   bind(text: string): SQL;
-  /** What comes right after everything that begins with the text, which is not empty. */
+  /** Binds the smallest value that is greater than all values beginning with the text, which must not be empty. */
   bindSuccessor(text: string): SQL;
-  /** A text out of JSON. */
+  /** Converts a text from JSON. */
   cast(text: SQL): SQL;
 }
 
-/** The text that comes right after every id that begins with `text`, which is not empty and ASCII. */
+/** Returns the smallest text that is greater than all ids beginning with `text`, which must be non-empty ASCII. */
 export function idSuccessor(text: string): string {
   return text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) + 1);
 }
 
-/** A column of ids: TEXT, ASCII only. */
+/** Returns a column of ids: TEXT, ASCII only. */
 export function idColumn(name: SQL): Column {
   return {
     name,
@@ -42,7 +42,7 @@ export function idColumn(name: SQL): Column {
   };
 }
 
-/** A column of labels: BLOB, the UTF-8 of any text. Its last byte is below 0xff, so one more always fits. */
+/** Returns a column of labels: BLOB with UTF-8. In UTF-8 no byte is 0xff, so that the last one can be incremented. */
 export function blobColumn(name: SQL): Column {
   return {
     name,
@@ -56,7 +56,7 @@ export function blobColumn(name: SQL): Column {
   };
 }
 
-/** Returns the conditions of a test on a column, all of which must hold. */
+/** Returns the conditions of a test on a column. All of them must hold. */
 export function compare(test: Test, { name, bind, bindSuccessor, cast }: Column): SQL[] {
   switch (test.kind) {
     case "equals":
@@ -65,15 +65,18 @@ export function compare(test: Test, { name, bind, bindSuccessor, cast }: Column)
       const texts = sql`json_each(${JSON.stringify(test.texts)}) as "v"`;
       return [sql`${name} in (select ${cast(sql`"v"."value"`)} from ${texts})`];
     }
-    case "differs":
+    case "notEquals":
       return [sql`${name} <> ${bind(test.text)}`];
     case "startsWith":
       return [sql`${name} >= ${bind(test.text)}`, sql`${name} < ${bindSuccessor(test.text)}`];
     case "contains": {
-      const most = Math.max(maxSearchedAlways, Math.floor(maxSearch / utf8.encode(test.text).length));
-      return [sql`(octet_length(${name}) > ${most} or instr(${name}, ${bind(test.text)}) > 0)`];
+      const maxBytes = Math.max(
+        alwaysSearchedBytes,
+        Math.floor(maxSearchCost / utf8.encode(test.text).length),
+      );
+      return [sql`(octet_length(${name}) > ${maxBytes} or instr(${name}, ${bind(test.text)}) > 0)`];
     }
-    case "filled":
+    case "nonEmpty":
       return [sql`${name} <> ${bind("")}`];
     case "present":
       return [];

@@ -6,33 +6,35 @@ import { type FilteredSandbox, sandboxFields } from "./sandbox-fields.ts";
 import { buildSearch, type Search } from "./search.ts";
 import { toConjunction } from "./term.ts";
 
+/** The filters of a List: a search in SQL, and a matcher for its results. */
 export interface CompiledFilters {
-  /** Finds every sandbox that matches, in SQL; undefined when none can. */
+  /** Finds all matching sandboxes in SQL, and maybe others; undefined if no sandbox can match. */
   readonly search: Search | undefined;
-  /** True if all that the search finds matches, but for values too long for SQL to search. */
+  /** True if the search finds only matching sandboxes, except for values that are too long for SQL to search. */
   readonly exact: boolean;
-  /** True if SQL searches values, and lets those pass that are too long for it. */
+  /** True if SQL searches values for a text, and lets too long ones pass. */
   readonly passesLongValues: boolean;
   /** The number of selectors. */
   readonly selectors: number;
   /**
-   * Tells whether a sandbox matches; need be asked only when `exact` is false.
-   * @throws `resource_exhausted` when regular expressions have cost as much as one call may
+   * Returns whether a sandbox matches. Needed only if `exact` is false.
+   * @throws `resource_exhausted` if the regular expressions exceed the work of one call
    */
   matches(sandbox: FilteredSandbox): boolean;
-  /** Returns the cost of `matches` so far, in instructions of regular expressions times characters. */
+  /** Returns the work of `matches` so far: instructions of regular expressions times characters. */
   work(): number;
 }
 
 /** Finds every sandbox. */
-const searchAll = buildSearch({ leads: undefined, anyOf: undefined, exact: true });
+const searchAll = buildSearch({ lookups: undefined, anyOf: undefined, exact: true });
 
 /**
- * Compiles the filters of a List. A sandbox is meant that matches any of them; without filters, all are.
+ * Compiles the filters of a List. A sandbox must match at least one of them; without filters, all sandboxes match.
  *
- * Ids and labels that are compared, and literal beginnings or parts of regular expressions, are looked up in SQL;
- * what SQL cannot tell is left to `matches`.
- * @throws `invalid_argument` for a filter that does not parse, or for more than one call may ask
+ * Comparisons of ids and labels, and the literal beginnings or parts of regular expressions, are looked up in SQL.
+ * Everything else is left to `matches`.
+ * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
+ *   have
  */
 export function compileFilters(filters: readonly string[]): CompiledFilters {
   const parsed = parseFilters(filters);

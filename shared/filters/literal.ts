@@ -1,16 +1,16 @@
 import type { RE2JS } from "re2js";
 
-/** What is known, without running it, about the texts that a regular expression matches. */
+/** A necessary condition for the texts that a regular expression matches, known without running it. */
 export interface Literal {
-  /** They are this text, begin with it or contain it. */
+  /** The matching texts equal `text`, begin with it or contain it. */
   readonly kind: "equals" | "startsWith" | "contains";
-  /** May be empty: then nothing is known. */
+  /** Empty if nothing is known. */
   readonly text: string;
-  /** True if all such texts match; otherwise only such texts do, but not all of them. */
+  /** True if the condition is also sufficient. */
   readonly exact: boolean;
 }
 
-/** An instruction of a compiled program, which goes on at `out`. */
+/** An instruction of a compiled program. The next one is at `out`. */
 interface Instruction {
   readonly op: number;
   readonly out: number;
@@ -18,20 +18,20 @@ interface Instruction {
   readonly runes: ArrayLike<number>;
 }
 
-/** The kinds of instruction that matter here, as re2js numbers them. */
+/** The opcodes that matter here, as re2js numbers them. */
 const capture = 3;
 const emptyWidth = 4;
 const match = 6;
 const nop = 7;
 const rune1 = 9;
 
-/** What an empty-width instruction may ask for: to stand at the very begin or end of the text. */
+/** Arguments of an empty-width instruction: the beginning and the end of the text. */
 const beginText = 4;
 const endText = 8;
 
 /**
- * Reads the literal off the compiled program, not off the pattern: there, flags, groups, escapes and
- * alternations have already become what they mean, and a single exact character is an instruction of its own.
+ * Returns the literal of a regular expression. It reads the compiled program instead of the pattern: there, flags,
+ * groups, escapes and alternations are already resolved, and each exact character is one instruction.
  */
 export function literalOf(regex: RE2JS): Literal {
   const program: { readonly inst: readonly Instruction[]; readonly start: number } = regex.re2().prog;
@@ -60,7 +60,9 @@ export function literalOf(regex: RE2JS): Literal {
   return { kind: anchored ? "startsWith" : "contains", text, exact: instruction?.op === match };
 }
 
-/** Not a surrogate, which no text has, and not U+FFFD, which engines may take for one. */
+/**
+ * Returns whether a rune is neither a surrogate, which no valid text has, nor U+FFFD, which engines may read as one.
+ */
 function isPlain(rune: number): boolean {
   return rune !== 0xfffd && (rune < 0xd800 || rune > 0xdfff);
 }

@@ -1,17 +1,17 @@
 import type { Filter, Selector } from "./filter.ts";
 import type { Regexes } from "./regex.ts";
 
-/** Reads one field of an object; undefined when it is not present, which compares like the empty text. */
+/** Returns a field of an object; undefined if it is absent, which compares like an empty text. */
 export type Accessor<T> = (object: T) => string | undefined;
 
 /**
- * Which field of an object a path means. Asked once per selector, not per object.
- * @see containerd pkg/filters/adaptor.go, whose adaptors answer a path with a value and its presence
+ * Returns the accessor of a path. Called once per selector, not per object.
+ * @see containerd pkg/filters/adaptor.go, whose adaptors return a value and its presence for a path
  */
 export type Fields<T> = (path: readonly string[]) => Accessor<T>;
 
 /**
- * A predicate that holds for an object which matches any of the filters, or for all if there are none.
+ * Returns a predicate that is true for objects that match at least one filter; without filters, for all objects.
  * @see containerd pkg/filters/filter.go
  */
 export function createMatcher<T>(

@@ -3,13 +3,13 @@ import type { Filter, Selector } from "./filter.ts";
 import { Scanner } from "./scanner.ts";
 
 /**
- * How many selectors one call may hold in all its filters. Every row may be tested with each of them, so
- * that without a bound a request of 4 MiB, some 800,000 selectors, could keep a process busy for minutes.
+ * Maximum number of selectors in all filters of one call. Each row may be tested with each selector: without a limit, a
+ * request of 4 MiB could have 800,000 selectors and keep a process busy for minutes.
  */
 export const maxSelectors = 10_000;
 
 /**
- * Parses the filters of one call. A sandbox that matches any of them is meant; without filters, all are.
+ * Parses the filters of one call. A sandbox must match at least one of them; without filters, all sandboxes match.
  *
  *     filter   := "" | selector ("," selector)*
  *     selector := path [operator value]
@@ -20,7 +20,7 @@ export const maxSelectors = 10_000;
  *     quoted   := a Go string in "…"; for a regular expression also in /…/ or |…|
  *
  * Spaces may stand before a part, an operator and a value.
- * @throws `invalid_argument` for the first filter that does not parse, or for more than `maxSelectors`
+ * @throws `invalid_argument` for the first filter that does not parse, or for more than `maxSelectors` selectors
  * @see containerd pkg/filters/parser.go
  */
 export function parseFilters(filters: readonly string[]): Filter[] {

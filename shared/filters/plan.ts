@@ -1,39 +1,39 @@
 import type { Conjunction, Term, Test } from "./term.ts";
 
-/** How to find what matches any of some conjunctions: walks along indexes, and a look at what they come to. */
+/** The plan of a search for the sandboxes that match at least one conjunction. */
 export interface Plan {
-  /** Terms whose index walks together come to all that matches; undefined when every sandbox is looked at. */
-  readonly leads: readonly Lead[] | undefined;
-  /** Terms by conjunction, of which one must hold; undefined when all that the walks come to matches. */
+  /** Index lookups that together find all matches; undefined if all sandboxes are scanned. */
+  readonly lookups: readonly IndexLookup[] | undefined;
+  /** Conjunctions of which at least one must hold; undefined if everything that the lookups find matches. */
   readonly anyOf: readonly (readonly Term[])[] | undefined;
-  /** True if nothing is found but what matches. */
+  /** True if the search finds only matches. */
   readonly exact: boolean;
 }
 
-/** An index walk, and beginnings of the id that bound it. */
-export interface Lead {
+/** A lookup in an index, bounded by a prefix of the id. */
+export interface IndexLookup {
   readonly term: Term;
-  /** The longest beginning that all ids must have; empty for none. */
+  /** The longest prefix that all ids must have; empty if there is none. */
   readonly idPrefix: string;
 }
 
-/** SQLite takes 500 parts in a compound query, and its parser nests a few hundred subqueries; these are far below. */
-const maxLeads = 64;
+/** SQLite allows 500 parts in a compound query, and a few hundred nested subqueries. These limits are far below. */
+const maxLookups = 64;
 const maxTerms = 128;
-/** The number of values up to which each has a walk of its own. */
-const maxWalks = 4;
+/** Maximum number of values of a label, or ids, that get a lookup each. */
+const maxSingleLookups = 4;
 
 /**
- * Plans the search. Conjunctions with too many terms for one statement are loosened, each to the one term it is looked
- * up by, so that those looked up by id, or by the same label, become one walk.
+ * Plans the search. If the terms are too many for one statement, each conjunction is reduced to the term of its lookup,
+ * so that lookups of ids, or of values of the same label, can be merged.
  */
 export function planSearch(conjunctions: readonly Conjunction[]): Plan {
   const sorted = conjunctions.map(({ terms, exact }) => ({ terms: terms.toSorted(bySelectivity), exact }));
-  const whole = merge(sorted);
-  if (isSmall(whole)) return arrange(whole);
-  const loose = merge(sorted.map(({ terms, exact }) => cut(terms, exact, 1)));
-  if (isSmall(loose)) return arrange(loose);
-  return { leads: undefined, anyOf: undefined, exact: false };
+  const complete = merge(sorted);
+  if (isSmall(complete)) return buildPlan(complete);
+  const reduced = merge(sorted.map(({ terms, exact }) => cut(terms, exact, 1)));
+  if (isSmall(reduced)) return buildPlan(reduced);
+  return { lookups: undefined, anyOf: undefined, exact: false };
 }
 
 function cut(terms: readonly Term[], exact: boolean, count: number): Conjunction {
@@ -41,11 +41,11 @@ function cut(terms: readonly Term[], exact: boolean, count: number): Conjunction
 }
 
 function isSmall(conjunctions: readonly Conjunction[]): boolean {
-  if (conjunctions.length > maxLeads) return false;
+  if (conjunctions.length > maxLookups) return false;
   return conjunctions.reduce((sum, { terms }) => sum + terms.length, 0) <= maxTerms;
 }
 
-/** Makes one conjunction of those that are nothing but an id, or a value of one label, unless they are few. */
+/** Merges conjunctions that consist only of an id, or only of a value of the same label, if they are many. */
 function merge(conjunctions: readonly Conjunction[]): Conjunction[] {
   const merged: Conjunction[] = [];
   const texts = new Map<string | undefined, Set<string>>();
@@ -63,7 +63,7 @@ function merge(conjunctions: readonly Conjunction[]): Conjunction[] {
   for (const [label, wanted] of texts) {
     const all = [...wanted].sort();
     const tests: readonly Test[] =
-      all.length <= maxWalks
+      all.length <= maxSingleLookups
         ? all.map((text) => ({ kind: "equals", text }))
         : [{ kind: "oneOf", texts: all }];
     for (const test of tests) {
@@ -73,41 +73,42 @@ function merge(conjunctions: readonly Conjunction[]): Conjunction[] {
   return merged;
 }
 
-function arrange(conjunctions: readonly Conjunction[]): Plan {
+function buildPlan(conjunctions: readonly Conjunction[]): Plan {
   const exact = conjunctions.every((conjunction) => conjunction.exact);
   const all = conjunctions.map(({ terms }) => terms);
-  const leads = all.flatMap((terms) => leadOf(terms) ?? []);
-  if (leads.length < all.length) return { leads: undefined, anyOf: all, exact };
-  const [lead] = leads;
-  if (lead === undefined || leads.length > 1) {
-    const settled = all.every((terms, index) => remaining(terms, leads[index]).length === 0);
-    return { leads, anyOf: settled ? undefined : all, exact };
+  const lookups = all.flatMap((terms) => lookupOf(terms) ?? []);
+  if (lookups.length < all.length) return { lookups: undefined, anyOf: all, exact };
+  const [lookup] = lookups;
+  if (lookup === undefined || lookups.length > 1) {
+    const isCovered = all.every((terms, index) => residual(terms, lookups[index]).length === 0);
+    return { lookups, anyOf: isCovered ? undefined : all, exact };
   }
-  const rest = remaining(all[0] ?? [], lead);
-  return { leads, anyOf: rest.length === 0 ? undefined : [rest], exact };
+  const rest = residual(all[0] ?? [], lookup);
+  return { lookups, anyOf: rest.length === 0 ? undefined : [rest], exact };
 }
 
-/** Returns the terms that a walk does not settle by itself. */
-function remaining(terms: readonly Term[], lead: Lead | undefined): Term[] {
+/** Returns the terms that still have to be tested after a lookup. */
+function residual(terms: readonly Term[], lookup: IndexLookup | undefined): Term[] {
   return terms.filter((term) => {
-    if (term === lead?.term) return !isSettledByWalk(term);
+    if (term === lookup?.term) return !isCoveredByLookup(term);
     return !(
       term.label === undefined &&
       term.test.kind === "startsWith" &&
-      lead?.idPrefix === term.test.text
+      lookup?.idPrefix === term.test.text
     );
   });
 }
 
-/** True if an index walk by a term comes to nothing else, however many rows there are. */
-function isSettledByWalk({ label, test }: Term): boolean {
+/** Returns whether a lookup by a term always finds only rows for which the term holds. */
+function isCoveredByLookup({ label, test }: Term): boolean {
   if (test.kind === "equals" || test.kind === "present") return true;
   return label === undefined && test.kind === "startsWith";
 }
 
-function leadOf(terms: readonly Term[]): Lead | undefined {
+/** Returns the lookup by the most selective term of a conjunction; undefined if no index helps. */
+function lookupOf(terms: readonly Term[]): IndexLookup | undefined {
   const [term] = terms;
-  if (term === undefined || term.test.kind === "differs") return undefined;
+  if (term === undefined || term.test.kind === "notEquals") return undefined;
   if (term.label === undefined && term.test.kind === "contains") return undefined;
   const prefixes = terms.flatMap(({ label, test }) =>
     label === undefined && test.kind === "startsWith" ? [test.text] : [],
@@ -116,8 +117,8 @@ function leadOf(terms: readonly Term[]): Lead | undefined {
   return { term, idPrefix };
 }
 
-/** The kinds of test, what narrows the search most first; of two alike, the one on the id. */
-const order = ["equals", "oneOf", "startsWith", "contains", "filled", "present", "differs"] as const;
+/** The kinds of test, the most selective first. Of the same kind, a test of the id is more selective. */
+const order = ["equals", "oneOf", "startsWith", "contains", "nonEmpty", "present", "notEquals"] as const;
 
 function bySelectivity(a: Term, b: Term): number {
   return selectivity(a) - selectivity(b);

@@ -5,59 +5,60 @@ import { maxWork, tooMuchWork } from "./work.ts";
 
 /** A compiled regular expression. */
 export interface Regex {
-  /** Tells whether it matches anywhere in a text. @throws `resource_exhausted` when the call has no work left */
+  /** Returns whether it matches anywhere in a text. @throws `resource_exhausted` if the call's work is used up */
   test(text: string): boolean;
   readonly matchesEmpty: boolean;
   readonly literal: Literal;
 }
 
 const maxRegexes = 64;
-/** Characters of all patterns, each counted as often as its repetitions may copy it. */
-const maxSource = 100_000;
-/** Instructions of all compiled programs: what one character of a value may cost at worst. */
+/** Maximum length of all patterns, in characters, each counted as often as its repetitions may copy it. */
+const maxSourceLength = 100_000;
+/** Maximum number of instructions of all compiled programs: the worst cost of one character of a value. */
 const maxInstructions = 20_000;
-/** Instructions times characters of one record, which nothing interrupts: at worst a tenth of a second. */
-const maxWorkAtOnce = 4_000_000;
+/** Maximum work for one record, which cannot be interrupted: at worst a tenth of a second. */
+const maxRecordWork = 4_000_000;
 
-/** How many times as fast the platform searches for a text as an expression does. */
-const searchSpeed = 16;
+/** Factor by which the platform's search for a text is faster than a regular expression. */
+const searchSpeedup = 16;
 
 const loneSurrogate = /\p{Surrogate}/u;
 
 /**
- * The regular expressions of one call, each pattern compiled once. RE2 syntax and linear time as in Go.
+ * The regular expressions of one call; each pattern is compiled once. They have RE2's syntax and linear time, as in Go.
  *
- * Compiled programs and their caches take memory, and matching takes time, so one call has a budget of both.
+ * Compiled programs take memory and matching takes time, so one call has limits for both.
  */
 export class Regexes {
   readonly #byPattern = new Map<string, Regex | undefined>();
-  #source = 0;
+  #sourceLength = 0;
   #instructions = 0;
   #work = 0;
-  /** The work when the record began that is looked at; undefined when each value is looked at by itself. */
-  #begin: number | undefined;
+  /** The work before the current record; undefined outside of records, where the limit holds for each value. */
+  #workBeforeRecord: number | undefined;
 
-  /** Counts from now on what is looked at without a break. */
+  /** Begins counting the work of a record. */
   beginRecord(): void {
-    this.#begin = this.#work;
+    this.#workBeforeRecord = this.#work;
   }
 
-  /** Instructions times characters so far. */
+  /** Returns the work so far: instructions times characters. */
   get work(): number {
     return this.#work;
   }
 
   /**
-   * @returns undefined for a pattern that does not compile; it matches nothing, as in containerd
-   * @throws `invalid_argument` when the call's regular expressions are too many or too large
+   * Compiles a pattern.
+   * @returns undefined for an invalid pattern, which matches nothing, as in containerd
+   * @throws `invalid_argument` if the call's regular expressions are too many or too large
    */
   compile(pattern: string): Regex | undefined {
     if (this.#byPattern.has(pattern)) return this.#byPattern.get(pattern);
     if (this.#byPattern.size === maxRegexes) {
       throw invalid("filters", `more than ${maxRegexes} different regular expressions; ask in several calls`);
     }
-    this.#source += pattern.length * repetitions(pattern);
-    if (this.#source > maxSource) throw tooLarge();
+    this.#sourceLength += pattern.length * repetitions(pattern);
+    if (this.#sourceLength > maxSourceLength) throw tooLarge();
     const regex = loneSurrogate.test(pattern) ? undefined : this.#compileText(pattern);
     this.#byPattern.set(pattern, regex);
     return regex;
@@ -79,10 +80,10 @@ export class Regexes {
       test: (text) => {
         if (text.length < literal.text.length) return false;
         if (literal.kind !== "contains" && !text.startsWith(literal.text)) return false;
-        const begin = this.#begin ?? this.#work;
+        const before = this.#workBeforeRecord ?? this.#work;
         const isSearch = literal.exact && literal.kind === "contains";
-        this.#work += (size * (text.length + 1)) / (isSearch ? searchSpeed : 1);
-        if (this.#work - begin > maxWorkAtOnce || this.#work > maxWork) throw tooMuchWork();
+        this.#work += (size * (text.length + 1)) / (isSearch ? searchSpeedup : 1);
+        if (this.#work - before > maxRecordWork || this.#work > maxWork) throw tooMuchWork();
         return isSearch ? text.includes(literal.text) : compiled.test(text);
       },
       matchesEmpty: compiled.test(""),
@@ -91,15 +92,18 @@ export class Regexes {
   }
 }
 
-/** At most how many copies of a part of the pattern its `{n,m}` ask for; RE2 allows 1,000 even when they nest. */
+/** Returns an upper bound for the copies of a part of the pattern by `{n,m}`. RE2 allows 1,000, even if they nest. */
 function repetitions(pattern: string): number {
   let product = 1;
-  for (const [, least, most] of pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)) {
-    product = Math.min(1000, product * Math.max(1, Number(least), Number(most ?? 0)));
+  for (const [, min, max] of pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)) {
+    product = Math.min(1000, product * Math.max(1, Number(min), Number(max ?? 0)));
   }
   return product;
 }
 
 function tooLarge(): Error {
-  return invalid("filters", "the regular expressions are too large; shorten them, or repeat less in {…}");
+  return invalid(
+    "filters",
+    "the regular expressions are too large; shorten them, or use fewer repetitions in {…}",
+  );
 }

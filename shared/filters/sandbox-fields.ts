@@ -1,19 +1,19 @@
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Accessor } from "./matcher.ts";
 
-/** As much of a sandbox as filters look at. */
+/** The fields of a sandbox that filters can test. */
 export type FilteredSandbox = Pick<Sandbox, "id" | "labels">;
 
-/** What a path means in a sandbox. */
+/** The field that a path refers to. */
 export type SandboxField =
   | { readonly kind: "id" }
   | { readonly kind: "label"; readonly key: string }
-  /** A field no sandbox has: absent, whatever the sandbox. */
+  /** A field that no sandbox has. */
   | { readonly kind: "absent" };
 
 /**
- * Only `id` and `labels.<key>` are fields. Behind `id` the rest of the path is ignored; the key of a label is the
- * rest of the path joined by dots, so `labels` alone is the label with the empty key.
+ * Returns the field of a path: `id` or `labels.<key>`. After `id`, the rest of the path is ignored. The key of a label
+ * is the rest of the path joined by dots, so that `labels` alone is the label with the empty key.
  * @see containerd core/metadata/adaptors.go
  */
 export function toSandboxField(path: readonly string[]): SandboxField {
@@ -27,7 +27,7 @@ export function toSandboxField(path: readonly string[]): SandboxField {
   }
 }
 
-/** The fields of a sandbox, for the matcher. */
+/** Returns the accessor of a path, for the matcher. */
 export function sandboxFields(path: readonly string[]): Accessor<FilteredSandbox> {
   const field = toSandboxField(path);
   switch (field.kind) {

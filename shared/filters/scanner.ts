@@ -1,21 +1,21 @@
 import { invalid, quote } from "../errors/error.ts";
 import { readQuoted } from "./quoted.ts";
 
-/** What no filter may contain: Go takes U+FFFD for broken UTF-8, and a lone surrogate is. */
+/** Characters that no filter may contain: Go treats U+FFFD as invalid UTF-8, and lone surrogates are invalid. */
 const unreadable = /[\0\uFFFD\p{Surrogate}]/u;
 const whiteSpace = /\p{White_Space}/u;
-/** Go's graphic characters less its spaces. */
+/** Go's graphic characters without spaces. */
 const graphic = /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u;
 
-/** Reads one filter from its start to its end, a token at a time. */
+/** Reads the tokens of one filter. */
 export class Scanner {
   readonly #text: string;
   readonly #name: string;
   #position = 0;
 
   /**
-   * @param name what the caller calls this filter; error messages begin with it
-   * @throws `invalid_argument` for text that cannot be part of any filter
+   * @param name the filter's name at the beginning of error messages
+   * @throws `invalid_argument` for characters that no filter may contain
    */
   constructor(text: string, name: string) {
     this.#text = text;
@@ -23,7 +23,7 @@ export class Scanner {
     const fault = text.search(unreadable);
     if (fault !== -1) {
       this.fail(
-        "U+0000, U+FFFD and broken text cannot stand in a filter, but for an escape in quotes",
+        "a filter cannot contain U+0000, U+FFFD or invalid text; write it as an escape in quotes",
         fault,
       );
     }
@@ -37,12 +37,12 @@ export class Scanner {
     return this.#position >= this.#text.length;
   }
 
-  /** The character that comes next, of the ASCII ones; spaces are not skipped. */
+  /** Returns the next UTF-16 code unit, or "" at the end. Spaces are not skipped. */
   get next(): string {
     return this.#text.charAt(this.#position);
   }
 
-  /** Tells whether the character came next; if so it is read. */
+  /** Reads the character if it is the next one. Returns whether it was. */
   take(character: string): boolean {
     if (this.next !== character) return false;
     this.#position++;
@@ -53,17 +53,17 @@ export class Scanner {
     while (!this.atEnd && isSpace(this.#text.charCodeAt(this.#position))) this.#position++;
   }
 
-  /** As many of A–Z, a–z, 0–9 and _ as follow; there may be none. */
+  /** Reads the following characters A–Z, a–z, 0–9 and _; maybe none. */
   readName(): string {
     return this.#readWhile(isNameCode);
   }
 
-  /** As many of =, ! and ~ as follow; there may be none. */
+  /** Reads the following characters =, ! and ~; maybe none. */
   readOperator(): string {
     return this.#readWhile(isOperatorCode);
   }
 
-  /** A value without quotes: one character whatever it is, then graphic ones up to a space or a comma. */
+  /** Reads a value without quotes: one arbitrary character, then graphic ones up to a space or a comma. */
   readValue(): string {
     const text = this.#text;
     const start = this.#position;
@@ -77,21 +77,21 @@ export class Scanner {
     return text.slice(start, position);
   }
 
-  /** The text within the quotes that begin here. */
+  /** Reads a quoted literal. Returns the unquoted text. */
   readQuoted(): string {
     const { value, end } = readQuoted(this.#text, this.#position, (rule, at) => this.fail(rule, at));
     this.#position = end;
     return value;
   }
 
-  /** @throws always `invalid_argument`, saying which rule is broken and where */
+  /** Throws `invalid_argument` with the broken rule and its position. */
   fail(rule: string, position = this.#position): never {
     const rest = this.#text.slice(position);
-    const where =
+    const place =
       rest === ""
         ? `at the end, after ${quote(lastCharacters(this.#text))}`
         : `at character ${countCharacters(this.#text, position) + 1}, before ${quote(rest)}`;
-    throw invalid(this.#name, `${rule}; ${where}`);
+    throw invalid(this.#name, `${rule}; ${place}`);
   }
 
   #readWhile(belongs: (code: number) => boolean): string {
@@ -111,7 +111,7 @@ function isOperatorCode(code: number): boolean {
   return code === 61 || code === 33 || code === 126;
 }
 
-/** Every white space is one UTF-16 unit long. */
+/** Returns whether a code unit is white space. No white space is longer than one code unit. */
 function isSpace(code: number): boolean {
   return code < 0x80 ? code === 32 || (code >= 9 && code <= 13) : whiteSpace.test(String.fromCharCode(code));
 }

@@ -1,43 +1,42 @@
 import { type SQL, sql } from "drizzle-orm";
 import { encodeKey } from "../store/label-key.ts";
 import { blob, blobColumn, compare, idColumn, idSuccessor } from "./comparison.ts";
-import type { Lead, Plan } from "./plan.ts";
+import type { IndexLookup, Plan } from "./plan.ts";
 import type { Term } from "./term.ts";
 
-/** The rows of `sandboxes` that a search goes through, in the order of their ids. */
+/** The rows of `sandboxes` that a search covers, in order of their ids. */
 export interface Scope {
   readonly namespace: string;
   /** Only ids after this one. */
   readonly after?: string | undefined;
-  /** At most this many ids are looked at. */
+  /** Maximum number of ids that are examined. */
   readonly limit: number;
 }
 
-/** A query that is the same for every scope, so that its text is made once. */
+/** A query with placeholders for the scope, so that its text is built once. */
 export interface Search {
   /**
-   * Selects the first ids of a scope that may match, `limit` of them if there are as many, in their order, and
-   * beside each 1 if it does match by all that SQL can tell. The ids need not exist where that is not 1. The namespace,
-   * the limit and more are placeholders.
+   * Selects up to `limit` ids of a scope that may match, in order, with a column that is 1 if the id satisfies all
+   * conditions in SQL. Ids without a 1 need not exist.
    */
   readonly candidates: SQL;
-  /** True if every candidate matches by all that SQL can tell. */
+  /** True if all candidates satisfy all conditions in SQL. */
   readonly isSettled: boolean;
-  /** The cost of one candidate in steps. */
+  /** The cost of one candidate, in steps. */
   readonly cost: number;
   /** Returns the values of the placeholders. */
   fill(scope: Scope): Record<string, unknown>;
 }
 
-/** The cost in steps of coming to a row, of one probe of an index, and of searching a value for a text. */
+/** The cost of reading a row, of one probe of an index, and of searching a value for a text, in steps. */
 const rowCost = 10;
 const probeCost = 15;
 const searchCost = 60;
 
-/** The number of label rows up to which they are looked up by value; more are walked in the order of the ids. */
-const maxSorted = 1_000;
-/** The number of walks up to which labels are looked up by value: it takes many subqueries, which SQLite bounds. */
-const maxByValue = 16;
+/** Maximum number of label rows that are looked up by value and sorted. More rows are walked in order of their ids. */
+const maxSortedRows = 1_000;
+/** Maximum number of lookups with labels by value: each needs several subqueries, which SQLite limits. */
+const maxLookupsByValue = 16;
 
 type Slot = (scope: Scope) => unknown;
 
@@ -45,16 +44,16 @@ const namespace = sql.placeholder("namespace");
 const limit = sql.placeholder("limit");
 
 /**
- * Builds the query that a plan describes. It looks at `limit` rows of each index at most, whether they match or not,
- * so that no statement runs long for rows that do not.
+ * Builds the query of a plan. It examines at most `limit` rows of each index, matching or not, so that no statement
+ * runs for long.
  */
-export function buildSearch({ leads, anyOf }: Plan): Search {
+export function buildSearch({ lookups, anyOf }: Plan): Search {
   const slots = new Map<string, Slot>([
     ["namespace", (scope) => scope.namespace],
     ["limit", (scope) => scope.limit],
   ]);
-  const isShort = leads !== undefined && leads.length <= maxByValue;
-  const walks = leads?.map((lead) => walk(lead, slots, isShort)) ?? [walkAll(slots)];
+  const canLookUpByValue = lookups !== undefined && lookups.length <= maxLookupsByValue;
+  const walks = lookups?.map((lookup) => walk(lookup, slots, canLookUpByValue)) ?? [walkAll(slots)];
   const [only] = walks;
   const ids =
     only !== undefined && walks.length === 1
@@ -63,7 +62,7 @@ export function buildSearch({ leads, anyOf }: Plan): Search {
           walks.map((ids) => sql`select "id" from (${ids})`),
           sql` union `,
         )}) order by "id" limit 0 + ${limit}`;
-  const conditions = conditionsOf(leads, anyOf);
+  const conditions = conditionsOf(lookups, anyOf);
   const isSettled = conditions.length === 0;
   return {
     candidates: isSettled
@@ -75,11 +74,11 @@ export function buildSearch({ leads, anyOf }: Plan): Search {
   };
 }
 
-function conditionsOf(leads: Plan["leads"], anyOf: Plan["anyOf"]): SQL[] {
+function conditionsOf(lookups: Plan["lookups"], anyOf: Plan["anyOf"]): SQL[] {
   const id = sql`"w"."id"`;
   const conditions: SQL[] = [];
   if (anyOf) conditions.push(or(anyOf.map((terms) => and(terms.map((term) => holds(term, id))))));
-  if (leads?.some(({ term }) => term.label === undefined && term.test.kind === "oneOf")) {
+  if (lookups?.some(({ term }) => term.label === undefined && term.test.kind === "oneOf")) {
     conditions.push(
       sql`exists (select 1 from "sandboxes" as "e" where "e"."namespace" = ${namespace} and "e"."id" = ${id})`,
     );
@@ -96,9 +95,13 @@ function walkAll(slots: Map<string, Slot>): SQL {
   return inOrder(sql`"sandboxes" as "s" where "s"."namespace" = ${namespace}`, id, [bound(id, "", slots)]);
 }
 
-function walk({ term: { label, test }, idPrefix }: Lead, slots: Map<string, Slot>, isShort: boolean): SQL {
+function walk(
+  { term: { label, test }, idPrefix }: IndexLookup,
+  slots: Map<string, Slot>,
+  canLookUpByValue: boolean,
+): SQL {
   if (label === undefined && test.kind === "oneOf") {
-    // These ids need not exist. Being ASCII, they compare like bytes.
+    // These ids may not exist. They are ASCII, so that they compare like bytes.
     const ids = addSlot("ids", slots, (scope) => {
       const from = firstId(scope.after, "");
       const wanted = test.texts.filter((id) => id >= from);
@@ -123,7 +126,7 @@ function walk({ term: { label, test }, idPrefix }: Lead, slots: Map<string, Slot
     ...(test.kind === "equals" ? compare(test, value) : []),
     ...range(id),
   ]);
-  if (!isShort) return inIds;
+  if (!canLookUpByValue) return inIds;
   if (test.kind === "startsWith") return unlessMany(labels, [ofLabel, ...compare(test, value)], range, inIds);
   if (test.kind === "oneOf") {
     const isOne = sql`"l"."value" = cast("v"."value" as blob)`;
@@ -134,20 +137,19 @@ function walk({ term: { label, test }, idPrefix }: Lead, slots: Map<string, Slot
 }
 
 /**
- * Looks labels up by their values and sorts the ids, if they are few; otherwise walks through all rows of the label in
- * the order of the ids.
+ * Looks labels up by value and sorts the ids, if they are few. Otherwise walks all rows of the label in order of ids.
  */
 function unlessMany(labels: SQL, conditions: readonly SQL[], range: (id: SQL) => SQL[], inIds: SQL): SQL {
-  const few = sql`(select count(*) from "b") < ${maxSorted}`;
+  const few = sql`(select count(*) from "b") < ${maxSortedRows}`;
   const id = sql`"b"."id"`;
   return sql`with "b"("id") as materialized (
-      select "l"."id" from ${labels} where ${and(conditions)} limit ${maxSorted}
+      select "l"."id" from ${labels} where ${and(conditions)} limit ${maxSortedRows}
     )
     select "id" from (select "b"."id" from "b" where ${and([few, ...range(id)])} order by "b"."id" limit 0 + ${limit})
     union all select "id" from (${inIds}) where not ${few}`;
 }
 
-/** Walks along an index in the order of the ids. The `0 +` keeps SQLite from planning the statement anew per limit. */
+/** Walks an index in order of the ids. The `0 +` keeps SQLite from preparing the statement again for each limit. */
 function inOrder(rows: SQL, id: SQL, conditions: readonly SQL[]): SQL {
   return sql`select ${id} as "id" from ${rows} and ${and(conditions)} order by ${id} limit 0 + ${limit}`;
 }
@@ -156,7 +158,7 @@ function bound(id: SQL, prefix: string, slots: Map<string, Slot>): SQL {
   return sql`${id} >= ${addSlot("from", slots, ({ after }) => firstId(after, prefix))}`;
 }
 
-/** Returns where to begin: no character of an id is below the one that is added to `after`. */
+/** Returns the lower bound of the ids. No character of an id sorts before the "!" that is appended to `after`. */
 function firstId(after: string | undefined, prefix: string): string {
   const next = after === undefined ? "" : `${after}!`;
   return next > prefix ? next : prefix;
@@ -168,16 +170,18 @@ function addSlot(kind: string, slots: Map<string, Slot>, slot: Slot): SQL {
   return sql`${sql.placeholder(name)}`;
 }
 
-/** Returns the condition that a term holds for the sandbox with this id. A label is probed by the whole key of an index. */
+/**
+ * Returns the condition that a term holds for the sandbox with this id. A label is probed by an index's complete key.
+ */
 function holds({ label, test }: Term, id: SQL): SQL {
   if (label === undefined) return and(compare(test, idColumn(id)));
   const isThere = (onValue: readonly SQL[]) =>
     sql`exists (select 1 from "sandbox_labels" as "p" where "p"."namespace" = ${namespace}
       and "p"."key" = ${blob(encodeKey(label))} and "p"."id" = ${id} and ${and(onValue)})`;
-  if (test.kind === "differs") {
+  if (test.kind === "notEquals") {
     return sql`not ${isThere(compare({ ...test, kind: "equals" }, blobColumn(sql`"p"."value"`)))}`;
   }
-  // The plus keeps SQLite from walking a range of values where one row is to be probed.
+  // The plus keeps SQLite from walking a range of values instead of probing one row.
   const value = test.kind === "equals" ? sql`"p"."value"` : sql`+"p"."value"`;
   return isThere(compare(test, blobColumn(value)));
 }

@@ -2,32 +2,32 @@ import type { Filter, Selector } from "./filter.ts";
 import type { Regex, Regexes } from "./regex.ts";
 import { type SandboxField, toSandboxField } from "./sandbox-fields.ts";
 
-/** What SQL can ask about an id or a label. */
+/** A condition on the id or a label that SQL can test. */
 export interface Term {
-  /** The label's key; absent when it is about the id. */
+  /** The label's key; undefined for the id. */
   readonly label?: string;
   readonly test: Test;
 }
 
 export type Test =
-  /** A label that is not there differs from every text; in all other tests it fails. */
-  | { readonly kind: "equals" | "differs" | "startsWith" | "contains"; readonly text: string }
+  /** For an absent label, `notEquals` holds and all other tests fail. */
+  | { readonly kind: "equals" | "notEquals" | "startsWith" | "contains"; readonly text: string }
   | { readonly kind: "oneOf"; readonly texts: readonly string[] }
-  | { readonly kind: "present" | "filled" };
+  | { readonly kind: "present" | "nonEmpty" };
 
-/** Terms that all must hold; without any, everything passes. */
+/** Terms that must all hold. Without terms, every sandbox matches. */
 export interface Conjunction {
   readonly terms: readonly Term[];
-  /** True if they say all that the filter says; otherwise they let through all that it matches, and more. */
+  /** True if the terms are equivalent to the filter; otherwise they may also hold for sandboxes that do not match. */
   readonly exact: boolean;
 }
 
-/** The most that SQL searches values for: its search takes the product of both lengths at worst. */
-const maxNeedle = 256;
+/** Maximum length of a text that SQL searches for. At worst, a search takes the product of both lengths. */
+const maxSearchTextLength = 256;
 const loneSurrogate = /\p{Surrogate}/u;
 const idCharacters = /^[A-Za-z0-9._-]*$/;
 
-/** The filter as SQL can ask it; undefined when no sandbox can match. */
+/** Translates a filter to terms for SQL. @returns undefined if no sandbox can match */
 export function toConjunction(filter: Filter, regexes: Regexes): Conjunction | undefined {
   const terms: Term[] = [];
   let exact = true;
@@ -40,7 +40,7 @@ export function toConjunction(filter: Filter, regexes: Regexes): Conjunction | u
   return { terms, exact };
 }
 
-/** A selector's term, or what it comes to for every sandbox. */
+/** A selector's term, or its constant result for all sandboxes. */
 interface Part {
   readonly holds: Term | boolean;
   readonly exact: boolean;
@@ -63,11 +63,11 @@ function translate(selector: Selector, field: SandboxField, regexes: Regexes): P
   if (loneSurrogate.test(value)) return exactly(operator === "!=");
   if (field.kind === "id") {
     if (!idCharacters.test(value)) return exactly(operator === "!=");
-    return exactly({ test: { kind: operator === "==" ? "equals" : "differs", text: value } });
+    return exactly({ test: { kind: operator === "==" ? "equals" : "notEquals", text: value } });
   }
   if (operator === "==") return exactly({ label: field.key, test: { kind: "equals", text: value } });
-  if (value === "") return exactly({ label: field.key, test: { kind: "filled" } });
-  return exactly({ label: field.key, test: { kind: "differs", text: value } });
+  if (value === "") return exactly({ label: field.key, test: { kind: "nonEmpty" } });
+  return exactly({ label: field.key, test: { kind: "notEquals", text: value } });
 }
 
 function holdsForAbsent({ operator, value }: Selector, regexes: Regexes): boolean {
@@ -92,8 +92,8 @@ function regexOnId({ literal }: Regex): Part {
 function regexOnLabel({ literal, matchesEmpty }: Regex, label: string): Part {
   const { kind, text, exact } = literal;
   if (matchesEmpty) return { holds: true, exact: exact && kind !== "equals" };
-  if (text === "" || (kind === "contains" && text.length > maxNeedle)) {
-    return { holds: { label, test: { kind: "filled" } }, exact: false };
+  if (text === "" || (kind === "contains" && text.length > maxSearchTextLength)) {
+    return { holds: { label, test: { kind: "nonEmpty" } }, exact: false };
   }
   return { holds: { label, test: { kind, text } }, exact };
 }

@@ -1,11 +1,11 @@
 import { SandboxError } from "../errors/error.ts";
 
-/** The most that one call may take, in steps: an instruction of a regular expression on a character, or as much. */
+/** Maximum work of one call, in steps. A step is one instruction of a regular expression on one character. */
 export const maxWork = 60_000_000;
 
-/** Returns the refusal of a call whose filters take more work than one may. */
+/** Returns the error of a call whose filters exceed the maximum work. */
 export function tooMuchWork(): SandboxError {
-  const rule = `they take more than ${maxWork.toLocaleString("en-US")} steps in one call, or too many for one record; narrow the filter by id or another label, shorten regular expressions, or page over REST`;
+  const rule = `they exceed ${maxWork.toLocaleString("en-US")} steps in one call, or the limit for one record; narrow the filter by id or another label, shorten regular expressions, or page over REST`;
   return new SandboxError("resource_exhausted", `filters: ${rule}`, {
     violations: [{ path: "filters", message: rule }],
   });

@@ -2,19 +2,19 @@ const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
 
-/** The most values of a text that the platform's parser reads, far below the strict reader's limit. */
+/** Maximum of values of a text that the platform's parser reads, far below the limit of `parseJson`. */
 const maxValues = 100_000;
 
-/** Tells whether a text that is JSON nests no deeper than the limit, and has no more values than the platform reads. */
-function isModest(text: string, depthLimit: number): boolean {
+/** Returns whether a JSON text nests at most `maxDepth` levels deep and has at most `maxValues` values. */
+function isModest(text: string, maxDepth: number): boolean {
   let depth = 0;
-  // At least as many as there are: each value but the first in an object or array comes after a comma.
+  // An upper bound: every value but the first of an object or array follows a comma.
   let values = 1;
   for (let at = 0; at < text.length; at++) {
     switch (text.charCodeAt(at)) {
       case 0x5b:
       case 0x7b:
-        if (++depth > depthLimit) return false;
+        if (++depth > maxDepth) return false;
         values++;
         break;
       case 0x5d:
@@ -34,13 +34,13 @@ function isModest(text: string, depthLimit: number): boolean {
 }
 
 /**
- * Reads an object or array that is written just as `writeJson` writes it, which the platform's parser and writer tell
- * together: whatever they take or mistake, they do not give it back as it was. Only depth and lone surrogates, which
- * are escaped with `\u`, they would let pass.
- * @returns undefined for any other text, for `parseJson` to read or to refuse
+ * Parses an object or array that is written exactly as `writeJson` writes it. It uses the platform's parser, and checks
+ * that the platform's writer returns the same text: anything that `JSON.parse` misreads, or is too lenient about, does
+ * not survive this. Depth and lone surrogates (`\u` escapes) do survive, and are therefore checked separately.
+ * @returns undefined for any other text, which `parseJson` parses or rejects
  */
-export function parseCompactJson(text: string, depthLimit: number): object | undefined {
-  if (text.includes("\\u") || !isModest(text, depthLimit)) return undefined;
+export function parseCompactJson(text: string, maxDepth: number): object | undefined {
+  if (text.includes("\\u") || !isModest(text, maxDepth)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null) return undefined;

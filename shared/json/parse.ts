@@ -2,13 +2,13 @@ import { SandboxError } from "../errors/error.ts";
 import { formatPath } from "./path.ts";
 import { JsonNumber, type JsonValue } from "./value.ts";
 
-/** How deeply arrays and objects may nest. */
-const depthLimit = 100;
+/** Default of the maximum nesting of arrays and objects. */
+const defaultMaxDepth = 100;
 
-/** Maximum of values in one document: each takes up to a hundred times its two bytes of text. */
+/** Maximum number of values in one document. Each takes up to a hundred times the memory of its two bytes of text. */
 const maxValues = 250_000;
 
-/** Maximum of pieces of a string with escapes before they are joined: each takes some 40 bytes. */
+/** Maximum number of pieces of a string with escapes before they are joined. Each takes about 40 bytes. */
 const maxPieces = 2_048;
 
 const escapes: ReadonlyMap<string, string> = new Map([
@@ -23,7 +23,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
 ]);
 
 const space = 0x20;
-const mark = 0x22;
+const quote = 0x22;
 const comma = 0x2c;
 const colon = 0x3a;
 const openBracket = 0x5b;
@@ -32,21 +32,21 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/** One pass over one document. Every error knows where it is, and which value it is about. */
+/** Parses one document in one pass. Every error has its position and the path of its value. */
 class Parser {
   readonly #text: string;
-  readonly #depthLimit: number;
+  readonly #maxDepth: number;
   readonly #path: (string | number)[] = [];
-  readonly #number = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-  /** True if raw characters may be taken on trust; if not, every string is checked by itself. */
-  readonly #wellFormed: boolean;
+  readonly #numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+  /** True if the text has no raw lone surrogate. Otherwise every string is checked. */
+  readonly #isWellFormed: boolean;
   #at = 0;
-  #values = 0;
+  #valueCount = 0;
 
-  constructor(text: string, limit: number) {
+  constructor(text: string, maxDepth: number) {
     this.#text = text;
-    this.#depthLimit = limit;
-    this.#wellFormed = text.isWellFormed();
+    this.#maxDepth = maxDepth;
+    this.#isWellFormed = text.isWellFormed();
   }
 
   document(): JsonValue {
@@ -59,26 +59,26 @@ class Parser {
   }
 
   #value(): JsonValue {
-    if (++this.#values > maxValues) {
+    if (++this.#valueCount > maxValues) {
       throw new SandboxError("resource_exhausted", `the JSON has more than ${maxValues} values`, {
         exception: "bodyTooLarge",
       });
     }
     switch (this.#text.charCodeAt(this.#at)) {
-      case mark:
+      case quote:
         return this.#string();
       case openBrace:
         return this.#object();
       case openBracket:
         return this.#array();
       case 0x66:
-        return this.#word("false", false);
+        return this.#literal("false", false);
       case 0x6e:
-        return this.#word("null", null);
+        return this.#literal("null", null);
       case 0x74:
-        return this.#word("true", true);
+        return this.#literal("true", true);
       default:
-        return this.#numeral();
+        return this.#number();
     }
   }
 
@@ -90,11 +90,11 @@ class Parser {
       return members;
     }
     while (true) {
-      if (this.#text.charCodeAt(this.#at) !== mark) throw this.#syntax("expected a key in double quotes");
+      if (this.#text.charCodeAt(this.#at) !== quote) throw this.#syntax("expected a key in double quotes");
       const start = this.#at;
       const key = this.#string();
       this.#path.push(key);
-      if (members.has(key)) throw this.#refuse("is given twice", start);
+      if (members.has(key)) throw this.#valueError("is given twice", start);
       this.#skipSpace();
       if (this.#text.charCodeAt(this.#at) !== colon) throw this.#syntax('expected ":" after a key');
       this.#at++;
@@ -130,10 +130,10 @@ class Parser {
     }
   }
 
-  /** Steps over an opening bracket. The path is as deep as the brackets that are open around this one. */
+  /** Consumes an opening bracket. The length of the path is the number of open brackets around it. */
   #enter(): void {
-    if (this.#path.length >= this.#depthLimit) {
-      throw this.#refuse(`is nested more than ${this.#depthLimit} levels deep`, this.#at);
+    if (this.#path.length >= this.#maxDepth) {
+      throw this.#valueError(`is nested more than ${this.#maxDepth} levels deep`, this.#at);
     }
     this.#at++;
     this.#skipSpace();
@@ -148,8 +148,8 @@ class Parser {
     let pieces: string[] | undefined;
     while (true) {
       let unit = text.charCodeAt(at);
-      while (unit >= space && unit !== mark && unit !== backslash) unit = text.charCodeAt(++at);
-      if (unit === mark) break;
+      while (unit >= space && unit !== quote && unit !== backslash) unit = text.charCodeAt(++at);
+      if (unit === quote) break;
       this.#at = at;
       if (at >= text.length) throw this.#syntax("the string does not end");
       if (unit !== backslash) throw this.#syntax("a control character in a string must be escaped");
@@ -165,13 +165,13 @@ class Parser {
     }
     this.#at = at + 1;
     value = pieces ? value + pieces.join("") + text.slice(from, at) : text.slice(from, at);
-    if ((pieces || !this.#wellFormed) && !value.isWellFormed()) {
-      throw this.#refuse("has a lone surrogate, which is not text", start);
+    if ((pieces || !this.#isWellFormed) && !value.isWellFormed()) {
+      throw this.#valueError("has a lone surrogate, which is not valid text", start);
     }
     return value;
   }
 
-  /** The character an escape stands for; one half of a pair where it is written in two. */
+  /** Reads an escape. Returns its character, or its half of a surrogate pair. */
   #escape(): string {
     const letter = this.#text.charAt(this.#at + 1);
     const simple = escapes.get(letter);
@@ -179,7 +179,7 @@ class Parser {
       this.#at += 2;
       return simple;
     }
-    if (letter !== "u") throw this.#syntax("there is no such escape");
+    if (letter !== "u") throw this.#syntax("unknown escape");
     let unit = 0;
     for (let at = this.#at + 2; at < this.#at + 6; at++) unit = unit * 16 + this.#hexDigit(at);
     this.#at += 6;
@@ -191,18 +191,18 @@ class Parser {
     if (unit >= 0x30 && unit <= 0x39) return unit - 0x30;
     const lower = unit | 0x20;
     if (lower >= 0x61 && lower <= 0x66) return lower - 0x57;
-    throw this.#syntax("there is no such escape");
+    throw this.#syntax("a \\u escape needs four hexadecimal digits");
   }
 
-  #numeral(): JsonNumber {
+  #number(): JsonNumber {
     const start = this.#at;
-    this.#number.lastIndex = start;
-    if (!this.#number.test(this.#text)) throw this.#syntax("expected a value");
-    this.#at = this.#number.lastIndex;
+    this.#numberPattern.lastIndex = start;
+    if (!this.#numberPattern.test(this.#text)) throw this.#syntax("expected a value");
+    this.#at = this.#numberPattern.lastIndex;
     return new JsonNumber(this.#text.slice(start, this.#at));
   }
 
-  #word<T>(word: string, value: T): T {
+  #literal<T>(word: string, value: T): T {
     if (!this.#text.startsWith(word, this.#at)) throw this.#syntax("expected a value");
     this.#at += word.length;
     return value;
@@ -215,7 +215,7 @@ class Parser {
       unit = text.charCodeAt(++this.#at);
   }
 
-  #where(at: number): string {
+  #formatPosition(at: number): string {
     let line = 1;
     let start = 0;
     for (let end = this.#text.indexOf("\n"); end !== -1 && end < at; end = this.#text.indexOf("\n", start)) {
@@ -226,17 +226,17 @@ class Parser {
   }
 
   #syntax(rule: string): SandboxError {
-    const end = this.#at >= this.#text.length ? "it ends too early; " : "";
+    const end = this.#at >= this.#text.length ? "unexpected end; " : "";
     const path = formatPath(this.#path);
     const inside = path === "" ? "" : `, in ${path}`;
-    const message = `not valid JSON at ${this.#where(this.#at)}${inside}: ${end}${rule}`;
+    const message = `not valid JSON at ${this.#formatPosition(this.#at)}${inside}: ${end}${rule}`;
     return new SandboxError("invalid_argument", message, { violations: [{ path, message }] });
   }
 
-  /** An error about a value that is good JSON and yet not taken. */
-  #refuse(rule: string, at: number): SandboxError {
+  /** Returns the error of a value that is valid JSON but not accepted. */
+  #valueError(rule: string, at: number): SandboxError {
     const path = formatPath(this.#path);
-    const message = `${rule} (${this.#where(at)})`;
+    const message = `${rule} (${this.#formatPosition(at)})`;
     return new SandboxError("invalid_argument", `${path || "the JSON value"}: ${message}`, {
       violations: [{ path, message }],
     });
@@ -244,25 +244,26 @@ class Parser {
 }
 
 /**
- * Reads one JSON document, strictly as RFC 8259 has it. `JSON.parse` is not used because some releases of
- * V8 mix up short keys, and because it tells neither duplicate keys nor where an error is.
- * @param limit how deeply arrays and objects may nest
- * @throws `invalid_argument` with line, column and path; also for duplicate keys and lone surrogates
+ * Parses one JSON document strictly, as RFC 8259 defines it. `JSON.parse` is not used, because some releases of V8
+ * confuse short keys, and because it reports neither duplicate keys nor the position of an error.
+ * @param maxDepth maximum nesting of arrays and objects
+ * @throws `invalid_argument` with line, column and path, also for duplicate keys and lone surrogates;
+ *   `resource_exhausted` for more than 250,000 values
  */
-export function parseJson(text: string, limit = depthLimit): JsonValue {
-  return new Parser(text, limit).document();
+export function parseJson(text: string, maxDepth = defaultMaxDepth): JsonValue {
+  return new Parser(text, maxDepth).document();
 }
 
 /**
- * Reads one JSON document from its UTF-8 bytes.
- * @throws `invalid_argument` as `parseJson`, and for bytes that are not UTF-8
+ * Parses one JSON document from its UTF-8 bytes.
+ * @throws as `parseJson`, and `invalid_argument` for bytes that are not UTF-8
  */
-export function parseJsonBytes(bytes: Uint8Array, limit = depthLimit): JsonValue {
+export function parseJsonBytes(bytes: Uint8Array, maxDepth = defaultMaxDepth): JsonValue {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new SandboxError("invalid_argument", "not valid JSON: the bytes are not UTF-8", { cause });
   }
-  return parseJson(text, limit);
+  return parseJson(text, maxDepth);
 }

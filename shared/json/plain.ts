@@ -1,8 +1,8 @@
 import { isJsonArray, JsonNumber, type JsonValue } from "./value.ts";
 
 /**
- * A value as `JSON.parse` would give it, for what reads plain objects, such as zod: numbers as the nearest
- * JavaScript number, objects without a prototype, so that no key means anything.
+ * Converts a value to the plain objects that `JSON.parse` returns, for libraries such as zod. Numbers become the
+ * nearest JavaScript number. Objects have no prototype, so that no key has a special meaning.
  */
 export function toPlain(value: JsonValue): unknown {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;

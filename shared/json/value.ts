@@ -1,11 +1,8 @@
-/**
- * A number as it was written. Kept as text, so that what is read can be written again without loss:
- * `1.0`, `1e3` and integers beyond 2^53 stay what they are.
- */
+/** A number, kept as its text, so that it can be written again without loss: `1.0`, `1e3`, integers beyond 2^53. */
 export class JsonNumber {
   readonly lexeme: string;
 
-  /** @param lexeme a number in JSON's grammar; it is not checked */
+  /** @param lexeme a number in JSON's grammar; not validated */
   constructor(lexeme: string) {
     this.lexeme = lexeme;
   }
@@ -15,13 +12,13 @@ export class JsonNumber {
     return new JsonNumber(String(value));
   }
 
-  /** The nearest JavaScript number; infinite where it is too large for one. */
+  /** Returns the nearest JavaScript number; infinite if it is too large. */
   get value(): number {
     return Number(this.lexeme);
   }
 }
 
-/** An object in the order of its keys. A Map, because any text may be a key, `__proto__` included. */
+/** An object in the order of its keys. A Map, because any text may be a key, even `__proto__`. */
 export type JsonObject = ReadonlyMap<string, JsonValue>;
 
 export type JsonValue = null | boolean | string | JsonNumber | readonly JsonValue[] | JsonObject;
@@ -35,7 +32,7 @@ export function isJsonObject(value: JsonValue): value is JsonObject {
   return value instanceof Map;
 }
 
-/** What a value is, in the words of an error message. */
+/** Returns the type of a value, for error messages. */
 export function kindOf(value: JsonValue): string {
   if (value === null) return "null";
   if (typeof value === "string") return "a string";

@@ -1,6 +1,6 @@
 import { JsonNumber, type JsonValue } from "./value.ts";
 
-/** JSON that has been written before, and stands in a larger value. */
+/** A part of a larger value that is already JSON text. */
 export class JsonText {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class JsonText {
   }
 }
 
-/** A value that can be written: any JSON, parts of which may have been written before. */
+/** A value that can be written: any JSON, with parts that may already be JSON text. */
 export type WritableJson = JsonValue | JsonText | readonly WritableJson[] | ReadonlyMap<string, WritableJson>;
 
 // Spelled out because `Array.isArray` does not narrow to readonly arrays.
@@ -17,14 +17,14 @@ function isArray(value: WritableJson): value is readonly WritableJson[] {
   return Array.isArray(value);
 }
 
-/** True if a text has anything that JSON.stringify may escape; most have not, and asking is cheaper. */
+/** Matches texts that `JSON.stringify` may escape. Most texts do not match, and the test is cheaper. */
 const mayNeedEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 function writeString(text: string): string {
   return mayNeedEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
-/** Writes a value as `JSON.stringify` would, without spaces; a number as it was read. */
+/** Writes a value as `JSON.stringify` does, without spaces. Numbers are written as they were read. */
 export function writeJson(value: WritableJson): string {
   if (typeof value === "string") return writeString(value);
   if (value === null || typeof value === "boolean") return String(value);

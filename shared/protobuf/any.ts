@@ -11,18 +11,20 @@ export function anyToProto(any: Any): AnyMessage {
   return { type_url: any.typeUrl, value: any.value };
 }
 
-/** What is missing is empty: an `Any` that is there is not the same as none. */
+/**
+ * Converts an `Any` from its message. Missing fields become empty, since a present `Any` differs from an absent one.
+ */
 export function anyFromProto({ type_url, value }: AnyMessage): Any {
   return { typeUrl: type_url ?? "", value: value?.length ? value : empty };
 }
 
-/** The bytes of a `google.protobuf.Any`: what the Store keeps of one. An empty `Any` has none. */
+/** Encodes a `google.protobuf.Any` for the Store. An empty `Any` has no bytes. */
 export function encodeAny(any: Any): Uint8Array<ArrayBuffer> {
   return encodeBinary(google.protobuf.Any, anyToProto(any));
 }
 
 /**
- * Reads what `encodeAny` wrote; the value is a view of the bytes given.
+ * Decodes the bytes of `encodeAny`. The value is a view of them.
  * @throws `data_loss` for anything else
  */
 export function decodeAny(bytes: Uint8Array): Any {
@@ -33,7 +35,7 @@ export function decodeAny(bytes: Uint8Array): Any {
   }
 }
 
-/** Returns where a length-delimited field ends whose tag is at `at`; `at` itself if another field, or none, is there. */
+/** Returns the end of the length-delimited field at `at`; `at` itself if the tag there is another one. */
 function endOfField(bytes: Uint8Array, at: number, tag: number): number {
   if (bytes[at] !== tag) return at;
   let length = 0;
@@ -48,8 +50,8 @@ function endOfField(bytes: Uint8Array, at: number, tag: number): number {
 }
 
 /**
- * Returns the bytes, which are those of a `google.protobuf.Any`: quicker than decoding where they are as `encodeAny`
- * writes them and the type is ASCII.
+ * Returns the bytes after checking that they are a `google.protobuf.Any`. Bytes from `encodeAny` with an ASCII type are
+ * recognized without decoding, which is faster.
  * @throws `data_loss` for anything else
  */
 export function checkedAny(bytes: Uint8Array): Uint8Array {

@@ -4,11 +4,11 @@ const alphabet = new TextEncoder().encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk
 const padding = 0x3d;
 const ascii = new TextDecoder();
 
-/** What a character of neither alphabet stands for: a bit that no value has. */
-const none = 0x40;
+/** The value of characters of neither alphabet: a bit that no valid value has. */
+const invalid = 0x40;
 
-/** What each ASCII character stands for, in either alphabet. */
-const values = new Uint8Array(128).fill(none);
+/** The value of each ASCII character, in either alphabet. */
+const values = new Uint8Array(128).fill(invalid);
 alphabet.forEach((unit, value) => {
   values[unit] = value;
 });
@@ -17,7 +17,7 @@ values[0x5f] = 63;
 
 const digit = (index: number) => alphabet[index & 63] ?? 0;
 
-/** The standard alphabet, with padding. Not `Uint8Array.toBase64`: Node 22 lacks it. */
+/** Encodes bytes in the standard alphabet, with padding. Node 22 lacks `Uint8Array.toBase64`. */
 export function encodeBase64(bytes: Uint8Array): string {
   const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
   const whole = bytes.length - (bytes.length % 3);
@@ -45,32 +45,32 @@ function refuse(rule: string): SandboxError {
 }
 
 /**
- * Reads the standard and the URL-safe alphabet, padded or not, as proto3 JSON asks.
- * @throws `invalid_argument` for any other character (white space too) and for a length that cannot be
+ * Decodes the standard or the URL-safe alphabet, with or without padding, as proto3 JSON requires.
+ * @throws `invalid_argument` for any other character, including white space, and for an invalid length
  */
 export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   let length = text.length;
   if (text.endsWith("=")) {
-    if (length % 4 !== 0) throw refuse("its padding does not fit its length");
+    if (length % 4 !== 0) throw refuse("invalid padding");
     length -= text.endsWith("==") ? 2 : 1;
   }
-  if (length % 4 === 1) throw refuse("its length cannot be");
+  if (length % 4 === 1) throw refuse("invalid length");
   const out = new Uint8Array(Math.floor((length * 3) / 4));
   let seen = 0;
   const sextet = (at: number) => {
-    const value = at < length ? (values[text.charCodeAt(at)] ?? none) : 0;
+    const value = at < length ? (values[text.charCodeAt(at)] ?? invalid) : 0;
     seen |= value;
     return value;
   };
   let to = 0;
   for (let at = 0; at < length; at += 4) {
     const bits = (sextet(at) << 18) | (sextet(at + 1) << 12) | (sextet(at + 2) << 6) | sextet(at + 3);
-    // Beyond the end of the array a write is dropped, which is where the last group may be short.
+    // The last group may be short: writes beyond the end of the array have no effect.
     out[to] = bits >> 16;
     out[to + 1] = bits >> 8;
     out[to + 2] = bits;
     to += 3;
   }
-  if (seen & none) throw refuse(`character ${text.search(/[^A-Za-z0-9+/_-]/) + 1} is of neither alphabet`);
+  if (seen & invalid) throw refuse(`character ${text.search(/[^A-Za-z0-9+/_-]/) + 1} is not in the alphabet`);
   return out;
 }

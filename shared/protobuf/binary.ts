@@ -1,39 +1,39 @@
 import protobuf from "protobufjs/minimal.js";
 import { SandboxError } from "../errors/error.ts";
 
-/** As much of what protobufjs generates of a message as writes it. */
+/** The encoder that protobufjs generates for a message. */
 export interface StaticWriter<T> {
   encode(message: T, writer: protobuf.Writer): protobuf.Writer;
 }
 
-/** What protobufjs generates of a message. */
+/** The codec that protobufjs generates for a message. */
 export interface StaticType<T> extends StaticWriter<T> {
   decode(reader: protobuf.Reader): NoInfer<T>;
 }
 
-/** From this many characters on, the platform's UTF-8 encoder is faster than a loop. */
-const longText = 256;
+/** Length from which the platform's UTF-8 encoder is faster than a loop, in characters. */
+const longTextLength = 256;
 const utf8 = new TextEncoder();
 
-/** Room for most messages, in bytes, so that few writers grow. */
-const firstAlloc = 1024;
+/** Size of the first buffer, in bytes. Most messages fit, so that few writers allocate again. */
+const minBufferBytes = 1024;
 
-/** A writer that is the same on every runtime: no pools, no Buffer, and no text that is not UTF-8. */
+/** A writer that behaves the same on every runtime: it uses neither pools nor `Buffer`, and rejects invalid text. */
 class StrictWriter extends protobuf.Writer {
   static override alloc(size: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(Math.max(size, firstAlloc));
+    return new Uint8Array(Math.max(size, minBufferBytes));
   }
 
   override string(value: string): protobuf.Writer {
     if (!value.isWellFormed()) {
       throw new SandboxError("invalid_argument", "a text has a lone surrogate, which protobuf cannot carry");
     }
-    return value.length < longText ? super.string(value) : this.bytes(utf8.encode(value));
+    return value.length < longTextLength ? super.string(value) : this.bytes(utf8.encode(value));
   }
 }
 
 /**
- * The binary form of a message, in memory of its own.
+ * Encodes a message in binary, into a new buffer.
  * @throws `invalid_argument` for a text with a lone surrogate
  */
 export function encodeBinary<T>(type: StaticWriter<T>, message: T): Uint8Array<ArrayBuffer> {
@@ -42,12 +42,12 @@ export function encodeBinary<T>(type: StaticWriter<T>, message: T): Uint8Array<A
 }
 
 /**
- * Reads the binary form of a message. Fields it does not know are dropped; `bytes` fields are views of what
- * is given, which must not change afterwards.
- * @throws whatever protobufjs throws
+ * Decodes the binary form of a message. Unknown fields are dropped. `bytes` fields are views of the given bytes, which
+ * must not be modified afterwards.
+ * @throws the errors of protobufjs
  */
 export function decodeBinary<T>(type: StaticType<T>, bytes: Uint8Array): T {
-  // Of a Node Buffer protobufjs would give Buffers, whose `slice` is not a copy.
+  // For a Node `Buffer`, protobufjs would return `Buffer`s, whose `slice` does not copy.
   const plain =
     bytes.constructor === Uint8Array
       ? bytes

@@ -1,6 +1,6 @@
 import { type FieldSchema, schema } from "../../proto/gen/schema.ts";
 
-/** The fields of one message: in the order of their declaration, and by both names JSON may give them. */
+/** The fields of a message: in order of declaration, and by both of their JSON names. */
 export interface Fields {
   readonly all: readonly FieldSchema[];
   readonly byName: ReadonlyMap<string, FieldSchema>;
@@ -18,7 +18,7 @@ const fields: ReadonlyMap<string, Fields> = new Map(
   }),
 );
 
-/** @throws a plain error for a message the schema does not have: a fault of ours, not of a caller */
+/** Returns the fields of a message. @throws a plain error, because a missing message is our own fault */
 export function fieldsOf(typeName: string): Fields {
   const found = fields.get(typeName);
   if (!found) throw new Error(`no message ${typeName} in the schema`);

@@ -1,8 +1,8 @@
 const grammar = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /**
- * Reads a number in JSON's grammar that is a whole one from 0 to 2^32-1, however written: `7`, `7.0`, `70e-1`.
- * It is decided by the digits; a double would take 4294967295.00000001 for whole.
+ * Parses a JSON number that is an integer from 0 to 2^32-1 in any notation: `7`, `7.0`, `70e-1`. It works on the
+ * digits, because a double cannot distinguish 4294967295.00000001 from an integer.
  * @returns undefined for anything else
  */
 export function parseUint32(lexeme: string): number | undefined {
@@ -11,7 +11,7 @@ export function parseUint32(lexeme: string): number | undefined {
   const [, sign, whole = "", fraction = "", exponent = "0"] = parts;
   const digits = (whole + fraction).replace(/^0+/, "");
   if (digits === "") return 0;
-  // Not /0+$/, which takes the square of a run of zeros that something follows.
+  // The pattern /0+$/ would take quadratic time for zeros that are followed by another digit.
   let length = digits.length;
   while (digits.charAt(length - 1) === "0") length--;
   const zeros = digits.length - length + Number(exponent) - fraction.length;

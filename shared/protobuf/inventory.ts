@@ -15,7 +15,7 @@ import { timestampFromProto, timestampToProto } from "./timestamp.ts";
 const { v1 } = sandboxfunctions.agent;
 const typeName = "sandboxfunctions.agent.v1";
 
-/** The agent's own service. */
+/** The agent's inventory service, which containerd does not have. */
 export const inventory = {
   typeName: `${typeName}.Inventory`,
   methods: {
@@ -37,7 +37,7 @@ export function inventoryQueryToProto({ ids, ...query }: InventoryQuery): Reques
   return { ...query, ids: [...ids] };
 }
 
-/** @throws `invalid_argument` for a page that is too large */
+/** Converts a query from its message. @throws `invalid_argument` for too large a page */
 export function inventoryQueryFromProto({ namespace, after, limit, ids }: Request): InventoryQuery {
   if ((limit ?? 0) > maxInventoryPage) throw invalid("limit", `must be 1 to ${maxInventoryPage}`);
   if ((ids ?? []).length > maxInventoryPage) throw invalid("ids", `must be at most ${maxInventoryPage}`);

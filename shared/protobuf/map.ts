@@ -1,14 +1,14 @@
-/** A protobuf map, as protobufjs has it. Ours have no prototype, so that no key means anything. */
+/** A protobuf map of protobufjs. Ours have no prototype, so that no key has a special meaning. */
 export type ProtoMap<T> = { [key: string]: T };
 
-/** Maps the entries of a Map into a protobuf map. */
+/** Converts a `Map` to a protobuf map. */
 export function mapToProto<A, B>(map: ReadonlyMap<string, A>, convert: (value: A) => B): ProtoMap<B> {
   const record: ProtoMap<B> = Object.create(null);
   for (const [key, value] of map) record[key] = convert(value);
   return record;
 }
 
-/** Maps the own entries of a protobuf map into a Map. */
+/** Converts a protobuf map to a `Map`. */
 export function mapFromProto<A, B>(
   record: Readonly<ProtoMap<A>> | null | undefined,
   convert: (value: A) => B,

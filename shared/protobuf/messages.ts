@@ -3,7 +3,7 @@ import { message } from "./message.ts";
 
 const { types, events } = containerd;
 
-/** The messages that travel by themselves; those of the services' methods are in `services.ts`. */
+/** Messages that are not the request or response of a method; for those, see `services.ts`. */
 export const Sandbox = message("containerd.types.Sandbox", types.Sandbox);
 export const SandboxCreate = message("containerd.events.SandboxCreate", events.SandboxCreate);
 export const SandboxStart = message("containerd.events.SandboxStart", events.SandboxStart);

@@ -8,7 +8,7 @@ type SandboxMessage = containerd.types.Sandbox.$Properties;
 
 const same = <T>(value: T) => value;
 
-/** @see containerd core/sandbox/helpers.go ToProto */
+/** Converts a sandbox to its message. @see containerd core/sandbox/helpers.go ToProto */
 export function toProto(sandbox: Sandbox): SandboxMessage {
   const { runtime, spec, createdAt, updatedAt } = sandbox;
   return {
@@ -26,7 +26,7 @@ export function toProto(sandbox: Sandbox): SandboxMessage {
 }
 
 /**
- * Keeps the difference between a message that is not set (`undefined`) and one that is set and empty.
+ * Converts a sandbox from its message. Absent messages (`undefined`) stay different from empty ones.
  * @see containerd core/sandbox/helpers.go FromProto
  */
 export function fromProto(message: SandboxMessage): Sandbox {

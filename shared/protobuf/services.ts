@@ -4,17 +4,17 @@ import { type Message, message } from "./message.ts";
 
 const { v1 } = containerd.services.sandbox;
 
-/** The codecs of what goes into a method and comes out of it. */
+/** The codecs of a method's request and response. */
 export interface Method<I, O> {
   readonly request: Message<I>;
   readonly response: Message<O>;
 }
 
-/** The messages a method takes and gives: `RequestOf<typeof services.Store.methods.Get>`. */
+/** The request and response types of a method, such as `RequestOf<typeof services.Store.methods.Get>`. */
 export type RequestOf<M> = M extends Method<infer I, infer _> ? I : never;
 export type ResponseOf<M> = M extends Method<infer _, infer O> ? O : never;
 
-/** Pairs the two messages of a method, whose names follow from the method's. */
+/** Creates the codecs of a method. The names of its messages follow from its own. */
 function method<I extends object, O extends object>(
   name: string,
   request: StaticType<I>,
@@ -27,7 +27,7 @@ function method<I extends object, O extends object>(
   };
 }
 
-/** The two services as they are on the wire. */
+/** containerd's two services, as they are on the wire. */
 export const services = {
   Store: {
     typeName: "containerd.services.sandbox.v1.Store",

@@ -3,15 +3,15 @@ import type { Timestamp } from "../sandbox/sandbox.ts";
 const rfc3339 =
   /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])([01]\d|2[0-3]):([0-5]\d))$/;
 
-/** The first and the last second that RFC 3339 has in UTC, the years 1 to 9999. */
-const first = -62_135_596_800;
-const last = 253_402_300_799;
+/** The first and the last second of the years 1 to 9999 in UTC, the range of RFC 3339. */
+const minSeconds = -62_135_596_800;
+const maxSeconds = 253_402_300_799;
 
-/** Seconds since 1970 of a civil time in UTC, or undefined where there is no such time. */
+/** Returns the seconds since 1970 of a civil time in UTC; undefined for an invalid time. */
 function secondsOf(civil: readonly number[]): number | undefined {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = civil;
   if (hour > 23 || minute > 59 || second > 59) return undefined;
-  // Not Date.UTC, which takes the years below 100 for those of 1900.
+  // `Date.UTC` would map the years 0 to 99 to 1900 to 1999.
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
@@ -19,8 +19,8 @@ function secondsOf(civil: readonly number[]): number | undefined {
 }
 
 /**
- * Reads a time of RFC 3339 with any offset and up to nine digits of a second.
- * @returns undefined for what is no such time, or not within the years 1 to 9999 of UTC
+ * Parses a time of RFC 3339 with any offset and up to nine fractional digits.
+ * @returns undefined for any other text, and for times outside of the years 1 to 9999 in UTC
  */
 export function parseTimestamp(text: string): Timestamp | undefined {
   const parts = rfc3339.exec(text);
@@ -29,16 +29,17 @@ export function parseTimestamp(text: string): Timestamp | undefined {
   if (local === undefined) return undefined;
   const offset = Number(parts[9] ?? 0) * 3600 + Number(parts[10] ?? 0) * 60;
   const seconds = parts[8] === "-" ? local + offset : local - offset;
-  if (seconds < first || seconds > last) return undefined;
+  if (seconds < minSeconds || seconds > maxSeconds) return undefined;
   return { seconds, nanos: Number((parts[7] ?? "").padEnd(9, "0")) };
 }
 
 /**
- * Writes a time in UTC with as many digits of a second as it needs: 0, 3, 6 or 9.
- * @returns undefined for what is outside the years 1 to 9999, or has nanoseconds that are none
+ * Formats a time in UTC with as many fractional digits as it needs: 0, 3, 6 or 9.
+ * @returns undefined for times outside of the years 1 to 9999, and for invalid nanoseconds
  */
 export function formatTimestamp({ seconds, nanos }: Timestamp): string | undefined {
-  if (!(seconds >= first && seconds <= last && nanos >= 0 && nanos <= 999_999_999)) return undefined;
+  if (!(seconds >= minSeconds && seconds <= maxSeconds && nanos >= 0 && nanos <= 999_999_999))
+    return undefined;
   const whole = new Date(seconds * 1000).toISOString().slice(0, 19);
   const digits = String(nanos)
     .padStart(9, "0")
@@ -46,7 +47,7 @@ export function formatTimestamp({ seconds, nanos }: Timestamp): string | undefin
   return digits === "" ? `${whole}Z` : `${whole}.${digits}Z`;
 }
 
-/** The texts of seconds that were written before, without the end: the times of answers stand close together. */
+/** A cache of formatted seconds, without the final `Z`. Many records share a second. */
 const texts = new Map<number, string>();
 const maxTexts = 1_000;
 
@@ -61,8 +62,8 @@ function textOfSecond(seconds: number): string | undefined {
 }
 
 /**
- * Writes whole microseconds since 1970, as `formatTimestamp` writes a time.
- * @returns undefined for what is outside the years 1 to 9999
+ * Formats whole microseconds since 1970 as `formatTimestamp` does.
+ * @returns undefined for times outside of the years 1 to 9999
  */
 export function formatMicros(micros: number): string | undefined {
   const seconds = Math.floor(micros / 1_000_000);

@@ -9,29 +9,33 @@ import { fieldsOf } from "./fields.ts";
 import { timestampFromProto } from "./timestamp.ts";
 import { formatTimestamp } from "./timestamp-json.ts";
 
-/** What a scalar is when it is not set. */
-const unset: Readonly<Record<string, string | number | boolean>> = { string: "", uint32: 0, bool: false };
+/** The default values of scalars. */
+const defaultValues: Readonly<Record<string, string | number | boolean>> = {
+  string: "",
+  uint32: 0,
+  bool: false,
+};
 
 function timeToJson(value: google.protobuf.Timestamp.$Properties, path: JsonPath): string {
   const text = formatTimestamp(timestampFromProto(value));
   if (text !== undefined) return text;
   throw new SandboxError(
     "internal",
-    `${formatPath(path)}: is outside the years 1 to 9999 and has no JSON form`,
+    `${formatPath(path)}: has no JSON form, because it is outside of the years 1 to 9999`,
   );
 }
 
 function writeValue(type: string, value: unknown, path: JsonPath): JsonValue {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return JsonNumber.of(value);
-  // What is left are messages, and the schema, which their types were generated from, says which.
+  // All other values are messages of the type in the schema, from which their types were generated.
   const message = value as object;
   if (type === "google.protobuf.Any") return anyToJson(anyFromProto(message));
   if (type === "google.protobuf.Timestamp") return timeToJson(message, path);
   return writeMessage(type, message, path, []);
 }
 
-/** The JSON of a field, or undefined where it has its default and that is to be left out. */
+/** Returns the JSON of a field; undefined if it has its default value and `omit` is true. */
 function writeField(
   { kind, type }: FieldSchema,
   value: unknown,
@@ -48,8 +52,8 @@ function writeField(
     if (omit && entries.length === 0) return undefined;
     return new Map(entries.map(([key, item]) => [key, writeValue(type, item, [...path, key])]));
   }
-  const present = value ?? unset[type];
-  if (present === undefined || (omit && present === unset[type])) return undefined;
+  const present = value ?? defaultValues[type];
+  if (present === undefined || (omit && present === defaultValues[type])) return undefined;
   return writeValue(type, present, path);
 }
 
@@ -69,8 +73,8 @@ function writeMessage(
 }
 
 /**
- * The proto3 JSON form of a message, by the schema, with its fields in the order of their declaration.
- * @param defaults the fields to write even if they have the value they have by default
+ * Returns the proto3 JSON form of a message, by the schema, with its fields in order of declaration.
+ * @param defaults the fields to write even with their default value
  * @throws `internal` for a time that has no JSON form
  */
 export function messageToJson(typeName: string, message: object, defaults: readonly string[]): JsonObject {

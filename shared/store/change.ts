@@ -1,41 +1,38 @@
 import { invalid, quote, SandboxError } from "../errors/error.ts";
 import { encodeAny } from "../protobuf/any.ts";
 import type { Any, RuntimeOpts, Sandbox } from "../sandbox/sandbox.ts";
-import { encodeEntries, extensionText, extensionTexts, keptLabels } from "./entries.ts";
+import { encodeEntries, extensionText, extensionTexts, labelsToStore } from "./entries.ts";
 import { checkCount, checkKey, checkSize, maxFieldPaths, utf8Length } from "./limits.ts";
 import { toBlob } from "./row.ts";
 
-/** The change of a column of entries: another JSON, or a patch of it in which null takes an entry away. */
+/** The change of a column of entries: its replacement, or a patch in which null removes an entry. */
 export type EntriesChange =
   | { readonly kind: "replace"; readonly json: string }
   | { readonly kind: "patch"; readonly json: string; readonly patch: ReadonlyMap<string, string | null> };
 
-/** What an Update does to a record; what is undefined stays as it is. */
+/** The changes of an Update to a record. Undefined columns stay unchanged. */
 export interface Change {
   readonly labels?: EntriesChange | undefined;
   readonly extensions?: EntriesChange | undefined;
-  /** Null takes the spec away. */
+  /** Null removes the spec. */
   readonly spec?: Uint8Array | null | undefined;
   readonly runtime?: { readonly name: Uint8Array; readonly options: Uint8Array | null } | undefined;
-  /** True if the record's runtime must have the name given in `runtime`. */
-  readonly keepsName: boolean;
+  /** True if the record's runtime must already have the name in `runtime`. */
+  readonly requireSameRuntimeName: boolean;
 }
 
 /**
- * Reads field paths: what an Update changes, and to what. Paths commute, because all of them take their values
- * from the same request.
- * @throws `invalid_argument` for a path that cannot be, or a value that cannot be kept; `resource_exhausted`
+ * Returns the changes of an Update. The order of the field paths does not matter, because all values come from the same
+ * request.
+ * @throws `invalid_argument` for an unknown path or an invalid value; `resource_exhausted` for too many bytes
  * @see containerd core/metadata/sandbox.go Update
  */
 export function toChange(sandbox: Sandbox, fieldpaths: readonly string[]): Change {
   if (fieldpaths.length > maxFieldPaths) {
-    throw invalid(
-      "fields",
-      `there are ${fieldpaths.length} paths, but at most ${maxFieldPaths} may be given`,
-    );
+    throw invalid("fields", `must have at most ${maxFieldPaths} paths, not ${fieldpaths.length}`);
   }
-  const keepsName = fieldpaths.length === 0;
-  const whole = new Set(keepsName ? ["labels", "extensions", "spec", "runtime"] : []);
+  const requireSameRuntimeName = fieldpaths.length === 0;
+  const whole = new Set(requireSameRuntimeName ? ["labels", "extensions", "spec", "runtime"] : []);
   const labelKeys = new Set<string>();
   const extensionKeys = new Set<string>();
   for (const path of fieldpaths) {
@@ -46,14 +43,14 @@ export function toChange(sandbox: Sandbox, fieldpaths: readonly string[]): Chang
   }
   const change: Change = {
     labels: whole.has("labels")
-      ? replacement(keptLabels(sandbox.labels))
+      ? replacement(labelsToStore(sandbox.labels))
       : patchOf(pickLabels(sandbox, labelKeys)),
     extensions: whole.has("extensions")
       ? replacement(extensionTexts(sandbox.extensions))
       : patchOf(pickExtensions(sandbox, extensionKeys)),
     spec: whole.has("spec") ? anyBytes(sandbox.spec) : undefined,
     runtime: whole.has("runtime") ? runtimeBytes(sandbox.runtime) : undefined,
-    keepsName,
+    requireSameRuntimeName,
   };
   checkSizes(sandbox.id, change);
   return change;
@@ -101,7 +98,9 @@ export function runtimeBytes(runtime: RuntimeOpts | undefined): NonNullable<Chan
   return { name: toBlob(runtime.name), options: anyBytes(runtime.options) };
 }
 
-/** Refuses what cannot fit whatever the record holds. A patch may take away more than it adds, so it counts alone. */
+/**
+ * Rejects changes that exceed the maximum on their own. A patch counts alone, because it may remove more than it adds.
+ */
 function checkSizes(id: string, { labels, extensions, spec, runtime }: Change): void {
   let bytes = (spec?.length ?? 0) + (runtime?.name.length ?? 0) + (runtime?.options?.length ?? 0);
   for (const entries of [labels, extensions]) {
@@ -111,17 +110,17 @@ function checkSizes(id: string, { labels, extensions, spec, runtime }: Change): 
   checkSize(id, bytes);
 }
 
-/** How many entries there are once a column holding those keys was changed. @throws `invalid_argument` */
+/** Checks the number of entries after patching a column that has these keys. @throws `invalid_argument` */
 export function checkPatchedCount(
   kind: string,
   keys: Iterable<string>,
   change: EntriesChange | undefined,
 ): void {
   if (change?.kind !== "patch") return;
-  const left = new Set(keys);
+  const patched = new Set(keys);
   for (const [key, value] of change.patch) {
-    if (value === null) left.delete(key);
-    else left.add(key);
+    if (value === null) patched.delete(key);
+    else patched.add(key);
   }
-  checkCount(kind, left.size);
+  checkCount(kind, patched.size);
 }

@@ -13,7 +13,7 @@ async function readTags(client: Client): Promise<Set<string> | undefined> {
   }
 }
 
-/** Returns the tags of the migrations a database has had; undefined before the first. */
+/** Returns the tags of the migrations that were applied to a database; undefined before the first. */
 export async function readMigrationTags(
   client: Client,
   signal?: AbortSignal,
@@ -26,16 +26,16 @@ function missingTag(tags: ReadonlySet<string> | undefined): string | undefined {
 }
 
 /**
- * Returns true if a database has had every migration this code knows. It is asked once.
- * @throws what the driver throws
+ * Returns whether a database has all migrations of this version. It does not retry.
+ * @throws the driver's error
  */
 export async function isMigrated(client: Client): Promise<boolean> {
   return missingTag(await readTags(client)) === undefined;
 }
 
 /**
- * Resolves when a database has had every migration this code knows.
- * @throws `unavailable` when it has not, or when it cannot be reached
+ * Checks that a database has all migrations of this version.
+ * @throws `unavailable` if one is missing, or if the database cannot be reached
  */
 export async function checkMigrated(client: Client, signal?: AbortSignal): Promise<void> {
   const missing = missingTag(await readMigrationTags(client, signal));

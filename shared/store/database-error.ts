@@ -8,26 +8,23 @@ import { type Effect, retry } from "./retry.ts";
 
 const unreachable = ["unavailable", "the database cannot be reached"] as const;
 const busy = ["unavailable", "the database is busy"] as const;
-const tooLarge = [
-  "resource_exhausted",
-  "this is more than the database can hold in one value, row or answer",
-] as const;
+const tooLarge = ["resource_exhausted", "a value, row or answer exceeds the database's size limit"] as const;
 const damaged = ["data_loss", "the stored record is damaged; it can only be deleted"] as const;
 const full = ["resource_exhausted", "the database has no space left", "databaseFull"] as const;
 const failed = ["internal", "the database failed"] as const;
 
-/** The message of an operation on a database that lacks a table or a column. */
+/** The message for a database that lacks a table or a column. */
 export const notMigrated = "the database is not migrated: run npm run db:migrate";
 
 type Outcome = readonly [code: Code, message: string, exception?: HttpException];
 
-/** What the driver's codes mean to a caller; what is not here is a fault of ours. */
+/** The errors for the driver's codes. All other codes are internal errors. */
 const outcomes: Readonly<Record<string, Outcome>> = {
   SQLITE_BUSY: busy,
   SQLITE_LOCKED: busy,
   STREAM_EXPIRED: busy,
   TRANSACTION_TIMEOUT: busy,
-  BLOCKED: ["unavailable", "the database refuses to serve"],
+  BLOCKED: ["unavailable", "the database rejected the request"],
   CLIENT_CLOSED: unreachable,
   HRANA_CLOSED_ERROR: unreachable,
   HRANA_WEBSOCKET_ERROR: unreachable,
@@ -36,7 +33,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   SQLITE_FULL: full,
 };
 
-/** The HTTP status a database server answered with where it should have answered 200. */
+/** Returns the HTTP status of a database server's error; 0 if there is none. */
 function serverStatus({ cause }: LibsqlError): number {
   return cause instanceof Error && "status" in cause ? Number(cause.status) : 0;
 }
@@ -48,7 +45,7 @@ function outcomeOf(thrown: unknown): Outcome {
       if (status === 413) return tooLarge;
       return status === 429 || status >= 500 ? unreachable : failed;
     }
-    // sqld has no code for these.
+    // sqld has no codes for these errors.
     if (/string or blob too big/i.test(thrown.message)) return tooLarge;
     if (/database or disk is full/i.test(thrown.message)) return full;
     if (/malformed JSON/i.test(thrown.message)) return damaged;
@@ -56,16 +53,16 @@ function outcomeOf(thrown: unknown): Outcome {
     if (/no such (?:table|column)|has no column/i.test(thrown.message)) return ["unavailable", notMigrated];
     return outcomes[thrown.code] ?? failed;
   }
-  // What fetch throws when the network fails: a TypeError, on some runtimes another error with a code.
+  // If the network fails, `fetch` throws a TypeError; on some runtimes, another error with a code.
   return thrown instanceof TypeError || (thrown instanceof Error && "code" in thrown) ? unreachable : failed;
 }
 
-/** What the driver threw, without what Drizzle put around it. */
+/** Returns the driver's error, without Drizzle's wrapper. */
 function causeOf(thrown: unknown): unknown {
   return thrown instanceof DrizzleQueryError ? thrown.cause : thrown;
 }
 
-/** What the driver threw as our error. Its text may hold SQL and what tenants stored, so only the cause has it. */
+/** Converts an error of the driver. Its message may contain SQL and stored values, so it is kept only as the cause. */
 export function toDatabaseError(thrown: unknown): SandboxError {
   if (thrown instanceof SandboxError) return thrown;
   const cause = causeOf(thrown);
@@ -74,9 +71,9 @@ export function toDatabaseError(thrown: unknown): SandboxError {
 }
 
 /**
- * Waits for what the database answers, but no longer than the caller does, for whom nothing is begun once it has gone.
- * @param effect what the operation does, which decides when it is tried again
- * @throws `unavailable`, `resource_exhausted` or `internal`, and what `signal` was aborted with
+ * Runs an operation on the database with retries, until the signal is aborted. After that no attempt begins.
+ * @param effect the effect of the operation, which decides whether it may be retried
+ * @throws `unavailable`, `resource_exhausted`, `data_loss` or `internal`, and the abort error of `signal`
  */
 export async function callDatabase<T>(
   signal: AbortSignal | undefined,

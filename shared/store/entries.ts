@@ -4,22 +4,22 @@ import type { Any } from "../sandbox/sandbox.ts";
 import { decodeKey, encodeKey } from "./label-key.ts";
 import { checkCount, checkKey } from "./limits.ts";
 
-/** Labels or extensions as the database keeps them: texts by key. In a patch null takes an entry away. */
+/** Labels or extensions as the database stores them: texts by key. In a patch, null removes an entry. */
 export type Entries = ReadonlyMap<string, string | null>;
 
-/** The labels that are kept: those with a value. @throws `invalid_argument` */
-export function keptLabels(labels: ReadonlyMap<string, string>): Map<string, string> {
-  const kept = new Map<string, string>();
+/** Returns the labels to store: those with a value. @throws `invalid_argument` */
+export function labelsToStore(labels: ReadonlyMap<string, string>): Map<string, string> {
+  const stored = new Map<string, string>();
   for (const [key, value] of labels) {
     if (value === "") continue;
     checkKey("labels", key);
-    kept.set(key, value);
+    stored.set(key, value);
   }
-  checkCount("labels", kept.size);
-  return kept;
+  checkCount("labels", stored.size);
+  return stored;
 }
 
-/** The extensions as texts. @throws `invalid_argument` */
+/** Returns the extensions as texts. @throws `invalid_argument` */
 export function extensionTexts(extensions: ReadonlyMap<string, Any>): Map<string, string> {
   checkCount("extensions", extensions.size);
   const texts = new Map<string, string>();
@@ -34,7 +34,7 @@ export function extensionText(any: Any): string {
   return encodeBase64(encodeAny(any));
 }
 
-/** The JSON of entries. Keys are escaped by `encodeKey`, in a way that every JSON function of SQLite gets right. */
+/** Returns the JSON of entries. Keys are escaped by `encodeKey`, so that all of SQLite's JSON functions handle them. */
 export function encodeEntries(entries: Entries): string {
   let json = "";
   for (const [key, value] of entries) {
@@ -44,13 +44,13 @@ export function encodeEntries(entries: Entries): string {
 }
 
 /**
- * Reads what `encodeEntries` wrote, without nulls, and makes of each text what it stands for.
+ * Parses the JSON of `encodeEntries`, without nulls, and decodes each text with `read`.
  * @throws for anything else
  */
 function decodeEntries<T>(json: string, read: (text: string) => T): Map<string, T> {
   const entries = new Map<string, T>();
   if (json === "{}") return entries;
-  // The platform's parser will do: our keys have no escapes, which some versions of it read wrong.
+  // The platform's parser is safe here: it misreads only escapes in keys, and ours have none.
   const object: unknown = JSON.parse(json);
   if (typeof object !== "object" || object === null || Array.isArray(object)) throw notEntries();
   for (const [key, text] of Object.entries(object)) {
@@ -61,7 +61,7 @@ function decodeEntries<T>(json: string, read: (text: string) => T): Map<string, 
 }
 
 function notEntries(): Error {
-  return new TypeError("stored labels or extensions are no JSON object of texts");
+  return new TypeError("stored labels or extensions are not a JSON object of texts");
 }
 
 export function decodeLabels(json: string): Map<string, string> {
@@ -72,7 +72,7 @@ export function decodeExtensions(json: string): Map<string, Any> {
   return decodeEntries(json, (text) => decodeAny(decodeBase64(text)));
 }
 
-/** Reads extensions as encoded `google.protobuf.Any`s. */
+/** Returns extensions as encoded `google.protobuf.Any`s. */
 export function extensionBytes(json: string): Map<string, Uint8Array> {
   return decodeEntries(json, decodeBase64);
 }

@@ -4,17 +4,17 @@ import { callDatabase } from "./database-error.ts";
 import type { Row } from "./row.ts";
 import type { BoundStatement } from "./statement.ts";
 
-/** The rows of a statement, and those of the one that was to run otherwise. */
+/** The rows of a write, and those of the read that ran if there were none. */
 export type WriteRows = readonly [rows: readonly Row[], others: readonly Row[]];
 
-/** Who waits for a statement: its signal may be made when it is first looked at. */
+/** The caller of a statement. Its signal may be created on first use. */
 export type Caller = Pick<Call, "signal">;
 
-/** Runs statements for callers, in one round trip each. All methods throw what `callDatabase` throws. */
+/** Runs statements in one round trip each. All methods throw the errors of `callDatabase`. */
 export interface Executor {
-  /** Returns the rows of a statement that only reads. */
+  /** Runs a read, and returns its rows. */
   read(caller: Caller, statement: BoundStatement): Promise<readonly Row[]> | readonly Row[];
-  /** Returns the rows of a statement that writes, and of another that only reads and matters if there are none. */
+  /** Runs a write, and returns its rows. If there are none, the rows of the read `otherwise` are also returned. */
   write(caller: Caller, statement: BoundStatement, otherwise?: BoundStatement): Promise<WriteRows>;
 }
 
@@ -38,7 +38,7 @@ export class ClientExecutor implements Executor {
   }
 }
 
-/** A client that has a better way to run statements than its own methods. */
+/** A client with an executor that is faster than its own methods. */
 interface ExecutingClient extends Client {
   readonly executor: Executor;
 }
@@ -47,7 +47,7 @@ function isExecuting(client: Client): client is ExecutingClient {
   return "executor" in client;
 }
 
-/** Returns the executor of a client that has one, else one that any client will do for. */
+/** Returns the client's own executor, otherwise one that uses the client's methods. */
 export function executorOf(client: Client): Executor {
   return isExecuting(client) ? client.executor : new ClientExecutor(client);
 }

@@ -1,6 +1,6 @@
 /**
- * A label's or extension's key as the database knows it: `%`, `"`, `\` and U+0000–U+001F become `%xx`,
- * so that the key stands the same inside JSON, in a JSON path and in the label index.
+ * Escapes the key of a label or extension for the database: `%`, `"`, `\` and U+0000–U+001F become `%xx`. Thus the key
+ * is the same in JSON, in a JSON path and in the label index.
  */
 export function encodeKey(key: string): string {
   return key.replace(/[%"\\\u0000-\u001f]/g, (character) => {
@@ -8,7 +8,7 @@ export function encodeKey(key: string): string {
   });
 }
 
-/** The key that `encodeKey` made the text from. */
+/** Returns the key of a text from `encodeKey`. */
 export function decodeKey(text: string): string {
   return text.replace(/%([0-9a-f]{2})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),

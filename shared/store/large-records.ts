@@ -5,8 +5,7 @@ import type { Executor } from "./executor.ts";
 import { columnsOf, type Row, storedSize, textAt } from "./row.ts";
 
 /**
- * Reads the first of some records, as many as fit into some bytes but at least one. Sizes are known before any record is
- * read whole.
+ * Selects the first records of a list of ids: as many as fit into `bytes`, but at least one. Sums sizes before reading.
  */
 const statement = new SQLiteAsyncDialect().sqlToQuery(sql`
   select ${columnsOf("s")}, "k"."id", 1, "k"."size" from (
@@ -20,7 +19,7 @@ const statement = new SQLiteAsyncDialect().sqlToQuery(sql`
     and ("k"."total" <= ${sql.placeholder("bytes")} or "k"."total" = "k"."size")
   order by "k"."id"`).sql;
 
-/** Returns rows by id, of the first of these ids in their order. A record that was deleted since is not among them. */
+/** Returns the rows of the first ids that fit into `bytes`, by id. Records that were deleted since are missing. */
 export async function readLargeRecords(
   executor: Executor,
   call: Call,

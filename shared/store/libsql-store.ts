@@ -9,15 +9,15 @@ import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
 import type { DeleteConditions, RecordVersion, SandboxPage, Store } from "../sandbox/store.ts";
 import { anyBytes, type Change, runtimeBytes, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
-import { DeleteStatements, whyNotDeleted } from "./delete.ts";
-import { encodeEntries, extensionTexts, keptLabels } from "./entries.ts";
+import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
+import { encodeEntries, extensionTexts, labelsToStore } from "./entries.ts";
 import { type Executor, executorOf } from "./executor.ts";
 import { checkSize, utf8Length } from "./limits.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { recordColumns, toBlob, toRecord } from "./row.ts";
 import { Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
-import { UpdateStatements, whyNot } from "./update.ts";
+import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
 import { notFound } from "./version.ts";
 
 type CreateName =
@@ -33,16 +33,19 @@ type CreateName =
   | "now";
 
 export interface LibsqlStoreOptions extends ListOptions {
-  /** The time in milliseconds since 1970. */
+  /** Returns the time in milliseconds since 1970. */
   readonly clock?: () => number;
-  /** A text without dots and quotes, never the same twice. */
+  /** Returns a unique text without dots and quotes. */
   readonly newUid?: () => string;
 }
 
-/** The statements whose text is always the same. */
+/** Builds the statements of the Store. */
 function prepare(db: LibSQLDatabase) {
   const { placeholder } = sql;
-  const here = and(eq(sandboxes.namespace, placeholder("namespace")), eq(sandboxes.id, placeholder("id")));
+  const isRecord = and(
+    eq(sandboxes.namespace, placeholder("namespace")),
+    eq(sandboxes.id, placeholder("id")),
+  );
   const create = db.insert(sandboxes).values({
     namespace: placeholder("namespace"),
     id: placeholder("id"),
@@ -60,9 +63,9 @@ function prepare(db: LibSQLDatabase) {
   const returning = create.onConflictDoNothing().returning({ revision: sandboxes.revision });
   return {
     create: new Statement<CreateName>(returning.toSQL()),
-    get: new Statement<"namespace" | "id">(db.select(recordColumns).from(sandboxes).where(here).toSQL()),
+    get: new Statement<"namespace" | "id">(db.select(recordColumns).from(sandboxes).where(isRecord).toSQL()),
     exists: new Statement<"namespace" | "id">(
-      db.select({ revision: sandboxes.revision }).from(sandboxes).where(here).toSQL(),
+      db.select({ revision: sandboxes.revision }).from(sandboxes).where(isRecord).toSQL(),
     ),
     update: new UpdateStatements(db),
     delete: new DeleteStatements(db),
@@ -70,7 +73,7 @@ function prepare(db: LibSQLDatabase) {
 }
 
 /**
- * The Store in a libSQL database. Each operation is one round trip, List one per batch.
+ * The Store in a libSQL database. Each operation takes one round trip, a List one per slice.
  * @see containerd core/metadata/sandbox.go
  */
 export class LibsqlStore implements Store {
@@ -80,7 +83,7 @@ export class LibsqlStore implements Store {
   readonly #clock: () => number;
   readonly #newUid: () => string;
 
-  /** @param client of a database that has been migrated */
+  /** @param client the client of a migrated database */
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
     this.#executor = executorOf(client);
     this.#statements = prepare(openDatabase(client));
@@ -96,7 +99,7 @@ export class LibsqlStore implements Store {
       id,
       uid: this.#newUid(),
       runtimeName: name,
-      labels: encodeEntries(keptLabels(sandbox.labels)),
+      labels: encodeEntries(labelsToStore(sandbox.labels)),
       extensions: encodeEntries(extensionTexts(sandbox.extensions)),
       sandboxer: toBlob(sandbox.sandboxer),
     };
@@ -135,7 +138,7 @@ export class LibsqlStore implements Store {
     const statements = this.#statements.update.bind(update);
     const [[changed], [unchanged]] = await this.#executor.write(call, ...statements);
     if (changed) return toRecord(changed);
-    throw unchanged ? whyNot(unchanged, update) : notFound(id);
+    throw unchanged ? explainRejectedUpdate(unchanged, update) : notFound(id);
   }
 
   async get(call: Call, id: string): Promise<SandboxRecord> {
@@ -180,23 +183,23 @@ export class LibsqlStore implements Store {
     if (!isIdentifier(id)) throw notFound(id);
     const target = { namespace: call.namespace, id, ...conditions };
     const statements = this.#statements.delete.bind(target);
-    const [deleted, [left]] = await this.#executor.write(call, ...statements);
-    if (deleted.length === 0) throw whyNotDeleted(left, target);
+    const [deleted, [remaining]] = await this.#executor.write(call, ...statements);
+    if (deleted.length === 0) throw explainRejectedDelete(remaining, target);
   }
 
-  /** In microseconds since 1970. */
+  /** Returns the time in microseconds since 1970. */
   #now(): number {
     return Math.floor(this.#clock() * 1_000);
   }
 }
 
-/** Returns a record of which every field has been decoded. @throws `data_loss` */
+/** Decodes all fields of a record, and returns it. @throws `data_loss` */
 function decoded(record: SandboxRecord): SandboxRecord {
   void [record.runtime, record.spec, record.labels, record.extensions, record.sandboxer];
   return record;
 }
 
-/** What an Update changes, or why it cannot; which is told only of a record that exists. */
+/** Returns the changes of an Update, or its error. The caller reports the error only if the record exists. */
 function readChange(sandbox: Sandbox, fieldpaths: readonly string[]): Change | SandboxError {
   try {
     return toChange(sandbox, fieldpaths);

@@ -5,41 +5,41 @@ import type { Scope, Search } from "../filters/search.ts";
 import { columnsOf, recordColumns, storedSize } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
 
-/** Where the columns stand that follow the record's: those of the candidate, of which the record may be absent. */
+/** Indexes of the columns after the record's. They describe a candidate, whose record may be missing. */
 export const candidateColumn = Object.keys(recordColumns).length;
 export const holdsColumn = candidateColumn + 1;
 export const sizeColumn = candidateColumn + 2;
 /** The number of candidates. */
 export const countColumn = candidateColumn + 3;
 
-/** What one run of the statement reads. */
+/** The parameters of one run of the statement. */
 export interface Slice extends Scope {
-  /** At most this many rows. */
+  /** Maximum number of rows. */
   readonly rows: number;
-  /** Only records of at most so many bytes; of larger ones it tells the id. */
+  /** Maximum stored size of records, in bytes. Of larger records only the id is read. */
   readonly recordBytes: number;
 }
 
-/** The statement of a List, whose text is the same for each slice, and what it leaves to the matcher. */
+/** The query of a List. Its statement has the same text for all slices. */
 export interface ListQuery {
   readonly search: Search;
   readonly exact: boolean;
   readonly passesLongValues: boolean;
   readonly selectors: number;
-  /** Returns the filters, with a count of their work that begins at 0. */
+  /** Returns the filters, with a work counter of 0. */
   filters(): CompiledFilters;
   bind(slice: Slice): BoundStatement;
 }
 
-/** What is remembered of queries: how many, and of what length of their filters. */
+/** Limits of the cache: the number of queries, and the length of the filters of each in characters. */
 const maxQueries = 200;
 const maxFilterLength = 500;
 
 const dialect = new SQLiteAsyncDialect();
 
 /**
- * Builds the statement that reads one slice. Its rows are the candidates that hold, and the last candidate whether it
- * holds or not, from which the next slice goes on.
+ * Builds the statement that reads one slice. Its rows are the candidates that hold, and in any case the last candidate,
+ * after which the next slice begins.
  */
 function build(texts: readonly string[], compiled: CompiledFilters, search: Search): ListQuery {
   const size = storedSize("s");
@@ -65,14 +65,14 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
       return filters;
     },
     bind: ({ rows, recordBytes, ...scope }) => {
-      // Filters bind texts, numbers and bytes only.
+      // Filters bind only texts, numbers and bytes.
       const args = fillPlaceholders(params, { ...search.fill(scope), rows, recordBytes }) as Value[];
       return { sql: text, args };
     },
   };
 }
 
-/** Tells whether filters are too long to be remembered, and to be compiled in passing. */
+/** Returns whether filters are too long for the cache, and for compiling without giving others a turn first. */
 export function isLong(texts: readonly string[]): boolean {
   let length = texts.length;
   for (const text of texts) {
@@ -82,19 +82,20 @@ export function isLong(texts: readonly string[]): boolean {
   return false;
 }
 
-/** The queries of filters, of which those used last are remembered if they are short. */
+/** Compiles the queries of Lists, with a cache of the most recently used short ones. */
 export class ListQueries {
   readonly #queries = new Map<string, ListQuery | undefined>();
 
   /**
-   * Returns the query of a List; undefined when nothing can match.
-   * @throws `invalid_argument` for a filter that does not parse, or for more than one call may ask
+   * Returns the query of a List; undefined if no sandbox can match.
+   * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
+   *   have
    */
   of(texts: readonly string[]): ListQuery | undefined {
     if (isLong(texts)) return compile(texts);
     const key = JSON.stringify(texts);
-    const isKnown = this.#queries.has(key);
-    const query = isKnown ? this.#queries.get(key) : compile(texts);
+    const isCached = this.#queries.has(key);
+    const query = isCached ? this.#queries.get(key) : compile(texts);
     this.#queries.delete(key);
     this.#queries.set(key, query);
     for (const oldest of this.#queries.keys()) {

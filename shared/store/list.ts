@@ -10,29 +10,29 @@ import { filePace, Pace, type PaceOptions, serverPace } from "./pace.ts";
 import { Scan, type ScanLimits, type Visitor } from "./scan.ts";
 
 const mebibyte = 1_048_576;
-/** The most that one List may answer, in records and in bytes as stored. */
+/** Maximum number of records in the answer of a List, and of their stored bytes. */
 const maxRecords = 10_000;
 const maxBytes = 16 * mebibyte;
 const noLimits: ScanLimits = { rows: Number.POSITIVE_INFINITY, work: Number.POSITIVE_INFINITY };
-/** The most that a page answers, in bytes as stored, and what it reads and looks at. */
+/** Maximum number of stored bytes in a page, and of the rows and the work to find them. */
 const maxPageBytes = 4 * mebibyte;
 const pageLimits: ScanLimits = { rows: 5_000, work: 7_500_000 };
 
 export interface ListOptions {
-  /** Lets only some Lists go on at a time; absent where they must not wait for one another. */
+  /** Limits concurrent Lists; absent if they must not wait for one another. */
   readonly lanes?: Lanes | undefined;
-  /** Learns of records that a List skipped because they cannot be read. */
+  /** Called with the ids of records that a List skipped because they cannot be read. */
   readonly onDamaged?: ((call: Call, ids: readonly string[]) => void) | undefined;
 }
 
-function tooMuch(most: string): SandboxError {
-  const message = `the sandboxes that match are more than ${most}: narrow the filter, or page over REST`;
+function tooMuch(limit: string): SandboxError {
+  const message = `the matching sandboxes exceed ${limit}: narrow the filter, or page over REST`;
   return new SandboxError("resource_exhausted", message);
 }
 
 /**
- * The Lists of a database. Each goes through its records in slices, giving others turns. The first slice is read at
- * once; of those that need more only a few go on at a time, and the others wait for them.
+ * Runs the Lists of a database. Each reads its records in slices, between which other work gets a turn. The first slice
+ * is read immediately. For further slices a List needs a lane, whose number is limited.
  */
 export class Lists {
   readonly #executor: Executor;
@@ -48,7 +48,7 @@ export class Lists {
     this.#onDamaged = onDamaged;
   }
 
-  /** Returns everything that matches, as `write` makes it. */
+  /** Returns all matching records, each converted by `write`. */
   async all<T>(call: Call, texts: readonly string[], write: (record: SandboxRecord) => T): Promise<T[]> {
     const written: T[] = [];
     let bytes = 0;
@@ -56,8 +56,8 @@ export class Lists {
       wanted: () => maxRecords - written.length + 1,
       take(record, size) {
         bytes += size;
-        if (bytes > maxBytes) throw tooMuch(`${maxBytes} bytes in all`);
-        if (written.length === maxRecords) throw tooMuch(`${maxRecords}`);
+        if (bytes > maxBytes) throw tooMuch(`${maxBytes} bytes in total`);
+        if (written.length === maxRecords) throw tooMuch(`${maxRecords} records`);
         written.push(write(record));
         return true;
       },
@@ -65,7 +65,7 @@ export class Lists {
     return written;
   }
 
-  /** Returns one page of what matches: it is full, or has looked at as much as one page may. */
+  /** Returns a page of matching records. It may be incomplete if the limits of rows or work are reached first. */
   async page<T>(
     call: Call,
     texts: readonly string[],
@@ -76,7 +76,7 @@ export class Lists {
     const sandboxes: T[] = [];
     let bytes = 0;
     const { next, damaged } = await this.#scan(call, texts, pageLimits, from, {
-      // One row more than the page holds tells whether there is another page.
+      // One row more than the page's size shows whether there is another page.
       wanted: (isExact) => (isExact ? size - sandboxes.length + 1 : pageLimits.rows),
       take(record, stored) {
         if (sandboxes.length === size || (bytes > 0 && bytes + stored > maxPageBytes)) return false;
@@ -98,7 +98,7 @@ export class Lists {
     const damaged: string[] = [];
     const pace = new Pace(this.#pace, this.#lanes);
     try {
-      // To compile many filters takes as long as many records.
+      // Compiling many filters takes as long as reading many records.
       if (isLong(texts)) await pace.next(call);
       const query = this.#queries.of(texts);
       if (!query) return { next: undefined, damaged };

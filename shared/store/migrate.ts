@@ -12,15 +12,15 @@ function refuseNewer(tags: ReadonlySet<string>): void {
   if (unknown === undefined) return;
   throw new SandboxError(
     "failed_precondition",
-    `the database is newer than this version, which does not know its migration ${unknown}`,
+    `the database is newer than this version: its migration ${unknown} is unknown`,
   );
 }
 
 /**
- * Brings a database up to date. Each migration is one transaction that also enters it in the ledger, so that of
- * two that start at once one does it and the other sees it done.
- * @returns the tags of the migrations this call applied
- * @throws `failed_precondition` for a database newer than this code
+ * Applies all missing migrations to a database. Each runs in one transaction together with its entry in the table
+ * `migrations`, so that of two concurrent runs only one applies it.
+ * @returns the tags of the migrations that this call applied
+ * @throws `failed_precondition` for a database that is newer than this version
  */
 export async function migrate(client: Client): Promise<{ applied: string[] }> {
   let tags = (await readMigrationTags(client)) ?? new Set<string>();
@@ -28,9 +28,9 @@ export async function migrate(client: Client): Promise<{ applied: string[] }> {
   const applied: string[] = [];
   for (const { tag, statements } of migrations) {
     if (tags.has(tag)) continue;
-    const enter = { sql: "insert into migrations (tag) values (?)", args: [tag] };
+    const entry = { sql: "insert into migrations (tag) values (?)", args: [tag] };
     try {
-      await callDatabase(undefined, "writes", () => client.batch([ledger, enter, ...statements], "write"));
+      await callDatabase(undefined, "writes", () => client.batch([ledger, entry, ...statements], "write"));
       applied.push(tag);
     } catch (thrown) {
       tags = (await readMigrationTags(client)) ?? new Set<string>();

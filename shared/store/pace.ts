@@ -5,25 +5,25 @@ import type { Call } from "../sandbox/call.ts";
 
 const mebibyte = 1_048_576;
 const minRows = 64;
-/** Candidates that a statement looks at for few rows. */
+/** Minimum and maximum number of candidates that a statement examines for few rows. */
 const minCandidates = 32;
 const maxCandidates = 1_000;
 
-/** How much a database reads at once for a List. */
+/** Sizes of the slices of a List. */
 export interface PaceOptions {
-  /** Rows that the first slice reads, and the most that any slice does. */
+  /** Number of rows in the first slice, and its maximum in later slices. */
   readonly firstRows: number;
   readonly maxRows: number;
-  /** The work of one statement, in steps. */
+  /** Maximum work of one statement, in steps. */
   readonly statementWork: number;
-  /** True if statements run on our own thread, so that others get no turn while one is awaited. */
+  /** True if statements run on this thread, and thus block all other work. */
   readonly blocks: boolean;
 }
 
-/** A database file: slices of a fraction of a millisecond. */
+/** For a database file: each slice takes a fraction of a millisecond. */
 export const filePace: PaceOptions = { firstRows: 64, maxRows: 64, statementWork: 20_000, blocks: true };
 
-/** A server: each slice is a round trip, and the largest page takes one. */
+/** For a server: each slice is a round trip, and the largest page needs only one. */
 export const serverPace: PaceOptions = {
   firstRows: 1_001,
   maxRows: 2_000,
@@ -31,45 +31,51 @@ export const serverPace: PaceOptions = {
   blocks: false,
 };
 
-/** Keeps one List from holding up others: the size of its slices, its turns and its lane. */
+/** Controls the slices, turns and lane of a List, so that it does not delay other work. */
 export class Pace {
-  /** The most that one slice reads, in bytes as stored. */
+  /** Maximum number of stored bytes in one slice. */
   readonly sliceBytes = 4 * mebibyte;
-  /** Work after which others get a turn, in steps. */
+  /** Work after which other work gets a turn, in steps. */
   readonly turnWork = 8_000;
   readonly #options: PaceOptions;
   readonly #lanes: Lanes | undefined;
   #rows: number;
-  /** The candidates to look at for each row. */
-  #perRow = 4;
+  /** Number of candidates to examine for each row. */
+  #candidatesPerRow = 4;
   #leave: Leave | undefined;
 
-  /** @param lanes absent where calls must not wait for one another */
+  /** @param lanes undefined if Lists must not wait for one another */
   constructor(options: PaceOptions, lanes: Lanes | undefined) {
     this.#options = options;
     this.#lanes = lanes;
     this.#rows = options.firstRows;
   }
 
-  /** Rows that the next slice may read. */
+  /** Returns the maximum number of rows in the next slice. */
   get rows(): number {
     return this.#rows;
   }
 
-  /** Returns how many candidates a statement looks at that is to answer so many rows, one of which costs so many steps. */
+  /**
+   * Returns the number of candidates to examine in a statement.
+   * @param rows the wanted number of rows
+   * @param cost the cost of one candidate, in steps
+   */
   candidates(rows: number, cost: number): number {
     const { statementWork, maxRows } = this.#options;
     const affordable = Math.max(minCandidates, Math.floor(statementWork / cost));
-    const most = Math.min(affordable, Math.max(rows, maxCandidates, maxRows));
-    return Math.min(Math.ceil(rows * this.#perRow), most);
+    const limit = Math.min(affordable, Math.max(rows, maxCandidates, maxRows));
+    return Math.min(Math.ceil(rows * this.#candidatesPerRow), limit);
   }
 
   /**
-   * Sizes the next slice by the last one: whether it was full of rows before its candidates were at an end, and its
-   * largest record.
+   * Adapts the size of the next slice to the last one.
+   * @param isFull true if the slice had its maximum of rows before all of its candidates were examined
+   * @param largestBytes the stored size of its largest record
    */
   learn(isFull: boolean, largestBytes: number): void {
-    this.#perRow = isFull ? Math.max(1, this.#perRow / 2) : Math.min(this.#perRow * 4, maxCandidates);
+    const perRow = this.#candidatesPerRow;
+    this.#candidatesPerRow = isFull ? Math.max(1, perRow / 2) : Math.min(perRow * 4, maxCandidates);
     const fitting = Math.floor(this.sliceBytes / Math.max(1, 2 * largestBytes));
     this.#rows = Math.min(Math.max(fitting, minRows), this.#options.maxRows);
   }
@@ -79,7 +85,7 @@ export class Pace {
     return this.#lanes?.isCrowded ?? false;
   }
 
-  /** Waits for its lane, if it has none, and gives others a turn. @throws what the call was aborted with */
+  /** Waits for a lane unless the List has one, and gives other work a turn. @throws the abort error of the call */
   async next({ signal, caller, namespace }: Call): Promise<void> {
     if (this.#lanes) this.#leave ??= await this.#lanes.enter(caller ?? namespace, signal);
     if (this.#options.blocks) await giveTurn();

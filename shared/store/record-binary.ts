@@ -7,10 +7,10 @@ import type { StoredColumns } from "./stored-sandbox.ts";
 
 const { Timestamp } = google.protobuf;
 
-/** The first and the second field of a message, of any type that has a length. */
+/** Tags of the first and the second field of a message, if they are length-delimited. */
 const first = 0x0a;
 const second = 0x12;
-/** The other fields of a `containerd.types.Sandbox`. */
+/** Tags of the other fields of a `containerd.types.Sandbox`. */
 const runtime = 0x12;
 const spec = 0x1a;
 const label = 0x22;
@@ -20,9 +20,9 @@ const extension = 0x3a;
 const sandboxer = 0x52;
 
 /**
- * Writes a record as the content of a `containerd.types.Sandbox`, byte for byte as the generated code does. What is
- * stored encoded is copied.
- * @throws for columns that cannot be read
+ * Writes a record as the content of a `containerd.types.Sandbox`, with the same bytes as the generated code. Columns
+ * that are stored in this encoding are copied.
+ * @throws for damaged columns
  */
 export function writeRecordBinary(writer: Writer, columns: StoredColumns): void {
   writer.uint32(first).string(columns.id).uint32(runtime).fork();

@@ -9,12 +9,12 @@ import type { StoredColumns } from "./stored-sandbox.ts";
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
- * Entries whose text is JSON as `writeJson` writes it. A key with `%` is escaped in a way of the database's, and one
- * that begins with a digit may stand elsewhere in an object of JavaScript.
+ * Matches entries whose stored text is the JSON that `writeJson` writes. Keys with `%` are excluded because they are
+ * escaped, and keys that begin with a digit because JavaScript objects may order them differently.
  */
 const plainEntries =
   /^\{(?:"[^"\\%\d\u0000-\u001f][^"\\%\u0000-\u001f]*":"(?:[^"\\\u0000-\u001f]|\\(?:["\\bfnrt]|u00[01][0-9a-f]))*"(?:,(?=")|(?=\}$)))*\}$/;
-/** The longest text that is matched against it, in characters. */
+/** Maximum length of a text for this pattern, in characters. */
 const maxPlainLength = 8_192;
 
 function labelsToText(labels: string): string {
@@ -41,12 +41,15 @@ function runtimeToText({ runtimeName, runtimeOptions }: StoredColumns): string {
 function timeToText(name: string, micros: number): string {
   const time = formatMicros(micros);
   if (time !== undefined) return `,"${name}":"${time}"`;
-  throw new SandboxError("internal", `${name}: is outside the years 1 to 9999 and has no JSON form`);
+  throw new SandboxError(
+    "internal",
+    `${name}: has no JSON form, because it is outside of the years 1 to 9999`,
+  );
 }
 
 /**
- * Returns a record as the JSON of a `containerd.types.Sandbox`, byte for byte as `Sandbox.toJson` has it.
- * @param withEmpty true to write `labels`, `extensions` and `sandboxer` even where they are empty
+ * Returns a record as the JSON of a `containerd.types.Sandbox`, with the same bytes as `Sandbox.toJson`.
+ * @param withEmpty true to write `labels`, `extensions` and `sandboxer` even if they are empty
  */
 export function recordToText(columns: StoredColumns, withEmpty: boolean): string {
   const { id, spec, labels, extensions, sandboxer, createdAt, updatedAt } = columns;

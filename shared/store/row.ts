@@ -3,10 +3,10 @@ import { sandboxes } from "../../schema/sandboxes.ts";
 import type { SandboxError } from "../errors/error.ts";
 import { damaged, StoredSandbox } from "./stored-sandbox.ts";
 
-/** A row by the order of its columns, as the driver gives it: Drizzle's own mapping would spoil bytes on some runtimes. */
+/** A row of the driver, by column index. Drizzle's own mapping would corrupt bytes on some runtimes. */
 export type Row = ArrayLike<unknown>;
 
-/** What makes a record, in the order in which `toRecord` reads it. */
+/** The columns of a record, in the order in which `toRecord` reads them. */
 export const recordColumns = {
   id: sandboxes.id,
   uid: sandboxes.uid,
@@ -21,20 +21,20 @@ export const recordColumns = {
   updatedAt: sandboxes.updatedAt,
 } as const;
 
-/** The same columns for a statement of our own, of the table called `alias`. */
+/** Returns the columns of a record in SQL, for a table with this alias. */
 export function columnsOf(alias: string): SQL {
   const names = Object.values(recordColumns).map(({ name }) => `"${alias}"."${name}"`);
   return sql.raw(names.join(", "));
 }
 
-/** How many bytes a row of the table called `alias` takes. */
+/** Returns the stored size of a row in SQL, in bytes, for a table with this alias. */
 export function storedSize(alias: string): SQL {
   const { runtimeName, runtimeOptions, spec, labels, extensions, sandboxer } = recordColumns;
-  const always = [runtimeName, labels, extensions, sandboxer].map(
+  const required = [runtimeName, labels, extensions, sandboxer].map(
     ({ name }) => `octet_length("${alias}"."${name}")`,
   );
-  const perhaps = [runtimeOptions, spec].map(({ name }) => `ifnull(octet_length("${alias}"."${name}"), 0)`);
-  return sql.raw(`(${[...always, ...perhaps].join(" + ")})`);
+  const optional = [runtimeOptions, spec].map(({ name }) => `ifnull(octet_length("${alias}"."${name}"), 0)`);
+  return sql.raw(`(${[...required, ...optional].join(" + ")})`);
 }
 
 const encoder = new TextEncoder();
@@ -42,7 +42,7 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 const emptyBlob = new Uint8Array(0);
 
-/** A text as a BLOB: some drivers cut TEXT at U+0000. */
+/** Returns a text as a BLOB, because some drivers truncate TEXT at U+0000. */
 export function toBlob(text: string): Uint8Array {
   return text === "" ? emptyBlob : encoder.encode(text);
 }
@@ -69,7 +69,7 @@ function presentAt(row: Row, column: number): Uint8Array {
   return bytes;
 }
 
-/** A text from a column of either kind. */
+/** Returns a text from a column of type TEXT or BLOB. */
 export function textAt(row: Row, column: number): string {
   const value = row[column];
   return typeof value === "string" ? value : textOf(bytesAt(row, column));
@@ -81,7 +81,7 @@ export function numberAt(row: Row, column: number): number {
   return value;
 }
 
-/** The record in a row that begins with `recordColumns`. @throws `data_loss` for a column of another kind */
+/** Returns the record of a row that begins with `recordColumns`. @throws `data_loss` for a column of another type */
 export function toRecord(row: Row): StoredSandbox {
   return new StoredSandbox({
     id: textAt(row, 0),

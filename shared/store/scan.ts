@@ -1,7 +1,7 @@
 import { giveTurn } from "../async/turn.ts";
 import { abortError } from "../errors/abort.ts";
 import { isCodeOf } from "../errors/error.ts";
-import { maxSearchedAlways } from "../filters/comparison.ts";
+import { alwaysSearchedBytes } from "../filters/comparison.ts";
 import type { CompiledFilters } from "../filters/compile.ts";
 import { maxWork, tooMuchWork } from "../filters/work.ts";
 import type { Call } from "../sandbox/call.ts";
@@ -12,36 +12,36 @@ import { candidateColumn, countColumn, holdsColumn, type ListQuery, sizeColumn }
 import type { Pace } from "./pace.ts";
 import { numberAt, type Row, textAt, toRecord } from "./row.ts";
 
-/** The cost of a row in steps: of reading and answering it, and per byte. */
+/** The cost of reading and answering a row, and its cost per byte, in steps. */
 const rowCost = 100;
 const byteCost = 1 / 16;
-/** The cost of one more selector for the matcher. */
+/** The matcher's cost of one selector, in steps. */
 const selectorCost = 2;
 
-/** Takes in what a scan finds. */
+/** Receives the records of a scan. */
 export interface Visitor {
   /**
-   * Returns how many rows would be enough, at least 1.
+   * Returns the number of further rows that are needed, at least 1.
    * @param isExact true if all rows match
    */
   wanted(isExact: boolean): number;
   /**
-   * Takes a record that matches. Returns false when it has no room: then the scan ends before this record.
+   * Receives a matching record. Returns false if it has no room for it: the scan then ends before this record.
    * @throws `data_loss` for a record that cannot be read
    */
   take(record: SandboxRecord, size: number): boolean;
-  /** Notes a record that cannot be read. */
+  /** Receives the id of a record that cannot be read. */
   skip(id: string): void;
 }
 
-/** What ends a scan early, as if there was nothing more. */
+/** Limits at which a scan ends early. */
 export interface ScanLimits {
   readonly rows: number;
   /** In steps. */
   readonly work: number;
 }
 
-/** Walks through what may match, in the order of the ids, and gives others turns on the way. */
+/** Reads the candidates of a List in order of their ids, and gives other work its turns. */
 export class Scan {
   readonly #executor: Executor;
   readonly #call: Call;
@@ -52,7 +52,7 @@ export class Scan {
   #searched = 0;
   #turnAt: number;
   #seen = 0;
-  /** Large records that were read with another one, by id. */
+  /** Large records that were read together with an earlier one, by id. */
   #large: ReadonlyMap<string, Row> = new Map();
 
   constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, after?: string) {
@@ -65,15 +65,15 @@ export class Scan {
     this.#turnAt = pace.turnWork;
   }
 
-  /** The last id that was looked at. */
+  /** Returns the last id that was examined. */
   get after(): string | undefined {
     return this.#after;
   }
 
   /**
-   * Goes through the rows until the visitor has no room, a limit is reached, or there are no more.
-   * @returns true if there are no more
-   * @throws what the call was aborted with, and `resource_exhausted` for more work than one call may take
+   * Reads rows until the visitor has no room, a limit is reached, or none are left.
+   * @returns true if none are left
+   * @throws the abort error of the call, and `resource_exhausted` if it exceeds the maximum work
    */
   async run(visitor: Visitor, limits: ScanLimits): Promise<boolean> {
     for (let isFirst = true; ; isFirst = false) {
@@ -121,7 +121,9 @@ export class Scan {
     return { found, isLast: count < limit && found.length < rows };
   }
 
-  /** Returns a record that was too large to be read with the others, unless it is gone; the next such ones come along. */
+  /**
+   * Reads a record that was too large for its slice, together with the next such ones. Returns undefined if it is gone.
+   */
   async #readWhole(found: readonly Row[], index: number): Promise<Row | undefined> {
     const id = textAt(found[index] ?? [], candidateColumn);
     if (!this.#large.has(id)) {
@@ -132,7 +134,7 @@ export class Scan {
     return this.#large.get(id);
   }
 
-  /** Returns false if the visitor has no room. */
+  /** Passes a row's record to the visitor if it matches. Returns false if the visitor has no room. */
   #visit(row: Row, visitor: Visitor): boolean {
     const size = numberAt(row, sizeColumn);
     this.#searched += rowCost + size * byteCost;
@@ -149,13 +151,13 @@ export class Scan {
 
   #matches(record: SandboxRecord, size: number): boolean {
     const { exact, passesLongValues, selectors } = this.#query;
-    if (exact && !(passesLongValues && size > maxSearchedAlways)) return true;
+    if (exact && !(passesLongValues && size > alwaysSearchedBytes)) return true;
     this.#searched += selectors * selectorCost;
     return this.#filters.matches(record);
   }
 }
 
-/** Returns the size of the largest record, in bytes; of those not read it is only known that they are larger. */
+/** Returns the size of the largest record, in bytes. Records that were not read are larger than `recordBytes`. */
 function largestOf(rows: readonly Row[], recordBytes: number): number {
   let largest = 0;
   for (const row of rows) {

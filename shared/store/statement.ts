@@ -1,6 +1,6 @@
 import { is, Param, Placeholder } from "drizzle-orm";
 
-/** A value that a statement is given. */
+/** A value of a statement's parameter. */
 export type Value = string | number | Uint8Array | null;
 
 /** A statement with its values, by position. */
@@ -9,7 +9,7 @@ export interface BoundStatement {
   readonly args: Value[];
 }
 
-/** A query as Drizzle writes it. */
+/** A query that Drizzle has built. */
 interface Query {
   readonly sql: string;
   readonly params: readonly unknown[];
@@ -18,15 +18,17 @@ interface Query {
 function nameOf(param: unknown): string {
   const value = is(param, Param) ? param.value : param;
   if (is(value, Placeholder)) return value.name;
-  throw new TypeError("a statement that is built once can only have placeholders");
+  throw new TypeError("a prepared statement must have only placeholders as parameters");
 }
 
-/** A statement whose text Drizzle writes once, and that is sent each value once, wherever it stands in the text. */
+/**
+ * A statement whose text Drizzle builds once. Each value is sent once, even if its placeholder occurs several times.
+ */
 export class Statement<Name extends string> {
   readonly sql: string;
   readonly #names: readonly string[];
 
-  /** @param query with a placeholder for each value, and no question mark besides */
+  /** @param query a query with placeholders only, and without other question marks in its text */
   constructor({ sql, params }: Query) {
     const names = params.map(nameOf);
     const distinct = [...new Set(names)];
@@ -35,7 +37,7 @@ export class Statement<Name extends string> {
     this.#names = distinct;
   }
 
-  /** Fills the placeholders in; values without one are ignored. */
+  /** Binds values to the placeholders. Values without a placeholder are ignored. */
   bind(values: Readonly<Record<Name, Value>>): BoundStatement {
     const byName: Readonly<Record<string, Value>> = values;
     return { sql: this.sql, args: this.#names.map((name) => byName[name] ?? null) };

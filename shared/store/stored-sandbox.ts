@@ -7,7 +7,7 @@ import { decodeExtensions, decodeLabels } from "./entries.ts";
 import { writeRecordBinary } from "./record-binary.ts";
 import { recordToText } from "./record-json.ts";
 
-/** The columns of a record as the database keeps them. */
+/** The columns of a record as the database stores them. */
 export interface StoredColumns {
   readonly id: string;
   readonly uid: string;
@@ -29,14 +29,14 @@ function anyOf(bytes: Uint8Array | undefined): Any | undefined {
   return bytes && decodeAny(bytes);
 }
 
-/** A record that is stored but cannot be read. */
+/** Returns the error of a record that cannot be read. */
 export function damaged(id: string, cause: unknown): SandboxError {
   return new SandboxError("data_loss", `sandbox ${quote(id)} is damaged: its stored record cannot be read`, {
     cause,
   });
 }
 
-/** A record whose answers are copied from what is stored; a field is decoded only when it is read. */
+/** A stored record. Its answers are copied from the columns where possible, and its fields are decoded on access. */
 export class StoredSandbox implements SandboxRecord {
   readonly id: string;
   readonly uid: string;
@@ -89,7 +89,7 @@ export class StoredSandbox implements SandboxRecord {
     this.#read(() => writeRecordBinary(writer, this.columns));
   }
 
-  /** Reads from what is stored; whatever fails, it is damaged. */
+  /** Reads from the columns. @throws `data_loss` for any error */
   #read<T>(read: () => T): T {
     try {
       return read();

@@ -9,8 +9,8 @@ import { columnsOf, numberAt, type Row, textAt, textOf } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
 import { isOneOf, isVersion, versionMismatch, versionsValue } from "./version.ts";
 
-/** Which record is to be changed, how, and when. */
-export interface UpdateOf {
+/** The update of one record. */
+export interface RecordUpdate {
   readonly namespace: string;
   readonly id: string;
   readonly change: Change;
@@ -19,13 +19,13 @@ export interface UpdateOf {
   readonly now: number;
 }
 
-/** What an Update does to the columns, and under which conditions: all that decides the text of its statement. */
+/** The shape of an Update: the changed columns and the conditions, which determine the text of its statement. */
 interface Shape {
   readonly labels: EntriesChange["kind"] | undefined;
   readonly extensions: EntriesChange["kind"] | undefined;
   readonly spec: boolean;
   readonly runtime: boolean;
-  readonly keepsName: boolean;
+  readonly requireSameRuntimeName: boolean;
   readonly isConditional: boolean;
 }
 
@@ -41,7 +41,7 @@ type Name =
   | "versions";
 
 const at = sql.placeholder<Name>;
-const here = sql`"sandboxes"."namespace" = ${at("namespace")} and "sandboxes"."id" = ${at("id")}`;
+const isRecord = sql`"sandboxes"."namespace" = ${at("namespace")} and "sandboxes"."id" = ${at("id")}`;
 
 function entriesOf(
   column: "labels" | "extensions",
@@ -51,13 +51,13 @@ function entriesOf(
 }
 
 /**
- * One statement that changes the record and returns it, or does nothing: when it is missing, in another version,
- * under another runtime name, or would grow beyond the limits.
+ * Returns the statement that changes the record and returns it. It does nothing if the record is missing, has another
+ * version or another runtime name, or would exceed the limits.
  *
- * Entries are patched by the database, so that Updates of different keys never undo each other. The conditions repeat
- * the patch, because `UPDATE … FROM` would first write what it updates to a table of its own.
+ * The database patches the entries, so that concurrent Updates of different keys do not undo each other. The conditions
+ * repeat the patch, because `UPDATE … FROM` would first copy the row to a temporary table.
  */
-function updateOf(shape: Shape): SQL {
+function buildUpdate(shape: Shape): SQL {
   const next = {
     labels: entriesOf("labels", shape.labels),
     extensions: entriesOf("extensions", shape.extensions),
@@ -66,51 +66,52 @@ function updateOf(shape: Shape): SQL {
     runtime_options: shape.runtime ? sql`${at("runtimeOptions")}` : undefined,
     sandboxer: undefined,
   };
-  const changed = [sql`revision = revision + 1`, sql`updated_at = max(${at("now")}, updated_at + 1)`];
+  const assignments = [sql`revision = revision + 1`, sql`updated_at = max(${at("now")}, updated_at + 1)`];
   const sizes: SQL[] = [];
   for (const [column, value] of Object.entries(next)) {
-    if (value) changed.push(sql`${sql.raw(column)} = ${value}`);
+    if (value) assignments.push(sql`${sql.raw(column)} = ${value}`);
     sizes.push(sql`ifnull(octet_length(${value ?? sql.raw(column)}), 0)`);
   }
-  const conditions = [here, sql`${sql.join(sizes, sql` + `)} <= ${sql.raw(`${maxRecordBytes}`)}`];
+  const conditions = [isRecord, sql`${sql.join(sizes, sql` + `)} <= ${sql.raw(`${maxRecordBytes}`)}`];
   for (const column of ["labels", "extensions"] as const) {
     if (shape[column] !== "patch") continue;
     conditions.push(sql`(select count(*) from json_each(${next[column]})) <= ${sql.raw(`${maxEntries}`)}`);
   }
   if (shape.isConditional) conditions.push(isVersion);
-  if (shape.keepsName) conditions.push(sql`"sandboxes"."runtime_name" = ${at("runtimeName")}`);
-  return sql`update "sandboxes" set ${sql.join(changed, sql`, `)}
+  if (shape.requireSameRuntimeName) conditions.push(sql`"sandboxes"."runtime_name" = ${at("runtimeName")}`);
+  return sql`update "sandboxes" set ${sql.join(assignments, sql`, `)}
     where ${sql.join(conditions, sql` and `)} returning ${columnsOf("sandboxes")}`;
 }
 
 const kindNumber = { keep: 0, replace: 1, patch: 2 } as const;
 
-/** The statements of Update: one for each shape, written when it is first needed. */
+/** The statements of Update: one for each shape, built on first use. */
 export class UpdateStatements {
   readonly #db: LibSQLDatabase;
   readonly #byShape = new Map<number, Statement<Name>>();
-  readonly #whyNot: Statement<Name>;
+  readonly #rejection: Statement<Name>;
 
   constructor(db: LibSQLDatabase) {
     this.#db = db;
-    this.#whyNot = this.#statement(sql`select uid, revision, runtime_name, labels, extensions from "sandboxes"
-      where ${here} and changes() = 0`);
+    this.#rejection =
+      this.#statement(sql`select uid, revision, runtime_name, labels, extensions from "sandboxes"
+      where ${isRecord} and changes() = 0`);
   }
 
   /**
-   * Returns the statement that updates the record, and the one that selects why the statement before it changed
-   * nothing: no row when it did change one, or there is none.
+   * Returns the statement that updates the record, and the query for `explainRejectedUpdate`. The query returns no row
+   * if the update was applied or the record is missing.
    */
-  bind({ namespace, id, change, versions, now }: UpdateOf): readonly [BoundStatement, BoundStatement] {
-    const { labels, extensions, spec, runtime, keepsName } = change;
-    const wanted = versionsValue(versions);
+  bind({ namespace, id, change, versions, now }: RecordUpdate): readonly [BoundStatement, BoundStatement] {
+    const { labels, extensions, spec, runtime, requireSameRuntimeName } = change;
+    const versionsText = versionsValue(versions);
     const shape = {
       labels: labels?.kind,
       extensions: extensions?.kind,
       spec: spec !== undefined,
       runtime: runtime !== undefined,
-      keepsName,
-      isConditional: wanted !== undefined,
+      requireSameRuntimeName,
+      isConditional: versionsText !== undefined,
     };
     const values = {
       namespace,
@@ -121,18 +122,18 @@ export class UpdateStatements {
       spec: spec ?? null,
       runtimeName: runtime?.name ?? null,
       runtimeOptions: runtime?.options ?? null,
-      versions: wanted ?? null,
+      versions: versionsText ?? null,
     };
-    return [this.#ofShape(shape).bind(values), this.#whyNot.bind(values)];
+    return [this.#ofShape(shape).bind(values), this.#rejection.bind(values)];
   }
 
   #ofShape(shape: Shape): Statement<Name> {
-    const flags = [shape.spec, shape.runtime, shape.keepsName, shape.isConditional];
+    const flags = [shape.spec, shape.runtime, shape.requireSameRuntimeName, shape.isConditional];
     let key = kindNumber[shape.labels ?? "keep"] * 3 + kindNumber[shape.extensions ?? "keep"];
     for (const flag of flags) key = key * 2 + Number(flag);
     const known = this.#byShape.get(key);
     if (known) return known;
-    const statement = this.#statement(updateOf(shape));
+    const statement = this.#statement(buildUpdate(shape));
     this.#byShape.set(key, statement);
     return statement;
   }
@@ -142,14 +143,14 @@ export class UpdateStatements {
   }
 }
 
-/** Returns why the record in a row of the second statement was not changed. */
-export function whyNot(row: Row, { id, change, versions }: UpdateOf): SandboxError {
+/** Returns the error of an Update that changed nothing. @param row the row of the second statement */
+export function explainRejectedUpdate(row: Row, { id, change, versions }: RecordUpdate): SandboxError {
   const version = { uid: textAt(row, 0), revision: numberAt(row, 1) };
   if (!isOneOf(version, versions)) return versionMismatch(id);
   checkPatchedCount("labels", decodeLabels(textAt(row, 3)).keys(), change.labels);
   checkPatchedCount("extensions", decodeExtensions(textAt(row, 4)).keys(), change.extensions);
   const name = textAt(row, 2);
-  if (change.keepsName && change.runtime && textOf(change.runtime.name) !== name) {
+  if (change.requireSameRuntimeName && change.runtime && textOf(change.runtime.name) !== name) {
     return invalid(
       "sandbox.runtime.name",
       `is ${quote(name)} and cannot be changed without the path "runtime"`,

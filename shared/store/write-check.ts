@@ -1,13 +1,13 @@
 import type { Client } from "@libsql/client/http";
 import { callDatabase } from "./database-error.ts";
 
-/** A record of no namespace, of a size that needs space, which is gone before anybody can see it. */
+/** Inserts and deletes a record that needs space, in one transaction. Its namespace is empty, which no call can use. */
 const trial = [
   `insert into "sandboxes" values ('', '-', '', 0, x'', null, zeroblob(65536), '{}', '{}', x'', 0, 0)`,
   `delete from "sandboxes" where "namespace" = '' and "id" = '-'`,
 ];
 
-/** Knows whether a database has refused a write for lack of space, and finds out when it has space again. */
+/** Tracks whether a database has rejected a write for lack of space, and checks when it has space again. */
 export class WriteCheck {
   readonly #client: Client;
   #isFull = false;
@@ -16,12 +16,12 @@ export class WriteCheck {
     this.#client = client;
   }
 
-  /** Notes that a write failed for lack of space. */
+  /** Records that a write failed for lack of space. */
   noteFull(): void {
     this.#isFull = true;
   }
 
-  /** Tries a write if the last one known was refused. @throws what it fails with */
+  /** Tries a write if the database was full. @throws the error of the write */
   async check(signal: AbortSignal): Promise<void> {
     if (!this.#isFull) return;
     await callDatabase(signal, "writes", () => this.#client.batch(trial, "write"));

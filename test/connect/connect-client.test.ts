@@ -6,7 +6,7 @@ import { type Running, start, temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { Controller, Store } from "./containerd-descriptor.ts";
 
-/** A method of a client whose service is known only at run time. */
+/** A method of a client of a service that is built at run time. */
 type Method = (message: object, options?: object) => Promise<Record<string, unknown>>;
 type StoreClient = Record<"create" | "update" | "get" | "list" | "delete", Method>;
 type ControllerClient = Record<
@@ -29,14 +29,14 @@ describe("the official Connect client, made from containerd's field numbers", ()
   function clients(useBinaryFormat: boolean) {
     const transport = createConnectTransport({ baseUrl: running.url, httpVersion: "1.1", useBinaryFormat });
     const headers = { headers: { "containerd-namespace": freshNamespace() } };
-    // The services are built at run time, so their methods are not known to the compiler.
+    // The services are built at run time, so the compiler does not know their methods.
     const store = createClient(Store, transport) as unknown as StoreClient;
     const controller = createClient(Controller, transport) as unknown as ControllerClient;
     return { store, controller, headers };
   }
 
   for (const binary of [true, false]) {
-    it(`drives Store and Controller in ${binary ? "binary" : "JSON, where no Any is involved"}`, async () => {
+    it(`calls Store and Controller in ${binary ? "binary" : "JSON, without any Any"}`, async () => {
       const { store, controller, headers } = clients(binary);
       const spec = binary
         ? {
@@ -63,7 +63,7 @@ describe("the official Connect client, made from containerd's field numbers", ()
         platform: { os: string };
       };
       assert.match(platform.platform.os, /^(linux|darwin)$/);
-      // Start answers the spec, an Any: in JSON there is none, as the record has none.
+      // Start answers the spec, which is an Any. In JSON the record has none.
       const started = (await controller.start({ sandboxId: "c" }, headers)) as { pid: number };
       assert.ok(started.pid > 1);
       if (!binary) await controller.stop({ sandboxId: "c", timeoutSecs: 1 }, headers);
@@ -78,7 +78,7 @@ describe("the official Connect client, made from containerd's field numbers", ()
       await store.delete({ sandboxId: "c" }, headers);
     });
 
-    it(`reads errors as the client does, in ${binary ? "binary" : "JSON"}`, async () => {
+    it(`answers errors that the client understands, in ${binary ? "binary" : "JSON"}`, async () => {
       const { store, headers } = clients(binary);
       const failed = async (calling: Promise<unknown>) => {
         const error = await calling.then(
@@ -97,7 +97,7 @@ describe("the official Connect client, made from containerd's field numbers", ()
     });
   }
 
-  it("waits through every hop for longer than Bun lets a request be silent", {
+  it("a Wait passes all hops for longer than Bun's idle time", {
     timeout: 90_000,
   }, async () => {
     const { store, controller, headers } = clients(true);

@@ -13,8 +13,8 @@ import {
 } from "@bufbuild/protobuf/wkt";
 
 /**
- * containerd's sandbox API written down a second time, by field numbers and without our .proto files, so that a
- * client made of it finds out if they differ. A field is `name number type`; `[]` repeats, `<>` maps from text.
+ * containerd's sandbox API, written a second time by field numbers and without our .proto files, so that a client based
+ * on it detects differences. A field is `name number type`; `[]` is repeated, `<>` is a map with string keys.
  */
 const messages: Readonly<Record<string, string>> = {
   Runtime: "name 1 string, options 2 Any",

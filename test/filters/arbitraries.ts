@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { FilteredSandbox } from "../../shared/filters/sandbox-fields.ts";
 
-/** A name that compares like a path of parts: `a.b` is also the parts `a` and `b`. */
+/** A key that also reads as a path: `a.b` is the parts `a` and `b`. */
 const keys = [
   ...["app", "a", "a.b", "__proto__", "constructor", 'q"k', "100%", "%22", "%00", "n\0l", "n", "back\\slash"],
   ...["new\nline", "é", "界", "😀", "\ufffd", "labels", "id", " ", "\x01", "k".repeat(200)],
@@ -31,7 +31,7 @@ const values = [
 const ids = ["a", "b", "c0", "web", "web-1", "web-2", "web.2", "webx", "WEB", "x", "Z", "a.a", "9", "a-9_b"];
 const foreign = ["", "A", "we", "w b", "é", "\0", "web-", "~"];
 
-/** Sandboxes with ids of their own, and without empty labels, which are never stored. */
+/** Generates sandboxes with distinct ids and without empty labels, which are never stored. */
 export const sandboxes: fc.Arbitrary<readonly FilteredSandbox[]> = fc.uniqueArray(
   fc.record({
     id: fc.constantFrom(...ids),
@@ -44,7 +44,7 @@ export const sandboxes: fc.Arbitrary<readonly FilteredSandbox[]> = fc.uniqueArra
 
 const spaces = fc.constantFrom("", "", "", " ", "\n", "\u00a0", "\t ");
 
-/** A text in quotes: each character as it is where it may be, or as one of its escapes. */
+/** Generates a quoted text: each character raw, if that is allowed, or as one of its escapes. */
 function quoted(text: string, quote: '"' | "/" | "|"): fc.Arbitrary<string> {
   const characters = [...text].map((character) => {
     const code = character.codePointAt(0) ?? 0;
@@ -126,7 +126,7 @@ const selectors = fc
   )
   .map((parts) => parts.join(""));
 
-/** Filters that parse. */
+/** Generates valid filters. */
 export const filters: fc.Arbitrary<readonly string[]> = fc.array(
   fc.oneof(
     {

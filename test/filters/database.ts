@@ -8,12 +8,12 @@ import { encodeKey } from "../../shared/store/label-key.ts";
 const utf8 = new TextEncoder();
 const dialect = new SQLiteSyncDialect();
 
-/** A database in memory with as much of the Store's tables as filters look at. */
+/** A database in memory with the parts of the Store's tables that filters use. */
 export class FilterDatabase {
   readonly #database = new DatabaseSync(":memory:");
   readonly #sandboxes: ReadonlyMap<string, FilteredSandbox>;
 
-  /** Holds these sandboxes, and in another namespace some with the same labels, which no answer may have. */
+  /** Stores these sandboxes, and in another namespace some with the same labels, which must not be found. */
   constructor(sandboxes: readonly FilteredSandbox[]) {
     this.#sandboxes = new Map(sandboxes.map((sandbox) => [sandbox.id, sandbox]));
     this.#database.exec(`
@@ -37,7 +37,7 @@ export class FilterDatabase {
     this.#database.close();
   }
 
-  /** Returns the ids that List answers, in order, looked at page by page where there is a page size. */
+  /** Returns the ids that List finds, in order; page by page if a page size is given. */
   list(filters: CompiledFilters, pageSize = 1_000_000): string[] {
     const found: string[] = [];
     let after: string | undefined;
@@ -57,7 +57,7 @@ export class FilterDatabase {
     }
   }
 
-  /** How SQLite goes about it: one line per step. */
+  /** Returns SQLite's query plan, one line per step. */
   explain(filters: CompiledFilters, pageSize = 1_000_000): string[] {
     const { text, params } = query(filters, "m", pageSize);
     const rows = this.#database.prepare(`explain query plan ${text}`).all(...params);
@@ -85,7 +85,7 @@ export class FilterDatabase {
   }
 }
 
-/** The candidates joined to their rows, as List has it. */
+/** Joins the candidates to their rows, as List does. */
 function query(filters: CompiledFilters, after: string | undefined, limit: number) {
   const { search } = filters;
   if (!search) throw new Error("nothing can match");

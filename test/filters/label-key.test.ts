@@ -8,7 +8,7 @@ test("a key's %, quotes, backslashes and control characters are written as %xx",
   assert.equal(encodeKey("app.kubernetes.io/name"), "app.kubernetes.io/name");
 });
 
-test("every key comes back as it was, and no two keys are written alike", () => {
+test("every key is decoded unchanged, and no two keys have the same encoding", () => {
   const keys = fc.oneof(
     fc.string({ unit: "grapheme" }),
     fc

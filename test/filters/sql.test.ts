@@ -28,12 +28,12 @@ test("SQL finds what the matcher accepts, for any sandboxes and filters", () => 
     }),
     { numRuns },
   );
-  // So that the property cannot hold because nothing is ever found, or all is left to the matcher.
+  // Otherwise the property could hold because nothing is found, or everything is left to the matcher.
   assert.ok(exact > numRuns / 4, `${exact} of ${numRuns} were exact`);
   assert.ok(found > numRuns / 4, `${found} of ${numRuns} found something`);
 });
 
-test("what SQL alone can decide is left to it", () => {
+test("conditions that SQL can test completely need no matcher", () => {
   const decided = [
     [],
     ["", "id~=x$"],
@@ -63,7 +63,7 @@ const many = Array.from({ length: 2000 }, (_, index) => ({
 const large = new FilterDatabase(many);
 after(() => large.close());
 
-test("what an index leads to is looked up, never searched for in the whole namespace", () => {
+test("conditions with an index never scan the whole namespace", () => {
   const lookedUp = [
     ["id==s1"],
     ["id==s1", "id==s2"],
@@ -87,7 +87,7 @@ test("what an index leads to is looked up, never searched for in the whole names
   }
 });
 
-test("a label's value is walked in the order of ids, and a probe has the whole key of an index", () => {
+test("labels are walked in order of ids, and probed by the complete key of an index", () => {
   const steps = large.explain(
     compileFilters(["labels.app==web-1,labels.env==prod,labels.job!=7,labels.x"]),
     100,
@@ -101,7 +101,7 @@ test("a label's value is walked in the order of ids, and a probe has the whole k
     assert.match(probe, /\(namespace=\? AND key=\? AND (value=\? AND )?id=\?/, note);
 });
 
-test("lists of thousands of filters are answered", () => {
+test("a List with thousands of filters is answered", () => {
   const numbers = Array.from({ length: 5000 }, (_, index) => index + 150);
   const lists: Readonly<Record<string, readonly string[]>> = {
     ids: numbers.map((number) => `id==s${String(number).padStart(4, "0")}`),
@@ -116,7 +116,7 @@ test("lists of thousands of filters are answered", () => {
   }
 });
 
-test("a filter of thousands of selectors is answered", () => {
+test("a filter with thousands of selectors is answered", () => {
   const numbers = Array.from({ length: 9000 }, (_, index) => index);
   const lists: Readonly<Record<string, readonly string[]>> = {
     "not equal": [numbers.map((number) => `labels.job!=${number}`).join(",")],

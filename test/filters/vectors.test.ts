@@ -8,7 +8,7 @@ import { Regexes } from "../../shared/filters/regex.ts";
 import { FilterDatabase } from "./database.ts";
 import { corpora, corpus, type GenericObject, generic, listCases } from "./vectors.ts";
 
-/** What `work` answers, or the code of the error it throws. */
+/** Returns the result of `work`, or the code of its error. */
 function answerOf<T>(work: () => T): T | string {
   try {
     return work();
@@ -33,7 +33,7 @@ function genericFields(path: readonly string[]): Accessor<GenericObject> {
   }
 }
 
-test("the filter language alone answers as containerd's did", async (t) => {
+test("the filter language behaves as in containerd", async (t) => {
   for (const { name, input, matches, error } of generic.cases) {
     await t.test(name, () => {
       const answer = answerOf(() => {
@@ -45,7 +45,7 @@ test("the filter language alone answers as containerd's did", async (t) => {
   }
 });
 
-test("the matcher answers every List as containerd did", async (t) => {
+test("the matcher finds the same sandboxes as containerd", async (t) => {
   for (const { name, corpus: set, filters, answer } of listCases) {
     await t.test(`${set}: ${name}`, () => {
       const ids = answerOf(() => {
@@ -59,7 +59,7 @@ test("the matcher answers every List as containerd did", async (t) => {
   }
 });
 
-test("SQL answers every List as containerd did, at once and page by page", async (t) => {
+test("SQL finds the same sandboxes as containerd, at once and page by page", async (t) => {
   const databases = new Map(corpora.map((name) => [name, new FilterDatabase(corpus(name))]));
   for (const { name, corpus: set, filters, answer } of listCases) {
     await t.test(`${set}: ${name}`, () => {

@@ -46,13 +46,13 @@ function read(file: string): unknown {
   return JSON.parse(readFileSync(new URL(`../vectors/${file}`, import.meta.url), "utf8"));
 }
 
-// What the files hold is described in test/vectors/README.md.
+// The files are described in test/vectors/README.md.
 const recorded = read("filters.json") as Recorded;
 const samples = read("filters_sample.json") as readonly Sample[];
 
 export const generic = recorded.generic;
 
-/** The sandboxes of a corpus in the order of List; a label without a value is not stored. */
+/** Returns the sandboxes of a corpus in the order of List. A label without a value is not stored. */
 export function corpus(name: string): FilteredSandbox[] {
   const entries = recorded.sandbox.corpora[name] ?? [];
   return entries
@@ -65,7 +65,7 @@ export function corpus(name: string): FilteredSandbox[] {
 
 export const corpora = Object.keys(recorded.sandbox.corpora);
 
-/** What List answered, or the code of its error. */
+/** The ids that List answered, or the code of its error. */
 export const listCases: readonly {
   readonly name: string;
   readonly corpus: string;

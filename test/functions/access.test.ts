@@ -6,7 +6,7 @@ import { SandboxError } from "../../shared/errors/error.ts";
 
 const path = "/v1/namespaces/n/sandboxes/s";
 
-/** The app with a given access, on services that answer nothing: it must not come to them. */
+/** Creates an app whose services must not be called. */
 function appWith(access: Dependencies["access"], database: () => Promise<void> = async () => {}) {
   const log: LogEntry[] = [];
   let reached = 0;
@@ -34,7 +34,7 @@ const tokens = new Map([
 ]);
 
 describe("access", () => {
-  it("lets each token in, knows its holder by name, and logs nothing else of it", async () => {
+  it("accepts each token, and logs only the name of its holder", async () => {
     const { ask, log } = appWith({ apiTokens: tokens, loopback: false });
     for (const [name, token] of tokens) {
       assert.equal((await ask(path, { authorization: `Bearer ${token}` })).status, 404);
@@ -43,7 +43,7 @@ describe("access", () => {
     assert.doesNotMatch(JSON.stringify(log), /token-/);
   });
 
-  it("refuses a missing, malformed, unknown or shortened token before anything is done", async () => {
+  it("rejects a missing, malformed, unknown or shortened token before any work", async () => {
     const { ask, reached } = appWith({ apiTokens: tokens, loopback: true });
     for (const authorization of [
       "",
@@ -60,7 +60,7 @@ describe("access", () => {
     assert.equal(reached(), 0);
   });
 
-  it("serves nobody without tokens where loopback cannot be known, but says that it is alive", async () => {
+  it("without tokens and beyond loopback, serves only /healthz", async () => {
     const { ask, reached } = appWith({ apiTokens: new Map(), loopback: false });
     assert.equal((await ask(path)).status, 403);
     assert.equal((await ask("/healthz")).status, 200);
@@ -80,7 +80,7 @@ describe("access", () => {
     assert.equal((await ask(path, { ...own, origin: "http://localhost:99" })).status, 403);
   });
 
-  it("lists agents in /readyz to admitted callers only, and answers 503 only for the database", async () => {
+  it("lists agents in /readyz only for known callers, and is 503 only for the database", async () => {
     const { ask } = appWith({ apiTokens: tokens, loopback: false });
     const known = await ask("/readyz", { authorization: "Bearer token-one" });
     assert.deepEqual(
@@ -98,9 +98,9 @@ describe("access", () => {
     );
   });
 
-  it("keeps what lies below an error out of the answer, and puts it in the log", async () => {
+  it("logs the cause of an error, but does not answer it", async () => {
     const { log } = appWith({ apiTokens: tokens, loopback: false });
-    // Only what this request comes to is there.
+    // The other services are not needed for this request.
     const app = createApp({
       store: {
         get: async () => {

@@ -6,7 +6,7 @@ const secret = "s3cret-value";
 const agent = { url: "https://node1.example", token: secret };
 
 describe("the configuration", () => {
-  it("has defaults for a machine of one's own", () => {
+  it("has defaults for local use", () => {
     const config = parseConfig({});
     assert.deepEqual(
       [config.host, config.port, config.dataDir, config.agentPort],
@@ -15,7 +15,7 @@ describe("the configuration", () => {
     assert.deepEqual([config.databaseUrl, config.agents, config.apiTokens.size], [undefined, undefined, 0]);
   });
 
-  it("takes an empty variable for one that is not set", () => {
+  it("treats an empty variable as unset", () => {
     assert.deepEqual(parseConfig({ API_TOKENS: "", DATABASE_URL: "", HOST: "", PORT: "" }), parseConfig({}));
   });
 
@@ -35,7 +35,7 @@ describe("the configuration", () => {
     assert.equal(config.apiTokens.get("ci"), secret);
   });
 
-  it("takes the files of a client certificate together", () => {
+  it("requires both files of a client certificate", () => {
     const config = parseConfig({ AGENT_CLIENT_CERT: "client.pem", AGENT_CLIENT_KEY: "key.pem" });
     assert.deepEqual(config.agentClient, { cert: "client.pem", key: "key.pem" });
     assert.equal(parseConfig({ AGENT_CLIENT_CERT: "" }).agentClient, undefined);
@@ -52,7 +52,7 @@ describe("the configuration", () => {
     [{ DATABASE_AUTH_TOKEN: `${secret} ${secret}` }, /^DATABASE_AUTH_TOKEN: /],
     [{ API_TOKENS: secret }, /^API_TOKENS: must be JSON$/],
     [{ API_TOKENS: `["${secret}"]` }, /^API_TOKENS: must be a JSON object/],
-    [{ API_TOKENS: `{"__proto__":"${secret}"}` }, /^API_TOKENS: its names must be letters/],
+    [{ API_TOKENS: `{"__proto__":"${secret}"}` }, /^API_TOKENS: its names must contain only letters/],
     [{ DATABASE_URL: `libsql://h?authToken=${secret}` }, /^DATABASE_URL: must be a URL without user, query/],
     [{ DATABASE_URL: `https://u:${secret}@h` }, /^DATABASE_URL: must be a URL without user, query/],
     [{ API_TOKENS: `{"a":""}` }, /^API_TOKENS\.a: must be one or more printable/],
@@ -79,7 +79,7 @@ describe("the configuration", () => {
     ],
   ];
   for (const [environment, message] of wrong) {
-    it(`refuses ${Object.keys(environment).join()} that breaks ${message.source} in one line without secrets`, () => {
+    it(`rejects ${Object.keys(environment).join()} in one line without secrets: ${message.source}`, () => {
       assert.throws(
         () => parseConfig(environment),
         (error: unknown) => {

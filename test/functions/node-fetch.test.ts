@@ -41,7 +41,7 @@ after(() => {
   server.close();
 });
 
-test("what is asked arrives as it was, and so does the answer", async () => {
+test("request and answer arrive unchanged", async () => {
   const headers = { "content-type": "application/proto" };
   const body = new Uint8Array([0, 1, 255]);
   const answer = await reach(`${origin}/echo`, { method: "POST", headers, body });
@@ -54,11 +54,11 @@ test("what is asked arrives as it was, and so does the answer", async () => {
   assert.deepEqual([empty.status, empty.body], [204, null]);
 });
 
-test("a redirect is an answer, not followed", async () => {
+test("a redirect is not followed", async () => {
   assert.equal((await reach(`${origin}/redirect`, { method: "POST", body: "x" })).status, 307);
 });
 
-test("an answer is there as it comes, and an abort ends it, and the connection", async () => {
+test("an answer is streamed, and an abort ends it and the connection", async () => {
   const abort = new AbortController();
   const { body } = await reach(`${origin}/begin`, { signal: abort.signal });
   const reader = body?.getReader();
@@ -69,7 +69,7 @@ test("an answer is there as it comes, and an abort ends it, and the connection",
   await gone;
 });
 
-test("an abort ends a request that is not answered, and one that comes too late is not sent", async () => {
+test("an abort ends an unanswered request, and an aborted request is not sent", async () => {
   const abort = new AbortController();
   const asked = reach(`${origin}/silent`, { signal: abort.signal });
   const [request] = await once(server, "request");
@@ -80,7 +80,7 @@ test("an abort ends a request that is not answered, and one that comes too late 
   await assert.rejects(reach(`${origin}/echo`, { signal: AbortSignal.abort() }), /abort/i);
 });
 
-test("an abort is heard however much memory was collected, with a certificate and without", {
+test("an abort works after garbage collection, with and without a certificate", {
   timeout: 10_000,
 }, async () => {
   const agent = await startBrokenAgent(silent);
@@ -94,7 +94,7 @@ test("an abort is heard however much memory was collected, with a certificate an
   await agent.close();
 });
 
-test("an agent on loopback without TLS is reached, too", async () => {
+test("an agent on loopback is reached without TLS", async () => {
   const plain = createHttpServer((_, response) => response.end("plain"));
   plain.listen(0, "127.0.0.1");
   await once(plain, "listening");

@@ -11,7 +11,7 @@ import { messageOf } from "../protobuf/arbitraries.ts";
 
 const utf8 = (value: string) => new TextEncoder().encode(value);
 
-/** What reading gives: the sandbox as the Store gets it, or the error. */
+/** Returns the result of parsing: the sandbox for the Store, or the error. */
 function outcome(read: () => Parameters<typeof fromProto>[0]): unknown {
   try {
     return fromProto(read());
@@ -76,14 +76,14 @@ const bodies: readonly string[] = [
 
 describe("the body of a sandbox", () => {
   for (const body of bodies) {
-    it(`is read as strictly as any JSON: ${body.slice(0, 60)}`, () => assertSame(utf8(body)));
+    it(`is parsed strictly: ${body.slice(0, 60)}`, () => assertSame(utf8(body)));
   }
 
-  it("is read as strictly as any JSON: bytes that are not UTF-8", () => {
+  it("is parsed strictly: bytes that are not UTF-8", () => {
     assertSame(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d));
   });
 
-  it("is the same sandbox, whichever way it is written", () => {
+  it("is the same sandbox in every notation", () => {
     fc.assert(
       fc.property(messageOf("containerd.types.Sandbox"), fc.constantFrom(0, 1), (message, indent) => {
         const written = writeJson(Sandbox.toJson(message));

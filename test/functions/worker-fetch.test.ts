@@ -17,7 +17,7 @@ test("a Worker reaches agents through the binding AGENT_MTLS", async () => {
   assert.deepEqual(binding.asked, ["https://node1.example/"]);
 });
 
-test("what is bound as AGENT_MTLS and is no such binding is refused by name", () => {
+test("AGENT_MTLS of another type is rejected by name", () => {
   for (const binding of ["a-certificate-id", {}, null]) {
     assert.throws(() => workerFetch({ AGENT_MTLS: binding }), {
       name: ConfigError.name,

@@ -6,22 +6,9 @@ import { parseJson, parseJsonBytes } from "../../shared/json/parse.ts";
 import { toPlain } from "../../shared/json/plain.ts";
 import { JsonNumber, type JsonValue } from "../../shared/json/value.ts";
 import { writeJson } from "../../shared/json/write.ts";
+import { refuses } from "./refuses.ts";
 
-function refuses(text: string, message: RegExp, path?: string): void {
-  assert.throws(
-    () => parseJson(text),
-    (error: unknown) => {
-      assert.ok(error instanceof SandboxError, String(error));
-      assert.equal(error.code, "invalid_argument");
-      assert.match(error.message, message);
-      if (path !== undefined) assert.equal(error.violations[0]?.path, path);
-      return true;
-    },
-    text.slice(0, 80),
-  );
-}
-
-/** Any text as JSON.stringify takes it, with a liking for what needs an escape or means something. */
+/** Generates texts for JSON.stringify, often with characters that need an escape or are special. */
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 8 }),
   fc.constantFrom(
@@ -65,7 +52,7 @@ const { value: anyValue } = fc.letrec<{ value: JsonValue }>((tie) => ({
   ),
 }));
 
-/** Tells whether a document has what JSON.parse lets pass and we do not. */
+/** Returns whether a document is rejected here although JSON.parse accepts it. */
 function isTooLoose(document: string): boolean {
   try {
     parseJson(document);
@@ -84,7 +71,7 @@ function parseLoosely(document: string): { value: unknown } | undefined {
   }
 }
 
-test("what is written reads back as the same value, numbers and order included", () => {
+test("a written value parses as the same value, with numbers and order", () => {
   fc.assert(
     fc.property(anyValue, (value) => {
       const written = writeJson(value);
@@ -96,7 +83,7 @@ test("what is written reads back as the same value, numbers and order included",
   );
 });
 
-test("documents mean what JSON.parse says they mean, however they are spaced", () => {
+test("documents parse as with JSON.parse, with any white space", () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.constantFrom("", " ", "\t", "\r\n"), (value, space) => {
       const document = space + JSON.stringify(value, null, space) + space;
@@ -107,7 +94,7 @@ test("documents mean what JSON.parse says they mean, however they are spaced", (
   );
 });
 
-test("documents that were tampered with are read or refused as by JSON.parse, but for what is stricter", () => {
+test("mutated documents parse as with JSON.parse, except for stricter rules", () => {
   const unit = fc.oneof(
     fc.constantFrom(...'{}[]:,"\\u0019.-+eE tfn\n\0\ud83d'),
     fc.string({ minLength: 1, maxLength: 1 }),
@@ -133,8 +120,8 @@ test("documents that were tampered with are read or refused as by JSON.parse, bu
   assert.ok(seen.valid > 500 && seen.invalid > 500, JSON.stringify(seen));
 });
 
-test("what is not JSON is refused with its line, its column and its path", () => {
-  refuses("", /at line 1, column 1: it ends too early/);
+test("invalid JSON is rejected with line, column and path", () => {
+  refuses("", /at line 1, column 1: unexpected end/);
   refuses("\n\n  x", /at line 3, column 3: expected a value/);
   refuses('{"a":{"b":[1,2,tru]}}', /at line 1, column 16, in a\.b\[2\]: expected a value/, "a.b[2]");
   refuses('{"labels":{"x y":1,}}', /in labels: expected a key/, "labels");
@@ -144,12 +131,12 @@ test("what is not JSON is refused with its line, its column and its path", () =>
   refuses('{"a":1 "b":2}', /expected "," or "}"/);
   refuses("{a:1}", /expected a key in double quotes/);
   refuses("{} {}", /nothing may follow the value/);
-  refuses('"abc', /it ends too early; the string does not end/);
+  refuses('"abc', /unexpected end; the string does not end/);
   refuses('"a\nb"', /a control character in a string must be escaped/);
   refuses('"a\0b"', /a control character/);
-  refuses('"\\x41"', /no such escape/);
-  refuses('"\\u12G4"', /no such escape/);
-  refuses('"\\u00', /no such escape/);
+  refuses('"\\x41"', /unknown escape/);
+  refuses('"\\u12G4"', /needs four hexadecimal digits/);
+  refuses('"\\u00', /needs four hexadecimal digits/);
   for (const document of [
     "01",
     "+1",
@@ -172,7 +159,7 @@ test("what is not JSON is refused with its line, its column and its path", () =>
   for (const space of ["\u00a0", "\u2003", "\v", "\f", "\u2028"]) refuses(`${space}1`, /expected a value/);
 });
 
-test("a byte order mark is refused", () => {
+test("a byte order mark is rejected", () => {
   refuses("\ufeff{}", /a byte order mark is not allowed/);
   assert.throws(
     () => parseJsonBytes(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d)),
@@ -180,7 +167,7 @@ test("a byte order mark is refused", () => {
   );
 });
 
-test("a key that is given twice is refused with its path, however it is written", () => {
+test("a duplicate key is rejected with its path, in any notation", () => {
   refuses(
     '{"labels":{"app":"a","app":"b"}}',
     /^labels\.app: is given twice \(line 1, column 22\)$/,
@@ -191,7 +178,7 @@ test("a key that is given twice is refused with its path, however it is written"
   refuses('[{},{"a.b":1,"a.b":2}]', /^\[1\]\["a\.b"\]: is given twice/, '[1]["a.b"]');
 });
 
-test("a lone surrogate is refused with its path, raw or escaped, in keys and in values", () => {
+test("a lone surrogate is rejected with its path, raw or escaped, in keys and values", () => {
   for (const lone of ["\ud800", "\\ud800", "\\uDC00", "x\\ud83d\\u0041", "\\ude00\\ud83d", "\ud83d\\u0041"]) {
     refuses(`{"labels":{"app":"${lone}"}}`, /^labels\.app: has a lone surrogate/, "labels.app");
     refuses(`{"labels":{"${lone}":""}}`, /^labels: has a lone surrogate/, "labels");
@@ -200,7 +187,7 @@ test("a lone surrogate is refused with its path, raw or escaped, in keys and in 
   assert.equal(parseJson('"\u{1f600}"'), "\u{1f600}");
 });
 
-test("bytes that are not UTF-8 are refused", () => {
+test("bytes that are not UTF-8 are rejected", () => {
   for (const bytes of [
     [0x22, 0xff, 0x22],
     [0x22, 0xc0, 0x80, 0x22],
@@ -216,83 +203,7 @@ test("bytes that are not UTF-8 are refused", () => {
   assert.equal(parseJsonBytes(new TextEncoder().encode('"é\u{1f600}"')), "é\u{1f600}");
 });
 
-test("a hundred levels are read, more are refused, a million do no harm", () => {
-  const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
-  assert.doesNotThrow(() => parseJson(nested(100)));
-  refuses(nested(101), /nested more than 100 levels deep/);
-  refuses(nested(1_000_000), /nested more than 100 levels deep/);
-  refuses('{"a":'.repeat(1_000_000), /nested more than 100 levels deep/);
-  assert.doesNotThrow(() => parseJson(nested(3), 3));
-  assert.throws(() => parseJson(nested(4), 3), /nested more than 3 levels deep/);
-});
-
-test("messages quote no more than a little of what was sent", () => {
-  const long = "k".repeat(1_000_000);
-  for (const document of [
-    `{"${long}":1,"${long}":2}`,
-    `{"${long}":tru}`,
-    `"${long}`,
-    `${'{"a b c":'.repeat(90)}x`,
-  ]) {
-    assert.throws(
-      () => parseJson(document),
-      (error) => error instanceof SandboxError && error.message.length < 400,
-    );
-  }
-});
-
-test("four megabytes of anything are read in linear time", () => {
-  const fill = (unit: string) => unit.repeat(Math.floor((4 * 1024 * 1024) / unit.length));
-  const documents = [
-    `"${fill("a")}"`,
-    `"${fill("\\n")}"`,
-    `"${fill("\\ud83d\\ude00")}"`,
-    `[${fill("1,")}1]`,
-    `[${fill('"\\"",')}1]`,
-    `{${Array.from({ length: 300_000 }, (_, index) => `"key${index}":0`).join(",")}}`,
-    `${fill(" ")}1`,
-    `${fill("\n")}!`,
-    fill("["),
-    fill('{"":'),
-  ];
-  const started = performance.now();
-  for (const document of documents) {
-    try {
-      parseJson(document);
-    } catch (error) {
-      assert.ok(error instanceof SandboxError);
-    }
-  }
-  assert.ok(performance.now() - started < 20_000);
-});
-
-test("strings of thousands of escapes are read whole", () => {
-  const escaped = ["\\n", "\\u00e9", "\\ud83d\\ude00", "plain", "\\\\"];
-  for (const count of [2_046, 2_047, 2_048, 2_049, 4_097, 10_000]) {
-    for (const unit of [...escaped, escaped.join("")]) {
-      const document = `"${unit.repeat(count)}"`;
-      assert.ok(parseJson(document) === JSON.parse(document), `${count} of ${unit}`);
-    }
-  }
-});
-
-test("250,000 values are read, and more are refused in whatever form", () => {
-  const list = (item: string, count: number) => `[${Array.from({ length: count }, () => item).join(",")}]`;
-  assert.doesNotThrow(() => parseJson(list("1", 249_999)));
-  for (const document of [
-    list("1", 250_000),
-    list("[]", 250_000),
-    list("{}", 1_000_000),
-    list('"a"', 500_000),
-  ]) {
-    assert.throws(
-      () => parseJson(document),
-      (error) => error instanceof SandboxError && error.code === "resource_exhausted",
-    );
-  }
-});
-
-test("plain values are as JSON.parse gives them, and no key reaches a prototype", () => {
+test("toPlain returns the values of JSON.parse, and no key reaches a prototype", () => {
   const plain = toPlain(parseJson('{"__proto__":{"polluted":true},"a":[1,"x",null,false,1e400]}'));
   assert.equal(Reflect.get({}, "polluted"), undefined);
   assert.ok(typeof plain === "object" && plain !== null);
@@ -301,7 +212,7 @@ test("plain values are as JSON.parse gives them, and no key reaches a prototype"
   assert.deepEqual(Reflect.get(plain, "a"), [1, "x", null, false, Number.POSITIVE_INFINITY]);
 });
 
-test("numbers keep how they are written and give their value", () => {
+test("numbers keep their notation and have their value", () => {
   const number = parseJson("1.50e1");
   assert.ok(number instanceof JsonNumber);
   assert.equal(number.lexeme, "1.50e1");

@@ -4,9 +4,9 @@ import { parseJson } from "../../shared/json/parse.ts";
 import { JsonNumber } from "../../shared/json/value.ts";
 import { writeJson } from "../../shared/json/write.ts";
 
-// A file of its own: what JSON.parse answers in this process from here on may be wrong.
-test("keys of one character, written as escapes, are right after the document that confuses JSON.parse", () => {
-  // In some releases of V8 this makes JSON.parse answer "\" for any such key from then on.
+// In its own file, because JSON.parse may return wrong results in this process from here on.
+test("escaped keys of one character stay correct after a document that confuses V8", () => {
+  // In some releases of V8, this makes JSON.parse return "\" for any such key from then on.
   assert.ok(JSON.parse('{"a":0,"\\\\":1}'));
   for (let unit = 0; unit < 0x100; unit++) {
     const key = String.fromCharCode(unit);

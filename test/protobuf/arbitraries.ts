@@ -4,7 +4,7 @@ import type { Message } from "../../shared/protobuf/message.ts";
 import { Sandbox, SandboxCreate, SandboxExit, SandboxStart } from "../../shared/protobuf/messages.ts";
 import { services } from "../../shared/protobuf/services.ts";
 
-/** Every codec there is. */
+/** All codecs. */
 export const codecs: readonly Message<object>[] = [
   Sandbox,
   SandboxCreate,
@@ -15,7 +15,7 @@ export const codecs: readonly Message<object>[] = [
   ),
 ].map((codec) => codec as Message<object>);
 
-/** Any text at all, with a liking for what has a meaning somewhere. */
+/** Generates any text, often with special characters. */
 export const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
   fc.string({ maxLength: 300 }),
@@ -36,7 +36,7 @@ export const text = fc.oneof(
   ),
 );
 
-/** Bytes of any kind, among them JSON that is written as we write it, and JSON that is not. */
+/** Generates bytes, among them JSON as we write it, and other JSON. */
 export const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),
   fc.jsonValue().map((value) => new TextEncoder().encode(JSON.stringify(value))),
@@ -71,14 +71,14 @@ function arbitraryOf({ type, kind }: FieldSchema): fc.Arbitrary<unknown> {
   return fc.array(fc.tuple(text, single), { maxLength: 4 }).map(record);
 }
 
-/** Random messages of a type, each field there or not. */
+/** Generates messages of a type, with each field present or absent. */
 export function messageOf(typeName: string): fc.Arbitrary<object> {
   const fields = schema[typeName] ?? [];
   const model = Object.fromEntries(fields.map((field) => [field.name, arbitraryOf(field)]));
   return fc.record(model, { requiredKeys: [] });
 }
 
-/** A codec together with a message of its type. */
+/** Generates a codec and a message of its type. */
 export const codecAndMessage: fc.Arbitrary<readonly [Message<object>, object]> = fc
   .constantFrom(...codecs)
   .chain((codec) => messageOf(codec.typeName).map((message) => [codec, message] as const));

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { decodeBase64, encodeBase64 } from "../../shared/protobuf/base64.ts";
 
-test("bytes are encoded as the platform does it and decode to the same", () => {
+test("bytes are encoded as by the platform, and decoded unchanged", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
       const text = Buffer.from(bytes).toString("base64");
@@ -23,11 +23,11 @@ test("megabytes are encoded and decoded", () => {
   assert.deepEqual(decodeBase64(encodeBase64(bytes)), bytes);
 });
 
-test("bits that are left over count for nothing, as in proto3 JSON", () => {
+test("surplus bits are ignored, as in proto3 JSON", () => {
   assert.deepEqual(decodeBase64("-_"), Uint8Array.of(0xfb));
 });
 
-test("other characters, white space and wrong lengths are refused", () => {
+test("other characters, white space and invalid lengths are rejected", () => {
   for (const text of [
     "A",
     "AAAAA",

@@ -20,7 +20,7 @@ function refuses(act: () => unknown, message: RegExp): void {
   });
 }
 
-/** What our codec reads, or undefined where it refuses, which it may only do in one way. */
+/** Decodes with our codec; undefined if it rejects the bytes, which must be with `invalid_argument`. */
 function reading(codec: Message<object>, bytes: Uint8Array): Model | undefined {
   try {
     return modelOf(codec.typeName, codec.decode(bytes));
@@ -31,7 +31,7 @@ function reading(codec: Message<object>, bytes: Uint8Array): Model | undefined {
   }
 }
 
-/** What the reference reads; `null` where readers may differ. */
+/** Decodes with the reference; `null` if implementations may differ. */
 function expected(codec: Message<object>, bytes: Uint8Array): Model | undefined | null {
   try {
     return referenceReading(codec.typeName, bytes);
@@ -40,7 +40,7 @@ function expected(codec: Message<object>, bytes: Uint8Array): Model | undefined 
   }
 }
 
-test("what is encoded decodes to the same, and encodes to the same bytes again", () => {
+test("an encoded message decodes unchanged, and encodes to the same bytes", () => {
   fc.assert(
     fc.property(codecAndMessage, ([codec, message]) => {
       const bytes = codec.encode(message);
@@ -53,7 +53,7 @@ test("what is encoded decodes to the same, and encodes to the same bytes again",
   );
 });
 
-test("two messages in a row, and bytes that were tampered with, mean what the wire format says or are refused", () => {
+test("concatenated and mutated messages decode as the wire format defines", () => {
   const byte = fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 8, 10, 11, 12, 16, 18, 26, 0x80, 0xff));
   const change = fc.record({ at: fc.nat(), byte, kind: fc.nat(2) });
   const pair = fc.constantFrom(...codecs).chain((codec) => {
@@ -73,7 +73,7 @@ test("two messages in a row, and bytes that were tampered with, mean what the wi
       const given = Uint8Array.from(bytes);
       const theirs = expected(codec, given);
       const ours = reading(codec, given);
-      // protobufjs refuses unknown groups in messages without fields; nobody sends any.
+      // protobufjs rejects unknown groups in messages without fields. No client sends them.
       if (theirs === null || schema[codec.typeName]?.length === 0) return;
       seen[theirs === undefined ? "refused" : "read"]++;
       assert.deepEqual(ours, theirs);
@@ -83,7 +83,7 @@ test("two messages in a row, and bytes that were tampered with, mean what the wi
   assert.ok(seen.refused > 400 && seen.read > 400, JSON.stringify(seen));
 });
 
-test("a text with a lone surrogate is not encoded, wherever it stands", () => {
+test("a text with a lone surrogate is never encoded", () => {
   const any = { type_url: "\ud800", value: new Uint8Array(1) };
   for (const message of [
     { sandboxId: "\udc00" },
@@ -114,12 +114,12 @@ test("a byte order mark in a text is kept", () => {
   }
 });
 
-test("what is encoded has memory of its own", () => {
+test("an encoded message has its own buffer", () => {
   const bytes = Get.request.encode({ sandboxId: "a" });
   assert.equal(bytes.buffer.byteLength, bytes.byteLength);
 });
 
-test("bytes that are decoded from a Buffer or a part of one are plain views", () => {
+test("bytes decoded from a Buffer or a part of one are plain views", () => {
   const bytes = Sandbox.encode({ spec: { type_url: "t", value: Uint8Array.of(1, 2, 3) } });
   const padded = Buffer.concat([Buffer.from("before"), bytes, Buffer.from("after")]);
   const value = Sandbox.decode(padded.subarray(6, 6 + bytes.length)).spec?.value;
@@ -132,17 +132,17 @@ test("unknown fields are dropped", () => {
   assert.deepEqual(Get.request.encode(Get.request.decode(bytes)), Get.request.encode({ sandboxId: "a" }));
 });
 
-test("errors name the message and why it cannot be read, the same on every runtime", () => {
+test("errors name the message and the reason, with the same text on every runtime", () => {
   const get = "request body is not a valid containerd.services.sandbox.v1.StoreGetRequest message";
   refuses(() => Get.request.decode(Uint8Array.of(10, 5, 97)), new RegExp(`^${get}: it ends within a field$`));
   refuses(
     () => Get.request.decode(Uint8Array.of(10, 1, 0xff)),
-    new RegExp(`^${get}: a text in it is not UTF-8$`),
+    new RegExp(`^${get}: it has a text that is not UTF-8$`),
   );
   refuses(() => Get.request.decode(Uint8Array.of(0, 0)), new RegExp(`^${get}: illegal tag`));
 });
 
-test("lengths beyond the end are refused before anything is allocated", () => {
+test("lengths beyond the end are rejected before any allocation", () => {
   for (const length of [
     [0xff, 0xff, 0xff, 0xff, 0x07],
     [0xff, 0xff, 0xff, 0xff, 0x0f],
@@ -154,12 +154,12 @@ test("lengths beyond the end are refused before anything is allocated", () => {
   }
 });
 
-test("groups nested a million deep are refused, not followed", () => {
+test("groups nested a million levels deep are rejected without recursion", () => {
   const deep = new Uint8Array(1_000_000).fill(0x0b);
   refuses(() => Sandbox.decode(deep), /max depth|ends within/);
 });
 
-test("four megabytes of the smallest fields are read in linear time", () => {
+test("4 MB of the smallest fields are decoded in linear time", () => {
   const bytes = new Uint8Array(4 * 1024 * 1024);
   for (let at = 0; at < bytes.length; at += 2) bytes[at] = 0x0a;
   const started = performance.now();

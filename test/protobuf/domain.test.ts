@@ -55,7 +55,7 @@ const sandbox = plain<Required<Sandbox>>({
   updatedAt: optional(time),
 });
 
-/** Checks that a domain value comes back from the wire as it went. */
+/** Checks that a domain value survives the wire. */
 function survives<T>(values: fc.Arbitrary<T>, through: (value: T) => T): void {
   fc.assert(fc.property(values, (value) => assert.deepEqual(through(value), value)));
 }
@@ -70,14 +70,14 @@ test("an Any survives as the bytes that are stored", () => {
   assert.deepEqual(decodeAny(new Uint8Array(0)), { typeUrl: "", value: new Uint8Array(0) });
 });
 
-test("stored bytes that are no Any are data_loss", () => {
+test("stored bytes that are not an Any are data_loss", () => {
   assert.throws(
     () => decodeAny(Uint8Array.of(10, 200)),
     (error) => error instanceof SandboxError && error.code === "data_loss",
   );
 });
 
-test("messages that are set and empty stay different from those that are not set", () => {
+test("empty messages stay different from absent ones", () => {
   const empty = { typeUrl: "", value: new Uint8Array(0) };
   const set = fromProto(SandboxCodec.decode(SandboxCodec.encode({ runtime: { options: {} }, spec: {} })));
   assert.deepEqual(set.runtime, { name: "", options: empty });
@@ -94,7 +94,7 @@ test("an extension without a value is an empty Any", () => {
   assert.deepEqual(extensions, new Map([["e", anyFromProto({})]]));
 });
 
-test("what the Controller takes and gives survives the wire", () => {
+test("the Controller's messages survive the wire", () => {
   const mount = plain<Mount>({ type: text, source: text, target: text, options: fc.array(text) });
   survives<CreateOpts>(
     plain<Required<CreateOpts>>({

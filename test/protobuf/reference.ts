@@ -1,9 +1,9 @@
 import { type FieldSchema, schema } from "../../proto/gen/schema.ts";
 
-/** Bytes that readers may differ about: numbers written with more bytes than they can need. */
+/** Thrown for bytes that implementations may decode differently: numbers with more bytes than necessary. */
 export class Dubious extends Error {}
 
-/** Reads the wire format slowly and literally, as the protobuf documentation describes it. */
+/** Decodes the wire format slowly and literally, as the protobuf documentation describes it. */
 class Wire {
   readonly bytes: Uint8Array;
   readonly end: number;
@@ -19,7 +19,7 @@ class Wire {
     return this.at >= this.end;
   }
 
-  /** @param most how many bytes such a number can need */
+  /** @param most maximum number of bytes of such a number */
   varint(most = 10): bigint {
     let value = 0n;
     for (let index = 0; ; index++) {
@@ -40,7 +40,7 @@ class Wire {
     return { number, type: Number(tag & 7n) };
   }
 
-  /** The part that a length in front of it delimits. */
+  /** Returns the bytes after a length prefix. */
   part(): Wire {
     const length = Number(this.varint(5));
     if (length >= 2 ** 31) throw new Error("length too large");
@@ -85,7 +85,7 @@ const empties: Readonly<Record<string, unknown>> = {
   int64: "0",
 };
 
-/** A message as plain data: every field that is not default, numbers as text, bytes as arrays, maps as Maps. */
+/** A message as plain data: all fields that are not default, numbers as text, bytes as arrays, maps as Maps. */
 export type Model = Map<string, unknown>;
 
 function merge(typeName: string, wire: Wire, into: Model): Model {
@@ -140,12 +140,12 @@ function value(type: string, wire: Wire, before: unknown): unknown {
   return merge(type, wire.part(), before instanceof Map ? before : new Map());
 }
 
-/** What bytes mean. @throws `Dubious`, or another error where they mean nothing */
+/** Decodes bytes. @throws `Dubious`, or another error for invalid bytes */
 export function referenceReading(typeName: string, bytes: Uint8Array): Model {
   return merge(typeName, new Wire(bytes), new Map());
 }
 
-/** A message of ours in the same form. */
+/** Converts one of our messages to the same form. */
 export function modelOf(typeName: string, message: object): Model {
   const model: Model = new Map();
   for (const { name, type, kind } of schema[typeName] ?? []) {

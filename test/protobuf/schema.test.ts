@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type FieldSchema, schema } from "../../proto/gen/schema.ts";
 
-/** Every message with its fields, as containerd's sandbox API numbers them. */
+/** All messages with their fields, as containerd's sandbox API numbers them. */
 const published: Readonly<Record<string, string>> = {
   "containerd.types.Sandbox":
     "1 string sandboxId, 2 containerd.types.Sandbox.Runtime runtime, 3 google.protobuf.Any spec, 4 map string labels, " +

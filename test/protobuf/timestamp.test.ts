@@ -16,7 +16,7 @@ const seconds = fc.integer({ min: -62_135_596_800, max: 253_402_300_799 });
 const nanos = fc.integer({ min: 0, max: 999_999_999 });
 const noNullPrototype = { noNullPrototype: true };
 
-test("every time of the years 1 to 9999 reads back as it was written", () => {
+test("every time in the years 1 to 9999 parses as it was formatted", () => {
   fc.assert(
     fc.property(fc.record({ seconds, nanos }, noNullPrototype), (time) => {
       assert.deepEqual(parseTimestamp(formatTimestamp(time) ?? ""), time);
@@ -25,7 +25,7 @@ test("every time of the years 1 to 9999 reads back as it was written", () => {
   );
 });
 
-test("a second is written with 0, 3, 6 or 9 digits, as many as it needs", () => {
+test("a second has 0, 3, 6 or 9 fractional digits, as needed", () => {
   const write = (nanos: number) => formatTimestamp({ seconds: 1_700_000_000, nanos });
   assert.equal(write(0), "2023-11-14T22:13:20Z");
   assert.equal(write(120_000_000), "2023-11-14T22:13:20.120Z");
@@ -35,7 +35,7 @@ test("a second is written with 0, 3, 6 or 9 digits, as many as it needs", () => 
   assert.equal(write(999_999_999), "2023-11-14T22:13:20.999999999Z");
 });
 
-test("the first and the last instant have a form, those beyond do not", () => {
+test("the first and the last instant are formatted, those beyond are not", () => {
   assert.equal(formatTimestamp({ seconds: -62_135_596_800, nanos: 0 }), "0001-01-01T00:00:00Z");
   assert.equal(
     formatTimestamp({ seconds: 253_402_300_799, nanos: 999_999_999 }),
@@ -52,7 +52,7 @@ test("the first and the last instant have a form, those beyond do not", () => {
   }
 });
 
-test("offsets are taken off, and digits may be one to nine", () => {
+test("offsets are subtracted, and one to nine fractional digits are accepted", () => {
   const read = (text: string) => parseTimestamp(text);
   assert.deepEqual(read("2023-11-14T22:13:20Z"), { seconds: 1_700_000_000, nanos: 0 });
   assert.deepEqual(read("2023-11-15T04:43:20.5+06:30"), { seconds: 1_700_000_000, nanos: 500_000_000 });
@@ -62,7 +62,7 @@ test("offsets are taken off, and digits may be one to nine", () => {
   assert.deepEqual(read("0099-12-31T23:59:59Z"), { seconds: -59_011_459_201, nanos: 0 });
 });
 
-test("what is no time is not read", () => {
+test("invalid times are not parsed", () => {
   for (const text of [
     "",
     "2023-11-14",
@@ -92,7 +92,7 @@ test("what is no time is not read", () => {
   }
 });
 
-test("microseconds are exact in both directions, before 1970 too", () => {
+test("microseconds are exact in both directions, also before 1970", () => {
   const micros = fc.integer({ min: -9_000_000_000_000_000, max: 9_000_000_000_000_000 });
   fc.assert(
     fc.property(micros, (time) => {
@@ -104,7 +104,7 @@ test("microseconds are exact in both directions, before 1970 too", () => {
   );
 });
 
-test("now is as fine as the clock, down to microseconds", () => {
+test("now has the clock's precision, up to microseconds", () => {
   assert.deepEqual(
     now(() => 1_700_000_000_123),
     { seconds: 1_700_000_000, nanos: 123_000_000 },
@@ -120,13 +120,13 @@ test("nanoseconds and negative seconds survive the wire", () => {
     fc.property(fc.record({ seconds: fc.maxSafeInteger(), nanos: fc.integer() }, noNullPrototype), (time) => {
       const bytes = encodeBinary(google.protobuf.Timestamp, timestampToProto(time));
       const read = timestampFromProto(decodeBinary(google.protobuf.Timestamp, bytes));
-      // -0 has no form on the wire.
+      // The wire format cannot represent -0.
       assert.deepEqual(read, { seconds: time.seconds + 0, nanos: time.nanos + 0 });
     }),
   );
 });
 
-test("seconds that are no time are read all the same", () => {
+test("seconds that are not a valid time are decoded", () => {
   const most = Uint8Array.of(8, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f);
   assert.equal(timestampFromProto(decodeBinary(google.protobuf.Timestamp, most)).seconds, 2 ** 63);
 });

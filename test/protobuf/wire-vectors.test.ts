@@ -23,7 +23,7 @@ const anyForm = (any: Any | undefined) => any && { typeUrl: any.typeUrl, value: 
 const timeForm = (time: Timestamp | undefined) =>
   time && { seconds: String(time.seconds), nanos: time.nanos };
 
-/** A sandbox as the vectors write it; what is not set is null there. */
+/** A sandbox as the vectors write it: absent fields are null. */
 function sandboxForm(sandbox: Sandbox) {
   return {
     sandbox_id: sandbox.id,
@@ -42,7 +42,7 @@ function sandboxForm(sandbox: Sandbox) {
 type SandboxMessage = Parameters<typeof fromProto>[0] | null | undefined;
 const sandboxOf = (sandbox: SandboxMessage) => {
   if (!sandbox) return null;
-  // Through the domain and back, so that both directions are held to the vectors.
+  // Converted to the domain and back, so that the vectors test both directions.
   return sandboxForm(fromProto(toProto(fromProto(sandbox))));
 };
 
@@ -57,7 +57,7 @@ const readers: Record<z.infer<typeof step>["rpc"], (bytes: Uint8Array) => unknow
   Delete: (bytes) => ({ sandbox_id: Delete.request.decode(bytes).sandboxId ?? "" }),
 };
 
-/** What our codecs read, or undefined where they refuse. */
+/** Decodes with our codecs; undefined if they reject the bytes. */
 function read(rpc: keyof typeof readers, bytes: Uint8Array): unknown {
   try {
     return readers[rpc](bytes);
@@ -71,7 +71,7 @@ const file = new URL("../vectors/store_scenarios.json", import.meta.url);
 const all = scenarios.parse(JSON.parse(await readFile(file, "utf8")));
 
 for (const { name, steps } of all) {
-  test(`requests are read as recorded: ${name}`, () => {
+  test(`requests decode as recorded: ${name}`, () => {
     for (const { rpc, request_b64, request, expect, suggest } of steps) {
       if (request_b64 === undefined) continue;
       const form = read(rpc, Buffer.from(request_b64, "base64"));
@@ -84,7 +84,7 @@ for (const { name, steps } of all) {
       } else if (request === null) {
         assert.match(suggest?.code ?? "", /ok|not_found/, `${rpc} ${request_b64} was not refused`);
       } else if (!JSON.stringify(request).includes("${")) {
-        // (`${…}` stands for a large value, which is not spelled out here.)
+        // (`${…}` is a placeholder for a large value.)
         assert.deepEqual(form, request);
       }
     }

@@ -21,7 +21,7 @@ describe("an operation deployed alone", () => {
   });
 
   for (const runtime of runtimes) {
-    it(`serves both its surfaces on ${runtime}, and nothing else`, async (test) => {
+    it(`serves only itself, on both surfaces, on ${runtime}`, async (test) => {
       if (!backend) return test.skip("there is no sqld");
       const { configuration } = backend;
       const servers: RuntimeServer[] = [];

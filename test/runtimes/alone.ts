@@ -5,7 +5,7 @@ import type { Runtime } from "./server.ts";
 
 const cache = fileURLToPath(new URL("../../.cache", import.meta.url));
 
-/** What it takes to deploy one operation alone: a program that mounts nothing else. */
+/** The programs that serve a single operation. */
 const programs: Readonly<Record<Runtime, readonly string[]>> = {
   bun: [
     `import { serveBun } from "../../functions/entry/bun.ts";`,
@@ -28,7 +28,10 @@ const programs: Readonly<Record<Runtime, readonly string[]>> = {
   ],
 };
 
-/** A folder in the project for the programs of one test, with the name of the run that removes it at the latest. */
+/**
+ * Creates a folder in the project for the programs of one test. Its name has the run's id, so that the run can remove
+ * it.
+ */
 export async function programFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
   await mkdir(cache, { recursive: true });
   const path = await mkdtemp(join(cache, `alone-${process.env.TEST_RUN ?? "t"}-`));
@@ -36,9 +39,9 @@ export async function programFolder(): Promise<{ readonly path: string; remove()
 }
 
 /**
- * Writes the program of one operation.
+ * Writes the program that serves one operation.
  * @param operation its file below `functions/`, such as `store/get`
- * @returns the program's path
+ * @returns the path of the program
  */
 export async function writeProgram(folder: string, runtime: Runtime, operation: string): Promise<string> {
   const file = join(folder, `${operation.replace("/", "-")}.${runtime}.ts`);

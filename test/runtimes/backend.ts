@@ -10,13 +10,13 @@ import { startFaultyAgents } from "../faults/faulty-agents.ts";
 import { temporaryFolder } from "../running.ts";
 import { startSqld } from "../sqld.ts";
 
-/** What the functions stand on: a libSQL server, migrated, and an agent over HTTPS with an authority of its own. */
+/** The services behind the functions: a migrated libSQL server, and an HTTPS agent with its own authority. */
 export interface Backend {
-  /** How a server of the functions is told of it. */
+  /** The configuration of the functions for this backend. */
   readonly configuration: Readonly<Record<string, string>>;
-  /** Shuts a sandbox down by way of the agent, for tests whose functions are gone by then. */
+  /** Shuts a sandbox down at the agent, for tests whose functions have stopped. */
   shutdown(namespace: string, sandboxId: string): Promise<void>;
-  /** Fails if a sandbox is left. */
+  /** Stops the backend. Fails if a sandbox is left. */
   stop(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ async function startMigrated(url: string, dataDir: string): Promise<RunningAgent
   return spawnAgent({ dataDir });
 }
 
-/** @returns undefined where no sqld can be had, which `startSqld` tells; in CI that is an error */
+/** Starts a backend. @returns undefined without sqld, which is an error in CI */
 export async function startBackend(): Promise<Backend | undefined> {
   const sqld = await startSqld();
   if (!sqld) return undefined;

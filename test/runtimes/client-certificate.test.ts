@@ -11,7 +11,7 @@ import { type Ask, freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
 import { startRuntime } from "./server.ts";
 
-/** Longer than a connection that nobody uses is kept, in seconds. */
+/** Longer than the time limit of an idle connection, in seconds. */
 const silence = 5;
 
 type Configuration = Readonly<Record<string, string>>;
@@ -21,7 +21,7 @@ interface Started {
   stop(): Promise<number | null>;
 }
 
-/** The functions as each of these starts them; Workers need a binding that only Cloudflare has. */
+/** The ways to start the functions, except Workers: they need a binding that only Cloudflare has. */
 const programs = {
   bun: (configuration: Configuration) => startRuntime("bun", { configuration }),
   deno: (configuration: Configuration) => startRuntime("deno", { configuration }),
@@ -29,7 +29,7 @@ const programs = {
   "npm start": (configuration: Configuration) => start(configuration),
 } satisfies Readonly<Record<string, (configuration: Configuration) => Promise<Started>>>;
 
-// Most of what they take is silence.
+// They mostly wait.
 describe("an agent that asks for client certificates", { concurrency: 4 }, () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let agent: RunningAgent;
@@ -66,7 +66,7 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
   });
 
   for (const [name, startProgram] of Object.entries(programs)) {
-    it(`serves ${name} once it presents one, and not before`, async () => {
+    it(`serves ${name} only with a certificate`, async () => {
       const ns = freshNamespace();
       const without = await startProgram(configuration);
       try {
@@ -78,7 +78,7 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
       }
       const { ask, stop } = await startProgram({ ...configuration, ...presented });
       try {
-        // What became of the refused call is not known to the functions, but to the agent.
+        // The functions do not know the outcome of the rejected call, but the agent does.
         assert.equal((await rest(ask, ns, "GET /sandboxes/s/status")).status, 404);
         for (const step of ["create", "start"]) {
           assert.equal((await rest(ask, ns, `POST /sandboxes/s/${step}`)).status, 200, step);
@@ -106,14 +106,17 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
     ],
   ] as const;
   for (const runtime of ["bun", "deno", "node"] as const) {
-    it(`${runtime} does not start with a certificate that cannot be used, and says so in one line`, async () => {
+    it(`${runtime} does not start with an invalid certificate, and says so in one line`, async () => {
       for (const [what, environment, line] of wrong) {
         const started = startRuntime(runtime, { configuration: { ...configuration, ...environment() } });
         await assert.rejects(
           started.then(({ stop }) => stop()),
           ({ message }: Error) => {
-            const [said = "", ...more] = message.trimEnd().split("\n");
-            assert.ok(said.startsWith(`it ended with 1: sandbox-functions: AGENT_CLIENT_${line}`), said);
+            const [stderrLine = "", ...more] = message.trimEnd().split("\n");
+            assert.ok(
+              stderrLine.startsWith(`it ended with 1: sandbox-functions: AGENT_CLIENT_${line}`),
+              stderrLine,
+            );
             assert.deepEqual(more, [], what);
             return true;
           },
@@ -122,7 +125,7 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
     });
   }
 
-  it("npm start does not start with a certificate that cannot be used, either", async () => {
+  it("npm start does not start with an invalid certificate, either", async () => {
     const { code, stderr } = await runStart({ ...configuration, ...presented, AGENT_CLIENT_CERT: "none" });
     assert.equal(code, 1);
     assert.match(stderr, /^sandbox-functions: AGENT_CLIENT_CERT: ENOENT[^\n]+\n$/);

@@ -1,6 +1,6 @@
 /**
- * Loaded before a program of Node's: what it does not hold is gone soon, not when memory happens to run short. So
- * a signal that nobody keeps is lost every time, and not once in a while.
+ * Collects garbage several times a second in a Node program that preloads this file. Thus a signal without references
+ * is lost every time, not only now and then.
  */
 import { collectGarbage } from "../garbage.ts";
 

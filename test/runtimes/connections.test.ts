@@ -11,7 +11,7 @@ import { programFolder } from "./alone.ts";
 import { openRaw, parseAnswer } from "./raw.ts";
 import { type RuntimeServer, startRuntime } from "./server.ts";
 
-/** Short limits; Bun counts in steps of four seconds, and has its own for headers. */
+/** Short limits. Bun counts in steps of four seconds, and has its own limit for headers. */
 const limits = {
   idleTimeoutMs: 8_000,
   headersTimeoutMs: 3_000,
@@ -19,7 +19,7 @@ const limits = {
   stalledTimeoutMs: 4_000,
 };
 
-/** The longest that any of these may take, in milliseconds: on Bun, a body has the time of its operation. */
+/** Time limit of each case, in milliseconds. On Bun, a body has the time of its operation. */
 const maxMs = 40_000;
 
 const token = "a-token-of-the-connection-tests";
@@ -87,7 +87,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       });
     }
 
-    it("whose headers come byte by byte are closed", { timeout: 60_000 }, async () => {
+    it("with headers that arrive byte by byte are closed", { timeout: 60_000 }, async () => {
       const connection = await openRaw(server.url, beginning);
       const dripping = setInterval(() => connection.socket.write("x"), 500);
       const tookMs = await connection.untilClosed(maxMs);
@@ -95,9 +95,9 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.ok(tookMs !== undefined, `it is open after ${maxMs} ms`);
     });
 
-    it("whose caller takes nothing of a large answer are closed", { timeout: 60_000 }, async () => {
+    it("whose caller does not read a large answer are closed", { timeout: 60_000 }, async () => {
       const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-      // More than the kernel takes.
+      // More than the kernel buffers.
       for (let at = 0; at < 100; at++) {
         const record = { sandboxId: `s${at}`, runtime: { name: "r" }, labels: { a: "x".repeat(100_000) } };
         const init = { method: "POST", headers, body: JSON.stringify(record) };
@@ -129,7 +129,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.ok(Date.now() - began > 13_000);
     });
 
-    it("are used again within their time", { timeout: 60_000 }, async () => {
+    it("are reused within their time limit", { timeout: 60_000 }, async () => {
       const connection = await openRaw(server.url, healthz);
       for (let asked = 2; asked <= 4; asked++) {
         await sleep(1_500);
@@ -142,7 +142,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
   });
 
   describe(`a server with few files on ${runtime}`, () => {
-    it("survives more connections than it can have, and serves when they have gone", {
+    it("survives too many connections, and serves once they are closed", {
       timeout: 60_000,
     }, async () => {
       const folder = await temporaryFolder();

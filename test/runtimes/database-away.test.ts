@@ -12,7 +12,7 @@ describe("a database whose connections break", () => {
   after(() => database.close());
 
   for (const runtime of runtimes) {
-    it(`is unavailable on ${runtime}: what reads is tried again, what writes is not`, async () => {
+    it(`is unavailable on ${runtime}: reads are retried, writes are not`, async () => {
       const configuration = { DATABASE_URL: database.url, LOG_LEVEL: "error" };
       const { ask, stop } = await startRuntime(runtime, { configuration });
       try {

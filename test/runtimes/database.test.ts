@@ -17,7 +17,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** What `npm run db:migrate` runs, to its end. */
+/** Runs the program of `npm run db:migrate`. */
 function migrate(environment: Readonly<Record<string, string>>): Promise<Ended> {
   const options = { cwd: root, env: plainEnvironment(environment) };
   return new Promise((resolve) => {
@@ -46,7 +46,7 @@ describe("npm run db:migrate", () => {
   });
 
   for (const kind of ["a file", "a libSQL server"] as const) {
-    it(`brings ${kind} up to date once, also when two begin at the same time, and refuses a newer one`, async (test) => {
+    it(`migrates ${kind} once, even if run twice at a time, and rejects a newer one`, async (test) => {
       const url = kind === "a file" ? `file:${join(folder.path, "test.db")}` : sqld?.url;
       if (url === undefined) return test.skip("there is no sqld");
       const environment = { DATABASE_URL: url };
@@ -70,7 +70,7 @@ describe("npm run db:migrate", () => {
     });
   }
 
-  it("tells in one line what is wrong, and no secret", async () => {
+  it("reports an error in one line without secrets", async () => {
     for (const [url, line] of [
       ["ftp://x", /^db:migrate: DATABASE_URL: must begin with [^\n]+\n$/],
       ["http://127.0.0.1:1", /^db:migrate: failed: the database cannot be reached\n$/],
@@ -85,7 +85,7 @@ describe("npm run db:migrate", () => {
 });
 
 describe("npm run db", () => {
-  /** Starts it, and resolves with the address it prints. */
+  /** Starts it. Resolves with the printed address. */
   async function start(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
     const env = plainEnvironment({ DATA_DIR: dataDir });
     const parameters = [...script("db.ts"), "--port", "0"];
@@ -99,7 +99,7 @@ describe("npm run db", () => {
     throw new Error(`it ended: ${printed}`);
   }
 
-  it("serves a database that is still there the next time, and ends by a signal", async (test) => {
+  it("serves a database that persists, and ends by a signal", async (test) => {
     const sqld = await startSqld();
     if (!sqld) return test.skip("there is no sqld");
     await sqld.stop();

@@ -16,7 +16,7 @@ describe("the functions on Deno Deploy, without API_TOKENS", () => {
     const database = openFileDatabase(path);
     await migrate(database);
     database.close();
-    // There the platform says where to listen; here that has to be loopback.
+    // On the platform its address is used; here it must be loopback.
     configuration = { DATABASE_URL: `file:${path}`, DENO_SERVE_ADDRESS: "tcp/127.0.0.1:0" };
   });
   after(() => folder.remove());
@@ -27,7 +27,7 @@ describe("the functions on Deno Deploy, without API_TOKENS", () => {
     [{ DENO_DEPLOYMENT_ID: "0f1e2d3c" }, 403],
   ] as const) {
     const [name = "neither variable of its"] = Object.keys(environment);
-    it(`answer ${status} with ${name}, and their health`, async () => {
+    it(`answer ${status} with ${name}, and /healthz`, async () => {
       const server = await startRuntime("deno", { configuration: { ...configuration, ...environment } });
       try {
         assert.equal((await rest(server.ask, "n", "GET /sandboxes")).status, status);

@@ -5,7 +5,7 @@ import { rest } from "../suites/client.ts";
 import { type Backend, startBackend } from "./backend.ts";
 import { type RuntimeServer, runtimes, startRuntime } from "./server.ts";
 
-/** Longer than Bun, by default, lets a request be silent. */
+/** Longer than Bun's default idle time. */
 const silence = 14;
 
 /** Starts a sandbox that runs until it is stopped. */
@@ -22,7 +22,7 @@ describe("the entries", () => {
   });
   after(() => backend?.stop());
 
-  describe("let an answer take its time", { concurrency: runtimes.length }, () => {
+  describe("allow slow answers", { concurrency: runtimes.length }, () => {
     for (const runtime of runtimes) {
       it(`on ${runtime}`, async (test) => {
         if (!backend) return test.skip("there is no sqld");
@@ -42,7 +42,7 @@ describe("the entries", () => {
   });
 
   for (const runtime of runtimes.filter((name) => name !== "worker")) {
-    it(`on ${runtime} tells in one line why it does not start`, async () => {
+    it(`on ${runtime} reports in one line why it does not start`, async () => {
       const fails = async (configuration: Record<string, string>, line: RegExp) => {
         const error = await startRuntime(runtime, { configuration }).then(
           async (server): Promise<Error> => new Error(`it started: ${await server.stop()}`),

@@ -10,7 +10,7 @@ import { type Runtime, type RuntimeServer, runtimes, startRuntime } from "./serv
 const noAgent = "no agent is configured: set CONTROLLER_AGENTS to run sandboxes";
 const notMigrated = "the database is not migrated: run npm run db:migrate";
 
-/** Returns the lines of its log that say something, with their levels. */
+/** Returns the messages of a server's log, with their levels. */
 function logged(server: RuntimeServer, message: string): readonly unknown[] {
   const lines = server.output().split("\n");
   const entries = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
@@ -31,7 +31,7 @@ async function givesHints(runtime: Runtime, databaseUrl: string): Promise<void> 
     await server.stop();
   }
   assert.deepEqual(logged(server, noAgent), ["info"]);
-  // A Worker does nothing before its first request.
+  // A Worker starts with its first request.
   assert.deepEqual(logged(server, notMigrated), runtime === "worker" ? [] : ["error"]);
 }
 
@@ -43,13 +43,13 @@ describe("without an agent, on a database that is not migrated", () => {
   after(() => sqld?.stop());
 
   for (const runtime of runtimes) {
-    it(`${runtime} says so at its start, and answers 503 with the same words`, async (test) => {
+    it(`${runtime} says so at startup, and answers 503 with the same words`, async (test) => {
       if (!sqld) return test.skip("there is no sqld");
       await givesHints(runtime, sqld.url);
     });
   }
 
-  it("the same holds of a file", async () => {
+  it("the same holds for a file", async () => {
     const folder = await temporaryFolder();
     await givesHints("node", `file:${join(folder.path, "sandboxes.db")}`);
     await folder.remove();

@@ -12,7 +12,7 @@ const token = "a-token-of-the-host-tests";
 const create = "/containerd.services.sandbox.v1.Store/Create";
 const body = '{"sandbox":{"sandboxId":"s","runtime":{"name":"r"}}}';
 
-/** A request as it goes over the wire. */
+/** Returns a request as it is sent. */
 function request(line: string, headers: readonly string[], content = ""): string {
   return `${[line, ...headers].join("\r\n")}\r\n\r\n${content}`;
 }
@@ -44,7 +44,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       await folder.remove();
     });
 
-    /** The log's line about the request with an id, once it is written. */
+    /** Resolves with the log line of a request id. */
     async function lineOf(requestId: string): Promise<Record<string, unknown>> {
       for (let tries = 0; tries < 100; tries++) {
         const found = server
@@ -58,7 +58,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
     }
 
     for (const [index, host] of malformed.entries()) {
-      it(`that is ${JSON.stringify(host)} is refused, before anything is done, and logged`, async () => {
+      it(`that is ${JSON.stringify(host)} is rejected before any work, and logged`, async () => {
         const requestId = `malformed-${index}`;
         const headers = [`host: ${host}`, `x-request-id: ${requestId}`, ...creating];
         const answer = await askRaw(server.url, request(`POST ${create} HTTP/1.1`, headers, body));
@@ -74,7 +74,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       });
     }
 
-    it("is checked for REST and for health, as problems", async () => {
+    it("is checked for REST and for health, with problem answers", async () => {
       for (const path of ["/v1/namespaces/n/sandboxes", "/healthz", "/nowhere"]) {
         const answer = await askRaw(server.url, request(`GET ${path} HTTP/1.1`, ["host: 127.0.0.256"]));
         assert.equal(answer.status, 400, answer.head);
@@ -83,17 +83,17 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       }
     });
 
-    it("may be absent from HTTP/1.0: health is answered, and calls are served", async () => {
+    it("may be absent in HTTP/1.0, for health and for calls", async () => {
       for (const path of ["/healthz", "/readyz"]) {
         const { status, head } = await askRaw(server.url, request(`GET ${path} HTTP/1.0`, []));
         assert.equal(status, 200, `${path}: ${head}`);
       }
-      const get = "GET /v1/namespaces/n/sandboxes?page_size=1 HTTP/1.0";
+      const get = "GET /v1/namespaces/n/sandboxes?pageSize=1 HTTP/1.0";
       const served = await askRaw(server.url, request(get, [`authorization: Bearer ${token}`]));
       assert.equal(served.status, 200, served.head + served.body);
     });
 
-    it("does not hide wrong tokens and odd targets from the log", async () => {
+    it("does not keep wrong tokens and odd targets out of the log", async () => {
       const headers = ["host: [", "authorization: Bearer wrong", "x-request-id: wrong-token"];
       await askRaw(server.url, request("GET /v1/namespaces/n/sandboxes HTTP/1.1", headers));
       assert.equal((await lineOf("wrong-token")).status, 400);

@@ -6,7 +6,7 @@ import { Tally } from "./tally.ts";
 const { bun, deno } = process.versions;
 const runtime = bun ? "bun" : deno ? "deno" : "node";
 
-describe(`the functions within ${runtime}, on a database file`, () => {
+describe(`the functions in a ${runtime} process, on a database file`, () => {
   const tally = new Tally(`${runtime}, in process`);
   let functions: Functions;
   before(async () => {

@@ -20,7 +20,7 @@ const surfaces = {
 
 const lengths = { "just over 4 MiB": 4 * 1024 ** 2 + 1, "over 128 MB": 130 * 1024 ** 2, "10 GB": 10e9 };
 
-/** Sends the head of a request and the first bytes of its body, and reads until an answer is complete. */
+/** Sends the head of a request and the first bytes of its body, and reads the whole answer. */
 async function post(url: string, path: string, headers: Readonly<Record<string, string>>, begin: string) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -40,7 +40,7 @@ async function post(url: string, path: string, headers: Readonly<Record<string, 
 }
 
 for (const runtime of ["bun", "deno", "node"] as const) {
-  describe(`a body that is too large is refused on ${runtime}:`, () => {
+  describe(`a body that is too large is rejected on ${runtime}:`, () => {
     let folder: Awaited<ReturnType<typeof temporaryFolder>>;
     let server: RuntimeServer;
     before(async () => {
@@ -86,7 +86,7 @@ describe("bun closes the connection after its answer", () => {
     ["10 GB", { "content-length": "10000000000" }],
     ["no length", { "transfer-encoding": "chunked" }],
   ] as const) {
-    it(`where a body of ${name} is left unread`, { timeout: 10_000 }, async () => {
+    it(`if a body of ${name} is left unread`, { timeout: 10_000 }, async () => {
       const { status, head } = await post(server.url, "/nowhere", header, "1\r\n{\r\n");
       assert.equal(status, 404);
       assert.match(head, /^connection: close\r?$/im);

@@ -9,10 +9,10 @@ import { startBrokenAgent } from "../faults/broken-agent.ts";
 import { temporaryFolder } from "../running.ts";
 import { startRuntime } from "./server.ts";
 
-describe("a caller that goes away", () => {
-  // `wrangler dev` does not tell the Worker.
+describe("a caller that leaves", () => {
+  // `wrangler dev` does not report this to the Worker.
   for (const runtime of ["bun", "deno", "node"] as const) {
-    it(`ends the agent's call on ${runtime}, however long it has waited`, { timeout: 30_000 }, async () => {
+    it(`ends the agent's call on ${runtime}, even after a long wait`, { timeout: 30_000 }, async () => {
       const folder = await temporaryFolder();
       const url = `file:${join(folder.path, "test.db")}`;
       const database = openFileDatabase(url);
@@ -32,7 +32,7 @@ describe("a caller that goes away", () => {
         const waiting = server.ask("/v1/namespaces/n/sandboxes/s/wait", { signal: leaving.signal });
         const response = await asked.promise;
         const ended = once(response, "close");
-        // Memory is collected four times a second on Node.
+        // On Node, garbage is collected four times a second.
         setTimeout(() => leaving.abort(), 1_000);
         await assert.rejects(waiting, /abort/i);
         await ended;

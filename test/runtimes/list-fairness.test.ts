@@ -38,14 +38,14 @@ function list(server: RuntimeServer, namespace: string, signal?: AbortSignal): P
   });
 }
 
-/** The statuses that the log has of Lists. */
+/** Returns the logged statuses of Lists. */
 function loggedLists(server: RuntimeServer): number[] {
   const lines = server.output().split("\n");
   const entries = lines.flatMap((line) => (line.includes('"Store.List"') ? [JSON.parse(line)] : []));
   return entries.map(({ status }) => Number(status));
 }
 
-// A Worker has an isolate's worth of callers, and is not told when one leaves.
+// A Worker has few callers per isolate, and does not learn when one leaves.
 for (const runtime of ["bun", "node", "deno"] as const) {
   describe(`Lists of ${count} records on ${runtime}`, () => {
     let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -61,7 +61,7 @@ for (const runtime of ["bun", "node", "deno"] as const) {
       await folder?.remove();
     });
 
-    it("let others have their turns", async () => {
+    it("give other calls their turns", async () => {
       let answered = 0;
       const lists = Array.from({ length: 8 }, async () => {
         const response = await list(server, "large");
@@ -76,7 +76,7 @@ for (const runtime of ["bun", "node", "deno"] as const) {
       for (const length of await Promise.all(lists)) assert.equal(length, count);
     });
 
-    it("of one caller do not hold up another caller's", async () => {
+    it("of one caller do not delay another caller's", async () => {
       let answered = 0;
       const lists = Array.from({ length: 20 }, async () => {
         await (await list(server, "large")).arrayBuffer();
@@ -89,7 +89,7 @@ for (const runtime of ["bun", "node", "deno"] as const) {
       await Promise.all(lists);
     });
 
-    it("end when their callers leave, and the log says so", async () => {
+    it("end when their callers leave, and are logged as such", async () => {
       const begun = performance.now();
       await (await list(server, "large")).arrayBuffer();
       const one = performance.now() - begun;

@@ -56,7 +56,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       "x-request-id": requestId,
     });
 
-    it("has a deadline that its caller set at info", async () => {
+    it("logs a deadline set by the caller at info", async () => {
       const set = { ...headers("own-deadline"), "connect-timeout-ms": "300" };
       const answer = await server.ask(status, { method: "POST", headers: set, body: '{"sandboxId":"s"}' });
       assert.equal(answer.status, 504);
@@ -64,7 +64,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.deepEqual([line.status, line.code, line.level], [504, "deadline_exceeded", "info"]);
     });
 
-    it("has an encoding that is not offered at info", async () => {
+    it("logs an unsupported encoding at info", async () => {
       const encoded = { ...headers("encoding"), "content-encoding": "br" };
       const answer = await server.ask(status, { method: "POST", headers: encoded, body: "x" });
       assert.equal(answer.status, 501);
@@ -72,7 +72,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.deepEqual([line.status, line.code, line.level], [501, "unimplemented", "info"]);
     });
 
-    it("has a caller that leaves while its call waits as 499 at info", { timeout: 10_000 }, async () => {
+    it("logs a caller that leaves during a wait as 499 at info", { timeout: 10_000 }, async () => {
       const before = agent.requests.length;
       const leaving = new AbortController();
       const init = { headers: headers("leaves-waiting"), signal: leaving.signal };
@@ -88,7 +88,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       ["small", 1_000, "{"],
       ["large", 1_000_000, `{"a":"${"x".repeat(200_000)}`],
     ] as const) {
-      it(`has a caller that leaves within a ${name} body as 499 at info`, async () => {
+      it(`logs a caller that leaves within a ${name} body as 499 at info`, async () => {
         const lines = Object.entries({
           host: "localhost",
           ...headers(`leaves-${name}`),
@@ -105,7 +105,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       });
     }
 
-    it("has a line about every token that is not known", async () => {
+    it("logs every unknown token", async () => {
       const wrong = { ...headers("wrong"), authorization: "Bearer not-t" };
       assert.equal((await server.ask(`${sandboxes}/s`, { headers: wrong })).status, 401);
       const line = await lineOf("wrong");
@@ -113,7 +113,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.doesNotMatch(server.output(), /not-t/);
     });
 
-    it("has no other failure of the server", () => {
+    it("logs no other failure of the server", () => {
       assert.doesNotMatch(server.output(), /"level":"error"/);
     });
   });

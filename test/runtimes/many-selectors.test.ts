@@ -8,7 +8,7 @@ import { type RuntimeServer, startRuntime } from "./server.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-/** Filters of as many selectors as are allowed, of each kind; all of them find the one sandbox. */
+/** Filters with the maximum number of selectors, of each kind. All of them find the one sandbox. */
 const lists: Readonly<Record<string, readonly string[]>> = {
   "one filter": [
     numbers(10_000)

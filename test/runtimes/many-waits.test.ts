@@ -10,14 +10,14 @@ import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
 import { startRuntime } from "./server.ts";
 
-/** More than Bun's `fetch` does at a time. */
+/** More than the concurrent requests of Bun's `fetch`. */
 const waits = 300;
-/** Time limit of a call beside the waits. */
+/** Time limit of another call during the waits, in milliseconds. */
 const answerMs = 2_000;
 
 describe("hundreds of open waits", () => {
   for (const runtime of ["bun", "deno", "node"] as const) {
-    it(`leave other calls alone on ${runtime}`, { timeout: 60_000 }, async () => {
+    it(`do not delay other calls on ${runtime}`, { timeout: 60_000 }, async () => {
       const folder = await temporaryFolder();
       const url = `file:${join(folder.path, "test.db")}`;
       const database = openFileDatabase(url);

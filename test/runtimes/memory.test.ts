@@ -11,7 +11,7 @@ import { rest } from "../suites/client.ts";
 import { openRaw, type RawConnection } from "./raw.ts";
 import { type RuntimeServer, startRuntime } from "./server.ts";
 
-/** The most memory that a server may ever have had, in bytes. */
+/** Maximum of a server's peak memory, in bytes. */
 const maxResidentBytes = 600 * 1024 ** 2;
 
 const sandboxes = "/v1/namespaces/n/sandboxes";
@@ -21,12 +21,12 @@ async function peakBytes(pid: number): Promise<number> {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
 }
 
-/** Forgets the peak so far. */
+/** Resets the recorded peak. */
 async function resetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, "5");
 }
 
-/** Asks for health and for a small record until it is told to end; none may be refused. */
+/** Requests health and a small record repeatedly until `end` is called. No request may be rejected. */
 function askOnAndOn(server: RuntimeServer): { end(): Promise<number> } {
   let isOver = false;
   const asking = (async () => {
@@ -39,7 +39,7 @@ function askOnAndOn(server: RuntimeServer): { end(): Promise<number> } {
     }
     return answers;
   })();
-  // What fails is told by `end`.
+  // `end` reports failures.
   asking.catch(() => {});
   return {
     end() {
@@ -120,9 +120,9 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       await isBounded(good);
     });
 
-    it("when one connection asks for much at once, and reads nothing", { timeout: 60_000 }, async () => {
+    it("when one connection pipelines large requests, and reads nothing", { timeout: 60_000 }, async () => {
       const good = askOnAndOn(server);
-      const request = `GET ${sandboxes}?page_size=1000 HTTP/1.1\r\nhost: localhost\r\n\r\n`;
+      const request = `GET ${sandboxes}?pageSize=1000 HTTP/1.1\r\nhost: localhost\r\n\r\n`;
       const connection = await openRaw(server.url, "");
       connection.socket.pause();
       connection.socket.write(request.repeat(150));
@@ -136,8 +136,8 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       await isBounded(good);
     });
 
-    it("when callers ask for much, and read nothing", { timeout: 90_000 }, async () => {
-      // Some of an answer is taken by the kernel, so each is larger than that.
+    it("when callers request large answers, and read nothing", { timeout: 90_000 }, async () => {
+      // The kernel buffers a part of each answer, so the answers are larger than that.
       for (let at = 40; at < 100; at++) await storeLarge(at);
       await resetPeak(server.pid);
       const good = askOnAndOn(server);
@@ -146,7 +146,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       const lines = Object.entries({ host: "localhost", "content-length": "2", ...headers });
       const request = `POST ${list} HTTP/1.1\r\n${lines.map(([k, v]) => `${k}: ${v}\r\n`).join("")}\r\n{}`;
       const connections: RawConnection[] = [];
-      // Deno lets more garbage pile up before it collects it.
+      // Deno accumulates more garbage before it collects it.
       const callers = runtime === "deno" ? 8 : 20;
       for (let at = 0; at < callers; at++) {
         const connection = await openRaw(server.url, "");
@@ -160,7 +160,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.deepEqual([refused.status, refused.headers.get("retry-after")], [429, "1"]);
       assert.equal(((await refused.json()) as { code: string }).code, "resource_exhausted");
       for (const { socket } of connections) socket.destroy();
-      // What callers that have gone had is free again.
+      // The memory of callers that left is free again.
       let status = 0;
       for (let tries = 0; tries < 50 && status !== 200; tries++) {
         await sleep(100);
@@ -172,10 +172,10 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       await isBounded(good);
     });
 
-    it("and pipelined requests are all answered, in order", { timeout: 30_000 }, async () => {
+    it("and all pipelined requests are answered in order", { timeout: 30_000 }, async () => {
       const ids = Array.from({ length: 200 }, (_, at) => `pipelined-${at}`);
       const requests = ids.map((id, at) =>
-        // Bun breaks off a connection with pipelined bodies.
+        // Bun closes a connection with pipelined bodies.
         at % 2 || runtime === "bun"
           ? `GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-request-id: ${id}\r\n\r\n`
           : `POST ${sandboxes}/none/start HTTP/1.1\r\nhost: localhost\r\nx-request-id: ${id}\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}`,

@@ -26,7 +26,7 @@ describe("the functions over HTTP, on sqld and an agent", { concurrency: 2 }, ()
       after(async () => {
         tally.write();
         const code = await server?.stop();
-        // Wrangler ends by the signal, all others in order.
+        // Wrangler is ended by the signal; all others exit with 0.
         if (server && runtime !== "worker") assert.equal(code, 0);
       });
       for (const [suite, cases] of Object.entries(suites)) {

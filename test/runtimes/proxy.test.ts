@@ -18,7 +18,7 @@ describe("with a proxy in the environment, on sqld and an agent on loopback", ()
     await proxy.close();
   });
 
-  // Node heeds the proxy variables only where it is told to.
+  // Node uses the proxy variables only if configured to.
   for (const [runtime, more] of [
     ["bun", {}],
     ["deno", {}],
@@ -26,7 +26,7 @@ describe("with a proxy in the environment, on sqld and an agent on loopback", ()
     ["bun", { NO_PROXY: "example.invalid" }],
     ["deno", { no_proxy: "example.invalid" }],
   ] as const) {
-    it(`neither is reached through it on ${runtime}${Object.keys(more).map((name) => ` with ${name}`)}`, async (test) => {
+    it(`both are reached directly on ${runtime}${Object.keys(more).map((name) => ` with ${name}`)}`, async (test) => {
       if (!backend) return test.skip("there is no sqld");
       const configuration = { ...backend.configuration, ...proxy.variables, ...more };
       const server = await startRuntime(runtime, { configuration });

@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-/** A connection whose bytes a test writes by itself. */
+/** A connection for which a test writes the raw bytes. */
 export interface RawConnection {
   readonly socket: Socket;
   /** Everything received so far. */
   received(): string;
-  /** Resolves with the milliseconds from now until the server has closed it, or undefined where it has not in time. */
+  /** Resolves with the milliseconds until the server closes it; undefined if it does not in time. */
   untilClosed(timeoutMs: number): Promise<number | undefined>;
 }
 
@@ -17,7 +17,7 @@ export async function openRaw(url: string, text: string): Promise<RawConnection>
   let received = "";
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   await once(socket, "connect");
-  // A server that closes resets what is still being sent.
+  // A server that closes the connection resets data that is still being sent.
   socket.on("error", () => {});
   socket.on("data", (chunk) => {
     received += chunk.toString("latin1");
@@ -40,7 +40,7 @@ export async function openRaw(url: string, text: string): Promise<RawConnection>
   };
 }
 
-/** The answer to one request. */
+/** An answer to one request. */
 export interface RawAnswer {
   readonly status: number;
   readonly head: string;
@@ -55,7 +55,7 @@ export function parseAnswer(received: string): RawAnswer {
   return { status, head, body: end === -1 ? "" : received.slice(end + 4) };
 }
 
-/** Sends one request as it is written, and reads its answer; the connection is closed a moment later. */
+/** Sends the raw bytes of one request, and reads its answer. The connection is closed a moment later. */
 export async function askRaw(url: string, text: string, timeoutMs = 1_000): Promise<RawAnswer> {
   const connection = await openRaw(url, text);
   const isComplete = () => {

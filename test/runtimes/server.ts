@@ -12,33 +12,33 @@ const collecting = new URL("collecting.ts", import.meta.url).href;
 export const runtimes = ["bun", "deno", "node", "worker"] as const;
 export type Runtime = (typeof runtimes)[number];
 
-/** The functions on one of the runtimes, as another process, reached over HTTP. */
+/** A server of the functions on one of the runtimes, in another process. */
 export interface RuntimeServer {
   readonly runtime: Runtime;
   readonly url: string;
-  /** Its process; that of wrangler for a Worker. */
+  /** The process; for a Worker, that of wrangler. */
   readonly pid: number;
   readonly ask: Ask;
-  /** Everything it has printed so far. */
+  /** Returns its output so far. */
   output(): string;
-  /** Ends it by SIGTERM and resolves with its exit code. */
+  /** Stops it with SIGTERM. Resolves with its exit code. */
   stop(): Promise<number | null>;
 }
 
-/** The token that Workers are asked with; they cannot know that they are on loopback. */
+/** The API token of Workers, which cannot know that they are on loopback. */
 const token = "the-token-of-the-tests";
 
 interface Command {
   readonly program: string;
   readonly parameters: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Finds the address in what it prints. */
+  /** Finds the address in its output. */
   readonly listening: RegExp;
 }
 
 const printed = /"message":"listening","url":"([^"]+)"/;
 
-/** Wrangler as it reaches nothing but loopback and writes nowhere but in `folder`. */
+/** Returns a wrangler command that connects only to loopback, and writes only into `folder`. */
 function wrangler(file: string, folder: string, bindings: Readonly<Record<string, string>>): Command {
   const flags = ["--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0", "--persist-to", folder];
   const variables = Object.entries(bindings).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
@@ -98,19 +98,19 @@ function untilListening(child: ChildProcess, listening: RegExp, output: () => st
 export interface ServerOptions {
   /** The functions' configuration. */
   readonly configuration: Readonly<Record<string, string>>;
-  /** The program in place of the runtime's own entry; below the project's root. */
+  /** The program to run instead of the runtime's entry, relative to the project's root. */
   readonly file?: string;
-  /** The number of files that the process may have open; by default as many as this one. */
+  /** Limit of open files of the process; by default that of this one. */
   readonly maxOpenFiles?: number;
 }
 
-/** The command with which a shell starts a program that may open only so many files. */
+/** Returns a shell command that starts a program with a limit of open files. */
 function limited({ program, parameters }: Command, maxOpenFiles: number): readonly [string, string[]] {
   const script = `ulimit -n ${maxOpenFiles} && exec "$@"`;
   return ["sh", ["-c", script, "sh", program, ...parameters]];
 }
 
-/** Starts the functions on a runtime, on a free port; a Worker with a token, which `ask` brings. */
+/** Starts the functions on a runtime, on a free port. A Worker gets a token, which `ask` sends. */
 export async function startRuntime(runtime: Runtime, options: ServerOptions): Promise<RuntimeServer> {
   const { configuration, file = `functions/entry/${runtime}.ts`, maxOpenFiles } = options;
   const folder = await temporaryFolder();
@@ -134,7 +134,7 @@ export async function startRuntime(runtime: Runtime, options: ServerOptions): Pr
   child.stderr.on("data", hear);
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const stop = async () => {
-    // By SIGKILL wrangler would leave workerd behind.
+    // After SIGKILL, wrangler would leave workerd running.
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
     const code = await ended;
     await folder.remove();

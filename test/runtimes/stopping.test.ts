@@ -11,18 +11,18 @@ import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
 import { startRuntime } from "./server.ts";
 
-/** Time in which the agent answers a Start. */
+/** Time until the agent answers a Start, in milliseconds. */
 const startMs = 1_000;
 
-describe("functions that are asked to stop", () => {
+describe("functions that stop", () => {
   for (const runtime of ["bun", "deno", "node"] as const) {
-    it(`do not wait for a connection that has sent nothing on ${runtime}`, { timeout: 30_000 }, async () => {
+    it(`do not wait for a connection without a request on ${runtime}`, { timeout: 30_000 }, async () => {
       const folder = await temporaryFolder();
       const server = await startRuntime(runtime, { configuration: { DATA_DIR: folder.path } });
       const socket = connect(Number(new URL(server.url).port), "127.0.0.1").on("error", () => {});
       try {
         await once(socket, "connect");
-        // The server has seen the connection by the time it answers on another.
+        // Once the server answers on another connection, it has seen this one.
         assert.equal((await server.ask("/healthz")).status, 200);
       } finally {
         const stoppedAt = Date.now();
@@ -36,7 +36,7 @@ describe("functions that are asked to stop", () => {
   }
 
   for (const runtime of ["bun", "deno", "node"] as const) {
-    it(`end waits at once and let other calls finish on ${runtime}`, { timeout: 30_000 }, async () => {
+    it(`end waits immediately and let other calls finish on ${runtime}`, { timeout: 30_000 }, async () => {
       const folder = await temporaryFolder();
       const url = `file:${join(folder.path, "test.db")}`;
       const database = openFileDatabase(url);
@@ -83,7 +83,7 @@ describe("functions that are asked to stop", () => {
         assert.equal(await stopped, 0);
         const tookMs = Date.now() - stoppedAt;
         assert.ok(tookMs < startMs + 2_000, `it stopped after ${tookMs} ms`);
-        assert.doesNotMatch(server.output(), /the caller went away/);
+        assert.doesNotMatch(server.output(), /the caller has left/);
       } finally {
         await (stopped ?? server.stop());
         await agent.close();

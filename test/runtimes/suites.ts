@@ -9,7 +9,7 @@ import { surfaceCases } from "../suites/surface.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
 import { processWorkload } from "../suites/workload.ts";
 
-/** What needs no agent. */
+/** The suites that need no agent. */
 export const storeSuites = {
   "Store over REST": restStoreCases,
   "both surfaces": surfaceCases,
@@ -19,7 +19,7 @@ export const storeSuites = {
   "List vectors": listVectorCases,
 } as const satisfies Record<string, readonly Case[]>;
 
-/** Everything. */
+/** All suites. */
 export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
@@ -27,15 +27,15 @@ export const suites = {
   "agent faults": agentFaultCases,
 } as const;
 
-/** The cases that do not hold on a Worker. */
+/** The names of cases that do not apply to Workers. */
 const notOnWorkers: ReadonlySet<string> = new Set([
-  // A Worker cannot know whether it is on loopback, and therefore always asks for a token.
+  // A Worker cannot know whether it is on loopback, and therefore always requires a token.
   "a web page elsewhere cannot call a local server without tokens",
   // Headers without a value do not reach a Worker.
   "an empty If-Match matches nothing",
 ]);
 
-/** Tells whether a case is about a Worker, too. */
+/** Returns whether a case applies to Workers. */
 export function holdsOnWorkers({ name }: Case): boolean {
   return !notOnWorkers.has(name);
 }

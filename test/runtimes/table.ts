@@ -1,4 +1,4 @@
-/** Prints which cases passed where, from what the tests left in TEST_TALLY. */
+/** Prints the numbers of passed cases by server, from the files that the tests wrote to TEST_TALLY. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Row } from "./tally.ts";
@@ -6,7 +6,7 @@ import type { Row } from "./tally.ts";
 const folder = process.env.TEST_TALLY ?? "";
 const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json")).sort();
 const rows = await Promise.all(
-  // Tally wrote them.
+  // `Tally` wrote the files.
   files.map(async (name) => JSON.parse(await readFile(join(folder, name), "utf8")) as Row),
 );
 const names = [...new Set(rows.flatMap(({ counts }) => Object.keys(counts)))];

@@ -1,19 +1,19 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** How many cases there are of a suite, and how many passed. */
+/** Number of cases of a suite, and of those that passed. */
 export interface Count {
   passed: number;
   total: number;
 }
 
-/** One row of the table: where the cases ran, and the counts by suite. */
+/** One row of the table: the server of the cases, and the counts by suite. */
 export interface Row {
   readonly where: string;
   readonly counts: Readonly<Record<string, Count>>;
 }
 
-/** Counts the cases of one row, for the table that `test/runtimes/table.ts` prints when everything has run. */
+/** Counts the cases of one row for the table that `test/runtimes/table.ts` prints at the end. */
 export class Tally {
   readonly #where: string;
   readonly #counts: Record<string, Count> = {};
@@ -31,7 +31,7 @@ export class Tally {
     count.passed++;
   }
 
-  /** Leaves the row where TEST_TALLY says, if it says. */
+  /** Writes the row to the folder TEST_TALLY, if that is set. */
   write(): void {
     const folder = process.env.TEST_TALLY;
     if (!folder) return;

@@ -9,7 +9,7 @@ import { rest, rpc } from "../suites/client.ts";
 import { type Backend, startBackend } from "./backend.ts";
 import { startRuntime } from "./server.ts";
 
-/** Takes more than a second to end when it is asked to. */
+/** A sandbox that takes more than a second to stop. */
 const spec = {
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
   json: { process: { args: ["sh", "-c", "trap 'sleep 1; exit 3' TERM; while :; do sleep 0.05; done"] } },
@@ -22,14 +22,14 @@ describe("the Worker", () => {
   });
   after(() => backend?.stop());
 
-  it("needs no module of Node, and is not given any", async () => {
+  it("needs no Node modules, and gets none", async () => {
     const { imports } = await bundleWorker("functions/entry/worker.ts");
     assert.deepEqual(imports, ["cloudflare:workers"]);
     const configuration = await readFile(new URL("../../wrangler.toml", import.meta.url), "utf8");
     assert.match(configuration, /^compatibility_flags = \["enable_request_signal"\]$/m);
   });
 
-  it("serves nothing but its health until tokens are set", async () => {
+  it("serves only /healthz until tokens are set", async () => {
     const configuration = { DATABASE_URL: "http://127.0.0.1:1", API_TOKENS: "{}" };
     const server = await startRuntime("worker", { configuration });
     try {
@@ -45,14 +45,14 @@ describe("the Worker", () => {
     }
   });
 
-  it("says in its log what is wrong with its bindings, and to nobody else", async () => {
+  it("reports invalid bindings only in its log", async () => {
     const configuration = { DATABASE_URL: "file:here.db", LOG_LEVEL: "error" };
     const server = await startRuntime("worker", { configuration });
     try {
       const answer = await rest(server.ask, "n", "GET /sandboxes");
       assert.deepEqual([answer.status, answer.body.code], [500, "internal"]);
       assert.doesNotMatch(JSON.stringify(answer.body), /DATABASE_URL/);
-      // What is logged comes by another way than the answer.
+      // The log arrives separately from the answer.
       const said = /"message":"DATABASE_URL: must be a server's, not a file/;
       for (let tries = 0; tries < 100 && !said.test(server.output()); tries++) await sleep(50);
       assert.match(server.output(), said);
@@ -61,7 +61,7 @@ describe("the Worker", () => {
     }
   });
 
-  it("records how a call went that its caller had no more time for", async (test) => {
+  it("records the outcome of a call after its caller's deadline", async (test) => {
     if (!backend) return test.skip("there is no sqld");
     const { configuration } = backend;
     const server = await startRuntime("worker", { configuration });

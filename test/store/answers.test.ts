@@ -15,7 +15,7 @@ import { fieldsOf } from "./fresh-store.ts";
 const { Get, List } = services.Store.methods;
 const utf8 = (value: string) => new TextEncoder().encode(value);
 
-/** Documents of which the text must not be copied, or only just may be. */
+/** Documents whose text must not be copied, or is just allowed to be. */
 const documents = [
   "{}",
   "[]",
@@ -90,8 +90,8 @@ const stored = fc
     });
   });
 
-describe("the answers copied from a row", () => {
-  it("are byte for byte those of the generated code, in JSON", () => {
+describe("the answers from a stored row", () => {
+  it("have the same bytes as the generated code, in JSON", () => {
     fc.assert(
       fc.property(stored, (record) => {
         const message = toProto(fieldsOf(record));
@@ -104,7 +104,7 @@ describe("the answers copied from a row", () => {
     );
   });
 
-  it("are byte for byte those of the generated code, in binary", () => {
+  it("have the same bytes as the generated code, in binary", () => {
     fc.assert(
       fc.property(fc.array(stored, { maxLength: 3 }), (records) => {
         const list = records.map((record) => toProto(fieldsOf(record)));
@@ -122,7 +122,7 @@ describe("the answers copied from a row", () => {
   });
 
   for (const document of documents) {
-    it(`are those of the generated code for a spec of ${JSON.stringify(new TextDecoder().decode(document)).slice(0, 40)}, ${document.length} bytes`, () => {
+    it(`equal the generated code's for a spec of ${JSON.stringify(new TextDecoder().decode(document)).slice(0, 40)}, ${document.length} bytes`, () => {
       const spec = { typeUrl: "t", value: document };
       const record = new StoredSandbox({
         id: "a",

@@ -4,7 +4,7 @@ import type { Call } from "../../shared/sandbox/call.ts";
 import type { Store } from "../../shared/sandbox/store.ts";
 import { sandboxOf } from "./fresh-store.ts";
 
-/** A behaviour of any Store, in a namespace of its own. */
+/** A test case for any Store, in its own namespace. */
 export interface DirectCase {
   readonly name: string;
   run(store: Store, call: Call): Promise<void>;
@@ -12,7 +12,7 @@ export interface DirectCase {
 
 const many = Array.from({ length: 64 }, (_, index) => index);
 
-/** The codes of those that failed. */
+/** Returns the codes of the calls that failed. */
 export function codesOf(outcomes: readonly PromiseSettledResult<unknown>[]): string[] {
   return outcomes.flatMap((outcome) => {
     if (outcome.status === "fulfilled") return [];
@@ -21,10 +21,10 @@ export function codesOf(outcomes: readonly PromiseSettledResult<unknown>[]): str
   });
 }
 
-/** What must hold however many callers there are at a time. */
+/** Cases with concurrent callers. */
 export const concurrencyCases: readonly DirectCase[] = [
   {
-    name: "of 64 Creates of one id exactly one succeeds, and its record is what stays",
+    name: "of 64 Creates of one id exactly one succeeds, and its record remains",
     async run(store, call) {
       const outcomes = await Promise.allSettled(
         many.map((index) => store.create(call, sandboxOf("one", { labels: new Map([["by", `${index}`]]) }))),
@@ -36,7 +36,7 @@ export const concurrencyCases: readonly DirectCase[] = [
     },
   },
   {
-    name: "of 64 label updates of one sandbox none is lost, and each moves it forward",
+    name: "of 64 label updates of one sandbox none is lost, and each increments the revision",
     async run(store, call) {
       await store.create(call, sandboxOf("one", { labels: new Map([["kept", "yes"]]) }));
       const records = await Promise.all(
@@ -66,7 +66,7 @@ export const concurrencyCases: readonly DirectCase[] = [
     },
   },
   {
-    name: "of 64 updates that insist on the same version exactly one succeeds",
+    name: "of 64 updates that require the same version exactly one succeeds",
     async run(store, call) {
       const version = await store.create(call, sandboxOf("one"));
       const outcomes = await Promise.allSettled(

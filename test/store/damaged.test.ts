@@ -12,7 +12,7 @@ import { freshCall, sandboxOf } from "./fresh-store.ts";
 
 const any = { typeUrl: "t", value: new Uint8Array(40).fill(7) };
 
-/** What may become of a stored record, by the id of the record. */
+/** Damages to a stored record, by the record's id. */
 const damages: Readonly<Record<string, string>> = {
   spec: "spec = x'0aff'",
   "spec-cut": "spec = substr(spec, 1, 20)",
@@ -105,7 +105,7 @@ describe("a record that cannot be read", () => {
     "?filter=labels.app==web,id!=x",
     "?filter=id~=[^0-9]",
   ]) {
-    it(`is left out of a page, which names it: ${query}`, async () => {
+    it(`is left out of a page that lists its id: ${query}`, async () => {
       const page = await (await server.ask(rest + query)).json();
       assert.deepEqual(
         page.sandboxes.map(({ sandboxId }: { sandboxId: string }) => sandboxId),
@@ -116,7 +116,7 @@ describe("a record that cannot be read", () => {
     });
   }
 
-  it("is left out of a List, and the log names it", async () => {
+  it("is left out of a List, and logged", async () => {
     const { list } = await (await call("List", { filters: ["labels.app==web"] })).json();
     assert.deepEqual(
       list.map(({ sandboxId }: { sandboxId: string }) => sandboxId),
@@ -138,7 +138,7 @@ describe("a record that cannot be read", () => {
     assert.ok(sandboxIds.includes("labels-text"), line);
   });
 
-  it("can be deleted over both surfaces, and created again", async () => {
+  it("can be deleted over both surfaces and created again", async () => {
     for (const [index, id] of Object.keys(damages).entries()) {
       const deleted =
         index % 2 === 0

@@ -10,7 +10,7 @@ import { rejects } from "./limit-cases.ts";
 
 const notMigrated = /^the database is not migrated: run npm run db:migrate$/;
 
-/** What every operation of a Store fails with. */
+/** Runs every operation of a Store, and returns their errors. */
 async function failures(store: LibsqlStore, call = freshCall()): Promise<SandboxError[]> {
   const sandbox = sandboxOf("secret-id", { labels: new Map([["secret_key", "secret-value"]]) });
   const outcomes = await Promise.allSettled([
@@ -36,7 +36,7 @@ function assertAll(errors: readonly SandboxError[], code: string): void {
   }
 }
 
-/** A server that answers every request alike, or with status 0 not at all. */
+/** Starts a server with the same answer for every request; with status 0 it never answers. */
 async function startAnswering(status: number, body = "") {
   const server: Server = createServer((request, response) => {
     request.resume();
@@ -54,9 +54,9 @@ async function startAnswering(status: number, body = "") {
   };
 }
 
-// Several retry for seconds: they wait side by side.
+// Some cases retry for seconds, so they run concurrently.
 describe("a database that fails", { concurrency: true }, () => {
-  it("is unavailable when nobody listens", async () => {
+  it("is unavailable when the connection is refused", async () => {
     const { url, close } = await startAnswering(500);
     close();
     const client = createClient({ url });
@@ -82,7 +82,7 @@ describe("a database that fails", { concurrency: true }, () => {
     });
   }
 
-  it("is internal when its server answers what is not its protocol", async () => {
+  it("is internal when its server does not speak the protocol", async () => {
     const { url, close } = await startAnswering(200, "<html>secret page</html>");
     for (const { code, message } of await failures(new LibsqlStore(createClient({ url })))) {
       assert.ok(code === "internal" || code === "unavailable", code);
@@ -91,7 +91,7 @@ describe("a database that fails", { concurrency: true }, () => {
     close();
   });
 
-  it("is waited for no longer than the caller waits", async () => {
+  it("fails as soon as the caller's deadline passes", async () => {
     const { url, close } = await startAnswering(0);
     const store = new LibsqlStore(createClient({ url }));
     const deadline = new SandboxError("deadline_exceeded", "the deadline has passed");
@@ -103,7 +103,7 @@ describe("a database that fails", { concurrency: true }, () => {
     close();
   });
 
-  it("is unavailable when it lacks its tables, and readiness says the same", async () => {
+  it("is unavailable without its tables, and so is readiness", async () => {
     const { client, close } = await openFreshStore();
     await client.executeMultiple("drop table sandboxes; drop table sandbox_labels; delete from migrations");
     const errors = await failures(new LibsqlStore(client));
@@ -113,7 +113,7 @@ describe("a database that fails", { concurrency: true }, () => {
     close();
   });
 
-  it("is unavailable when it lacks a column", async () => {
+  it("is unavailable without a column", async () => {
     const { client, store, close } = await openFreshStore();
     await client.execute("alter table sandboxes rename column uid to other");
     const sandbox = sandboxOf("s");

@@ -15,7 +15,7 @@ function required(sandbox: SandboxMessage | null | undefined): Sandbox {
   return fromProto(sandbox);
 }
 
-/** Calls a Store as the functions do, but without HTTP between. */
+/** Calls a Store as the functions do, but without HTTP. */
 export function callDirectly(store: Store): StoreCall {
   const serve: Record<StoreRpc, (header: string | null, bytes: Uint8Array) => Promise<Uint8Array>> = {
     async Create(header, bytes) {

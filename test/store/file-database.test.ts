@@ -1,21 +1,19 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { type Client, LibsqlError } from "@libsql/client/http";
-import { FileDatabase, openFileDatabase } from "../../functions/entry/file-database.ts";
-import { openDeadline } from "../../shared/connect/deadline.ts";
-import { type FreshStore, freshCall, freshPath, openFreshStore, sandboxOf } from "./fresh-store.ts";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { freshPath } from "./fresh-store.ts";
 
 function failsWith(code: string): (error: unknown) => boolean {
   return (error) => error instanceof LibsqlError && error.code === code;
 }
 
-/** Returns a program that takes the write lock, prints a line and lets go of it after so many milliseconds. */
+/** Returns a program that takes the write lock, prints a line, and releases the lock after a delay. */
 function holdLockForMs(path: string, ms: number): string {
   return `
     const { DatabaseSync } = require("node:sqlite");
@@ -38,7 +36,7 @@ describe("the embedded engine", () => {
     remove();
   });
 
-  it("makes files that only this user may read, whatever the umask", async () => {
+  it("creates files that only this user can read, with any umask", async () => {
     const umask = process.umask(0o022);
     const fresh = freshPath();
     const database = openFileDatabase(fresh.path);
@@ -50,7 +48,7 @@ describe("the embedded engine", () => {
     assert.deepEqual(modes, [0o600, 0o600, 0o600]);
   });
 
-  it("answers rows by index and by name", async () => {
+  it("returns rows with values by index and by name", async () => {
     const result = await client.execute("select 1 as a, 'x' as b, x'0102' as c, null as d, 2 as a");
     const [row] = result.rows;
     assert.ok(row);
@@ -79,7 +77,7 @@ describe("the embedded engine", () => {
     assert.equal(ignored?.rowsAffected, 0);
   });
 
-  it("takes arguments by index and by name, of every kind", async () => {
+  it("accepts arguments by index and by name, of every type", async () => {
     const { rows } = await client.execute("select ?, ?, ?, ?", [
       true,
       new Date(5),
@@ -98,19 +96,19 @@ describe("the embedded engine", () => {
     }
   });
 
-  it("reads TEXT that is not UTF-8 without harm", async () => {
+  it("reads TEXT that is not UTF-8", async () => {
     const { rows } = await client.execute("select cast(x'61ff62' as text) as t");
     assert.equal(rows[0]?.t, "a\ufffdb");
   });
 
-  it("refuses integers that a JavaScript number cannot hold, and writes nothing then", async () => {
+  it("rejects integers that no JavaScript number can hold, and writes nothing", async () => {
     await assert.rejects(client.execute("select 9007199254740993"), failsWith("INTEGER_OUT_OF_RANGE"));
     const insert = "insert into t values ('huge', 9007199254740993) returning v";
     await assert.rejects(client.execute(insert), failsWith("INTEGER_OUT_OF_RANGE"));
     assert.equal((await client.execute("select 1 from t where k = 'huge'")).rows.length, 0);
   });
 
-  it("lets a write that fails not harm those that share its commit", async () => {
+  it("a failed write does not affect others in its commit", async () => {
     const outcomes = await Promise.allSettled([
       client.execute("insert into t values ('g1', 1)"),
       client.execute("insert into t values ('g1', 2)"),
@@ -134,7 +132,7 @@ describe("the embedded engine", () => {
     );
   });
 
-  it("fails all that share a commit when the transaction is lost, and goes on", async () => {
+  it("fails all writes of a commit when its transaction is lost, and continues", async () => {
     const outcomes = await Promise.allSettled([
       client.execute("insert into t values ('r1', 1)"),
       client.execute("insert or rollback into t values ('r1', 2)"),
@@ -146,7 +144,7 @@ describe("the embedded engine", () => {
     assert.equal((await client.execute("select 1 from t where k like 'r%'")).rows.length, 1);
   });
 
-  it("shares one commit among writes of the same turn", async () => {
+  it("commits writes of the same turn together", async () => {
     const onlooker = new DatabaseSync(path);
     const version = () => onlooker.prepare("pragma data_version").get()?.data_version;
     const seen = new Set([version()]);
@@ -160,13 +158,13 @@ describe("the embedded engine", () => {
     assert.equal(seen.size, 2);
   });
 
-  it("refuses what only makes sense within one connection", async () => {
+  it("rejects statements that control transactions", async () => {
     await assert.rejects(client.transaction(), failsWith("TRANSACTIONS_NOT_SUPPORTED"));
     await assert.rejects(client.execute("BEGIN"), failsWith("TRANSACTIONS_NOT_SUPPORTED"));
     await assert.rejects(client.batch(["delete from t"], "read"), failsWith("SQLITE_READONLY"));
   });
 
-  it("sees a change of the schema in statements prepared before", async () => {
+  it("sees schema changes in statements that were prepared before", async () => {
     await client.execute("create table shape (a)");
     await client.execute("insert into shape values (1)");
     const all = "select * from shape";
@@ -175,7 +173,7 @@ describe("the embedded engine", () => {
     assert.deepEqual({ ...(await client.execute(all)).rows[0] }, { a: 1, b: 2 });
   });
 
-  it("keeps statements prepared, but no long ones", async (t) => {
+  it("caches prepared statements, except for long ones", async (t) => {
     const { mock } = t.mock.method(DatabaseSync.prototype, "prepare");
     const prepared = async (act: () => Promise<unknown>) => {
       const before = mock.callCount();
@@ -193,13 +191,13 @@ describe("the embedded engine", () => {
     }
   });
 
-  it("runs a script, and leaves no transaction of it open", async () => {
+  it("runs a script, and leaves no transaction open", async () => {
     await client.executeMultiple("begin; insert into t values ('script', 1); commit; begin; delete from t;");
     assert.equal((await client.execute("select 1 from t where k = 'script'")).rows.length, 1);
     await client.execute("insert into t values ('after', 1)");
   });
 
-  it("waits while another process writes, and loses nothing when that takes too long", async () => {
+  it("waits while another process writes, and loses nothing on a timeout", async () => {
     const other = new DatabaseSync(path);
     other.exec("begin immediate");
     const waiting = client.execute("insert into t values ('waited', 1)");
@@ -242,7 +240,7 @@ describe("the embedded engine", () => {
     assert.ok(locked >= free / 2, `${locked} ticks with the lock held, ${free} without`);
   });
 
-  it("writes before it closes also where another process releases the lock only then", async () => {
+  it("commits on closing, even if another process releases the lock only then", async () => {
     const closing = openFileDatabase(path);
     const holder = spawn(process.execPath, ["--no-warnings", "-e", holdLockForMs(path, 20)]);
     await once(holder.stdout, "data");
@@ -253,7 +251,7 @@ describe("the embedded engine", () => {
     assert.equal((await client.execute("select 1 from t where k = 'closing'")).rows.length, 1);
   });
 
-  it("writes what was accepted before it closes, and nothing after", async () => {
+  it("commits accepted writes on closing, and none afterwards", async () => {
     const last = client.execute("insert into t values ('last', 1)");
     client.close();
     await last;
@@ -266,177 +264,5 @@ describe("the embedded engine", () => {
       rows.map(({ k }) => k),
       ["last"],
     );
-  });
-});
-
-describe("the Store on the embedded engine", () => {
-  it("has all of its statements prepared once, whatever the arguments", async (t) => {
-    const { store, close } = await openFreshStore();
-    t.after(close);
-    const { mock } = t.mock.method(DatabaseSync.prototype, "prepare");
-    const live = async (id: string) => {
-      const call = freshCall();
-      const labels = new Map([["app", id]]);
-      const { uid } = await store.create(call, sandboxOf(id, { labels }));
-      await store.get(call, id);
-      await store.update(call, sandboxOf(id, { labels }), []);
-      const paths = ["labels.app", "extensions.e", "spec", "runtime"];
-      await store.update(call, sandboxOf(id, { labels }), paths, [{ uid, revision: 2 }]);
-      await store.list(call, []);
-      await store.page(call, [`labels.app==${id},labels.env!=x`, `id~=^${id}`, "labels.tier~=[0-9]$"], 10);
-      await store.delete(call, id);
-    };
-    await live("one");
-    const once = mock.callCount();
-    assert.ok(once > 0);
-    await live("two");
-    assert.equal(mock.callCount(), once);
-  });
-});
-
-describe("the Store while another process holds the lock", () => {
-  let fresh: FreshStore;
-  before(async () => {
-    fresh = await openFreshStore();
-  });
-  after(() => fresh.close());
-
-  /** Calls with a deadline while the lock is held, and returns how long the answer took. */
-  async function createInTime(id: string, deadlineMs: number): Promise<number> {
-    const deadline = openDeadline(new AbortController().signal, deadlineMs);
-    const began = performance.now();
-    const call = { ...freshCall("locked"), signal: deadline.signal };
-    await assert.rejects(fresh.store.create(call, sandboxOf(id)), { code: "deadline_exceeded" });
-    deadline.close();
-    return performance.now() - began;
-  }
-
-  it("answers at the caller's deadline, and writes what was accepted once the lock is free", async () => {
-    const other = new DatabaseSync(fresh.path);
-    other.exec("begin immediate");
-    const answers = ["a", "b", "c", "d"].map((id) => createInTime(id, 300));
-    for (const ms of await Promise.all(answers)) assert.ok(ms < 600, `${ms} ms`);
-    other.exec("rollback");
-    other.close();
-    await fresh.store.create(freshCall("locked"), sandboxOf("e"));
-    const records = await fresh.store.list(freshCall("locked"), []);
-    assert.deepEqual(
-      records.map(({ id }) => id),
-      ["a", "b", "c", "d", "e"],
-    );
-  });
-});
-
-describe("what the Store writes on the embedded engine", () => {
-  const { path, remove } = freshPath();
-  const caller = freshCall();
-  let client: FileDatabase;
-  const write = (sql: string, otherwise?: string) =>
-    client.executor.write(caller, { sql, args: [] }, otherwise ? { sql: otherwise, args: [] } : undefined);
-  const keysLike = async (pattern: string) => {
-    const { rows } = await client.execute(`select k from t where k like '${pattern}' order by k`);
-    return rows.map(({ k }) => k);
-  };
-  before(async () => {
-    client = new FileDatabase(path, 5_000);
-    await client.execute("create table t (k text primary key, v) without rowid");
-  });
-  after(() => {
-    client.close();
-    remove();
-  });
-
-  it("fails alone, in the middle of a commit", async () => {
-    const outcomes = await Promise.allSettled([
-      write("insert into t values ('a1', 1) returning k"),
-      write("insert into t values ('a1', 2) returning k"),
-      write("insert into t values ('a2', 1), ('a3', 1), ('a1', 1) returning k"),
-      write("insert into t values ('a4', 1) returning k"),
-    ]);
-    assert.deepEqual(
-      outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value[0] : outcome.reason.code)),
-      [[["a1"]], "internal", "internal", [["a4"]]],
-    );
-    assert.deepEqual(await keysLike("a%"), ["a1", "a4"]);
-  });
-
-  it("is undone where the rows it returns cannot be read, and harms no other write", async () => {
-    const outcomes = await Promise.allSettled([
-      write("insert into t values ('b1', 1) returning k"),
-      write("insert into t values ('b2', 9007199254740993) returning v"),
-      client.batch(["insert into t values ('b3', 1)", "insert into nowhere values (1)"], "write"),
-      write("insert into t values ('b4', 1) returning k"),
-    ]);
-    assert.deepEqual(
-      outcomes.map(({ status }) => status),
-      ["fulfilled", "rejected", "rejected", "fulfilled"],
-    );
-    assert.deepEqual(await keysLike("b%"), ["b1", "b4"]);
-  });
-
-  it("is asked why only if it returned no row", async () => {
-    const why = "select 'why'";
-    assert.deepEqual(await write("insert into t values ('c1', 1) returning k", why), [[["c1"]], []]);
-    const again = "insert into t values ('c1', 1) on conflict do nothing returning k";
-    assert.deepEqual(await write(again, why), [[], [["why"]]]);
-  });
-
-  it("goes on at once after a lock is released", async () => {
-    const other = new DatabaseSync(path);
-    other.exec("begin immediate");
-    const first = write("insert into t values ('d1', 1) returning k");
-    await setTimeout(50);
-    const second = write("insert into t values ('d2', 1) returning k");
-    other.exec("rollback");
-    other.close();
-    await first.then(() => write("insert into t values ('d3', 1) returning k"));
-    await second;
-    assert.deepEqual(await keysLike("d%"), ["d1", "d2", "d3"]);
-  });
-
-  it("is read as any client reads where the engine cannot do so at once", async () => {
-    const closed = new FileDatabase(path, 5_000);
-    closed.close();
-    await assert.rejects(async () => closed.executor.read(caller, { sql: "select 1", args: [] }), {
-      code: "unavailable",
-    });
-    await assert.rejects(closed.executor.write(caller, { sql: "delete from t", args: [] }), {
-      code: "unavailable",
-    });
-  });
-});
-
-describe("a file that cannot be the database", () => {
-  const { path, remove } = freshPath();
-  const folder = dirname(path);
-  after(remove);
-
-  const says = (text: RegExp) => (error: unknown) =>
-    error instanceof Error && !error.message.includes("\n") && text.test(error.message);
-
-  it("is named with the reason when its folder is missing", () => {
-    assert.throws(
-      () => openFileDatabase(join(folder, "missing", "a.db")),
-      says(/missing.*a\.db.*folder is missing/),
-    );
-  });
-
-  it("is named with the reason when it is something else", () => {
-    const file = join(folder, "text.db");
-    writeFileSync(file, "this is a letter, not a database. ".repeat(100));
-    assert.throws(() => openFileDatabase(file), says(/text\.db.*not an SQLite database/));
-  });
-
-  it("is named with the reason when it is a folder", () => {
-    mkdirSync(join(folder, "folder.db"));
-    assert.throws(() => openFileDatabase(join(folder, "folder.db")), says(/folder\.db.*cannot be used/));
-  });
-
-  it("is named with the reason when it may not be written", (test) => {
-    const file = join(folder, "readonly.db");
-    openFileDatabase(file).close();
-    chmodSync(file, 0o444);
-    if (process.getuid?.() === 0) return test.skip("skipped: root may write anything");
-    assert.throws(() => openFileDatabase(file), says(/readonly\.db.*cannot be written/));
   });
 });

@@ -9,7 +9,7 @@ import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { freshNamespace } from "../suites/case.ts";
 
-/** A Store of its own, in a file that goes with it. */
+/** A Store in its own file, which is removed with it. */
 export interface FreshStore {
   readonly path: string;
   readonly client: Client;
@@ -17,7 +17,7 @@ export interface FreshStore {
   close(): void;
 }
 
-/** A path in a folder of its own, which `remove` removes. */
+/** Returns a path in a new folder, which `remove` removes. */
 export function freshPath(): { readonly path: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), "sandbox-store-"));
   return { path: join(folder, "store.db"), remove: () => rmSync(folder, { recursive: true, force: true }) };
@@ -38,17 +38,17 @@ export async function openFreshStore(): Promise<FreshStore> {
   };
 }
 
-/** A call in a namespace that nothing has used before, unless one is given. */
+/** Creates a call in a new namespace, unless one is given. */
 export function freshCall(namespace = freshNamespace()): Call {
   return { namespace, signal: new AbortController().signal };
 }
 
-/** A small sandbox, with whatever is to be different. */
+/** Creates a small sandbox with the given differences. */
 export function sandboxOf(id: string, more: Partial<Sandbox> = {}): Sandbox {
   return { id, runtime: { name: "r" }, labels: new Map(), extensions: new Map(), sandboxer: "", ...more };
 }
 
-/** The fields of a record, each decoded. */
+/** Returns the decoded fields of a record. */
 export function fieldsOf(record: SandboxRecord) {
   const { id, runtime, spec, labels, extensions, sandboxer, createdAt, updatedAt, uid, revision } = record;
   return { id, runtime, spec, labels, extensions, sandboxer, createdAt, updatedAt, uid, revision };

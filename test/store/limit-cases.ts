@@ -4,7 +4,7 @@ import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import type { DirectCase } from "./concurrency-cases.ts";
 import { sandboxOf } from "./fresh-store.ts";
 
-/** An assertion that something fails with a code. */
+/** Asserts that a promise rejects with a code. */
 export async function rejects(promise: Promise<unknown>, code: string, text = /./): Promise<SandboxError> {
   const error = await promise.then(
     () => assert.fail(`expected ${code}`),
@@ -28,10 +28,10 @@ function large(id: string, bytes: number, more: Partial<Sandbox> = {}): Sandbox 
   return sandboxOf(id, { spec: any(bytes), ...more });
 }
 
-/** The limits of contract.md, which are the same on every database. */
+/** Cases for the limits, which are the same on every database. */
 export const limitCases: readonly DirectCase[] = [
   {
-    name: "a record of up to 4,700,000 bytes is kept whole, a larger one is not created",
+    name: "a record of up to 4,700,000 bytes is stored, a larger one is not created",
     async run(store, call) {
       const sandbox = large("big", 4_699_900);
       await store.create(call, sandbox);
@@ -62,7 +62,7 @@ export const limitCases: readonly DirectCase[] = [
     },
   },
   {
-    name: "a label of 4 MiB in control characters, six bytes each as stored, is too large",
+    name: "a label of 4 MiB of control characters, stored as six bytes each, is too large",
     async run(store, call) {
       const labels = new Map([["l", "\u0001".repeat(800_000)]]);
       await rejects(store.create(call, sandboxOf("a", { labels })), "resource_exhausted");
@@ -73,7 +73,7 @@ export const limitCases: readonly DirectCase[] = [
     },
   },
   {
-    name: "there may be 1,000 labels and 1,000 extensions, and no update adds one more",
+    name: "1,000 labels and 1,000 extensions are allowed, and no update adds one more",
     async run(store, call) {
       const extensions = new Map(Array.from({ length: 1_000 }, (_, index) => [`e${index}`, any(1)]));
       await store.create(call, sandboxOf("a", { labels: numbered(1_000), extensions }));
@@ -98,7 +98,7 @@ export const limitCases: readonly DirectCase[] = [
     },
   },
   {
-    name: "an update may have 1,000 field paths, and a missing record is told of first",
+    name: "1,000 field paths are allowed, and a missing record is reported first",
     async run(store, call) {
       await store.create(call, sandboxOf("a"));
       const sandbox = sandboxOf("a", { labels: numbered(1_000) });
@@ -109,7 +109,7 @@ export const limitCases: readonly DirectCase[] = [
     },
   },
   {
-    name: "List goes through batches of large records, and refuses more than 16 MiB",
+    name: "List reads slices of large records, and rejects more than 16 MiB",
     async run(store, call) {
       const ids = Array.from({ length: 5 }, (_, index) => `s${index}`);
       for (const id of ids) await store.create(call, large(id, 3_000_000));

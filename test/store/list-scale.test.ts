@@ -8,14 +8,14 @@ import type { BoundStatement } from "../../shared/store/statement.ts";
 import { type FreshStore, freshCall, openFreshStore } from "./fresh-store.ts";
 import { rejects } from "./limit-cases.ts";
 
-/** What a store asked of its database. */
+/** Counts of a store's reads from its database. */
 interface Read {
   readonly statement: BoundStatement;
-  /** Rows of indexes that were looked at, as the statement itself counts them, or the rows answered. */
+  /** Examined index rows, as the statement itself counts them, or the returned rows. */
   readonly looked: number;
 }
 
-/** The client, but what is read from it is noted. */
+/** Returns the client with counted reads. */
 function noting(client: Client, reads: Read[]): Client {
   const inner = executorOf(client);
   const executor: Executor = {
@@ -38,8 +38,8 @@ function noting(client: Client, reads: Read[]): Client {
 }
 
 /**
- * Fills a namespace: ids of six digits after `s`; `app` is `web` for one in a hundred, `env` is `prod` for every second
- * one, `tier` is the same for all, and `job` differs.
+ * Fills a namespace: ids are `s` and six digits; `app` is `web` for one in a hundred, `env` is `prod` for every second
+ * one, `tier` is the same for all, and `job` is unique.
  */
 async function fill({ client }: FreshStore, namespace: string, count: number): Promise<void> {
   await client.execute({
@@ -77,7 +77,7 @@ describe("Lists of a small and of a large namespace", () => {
   });
   after(() => fresh.close());
 
-  /** What was read for something, and what came of it. */
+  /** Returns the reads of an operation, and its result. */
   async function during<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly read: Read[] }> {
     reads.length = 0;
     const result = await work();
@@ -87,7 +87,7 @@ describe("Lists of a small and of a large namespace", () => {
   const lookedAt = (read: readonly Read[]) => read.reduce((sum, { looked }) => sum + looked, 0);
 
   for (const [name, filters] of Object.entries(indexed)) {
-    it(`by ${name}: a page of 10 takes the same, however large the namespace and whichever the page`, async () => {
+    it(`by ${name}: a page of 10 costs the same in a large namespace`, async () => {
       const few = await during(() => store.page(small, filters, 10));
       const many = await during(() => store.page(large, filters, 10));
       assert.ok(few.result.sandboxes.length > 0);
@@ -101,7 +101,7 @@ describe("Lists of a small and of a large namespace", () => {
       assert.ok((second.result.sandboxes[0]?.id ?? "") > next);
     });
 
-    it(`by ${name}: nothing is scanned, and in the order of an index nothing is sorted`, async () => {
+    it(`by ${name}: nothing is scanned, and no index order is sorted`, async () => {
       const { read } = await during(() => store.page(large, filters, 10));
       for (const { statement } of read) {
         const { rows } = await fresh.client.execute({
@@ -128,7 +128,7 @@ describe("Lists of a small and of a large namespace", () => {
     "5,000 comparisons": [Array.from({ length: 5_000 }, (_, at) => `labels.l${at % 7}!=x${at}`).join(",")],
   };
   for (const [name, filters] of Object.entries(work)) {
-    it(`by ${name}: no statement does much, and a page ends`, async () => {
+    it(`by ${name}: every statement is limited, and a page ends`, async () => {
       const { result, read } = await during(() => store.page(large, filters, 100));
       const most = Math.max(...read.map(({ looked }) => looked));
       assert.ok(most <= 1_000, `${most} rows in one statement`);
@@ -140,7 +140,7 @@ describe("Lists of a small and of a large namespace", () => {
     });
   }
 
-  it("by what takes too long is refused, whether the database or the matcher does it", async () => {
+  it("filters that take too long are rejected, in the database and in the matcher", async () => {
     const parts = work["60 parts of values"] ?? [];
     await rejects(store.list(large, parts), "resource_exhausted", /60,000,000 steps/);
     const expressions = parts.map((filter) => `${filter}[0-9]`);

@@ -4,11 +4,11 @@ import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "./fresh-s
 import { rejects } from "./limit-cases.ts";
 
 const ids = Array.from({ length: 80 }, (_, index) => `s${index}`).toSorted();
-/** Some 2,000 instructions, and so 1,000,000 steps for each of the values. */
+/** About 2,000 instructions, and thus 1,000,000 steps for each value. */
 const large = "(?:a?){1000}[^a]$";
 const filters = [`labels.app~=${large}`];
 
-describe("a List whose regular expressions have much text to go through", () => {
+describe("a List with expensive regular expressions", () => {
   const call = freshCall();
   let fresh: FreshStore;
   before(async () => {
@@ -20,7 +20,7 @@ describe("a List whose regular expressions have much text to go through", () => 
   });
   after(() => fresh.close());
 
-  it("is refused when they are too much, and says what to do instead", async () => {
+  it("is rejected over the limit, with an alternative", async () => {
     await rejects(fresh.store.list(call, filters), "resource_exhausted", /^filters: .*narrow the filter/);
     const other = [`labels.app~=${large}b?`, `labels.n==0,labels.app~=${large}`];
     await rejects(fresh.store.list(call, other), "resource_exhausted");
@@ -34,7 +34,7 @@ describe("a List whose regular expressions have much text to go through", () => 
     );
   });
 
-  it("is paged through without a gap, each page ending before they are too much", async () => {
+  it("is paged without a gap, and each page ends before the limit", async () => {
     const found: string[] = [];
     let pages = 0;
     let from: string | undefined;
@@ -51,7 +51,7 @@ describe("a List whose regular expressions have much text to go through", () => 
     assert.equal(pages, 10);
   });
 
-  it("gives others their turn, and ends when its caller goes", async () => {
+  it("gives other work its turn, and ends when its caller leaves", async () => {
     const leaving = new AbortController();
     const gone = { ...call, signal: leaving.signal };
     const listed = fresh.store.list(gone, [`id~=^s[12],labels.app~=${large}`]);

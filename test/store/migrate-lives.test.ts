@@ -13,7 +13,7 @@ import { freshPath } from "./fresh-store.ts";
 const call: Call = { namespace: "n", signal: new AbortController().signal };
 const rows = readFileSync(new URL("before-lives.sql", import.meta.url), "utf8");
 
-describe("a database whose instances were written before lives had phases", () => {
+describe("a database with instances from before lives had phases", () => {
   let client: Client;
   let store: InstanceStore;
   let remove: () => void;
@@ -48,7 +48,7 @@ describe("a database whose instances were written before lives had phases", () =
     refused: ["gone", undefined],
   };
   for (const [id, [phase, exit]] of Object.entries(expected)) {
-    it(`${id}: its phase is ${phase}, its exit ${exit ?? "not known"}`, async () => {
+    it(`${id}: its phase is ${phase}, its exit ${exit ?? "unknown"}`, async () => {
       const known = await store.find(call, id);
       const { instance } = known;
       const told = known.exit && `${known.exit.status} ${known.exit.reason}`;
@@ -63,7 +63,7 @@ describe("a database whose instances were written before lives had phases", () =
     assert.deepEqual(exit?.exitedAt, { seconds: 100, nanos: 5 });
   });
 
-  it("the exit of the life before a Create that may be under way stays known", async () => {
+  it("the exit of the life before a Create in progress stays known", async () => {
     const { instance } = await store.find(call, "reopened");
     const exit = await store.lastExit(call, "reopened", instance?.life ?? 0);
     assert.equal(exit?.status, 7);
@@ -75,7 +75,7 @@ describe("a database whose instances were written before lives had phases", () =
     assert.ok(instance && instance.ending >= instance.life);
   });
 
-  it("every life from now on is later than every one before", async () => {
+  it("every new life is later than all earlier ones", async () => {
     const { instance } = await store.beginCreate(call, "gone", "", "c", true);
     const before = await client.execute("select max(highest) as highest from instances where id <> 'gone'");
     assert.ok((instance?.life ?? 0) > Number(before.rows[0]?.highest));

@@ -16,7 +16,7 @@ const run = promisify(execFile);
 const listing = new URL("schema-listing.sql", import.meta.url);
 const tags = migrations.map(({ tag }) => tag);
 
-/** Everything the database has, as it was made. */
+/** Returns the definitions of all tables and indexes. */
 async function schemaOf(client: Client): Promise<string> {
   const { rows } = await client.execute("select sql from sqlite_schema where sql is not null order by name");
   return rows.map(({ sql }) => `${String(sql)};\n`).join("\n");
@@ -35,13 +35,13 @@ describe("migrations", () => {
     remove();
   });
 
-  it("are missed before they are applied", async () => {
+  it("are missing before they are applied", async () => {
     const [client] = clients;
     assert.ok(client);
     await rejects(checkMigrated(client), "unavailable", /not migrated: run npm run db:migrate/);
   });
 
-  it("are applied once by two that start at the same time, and both succeed", async () => {
+  it("are applied once by two concurrent runs, which both succeed", async () => {
     const outcomes = await Promise.all(clients.map(migrate));
     assert.deepEqual(
       outcomes.flatMap(({ applied }) => applied),
@@ -56,18 +56,18 @@ describe("migrations", () => {
     assert.deepEqual(await migrate(client), { applied: [] });
   });
 
-  it("make the schema of the committed listing", async () => {
+  it("create the schema of the committed listing", async () => {
     const [client] = clients;
     assert.ok(client);
     assert.equal(await schemaOf(client), readFileSync(listing, "utf8"));
   });
 
-  it("are bundled as they stand in the folder", async () => {
+  it("are bundled as they are in the folder", async () => {
     const script = fileURLToPath(new URL("../../scripts/bundle-migrations.ts", import.meta.url));
     await run(process.execPath, [script, "--check"]);
   });
 
-  it("refuse a database that is newer, and name what they do not know", async () => {
+  it("reject a newer database, and name its unknown migration", async () => {
     const [client] = clients;
     assert.ok(client);
     await client.execute("insert into migrations (tag) values ('9999_future')");

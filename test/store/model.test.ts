@@ -44,7 +44,7 @@ const labels = fc.array(fc.tuple(key.filter(wellFormed), text.filter(wellFormed)
 const extensions = fc.array(fc.tuple(key.filter(wellFormed), any), { maxLength: 4 });
 const optionalAny = fc.option(any, { nil: undefined });
 
-/** What a request may hold; all requests are about the same sandbox. */
+/** Generates the content of a request; all requests are about the same sandbox. */
 const sandbox: fc.Arbitrary<Sandbox> = fc.record(
   {
     id: fc.constant("one"),
@@ -64,7 +64,7 @@ const path = fc.oneof(
 );
 const update = fc.record({ sandbox, paths: fc.array(path, { maxLength: 5 }) });
 
-/** What stays of a record when nobody looks at its version and its times. */
+/** Returns a record without its version and its times. */
 function contentOf({ id, runtime, spec, labels, extensions, sandboxer }: Sandbox): Sandbox {
   return { id, runtime, spec, labels, extensions, sandboxer };
 }
@@ -73,7 +73,7 @@ function filled(labels: ReadonlyMap<string, string>): Map<string, string> {
   return new Map([...labels].filter(([, value]) => value !== ""));
 }
 
-/** An Update as the words of the contract have it, one path after the other. */
+/** Applies an Update as the contract describes it, one path after the other. */
 function applyTo(stored: Sandbox, given: Sandbox, paths: readonly string[]): Sandbox | "refused" {
   if (paths.length === 0) {
     if (given.runtime?.name !== stored.runtime?.name) return "refused";
@@ -112,7 +112,7 @@ describe("any sandbox and any updates", () => {
   });
   after(() => fresh.close());
 
-  it("are stored as a simple model has them, and are found by every label", async () => {
+  it("are stored as in a simple model, and are found by every label", async () => {
     await fc.assert(
       fc.asyncProperty(sandbox, fc.array(update, { maxLength: 6 }), async (first, updates) => {
         const call = freshCall();
@@ -140,7 +140,7 @@ describe("any sandbox and any updates", () => {
   });
 });
 
-/** A text in the quotes of the filter language. */
+/** Quotes a text for the filter language. */
 function quoted(value: string): string {
   const escaped = [...value].map((character) => {
     const code = character.codePointAt(0) ?? 0;

@@ -23,7 +23,7 @@ describe("a namespace with more sandboxes than one List answers", () => {
   });
   after(() => fresh.close());
 
-  /** All pages one after the other: how many there were, and what was on them. */
+  /** Reads all pages in turn. Returns their number and their records. */
   async function turnPages(filters: readonly string[], size: number) {
     const found: string[] = [];
     let pages = 0;
@@ -38,12 +38,12 @@ describe("a namespace with more sandboxes than one List answers", () => {
     return { found, pages };
   }
 
-  it("refuses to list all of them, and says what to do instead", async () => {
+  it("rejects a List of all of them, with an alternative", async () => {
     await rejects(fresh.store.list(call, []), "resource_exhausted", /10000.*narrow the filter.*REST/);
     await rejects(fresh.store.list(call, ["id~=^s"]), "resource_exhausted");
   });
 
-  it("lists those that a filter leaves", async () => {
+  it("lists those that a filter selects", async () => {
     const sevens = ids.filter((id) => id.endsWith("7"));
     const listed = await fresh.store.list(call, ["labels.last==7"]);
     assert.deepEqual(
@@ -53,23 +53,23 @@ describe("a namespace with more sandboxes than one List answers", () => {
     assert.equal((await fresh.store.list(call, ["id!=s5"])).length, 10_000);
   });
 
-  it("is paged through without a gap or a repetition", async () => {
+  it("is paged without gaps and repetitions", async () => {
     assert.deepEqual(await turnPages([], 1_000), { found: ids, pages: 11 });
   });
 
-  it("is paged through by label, and the last full page has no next", async () => {
+  it("is paged by label, and the last full page has no next one", async () => {
     const sevens = ids.filter((id) => id.endsWith("7"));
     assert.deepEqual(await turnPages(["labels.last==7"], 100), { found: sevens, pages: 10 });
   });
 
-  it("is paged through by a pattern only a look at each can decide, 5,000 rows a page", async () => {
+  it("is paged by a pattern that only the matcher decides, 5,000 rows a page", async () => {
     const round = ids.filter((id) => /^s\d*000$/.test(id));
     const { found, pages } = await turnPages(["id~=^s[0-9]*000$"], 100);
     assert.deepEqual(found, round);
     assert.ok(pages >= 2 && pages <= 4, `${pages} pages`);
   });
 
-  it("goes on after an id that is no longer there", async () => {
+  it("continues after an id that no longer exists", async () => {
     const { sandboxes } = await fresh.store.page(call, [], 3, "s1000!");
     assert.deepEqual(
       sandboxes.map(({ id }) => id),

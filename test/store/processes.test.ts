@@ -8,7 +8,7 @@ import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "./fresh-s
 
 const script = fileURLToPath(new URL("writer.ts", import.meta.url));
 
-/** A writer, and what it has printed. */
+/** Starts a writer, and collects its output. */
 function startWriter(path: string, namespace: string, ...task: string[]) {
   const child: ChildProcess = spawn(process.execPath, ["--no-warnings", script, path, namespace, ...task], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -46,7 +46,7 @@ describe("several processes on one database file", () => {
     assert.equal(revision, 97);
   });
 
-  it("have every acknowledged Create after one of them was killed while it wrote", async () => {
+  it("keep every acknowledged Create after one is killed while writing", async () => {
     const call = freshCall();
     for (const round of ["a", "b", "c"]) {
       const writer = startWriter(fresh.path, call.namespace, "creates", round);

@@ -30,7 +30,7 @@ const broken = thrown(
   new TypeError("fetch failed", { cause: Object.assign(new Error("no"), { code: "ECONNRESET" }) }),
 );
 
-/** What goes wrong first, and whether a read and a write are sent again after it. */
+/** First errors, and whether a read and a write are retried after them. */
 const faults: readonly (readonly [string, () => Response, boolean, boolean])[] = [
   ["a connection refused", refused, true, true],
   ["a connection broken", broken, true, false],
@@ -49,7 +49,7 @@ describe("a request to a libSQL server that fails once", () => {
       ["reads", readAgain],
       ["writes", writeAgain],
     ] as const) {
-      it(`after ${what}, what only ${effect} is ${again ? "" : "not "}sent again`, async () => {
+      it(`after ${what}, an operation that ${effect} is ${again ? "" : "not "}retried`, async () => {
         let sent = 0;
         const client = openServer("http://127.0.0.1:1", undefined, async () =>
           ++sent === 1 ? fault() : done(),
@@ -64,7 +64,7 @@ describe("a request to a libSQL server that fails once", () => {
     }
   }
 
-  it("is given up when the server stays silent, and not sent again", async () => {
+  it("times out when the server is silent, and is not retried", async () => {
     let sent = 0;
     const url = new URL("http://127.0.0.1:1/");
     const silent = (_url: string, { signal }: RequestInit) => {
@@ -81,7 +81,7 @@ describe("a request to a libSQL server that fails once", () => {
     assert.equal(sent, 2);
   });
 
-  it("is given up although memory is collected meanwhile", { timeout: 10_000 }, async () => {
+  it("times out despite garbage collection", { timeout: 10_000 }, async () => {
     const { url, close } = await startBrokenAgent(neverAnswers);
     const client = new HranaClient({ url: new URL(url), authToken: undefined, fetch, timeoutMs: 200 });
     const collecting = setInterval(collectGarbage, 20);
@@ -93,7 +93,7 @@ describe("a request to a libSQL server that fails once", () => {
     }
   });
 
-  it("is not sent for ever, and not once its caller has gone", async () => {
+  it("is not retried forever, nor after its caller has left", async () => {
     let sent = 0;
     const client = openServer("http://127.0.0.1:1", undefined, async () => {
       sent++;

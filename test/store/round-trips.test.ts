@@ -5,7 +5,7 @@ import { FileExecutor } from "../../functions/entry/file-executor.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "./fresh-store.ts";
 
-/** The database, but every call of its methods is counted. */
+/** Returns the client with counted calls. */
 function counting(database: FileDatabase, isEmbedded: boolean, count: () => void): FileDatabase {
   const counted: FileDatabase = new Proxy(database, {
     has: (target, name) => (isEmbedded || name !== "executor") && Reflect.has(target, name),
@@ -22,12 +22,12 @@ function counting(database: FileDatabase, isEmbedded: boolean, count: () => void
   return counted;
 }
 
-// A server reads up to 2,000 records in a batch, the embedded engine 64, so that others get their turns.
+// A server reads up to 2,000 records in a slice, the embedded engine 64, so that other work gets its turn.
 for (const [kind, isEmbedded, pageSize, batches] of [
   ["a server", false, 1_000, 3],
   ["the embedded engine", true, 60, 65],
 ] as const) {
-  describe(`an operation of the Store goes to ${kind}`, () => {
+  describe(`an operation of the Store calls ${kind}`, () => {
     const call = freshCall();
     let fresh: FreshStore;
     let store: LibsqlStore;
@@ -80,13 +80,13 @@ for (const [kind, isEmbedded, pageSize, batches] of [
       it(`once: ${name}`, async () => assert.equal(await trips(operation), 1));
     }
 
-    it("never: for an id that cannot be", async () => {
+    it("never: for an invalid id", async () => {
       assert.equal(await trips(() => store.get(call, "no such id")), 0);
       assert.equal(await trips(() => store.delete(call, "")), 0);
     });
 
-    // The embedded engine is done before it would be known.
-    it("never: for a caller that has gone", { skip: isEmbedded }, async () => {
+    // The embedded engine finishes before the signal is read.
+    it("never: for a caller that has left", { skip: isEmbedded }, async () => {
       const gone = { ...call, signal: AbortSignal.abort() };
       assert.equal(await trips(() => store.create(gone, one)), 0);
     });

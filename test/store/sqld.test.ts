@@ -33,7 +33,7 @@ describe("the Store on a libSQL server", () => {
     await server?.stop();
   });
 
-  /** A test that is skipped, and says so, where there is no server. */
+  /** Defines a test that is skipped without a server. */
   function onServer(name: string, run: () => Promise<void>): void {
     it(name, async (test: TestContext) => (server ? run() : test.skip("skipped: no sqld")));
   }
@@ -79,7 +79,7 @@ describe("the Store on a libSQL server", () => {
   for (const { name, run } of [...concurrencyCases, ...limitCases]) {
     onServer(name, () => run(store, freshCall()));
   }
-  // What never reaches the database is the same on all of them, and each call to a server takes its time.
+  // Cases that never reach the database are skipped, since they are the same everywhere and a server is slow.
   const decidedBefore = /^(?:id|namespace|wire|missing-messages|isolation|create-duplicate)\b/;
   const decidedBySql = storeCases.filter(({ name }) => !decidedBefore.test(name));
   for (const { name, run } of [...decidedBySql, ...listCases]) onServer(name, () => run(call));

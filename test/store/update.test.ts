@@ -14,7 +14,7 @@ describe("Update", () => {
   });
   after(() => fresh.close());
 
-  it("tells of a missing record before anything that is wrong with the request", async () => {
+  it("reports a missing record before an invalid request", async () => {
     const { store } = fresh;
     const call = freshCall();
     const bare = { ...sandboxOf("a"), runtime: undefined };
@@ -28,7 +28,7 @@ describe("Update", () => {
     await store.update(call, bare, ["labels.a", "spec"]);
   });
 
-  it("knows the empty key of a label only to clear it, and of an extension not at all", async () => {
+  it("accepts an empty label key only to clear it, and no empty extension key", async () => {
     const { store } = fresh;
     const call = freshCall();
     const before = await store.create(call, sandboxOf("a", { labels: new Map([["k", "v"]]) }));
@@ -55,11 +55,11 @@ describe("Update", () => {
     await rejects(
       store.create(call, sandboxOf("b", { labels: new Map([["€".repeat(10_923), "v"]]) })),
       "invalid_argument",
-      /^labels: the key "€{63}…" must/,
+      /^labels: key "€{63}…" must/,
     );
   });
 
-  it("changes only the version the caller has seen", async () => {
+  it("changes only the given version", async () => {
     const { store } = fresh;
     const call = freshCall();
     const first = await store.create(call, sandboxOf("a"));
@@ -76,7 +76,7 @@ describe("Update", () => {
     await rejects(store.delete(call, "a", { versions: [second] }), "not_found");
   });
 
-  it("does not take a record made anew for the one before", async () => {
+  it("does not confuse a recreated record with the earlier one", async () => {
     const { store } = fresh;
     const call = freshCall();
     const first = await store.create(call, sandboxOf("a"));
@@ -86,7 +86,7 @@ describe("Update", () => {
     await rejects(store.update(call, sandboxOf("a"), [], [first]), "aborted");
   });
 
-  it("keeps the index of labels as the labels are", async () => {
+  it("keeps the index of labels up to date", async () => {
     const { store, client } = fresh;
     const call = freshCall();
     const indexed = async () => {
@@ -123,7 +123,7 @@ describe("Update", () => {
     assert.deepEqual(await indexed(), []);
   });
 
-  it("moves time forward even if the clock stands still or goes back", async () => {
+  it("advances the time even if the clock stands still or goes back", async () => {
     const call = freshCall();
     const times = [5_000, 5_000, 4_000];
     const store = new LibsqlStore(fresh.client, {

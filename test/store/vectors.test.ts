@@ -4,7 +4,7 @@ import { type StoreCall, storeCases } from "../suites/store-vectors.ts";
 import { callDirectly } from "./direct-call.ts";
 import { type FreshStore, openFreshStore } from "./fresh-store.ts";
 
-describe("what containerd's Store answers", () => {
+describe("the Store's answers, as recorded from containerd", () => {
   let fresh: FreshStore;
   let call: StoreCall;
   before(async () => {

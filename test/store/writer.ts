@@ -1,7 +1,7 @@
 /**
- * A process that writes to the Store in a file, for tests of several of them.
- * `creates <prefix>`: creates until it is killed, and prints each id once it is acknowledged.
- * `labels <id> <from> <to>`: sets one label after another on a sandbox, and ends.
+ * Writes to the Store in a file, for tests with several processes.
+ * `creates <prefix>`: creates records until it is killed, and prints each acknowledged id.
+ * `labels <id> <from> <to>`: sets labels of a sandbox one after the other, and exits.
  */
 import { writeSync } from "node:fs";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";

@@ -60,12 +60,12 @@ export const edgeCases: readonly Case[] = [
           { length: filters },
           (_, at) => `filter=labels.app==${at || "web"}${at ? padding : ""}`,
         );
-        const page = await rest(ask, ns, `GET /sandboxes?page_size=1&${query.join("&")}`);
+        const page = await rest(ask, ns, `GET /sandboxes?pageSize=1&${query.join("&")}`);
         assert.equal(page.status, 200, JSON.stringify(page.body));
         assert.equal(typeof page.body.nextPageToken, "string");
         assert.equal(page.headers.has("link"), isLinked);
         const next = encodeURIComponent(String(page.body.nextPageToken));
-        const second = await rest(ask, ns, `GET /sandboxes?page_token=${next}&${query.join("&")}`);
+        const second = await rest(ask, ns, `GET /sandboxes?pageToken=${next}&${query.join("&")}`);
         assert.deepEqual([second.status, second.body.sandboxes?.length], [200, 1]);
       }
     },

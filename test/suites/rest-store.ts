@@ -123,7 +123,7 @@ export const restStoreCases: readonly Case[] = [
         ),
       );
       const seen: unknown[] = [];
-      let route = "GET /sandboxes?page_size=3";
+      let route = "GET /sandboxes?pageSize=3";
       for (let pages = 0; route && pages < 10; pages++) {
         const page = await rest(ask, ns, route);
         assert.equal(page.status, 200);
@@ -144,19 +144,19 @@ export const restStoreCases: readonly Case[] = [
     async run(ask) {
       const ns = freshNamespace();
       for (const sandboxId of ["a", "b"]) await rest(ask, ns, "POST /sandboxes", { sandboxId, runtime: {} });
-      const token = String((await rest(ask, ns, "GET /sandboxes?page_size=1")).body.nextPageToken);
-      const query = `page_size=1&page_token=${encodeURIComponent(token)}`;
+      const token = String((await rest(ask, ns, "GET /sandboxes?pageSize=1")).body.nextPageToken);
+      const query = `pageSize=1&pageToken=${encodeURIComponent(token)}`;
       assert.equal((await rest(ask, ns, `GET /sandboxes?${query}`)).status, 200);
       for (const [namespace, other] of [
         [freshNamespace(), query],
         [ns, `${query}&filter=id`],
-        [ns, "page_token=AAAA"],
-        [ns, "page_token=%00"],
-        [ns, "page_token="],
+        [ns, "pageToken=AAAA"],
+        [ns, "pageToken=%00"],
+        [ns, "pageToken="],
       ] as const) {
         const refused = await rest(ask, namespace, `GET /sandboxes?${other}`);
         assert.deepEqual([refused.status, refused.body.code], [400, "invalid_argument"], other);
-        assert.match(String(refused.body.detail), /^page_token: /);
+        assert.match(String(refused.body.detail), /^pageToken: /);
       }
     },
   },

@@ -5,7 +5,7 @@ import { misuse } from "../bad-socket.ts";
 
 const requests = 150;
 const asked = rest.list("n20000", "labels.app==web");
-const one = toBytes({ ...asked, path: `${asked.path}&page_size=1000` });
+const one = toBytes({ ...asked, path: `${asked.path}&pageSize=1000` });
 const bytes = Buffer.concat(Array.from({ length: requests }, () => one));
 
 /** Sends many requests for large pages on one connection, and reads nothing. */

@@ -4,7 +4,7 @@ import type { BadKind } from "../bad-kind.ts";
 import { misuse } from "../bad-socket.ts";
 
 const asked = rest.list("n20000", "labels.app==web");
-const bytes = toBytes({ ...asked, path: `${asked.path}&page_size=1000` });
+const bytes = toBytes({ ...asked, path: `${asked.path}&pageSize=1000` });
 
 /** Asks for a large page and reads none of it. */
 export const unreadPages: BadKind = {

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after, describe, it } from "node:test";
+import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { freshPath } from "./fresh-store.ts";
+
+describe("a file that cannot be the database", () => {
+  const { path, remove } = freshPath();
+  const folder = dirname(path);
+  after(remove);
+
+  const says = (text: RegExp) => (error: unknown) =>
+    error instanceof Error && !error.message.includes("\n") && text.test(error.message);
+
+  it("is reported with the reason when its folder is missing", () => {
+    assert.throws(
+      () => openFileDatabase(join(folder, "missing", "a.db")),
+      says(/missing.*a\.db.*folder is missing/),
+    );
+  });
+
+  it("is reported with the reason when it is not a database", () => {
+    const file = join(folder, "text.db");
+    writeFileSync(file, "this is a letter, not a database. ".repeat(100));
+    assert.throws(() => openFileDatabase(file), says(/text\.db.*not an SQLite database/));
+  });
+
+  it("is reported with the reason when it is a folder", () => {
+    mkdirSync(join(folder, "folder.db"));
+    assert.throws(() => openFileDatabase(join(folder, "folder.db")), says(/folder\.db.*cannot be opened/));
+  });
+
+  it("is reported with the reason when it is not writable", (test) => {
+    const file = join(folder, "readonly.db");
+    openFileDatabase(file).close();
+    chmodSync(file, 0o444);
+    if (process.getuid?.() === 0) return test.skip("skipped: root may write anything");
+    assert.throws(() => openFileDatabase(file), says(/readonly\.db.*not writable/));
+  });
+});
