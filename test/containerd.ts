@@ -14,8 +14,8 @@ export interface RunningContainerd {
 }
 
 /**
- * What a call gives that may need what this machine does not have.
- * @returns undefined where it has not, after saying why, but in CI that is an error
+ * Returns the value of a call that may need something this machine lacks.
+ * @returns undefined if it does, after printing what is missing; in CI that is an error instead
  */
 export async function unlessSkipped<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {

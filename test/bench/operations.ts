@@ -10,7 +10,7 @@ export interface BenchOperation {
   /** `writes` needs as many records as there are requests, or none; they are made anew for every section. */
   readonly kind: "reads" | "updates" | "creates" | "deletes";
   readonly status: number;
-  /** How many times the work of a Get it is, about, which tells how many of it make a section. */
+  /** Rough cost in Gets, which decides how many of it make a section. */
   readonly weight: number;
   /** Returns the request of a number. */
   ask(index: number): Asked;
@@ -98,7 +98,7 @@ const large: readonly BenchOperation[] = [["REST", rest] as const, ["RPC", rpc] 
   }),
 );
 
-/** Which operations are measured. */
+/** The measured operations. */
 export interface Selection {
   /** A part of their names; empty for all. */
   readonly operations: string;

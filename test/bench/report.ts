@@ -1,6 +1,6 @@
 import type { Table } from "./table.ts";
 
-/** What a part of the benchmark found: for machines, and for people. */
+/** The result of a part of the benchmark, for machines and for people. */
 export interface PartReport {
   readonly data: unknown;
   readonly tables: readonly Table[];

@@ -5,7 +5,7 @@ import type { CpuResult } from "../cpu/compare.ts";
 /** The exact counts of one operation; those that need sqld are missing where there was none. */
 export type CommittedCounts = Readonly<Record<string, number>>;
 
-/** What is committed to. */
+/** The committed counts and ratios. */
 export interface Committed {
   /** By operation. */
   readonly counts: Readonly<Record<string, CommittedCounts>>;

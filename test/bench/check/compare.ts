@@ -1,6 +1,6 @@
 import type { Committed, CommittedCounts } from "./committed.ts";
 
-/** How much dearer than committed to something may measure, in times: room for what else the machine does. */
+/** Factor by which a measurement may exceed the committed one: room for other work on the machine. */
 export const ratioRoom = 1.5;
 /** The same for bytes, which vary little. */
 export const allocatedRoom = 1.25;

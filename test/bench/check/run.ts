@@ -13,7 +13,7 @@ import {
 } from "./committed.ts";
 import { allocatedRoom, differingCounts, excesses, ratioRoom } from "./compare.ts";
 
-/** How often a ratio that is too high is measured again; the least one counts. */
+/** Maximum of measurements of a ratio that is too high; the least one counts. */
 const repeats = 3;
 
 function countsByOperation(counts: readonly OperationCounts[]): Committed["counts"] {

@@ -12,7 +12,7 @@ import { recordSql } from "./recorded-sql.ts";
 import { countRoundTrips } from "./round-trips.ts";
 import { type CountedStatements, countStatements } from "./statements.ts";
 
-/** What is counted. */
+/** The counts to take. */
 export interface CountsTask extends Selection {
   readonly folder?: string | undefined;
 }

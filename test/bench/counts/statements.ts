@@ -5,7 +5,7 @@ import type { BenchOperation } from "../operations.ts";
 import { faultsOf, planOf } from "./plan.ts";
 import { isControl, type RecordedSql } from "./recorded-sql.ts";
 
-/** What the embedded engine does for one operation. */
+/** The work of the embedded engine for one operation. */
 export interface StatementCounts {
   readonly statements: number;
   readonly scans: number;

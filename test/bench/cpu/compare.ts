@@ -3,7 +3,7 @@ import { median, rounded } from "../statistics.ts";
 import { measureSection } from "./section.ts";
 import type { Subject } from "./subject.ts";
 
-/** How long and how often is measured. */
+/** Length and number of the measurements. */
 export interface Effort {
   readonly rounds: number;
   /** CPU time of the floor that a section is to take, in milliseconds. */

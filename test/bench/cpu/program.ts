@@ -8,7 +8,7 @@ import { type CpuResult, compare, type Effort } from "./compare.ts";
 import { checkSameAnswers } from "./same-answers.ts";
 import { openSubjects } from "./subject.ts";
 
-/** What is measured. */
+/** The measurements to take. */
 export interface CpuTask extends Effort, Selection {
   readonly concurrencies: readonly number[];
   /** The folder for the databases; absent for that of temporary files. */

@@ -5,7 +5,7 @@ import type { BenchOperation } from "../operations.ts";
 import { prepare } from "./section.ts";
 import type { Subject } from "./subject.ts";
 
-/** What differs from one database to another, and from one moment to the next. */
+/** The parts of answers that differ between databases and moments. */
 const differing = new Set(["createdAt", "updatedAt"]);
 
 /** Headers that both must have. */

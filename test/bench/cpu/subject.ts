@@ -6,7 +6,7 @@ import { BenchDatabase } from "../fixture/database.ts";
 import { createFloor } from "../floor/app.ts";
 import { FloorDatabase } from "../floor/database.ts";
 
-/** What answers requests in this process. */
+/** A program that answers requests in this process. */
 export interface Subject {
   readonly name: "product" | "floor";
   readonly database: BenchDatabase;

@@ -34,7 +34,7 @@ function proto(rows: readonly FloorRow[]): Response {
   return new Response(rowsToProto(rows), { headers });
 }
 
-/** What a Create needs, from either surface. */
+/** The input of a Create, from either surface. */
 interface Creation {
   readonly id: string;
   readonly runtime: Uint8Array;

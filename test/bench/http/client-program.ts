@@ -5,7 +5,7 @@ import { percentile, rounded } from "../statistics.ts";
 import { toBytes } from "../wire/bytes.ts";
 import { Connection } from "../wire/connection.ts";
 
-/** What is sent. */
+/** The requests to send. */
 export interface ClientTask {
   readonly port: number;
   /** Exact name. */
@@ -20,7 +20,7 @@ export interface ClientTask {
   readonly most?: number | undefined;
 }
 
-/** What was seen. */
+/** The rates and latencies that were observed. */
 export interface ClientReport {
   readonly requests: number;
   readonly perSecond: number;

@@ -7,7 +7,7 @@ import { idOf, recordOf } from "../fixture/records.ts";
 import { usageOf } from "../server/process-usage.ts";
 import { percentile, rounded } from "../statistics.ts";
 
-/** What is sent. */
+/** The calls to send. */
 export interface ContainerdTask {
   readonly socket: string;
   /** The daemon's process. */
@@ -18,7 +18,7 @@ export interface ContainerdTask {
   readonly seed: string;
 }
 
-/** What was seen of one operation. */
+/** The rates and latencies observed for one operation. */
 export interface ContainerdReport {
   readonly operation: string;
   readonly calls: number;

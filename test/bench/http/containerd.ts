@@ -4,7 +4,7 @@ import { median, rounded } from "../statistics.ts";
 import type { Table } from "../table.ts";
 import type { ContainerdReport, ContainerdTask } from "./containerd-program.ts";
 
-/** How long and how often is measured. */
+/** Length and number of the measurements. */
 interface Effort {
   readonly rounds: number;
   readonly durationMs: number;

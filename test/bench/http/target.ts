@@ -6,7 +6,7 @@ import type { BenchServer } from "../server/start.ts";
 import { startServer } from "../server/start.ts";
 import type { ClientReport, ClientTask } from "./client-program.ts";
 
-/** What a client saw, and what it cost the server. */
+/** The observations of a client, and their cost to the server. */
 export interface HttpSample extends ClientReport {
   readonly serverUs: number;
 }

@@ -5,7 +5,7 @@ import type { ProductAgents } from "../cpu/subject.ts";
 
 /** A process agent, asked directly, and by a product whose requests to it are counted. */
 export interface BenchAgent {
-  /** What a product is told of it. */
+  /** Its entry in the configuration of a product. */
   readonly agents: ProductAgents;
   /** Returns the number of requests it got from products since it was last asked. */
   takeRequests(): number;

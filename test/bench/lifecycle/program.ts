@@ -10,7 +10,7 @@ import { median, rounded } from "../statistics.ts";
 import { type BenchAgent, startBenchAgent } from "./agent.ts";
 import { callAgent, callFunctions, deleteRecord, type LifeCall, lifeCalls, storeRecord } from "./lives.ts";
 
-/** How much is measured. */
+/** Number of calls and sandboxes to measure. */
 export interface LifecycleTask {
   readonly lives: number;
   /** Sandboxes brought to run for the rate, and how many of them at once. */
@@ -19,7 +19,7 @@ export interface LifecycleTask {
   readonly folder?: string | undefined;
 }
 
-/** What the functions add to one call. */
+/** The overhead of the functions for one call. */
 export interface CallResult {
   readonly call: LifeCall;
   /** Round trips to the database, and requests to the agent; absent where there is no sqld to count on. */

@@ -4,7 +4,7 @@ import { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kindsOf } from "./kinds.ts";
 
-/** What they are to do. */
+/** The work of the bad clients. */
 export interface BadTask {
   readonly port: number;
   readonly kind: string;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How a bad client deals with a connection. */
+/** The behaviour of a bad client on a connection. */
 export interface BadSocketOptions {
   /** Sent at once. */
   readonly bytes?: Buffer;

@@ -7,21 +7,21 @@ import { percentile, rounded } from "../statistics.ts";
 import { toBytes } from "../wire/bytes.ts";
 import { Connection } from "../wire/connection.ts";
 
-/** What they are to do. */
+/** The work of the good clients. */
 export interface GoodTask {
   readonly port: number;
   readonly clients: number;
   readonly durationMs: number;
 }
 
-/** What they saw. */
+/** The observations of the good clients. */
 export interface GoodReport {
   readonly requests: number;
   readonly errorRate: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly healthzMaxMs: number;
-  /** How often each kind of error was seen. */
+  /** Number of errors of each kind. */
   readonly errors: Readonly<Record<string, number>>;
 }
 

@@ -3,7 +3,7 @@ import { type BenchRuntime, runProgram } from "../children.ts";
 import { type BenchServer, startServer } from "../server/start.ts";
 import type { GoodReport, GoodTask } from "./good-program.ts";
 
-/** What a server is put to. */
+/** One server with good clients and bad ones. */
 export interface TrialTask {
   readonly runtime: BenchRuntime;
   /** The database file it serves, its own. */
@@ -14,11 +14,11 @@ export interface TrialTask {
   readonly seconds: number;
 }
 
-/** What became of it. */
+/** The result of a trial. */
 export interface Trial extends GoodReport {
   readonly kind: string;
   readonly peakRssBytes: number;
-  /** How the server ended, if it did. */
+  /** The exit of the server, if it ended. */
   readonly ended: string | undefined;
 }
 

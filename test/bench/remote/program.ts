@@ -5,7 +5,7 @@ import { type BenchOperation, type Selection, selectOperations } from "../operat
 import { rounded } from "../statistics.ts";
 import { type BenchSqld, startBenchSqld } from "./bench-sqld.ts";
 
-/** What is timed. */
+/** The operations to time. */
 export interface RemoteTask extends Selection {
   readonly delaysMs: readonly number[];
   readonly rounds: number;

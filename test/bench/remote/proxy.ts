@@ -3,7 +3,7 @@ import { Agent, createServer, request as httpRequest, type IncomingMessage } fro
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What went through since it was last asked. */
+/** The traffic since the last call. */
 export interface Traffic {
   readonly roundTrips: number;
   readonly statements: number;
@@ -14,7 +14,7 @@ export interface Traffic {
 /** A way to sqld that is as long as a network, and counts. */
 export interface DelayingProxy {
   readonly url: string;
-  /** How long a round trip takes in addition, in milliseconds. */
+  /** Added round trip time, in milliseconds. */
   delayMs: number;
   take(): Traffic;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-/** What a process has used so far. */
+/** The resources that a process has used so far. */
 export interface Usage {
   readonly cpuMs: number;
   readonly rssBytes: number;

@@ -9,7 +9,7 @@ import { idOf } from "../fixture/records.ts";
 import { type Asked, rest, rpc, toRequest } from "../fixture/requests.ts";
 import { rounded } from "../statistics.ts";
 
-/** How much is sent. */
+/** Number of operations to send. */
 export interface SoakTask {
   readonly operations: number;
   readonly folder?: string | undefined;
