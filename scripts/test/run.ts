@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { endLeftovers } from "./leftovers.ts";
@@ -20,6 +20,8 @@ export interface TestRun {
 export async function openRun(cache: string): Promise<TestRun> {
   // The path must be short, since sockets will be created in it.
   const folder = (await memoryFolder()) ?? (await mkdtemp(join(tmpdir(), "t-")));
+  // Sandboxes that run as other users have folders of their own in it.
+  await chmod(folder, 0o711);
   // A run inside another one, as in a test, is also found and ended by the outer one.
   const name = [process.env.TEST_RUN, basename(folder)].filter(Boolean).join("-");
   const reports = join(folder, "reports");

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ControlGroups } from "../../agent/backends/process/groups.ts";
+import { groupsIn } from "../../agent/control-group/remove.ts";
 
 /** The program that runs as an ordinary user. It prints that user's containment and the remains of a sandbox. */
 const program = join(import.meta.dirname, "ordinary-user.ts");
@@ -74,6 +75,6 @@ test("an ordinary user's sandboxes have control groups in a delegated group", (c
     const seen = runAsNobody(context, agent);
     if (seen !== undefined) assert.deepEqual(seen, { ...expected, isGrouped: true });
   } finally {
-    for (const group of [agent, unit]) rmdirSync(group);
+    for (const group of groupsIn(unit)) rmdirSync(group);
   }
 });
