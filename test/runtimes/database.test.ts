@@ -66,7 +66,10 @@ describe("npm run db:migrate", () => {
       await makeNewer(url);
       const refused = await migrate(environment);
       assert.equal(refused.code, 1);
-      assert.match(refused.stderr, /^db:migrate: failed: the database is newer [^\n]+9999_future is unknown\n$/);
+      assert.match(
+        refused.stderr,
+        /^db:migrate: failed: the database is newer [^\n]+9999_future is unknown\n$/,
+      );
     });
   }
 
