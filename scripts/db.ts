@@ -32,9 +32,11 @@ async function main(): Promise<Sqld | undefined> {
   return sqld;
 }
 
+const stopRequested = untilStopSignal(process);
+
 try {
   const sqld = await main();
-  void untilStopSignal(process).then(() => sqld?.stop());
+  void stopRequested.then(() => sqld?.stop());
   await sqld?.exited;
 } catch (error) {
   if (!(error instanceof SqldError || error instanceof TypeError)) throw error;
