@@ -175,7 +175,7 @@ test("a killed and restarted example knows its sandboxes", { skip }, async (t) =
   assert.deepEqual([again.pid, view], [started.pid, before]);
   const { view: unseen } = await agent.wait(call(1), "lost");
   assert.deepEqual([unseen?.phase, unseen?.exit?.status, unseen?.exit?.reason], ["stopped", 255, "lost"]);
-  assert.ok(!processes().some(({ session }) => session === lost.pid), "its children have ended, too");
+  await until("its children have ended, too", () => !processes().some(({ session }) => session === lost.pid));
   await agent.shutdown(call(2), "web");
   await isDead(started.pid);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { rpc } from "../suites/client.ts";
@@ -7,6 +7,12 @@ import { isRunning, signalWhenHandled } from "../suites/workload.ts";
 import { ContainerdFixture } from "./fixture.ts";
 import type { Kind } from "./kinds.ts";
 import { SandboxDriver } from "./sandbox-driver.ts";
+
+/** Returns true if no thread of a process runs any more after SIGSTOP, which stops one after the other. */
+function isStopped(pid: number): boolean {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.every((id) => /^State:\s+T/m.test(readFileSync(`/proc/${pid}/task/${id}/status`, "utf8")));
+}
 
 /** Kills of a process with SIGKILL; each resolves when the process is running again. */
 const victims = {
@@ -202,6 +208,7 @@ export function describeFaults(kind: Kind): void {
       async (driver, fixture) => {
         const pid = await driver.run();
         process.kill(fixture.daemon.pid, "SIGSTOP");
+        await fixture.until("all its threads have stopped", async () => isStopped(fixture.daemon.pid));
         try {
           const { ask } = fixture;
           const headers = { "connect-timeout-ms": "700" };
