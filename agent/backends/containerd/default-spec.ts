@@ -61,23 +61,5 @@ export const defaultMounts: readonly SpecMount[] = [
   { destination: "/sys", type: "sysfs", source: "sysfs", options: [...kernel, "ro"] },
 ];
 
-/** Kernel files that are hidden, and those that are read-only. */
-export const defaultLinux = {
-  maskedPaths: [
-    "/proc/acpi",
-    "/proc/asound",
-    "/proc/kcore",
-    "/proc/keys",
-    "/proc/latency_stats",
-    "/proc/sched_debug",
-    "/proc/scsi",
-    "/proc/timer_list",
-    "/proc/timer_stats",
-    "/sys/devices/virtual/powercap",
-    "/sys/firmware",
-  ],
-  readonlyPaths: ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"],
-};
-
 /** Device rules: none but the devices that the runtime itself allows. */
 export const defaultDevices = [{ allow: false, access: "rwm" }];

@@ -3,7 +3,8 @@ import { parseJson } from "../../../shared/json/parse.ts";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../../shared/json/value.ts";
 import { writeJson } from "../../../shared/json/write.ts";
 import type { Any } from "../../../shared/sandbox/sandbox.ts";
-import { defaultDevices, defaultLinux, defaultMounts, defaultPath, defaultProcess } from "./default-spec.ts";
+import { maskedPaths, readonlyPaths } from "../kernel-paths.ts";
+import { defaultDevices, defaultMounts, defaultPath, defaultProcess } from "./default-spec.ts";
 import type { UnpackedImage } from "./image.ts";
 import { runtimeSpecType } from "./spec.ts";
 import { memberAt, type Workload, type WorkloadSpec } from "./workload.ts";
@@ -98,7 +99,11 @@ function namespacesOf({ known }: WorkloadSpec, pid: number): JsonValue {
 }
 
 function linuxOf(spec: WorkloadSpec, { pid, cgroupsPath }: Pod): JsonValue {
-  const linux = merged(json(defaultLinux), memberAt(spec.raw, "linux"), json({ cgroupsPath }));
+  const linux = merged(
+    json({ maskedPaths, readonlyPaths }),
+    memberAt(spec.raw, "linux"),
+    json({ cgroupsPath }),
+  );
   linux.set("namespaces", namespacesOf(spec, pid));
   const resources = merged(json({ devices: defaultDevices }), memberAt(spec.raw, "linux", "resources"));
   linux.set("resources", resources);

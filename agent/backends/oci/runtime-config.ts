@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { parseJson } from "../../../shared/json/parse.ts";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from "../../../shared/json/value.ts";
+import { maskedPaths, readonlyPaths } from "../kernel-paths.ts";
 import { defaultPath } from "../process/spec.ts";
 import { hostCapabilities, rootfsCapabilities } from "./capabilities.ts";
 import * as defaults from "./defaults.ts";
@@ -109,8 +110,8 @@ function linuxOf({ document }: OciSpec, { cgroup, hasSeccomp }: Placement): Json
     ...linux,
     ["cgroupsPath", cgroup],
     ["resources", resources.set("devices", json([{ allow: false, access: "rwm" }]))],
-    ["maskedPaths", [...new Set([...defaults.maskedPaths, ...itemsAt(linux, "maskedPaths")])]],
-    ["readonlyPaths", [...new Set([...defaults.readonlyPaths, ...itemsAt(linux, "readonlyPaths")])]],
+    ["maskedPaths", [...new Set([...maskedPaths, ...itemsAt(linux, "maskedPaths")])]],
+    ["readonlyPaths", [...new Set([...readonlyPaths, ...itemsAt(linux, "readonlyPaths")])]],
   ]);
 }
 
