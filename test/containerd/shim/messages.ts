@@ -12,7 +12,7 @@ root.resolvePath = (_, target) => {
   // protobufjs resolves Google's own files by name.
   return file ?? target;
 };
-root.loadSync(["ttrpc.proto", "sandbox.proto", "task.proto"]).resolveAll();
+root.loadSync(["ttrpc/request.proto", "sandbox.proto", "task.proto"]).resolveAll();
 
 export type Fields = Readonly<Record<string, unknown>>;
 
