@@ -87,11 +87,11 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
 
   on("a workload shares the pod's network, IPC and UTS, not its PIDs and mounts", async (driver, fixture) => {
     const pid = await driver.runAs(probeRecord({ args: ["/probe"] }));
-    const pause = await driver.podPid();
+    const pausePid = await driver.podPid();
     for (const kind of ["net", "ipc", "uts"])
-      assert.equal(namespaceOf(pid, kind), namespaceOf(pause, kind), kind);
+      assert.equal(namespaceOf(pid, kind), namespaceOf(pausePid, kind), kind);
     for (const kind of ["pid", "mnt"])
-      assert.notEqual(namespaceOf(pid, kind), namespaceOf(pause, kind), kind);
+      assert.notEqual(namespaceOf(pid, kind), namespaceOf(pausePid, kind), kind);
     for (const kind of ["net", "ipc", "uts", "pid", "mnt"])
       assert.notEqual(namespaceOf(pid, kind), namespaceOf("self", kind), kind);
     const sharing = new WorkloadDriver(fixture);

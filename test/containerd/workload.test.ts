@@ -10,12 +10,12 @@ describeWorkloads("workloads in pods on containerd", (on) => {
   on("its pid and exit are the sandbox's, and the pod stops after it", async (driver) => {
     const pid = await driver.runAs(probeRecord({ args: ["/probe", "exit", "42", "600"] }));
     assert.equal(readFileSync(`/proc/${pid}/cmdline`, "utf8"), "/probe\0exit\x0042\x00600\0");
-    const pause = await driver.podPid();
-    assert.ok(isRunning(pause));
+    const pausePid = await driver.podPid();
+    assert.ok(isRunning(pausePid));
     const { exitStatus, reason } = await driver.exit();
     assert.deepEqual([exitStatus, reason], [42, "exited"]);
     assert.equal(await driver.state(), "SANDBOX_NOTREADY");
-    await driver.fixture.until("the pod is stopped", async () => !isRunning(pause));
+    await driver.fixture.until("the pod is stopped", async () => !isRunning(pausePid));
     await driver.clear();
   });
 

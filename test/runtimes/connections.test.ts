@@ -3,11 +3,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { migrate } from "../../shared/store/migrate.ts";
 import { ok, silent, startBrokenAgent } from "../faults/broken-agent.ts";
 import { temporaryFolder } from "../running.ts";
 import { programFolder } from "./alone.ts";
+import { createMigratedFile } from "./migrated-file.ts";
 import { openRaw, parseAnswer } from "./raw.ts";
 import { type RuntimeServer, startRuntime } from "./server.ts";
 
@@ -45,10 +44,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       });
       folder = await temporaryFolder();
       programs = await programFolder();
-      const url = `file:${join(folder.path, "test.db")}`;
-      const database = openFileDatabase(url);
-      await migrate(database);
-      database.close();
+      const url = await createMigratedFile(folder.path);
       const file = join(programs.path, `limited.${runtime}.ts`);
       const program = [
         `import { ${serve} } from "../../functions/entry/${runtime}.ts";`,
@@ -146,10 +142,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       timeout: 60_000,
     }, async () => {
       const folder = await temporaryFolder();
-      const url = `file:${join(folder.path, "test.db")}`;
-      const database = openFileDatabase(url);
-      await migrate(database);
-      database.close();
+      const url = await createMigratedFile(folder.path);
       const configuration = { DATABASE_URL: url };
       const server = await startRuntime(runtime, { configuration, maxOpenFiles: 96 });
       try {

@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { migrate } from "../../shared/store/migrate.ts";
 import { temporaryFolder } from "../running.ts";
+import { createMigratedFile } from "./migrated-file.ts";
 import { askRaw } from "./raw.ts";
 import { type RuntimeServer, startRuntime } from "./server.ts";
 
@@ -32,10 +30,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
     let server: RuntimeServer;
     before(async () => {
       folder = await temporaryFolder();
-      const url = `file:${join(folder.path, "test.db")}`;
-      const database = openFileDatabase(url);
-      await migrate(database);
-      database.close();
+      const url = await createMigratedFile(folder.path);
       const configuration = { DATABASE_URL: url, API_TOKENS: JSON.stringify({ tests: token }) };
       server = await startRuntime(runtime, { configuration });
     });

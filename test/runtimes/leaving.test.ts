@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { join } from "node:path";
 import { describe, it } from "node:test";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { migrate } from "../../shared/store/migrate.ts";
 import { startBrokenAgent } from "../faults/broken-agent.ts";
 import { temporaryFolder } from "../running.ts";
+import { createMigratedFile } from "./migrated-file.ts";
 import { startRuntime } from "./server.ts";
 
 describe("a caller that leaves", () => {
@@ -14,10 +12,7 @@ describe("a caller that leaves", () => {
   for (const runtime of ["bun", "deno", "node"] as const) {
     it(`ends the agent's call on ${runtime}, even after a long wait`, { timeout: 30_000 }, async () => {
       const folder = await temporaryFolder();
-      const url = `file:${join(folder.path, "test.db")}`;
-      const database = openFileDatabase(url);
-      await migrate(database);
-      database.close();
+      const url = await createMigratedFile(folder.path);
       const asked = Promise.withResolvers<ServerResponse>();
       const agent = await startBrokenAgent((_request, response) => asked.resolve(response));
       const server = await startRuntime(runtime, {

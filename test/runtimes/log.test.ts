@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { migrate } from "../../shared/store/migrate.ts";
 import { silent, startBrokenAgent } from "../faults/broken-agent.ts";
 import { temporaryFolder } from "../running.ts";
+import { createMigratedFile } from "./migrated-file.ts";
 import { openRaw } from "./raw.ts";
 import { type RuntimeServer, startRuntime } from "./server.ts";
 
@@ -19,10 +17,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
     let server: RuntimeServer;
     before(async () => {
       folder = await temporaryFolder();
-      const url = `file:${join(folder.path, "test.db")}`;
-      const database = openFileDatabase(url);
-      await migrate(database);
-      database.close();
+      const url = await createMigratedFile(folder.path);
       agent = await startBrokenAgent(silent);
       server = await startRuntime(runtime, {
         configuration: {

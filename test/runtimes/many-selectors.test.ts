@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { migrate } from "../../shared/store/migrate.ts";
 import { temporaryFolder } from "../running.ts";
+import { createMigratedFile } from "./migrated-file.ts";
 import { type RuntimeServer, startRuntime } from "./server.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -34,10 +32,7 @@ for (const runtime of ["bun", "node", "deno"] as const) {
     let server: RuntimeServer;
     before(async () => {
       folder = await temporaryFolder();
-      const url = `file:${join(folder.path, "test.db")}`;
-      const database = openFileDatabase(url);
-      await migrate(database);
-      database.close();
+      const url = await createMigratedFile(folder.path);
       server = await startRuntime(runtime, { configuration: { DATABASE_URL: url } });
       const sandbox = { sandboxId: "s7", runtime: { name: "r" }, labels: { app: "web" } };
       await server.ask("/v1/namespaces/n/sandboxes", {

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { migrate } from "../../shared/store/migrate.ts";
 import { ok, silent, startBrokenAgent } from "../faults/broken-agent.ts";
 import { temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
+import { createMigratedFile } from "./migrated-file.ts";
 import { startRuntime } from "./server.ts";
 
 /** More than the concurrent requests of Bun's `fetch`. */
@@ -19,10 +17,7 @@ describe("hundreds of open waits", () => {
   for (const runtime of ["bun", "deno", "node"] as const) {
     it(`do not delay other calls on ${runtime}`, { timeout: 60_000 }, async () => {
       const folder = await temporaryFolder();
-      const url = `file:${join(folder.path, "test.db")}`;
-      const database = openFileDatabase(url);
-      await migrate(database);
-      database.close();
+      const url = await createMigratedFile(folder.path);
       const agent = await startBrokenAgent((request, response) => {
         const isWait = request.url?.endsWith("/Wait") ?? false;
         (isWait ? silent : ok)(request, response);

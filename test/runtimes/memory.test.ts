@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { migrate } from "../../shared/store/migrate.ts";
 import { temporaryFolder } from "../running.ts";
 import { rest } from "../suites/client.ts";
+import { createMigratedFile } from "./migrated-file.ts";
 import { openRaw, type RawConnection } from "./raw.ts";
 import { type RuntimeServer, startRuntime } from "./server.ts";
 
@@ -55,10 +53,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
     let server: RuntimeServer;
     before(async () => {
       folder = await temporaryFolder();
-      const url = `file:${join(folder.path, "test.db")}`;
-      const database = openFileDatabase(url);
-      await migrate(database);
-      database.close();
+      const url = await createMigratedFile(folder.path);
       server = await startRuntime(runtime, { configuration: { DATABASE_URL: url } });
       const small = { sandboxId: "s", runtime: { name: "r" } };
       assert.equal((await rest(server.ask, "small", "POST /sandboxes", small)).status, 201);

@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { describe, it } from "node:test";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { migrate } from "../../shared/store/migrate.ts";
 import { ok, startBrokenAgent } from "../faults/broken-agent.ts";
 import { temporaryFolder } from "../running.ts";
 import { freshNamespace } from "../suites/case.ts";
 import { rest } from "../suites/client.ts";
+import { createMigratedFile } from "./migrated-file.ts";
 import { startRuntime } from "./server.ts";
 
 /** Time until the agent answers a Start, in milliseconds. */
@@ -38,10 +36,7 @@ describe("functions that stop", () => {
   for (const runtime of ["bun", "deno", "node"] as const) {
     it(`end waits immediately and let other calls finish on ${runtime}`, { timeout: 30_000 }, async () => {
       const folder = await temporaryFolder();
-      const url = `file:${join(folder.path, "test.db")}`;
-      const database = openFileDatabase(url);
-      await migrate(database);
-      database.close();
+      const url = await createMigratedFile(folder.path);
       const asked = { Wait: Promise.withResolvers<void>(), Start: Promise.withResolvers<void>() };
       const agent = await startBrokenAgent((request, response) => {
         const method = request.url?.split("/").at(-1);

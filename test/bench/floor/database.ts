@@ -83,6 +83,7 @@ export class FloorDatabase {
     this.#queue = [];
     try {
       this.#database.exec("BEGIN IMMEDIATE");
+      // With `setReturnArrays` a row is an array, which the types do not know.
       const rows = writes.map(
         ({ statement, values }) => statement.get(...values) as unknown as FloorRow | undefined,
       );
