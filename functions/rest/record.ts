@@ -1,4 +1,5 @@
 import type { Writer } from "protobufjs/minimal.js";
+import type { AnswerWriter } from "../../shared/connect/serve.ts";
 import { invalid, quote } from "../../shared/errors/error.ts";
 import { JsonText } from "../../shared/json/write.ts";
 import { encodeBinary } from "../../shared/protobuf/binary.ts";
@@ -31,10 +32,20 @@ export function recordToBinary(record: SandboxRecord): Uint8Array<ArrayBuffer> {
   return encodeBinary({ encode: writeAnswer }, record);
 }
 
-/** Records that are already encoded: in binary or as JSON. */
-export interface WrittenRecords {
+const utf8 = new TextEncoder();
+
+/** Encodes a record as the JSON answer of List has it. */
+export function recordToJsonBytes(record: SandboxRecord): Uint8Array<ArrayBuffer> {
+  return utf8.encode(record.toJsonText(false));
+}
+
+/**
+ * Records that are already encoded, in binary or as JSON. They are bytes, which take less memory than a long text that
+ * is made of short ones and then encoded.
+ */
+export interface EncodedRecords {
   readonly binary?: readonly Uint8Array[];
-  readonly texts?: readonly JsonText[];
+  readonly json?: readonly Uint8Array[];
 }
 
 function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -47,11 +58,17 @@ function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
+const comma = utf8.encode(",");
+
 /** Writes the answer of List from its encoded records. */
-export const recordsAnswer: MessageWriter<WrittenRecords> = {
+export const recordsAnswer = {
   encode: ({ binary = [] }) => concat(binary),
-  toJson: ({ texts = [] }) => new Map(texts.length ? [["list", texts]] : []),
-};
+  encodeJson({ json = [] }) {
+    if (json.length === 0) return utf8.encode("{}");
+    const separated = json.flatMap((record, index) => (index === 0 ? [record] : [comma, record]));
+    return concat([utf8.encode('{"list":['), ...separated, utf8.encode("]}")]);
+  },
+} satisfies AnswerWriter<EncodedRecords>;
 
 /** Writes the answer of an RPC, with a record in its field `sandbox`. */
 export const recordAnswer: MessageWriter<SandboxRecord> = {

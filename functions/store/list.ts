@@ -5,7 +5,7 @@ import type { Call } from "../../shared/sandbox/call.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { operation } from "../operation.ts";
 import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
-import { recordsAnswer, recordToBinary, type WrittenRecords } from "../rest/record.ts";
+import { type EncodedRecords, recordsAnswer, recordToBinary, recordToJsonBytes } from "../rest/record.ts";
 
 const defaultPageSize = 100;
 const maxPageSize = 1_000;
@@ -20,7 +20,8 @@ function parsePageSize(text: string | undefined): number {
 }
 
 /** Encoded records: all of them over RPC, one page over REST. */
-interface ListResult extends WrittenRecords {
+interface ListResult extends EncodedRecords {
+  readonly texts?: readonly JsonText[];
   readonly nextPageToken?: string | undefined;
   /** Ids of records that are left out because they cannot be read. */
   readonly damaged?: readonly string[];
@@ -57,12 +58,9 @@ export default operation({
   method: { request: services.Store.methods.List.request, response: recordsAnswer },
   timeoutMs: 30_000,
   handle: async ({ store }, call, { filters }, encoding): Promise<ListResult> => {
-    const texts = filters ?? [];
-    if (encoding === "proto") {
-      return { binary: await store.list(call, texts, (record) => counted(call, recordToBinary(record))) };
-    }
-    const write = (record: SandboxRecord) => new JsonText(counted(call, record.toJsonText(false)));
-    return { texts: await store.list(call, texts, write) };
+    const encode = encoding === "proto" ? recordToBinary : recordToJsonBytes;
+    const records = await store.list(call, filters ?? [], (record) => counted(call, encode(record)));
+    return encoding === "proto" ? { binary: records } : { json: records };
   },
   respond: (result) => result,
   rest: {

@@ -15,10 +15,18 @@ export interface UnaryMethod<I, O> {
   readonly response: Message<O>;
 }
 
+/** Encodes answers of one type in both encodings. Large ones are made of parts that are already encoded as JSON. */
+export type AnswerWriter<T> = Pick<MessageWriter<T>, "encode"> &
+  (Pick<MessageWriter<T>, "toJson"> | { encodeJson(answer: T): Uint8Array<ArrayBuffer> });
+
+function encodeJson<T>(writer: AnswerWriter<T>, answer: T): string | Uint8Array<ArrayBuffer> {
+  return "encodeJson" in writer ? writer.encodeJson(answer) : writeJson(writer.toJson(answer));
+}
+
 /** The parts of a method's codecs that a server needs. */
 export interface ServedMethod<I, O> {
   readonly request: MessageReader<I>;
-  readonly response: MessageWriter<O>;
+  readonly response: AnswerWriter<O>;
 }
 
 export type Encoding = "proto" | "json";
@@ -116,8 +124,7 @@ export async function serveUnary<I, O>(
     };
     const work = handle(message, context);
     const answer = await (options.followsSignal ? work : time.settle(work));
-    const body =
-      type === "proto" ? method.response.encode(answer) : writeJson(method.response.toJson(answer));
+    const body = type === "proto" ? method.response.encode(answer) : encodeJson(method.response, answer);
     return respond(body, { ...options.answerHeaders?.(), "content-type": `application/${type}` });
   } catch (error) {
     return refuse(error);

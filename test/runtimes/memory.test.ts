@@ -141,9 +141,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       const lines = Object.entries({ host: "localhost", "content-length": "2", ...headers });
       const request = `POST ${list} HTTP/1.1\r\n${lines.map(([k, v]) => `${k}: ${v}\r\n`).join("")}\r\n{}`;
       const connections: RawConnection[] = [];
-      // Deno accumulates more garbage before it collects it.
-      const callers = runtime === "deno" ? 8 : 20;
-      for (let at = 0; at < callers; at++) {
+      for (let at = 0; at < 20; at++) {
         const connection = await openRaw(server.url, "");
         connection.socket.pause();
         connection.socket.write(request);

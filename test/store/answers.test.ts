@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { recordAnswer, recordsAnswer, recordToBinary, recordToJson } from "../../functions/rest/record.ts";
-import { JsonText, writeJson } from "../../shared/json/write.ts";
+import {
+  recordAnswer,
+  recordsAnswer,
+  recordToBinary,
+  recordToJson,
+  recordToJsonBytes,
+} from "../../functions/rest/record.ts";
+import { writeJson } from "../../shared/json/write.ts";
 import { encodeAny } from "../../shared/protobuf/any.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import { toProto } from "../../shared/protobuf/sandbox.ts";
@@ -109,9 +115,10 @@ describe("the answers from a stored row", () => {
       fc.property(fc.array(stored, { maxLength: 3 }), (records) => {
         const list = records.map((record) => toProto(fieldsOf(record)));
         const binary = records.map(recordToBinary);
-        const texts = records.map((record) => new JsonText(record.toJsonText(false)));
+        const json = records.map(recordToJsonBytes);
         assert.deepEqual(recordsAnswer.encode({ binary }), List.response.encode({ list }));
-        assert.equal(writeJson(recordsAnswer.toJson({ texts })), writeJson(List.response.toJson({ list })));
+        const text = new TextDecoder().decode(recordsAnswer.encodeJson({ json }));
+        assert.equal(text, writeJson(List.response.toJson({ list })));
         const [record] = records;
         const [sandbox] = list;
         if (record && sandbox)
