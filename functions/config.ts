@@ -121,8 +121,8 @@ const schema = z.object({
   DATABASE_AUTH_TOKEN: z.optional(token),
   CONTROLLER_AGENTS: z.optional(named(agentSchema)),
   DEFAULT_SANDBOXER: z.optional(z.string()),
-  AGENT_CLIENT_CERT: z.optional(z.string()),
-  AGENT_CLIENT_KEY: z.optional(z.string()),
+  CONTROLLER_CLIENT_CERT: z.optional(z.string()),
+  CONTROLLER_CLIENT_KEY: z.optional(z.string()),
   API_TOKENS: z.optional(named(token)),
   HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(port, "8787"),
@@ -167,9 +167,9 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
   if (data.DEFAULT_SANDBOXER && agents && !agents.some(({ name }) => name === data.DEFAULT_SANDBOXER)) {
     throw new ConfigError("DEFAULT_SANDBOXER", "must be a name in CONTROLLER_AGENTS");
   }
-  const { AGENT_CLIENT_CERT: cert, AGENT_CLIENT_KEY: key } = data;
+  const { CONTROLLER_CLIENT_CERT: cert, CONTROLLER_CLIENT_KEY: key } = data;
   if ((cert === undefined) !== (key === undefined)) {
-    throw new ConfigError("AGENT_CLIENT_CERT", "and AGENT_CLIENT_KEY must be set together");
+    throw new ConfigError("CONTROLLER_CLIENT_CERT", "and CONTROLLER_CLIENT_KEY must be set together");
   }
   if (apiTokens.size === 0 && !isLoopback(data.HOST)) {
     throw new ConfigError("API_TOKENS", "must be set to serve on a HOST that is not loopback");

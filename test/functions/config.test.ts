@@ -46,9 +46,9 @@ describe("the configuration", () => {
   });
 
   it("requires both files of a client certificate", () => {
-    const config = parseConfig({ AGENT_CLIENT_CERT: "client.pem", AGENT_CLIENT_KEY: "key.pem" });
+    const config = parseConfig({ CONTROLLER_CLIENT_CERT: "client.pem", CONTROLLER_CLIENT_KEY: "key.pem" });
     assert.deepEqual(config.agentClient, { cert: "client.pem", key: "key.pem" });
-    assert.equal(parseConfig({ AGENT_CLIENT_CERT: "" }).agentClient, undefined);
+    assert.equal(parseConfig({ CONTROLLER_CLIENT_CERT: "" }).agentClient, undefined);
   });
 
   const wrong: readonly (readonly [Record<string, string>, RegExp])[] = [
@@ -56,12 +56,12 @@ describe("the configuration", () => {
     [{ PORT: "65536" }, /^PORT: /],
     [{ AGENT_PORT: "-1" }, /^AGENT_PORT: /],
     [
-      { AGENT_CLIENT_CERT: "c" },
-      /^AGENT_CLIENT_CERT: and AGENT_CLIENT_KEY must be set together$/,
+      { CONTROLLER_CLIENT_CERT: "c" },
+      /^CONTROLLER_CLIENT_CERT: and CONTROLLER_CLIENT_KEY must be set together$/,
     ],
     [
-      { AGENT_CLIENT_KEY: "k" },
-      /^AGENT_CLIENT_CERT: and AGENT_CLIENT_KEY must be set together$/,
+      { CONTROLLER_CLIENT_KEY: "k" },
+      /^CONTROLLER_CLIENT_CERT: and CONTROLLER_CLIENT_KEY must be set together$/,
     ],
     [{ RETENTION: "10" }, /^RETENTION: must be a duration of at least 10m, such as 10m, not "10"$/],
     [{ RETENTION: "599s" }, /^RETENTION: must be a duration of at least 10m, such as 10m, not "599s"$/],
