@@ -12,18 +12,18 @@ import {
   sessionContainment,
 } from "./backends/process/containment.ts";
 import { ControlGroups } from "./backends/process/groups.ts";
-import { ensureOwnCertificate, loadCertificate, type ServerCertificate } from "./certificate.ts";
-import { readAuthorities } from "./client-authorities.ts";
-import { type Config, ConfigError, checkToken, type OciConfig } from "./config.ts";
-import { lockData } from "./data-lock.ts";
+import { type Config, ConfigError, checkToken, type OciConfig } from "./config/config.ts";
+import { readTokenLine } from "./config/token-source.ts";
+import { lockData } from "./host/data-lock.ts";
+import type { Log } from "./host/log.ts";
+import { makeFolder } from "./host/make-folder.ts";
+import { createUsers } from "./host/users/resolve.ts";
+import type { Users } from "./host/users/user.ts";
 import type { Backend } from "./lifecycle/backend.ts";
 import { LocalController } from "./lifecycle/controller.ts";
-import type { Log } from "./log.ts";
-import { makeFolder } from "./make-folder.ts";
-import { AgentServer } from "./server.ts";
-import { readTokenLine } from "./token-source.ts";
-import { createUsers } from "./users/resolve.ts";
-import type { Users } from "./users/user.ts";
+import { AgentServer } from "./server/server.ts";
+import { ensureOwnCertificate, loadCertificate, type ServerCertificate } from "./server/tls/certificate.ts";
+import { readAuthorities } from "./server/tls/client-authorities.ts";
 
 /** Interval at which certificates are renewed if necessary. */
 const renewIntervalMs = 12 * 60 * 60 * 1_000;

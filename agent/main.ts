@@ -1,10 +1,10 @@
 import { untilStopSignal } from "../shared/async/stop-signal.ts";
 import { runAgent } from "./agent.ts";
-import { ConfigError, parseConfig } from "./config.ts";
-import { closeInherited } from "./inherited.ts";
-import { createLog } from "./log.ts";
-import { help } from "./settings.ts";
-import { hideToken } from "./token-source.ts";
+import { ConfigError, parseConfig } from "./config/config.ts";
+import { help } from "./config/settings.ts";
+import { hideToken } from "./config/token-source.ts";
+import { closeInherited } from "./host/inherited.ts";
+import { createLog } from "./host/log.ts";
 
 /** Resolves with the reason to stop: a signal, or with `exitWithParent` the end of stdin. */
 function untilAskedToStop(exitWithParent: boolean): Promise<string> {

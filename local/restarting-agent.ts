@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type RunningAgent, type SpawnOptions, spawnAgent } from "../agent/spawn.ts";
 import type { Log } from "../functions/middleware/log.ts";
+import { type RunningAgent, type SpawnOptions, spawnAgent } from "./spawn-agent.ts";
 
 /** Number of unexpected exits within the window after which the agent is not restarted. */
 const maxExits = 5;

@@ -1,6 +1,6 @@
 import type { CreateOpts, Platform } from "../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../shared/sandbox/sandbox.ts";
-import type { Users } from "../users/user.ts";
+import type { Users } from "../host/users/user.ts";
 import type { Exit } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
 import type { LocalRecord } from "./record.ts";

@@ -1,6 +1,6 @@
 import type { Code } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
-import { bootId } from "../boot.ts";
+import { bootId } from "../host/boot.ts";
 import type { BackendSandbox, Running } from "./backend.ts";
 import type { RecordFile } from "./record-file.ts";
 

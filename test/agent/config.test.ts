@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConfigError, parseConfig } from "../../agent/config.ts";
+import { ConfigError, parseConfig } from "../../agent/config/config.ts";
 
 const token = { AGENT_TOKEN: "secret-token" };
 

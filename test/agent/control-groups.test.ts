@@ -17,9 +17,9 @@ import { detectContainment } from "../../agent/backends/process/containment.ts";
 import { ControlGroups } from "../../agent/backends/process/groups.ts";
 import { usageOfGroup } from "../../agent/backends/process/metrics.ts";
 import { parseProcesses } from "../../agent/backends/process/process-file.ts";
-import { unifiedGroupOf } from "../../agent/control-group/folders.ts";
-import { groupsIn } from "../../agent/control-group/remove.ts";
-import { killControlGroup } from "../../agent/signal.ts";
+import { unifiedGroupOf } from "../../agent/host/control-group/folders.ts";
+import { groupsIn } from "../../agent/host/control-group/remove.ts";
+import { killControlGroup } from "../../agent/host/signal.ts";
 import { AgentFixture, callIn, isRunning, pidOf, processes, running, shell, until } from "./agent-fixture.ts";
 
 const available = ControlGroups.detect("auto");

@@ -10,7 +10,7 @@ import { detectContainment, sessionContainment } from "../../agent/backends/proc
 import { releaseCopiers } from "../../agent/backends/process/copiers.ts";
 import { ProcessSandbox } from "../../agent/backends/process/process-sandbox.ts";
 import { Run } from "../../agent/backends/process/run.ts";
-import { bootId } from "../../agent/boot.ts";
+import { bootId } from "../../agent/host/boot.ts";
 import type { SandboxContext } from "../../agent/lifecycle/backend.ts";
 import { isRunning, processes, running, until } from "./agent-fixture.ts";
 

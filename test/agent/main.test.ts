@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { issueAuthority } from "../../agent/tls/issue.ts";
+import { issueAuthority } from "../../agent/server/tls/issue.ts";
 import { isRunning, until } from "./agent-fixture.ts";
 
 const main = join(import.meta.dirname, "../../agent/main.ts");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { bootId } from "../../agent/boot.ts";
+import { bootId } from "../../agent/host/boot.ts";
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
 import { AgentFixture, callIn, isRunning, running, until } from "./agent-fixture.ts";
 import { outcomeOf } from "./outcome.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "@libsql/client/http";
-import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { sandboxesIn } from "../agent/agent-fixture.ts";
 import { trustingFetch } from "../agent/trusting-fetch.ts";

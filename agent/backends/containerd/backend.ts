@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { Log } from "../../host/log.ts";
 import type { Backend } from "../../lifecycle/backend.ts";
-import type { Log } from "../../log.ts";
 import { ContainerdBackendSandbox } from "./backend-sandbox.ts";
 import { clearUnknown } from "./clear.ts";
 import { Connection } from "./connection.ts";

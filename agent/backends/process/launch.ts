@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { explainDiskFull } from "../../disk-full.ts";
+import { explainDiskFull } from "../../host/disk-full.ts";
 import { type Containment, resetSignals } from "./containment.ts";
 import { argumentsOf, type Mark, supervisorName } from "./mark.ts";
 import { openFilesLimit } from "./open-files.ts";

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, readlinkSync, statSync } from "node:fs";
-import { type Identity, identify } from "../../identity.ts";
-import { hasProc, listProcesses } from "../../proc.ts";
+import { type Identity, identify } from "../../host/identity.ts";
+import { hasProc, listProcesses } from "../../host/proc.ts";
 import type { Processes } from "./process-file.ts";
 
 /** The identity of a sandbox in its supervisor's arguments, by which the supervisor can be found without its folder. */

@@ -1,9 +1,9 @@
 import { SandboxError } from "../../../shared/errors/error.ts";
-import { groupsIn, membersOf as membersOfGroups } from "../../control-group/remove.ts";
-import { partialUsage } from "../../control-group/usage.ts";
-import { findProcess, hasProc, processTree } from "../../proc.ts";
-import { membersOf } from "../../process-scan.ts";
-import { type Usage, usageOfProcesses } from "../../usage.ts";
+import { groupsIn, membersOf as membersOfGroups } from "../../host/control-group/remove.ts";
+import { partialUsage } from "../../host/control-group/usage.ts";
+import { findProcess, hasProc, processTree } from "../../host/proc.ts";
+import { membersOf } from "../../host/process-scan.ts";
+import { type Usage, usageOfProcesses } from "../../host/usage.ts";
 
 /**
  * Measures the processes of a session.

@@ -1,5 +1,5 @@
 import { endianness } from "node:os";
-import type { Platform } from "../shared/sandbox/controller.ts";
+import type { Platform } from "../../shared/sandbox/controller.ts";
 
 const architectures: Readonly<Record<string, string>> = {
   x64: "amd64",

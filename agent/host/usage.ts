@@ -1,6 +1,6 @@
-import { JsonNumber } from "../shared/json/value.ts";
-import { writeJson } from "../shared/json/write.ts";
-import type { Any } from "../shared/sandbox/sandbox.ts";
+import { JsonNumber } from "../../shared/json/value.ts";
+import { writeJson } from "../../shared/json/write.ts";
+import type { Any } from "../../shared/sandbox/sandbox.ts";
 import { type ProcessInfo, residentBytes } from "./proc.ts";
 
 /** The type of `Metric.data`: JSON of `{cpuUsageUsec, memoryBytes, pids}`. */

@@ -1,4 +1,4 @@
-import { SandboxError } from "../shared/errors/error.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
 
 /** Messages for the system's error codes of a full disk. */
 const reasons: ReadonlyMap<unknown, string> = new Map([

@@ -1,15 +1,15 @@
-import { serveUnary, type UnaryMethod } from "../shared/connect/serve.ts";
-import { type ControllerMethods, controllerMethods, type Target } from "../shared/controller/methods.ts";
-import { quote, SandboxError } from "../shared/errors/error.ts";
-import type { LifeExit } from "../shared/instances/view.ts";
-import { viewToHeaders } from "../shared/instances/view-headers.ts";
-import { exitToProto } from "../shared/protobuf/controller.ts";
-import { inventory, inventoryPageToProto, inventoryQueryFromProto } from "../shared/protobuf/inventory.ts";
-import { services } from "../shared/protobuf/services.ts";
-import type { Call } from "../shared/sandbox/call.ts";
+import { serveUnary, type UnaryMethod } from "../../shared/connect/serve.ts";
+import { type ControllerMethods, controllerMethods, type Target } from "../../shared/controller/methods.ts";
+import { quote, SandboxError } from "../../shared/errors/error.ts";
+import type { LifeExit } from "../../shared/instances/view.ts";
+import { viewToHeaders } from "../../shared/instances/view-headers.ts";
+import { exitToProto } from "../../shared/protobuf/controller.ts";
+import { inventory, inventoryPageToProto, inventoryQueryFromProto } from "../../shared/protobuf/inventory.ts";
+import { services } from "../../shared/protobuf/services.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
+import { withDiskExplained } from "../host/disk-full.ts";
+import type { LocalController } from "../lifecycle/controller.ts";
 import { callOf } from "./call.ts";
-import { withDiskExplained } from "./disk-full.ts";
-import type { LocalController } from "./lifecycle/controller.ts";
 
 const { typeName, methods } = services.Controller;
 

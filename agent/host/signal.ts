@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
-import { SandboxError } from "../shared/errors/error.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
 import { unifiedGroupOf } from "./control-group/folders.ts";
 
 /** Collects the pids, process groups and sessions that the agent itself belongs to. */

@@ -1,4 +1,4 @@
-import { publicError } from "../shared/connect/error-body.ts";
+import { publicError } from "../../shared/connect/error-body.ts";
 
 /** Returns the reason why the backend cannot serve; undefined if it can. */
 export type Ready = () => Promise<string | undefined>;

@@ -1,8 +1,8 @@
-import type { UnaryContext } from "../shared/connect/serve.ts";
-import { invalid } from "../shared/errors/error.ts";
-import { parseNumber } from "../shared/instances/view-headers.ts";
-import type { Call, LifecycleToken } from "../shared/sandbox/call.ts";
-import { checkNamespace } from "../shared/sandbox/identifier.ts";
+import type { UnaryContext } from "../../shared/connect/serve.ts";
+import { invalid } from "../../shared/errors/error.ts";
+import { parseNumber } from "../../shared/instances/view-headers.ts";
+import type { Call, LifecycleToken } from "../../shared/sandbox/call.ts";
+import { checkNamespace } from "../../shared/sandbox/identifier.ts";
 
 /** Maximum length of an idempotency key. */
 const maxCallIdChars = 256;

@@ -1,7 +1,7 @@
 import { readdirSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { SandboxError } from "../../shared/errors/error.ts";
+import { SandboxError } from "../../../shared/errors/error.ts";
 import { identify, signalProcess } from "../identity.ts";
 import { readIfThere } from "../read-if-there.ts";
 import { killControlGroup } from "../signal.ts";

@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
-import { writeAtomic } from "./atomic-file.ts";
-import { makeFolder } from "./make-folder.ts";
-import { issueAuthority, issueServer, type KeyPair } from "./tls/issue.ts";
+import { writeAtomic } from "../../host/atomic-file.ts";
+import { makeFolder } from "../../host/make-folder.ts";
+import { issueAuthority, issueServer, type KeyPair } from "./issue.ts";
 
 /** Remaining validity below which the agent issues a new certificate. */
 const renewBeforeMs = 30 * 24 * 60 * 60 * 1_000;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { SandboxError } from "../shared/errors/error.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
 
 /** Error codes for a file that does not exist, has vanished, or is not visible to this user. */
 const absences: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ESRCH", "EACCES", "EPERM"]);

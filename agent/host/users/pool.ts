@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
-import { SandboxError } from "../../shared/errors/error.ts";
+import { SandboxError } from "../../../shared/errors/error.ts";
 import type { SandboxUser, Users } from "./user.ts";
 
 /** A range of user ids; both ends are included. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { SandboxError } from "../shared/errors/error.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
 import { findProcess, hasProc } from "./proc.ts";
 import { membersOf } from "./process-scan.ts";
 import { sendToGroup, sendToProcess } from "./signal.ts";

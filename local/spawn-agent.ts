@@ -4,9 +4,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { ContainmentName } from "./backends/process/containment.ts";
+import type { ContainmentName } from "../agent/backends/process/containment.ts";
 
-const main = fileURLToPath(new URL("main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../agent/main.ts", import.meta.url));
 const pinnedNode = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
 
 export interface SpawnOptions {

@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import * as z from "zod";
-import type { ContainmentSetting } from "./backends/process/containment.ts";
-import type { GroupsSetting } from "./backends/process/groups.ts";
+import type { ContainmentSetting } from "../backends/process/containment.ts";
+import type { GroupsSetting } from "../backends/process/groups.ts";
+import type { UsersConfig } from "../host/users/resolve.ts";
 import { settings } from "./settings.ts";
-import type { UsersConfig } from "./users/resolve.ts";
 
 /** The backend that runs the sandboxes, with its options. */
 export type BackendConfig =
