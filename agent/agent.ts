@@ -72,7 +72,7 @@ async function readToken({ token }: Config): Promise<string> {
 
 function certificateOf({ tls, listen }: Config, data: string): Promise<ServerCertificate> {
   if (tls) return attempt("AGENT_TLS_CERT", () => loadCertificate(tls));
-  return attempt("AGENT_DATA", () => ensureOwnCertificate(join(data, "tls"), listen.host));
+  return attempt("AGENT_DATA_DIR", () => ensureOwnCertificate(join(data, "tls"), listen.host));
 }
 
 async function clientCaOf({ clientCa }: Config): Promise<string | undefined> {
@@ -137,16 +137,16 @@ async function createBackend(
 export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const data = resolve(config.data);
   const token = await readToken(config);
-  await attempt("AGENT_DATA", () => makeFolder(data));
-  const lock = await attempt("AGENT_DATA", () => lockData(data));
-  if (!lock) throw new ConfigError("AGENT_DATA", `another agent uses ${data}`);
+  await attempt("AGENT_DATA_DIR", () => makeFolder(data));
+  const lock = await attempt("AGENT_DATA_DIR", () => lockData(data));
+  if (!lock) throw new ConfigError("AGENT_DATA_DIR", `another agent uses ${data}`);
   const certificate = await certificateOf(config, data);
   const clientCa = await clientCaOf(config);
   const { host, port } = config.listen;
   const { sandboxers } = config;
   const containment = await containmentOf(config);
   const backend = await createBackend(config, data, containment, log);
-  const controller = await attempt("AGENT_DATA", () =>
+  const controller = await attempt("AGENT_DATA_DIR", () =>
     LocalController.open(join(data, folders[config.backend.name]), backend, log),
   );
   const server = await attempt("AGENT_LISTEN", () =>

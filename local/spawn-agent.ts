@@ -84,7 +84,7 @@ export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
     ...listen,
     ...backend,
     ...sandboxerFlags,
-    "--data",
+    "--data-dir",
     dataDir,
     "--token-fd",
     "0",

@@ -87,7 +87,7 @@ const uidRange = z.string().transform((text, context) => {
 
 const schema = z.object({
   AGENT_LISTEN: listen.default({ host: "127.0.0.1", port: 0 }),
-  AGENT_DATA: nonEmpty.default(".data/agent"),
+  AGENT_DATA_DIR: nonEmpty.default(".data/agent"),
   AGENT_TOKEN: z.string().optional(),
   AGENT_TOKEN_FILE: nonEmpty.optional(),
   AGENT_TOKEN_FD: z
@@ -245,7 +245,7 @@ export function parseConfig(
   const backend = backendOf(data);
   return {
     listen: data.AGENT_LISTEN,
-    data: data.AGENT_DATA,
+    data: data.AGENT_DATA_DIR,
     token,
     users: usersOf(data),
     backend,

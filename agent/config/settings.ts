@@ -21,8 +21,8 @@ export const settings: readonly Setting[] = [
     example: "0.0.0.0:8443",
   },
   {
-    variable: "AGENT_DATA",
-    flag: "data",
+    variable: "AGENT_DATA_DIR",
+    flag: "data-dir",
     value: "FOLDER",
     description: "data folder, for sandboxes and certificates",
     default: ".data/agent",

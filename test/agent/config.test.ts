@@ -15,7 +15,7 @@ test("an invalid setting is refused by name, without secrets in the message", ()
     [["--listen", "8080"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
     [["--listen", "127.0.0.1:65536"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
     [[], { ...token, AGENT_LISTEN: "::1:8" }, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
-    [["--data", ""], token, /^AGENT_DATA \(--data\): must not be empty$/],
+    [["--data-dir", ""], token, /^AGENT_DATA_DIR \(--data-dir\): must not be empty$/],
     [["--sandboxer", "a,,b"], token, /^AGENT_SANDBOXER \(--sandboxer\): must be one or more names/],
     [["--backend", "docker"], token, /^AGENT_BACKEND \(--backend\): must be process, oci or containerd$/],
     [

@@ -108,7 +108,13 @@ for (const how of ["the environment", "the environment, and not used", "a descri
     const file = how.endsWith("not used") ? { AGENT_TOKEN_FILE: main.replace("main.ts", "../LICENSE") } : {};
     const child = spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", main, "--data", folder, ...(isFd ? ["--token-fd", "3"] : [])],
+      [
+        "--disable-warning=ExperimentalWarning",
+        main,
+        "--data-dir",
+        folder,
+        ...(isFd ? ["--token-fd", "3"] : []),
+      ],
       {
         env: { PATH: process.env.PATH, OTHER: "kept", ...file, ...(isFd ? {} : { AGENT_TOKEN: token }) },
         stdio: ["pipe", "pipe", "pipe", "pipe"],
