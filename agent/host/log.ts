@@ -13,9 +13,10 @@ export type Log = (
   fields?: Readonly<Record<string, unknown>>,
 ) => void;
 
-/** Creates a log that writes one JSON object per line to a stream. */
-export function createLog(stream: NodeJS.WritableStream): Log {
+/** Creates a log that writes one JSON object per line to a stream. @param minLevel omits entries below it */
+export function createLog(stream: NodeJS.WritableStream, minLevel: LogEntry["level"]): Log {
   return (level, message, fields = {}) => {
+    if (minLevel === "error" && level !== "error") return;
     const entry: LogEntry = { time: new Date().toISOString(), level, message, ...fields };
     stream.write(`${JSON.stringify(entry)}\n`);
   };

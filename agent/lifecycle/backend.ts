@@ -95,6 +95,8 @@ export interface Backend {
   readonly preparesAtCreate: boolean;
   /** Assigns the users that sandboxes run as; absent if they run as the agent's user or the backend decides. */
   readonly users?: Users | undefined;
+  /** Facts about it for the line that the agent logs when it is ready. */
+  readonly details?: Readonly<Record<string, string>>;
   /**
    * Checks that this machine can run a sandbox at present.
    * @throws `invalid_argument`, `failed_precondition`

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { issueAuthority } from "../../agent/server/tls/issue.ts";
 import { isRunning, until } from "./agent-fixture.ts";
+import { trustingFetch } from "./trusting-fetch.ts";
 
 const main = join(import.meta.dirname, "../../agent/main.ts");
 
@@ -76,7 +77,12 @@ test("--help lists every setting with flag, variable, default and an example", a
     ["--overlay KIND", "AGENT_OVERLAY", "tmpfs", "--overlay disk"],
     ["--overlay-size SIZE", "AGENT_OVERLAY_SIZE", "256m", "--overlay-size 2g"],
     ["--allow-hooks", "AGENT_ALLOW_HOOKS", "false", "--allow-hooks"],
-    ["--sandboxer NAMES", "AGENT_SANDBOXER", "process, oci, or podsandbox,shim", "--sandboxer podsandbox"],
+    [
+      "--sandboxer NAMES",
+      "AGENT_SANDBOXER",
+      "process for the backend process; oci for the backend oci; podsandbox,shim for the",
+      "--sandboxer podsandbox",
+    ],
     ["--user NAME", "AGENT_USER", "the agent's", "--user nobody"],
     ["--uid-range FIRST-LAST", "AGENT_UID_RANGE", "none", "--uid-range 1900000000-1900065535"],
     [
@@ -87,6 +93,7 @@ test("--help lists every setting with flag, variable, default and an example", a
     ],
     ["--tls-key FILE", "AGENT_TLS_KEY", "that of", "--tls-key /etc/sandbox-agent/key.pem"],
     ["--client-ca FILE", "AGENT_CLIENT_CA", "none", "--client-ca /etc/sandbox-agent/client-ca.pem"],
+    ["--log-level LEVEL", "AGENT_LOG_LEVEL", "info", "--log-level error"],
     ["--exit-with-parent", "AGENT_EXIT_WITH_PARENT", "false", "--exit-with-parent"],
   ];
   const blocks = stdout().split("\n\n");
@@ -156,6 +163,21 @@ test("flags take precedence over variables, and the token may come from a file",
   assert.equal(caPath, join(folder, "flags/tls/ca.pem"));
   printed.child.kill("SIGINT");
   assert.equal(await printed.ended, 0);
+});
+
+test("at log level error the agent prints its start and stop, and no requests", async () => {
+  const printed = run(["--data-dir", join(folder, "quiet"), "--log-level", "error"], token);
+  const { url, caPath } = await untilReady(printed);
+  const answer = await trustingFetch(readFileSync(caPath, "utf8"))(`${url}/nowhere`, { method: "GET" });
+  assert.equal(answer.status, 401);
+  printed.child.kill("SIGTERM");
+  await printed.ended;
+  const messages = printed
+    .stdout()
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line).message);
+  assert.deepEqual(messages, ["ready", "stopping"]);
 });
 
 test("two agents never share a data folder; the second waits until the first ends", async () => {

@@ -45,6 +45,10 @@ export function createProcessBackend(sandboxer: string, containment: Containment
   return {
     sandboxer,
     users,
+    details: {
+      containment: containment.name,
+      ...(containment.groups ? { controlGroups: containment.groups.base } : {}),
+    },
     sandboxersAreSeparate: false,
     preparesAtCreate: false,
     pollIntervalMs,

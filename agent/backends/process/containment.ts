@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { firstLine } from "../../../shared/errors/first-line.ts";
 import type { ControlGroups } from "./groups.ts";
 import { defaultPath } from "./spec.ts";
 
@@ -31,7 +32,7 @@ function failureOf([program = "", ...args]: readonly string[]): string | undefin
     timeout: 10_000,
   });
   if (status === 0) return undefined;
-  return error?.message ?? (stderr.trim().split("\n", 1)[0] || `${program} ended with ${status}`);
+  return error?.message ?? (firstLine(stderr.trim()) || `${program} ended with ${status}`);
 }
 
 const namespaces = ["--pid", "--fork", "--mount", "--mount-proc", "--propagation", "slave"];
