@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { lazy } from "./lazy.ts";
 
 function readBootId(): string {
   try {
@@ -9,5 +10,5 @@ function readBootId(): string {
   }
 }
 
-/** Identifies the current boot of the machine. */
-export const bootId = readBootId();
+/** Returns the identity of the current boot of the machine. */
+export const bootId = lazy(readBootId);

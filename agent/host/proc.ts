@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { lazy } from "./lazy.ts";
 import { readIfThere } from "./read-if-there.ts";
 
 /** The system's information about one process. */
@@ -13,8 +14,8 @@ export interface ProcessInfo {
   readonly cpuTicks: number;
 }
 
-/** True if this system has /proc. Without it, processes can be found one by one but not listed. */
-export const hasProc = existsSync("/proc/self/stat");
+/** Returns true if this system has /proc. Without it, processes can be found one by one but not listed. */
+export const hasProc = lazy(() => existsSync("/proc/self/stat"));
 
 /** Reads /proc/<pid>/stat. A zombie counts as ended. */
 function findInProc(pid: number): ProcessInfo | undefined {
@@ -37,16 +38,18 @@ function findWithPs(pid: number): ProcessInfo | undefined {
 }
 
 /** Returns the process with a pid; undefined if none or ended. @throws `unavailable` if its state cannot be read */
-export const findProcess = hasProc ? findInProc : findWithPs;
+export function findProcess(pid: number): ProcessInfo | undefined {
+  return hasProc() ? findInProc(pid) : findWithPs(pid);
+}
 
 /** Lists all processes that have not ended; empty on a system without /proc. */
 export function listProcesses(): ProcessInfo[] {
-  if (!hasProc) return [];
+  if (!hasProc()) return [];
   return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? (findInProc(Number(name)) ?? []) : []));
 }
 
-/** True if the system lists the children of a process. */
-const hasChildren = existsSync(`/proc/self/task/${process.pid}/children`);
+/** Returns true if the system lists the children of a process. */
+const hasChildren = lazy(() => existsSync(`/proc/self/task/${process.pid}/children`));
 
 /** Lists the children of a process, which the system lists by thread. */
 function childPidsOf(pid: number): number[] {
@@ -75,7 +78,7 @@ function processTreeByScan(pid: number): ProcessInfo[] {
  * system without /proc.
  */
 export function processTree(pid: number): ProcessInfo[] {
-  if (!hasChildren) return processTreeByScan(pid);
+  if (!hasChildren()) return processTreeByScan(pid);
   const family = [findProcess(pid)].filter((info) => info !== undefined);
   for (const { pid: parent } of family) {
     family.push(...childPidsOf(parent).flatMap((child) => findProcess(child) ?? []));

@@ -13,7 +13,7 @@ export function scanDurationMs(): number {
 }
 
 async function scan(): Promise<readonly ProcessInfo[]> {
-  if (!hasProc) return [];
+  if (!hasProc()) return [];
   const began = performance.now();
   const found: ProcessInfo[] = [];
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));

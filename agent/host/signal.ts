@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { unifiedGroupOf } from "./control-group/folders.ts";
+import { lazy } from "./lazy.ts";
 
 /** Collects the pids, process groups and sessions that the agent itself belongs to. */
 function ownNumbers(): ReadonlySet<number> {
@@ -16,7 +17,7 @@ function ownNumbers(): ReadonlySet<number> {
   return new Set(own);
 }
 
-const own = ownNumbers();
+const own = lazy(ownNumbers);
 
 /** Errors of processes that have ended or now belong to another user. */
 const harmless: ReadonlySet<unknown> = new Set(["ESRCH", "EPERM"]);
@@ -26,7 +27,7 @@ const harmless: ReadonlySet<unknown> = new Set(["ESRCH", "EPERM"]);
  * @throws `internal`
  */
 function check(number: number, kind: string): void {
-  if (Number.isSafeInteger(number) && number > 1 && !own.has(number)) return;
+  if (Number.isSafeInteger(number) && number > 1 && !own().has(number)) return;
   throw new SandboxError("internal", `signal: must not be sent to ${kind} ${number}`);
 }
 

@@ -33,7 +33,7 @@ export class Launcher {
       await this.#file.amend((record) => {
         record.startCall = callId;
         record.attempt++;
-        record.boot = bootId;
+        record.boot = bootId();
       });
       const running = await this.#backendSandbox
         .launch()

@@ -39,7 +39,7 @@ async function createOrphanFolder(
     sandboxer: backend.sandboxer,
     isOrphan: true,
     attempt: 1,
-    boot: bootId,
+    boot: bootId(),
   };
   const client = { id, labels: new Map(), extensions: new Map(), sandboxer: "" };
   const write = (path: string) => orphan.write(path);

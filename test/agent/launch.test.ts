@@ -69,7 +69,7 @@ test("a launch with a lost result is found and not repeated", async (context) =>
     throw new Error("EMFILE");
   });
   const { sandbox = assert.fail(), ...opts } = running({ args: ["sleep", "1000"] });
-  const record = { attempt: 1, boot: bootId, namespace: "launch", id: "a", life: 1 };
+  const record = { attempt: 1, boot: bootId(), namespace: "launch", id: "a", life: 1 };
   const folder = { path: join(root, "launch@a"), attempt: (number: number) => join(root, `run-${number}`) };
   // These are all the fields that ProcessSandbox reads.
   const launched = new ProcessSandbox({

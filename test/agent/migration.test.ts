@@ -96,7 +96,7 @@ test("an exit recorded by an older agent is reported with its reason", async () 
   await migrate([], () => {
     writeFirstVersion("never", { exit: { status: 0, time, reason: "it was never started" } });
     const reason = "its supervisor was killed, and how the process ended is not known";
-    writeFirstVersion("unseen", { attempt: 1, boot: bootId, exit: { status: 255, time, reason } });
+    writeFirstVersion("unseen", { attempt: 1, boot: bootId(), exit: { status: 255, time, reason } });
   });
   for (const [id, reason] of [
     ["never", "never_started"],

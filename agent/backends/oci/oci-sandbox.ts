@@ -129,7 +129,7 @@ export class OciSandbox implements BackendSandbox {
   }
 
   get #isSameBoot(): boolean {
-    return this.#context.record.boot === bootId;
+    return this.#context.record.boot === bootId();
   }
 
   get #running(): Running {

@@ -99,7 +99,7 @@ function leaderOf(keeper: number, leaders: readonly Row[]): Identity | undefined
  * keeper. Forks of both briefly have the same arguments, but no children that lead a session.
  */
 export function findMarked(root: string): MarkedRun[] {
-  const rows = hasProc ? rowsOfProc() : rowsOfPs();
+  const rows = hasProc() ? rowsOfProc() : rowsOfPs();
   const leaders = rows.filter(({ pid, session }) => session === pid);
   const parents = new Set(leaders.map(({ parent }) => parent));
   return rows.flatMap((row) => {

@@ -10,7 +10,7 @@ import { type Usage, usageOfProcesses } from "../../host/usage.ts";
  * @throws `unimplemented` on a system without /proc
  */
 export async function usageOfSession(session: number): Promise<Usage> {
-  if (hasProc) return usageOfProcesses(await membersOf(new Set([session])));
+  if (hasProc()) return usageOfProcesses(await membersOf(new Set([session])));
   throw new SandboxError("unimplemented", "metrics: not available, since this system has no /proc");
 }
 
