@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSException } from "re2js";
-import { invalid } from "../errors/error.ts";
+import { invalid } from "../../errors/error.ts";
 import { type Literal, literalOf } from "./literal.ts";
 import { maxWork, tooMuchWork } from "./work.ts";
 

@@ -1,6 +1,6 @@
-import type { Filter, Selector } from "./filter.ts";
-import type { Regex, Regexes } from "./regex.ts";
-import { type SandboxField, toSandboxField } from "./sandbox-fields.ts";
+import type { Filter, Selector } from "../language/filter.ts";
+import type { Regex, Regexes } from "../language/regex.ts";
+import { type SandboxField, toSandboxField } from "../sandbox-fields.ts";
 
 /** A condition on the id or a label that SQL can test. */
 export interface Term {

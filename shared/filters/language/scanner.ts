@@ -1,4 +1,4 @@
-import { invalid, quote } from "../errors/error.ts";
+import { invalid, quote } from "../../errors/error.ts";
 import { readQuoted } from "./quoted.ts";
 
 /** Characters that no filter may contain: Go treats U+FFFD as invalid UTF-8, and lone surrogates are invalid. */

@@ -1,4 +1,4 @@
-import { SandboxError } from "../errors/error.ts";
+import { SandboxError } from "../../errors/error.ts";
 
 /** Maximum work of one call, in steps. A step is one instruction of a regular expression on one character. */
 export const maxWork = 60_000_000;

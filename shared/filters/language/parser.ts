@@ -1,4 +1,4 @@
-import { invalid } from "../errors/error.ts";
+import { invalid } from "../../errors/error.ts";
 import type { Filter, Selector } from "./filter.ts";
 import { Scanner } from "./scanner.ts";
 

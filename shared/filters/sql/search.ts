@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { encodeKey } from "../store/label-key.ts";
+import { encodeKey } from "../../../schema/label-key.ts";
 import { blob, blobColumn, compare, idColumn, idSuccessor } from "./comparison.ts";
 import type { IndexLookup, Plan } from "./plan.ts";
 import type { Term } from "./term.ts";
