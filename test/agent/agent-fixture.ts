@@ -149,9 +149,10 @@ export class AgentFixture {
     return this.#client;
   }
 
-  async start(): Promise<void> {
+  /** Starts an agent. @param flags in addition to those of every agent of this fixture */
+  async start(flags: readonly string[] = []): Promise<void> {
     const onLog = (line: string) => this.log.push(line);
-    this.#agent = await spawnAgent({ dataDir: this.data, flags: this.#flags, onLog });
+    this.#agent = await spawnAgent({ dataDir: this.data, flags: [...this.#flags, ...flags], onLog });
     this.#client = this.clientAs(this.#agent.token);
   }
 
@@ -165,12 +166,12 @@ export class AgentFixture {
     return new AgentClient({ name: "the agent", url, token, fetch: trustingFetch(ca) }, sandboxer);
   }
 
-  /** Kills the agent with SIGKILL, runs a function, and starts another agent. */
-  async restart(betweenAgents: () => unknown = () => {}): Promise<void> {
+  /** Kills the agent with SIGKILL, runs a function, and starts another agent, with additional flags. */
+  async restart(betweenAgents: () => unknown = () => {}, flags?: readonly string[]): Promise<void> {
     process.kill(this.agent.pid, "SIGKILL");
     await this.agent.exited;
     await betweenAgents();
-    await this.start();
+    await this.start(flags);
   }
 
   /** Kills everything on the node, deletes the data, and starts an agent on the empty node. */

@@ -80,7 +80,7 @@ test("a Shutdown begun by an older agent is finished", async () => {
   const pid = await fixture.begin(ns, "leaving");
   await migrate([], () => {
     const ending = { killAt: Date.now() + 1_000, remove: true };
-    writeFirstVersion("leaving", { ending, boot: bootId });
+    writeFirstVersion("leaving", { ending, boot: bootId() });
   });
   await until("it is gone", async () => {
     const { code } = await outcomeOf(fixture.agentClient().status(as(0), "leaving", false));

@@ -54,6 +54,27 @@ test("a killed and restarted agent knows created, running and stopped sandboxes"
   assert.equal((await fixture.client.wait(call, "running")).exitStatus, 143);
 });
 
+test("an agent restarted with another sandboxer serves the sandboxes it finds under that name", async () => {
+  const pid = await fixture.run("restart", "renamed", running(undefined));
+  await fixture.client.create(call, "renamed-created", running(undefined));
+  await fixture.restart(undefined, ["--sandboxer", "other,more"]);
+  await assert.rejects(fixture.client.status(call, "renamed", false), { code: "not_found" });
+  for (const sandboxer of ["other", "more", ""]) {
+    const client = fixture.clientAs(fixture.agent.token, sandboxer);
+    const { state, pid: found } = await client.status(call, "renamed", false);
+    assert.deepEqual([state, found], ["SANDBOX_READY", pid], sandboxer);
+  }
+  const client = fixture.clientAs(fixture.agent.token, "other");
+  assert.ok(isRunning((await client.start(call, "renamed-created")).pid));
+  for (const id of ["renamed", "renamed-created"]) {
+    await client.stop(call, id, 5);
+    assert.equal((await client.wait(call, id)).exitStatus, 143);
+    await client.shutdown(call, id);
+    assert.equal(existsSync(fixture.folder("restart", id)), false);
+  }
+  await fixture.restart();
+});
+
 test("an exit without a running agent is known to the next one, with its time", async () => {
   const pid = await fixture.run(
     "restart",

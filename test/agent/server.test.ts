@@ -222,7 +222,7 @@ test("each request is logged as one line with its outcome and without the token"
   await ask(
     rpc("Start"),
     { sandboxId: "absent" },
-    { traceparent, "sandbox-operation": "op", "sandbox-life": "4" },
+    { traceparent, "x-request-id": "from-the-functions", "sandbox-operation": "op", "sandbox-life": "4" },
   );
   await until("it is logged", () => fixture.log.some((line) => line.includes(traceparent)));
   const [line = ""] = fixture.log.filter((line) => line.includes(traceparent));
@@ -231,6 +231,7 @@ test("each request is logged as one line with its outcome and without the token"
   assert.deepEqual(entry, {
     level: "info",
     message: "request",
+    requestId: "from-the-functions",
     method: "POST",
     path: rpc("Start"),
     status: 404,
