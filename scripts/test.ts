@@ -47,7 +47,7 @@ async function runAll(named: readonly string[], run: TestRun): Promise<void> {
   const tallies = (await readdir(run.reports)).filter((name) => name.endsWith(".json"));
   if (tallies.length) {
     await runStep(
-      [process.execPath, "--disable-warning=ExperimentalWarning", "test/runtimes/table.ts"],
+      [process.execPath, "--disable-warning=ExperimentalWarning", "scripts/test/table.ts"],
       run.env,
     );
   }

@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
 import { AgentClient, type AgentError } from "../../shared/controller/agent-client.ts";
-import { callIn, isRunning, sandboxesIn, shell, until } from "./agent-fixture.ts";
-import { mountSmallDisk, type SmallDisk, whyNoDisk } from "./full-disk.ts";
-import { PlainClient } from "./plain-client.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { sandboxesIn } from "../support/agent-fixture.ts";
+import { callIn, shell } from "../support/create-options.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { isRunning } from "../support/processes.ts";
+import { mountSmallDisk, type SmallDisk, whyNoDisk } from "../support/small-disk.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 for (const kind of ["tmpfs", "ext4"] as const)
   describe(`with the disk of the data folder full, ${kind}`, { skip: whyNoDisk(kind) }, () => {

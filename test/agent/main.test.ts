@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { issueAuthority } from "../../agent/tls/issue.ts";
-import { isRunning, until } from "./agent-fixture.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 const main = join(import.meta.dirname, "../../agent/main.ts");
 

@@ -4,17 +4,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  AgentFixture,
-  callIn,
-  isRunning,
-  killIfThere,
-  parentOf,
-  processes,
-  running,
-  shell,
-  until,
-} from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { isRunning, killIfThere, parentOf, processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -185,7 +178,7 @@ test("a sandbox whose keeper is killed ends, and its exit is lost", async () => 
     await fixture.restart();
     assert.deepEqual(await fixture.client.wait(call, id), exit);
     await fixture.client.shutdown(call, id);
-    assert.ok(processes().every(({ text }) => !text.startsWith(fixture.folder("restart", id))));
+    assert.ok(processes().every(({ cwd }) => !cwd.startsWith(fixture.folder("restart", id))));
   }
 });
 

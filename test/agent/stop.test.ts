@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { AgentFixture, callIn, isRunning, pidOf, processes, running, shell, until } from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { isRunning, pidOf, processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -80,7 +83,7 @@ test("a daemon that holds the output outside of the session delays nothing", asy
     // A namespace ends all its processes; a session only those that have not left it.
     assert.equal(daemon === undefined, fixture.containment === "pid namespace");
     await until("no copier is left", () =>
-      processes().every(({ text }) => !text.startsWith(fixture.folder("daemon", "a"))),
+      processes().every(({ cwd }) => !cwd.startsWith(fixture.folder("daemon", "a"))),
     );
     await fixture.client.shutdown(call, "a");
   } finally {

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { containerdNameOf } from "../../agent/backends/containerd/name.ts";
-import { until } from "../agent/agent-fixture.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { isRunning, signalWhenHandled } from "../suites/workload.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { signalWhenHandled } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 import { describePods, metadataType } from "./pod-cases.ts";
 import { SandboxClient } from "./sandbox-client.ts";
 

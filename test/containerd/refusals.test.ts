@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { freshNamespace } from "../suites/case.ts";
-import { type Json, rest } from "../suites/client.ts";
-import { isRunning, specType } from "../suites/workload.ts";
+import { type Json, rest } from "../support/client.ts";
+import { specType } from "../support/create-options.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
 import { ContainerdFixture } from "./fixture.ts";
 import { type Kind, oldShim, podsandbox, shim } from "./kinds.ts";
 import { installShim } from "./shim/install.ts";

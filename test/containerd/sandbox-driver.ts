@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { isRunning } from "../suites/workload.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
 import type { ContainerdFixture } from "./fixture.ts";
 
 /** The fields of a response, with its status. */

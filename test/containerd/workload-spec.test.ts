@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readlinkSync } from "node:fs";
 import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isRunning } from "../suites/workload.ts";
+import { isRunning } from "../support/processes.ts";
 import { probeRecord } from "./kinds.ts";
 import { describeWorkloads, WorkloadDriver } from "./workload-driver.ts";
 

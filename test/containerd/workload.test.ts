@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { probeImage, probeImageName } from "../../scripts/containerd/probe-image.ts";
-import { isRunning, signalWhenHandled, specType } from "../suites/workload.ts";
+import { specType } from "../support/create-options.ts";
+import { isRunning } from "../support/processes.ts";
+import { signalWhenHandled } from "../support/signals.ts";
 import { probeRecord } from "./kinds.ts";
 import { describeWorkloads, groupsOf, WorkloadDriver } from "./workload-driver.ts";
 

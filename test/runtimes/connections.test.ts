@@ -3,12 +3,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ok, silent, startBrokenAgent } from "../faults/broken-agent.ts";
-import { temporaryFolder } from "../running.ts";
+import { ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { programFolder } from "./alone.ts";
-import { createMigratedFile } from "./migrated-file.ts";
 import { openRaw, parseAnswer } from "./raw.ts";
-import { type RuntimeServer, startRuntime } from "./server.ts";
 
 /** Short limits. Bun counts in steps of four seconds, and has its own limit for headers. */
 const limits = {

@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { makePlan } from "../../scripts/test/plan.ts";
-import { isRunning } from "../suites/workload.ts";
+import { exists, isRunning } from "../support/processes.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = "test/scripts/endless.ts";
@@ -17,15 +17,6 @@ const { NODE_TEST_CONTEXT: _, ...env } = process.env;
 function npmTest(...parameters: readonly string[]) {
   const command = ["test", "--", ...parameters];
   return spawnSync("npm", command, { cwd: root, env, encoding: "utf8", timeout: 60_000 });
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Returns the command lines of processes with a folder in their command line or environment. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { Store } from "../../shared/sandbox/store.ts";
-import { sandboxOf } from "./fresh-store.ts";
+import { sandboxOf } from "../support/fresh-store.ts";
 
 /** A test case for any Store, in its own namespace. */
 export interface DirectCase {

@@ -1,20 +1,8 @@
 import assert from "node:assert/strict";
-import { SandboxError } from "../../shared/errors/error.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
+import { sandboxOf } from "../support/fresh-store.ts";
+import { rejects } from "../support/rejects.ts";
 import type { DirectCase } from "./concurrency-cases.ts";
-import { sandboxOf } from "./fresh-store.ts";
-
-/** Asserts that a promise rejects with a code. */
-export async function rejects(promise: Promise<unknown>, code: string, text = /./): Promise<SandboxError> {
-  const error = await promise.then(
-    () => assert.fail(`expected ${code}`),
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(error instanceof SandboxError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.match(error.message, text);
-  return error;
-}
 
 function any(bytes: number) {
   return { typeUrl: "t", value: new Uint8Array(bytes).fill(7) };

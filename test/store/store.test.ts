@@ -1,6 +1,6 @@
 import { after, before, describe, it } from "node:test";
+import { type FreshStore, freshCall, openFreshStore } from "../support/fresh-store.ts";
 import { concurrencyCases } from "./concurrency-cases.ts";
-import { type FreshStore, freshCall, openFreshStore } from "./fresh-store.ts";
 import { limitCases } from "./limit-cases.ts";
 
 describe("the Store on the embedded engine", () => {

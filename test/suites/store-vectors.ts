@@ -5,7 +5,7 @@ import { toPlain } from "../../shared/json/plain.ts";
 import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Sandbox, Timestamp } from "../../shared/sandbox/sandbox.ts";
-import { freshNamespace } from "./case.ts";
+import { freshNamespace } from "../support/namespace.ts";
 import { type ReadableSandbox, toSandbox } from "./readable-sandbox.ts";
 import { type ValueRule, Values } from "./vector-value.ts";
 
