@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { issueAuthority, issueServer } from "../../agent/tls/issue.ts";
+import { issueAuthority, issueServer } from "../../agent/server/tls/issue.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { plainEnvironment } from "../support/environment.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

@@ -75,7 +75,7 @@ test("the example runs a sandbox from Create to Shutdown behind the functions", 
   await refused("GET /sandboxes/web/metrics", 501, "unimplemented");
 
   const waiting = ask("GET /sandboxes/web/wait?timeout=20s");
-  assert.deepEqual(await ask("POST /sandboxes/web/stop", { timeoutSecs: 5 }), [200, {}]);
+  assert.deepEqual(await ask("POST /sandboxes/web/stop", { timeout: "5s" }), [200, {}]);
   const [waited, exit] = await waiting;
   assert.deepEqual([waited, exit.exitStatus], [200, 143]);
   assert.ok(!isRunning(Number(pid)));
@@ -117,7 +117,7 @@ test("the example kills a process that ignores Stop, and reports its exit", { sk
     const [, { pid }] = await ask(`POST /sandboxes/${id}/start`);
     await new Promise((resolve) => setTimeout(resolve, 200));
     interfere(Number(pid));
-    await ask(`POST /sandboxes/${id}/stop`, { timeoutSecs: 1 });
+    await ask(`POST /sandboxes/${id}/stop`, { timeout: "1s" });
     assert.equal((await ask(`GET /sandboxes/${id}/wait`))[1].exitStatus, status, script);
     await ask(`POST /sandboxes/${id}/shutdown`);
     assert.ok(!isRunning(Number(pid)), script);

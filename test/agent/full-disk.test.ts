@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient, type AgentError } from "../../shared/controller/agent-client.ts";
 import { sandboxesIn } from "../support/agent-fixture.ts";
 import { callIn, shell } from "../support/create-options.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { bootId } from "../../agent/boot.ts";
+import { bootId } from "../../agent/host/boot.ts";
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
 import { AgentFixture } from "../support/agent-fixture.ts";
 import { callIn, running } from "../support/create-options.ts";
@@ -99,7 +99,7 @@ test("an exit recorded by an older agent is reported with its reason", async () 
   await migrate([], () => {
     writeFirstVersion("never", { exit: { status: 0, time, reason: "it was never started" } });
     const reason = "its supervisor was killed, and how the process ended is not known";
-    writeFirstVersion("unseen", { attempt: 1, boot: bootId, exit: { status: 255, time, reason } });
+    writeFirstVersion("unseen", { attempt: 1, boot: bootId(), exit: { status: 255, time, reason } });
   });
   for (const [id, reason] of [
     ["never", "never_started"],

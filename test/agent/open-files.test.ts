@@ -18,7 +18,7 @@ const token = "the-token-of-the-tests-of-limits";
 /** Runs an agent below a shell that sets limits, and returns the limits that a sandbox prints. */
 async function limitsBelow(limiting: string): Promise<string[]> {
   const data = await mkdtemp(join(tmpdir(), "agent-test-"));
-  const flags = ["--listen", "127.0.0.1:0", "--data", data, "--exit-with-parent"];
+  const flags = ["--listen", "127.0.0.1:0", "--data-dir", data, "--exit-with-parent"];
   const command = [process.execPath, "--disable-warning=ExperimentalWarning", main, ...flags];
   // If the agent were its last command, the shell would become the agent instead of its parent.
   const parent = spawn("sh", ["-c", `${limiting}; "$@"; exit $?`, "sh", ...command], {

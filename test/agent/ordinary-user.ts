@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { detectContainment } from "../../agent/backends/process/containment.ts";
 import { ControlGroups } from "../../agent/backends/process/groups.ts";
 import { Run } from "../../agent/backends/process/run.ts";
-import { unifiedGroupOf } from "../../agent/control-group/folders.ts";
+import { unifiedGroupOf } from "../../agent/host/control-group/folders.ts";
 import { processes } from "../support/processes.ts";
 import { until } from "../support/until.ts";
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, type TestContext, test } from "node:test";
-import { spawnAgent } from "../../agent/spawn.ts";
+import { spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
 import { callIn, running, shell } from "../support/create-options.ts";
@@ -110,7 +110,13 @@ for (const how of ["the environment", "the environment, and not used", "a descri
     const file = how.endsWith("not used") ? { AGENT_TOKEN_FILE: main.replace("main.ts", "../LICENSE") } : {};
     const child = spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", main, "--data", folder, ...(isFd ? ["--token-fd", "3"] : [])],
+      [
+        "--disable-warning=ExperimentalWarning",
+        main,
+        "--data-dir",
+        folder,
+        ...(isFd ? ["--token-fd", "3"] : []),
+      ],
       {
         env: { PATH: process.env.PATH, OTHER: "kept", ...file, ...(isFd ? {} : { AGENT_TOKEN: token }) },
         stdio: ["pipe", "pipe", "pipe", "pipe"],

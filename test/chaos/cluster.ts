@@ -127,7 +127,7 @@ export class Cluster {
     const agentData = join(folder, "agent");
     if (options.hasDisk) mountDisk(agentData);
     const agentPort = await freePort();
-    const own = ["--listen", `127.0.0.1:${agentPort}`, "--data", agentData, "--exit-with-parent"];
+    const own = ["--listen", `127.0.0.1:${agentPort}`, "--data-dir", agentData, "--exit-with-parent"];
     const flags = [...own, ...(await backendFlags(options))];
     const agent = new Child(
       {

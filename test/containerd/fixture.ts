@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import type { Containerd } from "../../scripts/containerd/daemon.ts";
 import { type Leftovers, leftovers } from "../../scripts/containerd/leftovers.ts";
 import type { Workload } from "../suites/workload.ts";

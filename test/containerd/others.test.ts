@@ -81,7 +81,7 @@ testOn(ownPid, "a sandbox's exit is seen although its shim reports its own pid",
   assert.equal((await waiting).body.exitStatus as unknown, 7);
   assert.ok(isRunning(ends), "the shim runs until Shutdown");
   const stopped = await start("stopped");
-  assert.equal((await ask("POST /sandboxes/stopped/stop", { timeoutSecs: 10 })).status, 200);
+  assert.equal((await ask("POST /sandboxes/stopped/stop", { timeout: "10s" })).status, 200);
   assert.equal((await ask("GET /sandboxes/stopped/wait")).body.exitStatus as unknown, 0);
   assert.ok(isRunning(stopped), "the shim runs until Shutdown");
   for (const id of ["ends", "stopped"]) {

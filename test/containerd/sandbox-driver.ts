@@ -88,7 +88,7 @@ export class SandboxDriver {
       // The agent may finish an interrupted Stop or Shutdown at any time, and must then report it.
       if (!isRunning(Number(pid)))
         await this.fixture.until("it is stopped or gone", async () => ended.test(String(await this.state())));
-      const stopped = await this.ask("POST $/stop", { timeoutSecs: 5 });
+      const stopped = await this.ask("POST $/stop", { timeout: "5s" });
       assert.match(String(stopped.code ?? "ok"), /^(ok|not_found)$/, JSON.stringify(stopped));
       assert.match(String(await this.state()), ended);
     }

@@ -34,7 +34,7 @@ describeWorkloads("workloads in pods on containerd", (on) => {
   on("Stop sends SIGTERM, and SIGKILL after the timeout", async (driver) => {
     const pid = await driver.runAs(probeRecord({ args: ["/probe", "exit", "5", "60000"] }));
     const startedAt = Date.now();
-    await driver.must("POST $/stop", { timeoutSecs: 1 });
+    await driver.must("POST $/stop", { timeout: "1s" });
     assert.ok(Date.now() - startedAt >= 1_000);
     assert.ok(!isRunning(pid));
     const { exitStatus, reason } = await driver.exit();

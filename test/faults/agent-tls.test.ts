@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { rest, rpc } from "../support/client.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";

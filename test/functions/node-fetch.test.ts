@@ -4,7 +4,7 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:https";
 import { after, before, test } from "node:test";
 import tls from "node:tls";
-import { issueAuthority, issueClient, issueServer } from "../../agent/tls/issue.ts";
+import { issueAuthority, issueClient, issueServer } from "../../agent/server/tls/issue.ts";
 import { nodeFetch } from "../../functions/entry/node-fetch.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { silent, startBrokenAgent } from "../support/broken-agent.ts";

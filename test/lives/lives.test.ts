@@ -108,7 +108,7 @@ describe("the life of a sandbox", () => {
       await fixture.create(ns, script);
       const pid = await fixture.start(ns);
       if (script === ignoringSigterm) await until("the process ignores SIGTERM", () => ignoresSigterm(pid));
-      const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeoutSecs: 1 });
+      const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeout: "1s" });
       const stopping = stop();
       await delay(20);
       const ending = Array.from({ length: 4 }, () => fixture.call(ns, "Shutdown"));

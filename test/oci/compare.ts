@@ -3,9 +3,9 @@
  * the ratios are comparable between hosts.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { findProcess, processTree } from "../../agent/proc.ts";
-import { readIfThere } from "../../agent/read-if-there.ts";
-import { spawnAgent } from "../../agent/spawn.ts";
+import { findProcess, processTree } from "../../agent/host/proc.ts";
+import { readIfThere } from "../../agent/host/read-if-there.ts";
+import { spawnAgent } from "../../local/spawn-agent.ts";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import { callIn, shell } from "../support/create-options.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { chmod, copyFile, mkdir, readdir, readFile, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import { sandboxesIn } from "../support/agent-fixture.ts";

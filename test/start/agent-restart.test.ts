@@ -64,7 +64,7 @@ describe("npm start whose agent is killed", { concurrency: 2, timeout: 120_000 }
       "keeps exiting",
       "lock",
       mkdir,
-      /^the agent ended 5 times within a minute, the last time: AGENT_DATA .+$/,
+      /^the agent ended 5 times within a minute, the last time: AGENT_DATA_DIR .+$/,
     ],
     ["has another CA", "tls", undefined, /^the agent has lost its data folder, .+$/],
   ] as const) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { spawnAgent } from "../../agent/spawn.ts";
+import { spawnAgent } from "../../local/spawn-agent.ts";
 import { plainEnvironment } from "../support/environment.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

@@ -3,7 +3,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { spawnAgent } from "../../agent/spawn.ts";
+import { spawnAgent } from "../../local/spawn-agent.ts";
 import { type Running, runStart, start } from "../support/npm-start.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

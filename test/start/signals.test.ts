@@ -53,7 +53,7 @@ async function interrupt(name: string, signal: NodeJS.Signals, whole: boolean): 
   const { child, pid, output } = npmRun(name, flags, {
     PORT: "0",
     DATA_DIR: folder.path,
-    AGENT_DATA: folder.path,
+    AGENT_DATA_DIR: folder.path,
     AGENT_TOKEN: "the-token-of-the-tests",
   });
   try {

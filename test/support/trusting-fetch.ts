@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
-import type { KeyPair } from "../../agent/tls/issue.ts";
+import type { KeyPair } from "../../agent/server/tls/issue.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 
 /**

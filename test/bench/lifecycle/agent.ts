@@ -1,4 +1,4 @@
-import { type RunningAgent, spawnAgent } from "../../../agent/spawn.ts";
+import { type RunningAgent, spawnAgent } from "../../../local/spawn-agent.ts";
 import { services } from "../../../shared/protobuf/services.ts";
 import { trustingFetch } from "../../support/trusting-fetch.ts";
 import type { ProductAgents } from "../cpu/subject.ts";
