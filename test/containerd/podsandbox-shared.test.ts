@@ -37,7 +37,7 @@ describePods("pods on a containerd with other clients", ({ on, ask, must, create
       await client.call("Store/Get", { sandboxId: "s" });
     } finally {
       // containerd fails Shutdown while a shim is ending.
-      await fixture.until("it is shut down", () =>
+      await until("it is shut down", () =>
         client.call("Controller/Shutdown", target).then(
           () => true,
           () => false,
