@@ -6,7 +6,7 @@ import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
 import { signalWhenHandled } from "../support/signals.ts";
 import { until } from "../support/until.ts";
-import { describePods, metadataType } from "./pod-cases.ts";
+import { describePods, metadataType } from "./describe-pods.ts";
 import { SandboxClient } from "./sandbox-client.ts";
 
 describePods("pods on a containerd with other clients", ({ on, ask, must, create, run }) => {

@@ -4,7 +4,7 @@ import { containerdNameOf } from "../../agent/backends/containerd/name.ts";
 import { rpc } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
-import { describePods, metadataType } from "./pod-cases.ts";
+import { describePods, metadataType } from "./describe-pods.ts";
 
 /** Returns a record's extension with CRI's metadata. */
 const metadata = (json: unknown) => ({ metadata: { typeUrl: metadataType, json } });

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import type { Call } from "../../shared/sandbox/call.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
+import type { Store } from "../../shared/sandbox/store.ts";
 import { sandboxOf } from "../support/fresh-store.ts";
 import { rejects } from "../support/rejects.ts";
-import type { DirectCase } from "./concurrency-cases.ts";
+import type { Case } from "./case.ts";
 
 function any(bytes: number) {
   return { typeUrl: "t", value: new Uint8Array(bytes).fill(7) };
@@ -17,7 +19,7 @@ function large(id: string, bytes: number, more: Partial<Sandbox> = {}): Sandbox 
 }
 
 /** Cases for the limits, which are the same on every database. */
-export const limitCases: readonly DirectCase[] = [
+export const limitCases: readonly Case<[Store, Call]>[] = [
   {
     name: "a record of up to 4,700,000 bytes is stored, a larger one is not created",
     async run(store, call) {
