@@ -18,6 +18,12 @@ function isRuncInit(pid: number): boolean {
 /** Returns true if a process ignores SIGTERM. */
 export const ignoresSigterm = (pid: number) => isInSignalSet("SigIgn", pid, "SIGTERM");
 
+/** Waits until a process catches or ignores a signal, as a shell does after its `trap`. */
+export async function untilTrapped(pid: number, signal: NodeJS.Signals): Promise<void> {
+  const isTrapped = () => isInSignalSet("SigCgt", pid, signal) || isInSignalSet("SigIgn", pid, signal);
+  await until(`process ${pid} catches or ignores ${signal}`, isTrapped);
+}
+
 /** Sends a signal to a sandbox's process on this machine, once that process handles the signal. */
 export async function signalWhenHandled(
   pid: number,
