@@ -3,8 +3,10 @@ import { request as httpsRequest } from "node:https";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { services } from "../../shared/protobuf/services.ts";
-import { AgentFixture, callIn, running, until } from "./agent-fixture.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
