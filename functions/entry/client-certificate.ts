@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { firstLine } from "../../shared/errors/first-line.ts";
 import { type Config, ConfigError } from "../config.ts";
 
 /** The client certificate for mutual TLS with agents, with its chain if it has one, and its key; both in PEM. */
@@ -12,8 +13,7 @@ function attempt<T>(variable: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
-    throw new ConfigError(variable, reason);
+    throw new ConfigError(variable, firstLine(error));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { Accessor } from "./matcher.ts";
+import type { Accessor } from "./language/matcher.ts";
 
 /** The fields of a sandbox that filters can test. */
 export type FilteredSandbox = Pick<Sandbox, "id" | "labels">;

@@ -1,7 +1,7 @@
 import { fillPlaceholders, sql } from "drizzle-orm";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { type CompiledFilters, compileFilters } from "../filters/compile.ts";
-import type { Scope, Search } from "../filters/search.ts";
+import type { Scope, Search } from "../filters/sql/search.ts";
 import { columnsOf, recordColumns, storedSize } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
 

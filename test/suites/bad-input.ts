@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { services } from "../../shared/protobuf/services.ts";
-import { type Case, freshNamespace } from "./case.ts";
-import { rest } from "./client.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import type { Case } from "./case.ts";
 
 /** A request that must be refused, and the field path that its error must name. */
 type Row = readonly [route: string, body: unknown, code: string, path: string];

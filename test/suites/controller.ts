@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import process from "node:process";
+import { rpc } from "../support/client.ts";
+import { isRunning } from "../support/processes.ts";
+import { ignoresSigterm, signalWhenHandled } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 import type { Case } from "./case.ts";
-import { rpc } from "./client.ts";
-import { methods, Sandboxes, until } from "./sandboxes.ts";
-import { ignoresSigterm, isRunning, signalWhenHandled, type Workload } from "./workload.ts";
+import { methods, Sandboxes } from "./sandboxes.ts";
+import type { Workload } from "./workload.ts";
 
 type Behaviour = (sandboxes: Sandboxes) => Promise<void>;
 
