@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 import { Code, ConnectError, createClient, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import { Client, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
-import { type Functions, startFunctions } from "../controller/functions.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
 import { Store } from "./containerd-descriptor.ts";
 
 /** A method of a client of a service that is built at run time. */

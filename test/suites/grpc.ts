@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type Ask, type Case, freshNamespace } from "./case.ts";
+import type { Ask } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import type { Case } from "./case.ts";
 
 const get = "/containerd.services.sandbox.v1.Store/Get";
 /** An empty message in a frame: a flag, and a length of four bytes. */

@@ -177,6 +177,29 @@ export const surfaceCases: readonly Case[] = [
     },
   },
   {
+    name: "over RPC a filter on a field that no sandbox has finds none, as in containerd",
+    async run(ask) {
+      const ns = freshNamespace();
+      await rest(ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: {} });
+      const found = async (filter: string) => {
+        const { response } = await rpc(ask, "Store", "List", { filters: [filter] }, ns);
+        return response?.list?.map(({ sandboxId }) => sandboxId);
+      };
+      for (const [filter, ids] of [
+        ["state==SANDBOX_READY", []],
+        ["app", []],
+        ["app!=web", ["s"]],
+      ] as const) {
+        // REST, before and after, must not change what the RPC finds.
+        const refused = await rest(ask, ns, `GET /sandboxes?filter=${encodeURIComponent(filter)}`);
+        assert.equal(refused.status, 400, filter);
+        assert.deepEqual(await found(filter), ids, filter);
+        const again = await rest(ask, ns, `GET /sandboxes?filter=${encodeURIComponent(filter)}`);
+        assert.equal(again.status, 400, filter);
+      }
+    },
+  },
+  {
     name: "GET / lists where things are",
     async run(ask) {
       const root = await ask("/");
