@@ -43,9 +43,9 @@ export function codeOfReply(status: number): Code {
     case 400:
       return "internal";
     case 401:
-      return "unauthenticated";
+    // Of a proxy before the peer: a peer itself sends a code.
     case 403:
-      return "permission_denied";
+      return "unauthenticated";
     case 404:
       return "unimplemented";
     case 429:
