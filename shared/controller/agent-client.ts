@@ -90,8 +90,9 @@ function toAgentError(thrown: unknown, isUnsent: boolean): unknown {
 }
 
 /** Returns the headers that name the namespace, the target life and the idempotency key. */
-function headersOf({ namespace, traceparent, lifecycle }: Call): Record<string, string> {
+function headersOf({ namespace, requestId, traceparent, lifecycle }: Call): Record<string, string> {
   const headers: Record<string, string> = { "containerd-namespace": namespace };
+  if (requestId !== undefined) headers["x-request-id"] = requestId;
   if (traceparent !== undefined) headers.traceparent = traceparent;
   if (!lifecycle) return headers;
   headers["sandbox-life"] = String(lifecycle.life);
