@@ -104,6 +104,34 @@ describe("faults of the agent", () => {
     assert.equal(shutdown.code, "unavailable");
   });
 
+  it("an id that cannot exist never reaches an agent", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(ok);
+    const requestsBefore = broken.requests.length;
+    for (const id of ["a b", "-a", "a..b", "é", "x".repeat(77)]) {
+      for (const name of [
+        "Create",
+        "Start",
+        "Stop",
+        "Wait",
+        "Status",
+        "Shutdown",
+        "Platform",
+        "Metrics",
+        "Update",
+      ] as const) {
+        const more = name === "Create" || name === "Update" ? { sandbox: { runtime: {} } } : {};
+        const refused = await rpc(functions.ask, "Controller", name, { sandboxId: id, ...more }, ns);
+        assert.equal(refused.code, "not_found", `${name} ${id}`);
+        const isRead = ["Wait", "Status", "Platform", "Metrics"].includes(name);
+        const route = `${isRead ? "GET" : "POST"} /sandboxes/${encodeURIComponent(id)}/${name.toLowerCase()}`;
+        const { status } = await rest(functions.ask, ns, route, isRead ? undefined : more);
+        assert.equal(status, 404, `${route}`);
+      }
+    }
+    assert.equal(broken.requests.length, requestsBefore);
+  });
+
   it("a wait at an agent that refuses connections does not last as long as an outage may", async () => {
     const ns = freshNamespace();
     const gone = await startBrokenAgent(ok);
