@@ -1,8 +1,7 @@
 import { abortError } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
-import type { Fetch } from "../fetch.ts";
+import { CertificateError, type Fetch } from "../fetch.ts";
 import { readStream } from "./body.ts";
-import { describeCertificateError } from "./certificate-error.ts";
 import { openDeadline } from "./deadline.ts";
 import { errorOfReply } from "./error-body.ts";
 import { mediaType } from "./media-type.ts";
@@ -89,8 +88,8 @@ function transportError(peer: Peer, caller: AbortSignal, signal: AbortSignal, th
   if (thrown instanceof SandboxError) {
     return new SandboxError("unavailable", `${peer.name}: its answer is larger than ${maxReplyBytes} bytes`);
   }
-  const reason = describeCertificateError(thrown);
-  if (reason !== undefined) return new CredentialsError(`${peer.name} ${reason}`, thrown);
+  if (thrown instanceof CertificateError)
+    return new CredentialsError(`${peer.name} ${thrown.message}`, thrown);
   return new SandboxError("unavailable", `${peer.name} cannot be reached`, { cause: thrown });
 }
 

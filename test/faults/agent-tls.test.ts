@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { nodeFetch } from "../../functions/entry/node-fetch.ts";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { rest, rpc } from "../support/client.ts";
@@ -32,7 +33,7 @@ describe("a call with wrong credentials to a real agent", () => {
   const refusals = [
     [
       "fails with unavailable if the certificate is not trusted",
-      () => functionsWith(agent.token),
+      () => functionsWith(agent.token, nodeFetch(undefined)),
       /has a certificate that is not trusted \([\w ]+\)$/,
     ],
     [

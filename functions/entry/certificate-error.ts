@@ -1,3 +1,5 @@
+import { CertificateError, type Fetch } from "../../shared/fetch.ts";
+
 /** Codes of Node and Bun for a certificate of the peer that fails verification. */
 const peerCode = /CERT|ISSUER|LEAF_SIGNATURE|INVALID_CA|HOSTNAME_MISMATCH/;
 
@@ -8,12 +10,8 @@ const alertCode = /ALERT_(?:\w*CERTIFICATE\w*|UNKNOWN_CA)$/;
 const denoMessage =
   /(invalid peer certificate|received fatal alert): (\w*(?:Cert|Unknown|Expired|Valid|Revoked)\w*)/;
 
-/**
- * Describes a connection that failed because of a certificate, for a sentence that begins with the name of the peer. The
- * text has the runtime's own code, and no address. A Worker's `fetch` does not tell.
- * @returns undefined for any other error
- */
-export function describeCertificateError(thrown: unknown): string | undefined {
+/** Returns the message of a `CertificateError`, with the runtime's own code; undefined for any other error. */
+function describe(thrown: unknown): string | undefined {
   if (!(thrown instanceof Error)) return undefined;
   const code = "code" in thrown ? String(thrown.code) : "";
   const [, kind, reason = code] = denoMessage.exec(thrown.message) ?? [];
@@ -21,5 +19,17 @@ export function describeCertificateError(thrown: unknown): string | undefined {
     return `does not accept our client certificate, or its absence (${reason})`;
   }
   if (peerCode.test(code) || kind !== undefined) return `has a certificate that is not trusted (${reason})`;
-  return describeCertificateError(thrown.cause);
+  return describe(thrown.cause);
+}
+
+/** Returns a `fetch` that throws a `CertificateError` if a connection failed because of a certificate. */
+export function withCertificateErrors(fetch: Fetch): Fetch {
+  return async (url, init) => {
+    try {
+      return await fetch(url, init);
+    } catch (cause) {
+      const message = describe(cause);
+      throw message === undefined ? cause : new CertificateError(message, { cause });
+    }
+  };
 }
