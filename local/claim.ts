@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type DataLock, lockData } from "../agent/data-lock.ts";
+import { type DataLock, lockData } from "../agent/host/data-lock.ts";
 import { StartError } from "./start-error.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import type { Client } from "@libsql/client";
-import { makeFolder } from "../agent/make-folder.ts";
+import { makeFolder } from "../agent/host/make-folder.ts";
 import type { Config } from "../functions/config.ts";
 import { serveBun } from "../functions/entry/bun.ts";
 import { readClientCertificate } from "../functions/entry/client-certificate.ts";

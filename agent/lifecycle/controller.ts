@@ -14,9 +14,9 @@ import type {
 } from "../../shared/sandbox/controller.ts";
 import { checkId, isIdentifier } from "../../shared/sandbox/identifier.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
-import { syncFolder } from "../atomic-file.ts";
-import type { Log } from "../log.ts";
-import { makeFolder } from "../make-folder.ts";
+import { syncFolder } from "../host/atomic-file.ts";
+import type { Log } from "../host/log.ts";
+import { makeFolder } from "../host/make-folder.ts";
 import { creatingStatus, instanceOf, statusOf } from "./answers.ts";
 import type { Backend } from "./backend.ts";
 import { Creator } from "./creator.ts";

@@ -1,6 +1,6 @@
 import { now } from "../../shared/protobuf/timestamp.ts";
-import { bootId } from "../boot.ts";
-import type { Log } from "../log.ts";
+import { bootId } from "../host/boot.ts";
+import type { Log } from "../host/log.ts";
 import type { Backend, Orphan } from "./backend.ts";
 import { folderName, SandboxFolder } from "./folder.ts";
 import type { Lives } from "./lives.ts";
@@ -39,7 +39,7 @@ async function createOrphanFolder(
     sandboxer: backend.sandboxer,
     isOrphan: true,
     attempt: 1,
-    boot: bootId,
+    boot: bootId(),
   };
   const client = { id, labels: new Map(), extensions: new Map(), sandboxer: "" };
   const write = (path: string) => orphan.write(path);

@@ -4,6 +4,7 @@ import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@libsql/client/http";
 import { untilStopSignal } from "../../shared/async/stop-signal.ts";
+import { firstLine } from "../../shared/errors/first-line.ts";
 import { isMigrated } from "../../shared/store/check-migrated.ts";
 import { notMigrated } from "../../shared/store/database-error.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
@@ -123,8 +124,9 @@ export async function run(
     await serveUntilSignal(serve, mounted, limits);
     process.exit(0);
   } catch (error) {
-    const [reason] = String(error instanceof Error ? error.message : error).split("\n", 1);
-    console.error(`sandbox-functions: ${reason}${error instanceof ConfigError ? "" : ": it cannot start"}`);
+    console.error(
+      `sandbox-functions: ${firstLine(error)}${error instanceof ConfigError ? "" : ": it cannot start"}`,
+    );
     process.exit(1);
   }
 }

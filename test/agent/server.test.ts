@@ -3,8 +3,10 @@ import { request as httpsRequest } from "node:https";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { services } from "../../shared/protobuf/services.ts";
-import { AgentFixture, callIn, running, until } from "./agent-fixture.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -222,7 +224,7 @@ test("each request is logged as one line with its outcome and without the token"
   await ask(
     rpc("Start"),
     { sandboxId: "absent" },
-    { traceparent, "sandbox-operation": "op", "sandbox-life": "4" },
+    { traceparent, "x-request-id": "from-the-functions", "sandbox-operation": "op", "sandbox-life": "4" },
   );
   await until("it is logged", () => fixture.log.some((line) => line.includes(traceparent)));
   const [line = ""] = fixture.log.filter((line) => line.includes(traceparent));
@@ -231,6 +233,7 @@ test("each request is logged as one line with its outcome and without the token"
   assert.deepEqual(entry, {
     level: "info",
     message: "request",
+    requestId: "from-the-functions",
     method: "POST",
     path: rpc("Start"),
     status: 404,

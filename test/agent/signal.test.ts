@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { sendToGroup, sendToProcess } from "../../agent/signal.ts";
+import { sendToGroup, sendToProcess } from "../../agent/host/signal.ts";
 
 const folder = join(import.meta.dirname, "../../agent");
 

@@ -3,10 +3,12 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { findProcess, listProcesses } from "../../agent/proc.ts";
-import { readIfThere } from "../../agent/read-if-there.ts";
-import { callIn, isRunning, until } from "../agent/agent-fixture.ts";
-import { outcomeOf } from "../agent/outcome.ts";
+import { findProcess, listProcesses } from "../../agent/host/proc.ts";
+import { readIfThere } from "../../agent/host/read-if-there.ts";
+import { callIn } from "../support/create-options.ts";
+import { outcomeOf } from "../support/outcome.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 import { OciFixture, type RuntimeName } from "./fixture.ts";
 import { containersIn } from "./leftovers.ts";
 

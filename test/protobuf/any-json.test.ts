@@ -4,7 +4,7 @@ import { parseJson } from "../../shared/json/parse.ts";
 import { writeJson } from "../../shared/json/write.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import { services } from "../../shared/protobuf/services.ts";
-import { json, refuses } from "./json-cases.ts";
+import { json, refuses } from "./refuses.ts";
 
 const utf8 = (value: string) => new TextEncoder().encode(value);
 

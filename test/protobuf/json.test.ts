@@ -8,8 +8,8 @@ import { writeJson } from "../../shared/json/write.ts";
 import { Sandbox, SandboxExit } from "../../shared/protobuf/messages.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { codecAndMessage, codecs, text } from "./arbitraries.ts";
-import { json, refuses } from "./json-cases.ts";
 import { modelOf } from "./reference.ts";
+import { json, refuses } from "./refuses.ts";
 
 const { Create, Get, Update } = services.Store.methods;
 const { Status, Start, Stop } = services.Controller.methods;

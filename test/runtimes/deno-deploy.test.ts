@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { temporaryFolder } from "../running.ts";
-import { rest } from "../suites/client.ts";
-import { startRuntime } from "./server.ts";
+import { rest } from "../support/client.ts";
+import { startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe("the functions on Deno Deploy, without API_TOKENS", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;

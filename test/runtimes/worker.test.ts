@@ -4,10 +4,10 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@libsql/client/http";
 import { bundleWorker } from "../../scripts/worker-bundle.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest, rpc } from "../suites/client.ts";
+import { rest, rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { startRuntime } from "../support/runtime-server.ts";
 import { type Backend, startBackend } from "./backend.ts";
-import { startRuntime } from "./server.ts";
 
 /** A sandbox that takes more than a second to stop. */
 const spec = {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { services } from "../../shared/protobuf/services.ts";
-import { type Case, freshNamespace } from "./case.ts";
-import { rest } from "./client.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import type { Case } from "./case.ts";
 
 /** A request that must be refused, and the field path that its error must name. */
 type Row = readonly [route: string, body: unknown, code: string, path: string];
@@ -74,13 +75,30 @@ const rows: readonly Row[] = [
   ["POST /sandboxes/known/create", { rootfs: [{ type: 1 }] }, "invalid_argument", "rootfs[0].type"],
   ["POST /sandboxes/known/create", { sandboxer: "nobody" }, "not_found", "nobody"],
   ["POST /sandboxes/known/start", { sandboxId: "other" }, "invalid_argument", "sandboxId"],
-  ["POST /sandboxes/known/stop", { timeoutSecs: -1 }, "invalid_argument", "timeoutSecs"],
-  ["POST /sandboxes/known/stop", { timeoutSecs: 4294967296 }, "invalid_argument", "timeoutSecs"],
-  ["POST /sandboxes/known/stop", { timeoutSecs: "soon" }, "invalid_argument", "timeoutSecs"],
+  ["POST /sandboxes/known/stop", { timeoutSecs: 5 }, "invalid_argument", "timeoutSecs"],
+  ["POST /sandboxes/known/stop", { timeout_secs: 5 }, "invalid_argument", "timeout_secs"],
+  ["POST /sandboxes/known/stop", { timeout: 5 }, "invalid_argument", "timeout: must be a duration"],
+  ["POST /sandboxes/known/stop", { timeout: "soon" }, "invalid_argument", 'from 1s to 24h, not "soon"'],
+  [
+    "POST /sandboxes/known/stop",
+    { timeout: "0s" },
+    "invalid_argument",
+    "timeout: must be a duration from 1s",
+  ],
+  ["POST /sandboxes/known/stop", { timeout: "25h" }, "invalid_argument", 'not "25h"'],
+  ["POST /sandboxes/known/stop", { timeout: "5s", grace: 1 }, "invalid_argument", "grace"],
   ["POST /sandboxes/known/update", {}, "invalid_argument", "sandbox"],
   ["GET /sandboxes/known/status?verbose=yes", undefined, "invalid_argument", "verbose"],
-  ["GET /sandboxes/known/wait?timeout=30", undefined, "invalid_argument", "timeout"],
+  [
+    "GET /sandboxes/known/wait?timeout=30",
+    undefined,
+    "invalid_argument",
+    'timeout: must be a duration from 1s to 5m, not "30"',
+  ],
   ["GET /sandboxes/known/wait?timeout=301s", undefined, "invalid_argument", "timeout"],
+  ["GET /sandboxes/known/wait?timeout=6m", undefined, "invalid_argument", "timeout"],
+  ["GET /sandboxes/known/wait?timeout=999ms", undefined, "invalid_argument", "timeout"],
+  ["GET /sandboxes/known/wait?timeout=", undefined, "invalid_argument", "timeout"],
   ["GET /sandboxes/known/wait?timeout=0s", undefined, "invalid_argument", "timeout"],
   ["GET /sandboxes/known/platform?sandboxer=nobody", undefined, "not_found", "nobody"],
 ];

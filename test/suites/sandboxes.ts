@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { type Ask, freshNamespace } from "./case.ts";
-import { type Json, rest, rpc } from "./client.ts";
-import { isRunning, type Workload } from "./workload.ts";
+import type { Ask } from "../support/client.ts";
+import { type Json, rest, rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import type { Workload } from "./workload.ts";
 
 /** The methods that need no argument but the sandbox's id. */
 export const methods = ["Start", "Stop", "Wait", "Status", "Metrics", "Platform", "Shutdown"] as const;
@@ -25,14 +27,6 @@ async function codes(ask: Ask, ns: string, id: string, called: readonly Method[]
   const found: string[] = [];
   for (const method of called) found.push(`${method} ${await code(ask, ns, id, method)}`);
   return found.join(", ");
-}
-
-/** Waits until a condition holds, for at most 20 s. */
-export async function until(condition: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !(await holds()); ) {
-    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** Runs sandboxes of one workload in a new namespace. */

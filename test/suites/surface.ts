@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { services } from "../../shared/protobuf/services.ts";
-import { type Case, freshNamespace } from "./case.ts";
-import { rest, rpc } from "./client.ts";
+import { rest, rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import type { Case } from "./case.ts";
 
 const get = "/containerd.services.sandbox.v1.Store/Get";
 const create = "/containerd.services.sandbox.v1.Store/Create";

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isCodeOf, SandboxError } from "../../../shared/errors/error.ts";
-import type { Log } from "../../log.ts";
+import type { Log } from "../../host/log.ts";
 import { type Cancelable, GrpcClient, type GrpcMethod } from "./client.ts";
 import { methods } from "./messages.ts";
 import { parseVersion, type Version } from "./version.ts";
