@@ -38,6 +38,12 @@ export interface ServerOptions extends RpcServices {
   readonly log: Log;
 }
 
+/** Returns the id that the functions' log has for the request; undefined if the caller sent none that is valid. */
+function requestIdOf({ headers }: IncomingMessage): string | undefined {
+  const [id] = [headers["x-request-id"]].flat();
+  return id !== undefined && /^[\w\-=]{1,255}$/.test(id) ? id : undefined;
+}
+
 function secureContext({ certificate, key }: KeyPair, clientCa: string | undefined) {
   const identity = { cert: certificate, key };
   if (clientCa === undefined) return identity;
@@ -125,7 +131,7 @@ export class AgentServer {
     }
     if (this.#stopping) response.shouldKeepAlive = false;
     await sendWebResponse(answer, response);
-    this.#report(message.method ?? "", path, answer.status, notes, performance.now() - startedAt);
+    this.#report(message, path, answer.status, notes, performance.now() - startedAt);
   }
 
   async #answer(path: string, request: Request, notes: RpcNotes): Promise<Response> {
@@ -151,11 +157,13 @@ export class AgentServer {
     this.#options.log("info", "client certificate rejected", { cause });
   }
 
-  #report(method: string, path: string, status: number, notes: RpcNotes, durationMs: number): void {
+  #report(message: IncomingMessage, path: string, status: number, notes: RpcNotes, durationMs: number): void {
     const { call, sandboxId } = notes;
+    const requestId = requestIdOf(message);
     const error = notes.error === undefined ? undefined : publicError(notes.error);
     this.#options.log(error && agentFaults.has(error.code) ? "error" : "info", "request", {
-      method,
+      ...(requestId === undefined ? {} : { requestId }),
+      method: message.method,
       path: path.slice(0, 200),
       status,
       durationMs: Math.round(durationMs * 100) / 100,

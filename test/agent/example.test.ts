@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { type Functions, startFunctions } from "../controller/functions.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { type Json, rest } from "../suites/client.ts";
-import { isRunning, specType, until } from "./agent-fixture.ts";
+import { type Json, rest } from "../support/client.ts";
+import { specType } from "../support/create-options.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 import { type Example, pythonMissing, startExample } from "./example-agent.ts";
 
 let example: Example;

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { bootId } from "../../agent/host/boot.ts";
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
-import { AgentFixture, callIn, isRunning, running, until } from "./agent-fixture.ts";
-import { outcomeOf } from "./outcome.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { outcomeOf } from "../support/outcome.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -80,7 +83,7 @@ test("a Shutdown begun by an older agent is finished", async () => {
   const pid = await fixture.begin(ns, "leaving");
   await migrate([], () => {
     const ending = { killAt: Date.now() + 1_000, remove: true };
-    writeFirstVersion("leaving", { ending, boot: bootId });
+    writeFirstVersion("leaving", { ending, boot: bootId() });
   });
   await until("it is gone", async () => {
     const { code } = await outcomeOf(fixture.agentClient().status(as(0), "leaving", false));

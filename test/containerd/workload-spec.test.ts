@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readlinkSync } from "node:fs";
 import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isRunning } from "../suites/workload.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 import { probeRecord } from "./kinds.ts";
 import { describeWorkloads, WorkloadDriver } from "./workload-driver.ts";
 
@@ -23,7 +24,7 @@ async function report(
     probeRecord({ args: ["/probe", "report", "/out/report"], ...process }, spec),
   );
   const read = () => readFile(join(folder, "report"), "utf8").catch(() => "");
-  await driver.fixture.until("it has reported", async () => (await read()) !== "");
+  await until("it has reported", async () => (await read()) !== "");
   const seen = new Map(
     (await read())
       .split("\n")

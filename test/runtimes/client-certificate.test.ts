@@ -6,10 +6,12 @@ import { issueAuthority, issueClient, type KeyPair } from "../../agent/server/tl
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { runStart, start, temporaryFolder } from "../running.ts";
-import { type Ask, freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { startRuntime } from "./server.ts";
+import type { Ask } from "../support/client.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { runStart, start } from "../support/npm-start.ts";
+import { startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Longer than the time limit of an idle connection, in seconds. */
 const silence = 5;

@@ -1,39 +1,24 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Ask } from "./suites/case.ts";
+import type { Ask } from "./client.ts";
+import { plainEnvironment } from "./environment.ts";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const bun = join(root, "node_modules", ".bin", "bun");
 
-/** A started `npm start`, as its user has it: another process, reached over HTTP. */
+/** A process of `npm start`, reached over HTTP. */
 export interface Running {
   readonly url: string;
   readonly child: ChildProcess;
   readonly ask: Ask;
-  /** Everything it has printed so far. */
+  /** Returns its output so far. */
   output(): string;
-  /** Ends it by a signal and resolves with its exit code. */
+  /** Ends it by a signal. Resolves with its exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** A folder for one test's data, and the way to remove it. */
-export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), "sandbox-functions-"));
-  return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
-}
-
-/** The environment of a child: ours, without what would configure the functions. */
-export function plainEnvironment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const configuring =
-    /^(DATABASE_|CONTROLLER_AGENTS|DEFAULT_SANDBOXER|API_TOKENS|HOST$|PORT$|LOG_LEVEL|DATA_DIR|AGENT_)/;
-  const kept = Object.entries(process.env).filter(([name]) => !configuring.test(name));
-  return { ...Object.fromEntries(kept), ...more };
-}
-
-/** Starts what `npm start` starts, on free ports, and resolves when it listens. */
+/** Starts `npm start` on free ports. Resolves when it listens. */
 export async function start(
   environment: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},
@@ -71,7 +56,7 @@ export async function start(
   };
 }
 
-/** Runs what `npm start` runs, where it is not expected to come to serve, to its end. */
+/** Runs an `npm start` that is expected to fail, to its end. */
 export async function runStart(
   environment: Readonly<Record<string, string>>,
 ): Promise<{ readonly code: number | null; readonly stderr: string }> {

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Containerd, startContainerd as startIn } from "../scripts/containerd/daemon.ts";
-import { ContainerdError } from "../scripts/containerd/error.ts";
-import type { ContainerdVersion } from "../scripts/containerd/fetch.ts";
-import { sweep } from "../scripts/containerd/sweep.ts";
+import { type Containerd, startContainerd as startIn } from "../../scripts/containerd/daemon.ts";
+import { ContainerdError } from "../../scripts/containerd/error.ts";
+import type { ContainerdVersion } from "../../scripts/containerd/fetch.ts";
+import { sweep } from "../../scripts/containerd/sweep.ts";
 
 /** A containerd of a test's own, and the way to be rid of it. */
 export interface RunningContainerd {

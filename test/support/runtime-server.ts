@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { quietWrangler } from "../../scripts/worker-bundle.ts";
-import { plainEnvironment, temporaryFolder } from "../running.ts";
-import type { Ask } from "../suites/case.ts";
+import type { Ask } from "./client.ts";
+import { plainEnvironment } from "./environment.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const collecting = new URL("collecting.ts", import.meta.url).href;
+const collecting = new URL("collect-garbage-often.ts", import.meta.url).href;
 
 export const runtimes = ["bun", "deno", "node", "worker"] as const;
 export type Runtime = (typeof runtimes)[number];

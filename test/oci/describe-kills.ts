@@ -5,8 +5,10 @@ import { after, afterEach, before, describe, it, type TestContext } from "node:t
 import { setTimeout as delay } from "node:timers/promises";
 import { findProcess, listProcesses } from "../../agent/host/proc.ts";
 import { readIfThere } from "../../agent/host/read-if-there.ts";
-import { callIn, isRunning, until } from "../agent/agent-fixture.ts";
-import { outcomeOf } from "../agent/outcome.ts";
+import { callIn } from "../support/create-options.ts";
+import { outcomeOf } from "../support/outcome.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 import { OciFixture, type RuntimeName } from "./fixture.ts";
 import { containersIn } from "./leftovers.ts";
 
@@ -53,7 +55,8 @@ function programsIn(folder: string): number[] {
   });
 }
 
-for (const runtime of ["runc", "runsc"] as const satisfies readonly RuntimeName[]) {
+/** Declares the tests of kills. Each runtime has a file of its own, so that they run side by side. */
+export function describeKills(runtime: RuntimeName): void {
   describe(`kills, on ${runtime}`, () => {
     let fixture: OciFixture;
     before(async () => {

@@ -1,7 +1,7 @@
 /** Prints the numbers of passed cases by server, from the files that the tests wrote to TEST_TALLY. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Row } from "./tally.ts";
+import type { Row } from "../../test/support/tally.ts";
 
 const folder = process.env.TEST_TALLY ?? "";
 const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".json")).sort();

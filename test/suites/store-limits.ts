@@ -1,20 +1,10 @@
 import assert from "node:assert/strict";
-import { SandboxError } from "../../shared/errors/error.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
-import type { DirectCase } from "./concurrency-cases.ts";
-import { sandboxOf } from "./fresh-store.ts";
-
-/** Asserts that a promise rejects with a code. */
-export async function rejects(promise: Promise<unknown>, code: string, text = /./): Promise<SandboxError> {
-  const error = await promise.then(
-    () => assert.fail(`expected ${code}`),
-    (thrown: unknown) => thrown,
-  );
-  assert.ok(error instanceof SandboxError, String(error));
-  assert.equal(error.code, code, error.message);
-  assert.match(error.message, text);
-  return error;
-}
+import type { Store } from "../../shared/sandbox/store.ts";
+import { sandboxOf } from "../support/fresh-store.ts";
+import { rejects } from "../support/rejects.ts";
+import type { Case } from "./case.ts";
 
 function any(bytes: number) {
   return { typeUrl: "t", value: new Uint8Array(bytes).fill(7) };
@@ -29,7 +19,7 @@ function large(id: string, bytes: number, more: Partial<Sandbox> = {}): Sandbox 
 }
 
 /** Cases for the limits, which are the same on every database. */
-export const limitCases: readonly DirectCase[] = [
+export const limitCases: readonly Case<[Store, Call]>[] = [
   {
     name: "a record of up to 4,700,000 bytes is stored, a larger one is not created",
     async run(store, call) {

@@ -13,7 +13,7 @@ export interface Row {
   readonly counts: Readonly<Record<string, Count>>;
 }
 
-/** Counts the cases of one row for the table that `test/runtimes/table.ts` prints at the end. */
+/** Counts the cases of one row for the table that `scripts/test/table.ts` prints at the end. */
 export class Tally {
   readonly #where: string;
   readonly #counts: Record<string, Count> = {};

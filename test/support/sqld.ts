@@ -1,5 +1,5 @@
-import { SqldError, startSqld as startOn } from "../scripts/sqld.ts";
-import { temporaryFolder } from "./running.ts";
+import { SqldError, startSqld as startOn } from "../../scripts/sqld.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A running libSQL server with a database of its own. */
 export interface Sqld {

@@ -6,8 +6,8 @@ import type { LogEntry } from "../../functions/middleware/log.ts";
 import type { Agent } from "../../shared/controller/agents.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { temporaryFolder } from "../running.ts";
-import type { Ask } from "../suites/case.ts";
+import type { Ask } from "./client.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** The functions in this process, with a database of their own. */
 export interface Functions {

@@ -7,7 +7,7 @@ import type { Call } from "../../shared/sandbox/call.ts";
 import type { Sandbox, SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { freshNamespace } from "../suites/case.ts";
+import { freshNamespace } from "./namespace.ts";
 
 /** A Store in its own file, which is removed with it. */
 export interface FreshStore {

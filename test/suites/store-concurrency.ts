@@ -2,13 +2,8 @@ import assert from "node:assert/strict";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { Store } from "../../shared/sandbox/store.ts";
-import { sandboxOf } from "./fresh-store.ts";
-
-/** A test case for any Store, in its own namespace. */
-export interface DirectCase {
-  readonly name: string;
-  run(store: Store, call: Call): Promise<void>;
-}
+import { sandboxOf } from "../support/fresh-store.ts";
+import type { Case } from "./case.ts";
 
 const many = Array.from({ length: 64 }, (_, index) => index);
 
@@ -22,7 +17,7 @@ export function codesOf(outcomes: readonly PromiseSettledResult<unknown>[]): str
 }
 
 /** Cases with concurrent callers. */
-export const concurrencyCases: readonly DirectCase[] = [
+export const concurrencyCases: readonly Case<[Store, Call]>[] = [
   {
     name: "of 64 Creates of one id exactly one succeeds, and its record remains",
     async run(store, call) {

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { rpc } from "../suites/client.ts";
-import { isRunning, signalWhenHandled } from "../suites/workload.ts";
+import { rpc } from "../support/client.ts";
+import { isRunning, parentOf } from "../support/processes.ts";
+import { signalWhenHandled } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 import { ContainerdFixture } from "./fixture.ts";
 import type { Kind } from "./kinds.ts";
 import { SandboxDriver } from "./sandbox-driver.ts";
@@ -30,11 +32,6 @@ const victims = {
     await fixture.daemon.start();
   },
 } as const;
-
-/** Returns the parent of a process. */
-function parentOf(pid: number): number {
-  return Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
-}
 
 /** Declares the tests of kills. Each kind has a file of its own, so that kinds run side by side. */
 export function describeFaults(kind: Kind): void {
@@ -162,18 +159,15 @@ export function describeFaults(kind: Kind): void {
       },
     );
 
-    faultTest(
-      "kill of the shim: the sandbox has ended and leaves nothing behind",
-      async (driver, fixture) => {
-        const pid = await driver.run();
-        process.kill(parentOf(pid), "SIGKILL");
-        await fixture.until("it is stopped", async () => (await driver.state()) === "SANDBOX_NOTREADY");
-        // Only the shim knew the exit.
-        assert.equal((await driver.exit()).exitStatus, 255);
-        assert.ok(!isRunning(pid));
-        await driver.clear();
-      },
-    );
+    faultTest("kill of the shim: the sandbox has ended and leaves nothing behind", async (driver) => {
+      const pid = await driver.run();
+      process.kill(parentOf(pid), "SIGKILL");
+      await until("it is stopped", async () => (await driver.state()) === "SANDBOX_NOTREADY");
+      // Only the shim knew the exit.
+      assert.equal((await driver.exit()).exitStatus, 255);
+      assert.ok(!isRunning(pid));
+      await driver.clear();
+    });
 
     faultTest(
       "containerd stays down: calls are unavailable, but a known exit is reported",
@@ -183,7 +177,7 @@ export function describeFaults(kind: Kind): void {
         const other = new SandboxDriver(fixture);
         await other.run();
         await fixture.daemon.kill();
-        await fixture.until(
+        await until(
           "the agent has noticed",
           async () => (await other.once("GET $/status")) === "unavailable",
         );
@@ -208,19 +202,23 @@ export function describeFaults(kind: Kind): void {
       async (driver, fixture) => {
         const pid = await driver.run();
         process.kill(fixture.daemon.pid, "SIGSTOP");
-        await fixture.until("all its threads have stopped", async () => isStopped(fixture.daemon.pid));
+        await until("all its threads have stopped", async () => isStopped(fixture.daemon.pid));
         try {
           const { ask } = fixture;
           const headers = { "connect-timeout-ms": "700" };
+          const call = (method: "Status" | "Wait" | "Stop") =>
+            rpc(ask, "Controller", method, { sandboxId: "s" }, driver.ns, headers);
+          // The agent may still read an answer that containerd gave before.
+          await until("Status times out", async () => (await call("Status")).code === "deadline_exceeded");
           for (const method of ["Status", "Wait", "Stop"] as const) {
-            const answer = await rpc(ask, "Controller", method, { sandboxId: "s" }, driver.ns, headers);
+            const answer = await call(method);
             assert.equal(answer.code, "deadline_exceeded", `${method}: ${answer.message}`);
           }
           assert.equal((await fixture.readiness())[0], 503);
         } finally {
           process.kill(fixture.daemon.pid, "SIGCONT");
         }
-        await fixture.until("it answers", async () => (await fixture.readiness())[0] === 200);
+        await until("it answers", async () => (await fixture.readiness())[0] === 200);
         // The Stop is not carried out: its caller disconnected before it began.
         await delay(200);
         assert.equal(await driver.state(), "SANDBOX_READY");

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,103 +7,15 @@ import type { ContainmentName } from "../../agent/backends/process/containment.t
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import type { Call, LifecycleToken } from "../../shared/sandbox/call.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
-import type { Any } from "../../shared/sandbox/sandbox.ts";
+import { callIn } from "./create-options.ts";
 import { PlainClient } from "./plain-client.ts";
+import { killIfThere, processes } from "./processes.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
-
-export const specType = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
-
-/** Encodes a JSON document as a spec. */
-export function specOf(document: unknown): Any {
-  return { typeUrl: specType, value: new TextEncoder().encode(JSON.stringify(document)) };
-}
-
-/** Returns the options of a Create that runs a process. */
-export function running(process: unknown, more: Partial<CreateOpts> = {}): CreateOpts {
-  return withSpec(process === undefined ? undefined : specOf({ ociVersion: "1.2.0", process }), more);
-}
-
-export function withSpec(spec: Any | undefined, more: Partial<CreateOpts> = {}): CreateOpts {
-  const sandbox = { id: "", labels: new Map([["app", "web"]]), extensions: new Map(), sandboxer: "", spec };
-  return { rootfs: [], netnsPath: "", annotations: new Map(), sandbox, ...more };
-}
-
-export const shell = (script: string, more: object = {}) => running({ args: ["sh", "-c", script], ...more });
-
-/** Creates a call in a namespace. */
-export function callIn(
-  namespace: string,
-  lifecycle?: LifecycleToken,
-  signal = new AbortController().signal,
-): Call {
-  return { namespace, signal, lifecycle };
-}
 
 /** Filters the names in the folder of all sandboxes for those of sandboxes. */
 export function sandboxesIn(names: readonly string[]): string[] {
   return names.filter((name) => !name.startsWith(livesFile));
-}
-
-interface Process {
-  readonly pid: number;
-  readonly session: number;
-  readonly text: string;
-}
-
-/** Lists all processes that have not ended. */
-export function processes(): Process[] {
-  return readdirSync("/proc").flatMap((name) => {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      const [state = "", , , session = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (!/^\d+$/.test(name) || state === "Z") return [];
-      return [{ pid: Number(name), session: Number(session), text: readlinkSync(`/proc/${name}/cwd`) }];
-    } catch {
-      return [];
-    }
-  });
-}
-
-/** Kills a process, unless it has ended already. */
-export function killIfThere(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
-  }
-}
-
-export function isRunning(pid: number): boolean {
-  return processes().some((process) => process.pid === pid);
-}
-
-/** Finds the process with exactly these arguments. */
-export function pidOf(...args: readonly string[]): number | undefined {
-  const wanted = args.map((arg) => `${arg}\0`).join("");
-  return processes().find(({ pid }) => {
-    try {
-      return readFileSync(`/proc/${pid}/cmdline`, "utf8") === wanted;
-    } catch {
-      return false;
-    }
-  })?.pid;
-}
-
-/** Returns the parent of a process. */
-export function parentOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
-}
-
-/** Waits until a condition holds. The time limit only ensures that a test ends. */
-export async function until(condition: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
-    await delay(10);
-  }
 }
 
 /** A data folder with a succession of agents, and the processes that they start. */
@@ -149,9 +60,10 @@ export class AgentFixture {
     return this.#client;
   }
 
-  async start(): Promise<void> {
+  /** Starts an agent. @param flags in addition to those of every agent of this fixture */
+  async start(flags: readonly string[] = []): Promise<void> {
     const onLog = (line: string) => this.log.push(line);
-    this.#agent = await spawnAgent({ dataDir: this.data, flags: this.#flags, onLog });
+    this.#agent = await spawnAgent({ dataDir: this.data, flags: [...this.#flags, ...flags], onLog });
     this.#client = this.clientAs(this.#agent.token);
   }
 
@@ -165,19 +77,19 @@ export class AgentFixture {
     return new AgentClient({ name: "the agent", url, token, fetch: trustingFetch(ca) }, sandboxer);
   }
 
-  /** Kills the agent with SIGKILL, runs a function, and starts another agent. */
-  async restart(betweenAgents: () => unknown = () => {}): Promise<void> {
+  /** Kills the agent with SIGKILL, runs a function, and starts another agent, with additional flags. */
+  async restart(betweenAgents: () => unknown = () => {}, flags?: readonly string[]): Promise<void> {
     process.kill(this.agent.pid, "SIGKILL");
     await this.agent.exited;
     await betweenAgents();
-    await this.start();
+    await this.start(flags);
   }
 
   /** Kills everything on the node, deletes the data, and starts an agent on the empty node. */
   async rebuild(...pids: readonly number[]): Promise<void> {
     await this.restart(async () => {
-      for (const { pid, text } of processes()) {
-        if (text.startsWith(this.data) || pids.includes(pid)) killIfThere(pid);
+      for (const { pid, cwd } of processes()) {
+        if (cwd.startsWith(this.data) || pids.includes(pid)) killIfThere(pid);
       }
       await rm(this.data, { recursive: true, force: true });
     });
@@ -223,7 +135,7 @@ export class AgentFixture {
     }
     await this.agent.stop();
     const left = processes().filter(
-      ({ session, text }) => this.#sessions.has(session) || text.startsWith(this.data),
+      ({ session, cwd }) => this.#sessions.has(session) || cwd.startsWith(this.data),
     );
     await rm(this.data, { recursive: true });
     assert.deepEqual({ files, left }, { files: [], left: [] }, "something was left behind");

@@ -3,5 +3,5 @@ import { runInNewContext } from "node:vm";
 
 setFlagsFromString("--expose-gc");
 
-/** Takes away what nobody holds any more, now. Only Node, with whose collector signals have been lost. */
+/** Collects garbage now. Only in Node, whose collector has lost signals. */
 export const collectGarbage = runInNewContext("gc") as () => void;

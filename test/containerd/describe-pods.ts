@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { type Json, rest } from "../suites/client.ts";
+import { type Json, rest } from "../support/client.ts";
 import { ContainerdFixture } from "./fixture.ts";
 import { podsandbox } from "./kinds.ts";
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { type RequestOf, type ResponseOf, services } from "../../shared/protobuf/services.ts";
-import type { Ask } from "./case.ts";
+
+/** Sends a request to the functions, like `fetch` with a path in place of a URL. */
+export type Ask = (path: string, init?: RequestInit) => Promise<Response>;
 
 type Services = typeof services;
 type Service = keyof Services;
