@@ -52,6 +52,18 @@ test("escapes in quotes mean what they mean in Go", () => {
   }
 });
 
+test("an unquoted value may contain all visible ASCII characters but the comma", () => {
+  for (let code = 0; code < 0x80; code++) {
+    const value = `a${String.fromCharCode(code)}b`;
+    if (value === "a,b") continue;
+    if (code > 0x20 && code < 0x7f) {
+      assert.deepEqual(parseFilters([`id==${value}`]), [[{ path: ["id"], operator: "==", value }]]);
+    } else {
+      assert.match(messageOf(`id==${value}`), /^filters\[0\]: /, `code ${code}`);
+    }
+  }
+});
+
 test("an error says which filter is wrong, where and why", () => {
   assert.match(
     messageOf("labels.dash-key==d"),
