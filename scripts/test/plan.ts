@@ -25,6 +25,13 @@ export const longFiles: readonly string[] = [
   "test/agent/exit-cost.test.ts",
   "test/runtimes/entries.test.ts",
   "test/store/sqld.test.ts",
+  "test/containerd/faults-workload.test.ts",
+  "test/containerd/faults-shim.test.ts",
+  "test/containerd/faults-podsandbox.test.ts",
+  "test/oci/kills-runsc.test.ts",
+  "test/oci/kills-runc.test.ts",
+  "test/containerd/workload.test.ts",
+  "test/containerd/suite.test.ts",
 ];
 
 /** Maximum number of concurrent files, since some start daemons that need much memory. */
