@@ -20,7 +20,7 @@ test("every error code of a backend reaches the agent's caller with its message"
   for (const code of codes) {
     await assert.rejects(client.create(callIn("codes"), code, running(undefined)), {
       code,
-      message: `refused as ${code}`,
+      message: `the agent: refused as ${code}`,
     });
   }
 });
@@ -35,7 +35,10 @@ test("every error code of an agent reaches the functions' caller, over RPC and R
     const called = await rpc(ask, "Controller", "Create", { sandboxId: code, sandbox }, "rpc");
     assert.deepEqual([called.status, called.code], [httpStatus[code], code]);
     const { status, body } = await rest(ask, "rest", `POST /sandboxes/${code}/create`, { sandbox });
-    assert.deepEqual([status, body.code, body.detail], [httpStatus[code], code, `refused as ${code}`]);
+    assert.deepEqual(
+      [status, body.code, body.detail],
+      [httpStatus[code], code, `the agent of sandboxer "stub": refused as ${code}`],
+    );
   }
 });
 
@@ -95,7 +98,7 @@ test("a sandbox is found only once it is prepared, and a failed preparation leav
 
   await assert.rejects(pods.create(call, "second", running(undefined)), {
     code: "failed_precondition",
-    message: "no such image",
+    message: "the agent: no such image",
   });
   assert.equal(release.mock.callCount(), 1);
   await assert.rejects(pods.status(call, "second", false), { code: "not_found" });
