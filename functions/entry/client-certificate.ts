@@ -24,10 +24,10 @@ function attempt<T>(variable: string, work: () => T): T {
  */
 export function readClientCertificate({ agentClient }: Config): ClientCertificate | undefined {
   if (!agentClient) return undefined;
-  const cert = attempt("AGENT_CLIENT_CERT", () => readFileSync(agentClient.cert, "utf8"));
-  const certificate = attempt("AGENT_CLIENT_CERT", () => new X509Certificate(cert));
-  const key = attempt("AGENT_CLIENT_KEY", () => readFileSync(agentClient.key, "utf8"));
-  const fits = attempt("AGENT_CLIENT_KEY", () => certificate.checkPrivateKey(createPrivateKey(key)));
-  if (!fits) throw new ConfigError("AGENT_CLIENT_KEY", "is not the key of AGENT_CLIENT_CERT");
+  const cert = attempt("CONTROLLER_CLIENT_CERT", () => readFileSync(agentClient.cert, "utf8"));
+  const certificate = attempt("CONTROLLER_CLIENT_CERT", () => new X509Certificate(cert));
+  const key = attempt("CONTROLLER_CLIENT_KEY", () => readFileSync(agentClient.key, "utf8"));
+  const fits = attempt("CONTROLLER_CLIENT_KEY", () => certificate.checkPrivateKey(createPrivateKey(key)));
+  if (!fits) throw new ConfigError("CONTROLLER_CLIENT_KEY", "is not the key of CONTROLLER_CLIENT_CERT");
   return { cert, key };
 }

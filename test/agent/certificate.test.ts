@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { ensureOwnCertificate, loadCertificate } from "../../agent/server/tls/certificate.ts";
 import { issueAuthority, issueServer } from "../../agent/server/tls/issue.ts";
-import { AgentFixture } from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
 
 const bin = join(import.meta.dirname, "../../node_modules/.bin");
 

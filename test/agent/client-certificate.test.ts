@@ -14,8 +14,9 @@ import { ensureOwnCertificate } from "../../agent/server/tls/certificate.ts";
 import { issueAuthority, issueClient, issueServer, type KeyPair } from "../../agent/server/tls/issue.ts";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, until } from "./agent-fixture.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { callIn } from "../support/create-options.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 const hour = 3_600_000;
 

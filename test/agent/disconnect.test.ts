@@ -4,8 +4,9 @@ import { request } from "node:https";
 import { test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { services } from "../../shared/protobuf/services.ts";
-import { collectGarbage } from "../garbage.ts";
-import { callIn, running, until } from "./agent-fixture.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { until } from "../support/until.ts";
 import { openStubAgent, type StubAgent } from "./stub-agent.ts";
 
 const path = (method: string) => `/${services.Controller.typeName}/${method}`;

@@ -12,7 +12,9 @@ import { ProcessSandbox } from "../../agent/backends/process/process-sandbox.ts"
 import { Run } from "../../agent/backends/process/run.ts";
 import { bootId } from "../../agent/host/boot.ts";
 import type { SandboxContext } from "../../agent/lifecycle/backend.ts";
-import { isRunning, processes, running, until } from "./agent-fixture.ts";
+import { running } from "../support/create-options.ts";
+import { isRunning, processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 /** All containments that this machine allows. */
 const containments = [...new Set([detectContainment("auto"), sessionContainment])];
@@ -54,7 +56,7 @@ for (const containment of containments) {
         refused++;
       }
       await releaseCopiers(folder);
-      await until("no process is left", () => processes().every(({ text }) => !text.startsWith(folder)));
+      await until("no process is left", () => processes().every(({ cwd }) => !cwd.startsWith(folder)));
     }
     assert.ok(refused > 0, "no supervisor was killed early");
     rmSync(root, { recursive: true });

@@ -7,8 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { issueAuthority } from "../../agent/server/tls/issue.ts";
-import { isRunning, until } from "./agent-fixture.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { isRunning } from "../support/processes.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 const main = join(import.meta.dirname, "../../agent/main.ts");
 

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { bootId } from "../../agent/host/boot.ts";
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
-import { AgentFixture, callIn, isRunning, running, until } from "./agent-fixture.ts";
-import { outcomeOf } from "./outcome.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { outcomeOf } from "../support/outcome.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {

@@ -8,9 +8,9 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, shell } from "./agent-fixture.ts";
-import { PlainClient } from "./plain-client.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { callIn, shell } from "../support/create-options.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 
 const main = fileURLToPath(new URL("../../agent/main.ts", import.meta.url));
 const token = "the-token-of-the-tests-of-limits";

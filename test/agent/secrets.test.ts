@@ -10,9 +10,11 @@ import { describe, type TestContext, test } from "node:test";
 import { spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
-import { callIn, isRunning, running, shell, until } from "./agent-fixture.ts";
-import { PlainClient } from "./plain-client.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { isRunning } from "../support/processes.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 const isRoot = process.platform === "linux" && process.getuid?.() === 0;
 const skip = isRoot ? false : "only root on Linux can run sandboxes as other users";

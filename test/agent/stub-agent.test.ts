@@ -3,9 +3,9 @@ import { mock, test } from "node:test";
 import { codes, isCode } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { httpStatus } from "../../shared/errors/status.ts";
-import { startFunctions } from "../controller/functions.ts";
-import { rest, rpc } from "../suites/client.ts";
-import { callIn, running } from "./agent-fixture.ts";
+import { rest, rpc } from "../support/client.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { startFunctions } from "../support/functions.ts";
 import { openStubAgent } from "./stub-agent.ts";
 
 /** A check that refuses a sandbox with the code that is its id. */

@@ -7,9 +7,9 @@ import { AgentServer } from "../../agent/server/server.ts";
 import { ensureOwnCertificate } from "../../agent/server/tls/certificate.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { Fetch } from "../../shared/fetch.ts";
-import { PlainClient } from "./plain-client.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 import { openController } from "./stub-backend.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
 
 /** An agent's server on a stub backend. */
 export interface StubAgent {

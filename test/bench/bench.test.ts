@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { temporaryFolder } from "../running.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 

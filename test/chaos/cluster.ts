@@ -5,7 +5,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { freePort } from "../../scripts/sqld.ts";
-import { plainEnvironment } from "../running.ts";
+import { plainEnvironment } from "../support/environment.ts";
 import { Child } from "./child.ts";
 import { type ChaosDatabase, type DatabaseKind, openChaosDatabase } from "./database.ts";
 import { type Director, FaultyProxy } from "./faulty-proxy.ts";

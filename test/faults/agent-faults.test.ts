@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
-import { type Functions, startFunctions } from "../controller/functions.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest, rpc } from "../suites/client.ts";
 import {
   answer,
   type BrokenAgent,
@@ -13,7 +10,10 @@ import {
   ok,
   silent,
   startBrokenAgent,
-} from "./broken-agent.ts";
+} from "../support/broken-agent.ts";
+import { rest, rpc } from "../support/client.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { freshNamespace } from "../support/namespace.ts";
 
 const ready = answer(200, "application/proto", new TextEncoder().encode("\u0010\u0007\u001a\rSANDBOX_READY"));
 const token = "a-token-that-must-never-be-seen";

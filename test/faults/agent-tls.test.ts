@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import type { Fetch } from "../../shared/fetch.ts";
-import { trustingFetch } from "../agent/trusting-fetch.ts";
-import { type Functions, startFunctions } from "../controller/functions.ts";
-import { temporaryFolder } from "../running.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest, rpc } from "../suites/client.ts";
+import { rest, rpc } from "../support/client.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 
 const sandboxer = "process";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { compileFilters } from "../../shared/filters/compile.ts";
-import { maxSelectors, parseFilters } from "../../shared/filters/parser.ts";
+import { maxSelectors, parseFilters } from "../../shared/filters/language/parser.ts";
 
 const mebibyte = 1024 * 1024;
 

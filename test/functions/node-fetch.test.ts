@@ -7,8 +7,8 @@ import tls from "node:tls";
 import { issueAuthority, issueClient, issueServer } from "../../agent/server/tls/issue.ts";
 import { nodeFetch } from "../../functions/entry/node-fetch.ts";
 import type { Fetch } from "../../shared/fetch.ts";
-import { silent, startBrokenAgent } from "../faults/broken-agent.ts";
-import { collectGarbage } from "../garbage.ts";
+import { silent, startBrokenAgent } from "../support/broken-agent.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 
 let server: Server;
 let origin: string;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { isRunning, until } from "../agent/agent-fixture.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { ignoresSigterm } from "../suites/workload.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { ignoresSigterm } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 import { LivesFixture, loseAnswer } from "./fixture.ts";
 
 const forever = "while :; do sleep 0.02; done";
@@ -107,7 +108,7 @@ describe("the life of a sandbox", () => {
       await fixture.create(ns, script);
       const pid = await fixture.start(ns);
       if (script === ignoringSigterm) await until("the process ignores SIGTERM", () => ignoresSigterm(pid));
-      const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeoutSecs: 1 });
+      const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeout: "1s" });
       const stopping = stop();
       await delay(20);
       const ending = Array.from({ length: 4 }, () => fixture.call(ns, "Shutdown"));

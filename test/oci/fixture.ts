@@ -5,11 +5,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, sandboxesIn, specOf, withSpec } from "../agent/agent-fixture.ts";
-import { PlainClient } from "../agent/plain-client.ts";
-import { trustingFetch } from "../agent/trusting-fetch.ts";
-import { unlessSkipped } from "../containerd.ts";
-import { temporaryFolder } from "../running.ts";
+import { sandboxesIn } from "../support/agent-fixture.ts";
+import { unlessSkipped } from "../support/containerd.ts";
+import { callIn, specOf, withSpec } from "../support/create-options.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 import { containersIn, type Leftovers, leftovers } from "./leftovers.ts";
 
 export type RuntimeName = "runc" | "runsc";

@@ -1,7 +1,7 @@
 import { after, before, describe, it } from "node:test";
-import { type Functions, startFunctions } from "../controller/functions.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { Tally } from "../support/tally.ts";
 import { storeSuites } from "./suites.ts";
-import { Tally } from "./tally.ts";
 
 const { bun, deno } = process.versions;
 const runtime = bun ? "bun" : deno ? "deno" : "node";

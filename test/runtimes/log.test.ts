@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { silent, startBrokenAgent } from "../faults/broken-agent.ts";
-import { temporaryFolder } from "../running.ts";
-import { createMigratedFile } from "./migrated-file.ts";
+import { silent, startBrokenAgent } from "../support/broken-agent.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { openRaw } from "./raw.ts";
-import { type RuntimeServer, startRuntime } from "./server.ts";
 
 const sandboxes = "/v1/namespaces/n/sandboxes";
 const status = "/containerd.services.sandbox.v1.Controller/Status";

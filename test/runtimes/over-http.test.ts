@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { type RuntimeServer, runtimes, startRuntime } from "../support/runtime-server.ts";
+import { Tally } from "../support/tally.ts";
 import { type Backend, startBackend } from "./backend.ts";
-import { type RuntimeServer, runtimes, startRuntime } from "./server.ts";
 import { holdsOnWorkers, suites } from "./suites.ts";
-import { Tally } from "./tally.ts";
 
 const chosen = process.env.RUNTIMES?.split(",") ?? runtimes;
 

@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { Any, Sandbox } from "../../shared/sandbox/sandbox.ts";
-import { type FreshStore, freshCall, openFreshStore } from "./fresh-store.ts";
+import { type FreshStore, freshCall, openFreshStore } from "../support/fresh-store.ts";
 
 const awkward = [
   "a",

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { type Ask, type Case, freshNamespace } from "./case.ts";
-import { rest, rpc } from "./client.ts";
+import type { Ask } from "../support/client.ts";
+import { rest, rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import type { Case } from "./case.ts";
 
 const good = { sandboxId: "s", runtime: { name: "r" } };
 
