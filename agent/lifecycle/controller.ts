@@ -1,6 +1,7 @@
 import { abortError, untilAborted } from "../../shared/errors/abort.ts";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
 import type { LifeExit, LifeView } from "../../shared/instances/view.ts";
+import { type Log, logEntry } from "../../shared/log.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type {
@@ -15,7 +16,6 @@ import type {
 import { checkId, isIdentifier } from "../../shared/sandbox/identifier.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { syncFolder } from "../host/atomic-file.ts";
-import type { Log } from "../host/log.ts";
 import { makeFolder } from "../host/make-folder.ts";
 import { creatingStatus, instanceOf, statusOf } from "./answers.ts";
 import type { Backend } from "./backend.ts";
@@ -272,15 +272,19 @@ export class LocalController implements Controller {
     try {
       await sandbox.resume();
       const { state, running } = sandbox;
-      this.#log("info", "recovered", { namespace, sandboxId: id, life, state, pid: running?.pid ?? 0 });
+      this.#log(
+        logEntry("info", "recovered", { namespace, sandboxId: id, life, state, pid: running?.pid ?? 0 }),
+      );
     } catch (error) {
       const cause = String(error);
-      this.#log("error", "cannot resume an interrupted operation; will retry", {
-        namespace,
-        sandboxId: id,
-        life,
-        cause,
-      });
+      this.#log(
+        logEntry("error", "cannot resume an interrupted operation; will retry", {
+          namespace,
+          sandboxId: id,
+          life,
+          cause,
+        }),
+      );
     }
   }
 }

@@ -44,7 +44,7 @@ export async function openStubAgent(
     ready: async () => undefined,
     sandboxers: new Set(sandboxers),
     token,
-    log: (_level, _message, fields = {}) => log.push(fields),
+    log: (entry) => log.push(entry),
   });
   const ca = readFileSync(caPath, "utf8");
   const fetch = trustingFetch(ca);
