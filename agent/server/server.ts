@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { TLSSocket } from "node:tls";
+import { addressUrl } from "../../shared/address.ts";
 import { errorResponse, publicError } from "../../shared/connect/error-body.ts";
 import type { Code } from "../../shared/errors/codes.ts";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
@@ -89,7 +90,7 @@ export class AgentServer {
     await once(server, "listening");
     const address = server.address();
     const bound = typeof address === "object" && address !== null ? address.port : port;
-    return new AgentServer(options, server, `https://${host.includes(":") ? `[${host}]` : host}:${bound}`);
+    return new AgentServer(options, server, addressUrl("https", host, bound));
   }
 
   /** Makes new connections use this certificate and client CA. Does not change whether clients need a certificate. */
