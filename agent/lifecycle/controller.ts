@@ -28,7 +28,7 @@ import type { LifeCall } from "./life-registry.ts";
 import { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
 import { problemsOf, recoverAll } from "./recovery.ts";
-import { decidedError, errorOfRefusal } from "./refusal.ts";
+import { decidedError, errorOfRefusal, notFound } from "./refusal.ts";
 import { Remover } from "./remover.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 import { Tombstones } from "./tombstones.ts";
@@ -37,10 +37,6 @@ import { Tombstones } from "./tombstones.ts";
 const changing: ReadonlySet<string> = new Set<LifecycleMethod>(["Start", "Stop", "Update", "Shutdown"]);
 
 type Method = LifecycleMethod | "Platform" | "Metrics";
-
-function notFound(id: string): SandboxError {
-  return new SandboxError("not_found", `sandbox ${quote(id)}: not found`);
-}
 
 function lifeCallOf({ lifecycle, signal }: Call): LifeCall {
   return { callId: lifecycle?.callId ?? crypto.randomUUID(), signal };
