@@ -126,6 +126,14 @@ describe("access", () => {
     );
   });
 
+  it("/readyz leaves no timer", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const { ask } = appWith({ apiTokens: new Map(), loopback: true });
+    const timersBefore = timers();
+    for (let times = 0; times < 5; times++) assert.equal((await ask("/readyz")).status, 200);
+    assert.equal(timers(), timersBefore);
+  });
+
   it("logs the cause of an error, but does not answer it", async () => {
     const { log } = appWith({ apiTokens: tokens, loopback: false });
     // The other services are not needed for this request.
