@@ -34,7 +34,7 @@ function createHandler(env: Bindings, mounted: readonly Operation[] | undefined)
     agents,
     defaultSandboxer: config.defaultSandboxer ?? "",
     fetch: workerFetch(env),
-    access: { apiTokens: config.apiTokens, loopback: false },
+    access: { apiTokens: config.apiTokens, loopback: false, isPublic: true },
     log,
     retentionMs: config.retentionMs,
     sharesWaits: false,

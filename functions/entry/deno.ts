@@ -35,7 +35,12 @@ export async function serveDeno(
   mounted?: readonly Operation[],
 ): Promise<RunningServer> {
   const isDeployed = deployVariables.some((name) => Deno.env.has(name));
-  const access = { apiTokens: config.apiTokens, loopback: !isDeployed && isLoopback(config.host), sha256 };
+  const access = {
+    apiTokens: config.apiTokens,
+    loopback: !isDeployed && isLoopback(config.host),
+    isPublic: isDeployed,
+    sha256,
+  };
   const stopping = new AbortController();
   const listing = { listLanes: listLanes(parts.database) };
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };

@@ -21,7 +21,5 @@ function compactText(bytes: Uint8Array): string | undefined {
 export function anyToText(any: Any): string {
   const document = compactText(any.value);
   if (document === undefined) return writeJson(anyToJson(any));
-  return any.typeUrl === ""
-    ? `{"json":${document}}`
-    : `{"typeUrl":${writeJson(any.typeUrl)},"json":${document}}`;
+  return `{"typeUrl":${writeJson(any.typeUrl)},"json":${document}}`;
 }

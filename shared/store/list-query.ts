@@ -88,14 +88,15 @@ export class ListQueries {
 
   /**
    * Returns the query of a List; undefined if no sandbox can match.
+   * @param isStrict true to reject fields that no sandbox has
    * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
    *   have
    */
-  of(texts: readonly string[]): ListQuery | undefined {
-    if (isLong(texts)) return compile(texts);
-    const key = JSON.stringify(texts);
+  of(texts: readonly string[], isStrict: boolean): ListQuery | undefined {
+    if (isLong(texts)) return compile(texts, isStrict);
+    const key = JSON.stringify([isStrict, texts]);
     const isCached = this.#queries.has(key);
-    const query = isCached ? this.#queries.get(key) : compile(texts);
+    const query = isCached ? this.#queries.get(key) : compile(texts, isStrict);
     this.#queries.delete(key);
     this.#queries.set(key, query);
     for (const oldest of this.#queries.keys()) {
@@ -106,7 +107,7 @@ export class ListQueries {
   }
 }
 
-function compile(texts: readonly string[]): ListQuery | undefined {
-  const compiled = compileFilters(texts);
+function compile(texts: readonly string[], isStrict: boolean): ListQuery | undefined {
+  const compiled = compileFilters(texts, isStrict);
   return compiled.search && build(texts, compiled, compiled.search);
 }

@@ -75,6 +75,17 @@ describe("npm run bench", () => {
     assert.ok(of("REST List 10 of 100").allocated.product > of("REST Get").allocated.product);
   });
 
+  it("measures the time to the first answer beside a bare Hono", async () => {
+    const file = join(folder.path, "cold.json");
+    const { code, stdout, stderr } = await bench("--cold", "--quick", "--runtimes", "bun", "--json", file);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /\| workerd/);
+    const { cold } = JSON.parse(await readFile(file, "utf8"));
+    const runtimes = cold.map(({ runtime }: { runtime: string }) => runtime);
+    assert.deepEqual(runtimes, ["bun", "workerd"]);
+    for (const one of cold) assert.ok(one.productMs > one.bareMs && one.bareMs > 1, JSON.stringify(one));
+  });
+
   it("tells what good clients see beside bad ones", async () => {
     const file = join(folder.path, "load.json");
     const few = ["--clients", "5", "--seconds", "1", "--runtimes", "bun"];
