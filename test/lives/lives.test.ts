@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { rest } from "../support/client.ts";
@@ -110,7 +112,10 @@ describe("the life of a sandbox", () => {
       if (script === ignoringSigterm) await until("the process ignores SIGTERM", () => ignoresSigterm(pid));
       const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeout: "1s" });
       const stopping = stop();
-      await delay(20);
+      const record = join(fixture.bench.folder(ns, "s"), "record.json");
+      await until("the Stop has begun", () => {
+        return !isRunning(pid) || readFileSync(record, "utf8").includes("killAt");
+      });
       const ending = Array.from({ length: 4 }, () => fixture.call(ns, "Shutdown"));
       await delay(300);
       const later = stop();
