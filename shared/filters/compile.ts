@@ -1,3 +1,4 @@
+import type { Filter } from "./filter.ts";
 import { createMatcher } from "./matcher.ts";
 import { parseFilters } from "./parser.ts";
 import { planSearch } from "./plan.ts";
@@ -37,8 +38,35 @@ const searchAll = buildSearch({ lookups: undefined, anyOf: undefined, exact: tru
  *   have
  */
 export function compileFilters(filters: readonly string[]): CompiledFilters {
+  return compileParsed(parseFilters(filters), new Regexes());
+}
+
+/** Length of the patterns that are compiled in one turn, in characters: about a millisecond. */
+const turnLength = 500;
+
+/**
+ * Compiles long filters as `compileFilters` does, but their regular expressions in turns.
+ * @param turn waits for the next turn
+ * @throws as `compileFilters`, and the errors of `turn`
+ */
+export async function compileInTurns(
+  filters: readonly string[],
+  turn: () => Promise<void>,
+): Promise<CompiledFilters> {
   const parsed = parseFilters(filters);
   const regexes = new Regexes();
+  let length = 0;
+  for (const { operator, value } of parsed.flat()) {
+    if (operator !== "~=" || !regexes.compile(value)) continue;
+    length += value.length;
+    if (length < turnLength) continue;
+    length = 0;
+    await turn();
+  }
+  return compileParsed(parsed, regexes);
+}
+
+function compileParsed(parsed: readonly Filter[], regexes: Regexes): CompiledFilters {
   const matcher = createMatcher(parsed, sandboxFields, regexes);
   const matches = (sandbox: FilteredSandbox) => {
     regexes.beginRecord();
