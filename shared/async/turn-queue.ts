@@ -11,6 +11,8 @@ export type EndTurn = () => void;
 
 interface Waiter {
   readonly order: number;
+  /** True if others get as much time as its turn took. */
+  readonly isLong: boolean;
   readonly enter: () => Promise<void> | undefined;
 }
 
@@ -28,7 +30,12 @@ export class TurnQueue {
    * @param order callers with a lower number come first, and callers with the same one in order of arrival
    */
   next(order = 0): Promise<void> {
-    return new Promise((resolve) => this.#wait({ order, enter: () => void resolve() }));
+    return new Promise((resolve) => this.#wait({ order, isLong: true, enter: () => void resolve() }));
+  }
+
+  /** As `next`, for a piece of work that takes less than a millisecond: others get one turn after it. */
+  pass(order = 0): Promise<void> {
+    return new Promise((resolve) => this.#wait({ order, isLong: false, enter: () => void resolve() }));
   }
 
   /** As `next`, but the turn ends when the returned function is called, or after a tenth of a second. */
@@ -42,7 +49,7 @@ export class TurnQueue {
             end();
           });
         });
-      this.#wait({ order, enter });
+      this.#wait({ order, isLong: true, enter });
     });
   }
 
@@ -57,11 +64,12 @@ export class TurnQueue {
     while (this.#waiting.length > 0) {
       await giveTurn();
       const startedAt = performance.now();
-      await this.#waiting.shift()?.enter();
+      const waiter = this.#waiting.shift();
+      await waiter?.enter();
       // The work is done before the next turn; then others get as much time as it took.
       await giveTurn();
       const restMs = performance.now() - startedAt;
-      if (restMs >= minRestMs) await new Promise((resolve) => setTimeout(resolve, restMs));
+      if (waiter?.isLong && restMs >= minRestMs) await new Promise((resolve) => setTimeout(resolve, restMs));
     }
     this.#isRunning = false;
   }

@@ -11,6 +11,9 @@ const defaultMaxBytes = 4 * 1024 * 1024;
 /** Factor for counting the bytes of a body: the decoded message is in memory, too. */
 const memoryFactor = 2;
 
+/** Number of bytes of a large body that are read in one turn. */
+const turnBytes = 256 * 1024;
+
 /** Time limit of a body's arrival, in milliseconds, regardless of its call's deadline. */
 const arrivalTimeoutMs = 60_000;
 
@@ -41,7 +44,7 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 export interface BetweenChunks {
   /** Called with the size of each chunk before it is kept. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
-  /** Waits until more may be read. Called after each 64 KiB; until then the rest stays in the connection. */
+  /** Waits until more may be read. Called after 64 KiB, and then after each 256 KiB; until then the rest stays in the connection. */
   readonly turn?: (() => Promise<void> | undefined) | undefined;
 }
 
@@ -62,7 +65,7 @@ export async function readStream(
   try {
     while (true) {
       if (size >= turnAt) {
-        turnAt = size + smallBytes;
+        turnAt = size + turnBytes;
         const waiting = turn?.();
         if (waiting) await untilAborted(waiting, signal);
       }
@@ -123,7 +126,7 @@ export async function readBody(
         inflating?.count(more);
         load?.add(more * memoryFactor);
       };
-      const turn = inflating ? undefined : () => load?.turn();
+      const turn = inflating ? undefined : () => load?.readingTurn();
       const stream = inflating?.stream ?? request.body;
       const bytes = await readStream(stream, maxBytes, arrival.signal, { onBytes, turn });
       // Large bodies are parsed one after the other.

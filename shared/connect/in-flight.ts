@@ -48,6 +48,12 @@ export class Load {
     return this.#inFlight.turns?.next(this.#order);
   }
 
+  /** As `turn`, for reading a part of a large body. */
+  readingTurn(): Promise<void> | undefined {
+    this.#order ??= this.#inFlight.nextOrder();
+    return this.#inFlight.turns?.pass(this.#order);
+  }
+
   /** As `turn`, for work that is asynchronous: its turn ends when the returned function is called. */
   beginTurn(): Promise<EndTurn> | undefined {
     this.#order ??= this.#inFlight.nextOrder();

@@ -9,8 +9,12 @@ const firstPieceBytes = 256;
 const minPieceBytes = 32;
 const maxPieceBytes = 2_048;
 
-/** Time for the output of a piece to come, in milliseconds: Node inflates in a thread, and asks for the next before. */
-const inflatingMs = 1;
+/**
+ * Time without output after which that of a piece is complete, in milliseconds, and number of such times to wait for.
+ * Node inflates in a thread, and asks for the next piece before.
+ */
+const quietMs = 1;
+const maxWaits = 20;
 
 /** Size of the output that later pieces are made for, in bytes. */
 const outputBytes = 65_536;
@@ -53,12 +57,18 @@ export class Inflating {
     this.#inflatedBytes += bytes;
   }
 
+  /** Resolves when the output of the piece has been counted. */
+  async #untilCounted(): Promise<void> {
+    for (let waits = 0, counted = -1; waits < maxWaits && counted !== this.#inflatedBytes; waits++) {
+      counted = this.#inflatedBytes || -1;
+      await new Promise((resolve) => setTimeout(resolve, quietMs));
+    }
+  }
+
   /** Passes on the next piece. It is called once the output of the previous one has been read. */
   async #passPiece(controller: ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>): Promise<void> {
-    if (this.#endTurn && this.#inflatedBytes === 0) {
-      await new Promise((resolve) => setTimeout(resolve, inflatingMs));
-    }
-    this.#endTurn?.();
+    if (this.#isBegun && this.#inflatedBytes === 0) await this.#untilCounted();
+    this.#finishTurn();
     if (this.#isOver) return;
     while (this.#chunk.length === 0) {
       const { done, value } = await this.#reader.read().catch((cause: unknown) => {
@@ -85,6 +95,11 @@ export class Inflating {
 
   #end(): void {
     this.#isOver = true;
+    this.#finishTurn();
+  }
+
+  #finishTurn(): void {
     this.#endTurn?.();
+    this.#endTurn = undefined;
   }
 }
