@@ -30,9 +30,7 @@ function compactText(bytes: Uint8Array, { typeUrl, typeUrlEnd, value }: AnyParts
 }
 
 /** The beginning of the JSON of an `Any` whose type has these bytes. */
-const lastOpening = new LastText((typeUrl) =>
-  typeUrl.length === 0 ? '{"json":' : `{"typeUrl":${writeJson(decoder.decode(typeUrl))},"json":`,
-);
+const lastOpening = new LastText((typeUrl) => `{"typeUrl":${writeJson(decoder.decode(typeUrl))},"json":`);
 
 /**
  * Returns the text of `anyToJson` for an encoded `Any`. Copies the text of a JSON document instead of parsing it, if

@@ -1,7 +1,7 @@
+import { decodeKey, encodeKey } from "../../schema/label-key.ts";
 import { decodeAny, encodeAny } from "../protobuf/any.ts";
 import { decodeBase64, encodeBase64 } from "../protobuf/base64.ts";
 import type { Any } from "../sandbox/sandbox.ts";
-import { decodeKey, encodeKey } from "./label-key.ts";
 import { checkCount, checkKey } from "./limits.ts";
 
 /** Labels or extensions as the database stores them: texts by key. In a patch, null removes an entry. */

@@ -1,7 +1,7 @@
 import { is, Placeholder, sql } from "drizzle-orm";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { type CompiledFilters, compileFilters } from "../filters/compile.ts";
-import type { Scope, Search } from "../filters/search.ts";
+import type { Scope, Search } from "../filters/sql/search.ts";
 import { columnsOf, recordColumns, storedSize } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
 
@@ -94,14 +94,15 @@ export class ListQueries {
 
   /**
    * Returns the query of a List; undefined if no sandbox can match.
+   * @param isStrict true to reject fields that no sandbox has
    * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
    *   have
    */
-  of(texts: readonly string[]): ListQuery | undefined {
-    if (isLong(texts)) return compile(texts);
-    const key = JSON.stringify(texts);
+  of(texts: readonly string[], isStrict: boolean): ListQuery | undefined {
+    if (isLong(texts)) return compile(texts, isStrict);
+    const key = JSON.stringify([isStrict, texts]);
     const isCached = this.#queries.has(key);
-    const query = isCached ? this.#queries.get(key) : compile(texts);
+    const query = isCached ? this.#queries.get(key) : compile(texts, isStrict);
     this.#queries.delete(key);
     this.#queries.set(key, query);
     for (const oldest of this.#queries.keys()) {
@@ -112,7 +113,7 @@ export class ListQueries {
   }
 }
 
-function compile(texts: readonly string[]): ListQuery | undefined {
-  const compiled = compileFilters(texts);
+function compile(texts: readonly string[], isStrict: boolean): ListQuery | undefined {
+  const compiled = compileFilters(texts, isStrict);
   return compiled.search && build(texts, compiled, compiled.search);
 }

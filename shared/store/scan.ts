@@ -1,9 +1,9 @@
 import { giveTurn } from "../async/turn.ts";
 import { abortError } from "../errors/abort.ts";
 import { isCodeOf } from "../errors/error.ts";
-import { alwaysSearchedBytes } from "../filters/comparison.ts";
 import type { CompiledFilters } from "../filters/compile.ts";
-import { maxWork, tooMuchWork } from "../filters/work.ts";
+import { maxWork, tooMuchWork } from "../filters/language/work.ts";
+import { alwaysSearchedBytes } from "../filters/sql/comparison.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import type { Executor } from "./executor.ts";

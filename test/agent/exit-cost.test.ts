@@ -7,7 +7,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createProcessBackend } from "../../agent/backends/process/backend.ts";
 import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
 import { LocalController } from "../../agent/lifecycle/controller.ts";
-import { AgentFixture, callIn, isRunning, processes, running, shell, until } from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { isRunning, processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 import { startIdle } from "./idle-processes.ts";
 import { ProcReads, scansAmong } from "./proc-reads.ts";
 

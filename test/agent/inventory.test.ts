@@ -3,8 +3,9 @@ import { after, before, test } from "node:test";
 import { callUnary } from "../../shared/connect/client.ts";
 import type { InventoryQuery } from "../../shared/instances/inventory.ts";
 import { inventory, inventoryPageFromProto, inventoryQueryToProto } from "../../shared/protobuf/inventory.ts";
-import { AgentFixture, callIn, running, shell } from "./agent-fixture.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 
 let fixture: AgentFixture;
 before(async () => {

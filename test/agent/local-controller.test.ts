@@ -6,7 +6,8 @@ import { after, before, mock, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
-import { callIn, running, sandboxesIn } from "./agent-fixture.ts";
+import { sandboxesIn } from "../support/agent-fixture.ts";
+import { callIn, running } from "../support/create-options.ts";
 import { openController, outOfReach } from "./stub-backend.ts";
 
 let root: string;

@@ -3,8 +3,10 @@ import { request as httpsRequest } from "node:https";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { services } from "../../shared/protobuf/services.ts";
-import { AgentFixture, callIn, running, until } from "./agent-fixture.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -92,6 +94,9 @@ test("requests other than Controller RPCs get Connect errors", async () => {
   assert.deepEqual([text.status, text.body.code], [415, "invalid_argument"]);
   const garbage = await ask(rpc("Status"), "{", {});
   assert.deepEqual([garbage.status, garbage.body.code], [400, "invalid_argument"]);
+  const untyped = await ask(rpc("Create"), { sandboxId: "s", options: { value: "" } });
+  assert.deepEqual([untyped.status, untyped.body.code], [400, "invalid_argument"]);
+  assert.match(String(untyped.body.message), /^options\.typeUrl: is missing/);
 });
 
 test("a body over the limit is refused, and the connection stays usable", async () => {
@@ -222,7 +227,7 @@ test("each request is logged as one line with its outcome and without the token"
   await ask(
     rpc("Start"),
     { sandboxId: "absent" },
-    { traceparent, "sandbox-operation": "op", "sandbox-life": "4" },
+    { traceparent, "x-request-id": "from-the-functions", "sandbox-operation": "op", "sandbox-life": "4" },
   );
   await until("it is logged", () => fixture.log.some((line) => line.includes(traceparent)));
   const [line = ""] = fixture.log.filter((line) => line.includes(traceparent));
@@ -231,6 +236,7 @@ test("each request is logged as one line with its outcome and without the token"
   assert.deepEqual(entry, {
     level: "info",
     message: "request",
+    requestId: "from-the-functions",
     method: "POST",
     path: rpc("Start"),
     status: 404,

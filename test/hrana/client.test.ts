@@ -5,7 +5,7 @@ import { after, before, describe, it, type TestContext } from "node:test";
 import { type Client, createClient, type InStatement, LibsqlError, type Row } from "@libsql/client/http";
 import { openServer } from "../../shared/hrana/client.ts";
 import { toDatabaseError } from "../../shared/store/database-error.ts";
-import { type Sqld, startSqld } from "../sqld.ts";
+import { type Sqld, startSqld } from "../support/sqld.ts";
 
 /** Returns the contents of a row by index and by name. */
 function contents(row: Row): unknown {

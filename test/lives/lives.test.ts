@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { isRunning, until } from "../agent/agent-fixture.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { ignoresSigterm } from "../suites/workload.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { ignoresSigterm, signalWhenHandled } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 import { LivesFixture, loseAnswer } from "./fixture.ts";
 
 const forever = "while :; do sleep 0.02; done";
@@ -107,7 +108,7 @@ describe("the life of a sandbox", () => {
       await fixture.create(ns, script);
       const pid = await fixture.start(ns);
       if (script === ignoringSigterm) await until("the process ignores SIGTERM", () => ignoresSigterm(pid));
-      const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeoutSecs: 1 });
+      const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeout: "1s" });
       const stopping = stop();
       await delay(20);
       const ending = Array.from({ length: 4 }, () => fixture.call(ns, "Shutdown"));
@@ -173,9 +174,12 @@ describe("the life of a sandbox", () => {
       return loseAnswer(deliver);
     });
     await fixture.call(freshNamespace(), "Status"); // Makes the agent known to send views.
-    assert.equal(await fixture.create(ns, "sleep 0.1; exit 6"), "ok");
-    await fixture.start(ns);
-    assert.equal(await fixture.waitForExit(ns), 6);
+    assert.equal(await fixture.create(ns, "trap 'exit 6' USR1; while :; do sleep 0.02; done"), "ok");
+    const pid = await fixture.start(ns);
+    const exit = fixture.waitForExit(ns);
+    await until("the answer of the Wait is about to be lost", () => lost.has("Wait"));
+    await signalWhenHandled(pid, "SIGUSR1");
+    assert.equal(await exit, 6);
     assert.equal(await fixture.call(ns, "Shutdown"), "ok");
     assert.deepEqual([...lost].sort(), ["Create", "Shutdown", "Start", "Status", "Wait"]);
   });

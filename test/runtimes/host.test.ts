@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { temporaryFolder } from "../running.ts";
-import { createMigratedFile } from "./migrated-file.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { askRaw } from "./raw.ts";
-import { type RuntimeServer, startRuntime } from "./server.ts";
 
 const token = "a-token-of-the-host-tests";
 const create = "/containerd.services.sandbox.v1.Store/Create";

@@ -16,7 +16,7 @@ import { services } from "../../shared/protobuf/services.ts";
 import { encodeEntries, extensionText } from "../../shared/store/entries.ts";
 import { StoredSandbox } from "../../shared/store/stored-sandbox.ts";
 import { bytes, text } from "../protobuf/arbitraries.ts";
-import { fieldsOf } from "./fresh-store.ts";
+import { fieldsOf } from "../support/fresh-store.ts";
 
 const { Get, List } = services.Store.methods;
 const utf8 = (value: string) => new TextEncoder().encode(value);

@@ -3,8 +3,8 @@ import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { HranaClient, openServer } from "../../shared/hrana/client.ts";
 import { callDatabase } from "../../shared/store/database-error.ts";
-import { silent as neverAnswers, startBrokenAgent } from "../faults/broken-agent.ts";
-import { collectGarbage } from "../garbage.ts";
+import { silent as neverAnswers, startBrokenAgent } from "../support/broken-agent.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 
 const sql = "select 1";
 const result = { cols: [], rows: [], affected_row_count: 0, last_insert_rowid: null };

@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import { removeGroup } from "../../control-group/remove.ts";
-import { killSessions, signalProcess } from "../../identity.ts";
+import { removeGroup } from "../../host/control-group/remove.ts";
+import { killSessions, signalProcess } from "../../host/identity.ts";
+import type { Users } from "../../host/users/user.ts";
 import type { Backend, UnknownSandbox } from "../../lifecycle/backend.ts";
 import { folderName, parseFolderName } from "../../lifecycle/folder.ts";
-import type { Users } from "../../users/user.ts";
 import type { Containment } from "./containment.ts";
 import { releaseCopiers } from "./copiers.ts";
 import { sandboxGroupOf } from "./groups.ts";
@@ -45,6 +45,10 @@ export function createProcessBackend(sandboxer: string, containment: Containment
   return {
     sandboxer,
     users,
+    details: {
+      containment: containment.name,
+      ...(containment.groups ? { controlGroups: containment.groups.base } : {}),
+    },
     sandboxersAreSeparate: false,
     preparesAtCreate: false,
     pollIntervalMs,
