@@ -42,6 +42,10 @@ const documents = [
   '\ufeff{"a":1}',
   "{",
   '{"a":"[[[["}',
+  '{"a":"\ufffd"}',
+  '{"é":1}]',
+  `{"a":"${"é".repeat(100)}"}`,
+  `{"a":"${"x".repeat(20_000)}"}`,
   ...[62, 63, 64, 65].map((depth) => "[".repeat(depth) + "]".repeat(depth)),
   ...[62, 63, 64, 65].map((depth) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`),
 ].map(utf8);
