@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createApp, type Dependencies } from "../../functions/app.ts";
-import type { LogEntry } from "../../functions/middleware/log.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
+import type { LogEntry } from "../../shared/log.ts";
 
 const path = "/v1/namespaces/n/sandboxes/s";
 
