@@ -1,3 +1,4 @@
+import { addressUrl } from "../../shared/address.ts";
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
@@ -49,7 +50,7 @@ export async function serveDeno(
   const server = Deno.serve({ onListen() {} }, (request) => app.fetch(request));
   const { hostname, port } = server.addr;
   return {
-    url: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,
+    url: addressUrl("http", hostname, port),
     stop() {
       stopping.abort();
       return server.shutdown();

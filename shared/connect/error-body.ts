@@ -14,7 +14,7 @@ export function publicError(thrown: unknown): SandboxError {
 
 /** Returns the HTTP status of an error. */
 export function statusOf(error: SandboxError): number {
-  return error.exception ? httpExceptions[error.exception].status : httpStatus[error.code];
+  return error.exception ? httpExceptions[error.exception] : httpStatus[error.code];
 }
 
 /** Returns additional headers of an error: `Retry-After` if the server is overloaded. */

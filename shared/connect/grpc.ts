@@ -35,11 +35,9 @@ export function grpcResponse(
     return new Response(null, { headers: { ...typed, "grpc-status": status, "grpc-message": text } });
   }
   const trailers = `grpc-status: ${status}\r\ngrpc-message: ${text}\r\n`;
-  // A flag for trailers, and a length of four bytes. The trailers are ASCII.
+  // A flag for trailers, and a length of four bytes, of which a message needs two. The trailers are ASCII.
   const { length } = trailers;
-  const frame =
-    String.fromCharCode(0x80, length >> 24, (length >> 16) & 0xff, (length >> 8) & 0xff, length & 0xff) +
-    trailers;
+  const frame = String.fromCharCode(0x80, 0, 0, length >> 8, length & 0xff) + trailers;
   const body = type.startsWith("application/grpc-web-text")
     ? btoa(frame)
     : Uint8Array.from(frame, (c) => c.charCodeAt(0));

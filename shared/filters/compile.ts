@@ -32,7 +32,7 @@ const searchAll = buildSearch({ lookups: undefined, anyOf: undefined, exact: tru
  * Compiles the filters of a List. A sandbox must match at least one of them; without filters, all sandboxes match.
  *
  * Comparisons of ids and labels, and the literal beginnings or parts of regular expressions, are looked up in SQL.
- * Everything else is left to `matches`.
+ * Everything else is left to `matches`. If a filter has a regular expression, their engine must be loaded.
  *
  * ```
  * text ──parser──▶ Filter ──matcher──▶ matches(sandbox)          language/

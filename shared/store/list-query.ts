@@ -1,4 +1,4 @@
-import { fillPlaceholders, sql } from "drizzle-orm";
+import { is, Placeholder, sql } from "drizzle-orm";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { type CompiledFilters, compileFilters } from "../filters/compile.ts";
 import type { Scope, Search } from "../filters/sql/search.ts";
@@ -8,9 +8,8 @@ import type { BoundStatement, Value } from "./statement.ts";
 /** Indexes of the columns after the record's. They describe a candidate, whose record may be missing. */
 export const candidateColumn = Object.keys(recordColumns).length;
 export const holdsColumn = candidateColumn + 1;
-export const sizeColumn = candidateColumn + 2;
 /** The number of candidates. */
-export const countColumn = candidateColumn + 3;
+export const countColumn = candidateColumn + 2;
 
 /** The parameters of one run of the statement. */
 export interface Slice extends Scope {
@@ -43,7 +42,7 @@ const dialect = new SQLiteAsyncDialect();
  */
 function build(texts: readonly string[], compiled: CompiledFilters, search: Search): ListQuery {
   const size = storedSize("s");
-  const columns = sql`${columnsOf("s")}, "c"."id", "c"."holds", ${size}`;
+  const columns = sql`${columnsOf("s")}, "c"."id", "c"."holds"`;
   const record = sql`left join "sandboxes" as "s" on "c"."holds" and "s"."namespace" = ${sql.placeholder("namespace")}
     and "s"."id" = "c"."id" and ${size} <= ${sql.placeholder("recordBytes")}`;
   const statement = search.isSettled
@@ -52,6 +51,7 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
       select ${columns}, (select count(*) from "c") from "c" ${record}
       where "c"."holds" or "c"."id" = (select max("id") from "c") limit 0 + ${sql.placeholder("rows")}`;
   const { sql: text, params } = dialect.sqlToQuery(statement);
+  const names = params.map((param) => (is(param, Placeholder) ? param.name : undefined));
   const { exact, passesLongValues, selectors } = compiled;
   let first: CompiledFilters | undefined = compiled;
   return {
@@ -64,9 +64,15 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
       first = undefined;
       return filters;
     },
-    bind: ({ rows, recordBytes, ...scope }) => {
+    bind(slice) {
+      const values: Record<string, unknown> = search.fill(slice);
+      values.rows = slice.rows;
+      values.recordBytes = slice.recordBytes;
       // Filters bind only texts, numbers and bytes.
-      const args = fillPlaceholders(params, { ...search.fill(scope), rows, recordBytes }) as Value[];
+      const args = params.map((param, at) => {
+        const name = names[at];
+        return name === undefined ? param : values[name];
+      }) as Value[];
       return { sql: text, args };
     },
   };

@@ -1,6 +1,7 @@
 import type { Client } from "@libsql/client/http";
 import type { Lanes } from "../async/lanes.ts";
 import { SandboxError } from "../errors/error.ts";
+import { loadRegexEngine, needsRegexEngine } from "../filters/language/regex-engine.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import type { SandboxPage } from "../sandbox/store.ts";
@@ -106,6 +107,7 @@ export class Lists {
     try {
       // Compiling many filters takes as long as reading many records.
       if (isLong(texts)) await pace.next(call);
+      if (needsRegexEngine(texts)) await loadRegexEngine();
       const query = this.#queries.of(texts, limits.isStrict);
       if (!query) return { next: undefined, damaged };
       const scan = new Scan(this.#executor, call, query, pace, from);

@@ -4,6 +4,9 @@ import fc from "fast-check";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { compileFilters } from "../../shared/filters/compile.ts";
 import { maxSelectors, parseFilters } from "../../shared/filters/language/parser.ts";
+import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
+
+await loadRegexEngine();
 
 const mebibyte = 1024 * 1024;
 

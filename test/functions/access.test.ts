@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createApp, type Dependencies } from "../../functions/app.ts";
-import type { LogEntry } from "../../functions/middleware/log.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
+import type { LogEntry } from "../../shared/log.ts";
 
 const path = "/v1/namespaces/n/sandboxes/s";
 
@@ -124,6 +124,14 @@ describe("access", () => {
       [answer.status, await answer.json()],
       [503, { status: "unavailable", database: "unavailable" }],
     );
+  });
+
+  it("/readyz leaves no timer", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const { ask } = appWith({ apiTokens: new Map(), loopback: true });
+    const timersBefore = timers();
+    for (let times = 0; times < 5; times++) assert.equal((await ask("/readyz")).status, 200);
+    assert.equal(timers(), timersBefore);
   });
 
   it("logs the cause of an error, but does not answer it", async () => {

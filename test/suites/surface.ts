@@ -201,6 +201,20 @@ export const surfaceCases: readonly Case[] = [
     },
   },
   {
+    name: "names may begin with any digit or letter",
+    async run(ask) {
+      for (const first of "0123456789azAZ") {
+        const ns = `${first}${freshNamespace()}`;
+        const labels = { [`${first}x`]: "1" };
+        const created = await rest(ask, ns, "POST /sandboxes", { sandboxId: first, runtime: {}, labels });
+        assert.equal(created.status, 201, first);
+        const listed = await rest(ask, ns, `GET /sandboxes?filter=labels.${first}x%3D%3D1,id%3D%3D${first}`);
+        assert.equal(listed.body.sandboxes?.[0 as never]?.sandboxId, first);
+        assert.equal((await rpc(ask, "Store", "Get", { sandboxId: first }, ns)).code, "ok");
+      }
+    },
+  },
+  {
     name: "GET / lists where things are",
     async run(ask) {
       const root = await ask("/");
