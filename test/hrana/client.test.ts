@@ -159,6 +159,26 @@ describe("the client of a libSQL server", () => {
     }
   });
 
+  it("maps errors without a code by their messages", async () => {
+    const codes: Readonly<Record<string, string>> = {
+      "database is locked": "unavailable",
+      "string or blob too big": "resource_exhausted",
+      "database or disk is full": "resource_exhausted",
+      "malformed JSON": "data_loss",
+      "no such table: sandboxes": "unavailable",
+      "no such column: uid": "unavailable",
+      "table sandboxes has no column named uid": "unavailable",
+      "anything else": "internal",
+    };
+    for (const [message, code] of Object.entries(codes)) {
+      const fetch = async () => Response.json({ results: [{ type: "error", error: { message } }] });
+      const thrown: unknown = await openServer("http://db.example", undefined, fetch)
+        .execute("select 1")
+        .catch((error: unknown) => error);
+      assert.equal(toDatabaseError(thrown).code, code, message);
+    }
+  });
+
   it("sends requests to the address in the URL, with the token", async () => {
     const requests: [string, string | null][] = [];
     const fetch = async (url: string, { headers }: RequestInit) => {
