@@ -67,7 +67,7 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
     bind: ({ rows, recordBytes, ...scope }) => {
       // Filters bind only texts, numbers and bytes.
       const args = fillPlaceholders(params, { ...search.fill(scope), rows, recordBytes }) as Value[];
-      return { sql: text, args };
+      return { sql: text, args, isLarge: true };
     },
   };
 }
