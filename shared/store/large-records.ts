@@ -27,6 +27,6 @@ export async function readLargeRecords(
   bytes: number,
 ): Promise<Map<string, Row>> {
   const args = [JSON.stringify(ids), call.namespace, call.namespace, bytes];
-  const rows = await executor.read(call, { sql: statement, args });
+  const rows = await executor.read(call, { sql: statement, args, isLarge: true });
   return new Map(rows.map((row) => [textAt(row, 0), row]));
 }

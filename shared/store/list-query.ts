@@ -73,7 +73,7 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
         const name = names[at];
         return name === undefined ? param : values[name];
       }) as Value[];
-      return { sql: text, args };
+      return { sql: text, args, isLarge: true };
     },
   };
 }
