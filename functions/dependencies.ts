@@ -1,4 +1,4 @@
-import type { Client } from "@libsql/client/http";
+import type { Client } from "@libsql/core/api";
 import type { Lanes } from "../shared/async/lanes.ts";
 import { TurnQueue } from "../shared/async/turn-queue.ts";
 import { publicError } from "../shared/connect/error-body.ts";

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import type { Client } from "@libsql/client";
+import type { Client } from "@libsql/core/api";
 import { makeFolder } from "../agent/host/make-folder.ts";
 import type { Config } from "../functions/config.ts";
 import { serveBun } from "../functions/entry/bun.ts";

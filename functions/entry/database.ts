@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { Client } from "@libsql/client/http";
+import type { Client } from "@libsql/core/api";
 import { openServer } from "../../shared/hrana/client.ts";
 import { openFileDatabase } from "./file-database.ts";
 import { sendOnce } from "./send-once.ts";

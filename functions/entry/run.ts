@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Client } from "@libsql/client/http";
+import type { Client } from "@libsql/core/api";
 import { untilStopSignal } from "../../shared/async/stop-signal.ts";
 import { firstLine } from "../../shared/errors/first-line.ts";
 import { createLog, logEntry } from "../../shared/log.ts";

@@ -6,7 +6,7 @@ import {
   LibsqlError,
   type ResultSet,
   type TransactionMode,
-} from "@libsql/client/http";
+} from "@libsql/core/api";
 import type { Fetch } from "../fetch.ts";
 import { runPipeline, type Server, type Step, toLibsqlError, type WireStatement } from "./pipeline.ts";
 import { toResultSet } from "./result.ts";

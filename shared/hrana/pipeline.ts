@@ -1,4 +1,4 @@
-import { LibsqlError } from "@libsql/client/http";
+import { LibsqlError } from "@libsql/core/api";
 import type { Fetch } from "../fetch.ts";
 import type { WireResult } from "./result.ts";
 import type { WireValue } from "./value.ts";

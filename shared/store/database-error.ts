@@ -1,4 +1,4 @@
-import { LibsqlError } from "@libsql/client/http";
+import { LibsqlError } from "@libsql/core/api";
 import { DrizzleQueryError } from "drizzle-orm/errors";
 import { abortError, untilAborted } from "../errors/abort.ts";
 import type { Code } from "../errors/codes.ts";

@@ -1,4 +1,4 @@
-import type { Client } from "@libsql/client/http";
+import type { Client } from "@libsql/core/api";
 import type { Lanes } from "../async/lanes.ts";
 import { SandboxError } from "../errors/error.ts";
 import { loadRegexEngine, needsRegexEngine } from "../filters/language/regex-engine.ts";
