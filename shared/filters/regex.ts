@@ -60,7 +60,7 @@ export class Regexes {
       throw invalid("filters", `more than ${maxRegexes} different regular expressions; ask in several calls`);
     }
     const classes = pattern.match(/\\[pP]/g)?.length ?? 0;
-    this.#sourceLength += (pattern.length + classes * classLength) * repetitions(pattern);
+    this.#sourceLength += pattern.length * repetitions(pattern) + classes * classLength;
     if (this.#sourceLength > maxSourceLength) throw tooLarge();
     const regex = loneSurrogate.test(pattern) ? undefined : this.#compileText(pattern);
     this.#byPattern.set(pattern, regex);
