@@ -245,3 +245,9 @@ test("a caller that leaves ends the compilation", async () => {
   );
   assert.equal(turns, 2);
 });
+
+test("Unicode classes count for their ranges, so that no compilation is long", () => {
+  assert.ok(new Regexes().compile("\\pL{1,100}"));
+  assert.ok(new Regexes().compile("\\pL".repeat(100)));
+  assert.throws(() => new Regexes().compile("\\pL".repeat(250)), /are too large/);
+});
