@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { type Log, logEntry } from "../shared/log.ts";
 import { type Config, checkToken } from "./config/config.ts";
 import { applySetting, ConfigError } from "./config/config-error.ts";
 import { readTokenLine } from "./config/token-source.ts";
 import { lockData } from "./host/data-lock.ts";
-import type { Log } from "./host/log.ts";
 import { makeFolder } from "./host/make-folder.ts";
 import { LocalController } from "./lifecycle/controller.ts";
 import { AgentServer } from "./server/server.ts";
@@ -85,7 +85,8 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const renewing = setInterval(() => {
     Promise.all([certificateOf(config, data), clientCaOf(config)]).then(
       ([renewed, authorities]) => server.renew(renewed, authorities),
-      (error: unknown) => log("error", "failed to renew the certificates", { cause: String(error) }),
+      (error: unknown) =>
+        log(logEntry("error", "failed to renew the certificates", { cause: String(error) })),
     );
   }, renewIntervalMs);
   return {

@@ -5,10 +5,8 @@ import { SandboxError } from "../shared/errors/error.ts";
 import { parseJson } from "../shared/json/parse.ts";
 import { toPlain } from "../shared/json/plain.ts";
 import { isJsonObject, type JsonValue } from "../shared/json/value.ts";
+import type { LogLevel } from "../shared/log.ts";
 import { isLoopback } from "./loopback.ts";
-
-/** Detail of the log: `info` has all requests, `error` only failures. */
-export type LogLevel = "info" | "error";
 
 /** Configuration of the functions, parsed once at startup. */
 export interface Config {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Log } from "../functions/middleware/log.ts";
 import { firstLine } from "../shared/errors/first-line.ts";
+import { type Log, type LogLevel, logEntry } from "../shared/log.ts";
 import { type RunningAgent, type SpawnOptions, spawnAgent } from "./spawn-agent.ts";
 
 /** Number of unexpected exits within the window after which the agent is not restarted. */
@@ -103,9 +103,8 @@ class AgentRestarter implements RestartingAgent {
     return undefined;
   }
 
-  #write(level: "info" | "error", message: string, fields: Readonly<Record<string, unknown>>): void {
-    const time = new Date().toISOString();
-    this.#log({ time, level, message, agentPid: this.#agent.pid, ...fields });
+  #write(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#log(logEntry(level, message, { agentPid: this.#agent.pid, ...fields }));
   }
 }
 

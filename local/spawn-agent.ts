@@ -62,6 +62,12 @@ function readyLine(line: string): Ready | undefined {
   return { url, caPath, containment: isNamed ? containment : undefined };
 }
 
+/** Returns the environment of an agent: what finds programs, and Node's own options. */
+function agentEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, NODE_OPTIONS } = process.env;
+  return NODE_OPTIONS === undefined ? { PATH } : { PATH, NODE_OPTIONS };
+}
+
 /** Resolves with a child's exit code, signal or spawn error. */
 function exitOf(child: ChildProcess): Promise<number | string> {
   return new Promise((resolve) => {
@@ -95,7 +101,7 @@ export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
     existsSync(pinnedNode) ? pinnedNode : "node",
     ["--disable-warning=ExperimentalWarning", main, ...flags],
     // Detached, so that a Ctrl-C in the terminal reaches only the parent, which then stops the agent.
-    { env: { PATH: process.env.PATH }, stdio: "pipe", detached: true },
+    { env: agentEnvironment(), stdio: "pipe", detached: true },
   );
   // Every user of this host can read arguments, and every sandbox of the agent's user can read the environment.
   child.stdin.on("error", () => {}).write(`${token}\n`);

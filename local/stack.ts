@@ -7,8 +7,8 @@ import { readClientCertificate } from "../functions/entry/client-certificate.ts"
 import { openDatabase } from "../functions/entry/database.ts";
 import { exemptLoopback } from "../functions/entry/proxy-exemption.ts";
 import { stopServer } from "../functions/entry/run.ts";
-import type { Log } from "../functions/middleware/log.ts";
 import type { Agent } from "../shared/controller/agents.ts";
+import type { Log } from "../shared/log.ts";
 import { migrate } from "../shared/store/migrate.ts";
 import { claimFolder, requireFreePort } from "./claim.ts";
 import type { Sandboxer } from "./curl.ts";

@@ -1,8 +1,8 @@
 /** `npm start`: runs functions, database and agent on this machine until Ctrl-C. */
 import { parseArgs } from "node:util";
 import { ConfigError, parseConfig } from "../functions/config.ts";
-import type { LogEntry } from "../functions/middleware/log.ts";
 import { untilStopSignal } from "../shared/async/stop-signal.ts";
+import type { LogEntry } from "../shared/log.ts";
 import { readableLine } from "./readable-log.ts";
 import { type EmbeddedAgent, embedded, startStack } from "./stack.ts";
 import { StartError } from "./start-error.ts";

@@ -1,7 +1,7 @@
 import type * as z from "zod";
+import type { Log } from "../../shared/log.ts";
 import { parseSettings, type Variables } from "../config/parse-settings.ts";
 import type { Setting } from "../config/setting.ts";
-import type { Log } from "../host/log.ts";
 import type { Backend } from "../lifecycle/backend.ts";
 
 /** The parts of an agent that a backend is created with. */

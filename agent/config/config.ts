@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { LogLevel } from "../../shared/log.ts";
 import type { ConfiguredBackend } from "../backends/definition.ts";
 import { backends } from "../backends/registry.ts";
 import { ConfigError } from "./config-error.ts";
@@ -18,7 +19,7 @@ export interface Config {
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   /** The file of the CAs that sign accepted client certificates; undefined if clients need none. */
   readonly clientCa: string | undefined;
-  readonly logLevel: "info" | "error";
+  readonly logLevel: LogLevel;
   readonly exitWithParent: boolean;
 }
 

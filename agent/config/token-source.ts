@@ -1,4 +1,5 @@
 import { closeSync, readSync } from "node:fs";
+import { errnoOf } from "../host/errno.ts";
 
 /** The descriptor on which the re-executed process receives the token. */
 const handOverDescriptor = 3;
@@ -19,7 +20,7 @@ function readByte(descriptor: number, byte: Buffer, deadline: number): number | 
     try {
       return readSync(descriptor, byte, 0, 1, null) === 1 ? byte[0] : undefined;
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EAGAIN")) throw error;
+      if (errnoOf(error) !== "EAGAIN") throw error;
       if (Date.now() > deadline) return undefined;
       sleepSync(pollIntervalMs);
     }

@@ -1,7 +1,6 @@
 import { mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-
-const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? error.code : undefined);
+import { errnoOf } from "./errno.ts";
 
 /**
  * Creates a folder that only this user can enter, and its missing parents. Node's `recursive` option never returns
@@ -12,9 +11,9 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
-    if (codeOf(error) === "EEXIST" && (await stat(path)).isDirectory()) return;
+    if (errnoOf(error) === "EEXIST" && (await stat(path)).isDirectory()) return;
     const above = dirname(path);
-    if (codeOf(error) !== "ENOENT" || above === path) throw error;
+    if (errnoOf(error) !== "ENOENT" || above === path) throw error;
     await makeFolder(above);
     await mkdir(path, { mode: 0o700 });
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { SandboxError } from "../../shared/errors/error.ts";
+import { errnoOf } from "./errno.ts";
 
 /** Error codes for a file that does not exist, has vanished, or is not visible to this user. */
 const absences: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ESRCH", "EACCES", "EPERM"]);
@@ -12,7 +13,7 @@ export function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && absences.has(error.code)) return undefined;
+    if (absences.has(errnoOf(error))) return undefined;
     throw new SandboxError("unavailable", "process state cannot be read on this host", { cause: error });
   }
 }

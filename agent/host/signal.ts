@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { unifiedGroupOf } from "./control-group/folders.ts";
+import { errnoOf } from "./errno.ts";
 import { lazy } from "./lazy.ts";
 
 /** Collects the pids, process groups and sessions that the agent itself belongs to. */
@@ -35,7 +36,7 @@ function send(target: number, signal: NodeJS.Signals): void {
   try {
     process.kill(target, signal);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && harmless.has(error.code))) throw error;
+    if (!harmless.has(errnoOf(error))) throw error;
   }
 }
 

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { TLSSocket } from "node:tls";
+import { addressUrl } from "../../shared/address.ts";
 import { errorResponse, publicError } from "../../shared/connect/error-body.ts";
 import type { Code } from "../../shared/errors/codes.ts";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
-import type { Log } from "../host/log.ts";
+import { type Log, logEntry } from "../../shared/log.ts";
 import { type Ready, readinessOf } from "./readiness.ts";
 import { type RpcNotes, type RpcServices, rpcByPath } from "./rpc.ts";
 import type { KeyPair } from "./tls/issue.ts";
@@ -89,7 +90,7 @@ export class AgentServer {
     await once(server, "listening");
     const address = server.address();
     const bound = typeof address === "object" && address !== null ? address.port : port;
-    return new AgentServer(options, server, `https://${host.includes(":") ? `[${host}]` : host}:${bound}`);
+    return new AgentServer(options, server, addressUrl("https", host, bound));
   }
 
   /** Makes new connections use this certificate and client CA. Does not change whether clients need a certificate. */
@@ -154,26 +155,28 @@ export class AgentServer {
   #reportRefused(error: NodeJS.ErrnoException, { authorizationError }: TLSSocket): void {
     const cause = authorizationError ? String(authorizationError) : error.code;
     if (!authorizationError && cause !== "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE") return;
-    this.#options.log("info", "client certificate rejected", { cause });
+    this.#options.log(logEntry("info", "client certificate rejected", { cause }));
   }
 
   #report(message: IncomingMessage, path: string, status: number, notes: RpcNotes, durationMs: number): void {
     const { call, sandboxId } = notes;
     const requestId = requestIdOf(message);
     const error = notes.error === undefined ? undefined : publicError(notes.error);
-    this.#options.log(error && agentFaults.has(error.code) ? "error" : "info", "request", {
-      ...(requestId === undefined ? {} : { requestId }),
-      method: message.method,
-      path: path.slice(0, 200),
-      status,
-      durationMs: Math.round(durationMs * 100) / 100,
-      ...(sandboxId ? { sandboxId: sandboxId.slice(0, 76) } : {}),
-      ...(call ? { namespace: call.namespace } : {}),
-      ...(call?.lifecycle ? { life: call.lifecycle.life } : {}),
-      ...(call?.lifecycle?.callId ? { callId: call.lifecycle.callId } : {}),
-      ...(call?.traceparent ? { traceparent: call.traceparent } : {}),
-      ...(error ? { code: error.code, error: error.message } : {}),
-      ...(error?.cause ? { cause: String(error.cause) } : {}),
-    });
+    this.#options.log(
+      logEntry(error && agentFaults.has(error.code) ? "error" : "info", "request", {
+        ...(requestId === undefined ? {} : { requestId }),
+        method: message.method,
+        path: path.slice(0, 200),
+        status,
+        durationMs: Math.round(durationMs * 100) / 100,
+        ...(sandboxId ? { sandboxId: sandboxId.slice(0, 76) } : {}),
+        ...(call ? { namespace: call.namespace } : {}),
+        ...(call?.lifecycle ? { life: call.lifecycle.life } : {}),
+        ...(call?.lifecycle?.callId ? { callId: call.lifecycle.callId } : {}),
+        ...(call?.traceparent ? { traceparent: call.traceparent } : {}),
+        ...(error ? { code: error.code, error: error.message } : {}),
+        ...(error?.cause ? { cause: String(error.cause) } : {}),
+      }),
+    );
   }
 }

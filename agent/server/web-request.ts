@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** Returns a request's body as a stream that reads only on demand. A canceled stream drains the rest of the body. */
+/**
+ * Returns a request's body as a stream that reads only on demand. A canceled stream drains the rest of the body, however
+ * long that takes: `@hono/node-server` would close the connection after 500 ms, so that slow clients miss the answer.
+ */
 function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
   const chunks = message.iterator({ destroyOnReturn: false });
   return new ReadableStream<Uint8Array>(

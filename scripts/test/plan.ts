@@ -18,13 +18,27 @@ const aloneFolders = ["test/chaos/"];
 /** Files that take long, the longest first. They start before the others, so that none is left alone at the end. */
 export const longFiles: readonly string[] = [
   "test/runtimes/over-http.test.ts",
-  "test/runtimes/connections.test.ts",
   "test/bench/bench.test.ts",
-  "test/agent/full-disk.test.ts",
   "test/runtimes/memory.test.ts",
+  "test/runtimes/connections.test.ts",
   "test/agent/exit-cost.test.ts",
-  "test/runtimes/entries.test.ts",
+  "test/start/start.test.ts",
+  "test/agent/lives.test.ts",
+  "test/agent/main.test.ts",
+  "test/model/model.test.ts",
   "test/store/sqld.test.ts",
+  "test/agent/full-disk.test.ts",
+  "test/runtimes/entries.test.ts",
+  "test/scripts/test-run.test.ts",
+  "test/lives/waits.test.ts",
+  "test/connect/connect-client.test.ts",
+  "test/containerd/faults-workload.test.ts",
+  "test/containerd/faults-shim.test.ts",
+  "test/containerd/faults-podsandbox.test.ts",
+  "test/oci/kills-runsc.test.ts",
+  "test/oci/kills-runc.test.ts",
+  "test/containerd/workload.test.ts",
+  "test/containerd/suite.test.ts",
 ];
 
 /** Maximum number of concurrent files, since some start daemons that need much memory. */
@@ -111,8 +125,8 @@ export async function makePlan(root: string, named: readonly string[], reports: 
     folders.some((folder) => file.startsWith(folder));
   const [isDaemon, isAlone] = [isIn(daemonFolders), isIn(aloneFolders)];
   const cores = availableParallelism();
-  // More than there are cores, since most tests wait for other processes and for time limits.
-  const concurrency = Math.min(cores + 1, maxConcurrency);
+  // More than there are cores, since tests wait for other processes and for time limits half of the time.
+  const concurrency = Math.min(2 * cores, maxConcurrency);
   const steps = [
     { files: files.filter((file) => !isDaemon(file) && !isAlone(file)), concurrency },
     { files: named.length ? files.filter(isDaemon) : [], concurrency },

@@ -1,7 +1,7 @@
 import { createMatcher } from "./language/matcher.ts";
 import { parseFilters } from "./language/parser.ts";
 import { Regexes } from "./language/regex.ts";
-import { type FilteredSandbox, sandboxFields } from "./sandbox-fields.ts";
+import { checkFields, type FilteredSandbox, sandboxFields } from "./sandbox-fields.ts";
 import { planSearch } from "./sql/plan.ts";
 import { buildSearch, type Search } from "./sql/search.ts";
 import { toConjunction } from "./sql/term.ts";
@@ -32,7 +32,7 @@ const searchAll = buildSearch({ lookups: undefined, anyOf: undefined, exact: tru
  * Compiles the filters of a List. A sandbox must match at least one of them; without filters, all sandboxes match.
  *
  * Comparisons of ids and labels, and the literal beginnings or parts of regular expressions, are looked up in SQL.
- * Everything else is left to `matches`.
+ * Everything else is left to `matches`. If a filter has a regular expression, their engine must be loaded.
  *
  * ```
  * text ──parser──▶ Filter ──matcher──▶ matches(sandbox)          language/
@@ -43,11 +43,13 @@ const searchAll = buildSearch({ lookups: undefined, anyOf: undefined, exact: tru
  *                    │
  *                  search ─▶ Search: the query, its comparisons from comparison
  * ```
+ * @param isStrict true to reject fields that no sandbox has
  * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
  *   have
  */
-export function compileFilters(filters: readonly string[]): CompiledFilters {
+export function compileFilters(filters: readonly string[], isStrict = false): CompiledFilters {
   const parsed = parseFilters(filters);
+  if (isStrict) checkFields(parsed);
   const regexes = new Regexes();
   const matcher = createMatcher(parsed, sandboxFields, regexes);
   const matches = (sandbox: FilteredSandbox) => {

@@ -1,7 +1,9 @@
 import { parseCompactJson } from "../json/compact.ts";
+import { isCompactJson } from "../json/is-compact.ts";
 import { writeJson } from "../json/write.ts";
-import type { Any } from "../sandbox/sandbox.ts";
+import { decodeAny, splitAny } from "./any.ts";
 import { anyToJson, maxAnyDepth } from "./any-json.ts";
+import { LastText } from "./last-text.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -11,17 +13,23 @@ function compactText(bytes: Uint8Array): string | undefined {
   if (opening !== 0x7b && opening !== 0x5b) return undefined;
   try {
     const text = decoder.decode(bytes);
-    return parseCompactJson(text, maxAnyDepth) && text;
+    return isCompactJson(text, maxAnyDepth) || parseCompactJson(text, maxAnyDepth) ? text : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Returns the text of `anyToJson`. Copies the text of a JSON document instead of parsing it, if possible. */
-export function anyToText(any: Any): string {
-  const document = compactText(any.value);
-  if (document === undefined) return writeJson(anyToJson(any));
-  return any.typeUrl === ""
-    ? `{"json":${document}}`
-    : `{"typeUrl":${writeJson(any.typeUrl)},"json":${document}}`;
+/** The beginning of the JSON of an `Any` whose type has these bytes. */
+const lastOpening = new LastText((typeUrl) => `{"typeUrl":${writeJson(decoder.decode(typeUrl))},"json":`);
+
+/**
+ * Returns the text of `anyToJson` for an encoded `Any`. Copies the text of a JSON document instead of parsing it, if
+ * possible.
+ * @throws `data_loss` for bytes that are not an `Any`
+ */
+export function anyToText(bytes: Uint8Array): string {
+  const parts = splitAny(bytes);
+  const document = parts && compactText(bytes.subarray(parts.value));
+  if (document === undefined) return writeJson(anyToJson(decodeAny(bytes)));
+  return `${lastOpening.of(bytes, parts?.typeUrl, parts?.typeUrlEnd)}${document}}`;
 }

@@ -1,4 +1,4 @@
-import { fillPlaceholders, type SQL, sql } from "drizzle-orm";
+import { is, Placeholder, type SQL, sql } from "drizzle-orm";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
@@ -10,9 +10,8 @@ import type { BoundStatement, Value } from "./statement.ts";
 /** Indexes of the columns after the record's. They describe a candidate, whose record may be missing. */
 export const candidateColumn = Object.keys(recordColumns).length;
 export const holdsColumn = candidateColumn + 1;
-export const sizeColumn = candidateColumn + 2;
 /** The number of candidates. */
-export const countColumn = candidateColumn + 3;
+export const countColumn = candidateColumn + 2;
 
 /** The parameters of one run of the statement. */
 export interface Slice extends Scope {
@@ -49,7 +48,7 @@ const sizeOfS = rendered(storedSize(s));
  * after which the next slice begins.
  */
 function build(texts: readonly string[], compiled: CompiledFilters, search: Search): ListQuery {
-  const columns = sql`${recordOfS}, "c"."id", "c"."holds", ${sizeOfS}`;
+  const columns = sql`${recordOfS}, "c"."id", "c"."holds"`;
   const record = sql`left join ${s.table} on "c"."holds" and ${s.namespace} = ${sql.placeholder("namespace")}
     and ${s.id} = "c"."id" and ${sizeOfS} <= ${sql.placeholder("recordBytes")}`;
   const statement = search.isSettled
@@ -58,6 +57,7 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
       select ${columns}, (select count(*) from "c") from "c" ${record}
       where "c"."holds" or "c"."id" = (select max("id") from "c") limit 0 + ${sql.placeholder("rows")}`;
   const { sql: text, params } = dialect.sqlToQuery(statement);
+  const names = params.map((param) => (is(param, Placeholder) ? param.name : undefined));
   const { exact, passesLongValues, selectors } = compiled;
   let first: CompiledFilters | undefined = compiled;
   return {
@@ -70,9 +70,15 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
       first = undefined;
       return filters;
     },
-    bind: ({ rows, recordBytes, ...scope }) => {
+    bind(slice) {
+      const values: Record<string, unknown> = search.fill(slice);
+      values.rows = slice.rows;
+      values.recordBytes = slice.recordBytes;
       // Filters bind only texts, numbers and bytes.
-      const args = fillPlaceholders(params, { ...search.fill(scope), rows, recordBytes }) as Value[];
+      const args = params.map((param, at) => {
+        const name = names[at];
+        return name === undefined ? param : values[name];
+      }) as Value[];
       return { sql: text, args };
     },
   };
@@ -94,14 +100,15 @@ export class ListQueries {
 
   /**
    * Returns the query of a List; undefined if no sandbox can match.
+   * @param isStrict true to reject fields that no sandbox has
    * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
    *   have
    */
-  of(texts: readonly string[]): ListQuery | undefined {
-    if (isLong(texts)) return compile(texts);
-    const key = JSON.stringify(texts);
+  of(texts: readonly string[], isStrict: boolean): ListQuery | undefined {
+    if (isLong(texts)) return compile(texts, isStrict);
+    const key = JSON.stringify([isStrict, texts]);
     const isCached = this.#queries.has(key);
-    const query = isCached ? this.#queries.get(key) : compile(texts);
+    const query = isCached ? this.#queries.get(key) : compile(texts, isStrict);
     this.#queries.delete(key);
     this.#queries.set(key, query);
     for (const oldest of this.#queries.keys()) {
@@ -112,7 +119,7 @@ export class ListQueries {
   }
 }
 
-function compile(texts: readonly string[]): ListQuery | undefined {
-  const compiled = compileFilters(texts);
+function compile(texts: readonly string[], isStrict: boolean): ListQuery | undefined {
+  const compiled = compileFilters(texts, isStrict);
   return compiled.search && build(texts, compiled, compiled.search);
 }

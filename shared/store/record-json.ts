@@ -1,7 +1,7 @@
 import { SandboxError } from "../errors/error.ts";
 import { writeJson } from "../json/write.ts";
-import { decodeAny } from "../protobuf/any.ts";
 import { anyToText } from "../protobuf/any-text.ts";
+import { LastText } from "../protobuf/last-text.ts";
 import { formatMicros } from "../protobuf/timestamp-json.ts";
 import { decodeLabels, extensionBytes } from "./entries.ts";
 import type { StoredColumns } from "./stored-sandbox.ts";
@@ -26,21 +26,24 @@ function extensionsToText(extensions: string): string {
   if (extensions === "{}") return extensions;
   let text = "";
   for (const [key, bytes] of extensionBytes(extensions)) {
-    text += `${text === "" ? "" : ","}${writeJson(key)}:${anyToText(decodeAny(bytes))}`;
+    text += `${text === "" ? "" : ","}${writeJson(key)}:${anyToText(bytes)}`;
   }
   return `{${text}}`;
 }
 
+const lastRuntime = new LastText((name) =>
+  name.length === 0 ? "" : `"name":${writeJson(decoder.decode(name))}`,
+);
+
 function runtimeToText({ runtimeName, runtimeOptions }: StoredColumns): string {
-  const name = decoder.decode(runtimeName);
-  const named = name === "" ? "" : `"name":${writeJson(name)}`;
+  const named = lastRuntime.of(runtimeName);
   if (!runtimeOptions) return `{${named}}`;
-  return `{${named}${named && ","}"options":${anyToText(decodeAny(runtimeOptions))}}`;
+  return `{${named}${named && ","}"options":${anyToText(runtimeOptions)}}`;
 }
 
 function timeToText(name: string, micros: number): string {
   const time = formatMicros(micros);
-  if (time !== undefined) return `,"${name}":"${time}"`;
+  if (time !== undefined) return time;
   throw new SandboxError(
     "internal",
     `${name}: has no JSON form, because it is outside of the years 1 to 9999`,
@@ -54,9 +57,11 @@ function timeToText(name: string, micros: number): string {
 export function recordToText(columns: StoredColumns, withEmpty: boolean): string {
   const { id, spec, labels, extensions, sandboxer, createdAt, updatedAt } = columns;
   let text = `{"sandboxId":${writeJson(id)},"runtime":${runtimeToText(columns)}`;
-  if (spec) text += `,"spec":${anyToText(decodeAny(spec))}`;
+  if (spec) text += `,"spec":${anyToText(spec)}`;
   if (withEmpty || labels !== "{}") text += `,"labels":${labelsToText(labels)}`;
-  text += timeToText("createdAt", createdAt) + timeToText("updatedAt", updatedAt);
+  const created = timeToText("createdAt", createdAt);
+  const updated = updatedAt === createdAt ? created : timeToText("updatedAt", updatedAt);
+  text += `,"createdAt":"${created}","updatedAt":"${updated}"`;
   if (withEmpty || extensions !== "{}") text += `,"extensions":${extensionsToText(extensions)}`;
   if (withEmpty || sandboxer.length > 0) {
     text += `,"sandboxer":${sandboxer.length === 0 ? '""' : writeJson(decoder.decode(sandboxer))}`;

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import type { SandboxError } from "../errors/error.ts";
+import { utf8Length } from "./limits.ts";
 import { damaged, type StoredColumns, StoredSandbox } from "./stored-sandbox.ts";
 
 /** A row of the driver, by column index. Records are read from it without Drizzle's mapping of each column. */
@@ -50,6 +51,20 @@ type SizedField = (typeof requiredFields | typeof optionalFields)[number];
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Columns of a record that count for its stored size. */
+const sizedColumns = [3, 4, 5, 6, 7, 8] as const;
+
+/** Returns what `storedSize` computes, for a row that begins with `recordColumns`. */
+export function storedSizeOf(row: Row): number {
+  let size = 0;
+  for (const column of sizedColumns) {
+    const value = row[column];
+    if (typeof value === "string") size += utf8Length(value);
+    else if (value instanceof Uint8Array || value instanceof ArrayBuffer) size += value.byteLength;
+  }
+  return size;
+}
 
 const emptyBlob = new Uint8Array(0);
 

@@ -15,7 +15,7 @@ import { until } from "../support/until.ts";
 // They mostly wait for retries.
 describe("with the disk of the data folder full", { concurrency: true }, () => {
   for (const kind of ["tmpfs", "ext4"] as const)
-    describe(`on ${kind}`, { skip: whyNoDisk(kind) }, () => {
+    describe(`on ${kind}`, { skip: whyNoDisk(kind), concurrency: 1 }, () => {
       let disk: SmallDisk;
       let agent: RunningAgent;
       let client: PlainClient;

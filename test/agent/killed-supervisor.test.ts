@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { AgentFixture, callIn, isRunning, processes, shell, until } from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, shell } from "../support/create-options.ts";
+import { isRunning, processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 const rounds = 12;
 
@@ -42,9 +45,7 @@ for (const containment of ["auto", "session"]) {
       } else assert.ok(isRunning(started.pid));
       await fixture.client.shutdown(call, id);
       assert.equal(existsSync(fixture.folder("killed", id)), false);
-      await until("no process is left", () =>
-        processes().every(({ text }) => !text.startsWith(fixture.data)),
-      );
+      await until("no process is left", () => processes().every(({ cwd }) => !cwd.startsWith(fixture.data)));
       await assert.rejects(fixture.client.status(call, id, false), { code: "not_found" });
     }
     assert.ok(failures > 0, "no supervisor was killed before its launch");

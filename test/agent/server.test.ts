@@ -94,6 +94,9 @@ test("requests other than Controller RPCs get Connect errors", async () => {
   assert.deepEqual([text.status, text.body.code], [415, "invalid_argument"]);
   const garbage = await ask(rpc("Status"), "{", {});
   assert.deepEqual([garbage.status, garbage.body.code], [400, "invalid_argument"]);
+  const untyped = await ask(rpc("Create"), { sandboxId: "s", options: { value: "" } });
+  assert.deepEqual([untyped.status, untyped.body.code], [400, "invalid_argument"]);
+  assert.match(String(untyped.body.message), /^options\.typeUrl: is missing/);
 });
 
 test("a body over the limit is refused, and the connection stays usable", async () => {

@@ -48,7 +48,7 @@ test("no other file of the agent sends signals", () => {
   const signalling = files.filter((name) =>
     /process\.kill\(|"cgroup\.kill"/.test(readFileSync(join(folder, name), "utf8")),
   );
-  assert.deepEqual(signalling, ["signal.ts"]);
+  assert.deepEqual(signalling, ["host/signal.ts"]);
 });
 
 test("the supervisor signals only its children and their groups", () => {

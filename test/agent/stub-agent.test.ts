@@ -3,9 +3,9 @@ import { mock, test } from "node:test";
 import { codes, isCode } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { httpStatus } from "../../shared/errors/status.ts";
-import { startFunctions } from "../controller/functions.ts";
-import { rest, rpc } from "../suites/client.ts";
-import { callIn, running } from "./agent-fixture.ts";
+import { rest, rpc } from "../support/client.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { startFunctions } from "../support/functions.ts";
 import { openStubAgent } from "./stub-agent.ts";
 
 /** A check that refuses a sandbox with the code that is its id. */
@@ -15,13 +15,21 @@ const refuseAsNamed = {
   },
 };
 
-test("every error code of a backend reaches the agent's caller with its message", async (context) => {
-  const client = (await openStubAgent(context, ["stub"], {}, refuseAsNamed)).client("stub");
+test("every error code of a backend is in the agent's reply, with its status and message", async (context) => {
+  const { url, token, fetch } = await openStubAgent(context, ["stub"], {}, refuseAsNamed);
   for (const code of codes) {
-    await assert.rejects(client.create(callIn("codes"), code, running(undefined)), {
-      code,
-      message: `refused as ${code}`,
-    });
+    const headers = {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      "containerd-namespace": "codes",
+    };
+    const body = JSON.stringify({ sandboxId: code, sandbox: { sandboxId: code } });
+    const path = `${url}/containerd.services.sandbox.v1.Controller/Create`;
+    const reply = await fetch(path, { method: "POST", headers, body });
+    assert.deepEqual(
+      [reply.status, await reply.json()],
+      [httpStatus[code], { code, message: `refused as ${code}` }],
+    );
   }
 });
 
@@ -29,13 +37,16 @@ test("every error code of an agent reaches the functions' caller, over RPC and R
   const { url, token, fetch } = await openStubAgent(context, ["stub"], {}, refuseAsNamed);
   const { ask, close } = await startFunctions([{ name: "stub", url, token, sandboxer: "stub" }], fetch);
   context.after(close);
-  // An agent's `unauthenticated` is about the functions' token, not about the caller's.
+  // An agent's `unauthenticated` is about the functions' token, so the caller gets `unavailable`.
   for (const code of codes.filter((each) => each !== "unauthenticated")) {
     const sandbox = { sandboxId: code, runtime: { name: "" } };
     const called = await rpc(ask, "Controller", "Create", { sandboxId: code, sandbox }, "rpc");
     assert.deepEqual([called.status, called.code], [httpStatus[code], code]);
     const { status, body } = await rest(ask, "rest", `POST /sandboxes/${code}/create`, { sandbox });
-    assert.deepEqual([status, body.code, body.detail], [httpStatus[code], code, `refused as ${code}`]);
+    assert.deepEqual(
+      [status, body.code, body.detail],
+      [httpStatus[code], code, `the agent of sandboxer "stub": refused as ${code}`],
+    );
   }
 });
 
@@ -95,7 +106,7 @@ test("a sandbox is found only once it is prepared, and a failed preparation leav
 
   await assert.rejects(pods.create(call, "second", running(undefined)), {
     code: "failed_precondition",
-    message: "no such image",
+    message: "the agent: no such image",
   });
   assert.equal(release.mock.callCount(), 1);
   await assert.rejects(pods.status(call, "second", false), { code: "not_found" });

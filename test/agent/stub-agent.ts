@@ -7,15 +7,18 @@ import { AgentServer } from "../../agent/server/server.ts";
 import { ensureOwnCertificate } from "../../agent/server/tls/certificate.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { Fetch } from "../../shared/fetch.ts";
-import { PlainClient } from "./plain-client.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 import { openController } from "./stub-backend.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
 
 /** An agent's server on a stub backend. */
 export interface StubAgent {
   readonly url: string;
   readonly token: string;
+  readonly ca: string;
   readonly fetch: Fetch;
+  /** Entries of its log: their fields. */
+  readonly log: Readonly<Record<string, unknown>>[];
   /** Creates a client of a sandboxer. */
   client(sandboxer: string): PlainClient;
 }
@@ -31,6 +34,7 @@ export async function openStubAgent(
   const { caPath = "", ...certificate } = await ensureOwnCertificate(join(folder, "tls"), "127.0.0.1");
   const controller = await openController(test, parts, { sandboxer: sandboxers[0] ?? "", ...more });
   const token = "t";
+  const log: StubAgent["log"] = [];
   const server = await AgentServer.listen({
     host: "127.0.0.1",
     port: 0,
@@ -40,9 +44,10 @@ export async function openStubAgent(
     ready: async () => undefined,
     sandboxers: new Set(sandboxers),
     token,
-    log() {},
+    log: (entry) => log.push(entry),
   });
-  const fetch = trustingFetch(readFileSync(caPath, "utf8"));
+  const ca = readFileSync(caPath, "utf8");
+  const fetch = trustingFetch(ca);
   test.after(async () => {
     await server.stop();
     rmSync(folder, { recursive: true });
@@ -50,5 +55,5 @@ export async function openStubAgent(
   const { url } = server;
   const client = (sandboxer: string) =>
     new PlainClient(new AgentClient({ name: "the agent", url, token, fetch }, sandboxer));
-  return { url, token, fetch, client };
+  return { url, token, ca, fetch, log, client };
 }

@@ -4,6 +4,9 @@ import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { Regexes } from "../../shared/filters/language/regex.ts";
+import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
+
+await loadRegexEngine();
 
 function compile(pattern: string) {
   const regex = new Regexes().compile(pattern);

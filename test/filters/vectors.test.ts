@@ -5,8 +5,11 @@ import { compileFilters } from "../../shared/filters/compile.ts";
 import { type Accessor, createMatcher } from "../../shared/filters/language/matcher.ts";
 import { parseFilters } from "../../shared/filters/language/parser.ts";
 import { Regexes } from "../../shared/filters/language/regex.ts";
+import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
 import { FilterDatabase } from "./database.ts";
 import { corpora, corpus, type GenericObject, generic, listCases } from "./vectors.ts";
+
+await loadRegexEngine();
 
 /** Returns the result of `work`, or the code of its error. */
 function answerOf<T>(work: () => T): T | string {

@@ -45,6 +45,20 @@ describe("the configuration", () => {
     }
   });
 
+  it("takes names that begin with any digit or letter", () => {
+    for (const first of "0123456789azAZ") {
+      const config = parseConfig({
+        CONTROLLER_AGENTS: JSON.stringify({ [`${first}-n`]: agent }),
+        API_TOKENS: JSON.stringify({ [`${first}_t`]: secret }),
+        DEFAULT_SANDBOXER: `${first}-n`,
+      });
+      assert.deepEqual(
+        [config.agents?.[0]?.name, [...config.apiTokens.keys()]],
+        [`${first}-n`, [`${first}_t`]],
+      );
+    }
+  });
+
   it("requires both files of a client certificate", () => {
     const config = parseConfig({ CONTROLLER_CLIENT_CERT: "client.pem", CONTROLLER_CLIENT_KEY: "key.pem" });
     assert.deepEqual(config.agentClient, { cert: "client.pem", key: "key.pem" });

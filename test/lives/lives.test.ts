@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
-import { ignoresSigterm } from "../support/signals.ts";
+import { ignoresSigterm, signalWhenHandled } from "../support/signals.ts";
 import { until } from "../support/until.ts";
 import { LivesFixture, loseAnswer } from "./fixture.ts";
 
@@ -174,9 +174,12 @@ describe("the life of a sandbox", () => {
       return loseAnswer(deliver);
     });
     await fixture.call(freshNamespace(), "Status"); // Makes the agent known to send views.
-    assert.equal(await fixture.create(ns, "sleep 0.1; exit 6"), "ok");
-    await fixture.start(ns);
-    assert.equal(await fixture.waitForExit(ns), 6);
+    assert.equal(await fixture.create(ns, "trap 'exit 6' USR1; while :; do sleep 0.02; done"), "ok");
+    const pid = await fixture.start(ns);
+    const exit = fixture.waitForExit(ns);
+    await until("the answer of the Wait is about to be lost", () => lost.has("Wait"));
+    await signalWhenHandled(pid, "SIGUSR1");
+    assert.equal(await exit, 6);
     assert.equal(await fixture.call(ns, "Shutdown"), "ok");
     assert.deepEqual([...lost].sort(), ["Create", "Shutdown", "Start", "Status", "Wait"]);
   });

@@ -37,4 +37,17 @@ describe("the functions on Deno Deploy, without API_TOKENS", () => {
       }
     });
   }
+
+  it("answer strangers 401 for /readyz once tokens are set", async () => {
+    const tokens = { DENO_DEPLOY: "true", API_TOKENS: JSON.stringify({ tests: "t" }) };
+    const server = await startRuntime("deno", { configuration: { ...configuration, ...tokens } });
+    try {
+      assert.equal((await server.ask("/readyz")).status, 401);
+      assert.equal((await server.ask("/healthz")).status, 200);
+      const known = await server.ask("/readyz", { headers: { authorization: "Bearer t" } });
+      assert.equal(known.status, 200);
+    } finally {
+      await server.stop();
+    }
+  });
 });

@@ -45,7 +45,8 @@ describe("the Store on a libSQL server", () => {
     try {
       const outcomes = await Promise.all(clients.map(migrate));
       assert.deepEqual(
-        outcomes.flatMap(({ applied }) => applied),
+        // Each may have applied some of them.
+        outcomes.flatMap(({ applied }) => applied).sort(),
         migrations.map(({ tag }) => tag),
       );
       await Promise.all(clients.map((each) => checkMigrated(each)));

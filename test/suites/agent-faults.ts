@@ -9,7 +9,7 @@ export const agentFaults = {
   "fault-truncated": "unavailable",
   "fault-broken-off": "unavailable",
   "fault-500": "unknown",
-  "fault-401": "unauthenticated",
+  "fault-401": "unavailable",
   "fault-502": "unavailable",
   "fault-code": "failed_precondition",
   "fault-silent": "deadline_exceeded",

@@ -47,6 +47,15 @@ const rows: readonly Row[] = [
   ["POST /sandboxes", { ...good, spec: { typeUrl: "t", value: "***" } }, "invalid_argument", "spec.value"],
   ["POST /sandboxes", { ...good, spec: { typeUrl: "t", value: "", json: {} } }, "invalid_argument", "spec"],
   ["POST /sandboxes", { ...good, spec: { "@type": "t" } }, "invalid_argument", "spec"],
+  ["POST /sandboxes", { ...good, spec: {} }, "invalid_argument", "spec.typeUrl: is missing"],
+  ["POST /sandboxes", { ...good, spec: { json: {} } }, "invalid_argument", "spec.typeUrl: is missing"],
+  [
+    "POST /sandboxes",
+    { ...good, extensions: { e: { value: "" } } },
+    "invalid_argument",
+    "extensions.e.typeUrl: is missing",
+  ],
+  ["POST /sandboxes/known/create", { options: {} }, "invalid_argument", "options.typeUrl: is missing"],
   ["POST /sandboxes", { ...good, spec: { typeUrl: 1 } }, "invalid_argument", "spec.typeUrl"],
   ["POST /sandboxes", { ...good, extensions: { "": { typeUrl: "t" } } }, "invalid_argument", "extensions"],
   ["POST /sandboxes", { ...good, extensions: { e: 1 } }, "invalid_argument", "extensions.e"],
@@ -54,6 +63,20 @@ const rows: readonly Row[] = [
   ["POST /sandboxes", { ...good, sandboxer: {} }, "invalid_argument", "sandboxer"],
   ["POST /sandboxes?colour=red", good, "invalid_argument", "colour"],
   ["GET /sandboxes?filter=%2B", undefined, "invalid_argument", "filter"],
+  [
+    "GET /sandboxes?filter=state%3D%3DSANDBOX_READY",
+    undefined,
+    "invalid_argument",
+    'filters[0]: "state" is not',
+  ],
+  ["GET /sandboxes?filter=app!%3Dweb", undefined, "invalid_argument", "these are id and labels.<key>"],
+  [
+    "GET /sandboxes?filter=id&filter=labels.a,runtime.name",
+    undefined,
+    "invalid_argument",
+    'filters[1]: "runtime.name"',
+  ],
+  ["GET /sandboxes?filter=id%3D%3Da,%22labels.app%22", undefined, "invalid_argument", '"labels.app" is not'],
   ["GET /sandboxes?pageSize=0", undefined, "invalid_argument", "pageSize"],
   ["GET /sandboxes?pageSize=1001", undefined, "invalid_argument", "pageSize"],
   ["GET /sandboxes?pageSize=ten", undefined, "invalid_argument", "pageSize"],
@@ -156,5 +179,34 @@ const malformed = methods.map(
   }),
 );
 
+/** An `Any` without its type, in the JSON of both services. */
+const untyped: readonly (readonly [path: string, message: object, field: string])[] = [
+  [
+    "Store/Create",
+    { sandbox: { sandboxId: "s", runtime: {}, spec: { process: {} } } },
+    "sandbox.spec.typeUrl",
+  ],
+  ["Store/Create", { sandbox: { runtime: { options: {} } } }, "sandbox.runtime.options.typeUrl"],
+  ["Controller/Create", { sandboxId: "s", options: { value: "" } }, "options.typeUrl"],
+];
+
+const untypedCases = untyped.map(
+  ([path, message, field]): Case => ({
+    name: `${path} in JSON without ${field} is invalid_argument`,
+    async run(ask) {
+      const response = await ask(`/containerd.services.sandbox.v1.${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "containerd-namespace": freshNamespace() },
+        body: JSON.stringify(message),
+      });
+      const error = (await response.json()) as { code: string; message: string };
+      assert.deepEqual(
+        [response.status, error.code, error.message],
+        [400, "invalid_argument", `${field}: is missing`],
+      );
+    },
+  }),
+);
+
 /** Cases of requests with an invalid field, for every operation. They must be refused and change nothing. */
-export const badInputCases: readonly Case[] = [...refusals, ...malformed];
+export const badInputCases: readonly Case[] = [...refusals, ...malformed, ...untypedCases];

@@ -9,6 +9,12 @@ import type { Workload } from "./workload.ts";
 export const methods = ["Start", "Stop", "Wait", "Status", "Metrics", "Platform", "Shutdown"] as const;
 type Method = (typeof methods)[number];
 
+/** Time for an answer, also on a busy machine. */
+const answerTimeoutMs = 20_000;
+
+/** Time after which a Wait counts as blocked. */
+const blockedAfterMs = 300;
+
 /** Makes a lifecycle call over REST that must succeed. Returns its body. */
 export async function act(ask: Ask, ns: string, id: string, action: string, body?: unknown): Promise<Json> {
   const done = await rest(ask, ns, `POST /sandboxes/${id}/${action}`, body);
@@ -16,16 +22,15 @@ export async function act(ask: Ask, ns: string, id: string, action: string, body
   return done.body;
 }
 
-async function code(ask: Ask, ns: string, id: string, method: Method): Promise<string> {
-  // A short deadline keeps Wait from blocking.
-  const headers: Record<string, string> = method === "Wait" ? { "connect-timeout-ms": "300" } : {};
+async function code(ask: Ask, ns: string, id: string, method: Method, waitMs: number): Promise<string> {
+  const headers: Record<string, string> = method === "Wait" ? { "connect-timeout-ms": String(waitMs) } : {};
   return (await rpc(ask, "Controller", method, { sandboxId: id }, ns, headers)).code;
 }
 
 /** Calls the methods one after the other. Returns their codes as `Method code, …`. */
 async function codes(ask: Ask, ns: string, id: string, called: readonly Method[]): Promise<string> {
   const found: string[] = [];
-  for (const method of called) found.push(`${method} ${await code(ask, ns, id, method)}`);
+  for (const method of called) found.push(`${method} ${await code(ask, ns, id, method, answerTimeoutMs)}`);
   return found.join(", ");
 }
 
@@ -80,6 +85,11 @@ export class Sandboxes {
 
   codes(id: string, ...called: readonly Method[]): Promise<string> {
     return codes(this.ask, this.ns, id, called);
+  }
+
+  /** Checks that a Wait lasts as long as the sandbox runs. */
+  async assertWaitBlocks(id: string): Promise<void> {
+    assert.equal(await code(this.ask, this.ns, id, "Wait", blockedAfterMs), "deadline_exceeded");
   }
 
   async state(id: string): Promise<unknown> {

@@ -4,4 +4,16 @@
  */
 import { collectGarbage } from "./collect-garbage.ts";
 
-setInterval(collectGarbage, 250).unref();
+const intervalMs = 250;
+
+/** Collections take at most one part in so many of the time, so that a busy machine still gets on with its work. */
+const maxShare = 10;
+
+function collectAndSchedule(): void {
+  const began = performance.now();
+  collectGarbage();
+  const tookMs = performance.now() - began;
+  setTimeout(collectAndSchedule, Math.max(intervalMs, tookMs * maxShare)).unref();
+}
+
+collectAndSchedule();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
 import { killGroup, removeGroup } from "../../host/control-group/remove.ts";
+import { errnoOf } from "../../host/errno.ts";
 import {
   type Identity,
   identify,
@@ -43,7 +44,7 @@ async function cancelLaunch(folder: string): Promise<boolean> {
     await writeFile(join(folder, "process"), "", { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (errnoOf(error) === "EEXIST") return false;
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { writeAtomic } from "../../host/atomic-file.ts";
+import { errnoOf } from "../../host/errno.ts";
 import { makeFolder } from "../../host/make-folder.ts";
 import { issueAuthority, issueServer, type KeyPair } from "./issue.ts";
 
@@ -33,7 +34,7 @@ async function readPair(files: Files): Promise<KeyPair | undefined> {
     ]);
     return { certificate, key };
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

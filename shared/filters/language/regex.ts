@@ -1,6 +1,7 @@
-import { RE2JS, RE2JSException } from "re2js";
+import type { RE2JS } from "re2js";
 import { invalid } from "../../errors/error.ts";
 import { type Literal, literalOf } from "./literal.ts";
+import { regexEngine } from "./regex-engine.ts";
 import { maxWork, tooMuchWork } from "./work.ts";
 
 /** A compiled regular expression. */
@@ -48,7 +49,7 @@ export class Regexes {
   }
 
   /**
-   * Compiles a pattern.
+   * Compiles a pattern. The engine must be loaded.
    * @returns undefined for an invalid pattern, which matches nothing, as in containerd
    * @throws `invalid_argument` if the call's regular expressions are too many or too large
    */
@@ -65,11 +66,12 @@ export class Regexes {
   }
 
   #compileText(pattern: string): Regex | undefined {
+    const engine = regexEngine();
     let compiled: RE2JS;
     try {
-      compiled = RE2JS.compile(pattern);
+      compiled = engine.RE2JS.compile(pattern);
     } catch (error) {
-      if (error instanceof RE2JSException) return undefined;
+      if (error instanceof engine.RE2JSException) return undefined;
       throw error;
     }
     const size = compiled.programSize();
