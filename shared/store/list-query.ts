@@ -1,5 +1,7 @@
-import { is, Placeholder, sql } from "drizzle-orm";
+import { is, Placeholder, type SQL, sql } from "drizzle-orm";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
+import { aliased } from "../../schema/aliased.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
 import { type CompiledFilters, compileFilters, compileInTurns } from "../filters/compile.ts";
 import type { Scope, Search } from "../filters/sql/search.ts";
 import { columnsOf, recordColumns, storedSize } from "./row.ts";
@@ -35,16 +37,20 @@ const maxQueries = 200;
 const maxFilterLength = 500;
 
 const dialect = new SQLiteAsyncDialect();
+const s = aliased(sandboxes, "s");
+/** Renders a part of the statement once, for all filters. */
+const rendered = (part: SQL) => sql.raw(dialect.sqlToQuery(part).sql);
+const recordOfS = rendered(columnsOf(s));
+const sizeOfS = rendered(storedSize(s));
 
 /**
  * Builds the statement that reads one slice. Its rows are the candidates that hold, and in any case the last candidate,
  * after which the next slice begins.
  */
 function build(texts: readonly string[], compiled: CompiledFilters, search: Search): ListQuery {
-  const size = storedSize("s");
-  const columns = sql`${columnsOf("s")}, "c"."id", "c"."holds"`;
-  const record = sql`left join "sandboxes" as "s" on "c"."holds" and "s"."namespace" = ${sql.placeholder("namespace")}
-    and "s"."id" = "c"."id" and ${size} <= ${sql.placeholder("recordBytes")}`;
+  const columns = sql`${recordOfS}, "c"."id", "c"."holds"`;
+  const record = sql`left join ${s.table} on "c"."holds" and ${s.namespace} = ${sql.placeholder("namespace")}
+    and ${s.id} = "c"."id" and ${sizeOfS} <= ${sql.placeholder("recordBytes")}`;
   const statement = search.isSettled
     ? sql`select ${columns} from (${search.candidates}) as "c" ${record}`
     : sql`with "c"("id", "holds") as materialized (${search.candidates})
