@@ -94,6 +94,32 @@ describe("with session containment, counted in reads of /proc", () => {
   });
 });
 
+test("a later agent does not end leftovers of a session again, since its number may be in use again", async (context) => {
+  const root = mkdtempSync(join(tmpdir(), "swept-"));
+  const reads = new ProcReads();
+  const open = () => {
+    const backend = createProcessBackend("process", sessionContainment);
+    return LocalController.open(join(root, "sandboxes"), backend, () => {});
+  };
+  let controller = await open();
+  context.after(() => {
+    controller.close();
+    reads.close();
+    rmSync(root, { recursive: true });
+  });
+  const call = callIn("swept");
+  await controller.create(call, "a", "", shell("exit 5"));
+  await controller.start(call, "a", "");
+  await controller.wait(call, "a", "");
+  await until("it is swept", () => existsSync(join(root, "sandboxes/swept@a/run-1/swept")));
+  controller.close();
+  controller = await open();
+  reads.take();
+  assert.equal((await controller.wait(call, "a", "")).exitStatus, 5);
+  await controller.shutdown(call, "a", "");
+  assert.equal(scansAmong(reads.take()), 0);
+});
+
 test("a later agent ends leftovers of an exit that an earlier one reported", async () => {
   const fixture = await AgentFixture.open("session");
   const pid = await fixture.run("handed-on", "a", shell("timeout 1000 sleep 1000 & sleep 0.3; exit 5"));

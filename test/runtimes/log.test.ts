@@ -83,10 +83,17 @@ for (const runtime of ["bun", "deno", "node"] as const) {
 
     it("logs a deadline set by the caller at info", async () => {
       const set = { ...headers("own-deadline"), "connect-timeout-ms": "300" };
+      const beganMs = performance.now();
       const answer = await server.ask(status, { method: "POST", headers: set, body: '{"sandboxId":"s"}' });
+      const tookMs = performance.now() - beganMs;
       assert.equal(answer.status, 504);
       const line = await lineOf("own-deadline");
       assert.deepEqual([line.status, line.code, line.level], [504, "deadline_exceeded", "info"]);
+      const { durationMs } = line;
+      assert.ok(
+        typeof durationMs === "number" && durationMs > 250 && durationMs < tookMs + 100,
+        `${durationMs}`,
+      );
     });
 
     it("logs an unsupported encoding at info", async () => {

@@ -66,6 +66,7 @@ async function interrupt(name: string, signal: NodeJS.Signals, whole: boolean): 
     await until("npm has ended", () => child.exitCode !== null || child.signalCode !== null);
     await until("its process group is empty", () => !exists(-pid));
     assert.equal(await isListening(url), false);
+    if (name === "start" || name === "agent") assert.doesNotMatch(output(), /"level":"error"/);
     // It has a process group of its own, and may wait to be reaped.
     if (agentPid > 0) await until("the agent has ended", () => !isRunning(agentPid));
     return child.exitCode;
