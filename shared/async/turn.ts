@@ -1,7 +1,8 @@
 declare const setImmediate: ((work: () => void) => unknown) | undefined;
 
 /** Deno reads no sockets as long as one `setImmediate` follows another: two Lists delay an answer by 0.2 seconds. */
-const delaysIo = (typeof navigator === "object" ? navigator.userAgent : undefined)?.startsWith("Deno/") ?? false;
+const delaysIo =
+  (typeof navigator === "object" ? navigator.userAgent : undefined)?.startsWith("Deno/") ?? false;
 
 const after: (work: () => void) => unknown =
   typeof setImmediate === "function" && !delaysIo ? setImmediate : (work) => setTimeout(work);
