@@ -16,8 +16,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const committed = join(root, "test", "bench", "size.json");
 const run = promisify(execFile);
 
-/** Maximum size of the Worker, minified and gzipped. */
-const budgetBytes = 146_000;
+/** Maximum size of the Worker, minified and gzipped, without the modules that it loads when they are used. */
+const budgetBytes = 100_000;
 /** Difference from the committed size that is still accepted. */
 const toleranceBytes = 1_000;
 
@@ -85,6 +85,11 @@ async function importRatio({ code }: WorkerBundle): Promise<number> {
 const bundle = await bundleWorker("functions/entry/worker.ts");
 const sizes: Sizes = { minified: bundle.code.length, gzip: gzipped(bundle.code) };
 console.log(`the Worker: ${kilobytes(sizes.minified)} minified, ${kilobytes(sizes.gzip)} gzipped`);
+for (const [name, code] of bundle.lazyModules) {
+  console.log(
+    `loaded when used: ${name}, ${kilobytes(code.length).trim()}, ${kilobytes(gzipped(code)).trim()} gzipped`,
+  );
+}
 console.log("savings without each part (minified, gzipped):");
 printBreakdown(bundle);
 console.log(`importing it takes ${(await importRatio(bundle)).toFixed(1)} times as long as importing Hono`);

@@ -21,8 +21,10 @@ export const quietWrangler = {
 /** A bundled Worker. */
 export interface WorkerBundle {
   readonly code: string;
-  /** The modules that its runtime must provide. */
+  /** The modules that are evaluated with it, and that its runtime must provide. */
   readonly imports: readonly string[];
+  /** The modules beside it, by name, which are loaded when they are used. */
+  readonly lazyModules: ReadonlyMap<string, string>;
   /** The source map, to attribute the code to files. */
   readonly map: SourceMap;
 }
@@ -33,8 +35,13 @@ export interface SourceMap {
   readonly mappings: string;
 }
 
+interface Import {
+  readonly path: string;
+  readonly kind: string;
+}
+
 interface Metafile {
-  readonly outputs: Readonly<Record<string, { readonly imports: readonly { readonly path: string }[] }>>;
+  readonly outputs: Readonly<Record<string, { readonly imports: readonly Import[] }>>;
 }
 
 async function readJson<T>(file: string): Promise<T> {
@@ -58,9 +65,13 @@ export async function bundleWorker(file: string): Promise<WorkerBundle> {
       readJson<Metafile>(join(folder, "bundle-meta.json")),
       readJson<SourceMap>(join(folder, `${name}.js.map`)),
     ]);
+    const imports = Object.values(meta.outputs).flatMap((output) => output.imports);
+    const lazy = imports.filter(({ kind }) => kind === "dynamic-import").map(({ path }) => path);
+    const read = lazy.map(async (path) => [path, await readFile(join(folder, path), "utf8")] as const);
     return {
       code,
-      imports: Object.values(meta.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)),
+      imports: imports.map(({ path }) => path).filter((path) => !lazy.includes(path)),
+      lazyModules: new Map(await Promise.all(read)),
       map: {
         mappings: map.mappings,
         sources: map.sources.map((source) => relative(root, resolve(folder, source))),

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers";
-import { LibsqlError } from "@libsql/client/http";
+import { LibsqlError } from "@libsql/core/api";
 import { toLibsqlError } from "./file-error.ts";
 
 /** Delays between attempts to get a lock that another process holds. */

@@ -6,7 +6,7 @@ import {
   LibsqlError,
   type ResultSet,
   type TransactionMode,
-} from "@libsql/client/http";
+} from "@libsql/core/api";
 import type { Row } from "../../shared/store/row.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
 import { type Connection, FileCommits } from "./file-commits.ts";

@@ -1,4 +1,4 @@
-import { LibsqlBatchError, LibsqlError } from "@libsql/client/http";
+import { LibsqlBatchError, LibsqlError } from "@libsql/core/api";
 
 /** SQLite's primary result codes that callers distinguish. @see sqlite.org/rescode.html */
 const codes: Readonly<Record<number, string>> = {

@@ -1,4 +1,4 @@
-import type { Client, LibsqlError } from "@libsql/client/http";
+import type { Client, LibsqlError } from "@libsql/core/api";
 import { abortError } from "../../shared/errors/abort.ts";
 import { toDatabaseError } from "../../shared/store/database-error.ts";
 import { type Caller, ClientExecutor, type Executor, type WriteRows } from "../../shared/store/executor.ts";

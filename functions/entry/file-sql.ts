@@ -1,4 +1,4 @@
-import { type InArgs, type InStatement, LibsqlError } from "@libsql/client/http";
+import { type InArgs, type InStatement, LibsqlError } from "@libsql/core/api";
 
 /** The kind of a statement: a read, one that runs outside of transactions, a rejected one, or a write. */
 type Kind = "reads" | "alone" | "refused" | "writes";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { InArgs, InValue, ResultSet, Row, Value } from "@libsql/client/http";
+import type { InArgs, InValue, ResultSet, Row, Value } from "@libsql/core/api";
 
 /** An empty BLOB backed by memory: Node binds a view without memory, such as the encoding of "", as NULL. */
 const emptyBlob = new Uint8Array(1).subarray(0, 0);

@@ -1,4 +1,4 @@
-import type { Client } from "@libsql/client/http";
+import type { Client } from "@libsql/core/api";
 import { Lanes } from "../../shared/async/lanes.ts";
 
 /** Maximum number of concurrent Lists: on the embedded engine, which runs one statement at a time, and on a server. */

@@ -1,11 +1,11 @@
-import type { Filter } from "./filter.ts";
-import { createMatcher } from "./matcher.ts";
-import { parseFilters } from "./parser.ts";
-import { planSearch } from "./plan.ts";
-import { Regexes } from "./regex.ts";
-import { type FilteredSandbox, sandboxFields } from "./sandbox-fields.ts";
-import { buildSearch, type Search } from "./search.ts";
-import { toConjunction } from "./term.ts";
+import type { Filter } from "./language/filter.ts";
+import { createMatcher } from "./language/matcher.ts";
+import { parseFilters } from "./language/parser.ts";
+import { Regexes } from "./language/regex.ts";
+import { checkFields, type FilteredSandbox, sandboxFields } from "./sandbox-fields.ts";
+import { planSearch } from "./sql/plan.ts";
+import { buildSearch, type Search } from "./sql/search.ts";
+import { toConjunction } from "./sql/term.ts";
 
 /** The filters of a List: a search in SQL, and a matcher for its results. */
 export interface CompiledFilters {
@@ -33,12 +33,23 @@ const searchAll = buildSearch({ lookups: undefined, anyOf: undefined, exact: tru
  * Compiles the filters of a List. A sandbox must match at least one of them; without filters, all sandboxes match.
  *
  * Comparisons of ids and labels, and the literal beginnings or parts of regular expressions, are looked up in SQL.
- * Everything else is left to `matches`.
+ * Everything else is left to `matches`. If a filter has a regular expression, their engine must be loaded.
+ *
+ * ```
+ * text ──parser──▶ Filter ──matcher──▶ matches(sandbox)          language/
+ *                    │
+ *                   term ──▶ Conjunction: what SQL can test      sql/
+ *                    │
+ *                   plan ──▶ Plan: which index finds it, and what remains to be tested
+ *                    │
+ *                  search ─▶ Search: the query, its comparisons from comparison
+ * ```
+ * @param isStrict true to reject fields that no sandbox has
  * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
  *   have
  */
-export function compileFilters(filters: readonly string[]): CompiledFilters {
-  return compileParsed(parseFilters(filters), new Regexes());
+export function compileFilters(filters: readonly string[], isStrict = false): CompiledFilters {
+  return compileParsed(parse(filters, isStrict), new Regexes());
 }
 
 /** Length of the patterns that are compiled in one turn, in characters: about a millisecond. */
@@ -51,9 +62,10 @@ const turnLength = 500;
  */
 export async function compileInTurns(
   filters: readonly string[],
+  isStrict: boolean,
   turn: () => Promise<void>,
 ): Promise<CompiledFilters> {
-  const parsed = parseFilters(filters);
+  const parsed = parse(filters, isStrict);
   const regexes = new Regexes();
   let length = 0;
   for (const { operator, value } of parsed.flat()) {
@@ -64,6 +76,12 @@ export async function compileInTurns(
     await turn();
   }
   return compileParsed(parsed, regexes);
+}
+
+function parse(filters: readonly string[], isStrict: boolean): readonly Filter[] {
+  const parsed = parseFilters(filters);
+  if (isStrict) checkFields(parsed);
+  return parsed;
 }
 
 function compileParsed(parsed: readonly Filter[], regexes: Regexes): CompiledFilters {

@@ -1,4 +1,4 @@
-import type { ResultSet, Row, Value } from "@libsql/client/http";
+import type { ResultSet, Row, Value } from "@libsql/core/api";
 import { fromWire, type WireValue } from "./value.ts";
 
 /** The result of a statement on the wire. */

@@ -1,4 +1,4 @@
-import type { InValue, Value } from "@libsql/client/http";
+import type { InValue, Value } from "@libsql/core/api";
 import { decodeBase64, encodeBase64 } from "../protobuf/base64.ts";
 
 /** A value on the wire. Integers are strings, because they have 64 bits. */

@@ -1,4 +1,4 @@
-import type { Client } from "@libsql/client/http";
+import type { Client } from "@libsql/core/api";
 import { migrationTags } from "../../schema/migration-tags.ts";
 import { SandboxError } from "../errors/error.ts";
 import { callDatabase, notMigrated } from "./database-error.ts";

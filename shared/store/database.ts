@@ -1,8 +1,18 @@
-import type { Client } from "@libsql/client/http";
-import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
-import { drizzle } from "drizzle-orm/libsql/http";
+import type { Client } from "@libsql/core/api";
+import { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { LibSQLSession } from "drizzle-orm/libsql/session";
+import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 
-/** Returns the Drizzle database of a client, with the one of Drizzle's libSQL drivers that runs on every runtime. */
+/**
+ * Returns the Drizzle database of a client. It is put together here, because each of Drizzle's own functions for that
+ * also imports a client of `@libsql/client`, as large as everything else.
+ */
 export function openDatabase(client: Client): LibSQLDatabase {
-  return drizzle(client);
+  const dialect = new SQLiteAsyncDialect();
+  return new LibSQLDatabase(
+    "async",
+    dialect,
+    new LibSQLSession(client, dialect, undefined, {}, undefined),
+    undefined,
+  );
 }

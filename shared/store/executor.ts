@@ -1,4 +1,4 @@
-import type { Client } from "@libsql/client/http";
+import type { Client } from "@libsql/core/api";
 import type { Call } from "../sandbox/call.ts";
 import { callDatabase } from "./database-error.ts";
 import type { Row } from "./row.ts";

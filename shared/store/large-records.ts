@@ -8,7 +8,7 @@ import { columnsOf, type Row, storedSize, textAt } from "./row.ts";
  * Selects the first records of a list of ids: as many as fit into `bytes`, but at least one. Sums sizes before reading.
  */
 const statement = new SQLiteAsyncDialect().sqlToQuery(sql`
-  select ${columnsOf("s")}, "k"."id", 1, "k"."size" from (
+  select ${columnsOf("s")}, "k"."id", 1 from (
     select "id", "size", sum("size") over (order by "id") as "total" from (
       select "s"."id" as "id", ${storedSize("s")} as "size"
       from json_each(${sql.placeholder("ids")}) as "i" cross join "sandboxes" as "s"
@@ -27,6 +27,6 @@ export async function readLargeRecords(
   bytes: number,
 ): Promise<Map<string, Row>> {
   const args = [JSON.stringify(ids), call.namespace, call.namespace, bytes];
-  const rows = await executor.read(call, { sql: statement, args });
+  const rows = await executor.read(call, { sql: statement, args, isLarge: true });
   return new Map(rows.map((row) => [textAt(row, 0), row]));
 }

@@ -1,4 +1,4 @@
-import type { Client } from "@libsql/client/http";
+import type { Client } from "@libsql/core/api";
 import { migrations } from "../../schema/migrations.ts";
 import { SandboxError } from "../errors/error.ts";
 import { readMigrationTags } from "./check-migrated.ts";

@@ -1,4 +1,4 @@
-import { LibsqlError } from "@libsql/client/http";
+import { LibsqlError } from "@libsql/core/api";
 import { isConnectionRefused } from "../errors/refused.ts";
 
 /** The effect of an operation on the database. Writes are atomic. */

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import type { SandboxError } from "../errors/error.ts";
+import { utf8Length } from "./limits.ts";
 import { damaged, StoredSandbox } from "./stored-sandbox.ts";
 
 /** A row of the driver, by column index. Drizzle's own mapping would corrupt bytes on some runtimes. */
@@ -39,6 +40,20 @@ export function storedSize(alias: string): SQL {
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Columns of a record that count for its stored size. */
+const sizedColumns = [3, 4, 5, 6, 7, 8] as const;
+
+/** Returns what `storedSize` computes, for a row that begins with `recordColumns`. */
+export function storedSizeOf(row: Row): number {
+  let size = 0;
+  for (const column of sizedColumns) {
+    const value = row[column];
+    if (typeof value === "string") size += utf8Length(value);
+    else if (value instanceof Uint8Array || value instanceof ArrayBuffer) size += value.byteLength;
+  }
+  return size;
+}
 
 const emptyBlob = new Uint8Array(0);
 

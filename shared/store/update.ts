@@ -40,6 +40,9 @@ type Name =
   | "runtimeOptions"
   | "versions";
 
+/** Minimum size of a stored label or extension, in bytes. */
+const minEntryBytes = 6;
+
 const at = sql.placeholder<Name>;
 const isRecord = sql`"sandboxes"."namespace" = ${at("namespace")} and "sandboxes"."id" = ${at("id")}`;
 
@@ -48,6 +51,43 @@ function entriesOf(
   kind: EntriesChange["kind"] | undefined,
 ): SQL | undefined {
   return kind === "patch" ? sql`json_patch(${sql.raw(column)}, ${at(column)})` : kind && sql`${at(column)}`;
+}
+
+function sizeOf(value: SQL): SQL {
+  return sql`ifnull(octet_length(${value}), 0)`;
+}
+
+/** Returns a limit with a cheaper condition before it, which is true only if the limit holds. */
+function limit(cheap: SQL, exact: SQL, max: number, cheapMax = max): SQL {
+  return sql`(${cheap} <= ${sql.raw(`${cheapMax}`)} or ${exact} <= ${sql.raw(`${max}`)})`;
+}
+
+type Column = "labels" | "extensions" | "spec" | "runtime_name" | "runtime_options" | "sandboxer";
+
+/**
+ * Returns the conditions that the changed record is within the limits. A patched text is at most as long as its old text
+ * and the patch together, so that few records have to be patched for the conditions, too.
+ */
+function limitsOf(next: Readonly<Record<Column, SQL | undefined>>, shape: Shape): SQL[] {
+  const counts: SQL[] = [];
+  const cheap: SQL[] = [];
+  const exact: SQL[] = [];
+  for (const column of ["labels", "extensions"] as const) {
+    const patched = next[column];
+    if (shape[column] !== "patch" || !patched) continue;
+    const longest = sql`${sizeOf(sql.raw(column))} + ${sizeOf(sql`${at(column)}`)}`;
+    const count = sql`(select count(*) from json_each(${patched}))`;
+    cheap.push(longest);
+    exact.push(sizeOf(patched));
+    counts.push(limit(longest, count, maxEntries, maxEntries * minEntryBytes));
+  }
+  const isPatched = (column: string) =>
+    (column === "labels" || column === "extensions") && shape[column] === "patch";
+  const others = Object.entries(next)
+    .filter(([column]) => !isPatched(column))
+    .map(([column, value]) => sizeOf(value ?? sql.raw(column)));
+  const sum = (sizes: readonly SQL[]) => sql.join([...others, ...sizes], sql` + `);
+  return [limit(sum(cheap), sum(exact), maxRecordBytes), ...counts];
 }
 
 /**
@@ -67,16 +107,10 @@ function buildUpdate(shape: Shape): SQL {
     sandboxer: undefined,
   };
   const assignments = [sql`revision = revision + 1`, sql`updated_at = max(${at("now")}, updated_at + 1)`];
-  const sizes: SQL[] = [];
   for (const [column, value] of Object.entries(next)) {
     if (value) assignments.push(sql`${sql.raw(column)} = ${value}`);
-    sizes.push(sql`ifnull(octet_length(${value ?? sql.raw(column)}), 0)`);
   }
-  const conditions = [isRecord, sql`${sql.join(sizes, sql` + `)} <= ${sql.raw(`${maxRecordBytes}`)}`];
-  for (const column of ["labels", "extensions"] as const) {
-    if (shape[column] !== "patch") continue;
-    conditions.push(sql`(select count(*) from json_each(${next[column]})) <= ${sql.raw(`${maxEntries}`)}`);
-  }
+  const conditions = [isRecord, ...limitsOf(next, shape)];
   if (shape.isConditional) conditions.push(isVersion);
   if (shape.requireSameRuntimeName) conditions.push(sql`"sandboxes"."runtime_name" = ${at("runtimeName")}`);
   return sql`update "sandboxes" set ${sql.join(assignments, sql`, `)}

@@ -1,4 +1,4 @@
-import type { Client } from "@libsql/client/http";
+import type { Client } from "@libsql/core/api";
 import { callDatabase } from "./database-error.ts";
 
 /** Inserts and deletes a record that needs space, in one transaction. Its namespace is empty, which no call can use. */

@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { memoryFolder } from "../../scripts/test/memory-folder.ts";
 import { check, update } from "./check/run.ts";
 import "./exit-on-signal.ts";
+import { reportCold } from "./cold/part.ts";
 import { reportCounts } from "./counts/part.ts";
 import { reportCpu } from "./cpu/part.ts";
 import { reportHttp } from "./http/part.ts";
@@ -23,6 +24,7 @@ const reports: Readonly<Record<Part, Report>> = {
   remote: reportRemote,
   http: reportHttp,
   lifecycle: reportLifecycle,
+  cold: reportCold,
   soak: reportSoak,
 };
 

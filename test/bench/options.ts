@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type BenchRuntime, benchRuntimes } from "./children.ts";
 
-export const parts = ["cpu", "counts", "remote", "http", "lifecycle", "soak"] as const;
+export const parts = ["cpu", "counts", "remote", "http", "lifecycle", "cold", "soak"] as const;
 export type Part = (typeof parts)[number];
 
 /** Instead of measuring: compares with the committed table, writes it, or floods the server. */
@@ -42,6 +42,7 @@ Parts (all of them if none is given):
   --remote           time on a libSQL server (sqld) with 0, 20 and 100 ms on the way, as ratios
   --http             a server process and a client process: rate, p50, p99, server CPU per request
   --lifecycle        what the functions add to an agent's calls; sandboxes per second
+  --cold             start of a process to its first answer, beside a bare Hono; also on workerd
   --soak [N]         memory after N mixed operations (20000)
 
 Instead:
@@ -103,6 +104,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       remote: flag,
       http: flag,
       lifecycle: flag,
+      cold: flag,
       soak: text,
       check: flag,
       update: flag,

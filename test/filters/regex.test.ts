@@ -4,7 +4,10 @@ import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { compileFilters, compileInTurns } from "../../shared/filters/compile.ts";
-import { Regexes } from "../../shared/filters/regex.ts";
+import { Regexes } from "../../shared/filters/language/regex.ts";
+import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
+
+await loadRegexEngine();
 
 function compile(pattern: string) {
   const regex = new Regexes().compile(pattern);
@@ -220,7 +223,7 @@ test("ordinary expressions and thousands of short values are far below the limit
 test("long filters are compiled in turns, with the same outcome", async () => {
   const texts = [Array.from({ length: 60 }, (_, at) => `labels.app~="${"w".repeat(200)}${at}"`).join(",")];
   let turns = 0;
-  const compiled = await compileInTurns(texts, async () => {
+  const compiled = await compileInTurns(texts, false, async () => {
     turns++;
   });
   assert.ok(turns >= 20, `${turns} turns for 60 expressions of 200 characters`);
@@ -235,7 +238,7 @@ test("a caller that leaves ends the compilation", async () => {
   const texts = [Array.from({ length: 60 }, (_, at) => `id~="${"w".repeat(600)}${at}"`).join(",")];
   let turns = 0;
   await assert.rejects(
-    compileInTurns(texts, async () => {
+    compileInTurns(texts, false, async () => {
       if (++turns === 2) throw new Error("left");
     }),
     /left/,

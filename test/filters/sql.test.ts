@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { compileFilters } from "../../shared/filters/compile.ts";
+import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
 import type { FilteredSandbox } from "../../shared/filters/sandbox-fields.ts";
 import { filters, sandboxes } from "./arbitraries.ts";
 import { FilterDatabase } from "./database.ts";
+
+await loadRegexEngine();
 
 function matched(all: readonly FilteredSandbox[], list: readonly string[]): string[] {
   const { matches } = compileFilters(list);

@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { compileFilters } from "../../shared/filters/compile.ts";
-import { type Accessor, createMatcher } from "../../shared/filters/matcher.ts";
-import { parseFilters } from "../../shared/filters/parser.ts";
-import { Regexes } from "../../shared/filters/regex.ts";
+import { type Accessor, createMatcher } from "../../shared/filters/language/matcher.ts";
+import { parseFilters } from "../../shared/filters/language/parser.ts";
+import { Regexes } from "../../shared/filters/language/regex.ts";
+import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
 import { FilterDatabase } from "./database.ts";
 import { corpora, corpus, type GenericObject, generic, listCases } from "./vectors.ts";
+
+await loadRegexEngine();
 
 /** Returns the result of `work`, or the code of its error. */
 function answerOf<T>(work: () => T): T | string {

@@ -4,10 +4,10 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@libsql/client/http";
 import { bundleWorker } from "../../scripts/worker-bundle.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest, rpc } from "../suites/client.ts";
+import { rest, rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { startRuntime } from "../support/runtime-server.ts";
 import { type Backend, startBackend } from "./backend.ts";
-import { startRuntime } from "./server.ts";
 
 /** A sandbox that takes more than a second to stop. */
 const spec = {
@@ -29,17 +29,62 @@ describe("the Worker", () => {
     assert.match(configuration, /^compatibility_flags = \["enable_request_signal"\]$/m);
   });
 
+  it("has the regular expression engine in a module that it loads on use", async () => {
+    const { code, lazyModules } = await bundleWorker("functions/entry/worker.ts");
+    assert.deepEqual([...lazyModules.keys()], ["./re2js.js"]);
+    const message = "error parsing regexp";
+    assert.ok(lazyModules.get("./re2js.js")?.includes(message));
+    assert.ok(!code.includes(message));
+  });
+
+  it("loads the engine for every caller, even if the first one leaves", async (test) => {
+    if (!backend) return test.skip("there is no sqld");
+    const server = await startRuntime("worker", backend);
+    try {
+      const ns = freshNamespace();
+      await rest(server.ask, ns, "POST /sandboxes", { sandboxId: "web-1", runtime: { name: "process" } });
+      const list = `/v1/namespaces/${ns}/sandboxes?filter=${encodeURIComponent("id~=^web-[0-9]+$")}`;
+      const statuses = Array.from({ length: 20 }, async (_, index) => {
+        const leaves = new AbortController();
+        const signal = AbortSignal.any([AbortSignal.timeout(10_000), leaves.signal]);
+        const answer = server.ask(list, { signal });
+        if (index % 2 === 0) setTimeout(() => leaves.abort(), index);
+        const { sandboxes } = await (await answer).json();
+        return sandboxes.length;
+      });
+      const seen = await Promise.allSettled(statuses);
+      for (const one of seen.filter((_, index) => index % 2 === 1)) {
+        assert.deepEqual(one, { status: "fulfilled", value: 1 });
+      }
+    } finally {
+      await server.stop();
+    }
+  });
+
   it("serves only /healthz until tokens are set", async () => {
     const configuration = { DATABASE_URL: "http://127.0.0.1:1", API_TOKENS: "{}" };
     const server = await startRuntime("worker", { configuration });
     try {
       assert.deepEqual(await (await server.ask("/healthz")).json(), { status: "ok" });
-      assert.deepEqual(await (await server.ask("/readyz")).json(), {
-        status: "unavailable",
-        database: "unavailable",
-      });
+      assert.equal((await server.ask("/readyz")).status, 403);
       const refused = await rest(server.ask, "n", "GET /sandboxes");
       assert.deepEqual([refused.status, refused.body.code], [403, "permission_denied"]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("serves strangers only /healthz", async () => {
+    const configuration = { DATABASE_URL: "http://127.0.0.1:1" };
+    const server = await startRuntime("worker", { configuration });
+    const stranger = (path: string) => fetch(server.url + path);
+    try {
+      assert.deepEqual(await (await stranger("/healthz")).json(), { status: "ok" });
+      for (const path of ["/readyz", "/", "/v1/namespaces/n/sandboxes"]) {
+        assert.equal((await stranger(path)).status, 401, path);
+      }
+      // The database is out of reach.
+      assert.equal((await server.ask("/readyz")).status, 503);
     } finally {
       await server.stop();
     }

@@ -1,11 +1,12 @@
 /** Sends the operations of the Store to a containerd over its socket; prints what it saw as JSON. Runs on Node. */
 import "../exit-on-signal.ts";
-import { Client, credentials, Metadata } from "@grpc/grpc-js";
+import { Client, credentials } from "@grpc/grpc-js";
 import { toProto } from "../../../shared/protobuf/sandbox.ts";
 import { services } from "../../../shared/protobuf/services.ts";
 import { idOf, recordOf } from "../fixture/records.ts";
 import { usageOf } from "../server/process-usage.ts";
 import { percentile, rounded } from "../statistics.ts";
+import { senderOf, store } from "./containerd-client.ts";
 
 /** The calls to send. */
 export interface ContainerdTask {
@@ -27,46 +28,6 @@ export interface ContainerdReport {
   readonly p99Ms: number;
   readonly clientUs: number;
   readonly serverUs: number;
-}
-
-type Method = keyof typeof services.Store.methods;
-type Send = (namespace: string, method: Method, body: Uint8Array) => Promise<void>;
-
-const deadlineMs = 30_000;
-
-/** Answers are left as the bytes they are, as those over HTTP are. */
-function senderOf(client: Client): Send {
-  return (namespace, method, body) => {
-    const metadata = new Metadata();
-    metadata.set("containerd-namespace", namespace);
-    const path = `/${services.Store.typeName}/${method}`;
-    const options = { deadline: Date.now() + deadlineMs };
-    return new Promise((resolve, reject) => {
-      client.makeUnaryRequest<Uint8Array, Buffer>(
-        path,
-        (bytes) => Buffer.from(bytes),
-        (bytes) => bytes,
-        body,
-        metadata,
-        options,
-        (error) => (error ? reject(error) : resolve()),
-      );
-    });
-  };
-}
-
-const { Create, Delete, Get, List, Update } = services.Store.methods;
-
-async function store(send: Send, namespace: string, count: number): Promise<void> {
-  for (let index = 0; index < count; index += 50) {
-    const ids = Array.from({ length: Math.min(50, count - index) }, (_, more) => index + more);
-    await Promise.all(
-      ids.map((at) => {
-        const sandbox = toProto(recordOf(idOf(at), at % Math.max(1, Math.floor(count / 10))));
-        return send(namespace, "Create", Create.request.encode({ sandbox }));
-      }),
-    );
-  }
 }
 
 async function measure(
@@ -101,6 +62,8 @@ async function measure(
     serverUs: rounded((serverMs * 1_000) / latenciesMs.length),
   };
 }
+
+const { Create, Delete, Get, List, Update } = services.Store.methods;
 
 async function run(task: ContainerdTask): Promise<ContainerdReport[]> {
   const client = new Client(`unix://${task.socket}`, credentials.createInsecure());

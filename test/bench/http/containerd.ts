@@ -1,4 +1,4 @@
-import { startContainerd } from "../../containerd.ts";
+import { type RunningContainerd, startContainerd } from "../../support/containerd.ts";
 import { runProgram } from "../children.ts";
 import { median, rounded } from "../statistics.ts";
 import type { Table } from "../table.ts";
@@ -21,43 +21,51 @@ const columns = [
   "client CPU, µs",
 ];
 
-/** Measures a real containerd over its socket. Its client is gRPC's for Node, which costs more than ours for HTTP. */
-export async function measureContainerd(
-  effort: Effort,
-): Promise<{ readonly results: readonly ContainerdReport[]; readonly table: readonly Table[] }> {
+/** Starts a real containerd for some measurements; undefined where there is none. */
+export async function withContainerd<T>(
+  measure: (running: RunningContainerd) => Promise<T>,
+): Promise<T | undefined> {
   const running = await startContainerd();
-  if (!running) return { results: [], table: [] };
+  if (!running) return undefined;
   try {
-    const results: ContainerdReport[] = [];
-    for (const calls of effort.connections) {
-      const rounds: ContainerdReport[][] = [];
-      for (let round = 0; round < effort.rounds; round++) {
-        const { socket, pid } = running.containerd;
-        const task: ContainerdTask = {
-          socket,
-          pid,
-          calls,
-          durationMs: effort.durationMs,
-          seed: `${calls}-${round}`,
-        };
-        rounds.push(await runProgram<ContainerdReport[]>("node", "http/containerd-program.ts", task));
-      }
-      results.push(...mediansOf(rounds));
-    }
-    const rows = results.map((one) => [
-      one.operation,
-      one.calls,
-      one.perSecond,
-      one.p50Ms,
-      one.p99Ms,
-      one.serverUs,
-      one.clientUs,
-    ]);
-    const title = `containerd ${running.containerd.version} over its socket, client of gRPC on Node`;
-    return { results, table: [{ title, columns, rows }] };
+    return await measure(running);
   } finally {
     await running.remove();
   }
+}
+
+/** Measures a containerd over its socket. Its client is gRPC's for Node, which costs more than ours for HTTP. */
+export async function measureContainerd(
+  running: RunningContainerd,
+  effort: Effort,
+): Promise<{ readonly results: readonly ContainerdReport[]; readonly tables: readonly Table[] }> {
+  const results: ContainerdReport[] = [];
+  for (const calls of effort.connections) {
+    const rounds: ContainerdReport[][] = [];
+    for (let round = 0; round < effort.rounds; round++) {
+      const { socket, pid } = running.containerd;
+      const task: ContainerdTask = {
+        socket,
+        pid,
+        calls,
+        durationMs: effort.durationMs,
+        seed: `${calls}-${round}`,
+      };
+      rounds.push(await runProgram<ContainerdReport[]>("node", "http/containerd-program.ts", task));
+    }
+    results.push(...mediansOf(rounds));
+  }
+  const rows = results.map((one) => [
+    one.operation,
+    one.calls,
+    one.perSecond,
+    one.p50Ms,
+    one.p99Ms,
+    one.serverUs,
+    one.clientUs,
+  ]);
+  const title = `containerd ${running.containerd.version} over its socket, client of gRPC on Node`;
+  return { results, tables: [{ title, columns, rows }] };
 }
 
 function mediansOf(rounds: readonly (readonly ContainerdReport[])[]): ContainerdReport[] {

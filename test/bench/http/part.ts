@@ -7,7 +7,8 @@ import type { Options } from "../options.ts";
 import type { PartReport } from "../report.ts";
 import { type SeededFile, seedFile } from "../server/seeded-file.ts";
 import { median, rounded } from "../statistics.ts";
-import { measureContainerd } from "./containerd.ts";
+import { measureBeside } from "./beside.ts";
+import { measureContainerd, withContainerd } from "./containerd.ts";
 import { type HttpSample, HttpTarget } from "./target.ts";
 
 /** One operation over HTTP. */
@@ -129,9 +130,13 @@ export async function reportHttp(options: Options): Promise<PartReport> {
       tables.push({ title: `Over HTTP on ${runtime}, embedded engine, client beside it`, columns, rows });
     }
     if (options.containerd) {
-      const { results, table } = await measureContainerd(effort);
-      data.containerd = results;
-      tables.push(...table);
+      await withContainerd(async (running) => {
+        const beside = await measureBeside(running, runtimes, file, folder, effort);
+        const alone = await measureContainerd(running, effort);
+        data.beside = beside.results;
+        data.containerd = alone.results;
+        tables.push(...beside.tables, ...alone.tables);
+      });
     }
     return { data, tables };
   } finally {

@@ -1,0 +1,1 @@
+../../../node_modules/re2js/build/index.js
