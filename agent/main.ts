@@ -1,10 +1,11 @@
 import { untilStopSignal } from "../shared/async/stop-signal.ts";
+import { createLog, logEntry } from "../shared/log.ts";
 import { runAgent } from "./agent.ts";
-import { ConfigError, parseConfig } from "./config.ts";
-import { closeInherited } from "./inherited.ts";
-import { createLog } from "./log.ts";
-import { help } from "./settings.ts";
-import { hideToken } from "./token-source.ts";
+import { parseConfig } from "./config/config.ts";
+import { ConfigError } from "./config/config-error.ts";
+import { help } from "./config/help.ts";
+import { hideToken } from "./config/token-source.ts";
+import { closeInherited } from "./host/inherited.ts";
 
 /** Resolves with the reason to stop: a signal, or with `exitWithParent` the end of stdin. */
 function untilAskedToStop(exitWithParent: boolean): Promise<string> {
@@ -24,20 +25,23 @@ async function main(): Promise<void> {
   closeInherited("descriptor" in config.token ? config.token.descriptor : undefined);
   hideToken("text" in config.token);
   process.umask(0o077);
-  const log = createLog(process.stdout);
+  const log = createLog(config.logLevel);
+  // The parent of an agent waits for these lines.
+  const always = createLog("info");
   // The reader of the log may end before the agent.
   process.stdout.on("error", () => {});
   const stopping = untilAskedToStop(config.exitWithParent);
   const agent = await runAgent(config, log);
-  log("info", "ready", {
-    url: agent.url,
-    caPath: agent.caPath,
-    pid: process.pid,
-    sandboxers: [...config.sandboxers],
-    ...(agent.containment === undefined ? {} : { containment: agent.containment }),
-    ...(agent.controlGroups === undefined ? {} : { controlGroups: agent.controlGroups }),
-  });
-  log("info", "stopping", { reason: await stopping });
+  always(
+    logEntry("info", "ready", {
+      url: agent.url,
+      caPath: agent.caPath,
+      pid: process.pid,
+      sandboxers: [...config.sandboxers],
+      ...agent.details,
+    }),
+  );
+  always(logEntry("info", "stopping", { reason: await stopping }));
   await agent.stop();
 }
 

@@ -4,12 +4,13 @@ import { RegExpRouter } from "hono/router/reg-exp-router";
 import { getPath } from "hono/utils/url";
 import type { TurnQueue } from "../shared/async/turn-queue.ts";
 import { quote, SandboxError } from "../shared/errors/error.ts";
-import { mountHealth, type Readiness } from "./health.ts";
+import type { Log } from "../shared/log.ts";
+import { jsonHeaders, mountHealth, type Readiness } from "./health.ts";
 import { type Access, Authenticator } from "./middleware/access.ts";
 import { Layer } from "./middleware/layer.ts";
-import type { Log } from "./middleware/log.ts";
 import type { Operation, Services } from "./operation.ts";
 import { operations } from "./operations.ts";
+import { describeServer } from "./root.ts";
 import { serveRest, serveRpc } from "./serve.ts";
 import { targetOf } from "./target.ts";
 
@@ -62,6 +63,11 @@ export function createApp(dependencies: Dependencies, mounted: readonly Operatio
   // One router is enough, because no two routes overlap.
   const app = new HonoBase({ getPath: routePath, router: new RegExpRouter() });
   mountHealth(app, layer, readiness, authenticator);
+  const description = describeServer(mounted);
+  app.get(
+    "/",
+    layer.wrap((exchange) => exchange.answer({ status: 200, body: description, headers: jsonHeaders })),
+  );
   for (const operation of mounted) {
     const { name, rpc, rest } = operation;
     if (rpc) {

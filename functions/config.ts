@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 import type { Agent } from "../shared/controller/agents.ts";
+import { type DurationRange, parseDuration } from "../shared/duration.ts";
+import { SandboxError } from "../shared/errors/error.ts";
 import { parseJson } from "../shared/json/parse.ts";
 import { toPlain } from "../shared/json/plain.ts";
 import { isJsonObject, type JsonValue } from "../shared/json/value.ts";
+import type { LogLevel } from "../shared/log.ts";
 import { isLoopback } from "./loopback.ts";
-
-/** Detail of the log: `info` has all requests, `error` only failures. */
-export type LogLevel = "info" | "error";
 
 /** Configuration of the functions, parsed once at startup. */
 export interface Config {
@@ -58,16 +58,8 @@ function isPort(text: string): boolean {
   return /^\d{1,5}$/.test(text) && Number(text) <= 65_535;
 }
 
-const msOfUnit: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** Returns a duration such as `30s`, `5m` or `720h` in milliseconds; undefined for anything else. */
-function parseDuration(text: string): number | undefined {
-  const [, number, unit = ""] = /^([1-9]\d{0,8})([smh])$/.exec(text) ?? [];
-  return number === undefined ? undefined : Number(number) * (msOfUnit[unit] ?? 0);
-}
-
-/** Minimum retention, in milliseconds: longer than any call that may still refer to a sandbox that is gone. */
-const minRetentionMs = 10 * 60_000;
+/** Range of the retention: longer than any call that may still refer to a sandbox that is gone. */
+const retention: DurationRange = { minMs: 10 * 60_000 };
 
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const printable = /^[\x21-\x7e]+$/;
@@ -129,27 +121,27 @@ const schema = z.object({
   DATABASE_AUTH_TOKEN: z.optional(token),
   CONTROLLER_AGENTS: z.optional(named(agentSchema)),
   DEFAULT_SANDBOXER: z.optional(z.string()),
-  AGENT_CLIENT_CERT: z.optional(z.string()),
-  AGENT_CLIENT_KEY: z.optional(z.string()),
+  CONTROLLER_CLIENT_CERT: z.optional(z.string()),
+  CONTROLLER_CLIENT_KEY: z.optional(z.string()),
   API_TOKENS: z.optional(named(token)),
   HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(port, "8787"),
   SHARE_PORT: z._default(z.enum(["true", "false"], "must be true or false"), "false"),
-  RETENTION: z._default(
-    z
-      .string()
-      .check(
-        z.refine(
-          (text) => (parseDuration(text) ?? 0) >= minRetentionMs,
-          "must be a duration of at least 10m, such as 30m or 720h",
-        ),
-      ),
-    "720h",
-  ),
+  RETENTION: z._default(z.string(), "720h"),
   LOG_LEVEL: z._default(z.enum(["info", "error"], "must be info or error"), "info"),
   DATA_DIR: z._default(z.string(), ".data"),
   AGENT_PORT: z._default(port, "0"),
 });
+
+/** Parses a variable that holds a duration. Returns milliseconds. @throws ConfigError */
+function durationOf(variable: string, text: string, range: DurationRange): number {
+  try {
+    return parseDuration(text, variable, range);
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    throw new ConfigError(variable, error.violations[0]?.message ?? "is not a duration");
+  }
+}
 
 /**
  * Parses the configuration from environment variables or bindings. An empty variable counts as unset.
@@ -176,9 +168,9 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
   if (data.DEFAULT_SANDBOXER && agents && !agents.some(({ name }) => name === data.DEFAULT_SANDBOXER)) {
     throw new ConfigError("DEFAULT_SANDBOXER", "must be a name in CONTROLLER_AGENTS");
   }
-  const { AGENT_CLIENT_CERT: cert, AGENT_CLIENT_KEY: key } = data;
+  const { CONTROLLER_CLIENT_CERT: cert, CONTROLLER_CLIENT_KEY: key } = data;
   if ((cert === undefined) !== (key === undefined)) {
-    throw new ConfigError("AGENT_CLIENT_CERT", "and AGENT_CLIENT_KEY must be set together");
+    throw new ConfigError("CONTROLLER_CLIENT_CERT", "and CONTROLLER_CLIENT_KEY must be set together");
   }
   if (apiTokens.size === 0 && !isLoopback(data.HOST)) {
     throw new ConfigError("API_TOKENS", "must be set to serve on a HOST that is not loopback");
@@ -194,7 +186,7 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
     port: Number(data.PORT),
     sharePort: data.SHARE_PORT === "true",
     logLevel: data.LOG_LEVEL,
-    retentionMs: parseDuration(data.RETENTION) ?? 0,
+    retentionMs: durationOf("RETENTION", data.RETENTION, retention),
     dataDir: data.DATA_DIR,
     agentPort: Number(data.AGENT_PORT),
   };

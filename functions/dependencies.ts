@@ -8,13 +8,14 @@ import { RemoteController } from "../shared/controller/remote-controller.ts";
 import type { Fetch } from "../shared/fetch.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
+import { type Log, logEntry } from "../shared/log.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
 import type { Dependencies } from "./app.ts";
 import type { Access } from "./middleware/access.ts";
-import { describeCause, type Log } from "./middleware/log.ts";
+import { describeCause } from "./middleware/log.ts";
 
 /** Parts that an entry provides, because they depend on the runtime. */
 export interface Parts {
@@ -57,9 +58,8 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
     onDamaged({ namespace }, ids) {
-      const time = new Date().toISOString();
       const named = { namespace, sandboxIds: ids.slice(0, maxLoggedIds), count: ids.length };
-      log({ time, level: "error", message: "skipped damaged records", ...named });
+      log(logEntry("error", "skipped damaged records", named));
     },
   });
   const db = openDatabase(database);
@@ -71,18 +71,10 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     sharesWaits,
     background,
     onRecordFailed({ namespace }, sandboxId, error) {
-      const time = new Date().toISOString();
       const failure = publicError(error);
       const cause = describeCause(failure);
       if (failure.exception === "databaseFull") writes.noteFull();
-      log({
-        time,
-        level: "error",
-        message: "failed to record agent response",
-        namespace,
-        sandboxId,
-        ...cause,
-      });
+      log(logEntry("error", "failed to record agent response", { namespace, sandboxId, ...cause }));
     },
   });
   const readiness = {

@@ -1,5 +1,7 @@
 import { errorResponse, publicError } from "../shared/connect/error-body.ts";
+import { isGrpc } from "../shared/connect/grpc.ts";
 import type { Load } from "../shared/connect/in-flight.ts";
+import { mediaType } from "../shared/connect/media-type.ts";
 import type { SandboxError } from "../shared/errors/error.ts";
 import { type AnswerBody, answer } from "./answer.ts";
 import { problemResponse } from "./rest/problem.ts";
@@ -78,8 +80,9 @@ export class Exchange {
   refuse(thrown: unknown, more: Readonly<Record<string, string>> = {}): Response {
     const error = this.fail(thrown);
     const headers = { ...more, ...this.headers };
-    return isRpc(this.target.path)
-      ? errorResponse(error, headers)
+    const type = mediaType(this.request.headers);
+    return isRpc(this.target.path) || isGrpc(type)
+      ? errorResponse(error, headers, type)
       : problemResponse(error, this.requestId, headers);
   }
 }

@@ -17,7 +17,8 @@ export interface Readiness {
 /** Time limit of a readiness check, in milliseconds. */
 const readinessTimeoutMs = 2_000;
 
-const headers = { "content-type": "application/json" } as const;
+/** The headers of an answer in JSON. */
+export const jsonHeaders = { "content-type": "application/json" } as const;
 
 async function isAuthenticated(authenticator: Authenticator, request: Request): Promise<boolean> {
   try {
@@ -45,12 +46,12 @@ async function checkReadiness(
   const isReady = database === "ok";
   const status = isReady ? "ok" : "unavailable";
   const body = JSON.stringify({ status, database, ...(agents ? { agents } : {}) });
-  return exchange.answer({ status: isReady ? 200 : 503, body, headers });
+  return exchange.answer({ status: isReady ? 200 : 503, body, headers: jsonHeaders });
 }
 
 /**
  * Mounts `/healthz` (liveness) and `/readyz` (readiness). `/readyz` answers 503 only if the database is unreachable,
- * not migrated or full. It lists agents only for authenticated callers.
+ * not migrated or full. It lists agents only for authenticated callers, and serves only those on public platforms.
  */
 export function mountHealth(
   app: HonoBase,
@@ -58,12 +59,14 @@ export function mountHealth(
   readiness: Readiness,
   authenticator: Authenticator,
 ): void {
-  const isOpen = true;
   app.get(
     "/healthz",
-    layer.wrap((exchange) => exchange.answer({ status: 200, body: '{"status":"ok"}', headers }), {
-      isOpen,
-    }),
+    layer.wrap(
+      (exchange) => exchange.answer({ status: 200, body: '{"status":"ok"}', headers: jsonHeaders }),
+      {
+        isOpen: true,
+      },
+    ),
   );
   app.get(
     "/readyz",
@@ -76,7 +79,7 @@ export function mountHealth(
           time.close();
         }
       },
-      { isOpen },
+      { isOpen: authenticator.hasOpenReadiness },
     ),
   );
 }

@@ -5,7 +5,7 @@ import { invalid } from "../shared/errors/error.ts";
 import type { WritableJson } from "../shared/json/write.ts";
 import type { Call } from "../shared/sandbox/call.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
-import { checkNamespace } from "../shared/sandbox/identifier.ts";
+import { checkNamespace, isIdentifier } from "../shared/sandbox/identifier.ts";
 import type { Store } from "../shared/sandbox/store.ts";
 import type { RestRequest } from "./rest/request.ts";
 import { untilStopping } from "./stopping.ts";
@@ -69,13 +69,7 @@ export interface Declaration<I, R, O> {
 /** The RPC route of an operation. */
 export interface RpcRoute {
   readonly path: string;
-  /** @param caller the name of the caller's API token */
-  serve(
-    services: Services,
-    request: Request,
-    caller: string | undefined,
-    options: ServeOptions,
-  ): Promise<Response>;
+  serve(services: Services, request: Request, notes: CallNotes, options: ServeOptions): Promise<Response>;
 }
 
 /** An operation that can be mounted, without its message types. */
@@ -87,7 +81,7 @@ export interface Operation {
   readonly rest: Pick<RestRoute<never, never>, "method" | "path" | "query"> & { readonly base: RestBase };
   readonly timeoutMs: number | undefined;
   readonly followsSignal: boolean;
-  serveRest(services: Services, call: Call, request: RestRequest): Promise<RestReply>;
+  serveRest(services: Services, call: Call, request: RestRequest, notes: CallNotes): Promise<RestReply>;
 }
 
 const namespaceBase = "/v1/namespaces/:namespace";
@@ -113,22 +107,35 @@ export function idempotencyKeyOf(headers: Headers): string | undefined {
 /** The signal and deadline of a call. The signal is created on first use. */
 type Time = Pick<CallTime, "signal" | "deadline">;
 
-/** Parts of a call that do not come from its headers. */
-interface CallSource {
+/** Parts of a call that do not come from its headers, and the fields of its log line. */
+export interface CallNotes {
   /** The name of the caller's API token. */
   readonly caller: string | undefined;
+  readonly requestId: string;
   /** Counts the bytes of the answer. */
   readonly load: Load | undefined;
+  /** The id of the sandbox, once the request has been read. */
+  sandboxId: string | undefined;
+}
+
+/** Notes the id of the sandbox that a message names, directly or in its `sandbox`. */
+function noteSandbox(notes: CallNotes, message: unknown): void {
+  if (typeof message !== "object" || message === null) return;
+  if ("sandboxId" in message && typeof message.sandboxId === "string" && isIdentifier(message.sandboxId)) {
+    notes.sandboxId = message.sandboxId;
+  } else if ("sandbox" in message) noteSandbox(notes, message.sandbox);
 }
 
 /**
  * Creates a call in a namespace from the headers of its request.
  * @throws `invalid_argument`
  */
-export function callOf(namespace: string, headers: Headers, time: Time, { caller, load }: CallSource): Call {
+export function callOf(namespace: string, headers: Headers, time: Time, notes: CallNotes): Call {
+  const { caller, requestId, load } = notes;
   return {
     namespace,
     caller,
+    requestId,
     countPart: load && ((bytes) => load.addPart(bytes)),
     get signal() {
       return time.signal;
@@ -148,13 +155,14 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
     name: `${service.typeName.slice(service.typeName.lastIndexOf(".") + 1)}.${name}`,
     rpc: {
       path: `/${service.typeName}/${name}`,
-      serve: (services, request, caller, options) =>
+      serve: (services, request, notes, options) =>
         serveUnary(
           request,
           method,
           async (message, context) => {
+            noteSandbox(notes, message);
             const namespace = checkNamespace(context.headers.get("containerd-namespace"));
-            const call = callOf(namespace, context.headers, context, { caller, load: options.load });
+            const call = callOf(namespace, context.headers, context, notes);
             return declaration.respond(
               await run(services, call, (acting) =>
                 declaration.handle(services, acting, message, context.encoding),
@@ -167,8 +175,9 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
     rest: { ...rest, base: rest.base ?? namespaceBase },
     timeoutMs,
     followsSignal,
-    async serveRest(services, call, request) {
+    async serveRest(services, call, request, notes) {
       const message = await rest.read(request);
+      if (notes.sandboxId === undefined) noteSandbox(notes, message);
       const result = await run(services, call, (acting) =>
         rest.handle
           ? rest.handle(services, acting, message, request)

@@ -21,7 +21,7 @@ export function serveRest(operation: Operation, services: Services): Handle {
       const source = { request, path, query: target.query, time, load };
       const restRequest = new RestRequest(namespace, source, rest.query);
       const call = callOf(namespace, request.headers, time, exchange);
-      const work = operation.serveRest(services, call, restRequest);
+      const work = operation.serveRest(services, call, restRequest, exchange);
       const { status, headers = {}, body } = await (followsSignal ? work : time.settle(work));
       if (body === undefined) return exchange.answer({ status, body: null, headers });
       const typed = { "content-type": "application/json", ...headers };
@@ -39,7 +39,7 @@ export function serveRpc({ rest }: Operation, rpc: RpcRoute, services: Services)
     const { request, load } = exchange;
     const namespace = request.headers.get("containerd-namespace");
     if (namespace && isIdentifier(namespace)) exchange.namespace = namespace;
-    return rpc.serve(services, request, exchange.caller, {
+    return rpc.serve(services, request, exchange, {
       load,
       answerHeaders: () => exchange.headers,
       respond: (body, headers) => exchange.answer({ status: 200, body, headers, isRefusable }),

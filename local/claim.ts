@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { type DataLock, lockData } from "../agent/data-lock.ts";
+import { type DataLock, lockData } from "../agent/host/data-lock.ts";
+import { toSocketHost } from "../shared/address.ts";
 import { StartError } from "./start-error.ts";
 
 /**
@@ -35,7 +36,7 @@ export async function requireFreePort(variable: string, host: string, port: numb
   const server = createServer();
   const code = await new Promise<string | undefined>((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code));
-    server.listen(port, host.replace(/^\[|\]$/g, ""), () => resolve(undefined));
+    server.listen(port, toSocketHost(host), () => resolve(undefined));
   });
   await new Promise((resolve) => server.close(resolve));
   if (code !== "EADDRINUSE") return;

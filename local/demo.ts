@@ -142,7 +142,7 @@ function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
       "stop it, and wait for its exit",
       async () => {
         const waiting = requestOk(stack, "GET /sandboxes/web/wait?timeout=10s");
-        await requestOk(stack, "POST /sandboxes/web/stop", { timeoutSecs: 5 });
+        await requestOk(stack, "POST /sandboxes/web/stop", { timeout: "5s" });
         const { exitStatus, exitedAt } = await waiting;
         expect(exitStatus === expected, `the exit status is ${String(exitStatus)}, not ${expected}`);
         return `exit ${String(exitStatus)} at ${String(exitedAt)}`;

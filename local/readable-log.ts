@@ -1,4 +1,4 @@
-import type { LogEntry } from "../functions/middleware/log.ts";
+import type { LogEntry } from "../shared/log.ts";
 
 const columns = new Set([
   "time",

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type RunningAgent, type SpawnOptions, spawnAgent } from "../agent/spawn.ts";
-import type { Log } from "../functions/middleware/log.ts";
+import { firstLine } from "../shared/errors/first-line.ts";
+import { type Log, type LogLevel, logEntry } from "../shared/log.ts";
+import { type RunningAgent, type SpawnOptions, spawnAgent } from "./spawn-agent.ts";
 
 /** Number of unexpected exits within the window after which the agent is not restarted. */
 const maxExits = 5;
@@ -80,7 +81,7 @@ class AgentRestarter implements RestartingAgent {
     if (!this.#stopping.signal.aborted) {
       this.#write("error", "agent ended unexpectedly", { exit, ...(error ? { error } : {}) });
     }
-    return error.split("\n", 1)[0] || `it ended with ${exit}`;
+    return firstLine(error) || `it ended with ${exit}`;
   }
 
   /** Starts the agent again. Returns the reason if it does not become ready. */
@@ -89,7 +90,7 @@ class AgentRestarter implements RestartingAgent {
     try {
       agent = await spawnAgent(this.#options);
     } catch (thrown) {
-      const [reason = ""] = String(thrown instanceof Error ? thrown.message : thrown).split("\n", 1);
+      const reason = firstLine(thrown);
       this.#write("error", "failed to restart agent", { error: reason });
       return reason;
     }
@@ -102,9 +103,8 @@ class AgentRestarter implements RestartingAgent {
     return undefined;
   }
 
-  #write(level: "info" | "error", message: string, fields: Readonly<Record<string, unknown>>): void {
-    const time = new Date().toISOString();
-    this.#log({ time, level, message, agentPid: this.#agent.pid, ...fields });
+  #write(level: LogLevel, message: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#log(logEntry(level, message, { agentPid: this.#agent.pid, ...fields }));
   }
 }
 

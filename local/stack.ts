@@ -1,14 +1,14 @@
 import { join, resolve } from "node:path";
 import type { Client } from "@libsql/core/api";
-import { makeFolder } from "../agent/make-folder.ts";
+import { makeFolder } from "../agent/host/make-folder.ts";
 import type { Config } from "../functions/config.ts";
 import { serveBun } from "../functions/entry/bun.ts";
 import { readClientCertificate } from "../functions/entry/client-certificate.ts";
 import { openDatabase } from "../functions/entry/database.ts";
 import { exemptLoopback } from "../functions/entry/proxy-exemption.ts";
 import { stopServer } from "../functions/entry/run.ts";
-import type { Log } from "../functions/middleware/log.ts";
 import type { Agent } from "../shared/controller/agents.ts";
+import type { Log } from "../shared/log.ts";
 import { migrate } from "../shared/store/migrate.ts";
 import { claimFolder, requireFreePort } from "./claim.ts";
 import type { Sandboxer } from "./curl.ts";

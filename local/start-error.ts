@@ -1,11 +1,12 @@
+import { firstLine } from "../shared/errors/first-line.ts";
+
 /** An error of the start, with a message of one line for the operator. */
 export class StartError extends Error {
   override readonly name = "StartError";
 }
 
 function startError(failure: string, thrown: unknown): StartError {
-  const reason = thrown instanceof Error ? (thrown.message.split("\n", 1)[0] ?? "") : String(thrown);
-  return new StartError(`${failure}: ${reason}`, { cause: thrown });
+  return new StartError(`${failure}: ${firstLine(thrown)}`, { cause: thrown });
 }
 
 /**

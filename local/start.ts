@@ -1,8 +1,8 @@
 /** `npm start`: runs functions, database and agent on this machine until Ctrl-C. */
 import { parseArgs } from "node:util";
 import { ConfigError, parseConfig } from "../functions/config.ts";
-import type { LogEntry } from "../functions/middleware/log.ts";
 import { untilStopSignal } from "../shared/async/stop-signal.ts";
+import type { LogEntry } from "../shared/log.ts";
 import { readableLine } from "./readable-log.ts";
 import { type EmbeddedAgent, embedded, startStack } from "./stack.ts";
 import { StartError } from "./start-error.ts";
@@ -14,20 +14,21 @@ Runs the functions, a libSQL database file and an agent on this machine. The age
 after 5 exits within a minute, npm start exits too. A second npm start needs its own DATA_DIR and PORT.
 
 Environment:
-  HOST                address to listen on (127.0.0.1)
-  PORT                port to listen on; 0 selects a free port (8787)
-  DATA_DIR            data folder of the database and the agent (.data)
-  AGENT_PORT          port of the agent; 0 selects a free port (0)
-  DATABASE_URL        another database: libsql:, https:, http: or file: (a file in DATA_DIR)
-  DATABASE_AUTH_TOKEN token of that database
-  CONTROLLER_AGENTS   other agents, as JSON: {"<name>": {"url": "https://…", "token": "…", "sandboxer": "…"}}
-  AGENT_USER          user that sandboxes run as; needs root (this user)
-  AGENT_UID_RANGE     range of user ids, FIRST-LAST; each sandbox gets its own; needs root (none)
-  AGENT_CLIENT_CERT   PEM file of the client certificate, for agents that require one
-  AGENT_CLIENT_KEY    PEM file of its private key
-  DEFAULT_SANDBOXER   sandboxer of sandboxes that name none (process, the agent that npm start runs)
-  API_TOKENS          callers and their tokens, as JSON: {"<name>": "<token>"}; without it only loopback is served
-  LOG_LEVEL           info logs every request, error only failures of the server (info)
+  HOST                   address to listen on (127.0.0.1)
+  PORT                   port to listen on; 0 selects a free port (8787)
+  DATA_DIR               data folder of the database and the agent (.data)
+  AGENT_PORT             port of the agent; 0 selects a free port (0)
+  DATABASE_URL           another database: libsql:, https:, http: or file: (a file in DATA_DIR)
+  DATABASE_AUTH_TOKEN    token of that database
+  CONTROLLER_AGENTS      other agents, as JSON: {"<name>": {"url": "https://…", "token": "…", "sandboxer": "…"}}
+  AGENT_USER             user that sandboxes run as; needs root (this user)
+  AGENT_UID_RANGE        range of user ids, FIRST-LAST; each sandbox gets its own; needs root (none)
+  CONTROLLER_CLIENT_CERT PEM file of the client certificate, for agents that require one
+  CONTROLLER_CLIENT_KEY  PEM file of its private key
+  DEFAULT_SANDBOXER      sandboxer of sandboxes that name none (process, the agent that npm start runs)
+  API_TOKENS             callers and their tokens, as JSON: {"<name>": "<token>"}; without it only loopback is served
+  RETENTION              how long exits are kept: a duration, at least 10m (720h)
+  LOG_LEVEL              info logs every request, error only failures of the server (info)
 
 Options:
   --json              log JSON lines instead of readable ones

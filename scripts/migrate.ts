@@ -1,8 +1,10 @@
 /** `npm run db:migrate`: migrates the database of DATABASE_URL. Safe to repeat and to run concurrently. */
+
 import { ConfigError, parseConfig } from "../functions/config.ts";
 import { openDatabase } from "../functions/entry/database.ts";
 import { exemptLoopback } from "../functions/entry/proxy-exemption.ts";
 import { databaseUrl } from "../functions/entry/run.ts";
+import { firstLine } from "../shared/errors/first-line.ts";
 import { migrate } from "../shared/store/migrate.ts";
 
 const help = `Usage: npm run db:migrate [-- --help]
@@ -36,7 +38,6 @@ async function main(): Promise<string> {
 try {
   console.log(await main());
 } catch (error) {
-  const [reason] = String(error instanceof Error ? error.message : error).split("\n", 1);
-  console.error(`db:migrate: ${error instanceof ConfigError ? "" : "failed: "}${reason}`);
+  console.error(`db:migrate: ${error instanceof ConfigError ? "" : "failed: "}${firstLine(error)}`);
   process.exit(1);
 }

@@ -1,20 +1,24 @@
 /** `npm test`: runs the tests, and leaves neither processes nor files behind, even if interrupted. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Command, makePlan, PlanError } from "./test/plan.ts";
 import { openRun, type TestRun } from "./test/run.ts";
 
-const help = `Usage: npm test [-- FILE…] [-- --help]
+const help = `Usage: npm test [-- FILE…] [-- --times] [-- --help]
 
-Runs all tests on Node, which starts the servers of the other runtimes, and test/runtimes/in-process.test.ts also within
-Bun and Deno. One file per core runs at a time; then the files that start daemons, and at last those of test/chaos, one by
-one. Prints at the end a table of the cases passed per runtime, and all failures with their reasons.
+Runs the tests on Node, which starts the servers of the other runtimes, and test/runtimes/in-process.test.ts also within
+Bun and Deno. Two files per core run at a time. Prints at the end a table of the cases passed per runtime, and all
+failures with their reasons.
 
   FILE       a test file or a folder of them; only these run, with the same runners as in a full run
+  --times    print at the end the time that each file took
   --help     print this text
+
+Two parts run only if they are named: test/containerd and test/oci, which start daemons of the node and need root on
+Linux (npm run test:daemons), and test/chaos, which takes all cores (npm test -- test/chaos).
 
 Ctrl-C ends the run and everything that it has started.
 `;
@@ -37,8 +41,18 @@ function runStep([program, ...parameters]: Command, env: NodeJS.ProcessEnv): Pro
   });
 }
 
-async function runAll(named: readonly string[], run: TestRun): Promise<void> {
-  const { commands, failures } = await makePlan(root, named, run.reports);
+/** Prints the time of each file, the longest first. */
+async function printTimes(path: string): Promise<void> {
+  const lines = (await readFile(path, "utf8").catch(() => "")).split("\n").filter(Boolean);
+  // `run-files.ts` wrote the lines.
+  const times = lines.map((line) => JSON.parse(line) as { file: string; durationMs: number });
+  for (const { file, durationMs } of times.sort((a, b) => b.durationMs - a.durationMs)) {
+    console.log(`${(durationMs / 1_000).toFixed(1).padStart(7)} s  ${relative(root, file)}`);
+  }
+}
+
+async function runAll(named: readonly string[], run: TestRun, showsTimes: boolean): Promise<void> {
+  const { commands, failures, durations } = await makePlan(root, named, run.reports);
   const failed: Command[] = [];
   for (const command of commands) {
     if (!stoppedBy && !(await runStep(command, run.env))) failed.push(command);
@@ -47,17 +61,18 @@ async function runAll(named: readonly string[], run: TestRun): Promise<void> {
   const tallies = (await readdir(run.reports)).filter((name) => name.endsWith(".json"));
   if (tallies.length) {
     await runStep(
-      [process.execPath, "--disable-warning=ExperimentalWarning", "test/runtimes/table.ts"],
+      [process.execPath, "--disable-warning=ExperimentalWarning", "scripts/test/table.ts"],
       run.env,
     );
   }
+  if (showsTimes) await printTimes(durations);
   for (const file of failures) process.stderr.write(await readFile(file, "utf8").catch(() => ""));
   for (const command of failed) console.error(`failed: ${command.join(" ")}`);
   process.exitCode = failed.length ? 1 : 0;
 }
 
 async function main(): Promise<void> {
-  const options = { help: { type: "boolean" } } as const;
+  const options = { help: { type: "boolean" }, times: { type: "boolean", default: false } } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   if (values.help) return console.log(help);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -68,7 +83,7 @@ async function main(): Promise<void> {
   }
   const run = await openRun(join(root, ".cache"));
   try {
-    await runAll(positionals, run);
+    await runAll(positionals, run, values.times);
   } finally {
     await run.close();
   }

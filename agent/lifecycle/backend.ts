@@ -1,6 +1,6 @@
 import type { CreateOpts, Platform } from "../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../shared/sandbox/sandbox.ts";
-import type { Users } from "../users/user.ts";
+import type { Users } from "../host/users/user.ts";
 import type { Exit } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
 import type { LocalRecord } from "./record.ts";
@@ -95,6 +95,8 @@ export interface Backend {
   readonly preparesAtCreate: boolean;
   /** Assigns the users that sandboxes run as; absent if they run as the agent's user or the backend decides. */
   readonly users?: Users | undefined;
+  /** Facts about it for the line that the agent logs when it is ready. */
+  readonly details?: Readonly<Record<string, string>>;
   /**
    * Checks that this machine can run a sandbox at present.
    * @throws `invalid_argument`, `failed_precondition`
@@ -111,8 +113,6 @@ export interface Backend {
    * @throws `unavailable`
    */
   clearStray?(sandbox: UnknownSandbox): Promise<boolean>;
-  /** Ends everything that still uses files in a folder that is about to be removed. */
-  releaseFiles(folder: string): Promise<void>;
   /**
    * Starts serving. Called after all sandboxes of an earlier agent are known.
    * @param resume called whenever the backend becomes reachable

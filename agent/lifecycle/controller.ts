@@ -1,6 +1,7 @@
 import { abortError, untilAborted } from "../../shared/errors/abort.ts";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
 import type { LifeExit, LifeView } from "../../shared/instances/view.ts";
+import { type Log, logEntry } from "../../shared/log.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type {
@@ -14,9 +15,8 @@ import type {
 } from "../../shared/sandbox/controller.ts";
 import { checkId, isIdentifier } from "../../shared/sandbox/identifier.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
-import { syncFolder } from "../atomic-file.ts";
-import type { Log } from "../log.ts";
-import { makeFolder } from "../make-folder.ts";
+import { syncFolder } from "../host/atomic-file.ts";
+import { makeFolder } from "../host/make-folder.ts";
 import { creatingStatus, instanceOf, statusOf } from "./answers.ts";
 import type { Backend } from "./backend.ts";
 import { Creator } from "./creator.ts";
@@ -28,7 +28,7 @@ import type { LifeCall } from "./life-registry.ts";
 import { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
 import { problemsOf, recoverAll } from "./recovery.ts";
-import { decidedError, errorOfRefusal } from "./refusal.ts";
+import { decidedError, errorOfRefusal, notFound } from "./refusal.ts";
 import { Remover } from "./remover.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 import { Tombstones } from "./tombstones.ts";
@@ -37,10 +37,6 @@ import { Tombstones } from "./tombstones.ts";
 const changing: ReadonlySet<string> = new Set<LifecycleMethod>(["Start", "Stop", "Update", "Shutdown"]);
 
 type Method = LifecycleMethod | "Platform" | "Metrics";
-
-function notFound(id: string): SandboxError {
-  return new SandboxError("not_found", `sandbox ${quote(id)}: not found`);
-}
 
 function lifeCallOf({ lifecycle, signal }: Call): LifeCall {
   return { callId: lifecycle?.callId ?? crypto.randomUUID(), signal };
@@ -272,15 +268,19 @@ export class LocalController implements Controller {
     try {
       await sandbox.resume();
       const { state, running } = sandbox;
-      this.#log("info", "recovered", { namespace, sandboxId: id, life, state, pid: running?.pid ?? 0 });
+      this.#log(
+        logEntry("info", "recovered", { namespace, sandboxId: id, life, state, pid: running?.pid ?? 0 }),
+      );
     } catch (error) {
       const cause = String(error);
-      this.#log("error", "cannot resume an interrupted operation; will retry", {
-        namespace,
-        sandboxId: id,
-        life,
-        cause,
-      });
+      this.#log(
+        logEntry("error", "cannot resume an interrupted operation; will retry", {
+          namespace,
+          sandboxId: id,
+          life,
+          cause,
+        }),
+      );
     }
   }
 }

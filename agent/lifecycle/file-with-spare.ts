@@ -1,7 +1,7 @@
 import { link, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { syncFolder, writeAtomic } from "../atomic-file.ts";
-import { isDiskFull } from "../disk-full.ts";
+import { syncFolder, writeAtomic } from "../host/atomic-file.ts";
+import { isDiskFull } from "../host/disk-full.ts";
 
 /** Allocation unit of file systems, in bytes. */
 const blockBytes = 4_096;

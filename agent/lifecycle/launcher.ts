@@ -1,6 +1,6 @@
 import type { Code } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
-import { bootId } from "../boot.ts";
+import { bootId } from "../host/boot.ts";
 import type { BackendSandbox, Running } from "./backend.ts";
 import type { RecordFile } from "./record-file.ts";
 
@@ -33,7 +33,7 @@ export class Launcher {
       await this.#file.amend((record) => {
         record.startCall = callId;
         record.attempt++;
-        record.boot = bootId;
+        record.boot = bootId();
       });
       const running = await this.#backendSandbox
         .launch()

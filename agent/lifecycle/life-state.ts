@@ -1,5 +1,5 @@
 import type { State } from "../../shared/sandbox/controller.ts";
-import { isDiskFull } from "../disk-full.ts";
+import { isDiskFull } from "../host/disk-full.ts";
 import type { BackendSandbox, ObservedState, Running } from "./backend.ts";
 import type { FolderPhase, FolderState } from "./decide.ts";
 import { type Exit, exitNow, lostExit } from "./exit.ts";

@@ -1,4 +1,4 @@
-import { isDiskFull } from "../disk-full.ts";
+import { isDiskFull } from "../host/disk-full.ts";
 import type { Exit } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
 import { Mutex } from "./mutex.ts";

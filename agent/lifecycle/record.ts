@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { userSchema } from "../users/user.ts";
+import { userSchema } from "../host/users/user.ts";
 import { exitSchema, timeSchema } from "./exit.ts";
 import { refusalSchema } from "./refusal.ts";
 

@@ -1,13 +1,19 @@
+import { type Log, logEntry } from "../../shared/log.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
-import { bootId } from "../boot.ts";
-import type { Log } from "../log.ts";
+import { bootId } from "../host/boot.ts";
 import type { Backend, Orphan } from "./backend.ts";
-import { folderName, SandboxFolder } from "./folder.ts";
+import { folderName, parseFolderName, SandboxFolder } from "./folder.ts";
 import type { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
 import { blankRecord, type LocalRecord } from "./record.ts";
 import { LocalSandbox } from "./sandbox.ts";
 import { UnreadableFolder } from "./unreadable.ts";
+
+/** Returns the log fields that name the sandbox of a folder. */
+function sandboxOf(name: string): { namespace: string; sandboxId: string } {
+  const { namespace, id } = parseFolderName(name);
+  return { namespace, sandboxId: id };
+}
 
 /** Re-adopts one sandbox of an earlier agent. */
 async function readopt(folder: SandboxFolder, backend: Backend, lives: Lives): Promise<LocalSandbox> {
@@ -39,11 +45,11 @@ async function createOrphanFolder(
     sandboxer: backend.sandboxer,
     isOrphan: true,
     attempt: 1,
-    boot: bootId,
+    boot: bootId(),
   };
   const client = { id, labels: new Map(), extensions: new Map(), sandboxer: "" };
   const write = (path: string) => orphan.write(path);
-  const folder = await SandboxFolder.create(root, record, client, backend.releaseFiles, write);
+  const folder = await SandboxFolder.create(root, record, client, write);
   const sandbox = new LocalSandbox(folder, record, client, backend, lives);
   await sandbox.recover();
   return sandbox;
@@ -52,14 +58,17 @@ async function createOrphanFolder(
 /** Finds the sandboxes that earlier agents left in a folder, and running processes without one. */
 export async function recoverAll(root: string, backend: Backend, lives: Lives, log: Log): Promise<void> {
   const broken: SandboxFolder[] = [];
-  for (const folder of await SandboxFolder.openAll(root, backend.releaseFiles)) {
+  for (const folder of await SandboxFolder.openAll(root)) {
     try {
       lives.sandboxes.set(folder.name, await readopt(folder, backend, lives));
     } catch (error) {
-      log("error", "cannot read a sandbox's record; its folder is left unchanged", {
-        folder: folder.path,
-        cause: String(error),
-      });
+      log(
+        logEntry("error", "cannot read a sandbox's record; its folder is left unchanged", {
+          ...sandboxOf(folder.name),
+          folder: folder.path,
+          cause: String(error),
+        }),
+      );
       broken.push(folder);
     }
   }
@@ -76,19 +85,23 @@ export async function recoverAll(root: string, backend: Backend, lives: Lives, l
     const known = lives.sandboxes.get(name);
     if (known) {
       if (known.record.life === life) continue;
-      log("error", "a process belongs to another life than its sandbox's folder", {
-        namespace,
-        sandboxId: id,
-        life,
-      });
+      log(
+        logEntry("error", "a process belongs to another life than its sandbox's folder", {
+          namespace,
+          sandboxId: id,
+          life,
+        }),
+      );
       continue;
     }
     lives.sandboxes.set(name, await createOrphanFolder(root, orphan, backend, lives));
-    log("error", "found a process without a folder; its exit will be lost", {
-      namespace,
-      sandboxId: id,
-      life,
-    });
+    log(
+      logEntry("error", "found a process without a folder; its exit will be lost", {
+        namespace,
+        sandboxId: id,
+        life,
+      }),
+    );
   }
 }
 

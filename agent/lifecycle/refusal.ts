@@ -29,6 +29,10 @@ export function errorOfRefusal({ code, message }: Refusal): SandboxError {
   return new SandboxError(code, message);
 }
 
+export function notFound(id: string): SandboxError {
+  return new SandboxError("not_found", `sandbox ${quote(id)}: not found`);
+}
+
 /** Texts for a method's codes, if the default text is not clear enough. */
 const explanations: { readonly [M in LifecycleMethod]?: { readonly [C in Code]?: string } } = {
   Start: { already_exists: "it is running", failed_precondition: "it has stopped, or is being shut down" },

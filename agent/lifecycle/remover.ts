@@ -1,9 +1,9 @@
-import { quote, SandboxError } from "../../shared/errors/error.ts";
 import type { Backend } from "./backend.ts";
 import { lostExit, toLifeExit } from "./exit.ts";
 import { parseFolderName } from "./folder.ts";
 import type { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
+import { notFound } from "./refusal.ts";
 
 /** Executes Shutdown calls. Concurrent calls for an id join, and a started one completes without its caller. */
 export class Remover {
@@ -37,7 +37,7 @@ export class Remover {
     }
     const creation = creations.get(name);
     if (creation) return creation.life;
-    throw new SandboxError("not_found", `sandbox ${quote(id)}: not found`);
+    throw notFound(id);
   }
 
   /** Ends the remains of a lost data folder, unless the exit of the id is known. */

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import * as z from "zod";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { exitReasons, type LifeExit } from "../../shared/instances/view.ts";
-import { isDiskFull } from "../disk-full.ts";
+import { isDiskFull } from "../host/disk-full.ts";
 import { timeSchema } from "./exit.ts";
 
 /** The size of one entry. Disks write this many bytes atomically. */

@@ -2,8 +2,7 @@ import { abortError } from "../../shared/errors/abort.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { CreateOpts, State } from "../../shared/sandbox/controller.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
-import { isDiskFull } from "../disk-full.ts";
-import { ReplaceableTimeout } from "../replaceable-timeout.ts";
+import { isDiskFull } from "../host/disk-full.ts";
 import type { Backend, BackendSandbox, Running, SandboxContext } from "./backend.ts";
 import type { FolderPhase, FolderState, LifecycleMethod } from "./decide.ts";
 import { type Exit, exitNow } from "./exit.ts";
@@ -15,6 +14,7 @@ import { optsOf } from "./opts.ts";
 import type { LocalRecord } from "./record.ts";
 import { RecordFile } from "./record-file.ts";
 import { decidedError } from "./refusal.ts";
+import { ReplaceableTimeout } from "./replaceable-timeout.ts";
 import { applyUpdate, specChanged } from "./update.ts";
 
 /** Default time between SIGTERM and SIGKILL. */

@@ -1,5 +1,5 @@
-import { ReplaceableTimeout } from "../replaceable-timeout.ts";
 import type { BackendSandbox } from "./backend.ts";
+import { ReplaceableTimeout } from "./replaceable-timeout.ts";
 
 /** Stops one process: SIGTERM first, and SIGKILL after a timeout. */
 export class Termination {

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { codes } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { exitReasons, type LifeExit } from "../../shared/instances/view.ts";
-import { isDiskFull } from "../disk-full.ts";
+import { isDiskFull } from "../host/disk-full.ts";
 import { nextNumber } from "./number.ts";
 import type { Refusal } from "./refusal.ts";
 import { Reserve, type ReserveEntry } from "./reserve.ts";

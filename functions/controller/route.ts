@@ -1,5 +1,6 @@
 import type { UnaryMethod } from "../../shared/connect/serve.ts";
 import type { Target } from "../../shared/controller/methods.ts";
+import { isJsonObject, type JsonObject } from "../../shared/json/value.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { Controller } from "../../shared/sandbox/controller.ts";
@@ -13,6 +14,8 @@ interface Method<I, O> extends UnaryMethod<I, O> {
   /** Fields that REST includes even when they are zero. */
   readonly defaults?: readonly Extract<keyof O, string>[];
   handle(controller: Controller, call: Call, message: I): Promise<O>;
+  /** Converts a REST body to the JSON of the message, if they differ. */
+  fromRest?(body: JsonObject): JsonObject;
 }
 
 function declare<I, O>(
@@ -39,9 +42,9 @@ export function postOperation<I extends Target, O>(method: Method<I, O>): Operat
     method: "POST",
     query: [],
     async read(request) {
-      const message = method.request.fromJson((await request.json()) ?? new Map(), {
-        unknownFields: "refuse",
-      });
+      const body = (await request.json()) ?? new Map();
+      const json = method.fromRest && isJsonObject(body) ? method.fromRest(body) : body;
+      const message = method.request.fromJson(json, { unknownFields: "refuse" });
       return { ...message, sandboxId: sameId(request.id, message.sandboxId) };
     },
   });

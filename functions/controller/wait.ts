@@ -1,6 +1,7 @@
 import { openDeadline } from "../../shared/connect/deadline.ts";
 import { controllerMethods } from "../../shared/controller/methods.ts";
-import { invalid, isCodeOf } from "../../shared/errors/error.ts";
+import { type DurationRange, parseDuration } from "../../shared/duration.ts";
+import { isCodeOf } from "../../shared/errors/error.ts";
 import { isJsonObject, type JsonValue } from "../../shared/json/value.ts";
 import { exitToProto } from "../../shared/protobuf/controller.ts";
 import { type RequestOf, type ResponseOf, services } from "../../shared/protobuf/services.ts";
@@ -18,17 +19,8 @@ type WaitResult =
 /** Time limit of the last wait, after Status says that the sandbox has ended, in milliseconds. */
 const lastWaitMs = 1_000;
 
-const defaultTimeoutSecs = 30;
-const maxTimeoutSecs = 300;
-
-/** Parses a REST `timeout` such as `30s`. Returns milliseconds. */
-function parseTimeoutMs(text = `${defaultTimeoutSecs}s`): number {
-  const seconds = /^\d{1,3}s$/.test(text) ? Number.parseInt(text, 10) : 0;
-  if (seconds < 1 || seconds > maxTimeoutSecs) {
-    throw invalid("timeout", `must be whole seconds from 1s to ${maxTimeoutSecs}s`);
-  }
-  return seconds * 1_000;
-}
+/** Range of a REST `timeout`. */
+const timeoutRange: DurationRange = { minMs: 1_000, maxMs: 300_000 };
 
 /** Waits for the exit. @throws `deadline_exceeded` after the timeout */
 async function waitFor(
@@ -100,7 +92,12 @@ export default operation({
     query: ["sandboxer", "timeout"],
     read: readTarget,
     handle: (services, call, message, request) =>
-      waitOrStatus(services, call, message, parseTimeoutMs(request.query("timeout"))),
+      waitOrStatus(
+        services,
+        call,
+        message,
+        parseDuration(request.query("timeout") ?? "30s", "timeout", timeoutRange),
+      ),
     write: (result) =>
       "exit" in result
         ? { status: 200, body: exitBody(result.exit, result.reason) }

@@ -1,3 +1,4 @@
+import { toSocketHost } from "../../shared/address.ts";
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
@@ -51,7 +52,7 @@ export function serveBun(
   const { idleTimeoutMs } = connectionLimits(limits);
   const idleSeconds = Math.min(Math.ceil(idleTimeoutMs / 1_000), maxIdleSeconds);
   const server = Bun.serve({
-    hostname: config.host.replace(/^\[|\]$/g, ""),
+    hostname: toSocketHost(config.host),
     port: config.port,
     reusePort: config.sharePort,
     // The operations reject large bodies with an error that explains the limit; Bun's own answer is empty.

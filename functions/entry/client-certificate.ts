@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { firstLine } from "../../shared/errors/first-line.ts";
 import { type Config, ConfigError } from "../config.ts";
 
 /** The client certificate for mutual TLS with agents, with its chain if it has one, and its key; both in PEM. */
@@ -12,8 +13,7 @@ function attempt<T>(variable: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n", 1);
-    throw new ConfigError(variable, reason);
+    throw new ConfigError(variable, firstLine(error));
   }
 }
 
@@ -24,10 +24,10 @@ function attempt<T>(variable: string, work: () => T): T {
  */
 export function readClientCertificate({ agentClient }: Config): ClientCertificate | undefined {
   if (!agentClient) return undefined;
-  const cert = attempt("AGENT_CLIENT_CERT", () => readFileSync(agentClient.cert, "utf8"));
-  const certificate = attempt("AGENT_CLIENT_CERT", () => new X509Certificate(cert));
-  const key = attempt("AGENT_CLIENT_KEY", () => readFileSync(agentClient.key, "utf8"));
-  const fits = attempt("AGENT_CLIENT_KEY", () => certificate.checkPrivateKey(createPrivateKey(key)));
-  if (!fits) throw new ConfigError("AGENT_CLIENT_KEY", "is not the key of AGENT_CLIENT_CERT");
+  const cert = attempt("CONTROLLER_CLIENT_CERT", () => readFileSync(agentClient.cert, "utf8"));
+  const certificate = attempt("CONTROLLER_CLIENT_CERT", () => new X509Certificate(cert));
+  const key = attempt("CONTROLLER_CLIENT_KEY", () => readFileSync(agentClient.key, "utf8"));
+  const fits = attempt("CONTROLLER_CLIENT_KEY", () => certificate.checkPrivateKey(createPrivateKey(key)));
+  if (!fits) throw new ConfigError("CONTROLLER_CLIENT_KEY", "is not the key of CONTROLLER_CLIENT_CERT");
   return { cert, key };
 }

@@ -1,10 +1,10 @@
 import { waitUntil } from "cloudflare:workers";
 import { openServer } from "../../shared/hrana/client.ts";
+import { createLog } from "../../shared/log.ts";
 import { createApp } from "../app.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { hintAtAgents } from "../hints.ts";
-import { createLog } from "../json-log.ts";
 import type { Operation } from "../operation.ts";
 import { problemResponse } from "../rest/problem.ts";
 import { withWaitUntil } from "./with-wait-until.ts";
@@ -34,7 +34,7 @@ function createHandler(env: Bindings, mounted: readonly Operation[] | undefined)
     agents,
     defaultSandboxer: config.defaultSandboxer ?? "",
     fetch: workerFetch(env),
-    access: { apiTokens: config.apiTokens, loopback: false },
+    access: { apiTokens: config.apiTokens, loopback: false, isPublic: true },
     log,
     retentionMs: config.retentionMs,
     sharesWaits: false,

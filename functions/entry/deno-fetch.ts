@@ -1,4 +1,5 @@
 import type { Fetch } from "../../shared/fetch.ts";
+import { withCertificateErrors } from "./certificate-error.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
 /** Deno's options of a connection, for its `fetch`. */
@@ -13,7 +14,7 @@ declare const Deno: {
 
 /** Returns a `fetch` for agents: Deno's own, with the client certificate if there is one. */
 export function denoFetch(client: ClientCertificate | undefined): Fetch {
-  if (!client) return (url, init) => fetch(url, init);
+  if (!client) return withCertificateErrors(fetch);
   const withCertificate: { client: HttpClient } = { client: Deno.createHttpClient(client) };
-  return (url, init) => fetch(url, { ...init, ...withCertificate });
+  return withCertificateErrors((url, init) => fetch(url, { ...init, ...withCertificate }));
 }

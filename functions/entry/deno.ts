@@ -1,3 +1,4 @@
+import { addressUrl } from "../../shared/address.ts";
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
@@ -35,7 +36,12 @@ export async function serveDeno(
   mounted?: readonly Operation[],
 ): Promise<RunningServer> {
   const isDeployed = deployVariables.some((name) => Deno.env.has(name));
-  const access = { apiTokens: config.apiTokens, loopback: !isDeployed && isLoopback(config.host), sha256 };
+  const access = {
+    apiTokens: config.apiTokens,
+    loopback: !isDeployed && isLoopback(config.host),
+    isPublic: isDeployed,
+    sha256,
+  };
   const stopping = new AbortController();
   const listing = { listLanes: listLanes(parts.database) };
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
@@ -44,7 +50,7 @@ export async function serveDeno(
   const server = Deno.serve({ onListen() {} }, (request) => app.fetch(request));
   const { hostname, port } = server.addr;
   return {
-    url: `http://${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`,
+    url: addressUrl("http", hostname, port),
     stop() {
       stopping.abort();
       return server.shutdown();

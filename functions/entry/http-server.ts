@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { addressUrl, toSocketHost } from "../../shared/address.ts";
 import type { App } from "../app.ts";
 import type { Config } from "../config.ts";
 import { targetOf } from "../target.ts";
@@ -67,7 +68,7 @@ export async function serveHttp(
     requireHostHeader: false,
   });
   server.on("request", oneAtATime(listenerOf(app)));
-  const host = address.replace(/^\[|\]$/g, "");
+  const host = toSocketHost(address);
   let port = configuredPort;
   const connections = new Connections(server, limits, () => server.listen({ port, host, reusePort }));
   server.listen({ port, host, reusePort });
@@ -77,7 +78,7 @@ export async function serveHttp(
   // Errors of a later `listen` are ignored, because `Connections` retries it.
   server.on("error", () => {});
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url: addressUrl("http", host, port),
     async stop() {
       stopping.abort();
       await connections.stop();

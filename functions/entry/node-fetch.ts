@@ -3,6 +3,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { Readable } from "node:stream";
 import type { Fetch } from "../../shared/fetch.ts";
+import { withCertificateErrors } from "./certificate-error.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
 /** Time limit of an idle connection, in milliseconds. Shorter than that of servers, so that we close it first. */
@@ -28,14 +29,14 @@ function toResponse(incoming: IncomingMessage): Response {
 /**
  * Returns a `fetch` for agents, on top of `node:http` and `node:https`. Node's own `fetch` cannot present a client
  * certificate, and times out after five minutes. Bun's is limited to 256 concurrent requests over all hosts.
- * Request bodies are buffered, answers are streams, and redirects are not followed.
+ * Throws a `CertificateError` for a certificate that is not accepted. Request bodies are buffered, answers are streams, and redirects are not followed.
  * @param ca the certificate authority to trust instead of the system's, in PEM
  */
 export function nodeFetch(client: ClientCertificate | undefined, ca?: string): Fetch {
   const pool = { keepAlive: true, timeout: keepAliveMs };
   const http = new HttpAgent(pool);
   const https = new HttpsAgent({ ...client, ...(ca === undefined ? {} : { ca }), ...pool });
-  return async (url, { signal, ...init }) => {
+  return withCertificateErrors(async (url, { signal, ...init }) => {
     // A `Request` also has the headers that follow from the type of the body.
     const sent = new Request(url, init);
     const body = new Uint8Array(await sent.arrayBuffer());
@@ -55,5 +56,5 @@ export function nodeFetch(client: ClientCertificate | undefined, ca?: string): F
       incoming.destroy();
       throw error;
     }
-  };
+  });
 }

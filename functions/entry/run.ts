@@ -4,12 +4,13 @@ import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@libsql/core/api";
 import { untilStopSignal } from "../../shared/async/stop-signal.ts";
+import { firstLine } from "../../shared/errors/first-line.ts";
+import { createLog, logEntry } from "../../shared/log.ts";
 import { isMigrated } from "../../shared/store/check-migrated.ts";
 import { notMigrated } from "../../shared/store/database-error.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
 import type { Parts } from "../dependencies.ts";
 import { hintAtAgents } from "../hints.ts";
-import { createLog } from "../json-log.ts";
 import type { Operation } from "../operation.ts";
 import { operations } from "../operations.ts";
 import { type ClientCertificate, readClientCertificate } from "./client-certificate.ts";
@@ -92,17 +93,10 @@ async function serveUntilSignal(
     retentionMs: config.retentionMs,
   };
   const [server, migrated] = await Promise.all([serve(config, parts, mounted), seemsMigrated(database)]);
-  console.log(
-    JSON.stringify({
-      time: new Date().toISOString(),
-      level: "info",
-      message: "listening",
-      url: server.url,
-    }),
-  );
+  createLog("info")(logEntry("info", "listening", { url: server.url }));
   // Hints come after listening, so that a failed start logs only its one line.
   hintAtAgents(agents, log);
-  if (!migrated) log({ time: new Date().toISOString(), level: "error", message: notMigrated });
+  if (!migrated) log(logEntry("error", notMigrated));
   await untilStopSignal(process);
   await stopServer(server);
   database.close();
@@ -123,8 +117,9 @@ export async function run(
     await serveUntilSignal(serve, mounted, limits);
     process.exit(0);
   } catch (error) {
-    const [reason] = String(error instanceof Error ? error.message : error).split("\n", 1);
-    console.error(`sandbox-functions: ${reason}${error instanceof ConfigError ? "" : ": it cannot start"}`);
+    console.error(
+      `sandbox-functions: ${firstLine(error)}${error instanceof ConfigError ? "" : ": it cannot start"}`,
+    );
     process.exit(1);
   }
 }

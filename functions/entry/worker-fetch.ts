@@ -15,13 +15,13 @@ function isFetcher(binding: unknown): binding is Fetcher {
 }
 
 /**
- * Returns a `fetch` for agents on a Worker: that of the binding AGENT_MTLS, which presents a client certificate, or the
+ * Returns a `fetch` for agents on a Worker: that of the binding CONTROLLER_MTLS, which presents a client certificate, or the
  * global one if there is no such binding.
- * @throws ConfigError if AGENT_MTLS is bound to something else
+ * @throws ConfigError if CONTROLLER_MTLS is bound to something else
  */
 export function workerFetch(bindings: Readonly<Record<string, unknown>>): Fetch {
-  const { AGENT_MTLS: binding } = bindings;
+  const { CONTROLLER_MTLS: binding } = bindings;
   if (binding === undefined) return (url, init) => fetch(url, init);
-  if (!isFetcher(binding)) throw new ConfigError("AGENT_MTLS", "must be a binding of mtls_certificates");
+  if (!isFetcher(binding)) throw new ConfigError("CONTROLLER_MTLS", "must be a binding of mtls_certificates");
   return (url, init) => binding.fetch(url, init);
 }

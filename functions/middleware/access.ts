@@ -7,6 +7,8 @@ export interface Access {
   readonly apiTokens: ReadonlyMap<string, string>;
   /** True if this server can only be reached over loopback. */
   readonly loopback: boolean;
+  /** True on platforms where anybody can reach this server: `/readyz` then requires credentials, too. */
+  readonly isPublic?: boolean | undefined;
   /** Returns the SHA-256 digest of a text; by default the slower WebCrypto is used. */
   readonly sha256?: ((text: string) => Uint8Array) | undefined;
 }
@@ -54,12 +56,15 @@ function holderOf(given: Uint8Array, digests: Digests): string {
 
 /** Authenticates callers. */
 export class Authenticator {
+  /** True if unauthenticated callers may ask whether the server is ready. */
+  readonly hasOpenReadiness: boolean;
   readonly #access: Access;
   readonly #digests: Digests | undefined;
   #asyncDigests: Promise<Digests> | undefined;
 
   constructor(access: Access) {
     this.#access = access;
+    this.hasOpenReadiness = !access.isPublic;
     const { apiTokens, sha256 } = access;
     this.#digests = sha256 && [...apiTokens].map(([name, text]) => [name, sha256(text)] as const);
   }

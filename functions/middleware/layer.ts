@@ -2,10 +2,11 @@ import type { Context } from "hono";
 import type { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { InFlight, Load } from "../../shared/connect/in-flight.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
+import type { Log } from "../../shared/log.ts";
 import { Exchange } from "../exchange.ts";
 import type { Authenticator } from "./access.ts";
 import { HostCheck } from "./host.ts";
-import { type Log, RequestLog } from "./log.ts";
+import { RequestLog } from "./log.ts";
 
 /** Answers an exchange. An error that it throws becomes the error answer. */
 export type Handle = (exchange: Exchange, context: Context) => Response | Promise<Response>;

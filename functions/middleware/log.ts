@@ -1,15 +1,6 @@
 import type { SandboxError } from "../../shared/errors/error.ts";
+import type { Log, LogEntry } from "../../shared/log.ts";
 import type { Exchange } from "../exchange.ts";
-
-/** One line of the log. */
-export interface LogEntry {
-  readonly time: string;
-  readonly level: "info" | "error";
-  readonly message: string;
-  readonly [field: string]: unknown;
-}
-
-export type Log = (entry: LogEntry) => void;
 
 /** Maximum length of a logged path, in characters. No path of ours is longer. */
 const maxPathLength = 256;

@@ -34,7 +34,7 @@ function mapOf<T>(value: unknown, read: (value: unknown) => T): Record<string, T
 }
 
 function anyOf(given: unknown) {
-  const { typeUrl = "", value, json } = membersOf(given, ["typeUrl", "value", "json"]);
+  const { typeUrl, value, json } = membersOf(given, ["typeUrl", "value", "json"]);
   const type_url = textOf(typeUrl);
   if (json === undefined) return { type_url, value: decodeBase64(textOf(value ?? "")) };
   if (json === null || value !== undefined) throw unusual;

@@ -40,7 +40,7 @@ function readProcess(pid: number, folder: string): Process {
   const [state = "", parent = ""] = status.slice(status.lastIndexOf(")") + 2).split(" ");
   const lives = state !== "Z" && state !== "";
   // Processes started by a test file have its environment, but not its preloaded module.
-  const isTestFile = isMarked && command.includes("exit-on-signal.ts") && !command.includes("\0--test\0");
+  const isTestFile = isMarked && command.includes("exit-on-signal.ts") && !command.includes("run-files.ts");
   return { pid, parent: Number(parent), isMarked: lives && isMarked, isTestFile: lives && isTestFile };
 }
 

@@ -9,11 +9,37 @@ export type Command = readonly [program: string, ...parameters: string[]];
 /** The cases that also run within Bun and Deno. */
 const inProcess = "test/runtimes/in-process.test.ts";
 
-/** Tests that start and kill daemons of the node. They run after the others, some of which measure times. */
+/** Tests that start and kill daemons of the node. They run if they are named, as in `npm run test:daemons`. */
 const daemonFolders = ["test/containerd/", "test/oci/"];
 
-/** Tests that use all cores, and so run alone. */
+/** Tests that use all cores, and so run alone, if they are named. */
 const aloneFolders = ["test/chaos/"];
+
+/** Files that take long, the longest first. They start before the others, so that none is left alone at the end. */
+export const longFiles: readonly string[] = [
+  "test/runtimes/over-http.test.ts",
+  "test/bench/bench.test.ts",
+  "test/runtimes/memory.test.ts",
+  "test/runtimes/connections.test.ts",
+  "test/agent/exit-cost.test.ts",
+  "test/start/start.test.ts",
+  "test/agent/lives.test.ts",
+  "test/agent/main.test.ts",
+  "test/model/model.test.ts",
+  "test/store/sqld.test.ts",
+  "test/agent/full-disk.test.ts",
+  "test/runtimes/entries.test.ts",
+  "test/scripts/test-run.test.ts",
+  "test/lives/waits.test.ts",
+  "test/connect/connect-client.test.ts",
+  "test/containerd/faults-workload.test.ts",
+  "test/containerd/faults-shim.test.ts",
+  "test/containerd/faults-podsandbox.test.ts",
+  "test/oci/kills-runsc.test.ts",
+  "test/oci/kills-runc.test.ts",
+  "test/containerd/workload.test.ts",
+  "test/containerd/suite.test.ts",
+];
 
 /** Maximum number of concurrent files, since some start daemons that need much memory. */
 const maxConcurrency = 8;
@@ -50,33 +76,47 @@ async function select(root: string, named: readonly string[]): Promise<string[]>
   return [...files];
 }
 
-/** Returns the command of Node's test runner, which also writes the failures to a file. */
-function nodeRunner(files: readonly string[], concurrency: number, failures: string): Command {
+/** The files that a run's steps write what they found to. */
+interface Reports {
+  readonly failures: string;
+  readonly durations: string;
+}
+
+/** Returns the command that runs files in their order. */
+function nodeRunner(files: readonly string[], concurrency: number, reports: Reports): Command {
   return [
     process.execPath,
     "--disable-warning=ExperimentalWarning",
     "--import=./scripts/test/exit-on-signal.ts",
-    "--test",
-    `--test-timeout=${fileTimeoutMs}`,
-    `--test-concurrency=${concurrency}`,
-    "--test-reporter=spec",
-    "--test-reporter-destination=stdout",
-    "--test-reporter=./scripts/test/failures.ts",
-    `--test-reporter-destination=${failures}`,
+    "scripts/test/run-files.ts",
+    `--timeout=${fileTimeoutMs}`,
+    `--concurrency=${concurrency}`,
+    `--failures=${reports.failures}`,
+    `--durations=${reports.durations}`,
     ...files,
   ];
 }
 
-/** The consecutive steps of a run, and the files that they write their failures to. */
+/** The consecutive steps of a run. */
 export interface Plan {
   readonly commands: readonly Command[];
+  /** The files that the steps write their failures to. */
   readonly failures: readonly string[];
+  /** The file that the steps write the duration of each test file to, one in a line. */
+  readonly durations: string;
+}
+
+/** Sorts files so that those which take long start first. */
+function longestFirst(files: readonly string[]): string[] {
+  const ranks = new Map(longFiles.map((file, rank) => [file, rank]));
+  const rankOf = (file: string) => ranks.get(file) ?? ranks.size;
+  return [...files].sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 /**
  * Plans the steps of a run: the files of each, their runner and concurrency.
- * @param named files and folders; empty for all tests
- * @param reports the folder for the files with failures
+ * @param named files and folders; empty for all tests but those that run only if they are named
+ * @param reports the folder for the files with failures and durations
  * @throws PlanError
  */
 export async function makePlan(root: string, named: readonly string[], reports: string): Promise<Plan> {
@@ -85,23 +125,22 @@ export async function makePlan(root: string, named: readonly string[], reports: 
     folders.some((folder) => file.startsWith(folder));
   const [isDaemon, isAlone] = [isIn(daemonFolders), isIn(aloneFolders)];
   const cores = availableParallelism();
+  // More than there are cores, since tests wait for other processes and for time limits half of the time.
+  const concurrency = Math.min(2 * cores, maxConcurrency);
   const steps = [
-    {
-      files: files.filter((file) => !isDaemon(file) && !isAlone(file)),
-      concurrency: Math.min(cores, maxConcurrency),
-    },
-    // One more than the number of cores, since these tests mostly wait.
-    { files: files.filter(isDaemon), concurrency: Math.min(cores + 1, maxConcurrency) },
-    { files: files.filter(isAlone), concurrency: 1 },
+    { files: files.filter((file) => !isDaemon(file) && !isAlone(file)), concurrency },
+    { files: named.length ? files.filter(isDaemon) : [], concurrency },
+    { files: named.length ? files.filter(isAlone) : [], concurrency: 1 },
   ].filter((step) => step.files.length > 0);
   const failures = steps.map((_, index) => join(reports, `failures-${index}.txt`));
+  const durations = join(reports, "durations.txt");
   const commands: Command[] = steps.map((step, index) =>
-    nodeRunner(step.files, step.concurrency, failures[index] ?? ""),
+    nodeRunner(longestFirst(step.files), step.concurrency, { failures: failures[index] ?? "", durations }),
   );
   const bin = join(root, "node_modules", ".bin");
   if (files.includes(inProcess)) {
     commands.push([join(bin, "bun"), "test", inProcess]);
     commands.push([join(bin, "deno"), "test", "-A", "--no-check", inProcess]);
   }
-  return { commands, failures };
+  return { commands, failures, durations };
 }

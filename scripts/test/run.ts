@@ -1,6 +1,7 @@
-import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { endLeftovers } from "./leftovers.ts";
 import { memoryFolder } from "./memory-folder.ts";
 
@@ -11,6 +12,16 @@ export interface TestRun {
   readonly reports: string;
   /** Ends the remaining processes of the run, and removes its files. */
   close(): Promise<void>;
+}
+
+/** Prepares the preloaded module that strips types once. Returns Node's option to preload it. */
+async function prepareTypes(folder: string): Promise<string> {
+  const types = join(folder, "types");
+  const preloaded = join(types, "strip-types-once.js");
+  await mkdir(types);
+  await copyFile(new URL("strip-types-once.js", import.meta.url), preloaded);
+  await writeFile(join(types, "package.json"), '{"type":"module"}');
+  return `--import=${pathToFileURL(preloaded)}`;
 }
 
 /**
@@ -32,6 +43,7 @@ export async function openRun(cache: string): Promise<TestRun> {
     TEST_RUN: name,
     TEST_TALLY: reports,
     DENO_NO_UPDATE_CHECK: "1",
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, await prepareTypes(folder)].filter(Boolean).join(" "),
   };
   return {
     env,

@@ -1,6 +1,6 @@
 import { abortError } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
-import type { Fetch } from "../fetch.ts";
+import { CertificateError, type Fetch } from "../fetch.ts";
 import { readStream } from "./body.ts";
 import { openDeadline } from "./deadline.ts";
 import { errorOfReply } from "./error-body.ts";
@@ -52,6 +52,16 @@ export class ReplyError extends SandboxError {
   }
 }
 
+/**
+ * The error of a call for which certificates or the token do not fit. The peer has done nothing, and a retry cannot help.
+ * It is not the caller's fault, so its code is `unavailable`.
+ */
+export class CredentialsError extends SandboxError {
+  constructor(message: string, cause?: unknown) {
+    super("unavailable", message, { cause });
+  }
+}
+
 function headersOf(peer: Peer, { timeoutMs, headers: more }: UnaryOptions): Headers {
   const headers = new Headers({
     "content-type": "application/proto",
@@ -78,14 +88,16 @@ function transportError(peer: Peer, caller: AbortSignal, signal: AbortSignal, th
   if (thrown instanceof SandboxError) {
     return new SandboxError("unavailable", `${peer.name}: its answer is larger than ${maxReplyBytes} bytes`);
   }
+  if (thrown instanceof CertificateError)
+    return new CredentialsError(`${peer.name} ${thrown.message}`, thrown);
   return new SandboxError("unavailable", `${peer.name} cannot be reached`, { cause: thrown });
 }
 
 /**
  * Calls a method of a peer over the Connect unary protocol, with a binary body. It never retries.
  * @param path the method's path, `/<service>/<Method>`
- * @throws ReplyError for an error that the peer answered; `unavailable` if it cannot be reached or does not speak
- *   Connect; the signal's error if the caller has left or its time is over
+ * @throws ReplyError for an error that the peer answered; CredentialsError if certificates or the token do not fit;
+ *   `unavailable` if it cannot be reached or does not speak Connect; the signal's error if the caller has left or its time is over
  */
 export async function callUnary<I, O>(
   peer: Peer,
@@ -115,6 +127,13 @@ export async function callUnary<I, O>(
   }
   if (response.status !== 200) {
     const error = errorOfReply(response.status, new TextDecoder().decode(bytes));
+    if (error.code === "unauthenticated") {
+      throw new CredentialsError(`${peer.name} does not accept the token that is configured for it`);
+    }
+    // Cloudflare answers so in place of a peer whose certificate it does not trust.
+    if (response.status === 526) {
+      throw new CredentialsError(`${peer.name} has a certificate that is not trusted (HTTP 526)`);
+    }
     throw new ReplyError(error, `${peer.name}: ${error.message}`, response.headers);
   }
   if (mediaType(response.headers) !== "application/proto") {

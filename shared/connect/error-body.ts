@@ -1,6 +1,7 @@
 import { isCode } from "../errors/codes.ts";
 import { SandboxError } from "../errors/error.ts";
 import { codeOfReply, httpExceptions, httpStatus } from "../errors/status.ts";
+import { grpcResponse, isGrpc } from "./grpc.ts";
 
 /** The message of all errors whose details must not reach the caller. */
 const internalMessage = "internal error; see the server's log for this request id";
@@ -13,7 +14,7 @@ export function publicError(thrown: unknown): SandboxError {
 
 /** Returns the HTTP status of an error. */
 export function statusOf(error: SandboxError): number {
-  return error.exception ? httpExceptions[error.exception].status : httpStatus[error.code];
+  return error.exception ? httpExceptions[error.exception] : httpStatus[error.code];
 }
 
 /** Returns additional headers of an error: `Retry-After` if the server is overloaded. */
@@ -26,9 +27,17 @@ export function lengthOf(text: string): string {
   return String(new TextEncoder().encode(text).length);
 }
 
-/** Returns a Connect error reply: `{"code","message"}` as JSON, for requests of any type. */
-export function errorResponse(thrown: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+/**
+ * Returns a Connect error reply: `{"code","message"}` as JSON, for requests of any type but those of gRPC.
+ * @param type the media type of the request
+ */
+export function errorResponse(
+  thrown: unknown,
+  headers: Readonly<Record<string, string>> = {},
+  type = "",
+): Response {
   const error = publicError(thrown);
+  if (isGrpc(type)) return grpcResponse(error, type, headers);
   const body = JSON.stringify({ code: error.code, message: error.message });
   return new Response(body, {
     status: statusOf(error),

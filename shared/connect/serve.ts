@@ -6,6 +6,7 @@ import { readBody } from "./body.ts";
 import { CallTime } from "./call-time.ts";
 import { parseTimeout } from "./deadline.ts";
 import { errorResponse } from "./error-body.ts";
+import { grpcError, isGrpc } from "./grpc.ts";
 import type { Load } from "./in-flight.ts";
 import { checkCharset, mediaType } from "./media-type.ts";
 
@@ -83,7 +84,7 @@ export async function serveUnary<I, O>(
 ): Promise<Response> {
   const refuse = (error: unknown, headers?: Record<string, string>) => {
     options.onError?.(error);
-    return errorResponse(error, { ...options.answerHeaders?.(), ...headers });
+    return errorResponse(error, { ...options.answerHeaders?.(), ...headers }, mediaType(request.headers));
   };
   if (request.method !== "POST") {
     const error = new SandboxError("unimplemented", `${request.method}: must be POST for an RPC`, {
@@ -93,6 +94,7 @@ export async function serveUnary<I, O>(
   }
   const type = encodingOf(request.headers);
   if (type === undefined) {
+    if (isGrpc(mediaType(request.headers))) return refuse(grpcError());
     const error = new SandboxError("invalid_argument", `content-type: must be one of ${acceptPost}`, {
       exception: "wrongMediaType",
     });

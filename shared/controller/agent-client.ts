@@ -1,6 +1,7 @@
 import { delay } from "../async/delay.ts";
-import { callUnary, type Peer, ReplyError } from "../connect/client.ts";
+import { CredentialsError, callUnary, type Peer, ReplyError } from "../connect/client.ts";
 import type { UnaryMethod } from "../connect/serve.ts";
+import type { Code } from "../errors/codes.ts";
 import { SandboxError } from "../errors/error.ts";
 import { isConnectionRefused } from "../errors/refused.ts";
 import type { LifeView } from "../instances/view.ts";
@@ -39,6 +40,19 @@ const maxOutageMs = 1_500;
 const firstRetryDelayMs = 50;
 const maxRetryDelayMs = 500;
 
+/** The id of the sandbox that a readiness check asks for, and its time limit in milliseconds. */
+const probeId = "readiness-probe";
+const readinessTimeoutMs = 2_000;
+
+/** Codes of a Status that an agent which is ready does not answer. */
+const unreadyCodes: ReadonlySet<Code> = new Set<Code>([
+  "unimplemented",
+  "unavailable",
+  "deadline_exceeded",
+  "internal",
+  "unknown",
+]);
+
 /** The answer of an agent. */
 export interface Answer<T> {
   readonly value: T;
@@ -52,11 +66,14 @@ export class AgentError extends SandboxError {
   readonly view: LifeView | undefined;
   /** True if the agent sent an answer. */
   readonly isAnswered: boolean;
-  /** True if the connection failed before the request was sent: the agent did nothing. */
+  /** True if the connection failed before the request was sent, or was refused: the agent did nothing. */
   readonly isUnsent: boolean;
+  /** True if certificates or the token do not fit, so that a retry cannot help. */
+  readonly isMisconfigured: boolean;
 
   constructor(thrown: SandboxError, view: LifeView | undefined, isUnsent: boolean) {
     super(thrown.code, thrown.message, { cause: thrown.cause });
+    this.isMisconfigured = thrown instanceof CredentialsError;
     this.view = view;
     this.isAnswered = thrown instanceof ReplyError;
     this.isUnsent = isUnsent;
@@ -73,8 +90,9 @@ function toAgentError(thrown: unknown, isUnsent: boolean): unknown {
 }
 
 /** Returns the headers that name the namespace, the target life and the idempotency key. */
-function headersOf({ namespace, traceparent, lifecycle }: Call): Record<string, string> {
+function headersOf({ namespace, requestId, traceparent, lifecycle }: Call): Record<string, string> {
   const headers: Record<string, string> = { "containerd-namespace": namespace };
+  if (requestId !== undefined) headers["x-request-id"] = requestId;
   if (traceparent !== undefined) headers.traceparent = traceparent;
   if (!lifecycle) return headers;
   headers["sandbox-life"] = String(lifecycle.life);
@@ -154,15 +172,15 @@ export class AgentClient {
     return this.#call(call, "Update", methods.Update, request, (answer) => answer);
   }
 
-  /** Returns true if the agent answers HTTP requests. */
-  async isAlive(signal: AbortSignal): Promise<boolean> {
+  /** Returns true if the agent accepts our token and answers a Status. No sandbox need exist. */
+  async isReady(signal: AbortSignal): Promise<boolean> {
+    const headers = headersOf({ namespace: "default", signal });
+    const options = { signal, timeoutMs: readinessTimeoutMs, headers };
     try {
-      const response = await this.#peer.fetch(`${this.#peer.url}/healthz`, { signal, redirect: "manual" });
-      await response.body?.cancel();
-      // Agents of others need not serve this path, so that any answer but a server error counts.
-      return response.status < 500;
-    } catch {
-      return false;
+      await callUnary(this.#peer, `/${typeName}/Status`, methods.Status, this.#target(probeId), options);
+      return true;
+    } catch (error) {
+      return error instanceof ReplyError && !unreadyCodes.has(error.code);
     }
   }
 
@@ -210,7 +228,10 @@ export class AgentClient {
       if (view) this.#hasViews = true;
       return { value: read(reply.message), view };
     } catch (thrown) {
-      const error = toAgentError(thrown, thrown instanceof SandboxError && isConnectionRefused(thrown.cause));
+      const isUnsent =
+        thrown instanceof CredentialsError ||
+        (thrown instanceof SandboxError && isConnectionRefused(thrown.cause));
+      const error = toAgentError(thrown, isUnsent);
       if (error instanceof AgentError && error.view) this.#hasViews = true;
       throw error;
     }
@@ -220,7 +241,7 @@ export class AgentClient {
   #isRepeatable({ lifecycle, signal }: Call, error: AgentError): boolean {
     // An error without a cause is a timeout. The agent used up its time, so there is no retry.
     const isBroken = error.code === "unavailable" && !error.isAnswered && error.cause !== undefined;
-    if (!isBroken || signal.aborted) return false;
+    if (!isBroken || error.isMisconfigured || signal.aborted) return false;
     const isRecognized = lifecycle !== undefined && (this.#hasViews || lifecycle.epoch !== undefined);
     return error.isUnsent || isRecognized;
   }

@@ -75,10 +75,10 @@ export class Agents {
     throw new SandboxError("not_found", message);
   }
 
-  /** Checks the health of every agent. Returns by sandboxer whether it answered. */
+  /** Checks every agent. Returns by sandboxer whether it is ready. */
   async check(signal: AbortSignal): Promise<Record<string, boolean>> {
     const clients = [...this.#clients];
-    const alive = await Promise.all(clients.map(([, client]) => client.isAlive(signal)));
-    return Object.fromEntries(clients.map(([name], at) => [name, alive[at] ?? false]));
+    const ready = await Promise.all(clients.map(([, client]) => client.isReady(signal)));
+    return Object.fromEntries(clients.map(([name], at) => [name, ready[at] ?? false]));
   }
 }

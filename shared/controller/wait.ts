@@ -1,5 +1,5 @@
 import { isCodeOf } from "../errors/error.ts";
-import { maxWaitMs } from "./agent-client.ts";
+import { AgentError, maxWaitMs } from "./agent-client.ts";
 
 /** The retry policy of polling an agent for an exit. */
 export interface WaitPolicy {
@@ -61,6 +61,7 @@ export class WaitProgress {
       return delayMs;
     }
     if (!isCodeOf(error, "unavailable")) return undefined;
+    if (error instanceof AgentError && error.isMisconfigured) return undefined;
     if (tookMs >= minIntervalMs) this.#wasHeld = true;
     // A poll that took so long, but not until its time limit, was held: the outage began only when it broke.
     if (tookMs >= maxOutageMs && tookMs < maxWaitMs) this.#outageSinceMs = undefined;

@@ -20,17 +20,17 @@ export const httpStatus: Readonly<Record<Code, number>> = {
   unauthenticated: 401,
 };
 
-/** Errors with a more specific HTTP status than that of their code. */
+/** The status of errors for which HTTP has a more specific one than that of their code. */
 export const httpExceptions = {
-  preconditionFailed: { status: 412, code: "aborted" },
-  bodyTooLarge: { status: 413, code: "resource_exhausted" },
-  unknownRoute: { status: 404, code: "unimplemented" },
-  wrongMethod: { status: 405, code: "unimplemented" },
-  overloaded: { status: 429, code: "resource_exhausted" },
-  bodyTooSlow: { status: 408, code: "deadline_exceeded" },
-  databaseFull: { status: 507, code: "resource_exhausted" },
-  wrongMediaType: { status: 415, code: "invalid_argument" },
-} as const satisfies Record<string, { status: number; code: Code }>;
+  preconditionFailed: 412,
+  bodyTooLarge: 413,
+  unknownRoute: 404,
+  wrongMethod: 405,
+  overloaded: 429,
+  bodyTooSlow: 408,
+  databaseFull: 507,
+  wrongMediaType: 415,
+} as const;
 
 export type HttpException = keyof typeof httpExceptions;
 
@@ -43,9 +43,9 @@ export function codeOfReply(status: number): Code {
     case 400:
       return "internal";
     case 401:
-      return "unauthenticated";
+    // Of a proxy before the peer: a peer itself sends a code.
     case 403:
-      return "permission_denied";
+      return "unauthenticated";
     case 404:
       return "unimplemented";
     case 429:

@@ -1,10 +1,11 @@
-import { createMatcher } from "./matcher.ts";
-import { parseFilters } from "./parser.ts";
-import { planSearch } from "./plan.ts";
-import { Regexes } from "./regex.ts";
-import { type FilteredSandbox, sandboxFields } from "./sandbox-fields.ts";
-import { buildSearch, type Search } from "./search.ts";
-import { toConjunction } from "./term.ts";
+import type { Filter } from "./language/filter.ts";
+import { createMatcher } from "./language/matcher.ts";
+import { parseFilters } from "./language/parser.ts";
+import { Regexes } from "./language/regex.ts";
+import { checkFields, type FilteredSandbox, sandboxFields } from "./sandbox-fields.ts";
+import { planSearch } from "./sql/plan.ts";
+import { buildSearch, type Search } from "./sql/search.ts";
+import { toConjunction } from "./sql/term.ts";
 
 /** The filters of a List: a search in SQL, and a matcher for its results. */
 export interface CompiledFilters {
@@ -33,12 +34,57 @@ const searchAll = buildSearch({ lookups: undefined, anyOf: undefined, exact: tru
  *
  * Comparisons of ids and labels, and the literal beginnings or parts of regular expressions, are looked up in SQL.
  * Everything else is left to `matches`. If a filter has a regular expression, their engine must be loaded.
+ *
+ * ```
+ * text ──parser──▶ Filter ──matcher──▶ matches(sandbox)          language/
+ *                    │
+ *                   term ──▶ Conjunction: what SQL can test      sql/
+ *                    │
+ *                   plan ──▶ Plan: which index finds it, and what remains to be tested
+ *                    │
+ *                  search ─▶ Search: the query, its comparisons from comparison
+ * ```
+ * @param isStrict true to reject fields that no sandbox has
  * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
  *   have
  */
-export function compileFilters(filters: readonly string[]): CompiledFilters {
-  const parsed = parseFilters(filters);
+export function compileFilters(filters: readonly string[], isStrict = false): CompiledFilters {
+  return compileParsed(parse(filters, isStrict), new Regexes());
+}
+
+/** Length of the patterns that are compiled in one turn, in characters: about a millisecond. */
+const turnLength = 500;
+
+/**
+ * Compiles long filters as `compileFilters` does, but their regular expressions in turns.
+ * @param turn waits for the next turn
+ * @throws as `compileFilters`, and the errors of `turn`
+ */
+export async function compileInTurns(
+  filters: readonly string[],
+  isStrict: boolean,
+  turn: () => Promise<void>,
+): Promise<CompiledFilters> {
+  const parsed = parse(filters, isStrict);
   const regexes = new Regexes();
+  let length = 0;
+  for (const { operator, value } of parsed.flat()) {
+    if (operator !== "~=" || !regexes.compile(value)) continue;
+    length += value.length;
+    if (length < turnLength) continue;
+    length = 0;
+    await turn();
+  }
+  return compileParsed(parsed, regexes);
+}
+
+function parse(filters: readonly string[], isStrict: boolean): readonly Filter[] {
+  const parsed = parseFilters(filters);
+  if (isStrict) checkFields(parsed);
+  return parsed;
+}
+
+function compileParsed(parsed: readonly Filter[], regexes: Regexes): CompiledFilters {
   const matcher = createMatcher(parsed, sandboxFields, regexes);
   const matches = (sandbox: FilteredSandbox) => {
     regexes.beginRecord();

@@ -1,5 +1,7 @@
+import { invalid, quote } from "../errors/error.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { Accessor } from "./matcher.ts";
+import type { Filter } from "./language/filter.ts";
+import type { Accessor } from "./language/matcher.ts";
 
 /** The fields of a sandbox that filters can test. */
 export type FilteredSandbox = Pick<Sandbox, "id" | "labels">;
@@ -24,6 +26,21 @@ export function toSandboxField(path: readonly string[]): SandboxField {
       return { kind: "label", key: path.slice(1).join(".") };
     default:
       return { kind: "absent" };
+  }
+}
+
+/**
+ * Rejects filters on fields that no sandbox has, such as `state` or a label without `labels.` before it. containerd takes
+ * such a field for an absent one.
+ * @throws `invalid_argument`
+ */
+export function checkFields(filters: readonly Filter[]): void {
+  for (const [index, filter] of filters.entries()) {
+    const unknown = filter.find(({ path }) => toSandboxField(path).kind === "absent");
+    if (unknown) {
+      const rule = `${quote(unknown.path.join("."))} is not a field to filter by; these are id and labels.<key>`;
+      throw invalid(`filters[${index}]`, rule);
+    }
   }
 }
 

@@ -26,7 +26,8 @@ const names: ReadonlyMap<string, "typeUrl" | "value" | "json"> = new Map([
 ]);
 
 /**
- * Parses the JSON form of an `Any`: `{"typeUrl", "value"}` or `{"typeUrl", "json"}`.
+ * Parses the JSON form of an `Any`: `{"typeUrl", "value"}` or `{"typeUrl", "json"}`. The type is required, so that an
+ * object of another shape is not taken for an empty `Any`.
  * @throws `invalid_argument` with the path
  */
 export function anyFromJson(any: JsonValue, path: JsonPath, unknown: UnknownFields): Any {
@@ -42,9 +43,10 @@ export function anyFromJson(any: JsonValue, path: JsonPath, unknown: UnknownFiel
     if (given.has(name)) throw fieldError([...path, name], "is given twice, under both of its names");
     given.set(name, member);
   }
-  const typeUrl = given.get("typeUrl") ?? "";
+  const typeUrl = given.get("typeUrl") ?? null;
   const value = given.get("value") ?? null;
   const json = given.get("json") ?? null;
+  if (typeUrl === null) throw fieldError([...path, "typeUrl"], "is missing");
   if (typeof typeUrl !== "string") throw typeError([...path, "typeUrl"], "a string", typeUrl);
   if (json === null) return { typeUrl, value: bytesFromJson(value ?? "", [...path, "value"]) };
   if (value !== null) throw fieldError(path, 'must have "value" or "json", not both');
@@ -80,8 +82,7 @@ function jsonOf(bytes: Uint8Array): JsonValue | undefined {
 
 /** Returns the JSON form of an `Any`. Parsing it yields the same bytes again. */
 export function anyToJson({ typeUrl, value }: Any): JsonValue {
-  const json = new Map<string, JsonValue>();
-  if (typeUrl !== "") json.set("typeUrl", typeUrl);
+  const json = new Map<string, JsonValue>([["typeUrl", typeUrl]]);
   const document = jsonOf(value);
   if (document !== undefined) json.set("json", document);
   else if (value.length > 0) json.set("value", encodeBase64(value));

@@ -1,27 +1,45 @@
 import { parseCompactJson } from "../json/compact.ts";
+import { isCompactJson } from "../json/is-compact.ts";
 import { writeJson } from "../json/write.ts";
-import type { Any } from "../sandbox/sandbox.ts";
+import { type AnyParts, decodeAny, splitAny } from "./any.ts";
 import { anyToJson, maxAnyDepth } from "./any-json.ts";
+import { LastText } from "./last-text.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenientDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Returns the text of bytes that are JSON exactly as `writeJson` writes it; otherwise undefined. */
-function compactText(bytes: Uint8Array): string | undefined {
-  const opening = bytes[0];
+/** Maximum size of a field's tag and length, in bytes, for which each byte is decoded to one character. */
+const maxHeaderBytes = 3;
+
+/** Returns the text of a value that is JSON exactly as `writeJson` writes it; otherwise undefined. */
+function compactText(bytes: Uint8Array, { typeUrl, typeUrlEnd, value }: AnyParts): string | undefined {
+  const opening = bytes[value];
   if (opening !== 0x7b && opening !== 0x5b) return undefined;
+  if (typeUrl <= maxHeaderBytes && value - typeUrlEnd <= maxHeaderBytes) {
+    // Decodes all bytes, because a view of the value is dearer. Each byte before it becomes one character: the type is
+    // ASCII, and the first of two bytes of a length is never a part of a UTF-8 sequence with the second.
+    const text = lenientDecoder.decode(bytes);
+    if (isCompactJson(text, maxAnyDepth, value)) return text.slice(value);
+  }
   try {
-    const text = decoder.decode(bytes);
+    const text = decoder.decode(bytes.subarray(value));
     return parseCompactJson(text, maxAnyDepth) && text;
   } catch {
     return undefined;
   }
 }
 
-/** Returns the text of `anyToJson`. Copies the text of a JSON document instead of parsing it, if possible. */
-export function anyToText(any: Any): string {
-  const document = compactText(any.value);
-  if (document === undefined) return writeJson(anyToJson(any));
-  return any.typeUrl === ""
-    ? `{"json":${document}}`
-    : `{"typeUrl":${writeJson(any.typeUrl)},"json":${document}}`;
+/** The beginning of the JSON of an `Any` whose type has these bytes. */
+const lastOpening = new LastText((typeUrl) => `{"typeUrl":${writeJson(decoder.decode(typeUrl))},"json":`);
+
+/**
+ * Returns the text of `anyToJson` for an encoded `Any`. Copies the text of a JSON document instead of parsing it, if
+ * possible.
+ * @throws `data_loss` for bytes that are not an `Any`
+ */
+export function anyToText(bytes: Uint8Array): string {
+  const parts = splitAny(bytes);
+  const document = parts && compactText(bytes, parts);
+  if (document === undefined) return writeJson(anyToJson(decodeAny(bytes)));
+  return `${lastOpening.of(bytes, parts?.typeUrl, parts?.typeUrlEnd)}${document}}`;
 }

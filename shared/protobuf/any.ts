@@ -49,14 +49,36 @@ function endOfField(bytes: Uint8Array, at: number, tag: number): number {
   return Number.POSITIVE_INFINITY;
 }
 
+/** Positions in the bytes of an `Any`: of its type, and the start of its value, which takes the rest. */
+export interface AnyParts {
+  readonly typeUrl: number;
+  readonly typeUrlEnd: number;
+  readonly value: number;
+}
+
+/** Returns the start of the content of a length-delimited field that ends at `end`. */
+function contentOf(bytes: Uint8Array, at: number, end: number): number {
+  if (at === end) return at;
+  let start = at + 1;
+  while ((bytes[start] ?? 0) >= 0x80) start++;
+  return start + 1;
+}
+
+/** Returns the parts of bytes from `encodeAny` with an ASCII type; otherwise undefined. */
+export function splitAny(bytes: Uint8Array): AnyParts | undefined {
+  const typeUrlEnd = endOfField(bytes, 0, 0x0a);
+  if (typeUrlEnd > bytes.length || endOfField(bytes, typeUrlEnd, 0x12) !== bytes.length) return undefined;
+  const typeUrl = contentOf(bytes, 0, typeUrlEnd);
+  for (let at = typeUrl; at < typeUrlEnd; at++) if ((bytes[at] ?? 0) >= 0x80) return undefined;
+  return { typeUrl, typeUrlEnd, value: contentOf(bytes, typeUrlEnd, bytes.length) };
+}
+
 /**
  * Returns the bytes after checking that they are a `google.protobuf.Any`. Bytes from `encodeAny` with an ASCII type are
  * recognized without decoding, which is faster.
  * @throws `data_loss` for anything else
  */
 export function checkedAny(bytes: Uint8Array): Uint8Array {
-  const value = endOfField(bytes, 0, 0x0a);
-  const isAscii = bytes.subarray(0, value).every((byte) => byte < 0x80);
-  if (!isAscii || endOfField(bytes, value, 0x12) !== bytes.length) decodeAny(bytes);
+  if (splitAny(bytes) === undefined) decodeAny(bytes);
   return bytes;
 }

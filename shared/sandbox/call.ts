@@ -26,6 +26,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** The caller's deadline in milliseconds since 1970; absent if it set none. */
   readonly deadline?: number | undefined;
+  /** The id of the request, passed on so that the agent's log has it too. */
+  readonly requestId?: string | undefined;
   /** W3C trace context, passed on unchanged. */
   readonly traceparent?: string | undefined;
   /** The caller's `Idempotency-Key`. */

@@ -65,7 +65,7 @@ export interface Store {
   /**
    * Returns one page of `list`: at most `size` records with an id after `after`. A page does a bounded amount of work, so
    * that it may have fewer records, or none, and still a `next`.
-   * @throws `invalid_argument` for a filter that does not parse
+   * @throws `invalid_argument` for a filter that does not parse, or that names a field that no sandbox has
    */
   page(call: Call, filters: readonly string[], size: number, after?: string): Promise<SandboxPage>;
   page<T>(

@@ -11,6 +11,7 @@ const busy = ["unavailable", "the database is busy"] as const;
 const tooLarge = ["resource_exhausted", "a value, row or answer exceeds the database's size limit"] as const;
 const damaged = ["data_loss", "the stored record is damaged; it can only be deleted"] as const;
 const full = ["resource_exhausted", "the database has no space left", "databaseFull"] as const;
+const refused = ["unavailable", "the database does not accept DATABASE_AUTH_TOKEN"] as const;
 const failed = ["internal", "the database failed"] as const;
 
 /** The message for a database that lacks a table or a column. */
@@ -43,6 +44,7 @@ function outcomeOf(thrown: unknown): Outcome {
     if (thrown.code === "SERVER_ERROR") {
       const status = serverStatus(thrown);
       if (status === 413) return tooLarge;
+      if (status === 401 || status === 403) return refused;
       return status === 429 || status >= 500 ? unreachable : failed;
     }
     // sqld has no codes for these errors.

@@ -1,16 +1,17 @@
-import { fillPlaceholders, sql } from "drizzle-orm";
+import { is, Placeholder, type SQL, sql } from "drizzle-orm";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
-import { type CompiledFilters, compileFilters } from "../filters/compile.ts";
-import type { Scope, Search } from "../filters/search.ts";
+import { aliased } from "../../schema/aliased.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
+import { type CompiledFilters, compileFilters, compileInTurns } from "../filters/compile.ts";
+import type { Scope, Search } from "../filters/sql/search.ts";
 import { columnsOf, recordColumns, storedSize } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
 
 /** Indexes of the columns after the record's. They describe a candidate, whose record may be missing. */
 export const candidateColumn = Object.keys(recordColumns).length;
 export const holdsColumn = candidateColumn + 1;
-export const sizeColumn = candidateColumn + 2;
 /** The number of candidates. */
-export const countColumn = candidateColumn + 3;
+export const countColumn = candidateColumn + 2;
 
 /** The parameters of one run of the statement. */
 export interface Slice extends Scope {
@@ -36,22 +37,27 @@ const maxQueries = 200;
 const maxFilterLength = 500;
 
 const dialect = new SQLiteAsyncDialect();
+const s = aliased(sandboxes, "s");
+/** Renders a part of the statement once, for all filters. */
+const rendered = (part: SQL) => sql.raw(dialect.sqlToQuery(part).sql);
+const recordOfS = rendered(columnsOf(s));
+const sizeOfS = rendered(storedSize(s));
 
 /**
  * Builds the statement that reads one slice. Its rows are the candidates that hold, and in any case the last candidate,
  * after which the next slice begins.
  */
 function build(texts: readonly string[], compiled: CompiledFilters, search: Search): ListQuery {
-  const size = storedSize("s");
-  const columns = sql`${columnsOf("s")}, "c"."id", "c"."holds", ${size}`;
-  const record = sql`left join "sandboxes" as "s" on "c"."holds" and "s"."namespace" = ${sql.placeholder("namespace")}
-    and "s"."id" = "c"."id" and ${size} <= ${sql.placeholder("recordBytes")}`;
+  const columns = sql`${recordOfS}, "c"."id", "c"."holds"`;
+  const record = sql`left join ${s.table} on "c"."holds" and ${s.namespace} = ${sql.placeholder("namespace")}
+    and ${s.id} = "c"."id" and ${sizeOfS} <= ${sql.placeholder("recordBytes")}`;
   const statement = search.isSettled
     ? sql`select ${columns} from (${search.candidates}) as "c" ${record}`
     : sql`with "c"("id", "holds") as materialized (${search.candidates})
       select ${columns}, (select count(*) from "c") from "c" ${record}
       where "c"."holds" or "c"."id" = (select max("id") from "c") limit 0 + ${sql.placeholder("rows")}`;
   const { sql: text, params } = dialect.sqlToQuery(statement);
+  const names = params.map((param) => (is(param, Placeholder) ? param.name : undefined));
   const { exact, passesLongValues, selectors } = compiled;
   let first: CompiledFilters | undefined = compiled;
   return {
@@ -64,15 +70,21 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
       first = undefined;
       return filters;
     },
-    bind: ({ rows, recordBytes, ...scope }) => {
+    bind(slice) {
+      const values: Record<string, unknown> = search.fill(slice);
+      values.rows = slice.rows;
+      values.recordBytes = slice.recordBytes;
       // Filters bind only texts, numbers and bytes.
-      const args = fillPlaceholders(params, { ...search.fill(scope), rows, recordBytes }) as Value[];
+      const args = params.map((param, at) => {
+        const name = names[at];
+        return name === undefined ? param : values[name];
+      }) as Value[];
       return { sql: text, args, isLarge: true };
     },
   };
 }
 
-/** Returns whether filters are too long for the cache, and for compiling without giving others a turn first. */
+/** Returns whether filters are too long for the cache, and for compiling in one turn. */
 export function isLong(texts: readonly string[]): boolean {
   let length = texts.length;
   for (const text of texts) {
@@ -87,15 +99,15 @@ export class ListQueries {
   readonly #queries = new Map<string, ListQuery | undefined>();
 
   /**
-   * Returns the query of a List; undefined if no sandbox can match.
+   * Returns the query of a List with short filters; undefined if no sandbox can match.
+   * @param isStrict true to reject fields that no sandbox has
    * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
    *   have
    */
-  of(texts: readonly string[]): ListQuery | undefined {
-    if (isLong(texts)) return compile(texts);
-    const key = JSON.stringify(texts);
+  of(texts: readonly string[], isStrict: boolean): ListQuery | undefined {
+    const key = JSON.stringify([isStrict, texts]);
     const isCached = this.#queries.has(key);
-    const query = isCached ? this.#queries.get(key) : compile(texts);
+    const query = isCached ? this.#queries.get(key) : toQuery(texts, compileFilters(texts, isStrict));
     this.#queries.delete(key);
     this.#queries.set(key, query);
     for (const oldest of this.#queries.keys()) {
@@ -106,7 +118,16 @@ export class ListQueries {
   }
 }
 
-function compile(texts: readonly string[]): ListQuery | undefined {
-  const compiled = compileFilters(texts);
+/** Returns the query of a List with long filters, as `ListQueries` does for short ones. It takes turns to compile. */
+export async function longQuery(
+  texts: readonly string[],
+  isStrict: boolean,
+  turn: () => Promise<void>,
+): Promise<ListQuery | undefined> {
+  await turn();
+  return toQuery(texts, await compileInTurns(texts, isStrict, turn));
+}
+
+function toQuery(texts: readonly string[], compiled: CompiledFilters): ListQuery | undefined {
   return compiled.search && build(texts, compiled, compiled.search);
 }

@@ -1,12 +1,12 @@
 import type { Client } from "@libsql/core/api";
 import type { Lanes } from "../async/lanes.ts";
 import { SandboxError } from "../errors/error.ts";
-import { loadRegexEngine, needsRegexEngine } from "../filters/regex-engine.ts";
+import { loadRegexEngine, needsRegexEngine } from "../filters/language/regex-engine.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import type { SandboxPage } from "../sandbox/store.ts";
 import { type Executor, executorOf } from "./executor.ts";
-import { isLong, ListQueries } from "./list-query.ts";
+import { isLong, ListQueries, longQuery } from "./list-query.ts";
 import { filePace, Pace, type PaceOptions, serverPace } from "./pace.ts";
 import { Scan, type ScanLimits, type Visitor } from "./scan.ts";
 
@@ -14,10 +14,16 @@ const mebibyte = 1_048_576;
 /** Maximum number of records in the answer of a List, and of their stored bytes. */
 const maxRecords = 10_000;
 const maxBytes = 16 * mebibyte;
-const noLimits: ScanLimits = { rows: Number.POSITIVE_INFINITY, work: Number.POSITIVE_INFINITY };
+const noLimits = { rows: Number.POSITIVE_INFINITY, work: Number.POSITIVE_INFINITY, isStrict: false };
 /** Maximum number of stored bytes in a page, and of the rows and the work to find them. */
 const maxPageBytes = 4 * mebibyte;
-const pageLimits: ScanLimits = { rows: 5_000, work: 7_500_000 };
+const pageLimits = { rows: 5_000, work: 7_500_000, isStrict: true };
+
+/** Limits of a List. */
+interface ListLimits extends ScanLimits {
+  /** True to reject filters on fields that no sandbox has. */
+  readonly isStrict: boolean;
+}
 
 export interface ListOptions {
   /** Limits concurrent Lists; absent if they must not wait for one another. */
@@ -92,7 +98,7 @@ export class Lists {
   async #scan(
     call: Call,
     texts: readonly string[],
-    limits: ScanLimits,
+    limits: ListLimits,
     from: string | undefined,
     visitor: Omit<Visitor, "skip">,
   ): Promise<{ readonly next: string | undefined; readonly damaged: readonly string[] }> {
@@ -100,9 +106,10 @@ export class Lists {
     const pace = new Pace(this.#pace, this.#lanes);
     try {
       // Compiling many filters takes as long as reading many records.
-      if (isLong(texts)) await pace.next(call);
       if (needsRegexEngine(texts)) await loadRegexEngine();
-      const query = this.#queries.of(texts);
+      const query = isLong(texts)
+        ? await longQuery(texts, limits.isStrict, () => pace.next(call))
+        : this.#queries.of(texts, limits.isStrict);
       if (!query) return { next: undefined, damaged };
       const scan = new Scan(this.#executor, call, query, pace, from);
       const isAll = await scan.run({ ...visitor, skip: (id) => damaged.push(id) }, limits);

@@ -1,46 +1,39 @@
 import { SandboxError } from "../errors/error.ts";
 import { writeJson } from "../json/write.ts";
-import { decodeAny } from "../protobuf/any.ts";
 import { anyToText } from "../protobuf/any-text.ts";
+import { LastText } from "../protobuf/last-text.ts";
 import { formatMicros } from "../protobuf/timestamp-json.ts";
-import { decodeLabels, extensionBytes } from "./entries.ts";
+import { decodeLabels, extensionBytes, isPlain } from "./entries.ts";
 import type { StoredColumns } from "./stored-sandbox.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/**
- * Matches entries whose stored text is the JSON that `writeJson` writes. Keys with `%` are excluded because they are
- * escaped, and keys that begin with a digit because JavaScript objects may order them differently.
- */
-const plainEntries =
-  /^\{(?:"[^"\\%\d\u0000-\u001f][^"\\%\u0000-\u001f]*":"(?:[^"\\\u0000-\u001f]|\\(?:["\\bfnrt]|u00[01][0-9a-f]))*"(?:,(?=")|(?=\}$)))*\}$/;
-/** Maximum length of a text for this pattern, in characters. */
-const maxPlainLength = 8_192;
-
 function labelsToText(labels: string): string {
-  if (labels.length <= maxPlainLength && plainEntries.test(labels)) return labels;
-  return writeJson(decodeLabels(labels));
+  return isPlain(labels) ? labels : writeJson(decodeLabels(labels));
 }
 
 function extensionsToText(extensions: string): string {
   if (extensions === "{}") return extensions;
   let text = "";
   for (const [key, bytes] of extensionBytes(extensions)) {
-    text += `${text === "" ? "" : ","}${writeJson(key)}:${anyToText(decodeAny(bytes))}`;
+    text += `${text === "" ? "" : ","}${writeJson(key)}:${anyToText(bytes)}`;
   }
   return `{${text}}`;
 }
 
+const lastRuntime = new LastText((name) =>
+  name.length === 0 ? "" : `"name":${writeJson(decoder.decode(name))}`,
+);
+
 function runtimeToText({ runtimeName, runtimeOptions }: StoredColumns): string {
-  const name = decoder.decode(runtimeName);
-  const named = name === "" ? "" : `"name":${writeJson(name)}`;
+  const named = lastRuntime.of(runtimeName);
   if (!runtimeOptions) return `{${named}}`;
-  return `{${named}${named && ","}"options":${anyToText(decodeAny(runtimeOptions))}}`;
+  return `{${named}${named && ","}"options":${anyToText(runtimeOptions)}}`;
 }
 
 function timeToText(name: string, micros: number): string {
   const time = formatMicros(micros);
-  if (time !== undefined) return `,"${name}":"${time}"`;
+  if (time !== undefined) return time;
   throw new SandboxError(
     "internal",
     `${name}: has no JSON form, because it is outside of the years 1 to 9999`,
@@ -54,9 +47,11 @@ function timeToText(name: string, micros: number): string {
 export function recordToText(columns: StoredColumns, withEmpty: boolean): string {
   const { id, spec, labels, extensions, sandboxer, createdAt, updatedAt } = columns;
   let text = `{"sandboxId":${writeJson(id)},"runtime":${runtimeToText(columns)}`;
-  if (spec) text += `,"spec":${anyToText(decodeAny(spec))}`;
+  if (spec) text += `,"spec":${anyToText(spec)}`;
   if (withEmpty || labels !== "{}") text += `,"labels":${labelsToText(labels)}`;
-  text += timeToText("createdAt", createdAt) + timeToText("updatedAt", updatedAt);
+  const created = timeToText("createdAt", createdAt);
+  const updated = updatedAt === createdAt ? created : timeToText("updatedAt", updatedAt);
+  text += `,"createdAt":"${created}","updatedAt":"${updated}"`;
   if (withEmpty || extensions !== "{}") text += `,"extensions":${extensionsToText(extensions)}`;
   if (withEmpty || sandboxer.length > 0) {
     text += `,"sandboxer":${sandboxer.length === 0 ? '""' : writeJson(decoder.decode(sandboxer))}`;

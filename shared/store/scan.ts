@@ -1,16 +1,16 @@
 import { giveTurn } from "../async/turn.ts";
 import { abortError } from "../errors/abort.ts";
 import { isCodeOf } from "../errors/error.ts";
-import { alwaysSearchedBytes } from "../filters/comparison.ts";
 import type { CompiledFilters } from "../filters/compile.ts";
-import { maxWork, tooMuchWork } from "../filters/work.ts";
+import { maxWork, tooMuchWork } from "../filters/language/work.ts";
+import { alwaysSearchedBytes } from "../filters/sql/comparison.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import type { Executor } from "./executor.ts";
 import { readLargeRecords } from "./large-records.ts";
-import { candidateColumn, countColumn, holdsColumn, type ListQuery, sizeColumn } from "./list-query.ts";
+import { candidateColumn, countColumn, holdsColumn, type ListQuery } from "./list-query.ts";
 import type { Pace } from "./pace.ts";
-import { numberAt, type Row, textAt, toRecord } from "./row.ts";
+import { numberAt, type Row, storedSizeOf, textAt, toRecord } from "./row.ts";
 
 /** The cost of reading and answering a row, and its cost per byte, in steps. */
 const rowCost = 100;
@@ -41,17 +41,29 @@ export interface ScanLimits {
   readonly work: number;
 }
 
+/** Rows that one statement read. */
+interface Slice {
+  readonly found: readonly Row[];
+  /** True if no candidates are left. */
+  readonly isLast: boolean;
+  /** Stored size above which only the id of a record was read, in bytes. */
+  readonly recordBytes: number;
+}
+
 /** Reads the candidates of a List in order of their ids, and gives other work its turns. */
 export class Scan {
   readonly #executor: Executor;
   readonly #call: Call;
   readonly #query: ListQuery;
-  readonly #filters: CompiledFilters;
+  /** Made when the first record has to be matched: most Lists find theirs in SQL alone. */
+  #filters: CompiledFilters | undefined;
   readonly #pace: Pace;
   #after: string | undefined;
   #searched = 0;
   #turnAt: number;
   #seen = 0;
+  /** Stored size of the slice's largest record, in bytes. */
+  #largestBytes = 0;
   /** Large records that were read together with an earlier one, by id. */
   #large: ReadonlyMap<string, Row> = new Map();
 
@@ -59,7 +71,6 @@ export class Scan {
     this.#executor = executor;
     this.#call = call;
     this.#query = query;
-    this.#filters = query.filters();
     this.#pace = pace;
     this.#after = after;
     this.#turnAt = pace.turnWork;
@@ -79,24 +90,30 @@ export class Scan {
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst || this.#pace.isCrowded) await this.#pace.next(this.#call);
       const rows = Math.min(visitor.wanted(this.#query.exact), this.#pace.rows, limits.rows - this.#seen);
-      const { found, isLast } = await this.#read(rows);
-      for (const [index, row] of found.entries()) {
+      const { found, isLast, recordBytes } = await this.#read(rows);
+      this.#largestBytes = 0;
+      let index = -1;
+      for (const row of found) {
+        index++;
         if (this.#work > maxWork) throw tooMuchWork();
         if (this.#work > limits.work) return false;
         if (this.#work > this.#turnAt) await this.#turn();
         if (row[holdsColumn] === 1) {
-          const whole = row[0] === null ? await this.#readWhole(found, index) : row;
+          const isLarge = row[0] === null;
+          if (isLarge) this.#largestBytes = Math.max(this.#largestBytes, recordBytes);
+          const whole = isLarge ? await this.#readWhole(found, index) : row;
           if (whole && !this.#visit(whole, visitor)) return false;
         }
         this.#after = textAt(row, candidateColumn);
       }
       if (isLast) return true;
+      this.#pace.learn(found.length === rows, this.#largestBytes);
       if (this.#seen >= limits.rows || this.#work > limits.work) return false;
     }
   }
 
   get #work(): number {
-    return this.#searched + this.#filters.work();
+    return this.#searched + (this.#filters?.work() ?? 0);
   }
 
   async #turn(): Promise<void> {
@@ -106,7 +123,7 @@ export class Scan {
     this.#turnAt = this.#work + this.#pace.turnWork;
   }
 
-  async #read(rows: number): Promise<{ found: readonly Row[]; isLast: boolean }> {
+  async #read(rows: number): Promise<Slice> {
     const { namespace } = this.#call;
     const { search, bind } = this.#query;
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
@@ -116,9 +133,7 @@ export class Scan {
     const first = found[0];
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
-    const held = found.filter((row) => row[holdsColumn] === 1);
-    this.#pace.learn(found.length === rows, largestOf(held, recordBytes));
-    return { found, isLast: count < limit && found.length < rows };
+    return { found, isLast: count < limit && found.length < rows, recordBytes };
   }
 
   /**
@@ -136,7 +151,8 @@ export class Scan {
 
   /** Passes a row's record to the visitor if it matches. Returns false if the visitor has no room. */
   #visit(row: Row, visitor: Visitor): boolean {
-    const size = numberAt(row, sizeColumn);
+    const size = storedSizeOf(row);
+    this.#largestBytes = Math.max(this.#largestBytes, size);
     this.#searched += rowCost + size * byteCost;
     this.#seen++;
     try {
@@ -153,15 +169,7 @@ export class Scan {
     const { exact, passesLongValues, selectors } = this.#query;
     if (exact && !(passesLongValues && size > alwaysSearchedBytes)) return true;
     this.#searched += selectors * selectorCost;
+    this.#filters ??= this.#query.filters();
     return this.#filters.matches(record);
   }
-}
-
-/** Returns the size of the largest record, in bytes. Records that were not read are larger than `recordBytes`. */
-function largestOf(rows: readonly Row[], recordBytes: number): number {
-  let largest = 0;
-  for (const row of rows) {
-    largest = Math.max(largest, row[0] === null ? recordBytes : numberAt(row, sizeColumn));
-  }
-  return largest;
 }

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { ensureOwnCertificate, loadCertificate } from "../../agent/certificate.ts";
-import { issueAuthority, issueServer } from "../../agent/tls/issue.ts";
-import { AgentFixture } from "./agent-fixture.ts";
+import { ensureOwnCertificate, loadCertificate } from "../../agent/server/tls/certificate.ts";
+import { issueAuthority, issueServer } from "../../agent/server/tls/issue.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
 
 const bin = join(import.meta.dirname, "../../node_modules/.bin");
 

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { groupFolders } from "../../agent/control-group/folders.ts";
-import { groupUsage } from "../../agent/control-group/usage.ts";
+import { groupFolders } from "../../agent/host/control-group/folders.ts";
+import { groupUsage } from "../../agent/host/control-group/usage.ts";
 
 let folder: string;
 before(() => {

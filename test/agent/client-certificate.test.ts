@@ -8,14 +8,15 @@ import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { createProcessBackend } from "../../agent/backends/process/backend.ts";
 import { sessionContainment } from "../../agent/backends/process/containment.ts";
-import { ensureOwnCertificate } from "../../agent/certificate.ts";
 import { LocalController } from "../../agent/lifecycle/controller.ts";
-import { AgentServer } from "../../agent/server.ts";
-import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
-import { issueAuthority, issueClient, issueServer, type KeyPair } from "../../agent/tls/issue.ts";
+import { AgentServer } from "../../agent/server/server.ts";
+import { ensureOwnCertificate } from "../../agent/server/tls/certificate.ts";
+import { issueAuthority, issueClient, issueServer, type KeyPair } from "../../agent/server/tls/issue.ts";
+import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, until } from "./agent-fixture.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { callIn } from "../support/create-options.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 const hour = 3_600_000;
 
@@ -64,7 +65,7 @@ test("a client with a certificate of a configured CA and the token is served", a
   for (const signer of [authority, other]) {
     const client = await issueClient(signer, "functions");
     assert.equal(await ask(client), "not_found");
-    assert.equal(await ask(client, "wrong"), "unauthenticated");
+    assert.equal(await ask(client, "wrong"), "unavailable");
     const path = "/containerd.services.sandbox.v1.Controller/Status";
     const without = await trustingFetch(agent.ca, client)(agent.url + path, { method: "POST" });
     assert.equal(without.status, 401);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConfigError, parseConfig } from "../../agent/config.ts";
+import { parseConfig } from "../../agent/config/config.ts";
+import { ConfigError } from "../../agent/config/config-error.ts";
 
 const token = { AGENT_TOKEN: "secret-token" };
 
@@ -15,13 +16,17 @@ test("an invalid setting is refused by name, without secrets in the message", ()
     [["--listen", "8080"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
     [["--listen", "127.0.0.1:65536"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
     [[], { ...token, AGENT_LISTEN: "::1:8" }, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
-    [["--data", ""], token, /^AGENT_DATA \(--data\): must not be empty$/],
+    [["--data-dir", ""], token, /^AGENT_DATA_DIR \(--data-dir\): must not be empty$/],
     [["--sandboxer", "a,,b"], token, /^AGENT_SANDBOXER \(--sandboxer\): must be one or more names/],
-    [["--backend", "docker"], token, /^AGENT_BACKEND \(--backend\): must be process, oci or containerd$/],
+    [
+      ["--backend", "docker"],
+      token,
+      /^AGENT_BACKEND \(--backend\): must be one of process, oci, containerd$/,
+    ],
     [
       [],
       { ...token, AGENT_BACKEND: "" },
-      /^AGENT_BACKEND \(--backend\): must be process, oci or containerd$/,
+      /^AGENT_BACKEND \(--backend\): must be one of process, oci, containerd$/,
     ],
     [
       ["--socket", "/s"],
@@ -70,6 +75,7 @@ test("an invalid setting is refused by name, without secrets in the message", ()
       token,
       /^AGENT_OVERLAY_SIZE \(--overlay-size\): must be a number with k, m or g/,
     ],
+    [["--log-level", "debug"], token, /^AGENT_LOG_LEVEL \(--log-level\): must be info or error$/],
     [["--client-ca", ""], token, /^AGENT_CLIENT_CA \(--client-ca\): must not be empty$/],
     [["--tls-cert", "x"], token, /^AGENT_TLS_CERT \(--tls-cert\): must be set together with AGENT_TLS_KEY$/],
     [
@@ -97,27 +103,27 @@ test("the backend determines the default address and sandboxers", () => {
   const parse = (...args: string[]) => {
     const config = parseConfig(args, token);
     assert.ok(config !== "help");
-    return { backend: config.backend, sandboxers: [...config.sandboxers], clientCa: config.clientCa };
+    const { name, options } = config.backend;
+    return { backend: { name, options }, sandboxers: [...config.sandboxers], clientCa: config.clientCa };
   };
   assert.deepEqual(parse(), {
-    backend: { name: "process", containment: "auto", groups: "auto" },
+    backend: { name: "process", options: { containment: "auto", groups: "auto", users: undefined } },
     sandboxers: ["process"],
     clientCa: undefined,
   });
   assert.deepEqual(parse("--backend", "containerd", "--client-ca", "ca.pem"), {
-    backend: { name: "containerd", socket: "/run/containerd/containerd.sock" },
+    backend: { name: "containerd", options: { socket: "/run/containerd/containerd.sock" } },
     sandboxers: ["podsandbox", "shim"],
     clientCa: "ca.pem",
   });
   assert.deepEqual(parse("--backend", "containerd", "--socket", "/s", "--sandboxer", "shim").backend, {
     name: "containerd",
-    socket: "/s",
+    options: { socket: "/s" },
   });
   assert.deepEqual(parse("--backend", "containerd", "--sandboxer", "shim").sandboxers, ["shim"]);
   assert.deepEqual(parse("--containment", "session").backend, {
     name: "process",
-    containment: "session",
-    groups: "auto",
+    options: { containment: "session", groups: "auto", users: undefined },
   });
   assert.throws(
     () => parse("--cgroup", "on"),

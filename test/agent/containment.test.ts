@@ -5,17 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { detectContainment } from "../../agent/backends/process/containment.ts";
-import {
-  AgentFixture,
-  callIn,
-  isRunning,
-  parentOf,
-  pidOf,
-  processes,
-  running,
-  shell,
-  until,
-} from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { isRunning, parentOf, pidOf, processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 const hasNamespaces = detectContainment("auto").name === "pid namespace";
 const ns = "contained";
@@ -47,7 +40,7 @@ for (const kind of ["namespace", "session"] as const) {
     const metricsOf = async (id: string) =>
       JSON.parse(new TextDecoder().decode((await fixture.client.metrics(call, id)).data?.value));
     const supervisionOf = (id: string) =>
-      processes().filter(({ text }) => text.startsWith(fixture.folder(ns, id)));
+      processes().filter(({ cwd }) => cwd.startsWith(fixture.folder(ns, id)));
 
     test("Status reports the containment", async () => {
       await fixture.run(ns, "reported", running(undefined));

@@ -17,10 +17,13 @@ import { detectContainment } from "../../agent/backends/process/containment.ts";
 import { ControlGroups } from "../../agent/backends/process/groups.ts";
 import { usageOfGroup } from "../../agent/backends/process/metrics.ts";
 import { parseProcesses } from "../../agent/backends/process/process-file.ts";
-import { unifiedGroupOf } from "../../agent/control-group/folders.ts";
-import { groupsIn } from "../../agent/control-group/remove.ts";
-import { killControlGroup } from "../../agent/signal.ts";
-import { AgentFixture, callIn, isRunning, pidOf, processes, running, shell, until } from "./agent-fixture.ts";
+import { unifiedGroupOf } from "../../agent/host/control-group/folders.ts";
+import { groupsIn } from "../../agent/host/control-group/remove.ts";
+import { killControlGroup } from "../../agent/host/signal.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { isRunning, pidOf, processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 const available = ControlGroups.detect("auto");
 const noGroups = available ? false : "skipped: no cgroup v2 may be written here";
@@ -129,7 +132,7 @@ for (const kind of ["session", "namespace"] as const) {
       if (kind === "session") {
         await fixture.restart(() => {
           const folder = fixture.folder(ns, "stray");
-          for (const { pid, text } of processes()) if (text.startsWith(folder)) process.kill(pid, "SIGKILL");
+          for (const { pid, cwd } of processes()) if (cwd.startsWith(folder)) process.kill(pid, "SIGKILL");
           process.kill(pid, "SIGKILL");
           assert.ok(isRunning(daemon));
           rmSync(folder, { recursive: true });
@@ -163,7 +166,7 @@ test("sandboxes with control groups end without a scan of processes", { skip: no
   assert.equal((await fixture.client.wait(call, "swept")).exitStatus, 5);
   const folder = fixture.folder(ns, "swept");
   await until("its group is gone", () => existsSync(join(folder, "run-1/swept")));
-  assert.ok(processes().every(({ text }) => !text.startsWith(folder)));
+  assert.ok(processes().every(({ cwd }) => !cwd.startsWith(folder)));
   await fixture.close();
 });
 

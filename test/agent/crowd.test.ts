@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { AgentFixture, callIn, processes, running, sandboxesIn } from "./agent-fixture.ts";
+import { AgentFixture, sandboxesIn } from "../support/agent-fixture.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { processes } from "../support/processes.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -25,7 +27,7 @@ test("100 concurrent sandboxes run, use little memory, outlive the agent and end
   );
   const startMs = performance.now() - began;
   assert.equal(new Set(pids).size, 100);
-  const overhead = processes().filter(({ text }) => text.startsWith(fixture.data));
+  const overhead = processes().filter(({ cwd }) => cwd.startsWith(fixture.data));
   // A supervisor, a keeper, two copiers, and the command that creates the namespace.
   assert.equal(overhead.length, containment === "session" ? 400 : 500);
   const kilobytes = overhead.reduce((sum, { pid }) => sum + share(pid), 0);

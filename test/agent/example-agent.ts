@@ -4,10 +4,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { issueAuthority, issueServer } from "../../agent/tls/issue.ts";
+import { issueAuthority, issueServer } from "../../agent/server/tls/issue.ts";
 import type { Fetch } from "../../shared/fetch.ts";
-import { plainEnvironment, temporaryFolder } from "../running.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { plainEnvironment } from "../support/environment.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 
 const file = fileURLToPath(new URL("../../docs/examples/agent.py", import.meta.url));
 

@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import { after, before, type TestContext, test } from "node:test";
 import { AgentClient, AgentError } from "../../shared/controller/agent-client.ts";
 import type { Call, LifecycleToken } from "../../shared/sandbox/call.ts";
-import { temporaryFolder } from "../running.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { isRunning, processes, running, shell, until } from "./agent-fixture.ts";
+import { running, shell } from "../support/create-options.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning, processes } from "../support/processes.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 import { type Example, pythonMissing, startExample } from "./example-agent.ts";
 
 const skip = pythonMissing;

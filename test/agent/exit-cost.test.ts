@@ -7,7 +7,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import { createProcessBackend } from "../../agent/backends/process/backend.ts";
 import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
 import { LocalController } from "../../agent/lifecycle/controller.ts";
-import { AgentFixture, callIn, isRunning, processes, running, shell, until } from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { isRunning, processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 import { startIdle } from "./idle-processes.ts";
 import { ProcReads, scansAmong } from "./proc-reads.ts";
 
@@ -89,6 +92,32 @@ describe("with session containment, counted in reads of /proc", () => {
       assert.ok(isEmpty());
     }
   });
+});
+
+test("a later agent does not end leftovers of a session again, since its number may be in use again", async (context) => {
+  const root = mkdtempSync(join(tmpdir(), "swept-"));
+  const reads = new ProcReads();
+  const open = () => {
+    const backend = createProcessBackend("process", sessionContainment);
+    return LocalController.open(join(root, "sandboxes"), backend, () => {});
+  };
+  let controller = await open();
+  context.after(() => {
+    controller.close();
+    reads.close();
+    rmSync(root, { recursive: true });
+  });
+  const call = callIn("swept");
+  await controller.create(call, "a", "", shell("exit 5"));
+  await controller.start(call, "a", "");
+  await controller.wait(call, "a", "");
+  await until("it is swept", () => existsSync(join(root, "sandboxes/swept@a/run-1/swept")));
+  controller.close();
+  controller = await open();
+  reads.take();
+  assert.equal((await controller.wait(call, "a", "")).exitStatus, 5);
+  await controller.shutdown(call, "a", "");
+  assert.equal(scansAmong(reads.take()), 0);
 });
 
 test("a later agent ends leftovers of an exit that an earlier one reported", async () => {

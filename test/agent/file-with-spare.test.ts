@@ -3,7 +3,7 @@ import { linkSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { FileWithSpare } from "../../agent/lifecycle/file-with-spare.ts";
-import { mountSmallDisk, type SmallDisk, whyNoDisk } from "./full-disk.ts";
+import { mountSmallDisk, type SmallDisk, whyNoDisk } from "../support/small-disk.ts";
 
 describe("a file with a spare, on a full disk", { skip: whyNoDisk("tmpfs") }, () => {
   let disk: SmallDisk;

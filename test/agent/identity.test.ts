@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
-import { identify, isAlive, signalGroup, signalProcess } from "../../agent/identity.ts";
-import { readIfThere } from "../../agent/read-if-there.ts";
+import { identify, isAlive, signalGroup, signalProcess } from "../../agent/host/identity.ts";
+import { readIfThere } from "../../agent/host/read-if-there.ts";
 
 test("a process of another user counts as alive, and a signal to it is no error", async (context) => {
   const child = spawn("sleep", ["1000"]);

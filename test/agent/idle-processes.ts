@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { pidOf, until } from "./agent-fixture.ts";
+import { pidOf } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 let started = 0;
 

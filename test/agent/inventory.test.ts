@@ -3,8 +3,9 @@ import { after, before, test } from "node:test";
 import { callUnary } from "../../shared/connect/client.ts";
 import type { InventoryQuery } from "../../shared/instances/inventory.ts";
 import { inventory, inventoryPageFromProto, inventoryQueryToProto } from "../../shared/protobuf/inventory.ts";
-import { AgentFixture, callIn, running, shell } from "./agent-fixture.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -78,7 +79,10 @@ test("every requested id is answered, a removed one with its fence", async () =>
 });
 
 test("the inventory takes a token, no namespace, JSON too, and at most 1,000 ids", async () => {
-  await assert.rejects(list({}, "wrong"), { code: "unauthenticated" });
+  await assert.rejects(list({}, "wrong"), {
+    code: "unavailable",
+    message: /does not accept the token/,
+  });
   await assert.rejects(list({ limit: 1_001 }), {
     code: "invalid_argument",
     message: /limit: must be 1 to 1000/,

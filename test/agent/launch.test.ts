@@ -7,12 +7,13 @@ import { after, before, describe, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
-import { releaseCopiers } from "../../agent/backends/process/copiers.ts";
 import { ProcessSandbox } from "../../agent/backends/process/process-sandbox.ts";
 import { Run } from "../../agent/backends/process/run.ts";
-import { bootId } from "../../agent/boot.ts";
+import { bootId } from "../../agent/host/boot.ts";
 import type { SandboxContext } from "../../agent/lifecycle/backend.ts";
-import { isRunning, processes, running, until } from "./agent-fixture.ts";
+import { running } from "../support/create-options.ts";
+import { isRunning, processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 /** All containments that this machine allows. */
 const containments = [...new Set([detectContainment("auto"), sessionContainment])];
@@ -53,8 +54,7 @@ for (const containment of containments) {
         assert.equal(run, "unavailable");
         refused++;
       }
-      await releaseCopiers(folder);
-      await until("no process is left", () => processes().every(({ text }) => !text.startsWith(folder)));
+      await until("no process is left", () => processes().every(({ cwd }) => !cwd.startsWith(folder)));
     }
     assert.ok(refused > 0, "no supervisor was killed early");
     rmSync(root, { recursive: true });
@@ -69,7 +69,7 @@ test("a launch with a lost result is found and not repeated", async (context) =>
     throw new Error("EMFILE");
   });
   const { sandbox = assert.fail(), ...opts } = running({ args: ["sleep", "1000"] });
-  const record = { attempt: 1, boot: bootId, namespace: "launch", id: "a", life: 1 };
+  const record = { attempt: 1, boot: bootId(), namespace: "launch", id: "a", life: 1 };
   const folder = { path: join(root, "launch@a"), attempt: (number: number) => join(root, `run-${number}`) };
   // These are all the fields that ProcessSandbox reads.
   const launched = new ProcessSandbox({
@@ -84,7 +84,6 @@ test("a launch with a lost result is found and not repeated", async (context) =>
   assert.ok(seen.state === "running" && isRunning(seen.running.pid));
   await launched.release();
   assert.deepEqual(await launched.observe().then(({ state }) => state), "ended");
-  await releaseCopiers(folder.attempt(1));
   rmSync(root, { recursive: true });
 });
 

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
-import { ignoresSigterm } from "../suites/workload.ts";
-import { AgentFixture, callIn, isRunning, running, shell, until } from "./agent-fixture.ts";
-import { outcomeOf } from "./outcome.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { outcomeOf } from "../support/outcome.ts";
+import { isRunning } from "../support/processes.ts";
+import { ignoresSigterm } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {

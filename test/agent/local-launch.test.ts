@@ -5,8 +5,8 @@ import type { ObservedState } from "../../agent/lifecycle/backend.ts";
 import { exitNow } from "../../agent/lifecycle/exit.ts";
 import { ExitEvent } from "../../agent/lifecycle/exit-event.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
-import { collectGarbage } from "../garbage.ts";
-import { callIn, running } from "./agent-fixture.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
+import { callIn, running } from "../support/create-options.ts";
 import { openController, outOfReach, stubProcess } from "./stub-backend.ts";
 
 const named = (life: number, callId?: string) => callIn("named", { life, callId });

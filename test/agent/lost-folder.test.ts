@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { AgentFixture, callIn, isRunning, processes, running, until } from "./agent-fixture.ts";
-import { outcomeOf } from "./outcome.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { outcomeOf } from "../support/outcome.ts";
+import { isRunning, processes } from "../support/processes.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -62,7 +65,7 @@ test("a process without its data folder is found by its mark and can be shut dow
   assert.deepEqual([end.code, end.view?.exit?.reason], ["ok", "lost"]);
   assert.equal(await problems(), undefined);
   await shutdown("b", 21);
-  assert.ok(processes().every(({ text }) => !text.startsWith(fixture.data)));
+  assert.ok(processes().every(({ cwd }) => !cwd.startsWith(fixture.data)));
 });
 
 test("the fences survive the loss of a sandbox's folder", async () => {
@@ -113,7 +116,7 @@ for (const [what, file] of [
     await fixture.restart();
     await shutdown(file, 91);
     assert.deepEqual(
-      processes().filter(({ text }) => text.startsWith(fixture.data)),
+      processes().filter(({ cwd }) => cwd.startsWith(fixture.data)),
       [],
     );
   });

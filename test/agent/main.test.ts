@@ -6,8 +6,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { issueAuthority } from "../../agent/tls/issue.ts";
-import { isRunning, until } from "./agent-fixture.ts";
+import { issueAuthority } from "../../agent/server/tls/issue.ts";
+import { isRunning } from "../support/processes.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 const main = join(import.meta.dirname, "../../agent/main.ts");
 
@@ -61,7 +63,7 @@ test("--help lists every setting with flag, variable, default and an example", a
   assert.deepEqual([await ended, stderr()], [0, ""]);
   const expectedSettings = [
     ["--listen HOST:PORT", "AGENT_LISTEN", "127.0.0.1:0", "--listen 0.0.0.0:8443"],
-    ["--data FOLDER", "AGENT_DATA", ".data/agent", "--data /var/lib/sandbox-agent"],
+    ["--data-dir FOLDER", "AGENT_DATA_DIR", ".data/agent", "--data-dir /var/lib/sandbox-agent"],
     ["--token-file FILE", "AGENT_TOKEN_FILE", "none", "--token-file /etc/sandbox-agent/token"],
     ["--token-fd NUMBER", "AGENT_TOKEN_FD", "none", "--token-fd 3"],
     ["AGENT_TOKEN=TOKEN", "only as a variable", "none", "AGENT_TOKEN=$(openssl rand -hex 32)"],
@@ -76,7 +78,12 @@ test("--help lists every setting with flag, variable, default and an example", a
     ["--overlay KIND", "AGENT_OVERLAY", "tmpfs", "--overlay disk"],
     ["--overlay-size SIZE", "AGENT_OVERLAY_SIZE", "256m", "--overlay-size 2g"],
     ["--allow-hooks", "AGENT_ALLOW_HOOKS", "false", "--allow-hooks"],
-    ["--sandboxer NAMES", "AGENT_SANDBOXER", "process, oci, or podsandbox,shim", "--sandboxer podsandbox"],
+    [
+      "--sandboxer NAMES",
+      "AGENT_SANDBOXER",
+      "process for the backend process; oci for the backend oci; podsandbox,shim for the",
+      "--sandboxer podsandbox",
+    ],
     ["--user NAME", "AGENT_USER", "the agent's", "--user nobody"],
     ["--uid-range FIRST-LAST", "AGENT_UID_RANGE", "none", "--uid-range 1900000000-1900065535"],
     [
@@ -87,6 +94,7 @@ test("--help lists every setting with flag, variable, default and an example", a
     ],
     ["--tls-key FILE", "AGENT_TLS_KEY", "that of", "--tls-key /etc/sandbox-agent/key.pem"],
     ["--client-ca FILE", "AGENT_CLIENT_CA", "none", "--client-ca /etc/sandbox-agent/client-ca.pem"],
+    ["--log-level LEVEL", "AGENT_LOG_LEVEL", "info", "--log-level error"],
     ["--exit-with-parent", "AGENT_EXIT_WITH_PARENT", "false", "--exit-with-parent"],
   ];
   const blocks = stdout().split("\n\n");
@@ -105,9 +113,12 @@ test("an agent with unreadable tombstones does not start", async () => {
   const data = join(folder, "unreadable");
   mkdirSync(join(data, "sandboxes"), { recursive: true });
   writeFileSync(join(data, "sandboxes", "lives.db"), "this is no database, and it is long enough to be seen");
-  const { ended, stdout, stderr } = run(["--data", data], token);
+  const { ended, stdout, stderr } = run(["--data-dir", data], token);
   assert.deepEqual([await ended, stdout()], [1, ""]);
-  assert.match(stderr(), /^AGENT_DATA \(--data\): \S+lives\.db cannot be read: file is not a database\n$/);
+  assert.match(
+    stderr(),
+    /^AGENT_DATA_DIR \(--data-dir\): \S+lives\.db cannot be read: file is not a database\n$/,
+  );
 });
 
 test("a setting that does not work on this machine fails the start with one line", async () => {
@@ -124,8 +135,8 @@ test("a setting that does not work on this machine fails the start with one line
     [["--token-file", join(folder, "none")], {}, /^AGENT_TOKEN_FILE \(--token-file\): ENOENT/],
     [["--token-file", file], {}, /^AGENT_TOKEN_FILE \(--token-file\): must be one or more printable/],
     [["--listen", `127.0.0.1:${port}`], token, /^AGENT_LISTEN \(--listen\): listen EADDRINUSE/],
-    [["--data", file], token, /^AGENT_DATA \(--data\): EEXIST/],
-    [["--data", "/proc/nowhere"], token, /^AGENT_DATA \(--data\): ENOENT/],
+    [["--data-dir", file], token, /^AGENT_DATA_DIR \(--data-dir\): EEXIST/],
+    [["--data-dir", "/proc/nowhere"], token, /^AGENT_DATA_DIR \(--data-dir\): ENOENT/],
     [["--tls-cert", file, "--tls-key", file], token, /^AGENT_TLS_CERT \(--tls-cert\): /],
     [["--client-ca", join(folder, "none")], token, /^AGENT_CLIENT_CA \(--client-ca\): ENOENT/],
     [["--client-ca", folder], token, /^AGENT_CLIENT_CA \(--client-ca\): EISDIR/],
@@ -133,7 +144,7 @@ test("a setting that does not work on this machine fails the start with one line
     [["--client-ca", broken], token, /^AGENT_CLIENT_CA \(--client-ca\): .*: certificate 2 cannot be parsed$/],
   ];
   for (const [args, env, message] of cases) {
-    const data = args.includes("--data") ? [] : ["--data", join(folder, "unused")];
+    const data = args.includes("--data-dir") ? [] : ["--data-dir", join(folder, "unused")];
     const { ended, stdout, stderr } = run([...args, ...data], env);
     assert.equal(await ended, 1, String(message));
     assert.match(stderr().trimEnd(), message);
@@ -146,7 +157,7 @@ test("a setting that does not work on this machine fails the start with one line
 test("flags take precedence over variables, and the token may come from a file", async () => {
   const file = join(folder, "token");
   writeFileSync(file, "from-a-file\n");
-  const env = { AGENT_LISTEN: "nonsense", AGENT_DATA: join(folder, "flags"), AGENT_TOKEN_FILE: file };
+  const env = { AGENT_LISTEN: "nonsense", AGENT_DATA_DIR: join(folder, "flags"), AGENT_TOKEN_FILE: file };
   const printed = run(["--listen", "[::1]:0"], env);
   const { url, caPath } = await untilReady(printed);
   assert.match(url, /^https:\/\/\[::1\]:\d+$/);
@@ -155,13 +166,31 @@ test("flags take precedence over variables, and the token may come from a file",
   assert.equal(await printed.ended, 0);
 });
 
+test("at log level error the agent prints its start and stop, and no requests", async () => {
+  const printed = run(["--data-dir", join(folder, "quiet"), "--log-level", "error"], token);
+  const { url, caPath } = await untilReady(printed);
+  const answer = await trustingFetch(readFileSync(caPath, "utf8"))(`${url}/nowhere`, { method: "GET" });
+  assert.equal(answer.status, 401);
+  printed.child.kill("SIGTERM");
+  await printed.ended;
+  const messages = printed
+    .stdout()
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line).message);
+  assert.deepEqual(messages, ["ready", "stopping"]);
+});
+
 test("two agents never share a data folder; the second waits until the first ends", async () => {
-  const args = ["--data", join(folder, "shared")];
+  const args = ["--data-dir", join(folder, "shared")];
   const first = run(args, token);
   await untilReady(first);
   const second = run(args, token);
   assert.equal(await second.ended, 1);
-  assert.equal(second.stderr(), `AGENT_DATA (--data): another agent uses ${join(folder, "shared")}\n`);
+  assert.equal(
+    second.stderr(),
+    `AGENT_DATA_DIR (--data-dir): another agent uses ${join(folder, "shared")}\n`,
+  );
   const third = run(args, token);
   first.child.kill("SIGKILL");
   await untilReady(third);
@@ -177,7 +206,7 @@ test("with --exit-with-parent the agent stops when its parent ends, even by a ki
       "-e",
       `
       const { spawn } = require("node:child_process");
-      const child = spawn(process.execPath, ${JSON.stringify(["--disable-warning=ExperimentalWarning", main, "--data", data, "--exit-with-parent"])},
+      const child = spawn(process.execPath, ${JSON.stringify(["--disable-warning=ExperimentalWarning", main, "--data-dir", data, "--exit-with-parent"])},
         { stdio: ["pipe", "inherit", "inherit"], env: { AGENT_TOKEN: "t" } });
     `,
     ],
@@ -190,7 +219,7 @@ test("with --exit-with-parent the agent stops when its parent ends, even by a ki
 });
 
 test("accidentally inherited descriptors are closed", async () => {
-  const printed = run(["--data", join(folder, "inherited")], token, Array<"pipe">(20).fill("pipe"));
+  const printed = run(["--data-dir", join(folder, "inherited")], token, Array<"pipe">(20).fill("pipe"));
   const { pid } = await untilReady(printed);
   const open = readdirSync(`/proc/${pid}/fdinfo`)
     .map(Number)

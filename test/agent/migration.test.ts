@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { bootId } from "../../agent/boot.ts";
+import { bootId } from "../../agent/host/boot.ts";
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
-import { AgentFixture, callIn, isRunning, running, until } from "./agent-fixture.ts";
-import { outcomeOf } from "./outcome.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { outcomeOf } from "../support/outcome.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -80,7 +83,7 @@ test("a Shutdown begun by an older agent is finished", async () => {
   const pid = await fixture.begin(ns, "leaving");
   await migrate([], () => {
     const ending = { killAt: Date.now() + 1_000, remove: true };
-    writeFirstVersion("leaving", { ending, boot: bootId });
+    writeFirstVersion("leaving", { ending, boot: bootId() });
   });
   await until("it is gone", async () => {
     const { code } = await outcomeOf(fixture.agentClient().status(as(0), "leaving", false));
@@ -96,7 +99,7 @@ test("an exit recorded by an older agent is reported with its reason", async () 
   await migrate([], () => {
     writeFirstVersion("never", { exit: { status: 0, time, reason: "it was never started" } });
     const reason = "its supervisor was killed, and how the process ended is not known";
-    writeFirstVersion("unseen", { attempt: 1, boot: bootId, exit: { status: 255, time, reason } });
+    writeFirstVersion("unseen", { attempt: 1, boot: bootId(), exit: { status: 255, time, reason } });
   });
   for (const [id, reason] of [
     ["never", "never_started"],

@@ -8,9 +8,9 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, shell } from "./agent-fixture.ts";
-import { PlainClient } from "./plain-client.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { callIn, shell } from "../support/create-options.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 
 const main = fileURLToPath(new URL("../../agent/main.ts", import.meta.url));
 const token = "the-token-of-the-tests-of-limits";
@@ -18,7 +18,7 @@ const token = "the-token-of-the-tests-of-limits";
 /** Runs an agent below a shell that sets limits, and returns the limits that a sandbox prints. */
 async function limitsBelow(limiting: string): Promise<string[]> {
   const data = await mkdtemp(join(tmpdir(), "agent-test-"));
-  const flags = ["--listen", "127.0.0.1:0", "--data", data, "--exit-with-parent"];
+  const flags = ["--listen", "127.0.0.1:0", "--data-dir", data, "--exit-with-parent"];
   const command = [process.execPath, "--disable-warning=ExperimentalWarning", main, ...flags];
   // If the agent were its last command, the shell would become the agent instead of its parent.
   const parent = spawn("sh", ["-c", `${limiting}; "$@"; exit $?`, "sh", ...command], {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { ControlGroups } from "../../agent/backends/process/groups.ts";
-import { groupsIn } from "../../agent/control-group/remove.ts";
+import { groupsIn } from "../../agent/host/control-group/remove.ts";
 
 /** The program that runs as an ordinary user. It prints that user's containment and the remains of a sandbox. */
 const program = join(import.meta.dirname, "ordinary-user.ts");

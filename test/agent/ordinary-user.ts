@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { detectContainment } from "../../agent/backends/process/containment.ts";
 import { ControlGroups } from "../../agent/backends/process/groups.ts";
 import { Run } from "../../agent/backends/process/run.ts";
-import { unifiedGroupOf } from "../../agent/control-group/folders.ts";
-import { processes, until } from "./agent-fixture.ts";
+import { unifiedGroupOf } from "../../agent/host/control-group/folders.ts";
+import { processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 // Runs a sandbox with a daemon as the current user, kills it, and prints the observed states.
 const [, , root = assert.fail()] = process.argv;
@@ -27,7 +28,7 @@ run.signal("SIGKILL");
 await until("it has ended", () => run.state() !== "running");
 const exit = run.state();
 await run.clear();
-const left = processes().filter(({ text }) => text.startsWith(root)).length;
+const left = processes().filter(({ cwd }) => cwd.startsWith(root)).length;
 console.log(
   JSON.stringify({
     containment: containment.name,

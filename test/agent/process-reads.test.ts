@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
 import { Run } from "../../agent/backends/process/run.ts";
-import { type Identity, killSessions } from "../../agent/identity.ts";
-import { scanProcesses } from "../../agent/process-scan.ts";
-import { until } from "./agent-fixture.ts";
+import { type Identity, killSessions } from "../../agent/host/identity.ts";
+import { scanProcesses } from "../../agent/host/process-scan.ts";
+import { until } from "../support/until.ts";
 import { startIdle } from "./idle-processes.ts";
 import { ProcReads, scansAmong } from "./proc-reads.ts";
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { AgentFixture, callIn, running, specOf, withSpec } from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, specOf, withSpec } from "../support/create-options.ts";
 
 let fixture: AgentFixture;
 before(async () => {

@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
-import { AgentFixture, callIn, isRunning, running, shell, specOf, until, withSpec } from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell, specOf, withSpec } from "../support/create-options.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {

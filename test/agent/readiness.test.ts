@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readinessOf } from "../../agent/readiness.ts";
+import { readinessOf } from "../../agent/server/readiness.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 
 async function statusAndBody(answer: Promise<Response>): Promise<[number, unknown]> {

@@ -4,17 +4,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import {
-  AgentFixture,
-  callIn,
-  isRunning,
-  killIfThere,
-  parentOf,
-  processes,
-  running,
-  shell,
-  until,
-} from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { isRunning, killIfThere, parentOf, processes } from "../support/processes.ts";
+import { untilTrapped } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -54,13 +48,34 @@ test("a killed and restarted agent knows created, running and stopped sandboxes"
   assert.equal((await fixture.client.wait(call, "running")).exitStatus, 143);
 });
 
+test("an agent restarted with another sandboxer serves the sandboxes it finds under that name", async () => {
+  const pid = await fixture.run("restart", "renamed", running(undefined));
+  await fixture.client.create(call, "renamed-created", running(undefined));
+  await fixture.restart(undefined, ["--sandboxer", "other,more"]);
+  await assert.rejects(fixture.client.status(call, "renamed", false), { code: "not_found" });
+  for (const sandboxer of ["other", "more", ""]) {
+    const client = fixture.clientAs(fixture.agent.token, sandboxer);
+    const { state, pid: found } = await client.status(call, "renamed", false);
+    assert.deepEqual([state, found], ["SANDBOX_READY", pid], sandboxer);
+  }
+  const client = fixture.clientAs(fixture.agent.token, "other");
+  assert.ok(isRunning((await client.start(call, "renamed-created")).pid));
+  for (const id of ["renamed", "renamed-created"]) {
+    await client.stop(call, id, 5);
+    assert.equal((await client.wait(call, id)).exitStatus, 143);
+    await client.shutdown(call, id);
+    assert.equal(existsSync(fixture.folder("restart", id)), false);
+  }
+  await fixture.restart();
+});
+
 test("an exit without a running agent is known to the next one, with its time", async () => {
   const pid = await fixture.run(
     "restart",
     "absent",
     shell("trap 'echo bye; exit 12' TERM; while :; do sleep 0.05; done"),
   );
-  await delay(300);
+  await untilTrapped(pid, "SIGTERM");
   let ended = 0;
   await fixture.restart(async () => {
     process.kill(-pid, "SIGTERM");
@@ -86,7 +101,7 @@ test("the exit of a process of an earlier agent ends a Wait", async () => {
 
 test("an agent killed during a Wait and a Stop finishes the Stop after its restart", async () => {
   const pid = await fixture.run("restart", "stopping", shell("trap '' TERM; while :; do sleep 0.05; done"));
-  await delay(300);
+  await untilTrapped(pid, "SIGTERM");
   const waiting = fixture.client.wait(call, "stopping");
   const stopping = fixture.client.stop(call, "stopping", 2);
   const broken = Promise.all([
@@ -104,7 +119,7 @@ test("an agent killed during a Wait and a Stop finishes the Stop after its resta
 
 test("an agent killed during a Shutdown finishes it after its restart", async () => {
   const pid = await fixture.run("restart", "leaving", shell("trap '' TERM; while :; do sleep 0.05; done"));
-  await delay(300);
+  await untilTrapped(pid, "SIGTERM");
   const broken = assert.rejects(fixture.client.shutdown(call, "leaving"), /cannot be reached/);
   await until("the Shutdown is on disk", () =>
     readFileSync(join(fixture.folder("restart", "leaving"), "record.json"), "utf8").includes("killAt"),
@@ -185,7 +200,7 @@ test("a sandbox whose keeper is killed ends, and its exit is lost", async () => 
     await fixture.restart();
     assert.deepEqual(await fixture.client.wait(call, id), exit);
     await fixture.client.shutdown(call, id);
-    assert.ok(processes().every(({ text }) => !text.startsWith(fixture.folder("restart", id))));
+    assert.ok(processes().every(({ cwd }) => !cwd.startsWith(fixture.folder("restart", id))));
   }
 });
 

@@ -7,12 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, type TestContext, test } from "node:test";
-import { spawnAgent } from "../../agent/spawn.ts";
+import { spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
-import { callIn, isRunning, running, shell, until } from "./agent-fixture.ts";
-import { PlainClient } from "./plain-client.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { isRunning } from "../support/processes.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 const isRoot = process.platform === "linux" && process.getuid?.() === 0;
 const skip = isRoot ? false : "only root on Linux can run sandboxes as other users";
@@ -108,7 +110,13 @@ for (const how of ["the environment", "the environment, and not used", "a descri
     const file = how.endsWith("not used") ? { AGENT_TOKEN_FILE: main.replace("main.ts", "../LICENSE") } : {};
     const child = spawn(
       process.execPath,
-      ["--disable-warning=ExperimentalWarning", main, "--data", folder, ...(isFd ? ["--token-fd", "3"] : [])],
+      [
+        "--disable-warning=ExperimentalWarning",
+        main,
+        "--data-dir",
+        folder,
+        ...(isFd ? ["--token-fd", "3"] : []),
+      ],
       {
         env: { PATH: process.env.PATH, OTHER: "kept", ...file, ...(isFd ? {} : { AGENT_TOKEN: token }) },
         stdio: ["pipe", "pipe", "pipe", "pipe"],

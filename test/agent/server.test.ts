@@ -3,8 +3,10 @@ import { request as httpsRequest } from "node:https";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { services } from "../../shared/protobuf/services.ts";
-import { AgentFixture, callIn, running, until } from "./agent-fixture.ts";
-import { trustingFetch } from "./trusting-fetch.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running } from "../support/create-options.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -92,10 +94,17 @@ test("requests other than Controller RPCs get Connect errors", async () => {
   assert.deepEqual([text.status, text.body.code], [415, "invalid_argument"]);
   const garbage = await ask(rpc("Status"), "{", {});
   assert.deepEqual([garbage.status, garbage.body.code], [400, "invalid_argument"]);
+  const untyped = await ask(rpc("Create"), { sandboxId: "s", options: { value: "" } });
+  assert.deepEqual([untyped.status, untyped.body.code], [400, "invalid_argument"]);
+  assert.match(String(untyped.body.message), /^options\.typeUrl: is missing/);
 });
 
 test("a body over the limit is refused, and the connection stays usable", async () => {
-  const big = JSON.stringify({ sandboxId: "x".repeat(9 * 1024 * 1024) });
+  const bodyOf = (bytes: number) =>
+    JSON.stringify({ sandboxId: "x".repeat(bytes - '{"sandboxId":""}'.length) });
+  const maxBodyBytes = 8 * 1024 * 1024;
+  assert.equal((await ask(rpc("Status"), bodyOf(maxBodyBytes))).body.code, "not_found");
+  const big = bodyOf(maxBodyBytes + 1);
   const declared = await ask(rpc("Status"), big);
   assert.deepEqual([declared.status, declared.body.code], [413, "resource_exhausted"]);
   const { url, ca, token } = fixture.agent;
@@ -219,18 +228,22 @@ test("each encoding is answered in the same encoding", async () => {
 
 test("each request is logged as one line with its outcome and without the token", async () => {
   const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+  const beganMs = performance.now();
   await ask(
     rpc("Start"),
     { sandboxId: "absent" },
-    { traceparent, "sandbox-operation": "op", "sandbox-life": "4" },
+    { traceparent, "x-request-id": "from-the-functions", "sandbox-operation": "op", "sandbox-life": "4" },
   );
+  const tookMs = performance.now() - beganMs;
   await until("it is logged", () => fixture.log.some((line) => line.includes(traceparent)));
   const [line = ""] = fixture.log.filter((line) => line.includes(traceparent));
   const { time, durationMs, ...entry } = JSON.parse(line);
-  assert.ok(Date.parse(time) > 0 && durationMs >= 0);
+  assert.ok(Date.parse(time) > 0);
+  assert.ok(durationMs > 0 && durationMs < tookMs + 100, `${durationMs} of ${tookMs}`);
   assert.deepEqual(entry, {
     level: "info",
     message: "request",
+    requestId: "from-the-functions",
     method: "POST",
     path: rpc("Start"),
     status: 404,
@@ -243,6 +256,24 @@ test("each request is logged as one line with its outcome and without the token"
     error: 'sandbox "absent": not found',
   });
   assert.ok(fixture.log.every((line) => !line.includes(fixture.agent.token)));
+});
+
+test("a request that is no call is logged with the reason of its refusal", async () => {
+  await ask("/nowhere", undefined, { "x-request-id": "lost" });
+  await until("it is logged", () => fixture.log.some((line) => line.includes('"lost"')));
+  const { time, durationMs, ...entry } = JSON.parse(
+    fixture.log.find((line) => line.includes('"lost"')) ?? "",
+  );
+  assert.deepEqual(entry, {
+    level: "info",
+    message: "request",
+    requestId: "lost",
+    method: "POST",
+    path: "/nowhere",
+    status: 404,
+    code: "unimplemented",
+    error: '"/nowhere": no such RPC',
+  });
 });
 
 test("a stopping agent ends Waits with unavailable and leaves sandboxes running", async () => {

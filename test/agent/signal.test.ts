@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { sendToGroup, sendToProcess } from "../../agent/signal.ts";
+import { sendToGroup, sendToProcess } from "../../agent/host/signal.ts";
 
 const folder = join(import.meta.dirname, "../../agent");
 
@@ -48,7 +48,7 @@ test("no other file of the agent sends signals", () => {
   const signalling = files.filter((name) =>
     /process\.kill\(|"cgroup\.kill"/.test(readFileSync(join(folder, name), "utf8")),
   );
-  assert.deepEqual(signalling, ["signal.ts"]);
+  assert.deepEqual(signalling, ["host/signal.ts"]);
 });
 
 test("the supervisor signals only its children and their groups", () => {

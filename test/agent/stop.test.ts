@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { AgentFixture, callIn, isRunning, pidOf, processes, running, shell, until } from "./agent-fixture.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { callIn, running, shell } from "../support/create-options.ts";
+import { isRunning, pidOf, processes } from "../support/processes.ts";
+import { untilTrapped } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -23,12 +27,8 @@ test("a Stop during a Start leaves the sandbox stopped", async () => {
 
 test("Stop kills a process that ignores SIGTERM after the timeout, not before", async () => {
   const call = callIn("stubborn");
-  const pid = await fixture.run(
-    "stubborn",
-    "a",
-    shell("trap '' TERM; echo ready; while :; do sleep 0.05; done"),
-  );
-  await delay(300);
+  const pid = await fixture.run("stubborn", "a", shell("trap '' TERM; while :; do sleep 0.05; done"));
+  await untilTrapped(pid, "SIGTERM");
   const began = Date.now();
   await fixture.client.stop(call, "a", 1);
   assert.ok(Date.now() - began >= 990);
@@ -38,8 +38,8 @@ test("Stop kills a process that ignores SIGTERM after the timeout, not before", 
 
 test("a second Stop can shorten the timeout of the first", async () => {
   const call = callIn("stubborn");
-  await fixture.run("stubborn", "b", shell("trap '' TERM; while :; do sleep 0.05; done"));
-  await delay(300);
+  const pid = await fixture.run("stubborn", "b", shell("trap '' TERM; while :; do sleep 0.05; done"));
+  await untilTrapped(pid, "SIGTERM");
   const first = fixture.client.stop(call, "b", 3_600);
   await delay(50);
   await fixture.client.stop(call, "b", 1);
@@ -80,7 +80,7 @@ test("a daemon that holds the output outside of the session delays nothing", asy
     // A namespace ends all its processes; a session only those that have not left it.
     assert.equal(daemon === undefined, fixture.containment === "pid namespace");
     await until("no copier is left", () =>
-      processes().every(({ text }) => !text.startsWith(fixture.folder("daemon", "a"))),
+      processes().every(({ cwd }) => !cwd.startsWith(fixture.folder("daemon", "a"))),
     );
     await fixture.client.shutdown(call, "a");
   } finally {
@@ -90,8 +90,8 @@ test("a daemon that holds the output outside of the session delays nothing", asy
 
 test("Shutdown of a running sandbox sends SIGTERM, and Waits get its exit", async () => {
   const call = callIn("shutdown");
-  await fixture.run("shutdown", "a", shell("trap 'exit 9' TERM; while :; do sleep 0.05; done"));
-  await delay(300);
+  const pid = await fixture.run("shutdown", "a", shell("trap 'exit 9' TERM; while :; do sleep 0.05; done"));
+  await untilTrapped(pid, "SIGTERM");
   const waiting = [fixture.client.wait(call, "a"), fixture.client.wait(call, "a")];
   await Promise.all([fixture.client.shutdown(call, "a"), fixture.client.shutdown(call, "a")]);
   for (const exit of await Promise.all(waiting)) assert.equal(exit.exitStatus, 9);

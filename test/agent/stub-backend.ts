@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { thisPlatform } from "../../agent/host/platform.ts";
 import type { Backend, BackendSandbox, ObservedState } from "../../agent/lifecycle/backend.ts";
 import { LocalController } from "../../agent/lifecycle/controller.ts";
-import { thisPlatform } from "../../agent/platform.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 
 /** The process of every stub sandbox. */
@@ -44,7 +44,6 @@ export async function openController(
     createSandbox: () => createSandbox(parts),
     orphans: async () => [],
     async clear() {},
-    async releaseFiles() {},
     async open(resume) {
       resume();
     },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UidPool } from "../../agent/users/pool.ts";
-import { createUsers } from "../../agent/users/resolve.ts";
+import { UidPool } from "../../agent/host/users/pool.ts";
+import { createUsers } from "../../agent/host/users/resolve.ts";
 
 const range = { first: 1_900_000_000, last: 1_900_000_003 };
 const none = () => new Set<number>();

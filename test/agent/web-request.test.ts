@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { test } from "node:test";
-import { toWebRequest } from "../../agent/web-request.ts";
-import { collectGarbage } from "../garbage.ts";
+import { toWebRequest } from "../../agent/server/web-request.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 
 test("a request's signal aborts on disconnect even after the request is collected", async () => {
   const gone = new AbortController();

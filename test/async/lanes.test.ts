@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Lanes, type Leave } from "../../shared/async/lanes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
-import { rejects } from "../store/limit-cases.ts";
+import { rejects } from "../support/rejects.ts";
 
 const patient = new AbortController().signal;
 

@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { temporaryFolder } from "../running.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const main = fileURLToPath(new URL("main.ts", import.meta.url));
 
@@ -108,12 +108,14 @@ describe("npm run bench", () => {
     assert.match(unknown.stderr, /kinds: must be some of cancelled-lists/);
   });
 
-  it("counts round trips on a libSQL server, and what the functions add to an agent's calls", async () => {
+  it("counts round trips on a libSQL server, and what the functions add to an agent's calls", async (test) => {
     const file = join(folder.path, "parts.json");
     const chosen = ["--remote", "--lifecycle", "--quick", "--operations", "REST Get"];
     const { code, stderr } = await bench(...chosen, "--json", file);
     assert.equal(code, 0, stderr);
     const { remote, lifecycle } = JSON.parse(await readFile(file, "utf8"));
+    // In CI, a missing sqld has failed the run above.
+    if (remote.length === 0) return test.skip("skipped: no sqld");
     for (const one of remote) {
       assert.deepEqual([one.delayMs, one.roundTrips], [20, 1]);
       assert.ok(one.alone > 0.2, JSON.stringify(one));

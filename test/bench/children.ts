@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { plainEnvironment } from "../running.ts";
+import { plainEnvironment } from "../support/environment.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 

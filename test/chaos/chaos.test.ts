@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
-import { unlessSkipped } from "../containerd.ts";
+import { unlessSkipped } from "../support/containerd.ts";
 import { parseOptions } from "./options.ts";
 import { runLives } from "./run-lives.ts";
 import { runSchedules } from "./run-schedules.ts";

@@ -5,7 +5,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { freePort } from "../../scripts/sqld.ts";
-import { plainEnvironment } from "../running.ts";
+import { plainEnvironment } from "../support/environment.ts";
 import { Child } from "./child.ts";
 import { type ChaosDatabase, type DatabaseKind, openChaosDatabase } from "./database.ts";
 import { type Director, FaultyProxy } from "./faulty-proxy.ts";
@@ -127,7 +127,7 @@ export class Cluster {
     const agentData = join(folder, "agent");
     if (options.hasDisk) mountDisk(agentData);
     const agentPort = await freePort();
-    const own = ["--listen", `127.0.0.1:${agentPort}`, "--data", agentData, "--exit-with-parent"];
+    const own = ["--listen", `127.0.0.1:${agentPort}`, "--data-dir", agentData, "--exit-with-parent"];
     const flags = [...own, ...(await backendFlags(options))];
     const agent = new Child(
       {

@@ -2,7 +2,7 @@ import { copyFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { createClient } from "@libsql/client/http";
-import { startSqld } from "../sqld.ts";
+import { startSqld } from "../support/sqld.ts";
 
 export type DatabaseKind = "file" | "sqld";
 

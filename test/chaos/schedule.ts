@@ -190,7 +190,7 @@ export class Schedule {
         return { token: program.token, body: this.#context.programs.createBody(namespace, id, program) };
       }
       case "stop":
-        return { body: { timeoutSecs: 1 } };
+        return { body: { timeout: "1s" } };
       case "update":
         return { body: { sandbox: { labels: { at: String(random.integer(0, 999)) } }, fields: ["labels"] } };
       case "wait":

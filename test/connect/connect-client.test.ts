@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-node";
-import { type Running, start, temporaryFolder } from "../running.ts";
-import { freshNamespace } from "../suites/case.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { type Running, start } from "../support/npm-start.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { Controller, Store } from "./containerd-descriptor.ts";
 
 /** A method of a client of a service that is built at run time. */

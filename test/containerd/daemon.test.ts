@@ -9,7 +9,7 @@ import { ContainerdError } from "../../scripts/containerd/error.ts";
 import type { ContainerdVersion } from "../../scripts/containerd/fetch.ts";
 import { leftovers } from "../../scripts/containerd/leftovers.ts";
 import { pauseImageName } from "../../scripts/containerd/pause-image.ts";
-import { type RunningContainerd, startContainerd } from "../containerd.ts";
+import { type RunningContainerd, startContainerd } from "../support/containerd.ts";
 
 const noLeftovers = { processes: [], mounts: [], folders: [] };
 

@@ -1,4 +1,4 @@
-import { describeFaults } from "./fault-cases.ts";
+import { describeFaults } from "./describe-faults.ts";
 import { shim } from "./kinds.ts";
 
 describeFaults(shim);

@@ -2,17 +2,20 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import type { Containerd } from "../../scripts/containerd/daemon.ts";
 import { type Leftovers, leftovers } from "../../scripts/containerd/leftovers.ts";
-import { sandboxesIn } from "../agent/agent-fixture.ts";
-import { trustingFetch } from "../agent/trusting-fetch.ts";
-import { type RunningContainerd, startContainerd } from "../containerd.ts";
-import { type Functions, startFunctions } from "../controller/functions.ts";
-import { temporaryFolder } from "../running.ts";
-import type { Ask } from "../suites/case.ts";
 import type { Workload } from "../suites/workload.ts";
+import { sandboxesIn } from "../support/agent-fixture.ts";
+import type { Ask } from "../support/client.ts";
+import { type RunningContainerd, startContainerd } from "../support/containerd.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 import type { Kind } from "./kinds.ts";
+
+/** The namespace of all pods, whatever their sandboxes' namespace is. */
+const criNamespace = "k8s.io";
 
 const noLeftovers: Leftovers = { processes: [], mounts: [], folders: [] };
 
@@ -118,13 +121,6 @@ export class ContainerdFixture {
     return [answer.status, reason];
   }
 
-  /** Waits until a condition holds; fails after 20 seconds. */
-  async until(description: string, holds: () => Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + 20_000; !(await holds()); await delay(20)) {
-      assert.ok(Date.now() < deadline, `timed out waiting until ${description}`);
-    }
-  }
-
   /** Finds remains of sandboxes on the node. Expected to be empty once all are shut down. */
   async leftovers(): Promise<Leftovers> {
     // Shims take a moment to end.
@@ -143,7 +139,7 @@ export class ContainerdFixture {
   async withoutLeftovers(run: () => Promise<void>): Promise<void> {
     try {
       await run();
-      await this.assertClean();
+      for (const namespace of await this.assertClean()) this.#finished.add(namespace);
     } catch (error) {
       for (const name of sandboxesIn(await readdir(join(this.#folder.path, "containerd")))) {
         const [namespace, id] = name.split("@");
@@ -153,24 +149,39 @@ export class ContainerdFixture {
     }
   }
 
-  /** Fails if any sandbox has left anything behind on the node or in the agent's data folder. */
-  async assertClean(): Promise<void> {
+  /** Namespaces of earlier cases, which were clean. Every further check would take as long as the cases before it. */
+  readonly #finished = new Set<string>();
+
+  /**
+   * Fails if any sandbox has left anything behind on the node, in the agent's data folder, or in a namespace that no
+   * earlier case has finished with.
+   * @returns the namespaces of this case's sandboxes
+   */
+  async assertClean(): Promise<string[]> {
     assert.deepEqual(await this.leftovers(), noLeftovers);
     assert.deepEqual(sandboxesIn(await readdir(join(this.#folder.path, "containerd"))), []);
-    for (const namespace of (await this.daemon.ctr("namespaces", "list", "--quiet"))
-      .split("\n")
-      .filter(Boolean)) {
-      const records = await this.daemon.ctr("--namespace", namespace, "sandboxes", "list");
-      assert.equal(records.trim().split("\n").length, 1, records);
-      assert.equal(await this.daemon.ctr("--namespace", namespace, "containers", "list", "--quiet"), "");
-      const listArgs = ["snapshots", "--snapshotter", "native", "list"];
-      assert.doesNotMatch(await this.daemon.ctr("--namespace", namespace, ...listArgs), / Active/);
-    }
+    const namespaces = (await this.daemon.ctr("namespaces", "list", "--quiet")).split("\n").filter(Boolean);
+    const open = namespaces.filter((namespace) => !this.#finished.has(namespace));
+    await Promise.all(open.map((namespace) => this.#assertEmpty(namespace)));
+    return open.filter((namespace) => namespace !== criNamespace);
+  }
+
+  async #assertEmpty(namespace: string): Promise<void> {
+    const list = (...command: readonly string[]) => this.daemon.ctr("--namespace", namespace, ...command);
+    const [sandboxes, containers, snapshots] = await Promise.all([
+      list("sandboxes", "list"),
+      list("containers", "list", "--quiet"),
+      list("snapshots", "--snapshotter", "native", "list"),
+    ]);
+    assert.equal(sandboxes.trim().split("\n").length, 1, sandboxes);
+    assert.equal(containers, "");
+    assert.doesNotMatch(snapshots, / Active/);
   }
 
   async close(): Promise<void> {
     await this.#functions?.close();
     await this.#agent?.stop();
+    for (const namespace of this.#finished) await this.#assertEmpty(namespace);
     await this.#containerd.remove();
     await this.#folder.remove();
     assert.deepEqual(leftovers(this.daemon.folder), noLeftovers);

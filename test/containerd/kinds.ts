@@ -1,7 +1,8 @@
 import type { Containerd } from "../../scripts/containerd/daemon.ts";
 import type { ContainerdVersion } from "../../scripts/containerd/fetch.ts";
 import { probeImage, probeImageName } from "../../scripts/containerd/probe-image.ts";
-import { specType, type Workload } from "../suites/workload.ts";
+import type { Workload } from "../suites/workload.ts";
+import { specType } from "../support/create-options.ts";
 import { installShim } from "./shim/install.ts";
 
 /** A sandboxer of containerd, and the program of its sandboxes in tests. */

@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import { fetchContainerd } from "../../scripts/containerd/fetch.ts";
 import { leftovers } from "../../scripts/containerd/leftovers.ts";
 import { pauseImageName } from "../../scripts/containerd/pause-image.ts";
-import { startContainerd } from "../containerd.ts";
+import { startContainerd } from "../support/containerd.ts";
 
 const run = promisify(execFile);
 const main = fileURLToPath(new URL("../../scripts/containerd/main.ts", import.meta.url));

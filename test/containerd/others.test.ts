@@ -3,9 +3,10 @@ import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pauseImage } from "../../scripts/containerd/pause-image.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { isRunning } from "../suites/workload.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 import { ContainerdFixture } from "./fixture.ts";
 import { type Kind, oldShim, shim } from "./kinds.ts";
 import { installShim } from "./shim/install.ts";
@@ -52,7 +53,7 @@ for (const kind of [shim, oldShim]) {
       assert.ok(isRunning(pid), `the container ended after calls with ${JSON.stringify(runtime)}`);
     }
     await fixture.daemon.ctr("-n", ns, "task", "kill", "-s", "SIGKILL", "s");
-    await fixture.until("it has ended", async () => !isRunning(pid));
+    await until("it has ended", async () => !isRunning(pid));
     await fixture.daemon.ctr("-n", ns, "task", "rm", "--force", "s");
     await fixture.daemon.ctr("-n", ns, "container", "rm", "s");
   });
@@ -81,7 +82,7 @@ testOn(ownPid, "a sandbox's exit is seen although its shim reports its own pid",
   assert.equal((await waiting).body.exitStatus as unknown, 7);
   assert.ok(isRunning(ends), "the shim runs until Shutdown");
   const stopped = await start("stopped");
-  assert.equal((await ask("POST /sandboxes/stopped/stop", { timeoutSecs: 10 })).status, 200);
+  assert.equal((await ask("POST /sandboxes/stopped/stop", { timeout: "10s" })).status, 200);
   assert.equal((await ask("GET /sandboxes/stopped/wait")).body.exitStatus as unknown, 0);
   assert.ok(isRunning(stopped), "the shim runs until Shutdown");
   for (const id of ["ends", "stopped"]) {

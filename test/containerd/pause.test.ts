@@ -4,16 +4,11 @@ import { readFile } from "node:fs/promises";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pauseImage } from "../../scripts/containerd/pause-image.ts";
-import { unlessSkipped } from "../containerd.ts";
+import { unlessSkipped } from "../support/containerd.ts";
+import { until } from "../support/until.ts";
 
 /** SIGCHLD's bit in the mask of caught signals. pause installs this handler last. */
 const sigchldBit = 1n << 16n;
-
-async function until(description: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !(await holds()); await sleep(10)) {
-    assert.ok(Date.now() < deadline, `timed out waiting until ${description}`);
-  }
-}
 
 async function handlesAllSignals(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");

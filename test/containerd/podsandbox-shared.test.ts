@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { containerdNameOf } from "../../agent/backends/containerd/name.ts";
-import { until } from "../agent/agent-fixture.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { isRunning, signalWhenHandled } from "../suites/workload.ts";
-import { describePods, metadataType } from "./pod-cases.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { signalWhenHandled } from "../support/signals.ts";
+import { until } from "../support/until.ts";
+import { describePods, metadataType } from "./describe-pods.ts";
 import { SandboxClient } from "./sandbox-client.ts";
 
 describePods("pods on a containerd with other clients", ({ on, ask, must, create, run }) => {
@@ -36,7 +37,7 @@ describePods("pods on a containerd with other clients", ({ on, ask, must, create
       await client.call("Store/Get", { sandboxId: "s" });
     } finally {
       // containerd fails Shutdown while a shim is ending.
-      await fixture.until("it is shut down", () =>
+      await until("it is shut down", () =>
         client.call("Controller/Shutdown", target).then(
           () => true,
           () => false,

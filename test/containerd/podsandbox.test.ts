@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, readlinkSync } from "node:fs";
 import { containerdNameOf } from "../../agent/backends/containerd/name.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rpc } from "../suites/client.ts";
-import { isRunning } from "../suites/workload.ts";
-import { describePods, metadataType } from "./pod-cases.ts";
+import { rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { describePods, metadataType } from "./describe-pods.ts";
 
 /** Returns a record's extension with CRI's metadata. */
 const metadata = (json: unknown) => ({ metadata: { typeUrl: metadataType, json } });

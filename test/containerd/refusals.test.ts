@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { freshNamespace } from "../suites/case.ts";
-import { type Json, rest } from "../suites/client.ts";
-import { isRunning, specType } from "../suites/workload.ts";
+import { type Json, rest } from "../support/client.ts";
+import { specType } from "../support/create-options.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 import { ContainerdFixture } from "./fixture.ts";
 import { type Kind, oldShim, podsandbox, shim } from "./kinds.ts";
 import { installShim } from "./shim/install.ts";
@@ -93,7 +95,7 @@ describeOn(shim, {
     assert.ok(isRunning(Number(body.pid)));
     await fixture.daemon.kill();
     await fixture.daemon.start();
-    await fixture.until("it has ended", async () => {
+    await until("it has ended", async () => {
       const status = await rest(fixture.ask, ns, "GET /sandboxes/s/status");
       return String(status.body.state) === "SANDBOX_NOTREADY";
     });
@@ -111,7 +113,7 @@ describeOn(shim, {
     await create(fixture, ns, { runtime: { name: lost } });
     await fixture.daemon.kill();
     await fixture.daemon.start();
-    await fixture.until("containerd is ready", async () => (await fixture.readiness())[0] === 200);
+    await until("containerd is ready", async () => (await fixture.readiness())[0] === 200);
     const { body } = await rest(fixture.ask, ns, "POST /sandboxes/s/start");
     assert.ok(isRunning(Number(body.pid)), JSON.stringify(body));
     assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);

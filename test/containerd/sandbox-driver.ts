@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { isRunning } from "../suites/workload.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 import type { ContainerdFixture } from "./fixture.ts";
 
 /** The fields of a response, with its status. */
@@ -87,8 +88,8 @@ export class SandboxDriver {
       if (code === "not_found") return this.clear();
       // The agent may finish an interrupted Stop or Shutdown at any time, and must then report it.
       if (!isRunning(Number(pid)))
-        await this.fixture.until("it is stopped or gone", async () => ended.test(String(await this.state())));
-      const stopped = await this.ask("POST $/stop", { timeoutSecs: 5 });
+        await until("it is stopped or gone", async () => ended.test(String(await this.state())));
+      const stopped = await this.ask("POST $/stop", { timeout: "5s" });
       assert.match(String(stopped.code ?? "ok"), /^(ok|not_found)$/, JSON.stringify(stopped));
       assert.match(String(await this.state()), ended);
     }

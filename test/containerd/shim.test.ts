@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { status as codes } from "@grpc/grpc-js";
 import { leftovers } from "../../scripts/containerd/leftovers.ts";
-import { type RunningContainerd, startContainerd } from "../containerd.ts";
+import { type RunningContainerd, startContainerd } from "../support/containerd.ts";
 import { type Fields, SandboxClient } from "./sandbox-client.ts";
 import { installShim } from "./shim/install.ts";
 

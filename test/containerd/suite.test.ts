@@ -1,6 +1,6 @@
 import { after, before, describe, it } from "node:test";
-import { Tally } from "../runtimes/tally.ts";
 import { controllerCases } from "../suites/controller.ts";
+import { Tally } from "../support/tally.ts";
 import { ContainerdFixture } from "./fixture.ts";
 import { oldShim, podsandbox, shim, workload } from "./kinds.ts";
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readlinkSync } from "node:fs";
 import { chmod, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isRunning } from "../suites/workload.ts";
+import { isRunning } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 import { probeRecord } from "./kinds.ts";
 import { describeWorkloads, WorkloadDriver } from "./workload-driver.ts";
 
@@ -23,7 +24,7 @@ async function report(
     probeRecord({ args: ["/probe", "report", "/out/report"], ...process }, spec),
   );
   const read = () => readFile(join(folder, "report"), "utf8").catch(() => "");
-  await driver.fixture.until("it has reported", async () => (await read()) !== "");
+  await until("it has reported", async () => (await read()) !== "");
   const seen = new Map(
     (await read())
       .split("\n")
@@ -98,7 +99,7 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
     const linux = { namespaces: [{ type: "mount" }, { type: "network" }] };
     const shared = await sharing.runAs(probeRecord({ args: ["/probe"] }, { linux }));
     assert.equal(namespaceOf(shared, "pid"), namespaceOf(await sharing.podPid(), "pid"));
-    await sharing.must("POST $/stop", { timeoutSecs: 5 });
+    await sharing.must("POST $/stop", { timeout: "5s" });
     assert.equal((await sharing.exit()).exitStatus, 0);
     await sharing.must("POST $/shutdown");
     await driver.clear();

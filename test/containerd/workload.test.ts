@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { probeImage, probeImageName } from "../../scripts/containerd/probe-image.ts";
-import { isRunning, signalWhenHandled, specType } from "../suites/workload.ts";
+import { specType } from "../support/create-options.ts";
+import { isRunning } from "../support/processes.ts";
+import { signalWhenHandled } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 import { probeRecord } from "./kinds.ts";
 import { describeWorkloads, groupsOf, WorkloadDriver } from "./workload-driver.ts";
 
@@ -15,7 +18,7 @@ describeWorkloads("workloads in pods on containerd", (on) => {
     const { exitStatus, reason } = await driver.exit();
     assert.deepEqual([exitStatus, reason], [42, "exited"]);
     assert.equal(await driver.state(), "SANDBOX_NOTREADY");
-    await driver.fixture.until("the pod is stopped", async () => !isRunning(pausePid));
+    await until("the pod is stopped", async () => !isRunning(pausePid));
     await driver.clear();
   });
 
@@ -32,7 +35,7 @@ describeWorkloads("workloads in pods on containerd", (on) => {
   on("Stop sends SIGTERM, and SIGKILL after the timeout", async (driver) => {
     const pid = await driver.runAs(probeRecord({ args: ["/probe", "exit", "5", "60000"] }));
     const startedAt = Date.now();
-    await driver.must("POST $/stop", { timeoutSecs: 1 });
+    await driver.must("POST $/stop", { timeout: "1s" });
     assert.ok(Date.now() - startedAt >= 1_000);
     assert.ok(!isRunning(pid));
     const { exitStatus, reason } = await driver.exit();
@@ -43,7 +46,7 @@ describeWorkloads("workloads in pods on containerd", (on) => {
   on("its children end with it, and the metrics count them", async (driver) => {
     const pid = await driver.runAs(probeRecord({ args: ["/probe", "spawn"] }));
     const children = () => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-    await driver.fixture.until("it has a child", async () => children() !== "");
+    await until("it has a child", async () => children() !== "");
     const child = Number(children());
     const { metrics } = await driver.must("GET $/metrics");
     assert.match(JSON.stringify(metrics), /"pids":2\b/);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type BrokenAgent, ok, startBrokenAgent } from "../faults/broken-agent.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest, rpc } from "../suites/client.ts";
-import { type Functions, startFunctions } from "./functions.ts";
+import { type BrokenAgent, ok, startBrokenAgent } from "../support/broken-agent.ts";
+import { rest, rpc } from "../support/client.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { freshNamespace } from "../support/namespace.ts";
 
 describe("Delete of a record", () => {
   let agent: BrokenAgent;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
-import { type BrokenAgent, closedPort, connectError, ok, startBrokenAgent } from "../faults/broken-agent.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest, rpc } from "../suites/client.ts";
-import { type Functions, startFunctions } from "./functions.ts";
+import { type BrokenAgent, closedPort, connectError, ok, startBrokenAgent } from "../support/broken-agent.ts";
+import { rest, rpc } from "../support/client.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { freshNamespace } from "../support/namespace.ts";
 
 const sandbox = { runtime: {} };
 const isWait = (request: { url?: string | undefined }) => request.url?.endsWith("/Wait");

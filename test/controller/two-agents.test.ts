@@ -10,10 +10,10 @@ import {
   ok,
   silent,
   startBrokenAgent,
-} from "../faults/broken-agent.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rpc } from "../suites/client.ts";
-import { type Functions, startFunctions } from "./functions.ts";
+} from "../support/broken-agent.ts";
+import { rpc } from "../support/client.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { freshNamespace } from "../support/namespace.ts";
 
 const sandboxId = "s";
 const absent = connectError(404, "not_found");

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
-import { type Functions, startFunctions } from "../controller/functions.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest, rpc } from "../suites/client.ts";
 import {
   answer,
   type BrokenAgent,
@@ -13,7 +10,10 @@ import {
   ok,
   silent,
   startBrokenAgent,
-} from "./broken-agent.ts";
+} from "../support/broken-agent.ts";
+import { rest, rpc } from "../support/client.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { freshNamespace } from "../support/namespace.ts";
 
 const ready = answer(200, "application/proto", new TextEncoder().encode("\u0010\u0007\u001a\rSANDBOX_READY"));
 const token = "a-token-that-must-never-be-seen";
@@ -38,7 +38,7 @@ describe("faults of the agent", () => {
     assert.ok(!JSON.stringify(functions.log).includes(token), "a token is in the log");
   });
 
-  const faults: readonly (readonly [string, Misbehaviour, string])[] = [
+  const faults: readonly (readonly [string, Misbehaviour, string, "failed"?])[] = [
     ["an answer that is not Connect", answer(200, "text/html", "<h1>hi</h1>"), "unavailable"],
     [
       "a truncated message",
@@ -48,15 +48,23 @@ describe("faults of the agent", () => {
     ["a connection closed during an answer", closedMidBody, "unavailable"],
     ["500 with HTML", answer(500, "text/html", "<h1>secret stack</h1>"), "unknown"],
     ["400 without a code", answer(400, "text/plain", "no"), "internal"],
-    ["401 without a code", answer(401, "text/plain", "no"), "unauthenticated"],
-    ["403 without a code", answer(403, "text/plain", "no"), "permission_denied"],
-    ["404 without a code", answer(404, "text/plain", "no"), "unimplemented"],
+    ["401 without a code", answer(401, "text/plain", "no"), "unavailable", "failed"],
+    ["unauthenticated", connectError(401, "unauthenticated"), "unavailable", "failed"],
+    ["403 without a code", answer(403, "text/plain", "no"), "unavailable", "failed"],
+    ["permission_denied", connectError(403, "permission_denied"), "permission_denied", "failed"],
+    ["526 of Cloudflare", answer(526, "text/html", "no"), "unavailable", "failed"],
+    ["404 without a code", answer(404, "text/plain", "no"), "unimplemented", "failed"],
     ["502 from a proxy", answer(502, "text/html", "bad gateway"), "unavailable"],
-    ["a code that does not fit the status", connectError(500, "failed_precondition"), "failed_precondition"],
+    [
+      "a code that does not fit the status",
+      connectError(500, "failed_precondition"),
+      "failed_precondition",
+      "failed",
+    ],
     ["a code that does not exist", connectError(503, "tired"), "unavailable"],
     ["a redirect", answer(307, "text/plain", ""), "unknown"],
   ];
-  for (const [description, misbehaviour, code] of faults) {
+  for (const [description, misbehaviour, code, outcome = "unknown"] of faults) {
     it(`${description} is ${code}, and its outcome is recorded`, async () => {
       const ns = freshNamespace();
       broken.misbehave(ok);
@@ -70,11 +78,10 @@ describe("faults of the agent", () => {
       const [row] = await functions.query(
         `select phase, call, outcome from instances where namespace = '${ns}'`,
       );
-      const isCertain = /^(failed_precondition|unauthenticated|permission_denied|unimplemented)$/.test(code);
       assert.deepEqual(row, {
         phase: "created",
         call: "start",
-        outcome: isCertain ? "failed" : "unknown",
+        outcome,
       });
     });
   }
@@ -95,6 +102,68 @@ describe("faults of the agent", () => {
     assert.deepEqual(row, { phase: "gone", outcome: "failed" });
     const shutdown = await rpc(functions.ask, "Controller", "Shutdown", { sandboxId: "s" }, ns);
     assert.equal(shutdown.code, "unavailable");
+  });
+
+  it("an agent is ready if its answer to a Status is about the sandbox", async () => {
+    const readiness: readonly (readonly [Misbehaviour, boolean])[] = [
+      [ready, true],
+      [connectError(404, "not_found"), true],
+      [connectError(400, "failed_precondition"), true],
+      [connectError(401, "unauthenticated"), false],
+      [connectError(503, "unavailable"), false],
+      [connectError(500, "internal"), false],
+      [answer(404, "text/html", "another server"), false],
+      [answer(200, "text/html", "another server"), false],
+      [answer(502, "text/html", "bad gateway"), false],
+    ];
+    for (const [misbehaviour, isReady] of readiness) {
+      broken.misbehave(misbehaviour);
+      const answered = (await (await functions.ask("/readyz")).json()) as { agents: Record<string, boolean> };
+      assert.deepEqual(answered.agents, { broken: isReady, another: isReady, refused: false });
+    }
+  });
+
+  it("an id that cannot exist never reaches an agent", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(ok);
+    const requestsBefore = broken.requests.length;
+    for (const id of ["a b", "-a", "a..b", "é", "x".repeat(77)]) {
+      for (const name of [
+        "Create",
+        "Start",
+        "Stop",
+        "Wait",
+        "Status",
+        "Shutdown",
+        "Platform",
+        "Metrics",
+        "Update",
+      ] as const) {
+        const more = name === "Create" || name === "Update" ? { sandbox: { runtime: {} } } : {};
+        const refused = await rpc(functions.ask, "Controller", name, { sandboxId: id, ...more }, ns);
+        assert.equal(refused.code, "not_found", `${name} ${id}`);
+        const isRead = ["Wait", "Status", "Platform", "Metrics"].includes(name);
+        const route = `${isRead ? "GET" : "POST"} /sandboxes/${encodeURIComponent(id)}/${name.toLowerCase()}`;
+        const { status } = await rest(functions.ask, ns, route, isRead ? undefined : more);
+        assert.equal(status, 404, `${route}`);
+      }
+    }
+    assert.equal(broken.requests.length, requestsBefore);
+  });
+
+  it("a wait at an agent that refuses connections does not last as long as an outage may", async () => {
+    const ns = freshNamespace();
+    const gone = await startBrokenAgent(ok);
+    const agent = { name: "gone", url: gone.url, token, sandboxer: "node" };
+    const { ask } = await functions.reconfigure([agent]);
+    await rpc(ask, "Controller", "Create", { sandboxId: "s", sandbox: { runtime: {} } }, ns);
+    await gone.close();
+    const began = performance.now();
+    const { status, body } = await rest(ask, ns, "GET /sandboxes/s/wait?timeout=60s");
+    assert.deepEqual([status, body.code], [503, "unavailable"]);
+    assert.match(String(body.detail), /the agent of sandboxer "gone" cannot be reached/);
+    // A restart takes less, and an outage may take 30 s.
+    assert.ok(performance.now() - began < 15_000, `${performance.now() - began} ms`);
   });
 
   it("a call to a silent agent ends at the caller's deadline, which it passes on", async () => {

@@ -6,9 +6,10 @@ import { createDependencies } from "../../functions/dependencies.ts";
 import { freePort, type Sqld, SqldError, startSqld } from "../../scripts/sqld.ts";
 import { openServer } from "../../shared/hrana/client.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { temporaryFolder } from "../running.ts";
-import { type Ask, freshNamespace } from "../suites/case.ts";
-import { rpc } from "../suites/client.ts";
+import type { Ask } from "../support/client.ts";
+import { rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** The possible codes during an outage of the database. */
 const outageCodes = /^(unavailable|deadline_exceeded)$/;

@@ -7,7 +7,7 @@ import {
   type Misbehaviour,
   silent,
   startBrokenAgent,
-} from "./broken-agent.ts";
+} from "../support/broken-agent.ts";
 
 const misbehaviours: Readonly<Record<Exclude<AgentFault, "fault-refused">, Misbehaviour>> = {
   "fault-html": answer(200, "text/html", "<h1>secret</h1>"),

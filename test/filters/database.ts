@@ -1,9 +1,9 @@
 import { DatabaseSync } from "node:sqlite";
 import { fillPlaceholders, sql } from "drizzle-orm";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { encodeKey } from "../../schema/label-key.ts";
 import type { CompiledFilters } from "../../shared/filters/compile.ts";
 import type { FilteredSandbox } from "../../shared/filters/sandbox-fields.ts";
-import { encodeKey } from "../../shared/store/label-key.ts";
 
 const utf8 = new TextEncoder();
 const dialect = new SQLiteSyncDialect();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { decodeKey, encodeKey } from "../../shared/store/label-key.ts";
+import { decodeKey, encodeKey } from "../../schema/label-key.ts";
 
 test("a key's %, quotes, backslashes and control characters are written as %xx", () => {
   assert.equal(encodeKey('a%"\\\0\x1f\x7fé😀'), "a%25%22%5c%00%1f\x7fé😀");

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { compileFilters } from "../../shared/filters/compile.ts";
-import { maxSelectors, parseFilters } from "../../shared/filters/parser.ts";
-import { loadRegexEngine } from "../../shared/filters/regex-engine.ts";
+import { maxSelectors, parseFilters } from "../../shared/filters/language/parser.ts";
+import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
 
 await loadRegexEngine();
 
@@ -49,6 +49,18 @@ test("escapes in quotes mean what they mean in Go", () => {
   ];
   for (const [quoted, value] of meant) {
     assert.deepEqual(parseFilters([`id==${quoted}`]), [[{ path: ["id"], operator: "==", value }]], quoted);
+  }
+});
+
+test("an unquoted value may contain all visible ASCII characters but the comma", () => {
+  for (let code = 0; code < 0x80; code++) {
+    const value = `a${String.fromCharCode(code)}b`;
+    if (value === "a,b") continue;
+    if (code > 0x20 && code < 0x7f) {
+      assert.deepEqual(parseFilters([`id==${value}`]), [[{ path: ["id"], operator: "==", value }]]);
+    } else {
+      assert.match(messageOf(`id==${value}`), /^filters\[0\]: /, `code ${code}`);
+    }
   }
 });
 

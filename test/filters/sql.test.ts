@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { compileFilters } from "../../shared/filters/compile.ts";
-import { loadRegexEngine } from "../../shared/filters/regex-engine.ts";
+import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
 import type { FilteredSandbox } from "../../shared/filters/sandbox-fields.ts";
 import { filters, sandboxes } from "./arbitraries.ts";
 import { FilterDatabase } from "./database.ts";

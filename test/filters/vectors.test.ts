@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { compileFilters } from "../../shared/filters/compile.ts";
-import { type Accessor, createMatcher } from "../../shared/filters/matcher.ts";
-import { parseFilters } from "../../shared/filters/parser.ts";
-import { Regexes } from "../../shared/filters/regex.ts";
-import { loadRegexEngine } from "../../shared/filters/regex-engine.ts";
+import { type Accessor, createMatcher } from "../../shared/filters/language/matcher.ts";
+import { parseFilters } from "../../shared/filters/language/parser.ts";
+import { Regexes } from "../../shared/filters/language/regex.ts";
+import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
 import { FilterDatabase } from "./database.ts";
 import { corpora, corpus, type GenericObject, generic, listCases } from "./vectors.ts";
 

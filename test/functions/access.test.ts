@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createApp, type Dependencies } from "../../functions/app.ts";
-import type { LogEntry } from "../../functions/middleware/log.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
+import type { LogEntry } from "../../shared/log.ts";
 
 const path = "/v1/namespaces/n/sandboxes/s";
 
@@ -60,6 +60,34 @@ describe("access", () => {
     assert.equal(reached(), 0);
   });
 
+  it("tells a gRPC client in its own format that it needs a token", async () => {
+    const { ask } = appWith({ apiTokens: tokens, loopback: true });
+    const refused = await ask("/containerd.services.sandbox.v1.Store/Get", {
+      "content-type": "application/grpc",
+    });
+    assert.deepEqual([refused.status, refused.headers.get("grpc-status")], [200, "16"]);
+  });
+
+  it("GET / tells strangers nothing", async () => {
+    for (const isPublic of [true, false]) {
+      const { ask } = appWith({ apiTokens: tokens, loopback: false, isPublic });
+      const stranger = await ask("/");
+      assert.equal(stranger.status, 401);
+      assert.doesNotMatch(await stranger.text(), /sandboxes|0\.1/);
+      assert.equal((await ask("/", { authorization: "Bearer token-one" })).status, 200);
+    }
+  });
+
+  it("on public platforms, serves strangers only /healthz", async () => {
+    const { ask } = appWith({ apiTokens: tokens, loopback: false, isPublic: true });
+    assert.equal((await ask("/healthz")).status, 200);
+    const stranger = await ask("/readyz");
+    assert.deepEqual([stranger.status, stranger.headers.get("www-authenticate")], [401, "Bearer"]);
+    assert.equal((await ask("/readyz", { authorization: "Bearer token-one" })).status, 200);
+    const unset = appWith({ apiTokens: new Map(), loopback: false, isPublic: true });
+    assert.equal((await unset.ask("/readyz")).status, 403);
+  });
+
   it("without tokens and beyond loopback, serves only /healthz", async () => {
     const { ask, reached } = appWith({ apiTokens: new Map(), loopback: false });
     assert.equal((await ask(path)).status, 403);
@@ -96,6 +124,14 @@ describe("access", () => {
       [answer.status, await answer.json()],
       [503, { status: "unavailable", database: "unavailable" }],
     );
+  });
+
+  it("/readyz leaves no timer", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const { ask } = appWith({ apiTokens: new Map(), loopback: true });
+    const timersBefore = timers();
+    for (let times = 0; times < 5; times++) assert.equal((await ask("/readyz")).status, 200);
+    assert.equal(timers(), timersBefore);
   });
 
   it("logs the cause of an error, but does not answer it", async () => {

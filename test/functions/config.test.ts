@@ -35,10 +35,34 @@ describe("the configuration", () => {
     assert.equal(config.apiTokens.get("ci"), secret);
   });
 
+  it("reads the retention as a duration", () => {
+    for (const [RETENTION, ms] of [
+      [undefined, 2_592_000_000],
+      ["600000ms", 600_000],
+      ["30m", 1_800_000],
+    ] as const) {
+      assert.equal(parseConfig({ RETENTION }).retentionMs, ms);
+    }
+  });
+
+  it("takes names that begin with any digit or letter", () => {
+    for (const first of "0123456789azAZ") {
+      const config = parseConfig({
+        CONTROLLER_AGENTS: JSON.stringify({ [`${first}-n`]: agent }),
+        API_TOKENS: JSON.stringify({ [`${first}_t`]: secret }),
+        DEFAULT_SANDBOXER: `${first}-n`,
+      });
+      assert.deepEqual(
+        [config.agents?.[0]?.name, [...config.apiTokens.keys()]],
+        [`${first}-n`, [`${first}_t`]],
+      );
+    }
+  });
+
   it("requires both files of a client certificate", () => {
-    const config = parseConfig({ AGENT_CLIENT_CERT: "client.pem", AGENT_CLIENT_KEY: "key.pem" });
+    const config = parseConfig({ CONTROLLER_CLIENT_CERT: "client.pem", CONTROLLER_CLIENT_KEY: "key.pem" });
     assert.deepEqual(config.agentClient, { cert: "client.pem", key: "key.pem" });
-    assert.equal(parseConfig({ AGENT_CLIENT_CERT: "" }).agentClient, undefined);
+    assert.equal(parseConfig({ CONTROLLER_CLIENT_CERT: "" }).agentClient, undefined);
   });
 
   const wrong: readonly (readonly [Record<string, string>, RegExp])[] = [
@@ -46,8 +70,16 @@ describe("the configuration", () => {
     [{ PORT: "65536" }, /^PORT: /],
     [{ SHARE_PORT: "yes" }, /^SHARE_PORT: must be true or false$/],
     [{ AGENT_PORT: "-1" }, /^AGENT_PORT: /],
-    [{ AGENT_CLIENT_CERT: "c" }, /^AGENT_CLIENT_CERT: and AGENT_CLIENT_KEY must be set together$/],
-    [{ AGENT_CLIENT_KEY: "k" }, /^AGENT_CLIENT_CERT: and AGENT_CLIENT_KEY must be set together$/],
+    [
+      { CONTROLLER_CLIENT_CERT: "c" },
+      /^CONTROLLER_CLIENT_CERT: and CONTROLLER_CLIENT_KEY must be set together$/,
+    ],
+    [
+      { CONTROLLER_CLIENT_KEY: "k" },
+      /^CONTROLLER_CLIENT_CERT: and CONTROLLER_CLIENT_KEY must be set together$/,
+    ],
+    [{ RETENTION: "10" }, /^RETENTION: must be a duration of at least 10m, such as 10m, not "10"$/],
+    [{ RETENTION: "599s" }, /^RETENTION: must be a duration of at least 10m, such as 10m, not "599s"$/],
     [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL: must be info or error/],
     [{ DATABASE_URL: `postgres://u:${secret}@h/d` }, /^DATABASE_URL: must begin with libsql:/],
     [{ DATABASE_AUTH_TOKEN: `${secret} ${secret}` }, /^DATABASE_AUTH_TOKEN: /],

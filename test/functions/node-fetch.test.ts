@@ -4,11 +4,11 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:https";
 import { after, before, test } from "node:test";
 import tls from "node:tls";
-import { issueAuthority, issueClient, issueServer } from "../../agent/tls/issue.ts";
+import { issueAuthority, issueClient, issueServer } from "../../agent/server/tls/issue.ts";
 import { nodeFetch } from "../../functions/entry/node-fetch.ts";
 import type { Fetch } from "../../shared/fetch.ts";
-import { silent, startBrokenAgent } from "../faults/broken-agent.ts";
-import { collectGarbage } from "../garbage.ts";
+import { silent, startBrokenAgent } from "../support/broken-agent.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 
 let server: Server;
 let origin: string;

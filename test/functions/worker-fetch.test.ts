@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { ConfigError } from "../../functions/config.ts";
 import { workerFetch } from "../../functions/entry/worker-fetch.ts";
 
-test("a Worker reaches agents through the binding AGENT_MTLS", async () => {
+test("a Worker reaches agents through the binding CONTROLLER_MTLS", async () => {
   class Binding {
     readonly asked: string[] = [];
     async fetch(url: string): Promise<Response> {
@@ -12,16 +12,16 @@ test("a Worker reaches agents through the binding AGENT_MTLS", async () => {
     }
   }
   const binding = new Binding();
-  const answer = await workerFetch({ AGENT_MTLS: binding })("https://node1.example/", {});
+  const answer = await workerFetch({ CONTROLLER_MTLS: binding })("https://node1.example/", {});
   assert.equal(await answer.text(), "through the binding");
   assert.deepEqual(binding.asked, ["https://node1.example/"]);
 });
 
-test("AGENT_MTLS of another type is rejected by name", () => {
+test("CONTROLLER_MTLS of another type is rejected by name", () => {
   for (const binding of ["a-certificate-id", {}, null]) {
-    assert.throws(() => workerFetch({ AGENT_MTLS: binding }), {
+    assert.throws(() => workerFetch({ CONTROLLER_MTLS: binding }), {
       name: ConfigError.name,
-      message: "AGENT_MTLS: must be a binding of mtls_certificates",
+      message: "CONTROLLER_MTLS: must be a binding of mtls_certificates",
     });
   }
 });

@@ -5,7 +5,7 @@ import { after, before, describe, it, type TestContext } from "node:test";
 import { type Client, createClient, type InStatement, LibsqlError, type Row } from "@libsql/client/http";
 import { openServer } from "../../shared/hrana/client.ts";
 import { toDatabaseError } from "../../shared/store/database-error.ts";
-import { type Sqld, startSqld } from "../sqld.ts";
+import { type Sqld, startSqld } from "../support/sqld.ts";
 
 /** Returns the contents of a row by index and by name. */
 function contents(row: Row): unknown {
@@ -150,12 +150,32 @@ describe("the client of a libSQL server", () => {
       assert.equal(await at("broken"), "unavailable");
       assert.equal(await at("large"), "resource_exhausted");
       assert.equal(await at("blocked"), "unavailable");
-      assert.equal(await at("denied"), "internal");
+      assert.equal(await at("denied"), "unavailable");
       assert.equal(await at("page"), "internal");
       assert.equal(await at("nowhere"), "internal");
     } finally {
       server.closeAllConnections();
       server.close();
+    }
+  });
+
+  it("maps errors without a code by their messages", async () => {
+    const codes: Readonly<Record<string, string>> = {
+      "database is locked": "unavailable",
+      "string or blob too big": "resource_exhausted",
+      "database or disk is full": "resource_exhausted",
+      "malformed JSON": "data_loss",
+      "no such table: sandboxes": "unavailable",
+      "no such column: uid": "unavailable",
+      "table sandboxes has no column named uid": "unavailable",
+      "anything else": "internal",
+    };
+    for (const [message, code] of Object.entries(codes)) {
+      const fetch = async () => Response.json({ results: [{ type: "error", error: { message } }] });
+      const thrown: unknown = await openServer("http://db.example", undefined, fetch)
+        .execute("select 1")
+        .catch((error: unknown) => error);
+      assert.equal(toDatabaseError(thrown).code, code, message);
     }
   });
 

@@ -8,8 +8,8 @@ import { SandboxError } from "../../shared/errors/error.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { type DelayingProxy, startProxy } from "../bench/remote/proxy.ts";
-import { type Sqld, startSqld } from "../sqld.ts";
-import { freshCall, sandboxOf } from "../store/fresh-store.ts";
+import { freshCall, sandboxOf } from "../support/fresh-store.ts";
+import { type Sqld, startSqld } from "../support/sqld.ts";
 
 const ids = Array.from({ length: 32 }, (_, index) => `s${index}`);
 const codeOf = (thrown: unknown) => (thrown instanceof SandboxError ? thrown.code : String(thrown));

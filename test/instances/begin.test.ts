@@ -10,7 +10,7 @@ import { phases } from "../../shared/instances/phase.ts";
 import { openDatabase } from "../../shared/store/database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { beginCreate as createInModel, beginShutdown as shutdownInModel } from "../model/begin.ts";
-import { temporaryFolder } from "../running.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const small = fc.integer({ min: 1, max: 6 });
 const agent = fc.constantFrom("a", "b");

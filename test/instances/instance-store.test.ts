@@ -10,7 +10,7 @@ import type { AgentView, LifeExit } from "../../shared/instances/view.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import { openDatabase } from "../../shared/store/database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { temporaryFolder } from "../running.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const call: Call = { namespace: "n", signal: new AbortController().signal };
 const hourMs = 60 * 60 * 1_000;

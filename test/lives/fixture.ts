@@ -7,12 +7,12 @@ import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { AgentFixture } from "../agent/agent-fixture.ts";
-import { trustingFetch } from "../agent/trusting-fetch.ts";
-import { temporaryFolder } from "../running.ts";
-import type { Ask } from "../suites/case.ts";
-import { rest, rpc } from "../suites/client.ts";
-import { specType } from "../suites/workload.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import type { Ask } from "../support/client.ts";
+import { rest, rpc } from "../support/client.ts";
+import { specType } from "../support/create-options.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 
 /** The behaviour of the network for a call to the agent. Each call of `deliver` makes the request arrive once. */
 export type Network = (method: string, deliver: () => Promise<Response>) => Promise<Response>;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { isRunning, until } from "../agent/agent-fixture.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { ignoresSigterm } from "../suites/workload.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { ignoresSigterm, signalWhenHandled } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 import { LivesFixture, loseAnswer } from "./fixture.ts";
 
 const forever = "while :; do sleep 0.02; done";
@@ -107,11 +108,19 @@ describe("the life of a sandbox", () => {
       await fixture.create(ns, script);
       const pid = await fixture.start(ns);
       if (script === ignoringSigterm) await until("the process ignores SIGTERM", () => ignoresSigterm(pid));
-      const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeoutSecs: 1 });
+      const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeout: "1s" });
+      const sent = Promise.withResolvers<void>();
+      fixture.setNetwork((method, deliver) => {
+        if (method === "Stop") sent.resolve();
+        return deliver();
+      });
       const stopping = stop();
+      // A Stop that reaches the agent after the Shutdowns would be not_found.
+      await sent.promise;
       await delay(20);
       const ending = Array.from({ length: 4 }, () => fixture.call(ns, "Shutdown"));
       await delay(300);
+      fixture.setNetwork();
       const later = stop();
       assert.deepEqual(await Promise.all(ending), ["ok", "ok", "ok", "ok"]);
       assert.equal((await stopping).status, 200);
@@ -173,9 +182,12 @@ describe("the life of a sandbox", () => {
       return loseAnswer(deliver);
     });
     await fixture.call(freshNamespace(), "Status"); // Makes the agent known to send views.
-    assert.equal(await fixture.create(ns, "sleep 0.1; exit 6"), "ok");
-    await fixture.start(ns);
-    assert.equal(await fixture.waitForExit(ns), 6);
+    assert.equal(await fixture.create(ns, "trap 'exit 6' USR1; while :; do sleep 0.02; done"), "ok");
+    const pid = await fixture.start(ns);
+    const exit = fixture.waitForExit(ns);
+    await until("the answer of the Wait is about to be lost", () => lost.has("Wait"));
+    await signalWhenHandled(pid, "SIGUSR1");
+    assert.equal(await exit, 6);
     assert.equal(await fixture.call(ns, "Shutdown"), "ok");
     assert.deepEqual([...lost].sort(), ["Create", "Shutdown", "Start", "Status", "Wait"]);
   });
@@ -187,6 +199,12 @@ describe("the life of a sandbox", () => {
     assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": "another" }), "already_exists");
     assert.equal(await fixture.create(ns, "exit 0"), "already_exists");
     assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": "sp ace" }), "invalid_argument");
+    const longest = "k".repeat(256);
+    assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": longest }), "already_exists");
+    assert.equal(
+      await fixture.create(ns, "exit 0", { "idempotency-key": `${longest}k` }),
+      "invalid_argument",
+    );
     assert.equal((await fixture.row(ns))?.phase, "created");
     await fixture.call(ns, "Shutdown");
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
 import { LivesFixture } from "./fixture.ts";
 
 describe("a lifecycle call", () => {

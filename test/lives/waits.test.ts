@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { isRunning, until } from "../agent/agent-fixture.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { specType } from "../suites/workload.ts";
+import { rest } from "../support/client.ts";
+import { specType } from "../support/create-options.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { untilTrapped } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 import { LivesFixture } from "./fixture.ts";
 
 const forever = "while :; do sleep 0.02; done";
@@ -65,8 +66,7 @@ describe("waiting for the exit of a sandbox", () => {
   it("Stop and Status record the exit, so that it is known after the node is lost", async () => {
     await fixture.create(ns, "trap 'exit 9' TERM; while :; do sleep 0.02; done");
     const pid = await fixture.start(ns);
-    await until("the process runs", () => isRunning(pid));
-    await delay(200);
+    await untilTrapped(pid, "SIGTERM");
     assert.equal(await fixture.call(ns, "Stop"), "ok");
     await fixture.create(ns, "exit 4", {}, "t");
     await fixture.start(ns, "t");

@@ -3,15 +3,15 @@
  * the ratios are comparable between hosts.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import { findProcess, processTree } from "../../agent/proc.ts";
-import { readIfThere } from "../../agent/read-if-there.ts";
-import { spawnAgent } from "../../agent/spawn.ts";
+import { findProcess, processTree } from "../../agent/host/proc.ts";
+import { readIfThere } from "../../agent/host/read-if-there.ts";
+import { spawnAgent } from "../../local/spawn-agent.ts";
 import { fetchProgram } from "../../scripts/oci/fetch.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
-import { callIn, shell } from "../agent/agent-fixture.ts";
-import { PlainClient } from "../agent/plain-client.ts";
-import { trustingFetch } from "../agent/trusting-fetch.ts";
-import { temporaryFolder } from "../running.ts";
+import { callIn, shell } from "../support/create-options.ts";
+import { PlainClient } from "../support/plain-client.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 
 const count = Number(process.argv[2] ?? 15);
 

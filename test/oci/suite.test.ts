@@ -1,9 +1,9 @@
 import { after, before, describe, it } from "node:test";
-import { trustingFetch } from "../agent/trusting-fetch.ts";
-import { type Functions, startFunctions } from "../controller/functions.ts";
-import { Tally } from "../runtimes/tally.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { processWorkload } from "../suites/workload.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { Tally } from "../support/tally.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 import { OciFixture } from "./fixture.ts";
 
 const workload = { record: { ...processWorkload.record, runtime: { name: "oci" } } };

@@ -4,7 +4,7 @@ import { parseJson } from "../../shared/json/parse.ts";
 import { writeJson } from "../../shared/json/write.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import { services } from "../../shared/protobuf/services.ts";
-import { json, refuses } from "./json-cases.ts";
+import { json, refuses } from "./refuses.ts";
 
 const utf8 = (value: string) => new TextEncoder().encode(value);
 
@@ -21,7 +21,23 @@ test("an Any has its value as base64 or as JSON", () => {
     type_url: "t",
     value: new Uint8Array(0),
   });
-  refuses(() => spec("{'value':'','json':{}}"), "spec", /"value" or "json", not both/);
+  refuses(() => spec("{'typeUrl':'','value':'','json':{}}"), "spec", /"value" or "json", not both/);
+});
+
+test("an Any without a type is rejected, and one with an empty type is not", () => {
+  for (const source of [
+    "{}",
+    "{'value':'AQI'}",
+    "{'json':{}}",
+    "{'typeUrl':null}",
+    "{'process':{'args':[]}}",
+  ]) {
+    refuses(() => Sandbox.fromJson(json(`{'spec':${source}}`)), "spec.typeUrl", /is missing/);
+  }
+  const untyped = { spec: { type_url: "", value: Uint8Array.of(1) } };
+  const written = Sandbox.toJson(untyped);
+  assert.equal(writeJson(written), '{"spec":{"typeUrl":"","value":"AQ=="}}');
+  assert.deepEqual(Sandbox.fromJson(written).spec, untyped.spec);
 });
 
 test('an Any with "@type" is rejected with an alternative', () => {

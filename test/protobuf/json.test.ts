@@ -8,8 +8,8 @@ import { writeJson } from "../../shared/json/write.ts";
 import { Sandbox, SandboxExit } from "../../shared/protobuf/messages.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { codecAndMessage, codecs, text } from "./arbitraries.ts";
-import { json, refuses } from "./json-cases.ts";
 import { modelOf } from "./reference.ts";
+import { json, refuses } from "./refuses.ts";
 
 const { Create, Get, Update } = services.Store.methods;
 const { Status, Start, Stop } = services.Controller.methods;
@@ -58,7 +58,7 @@ test("both names of a field together are rejected, even if one is null", () => {
 test("null is the same as absent", () => {
   const read = Create.request.fromJson(
     json(
-      "{'sandbox':{'sandboxId':null,'runtime':null,'labels':null,'createdAt':null,'spec':{'value':null,'typeUrl':null}}}",
+      "{'sandbox':{'sandboxId':null,'runtime':null,'labels':null,'createdAt':null,'spec':{'value':null,'typeUrl':''}}}",
     ),
   );
   assert.deepEqual(Create.request.encode(read), Create.request.encode({ sandbox: { spec: {} } }));
@@ -97,9 +97,17 @@ test("every value of a wrong type is rejected with its path and the rule", () =>
     ["{'sandbox':{'createdAt':'yesterday'}}", "sandbox.createdAt", /must be a time/],
     ["{'sandbox':{'spec':'x'}}", "sandbox.spec", /must be an object, not a string/],
     ["{'sandbox':{'spec':{'typeUrl':1}}}", "sandbox.spec.typeUrl", /must be a string, not a number/],
-    ["{'sandbox':{'spec':{'value':{}}}}", "sandbox.spec.value", /must be a string of base64, not an object/],
-    ["{'sandbox':{'spec':{'value':'*'}}}", "sandbox.spec.value", /is not base64/],
-    ["{'sandbox':{'extensions':{'a.b':{'value':'*'}}}}", 'sandbox.extensions["a.b"].value', /is not base64/],
+    [
+      "{'sandbox':{'spec':{'typeUrl':'t','value':{}}}}",
+      "sandbox.spec.value",
+      /must be a string of base64, not an object/,
+    ],
+    ["{'sandbox':{'spec':{'typeUrl':'t','value':'*'}}}", "sandbox.spec.value", /is not base64/],
+    [
+      "{'sandbox':{'extensions':{'a.b':{'typeUrl':'t','value':'*'}}}}",
+      'sandbox.extensions["a.b"].value',
+      /is not base64/,
+    ],
     ["{'sandbox':{'extensions':{'e':null}}}", "sandbox.extensions.e", /must be an object, not null/],
     ["{'fields':'labels'}", "fields", /must be an array, not a string/],
     ["{'fields':['a','b','c',4]}", "fields[3]", /must be a string, not a number/],
@@ -215,7 +223,7 @@ test("fields with their default value are omitted, unless they are requested", (
 test("empty messages are written, absent ones are not", () => {
   assert.equal(
     writeJson(Sandbox.toJson({ runtime: { options: {} }, spec: {}, createdAt: {} })),
-    '{"runtime":{"options":{}},"spec":{},"createdAt":"1970-01-01T00:00:00Z"}',
+    '{"runtime":{"options":{"typeUrl":""}},"spec":{"typeUrl":""},"createdAt":"1970-01-01T00:00:00Z"}',
   );
 });
 

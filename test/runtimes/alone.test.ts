@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { freshNamespace } from "../suites/case.ts";
-import { rest, rpc } from "../suites/client.ts";
+import { rest, rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { type RuntimeServer, runtimes, startRuntime } from "../support/runtime-server.ts";
 import { programFolder, writeProgram } from "./alone.ts";
 import { type Backend, startBackend } from "./backend.ts";
-import { type RuntimeServer, runtimes, startRuntime } from "./server.ts";
 
 const alone = ["store/create", "store/get", "controller/create"] as const;
 

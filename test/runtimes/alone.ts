@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Runtime } from "./server.ts";
+import type { Runtime } from "../support/runtime-server.ts";
 
 const cache = fileURLToPath(new URL("../../.cache", import.meta.url));
 

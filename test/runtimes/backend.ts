@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "@libsql/client/http";
-import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
+import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { sandboxesIn } from "../agent/agent-fixture.ts";
-import { trustingFetch } from "../agent/trusting-fetch.ts";
 import { startFaultyAgents } from "../faults/faulty-agents.ts";
-import { temporaryFolder } from "../running.ts";
-import { startSqld } from "../sqld.ts";
+import { sandboxesIn } from "../support/agent-fixture.ts";
+import { startSqld } from "../support/sqld.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
 
 /** The services behind the functions: a migrated libSQL server, and an HTTPS agent with its own authority. */
 export interface Backend {

@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { type RunningAgent, spawnAgent } from "../../agent/spawn.ts";
-import { issueAuthority, issueClient, type KeyPair } from "../../agent/tls/issue.ts";
+import { issueAuthority, issueClient, type KeyPair } from "../../agent/server/tls/issue.ts";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { runStart, start, temporaryFolder } from "../running.ts";
-import { type Ask, freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { startRuntime } from "./server.ts";
+import type { Ask } from "../support/client.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { runStart, start } from "../support/npm-start.ts";
+import { startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Longer than the time limit of an idle connection, in seconds. */
 const silence = 5;
@@ -58,7 +60,7 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
       NODE_EXTRA_CA_CERTS: agent.caPath,
       LOG_LEVEL: "error",
     };
-    presented = { AGENT_CLIENT_CERT: file("client.pem"), AGENT_CLIENT_KEY: file("client-key.pem") };
+    presented = { CONTROLLER_CLIENT_CERT: file("client.pem"), CONTROLLER_CLIENT_KEY: file("client-key.pem") };
   });
   after(async () => {
     await agent.stop();
@@ -95,14 +97,22 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
   }
 
   const wrong = [
-    ["a file that is not there", () => ({ ...presented, AGENT_CLIENT_CERT: file("none") }), "CERT: ENOENT"],
-    ["a key that is not there", () => ({ ...presented, AGENT_CLIENT_KEY: file("none") }), "KEY: ENOENT"],
-    ["what is no certificate", () => ({ ...presented, AGENT_CLIENT_CERT: file("client-key.pem") }), "CERT: "],
-    ["what is no key", () => ({ ...presented, AGENT_CLIENT_KEY: file("client.pem") }), "KEY: "],
+    [
+      "a file that is not there",
+      () => ({ ...presented, CONTROLLER_CLIENT_CERT: file("none") }),
+      "CERT: ENOENT",
+    ],
+    ["a key that is not there", () => ({ ...presented, CONTROLLER_CLIENT_KEY: file("none") }), "KEY: ENOENT"],
+    [
+      "what is no certificate",
+      () => ({ ...presented, CONTROLLER_CLIENT_CERT: file("client-key.pem") }),
+      "CERT: ",
+    ],
+    ["what is no key", () => ({ ...presented, CONTROLLER_CLIENT_KEY: file("client.pem") }), "KEY: "],
     [
       "the key of another",
-      () => ({ ...presented, AGENT_CLIENT_KEY: file("authority-key.pem") }),
-      "KEY: is not the key of AGENT_CLIENT_CERT",
+      () => ({ ...presented, CONTROLLER_CLIENT_KEY: file("authority-key.pem") }),
+      "KEY: is not the key of CONTROLLER_CLIENT_CERT",
     ],
   ] as const;
   for (const runtime of ["bun", "deno", "node"] as const) {
@@ -114,7 +124,7 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
           ({ message }: Error) => {
             const [stderrLine = "", ...more] = message.trimEnd().split("\n");
             assert.ok(
-              stderrLine.startsWith(`it ended with 1: sandbox-functions: AGENT_CLIENT_${line}`),
+              stderrLine.startsWith(`it ended with 1: sandbox-functions: CONTROLLER_CLIENT_${line}`),
               stderrLine,
             );
             assert.deepEqual(more, [], what);
@@ -126,8 +136,12 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
   }
 
   it("npm start does not start with an invalid certificate, either", async () => {
-    const { code, stderr } = await runStart({ ...configuration, ...presented, AGENT_CLIENT_CERT: "none" });
+    const { code, stderr } = await runStart({
+      ...configuration,
+      ...presented,
+      CONTROLLER_CLIENT_CERT: "none",
+    });
     assert.equal(code, 1);
-    assert.match(stderr, /^sandbox-functions: AGENT_CLIENT_CERT: ENOENT[^\n]+\n$/);
+    assert.match(stderr, /^sandbox-functions: CONTROLLER_CLIENT_CERT: ENOENT[^\n]+\n$/);
   });
 });

@@ -3,12 +3,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ok, silent, startBrokenAgent } from "../faults/broken-agent.ts";
-import { temporaryFolder } from "../running.ts";
+import { ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { programFolder } from "./alone.ts";
-import { createMigratedFile } from "./migrated-file.ts";
 import { openRaw, parseAnswer } from "./raw.ts";
-import { type RuntimeServer, startRuntime } from "./server.ts";
 
 /** Short limits. Bun counts in steps of four seconds, and has its own limit for headers. */
 const limits = {
@@ -29,144 +29,147 @@ const halfBody =
   "POST /v1/namespaces/n/sandboxes HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" +
   `authorization: Bearer ${token}\r\ncontent-length: 1000\r\n\r\n{`;
 
-for (const runtime of ["bun", "deno", "node"] as const) {
-  const serve = `serve${runtime[0]?.toUpperCase()}${runtime.slice(1)}`;
+// They mostly wait for time limits.
+describe("connections", { concurrency: true }, () => {
+  for (const runtime of ["bun", "deno", "node"] as const) {
+    const serve = `serve${runtime[0]?.toUpperCase()}${runtime.slice(1)}`;
 
-  describe(`connections on ${runtime}`, { concurrency: true }, () => {
-    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-    let programs: Awaited<ReturnType<typeof programFolder>>;
-    let server: RuntimeServer;
-    let agent: Awaited<ReturnType<typeof startBrokenAgent>>;
-    before(async () => {
-      agent = await startBrokenAgent((request, response) => {
-        const isWait = request.url?.endsWith("/Wait") ?? false;
-        (isWait ? silent : ok)(request, response);
+    describe(`on ${runtime}`, { concurrency: true }, () => {
+      let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+      let programs: Awaited<ReturnType<typeof programFolder>>;
+      let server: RuntimeServer;
+      let agent: Awaited<ReturnType<typeof startBrokenAgent>>;
+      before(async () => {
+        agent = await startBrokenAgent((request, response) => {
+          const isWait = request.url?.endsWith("/Wait") ?? false;
+          (isWait ? silent : ok)(request, response);
+        });
+        folder = await temporaryFolder();
+        programs = await programFolder();
+        const url = await createMigratedFile(folder.path);
+        const file = join(programs.path, `limited.${runtime}.ts`);
+        const program = [
+          `import { ${serve} } from "../../functions/entry/${runtime}.ts";`,
+          `import { run } from "../../functions/entry/run.ts";`,
+          `await run(${serve}, undefined, ${JSON.stringify(limits)});`,
+        ];
+        await writeFile(file, program.join("\n"));
+        const configuration = {
+          DATABASE_URL: url,
+          API_TOKENS: JSON.stringify({ tests: token }),
+          CONTROLLER_AGENTS: JSON.stringify({ slow: { url: agent.url, token: "t" } }),
+          DEFAULT_SANDBOXER: "slow",
+        };
+        server = await startRuntime(runtime, { configuration, file });
       });
-      folder = await temporaryFolder();
-      programs = await programFolder();
-      const url = await createMigratedFile(folder.path);
-      const file = join(programs.path, `limited.${runtime}.ts`);
-      const program = [
-        `import { ${serve} } from "../../functions/entry/${runtime}.ts";`,
-        `import { run } from "../../functions/entry/run.ts";`,
-        `await run(${serve}, undefined, ${JSON.stringify(limits)});`,
-      ];
-      await writeFile(file, program.join("\n"));
-      const configuration = {
-        DATABASE_URL: url,
-        API_TOKENS: JSON.stringify({ tests: token }),
-        CONTROLLER_AGENTS: JSON.stringify({ slow: { url: agent.url, token: "t" } }),
-        DEFAULT_SANDBOXER: "slow",
-      };
-      server = await startRuntime(runtime, { configuration, file });
-    });
-    after(async () => {
-      await server.stop();
-      await agent.close();
-      await programs.remove();
-      await folder.remove();
-    });
-
-    for (const [name, text, status] of [
-      ["that have sent nothing", "", undefined],
-      ["that are idle after an answer", healthz, 200],
-      ["that are idle after a refusal", unauthorized, 401],
-      ["whose request does not come to its end", beginning, undefined],
-      ["whose body does not come to its end", halfBody, undefined],
-    ] as const) {
-      it(`${name} are closed`, { timeout: 60_000 }, async () => {
-        const connection = await openRaw(server.url, text);
-        const tookMs = await connection.untilClosed(maxMs);
-        assert.ok(tookMs !== undefined, `it is open after ${maxMs} ms`);
-        assert.ok(tookMs > 1_500, `it is closed after ${tookMs} ms already`);
-        if (status !== undefined) assert.equal(parseAnswer(connection.received()).status, status);
-      });
-    }
-
-    it("with headers that arrive byte by byte are closed", { timeout: 60_000 }, async () => {
-      const connection = await openRaw(server.url, beginning);
-      const dripping = setInterval(() => connection.socket.write("x"), 500);
-      const tookMs = await connection.untilClosed(maxMs);
-      clearInterval(dripping);
-      assert.ok(tookMs !== undefined, `it is open after ${maxMs} ms`);
-    });
-
-    it("whose caller does not read a large answer are closed", { timeout: 60_000 }, async () => {
-      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-      // More than the kernel buffers.
-      for (let at = 0; at < 100; at++) {
-        const record = { sandboxId: `s${at}`, runtime: { name: "r" }, labels: { a: "x".repeat(100_000) } };
-        const init = { method: "POST", headers, body: JSON.stringify(record) };
-        assert.equal((await server.ask("/v1/namespaces/large/sandboxes", init)).status, 201);
-      }
-      const connection = await openRaw(server.url, "");
-      connection.socket.pause();
-      connection.socket.write(
-        "POST /containerd.services.sandbox.v1.Store/List HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" +
-          `containerd-namespace: large\r\nauthorization: Bearer ${token}\r\ncontent-length: 2\r\n\r\n{}`,
-      );
-      await sleep(18_000);
-      connection.socket.resume();
-      assert.notEqual(await connection.untilClosed(5_000), undefined);
-      const { status, body } = parseAnswer(connection.received());
-      assert.equal(status, 200);
-      assert.ok(body.length < 10_000_000, `${body.length} bytes came`);
-    });
-
-    it("are not idle while a call waits", { timeout: 60_000 }, async () => {
-      const request =
-        "GET /v1/namespaces/n/sandboxes/s/wait?timeout=14s HTTP/1.1\r\nhost: localhost\r\n" +
-        `authorization: Bearer ${token}\r\n\r\n`;
-      const connection = await openRaw(server.url, request);
-      const began = Date.now();
-      while (connection.received() === "" && Date.now() - began < maxMs) await sleep(50);
-      connection.socket.destroy();
-      assert.equal(parseAnswer(connection.received()).status, 202, connection.received());
-      assert.ok(Date.now() - began > 13_000);
-    });
-
-    it("are reused within their time limit", { timeout: 60_000 }, async () => {
-      const connection = await openRaw(server.url, healthz);
-      for (let asked = 2; asked <= 4; asked++) {
-        await sleep(1_500);
-        connection.socket.write(healthz);
-      }
-      await sleep(500);
-      assert.equal(connection.received().match(/HTTP\/1\.1 200/g)?.length, 4);
-      connection.socket.destroy();
-    });
-  });
-
-  describe(`a server with few files on ${runtime}`, () => {
-    it("survives too many connections, and serves once they are closed", {
-      timeout: 60_000,
-    }, async () => {
-      const folder = await temporaryFolder();
-      const url = await createMigratedFile(folder.path);
-      const configuration = { DATABASE_URL: url };
-      const server = await startRuntime(runtime, { configuration, maxOpenFiles: 96 });
-      try {
-        for (let round = 0; round < 2; round++) {
-          const opening = Array.from({ length: 300 }, () =>
-            openRaw(server.url, healthz).catch(() => undefined),
-          );
-          await sleep(2_000);
-          for (const connection of await Promise.all(opening)) connection?.socket.destroy();
-          let status = 0;
-          for (let tries = 0; tries < 50 && status !== 404; tries++) {
-            await sleep(100);
-            const signal = AbortSignal.timeout(2_000);
-            const answer = await server
-              .ask("/v1/namespaces/n/sandboxes/s", { signal })
-              .catch(() => undefined);
-            status = answer?.status ?? 0;
-          }
-          assert.equal(status, 404, server.output().slice(-2_000));
-        }
-      } finally {
-        assert.equal(await server.stop(), 0);
+      after(async () => {
+        await server.stop();
+        await agent.close();
+        await programs.remove();
         await folder.remove();
+      });
+
+      for (const [name, text, status] of [
+        ["that have sent nothing", "", undefined],
+        ["that are idle after an answer", healthz, 200],
+        ["that are idle after a refusal", unauthorized, 401],
+        ["whose request does not come to its end", beginning, undefined],
+        ["whose body does not come to its end", halfBody, undefined],
+      ] as const) {
+        it(`${name} are closed`, { timeout: 60_000 }, async () => {
+          const connection = await openRaw(server.url, text);
+          const tookMs = await connection.untilClosed(maxMs);
+          assert.ok(tookMs !== undefined, `it is open after ${maxMs} ms`);
+          assert.ok(tookMs > 1_500, `it is closed after ${tookMs} ms already`);
+          if (status !== undefined) assert.equal(parseAnswer(connection.received()).status, status);
+        });
       }
+
+      it("with headers that arrive byte by byte are closed", { timeout: 60_000 }, async () => {
+        const connection = await openRaw(server.url, beginning);
+        const dripping = setInterval(() => connection.socket.write("x"), 500);
+        const tookMs = await connection.untilClosed(maxMs);
+        clearInterval(dripping);
+        assert.ok(tookMs !== undefined, `it is open after ${maxMs} ms`);
+      });
+
+      it("whose caller does not read a large answer are closed", { timeout: 60_000 }, async () => {
+        const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+        // More than the kernel buffers.
+        for (let at = 0; at < 100; at++) {
+          const record = { sandboxId: `s${at}`, runtime: { name: "r" }, labels: { a: "x".repeat(100_000) } };
+          const init = { method: "POST", headers, body: JSON.stringify(record) };
+          assert.equal((await server.ask("/v1/namespaces/large/sandboxes", init)).status, 201);
+        }
+        const connection = await openRaw(server.url, "");
+        connection.socket.pause();
+        connection.socket.write(
+          "POST /containerd.services.sandbox.v1.Store/List HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" +
+            `containerd-namespace: large\r\nauthorization: Bearer ${token}\r\ncontent-length: 2\r\n\r\n{}`,
+        );
+        await sleep(18_000);
+        connection.socket.resume();
+        assert.notEqual(await connection.untilClosed(5_000), undefined);
+        const { status, body } = parseAnswer(connection.received());
+        assert.equal(status, 200);
+        assert.ok(body.length < 10_000_000, `${body.length} bytes came`);
+      });
+
+      it("are not idle while a call waits", { timeout: 60_000 }, async () => {
+        const request =
+          "GET /v1/namespaces/n/sandboxes/s/wait?timeout=14s HTTP/1.1\r\nhost: localhost\r\n" +
+          `authorization: Bearer ${token}\r\n\r\n`;
+        const connection = await openRaw(server.url, request);
+        const began = Date.now();
+        while (connection.received() === "" && Date.now() - began < maxMs) await sleep(50);
+        connection.socket.destroy();
+        assert.equal(parseAnswer(connection.received()).status, 202, connection.received());
+        assert.ok(Date.now() - began > 13_000);
+      });
+
+      it("are reused within their time limit", { timeout: 60_000 }, async () => {
+        const connection = await openRaw(server.url, healthz);
+        for (let asked = 2; asked <= 4; asked++) {
+          await sleep(1_500);
+          connection.socket.write(healthz);
+        }
+        await sleep(500);
+        assert.equal(connection.received().match(/HTTP\/1\.1 200/g)?.length, 4);
+        connection.socket.destroy();
+      });
     });
-  });
-}
+
+    describe(`a server with few files on ${runtime}`, () => {
+      it("survives too many connections, and serves once they are closed", {
+        timeout: 60_000,
+      }, async () => {
+        const folder = await temporaryFolder();
+        const url = await createMigratedFile(folder.path);
+        const configuration = { DATABASE_URL: url };
+        const server = await startRuntime(runtime, { configuration, maxOpenFiles: 96 });
+        try {
+          for (let round = 0; round < 2; round++) {
+            const opening = Array.from({ length: 300 }, () =>
+              openRaw(server.url, healthz).catch(() => undefined),
+            );
+            await sleep(2_000);
+            for (const connection of await Promise.all(opening)) connection?.socket.destroy();
+            let status = 0;
+            for (let tries = 0; tries < 50 && status !== 404; tries++) {
+              await sleep(100);
+              const signal = AbortSignal.timeout(2_000);
+              const answer = await server
+                .ask("/v1/namespaces/n/sandboxes/s", { signal })
+                .catch(() => undefined);
+              status = answer?.status ?? 0;
+            }
+            assert.equal(status, 404, server.output().slice(-2_000));
+          }
+        } finally {
+          assert.equal(await server.stop(), 0);
+          await folder.remove();
+        }
+      });
+    });
+  }
+});

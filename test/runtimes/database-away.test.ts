@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type BrokenAgent as BrokenServer, startBrokenAgent } from "../faults/broken-agent.ts";
-import { rest } from "../suites/client.ts";
-import { runtimes, startRuntime } from "./server.ts";
+import { type BrokenAgent as BrokenServer, startBrokenAgent } from "../support/broken-agent.ts";
+import { rest } from "../support/client.ts";
+import { runtimes, startRuntime } from "../support/runtime-server.ts";
 
 describe("a database whose connections break", () => {
   let database: BrokenServer;

@@ -5,8 +5,9 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openDatabase } from "../../functions/entry/database.ts";
 import { migrationTags } from "../../schema/migration-tags.ts";
-import { plainEnvironment, temporaryFolder } from "../running.ts";
-import { type Sqld, startSqld } from "../sqld.ts";
+import { plainEnvironment } from "../support/environment.ts";
+import { type Sqld, startSqld } from "../support/sqld.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const node = join(root, "node_modules", ".bin", "node");

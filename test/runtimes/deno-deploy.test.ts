@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { temporaryFolder } from "../running.ts";
-import { rest } from "../suites/client.ts";
-import { startRuntime } from "./server.ts";
+import { rest } from "../support/client.ts";
+import { startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe("the functions on Deno Deploy, without API_TOKENS", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -37,4 +37,17 @@ describe("the functions on Deno Deploy, without API_TOKENS", () => {
       }
     });
   }
+
+  it("answer strangers 401 for /readyz once tokens are set", async () => {
+    const tokens = { DENO_DEPLOY: "true", API_TOKENS: JSON.stringify({ tests: "t" }) };
+    const server = await startRuntime("deno", { configuration: { ...configuration, ...tokens } });
+    try {
+      assert.equal((await server.ask("/readyz")).status, 401);
+      assert.equal((await server.ask("/healthz")).status, 200);
+      const known = await server.ask("/readyz", { headers: { authorization: "Bearer t" } });
+      assert.equal(known.status, 200);
+    } finally {
+      await server.stop();
+    }
+  });
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type Ask, freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
+import type { Ask } from "../support/client.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { type RuntimeServer, runtimes, startRuntime } from "../support/runtime-server.ts";
 import { type Backend, startBackend } from "./backend.ts";
-import { type RuntimeServer, runtimes, startRuntime } from "./server.ts";
 
 /** Longer than Bun's default idle time. */
 const silence = 14;

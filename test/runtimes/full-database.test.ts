@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { mountSmallDisk, type SmallDisk, whyNoDisk } from "../agent/full-disk.ts";
-import { type RuntimeServer, startRuntime } from "./server.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { mountSmallDisk, type SmallDisk, whyNoDisk } from "../support/small-disk.ts";
 
 const sandboxes = "/v1/namespaces/full/sandboxes";
 

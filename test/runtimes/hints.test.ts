@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { temporaryFolder } from "../running.ts";
-import { type Sqld, startSqld } from "../sqld.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { type Runtime, type RuntimeServer, runtimes, startRuntime } from "./server.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { type Runtime, type RuntimeServer, runtimes, startRuntime } from "../support/runtime-server.ts";
+import { type Sqld, startSqld } from "../support/sqld.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const noAgent = "no agent is configured: set CONTROLLER_AGENTS to run sandboxes";
 const notMigrated = "the database is not migrated: run npm run db:migrate";

@@ -1,7 +1,8 @@
+import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type Functions, startFunctions } from "../controller/functions.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { Tally } from "../support/tally.ts";
 import { storeSuites } from "./suites.ts";
-import { Tally } from "./tally.ts";
 
 const { bun, deno } = process.versions;
 const runtime = bun ? "bun" : deno ? "deno" : "node";
@@ -15,6 +16,11 @@ describe(`the functions in a ${runtime} process, on a database file`, () => {
   after(async () => {
     tally.write();
     await functions.close();
+    // No refusal is an error of the server.
+    assert.deepEqual(
+      functions.log.filter(({ level }) => level === "error"),
+      [],
+    );
   });
   for (const [suite, cases] of Object.entries(storeSuites)) {
     describe(suite, () => {

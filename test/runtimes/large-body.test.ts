@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { after, before, describe, it } from "node:test";
-import { temporaryFolder } from "../running.ts";
-import { type RuntimeServer, startRuntime } from "./server.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const surfaces = {
   REST: {

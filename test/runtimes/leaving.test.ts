@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { describe, it } from "node:test";
-import { startBrokenAgent } from "../faults/broken-agent.ts";
-import { temporaryFolder } from "../running.ts";
-import { createMigratedFile } from "./migrated-file.ts";
-import { startRuntime } from "./server.ts";
+import { startBrokenAgent } from "../support/broken-agent.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe("a caller that leaves", () => {
   // `wrangler dev` does not report this to the Worker.

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { temporaryFolder } from "../running.ts";
-import { freshCall, sandboxOf } from "../store/fresh-store.ts";
-import { type RuntimeServer, startRuntime } from "./server.ts";
+import { freshCall, sandboxOf } from "../support/fresh-store.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const count = 10_000;
 

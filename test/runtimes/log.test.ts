@@ -1,14 +1,44 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { silent, startBrokenAgent } from "../faults/broken-agent.ts";
-import { temporaryFolder } from "../running.ts";
-import { createMigratedFile } from "./migrated-file.ts";
+import { silent, startBrokenAgent } from "../support/broken-agent.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { openRaw } from "./raw.ts";
-import { type RuntimeServer, startRuntime } from "./server.ts";
 
 const sandboxes = "/v1/namespaces/n/sandboxes";
 const status = "/containerd.services.sandbox.v1.Controller/Status";
+
+const record = { sandboxId: "named", runtime: { name: "r" } };
+const nowhere = { sandboxer: "nobody" };
+
+/** Calls about the sandbox `named`, as a REST route with its body and as an RPC with its message. Some are refused. */
+const namedCalls: readonly (readonly [route: string, body: object, rpc: string, message: object])[] = [
+  [`POST ${sandboxes}`, record, "Store/Create", { sandbox: record }],
+  [`GET ${sandboxes}/named`, {}, "Store/Get", { sandboxId: "named" }],
+  [`PATCH ${sandboxes}/named?fields=color`, record, "Store/Update", { sandbox: record, fields: ["color"] }],
+  ...["Create", "Start", "Stop", "Shutdown"].map(
+    (name) =>
+      [
+        `POST ${sandboxes}/named/${name.toLowerCase()}`,
+        nowhere,
+        `Controller/${name}`,
+        { sandboxId: "named", ...nowhere },
+      ] as const,
+  ),
+  ...["Status", "Wait", "Platform", "Metrics"].map(
+    (name) =>
+      [
+        `GET ${sandboxes}/named/${name.toLowerCase()}?sandboxer=nobody`,
+        {},
+        `Controller/${name}`,
+        { sandboxId: "named", ...nowhere },
+      ] as const,
+  ),
+  [`POST ${sandboxes}/named/update`, {}, "Controller/Update", { sandboxId: "named" }],
+  [`DELETE ${sandboxes}/named`, {}, "Store/Delete", { sandboxId: "named" }],
+];
 
 for (const runtime of ["bun", "deno", "node"] as const) {
   describe(`the log on ${runtime}`, () => {
@@ -53,10 +83,17 @@ for (const runtime of ["bun", "deno", "node"] as const) {
 
     it("logs a deadline set by the caller at info", async () => {
       const set = { ...headers("own-deadline"), "connect-timeout-ms": "300" };
+      const beganMs = performance.now();
       const answer = await server.ask(status, { method: "POST", headers: set, body: '{"sandboxId":"s"}' });
+      const tookMs = performance.now() - beganMs;
       assert.equal(answer.status, 504);
       const line = await lineOf("own-deadline");
       assert.deepEqual([line.status, line.code, line.level], [504, "deadline_exceeded", "info"]);
+      const { durationMs } = line;
+      assert.ok(
+        typeof durationMs === "number" && durationMs > 250 && durationMs < tookMs + 100,
+        `${durationMs}`,
+      );
     });
 
     it("logs an unsupported encoding at info", async () => {
@@ -106,6 +143,44 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       const line = await lineOf("wrong");
       assert.deepEqual([line.status, line.code, line.level], [401, "unauthenticated", "info"]);
       assert.doesNotMatch(server.output(), /not-t/);
+    });
+
+    it("names namespace and sandbox of every call on both surfaces, also of refused ones", async () => {
+      const rest = ([method = "", path = ""]: readonly string[], body: object, at: number) =>
+        server.ask(path, {
+          method,
+          headers: headers(`rest-${at}`),
+          ...(method === "GET" || method === "DELETE" ? {} : { body: JSON.stringify(body) }),
+        });
+      for (const [at, [route, body, rpc, message]] of namedCalls.entries()) {
+        const { status } = await rest(route.split(" "), body, at);
+        const rpcHeaders = headers(`rpc-${at}`);
+        const path = `/containerd.services.sandbox.v1.${rpc}`;
+        const called = await server.ask(path, {
+          method: "POST",
+          headers: rpcHeaders,
+          body: JSON.stringify(message),
+        });
+        for (const [requestId, answered] of [
+          [`rest-${at}`, status],
+          [`rpc-${at}`, called.status],
+        ] as const) {
+          const line = await lineOf(requestId);
+          assert.deepEqual(
+            [line.operation, line.namespace, line.sandboxId, line.status],
+            [rpc.replace("/", "."), "n", "named", answered],
+            JSON.stringify(line),
+          );
+        }
+      }
+    });
+
+    it("sends the request id on to the agent", async () => {
+      const before = agent.requests.length;
+      const set = { ...headers("for-the-agent"), "connect-timeout-ms": "300" };
+      await server.ask(status, { method: "POST", headers: set, body: '{"sandboxId":"s"}' });
+      const sent = agent.requests.slice(before).map((request) => request.headers["x-request-id"]);
+      assert.deepEqual(sent, ["for-the-agent"]);
     });
 
     it("logs no other failure of the server", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { temporaryFolder } from "../running.ts";
-import { createMigratedFile } from "./migrated-file.ts";
-import { type RuntimeServer, startRuntime } from "./server.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ok, silent, startBrokenAgent } from "../faults/broken-agent.ts";
-import { temporaryFolder } from "../running.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { createMigratedFile } from "./migrated-file.ts";
-import { startRuntime } from "./server.ts";
+import { ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
+import { rest } from "../support/client.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** More than the concurrent requests of Bun's `fetch`. */
 const waits = 300;

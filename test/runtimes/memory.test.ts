@@ -3,11 +3,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { temporaryFolder } from "../running.ts";
-import { rest } from "../suites/client.ts";
-import { createMigratedFile } from "./migrated-file.ts";
+import { rest } from "../support/client.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { openRaw, type RawConnection } from "./raw.ts";
-import { type RuntimeServer, startRuntime } from "./server.ts";
 
 /** Maximum of a server's peak memory, in bytes. */
 const maxResidentBytes = 600 * 1024 ** 2;

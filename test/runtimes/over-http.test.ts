@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { type RuntimeServer, runtimes, startRuntime } from "../support/runtime-server.ts";
+import { Tally } from "../support/tally.ts";
 import { type Backend, startBackend } from "./backend.ts";
-import { type RuntimeServer, runtimes, startRuntime } from "./server.ts";
 import { holdsOnWorkers, suites } from "./suites.ts";
-import { Tally } from "./tally.ts";
 
 const chosen = process.env.RUNTIMES?.split(",") ?? runtimes;
+
+/** Returns the log's lines of level `error`, except those about the agents with faults. Refusals have none. */
+function errorLines(output: string): readonly string[] {
+  const lines = output.split("\n").filter((line) => line.includes('"level":"error"'));
+  return lines.filter((line) => !line.includes('the agent of sandboxer \\"fault-'));
+}
 
 describe("the functions over HTTP, on sqld and an agent", { concurrency: 2 }, () => {
   let backend: Backend | undefined;
@@ -26,6 +32,7 @@ describe("the functions over HTTP, on sqld and an agent", { concurrency: 2 }, ()
       after(async () => {
         tally.write();
         const code = await server?.stop();
+        assert.deepEqual(server ? errorLines(server.output()) : [], [], "lines of level error");
         // Wrangler is ended by the signal; all others exit with 0.
         if (server && runtime !== "worker") assert.equal(code, 0);
       });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type ProxyStandIn, startProxyStandIn } from "../proxy-stand-in.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { type ProxyStandIn, startProxyStandIn } from "../support/proxy-stand-in.ts";
+import { startRuntime } from "../support/runtime-server.ts";
 import { type Backend, startBackend } from "./backend.ts";
-import { startRuntime } from "./server.ts";
 
 describe("with a proxy in the environment, on sqld and an agent on loopback", () => {
   let proxy: ProxyStandIn;

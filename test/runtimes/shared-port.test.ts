@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
 import { describe, it } from "node:test";
-import { temporaryFolder } from "../running.ts";
-import { rest } from "../suites/client.ts";
-import { createMigratedFile } from "./migrated-file.ts";
-import { startRuntime } from "./server.ts";
+import { rest } from "../support/client.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const namespace = "shared";
 const path = `/v1/namespaces/${namespace}/sandboxes`;

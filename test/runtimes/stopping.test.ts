@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { describe, it } from "node:test";
-import { ok, startBrokenAgent } from "../faults/broken-agent.ts";
-import { temporaryFolder } from "../running.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
-import { createMigratedFile } from "./migrated-file.ts";
-import { startRuntime } from "./server.ts";
+import { ok, startBrokenAgent } from "../support/broken-agent.ts";
+import { rest } from "../support/client.ts";
+import { createMigratedFile } from "../support/migrated-file.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Time until the agent answers a Start, in milliseconds. */
 const startMs = 1_000;

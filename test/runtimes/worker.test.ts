@@ -4,10 +4,10 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@libsql/client/http";
 import { bundleWorker } from "../../scripts/worker-bundle.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest, rpc } from "../suites/client.ts";
+import { rest, rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { startRuntime } from "../support/runtime-server.ts";
 import { type Backend, startBackend } from "./backend.ts";
-import { startRuntime } from "./server.ts";
 
 /** A sandbox that takes more than a second to stop. */
 const spec = {
@@ -66,12 +66,25 @@ describe("the Worker", () => {
     const server = await startRuntime("worker", { configuration });
     try {
       assert.deepEqual(await (await server.ask("/healthz")).json(), { status: "ok" });
-      assert.deepEqual(await (await server.ask("/readyz")).json(), {
-        status: "unavailable",
-        database: "unavailable",
-      });
+      assert.equal((await server.ask("/readyz")).status, 403);
       const refused = await rest(server.ask, "n", "GET /sandboxes");
       assert.deepEqual([refused.status, refused.body.code], [403, "permission_denied"]);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("serves strangers only /healthz", async () => {
+    const configuration = { DATABASE_URL: "http://127.0.0.1:1" };
+    const server = await startRuntime("worker", { configuration });
+    const stranger = (path: string) => fetch(server.url + path);
+    try {
+      assert.deepEqual(await (await stranger("/healthz")).json(), { status: "ok" });
+      for (const path of ["/readyz", "/", "/v1/namespaces/n/sandboxes"]) {
+        assert.equal((await stranger(path)).status, 401, path);
+      }
+      // The database is out of reach.
+      assert.equal((await server.ask("/readyz")).status, 503);
     } finally {
       await server.stop();
     }

@@ -7,9 +7,10 @@ import { it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { startSqld } from "../../scripts/sqld.ts";
 import { OciFixture } from "../oci/fixture.ts";
-import { start, temporaryFolder } from "../running.ts";
 import { programFolder } from "../runtimes/alone.ts";
-import { rest } from "../suites/client.ts";
+import { rest } from "../support/client.ts";
+import { start } from "../support/npm-start.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const spec = {
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",

@@ -5,8 +5,8 @@ import { basename } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { makePlan } from "../../scripts/test/plan.ts";
-import { isRunning } from "../suites/workload.ts";
+import { longFiles, makePlan } from "../../scripts/test/plan.ts";
+import { exists, isRunning } from "../support/processes.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = "test/scripts/endless.ts";
@@ -19,14 +19,7 @@ function npmTest(...parameters: readonly string[]) {
   return spawnSync("npm", command, { cwd: root, env, encoding: "utf8", timeout: 60_000 });
 }
 
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const isFile = (parameter: string) => parameter.endsWith(".test.ts");
 
 /** Returns the command lines of processes with a folder in their command line or environment. */
 function processesOf(folder: string): string[] {
@@ -87,7 +80,6 @@ describe("npm test", { timeout: 240_000 }, () => {
   });
 
   it("runs in-process tests in each runtime, daemons after the others, and chaos alone", async () => {
-    const isFile = (parameter: string) => parameter.endsWith(".test.ts");
     const files = ["test/runtimes/in-process.test.ts", "test/chaos", "test/oci/spec.test.ts", "test/json"];
     const { commands } = await makePlan(root, files, "/nowhere");
     const [first, daemons, chaos, ...within] = commands;
@@ -96,10 +88,40 @@ describe("npm test", { timeout: 240_000 }, () => {
     );
     assert.deepEqual(daemons?.filter(isFile), ["test/oci/spec.test.ts"]);
     assert.deepEqual(chaos?.filter(isFile), ["test/chaos/chaos.test.ts"]);
-    assert.ok(chaos?.includes("--test-concurrency=1"));
+    assert.ok(chaos?.includes("--concurrency=1"));
     assert.deepEqual(
       within.map(([program]) => basename(program)),
       ["bun", "deno"],
+    );
+  });
+
+  it("runs every file but those of daemons and chaos, the longest first", async () => {
+    const { commands } = await makePlan(root, [], "/nowhere");
+    assert.equal(commands.length, 3);
+    const files = commands[0]?.filter(isFile) ?? [];
+    const found = readdirSync(`${root}/test`, { recursive: true, encoding: "utf8" });
+    const tests = found.map((name) => `test/${name}`).filter(isFile);
+    const expected = tests.filter((name) => !/^test\/(containerd|oci|chaos)\//.test(name));
+    assert.deepEqual([...files].sort(), expected.sort());
+    assert.deepEqual(
+      longFiles.filter((name) => !tests.includes(name)),
+      [],
+    );
+    const long = longFiles.filter((name) => expected.includes(name));
+    assert.ok(long.length > 0);
+    assert.deepEqual(files.slice(0, long.length), long);
+  });
+
+  it("prints the time of each file", () => {
+    const { status, stdout } = npmTest("--times", "test/json");
+    assert.equal(status, 0, stdout);
+    const timed = stdout.match(/(?<=^ +\d+\.\d s {2})\S+$/gm);
+    assert.deepEqual(
+      timed?.sort(),
+      readdirSync(`${root}/test/json`)
+        .map((name) => `test/json/${name}`)
+        .filter(isFile)
+        .sort(),
     );
   });
 

@@ -3,10 +3,11 @@ import { once } from "node:events";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
-import { type Running, start, temporaryFolder } from "../running.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { type Running, start } from "../support/npm-start.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 const spec = {
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
@@ -18,14 +19,6 @@ function entries(running: Running, message: string): Record<string, unknown>[] {
   const lines = running.output().split("\n").slice(0, -1);
   const parsed = lines.filter((line) => line.startsWith("{")).map((line) => JSON.parse(line));
   return parsed.filter((entry) => entry.message === message);
-}
-
-async function until(condition: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
-    await delay(20);
-  }
 }
 
 /** Returns the pid of the running agent. */
@@ -71,7 +64,7 @@ describe("npm start whose agent is killed", { concurrency: 2, timeout: 120_000 }
       "keeps exiting",
       "lock",
       mkdir,
-      /^the agent ended 5 times within a minute, the last time: AGENT_DATA .+$/,
+      /^the agent ended 5 times within a minute, the last time: AGENT_DATA_DIR .+$/,
     ],
     ["has another CA", "tls", undefined, /^the agent has lost its data folder, .+$/],
   ] as const) {

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { spawnAgent } from "../../agent/spawn.ts";
-import { plainEnvironment, temporaryFolder } from "../running.ts";
+import { spawnAgent } from "../../local/spawn-agent.ts";
+import { plainEnvironment } from "../support/environment.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

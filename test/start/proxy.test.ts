@@ -4,10 +4,12 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { type ProxyStandIn, startProxyStandIn } from "../proxy-stand-in.ts";
-import { plainEnvironment, start, temporaryFolder } from "../running.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
+import { rest } from "../support/client.ts";
+import { plainEnvironment } from "../support/environment.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { start } from "../support/npm-start.ts";
+import { type ProxyStandIn, startProxyStandIn } from "../support/proxy-stand-in.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { sandboxesIn } from "../agent/agent-fixture.ts";
-import { type Running, runStart, start, temporaryFolder } from "../running.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
+import { sandboxesIn } from "../support/agent-fixture.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { type Running, runStart, start } from "../support/npm-start.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const spec = {
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",

@@ -3,8 +3,9 @@ import { mkdir, readdir } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { spawnAgent } from "../../agent/spawn.ts";
-import { type Running, runStart, start, temporaryFolder } from "../running.ts";
+import { spawnAgent } from "../../local/spawn-agent.ts";
+import { type Running, runStart, start } from "../support/npm-start.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Runs an `npm start` that must fail, and returns its message and duration. */
 async function refused(environment: Readonly<Record<string, string>>) {

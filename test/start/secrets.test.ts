@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { start, temporaryFolder } from "../running.ts";
-import { freshNamespace } from "../suites/case.ts";
-import { rest } from "../suites/client.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { start } from "../support/npm-start.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const isRoot = process.platform === "linux" && process.getuid?.() === 0;
 const skip = isRoot ? false : "only root on Linux can run sandboxes as other users";

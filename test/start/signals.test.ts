@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { connect } from "node:net";
 import { describe, it } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { plainEnvironment, temporaryFolder } from "../running.ts";
-import { isRunning } from "../suites/workload.ts";
+import { plainEnvironment } from "../support/environment.ts";
+import { exists, isRunning } from "../support/processes.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -18,22 +19,6 @@ const scripts: Readonly<Record<string, readonly [flags: readonly string[], liste
   "dev:node": [[], /"message":"listening","url":"([^"]+)"/],
   "dev:worker": [[], /Ready on (http:\S+)/],
 };
-
-async function until(condition: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !(await holds()); await delay(20)) {
-    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
-  }
-}
-
-/** Returns true if a process exists, or for a negative number, a process group. */
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function isListening(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url);
@@ -68,7 +53,7 @@ async function interrupt(name: string, signal: NodeJS.Signals, whole: boolean): 
   const { child, pid, output } = npmRun(name, flags, {
     PORT: "0",
     DATA_DIR: folder.path,
-    AGENT_DATA: folder.path,
+    AGENT_DATA_DIR: folder.path,
     AGENT_TOKEN: "the-token-of-the-tests",
   });
   try {
@@ -81,6 +66,7 @@ async function interrupt(name: string, signal: NodeJS.Signals, whole: boolean): 
     await until("npm has ended", () => child.exitCode !== null || child.signalCode !== null);
     await until("its process group is empty", () => !exists(-pid));
     assert.equal(await isListening(url), false);
+    if (name === "start" || name === "agent") assert.doesNotMatch(output(), /"level":"error"/);
     // It has a process group of its own, and may wait to be reaped.
     if (agentPid > 0) await until("the agent has ended", () => !isRunning(agentPid));
     return child.exitCode;

@@ -2,8 +2,6 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { sandboxesIn } from "../agent/agent-fixture.ts";
-import { type Running, start, temporaryFolder } from "../running.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { processCases } from "../suites/process.ts";
@@ -11,6 +9,9 @@ import { restStoreCases } from "../suites/rest-store.ts";
 import { surfaceCases } from "../suites/surface.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
 import { processWorkload } from "../suites/workload.ts";
+import { sandboxesIn } from "../support/agent-fixture.ts";
+import { type Running, start } from "../support/npm-start.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const suites = {
   "the Store over REST": restStoreCases,

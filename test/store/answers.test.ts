@@ -16,7 +16,7 @@ import { services } from "../../shared/protobuf/services.ts";
 import { encodeEntries, extensionText } from "../../shared/store/entries.ts";
 import { StoredSandbox } from "../../shared/store/stored-sandbox.ts";
 import { bytes, text } from "../protobuf/arbitraries.ts";
-import { fieldsOf } from "./fresh-store.ts";
+import { fieldsOf } from "../support/fresh-store.ts";
 
 const { Get, List } = services.Store.methods;
 const utf8 = (value: string) => new TextEncoder().encode(value);
@@ -42,6 +42,10 @@ const documents = [
   '\ufeff{"a":1}',
   "{",
   '{"a":"[[[["}',
+  '{"a":"\ufffd"}',
+  '{"é":1}]',
+  `{"a":"${"é".repeat(100)}"}`,
+  `{"a":"${"x".repeat(20_000)}"}`,
   ...[62, 63, 64, 65].map((depth) => "[".repeat(depth) + "]".repeat(depth)),
   ...[62, 63, 64, 65].map((depth) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`),
 ].map(utf8);
@@ -86,8 +90,8 @@ const stored = fc
       uid: "u",
       revision: 1,
       runtimeName: utf8(name),
-      runtimeOptions: options && encodeAny(options),
-      spec: spec && encodeAny(spec),
+      runtimeOptions: options ? encodeAny(options) : null,
+      spec: spec ? encodeAny(spec) : null,
       labels: encodeEntries(new Map(labels)),
       extensions: encodeEntries(new Map(texts)),
       sandboxer: utf8(sandboxer),
@@ -136,7 +140,7 @@ describe("the answers from a stored row", () => {
         uid: "u",
         revision: 1,
         runtimeName: utf8(""),
-        runtimeOptions: undefined,
+        runtimeOptions: null,
         spec: encodeAny(spec),
         labels: "{}",
         extensions: "{}",

@@ -6,9 +6,9 @@ import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { temporaryFolder } from "../running.ts";
-import { type RuntimeServer, startRuntime } from "../runtimes/server.ts";
-import { freshCall, sandboxOf } from "./fresh-store.ts";
+import { freshCall, sandboxOf } from "../support/fresh-store.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const any = { typeUrl: "t", value: new Uint8Array(40).fill(7) };
 

@@ -5,8 +5,8 @@ import { createClient } from "@libsql/client/http";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { checkMigrated } from "../../shared/store/check-migrated.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
-import { freshCall, openFreshStore, sandboxOf } from "./fresh-store.ts";
-import { rejects } from "./limit-cases.ts";
+import { freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
+import { rejects } from "../support/rejects.ts";
 
 const notMigrated = /^the database is not migrated: run npm run db:migrate$/;
 

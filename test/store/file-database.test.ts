@@ -7,7 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { type Client, LibsqlError } from "@libsql/client/http";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { freshPath } from "./fresh-store.ts";
+import { freshPath } from "../support/fresh-store.ts";
 
 function failsWith(code: string): (error: unknown) => boolean {
   return (error) => error instanceof LibsqlError && error.code === code;

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { after, describe, it } from "node:test";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
-import { freshPath } from "./fresh-store.ts";
+import { freshPath } from "../support/fresh-store.ts";
 
 describe("a file that cannot be the database", () => {
   const { path, remove } = freshPath();

@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { FileDatabase } from "../../functions/entry/file-database.ts";
 import { openDeadline } from "../../shared/connect/deadline.ts";
-import { type FreshStore, freshCall, freshPath, openFreshStore, sandboxOf } from "./fresh-store.ts";
+import { type FreshStore, freshCall, freshPath, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 
 describe("the Store on the embedded engine", () => {
   it("prepares each statement once, for all arguments", async (t) => {

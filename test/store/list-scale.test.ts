@@ -5,8 +5,8 @@ import { type Executor, executorOf } from "../../shared/store/executor.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import type { Row } from "../../shared/store/row.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
-import { type FreshStore, freshCall, openFreshStore } from "./fresh-store.ts";
-import { rejects } from "./limit-cases.ts";
+import { type FreshStore, freshCall, openFreshStore } from "../support/fresh-store.ts";
+import { rejects } from "../support/rejects.ts";
 
 /** Counts of a store's reads from its database. */
 interface Read {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "./fresh-store.ts";
-import { rejects } from "./limit-cases.ts";
+import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
+import { rejects } from "../support/rejects.ts";
 
 const ids = Array.from({ length: 80 }, (_, index) => `s${index}`).toSorted();
 /** About 2,000 instructions, and thus 1,000,000 steps for each value. */

@@ -8,7 +8,7 @@ import { InstanceStore } from "../../shared/instances/instance-store.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import { openDatabase } from "../../shared/store/database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { freshPath } from "./fresh-store.ts";
+import { freshPath } from "../support/fresh-store.ts";
 
 const call: Call = { namespace: "n", signal: new AbortController().signal };
 const rows = readFileSync(new URL("before-lives.sql", import.meta.url), "utf8");

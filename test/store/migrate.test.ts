@@ -9,8 +9,8 @@ import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { migrations } from "../../schema/migrations.ts";
 import { checkMigrated } from "../../shared/store/check-migrated.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { freshPath } from "./fresh-store.ts";
-import { rejects } from "./limit-cases.ts";
+import { freshPath } from "../support/fresh-store.ts";
+import { rejects } from "../support/rejects.ts";
 
 const run = promisify(execFile);
 const listing = new URL("schema-listing.sql", import.meta.url);

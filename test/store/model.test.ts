@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { Any, Sandbox } from "../../shared/sandbox/sandbox.ts";
-import { type FreshStore, freshCall, openFreshStore } from "./fresh-store.ts";
+import { type FreshStore, freshCall, openFreshStore } from "../support/fresh-store.ts";
 
 const awkward = [
   "a",
@@ -19,6 +19,7 @@ const awkward = [
   "a\u0000b",
   "\n",
   "😀",
+  "\ufffd",
   "'",
   "$.a",
   "[0]",
@@ -140,10 +141,11 @@ describe("any sandbox and any updates", () => {
   });
 });
 
-/** Quotes a text for the filter language. */
+/** Quotes a text for the filter language, which takes control characters and U+FFFD only as escapes. */
 function quoted(value: string): string {
   const escaped = [...value].map((character) => {
     const code = character.codePointAt(0) ?? 0;
+    if (code === 0xfffd) return "\\ufffd";
     return code < 0x20 || character === '"' || character === "\\"
       ? `\\x${code.toString(16).padStart(2, "0")}`
       : character;

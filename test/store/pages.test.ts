@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "./fresh-store.ts";
-import { rejects } from "./limit-cases.ts";
+import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
+import { rejects } from "../support/rejects.ts";
 
 const count = 10_001;
 const ids = Array.from({ length: count }, (_, index) => `s${index}`).toSorted();

@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
-import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "./fresh-store.ts";
+import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 
 const script = fileURLToPath(new URL("writer.ts", import.meta.url));
 

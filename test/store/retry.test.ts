@@ -4,8 +4,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { HranaClient, openServer } from "../../shared/hrana/client.ts";
 import { sendAlone } from "../../shared/hrana/pipeline.ts";
 import { callDatabase } from "../../shared/store/database-error.ts";
-import { silent as neverAnswers, startBrokenAgent } from "../faults/broken-agent.ts";
-import { collectGarbage } from "../garbage.ts";
+import { silent as neverAnswers, startBrokenAgent } from "../support/broken-agent.ts";
+import { collectGarbage } from "../support/collect-garbage.ts";
 
 const sql = "select 1";
 const result = { cols: [], rows: [], affected_row_count: 0, last_insert_rowid: null };

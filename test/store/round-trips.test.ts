@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { FileDatabase } from "../../functions/entry/file-database.ts";
 import { FileExecutor } from "../../functions/entry/file-executor.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
-import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "./fresh-store.ts";
+import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 
 /** Returns the client with counted calls. */
 function counting(database: FileDatabase, isEmbedded: boolean, count: () => void): FileDatabase {

@@ -1,7 +1,7 @@
 import { after, before, describe, it } from "node:test";
-import { concurrencyCases } from "./concurrency-cases.ts";
-import { type FreshStore, freshCall, openFreshStore } from "./fresh-store.ts";
-import { limitCases } from "./limit-cases.ts";
+import { concurrencyCases } from "../suites/store-concurrency.ts";
+import { limitCases } from "../suites/store-limits.ts";
+import { type FreshStore, freshCall, openFreshStore } from "../support/fresh-store.ts";
 
 describe("the Store on the embedded engine", () => {
   let fresh: FreshStore;

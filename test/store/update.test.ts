@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
-import { type FreshStore, fieldsOf, freshCall, openFreshStore, sandboxOf } from "./fresh-store.ts";
-import { rejects } from "./limit-cases.ts";
+import { type FreshStore, fieldsOf, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
+import { rejects } from "../support/rejects.ts";
 
 const any = { typeUrl: "t", value: Uint8Array.of(1) };
 const version = { uid: "none", revision: 1 };

@@ -1,8 +1,8 @@
 import { after, before, describe, it } from "node:test";
 import { listCases } from "../suites/list-vectors.ts";
 import { type StoreCall, storeCases } from "../suites/store-vectors.ts";
+import { type FreshStore, openFreshStore } from "../support/fresh-store.ts";
 import { callDirectly } from "./direct-call.ts";
-import { type FreshStore, openFreshStore } from "./fresh-store.ts";
 
 describe("the Store's answers, as recorded from containerd", () => {
   let fresh: FreshStore;

@@ -6,7 +6,7 @@
 import { writeSync } from "node:fs";
 import { openFileDatabase } from "../../functions/entry/file-database.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
-import { freshCall, sandboxOf } from "./fresh-store.ts";
+import { freshCall, sandboxOf } from "../support/fresh-store.ts";
 
 const [path = "", namespace, task, ...rest] = process.argv.slice(2);
 const store = new LibsqlStore(openFileDatabase(path));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { type Case, freshNamespace } from "./case.ts";
-import { rpc } from "./client.ts";
+import { rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import type { Case } from "./case.ts";
 
 /** The code that callers get for each fault of an agent, by the name of its sandboxer. */
 export const agentFaults = {
@@ -8,7 +9,7 @@ export const agentFaults = {
   "fault-truncated": "unavailable",
   "fault-broken-off": "unavailable",
   "fault-500": "unknown",
-  "fault-401": "unauthenticated",
+  "fault-401": "unavailable",
   "fault-502": "unavailable",
   "fault-code": "failed_precondition",
   "fault-silent": "deadline_exceeded",

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { services } from "../../shared/protobuf/services.ts";
-import { type Case, freshNamespace } from "./case.ts";
-import { rest } from "./client.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import type { Case } from "./case.ts";
 
 /** A request that must be refused, and the field path that its error must name. */
 type Row = readonly [route: string, body: unknown, code: string, path: string];
@@ -46,6 +47,15 @@ const rows: readonly Row[] = [
   ["POST /sandboxes", { ...good, spec: { typeUrl: "t", value: "***" } }, "invalid_argument", "spec.value"],
   ["POST /sandboxes", { ...good, spec: { typeUrl: "t", value: "", json: {} } }, "invalid_argument", "spec"],
   ["POST /sandboxes", { ...good, spec: { "@type": "t" } }, "invalid_argument", "spec"],
+  ["POST /sandboxes", { ...good, spec: {} }, "invalid_argument", "spec.typeUrl: is missing"],
+  ["POST /sandboxes", { ...good, spec: { json: {} } }, "invalid_argument", "spec.typeUrl: is missing"],
+  [
+    "POST /sandboxes",
+    { ...good, extensions: { e: { value: "" } } },
+    "invalid_argument",
+    "extensions.e.typeUrl: is missing",
+  ],
+  ["POST /sandboxes/known/create", { options: {} }, "invalid_argument", "options.typeUrl: is missing"],
   ["POST /sandboxes", { ...good, spec: { typeUrl: 1 } }, "invalid_argument", "spec.typeUrl"],
   ["POST /sandboxes", { ...good, extensions: { "": { typeUrl: "t" } } }, "invalid_argument", "extensions"],
   ["POST /sandboxes", { ...good, extensions: { e: 1 } }, "invalid_argument", "extensions.e"],
@@ -53,6 +63,20 @@ const rows: readonly Row[] = [
   ["POST /sandboxes", { ...good, sandboxer: {} }, "invalid_argument", "sandboxer"],
   ["POST /sandboxes?colour=red", good, "invalid_argument", "colour"],
   ["GET /sandboxes?filter=%2B", undefined, "invalid_argument", "filter"],
+  [
+    "GET /sandboxes?filter=state%3D%3DSANDBOX_READY",
+    undefined,
+    "invalid_argument",
+    'filters[0]: "state" is not',
+  ],
+  ["GET /sandboxes?filter=app!%3Dweb", undefined, "invalid_argument", "these are id and labels.<key>"],
+  [
+    "GET /sandboxes?filter=id&filter=labels.a,runtime.name",
+    undefined,
+    "invalid_argument",
+    'filters[1]: "runtime.name"',
+  ],
+  ["GET /sandboxes?filter=id%3D%3Da,%22labels.app%22", undefined, "invalid_argument", '"labels.app" is not'],
   ["GET /sandboxes?pageSize=0", undefined, "invalid_argument", "pageSize"],
   ["GET /sandboxes?pageSize=1001", undefined, "invalid_argument", "pageSize"],
   ["GET /sandboxes?pageSize=ten", undefined, "invalid_argument", "pageSize"],
@@ -74,13 +98,30 @@ const rows: readonly Row[] = [
   ["POST /sandboxes/known/create", { rootfs: [{ type: 1 }] }, "invalid_argument", "rootfs[0].type"],
   ["POST /sandboxes/known/create", { sandboxer: "nobody" }, "not_found", "nobody"],
   ["POST /sandboxes/known/start", { sandboxId: "other" }, "invalid_argument", "sandboxId"],
-  ["POST /sandboxes/known/stop", { timeoutSecs: -1 }, "invalid_argument", "timeoutSecs"],
-  ["POST /sandboxes/known/stop", { timeoutSecs: 4294967296 }, "invalid_argument", "timeoutSecs"],
-  ["POST /sandboxes/known/stop", { timeoutSecs: "soon" }, "invalid_argument", "timeoutSecs"],
+  ["POST /sandboxes/known/stop", { timeoutSecs: 5 }, "invalid_argument", "timeoutSecs"],
+  ["POST /sandboxes/known/stop", { timeout_secs: 5 }, "invalid_argument", "timeout_secs"],
+  ["POST /sandboxes/known/stop", { timeout: 5 }, "invalid_argument", "timeout: must be a duration"],
+  ["POST /sandboxes/known/stop", { timeout: "soon" }, "invalid_argument", 'from 1s to 24h, not "soon"'],
+  [
+    "POST /sandboxes/known/stop",
+    { timeout: "0s" },
+    "invalid_argument",
+    "timeout: must be a duration from 1s",
+  ],
+  ["POST /sandboxes/known/stop", { timeout: "25h" }, "invalid_argument", 'not "25h"'],
+  ["POST /sandboxes/known/stop", { timeout: "5s", grace: 1 }, "invalid_argument", "grace"],
   ["POST /sandboxes/known/update", {}, "invalid_argument", "sandbox"],
   ["GET /sandboxes/known/status?verbose=yes", undefined, "invalid_argument", "verbose"],
-  ["GET /sandboxes/known/wait?timeout=30", undefined, "invalid_argument", "timeout"],
+  [
+    "GET /sandboxes/known/wait?timeout=30",
+    undefined,
+    "invalid_argument",
+    'timeout: must be a duration from 1s to 5m, not "30"',
+  ],
   ["GET /sandboxes/known/wait?timeout=301s", undefined, "invalid_argument", "timeout"],
+  ["GET /sandboxes/known/wait?timeout=6m", undefined, "invalid_argument", "timeout"],
+  ["GET /sandboxes/known/wait?timeout=999ms", undefined, "invalid_argument", "timeout"],
+  ["GET /sandboxes/known/wait?timeout=", undefined, "invalid_argument", "timeout"],
   ["GET /sandboxes/known/wait?timeout=0s", undefined, "invalid_argument", "timeout"],
   ["GET /sandboxes/known/platform?sandboxer=nobody", undefined, "not_found", "nobody"],
 ];
@@ -138,5 +179,34 @@ const malformed = methods.map(
   }),
 );
 
+/** An `Any` without its type, in the JSON of both services. */
+const untyped: readonly (readonly [path: string, message: object, field: string])[] = [
+  [
+    "Store/Create",
+    { sandbox: { sandboxId: "s", runtime: {}, spec: { process: {} } } },
+    "sandbox.spec.typeUrl",
+  ],
+  ["Store/Create", { sandbox: { runtime: { options: {} } } }, "sandbox.runtime.options.typeUrl"],
+  ["Controller/Create", { sandboxId: "s", options: { value: "" } }, "options.typeUrl"],
+];
+
+const untypedCases = untyped.map(
+  ([path, message, field]): Case => ({
+    name: `${path} in JSON without ${field} is invalid_argument`,
+    async run(ask) {
+      const response = await ask(`/containerd.services.sandbox.v1.${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "containerd-namespace": freshNamespace() },
+        body: JSON.stringify(message),
+      });
+      const error = (await response.json()) as { code: string; message: string };
+      assert.deepEqual(
+        [response.status, error.code, error.message],
+        [400, "invalid_argument", `${field}: is missing`],
+      );
+    },
+  }),
+);
+
 /** Cases of requests with an invalid field, for every operation. They must be refused and change nothing. */
-export const badInputCases: readonly Case[] = [...refusals, ...malformed];
+export const badInputCases: readonly Case[] = [...refusals, ...malformed, ...untypedCases];

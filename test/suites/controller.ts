@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import process from "node:process";
+import { rpc } from "../support/client.ts";
+import { isRunning } from "../support/processes.ts";
+import { ignoresSigterm, signalWhenHandled } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 import type { Case } from "./case.ts";
-import { rpc } from "./client.ts";
-import { methods, Sandboxes, until } from "./sandboxes.ts";
-import { ignoresSigterm, isRunning, signalWhenHandled, type Workload } from "./workload.ts";
+import { methods, Sandboxes } from "./sandboxes.ts";
+import type { Workload } from "./workload.ts";
 
 type Behaviour = (sandboxes: Sandboxes) => Promise<void>;
 
@@ -50,14 +53,16 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     const create = () => sandboxes.rest("POST /sandboxes/t/create").then(({ body }) => String(body.code));
     assert.equal(await create(), "already_exists");
     assert.equal(
-      await sandboxes.codes("t", "Wait", "Status", "Metrics", "Platform"),
-      "Wait deadline_exceeded, Status ok, Metrics failed_precondition, Platform ok",
+      await sandboxes.codes("t", "Status", "Metrics", "Platform"),
+      "Status ok, Metrics failed_precondition, Platform ok",
     );
+    await sandboxes.assertWaitBlocks("t");
     const pid = await sandboxes.start("t");
     assert.equal(await create(), "already_exists");
+    await sandboxes.assertWaitBlocks("t");
     assert.equal(
-      await sandboxes.codes("t", "Start", "Wait", "Status", "Metrics", "Platform"),
-      "Start already_exists, Wait deadline_exceeded, Status ok, Metrics ok, Platform ok",
+      await sandboxes.codes("t", "Start", "Status", "Metrics", "Platform"),
+      "Start already_exists, Status ok, Metrics ok, Platform ok",
     );
     assert.ok(isRunning(pid));
     assert.equal(
@@ -126,7 +131,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     const pid = await sandboxes.run("polite");
     const waiting = [1, 2, 3].map(() => sandboxes.waitForExit("polite"));
     await new Promise((resolve) => setTimeout(resolve, 200));
-    await sandboxes.act("polite", "stop", { timeoutSecs: 20 });
+    await sandboxes.act("polite", "stop", { timeout: "20s" });
     assert.ok(!isRunning(pid));
     for (const exit of await Promise.all(waiting))
       assert.deepEqual(exit, await sandboxes.waitForExit("polite"));
@@ -139,7 +144,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await signalWhenHandled(pid, "SIGHUP");
     await until("the process ignores SIGTERM", async () => ignoresSigterm(pid));
     const began = Date.now();
-    await sandboxes.act("stubborn", "stop", { timeoutSecs: 1 });
+    await sandboxes.act("stubborn", "stop", { timeout: "1s" });
     assert.ok(Date.now() - began >= 950, `it was killed after ${Date.now() - began} ms`);
     assert.ok(!isRunning(pid));
     await sandboxes.assertExit("stubborn", 137);
@@ -168,9 +173,9 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
 
   async "a wait that times out returns the state over REST, and an error over RPC"(sandboxes) {
     await sandboxes.run("long");
-    const waited = await sandboxes.rest("GET /sandboxes/long/wait?timeout=1s");
+    const waited = await sandboxes.rest("GET /sandboxes/long/wait?timeout=1000ms");
     assert.deepEqual([waited.status, waited.body.state], [202, "SANDBOX_READY"]);
-    assert.equal(await sandboxes.codes("long", "Wait"), "Wait deadline_exceeded");
+    await sandboxes.assertWaitBlocks("long");
     await sandboxes.act("long", "shutdown");
   },
 
@@ -245,7 +250,7 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
       await sandboxes.create(id);
       const calls = [
         sandboxes.rest(`POST /sandboxes/${id}/start`),
-        sandboxes.rest(`POST /sandboxes/${id}/stop`, { timeoutSecs: 5 }),
+        sandboxes.rest(`POST /sandboxes/${id}/stop`, { timeout: "5s" }),
       ];
       const [start, stop] = (await Promise.all(calls)).map(({ body }) => String(body.code ?? "ok"));
       assert.match(`${start} ${stop}`, /^((ok|failed_precondition|aborted) ok|ok aborted)$/);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { type Ask, type Case, freshNamespace } from "./case.ts";
-import { rest, rpc } from "./client.ts";
+import type { Ask } from "../support/client.ts";
+import { rest, rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import type { Case } from "./case.ts";
 
 const good = { sandboxId: "s", runtime: { name: "r" } };
 
@@ -43,6 +45,7 @@ export const edgeCases: readonly Case[] = [
       ] as const) {
         const refused = await ask(path, { method: "PUT", body: "x" });
         assert.deepEqual([refused.status, refused.headers.get("allow")], [405, allow], path);
+        assert.equal(((await refused.json()) as { code: string }).code, "unimplemented", path);
       }
     },
   },
@@ -99,6 +102,40 @@ export const edgeCases: readonly Case[] = [
     },
   },
   {
+    name: "a REST body of another type, or without one, is 415, and nothing is stored",
+    async run(ask) {
+      const ns = await store(ask);
+      const before = await rest(ask, ns, "GET /sandboxes");
+      const body = new TextEncoder().encode(JSON.stringify({ ...good, sandboxId: "t", labels: { a: "1" } }));
+      const patch = new TextEncoder().encode('{"labels":{"a":"1"}}');
+      for (const type of [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonp",
+        undefined,
+      ]) {
+        const headers = type === undefined ? {} : { "content-type": type };
+        for (const [method, path, bytes] of [
+          ["POST", "/sandboxes", body],
+          ["PATCH", "/sandboxes/s?fields=labels.a", patch],
+          ["POST", "/sandboxes/s/create", patch],
+          ["POST", "/sandboxes/s/stop", patch],
+        ] as const) {
+          const init = { method, headers, body: bytes };
+          const refused = await ask(`/v1/namespaces/${ns}${path}`, init);
+          const problem = (await refused.json()) as { code: string; detail: string };
+          assert.deepEqual(
+            [refused.status, problem.code],
+            [415, "invalid_argument"],
+            `${method} ${path} ${type}`,
+          );
+          assert.match(problem.detail, /^content-type: .*application\/json/);
+        }
+      }
+      assert.deepEqual((await rest(ask, ns, "GET /sandboxes")).body, before.body);
+    },
+  },
+  {
     name: "an RPC in JSON of another charset is 415 and names it",
     async run(ask) {
       const response = await ask("/containerd.services.sandbox.v1.Store/Get", {
@@ -116,7 +153,12 @@ export const edgeCases: readonly Case[] = [
       const ns = await store(ask);
       const { headers } = await rest(ask, ns, "GET /sandboxes/s");
       const etag = headers.get("etag") ?? "";
-      for (const ifMatch of [",", '""', "x"]) {
+      const unquoted = etag.replaceAll('"', "");
+      assert.equal(
+        (await rest(ask, ns, "GET /sandboxes/s", undefined, { "if-none-match": unquoted })).status,
+        200,
+      );
+      for (const ifMatch of [",", '""', "x", unquoted, `W/${etag}`]) {
         const refused = await rest(
           ask,
           ns,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { toProto } from "../../shared/protobuf/sandbox.ts";
 import { services } from "../../shared/protobuf/services.ts";
-import { freshNamespace } from "./case.ts";
+import { freshNamespace } from "../support/namespace.ts";
 import { readVectors, type StoreCall, type StoreCase } from "./store-vectors.ts";
 
 interface Entry {

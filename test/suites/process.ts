@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { type Ask, type Case, freshNamespace } from "./case.ts";
-import { rest } from "./client.ts";
+import type { Ask } from "../support/client.ts";
+import { rest } from "../support/client.ts";
+import { specType } from "../support/create-options.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import type { Case } from "./case.ts";
 import { act } from "./sandboxes.ts";
-import { specType } from "./workload.ts";
 
 /** Stores a record of a sandbox that runs `args`. */
 async function store(ask: Ask, ns: string, sandboxId: string, args: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { idsOf, rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
 import type { Case } from "./case.ts";
-import { freshNamespace } from "./case.ts";
-import { idsOf, rest } from "./client.ts";
 
 const spec = {
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",

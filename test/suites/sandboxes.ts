@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
-import { type Ask, freshNamespace } from "./case.ts";
-import { type Json, rest, rpc } from "./client.ts";
-import { isRunning, type Workload } from "./workload.ts";
+import type { Ask } from "../support/client.ts";
+import { type Json, rest, rpc } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import type { Workload } from "./workload.ts";
 
 /** The methods that need no argument but the sandbox's id. */
 export const methods = ["Start", "Stop", "Wait", "Status", "Metrics", "Platform", "Shutdown"] as const;
 type Method = (typeof methods)[number];
+
+/** Time for an answer, also on a busy machine. */
+const answerTimeoutMs = 20_000;
+
+/** Time after which a Wait counts as blocked. */
+const blockedAfterMs = 300;
 
 /** Makes a lifecycle call over REST that must succeed. Returns its body. */
 export async function act(ask: Ask, ns: string, id: string, action: string, body?: unknown): Promise<Json> {
@@ -14,25 +22,16 @@ export async function act(ask: Ask, ns: string, id: string, action: string, body
   return done.body;
 }
 
-async function code(ask: Ask, ns: string, id: string, method: Method): Promise<string> {
-  // A short deadline keeps Wait from blocking.
-  const headers: Record<string, string> = method === "Wait" ? { "connect-timeout-ms": "300" } : {};
+async function code(ask: Ask, ns: string, id: string, method: Method, waitMs: number): Promise<string> {
+  const headers: Record<string, string> = method === "Wait" ? { "connect-timeout-ms": String(waitMs) } : {};
   return (await rpc(ask, "Controller", method, { sandboxId: id }, ns, headers)).code;
 }
 
 /** Calls the methods one after the other. Returns their codes as `Method code, …`. */
 async function codes(ask: Ask, ns: string, id: string, called: readonly Method[]): Promise<string> {
   const found: string[] = [];
-  for (const method of called) found.push(`${method} ${await code(ask, ns, id, method)}`);
+  for (const method of called) found.push(`${method} ${await code(ask, ns, id, method, answerTimeoutMs)}`);
   return found.join(", ");
-}
-
-/** Waits until a condition holds, for at most 20 s. */
-export async function until(condition: string, holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !(await holds()); ) {
-    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 /** Runs sandboxes of one workload in a new namespace. */
@@ -86,6 +85,11 @@ export class Sandboxes {
 
   codes(id: string, ...called: readonly Method[]): Promise<string> {
     return codes(this.ask, this.ns, id, called);
+  }
+
+  /** Checks that a Wait lasts as long as the sandbox runs. */
+  async assertWaitBlocks(id: string): Promise<void> {
+    assert.equal(await code(this.ask, this.ns, id, "Wait", blockedAfterMs), "deadline_exceeded");
   }
 
   async state(id: string): Promise<unknown> {

@@ -5,7 +5,8 @@ import { toPlain } from "../../shared/json/plain.ts";
 import { fromProto, toProto } from "../../shared/protobuf/sandbox.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Sandbox, Timestamp } from "../../shared/sandbox/sandbox.ts";
-import { freshNamespace } from "./case.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import type { Case } from "./case.ts";
 import { type ReadableSandbox, toSandbox } from "./readable-sandbox.ts";
 import { type ValueRule, Values } from "./vector-value.ts";
 
@@ -22,10 +23,8 @@ export type StoreCall = (
   bytes: Uint8Array<ArrayBuffer>,
 ) => Promise<{ readonly code: string; readonly body?: Uint8Array | undefined }>;
 
-export interface StoreCase {
-  readonly name: string;
-  run(call: StoreCall): Promise<void>;
-}
+/** A test of a Store by the bytes of its messages. */
+export type StoreCase = Case<[StoreCall]>;
 
 interface Request {
   readonly sandbox?: ReadableSandbox | null;

@@ -1,5 +1,6 @@
 import { services } from "../../shared/protobuf/services.ts";
-import type { Ask, Case } from "./case.ts";
+import type { Ask } from "../support/client.ts";
+import type { Case } from "./case.ts";
 import { listCases } from "./list-vectors.ts";
 import { type StoreCall, type StoreCase, storeCases } from "./store-vectors.ts";
 

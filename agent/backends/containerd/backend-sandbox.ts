@@ -2,14 +2,13 @@ import { join } from "node:path";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerInstance, ControllerStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
+import { thisPlatform } from "../../host/platform.ts";
+import { usageToAny } from "../../host/usage.ts";
 import type { BackendSandbox, ObservedState, Running, SandboxContext } from "../../lifecycle/backend.ts";
-import type { Exit } from "../../lifecycle/exit.ts";
-import { thisPlatform } from "../../platform.ts";
-import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
-import { usageToAny } from "../../usage.ts";
 import { usageOf } from "./cgroup.ts";
 import type { Connection } from "./connection.ts";
 import { ContainerdSandbox, isTime } from "./containerd-sandbox.ts";
+import { ExitConfirmation } from "./exit-confirmation.ts";
 import { ExitWatch } from "./exit-watch.ts";
 import { ignoredFields } from "./ignored-fields.ts";
 import { containerdNameOf, podsandbox } from "./name.ts";
@@ -24,9 +23,6 @@ import { checkSpec } from "./spec.ts";
 /** Delay before a failed kill or an inconclusive observation is repeated. */
 const retryDelayMs = 1_000;
 
-/** Interval of the checks for the end of a process that containerd has lost. */
-const pollIntervalMs = 100;
-
 /** The label of Start's response in which CRI names the pod's runtime. */
 const runtimeLabel = "oci_runtime_type";
 
@@ -38,8 +34,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
   readonly #connection: Connection;
   readonly #process: SandboxProcess;
   readonly #exitWatch: ExitWatch;
-  readonly #nextPoll = new ReplaceableTimeout();
-  #exit: Exit | undefined;
+  readonly #exit: ExitConfirmation;
   /** True if Create may have made something in containerd; always true after a restart of the agent. */
   #mayExist = true;
   #isLaunching = false;
@@ -52,6 +47,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     this.#sandbox = new ContainerdSandbox(connection, containerdNameOf(sandboxer, namespace, id));
     this.#isPod = sandboxer === podsandbox;
     this.#process = new SandboxProcess(join(context.folder.path, "running.json"), this.#sandbox.name.id);
+    this.#exit = new ExitConfirmation(this.#process, () => context.pollSoon());
     this.#exitWatch = new ExitWatch(this.#sandbox, () => context.pollSoon());
   }
 
@@ -85,9 +81,9 @@ export class ContainerdBackendSandbox implements BackendSandbox {
   }
 
   async observe(): Promise<ObservedState> {
-    if (this.#exit) return { state: "ended", exit: this.#exit, isDurable: false };
+    if (this.#exit.ended) return this.#exit.ended;
     if (this.#isLaunching) return { state: "idle" };
-    if (this.#exitWatch.reportedExit) return this.#confirmExit(this.#exitWatch.reportedExit);
+    if (this.#exitWatch.reportedExit) return this.#exit.confirm(this.#exitWatch.reportedExit);
     const status = await this.#sandbox.status();
     if (this.#context.record.attempt === 0) return { state: "idle" };
     if (status?.state === "SANDBOX_READY") {
@@ -95,11 +91,11 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     }
     const { running } = this.#process;
     if (status ? this.#hasEnded(status) : running)
-      return this.#confirmExit(await this.#exitWatch.find(status));
+      return this.#exit.confirm(await this.#exitWatch.find(status));
     if (!running) return { state: "idle" };
-    if (this.#process.hasEnded) return this.#confirmExit(await this.#exitWatch.find(status));
+    if (this.#process.hasEnded) return this.#exit.confirm(await this.#exitWatch.find(status));
     // containerd does not know the state, and sends no event when it does.
-    this.#nextPoll.schedule(retryDelayMs, () => this.#context.pollSoon());
+    this.#exit.pollIn(retryDelayMs);
     return { state: "running", running };
   }
 
@@ -140,7 +136,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
         // After `unavailable` the end is resumed on reconnection; after SIGTERM the kill follows anyway.
         if (isTerm || isCodeOf(error, "unavailable")) return;
         setTimeout(() => {
-          if (!this.#isClosed && !this.#exit) this.end(signal, 0);
+          if (!this.#isClosed && !this.#exit.ended) this.end(signal, 0);
         }, retryDelayMs).unref();
       },
     );
@@ -198,7 +194,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
 
   close(): void {
     this.#isClosed = true;
-    this.#nextPoll.cancel();
+    this.#exit.close();
     this.#exitWatch.close();
   }
 
@@ -248,17 +244,6 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     const running = await this.#process.note(pid, status);
     this.#exitWatch.start();
     return running;
-  }
-
-  /** Accepts an exit once the process is gone; containerd reports exits of sandboxes that it merely lost track of. */
-  #confirmExit(exit: Exit): ObservedState {
-    const { running, isAlive } = this.#process;
-    if (running && isAlive) {
-      this.#nextPoll.schedule(pollIntervalMs, () => this.#context.pollSoon());
-      return { state: "running", running };
-    }
-    this.#exit = exit;
-    return { state: "ended", exit, isDurable: false };
   }
 
   /** Signals the process directly if containerd has lost track of the sandbox. */

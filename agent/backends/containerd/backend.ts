@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Backend } from "../../lifecycle/backend.ts";
-import type { Log } from "../../log.ts";
+import type { BackendContext } from "../definition.ts";
 import { ContainerdBackendSandbox } from "./backend-sandbox.ts";
 import { clearUnknown } from "./clear.ts";
 import { Connection } from "./connection.ts";
@@ -10,21 +10,23 @@ import { PodSandbox } from "./pod-sandbox.ts";
 /** Time to wait for the first connection; after that the agent serves without one. */
 const firstConnectionTimeoutMs = 2_000;
 
-export interface ContainerdOptions {
+export interface ContainerdOptions extends Pick<BackendContext, "sandboxers" | "defaultSandboxer" | "log"> {
   /** The path of its unix socket. */
   readonly socket: string;
-  /** Sandboxers to serve; the first is the default of sandboxes that name none. */
-  readonly sandboxers: ReadonlySet<string>;
-  readonly log: Log;
 }
 
 /**
  * Creates the backend that runs sandboxes with the node's containerd, which may start later and restart at any time.
  */
-export function createContainerdBackend({ socket, sandboxers, log }: ContainerdOptions): Backend {
+export function createContainerdBackend({
+  socket,
+  sandboxers,
+  defaultSandboxer,
+  log,
+}: ContainerdOptions): Backend {
   const connection = new Connection({ socket, awaitsCri: sandboxers.has(podsandbox), log });
   return {
-    sandboxer: [...sandboxers][0] ?? "",
+    sandboxer: defaultSandboxer,
     sandboxersAreSeparate: true,
     preparesAtCreate: true,
     async check() {},
@@ -36,7 +38,6 @@ export function createContainerdBackend({ socket, sandboxers, log }: ContainerdO
     orphans: async () => [],
     clear: (sandbox) => clearUnknown(connection, sandboxers, sandbox, false).then(() => {}),
     clearStray: (sandbox) => clearUnknown(connection, sandboxers, sandbox, true),
-    async releaseFiles() {},
     async open(resume) {
       const { promise, resolve } = Promise.withResolvers<void>();
       void connection.run(() => {

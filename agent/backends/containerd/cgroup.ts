@@ -1,8 +1,8 @@
-import { groupFolders } from "../../control-group/folders.ts";
-import { groupUsage } from "../../control-group/usage.ts";
-import { findProcess, processTree } from "../../proc.ts";
-import { readIfThere } from "../../read-if-there.ts";
-import { type Usage, usageOfProcesses } from "../../usage.ts";
+import { groupFolders } from "../../host/control-group/folders.ts";
+import { groupUsage } from "../../host/control-group/usage.ts";
+import { findProcess, processTree } from "../../host/proc.ts";
+import { readIfThere } from "../../host/read-if-there.ts";
+import { type Usage, usageOfProcesses } from "../../host/usage.ts";
 
 /**
  * Measures the current usage of a sandbox from its control group, of version 1 or 2. If the process shares the control

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isCodeOf, SandboxError } from "../../../shared/errors/error.ts";
-import type { Log } from "../../log.ts";
+import { type Log, logEntry } from "../../../shared/log.ts";
 import { type Cancelable, GrpcClient, type GrpcMethod } from "./client.ts";
 import { methods } from "./messages.ts";
 import { parseVersion, type Version } from "./version.ts";
@@ -65,13 +65,13 @@ export class Connection {
       const version = await this.#connect();
       if (version) {
         this.#version = version;
-        log("info", "connected to containerd", { socket, version: version.text });
+        log(logEntry("info", "connected to containerd", { socket, version: version.text }));
         onUp();
         await this.#client.untilDisconnected();
         this.#version = undefined;
       }
       const isLost = !this.#closed.signal.aborted && (isFirstAttempt || version);
-      if (isLost) log("error", "containerd unreachable", { socket });
+      if (isLost) log(logEntry("error", "containerd unreachable", { socket }));
       isFirstAttempt = false;
     }
   }

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
-import { thisPlatform } from "../../platform.ts";
+import { thisPlatform } from "../../host/platform.ts";
 import type { Connection } from "./connection.ts";
 import { type ImageConfig, imageConfigSchema, indexSchema, manifestSchema } from "./image-config.ts";
 import { methods } from "./messages.ts";

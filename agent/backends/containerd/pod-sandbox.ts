@@ -3,16 +3,16 @@ import { dirname, join } from "node:path";
 import { isCodeOf } from "../../../shared/errors/error.ts";
 import type { ExitStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import { writeAtomic } from "../../atomic-file.ts";
+import { writeAtomic } from "../../host/atomic-file.ts";
 import type { BackendSandbox, ObservedState, Running, SandboxContext } from "../../lifecycle/backend.ts";
 import { type Exit, lostExit } from "../../lifecycle/exit.ts";
-import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
 import { ContainerdBackendSandbox } from "./backend-sandbox.ts";
 import { removeRemains } from "./bundle.ts";
 import type { Connection } from "./connection.ts";
 import { isTime } from "./containerd-sandbox.ts";
 import { ContainerdWorkload } from "./containerd-workload.ts";
 import { clearBundle } from "./dead-shim.ts";
+import { ExitConfirmation } from "./exit-confirmation.ts";
 import { ExitWatch } from "./exit-watch.ts";
 import { findImage, snapshotFor, type UnpackedImage } from "./image.ts";
 import { containerdNameOf } from "./name.ts";
@@ -23,9 +23,8 @@ import { SandboxProcess } from "./sandbox-process.ts";
 import { ShimWatch } from "./shim-watch.ts";
 import { ignoredOf, type Workload, workloadOf } from "./workload.ts";
 
-/** Delay before a failed kill is repeated, and interval of the checks for a lost process. */
+/** Delay before a failed kill is repeated. */
 const retryDelayMs = 1_000;
-const pollIntervalMs = 100;
 
 function exitOf({ exitStatus, exitedAt }: ExitStatus): Exit | undefined {
   return isTime(exitedAt) ? { status: exitStatus, time: exitedAt, reason: "exited", detail: "" } : undefined;
@@ -43,11 +42,10 @@ export class PodSandbox implements BackendSandbox {
   readonly #container: ContainerdWorkload;
   readonly #process: SandboxProcess;
   readonly #exitWatch: ExitWatch;
+  readonly #exit: ExitConfirmation;
   readonly #shimWatch: ShimWatch;
-  readonly #nextPoll = new ReplaceableTimeout();
   /** The image of the last launched workload, as stored on disk; undefined for none. */
   #launchedImage: string | undefined;
-  #exit: Exit | undefined;
   #isLaunching = false;
   #isClosed = false;
   #settling: Promise<void> = Promise.resolve();
@@ -62,6 +60,7 @@ export class PodSandbox implements BackendSandbox {
     this.#container = new ContainerdWorkload(connection, name);
     const path = join(context.folder.path, "workload-running.json");
     this.#process = new SandboxProcess(path, this.#container.id, name.id);
+    this.#exit = new ExitConfirmation(this.#process, () => context.pollSoon());
     this.#exitWatch = new ExitWatch(this.#container, () => context.pollSoon());
     this.#shimWatch = new ShimWatch(name.namespace, this.#container.id, () => context.pollSoon());
   }
@@ -82,21 +81,21 @@ export class PodSandbox implements BackendSandbox {
 
   async observe(): Promise<ObservedState> {
     if (this.#launchedImage === undefined) return this.#pod.observe();
-    if (this.#exit) return { state: "ended", exit: this.#exit, isDurable: false };
+    if (this.#exit.ended) return this.#exit.ended;
     if (this.#isLaunching) return { state: "idle" };
     const reported = this.#shimWatch.reportedExit ?? this.#exitWatch.reportedExit;
-    if (reported) return this.#confirmExit(reported);
+    if (reported) return this.#exit.confirm(reported);
     const task = await this.#container.task();
     if (task?.state === "running") {
       return { state: "running", running: await this.#recordRunning(task.pid) };
     }
     const taskExit = task?.state === "ended" ? exitOf(task.exit) : undefined;
-    if (taskExit) return this.#confirmExit(taskExit);
+    if (taskExit) return this.#exit.confirm(taskExit);
     if (!task && !this.#process.running) return { state: "idle" };
     if (task?.state === "created") return { state: "idle" };
     // Without its shim and its task nothing can stop the process or report its exit.
     if (!task && (await this.#process.isOrphan())) this.#process.signal("SIGKILL");
-    return this.#confirmExit(lostExit("containerd has no record of it any more; exit status unknown"));
+    return this.#exit.confirm(lostExit("containerd has no record of it any more; exit status unknown"));
   }
 
   get launched(): Running | undefined {
@@ -173,7 +172,7 @@ export class PodSandbox implements BackendSandbox {
 
   close(): void {
     this.#isClosed = true;
-    this.#nextPoll.cancel();
+    this.#exit.close();
     this.#exitWatch.close();
     this.#shimWatch.close();
     this.#pod.close();
@@ -221,17 +220,6 @@ export class PodSandbox implements BackendSandbox {
     return running;
   }
 
-  /** Accepts an exit once the process is gone; containerd reports exits of workloads that it merely lost track of. */
-  #confirmExit(exit: Exit): ObservedState {
-    const { running, isAlive } = this.#process;
-    if (running && isAlive) {
-      this.#nextPoll.schedule(pollIntervalMs, () => this.#context.pollSoon());
-      return { state: "running", running };
-    }
-    this.#exit = exit;
-    return { state: "ended", exit, isDurable: false };
-  }
-
   #signalWorkload(signal: "SIGTERM" | "SIGKILL"): void {
     this.#container.kill(signal).then(
       () => this.#signalIfLost(signal),
@@ -239,7 +227,7 @@ export class PodSandbox implements BackendSandbox {
         // After `unavailable` the end is resumed on reconnection; after SIGTERM the kill follows anyway.
         if (signal === "SIGTERM" || isCodeOf(error, "unavailable")) return;
         setTimeout(() => {
-          if (!this.#isClosed && !this.#exit) this.#signalWorkload(signal);
+          if (!this.#isClosed && !this.#exit.ended) this.#signalWorkload(signal);
         }, retryDelayMs).unref();
       },
     );

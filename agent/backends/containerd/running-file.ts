@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
-import { writeAtomic } from "../../atomic-file.ts";
-import type { Identity } from "../../identity.ts";
+import { writeAtomic } from "../../host/atomic-file.ts";
+import type { Identity } from "../../host/identity.ts";
 import type { Running } from "../../lifecycle/backend.ts";
 import type { ShimProgram } from "./dead-shim.ts";
 

@@ -1,9 +1,9 @@
 import { dirname, join } from "node:path";
 import type { ControllerStatus } from "../../../shared/sandbox/controller.ts";
-import { isDiskFull } from "../../disk-full.ts";
-import { identify, isAlive, signalProcess } from "../../identity.ts";
+import { isDiskFull } from "../../host/disk-full.ts";
+import { identify, isAlive, signalProcess } from "../../host/identity.ts";
+import { findProcess } from "../../host/proc.ts";
 import type { Running } from "../../lifecycle/backend.ts";
-import { findProcess } from "../../proc.ts";
 import { bundleOf, removeRemains } from "./bundle.ts";
 import { programOf, type ShimProgram } from "./dead-shim.ts";
 import { type ObservedProcess, readRunning, writeRunning } from "./running-file.ts";

@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
-import { sendToProcess } from "../../signal.ts";
+import { sendToProcess } from "../../host/signal.ts";
 import type { ContainerdName } from "./name.ts";
 
 /** Interval of the checks for an end, and time between SIGTERM and SIGKILL. */

@@ -1,6 +1,6 @@
-import { groupFolders } from "../../control-group/folders.ts";
-import { removeGroup as removeFolders } from "../../control-group/remove.ts";
-import { readIfThere } from "../../read-if-there.ts";
+import { groupFolders } from "../../host/control-group/folders.ts";
+import { removeGroup as removeFolders } from "../../host/control-group/remove.ts";
+import { readIfThere } from "../../host/read-if-there.ts";
 
 /** Returns the folder that a control group has in each hierarchy, should it be there. */
 function foldersOf(group: string): string[] {

@@ -4,14 +4,14 @@ import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
 import type { CreateOpts, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import { bootId } from "../../boot.ts";
+import { bootId } from "../../host/boot.ts";
+import { thisPlatform } from "../../host/platform.ts";
+import { readIfThere } from "../../host/read-if-there.ts";
+import { usageToAny } from "../../host/usage.ts";
 import type { BackendSandbox, ObservedState, Running, SandboxContext } from "../../lifecycle/backend.ts";
 import { type Exit, lostExit } from "../../lifecycle/exit.ts";
+import { ReplaceableTimeout } from "../../lifecycle/replaceable-timeout.ts";
 import { specChanged } from "../../lifecycle/update.ts";
-import { thisPlatform } from "../../platform.ts";
-import { readIfThere } from "../../read-if-there.ts";
-import { ReplaceableTimeout } from "../../replaceable-timeout.ts";
-import { usageToAny } from "../../usage.ts";
 import { usageOf } from "../containerd/cgroup.ts";
 import { Container } from "./container.ts";
 import type { OciHost } from "./host.ts";
@@ -129,7 +129,7 @@ export class OciSandbox implements BackendSandbox {
   }
 
   get #isSameBoot(): boolean {
-    return this.#context.record.boot === bootId;
+    return this.#context.record.boot === bootId();
   }
 
   get #running(): Running {

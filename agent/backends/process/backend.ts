@@ -1,13 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import { removeGroup } from "../../control-group/remove.ts";
-import { killSessions, signalProcess } from "../../identity.ts";
+import { removeGroup } from "../../host/control-group/remove.ts";
+import { killSessions, signalProcess } from "../../host/identity.ts";
+import type { Users } from "../../host/users/user.ts";
 import type { Backend, UnknownSandbox } from "../../lifecycle/backend.ts";
 import { folderName, parseFolderName } from "../../lifecycle/folder.ts";
-import type { Users } from "../../users/user.ts";
 import type { Containment } from "./containment.ts";
-import { releaseCopiers } from "./copiers.ts";
 import { sandboxGroupOf } from "./groups.ts";
 import { findMarked } from "./mark.ts";
 import { ProcessSandbox } from "./process-sandbox.ts";
@@ -45,16 +44,15 @@ export function createProcessBackend(sandboxer: string, containment: Containment
   return {
     sandboxer,
     users,
+    details: {
+      containment: containment.name,
+      ...(containment.groups ? { controlGroups: containment.groups.base } : {}),
+    },
     sandboxersAreSeparate: false,
     preparesAtCreate: false,
     pollIntervalMs,
     check: (sandbox: Sandbox) => checkCommand(parseSpec(sandbox.spec).command),
     createSandbox: (context) => new ProcessSandbox(context, containment),
-    async releaseFiles(folder) {
-      for (const name of await readdir(folder)) {
-        if (name.startsWith("run-")) await releaseCopiers(join(folder, name));
-      }
-    },
     async orphans(root) {
       const marked = findMarked(root);
       const names = (await readdir(root)).filter((name) => name.includes("@"));

@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { firstLine } from "../../../shared/errors/first-line.ts";
+import { lazy } from "../../host/lazy.ts";
 import type { ControlGroups } from "./groups.ts";
 import { defaultPath } from "./spec.ts";
 
@@ -31,7 +33,7 @@ function failureOf([program = "", ...args]: readonly string[]): string | undefin
     timeout: 10_000,
   });
   if (status === 0) return undefined;
-  return error?.message ?? (stderr.trim().split("\n", 1)[0] || `${program} ended with ${status}`);
+  return error?.message ?? (firstLine(stderr.trim()) || `${program} ended with ${status}`);
 }
 
 const namespaces = ["--pid", "--fork", "--mount", "--mount-proc", "--propagation", "slave"];
@@ -54,12 +56,15 @@ export function detectContainment(setting: ContainmentSetting): Containment {
   throw new Error(`cannot create a PID namespace: ${failure}`);
 }
 
+const signalResets: readonly (readonly string[])[] = [
+  ["env", "--default-signal=INT,QUIT"],
+  ["perl", "-e", "$SIG{INT}=$SIG{QUIT}='DEFAULT';exec@ARGV"],
+];
+
 /**
- * The command that resets SIGINT and SIGQUIT, which a shell ignores in its background jobs; empty if the machine has no
- * such command.
+ * Returns the command that resets SIGINT and SIGQUIT, which a shell ignores in its background jobs; empty if the
+ * machine has no such command.
  */
-export const resetSignals: readonly string[] =
-  [
-    ["env", "--default-signal=INT,QUIT"],
-    ["perl", "-e", "$SIG{INT}=$SIG{QUIT}='DEFAULT';exec@ARGV"],
-  ].find((command) => failureOf([...command, "true"]) === undefined) ?? [];
+export const resetSignals = lazy(
+  () => signalResets.find((command) => failureOf([...command, "true"]) === undefined) ?? [],
+);

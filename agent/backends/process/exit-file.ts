@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import type { Timestamp } from "../../../shared/sandbox/sandbox.ts";
+import { readIfThere } from "../../host/read-if-there.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
-import { readIfThere } from "../../read-if-there.ts";
 
 /** Returns the modification time of a file. */
 function writtenAt(path: string): Timestamp {

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { accessSync, constants, mkdirSync, readdirSync, rmdirSync, statfsSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { unifiedGroupOf } from "../../control-group/folders.ts";
-import { removeGroup } from "../../control-group/remove.ts";
-import { readIfThere } from "../../read-if-there.ts";
+import { unifiedGroupOf } from "../../host/control-group/folders.ts";
+import { removeGroup } from "../../host/control-group/remove.ts";
+import { readIfThere } from "../../host/read-if-there.ts";
 import type { Mark } from "./mark.ts";
 
 /** The operator's setting for control groups: `auto`, `off`, or the folder of the parent group. */

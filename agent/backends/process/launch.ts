@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { explainDiskFull } from "../../disk-full.ts";
+import { explainDiskFull } from "../../host/disk-full.ts";
 import { type Containment, resetSignals } from "./containment.ts";
 import { argumentsOf, type Mark, supervisorName } from "./mark.ts";
 import { openFilesLimit } from "./open-files.ts";
@@ -34,7 +34,7 @@ function launchScript({ args, env, cwd, user }: Command): string {
   // The idle command is looked up in the default PATH, not in that of the sandbox.
   const found = args.length > 0 ? args : [`"$(command -v ${idleCommand[0]})"`, ...idleCommand.slice(1)];
   const words = args.length > 0 ? found.map(quoted) : found;
-  const prefix = [...becomeUser(user), ...resetSignals, "env", "-i", "--"];
+  const prefix = [...becomeUser(user), ...resetSignals(), "env", "-i", "--"];
   return [
     `umask ${(user?.umask ?? 0o022).toString(8)}`,
     `ulimit -S -n ${openFilesLimit} 2>/dev/null`, // fails if the hard limit is lower; that is then the soft limit
@@ -84,7 +84,7 @@ export async function startSupervisor(
       PATH: defaultPath,
       LC_ALL: "C",
       CONTAIN: containment.command.join(" "),
-      RESET: resetSignals.join(" "),
+      RESET: resetSignals().join(" "),
       GROUP: group ?? "",
     },
   });

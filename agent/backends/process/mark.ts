@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, readlinkSync, statSync } from "node:fs";
-import { type Identity, identify } from "../../identity.ts";
-import { hasProc, listProcesses } from "../../proc.ts";
+import { type Identity, identify } from "../../host/identity.ts";
+import { hasProc, listProcesses } from "../../host/proc.ts";
 import type { Processes } from "./process-file.ts";
 
 /** The identity of a sandbox in its supervisor's arguments, by which the supervisor can be found without its folder. */
@@ -99,7 +99,7 @@ function leaderOf(keeper: number, leaders: readonly Row[]): Identity | undefined
  * keeper. Forks of both briefly have the same arguments, but no children that lead a session.
  */
 export function findMarked(root: string): MarkedRun[] {
-  const rows = hasProc ? rowsOfProc() : rowsOfPs();
+  const rows = hasProc() ? rowsOfProc() : rowsOfPs();
   const leaders = rows.filter(({ pid, session }) => session === pid);
   const parents = new Set(leaders.map(({ parent }) => parent));
   return rows.flatMap((row) => {

@@ -1,16 +1,16 @@
 import { SandboxError } from "../../../shared/errors/error.ts";
-import { groupsIn, membersOf as membersOfGroups } from "../../control-group/remove.ts";
-import { partialUsage } from "../../control-group/usage.ts";
-import { findProcess, hasProc, processTree } from "../../proc.ts";
-import { membersOf } from "../../process-scan.ts";
-import { type Usage, usageOfProcesses } from "../../usage.ts";
+import { groupsIn, membersOf as membersOfGroups } from "../../host/control-group/remove.ts";
+import { partialUsage } from "../../host/control-group/usage.ts";
+import { findProcess, hasProc, processTree } from "../../host/proc.ts";
+import { membersOf } from "../../host/process-scan.ts";
+import { type Usage, usageOfProcesses } from "../../host/usage.ts";
 
 /**
  * Measures the processes of a session.
  * @throws `unimplemented` on a system without /proc
  */
 export async function usageOfSession(session: number): Promise<Usage> {
-  if (hasProc) return usageOfProcesses(await membersOf(new Set([session])));
+  if (hasProc()) return usageOfProcesses(await membersOf(new Set([session])));
   throw new SandboxError("unimplemented", "metrics: not available, since this system has no /proc");
 }
 

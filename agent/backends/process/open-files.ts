@@ -1,4 +1,4 @@
-import { readIfThere } from "../../read-if-there.ts";
+import { readIfThere } from "../../host/read-if-there.ts";
 
 /** The usual soft limit, which programs with select(2) rely on. */
 const usualLimit = 1024;

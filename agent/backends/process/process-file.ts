@@ -1,4 +1,4 @@
-import type { Identity } from "../../identity.ts";
+import type { Identity } from "../../host/identity.ts";
 import type { ContainmentName } from "./containment.ts";
 import { isSandboxGroup } from "./groups.ts";
 

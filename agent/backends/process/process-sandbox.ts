@@ -2,14 +2,14 @@ import { dirname } from "node:path";
 import { SandboxError } from "../../../shared/errors/error.ts";
 import type { CreateOpts, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
-import { bootId } from "../../boot.ts";
-import { removeGroup } from "../../control-group/remove.ts";
+import { bootId } from "../../host/boot.ts";
+import { removeGroup } from "../../host/control-group/remove.ts";
+import { thisPlatform } from "../../host/platform.ts";
+import { usageToAny } from "../../host/usage.ts";
+import type { SandboxUser } from "../../host/users/user.ts";
 import type { BackendSandbox, ObservedState, Running, SandboxContext } from "../../lifecycle/backend.ts";
 import { lostExit } from "../../lifecycle/exit.ts";
 import { specChanged } from "../../lifecycle/update.ts";
-import { thisPlatform } from "../../platform.ts";
-import { usageToAny } from "../../usage.ts";
-import type { SandboxUser } from "../../users/user.ts";
 import { type Containment, sessionContainment } from "./containment.ts";
 import type { Mark } from "./mark.ts";
 import { Run } from "./run.ts";
@@ -49,14 +49,14 @@ export class ProcessSandbox implements BackendSandbox {
     this.#unconfirmedAttempt = this.#context.record.attempt;
     await this.#confirmAttempt();
     const { exit, boot } = this.#context.record;
-    if (exit && boot === bootId) this.#run?.sweepSoon();
+    if (exit && boot === bootId()) this.#run?.sweepSoon();
   }
 
   async observe(): Promise<ObservedState> {
     await this.#confirmAttempt();
     const run = this.#run;
     if (!run) return { state: "idle", isSure: true };
-    const isSameBoot = this.#context.record.boot === bootId;
+    const isSameBoot = this.#context.record.boot === bootId();
     const seen = isSameBoot ? run.state() : run.recordedExit();
     if (seen === "running") return { state: "running", running: runningOf(run) };
     // The exit is reported before the leftovers are killed, which takes longer the more processes the node has.
@@ -99,7 +99,7 @@ export class ProcessSandbox implements BackendSandbox {
 
   async release(): Promise<void> {
     await this.#confirmAttempt();
-    if (this.#run && this.#context.record.boot === bootId) await this.#run.clear();
+    if (this.#run && this.#context.record.boot === bootId()) await this.#run.clear();
     // A failed launch may have left a group as well.
     const group = this.#containment.groups?.folderOf(this.#mark);
     if (group !== undefined) await removeGroup(() => [group]);

@@ -3,7 +3,8 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { SandboxError } from "../../../shared/errors/error.ts";
-import { killGroup, removeGroup } from "../../control-group/remove.ts";
+import { killGroup, removeGroup } from "../../host/control-group/remove.ts";
+import { errnoOf } from "../../host/errno.ts";
 import {
   type Identity,
   identify,
@@ -12,10 +13,10 @@ import {
   signalGroup,
   signalProcess,
   untilEnded,
-} from "../../identity.ts";
+} from "../../host/identity.ts";
+import { sweepTurn } from "../../host/sweep-turn.ts";
+import type { Usage } from "../../host/usage.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
-import { sweepTurn } from "../../sweep-turn.ts";
-import type { Usage } from "../../usage.ts";
 import { type Containment, type ContainmentName, sessionContainment } from "./containment.ts";
 import { readExit } from "./exit-file.ts";
 import { outputLimitBytes, startSupervisor } from "./launch.ts";
@@ -43,7 +44,7 @@ async function cancelLaunch(folder: string): Promise<boolean> {
     await writeFile(join(folder, "process"), "", { flag: "wx", mode: 0o600 });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (errnoOf(error) === "EEXIST") return false;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { createApp } from "../../../functions/app.ts";
 import { createDependencies, type Parts } from "../../../functions/dependencies.ts";
 import { openDatabase } from "../../../functions/entry/database.ts";
-import { createLog } from "../../../functions/json-log.ts";
+import { createLog } from "../../../shared/log.ts";
 import { BenchDatabase } from "../fixture/database.ts";
 import { createFloor } from "../floor/app.ts";
 import { FloorDatabase } from "../floor/database.ts";

@@ -1,7 +1,7 @@
 import { Client, credentials } from "@grpc/grpc-js";
 import { toProto } from "../../../shared/protobuf/sandbox.ts";
 import { services } from "../../../shared/protobuf/services.ts";
-import type { RunningContainerd } from "../../containerd.ts";
+import type { RunningContainerd } from "../../support/containerd.ts";
 import type { BenchRuntime } from "../children.ts";
 import { idOf, recordOf } from "../fixture/records.ts";
 import { type Asked, rpc } from "../fixture/requests.ts";

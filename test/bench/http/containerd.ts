@@ -1,4 +1,4 @@
-import { type RunningContainerd, startContainerd } from "../../containerd.ts";
+import { type RunningContainerd, startContainerd } from "../../support/containerd.ts";
 import { runProgram } from "../children.ts";
 import { median, rounded } from "../statistics.ts";
 import type { Table } from "../table.ts";

@@ -1,6 +1,6 @@
-import { type RunningAgent, spawnAgent } from "../../../agent/spawn.ts";
+import { type RunningAgent, spawnAgent } from "../../../local/spawn-agent.ts";
 import { services } from "../../../shared/protobuf/services.ts";
-import { trustingFetch } from "../../agent/trusting-fetch.ts";
+import { trustingFetch } from "../../support/trusting-fetch.ts";
 import type { ProductAgents } from "../cpu/subject.ts";
 
 /** A process agent, asked directly, and by a product whose requests to it are counted. */

@@ -1,6 +1,7 @@
 /** Bad clients of one kind, in a process of their own, until it is ended or its time is over. */
 import "../exit-on-signal.ts";
 import { EventEmitter } from "node:events";
+import { constants, setPriority } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { kindsOf } from "./kinds.ts";
 
@@ -29,6 +30,8 @@ async function run({ port, kind, clients, durationMs }: BadTask): Promise<void> 
   await Promise.all(Array.from({ length: clients }, client));
 }
 
+// They stand for other machines, which would not take CPU time from the server and the good clients.
+setPriority(constants.priority.PRIORITY_LOW);
 await run(JSON.parse(process.argv[2] ?? "{}"));
 console.log("{}");
 process.exit(0);

@@ -1,4 +1,5 @@
 import type { BadKind } from "./bad-kind.ts";
+import { busy } from "./kinds/busy.ts";
 import { cancelledLists } from "./kinds/cancelled-lists.ts";
 import { garbage } from "./kinds/garbage.ts";
 import { gzipBombs } from "./kinds/gzip-bombs.ts";
@@ -12,8 +13,9 @@ import { realRegex } from "./kinds/real-regex.ts";
 import { slowBodies } from "./kinds/slow-bodies.ts";
 import { unreadPages } from "./kinds/unread-pages.ts";
 
-/** Every kind of bad client. */
+/** Every kind of bad client, after one that only takes a core. */
 export const badKinds: readonly BadKind[] = [
+  busy,
   cancelledLists,
   literalRegex,
   realRegex,

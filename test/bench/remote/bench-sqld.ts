@@ -1,5 +1,5 @@
 import { openDatabase } from "../../../functions/entry/database.ts";
-import { startSqld } from "../../sqld.ts";
+import { startSqld } from "../../support/sqld.ts";
 import { createProduct, type ProductAgents } from "../cpu/subject.ts";
 import { storeTemplate } from "../fixture/database.ts";
 import { type DelayingProxy, startProxy } from "./proxy.ts";

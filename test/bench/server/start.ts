@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { plainEnvironment } from "../../running.ts";
+import { plainEnvironment } from "../../support/environment.ts";
 import { type BenchRuntime, root } from "../children.ts";
 import { type Usage, usageOf } from "./process-usage.ts";
 

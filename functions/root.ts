@@ -1,0 +1,21 @@
+import type { Operation } from "./operation.ts";
+
+/** The version of the package. */
+export const version = "0.1.0";
+
+/** Returns the body of `GET /`: the names and routes of what this server serves. */
+export function describeServer(mounted: readonly Operation[]): string {
+  const routes = mounted.map(({ name, rest }) => {
+    const path = (rest.base + rest.path).replace(/:(\w+)/g, "{$1}");
+    return [name, `${rest.method} ${path}`] as const;
+  });
+  return JSON.stringify({
+    name: "sandbox-functions",
+    version,
+    documentation: "README.md and docs/http.md",
+    health: "/healthz",
+    readiness: "/readyz",
+    rpc: "/containerd.services.sandbox.v1.{service}/{method}",
+    rest: Object.fromEntries(routes),
+  });
+}

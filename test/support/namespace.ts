@@ -1,0 +1,4 @@
+/** Returns an unused namespace. */
+export function freshNamespace(): string {
+  return `t${crypto.randomUUID().replaceAll("-", "")}`;
+}
