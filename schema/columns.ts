@@ -9,3 +9,9 @@ export const utf8Blob = customType<{ data: string; driverData: Uint8Array | Arra
   toDriver: (text) => encoder.encode(text),
   fromDriver: (bytes) => decoder.decode(bytes),
 });
+
+/** A column of bytes. Drizzle's own `blob` needs `Buffer`, or reads JSON. */
+export const byteBlob = customType<{ data: Uint8Array; driverData: Uint8Array | ArrayBuffer }>({
+  dataType: () => "blob",
+  fromDriver: (bytes) => (bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes),
+});

@@ -10,6 +10,7 @@ export function encodeKey(key: string): string {
 
 /** Returns the key of a text from `encodeKey`. */
 export function decodeKey(text: string): string {
+  if (!text.includes("%")) return text;
   return text.replace(/%([0-9a-f]{2})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),
   );

@@ -1,4 +1,5 @@
-import { blob, index, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { utf8Blob } from "./columns.ts";
 
 /**
  * The index of `sandboxes.labels` for the filters of List, with one row per label. Only triggers write it.
@@ -8,8 +9,8 @@ export const sandboxLabels = sqliteTable(
   {
     namespace: text().notNull(),
     /** The key, encoded as in `sandboxes.labels`. */
-    key: blob({ mode: "buffer" }).notNull(),
-    value: blob({ mode: "buffer" }).notNull(),
+    key: utf8Blob().notNull(),
+    value: utf8Blob().notNull(),
     id: text().notNull(),
   },
   (table) => [

@@ -1,9 +1,11 @@
-import { blob, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { byteBlob } from "./columns.ts";
 
 /**
  * The records of the Store. Ids compare as bytes, which is the order of List.
  *
- * Columns for arbitrary text from clients are BLOBs of its UTF-8, because some drivers cut TEXT off at U+0000.
+ * Arbitrary texts from clients are kept as the bytes of their UTF-8, because some drivers cut TEXT off at U+0000, and
+ * because most answers copy the bytes without reading them.
  */
 export const sandboxes = sqliteTable(
   "sandboxes",
@@ -14,15 +16,15 @@ export const sandboxes = sqliteTable(
     uid: text().notNull(),
     /** Counts the writes of the record from 1. */
     revision: integer().notNull(),
-    runtimeName: blob("runtime_name", { mode: "buffer" }).notNull(),
+    runtimeName: byteBlob("runtime_name").notNull(),
     /** An encoded `google.protobuf.Any`, like `spec`; null for none, which differs from an empty one. */
-    runtimeOptions: blob("runtime_options", { mode: "buffer" }),
-    spec: blob({ mode: "buffer" }),
+    runtimeOptions: byteBlob("runtime_options"),
+    spec: byteBlob(),
     /** A JSON object of strings; its keys are encoded by `encodeKey`. */
     labels: text().notNull(),
     /** A JSON object of encoded `Any`s in base64, with keys as in `labels`. */
     extensions: text().notNull(),
-    sandboxer: blob({ mode: "buffer" }).notNull(),
+    sandboxer: byteBlob().notNull(),
     /** Microseconds since 1970, like `updated_at`. */
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),

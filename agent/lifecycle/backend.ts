@@ -113,8 +113,6 @@ export interface Backend {
    * @throws `unavailable`
    */
   clearStray?(sandbox: UnknownSandbox): Promise<boolean>;
-  /** Ends everything that still uses files in a folder that is about to be removed. */
-  releaseFiles(folder: string): Promise<void>;
   /**
    * Starts serving. Called after all sandboxes of an earlier agent are known.
    * @param resume called whenever the backend becomes reachable

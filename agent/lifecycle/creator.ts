@@ -88,12 +88,10 @@ export class Creator {
       createCall: callId,
       created: !backend.preparesAtCreate,
     };
-    const folder = await SandboxFolder.create(this.#root, record, client, backend.releaseFiles).catch(
-      (error) => {
-        if (user) backend.users?.release(user);
-        throw error;
-      },
-    );
+    const folder = await SandboxFolder.create(this.#root, record, client).catch((error) => {
+      if (user) backend.users?.release(user);
+      throw error;
+    });
     const sandbox = new LocalSandbox(folder, record, client, backend, this.#lives);
     this.#lives.sandboxes.set(name, sandbox);
     if (!record.created) await sandbox.create();

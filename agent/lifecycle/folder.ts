@@ -26,37 +26,30 @@ export function parseFolderName(name: string): { readonly namespace: string; rea
   return { namespace: name.slice(0, at), id: name.slice(at + 1) };
 }
 
-/** Ends everything that still uses files in a folder. */
-type ReleaseFiles = (folder: string) => Promise<void>;
-
 /** The folder of one sandbox, with the two files that the agent writes. */
 export class SandboxFolder {
   readonly path: string;
-  readonly #releaseFiles: ReleaseFiles;
   /** True once its removal has begun. Its life is then over, and the tombstone has the exit. */
   #isBeingRemoved = false;
   /** The path of the folder during its removal. */
   #trashPath: string | undefined;
 
-  private constructor(path: string, releaseFiles: ReleaseFiles) {
+  private constructor(path: string) {
     this.path = path;
-    this.#releaseFiles = releaseFiles;
   }
 
   /**
    * Prepares the folder of all sandboxes, deletes incomplete and partially removed ones, and opens the rest.
    */
-  static async openAll(root: string, releaseFiles: ReleaseFiles): Promise<SandboxFolder[]> {
+  static async openAll(root: string): Promise<SandboxFolder[]> {
     await makeFolder(root);
     await chmod(root, 0o700);
     const names = await readdir(root);
     // A folder that cannot be removed now does no harm, and the next agent retries.
     await Promise.allSettled(
-      names.filter((name) => temporaryName.test(name)).map((name) => remove(join(root, name), releaseFiles)),
+      names.filter((name) => temporaryName.test(name)).map((name) => remove(join(root, name))),
     );
-    return names
-      .filter((name) => name.includes("@"))
-      .map((name) => new SandboxFolder(join(root, name), releaseFiles));
+    return names.filter((name) => name.includes("@")).map((name) => new SandboxFolder(join(root, name)));
   }
 
   /**
@@ -68,10 +61,9 @@ export class SandboxFolder {
     root: string,
     record: LocalRecord,
     sandbox: Sandbox,
-    releaseFiles: ReleaseFiles,
     write: (folder: string) => Promise<void> = async () => {},
   ): Promise<SandboxFolder> {
-    const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`), releaseFiles);
+    const folder = new SandboxFolder(join(root, `.new-${crypto.randomUUID()}`));
     let currentPath = folder.path;
     await mkdir(currentPath, { mode: 0o700 });
     try {
@@ -83,7 +75,7 @@ export class SandboxFolder {
       await rename(currentPath, path);
       currentPath = path;
       await syncFolder(root);
-      return new SandboxFolder(path, releaseFiles);
+      return new SandboxFolder(path);
     } catch (error) {
       await rm(currentPath, { recursive: true, force: true });
       throw error;
@@ -160,7 +152,7 @@ export class SandboxFolder {
       this.#trashPath = gone;
     }
     await syncFolder(root);
-    await remove(this.#trashPath, this.#releaseFiles);
+    await remove(this.#trashPath);
   }
 
   /** Deletes the output of all launches, so that the disk has space for a rename. */
@@ -171,7 +163,6 @@ export class SandboxFolder {
   }
 }
 
-async function remove(path: string, releaseFiles: ReleaseFiles): Promise<void> {
-  await releaseFiles(path);
+async function remove(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true });
 }

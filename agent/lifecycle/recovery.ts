@@ -49,7 +49,7 @@ async function createOrphanFolder(
   };
   const client = { id, labels: new Map(), extensions: new Map(), sandboxer: "" };
   const write = (path: string) => orphan.write(path);
-  const folder = await SandboxFolder.create(root, record, client, backend.releaseFiles, write);
+  const folder = await SandboxFolder.create(root, record, client, write);
   const sandbox = new LocalSandbox(folder, record, client, backend, lives);
   await sandbox.recover();
   return sandbox;
@@ -58,7 +58,7 @@ async function createOrphanFolder(
 /** Finds the sandboxes that earlier agents left in a folder, and running processes without one. */
 export async function recoverAll(root: string, backend: Backend, lives: Lives, log: Log): Promise<void> {
   const broken: SandboxFolder[] = [];
-  for (const folder of await SandboxFolder.openAll(root, backend.releaseFiles)) {
+  for (const folder of await SandboxFolder.openAll(root)) {
     try {
       lives.sandboxes.set(folder.name, await readopt(folder, backend, lives));
     } catch (error) {

@@ -3,6 +3,7 @@ import type { Client } from "@libsql/core/api";
 import { openServer } from "../../shared/hrana/client.ts";
 import { openFileDatabase } from "./file-database.ts";
 import { sendOnce } from "./send-once.ts";
+import { sharePipelines } from "./shared-pipelines.ts";
 
 /**
  * Opens the database of a URL: the embedded engine for `file:`, otherwise a libSQL server.
@@ -10,6 +11,6 @@ import { sendOnce } from "./send-once.ts";
  */
 export function openDatabase(url: string, authToken: string | undefined): Client {
   if (!url.startsWith("file:"))
-    return openServer(url, authToken, "Deno" in globalThis ? sendOnce : undefined);
+    return openServer(url, authToken, "Deno" in globalThis ? sendOnce : undefined, sharePipelines);
   return openFileDatabase(url.startsWith("file://") ? fileURLToPath(url) : url.slice("file:".length));
 }

@@ -3,31 +3,74 @@ import { giveTurn } from "./turn.ts";
 /** The shortest rest that a timer is set for, in milliseconds. */
 const minRestMs = 1;
 
+/** Time after which a turn ends that its work does not end, in milliseconds. */
+const maxTurnMs = 100;
+
+/** Ends a turn whose work goes on after the microtasks that follow it. */
+export type EndTurn = () => void;
+
+interface Waiter {
+  readonly order: number;
+  /** True if others get as much time as its turn took. */
+  readonly isLong: boolean;
+  readonly enter: () => Promise<void> | undefined;
+}
+
 /**
  * Lets one piece of work after another go on, each in a turn of the event loop of its own, and no more than half of the
  * time.
  */
 export class TurnQueue {
-  readonly #waiting: (() => void)[] = [];
+  /** In their order. */
+  readonly #waiting: Waiter[] = [];
+  #isRunning = false;
 
-  /** Resolves when it is the caller's turn; callers come in order. */
-  next(): Promise<void> {
+  /**
+   * Resolves when it is the caller's turn. It ends with the microtasks that follow.
+   * @param order callers with a lower number come first, and callers with the same one in order of arrival
+   */
+  next(order = 0): Promise<void> {
+    return new Promise((resolve) => this.#wait({ order, isLong: true, enter: () => void resolve() }));
+  }
+
+  /** As `next`, for a piece of work that takes less than a millisecond: others get one turn after it. */
+  pass(order = 0): Promise<void> {
+    return new Promise((resolve) => this.#wait({ order, isLong: false, enter: () => void resolve() }));
+  }
+
+  /** As `next`, but the turn ends when the returned function is called, or after a tenth of a second. */
+  begin(order = 0): Promise<EndTurn> {
     return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      if (this.#waiting.length === 1) void this.#run();
+      const enter = () =>
+        new Promise<void>((end) => {
+          const timer = setTimeout(end, maxTurnMs);
+          resolve(() => {
+            clearTimeout(timer);
+            end();
+          });
+        });
+      this.#wait({ order, isLong: true, enter });
     });
   }
 
+  #wait(waiter: Waiter): void {
+    const at = this.#waiting.findLastIndex(({ order }) => order <= waiter.order) + 1;
+    this.#waiting.splice(at, 0, waiter);
+    if (!this.#isRunning) void this.#run();
+  }
+
   async #run(): Promise<void> {
+    this.#isRunning = true;
     while (this.#waiting.length > 0) {
       await giveTurn();
       const startedAt = performance.now();
-      this.#waiting[0]?.();
+      const waiter = this.#waiting.shift();
+      await waiter?.enter();
       // The work is done before the next turn; then others get as much time as it took.
       await giveTurn();
       const restMs = performance.now() - startedAt;
-      if (restMs >= minRestMs) await new Promise((resolve) => setTimeout(resolve, restMs));
-      this.#waiting.shift();
+      if (waiter?.isLong && restMs >= minRestMs) await new Promise((resolve) => setTimeout(resolve, restMs));
     }
+    this.#isRunning = false;
   }
 }

@@ -3,13 +3,16 @@ import { SandboxError } from "../errors/error.ts";
 import type { CallTime } from "./call-time.ts";
 import { openDeadline } from "./deadline.ts";
 import { type Load, smallBytes } from "./in-flight.ts";
-import { inflate } from "./inflate.ts";
+import { Inflating } from "./inflate.ts";
 
 /** Default of the maximum size of a message body, after inflating, in bytes. */
 const defaultMaxBytes = 4 * 1024 * 1024;
 
 /** Factor for counting the bytes of a body: the decoded message is in memory, too. */
 const memoryFactor = 2;
+
+/** Number of bytes of a large body that are read in one turn. */
+const turnBytes = 256 * 1024;
 
 /** Time limit of a body's arrival, in milliseconds, regardless of its call's deadline. */
 const arrivalTimeoutMs = 60_000;
@@ -37,27 +40,40 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return whole;
 }
 
+/** Work between the chunks of a stream. */
+export interface BetweenChunks {
+  /** Called with the size of each chunk before it is kept. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+  /** Waits until more may be read. Called after 64 KiB, and then after each 256 KiB; until then the rest stays in the connection. */
+  readonly turn?: (() => Promise<void> | undefined) | undefined;
+}
+
 /**
  * Reads a stream to its end, but at most `maxBytes`. A longer stream is cancelled.
- * @param onBytes called with the size of each chunk before it is kept
  * @throws `resource_exhausted` over the limit, the signal's error if it is aborted, and the errors of `onBytes`
  */
 export async function readStream(
   stream: ReadableStream<Uint8Array>,
   maxBytes: number,
   signal: AbortSignal,
-  onBytes: (bytes: number) => void = () => {},
+  { onBytes, turn }: BetweenChunks = {},
 ): Promise<Uint8Array> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
+  let turnAt = smallBytes;
   try {
     while (true) {
+      if (size >= turnAt) {
+        turnAt = size + turnBytes;
+        const waiting = turn?.();
+        if (waiting) await untilAborted(waiting, signal);
+      }
       const { done, value } = await untilAborted(reader.read(), signal);
       if (done) return join(chunks, size);
       size += value.length;
       if (size > maxBytes) throw tooLarge(maxBytes);
-      onBytes(value.length);
+      onBytes?.(value.length);
       chunks.push(value);
     }
   } catch (error) {
@@ -103,11 +119,16 @@ export async function readBody(
   try {
     if (isSmall) return new Uint8Array(await time.settle(request.arrayBuffer(), arrivalTimeoutMs, tooSlow));
     if (request.body === null) return new Uint8Array(0);
-    const stream = encoding === "gzip" ? inflate(request.body, () => load?.turn()) : request.body;
+    const inflating = encoding === "gzip" ? new Inflating(request.body, () => load?.beginTurn()) : undefined;
     const arrival = openDeadline(time.signal, arrivalTimeoutMs, tooSlow);
     try {
-      const onBytes = (more: number) => load?.add(more * memoryFactor);
-      const bytes = await readStream(stream, maxBytes, arrival.signal, onBytes);
+      const onBytes = (more: number) => {
+        inflating?.count(more);
+        load?.add(more * memoryFactor);
+      };
+      const turn = inflating ? undefined : () => load?.readingTurn();
+      const stream = inflating?.stream ?? request.body;
+      const bytes = await readStream(stream, maxBytes, arrival.signal, { onBytes, turn });
       // Large bodies are parsed one after the other.
       if (bytes.length > smallBytes) await load?.turn();
       return bytes;

@@ -1,4 +1,4 @@
-import type { TurnQueue } from "../async/turn-queue.ts";
+import type { EndTurn, TurnQueue } from "../async/turn-queue.ts";
 import { SandboxError } from "../errors/error.ts";
 
 /** Counts the bytes of large bodies and answers in a server's memory. */
@@ -7,6 +7,7 @@ export class InFlight {
   readonly turns: TurnQueue | undefined;
   readonly #maxBytes: number;
   #bytes = 0;
+  #orders = 0;
 
   constructor(maxBytes: number, turns?: TurnQueue) {
     this.#maxBytes = maxBytes;
@@ -20,6 +21,11 @@ export class InFlight {
   count(bytes: number): void {
     this.#bytes += bytes;
   }
+
+  /** Returns the order of a large body: those that began before come first. */
+  nextOrder(): number {
+    return ++this.#orders;
+  }
 }
 
 /** Maximum size of bodies and answers that are not counted, in bytes. */
@@ -30,6 +36,7 @@ export class Load {
   readonly #inFlight: InFlight;
   #bytes = 0;
   #partBytes = 0;
+  #order: number | undefined;
 
   constructor(inFlight: InFlight) {
     this.#inFlight = inFlight;
@@ -37,7 +44,20 @@ export class Load {
 
   /** Waits for a turn of work on a large body; undefined if there is nothing to wait for. */
   turn(): Promise<void> | undefined {
-    return this.#inFlight.turns?.next();
+    this.#order ??= this.#inFlight.nextOrder();
+    return this.#inFlight.turns?.next(this.#order);
+  }
+
+  /** As `turn`, for reading a part of a large body. */
+  readingTurn(): Promise<void> | undefined {
+    this.#order ??= this.#inFlight.nextOrder();
+    return this.#inFlight.turns?.pass(this.#order);
+  }
+
+  /** As `turn`, for work that is asynchronous: its turn ends when the returned function is called. */
+  beginTurn(): Promise<EndTurn> | undefined {
+    this.#order ??= this.#inFlight.nextOrder();
+    return this.#inFlight.turns?.begin(this.#order);
   }
 
   /** Counts more bytes. @throws `resource_exhausted`, without counting them, if the server holds too many */

@@ -1,3 +1,4 @@
+import type { Filter } from "./language/filter.ts";
 import { createMatcher } from "./language/matcher.ts";
 import { parseFilters } from "./language/parser.ts";
 import { Regexes } from "./language/regex.ts";
@@ -48,9 +49,42 @@ const searchAll = buildSearch({ lookups: undefined, anyOf: undefined, exact: tru
  *   have
  */
 export function compileFilters(filters: readonly string[], isStrict = false): CompiledFilters {
+  return compileParsed(parse(filters, isStrict), new Regexes());
+}
+
+/** Length of the patterns that are compiled in one turn, in characters: about a millisecond. */
+const turnLength = 500;
+
+/**
+ * Compiles long filters as `compileFilters` does, but their regular expressions in turns.
+ * @param turn waits for the next turn
+ * @throws as `compileFilters`, and the errors of `turn`
+ */
+export async function compileInTurns(
+  filters: readonly string[],
+  isStrict: boolean,
+  turn: () => Promise<void>,
+): Promise<CompiledFilters> {
+  const parsed = parse(filters, isStrict);
+  const regexes = new Regexes();
+  let length = 0;
+  for (const { operator, value } of parsed.flat()) {
+    if (operator !== "~=" || !regexes.compile(value)) continue;
+    length += value.length;
+    if (length < turnLength) continue;
+    length = 0;
+    await turn();
+  }
+  return compileParsed(parsed, regexes);
+}
+
+function parse(filters: readonly string[], isStrict: boolean): readonly Filter[] {
   const parsed = parseFilters(filters);
   if (isStrict) checkFields(parsed);
-  const regexes = new Regexes();
+  return parsed;
+}
+
+function compileParsed(parsed: readonly Filter[], regexes: Regexes): CompiledFilters {
   const matcher = createMatcher(parsed, sandboxFields, regexes);
   const matches = (sandbox: FilteredSandbox) => {
     regexes.beginRecord();

@@ -8,7 +8,15 @@ import {
   type TransactionMode,
 } from "@libsql/core/api";
 import type { Fetch } from "../fetch.ts";
-import { runPipeline, type Server, type Step, toLibsqlError, type WireStatement } from "./pipeline.ts";
+import {
+  resultOf,
+  type SendRequest,
+  type Server,
+  type Step,
+  sendAlone,
+  toLibsqlError,
+  type WireStatement,
+} from "./pipeline.ts";
 import { toResultSet } from "./result.ts";
 import { toWire } from "./value.ts";
 
@@ -24,6 +32,11 @@ function toStatement(statement: InStatement | [string, InArgs?]): WireStatement 
   if (args === undefined) return { sql };
   if (Array.isArray(args)) return { sql, args: args.map(toWire) };
   return { sql, named_args: Object.entries(args).map(([name, value]) => ({ name, value: toWire(value) })) };
+}
+
+/** Returns whether a statement says that it may have a large answer. */
+function isLarge(statement: InStatement): boolean {
+  return typeof statement === "object" && "isLarge" in statement && statement.isLarge === true;
 }
 
 /** Wraps statements in a transaction: each step runs if the one before succeeded; a failure rolls all of them back. */
@@ -44,15 +57,15 @@ function unsupported(feature: string): LibsqlError {
 /**
  * A client of a libSQL server with the interface of `@libsql/client`. That package's own client is several times as
  * large, and shares a queue between requests, which Workers do not allow. Here every call is one round trip without
- * retries, and no state is kept between calls.
+ * retries, and no state is kept between calls; a runtime that allows it may let calls share a round trip.
  */
 export class HranaClient implements Client {
   readonly protocol = "http";
-  readonly #server: Server;
+  readonly #send: SendRequest;
   #closed = false;
 
-  constructor(server: Server) {
-    this.#server = server;
+  constructor(send: SendRequest) {
+    this.#send = send;
   }
 
   get closed(): boolean {
@@ -62,7 +75,7 @@ export class HranaClient implements Client {
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
     const stmt = toStatement(typeof statement === "string" ? [statement, args ?? []] : statement);
     this.#checkOpen();
-    return toResultSet(await runPipeline(this.#server, { type: "execute", stmt }));
+    return toResultSet(await resultOf(this.#send, { type: "execute", stmt }, isLarge(statement)));
   }
 
   async batch(
@@ -76,7 +89,7 @@ export class HranaClient implements Client {
 
   async executeMultiple(sql: string): Promise<void> {
     this.#checkOpen();
-    await runPipeline(this.#server, { type: "sequence", sql });
+    await resultOf(this.#send, { type: "sequence", sql }, true);
   }
 
   async migrate(): Promise<never> {
@@ -101,7 +114,7 @@ export class HranaClient implements Client {
 
   /** Runs the steps of a transaction. @throws LibsqlError if it was rolled back */
   async #runBatch(steps: readonly Step[]): Promise<ResultSet[]> {
-    const { step_results, step_errors } = await runPipeline(this.#server, {
+    const { step_results, step_errors } = await resultOf(this.#send, {
       type: "batch",
       batch: { steps },
     });
@@ -124,12 +137,14 @@ export class HranaClient implements Client {
 /**
  * Creates a client of a libSQL server.
  * @param url `https:` or `http:`; `libsql:` means `https:`, or `http:` with `?tls=0`
+ * @param sending returns the function that sends requests; by default each is sent alone
  * @throws TypeError with a message of one line for any other URL
  */
 export function openServer(
   url: string,
   authToken: string | undefined,
   fetch: Fetch = (target, init) => globalThis.fetch(target, init),
+  sending: (server: Server) => SendRequest = sendAlone,
 ): Client {
   const plain = /^libsql:\/\/[^?#]*\?tls=0$/.test(url);
   const base = url.replace(/^libsql:/, plain ? "http:" : "https:").replace(/\?tls=[01]$/, "");
@@ -138,5 +153,5 @@ export function openServer(
       "the database's URL must be libsql:, https: or http:, without user, query or fragment",
     );
   }
-  return new HranaClient({ url: new URL(base.endsWith("/") ? base : `${base}/`), authToken, fetch });
+  return new HranaClient(sending({ url: new URL(base.endsWith("/") ? base : `${base}/`), authToken, fetch }));
 }

@@ -132,17 +132,17 @@ async function exchange(server: Server, init: RequestInit): Promise<Reply> {
 }
 
 /**
- * Executes one request in one round trip.
+ * Executes requests in order in one round trip. They do not depend on one another: each has its own result or error.
  * @throws LibsqlError with the server's code, or `HRANA_CLOSED_ERROR` if the server cannot be reached or times out
  * @see https://github.com/tursodatabase/libsql/blob/main/docs/HRANA_3_SPEC.md
  */
-export async function runPipeline<R extends StreamRequest>(
+export async function runPipeline(
   server: Server,
-  request: R,
-): Promise<Results[R["type"]]> {
+  requests: readonly StreamRequest[],
+): Promise<Reply["results"]> {
   const headers = new Headers({ "content-type": "application/json" });
   if (server.authToken !== undefined) headers.set("authorization", `Bearer ${server.authToken}`);
-  const body = JSON.stringify({ requests: [request, { type: "close" }] });
+  const body = JSON.stringify({ requests: [...requests, { type: "close" }] });
   const { timeoutMs = defaultTimeoutMs } = server;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
@@ -152,9 +152,32 @@ export async function runPipeline<R extends StreamRequest>(
       throw signal.aborted ? timeoutError(timeoutMs) : thrown;
     })
     .finally(() => clearTimeout(timer));
-  const [first] = reply.results;
-  if (first?.type === "error") throw toLibsqlError(first.error);
-  if (first?.type !== "ok") throw protocolError();
+  return reply.results;
+}
+
+/** Sends requests to a server, and returns their results. */
+export type SendRequest = (request: StreamRequest, isLarge: boolean) => Promise<StreamResult | undefined>;
+
+/** The result of a request; undefined if the server sent none. */
+export type StreamResult = Reply["results"][number];
+
+/** Returns a function that sends each request in a round trip of its own. */
+export function sendAlone(server: Server): SendRequest {
+  return async (request) => (await runPipeline(server, [request]))[0];
+}
+
+/**
+ * Returns the result of a request.
+ * @throws LibsqlError with the server's code
+ */
+export async function resultOf<R extends StreamRequest>(
+  send: SendRequest,
+  request: R,
+  isLarge = false,
+): Promise<Results[R["type"]]> {
+  const result = await send(request, isLarge);
+  if (result?.type === "error") throw toLibsqlError(result.error);
+  if (result?.type !== "ok") throw protocolError();
   // The protocol defines the result for each type of request.
-  return first.response.result as Results[R["type"]];
+  return result.response.result as Results[R["type"]];
 }

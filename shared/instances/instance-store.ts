@@ -94,8 +94,10 @@ export class InstanceStore {
   ): Promise<BegunCreate> {
     const { namespace, signal } = call;
     const statement = beginCreate(this.#db, this.#intent(call, id, sandboxer, callId), hasSandbox);
+    const isRecord = and(eq(sandboxes.namespace, namespace), eq(sandboxes.id, id));
+    // Rows of values, because Drizzle would map each column of a record.
     const record = this.#db.values<unknown[]>(
-      sql`select ${columnsOf("sandboxes")} from ${sandboxes} where namespace = ${namespace} and id = ${id}`,
+      sql`select ${columnsOf(sandboxes)} from ${sandboxes} where ${isRecord}`,
     );
     const selects = this.#selects(namespace, id);
     const [begun, rows, records, [stored]] = await callDatabase(signal, "writes", () =>

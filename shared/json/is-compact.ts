@@ -1,5 +1,6 @@
 const quote = 0x22;
 const backslash = 0x5c;
+const replacement = 0xfffd;
 const comma = 0x2c;
 const colon = 0x3a;
 const zero = 0x30;
@@ -21,7 +22,7 @@ function scanString(text: string, start: number): number {
     // At the end of the text this is NaN, which is no character.
     const unit = text.charCodeAt(at);
     if (unit === quote) return at + 1;
-    if (!(unit >= 0x20)) return failed;
+    if (!(unit >= 0x20) || unit === replacement) return failed;
     if (unit === backslash && !'"\\bfnrt'.includes(text[++at] ?? "u")) return failed;
   }
 }
@@ -98,11 +99,11 @@ function scanValue(text: string, at: number, depth: number): number {
 }
 
 /**
- * Returns true only for objects and arrays that are written exactly as `writeJson` writes them. It makes no values, and
- * is thus faster than parsing. It returns false for a few of them, too: long texts, `\u` escapes, and objects with many
- * keys or with keys that begin with a digit.
+ * Returns true only for texts that, from `start` on, are an object or array exactly as `writeJson` writes it. It makes
+ * no values, and is thus faster than parsing. It returns false for a few of them, too: long texts, `\u` escapes, objects
+ * with many keys or with keys that begin with a digit, and U+FFFD, which decoders write for invalid UTF-8.
  */
-export function isCompactJson(text: string, maxDepth: number): boolean {
-  if (text.length > maxLength || (text[0] !== "{" && text[0] !== "[")) return false;
-  return scanValue(text, 0, maxDepth) === text.length;
+export function isCompactJson(text: string, maxDepth: number, start = 0): boolean {
+  if (text.length > maxLength || (text[start] !== "{" && text[start] !== "[")) return false;
+  return scanValue(text, start, maxDepth) === text.length;
 }

@@ -1,19 +1,29 @@
 import { parseCompactJson } from "../json/compact.ts";
 import { isCompactJson } from "../json/is-compact.ts";
 import { writeJson } from "../json/write.ts";
-import { decodeAny, splitAny } from "./any.ts";
+import { type AnyParts, decodeAny, splitAny } from "./any.ts";
 import { anyToJson, maxAnyDepth } from "./any-json.ts";
 import { LastText } from "./last-text.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const lenientDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Returns the text of bytes that are JSON exactly as `writeJson` writes it; otherwise undefined. */
-function compactText(bytes: Uint8Array): string | undefined {
-  const opening = bytes[0];
+/** Maximum size of a field's tag and length, in bytes, for which each byte is decoded to one character. */
+const maxHeaderBytes = 3;
+
+/** Returns the text of a value that is JSON exactly as `writeJson` writes it; otherwise undefined. */
+function compactText(bytes: Uint8Array, { typeUrl, typeUrlEnd, value }: AnyParts): string | undefined {
+  const opening = bytes[value];
   if (opening !== 0x7b && opening !== 0x5b) return undefined;
+  if (typeUrl <= maxHeaderBytes && value - typeUrlEnd <= maxHeaderBytes) {
+    // Decodes all bytes, because a view of the value is dearer. Each byte before it becomes one character: the type is
+    // ASCII, and the first of two bytes of a length is never a part of a UTF-8 sequence with the second.
+    const text = lenientDecoder.decode(bytes);
+    if (isCompactJson(text, maxAnyDepth, value)) return text.slice(value);
+  }
   try {
-    const text = decoder.decode(bytes);
-    return isCompactJson(text, maxAnyDepth) || parseCompactJson(text, maxAnyDepth) ? text : undefined;
+    const text = decoder.decode(bytes.subarray(value));
+    return parseCompactJson(text, maxAnyDepth) && text;
   } catch {
     return undefined;
   }
@@ -29,7 +39,7 @@ const lastOpening = new LastText((typeUrl) => `{"typeUrl":${writeJson(decoder.de
  */
 export function anyToText(bytes: Uint8Array): string {
   const parts = splitAny(bytes);
-  const document = parts && compactText(bytes.subarray(parts.value));
+  const document = parts && compactText(bytes, parts);
   if (document === undefined) return writeJson(anyToJson(decodeAny(bytes)));
   return `${lastOpening.of(bytes, parts?.typeUrl, parts?.typeUrlEnd)}${document}}`;
 }

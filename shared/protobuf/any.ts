@@ -50,7 +50,7 @@ function endOfField(bytes: Uint8Array, at: number, tag: number): number {
 }
 
 /** Positions in the bytes of an `Any`: of its type, and the start of its value, which takes the rest. */
-interface AnyParts {
+export interface AnyParts {
   readonly typeUrl: number;
   readonly typeUrlEnd: number;
   readonly value: number;

@@ -17,11 +17,20 @@ const utf8 = new TextEncoder();
 
 /** Size of the first buffer, in bytes. Most messages fit, so that few writers allocate again. */
 const minBufferBytes = 1024;
+/** Maximum size of a buffer that is kept for the next message, in bytes. */
+const maxKeptBytes = 65_536;
 
 /** A writer that behaves the same on every runtime: it uses neither pools nor `Buffer`, and rejects invalid text. */
 class StrictWriter extends protobuf.Writer {
   static override alloc(size: number): Uint8Array<ArrayBuffer> {
     return new Uint8Array(Math.max(size, minBufferBytes));
+  }
+
+  /** Returns a copy of the bytes, and makes the writer empty. */
+  take(): Uint8Array<ArrayBuffer> {
+    const bytes = this.buf.slice(0, this.pos);
+    this.reset();
+    return bytes;
   }
 
   override string(value: string): protobuf.Writer {
@@ -32,13 +41,20 @@ class StrictWriter extends protobuf.Writer {
   }
 }
 
+/** The writer of the last message, for the next one. */
+let spare: StrictWriter | undefined;
+
 /**
  * Encodes a message in binary, into a new buffer.
  * @throws `invalid_argument` for a text with a lone surrogate
  */
 export function encodeBinary<T>(type: StaticWriter<T>, message: T): Uint8Array<ArrayBuffer> {
-  const writer = type.encode(message, new StrictWriter());
-  return writer.finishInto(new Uint8Array(writer.len));
+  const writer = spare ?? new StrictWriter();
+  spare = undefined;
+  type.encode(message, writer);
+  const bytes = writer.take();
+  if (writer.buf.length <= maxKeptBytes) spare = writer;
+  return bytes;
 }
 
 /**

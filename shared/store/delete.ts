@@ -1,10 +1,12 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, not, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { instances } from "../../schema/instances.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
 import type { DeleteConditions } from "../sandbox/store.ts";
 import { numberAt, type Row } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
-import { isVersion, notFound, versionMismatch, versionsValue } from "./version.ts";
+import { isRecord, isVersion, notFound, versionMismatch, versionsValue } from "./version.ts";
 
 /** A record to delete, with conditions. */
 export interface RecordDelete extends DeleteConditions {
@@ -15,13 +17,16 @@ export interface RecordDelete extends DeleteConditions {
 type Name = "namespace" | "id" | "versions";
 type Condition = "none" | "ended" | "version" | "endedVersion";
 
-const namespace = sql.placeholder("namespace");
-const id = sql.placeholder("id");
-const isRecord = sql`"sandboxes"."namespace" = ${namespace} and "sandboxes"."id" = ${id}`;
-
-/** The condition that the sandbox has a life whose end is not recorded. */
-const isAlive = sql`exists (select 1 from "instances"
-  where "instances"."namespace" = ${namespace} and "instances"."id" = ${id} and "instances"."phase" <> 'gone')`;
+/** Returns the condition that the sandbox has a life whose end is not recorded. */
+function isAlive(db: LibSQLDatabase): SQL {
+  const isOfRecord = and(
+    eq(instances.namespace, sql.placeholder("namespace")),
+    eq(instances.id, sql.placeholder("id")),
+    // A literal, because the statement is prepared with placeholders only.
+    sql`${instances.phase} <> 'gone'`,
+  );
+  return exists(db.select({ one: sql`1` }).from(instances).where(isOfRecord));
+}
 
 /** The statements of Delete; the text of each is built once. */
 export class DeleteStatements {
@@ -30,19 +35,25 @@ export class DeleteStatements {
   readonly #versionRejection: Statement<Name>;
 
   constructor(db: LibSQLDatabase) {
-    const statement = (text: SQL) => new Statement<Name>(db.values(text).getQuery());
     const deleteIf = (...conditions: SQL[]) =>
-      statement(
-        sql`delete from "sandboxes" where ${sql.join([isRecord, ...conditions], sql` and `)} returning revision`,
+      new Statement<Name>(
+        db
+          .delete(sandboxes)
+          .where(and(isRecord, ...conditions))
+          .returning({ revision: sandboxes.revision })
+          .toSQL(),
       );
+    const ended = not(isAlive(db));
     this.#delete = {
       none: deleteIf(),
-      ended: deleteIf(sql`not ${isAlive}`),
+      ended: deleteIf(ended),
       version: deleteIf(isVersion),
-      endedVersion: deleteIf(isVersion, sql`not ${isAlive}`),
+      endedVersion: deleteIf(isVersion, ended),
     };
-    this.#rejection = statement(sql`select true from "sandboxes" where ${isRecord}`);
-    this.#versionRejection = statement(sql`select ${isVersion} from "sandboxes" where ${isRecord}`);
+    const rejection = (holds: SQL) =>
+      new Statement<Name>(db.select({ holds }).from(sandboxes).where(isRecord).toSQL());
+    this.#rejection = rejection(sql`true`);
+    this.#versionRejection = rejection(isVersion);
   }
 
   /**

@@ -1,21 +1,25 @@
 import { sql } from "drizzle-orm";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
+import { aliased } from "../../schema/aliased.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { Executor } from "./executor.ts";
 import { columnsOf, type Row, storedSize, textAt } from "./row.ts";
+
+const s = aliased(sandboxes, "s");
 
 /**
  * Selects the first records of a list of ids: as many as fit into `bytes`, but at least one. Sums sizes before reading.
  */
 const statement = new SQLiteAsyncDialect().sqlToQuery(sql`
-  select ${columnsOf("s")}, "k"."id", 1 from (
+  select ${columnsOf(s)}, "k"."id", 1 from (
     select "id", "size", sum("size") over (order by "id") as "total" from (
-      select "s"."id" as "id", ${storedSize("s")} as "size"
-      from json_each(${sql.placeholder("ids")}) as "i" cross join "sandboxes" as "s"
-      where "s"."namespace" = ${sql.placeholder("namespace")} and "s"."id" = "i"."value"
+      select ${s.id} as "id", ${storedSize(s)} as "size"
+      from json_each(${sql.placeholder("ids")}) as "i" cross join ${s.table}
+      where ${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = "i"."value"
     )
-  ) as "k" cross join "sandboxes" as "s"
-  where "s"."namespace" = ${sql.placeholder("namespace")} and "s"."id" = "k"."id"
+  ) as "k" cross join ${s.table}
+  where ${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = "k"."id"
     and ("k"."total" <= ${sql.placeholder("bytes")} or "k"."total" = "k"."size")
   order by "k"."id"`).sql;
 
@@ -27,6 +31,6 @@ export async function readLargeRecords(
   bytes: number,
 ): Promise<Map<string, Row>> {
   const args = [JSON.stringify(ids), call.namespace, call.namespace, bytes];
-  const rows = await executor.read(call, { sql: statement, args });
+  const rows = await executor.read(call, { sql: statement, args, isLarge: true });
   return new Map(rows.map((row) => [textAt(row, 0), row]));
 }

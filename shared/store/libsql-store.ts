@@ -1,5 +1,5 @@
 import type { Client } from "@libsql/core/api";
-import { and, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
@@ -18,7 +18,7 @@ import { recordColumns, toBlob, toRecord } from "./row.ts";
 import { Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
-import { notFound } from "./version.ts";
+import { isRecord, notFound } from "./version.ts";
 
 type CreateName =
   | "namespace"
@@ -42,10 +42,6 @@ export interface LibsqlStoreOptions extends ListOptions {
 /** Builds the statements of the Store. */
 function prepare(db: LibSQLDatabase) {
   const { placeholder } = sql;
-  const isRecord = and(
-    eq(sandboxes.namespace, placeholder("namespace")),
-    eq(sandboxes.id, placeholder("id")),
-  );
   const create = db.insert(sandboxes).values({
     namespace: placeholder("namespace"),
     id: placeholder("id"),
@@ -112,12 +108,7 @@ export class LibsqlStore implements Store {
     const [created] = await this.#executor.write(call, this.#statements.create.bind(values));
     if (created.length === 0) throw new SandboxError("already_exists", `sandbox ${quote(id)} already exists`);
     const written = { revision: 1, createdAt: now, updatedAt: now };
-    return new StoredSandbox({
-      ...columns,
-      ...written,
-      runtimeOptions: options ?? undefined,
-      spec: spec ?? undefined,
-    });
+    return new StoredSandbox({ ...columns, ...written, runtimeOptions: options, spec });
   }
 
   async update(

@@ -1,6 +1,8 @@
-import { is, Placeholder, sql } from "drizzle-orm";
+import { is, Placeholder, type SQL, sql } from "drizzle-orm";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
-import { type CompiledFilters, compileFilters } from "../filters/compile.ts";
+import { aliased } from "../../schema/aliased.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
+import { type CompiledFilters, compileFilters, compileInTurns } from "../filters/compile.ts";
 import type { Scope, Search } from "../filters/sql/search.ts";
 import { columnsOf, recordColumns, storedSize } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
@@ -35,16 +37,20 @@ const maxQueries = 200;
 const maxFilterLength = 500;
 
 const dialect = new SQLiteAsyncDialect();
+const s = aliased(sandboxes, "s");
+/** Renders a part of the statement once, for all filters. */
+const rendered = (part: SQL) => sql.raw(dialect.sqlToQuery(part).sql);
+const recordOfS = rendered(columnsOf(s));
+const sizeOfS = rendered(storedSize(s));
 
 /**
  * Builds the statement that reads one slice. Its rows are the candidates that hold, and in any case the last candidate,
  * after which the next slice begins.
  */
 function build(texts: readonly string[], compiled: CompiledFilters, search: Search): ListQuery {
-  const size = storedSize("s");
-  const columns = sql`${columnsOf("s")}, "c"."id", "c"."holds"`;
-  const record = sql`left join "sandboxes" as "s" on "c"."holds" and "s"."namespace" = ${sql.placeholder("namespace")}
-    and "s"."id" = "c"."id" and ${size} <= ${sql.placeholder("recordBytes")}`;
+  const columns = sql`${recordOfS}, "c"."id", "c"."holds"`;
+  const record = sql`left join ${s.table} on "c"."holds" and ${s.namespace} = ${sql.placeholder("namespace")}
+    and ${s.id} = "c"."id" and ${sizeOfS} <= ${sql.placeholder("recordBytes")}`;
   const statement = search.isSettled
     ? sql`select ${columns} from (${search.candidates}) as "c" ${record}`
     : sql`with "c"("id", "holds") as materialized (${search.candidates})
@@ -73,12 +79,12 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
         const name = names[at];
         return name === undefined ? param : values[name];
       }) as Value[];
-      return { sql: text, args };
+      return { sql: text, args, isLarge: true };
     },
   };
 }
 
-/** Returns whether filters are too long for the cache, and for compiling without giving others a turn first. */
+/** Returns whether filters are too long for the cache, and for compiling in one turn. */
 export function isLong(texts: readonly string[]): boolean {
   let length = texts.length;
   for (const text of texts) {
@@ -93,16 +99,15 @@ export class ListQueries {
   readonly #queries = new Map<string, ListQuery | undefined>();
 
   /**
-   * Returns the query of a List; undefined if no sandbox can match.
+   * Returns the query of a List with short filters; undefined if no sandbox can match.
    * @param isStrict true to reject fields that no sandbox has
    * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
    *   have
    */
   of(texts: readonly string[], isStrict: boolean): ListQuery | undefined {
-    if (isLong(texts)) return compile(texts, isStrict);
     const key = JSON.stringify([isStrict, texts]);
     const isCached = this.#queries.has(key);
-    const query = isCached ? this.#queries.get(key) : compile(texts, isStrict);
+    const query = isCached ? this.#queries.get(key) : toQuery(texts, compileFilters(texts, isStrict));
     this.#queries.delete(key);
     this.#queries.set(key, query);
     for (const oldest of this.#queries.keys()) {
@@ -113,7 +118,16 @@ export class ListQueries {
   }
 }
 
-function compile(texts: readonly string[], isStrict: boolean): ListQuery | undefined {
-  const compiled = compileFilters(texts, isStrict);
+/** Returns the query of a List with long filters, as `ListQueries` does for short ones. It takes turns to compile. */
+export async function longQuery(
+  texts: readonly string[],
+  isStrict: boolean,
+  turn: () => Promise<void>,
+): Promise<ListQuery | undefined> {
+  await turn();
+  return toQuery(texts, await compileInTurns(texts, isStrict, turn));
+}
+
+function toQuery(texts: readonly string[], compiled: CompiledFilters): ListQuery | undefined {
   return compiled.search && build(texts, compiled, compiled.search);
 }

@@ -6,7 +6,7 @@ import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import type { SandboxPage } from "../sandbox/store.ts";
 import { type Executor, executorOf } from "./executor.ts";
-import { isLong, ListQueries } from "./list-query.ts";
+import { isLong, ListQueries, longQuery } from "./list-query.ts";
 import { filePace, Pace, type PaceOptions, serverPace } from "./pace.ts";
 import { Scan, type ScanLimits, type Visitor } from "./scan.ts";
 
@@ -106,9 +106,10 @@ export class Lists {
     const pace = new Pace(this.#pace, this.#lanes);
     try {
       // Compiling many filters takes as long as reading many records.
-      if (isLong(texts)) await pace.next(call);
       if (needsRegexEngine(texts)) await loadRegexEngine();
-      const query = this.#queries.of(texts, limits.isStrict);
+      const query = isLong(texts)
+        ? await longQuery(texts, limits.isStrict, () => pace.next(call))
+        : this.#queries.of(texts, limits.isStrict);
       if (!query) return { next: undefined, damaged };
       const scan = new Scan(this.#executor, call, query, pace, from);
       const isAll = await scan.run({ ...visitor, skip: (id) => damaged.push(id) }, limits);

@@ -2,7 +2,7 @@ import type { Writer } from "protobufjs/minimal.js";
 import { google } from "../../proto/gen/sandbox.js";
 import { checkedAny } from "../protobuf/any.ts";
 import { fromMicros } from "../protobuf/timestamp.ts";
-import { decodeLabels, extensionBytes } from "./entries.ts";
+import { extensionBytes, labelTexts } from "./entries.ts";
 import type { StoredColumns } from "./stored-sandbox.ts";
 
 const { Timestamp } = google.protobuf;
@@ -30,12 +30,14 @@ export function writeRecordBinary(writer: Writer, columns: StoredColumns): void 
   if (columns.runtimeOptions) writer.uint32(second).bytes(checkedAny(columns.runtimeOptions));
   writer.ldelim();
   if (columns.spec) writer.uint32(spec).bytes(checkedAny(columns.spec));
-  for (const [key, value] of decodeLabels(columns.labels)) {
+  const labels = labelTexts(columns.labels);
+  for (let at = 0; at < labels.length; at += 2) {
+    const [key = "", value = ""] = [labels[at], labels[at + 1]];
     writer.uint32(label).fork().uint32(first).string(key).uint32(second).string(value).ldelim();
   }
   Timestamp.encode(fromMicros(columns.createdAt), writer.uint32(createdAt).fork()).ldelim();
   Timestamp.encode(fromMicros(columns.updatedAt), writer.uint32(updatedAt).fork()).ldelim();
-  for (const [key, any] of extensionBytes(columns.extensions)) {
+  for (const [key, any] of columns.extensions === "{}" ? [] : extensionBytes(columns.extensions)) {
     writer.uint32(extension).fork().uint32(first).string(key).uint32(second).bytes(checkedAny(any)).ldelim();
   }
   if (columns.sandboxer.length > 0) writer.uint32(sandboxer).bytes(columns.sandboxer);

@@ -3,23 +3,13 @@ import { writeJson } from "../json/write.ts";
 import { anyToText } from "../protobuf/any-text.ts";
 import { LastText } from "../protobuf/last-text.ts";
 import { formatMicros } from "../protobuf/timestamp-json.ts";
-import { decodeLabels, extensionBytes } from "./entries.ts";
+import { decodeLabels, extensionBytes, isPlain } from "./entries.ts";
 import type { StoredColumns } from "./stored-sandbox.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/**
- * Matches entries whose stored text is the JSON that `writeJson` writes. Keys with `%` are excluded because they are
- * escaped, and keys that begin with a digit because JavaScript objects may order them differently.
- */
-const plainEntries =
-  /^\{(?:"[^"\\%\d\u0000-\u001f][^"\\%\u0000-\u001f]*":"(?:[^"\\\u0000-\u001f]|\\(?:["\\bfnrt]|u00[01][0-9a-f]))*"(?:,(?=")|(?=\}$)))*\}$/;
-/** Maximum length of a text for this pattern, in characters. */
-const maxPlainLength = 8_192;
-
 function labelsToText(labels: string): string {
-  if (labels.length <= maxPlainLength && plainEntries.test(labels)) return labels;
-  return writeJson(decodeLabels(labels));
+  return isPlain(labels) ? labels : writeJson(decodeLabels(labels));
 }
 
 function extensionsToText(extensions: string): string {

@@ -1,11 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import type { SandboxError } from "../errors/error.ts";
 import { utf8Length } from "./limits.ts";
-import { damaged, StoredSandbox } from "./stored-sandbox.ts";
+import { damaged, type StoredColumns, StoredSandbox } from "./stored-sandbox.ts";
 
-/** A row of the driver, by column index. Drizzle's own mapping would corrupt bytes on some runtimes. */
+/** A row of the driver, by column index. Records are read from it without Drizzle's mapping of each column. */
 export type Row = ArrayLike<unknown>;
+
+/** The columns of a record, of the table or of an alias of it. */
+type RecordColumns = Readonly<Record<keyof StoredColumns, SQLiteColumn | SQL>>;
 
 /** The columns of a record, in the order in which `toRecord` reads them. */
 export const recordColumns = {
@@ -20,23 +24,30 @@ export const recordColumns = {
   sandboxer: sandboxes.sandboxer,
   createdAt: sandboxes.createdAt,
   updatedAt: sandboxes.updatedAt,
-} as const;
+} satisfies RecordColumns;
 
-/** Returns the columns of a record in SQL, for a table with this alias. */
-export function columnsOf(alias: string): SQL {
-  const names = Object.values(recordColumns).map(({ name }) => `"${alias}"."${name}"`);
-  return sql.raw(names.join(", "));
-}
+const recordFields = Object.keys(recordColumns) as (keyof typeof recordColumns)[];
 
-/** Returns the stored size of a row in SQL, in bytes, for a table with this alias. */
-export function storedSize(alias: string): SQL {
-  const { runtimeName, runtimeOptions, spec, labels, extensions, sandboxer } = recordColumns;
-  const required = [runtimeName, labels, extensions, sandboxer].map(
-    ({ name }) => `octet_length("${alias}"."${name}")`,
+/** Returns the columns of a record in SQL, of the table or of an alias of it. */
+export function columnsOf(table: RecordColumns): SQL {
+  return sql.join(
+    recordFields.map((field) => sql`${table[field]}`),
+    sql`, `,
   );
-  const optional = [runtimeOptions, spec].map(({ name }) => `ifnull(octet_length("${alias}"."${name}"), 0)`);
-  return sql.raw(`(${[...required, ...optional].join(" + ")})`);
 }
+
+/** Returns the stored size of a record in SQL, in bytes. The values are columns, or what replaces them. */
+export function storedSize(values: Readonly<Record<SizedField, SQLiteColumn | SQL>>): SQL {
+  const required = requiredFields.map((field) => sql`octet_length(${values[field]})`);
+  const optional = optionalFields.map((field) => sql`ifnull(octet_length(${values[field]}), 0)`);
+  return sql`(${sql.join([...required, ...optional], sql` + `)})`;
+}
+
+/** The fields that count towards the stored size. */
+const requiredFields = ["runtimeName", "labels", "extensions", "sandboxer"] as const;
+const optionalFields = ["runtimeOptions", "spec"] as const;
+
+type SizedField = (typeof requiredFields | typeof optionalFields)[number];
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -70,9 +81,9 @@ function unreadable(row: Row, column: number): SandboxError {
   return damaged(String(row[0]), new Error(`column ${column} is ${typeof row[column]}`));
 }
 
-function bytesAt(row: Row, column: number): Uint8Array | undefined {
+function bytesAt(row: Row, column: number): Uint8Array | null {
   const value = row[column];
-  if (value === null) return undefined;
+  if (value === null) return null;
   if (value instanceof ArrayBuffer) return new Uint8Array(value);
   if (value instanceof Uint8Array) return value;
   throw unreadable(row, column);
@@ -87,7 +98,7 @@ function presentAt(row: Row, column: number): Uint8Array {
 /** Returns a text from a column of type TEXT or BLOB. */
 export function textAt(row: Row, column: number): string {
   const value = row[column];
-  return typeof value === "string" ? value : textOf(bytesAt(row, column));
+  return typeof value === "string" ? value : textOf(bytesAt(row, column) ?? undefined);
 }
 
 export function numberAt(row: Row, column: number): number {

@@ -7,6 +7,8 @@ export type Value = string | number | Uint8Array | null;
 export interface BoundStatement {
   readonly sql: string;
   readonly args: Value[];
+  /** True if its answer may be large, so that others must not wait for it. */
+  readonly isLarge?: boolean;
 }
 
 /** A query that Drizzle has built. */

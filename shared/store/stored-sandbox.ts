@@ -1,4 +1,5 @@
 import type { Writer } from "protobufjs/minimal.js";
+import type { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
 import { decodeAny } from "../protobuf/any.ts";
 import { fromMicros } from "../protobuf/timestamp.ts";
@@ -8,25 +9,12 @@ import { writeRecordBinary } from "./record-binary.ts";
 import { recordToText } from "./record-json.ts";
 
 /** The columns of a record as the database stores them. */
-export interface StoredColumns {
-  readonly id: string;
-  readonly uid: string;
-  readonly revision: number;
-  readonly runtimeName: Uint8Array;
-  readonly runtimeOptions: Uint8Array | undefined;
-  readonly spec: Uint8Array | undefined;
-  readonly labels: string;
-  readonly extensions: string;
-  readonly sandboxer: Uint8Array;
-  /** Microseconds since 1970, like `updatedAt`. */
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
+export type StoredColumns = Readonly<Omit<typeof sandboxes.$inferSelect, "namespace">>;
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-function anyOf(bytes: Uint8Array | undefined): Any | undefined {
-  return bytes && decodeAny(bytes);
+function anyOf(bytes: Uint8Array | null): Any | undefined {
+  return bytes ? decodeAny(bytes) : undefined;
 }
 
 /** Returns the error of a record that cannot be read. */

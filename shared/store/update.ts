@@ -1,13 +1,15 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { sandboxes } from "../../schema/sandboxes.ts";
 import { invalid, quote, type SandboxError } from "../errors/error.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 import { type Change, checkPatchedCount, type EntriesChange } from "./change.ts";
 import { decodeExtensions, decodeLabels } from "./entries.ts";
 import { maxEntries, maxRecordBytes, recordTooLarge } from "./limits.ts";
-import { columnsOf, numberAt, type Row, textAt, textOf } from "./row.ts";
+import { numberAt, type Row, recordColumns, storedSize, textAt, textOf } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
-import { isOneOf, isVersion, versionMismatch, versionsValue } from "./version.ts";
+import { isOneOf, isRecord, isVersion, versionMismatch, versionsValue } from "./version.ts";
 
 /** The update of one record. */
 export interface RecordUpdate {
@@ -40,14 +42,46 @@ type Name =
   | "runtimeOptions"
   | "versions";
 
-const at = sql.placeholder<Name>;
-const isRecord = sql`"sandboxes"."namespace" = ${at("namespace")} and "sandboxes"."id" = ${at("id")}`;
+/** Minimum size of a stored label or extension, in bytes. */
+const minEntryBytes = 6;
 
-function entriesOf(
-  column: "labels" | "extensions",
-  kind: EntriesChange["kind"] | undefined,
-): SQL | undefined {
-  return kind === "patch" ? sql`json_patch(${sql.raw(column)}, ${at(column)})` : kind && sql`${at(column)}`;
+const at = sql.placeholder<Name>;
+
+/** Returns the next value of a column of entries. `json_patch` merges within the statement. */
+function nextEntries(column: "labels" | "extensions", kind: EntriesChange["kind"] | undefined): SQL {
+  if (kind === undefined) return sql`${sandboxes[column]}`;
+  return kind === "patch" ? sql`json_patch(${sandboxes[column]}, ${at(column)})` : sql`${at(column)}`;
+}
+
+/** Returns a limit with a cheaper condition before it, which is true only if the limit holds. */
+function limit(cheap: SQL, exact: SQL, max: number, cheapMax = max): SQL {
+  return sql`(${cheap} <= ${sql.raw(`${cheapMax}`)} or ${exact} <= ${sql.raw(`${max}`)})`;
+}
+
+/** The next values of the columns that an Update changes. */
+type Changed = Partial<Record<"labels" | "extensions" | "spec" | "runtimeName" | "runtimeOptions", SQL>>;
+
+/**
+ * Returns the conditions that the changed record is within the limits. A patched text is at most as long as its old text
+ * and the patch together, so that few records have to be patched for the conditions, too.
+ */
+function limitsOf(changed: Changed, shape: Shape): SQL[] {
+  const counts: SQL[] = [];
+  const unpatched: Partial<Record<"labels" | "extensions", SQLiteColumn>> = {};
+  const patches: SQL[] = [];
+  for (const column of ["labels", "extensions"] as const) {
+    const patched = changed[column];
+    if (shape[column] !== "patch" || !patched) continue;
+    const patchSize = sql`octet_length(${at(column)})`;
+    const count = sql`(select count(*) from json_each(${patched}))`;
+    const longest = sql`octet_length(${sandboxes[column]}) + ${patchSize}`;
+    counts.push(limit(longest, count, maxEntries, maxEntries * minEntryBytes));
+    unpatched[column] = sandboxes[column];
+    patches.push(patchSize);
+  }
+  const exact = storedSize({ ...sandboxes, ...changed });
+  const cheap = sql.join([storedSize({ ...sandboxes, ...changed, ...unpatched }), ...patches], sql` + `);
+  return [limit(cheap, exact, maxRecordBytes), ...counts];
 }
 
 /**
@@ -57,30 +91,34 @@ function entriesOf(
  * The database patches the entries, so that concurrent Updates of different keys do not undo each other. The conditions
  * repeat the patch, because `UPDATE … FROM` would first copy the row to a temporary table.
  */
-function buildUpdate(shape: Shape): SQL {
-  const next = {
-    labels: entriesOf("labels", shape.labels),
-    extensions: entriesOf("extensions", shape.extensions),
-    spec: shape.spec ? sql`${at("spec")}` : undefined,
-    runtime_name: shape.runtime ? sql`${at("runtimeName")}` : undefined,
-    runtime_options: shape.runtime ? sql`${at("runtimeOptions")}` : undefined,
-    sandboxer: undefined,
+function buildUpdate(db: LibSQLDatabase, shape: Shape): Statement<Name> {
+  const labels = nextEntries("labels", shape.labels);
+  const extensions = nextEntries("extensions", shape.extensions);
+  const changed = {
+    ...(shape.labels ? { labels } : {}),
+    ...(shape.extensions ? { extensions } : {}),
+    ...(shape.spec ? { spec: sql`${at("spec")}` } : {}),
+    ...(shape.runtime
+      ? { runtimeName: sql`${at("runtimeName")}`, runtimeOptions: sql`${at("runtimeOptions")}` }
+      : {}),
   };
-  const assignments = [sql`revision = revision + 1`, sql`updated_at = max(${at("now")}, updated_at + 1)`];
-  const sizes: SQL[] = [];
-  for (const [column, value] of Object.entries(next)) {
-    if (value) assignments.push(sql`${sql.raw(column)} = ${value}`);
-    sizes.push(sql`ifnull(octet_length(${value ?? sql.raw(column)}), 0)`);
-  }
-  const conditions = [isRecord, sql`${sql.join(sizes, sql` + `)} <= ${sql.raw(`${maxRecordBytes}`)}`];
-  for (const column of ["labels", "extensions"] as const) {
-    if (shape[column] !== "patch") continue;
-    conditions.push(sql`(select count(*) from json_each(${next[column]})) <= ${sql.raw(`${maxEntries}`)}`);
-  }
-  if (shape.isConditional) conditions.push(isVersion);
-  if (shape.requireSameRuntimeName) conditions.push(sql`"sandboxes"."runtime_name" = ${at("runtimeName")}`);
-  return sql`update "sandboxes" set ${sql.join(assignments, sql`, `)}
-    where ${sql.join(conditions, sql` and `)} returning ${columnsOf("sandboxes")}`;
+  const query = db
+    .update(sandboxes)
+    .set({
+      ...changed,
+      revision: sql`${sandboxes.revision} + 1`,
+      updatedAt: sql`max(${at("now")}, ${sandboxes.updatedAt} + 1)`,
+    })
+    .where(
+      and(
+        isRecord,
+        ...limitsOf(changed, shape),
+        shape.isConditional ? isVersion : undefined,
+        shape.requireSameRuntimeName ? eq(sandboxes.runtimeName, at("runtimeName")) : undefined,
+      ),
+    )
+    .returning(recordColumns);
+  return new Statement(query.toSQL());
 }
 
 const kindNumber = { keep: 0, replace: 1, patch: 2 } as const;
@@ -93,9 +131,12 @@ export class UpdateStatements {
 
   constructor(db: LibSQLDatabase) {
     this.#db = db;
-    this.#rejection =
-      this.#statement(sql`select uid, revision, runtime_name, labels, extensions from "sandboxes"
-      where ${isRecord} and changes() = 0`);
+    const { uid, revision, runtimeName, labels, extensions } = sandboxes;
+    const rejection = db
+      .select({ uid, revision, runtimeName, labels, extensions })
+      .from(sandboxes)
+      .where(and(isRecord, sql`changes() = 0`));
+    this.#rejection = new Statement(rejection.toSQL());
   }
 
   /**
@@ -133,13 +174,9 @@ export class UpdateStatements {
     for (const flag of flags) key = key * 2 + Number(flag);
     const known = this.#byShape.get(key);
     if (known) return known;
-    const statement = this.#statement(buildUpdate(shape));
+    const statement = buildUpdate(this.#db, shape);
     this.#byShape.set(key, statement);
     return statement;
-  }
-
-  #statement(text: SQL): Statement<Name> {
-    return new Statement(this.#db.values(text).getQuery());
   }
 }
 

@@ -1,10 +1,17 @@
-import { type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 
+/** The condition that a row of `sandboxes` has the key in the placeholders `namespace` and `id`. */
+export const isRecord = and(
+  eq(sandboxes.namespace, sql.placeholder("namespace")),
+  eq(sandboxes.id, sql.placeholder("id")),
+);
+
 /** The condition that a row of `sandboxes` has one of the versions in the placeholder `versions`. */
 export const isVersion: SQL = sql`exists (select 1 from json_each(${sql.placeholder("versions")}) as wanted
-  where "sandboxes"."uid" = wanted.value ->> 0 and "sandboxes"."revision" = wanted.value ->> 1)`;
+  where ${sandboxes.uid} = wanted.value ->> 0 and ${sandboxes.revision} = wanted.value ->> 1)`;
 
 /** Returns the value of the placeholder `versions`; undefined if any version is accepted. */
 export function versionsValue(versions: readonly RecordVersion[] | undefined): string | undefined {

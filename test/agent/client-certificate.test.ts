@@ -65,7 +65,7 @@ test("a client with a certificate of a configured CA and the token is served", a
   for (const signer of [authority, other]) {
     const client = await issueClient(signer, "functions");
     assert.equal(await ask(client), "not_found");
-    assert.equal(await ask(client, "wrong"), "unauthenticated");
+    assert.equal(await ask(client, "wrong"), "unavailable");
     const path = "/containerd.services.sandbox.v1.Controller/Status";
     const without = await trustingFetch(agent.ca, client)(agent.url + path, { method: "POST" });
     assert.equal(without.status, 401);

@@ -79,7 +79,10 @@ test("every requested id is answered, a removed one with its fence", async () =>
 });
 
 test("the inventory takes a token, no namespace, JSON too, and at most 1,000 ids", async () => {
-  await assert.rejects(list({}, "wrong"), { code: "unauthenticated" });
+  await assert.rejects(list({}, "wrong"), {
+    code: "unavailable",
+    message: /does not accept the token/,
+  });
   await assert.rejects(list({ limit: 1_001 }), {
     code: "invalid_argument",
     message: /limit: must be 1 to 1000/,

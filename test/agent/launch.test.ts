@@ -7,7 +7,6 @@ import { after, before, describe, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
-import { releaseCopiers } from "../../agent/backends/process/copiers.ts";
 import { ProcessSandbox } from "../../agent/backends/process/process-sandbox.ts";
 import { Run } from "../../agent/backends/process/run.ts";
 import { bootId } from "../../agent/host/boot.ts";
@@ -55,7 +54,6 @@ for (const containment of containments) {
         assert.equal(run, "unavailable");
         refused++;
       }
-      await releaseCopiers(folder);
       await until("no process is left", () => processes().every(({ cwd }) => !cwd.startsWith(folder)));
     }
     assert.ok(refused > 0, "no supervisor was killed early");
@@ -86,7 +84,6 @@ test("a launch with a lost result is found and not repeated", async (context) =>
   assert.ok(seen.state === "running" && isRunning(seen.running.pid));
   await launched.release();
   assert.deepEqual(await launched.observe().then(({ state }) => state), "ended");
-  await releaseCopiers(folder.attempt(1));
   rmSync(root, { recursive: true });
 });
 

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import fs from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, mock, test } from "node:test";
@@ -177,21 +179,21 @@ test("the floor refuses late Creates and does not affect existing sandboxes", as
 
 test("files that cannot be removed are removed at the next start and block nothing", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
-  let isHeld = true;
-  const releaseFiles = async () => {
-    if (isHeld) throw new Error("EMFILE");
-  };
   const data = mkdtempSync(join(root, "held-"));
   const call = callIn("held");
-  const controller = await openController(context, {}, { releaseFiles }, data);
+  const controller = await openController(context, {}, {}, data);
   await controller.create(call, "a", "", running(undefined));
+  const held = context.mock.method(fs, "rm", () => Promise.reject(new Error("EMFILE")));
+  syncBuiltinESMExports();
+  context.after(() => syncBuiltinESMExports());
   await assert.rejects(controller.shutdown(call, "a", ""), /EMFILE/);
   controller.close();
-  const next = await openController(context, {}, { releaseFiles }, data);
+  const next = await openController(context, {}, {}, data);
   await assert.rejects(next.status(call, "a", "", false), { code: "not_found" });
   assert.notDeepEqual(sandboxesIn(readdirSync(data)), []);
   next.close();
-  isHeld = false;
-  await openController(context, {}, { releaseFiles }, data);
+  held.mock.restore();
+  syncBuiltinESMExports();
+  await openController(context, {}, {}, data);
   assert.deepEqual(sandboxesIn(readdirSync(data)), []);
 });

@@ -44,7 +44,6 @@ export async function openController(
     createSandbox: () => createSandbox(parts),
     orphans: async () => [],
     async clear() {},
-    async releaseFiles() {},
     async open(resume) {
       resume();
     },

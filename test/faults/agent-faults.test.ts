@@ -104,6 +104,25 @@ describe("faults of the agent", () => {
     assert.equal(shutdown.code, "unavailable");
   });
 
+  it("an agent is ready if its answer to a Status is about the sandbox", async () => {
+    const readiness: readonly (readonly [Misbehaviour, boolean])[] = [
+      [ready, true],
+      [connectError(404, "not_found"), true],
+      [connectError(400, "failed_precondition"), true],
+      [connectError(401, "unauthenticated"), false],
+      [connectError(503, "unavailable"), false],
+      [connectError(500, "internal"), false],
+      [answer(404, "text/html", "another server"), false],
+      [answer(200, "text/html", "another server"), false],
+      [answer(502, "text/html", "bad gateway"), false],
+    ];
+    for (const [misbehaviour, isReady] of readiness) {
+      broken.misbehave(misbehaviour);
+      const answered = (await (await functions.ask("/readyz")).json()) as { agents: Record<string, boolean> };
+      assert.deepEqual(answered.agents, { broken: isReady, another: isReady, refused: false });
+    }
+  });
+
   it("an id that cannot exist never reaches an agent", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { RE2JS } from "re2js";
 import { SandboxError } from "../../shared/errors/error.ts";
+import { compileFilters, compileInTurns } from "../../shared/filters/compile.ts";
 import { Regexes } from "../../shared/filters/language/regex.ts";
 import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
 
@@ -217,4 +218,36 @@ test("ordinary expressions and thousands of short values are far below the limit
     for (let index = 0; index < 5_000; index++) regex?.test(`web-${index}.example`);
     assert.ok(regexes.work < 3_000_000, `${pattern}: ${regexes.work}`);
   }
+});
+
+test("long filters are compiled in turns, with the same outcome", async () => {
+  const texts = [Array.from({ length: 60 }, (_, at) => `labels.app~="${"w".repeat(200)}${at}"`).join(",")];
+  let turns = 0;
+  const compiled = await compileInTurns(texts, false, async () => {
+    turns++;
+  });
+  assert.ok(turns >= 20, `${turns} turns for 60 expressions of 200 characters`);
+  const { search, exact, selectors } = compileFilters(texts);
+  assert.deepEqual(
+    { candidates: compiled.search?.candidates, exact: compiled.exact, selectors: compiled.selectors },
+    { candidates: search?.candidates, exact, selectors },
+  );
+});
+
+test("a caller that leaves ends the compilation", async () => {
+  const texts = [Array.from({ length: 60 }, (_, at) => `id~="${"w".repeat(600)}${at}"`).join(",")];
+  let turns = 0;
+  await assert.rejects(
+    compileInTurns(texts, false, async () => {
+      if (++turns === 2) throw new Error("left");
+    }),
+    /left/,
+  );
+  assert.equal(turns, 2);
+});
+
+test("Unicode classes count for their ranges, so that no compilation is long", () => {
+  assert.ok(new Regexes().compile("\\pL{1,100}"));
+  assert.ok(new Regexes().compile("\\pL".repeat(100)));
+  assert.throws(() => new Regexes().compile("\\pL".repeat(250)), /are too large/);
 });

@@ -150,7 +150,7 @@ describe("the client of a libSQL server", () => {
       assert.equal(await at("broken"), "unavailable");
       assert.equal(await at("large"), "resource_exhausted");
       assert.equal(await at("blocked"), "unavailable");
-      assert.equal(await at("denied"), "internal");
+      assert.equal(await at("denied"), "unavailable");
       assert.equal(await at("page"), "internal");
       assert.equal(await at("nowhere"), "internal");
     } finally {

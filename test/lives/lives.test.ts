@@ -109,10 +109,18 @@ describe("the life of a sandbox", () => {
       const pid = await fixture.start(ns);
       if (script === ignoringSigterm) await until("the process ignores SIGTERM", () => ignoresSigterm(pid));
       const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeout: "1s" });
+      const sent = Promise.withResolvers<void>();
+      fixture.setNetwork((method, deliver) => {
+        if (method === "Stop") sent.resolve();
+        return deliver();
+      });
       const stopping = stop();
+      // A Stop that reaches the agent after the Shutdowns would be not_found.
+      await sent.promise;
       await delay(20);
       const ending = Array.from({ length: 4 }, () => fixture.call(ns, "Shutdown"));
       await delay(300);
+      fixture.setNetwork();
       const later = stop();
       assert.deepEqual(await Promise.all(ending), ["ok", "ok", "ok", "ok"]);
       assert.equal((await stopping).status, 200);

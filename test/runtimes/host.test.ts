@@ -92,7 +92,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       const headers = ["host: [", "authorization: Bearer wrong", "x-request-id: wrong-token"];
       await askRaw(server.url, request("GET /v1/namespaces/n/sandboxes HTTP/1.1", headers));
       assert.equal((await lineOf("wrong-token")).status, 400);
-      for (const [index, target] of ["/a\\b", "//", "/%", "/%ff%00", "/?%"].entries()) {
+      for (const [index, target] of ["/a\\b", "//", "/%", "/%ff%00", "/a?%"].entries()) {
         const odd = [`host: localhost`, `x-request-id: odd-${index}`, `authorization: Bearer ${token}`];
         const { status, head } = await askRaw(server.url, request(`GET ${target} HTTP/1.1`, odd));
         assert.ok(status >= 400 && status < 500, `${target}: ${head}`);

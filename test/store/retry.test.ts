@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { HranaClient, openServer } from "../../shared/hrana/client.ts";
+import { sendAlone } from "../../shared/hrana/pipeline.ts";
 import { callDatabase } from "../../shared/store/database-error.ts";
 import { silent as neverAnswers, startBrokenAgent } from "../support/broken-agent.ts";
 import { collectGarbage } from "../support/collect-garbage.ts";
@@ -73,7 +74,7 @@ describe("a request to a libSQL server that fails once", () => {
         signal?.addEventListener("abort", () => reject(signal.reason));
       });
     };
-    const client = new HranaClient({ url, authToken: undefined, fetch: silent, timeoutMs: 50 });
+    const client = new HranaClient(sendAlone({ url, authToken: undefined, fetch: silent, timeoutMs: 50 }));
     for (const effect of ["reads", "writes"] as const) {
       const asked = callDatabase(undefined, effect, () => client.execute(sql));
       await assert.rejects(asked, { code: "unavailable" });
@@ -83,7 +84,9 @@ describe("a request to a libSQL server that fails once", () => {
 
   it("times out despite garbage collection", { timeout: 10_000 }, async () => {
     const { url, close } = await startBrokenAgent(neverAnswers);
-    const client = new HranaClient({ url: new URL(url), authToken: undefined, fetch, timeoutMs: 200 });
+    const client = new HranaClient(
+      sendAlone({ url: new URL(url), authToken: undefined, fetch, timeoutMs: 200 }),
+    );
     const collecting = setInterval(collectGarbage, 20);
     try {
       await assert.rejects(client.execute(sql), /did not answer within 200 ms/);

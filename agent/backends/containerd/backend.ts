@@ -38,7 +38,6 @@ export function createContainerdBackend({
     orphans: async () => [],
     clear: (sandbox) => clearUnknown(connection, sandboxers, sandbox, false).then(() => {}),
     clearStray: (sandbox) => clearUnknown(connection, sandboxers, sandbox, true),
-    async releaseFiles() {},
     async open(resume) {
       const { promise, resolve } = Promise.withResolvers<void>();
       void connection.run(() => {

@@ -6,7 +6,7 @@ import { Container } from "./container.ts";
 import { type HostRules, OciHost } from "./host.ts";
 import { OciSandbox } from "./oci-sandbox.ts";
 import { Runtime } from "./runtime.ts";
-import { clearSupervised, releaseOutputs, supervisedOf, writeSupervised } from "./supervision.ts";
+import { clearSupervised, supervisedOf, writeSupervised } from "./supervision.ts";
 
 /** Interval at which running sandboxes are checked. */
 const pollIntervalMs = 250;
@@ -32,7 +32,6 @@ export async function createOciBackend(options: OciOptions): Promise<Backend> {
     pollIntervalMs,
     check: (sandbox) => host.check(sandbox),
     createSandbox: (context) => new OciSandbox(context, host),
-    releaseFiles: releaseOutputs,
     async orphans(root) {
       const supervised = supervisedOf(root);
       await Container.removeUnmarked(root);

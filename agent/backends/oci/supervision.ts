@@ -1,9 +1,6 @@
 /** The process backend's supervision, which also supervises OCI runtimes. */
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import type { UnknownSandbox } from "../../lifecycle/backend.ts";
 import { clearUnreadable } from "../process/backend.ts";
-import { releaseCopiers } from "../process/copiers.ts";
 import { findMarked, type Mark, type MarkedRun } from "../process/mark.ts";
 import { Run } from "../process/run.ts";
 import { defaultPath } from "../process/spec.ts";
@@ -40,11 +37,4 @@ export function writeSupervised(
 /** Ends the supervisors of a sandbox whose record is unreadable, and their programs. */
 export function clearSupervised(sandbox: UnknownSandbox): Promise<void> {
   return clearUnreadable(sandbox);
-}
-
-/** Ends the output copiers that keep files in a sandbox's folder open. */
-export async function releaseOutputs(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name.startsWith("run-")) await releaseCopiers(join(folder, name));
-  }
 }

@@ -7,7 +7,6 @@ import type { Users } from "../../host/users/user.ts";
 import type { Backend, UnknownSandbox } from "../../lifecycle/backend.ts";
 import { folderName, parseFolderName } from "../../lifecycle/folder.ts";
 import type { Containment } from "./containment.ts";
-import { releaseCopiers } from "./copiers.ts";
 import { sandboxGroupOf } from "./groups.ts";
 import { findMarked } from "./mark.ts";
 import { ProcessSandbox } from "./process-sandbox.ts";
@@ -54,11 +53,6 @@ export function createProcessBackend(sandboxer: string, containment: Containment
     pollIntervalMs,
     check: (sandbox: Sandbox) => checkCommand(parseSpec(sandbox.spec).command),
     createSandbox: (context) => new ProcessSandbox(context, containment),
-    async releaseFiles(folder) {
-      for (const name of await readdir(folder)) {
-        if (name.startsWith("run-")) await releaseCopiers(join(folder, name));
-      }
-    },
     async orphans(root) {
       const marked = findMarked(root);
       const names = (await readdir(root)).filter((name) => name.includes("@"));

@@ -15,6 +15,8 @@ export interface Regex {
 const maxRegexes = 64;
 /** Maximum length of all patterns, in characters, each counted as often as its repetitions may copy it. */
 const maxSourceLength = 100_000;
+/** Length that a Unicode class such as `\pL` counts for, because it has hundreds of ranges. */
+const classLength = 500;
 /** Maximum number of instructions of all compiled programs: the worst cost of one character of a value. */
 const maxInstructions = 20_000;
 /** Maximum work for one record, which cannot be interrupted: at worst a tenth of a second. */
@@ -58,7 +60,8 @@ export class Regexes {
     if (this.#byPattern.size === maxRegexes) {
       throw invalid("filters", `more than ${maxRegexes} different regular expressions; ask in several calls`);
     }
-    this.#sourceLength += pattern.length * repetitions(pattern);
+    const classes = pattern.match(/\\[pP]/g)?.length ?? 0;
+    this.#sourceLength += pattern.length * repetitions(pattern) + classes * classLength;
     if (this.#sourceLength > maxSourceLength) throw tooLarge();
     const regex = loneSurrogate.test(pattern) ? undefined : this.#compileText(pattern);
     this.#byPattern.set(pattern, regex);

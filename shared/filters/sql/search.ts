@@ -1,5 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
+import { aliased } from "../../../schema/aliased.ts";
 import { encodeKey } from "../../../schema/label-key.ts";
+import { sandboxLabels } from "../../../schema/sandbox-labels.ts";
+import { sandboxes } from "../../../schema/sandboxes.ts";
 import { blob, blobColumn, compare, idColumn, idSuccessor } from "./comparison.ts";
 import type { IndexLookup, Plan } from "./plan.ts";
 import type { Term } from "./term.ts";
@@ -37,6 +40,12 @@ const searchCost = 60;
 const maxSortedRows = 1_000;
 /** Maximum number of lookups with labels by value: each needs several subqueries, which SQLite limits. */
 const maxLookupsByValue = 16;
+
+/** The tables by their names in the query. Names without a table are those of subqueries. */
+const s = aliased(sandboxes, "s");
+const e = aliased(sandboxes, "e");
+const l = aliased(sandboxLabels, "l");
+const p = aliased(sandboxLabels, "p");
 
 type Slot = (scope: Scope) => unknown;
 
@@ -80,7 +89,7 @@ function conditionsOf(lookups: Plan["lookups"], anyOf: Plan["anyOf"]): SQL[] {
   if (anyOf) conditions.push(or(anyOf.map((terms) => and(terms.map((term) => holds(term, id))))));
   if (lookups?.some(({ term }) => term.label === undefined && term.test.kind === "oneOf")) {
     conditions.push(
-      sql`exists (select 1 from "sandboxes" as "e" where "e"."namespace" = ${namespace} and "e"."id" = ${id})`,
+      sql`exists (select 1 from ${e.table} where ${e.namespace} = ${namespace} and ${e.id} = ${id})`,
     );
   }
   return conditions;
@@ -91,8 +100,8 @@ function costOf({ test }: Term): number {
 }
 
 function walkAll(slots: Map<string, Slot>): SQL {
-  const id = sql`"s"."id"`;
-  return inOrder(sql`"sandboxes" as "s" where "s"."namespace" = ${namespace}`, id, [bound(id, "", slots)]);
+  const id = s.id;
+  return inOrder(sql`${s.table} where ${s.namespace} = ${namespace}`, id, [bound(id, "", slots)]);
 }
 
 function walk(
@@ -114,23 +123,23 @@ function walk(
     return idPrefix === "" ? conditions : [...conditions, sql`${id} < ${idSuccessor(idPrefix)}`];
   };
   if (label === undefined) {
-    const id = sql`"e"."id"`;
+    const id = e.id;
     const isIt = test.kind === "equals" ? compare(test, idColumn(id)) : [];
-    return inOrder(sql`"sandboxes" as "e" where "e"."namespace" = ${namespace}`, id, [...isIt, ...range(id)]);
+    return inOrder(sql`${e.table} where ${e.namespace} = ${namespace}`, id, [...isIt, ...range(id)]);
   }
-  const id = sql`"l"."id"`;
-  const value = blobColumn(sql`"l"."value"`);
-  const labels = sql`"sandbox_labels" as "l"`;
-  const ofLabel = sql`"l"."namespace" = ${namespace} and "l"."key" = ${blob(encodeKey(label))}`;
-  const inIds = inOrder(sql`${labels} where ${ofLabel}`, id, [
+  const id = l.id;
+  const value = blobColumn(l.value);
+  const ofLabel = sql`${l.namespace} = ${namespace} and ${l.key} = ${blob(encodeKey(label))}`;
+  const inIds = inOrder(sql`${l.table} where ${ofLabel}`, id, [
     ...(test.kind === "equals" ? compare(test, value) : []),
     ...range(id),
   ]);
   if (!canLookUpByValue) return inIds;
-  if (test.kind === "startsWith") return unlessMany(labels, [ofLabel, ...compare(test, value)], range, inIds);
+  if (test.kind === "startsWith")
+    return unlessMany(l.table, [ofLabel, ...compare(test, value)], range, inIds);
   if (test.kind === "oneOf") {
-    const isOne = sql`"l"."value" = cast("v"."value" as blob)`;
-    const texts = sql`json_each(${JSON.stringify(test.texts)}) as "v" cross join ${labels}`;
+    const isOne = sql`${l.value} = cast("v"."value" as blob)`;
+    const texts = sql`json_each(${JSON.stringify(test.texts)}) as "v" cross join ${l.table}`;
     return unlessMany(texts, [ofLabel, isOne], range, inIds);
   }
   return inIds;
@@ -143,7 +152,7 @@ function unlessMany(labels: SQL, conditions: readonly SQL[], range: (id: SQL) =>
   const few = sql`(select count(*) from "b") < ${maxSortedRows}`;
   const id = sql`"b"."id"`;
   return sql`with "b"("id") as materialized (
-      select "l"."id" from ${labels} where ${and(conditions)} limit ${maxSortedRows}
+      select ${l.id} from ${labels} where ${and(conditions)} limit ${maxSortedRows}
     )
     select "id" from (select "b"."id" from "b" where ${and([few, ...range(id)])} order by "b"."id" limit 0 + ${limit})
     union all select "id" from (${inIds}) where not ${few}`;
@@ -176,13 +185,13 @@ function addSlot(kind: string, slots: Map<string, Slot>, slot: Slot): SQL {
 function holds({ label, test }: Term, id: SQL): SQL {
   if (label === undefined) return and(compare(test, idColumn(id)));
   const isThere = (onValue: readonly SQL[]) =>
-    sql`exists (select 1 from "sandbox_labels" as "p" where "p"."namespace" = ${namespace}
-      and "p"."key" = ${blob(encodeKey(label))} and "p"."id" = ${id} and ${and(onValue)})`;
+    sql`exists (select 1 from ${p.table} where ${p.namespace} = ${namespace}
+      and ${p.key} = ${blob(encodeKey(label))} and ${p.id} = ${id} and ${and(onValue)})`;
   if (test.kind === "notEquals") {
-    return sql`not ${isThere(compare({ ...test, kind: "equals" }, blobColumn(sql`"p"."value"`)))}`;
+    return sql`not ${isThere(compare({ ...test, kind: "equals" }, blobColumn(p.value)))}`;
   }
   // The plus keeps SQLite from walking a range of values instead of probing one row.
-  const value = test.kind === "equals" ? sql`"p"."value"` : sql`+"p"."value"`;
+  const value = test.kind === "equals" ? p.value : sql`+${p.value}`;
   return isThere(compare(test, blobColumn(value)));
 }
 

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { gzipSync } from "node:zlib";
+import { giveTurn } from "../../shared/async/turn.ts";
+import { TurnQueue } from "../../shared/async/turn-queue.ts";
+import { readBody } from "../../shared/connect/body.ts";
+import { CallTime } from "../../shared/connect/call-time.ts";
+import { InFlight, Load } from "../../shared/connect/in-flight.ts";
+import { Inflating } from "../../shared/connect/inflate.ts";
+
+const chunkBytes = 65_536;
+const chunks = 16;
+
+/** A request whose body arrives as fast as it is read. */
+function requestOf(onChunk: () => void): Request {
+  let left = chunks;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      pull(controller) {
+        if (left-- === 0) return controller.close();
+        onChunk();
+        controller.enqueue(new Uint8Array(chunkBytes));
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  const init = { method: "POST", body, duplex: "half" };
+  return new Request("http://localhost/", init);
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
+
+describe("large bodies", () => {
+  it("are read one after the other, the first one first", async () => {
+    const inFlight = new InFlight(Number.POSITIVE_INFINITY, new TurnQueue());
+    const read: number[] = [];
+    const bodies = Array.from({ length: 10 }, async (_, number) => {
+      const request = requestOf(() => read.push(number));
+      const options = { time: new CallTime(request, undefined), load: new Load(inFlight) };
+      const bytes = await readBody(request, options);
+      assert.equal(bytes.length, chunks * chunkBytes);
+    });
+    await Promise.all(bodies);
+    const ends = bodies.map((_, number) => read.lastIndexOf(number));
+    assert.deepEqual(
+      ends,
+      ends.toSorted((a, b) => a - b),
+    );
+    // Of a body that waits, little is in memory.
+    const begun = read.slice(0, ends[0]).filter((number) => number !== 0).length;
+    assert.ok(begun <= 2 * 9, `${begun} chunks of later bodies were read before the first one's last`);
+  });
+
+  it("leave turns to others", async () => {
+    const load = new Load(new InFlight(Number.POSITIVE_INFINITY, new TurnQueue()));
+    let turns = 0;
+    let isOver = false;
+    const others = (async () => {
+      for (; !isOver; turns++) await giveTurn();
+    })();
+    const request = requestOf(() => {});
+    await readBody(request, { time: new CallTime(request, undefined), load });
+    isOver = true;
+    await others;
+    assert.ok(turns >= chunks / 4, `${turns} turns for ${chunks} chunks`);
+  });
+});
+
+describe("gzip", () => {
+  it("that grows a thousandfold is inflated in small pieces, each in a turn that ends", async () => {
+    const whole = new Uint8Array(gzipSync(new Uint8Array(4 << 20)));
+    let begun = 0;
+    let ended = 0;
+    const inflating = new Inflating(streamOf(whole), async () => {
+      begun++;
+      assert.equal(ended, begun - 1, "a turn began before the previous one had ended");
+      return () => {
+        ended++;
+      };
+    });
+    const reader = inflating.stream.getReader();
+    let inflated = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      inflated += read.value.length;
+      inflating.count(read.value.length);
+    }
+    assert.equal(inflated, 4 << 20);
+    assert.equal(ended, begun);
+    assert.ok(begun >= 32, `${begun} pieces`);
+  });
+
+  it("ends its turn when it is no longer read", { timeout: 10_000 }, async () => {
+    let open = 0;
+    const inflating = new Inflating(streamOf(new Uint8Array(gzipSync(new Uint8Array(4 << 20)))), async () => {
+      open++;
+      return () => {
+        open--;
+      };
+    });
+    const reader = inflating.stream.getReader();
+    await reader.read();
+    await reader.cancel();
+    while (open > 0) await giveTurn();
+    assert.equal(open, 0);
+  });
+
+  it("of ordinary text needs few turns", async () => {
+    const text = Array.from(
+      { length: 20_000 },
+      (_, at) => `{"id":${at * 7919},"name":"n${at % 977}"}`,
+    ).join();
+    const whole = new Uint8Array(gzipSync(text));
+    let turns = 0;
+    const inflating = new Inflating(streamOf(whole), () => {
+      turns++;
+      return undefined;
+    });
+    let inflated = 0;
+    for await (const chunk of inflating.stream) {
+      inflated += chunk.length;
+      inflating.count(chunk.length);
+    }
+    assert.equal(inflated, text.length);
+    assert.ok(turns <= 20 + whole.length / 1_024, `${turns} turns for ${whole.length} bytes`);
+  });
+});
