@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import {
   answer,
   type BrokenAgent,
@@ -150,6 +151,34 @@ describe("a sandbox id at two agents without views", () => {
         assert.equal((await row())?.agent, "b");
       }
     }
+  });
+
+  it("that is shut down during its Create is gone from the agent when the Create fails", async () => {
+    const creation = Promise.withResolvers<() => void>();
+    const end = Promise.withResolvers<() => void>();
+    a.misbehave(
+      byMethod({
+        Create: (request, response) => creation.resolve(() => ok(request, response)),
+        Stop: absent,
+        Shutdown: absent,
+      }),
+    );
+    const creating = create("a");
+    const finishCreate = await creation.promise;
+    assert.equal(await ask("Shutdown", "a"), "aborted");
+    a.misbehave(byMethod({ Shutdown: (request, response) => end.resolve(() => ok(request, response)) }));
+    let hasFailed = false;
+    const failed = creating.then(({ code }) => {
+      hasFailed = true;
+      return code;
+    });
+    finishCreate();
+    const finishShutdown = await end.promise;
+    await setImmediate();
+    assert.equal(hasFailed, false);
+    finishShutdown();
+    assert.equal(await failed, "aborted");
+    assert.equal((await row())?.phase, "gone");
   });
 
   it("is not given up during its Create, although its agent does not have it yet", async () => {
