@@ -13,6 +13,8 @@ export interface Plan {
 /** A lookup in an index, bounded by a prefix of the id. */
 export interface IndexLookup {
   readonly term: Term;
+  /** Terms whose ids are intersected with those of `term`, if all of these are values of labels. */
+  readonly others?: readonly Term[];
   /** The longest prefix that all ids must have; empty if there is none. */
   readonly idPrefix: string;
 }
@@ -22,6 +24,8 @@ const maxLookups = 64;
 const maxTerms = 128;
 /** Maximum number of values of a label, or ids, that get a lookup each. */
 const maxSingleLookups = 4;
+/** Maximum number of labels whose ids are intersected. */
+const maxIntersected = 4;
 
 /**
  * Plans the search. If the terms are too many for one statement, each conjunction is reduced to the term of its lookup,
@@ -78,18 +82,22 @@ function buildPlan(conjunctions: readonly Conjunction[]): Plan {
   const all = conjunctions.map(({ terms }) => terms);
   const lookups = all.flatMap((terms) => lookupOf(terms) ?? []);
   if (lookups.length < all.length) return { lookups: undefined, anyOf: all, exact };
-  const [lookup] = lookups;
-  if (lookup === undefined || lookups.length > 1) {
+  const [single] = lookups;
+  if (single === undefined || lookups.length > 1) {
     const isCovered = all.every((terms, index) => residual(terms, lookups[index]).length === 0);
     return { lookups, anyOf: isCovered ? undefined : all, exact };
   }
-  const rest = residual(all[0] ?? [], lookup);
-  return { lookups, anyOf: rest.length === 0 ? undefined : [rest], exact };
+  const [terms = []] = all;
+  const values = terms.filter(isLabelValue).slice(0, maxIntersected);
+  const lookup = values[0] === single.term ? { ...single, others: values.slice(1) } : single;
+  const rest = residual(terms, lookup);
+  return { lookups: [lookup], anyOf: rest.length === 0 ? undefined : [rest], exact };
 }
 
 /** Returns the terms that still have to be tested after a lookup. */
 function residual(terms: readonly Term[], lookup: IndexLookup | undefined): Term[] {
   return terms.filter((term) => {
+    if (lookup?.others?.includes(term)) return false;
     if (term === lookup?.term) return !isCoveredByLookup(term);
     return !(
       term.label === undefined &&
@@ -97,6 +105,10 @@ function residual(terms: readonly Term[], lookup: IndexLookup | undefined): Term
       lookup?.idPrefix === term.test.text
     );
   });
+}
+
+function isLabelValue({ label, test }: Term): boolean {
+  return label !== undefined && test.kind === "equals";
 }
 
 /** Returns whether a lookup by a term always finds only rows for which the term holds. */

@@ -4,6 +4,7 @@ import { encodeKey } from "../../../schema/label-key.ts";
 import { sandboxLabels } from "../../../schema/sandbox-labels.ts";
 import { sandboxes } from "../../../schema/sandboxes.ts";
 import { blob, blobColumn, compare, idColumn, idSuccessor } from "./comparison.ts";
+import { intersect } from "./intersection.ts";
 import type { IndexLookup, Plan } from "./plan.ts";
 import type { Term } from "./term.ts";
 
@@ -50,7 +51,7 @@ const p = aliased(sandboxLabels, "p");
 type Slot = (scope: Scope) => unknown;
 
 const namespace = sql.placeholder("namespace");
-const limit = sql.placeholder("limit");
+const limit = sql`${sql.placeholder("limit")}`;
 
 /**
  * Builds the query of a plan. It examines at most `limit` rows of each index, matching or not, so that no statement
@@ -72,13 +73,17 @@ export function buildSearch({ lookups, anyOf }: Plan): Search {
           sql` union `,
         )}) order by "id" limit 0 + ${limit}`;
   const conditions = conditionsOf(lookups, anyOf);
+  const others = lookups?.flatMap(({ others = [] }) => others) ?? [];
+  if (others.length > 0) conditions.unshift(sql`"w"."inAll"`);
+  const probes = others.length > 0 ? others.length + 1 : 0;
+  const cost = rowCost * walks.length + probeCost * probes;
   const isSettled = conditions.length === 0;
   return {
     candidates: isSettled
       ? sql`select "id", 1 as "holds" from (${ids})`
       : sql`select "w"."id", ${and(conditions)} from (${ids}) as "w"`,
     isSettled,
-    cost: (anyOf ?? []).flat().reduce((sum, term) => sum + costOf(term), rowCost * walks.length),
+    cost: (anyOf ?? []).flat().reduce((sum, term) => sum + costOf(term), cost),
     fill: (scope) => Object.fromEntries(Array.from(slots, ([name, slot]) => [name, slot(scope)])),
   };
 }
@@ -101,11 +106,12 @@ function costOf({ test }: Term): number {
 
 function walkAll(slots: Map<string, Slot>): SQL {
   const id = s.id;
-  return inOrder(sql`${s.table} where ${s.namespace} = ${namespace}`, id, [bound(id, "", slots)]);
+  const from = addSlot("from", slots, ({ after }) => firstId(after, ""));
+  return inOrder(sql`${s.table} where ${s.namespace} = ${namespace}`, id, [sql`${id} >= ${from}`]);
 }
 
 function walk(
-  { term: { label, test }, idPrefix }: IndexLookup,
+  { term: { label, test }, others = [], idPrefix }: IndexLookup,
   slots: Map<string, Slot>,
   canLookUpByValue: boolean,
 ): SQL {
@@ -118,10 +124,9 @@ function walk(
     });
     return sql`select "i"."value" as "id" from json_each(${ids}) as "i"`;
   }
-  const range = (id: SQL) => {
-    const conditions = [bound(id, idPrefix, slots)];
-    return idPrefix === "" ? conditions : [...conditions, sql`${id} < ${idSuccessor(idPrefix)}`];
-  };
+  const from = () => addSlot("from", slots, ({ after }) => firstId(after, idPrefix));
+  const below = (id: SQL) => (idPrefix === "" ? [] : [sql`${id} < ${idSuccessor(idPrefix)}`]);
+  const range = (id: SQL) => [sql`${id} >= ${from()}`, ...below(id)];
   if (label === undefined) {
     const id = e.id;
     const isIt = test.kind === "equals" ? compare(test, idColumn(id)) : [];
@@ -129,7 +134,14 @@ function walk(
   }
   const id = l.id;
   const value = blobColumn(l.value);
-  const ofLabel = sql`${l.namespace} = ${namespace} and ${l.key} = ${blob(encodeKey(label))}`;
+  const ofLabel = ofKey(label);
+  if (others.length > 0) {
+    const indexes = [{ label, test }, ...others].map(({ label = "", test }) => (from: SQL) => {
+      const conditions = [ofKey(label), ...compare(test, value), sql`${id} >= ${from}`, ...below(id)];
+      return sql`(select ${id} from ${l.table} where ${and(conditions)} order by ${id} limit 1)`;
+    });
+    return intersect(indexes, from(), limit);
+  }
   const inIds = inOrder(sql`${l.table} where ${ofLabel}`, id, [
     ...(test.kind === "equals" ? compare(test, value) : []),
     ...range(id),
@@ -158,13 +170,13 @@ function unlessMany(labels: SQL, conditions: readonly SQL[], range: (id: SQL) =>
     union all select "id" from (${inIds}) where not ${few}`;
 }
 
+function ofKey(label: string): SQL {
+  return sql`${l.namespace} = ${namespace} and ${l.key} = ${blob(encodeKey(label))}`;
+}
+
 /** Walks an index in order of the ids. The `0 +` keeps SQLite from preparing the statement again for each limit. */
 function inOrder(rows: SQL, id: SQL, conditions: readonly SQL[]): SQL {
   return sql`select ${id} as "id" from ${rows} and ${and(conditions)} order by ${id} limit 0 + ${limit}`;
-}
-
-function bound(id: SQL, prefix: string, slots: Map<string, Slot>): SQL {
-  return sql`${id} >= ${addSlot("from", slots, ({ after }) => firstId(after, prefix))}`;
 }
 
 /** Returns the lower bound of the ids. No character of an id sorts before the "!" that is appended to `after`. */
