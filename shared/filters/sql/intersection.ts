@@ -10,17 +10,19 @@ export type FirstId = (from: SQL) => SQL;
  * @param limit maximum number of rows
  */
 export function intersect(indexes: readonly FirstId[], from: SQL, limit: SQL): SQL {
-  const names = indexes.map((_, at) => sql.raw(`"x${at}"`));
-  const columns = sql.join(names, sql`, `);
+  const columns = sql.raw(indexes.map((_, at) => `"x${at}"`).join());
   const isThere = sql`min(${columns}) is not null`;
   const inAll = sql`min(${columns}) = max(${columns})`;
   // No character of an id sorts before the "!".
   const next = sql`max(${columns}) || iif(${inAll}, '!', '')`;
-  const firsts = indexes.map((first) => first(from));
-  const nexts = indexes.map((first) => first(next));
+  const firstOf = (from: SQL) =>
+    sql.join(
+      indexes.map((first) => first(from)),
+      sql`,`,
+    );
   return sql`with recursive "z"(${columns}) as (
-      select ${sql.join(firsts, sql`, `)}
-      union all select ${sql.join(nexts, sql`, `)} from "z" where ${isThere} limit 0 + ${limit}
+      select ${firstOf(from)}
+      union all select ${firstOf(next)} from "z" where ${isThere} limit 0 + ${limit}
     )
     select min(${columns}) as "id", ${inAll} as "inAll" from "z" where ${isThere}`;
 }

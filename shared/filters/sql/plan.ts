@@ -88,7 +88,9 @@ function buildPlan(conjunctions: readonly Conjunction[]): Plan {
     return { lookups, anyOf: isCovered ? undefined : all, exact };
   }
   const [terms = []] = all;
-  const values = terms.filter(isLabelValue).slice(0, maxIntersected);
+  const values = terms
+    .filter(({ label, test }) => label !== undefined && test.kind === "equals")
+    .slice(0, maxIntersected);
   const lookup = values[0] === single.term ? { ...single, others: values.slice(1) } : single;
   const rest = residual(terms, lookup);
   return { lookups: [lookup], anyOf: rest.length === 0 ? undefined : [rest], exact };
@@ -105,10 +107,6 @@ function residual(terms: readonly Term[], lookup: IndexLookup | undefined): Term
       lookup?.idPrefix === term.test.text
     );
   });
-}
-
-function isLabelValue({ label, test }: Term): boolean {
-  return label !== undefined && test.kind === "equals";
 }
 
 /** Returns whether a lookup by a term always finds only rows for which the term holds. */

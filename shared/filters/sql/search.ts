@@ -6,7 +6,7 @@ import { sandboxes } from "../../../schema/sandboxes.ts";
 import { blob, blobColumn, compare, idColumn, idSuccessor } from "./comparison.ts";
 import { intersect } from "./intersection.ts";
 import type { IndexLookup, Plan } from "./plan.ts";
-import type { Term } from "./term.ts";
+import type { Term, Test } from "./term.ts";
 
 /** The rows of `sandboxes` that a search covers, in order of their ids. */
 export interface Scope {
@@ -75,8 +75,7 @@ export function buildSearch({ lookups, anyOf }: Plan): Search {
   const conditions = conditionsOf(lookups, anyOf);
   const others = lookups?.flatMap(({ others = [] }) => others) ?? [];
   if (others.length > 0) conditions.unshift(sql`"w"."inAll"`);
-  const probes = others.length > 0 ? others.length + 1 : 0;
-  const cost = rowCost * walks.length + probeCost * probes;
+  const cost = rowCost * walks.length + 2 * probeCost * others.length;
   const isSettled = conditions.length === 0;
   return {
     candidates: isSettled
@@ -134,18 +133,21 @@ function walk(
   }
   const id = l.id;
   const value = blobColumn(l.value);
-  const ofLabel = ofKey(label);
+  const ofLabel = ofKey(l, label);
+  const idsOf = (of: SQL, test: Test, bounds: SQL[]) =>
+    inOrder(sql`${l.table} where ${of}`, id, [
+      ...(test.kind === "equals" ? compare(test, value) : []),
+      ...bounds,
+    ]);
   if (others.length > 0) {
-    const indexes = [{ label, test }, ...others].map(({ label = "", test }) => (from: SQL) => {
-      const conditions = [ofKey(label), ...compare(test, value), sql`${id} >= ${from}`, ...below(id)];
-      return sql`(select ${id} from ${l.table} where ${and(conditions)} order by ${id} limit 1)`;
-    });
+    const indexes = [{ label, test }, ...others].map(
+      ({ label = "", test }) =>
+        (from: SQL) =>
+          sql`(${idsOf(ofKey(l, label), test, [sql`${id} >= ${from}`, ...below(id)])})`,
+    );
     return intersect(indexes, from(), limit);
   }
-  const inIds = inOrder(sql`${l.table} where ${ofLabel}`, id, [
-    ...(test.kind === "equals" ? compare(test, value) : []),
-    ...range(id),
-  ]);
+  const inIds = idsOf(ofLabel, test, range(id));
   if (!canLookUpByValue) return inIds;
   if (test.kind === "startsWith")
     return unlessMany(l.table, [ofLabel, ...compare(test, value)], range, inIds);
@@ -170,8 +172,8 @@ function unlessMany(labels: SQL, conditions: readonly SQL[], range: (id: SQL) =>
     union all select "id" from (${inIds}) where not ${few}`;
 }
 
-function ofKey(label: string): SQL {
-  return sql`${l.namespace} = ${namespace} and ${l.key} = ${blob(encodeKey(label))}`;
+function ofKey(table: typeof l, label: string): SQL {
+  return sql`${table.namespace} = ${namespace} and ${table.key} = ${blob(encodeKey(label))}`;
 }
 
 /** Walks an index in order of the ids. The `0 +` keeps SQLite from preparing the statement again for each limit. */
@@ -197,8 +199,7 @@ function addSlot(kind: string, slots: Map<string, Slot>, slot: Slot): SQL {
 function holds({ label, test }: Term, id: SQL): SQL {
   if (label === undefined) return and(compare(test, idColumn(id)));
   const isThere = (onValue: readonly SQL[]) =>
-    sql`exists (select 1 from ${p.table} where ${p.namespace} = ${namespace}
-      and ${p.key} = ${blob(encodeKey(label))} and ${p.id} = ${id} and ${and(onValue)})`;
+    sql`exists (select 1 from ${p.table} where ${ofKey(p, label)} and ${p.id} = ${id} and ${and(onValue)})`;
   if (test.kind === "notEquals") {
     return sql`not ${isThere(compare({ ...test, kind: "equals" }, blobColumn(p.value)))}`;
   }
