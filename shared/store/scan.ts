@@ -136,7 +136,7 @@ export class Scan {
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
     // The last candidate is a row even if it does not hold: all candidates were examined then.
-    const isFull = found.length === rows && found.at(-1)?.[holdsColumn] === 1;
+    const isFull = found[rows - 1]?.[holdsColumn] === 1;
     return { found, isFull, isLast: count < limit && !isFull, recordBytes };
   }
 

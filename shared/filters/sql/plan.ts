@@ -13,8 +13,8 @@ export interface Plan {
 /** A lookup in an index, bounded by a prefix of the id. */
 export interface IndexLookup {
   readonly term: Term;
-  /** Terms whose ids are intersected with those of `term`, if all of these are values of labels. */
-  readonly others?: readonly Term[];
+  /** Terms whose ids are intersected with those of `term`. All of them are values of labels. */
+  readonly others: readonly Term[];
   /** The longest prefix that all ids must have; empty if there is none. */
   readonly idPrefix: string;
 }
@@ -35,13 +35,11 @@ export function planSearch(conjunctions: readonly Conjunction[]): Plan {
   const sorted = conjunctions.map(({ terms, exact }) => ({ terms: terms.toSorted(bySelectivity), exact }));
   const complete = merge(sorted);
   if (isSmall(complete)) return buildPlan(complete);
-  const reduced = merge(sorted.map(({ terms, exact }) => cut(terms, exact, 1)));
+  const reduced = merge(
+    sorted.map(({ terms, exact }) => ({ terms: terms.slice(0, 1), exact: exact && terms.length <= 1 })),
+  );
   if (isSmall(reduced)) return buildPlan(reduced);
   return { lookups: undefined, anyOf: undefined, exact: false };
-}
-
-function cut(terms: readonly Term[], exact: boolean, count: number): Conjunction {
-  return { terms: terms.slice(0, count), exact: exact && terms.length <= count };
 }
 
 function isSmall(conjunctions: readonly Conjunction[]): boolean {
@@ -99,7 +97,7 @@ function buildPlan(conjunctions: readonly Conjunction[]): Plan {
 /** Returns the terms that still have to be tested after a lookup. */
 function residual(terms: readonly Term[], lookup: IndexLookup | undefined): Term[] {
   return terms.filter((term) => {
-    if (lookup?.others?.includes(term)) return false;
+    if (lookup?.others.includes(term)) return false;
     if (term === lookup?.term) return !isCoveredByLookup(term);
     return !(
       term.label === undefined &&
@@ -124,7 +122,7 @@ function lookupOf(terms: readonly Term[]): IndexLookup | undefined {
     label === undefined && test.kind === "startsWith" ? [test.text] : [],
   );
   const idPrefix = prefixes.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
-  return { term, idPrefix };
+  return { term, others: [], idPrefix };
 }
 
 /** The kinds of test, the most selective first. Of the same kind, a test of the id is more selective. */

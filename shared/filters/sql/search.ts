@@ -6,7 +6,7 @@ import { sandboxes } from "../../../schema/sandboxes.ts";
 import { blob, blobColumn, compare, idColumn, idSuccessor } from "./comparison.ts";
 import { intersect } from "./intersection.ts";
 import type { IndexLookup, Plan } from "./plan.ts";
-import type { Term, Test } from "./term.ts";
+import type { Term } from "./term.ts";
 
 /** The rows of `sandboxes` that a search covers, in order of their ids. */
 export interface Scope {
@@ -73,9 +73,9 @@ export function buildSearch({ lookups, anyOf }: Plan): Search {
           sql` union `,
         )}) order by "id" limit 0 + ${limit}`;
   const conditions = conditionsOf(lookups, anyOf);
-  const others = lookups?.flatMap(({ others = [] }) => others) ?? [];
-  if (others.length > 0) conditions.unshift(sql`"w"."inAll"`);
-  const cost = rowCost * walks.length + 2 * probeCost * others.length;
+  const others = lookups?.[0]?.others.length ?? 0;
+  if (others > 0) conditions.unshift(sql`"holds"`);
+  const cost = rowCost * walks.length + 3 * probeCost * others;
   const isSettled = conditions.length === 0;
   return {
     candidates: isSettled
@@ -110,10 +110,11 @@ function walkAll(slots: Map<string, Slot>): SQL {
 }
 
 function walk(
-  { term: { label, test }, others = [], idPrefix }: IndexLookup,
+  { term, others, idPrefix }: IndexLookup,
   slots: Map<string, Slot>,
   canLookUpByValue: boolean,
 ): SQL {
+  const { label, test } = term;
   if (label === undefined && test.kind === "oneOf") {
     // These ids may not exist. They are ASCII, so that they compare like bytes.
     const ids = addSlot("ids", slots, (scope) => {
@@ -133,22 +134,19 @@ function walk(
   }
   const id = l.id;
   const value = blobColumn(l.value);
-  const ofLabel = ofKey(l, label);
-  const idsOf = (of: SQL, test: Test, bounds: SQL[]) =>
-    inOrder(sql`${l.table} where ${of}`, id, [
+  const idsOf = ({ label = "", test }: Term, bounds: SQL[]) =>
+    inOrder(sql`${l.table} where ${ofKey(l, label)}`, id, [
       ...(test.kind === "equals" ? compare(test, value) : []),
       ...bounds,
     ]);
-  if (others.length > 0) {
-    const indexes = [{ label, test }, ...others].map(
-      ({ label = "", test }) =>
-        (from: SQL) =>
-          sql`(${idsOf(ofKey(l, label), test, [sql`${id} >= ${from}`, ...below(id)])})`,
-    );
-    return intersect(indexes, from(), limit);
+  if (others[0]) {
+    const firstIds = (from: SQL) =>
+      [term, ...others].map((one) => sql`(${idsOf(one, [sql`${id} >= ${from}`, ...below(id)])})`);
+    return intersect(firstIds, from(), limit);
   }
-  const inIds = idsOf(ofLabel, test, range(id));
+  const inIds = idsOf(term, range(id));
   if (!canLookUpByValue) return inIds;
+  const ofLabel = ofKey(l, label);
   if (test.kind === "startsWith")
     return unlessMany(l.table, [ofLabel, ...compare(test, value)], range, inIds);
   if (test.kind === "oneOf") {
