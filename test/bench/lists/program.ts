@@ -94,7 +94,7 @@ async function run({ sizes, rounds, folder: parent }: ListsTask): Promise<ListsR
     for (const one of listCases) {
       for (const size of sizes) {
         const first = await measure(one, size);
-        const middle = await measure(one, size, listedId(size * middleShare));
+        const middle = await measure(one, size, listedId(Math.round(size * middleShare)));
         results.push({ name: one.name, size, first, middle });
       }
     }
