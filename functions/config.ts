@@ -21,6 +21,8 @@ export interface Config {
   readonly apiTokens: ReadonlyMap<string, string>;
   readonly host: string;
   readonly port: number;
+  /** True if other processes may serve on the same port; the kernel gives each a share of the connections. */
+  readonly sharePort: boolean;
   readonly logLevel: LogLevel;
   /** Retention of exits, and of records of sandboxes that are gone, in milliseconds. */
   readonly retentionMs: number;
@@ -124,6 +126,7 @@ const schema = z.object({
   API_TOKENS: z.optional(named(token)),
   HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(port, "8787"),
+  SHARE_PORT: z._default(z.enum(["true", "false"], "must be true or false"), "false"),
   RETENTION: z._default(z.string(), "720h"),
   LOG_LEVEL: z._default(z.enum(["info", "error"], "must be info or error"), "info"),
   DATA_DIR: z._default(z.string(), ".data"),
@@ -181,6 +184,7 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
     apiTokens,
     host: data.HOST,
     port: Number(data.PORT),
+    sharePort: data.SHARE_PORT === "true",
     logLevel: data.LOG_LEVEL,
     retentionMs: durationOf("RETENTION", data.RETENTION, retention),
     dataDir: data.DATA_DIR,

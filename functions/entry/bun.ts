@@ -54,6 +54,7 @@ export function serveBun(
   const server = Bun.serve({
     hostname: toSocketHost(config.host),
     port: config.port,
+    reusePort: config.sharePort,
     // The operations reject large bodies with an error that explains the limit; Bun's own answer is empty.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     idleTimeout: idleSeconds,

@@ -53,7 +53,7 @@ function listenerOf(app: App): Listener {
  */
 export async function serveHttp(
   app: App,
-  { host: address, port: configuredPort }: Config,
+  { host: address, port: configuredPort, sharePort: reusePort }: Config,
   stopping: AbortController,
   given: Partial<ConnectionLimits> | undefined,
 ): Promise<RunningServer> {
@@ -70,8 +70,8 @@ export async function serveHttp(
   server.on("request", oneAtATime(listenerOf(app)));
   const host = toSocketHost(address);
   let port = configuredPort;
-  const connections = new Connections(server, limits, () => server.listen(port, host));
-  server.listen(port, host);
+  const connections = new Connections(server, limits, () => server.listen({ port, host, reusePort }));
+  server.listen({ port, host, reusePort });
   await once(server, "listening");
   const bound = server.address();
   if (typeof bound === "object" && bound !== null) port = bound.port;

@@ -1,7 +1,8 @@
 import { giveTurn } from "./turn.ts";
 
-/** The shortest rest that a timer is set for, in milliseconds. */
+/** The shortest rest that a timer is set for, and the longest, in milliseconds. */
 const minRestMs = 1;
+const maxRestMs = 25;
 
 /** Time after which a turn ends that its work does not end, in milliseconds. */
 const maxTurnMs = 100;
@@ -17,8 +18,8 @@ interface Waiter {
 }
 
 /**
- * Lets one piece of work after another go on, each in a turn of the event loop of its own, and no more than half of the
- * time.
+ * Lets one piece of work after another go on, each in a turn of the event loop of its own, and pieces of up to 25 ms no
+ * more than half of the time.
  */
 export class TurnQueue {
   /** In their order. */
@@ -69,7 +70,8 @@ export class TurnQueue {
       // The work is done before the next turn; then others get as much time as it took.
       await giveTurn();
       const restMs = performance.now() - startedAt;
-      if (waiter?.isLong && restMs >= minRestMs) await new Promise((resolve) => setTimeout(resolve, restMs));
+      if (waiter?.isLong && restMs >= minRestMs)
+        await new Promise((resolve) => setTimeout(resolve, Math.min(restMs, maxRestMs)));
     }
     this.#isRunning = false;
   }

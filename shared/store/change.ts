@@ -1,5 +1,6 @@
-import { invalid, quote, SandboxError } from "../errors/error.ts";
+import { invalid } from "../errors/error.ts";
 import { encodeAny } from "../protobuf/any.ts";
+import { parseFieldPaths } from "../sandbox/field-paths.ts";
 import type { Any, RuntimeOpts, Sandbox } from "../sandbox/sandbox.ts";
 import { encodeEntries, extensionText, extensionTexts, labelsToStore } from "./entries.ts";
 import { checkCount, checkKey, checkSize, maxFieldPaths, utf8Length } from "./limits.ts";
@@ -32,33 +33,20 @@ export function toChange(sandbox: Sandbox, fieldpaths: readonly string[]): Chang
     throw invalid("fields", `must have at most ${maxFieldPaths} paths, not ${fieldpaths.length}`);
   }
   const requireSameRuntimeName = fieldpaths.length === 0;
-  const whole = new Set(requireSameRuntimeName ? ["labels", "extensions", "spec", "runtime"] : []);
-  const labelKeys = new Set<string>();
-  const extensionKeys = new Set<string>();
-  for (const path of fieldpaths) {
-    if (path === "labels" || path === "extensions" || path === "spec" || path === "runtime") whole.add(path);
-    else if (path.startsWith("labels.")) labelKeys.add(path.slice("labels.".length));
-    else if (path.startsWith("extensions.")) extensionKeys.add(path.slice("extensions.".length));
-    else throw unknownPath(path, sandbox.id);
-  }
+  const { labels, extensions, spec, runtime } = parseFieldPaths(fieldpaths, sandbox.id);
   const change: Change = {
-    labels: whole.has("labels")
-      ? replacement(labelsToStore(sandbox.labels))
-      : patchOf(pickLabels(sandbox, labelKeys)),
-    extensions: whole.has("extensions")
-      ? replacement(extensionTexts(sandbox.extensions))
-      : patchOf(pickExtensions(sandbox, extensionKeys)),
-    spec: whole.has("spec") ? anyBytes(sandbox.spec) : undefined,
-    runtime: whole.has("runtime") ? runtimeBytes(sandbox.runtime) : undefined,
+    labels:
+      labels === "all" ? replacement(labelsToStore(sandbox.labels)) : patchOf(pickLabels(sandbox, labels)),
+    extensions:
+      extensions === "all"
+        ? replacement(extensionTexts(sandbox.extensions))
+        : patchOf(pickExtensions(sandbox, extensions)),
+    spec: spec ? anyBytes(sandbox.spec) : undefined,
+    runtime: runtime ? runtimeBytes(sandbox.runtime) : undefined,
     requireSameRuntimeName,
   };
   checkSizes(sandbox.id, change);
   return change;
-}
-
-function unknownPath(path: string, id: string): SandboxError {
-  const message = `cannot update ${quote(path)} field on sandbox ${quote(id)}`;
-  return new SandboxError("invalid_argument", message, { violations: [{ path: "fields", message }] });
 }
 
 function replacement(entries: ReadonlyMap<string, string>): EntriesChange {

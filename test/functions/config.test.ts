@@ -68,6 +68,7 @@ describe("the configuration", () => {
   const wrong: readonly (readonly [Record<string, string>, RegExp])[] = [
     [{ PORT: "http" }, /^PORT: must be a port number/],
     [{ PORT: "65536" }, /^PORT: /],
+    [{ SHARE_PORT: "yes" }, /^SHARE_PORT: must be true or false$/],
     [{ AGENT_PORT: "-1" }, /^AGENT_PORT: /],
     [
       { CONTROLLER_CLIENT_CERT: "c" },

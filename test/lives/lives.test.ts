@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { rest } from "../support/client.ts";
@@ -109,18 +111,13 @@ describe("the life of a sandbox", () => {
       const pid = await fixture.start(ns);
       if (script === ignoringSigterm) await until("the process ignores SIGTERM", () => ignoresSigterm(pid));
       const stop = () => rest(fixture.ask, ns, "POST /sandboxes/s/stop", { timeout: "1s" });
-      const sent = Promise.withResolvers<void>();
-      fixture.setNetwork((method, deliver) => {
-        if (method === "Stop") sent.resolve();
-        return deliver();
-      });
       const stopping = stop();
-      // A Stop that reaches the agent after the Shutdowns would be not_found.
-      await sent.promise;
-      await delay(20);
+      const record = join(fixture.bench.folder(ns, "s"), "record.json");
+      await until("the Stop has begun", () => {
+        return !isRunning(pid) || readFileSync(record, "utf8").includes("killAt");
+      });
       const ending = Array.from({ length: 4 }, () => fixture.call(ns, "Shutdown"));
       await delay(300);
-      fixture.setNetwork();
       const later = stop();
       assert.deepEqual(await Promise.all(ending), ["ok", "ok", "ok", "ok"]);
       assert.equal((await stopping).status, 200);
