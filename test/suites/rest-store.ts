@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { idsOf, rest } from "../support/client.ts";
+import { idsOf, type Json, rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import type { Case } from "./case.ts";
 
@@ -53,10 +53,10 @@ export const restStoreCases: readonly Case[] = [
         spec: { typeUrl: `example.com/${name}`, json: { index } },
       }));
       for (const each of stored) assert.equal((await rest(ask, ns, "POST /sandboxes", each)).status, 201);
-      const { body } = await rest(ask, ns, "GET /sandboxes");
-      const { sandboxes } = body as { sandboxes: typeof stored };
+      const { sandboxes } = (await rest(ask, ns, "GET /sandboxes")).body;
+      assert.ok(Array.isArray(sandboxes));
       assert.deepEqual(
-        sandboxes.map(({ sandboxId, runtime, spec }) => ({ sandboxId, runtime, spec })),
+        sandboxes.map(({ sandboxId, runtime, spec }: Json) => ({ sandboxId, runtime, spec })),
         stored,
       );
     },
