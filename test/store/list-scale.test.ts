@@ -145,6 +145,14 @@ describe("Lists of a small and of a large namespace", () => {
     });
   }
 
+  it("the rest of a namespace after the last match of a full page is read in large slices", async () => {
+    const filters = ["labels.tier==front,labels.low~=e,labels.high~=e"];
+    const { result, read } = await during(() => store.page(large, filters, 10));
+    assert.equal(result.sandboxes.length, 10);
+    assert.equal(result.next, undefined);
+    assert.ok(read.length < 500, `${read.length} statements`);
+  });
+
   it("filters that take too long are rejected, in the database and in the matcher", async () => {
     const parts = work["60 parts of values"] ?? [];
     await rejects(store.list(large, parts), "resource_exhausted", /60,000,000 steps/);
