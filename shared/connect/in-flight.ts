@@ -1,17 +1,23 @@
 import type { EndTurn, TurnQueue } from "../async/turn-queue.ts";
 import { SandboxError } from "../errors/error.ts";
 
+/** Default of the time that a large body may wait for its first turn, far below its call's deadline, in milliseconds. */
+const defaultMaxWaitMs = 10_000;
+
 /** Counts the bytes of large bodies and answers in a server's memory. */
 export class InFlight {
   /** Turns of work on large bodies; absent where requests must not wait for one another. */
   readonly turns: TurnQueue | undefined;
+  readonly maxWaitMs: number;
   readonly #maxBytes: number;
   #bytes = 0;
   #orders = 0;
 
-  constructor(maxBytes: number, turns?: TurnQueue) {
+  /** @param maxWaitMs time that a large body may wait for its first turn, in milliseconds */
+  constructor(maxBytes: number, turns?: TurnQueue, maxWaitMs = defaultMaxWaitMs) {
     this.#maxBytes = maxBytes;
     this.turns = turns;
+    this.maxWaitMs = maxWaitMs;
   }
 
   hasRoomFor(bytes: number): boolean {
@@ -31,6 +37,11 @@ export class InFlight {
 /** Maximum size of bodies and answers that are not counted, in bytes. */
 export const smallBytes = 64 * 1024;
 
+function overloaded(): SandboxError {
+  const message = "too many large requests and answers in progress: try again later";
+  return new SandboxError("resource_exhausted", message, { exception: "overloaded" });
+}
+
 /** Counts the bytes of one request in memory: its body, then its answer until the caller has read it. */
 export class Load {
   readonly #inFlight: InFlight;
@@ -48,10 +59,16 @@ export class Load {
     return this.#inFlight.turns?.next(this.#order);
   }
 
-  /** As `turn`, for reading a part of a large body. */
-  readingTurn(): Promise<void> | undefined {
+  /**
+   * As `turn`, for reading a part of a large body.
+   * @throws `resource_exhausted` if its body has waited too long for its first one
+   */
+  async readingTurn(): Promise<void> {
+    const isFirst = this.#order === undefined;
+    const startedAt = performance.now();
     this.#order ??= this.#inFlight.nextOrder();
-    return this.#inFlight.turns?.pass(this.#order);
+    await this.#inFlight.turns?.pass(this.#order);
+    if (isFirst && performance.now() - startedAt > this.#inFlight.maxWaitMs) throw overloaded();
   }
 
   /** As `turn`, for work that is asynchronous: its turn ends when the returned function is called. */
@@ -62,10 +79,7 @@ export class Load {
 
   /** Counts more bytes. @throws `resource_exhausted`, without counting them, if the server holds too many */
   add(bytes: number): void {
-    if (!this.#inFlight.hasRoomFor(bytes)) {
-      const message = "too many large requests and answers in progress: try again later";
-      throw new SandboxError("resource_exhausted", message, { exception: "overloaded" });
-    }
+    if (!this.#inFlight.hasRoomFor(bytes)) throw overloaded();
     this.addAnyway(bytes);
   }
 

@@ -58,6 +58,20 @@ describe("large bodies", () => {
     assert.ok(begun <= 2 * 9, `${begun} chunks of later bodies were read before the first one's last`);
   });
 
+  it("are refused when they have waited long for their first turn", async () => {
+    const queue = new TurnQueue();
+    const inFlight = new InFlight(Number.POSITIVE_INFINITY, queue, 20);
+    const read = () => {
+      const request = requestOf(() => {});
+      return readBody(request, { time: new CallTime(request, undefined), load: new Load(inFlight) });
+    };
+    const endTurn = await queue.begin();
+    const waiting = read();
+    setTimeout(endTurn, 50);
+    await assert.rejects(waiting, { code: "resource_exhausted", exception: "overloaded" });
+    assert.equal((await read()).length, chunks * chunkBytes);
+  });
+
   it("leave turns to others", async () => {
     const load = new Load(new InFlight(Number.POSITIVE_INFINITY, new TurnQueue()));
     let turns = 0;
