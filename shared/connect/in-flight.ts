@@ -59,22 +59,31 @@ export class Load {
     return this.#inFlight.turns?.next(this.#order);
   }
 
-  /**
-   * As `turn`, for reading a part of a large body.
-   * @throws `resource_exhausted` if its body has waited too long for its first one
-   */
+  /** As `turn`, for reading a part of a large body. @throws `resource_exhausted` as `beginTurn` does */
   async readingTurn(): Promise<void> {
-    const isFirst = this.#order === undefined;
-    const startedAt = performance.now();
-    this.#order ??= this.#inFlight.nextOrder();
+    const isLate = this.#startWaiting();
     await this.#inFlight.turns?.pass(this.#order);
-    if (isFirst && performance.now() - startedAt > this.#inFlight.maxWaitMs) throw overloaded();
+    if (isLate()) throw overloaded();
   }
 
-  /** As `turn`, for work that is asynchronous: its turn ends when the returned function is called. */
-  beginTurn(): Promise<EndTurn> | undefined {
-    this.#order ??= this.#inFlight.nextOrder();
-    return this.#inFlight.turns?.begin(this.#order);
+  /**
+   * As `turn`, for work that is asynchronous: its turn ends when the returned function is called.
+   * @throws `resource_exhausted` if the body has waited too long for its first turn
+   */
+  async beginTurn(): Promise<EndTurn | undefined> {
+    const isLate = this.#startWaiting();
+    const endTurn = await this.#inFlight.turns?.begin(this.#order);
+    if (!isLate()) return endTurn;
+    endTurn?.();
+    throw overloaded();
+  }
+
+  /** Returns a function that returns true if this is the body's first turn and it has waited for it too long. */
+  #startWaiting(): () => boolean {
+    if (this.#order !== undefined) return () => false;
+    this.#order = this.#inFlight.nextOrder();
+    const startedAt = performance.now();
+    return () => performance.now() - startedAt > this.#inFlight.maxWaitMs;
   }
 
   /** Counts more bytes. @throws `resource_exhausted`, without counting them, if the server holds too many */

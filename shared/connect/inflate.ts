@@ -20,7 +20,7 @@ const maxWaits = 20;
 const outputBytes = 65_536;
 
 /** Waits until the next piece may be inflated. The turn lasts until its output has been read. */
-export type PieceTurn = () => Promise<EndTurn> | undefined;
+export type PieceTurn = () => Promise<EndTurn | undefined> | undefined;
 
 /** Inflates gzip in small pieces, no faster than the result is read. */
 export class Inflating {
