@@ -40,6 +40,18 @@ const lines: readonly Line[] = [
     state: { fence: 10 },
     cells: "aborted",
   },
+  {
+    event: "Create by the same call at the floor of pruned fences",
+    request: { method: "Create", callId: "create-1" },
+    state: { floor: 10 },
+    cells: ["aborted", "join", "ok", "ok", "ok", "ok"],
+  },
+  {
+    event: "Create by the same call above the floor of pruned fences",
+    request: { method: "Create", callId: "create-1" },
+    state: { floor: 9 },
+    cells: ["act", "join", "ok", "ok", "ok", "ok"],
+  },
   { event: "Create for another epoch", request: { method: "Create", epoch: 2 }, cells: "aborted" },
   {
     event: "Create by the same call",

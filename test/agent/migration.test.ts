@@ -54,10 +54,10 @@ async function migrate(ids: readonly string[], change: () => void): Promise<void
 
 test("a sandbox of an older agent gets the life number of the first call, for good", async () => {
   const client = fixture.agentClient();
-  for (const id of ["created", "running", "asked", "listed"])
+  for (const id of ["created", "running", "asked", "listed", "unasked"])
     await client.create(callIn(ns), id, running(undefined));
   const pid = await fixture.begin(ns, "running");
-  await migrate(["created", "running", "asked", "listed"], () => {});
+  await migrate(["created", "running", "asked", "listed", "unasked"], () => {});
   const later = fixture.agentClient();
   const repeated = await later.start(as(7, "start-2"), "running");
   assert.deepEqual([repeated.value.pid, repeated.view?.life], [pid, 7]);
@@ -67,6 +67,8 @@ test("a sandbox of an older agent gets the life number of the first call, for go
     .catch((error) => error);
   assert.equal(created.code, "already_exists");
   assert.ok((created.view?.life ?? 0) / 4_096 > Date.now() - 60_000, "it got its own number");
+  assert.equal((await outcomeOf(later.shutdown(as(11), "unasked"))).view?.life, 0);
+  assert.equal((await outcomeOf(later.status(as(0), "unasked", false))).code, "not_found");
   const asked = await later.status(as(0), "asked", false);
   assert.ok((asked.view?.life ?? 0) > 4_096_000);
   await fixture.restart();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import {
   answer,
   type BrokenAgent,
@@ -56,7 +57,7 @@ describe("a sandbox id at two agents without views", () => {
 
   const create = (sandboxer: string) =>
     rpc(functions.ask, "Controller", "Create", { sandboxId, sandboxer, sandbox: { runtime: {} } }, ns);
-  const ask = async (name: "Start" | "Stop" | "Status" | "Shutdown", sandboxer: string) =>
+  const ask = async (name: "Start" | "Stop" | "Status" | "Wait" | "Shutdown", sandboxer: string) =>
     (await rpc(functions.ask, "Controller", name, { sandboxId, sandboxer }, ns)).code;
   const row = async () => {
     return (
@@ -150,6 +151,56 @@ describe("a sandbox id at two agents without views", () => {
         assert.equal((await row())?.agent, "b");
       }
     }
+  });
+
+  it("that is shut down during its Create is gone from the agent when the Create fails", async () => {
+    const creation = Promise.withResolvers<() => void>();
+    const end = Promise.withResolvers<() => void>();
+    a.misbehave(
+      byMethod({
+        Create: (request, response) => creation.resolve(() => ok(request, response)),
+        Stop: absent,
+        Shutdown: absent,
+      }),
+    );
+    const creating = create("a");
+    const finishCreate = await creation.promise;
+    assert.equal(await ask("Shutdown", "a"), "aborted");
+    a.misbehave(byMethod({ Shutdown: (request, response) => end.resolve(() => ok(request, response)) }));
+    let hasFailed = false;
+    const failed = creating.then(({ code }) => {
+      hasFailed = true;
+      return code;
+    });
+    finishCreate();
+    const finishShutdown = await end.promise;
+    await setImmediate();
+    assert.equal(hasFailed, false);
+    finishShutdown();
+    assert.equal(await failed, "aborted");
+    assert.equal((await row())?.phase, "gone");
+  });
+
+  it("can be waited for during its Create, however long the agent does not have it", async () => {
+    const creation = Promise.withResolvers<() => void>();
+    const polled = Promise.withResolvers<void>();
+    let polls = 0;
+    a.misbehave(
+      byMethod({
+        Create: (request, response) => creation.resolve(() => ok(request, response)),
+        Wait(request, response) {
+          // More than an agent may answer about a created sandbox.
+          if (++polls === 8) polled.resolve();
+          (polls < 8 ? absent : ok)(request, response);
+        },
+      }),
+    );
+    const creating = create("a");
+    const finishCreate = await creation.promise;
+    const waiting = ask("Wait", "a");
+    assert.equal(await Promise.race([waiting, polled.promise]), undefined);
+    finishCreate();
+    assert.deepEqual([(await creating).code, await waiting], ["ok", "ok"]);
   });
 
   it("is not given up during its Create, although its agent does not have it yet", async () => {

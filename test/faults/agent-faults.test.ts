@@ -123,6 +123,12 @@ describe("faults of the agent", () => {
     }
   });
 
+  it("an agent that does not answer is not ready after 2 s", { timeout: 8_000 }, async () => {
+    broken.misbehave(silent);
+    const answered = (await (await functions.ask("/readyz")).json()) as { agents: Record<string, boolean> };
+    assert.deepEqual(answered.agents, { broken: false, another: false, refused: false });
+  });
+
   it("an id that cannot exist never reaches an agent", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);

@@ -69,6 +69,16 @@ describe("the recorded lives of sandboxes", () => {
     assert.deepEqual([after.instance?.phase, after.instance?.pid], ["running", 9]);
   });
 
+  it("tells whether a report has brought a life that was not recorded", async () => {
+    const created = await create("adopted");
+    const life = lifeOf(created);
+    assert.equal(created.isAdopted, false);
+    const running = await save("adopted", created, { view: viewOf(life, "running") });
+    assert.equal(running.isAdopted, false);
+    const newer = await save("adopted", running, { view: viewOf(life + 1, "running") });
+    assert.deepEqual([newer.isAdopted, lifeOf(newer)], [true, life + 1]);
+  });
+
   it("an exit is recorded once, with its nanoseconds, and outlives Shutdown", async () => {
     const created = await create("exit");
     const exit = exitOf(lifeOf(created));

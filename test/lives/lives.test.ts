@@ -193,6 +193,7 @@ describe("the life of a sandbox", () => {
     const key = { "idempotency-key": "mine" };
     assert.equal(await fixture.create(ns, "exit 0", key), "ok");
     assert.equal(await fixture.create(ns, "exit 0", key), "ok");
+    assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": '"mine"' }), "ok");
     assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": "another" }), "already_exists");
     assert.equal(await fixture.create(ns, "exit 0"), "already_exists");
     assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": "sp ace" }), "invalid_argument");

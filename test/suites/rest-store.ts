@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { idsOf, rest } from "../support/client.ts";
+import { idsOf, type Json, rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import type { Case } from "./case.ts";
 
@@ -44,6 +44,24 @@ export const restStoreCases: readonly Case[] = [
     },
   },
   {
+    name: "List returns each record with its own runtime and type of spec",
+    async run(ask) {
+      const ns = freshNamespace();
+      const stored = ["runc", "wasm", "runc"].map((name, index) => ({
+        sandboxId: `s${index}`,
+        runtime: { name },
+        spec: { typeUrl: `example.com/${name}`, json: { index } },
+      }));
+      for (const each of stored) assert.equal((await rest(ask, ns, "POST /sandboxes", each)).status, 201);
+      const { sandboxes } = (await rest(ask, ns, "GET /sandboxes")).body;
+      assert.ok(Array.isArray(sandboxes));
+      assert.deepEqual(
+        sandboxes.map(({ sandboxId, runtime, spec }: Json) => ({ sandboxId, runtime, spec })),
+        stored,
+      );
+    },
+  },
+  {
     name: "GET with the current ETag returns 304 without a body",
     async run(ask) {
       const ns = freshNamespace();
@@ -51,6 +69,8 @@ export const restStoreCases: readonly Case[] = [
       const known = await rest(ask, ns, "GET /sandboxes/web", undefined, { "if-none-match": etag });
       assert.equal(known.status, 304);
       assert.equal(known.headers.get("etag"), etag);
+      const any = await rest(ask, ns, "GET /sandboxes/web", undefined, { "if-none-match": "*" });
+      assert.equal(any.status, 304);
       const other = await rest(ask, ns, "GET /sandboxes/web", undefined, { "if-none-match": '"x.1"' });
       assert.equal(other.status, 200);
     },

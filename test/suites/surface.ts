@@ -106,6 +106,16 @@ export const surfaceCases: readonly Case[] = [
     },
   },
   {
+    name: "a call without any time has no effect",
+    async run(ask) {
+      const ns = freshNamespace();
+      const sandbox = { sandboxId: "late", runtime: { name: "r" } };
+      const late = await rpc(ask, "Store", "Create", { sandbox }, ns, { "connect-timeout-ms": "0" });
+      assert.deepEqual([late.status, late.code], [504, "deadline_exceeded"]);
+      assert.equal((await rpc(ask, "Store", "Get", { sandboxId: "late" }, ns)).code, "not_found");
+    },
+  },
+  {
     name: "a gzip body is decompressed, and the size limit applies to the result",
     async run(ask) {
       const ns = { "containerd-namespace": freshNamespace(), "content-encoding": "gzip" };
