@@ -1,6 +1,6 @@
 import type { Client } from "@libsql/core/api";
 import type { Lanes } from "../shared/async/lanes.ts";
-import { TurnQueue } from "../shared/async/turn-queue.ts";
+import type { TurnQueue } from "../shared/async/turn-queue.ts";
 import { publicError } from "../shared/connect/error-body.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
@@ -39,6 +39,8 @@ export interface Parts {
   readonly sharesWaits?: boolean | undefined;
   /** Limits concurrent Lists; absent if they must not wait for one another. */
   readonly listLanes?: Lanes | undefined;
+  /** Turns of work on large bodies; absent if requests must not wait for one another. */
+  readonly turns?: TurnQueue | undefined;
   /** Keeps work running after its caller was answered; only needed if the platform would stop it. */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
 }
@@ -85,6 +87,5 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
-  const turns = sharesWaits ? new TurnQueue() : undefined;
-  return { store, controller, readiness, access, log, stopping: parts.stopping, turns };
+  return { store, controller, readiness, access, log, stopping: parts.stopping, turns: parts.turns };
 }

@@ -1,4 +1,5 @@
 import { toSocketHost } from "../../shared/address.ts";
+import { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
@@ -46,9 +47,9 @@ export function serveBun(
 ): RunningServer {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
-  const listing = { listLanes: listLanes(parts.database) };
+  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue() };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...listing }), mounted);
+  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...sharing }), mounted);
   const { idleTimeoutMs } = connectionLimits(limits);
   const idleSeconds = Math.min(Math.ceil(idleTimeoutMs / 1_000), maxIdleSeconds);
   const server = Bun.serve({

@@ -1,4 +1,5 @@
 import { addressUrl } from "../../shared/address.ts";
+import { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
@@ -43,9 +44,9 @@ export async function serveDeno(
     sha256,
   };
   const stopping = new AbortController();
-  const listing = { listLanes: listLanes(parts.database) };
+  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue() };
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...listing }), mounted);
+  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...sharing }), mounted);
   if (!isDeployed) return serveHttp(app, config, stopping, limits);
   const server = Deno.serve({ onListen() {} }, (request) => app.fetch(request));
   const { hostname, port } = server.addr;

@@ -1,3 +1,4 @@
+import { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { createApp } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
@@ -20,9 +21,9 @@ export function serveNode(
 ): Promise<RunningServer> {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
-  const listing = { listLanes: listLanes(parts.database) };
+  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue() };
   const ofRuntime = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...listing }), mounted);
+  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...sharing }), mounted);
   return serveHttp(app, config, stopping, limits);
 }
 

@@ -7,7 +7,8 @@ import type { MessageWriter } from "../../shared/protobuf/message.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import type { RestReply } from "../operation.ts";
 import { etagOf } from "./etag.ts";
-import { readSandbox, type SandboxMessage } from "./sandbox-body.ts";
+import type { RestRequest } from "./request.ts";
+import { requestedSandbox, type SandboxMessage } from "./sandbox-body.ts";
 
 /** Returns a record as REST writes it: `labels`, `extensions` and `sandboxer` are always present. */
 export function recordToJson(record: SandboxRecord): JsonText {
@@ -86,8 +87,8 @@ export function sameId(id: string, given: string | null | undefined): string {
   return id;
 }
 
-/** Parses the sandbox of a body, with the path's id. @throws `invalid_argument` */
-export function readSandboxOf(id: string, bytes: Uint8Array): SandboxMessage {
-  const sandbox = readSandbox(bytes);
-  return { ...sandbox, sandboxId: sameId(id, sandbox.sandboxId) };
+/** Parses the sandbox of a request, with the path's id. @throws as `requestedSandbox` */
+export async function requestedSandboxOfPath(request: RestRequest): Promise<SandboxMessage> {
+  const sandbox = await requestedSandbox(request);
+  return { ...sandbox, sandboxId: sameId(request.id, sandbox.sandboxId) };
 }

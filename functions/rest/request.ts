@@ -1,9 +1,9 @@
 import { encodingOf, readBody } from "../../shared/connect/body.ts";
 import type { CallTime } from "../../shared/connect/call-time.ts";
 import type { Load } from "../../shared/connect/in-flight.ts";
+import { parseBody } from "../../shared/connect/json-body.ts";
 import { checkCharset, mediaType } from "../../shared/connect/media-type.ts";
 import { invalid, quote, SandboxError } from "../../shared/errors/error.ts";
-import { parseJsonBytes } from "../../shared/json/parse.ts";
 import type { JsonValue } from "../../shared/json/value.ts";
 
 /** Parses a query. @throws `invalid_argument` for bytes that are not UTF-8, which `URLSearchParams` reads as U+FFFD */
@@ -87,7 +87,12 @@ export class RestRequest {
    */
   async json(): Promise<JsonValue | undefined> {
     const bytes = await this.#bytes();
-    return bytes && parseJsonBytes(bytes);
+    return bytes && this.parse(bytes);
+  }
+
+  /** Parses the bytes of the body. @throws as `json` does */
+  parse(bytes: Uint8Array): JsonValue | Promise<JsonValue> {
+    return parseBody(bytes, this.#source);
   }
 
   /** Returns the bytes of the JSON body; undefined if the body is empty. @throws as `json` does */

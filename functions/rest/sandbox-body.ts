@@ -1,7 +1,10 @@
+import { smallBytes } from "../../shared/connect/in-flight.ts";
 import { parseCompactJson } from "../../shared/json/compact.ts";
 import { parseJsonBytes } from "../../shared/json/parse.ts";
+import type { JsonValue } from "../../shared/json/value.ts";
 import { decodeBase64 } from "../../shared/protobuf/base64.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
+import type { RestRequest } from "./request.ts";
 
 export type SandboxMessage = Parameters<typeof Sandbox.encode>[0];
 
@@ -73,10 +76,20 @@ function readPlain(bytes: Uint8Array): SandboxMessage | undefined {
   }
 }
 
+function fromJson(json: JsonValue): SandboxMessage {
+  return Sandbox.fromJson(json, { unknownFields: "refuse" });
+}
+
 /**
  * Parses the JSON of a sandbox.
  * @throws `invalid_argument` with the path of the invalid value or unknown field
  */
 export function readSandbox(bytes: Uint8Array): SandboxMessage {
-  return readPlain(bytes) ?? Sandbox.fromJson(parseJsonBytes(bytes), { unknownFields: "refuse" });
+  return readPlain(bytes) ?? fromJson(parseJsonBytes(bytes));
+}
+
+/** Parses the sandbox of a request, a large one in turns. @throws as `readSandbox`, and if there is no body */
+export async function requestedSandbox(request: RestRequest): Promise<SandboxMessage> {
+  const bytes = await request.requiredBytes();
+  return bytes.length > smallBytes ? fromJson(await request.parse(bytes)) : readSandbox(bytes);
 }

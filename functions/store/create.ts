@@ -3,7 +3,7 @@ import { fromProto } from "../../shared/protobuf/sandbox.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
 import { recordAnswer, writeRecord } from "../rest/record.ts";
-import { readSandbox } from "../rest/sandbox-body.ts";
+import { requestedSandbox } from "../rest/sandbox-body.ts";
 
 export default operation({
   service: services.Store,
@@ -20,7 +20,7 @@ export default operation({
     method: "POST",
     path: "/sandboxes",
     query: [],
-    read: async (request) => ({ sandbox: readSandbox(await request.requiredBytes()) }),
+    read: async (request) => ({ sandbox: await requestedSandbox(request) }),
     write: (record, { namespace }) => {
       const reply = writeRecord(record, 201);
       return {

@@ -4,7 +4,7 @@ import { type RequestOf, services } from "../../shared/protobuf/services.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { operation } from "../operation.ts";
 import { versionsOf } from "../rest/etag.ts";
-import { readSandboxOf, recordAnswer, writeRecord } from "../rest/record.ts";
+import { recordAnswer, requestedSandboxOfPath, writeRecord } from "../rest/record.ts";
 
 type UpdateRequest = RequestOf<typeof services.Store.methods.Update>;
 
@@ -36,7 +36,7 @@ export default operation({
     path: "/sandboxes/:id",
     query: ["fields"],
     read: async (request) => ({
-      sandbox: readSandboxOf(request.id, await request.requiredBytes()),
+      sandbox: await requestedSandboxOfPath(request),
       fields: fieldpaths(request.queries("fields")),
     }),
     handle: async ({ store }, call, message, { headers }) =>

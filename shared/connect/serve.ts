@@ -1,5 +1,4 @@
 import { SandboxError } from "../errors/error.ts";
-import { parseJsonBytes } from "../json/parse.ts";
 import { writeJson } from "../json/write.ts";
 import type { Message, MessageReader, MessageWriter } from "../protobuf/message.ts";
 import { readBody } from "./body.ts";
@@ -8,6 +7,7 @@ import { parseTimeout } from "./deadline.ts";
 import { errorResponse } from "./error-body.ts";
 import { grpcError, isGrpc } from "./grpc.ts";
 import type { Load } from "./in-flight.ts";
+import { parseBody } from "./json-body.ts";
 import { checkCharset, mediaType } from "./media-type.ts";
 
 /** The codecs of a method: of its request and its response. */
@@ -115,7 +115,9 @@ export async function serveUnary<I, O>(
     time = opened;
     const bytes = await readBody(request, { time, maxBytes: limit, load });
     const message =
-      type === "proto" ? method.request.decode(bytes) : method.request.fromJson(parseJsonBytes(bytes));
+      type === "proto"
+        ? method.request.decode(bytes)
+        : method.request.fromJson(await parseBody(bytes, { time, load }));
     const context = {
       headers: request.headers,
       encoding: type,
