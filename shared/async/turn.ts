@@ -4,11 +4,8 @@ declare const setImmediate: ((work: () => void) => unknown) | undefined;
 const delaysIo =
   (typeof navigator === "object" ? navigator.userAgent : undefined)?.startsWith("Deno/") ?? false;
 
-let turns = 0;
-
 function after(work: () => void): void {
-  // A timer for each turn would make Lists several times slower.
-  if (typeof setImmediate === "function" && !(delaysIo && ++turns % 2 === 0)) setImmediate(work);
+  if (typeof setImmediate === "function" && !delaysIo) setImmediate(work);
   else setTimeout(work);
 }
 

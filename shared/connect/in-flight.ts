@@ -8,6 +8,7 @@ export class InFlight {
   readonly #maxBytes: number;
   #bytes = 0;
   #orders = 0;
+  #largeBodies = 0;
 
   constructor(maxBytes: number, turns?: TurnQueue) {
     this.#maxBytes = maxBytes;
@@ -22,10 +23,29 @@ export class InFlight {
     this.#bytes += bytes;
   }
 
-  /** Returns the order of a large body: those that began before come first. */
+  /** Returns the order of a body: those that began before come first. */
   nextOrder(): number {
     return ++this.#orders;
   }
+
+  /** Counts a large body; returns false if so many are being read that it might wait past its deadline. */
+  beginBody(): boolean {
+    if (this.#largeBodies >= maxLargeBodies) return false;
+    this.#largeBodies++;
+    return true;
+  }
+
+  endBody(): void {
+    this.#largeBodies--;
+  }
+}
+
+/** Maximum number of large bodies that are read at a time. Others are refused, so that none waits for long. */
+const maxLargeBodies = 16;
+
+function overloaded(): SandboxError {
+  const message = "too many large requests and answers in progress: try again later";
+  return new SandboxError("resource_exhausted", message, { exception: "overloaded" });
 }
 
 /** Maximum size of bodies and answers that are not counted, in bytes. */
@@ -37,35 +57,43 @@ export class Load {
   #bytes = 0;
   #partBytes = 0;
   #order: number | undefined;
+  #isLarge = false;
 
   constructor(inFlight: InFlight) {
     this.#inFlight = inFlight;
   }
 
-  /** Waits for a turn of work on a large body; undefined if there is nothing to wait for. */
-  turn(): Promise<void> | undefined {
+  #ownOrder(): number {
+    // The bytes of a body count twice.
+    if (!this.#isLarge && this.#bytes > 2 * smallBytes) {
+      if (!this.#inFlight.beginBody()) throw overloaded();
+      this.#isLarge = true;
+    }
     this.#order ??= this.#inFlight.nextOrder();
-    return this.#inFlight.turns?.next(this.#order);
+    return this.#order;
+  }
+
+  /**
+   * Waits for a turn of work on a large body; undefined if there is nothing to wait for.
+   * @throws `resource_exhausted` if too many large bodies are being read
+   */
+  turn(): Promise<void> | undefined {
+    return this.#inFlight.turns?.next(this.#ownOrder());
   }
 
   /** As `turn`, for reading a part of a large body. */
   readingTurn(): Promise<void> | undefined {
-    this.#order ??= this.#inFlight.nextOrder();
-    return this.#inFlight.turns?.pass(this.#order);
+    return this.#inFlight.turns?.pass(this.#ownOrder());
   }
 
   /** As `turn`, for work that is asynchronous: its turn ends when the returned function is called. */
   beginTurn(): Promise<EndTurn> | undefined {
-    this.#order ??= this.#inFlight.nextOrder();
-    return this.#inFlight.turns?.begin(this.#order);
+    return this.#inFlight.turns?.begin(this.#ownOrder());
   }
 
   /** Counts more bytes. @throws `resource_exhausted`, without counting them, if the server holds too many */
   add(bytes: number): void {
-    if (!this.#inFlight.hasRoomFor(bytes)) {
-      const message = "too many large requests and answers in progress: try again later";
-      throw new SandboxError("resource_exhausted", message, { exception: "overloaded" });
-    }
+    if (!this.#inFlight.hasRoomFor(bytes)) throw overloaded();
     this.addAnyway(bytes);
   }
 
@@ -89,6 +117,8 @@ export class Load {
   /** Stops counting all bytes of the request. */
   release(): void {
     this.#partBytes = 0;
+    if (this.#isLarge) this.#inFlight.endBody();
+    this.#isLarge = false;
     if (this.#bytes === 0) return;
     this.#inFlight.count(-this.#bytes);
     this.#bytes = 0;

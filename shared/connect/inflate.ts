@@ -17,7 +17,7 @@ const quietMs = 1;
 const maxWaits = 20;
 
 /** Size of the output that later pieces are made for, in bytes. */
-const outputBytes = 65_536;
+const outputBytes = 262_144;
 
 /** Waits until the next piece may be inflated. The turn lasts until its output has been read. */
 export type PieceTurn = () => Promise<EndTurn> | undefined;

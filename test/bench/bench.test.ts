@@ -121,7 +121,7 @@ describe("npm run bench", () => {
       assert.ok(trial.peakRssBytes > 1_000_000 && trial.errorRate <= 1, JSON.stringify(trial));
     }
     const unknown = await bench("--load", ...few, "--kinds", "friendly");
-    assert.match(unknown.stderr, /kinds: must be some of cancelled-lists/);
+    assert.match(unknown.stderr, /kinds: must be some of busy, cancelled-lists/);
   });
 
   it("counts round trips on a libSQL server, and what the functions add to an agent's calls", async (test) => {

@@ -15,6 +15,7 @@ import {
 import { rpc } from "../support/client.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { until } from "../support/until.ts";
 
 const sandboxId = "s";
 const absent = connectError(404, "not_found");
@@ -27,6 +28,8 @@ function byMethod(methods: Readonly<Record<string, Misbehaviour>>): Misbehaviour
 
 /** A time just after the grace period of a Create at an agent without views, in milliseconds. */
 const afterGraceMs = 5 * 60_000 + 1_000;
+/** A time after which the server of an unfinished Shutdown counts as dead, in milliseconds. */
+const afterShutdownMs = 20_000;
 
 describe("a sandbox id at two agents without views", () => {
   let clockOffsetMs = 0;
@@ -82,6 +85,36 @@ describe("a sandbox id at two agents without views", () => {
     assert.equal(await ask("Shutdown", "b"), "ok");
     assert.ok(b.requests.slice(requestsBefore).some(({ path }) => path.endsWith("/Shutdown")));
     assert.equal(await ask("Status", "b"), "not_found");
+  });
+
+  it("is started only once if the answer of the Start is lost", async () => {
+    assert.equal((await create("a")).code, "ok");
+    a.misbehave(closedMidBody);
+    const requestsBefore = a.requests.length;
+    assert.equal(await ask("Start", "a"), "unavailable");
+    assert.equal(a.requests.length, requestsBefore + 1);
+  });
+
+  it("gets an unfinished Shutdown again when it is read later, until it is gone", async () => {
+    const shutdowns = () => a.requests.filter(({ path }) => path.endsWith("/Shutdown")).length;
+    assert.equal((await create("a")).code, "ok");
+    a.misbehave(closedMidBody);
+    assert.equal(await ask("Shutdown", "a"), "unavailable");
+    a.misbehave(byMethod({ Status: ready }));
+    const sentBefore = shutdowns();
+    try {
+      clockOffsetMs = afterShutdownMs;
+      assert.equal(await ask("Status", "a"), "ok");
+      await until("the Shutdown is finished", async () => (await row())?.phase === "gone");
+      assert.equal(shutdowns(), sentBefore + 1);
+      clockOffsetMs += afterShutdownMs;
+      b.misbehave(byMethod({ Status: ready }));
+      assert.deepEqual([await ask("Status", "a"), await ask("Status", "b")], ["not_found", "ok"]);
+      assert.deepEqual([await ask("Status", "a"), await ask("Status", "b")], ["not_found", "ok"]);
+      assert.equal(shutdowns(), sentBefore + 1);
+    } finally {
+      clockOffsetMs = 0;
+    }
   });
 
   it("belongs to the agent that creates it, whatever the other one answers", async () => {

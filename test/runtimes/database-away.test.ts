@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { type BrokenAgent as BrokenServer, startBrokenAgent } from "../support/broken-agent.ts";
+import { notMigrated } from "../../shared/store/database-error.ts";
+import { type BrokenAgent as BrokenServer, silent, startBrokenAgent } from "../support/broken-agent.ts";
 import { rest } from "../support/client.ts";
 import { runtimes, startRuntime } from "../support/runtime-server.ts";
 
@@ -26,6 +27,28 @@ describe("a database whose connections break", () => {
         assert.equal(database.requests.length - asked - readings, 1);
       } finally {
         await stop();
+      }
+    });
+  }
+});
+
+describe("a database that does not answer", () => {
+  let database: BrokenServer;
+  before(async () => {
+    database = await startBrokenAgent(silent);
+  });
+  after(() => database.close());
+
+  for (const runtime of runtimes) {
+    it(`makes /readyz answer 503 on ${runtime}, and does not count as unmigrated`, async () => {
+      const server = await startRuntime(runtime, { configuration: { DATABASE_URL: database.url } });
+      try {
+        const answer = await server.ask("/readyz", { signal: AbortSignal.timeout(20_000) });
+        assert.equal(answer.status, 503);
+        assert.match(await answer.text(), /"status":"unavailable"/);
+        assert.ok(!server.output().includes(notMigrated), server.output());
+      } finally {
+        await server.stop();
       }
     });
   }

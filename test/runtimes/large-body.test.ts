@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { after, before, describe, it } from "node:test";
+import { createMigratedFile } from "../support/migrated-file.ts";
 import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -70,26 +71,39 @@ for (const runtime of ["bun", "deno", "node"] as const) {
   });
 }
 
-describe("bun closes the connection after its answer", () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let server: RuntimeServer;
-  before(async () => {
-    folder = await temporaryFolder();
-    server = await startRuntime("bun", { configuration: { DATA_DIR: folder.path } });
-  });
-  after(async () => {
-    await server.stop();
-    await folder.remove();
-  });
-
-  for (const [name, header] of [
-    ["10 GB", { "content-length": "10000000000" }],
-    ["no length", { "transfer-encoding": "chunked" }],
-  ] as const) {
-    it(`if a body of ${name} is left unread`, { timeout: 10_000 }, async () => {
-      const { status, head } = await post(server.url, "/nowhere", header, "1\r\n{\r\n");
-      assert.equal(status, 404);
-      assert.match(head, /^connection: close\r?$/im);
+for (const runtime of ["bun", "node"] as const) {
+  describe(`${runtime} closes the connection after its answer`, () => {
+    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+    let server: RuntimeServer;
+    before(async () => {
+      folder = await temporaryFolder();
+      server = await startRuntime(runtime, {
+        configuration: { DATABASE_URL: await createMigratedFile(folder.path) },
+      });
     });
-  }
-});
+    after(async () => {
+      await server.stop();
+      await folder.remove();
+    });
+
+    for (const [name, header] of [
+      ["10 GB", { "content-length": "10000000000" }],
+      ["no length", { "transfer-encoding": "chunked" }],
+    ] as const) {
+      it(`if a body of ${name} is left unread`, { timeout: 10_000 }, async () => {
+        const { status, head } = await post(server.url, "/nowhere", header, "1\r\n{\r\n");
+        assert.equal(status, 404);
+        assert.match(head, /^connection: close\r?$/im);
+      });
+    }
+
+    it("but not if a body of no length was read", { timeout: 10_000 }, async () => {
+      const record = JSON.stringify({ sandboxId: "s", runtime: {} });
+      const headers = { "content-type": "application/json", "transfer-encoding": "chunked" };
+      const body = `${record.length.toString(16)}\r\n${record}\r\n0\r\n\r\n`;
+      const { status, head } = await post(server.url, surfaces.REST.path, headers, body);
+      assert.equal(status, 201, head);
+      assert.doesNotMatch(head, /^connection: close/im);
+    });
+  });
+}

@@ -73,22 +73,30 @@ describe("a database that fails", { concurrency: true }, () => {
     [503, "unavailable"],
     [429, "unavailable"],
     [413, "resource_exhausted"],
-    [401, "internal"],
+    [401, "unavailable"],
+    [403, "unavailable"],
+    [404, "internal"],
   ] as const) {
     it(`is ${code} when its server answers ${answer}`, async () => {
       const { url, close } = await startAnswering(answer, "<html>secret stack</html>");
-      assertAll(await failures(new LibsqlStore(createClient({ url }))), code);
-      close();
+      try {
+        assertAll(await failures(new LibsqlStore(createClient({ url }))), code);
+      } finally {
+        close();
+      }
     });
   }
 
   it("is internal when its server does not speak the protocol", async () => {
     const { url, close } = await startAnswering(200, "<html>secret page</html>");
-    for (const { code, message } of await failures(new LibsqlStore(createClient({ url })))) {
-      assert.ok(code === "internal" || code === "unavailable", code);
-      assert.doesNotMatch(message, /secret|html/);
+    try {
+      for (const { code, message } of await failures(new LibsqlStore(createClient({ url })))) {
+        assert.ok(code === "internal" || code === "unavailable", code);
+        assert.doesNotMatch(message, /secret|html/);
+      }
+    } finally {
+      close();
     }
-    close();
   });
 
   it("fails as soon as the caller's deadline passes", async () => {
@@ -98,9 +106,12 @@ describe("a database that fails", { concurrency: true }, () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(deadline), 50);
     const call = { ...freshCall(), signal: controller.signal };
-    assertAll(await failures(store, call), "deadline_exceeded");
-    assertAll(await failures(store, { ...call, signal: AbortSignal.abort() }), "canceled");
-    close();
+    try {
+      assertAll(await failures(store, call), "deadline_exceeded");
+      assertAll(await failures(store, { ...call, signal: AbortSignal.abort() }), "canceled");
+    } finally {
+      close();
+    }
   });
 
   it("is unavailable without its tables, and so is readiness", async () => {
