@@ -56,7 +56,8 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
   const agents = new Agents(parts.agents, parts.defaultSandboxer, parts.fetch);
   const { served, defaultSandboxer } = agents;
   const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {} } = parts;
-  const writes = new WriteCheck(database);
+  const db = openDatabase(database);
+  const writes = new WriteCheck(db);
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
     onDamaged({ namespace }, ids) {
@@ -64,7 +65,6 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
       log(logEntry("error", "skipped damaged records", named));
     },
   });
-  const db = openDatabase(database);
   const controller = new RemoteController({
     agents,
     instances: new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs }),

@@ -47,7 +47,11 @@ export const instances = sqliteTable(
   },
   (table) => [
     primaryKey({ columns: [table.namespace, table.id] }),
-    index("instances_live_by_agent").on(table.agent, table.namespace, table.id).where(sql`phase <> 'gone'`),
-    index("instances_gone_by_age").on(table.observedAt).where(sql`phase = 'gone'`),
+    index("instances_live_by_agent")
+      .on(table.agent, table.namespace, table.id)
+      .where(sql.raw(`${table.phase.name} <> 'gone'`)),
+    index("instances_gone_by_age")
+      .on(table.observedAt)
+      .where(sql.raw(`${table.phase.name} = 'gone'`)),
   ],
 );

@@ -11,15 +11,12 @@ import pbjs from "protobufjs-cli/pbjs.js";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /**
- * The generated modules and their sources: the messages of the product, and those of containerd, which only an agent
- * needs. The latter stay out of the bundles at the edge.
+ * The generated modules and their sources: the messages of the product, those of events, and those of containerd, which
+ * only an agent needs. Bundles at the edge have only the first.
  */
 const modules = {
-  sandbox: [
-    "services/sandbox/v1/sandbox.proto",
-    "events/sandbox.proto",
-    "sandboxfunctions/agent/v1/inventory.proto",
-  ],
+  sandbox: ["services/sandbox/v1/sandbox.proto", "sandboxfunctions/agent/v1/inventory.proto"],
+  events: ["events/sandbox.proto"],
   containerd: [
     ...["version", "tasks", "images", "content", "introspection", "snapshots", "containers"].map(
       (name) => `services/${name}/v1/${name}.proto`,
@@ -105,7 +102,7 @@ const scratch = await mkdtemp(join(tmpdir(), "generate-"));
 try {
   process.chdir(root);
   const generated: Record<string, string> = {
-    "schema.ts": schemaModule(await run(modules.sandbox, ["-t", "json"])),
+    "schema.ts": schemaModule(await run([...modules.sandbox, ...modules.events], ["-t", "json"])),
   };
   for (const [name, sources] of Object.entries(modules)) {
     // Two modules in one process must not share a protobufjs root.

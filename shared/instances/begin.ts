@@ -1,7 +1,13 @@
-import { and, eq, ne, type SQL, sql } from "drizzle-orm";
+import { and, ne, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { agents } from "../../schema/agents.ts";
+import { aliased } from "../../schema/aliased.ts";
 import { instances } from "../../schema/instances.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
+import { hasKey } from "./has-key.ts";
 import type { CallName } from "./instance.ts";
+import { rowValues } from "./row-values.ts";
 
 /** A lifecycle call to record before its agent is called. */
 export interface CallIntent {
@@ -20,29 +26,69 @@ export interface CallIntent {
   readonly nowMicros: number;
 }
 
+/** The row that an upsert would have inserted. */
+const excluded = aliased(instances, "excluded");
+
+const isGone = sql`${instances.phase} = 'gone'`;
+
+const isSameAgent = sql`${instances.agent} = ${excluded.agent}`;
+
 /** Returns the first non-empty sandboxer of: the request's, `current`, the record's, the default. */
-function chooseAgent({ namespace, id, sandboxer, defaultSandboxer }: CallIntent, current: SQL): SQL {
-  const recorded = sql`(select cast(sandboxer as text) from sandboxes where namespace = ${namespace} and id = ${id})`;
+function chooseAgent(intent: CallIntent, current: SQL): SQL {
+  const { sandboxer, defaultSandboxer } = intent;
+  const recorded = sql`(select cast(${sandboxes.sandboxer} as text) ${fromRecord(intent)})`;
   return sql`coalesce(nullif(${sandboxer}, ''), nullif(${current}, ''), nullif(${recorded}, ''), ${defaultSandboxer})`;
 }
 
-/** Selects the values of a new row in the order of the table's columns. */
+function fromRecord(key: Pick<CallIntent, "namespace" | "id">): SQL {
+  return sql`from ${sandboxes} where ${hasKey(sandboxes, key)}`;
+}
+
+/** Selects the values of a new row, for an agent that is served. */
 function newRow(
-  { namespace, id, callId, number, nowMicros }: CallIntent,
+  intent: CallIntent,
   row: { readonly life: number; readonly phase: string; readonly ending: number; readonly sole: string },
   call: CallName,
+  currentAgent: SQL,
 ): SQL {
-  return sql`select ${namespace}, ${id}, ${row.life}, ${row.phase}, ${number}, ${row.ending}, '', '', chosen.agent,
-    coalesce((select epoch from agents where name = chosen.agent), 0), ${row.sole}, 1, ${call}, ${callId}, 'pending',
-    x'', 0, x'', null, null, null, ${nowMicros}`;
+  const { namespace, id, callId, number, served, nowMicros } = intent;
+  const agent = sql`chosen.agent`;
+  const values = rowValues(instances, {
+    ...row,
+    ...pendingCall(call, callId),
+    namespace,
+    id,
+    highest: number,
+    wanted: "",
+    startCall: "",
+    agent,
+    epoch: sql`coalesce((select ${agents.epoch} from ${agents} where ${agents.name} = ${agent}), 0)`,
+    revision: 1,
+    error: emptyBlob,
+    pid: 0,
+    address: emptyBlob,
+    createdAtSeconds: null,
+    createdAtNanos: null,
+    expiresAt: null,
+    observedAt: nowMicros,
+  });
+  return sql`select ${values} from (select ${chooseAgent(intent, currentAgent)} as agent) as chosen
+    where ${agent} in (select value from json_each(${JSON.stringify(served)}))`;
 }
+
+const emptyBlob = sql`x''`;
 
 /** Returns the column values of a pending call. */
 function pendingCall(call: CallName, callId: string) {
   return { call, callId, outcome: "pending" as const, error: "" };
 }
 
-const nextRevision = sql`revision + 1`;
+const nextRevision = sql`${instances.revision} + 1`;
+
+/** Returns the next number of an id: `number`, or a higher one if that was given out already. */
+function nextNumber(number: number): SQL {
+  return sql`max(${instances.highest} + 1, ${number})`;
+}
 
 /**
  * Begins a new life, or joins the Create that is in progress at the same agent. Changes nothing, and returns no row, if
@@ -51,27 +97,25 @@ const nextRevision = sql`revision + 1`;
  * @param hasSandbox true if the request contains the sandbox, so that no record is needed
  */
 export function beginCreate(db: LibSQLDatabase, intent: CallIntent, hasSandbox: boolean) {
-  const { namespace, id, callId, number, served } = intent;
+  const { callId, number } = intent;
   const row = { life: number, phase: "creating", ending: 0, sole: callId };
-  const record = sql`select 1 from sandboxes where namespace = ${namespace} and id = ${id}`;
-  const source = sql`${newRow(intent, row, "create")}
-    from (select ${chooseAgent(intent, sql`''`)} as agent) as chosen
-    where chosen.agent in (select value from json_each(${JSON.stringify(served)}))
-      and (${hasSandbox ? 1 : 0} or exists (${record}))`;
-  const isNew = sql`instances.phase = 'gone'`;
-  const next = sql`max(highest + 1, ${number})`;
-  const ifNew = (value: SQL, column: SQL) => sql`case when ${isNew} then ${value} else ${column} end`;
+  const source = sql`${newRow(intent, row, "create", sql`''`)}
+    and (${hasSandbox ? 1 : 0} or exists (select 1 ${fromRecord(intent)}))`;
+  const { phase, life, highest, ending, epoch } = instances;
+  const next = nextNumber(number);
+  const ifNew = (value: SQL, current: SQL | SQLiteColumn) =>
+    sql`case when ${isGone} then ${value} else ${current} end`;
   return db
     .insert(instances)
     .select(source)
     .onConflictDoUpdate({
       target: [instances.namespace, instances.id],
       set: {
-        life: ifNew(next, sql`life`),
-        highest: ifNew(next, sql`highest`),
-        phase: sql`'creating'`,
-        agent: sql`excluded.agent`,
-        epoch: ifNew(sql`excluded.epoch`, sql`epoch`),
+        life: ifNew(next, life),
+        highest: ifNew(next, highest),
+        phase: "creating",
+        agent: excluded.agent,
+        epoch: ifNew(excluded.epoch, epoch),
         sole: ifNew(sql`${callId}`, sql`''`),
         wanted: "",
         startCall: "",
@@ -83,10 +127,10 @@ export function beginCreate(db: LibSQLDatabase, intent: CallIntent, hasSandbox: 
         createdAtNanos: null,
         expiresAt: null,
       },
-      setWhere: sql`instances.phase = 'gone' or (instances.phase = 'creating' and instances.agent = excluded.agent
-        and instances.ending < instances.life and excluded.epoch > 0)`,
+      setWhere: sql`${isGone} or (${phase} = 'creating' and ${isSameAgent}
+        and ${ending} < ${life} and ${excluded.epoch} > 0)`,
     })
-    .returning({ life: instances.life });
+    .returning({ life });
 }
 
 /**
@@ -94,26 +138,24 @@ export function beginCreate(db: LibSQLDatabase, intent: CallIntent, hasSandbox: 
  * another agent than the row's. An id without a row gets one, so that the number is not given out again.
  */
 export function beginShutdown(db: LibSQLDatabase, intent: CallIntent) {
-  const { namespace, id, callId, number, served } = intent;
+  const { callId, number } = intent;
   const row = { life: 0, phase: "gone", ending: number, sole: "" };
-  const current = sql`(select agent from instances where namespace = ${namespace} and id = ${id})`;
-  const source = sql`${newRow(intent, row, "shutdown")}
-    from (select ${chooseAgent(intent, current)} as agent) as chosen
-    where chosen.agent in (select value from json_each(${JSON.stringify(served)}))`;
-  const next = sql`max(highest + 1, ${number})`;
+  const { agent, highest, ending } = instances;
+  const current = sql`(select ${agent} from ${instances} where ${hasKey(instances, intent)})`;
+  const next = nextNumber(number);
   return db
     .insert(instances)
-    .select(source)
+    .select(newRow(intent, row, "shutdown", current))
     .onConflictDoUpdate({
       target: [instances.namespace, instances.id],
       set: {
         highest: next,
-        ending: sql`case when phase = 'gone' or instances.agent = excluded.agent then ${next} else ending end`,
+        ending: sql`case when ${isGone} or ${isSameAgent} then ${next} else ${ending} end`,
         revision: nextRevision,
         ...pendingCall("shutdown", callId),
       },
     })
-    .returning({ number: instances.highest });
+    .returning({ number: highest });
 }
 
 /** Records a Start, Stop or Update as pending, unless the life is over. */
@@ -125,5 +167,5 @@ export function beginCall(
   return db
     .update(instances)
     .set({ ...pendingCall(call, callId), revision: nextRevision })
-    .where(and(eq(instances.namespace, namespace), eq(instances.id, id), ne(instances.phase, "gone")));
+    .where(and(hasKey(instances, { namespace, id }), ne(instances.phase, "gone")));
 }

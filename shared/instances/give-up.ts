@@ -1,8 +1,13 @@
 import { and, eq, lte, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
-import { givenUp } from "../../schema/agents.ts";
+import { agents, givenUp } from "../../schema/agents.ts";
+import { aliased } from "../../schema/aliased.ts";
+import { exits } from "../../schema/exits.ts";
+import { instances } from "../../schema/instances.ts";
 import { callDatabase } from "../store/database-error.ts";
-import { unknownExitStatus } from "./view.ts";
+import { hasKey } from "./has-key.ts";
+import { rowValues } from "./row-values.ts";
+import { lostExit } from "./save.ts";
 
 /** Maximum number of sandboxes in one statement. */
 const maxSandboxes = 500;
@@ -32,22 +37,40 @@ export class GiveUpStore {
    */
   async giveUp(signal: AbortSignal, agent: string): Promise<{ count: number; isKnown: boolean }> {
     const nowMicros = Math.floor(this.#clock() * 1_000);
+    const { namespace, id, phase, highest, revision } = instances;
     // Every statement of the batch selects the same rows, because only the third one changes them.
-    const batch = sql`select namespace, id from instances where agent = ${agent} and phase <> 'gone'
-      order by namespace, id limit ${maxSandboxes}`;
-    const live = sql`instances where (namespace, id) in (${batch})`;
+    const batch = this.#db
+      .select({ namespace, id })
+      .from(instances)
+      // A literal, because the partial index is not used for a parameter.
+      .where(sql`${instances.agent} = ${agent} and ${phase} <> 'gone'`)
+      .orderBy(namespace, id)
+      .limit(maxSandboxes);
+    const isInBatch = sql`(${namespace}, ${id}) in ${batch}`;
+    const entry = rowValues(givenUp, { agent: instances.agent, namespace, id, number: highest });
+    const newest = sql`max(${givenUp.number}, ${aliased(givenUp, "excluded").number})`;
     const [, , rows, known] = await callDatabase(signal, "writes", () =>
       this.#db.batch([
-        this.#db.run(sql`insert into given_up (agent, namespace, id, number)
-          select agent, namespace, id, highest from ${live}
-          on conflict (agent, namespace, id) do update set number = max(given_up.number, excluded.number)`),
-        this.#db.run(sql`insert into exits (namespace, id, life, status, exited_at_seconds, exited_at_nanos, reason, recorded_at)
-          select namespace, id, life, ${unknownExitStatus}, ${Math.floor(nowMicros / 1_000_000)}, ${(nowMicros % 1_000_000) * 1_000},
-            'lost', ${nowMicros} from ${live} and phase <> 'creating' on conflict do nothing`),
-        this.#db.all(sql`update instances set phase = 'gone', pid = 0, revision = revision + 1, observed_at = ${nowMicros}
-          where (namespace, id) in (${batch}) returning id`),
-        this.#db.all(sql`select 1 from instances where agent = ${agent}
-          union all select 1 from agents where name = ${agent} limit 1`),
+        this.#db
+          .insert(givenUp)
+          .select(sql`select ${entry} from ${instances} where ${isInBatch}`)
+          .onConflictDoUpdate({
+            target: [givenUp.agent, givenUp.namespace, givenUp.id],
+            set: { number: newest },
+          }),
+        this.#db
+          .insert(exits)
+          .select(
+            sql`select ${lostExit(nowMicros)} from ${instances} where ${isInBatch} and ${phase} <> 'creating'`,
+          )
+          .onConflictDoNothing(),
+        this.#db
+          .update(instances)
+          .set({ phase: "gone", pid: 0, revision: sql`${revision} + 1`, observedAt: nowMicros })
+          .where(isInBatch)
+          .returning({ id }),
+        this.#db.all(sql`select 1 from ${instances} where ${instances.agent} = ${agent}
+          union all select 1 from ${agents} where ${agents.name} = ${agent} limit 1`),
       ]),
     );
     return { count: rows.length, isKnown: known.length > 0 };
@@ -64,8 +87,7 @@ export class GiveUpStore {
   async confirm(agent: string, { namespace, id, number }: GivenUp): Promise<void> {
     const isEntry = and(
       eq(givenUp.agent, agent),
-      eq(givenUp.namespace, namespace),
-      eq(givenUp.id, id),
+      hasKey(givenUp, { namespace, id }),
       lte(givenUp.number, number),
     );
     await callDatabase(undefined, "writes", () => this.#db.delete(givenUp).where(isEntry).run());

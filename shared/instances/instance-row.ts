@@ -5,6 +5,7 @@ import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import type { Timestamp } from "../sandbox/sandbox.ts";
+import { hasKey } from "./has-key.ts";
 import type { Instance, KnownSandbox } from "./instance.ts";
 import type { LifeExit } from "./view.ts";
 
@@ -22,29 +23,21 @@ export interface KnownRow {
 
 /** Selects the row of a sandbox with its exit, its agent's epoch, and the lives given up at that agent. */
 export function selectKnown(db: LibSQLDatabase, namespace: string, id: string) {
-  const isOfInstance = and(
-    eq(givenUp.agent, instances.agent),
-    eq(givenUp.namespace, instances.namespace),
-    eq(givenUp.id, instances.id),
-  );
-  const isExit = and(
-    eq(exits.namespace, instances.namespace),
-    eq(exits.id, instances.id),
-    eq(exits.life, instances.life),
-  );
+  const isOfInstance = and(eq(givenUp.agent, instances.agent), hasKey(givenUp, instances));
+  const isExit = and(hasKey(exits, instances), eq(exits.life, instances.life));
   return db
     .select({
       instance: instances,
       exit: exits,
       agentEpoch: agents.epoch,
       givenUp: givenUp.number,
-      hasGivenUp: sql<number>`exists (select 1 from given_up where agent = ${instances.agent})`,
+      hasGivenUp: sql<number>`exists (select 1 from ${givenUp} where ${givenUp.agent} = ${instances.agent})`,
     })
     .from(instances)
     .leftJoin(exits, isExit)
     .leftJoin(agents, eq(agents.name, instances.agent))
     .leftJoin(givenUp, isOfInstance)
-    .where(and(eq(instances.namespace, namespace), eq(instances.id, id)));
+    .where(hasKey(instances, { namespace, id }));
 }
 
 /** Selects the `sandboxer` of a record. */
@@ -52,7 +45,7 @@ export function selectRecorded(db: LibSQLDatabase, namespace: string, id: string
   return db
     .select({ sandboxer: sql<string>`cast(${sandboxes.sandboxer} as text)` })
     .from(sandboxes)
-    .where(and(eq(sandboxes.namespace, namespace), eq(sandboxes.id, id)));
+    .where(hasKey(sandboxes, { namespace, id }));
 }
 
 function toTimestamp(seconds: number | null, nanos: number | null): Timestamp | undefined {

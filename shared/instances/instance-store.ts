@@ -1,4 +1,4 @@
-import { and, desc, eq, lte, sql } from "drizzle-orm";
+import { and, desc, lte, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { exits } from "../../schema/exits.ts";
@@ -9,6 +9,7 @@ import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import { callDatabase } from "../store/database-error.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
 import { beginCall, beginCreate, beginShutdown, type CallIntent } from "./begin.ts";
+import { hasKey } from "./has-key.ts";
 import { applyReport, type CallName, type CallReport, type Instance, type KnownSandbox } from "./instance.ts";
 import { type KnownRow, selectKnown, selectRecorded, toExit, toKnown } from "./instance-row.ts";
 import { lifeNumber } from "./life-number.ts";
@@ -94,7 +95,7 @@ export class InstanceStore {
   ): Promise<BegunCreate> {
     const { namespace, signal } = call;
     const statement = beginCreate(this.#db, this.#intent(call, id, sandboxer, callId), hasSandbox);
-    const isRecord = and(eq(sandboxes.namespace, namespace), eq(sandboxes.id, id));
+    const isRecord = hasKey(sandboxes, { namespace, id });
     // Rows of values, because Drizzle would map each column of a record.
     const record = this.#db.values<unknown[]>(
       sql`select ${columnsOf(sandboxes)} from ${sandboxes} where ${isRecord}`,
@@ -165,7 +166,7 @@ export class InstanceStore {
     id: string,
     life: number,
   ): Promise<LifeExit | undefined> {
-    const isExit = and(eq(exits.namespace, namespace), eq(exits.id, id), lte(exits.life, life));
+    const isExit = and(hasKey(exits, { namespace, id }), lte(exits.life, life));
     const select = this.#db.select().from(exits).where(isExit).orderBy(desc(exits.life)).limit(1);
     const [row] = await callDatabase(signal, "reads", () => select);
     return row && toExit(row);

@@ -1,9 +1,12 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { agents } from "../../schema/agents.ts";
+import { aliased } from "../../schema/aliased.ts";
 import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
+import { hasKey } from "./has-key.ts";
 import type { Instance } from "./instance.ts";
+import { rowValues } from "./row-values.ts";
 import { type AgentView, type LifeExit, unknownExitStatus } from "./view.ts";
 
 /** The id and the time of a write. */
@@ -38,9 +41,7 @@ export function writeInstance(
   return db
     .update(instances)
     .set(columnsOf(next, nowMicros))
-    .where(
-      and(eq(instances.namespace, namespace), eq(instances.id, id), eq(instances.revision, before.revision)),
-    )
+    .where(and(hasKey(instances, { namespace, id }), eq(instances.revision, before.revision)))
     .returning(returned);
 }
 
@@ -51,28 +52,55 @@ export function writeInstance(
  */
 export function insertExit(
   db: LibSQLDatabase,
-  { namespace, id, nowMicros }: Writing,
+  writing: Writing,
   { life, status, exitedAt, reason }: LifeExit,
   ifCurrent: boolean,
 ) {
-  const isCurrent = sql`exists (select 1 from instances where namespace = ${namespace} and id = ${id}
-    and life = ${life})`;
-  const source = sql`select ${namespace}, ${id}, ${life}, ${status}, ${exitedAt?.seconds ?? null},
-    ${exitedAt?.nanos ?? null}, ${reason}, ${nowMicros} where ${ifCurrent ? isCurrent : sql`true`}`;
+  const { namespace, id, nowMicros } = writing;
+  const values = rowValues(exits, {
+    namespace,
+    id,
+    life,
+    status,
+    exitedAtSeconds: exitedAt?.seconds ?? null,
+    exitedAtNanos: exitedAt?.nanos ?? null,
+    reason,
+    recordedAt: nowMicros,
+  });
+  const isCurrent = sql`exists (select 1 from ${instances} where ${isLife(writing, life)})`;
+  const source = sql`select ${values} where ${ifCurrent ? isCurrent : sql`true`}`;
   return db.insert(exits).select(source).onConflictDoNothing();
 }
 
 /** Inserts the exit `lost` for a life that is gone and has no exit. */
-export function insertLost(db: LibSQLDatabase, { namespace, id, nowMicros }: Writing, life: number) {
-  const source = sql`select namespace, id, life, ${unknownExitStatus}, ${Math.floor(nowMicros / 1_000_000)},
-    ${(nowMicros % 1_000_000) * 1_000}, 'lost', ${nowMicros} from instances
-    where namespace = ${namespace} and id = ${id} and life = ${life} and phase = 'gone'`;
+export function insertLost(db: LibSQLDatabase, writing: Writing, life: number) {
+  const source = sql`select ${lostExit(writing.nowMicros)} from ${instances}
+    where ${isLife(writing, life)} and ${instances.phase} = 'gone'`;
   return db.insert(exits).select(source).onConflictDoNothing();
+}
+
+function isLife(writing: Writing, life: number): SQL | undefined {
+  return and(hasKey(instances, writing), eq(instances.life, life));
+}
+
+/** Returns the values of the exit `lost` of the life in a row of `instances`. */
+export function lostExit(nowMicros: number): SQL {
+  const { namespace, id, life } = instances;
+  return rowValues(exits, {
+    namespace,
+    id,
+    life,
+    status: unknownExitStatus,
+    exitedAtSeconds: Math.floor(nowMicros / 1_000_000),
+    exitedAtNanos: (nowMicros % 1_000_000) * 1_000,
+    reason: "lost",
+    recordedAt: nowMicros,
+  });
 }
 
 /** Records the epoch of an agent's data folder, if it is higher than the recorded one. */
 export function recordEpoch(db: LibSQLDatabase, { nowMicros }: Writing, { agent, epoch }: AgentView) {
-  const newest: SQL = sql`max(agents.epoch, excluded.epoch)`;
+  const newest = sql`max(${agents.epoch}, ${aliased(agents, "excluded").epoch})`;
   return db
     .insert(agents)
     .values({ name: agent, epoch, seenAt: nowMicros })

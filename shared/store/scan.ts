@@ -44,6 +44,8 @@ export interface ScanLimits {
 /** Rows that one statement read. */
 interface Slice {
   readonly found: readonly Row[];
+  /** True if rows may be missing because there were too many. */
+  readonly isFull: boolean;
   /** True if no candidates are left. */
   readonly isLast: boolean;
   /** Stored size above which only the id of a record was read, in bytes. */
@@ -90,7 +92,7 @@ export class Scan {
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst || this.#pace.isCrowded) await this.#pace.next(this.#call);
       const rows = Math.min(visitor.wanted(this.#query.exact), this.#pace.rows, limits.rows - this.#seen);
-      const { found, isLast, recordBytes } = await this.#read(rows);
+      const { found, isFull, isLast, recordBytes } = await this.#read(rows);
       this.#largestBytes = 0;
       let index = -1;
       for (const row of found) {
@@ -107,7 +109,7 @@ export class Scan {
         this.#after = textAt(row, candidateColumn);
       }
       if (isLast) return true;
-      this.#pace.learn(found.length === rows, this.#largestBytes);
+      this.#pace.learn(isFull, this.#largestBytes);
       if (this.#seen >= limits.rows || this.#work > limits.work) return false;
     }
   }
@@ -133,7 +135,9 @@ export class Scan {
     const first = found[0];
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
-    return { found, isLast: count < limit && found.length < rows, recordBytes };
+    // The last candidate is a row even if it does not hold: all candidates were examined then.
+    const isFull = found[rows - 1]?.[holdsColumn] === 1;
+    return { found, isFull, isLast: count < limit && !isFull, recordBytes };
   }
 
   /**

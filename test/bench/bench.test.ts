@@ -86,6 +86,22 @@ describe("npm run bench", () => {
     for (const one of cold) assert.ok(one.productMs > one.bareMs && one.bareMs > 1, JSON.stringify(one));
   });
 
+  it("counts the steps of Lists in a small and in a large namespace", async () => {
+    const file = join(folder.path, "lists.json");
+    const { code, stdout, stderr } = await bench("--lists", "--quick", "--json", file);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /\| one label of 10/);
+    const { lists } = JSON.parse(await readFile(file, "utf8"));
+    const of = (name: string) => lists.filter((one: { name: string }) => one.name === name);
+    for (const name of ["no filter", "one label of 10", "two labels, of half and of 10"]) {
+      const [small, large] = of(name);
+      assert.deepEqual([small.first.found, large.first.found], [10, 10], name);
+      assert.ok(large.first.steps > 100 && large.first.steps <= 2 * small.first.steps, JSON.stringify(large));
+    }
+    const [small, large] = of("no index, nothing found");
+    assert.ok(large.first.steps > 10 * small.first.steps, "steps count rows that are not returned");
+  });
+
   it("tells what good clients see beside bad ones", async () => {
     const file = join(folder.path, "load.json");
     const few = ["--clients", "5", "--seconds", "1", "--runtimes", "bun"];

@@ -9,6 +9,7 @@ import { reportCounts } from "./counts/part.ts";
 import { reportCpu } from "./cpu/part.ts";
 import { reportHttp } from "./http/part.ts";
 import { reportLifecycle } from "./lifecycle/part.ts";
+import { reportLists } from "./lists/part.ts";
 import { reportLoad } from "./load/run.ts";
 import { help, type Options, type Part, parseOptions } from "./options.ts";
 import { reportRemote } from "./remote/part.ts";
@@ -25,6 +26,7 @@ const reports: Readonly<Record<Part, Report>> = {
   http: reportHttp,
   lifecycle: reportLifecycle,
   cold: reportCold,
+  lists: reportLists,
   soak: reportSoak,
 };
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type BenchRuntime, benchRuntimes } from "./children.ts";
 
-export const parts = ["cpu", "counts", "remote", "http", "lifecycle", "cold", "soak"] as const;
+export const parts = ["cpu", "counts", "remote", "http", "lifecycle", "cold", "lists", "soak"] as const;
 export type Part = (typeof parts)[number];
 
 /** Instead of measuring: compares with the committed table, writes it, or floods the server. */
@@ -43,6 +43,7 @@ Parts (all of them if none is given):
   --http             a server process and a client process: rate, p50, p99, server CPU per request
   --lifecycle        what the functions add to an agent's calls; sandboxes per second
   --cold             start of a process to its first answer, beside a bare Hono; also on workerd
+  --lists            pages of Lists in a small and a large namespace: steps of the engine
   --soak [N]         memory after N mixed operations (20000)
 
 Instead:
@@ -105,6 +106,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       http: flag,
       lifecycle: flag,
       cold: flag,
+      lists: flag,
       soak: text,
       check: flag,
       update: flag,

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { type FieldSchema, schema } from "../../proto/gen/schema.ts";
+import { SandboxCreate, SandboxExit, SandboxStart } from "../../shared/protobuf/events.ts";
 import type { Message } from "../../shared/protobuf/message.ts";
-import { Sandbox, SandboxCreate, SandboxExit, SandboxStart } from "../../shared/protobuf/messages.ts";
+import { Sandbox } from "../../shared/protobuf/messages.ts";
 import { services } from "../../shared/protobuf/services.ts";
 
 /** All codecs. */

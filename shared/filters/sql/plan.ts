@@ -13,6 +13,8 @@ export interface Plan {
 /** A lookup in an index, bounded by a prefix of the id. */
 export interface IndexLookup {
   readonly term: Term;
+  /** Terms whose ids are intersected with those of `term`. All of them are values of labels. */
+  readonly others: readonly Term[];
   /** The longest prefix that all ids must have; empty if there is none. */
   readonly idPrefix: string;
 }
@@ -22,6 +24,8 @@ const maxLookups = 64;
 const maxTerms = 128;
 /** Maximum number of values of a label, or ids, that get a lookup each. */
 const maxSingleLookups = 4;
+/** Maximum number of labels whose ids are intersected. */
+const maxIntersected = 4;
 
 /**
  * Plans the search. If the terms are too many for one statement, each conjunction is reduced to the term of its lookup,
@@ -31,13 +35,11 @@ export function planSearch(conjunctions: readonly Conjunction[]): Plan {
   const sorted = conjunctions.map(({ terms, exact }) => ({ terms: terms.toSorted(bySelectivity), exact }));
   const complete = merge(sorted);
   if (isSmall(complete)) return buildPlan(complete);
-  const reduced = merge(sorted.map(({ terms, exact }) => cut(terms, exact, 1)));
+  const reduced = merge(
+    sorted.map(({ terms, exact }) => ({ terms: terms.slice(0, 1), exact: exact && terms.length <= 1 })),
+  );
   if (isSmall(reduced)) return buildPlan(reduced);
   return { lookups: undefined, anyOf: undefined, exact: false };
-}
-
-function cut(terms: readonly Term[], exact: boolean, count: number): Conjunction {
-  return { terms: terms.slice(0, count), exact: exact && terms.length <= count };
 }
 
 function isSmall(conjunctions: readonly Conjunction[]): boolean {
@@ -78,18 +80,24 @@ function buildPlan(conjunctions: readonly Conjunction[]): Plan {
   const all = conjunctions.map(({ terms }) => terms);
   const lookups = all.flatMap((terms) => lookupOf(terms) ?? []);
   if (lookups.length < all.length) return { lookups: undefined, anyOf: all, exact };
-  const [lookup] = lookups;
-  if (lookup === undefined || lookups.length > 1) {
+  const [single] = lookups;
+  if (single === undefined || lookups.length > 1) {
     const isCovered = all.every((terms, index) => residual(terms, lookups[index]).length === 0);
     return { lookups, anyOf: isCovered ? undefined : all, exact };
   }
-  const rest = residual(all[0] ?? [], lookup);
-  return { lookups, anyOf: rest.length === 0 ? undefined : [rest], exact };
+  const [terms = []] = all;
+  const values = terms
+    .filter(({ label, test }) => label !== undefined && test.kind === "equals")
+    .slice(0, maxIntersected);
+  const lookup = values[0] === single.term ? { ...single, others: values.slice(1) } : single;
+  const rest = residual(terms, lookup);
+  return { lookups: [lookup], anyOf: rest.length === 0 ? undefined : [rest], exact };
 }
 
 /** Returns the terms that still have to be tested after a lookup. */
 function residual(terms: readonly Term[], lookup: IndexLookup | undefined): Term[] {
   return terms.filter((term) => {
+    if (lookup?.others.includes(term)) return false;
     if (term === lookup?.term) return !isCoveredByLookup(term);
     return !(
       term.label === undefined &&
@@ -114,7 +122,7 @@ function lookupOf(terms: readonly Term[]): IndexLookup | undefined {
     label === undefined && test.kind === "startsWith" ? [test.text] : [],
   );
   const idPrefix = prefixes.reduce((longest, text) => (text.length > longest.length ? text : longest), "");
-  return { term, idPrefix };
+  return { term, others: [], idPrefix };
 }
 
 /** The kinds of test, the most selective first. Of the same kind, a test of the id is more selective. */

@@ -4,6 +4,7 @@ import { encodeKey } from "../../../schema/label-key.ts";
 import { sandboxLabels } from "../../../schema/sandbox-labels.ts";
 import { sandboxes } from "../../../schema/sandboxes.ts";
 import { blob, blobColumn, compare, idColumn, idSuccessor } from "./comparison.ts";
+import { intersect } from "./intersection.ts";
 import type { IndexLookup, Plan } from "./plan.ts";
 import type { Term } from "./term.ts";
 
@@ -50,7 +51,7 @@ const p = aliased(sandboxLabels, "p");
 type Slot = (scope: Scope) => unknown;
 
 const namespace = sql.placeholder("namespace");
-const limit = sql.placeholder("limit");
+const limit = sql`${sql.placeholder("limit")}`;
 
 /**
  * Builds the query of a plan. It examines at most `limit` rows of each index, matching or not, so that no statement
@@ -72,13 +73,16 @@ export function buildSearch({ lookups, anyOf }: Plan): Search {
           sql` union `,
         )}) order by "id" limit 0 + ${limit}`;
   const conditions = conditionsOf(lookups, anyOf);
+  const others = lookups?.[0]?.others.length ?? 0;
+  if (others > 0) conditions.unshift(sql`"holds"`);
+  const cost = rowCost * walks.length + 3 * probeCost * others;
   const isSettled = conditions.length === 0;
   return {
     candidates: isSettled
       ? sql`select "id", 1 as "holds" from (${ids})`
       : sql`select "w"."id", ${and(conditions)} from (${ids}) as "w"`,
     isSettled,
-    cost: (anyOf ?? []).flat().reduce((sum, term) => sum + costOf(term), rowCost * walks.length),
+    cost: (anyOf ?? []).flat().reduce((sum, term) => sum + costOf(term), cost),
     fill: (scope) => Object.fromEntries(Array.from(slots, ([name, slot]) => [name, slot(scope)])),
   };
 }
@@ -101,14 +105,16 @@ function costOf({ test }: Term): number {
 
 function walkAll(slots: Map<string, Slot>): SQL {
   const id = s.id;
-  return inOrder(sql`${s.table} where ${s.namespace} = ${namespace}`, id, [bound(id, "", slots)]);
+  const from = addSlot("from", slots, ({ after }) => firstId(after, ""));
+  return inOrder(sql`${s.table} where ${s.namespace} = ${namespace}`, id, [sql`${id} >= ${from}`]);
 }
 
 function walk(
-  { term: { label, test }, idPrefix }: IndexLookup,
+  { term, others, idPrefix }: IndexLookup,
   slots: Map<string, Slot>,
   canLookUpByValue: boolean,
 ): SQL {
+  const { label, test } = term;
   if (label === undefined && test.kind === "oneOf") {
     // These ids may not exist. They are ASCII, so that they compare like bytes.
     const ids = addSlot("ids", slots, (scope) => {
@@ -118,10 +124,9 @@ function walk(
     });
     return sql`select "i"."value" as "id" from json_each(${ids}) as "i"`;
   }
-  const range = (id: SQL) => {
-    const conditions = [bound(id, idPrefix, slots)];
-    return idPrefix === "" ? conditions : [...conditions, sql`${id} < ${idSuccessor(idPrefix)}`];
-  };
+  const from = () => addSlot("from", slots, ({ after }) => firstId(after, idPrefix));
+  const below = (id: SQL) => (idPrefix === "" ? [] : [sql`${id} < ${idSuccessor(idPrefix)}`]);
+  const range = (id: SQL) => [sql`${id} >= ${from()}`, ...below(id)];
   if (label === undefined) {
     const id = e.id;
     const isIt = test.kind === "equals" ? compare(test, idColumn(id)) : [];
@@ -129,12 +134,19 @@ function walk(
   }
   const id = l.id;
   const value = blobColumn(l.value);
-  const ofLabel = sql`${l.namespace} = ${namespace} and ${l.key} = ${blob(encodeKey(label))}`;
-  const inIds = inOrder(sql`${l.table} where ${ofLabel}`, id, [
-    ...(test.kind === "equals" ? compare(test, value) : []),
-    ...range(id),
-  ]);
+  const idsOf = ({ label = "", test }: Term, bounds: SQL[]) =>
+    inOrder(sql`${l.table} where ${ofKey(l, label)}`, id, [
+      ...(test.kind === "equals" ? compare(test, value) : []),
+      ...bounds,
+    ]);
+  if (others[0]) {
+    const firstIds = (from: SQL) =>
+      [term, ...others].map((one) => sql`(${idsOf(one, [sql`${id} >= ${from}`, ...below(id)])})`);
+    return intersect(firstIds, from(), limit);
+  }
+  const inIds = idsOf(term, range(id));
   if (!canLookUpByValue) return inIds;
+  const ofLabel = ofKey(l, label);
   if (test.kind === "startsWith")
     return unlessMany(l.table, [ofLabel, ...compare(test, value)], range, inIds);
   if (test.kind === "oneOf") {
@@ -158,13 +170,13 @@ function unlessMany(labels: SQL, conditions: readonly SQL[], range: (id: SQL) =>
     union all select "id" from (${inIds}) where not ${few}`;
 }
 
+function ofKey(table: typeof l, label: string): SQL {
+  return sql`${table.namespace} = ${namespace} and ${table.key} = ${blob(encodeKey(label))}`;
+}
+
 /** Walks an index in order of the ids. The `0 +` keeps SQLite from preparing the statement again for each limit. */
 function inOrder(rows: SQL, id: SQL, conditions: readonly SQL[]): SQL {
   return sql`select ${id} as "id" from ${rows} and ${and(conditions)} order by ${id} limit 0 + ${limit}`;
-}
-
-function bound(id: SQL, prefix: string, slots: Map<string, Slot>): SQL {
-  return sql`${id} >= ${addSlot("from", slots, ({ after }) => firstId(after, prefix))}`;
 }
 
 /** Returns the lower bound of the ids. No character of an id sorts before the "!" that is appended to `after`. */
@@ -185,8 +197,7 @@ function addSlot(kind: string, slots: Map<string, Slot>, slot: Slot): SQL {
 function holds({ label, test }: Term, id: SQL): SQL {
   if (label === undefined) return and(compare(test, idColumn(id)));
   const isThere = (onValue: readonly SQL[]) =>
-    sql`exists (select 1 from ${p.table} where ${p.namespace} = ${namespace}
-      and ${p.key} = ${blob(encodeKey(label))} and ${p.id} = ${id} and ${and(onValue)})`;
+    sql`exists (select 1 from ${p.table} where ${ofKey(p, label)} and ${p.id} = ${id} and ${and(onValue)})`;
   if (test.kind === "notEquals") {
     return sql`not ${isThere(compare({ ...test, kind: "equals" }, blobColumn(p.value)))}`;
   }

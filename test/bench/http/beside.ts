@@ -31,7 +31,7 @@ function update(): Asked {
   return { ...asked, body: new Uint8Array(Update.request.encode({ sandbox, fields: ["labels.tier"] })) };
 }
 
-/** What can be sent again and again. Creates and Deletes cannot. */
+/** The operations that can be sent repeatedly, unlike Create and Delete. */
 const operations: readonly (readonly [string, Asked])[] = [
   ["Get", rpc.get("n1000", idOf(500))],
   ["List 10 of 100", rpc.list("n100", "labels.group==g0")],
