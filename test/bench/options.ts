@@ -74,7 +74,9 @@ function runtimesOf(text: string): BenchRuntime[] {
   return text.split(",").map((word) => {
     const found = benchRuntimes.find((runtime) => runtime === word);
     if (found !== undefined) return found;
-    throw new RangeError(`runtimes: must be some of ${benchRuntimes.join(",")}, not ${JSON.stringify(word)}`);
+    throw new RangeError(
+      `runtimes: must be some of ${benchRuntimes.join(", ")}, not ${JSON.stringify(word)}`,
+    );
   });
 }
 

@@ -36,7 +36,7 @@ export function kindsOf(names: readonly string[]): readonly BadKind[] {
   return names.map((name) => {
     const found = badKinds.find((kind) => kind.name === name);
     if (found) return found;
-    const known = badKinds.map((kind) => kind.name).join(",");
+    const known = badKinds.map((kind) => kind.name).join(", ");
     throw new RangeError(`kinds: must be some of ${known}, not ${JSON.stringify(name)}`);
   });
 }
