@@ -6,6 +6,7 @@ import { specType } from "../support/create-options.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
+import { untilTrapped } from "../support/signals.ts";
 import { until } from "../support/until.ts";
 import { type Example, pythonMissing, startExample } from "./example-agent.ts";
 
@@ -105,9 +106,9 @@ test("the example answers a repeated Create and Start like the first one", { ski
 
 test("the example kills a process that ignores Stop, and reports its exit", { skip }, async () => {
   const ask = sandboxes();
-  const lives: readonly [string, number, (pid: number) => void][] = [
-    ["exit 7", 7, () => {}],
-    ["trap '' TERM; while :; do sleep 0.05; done", 137, () => {}],
+  const lives: readonly [string, number, (pid: number) => void | Promise<void>][] = [
+    ["exit 7", 7, (pid) => until("it has ended", () => !isRunning(pid))],
+    ["trap '' TERM; while :; do sleep 0.05; done", 137, (pid) => untilTrapped(pid, "SIGTERM")],
     ["while :; do sleep 0.05; done", 137, (pid) => process.kill(pid, "SIGKILL")],
   ];
   for (const [index, [script, status, interfere]] of lives.entries()) {
@@ -115,8 +116,7 @@ test("the example kills a process that ignores Stop, and reports its exit", { sk
     await ask("POST /sandboxes", record(id, "sh", "-c", script));
     await ask(`POST /sandboxes/${id}/create`);
     const [, { pid }] = await ask(`POST /sandboxes/${id}/start`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    interfere(Number(pid));
+    await interfere(Number(pid));
     await ask(`POST /sandboxes/${id}/stop`, { timeout: "1s" });
     assert.equal((await ask(`GET /sandboxes/${id}/wait`))[1].exitStatus, status, script);
     await ask(`POST /sandboxes/${id}/shutdown`);

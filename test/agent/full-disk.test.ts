@@ -8,6 +8,7 @@ import { sandboxesIn } from "../support/agent-fixture.ts";
 import { callIn, shell } from "../support/create-options.ts";
 import { PlainClient } from "../support/plain-client.ts";
 import { isRunning } from "../support/processes.ts";
+import { untilTrapped } from "../support/signals.ts";
 import { mountSmallDisk, type SmallDisk, whyNoDisk } from "../support/small-disk.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
 import { until } from "../support/until.ts";
@@ -57,6 +58,13 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
         return (await client.start(call, id)).pid;
       }
 
+      /** As `run`, with a program that ignores SIGTERM. */
+      async function runStubborn(id: string): Promise<number> {
+        const pid = await run(id, shell("trap '' TERM; while :; do sleep 0.05; done"));
+        await untilTrapped(pid, "SIGTERM");
+        return pid;
+      }
+
       const isFull = (error: { code: string; message: string }) => {
         assert.equal(error.code, "resource_exhausted", error.message);
         assert.match(error.message, /the node's disk is full/);
@@ -71,11 +79,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
       });
 
       test("Stop and Shutdown end the sandbox and leave nothing", async () => {
-        const pids = [
-          await run("a"),
-          await run("b"),
-          await run("c", shell("trap '' TERM; while :; do sleep 0.05; done")),
-        ];
+        const pids = [await run("a"), await run("b"), await runStubborn("c")];
         disk.fill();
         await client.stop(call, "a", 5);
         assert.equal((await client.wait(call, "a")).exitStatus, 7);
@@ -187,7 +191,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
       });
 
       test("a Shutdown interrupted by the agent's end is finished by the next agent", async () => {
-        const pid = await run("a", shell("trap '' TERM; while :; do sleep 0.05; done"));
+        const pid = await runStubborn("a");
         disk.fill();
         const ending = client.shutdown(call, "a").catch(() => {});
         await until("the fence is there", async () => {
