@@ -106,10 +106,10 @@ test("the example answers a repeated Create and Start like the first one", { ski
 
 test("the example kills a process that ignores Stop, and reports its exit", { skip }, async () => {
   const ask = sandboxes();
-  const lives: readonly [string, number, (pid: number) => void | Promise<void>][] = [
+  const lives: readonly [string, number, (pid: number) => Promise<void>][] = [
     ["exit 7", 7, (pid) => until("it has ended", () => !isRunning(pid))],
     ["trap '' TERM; while :; do sleep 0.05; done", 137, (pid) => untilTrapped(pid, "SIGTERM")],
-    ["while :; do sleep 0.05; done", 137, (pid) => process.kill(pid, "SIGKILL")],
+    ["while :; do sleep 0.05; done", 137, async (pid) => void process.kill(pid, "SIGKILL")],
   ];
   for (const [index, [script, status, interfere]] of lives.entries()) {
     const id = `s${index}`;
