@@ -41,7 +41,7 @@ export class InFlight {
 }
 
 /** Maximum number of large bodies that are read at a time. Others are refused, so that none waits for long. */
-const maxLargeBodies = 16;
+const maxLargeBodies = 48;
 
 function overloaded(): SandboxError {
   const message = "too many large requests and answers in progress: try again later";

@@ -12,12 +12,12 @@ import { ExitConfirmation } from "./exit-confirmation.ts";
 import { ExitWatch } from "./exit-watch.ts";
 import { ignoredFields } from "./ignored-fields.ts";
 import { containerdNameOf, podsandbox } from "./name.ts";
+import { removePodRemains } from "./pod-remains.ts";
 import { isRecordOf, toContainerdRecord } from "./record.ts";
 import { createRefusal, idTaken, isOutcomeUnknown, refusal, wrongRuntime } from "./refusal.ts";
 import { SandboxProcess } from "./sandbox-process.ts";
 import { endShims } from "./shims.ts";
 import { shutDown } from "./shutdown.ts";
-import { removeSnapshots } from "./snapshots.ts";
 import { checkSpec } from "./spec.ts";
 
 /** Delay before a failed kill or an inconclusive observation is repeated. */
@@ -151,7 +151,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     }
     const shimGraceMs = await shutDown(this.#sandbox);
     await endShims(this.#connection.socket, this.#sandbox.name, shimGraceMs);
-    if (this.#isPod) await removeSnapshots(this.#connection, this.#sandbox.name);
+    if (this.#isPod) await removePodRemains(this.#connection, this.#sandbox.name);
     await this.#sandbox.deleteRecord();
     await this.#process.removeRemains();
   }

@@ -4,9 +4,9 @@ import type { Connection } from "./connection.ts";
 import { ContainerdSandbox } from "./containerd-sandbox.ts";
 import { ContainerdWorkload } from "./containerd-workload.ts";
 import { containerdNameOf, podsandbox } from "./name.ts";
+import { removePodRemains } from "./pod-remains.ts";
 import { isRecordIn } from "./record.ts";
 import { endShims } from "./shims.ts";
-import { removeSnapshots } from "./snapshots.ts";
 
 /** Time for shims to end by themselves. */
 const shimGraceMs = 2_000;
@@ -40,7 +40,7 @@ export async function clearUnknown(
     });
     await target.shutdown();
     await endShims(connection.socket, target.name, shimGraceMs);
-    if (sandboxer === podsandbox) await removeSnapshots(connection, target.name);
+    if (sandboxer === podsandbox) await removePodRemains(connection, target.name);
     await target.deleteRecord();
   }
   return isFound;
