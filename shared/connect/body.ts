@@ -119,9 +119,15 @@ export async function readBody(
   try {
     if (isSmall) return new Uint8Array(await time.settle(request.arrayBuffer(), arrivalTimeoutMs, tooSlow));
     if (request.body === null) return new Uint8Array(0);
-    const inflating = encoding === "gzip" ? new Inflating(request.body, () => load?.beginTurn()) : undefined;
     const arrival = openDeadline(time.signal, arrivalTimeoutMs, tooSlow);
     try {
+      let inflating: Inflating | undefined;
+      if (encoding === "gzip") {
+        // On Node an inflater takes about a millisecond to make, and a hundred callers may come at once.
+        const waiting = load?.readingTurn();
+        if (waiting) await untilAborted(waiting, arrival.signal);
+        inflating = new Inflating(request.body, () => load?.beginTurn());
+      }
       const onBytes = (more: number) => {
         inflating?.count(more);
         load?.add(more * memoryFactor);
