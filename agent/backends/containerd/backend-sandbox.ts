@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { isCodeOf, quote, SandboxError } from "../../../shared/errors/error.ts";
 import type { ControllerInstance, ControllerStatus, Platform } from "../../../shared/sandbox/controller.ts";
 import type { Any, Sandbox } from "../../../shared/sandbox/sandbox.ts";
@@ -22,6 +23,10 @@ import { checkSpec } from "./spec.ts";
 
 /** Delay before a failed kill or an inconclusive observation is repeated. */
 const retryDelayMs = 1_000;
+
+/** Number of attempts to create a forgotten sandbox again, and the delay between them. */
+const maxRecreations = 3;
+const recreationDelayMs = 200;
 
 /** The label of Start's response in which CRI names the pod's runtime. */
 const runtimeLabel = "oci_runtime_type";
@@ -210,10 +215,20 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     }
   }
 
-  /** Creates the sandbox again after a restarted containerd has forgotten it, and ends its old shim. */
+  /**
+   * Creates the sandbox again after a restarted containerd has forgotten it, and ends its old shim. Retries a refusal,
+   * because containerd may still remove the old shim's folder, in which the new one starts.
+   */
   async #recreate(): Promise<void> {
-    await endShims(this.#connection.socket, this.#sandbox.name, 0);
-    await this.#createInContainerd(this.#recordOf(this.#context.sandbox));
+    for (let attempt = 1; ; attempt++) {
+      await endShims(this.#connection.socket, this.#sandbox.name, 0);
+      try {
+        return await this.#createInContainerd(this.#recordOf(this.#context.sandbox));
+      } catch (error) {
+        if (attempt === maxRecreations || !isCodeOf(error, "failed_precondition")) throw error;
+        await delay(recreationDelayMs);
+      }
+    }
   }
 
   /** Starts the sandbox. @returns undefined if it runs although containerd reported an error */
