@@ -197,10 +197,10 @@ describe("the life of a sandbox", () => {
     assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": "another" }), "already_exists");
     assert.equal(await fixture.create(ns, "exit 0"), "already_exists");
     assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": "sp ace" }), "invalid_argument");
-    const longest = "k".repeat(256);
-    assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": longest }), "already_exists");
+    const keyOfMaxLength = "k".repeat(256);
+    assert.equal(await fixture.create(ns, "exit 0", { "idempotency-key": keyOfMaxLength }), "already_exists");
     assert.equal(
-      await fixture.create(ns, "exit 0", { "idempotency-key": `${longest}k` }),
+      await fixture.create(ns, "exit 0", { "idempotency-key": `${keyOfMaxLength}k` }),
       "invalid_argument",
     );
     assert.equal((await fixture.row(ns))?.phase, "created");
