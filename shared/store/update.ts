@@ -74,8 +74,8 @@ function limitsOf(changed: Changed, shape: Shape): SQL[] {
     if (shape[column] !== "patch" || !patched) continue;
     const patchSize = sql`octet_length(${at(column)})`;
     const count = sql`(select count(*) from json_each(${patched}))`;
-    const longest = sql`octet_length(${sandboxes[column]}) + ${patchSize}`;
-    counts.push(limit(longest, count, maxEntries, maxEntries * minEntryBytes));
+    const maxPatchedBytes = sql`octet_length(${sandboxes[column]}) + ${patchSize}`;
+    counts.push(limit(maxPatchedBytes, count, maxEntries, maxEntries * minEntryBytes));
     unpatched[column] = sandboxes[column];
     patches.push(patchSize);
   }
