@@ -86,6 +86,32 @@ describe("large bodies", () => {
   });
 });
 
+describe("too many large bodies", () => {
+  const largeBytes = 256 * 1024;
+
+  function openLoad(inFlight: InFlight, bytes: number): Load {
+    const load = new Load(inFlight);
+    load.addAnyway(bytes);
+    return load;
+  }
+
+  it("are refused, and small ones are not, until one is released", async () => {
+    const inFlight = new InFlight(Number.POSITIVE_INFINITY, new TurnQueue());
+    const loads = Array.from({ length: 48 }, () => openLoad(inFlight, largeBytes));
+    await Promise.all(loads.map((load) => load.turn()));
+    const late = openLoad(inFlight, largeBytes);
+    for (const take of [() => late.turn(), () => late.readingTurn(), () => late.beginTurn()]) {
+      assert.throws(take, { code: "resource_exhausted" });
+    }
+    await openLoad(inFlight, 1_024).turn();
+    // Its turns count once.
+    await loads[1]?.turn();
+    loads[0]?.release();
+    await late.turn();
+    assert.throws(() => openLoad(inFlight, largeBytes).turn(), { code: "resource_exhausted" });
+  });
+});
+
 describe("gzip", () => {
   it("that grows a thousandfold is inflated in small pieces, each in a turn that ends", async () => {
     const whole = new Uint8Array(gzipSync(new Uint8Array(4 << 20)));
