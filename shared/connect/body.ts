@@ -44,7 +44,10 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 export interface BetweenChunks {
   /** Called with the size of each chunk before it is kept. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
-  /** Waits until more may be read. Called after 64 KiB, and then after each 256 KiB; until then the rest stays in the connection. */
+  /**
+   * Waits until more may be read; until then the rest stays in the connection. Called after 64 KiB, and then after each
+   * 256 KiB.
+   */
   readonly turn?: (() => Promise<void> | undefined) | undefined;
 }
 
