@@ -29,7 +29,7 @@ function agentPid(running: Running): number {
   return pid;
 }
 
-describe("npm start whose agent is killed", { concurrency: 2, timeout: 120_000 }, () => {
+describe("npm start whose agent is killed", { concurrency: 2, timeout: 600_000 }, () => {
   it("restarts it, and its sandbox keeps running", async () => {
     const folder = await temporaryFolder();
     const running = await start({ DATA_DIR: folder.path });
