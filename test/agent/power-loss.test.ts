@@ -103,12 +103,17 @@ describe("after a power loss", { skip: whyNoDisk("ext4") }, () => {
     }
   });
 
-  test("a reserve keeps its space and the entries that were written", async () => {
+  test("a reserve keeps its space and the entries that were written", (context) => {
+    const lose = () => {
+      const lost = disk.afterPowerLoss();
+      context.after(() => lost.unmount());
+      return lost;
+    };
     const reserve = Reserve.open(join(disk.path, "reserve"), 64);
-    const whenEmpty = disk.afterPowerLoss();
+    const whenEmpty = lose();
     const entry = { name: "n@a", fence: 3, exit: undefined };
     reserve.write(entry, true);
-    const whenWritten = disk.afterPowerLoss();
+    const whenWritten = lose();
     reserve.close();
     for (const [lost, entries] of [
       [whenEmpty, []],
@@ -116,9 +121,9 @@ describe("after a power loss", { skip: whyNoDisk("ext4") }, () => {
     ] as const) {
       lost.fill();
       const found = Reserve.open(join(lost.path, "reserve"), 64);
-      assert.deepEqual([found.isFullyAllocated, found.entries], [true, entries]);
+      const seen = [found.isFullyAllocated, found.entries];
       found.close();
-      lost.unmount();
+      assert.deepEqual(seen, [true, entries]);
     }
   });
 });
