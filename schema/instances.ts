@@ -16,10 +16,14 @@ export const instances = sqliteTable(
     highest: integer().notNull(),
     /** The number of the last Shutdown: all lives up to it must end. */
     ending: integer().notNull(),
-    /** `running` while a run is unfinished; else empty. */
-    wanted: text().notNull(),
+    /** The aim of an unfinished compound operation: `running` or `deleted`; else empty. */
+    wanted: text({ enum: ["", "running", "deleted"] }).notNull(),
     /** The call id of the Start of that run; else empty. */
     startCall: text("start_call").notNull(),
+    /** `delete` if the record is deleted once the life has ended; else empty. */
+    onExit: text("on_exit", { enum: ["", "delete"] })
+      .notNull()
+      .default(""),
     /** The sandboxer whose agent has the life. */
     agent: text().notNull(),
     /** The epoch of that agent's data folder. */
@@ -53,5 +57,6 @@ export const instances = sqliteTable(
     index("instances_gone_by_age")
       .on(table.observedAt)
       .where(sql.raw(`${table.phase.name} = 'gone'`)),
+    index("instances_by_phase").on(table.namespace, table.phase, table.id),
   ],
 );
