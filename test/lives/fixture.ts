@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Client } from "@libsql/client/http";
 import { createApp } from "../../functions/app.ts";
 import { createDependencies } from "../../functions/dependencies.ts";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { AgentFixture } from "../support/agent-fixture.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { freshCall, sandboxOf } from "../support/fresh-store.ts";

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { type Client, LibsqlError } from "@libsql/client/http";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { freshPath } from "../support/fresh-store.ts";
 
 function failsWith(code: string): (error: unknown) => boolean {

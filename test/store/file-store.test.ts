@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { FileDatabase } from "../../functions/entry/file-database.ts";
+import { FileDatabase } from "../../functions/sqlite/file-database.ts";
 import { openDeadline } from "../../shared/connect/deadline.ts";
 import { type FreshStore, freshCall, freshPath, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 
