@@ -35,7 +35,14 @@ export function writeInstance(
 ) {
   const returned = { revision: instances.revision };
   if (!before) {
-    const row = { namespace, id, wanted: "", startCall: "", ...columnsOf(next, nowMicros) };
+    const row = {
+      namespace,
+      id,
+      wanted: "" as const,
+      onExit: "" as const,
+      startCall: "",
+      ...columnsOf(next, nowMicros),
+    };
     return db.insert(instances).values(row).onConflictDoNothing().returning(returned);
   }
   return db

@@ -81,7 +81,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
       test("Stop and Shutdown end the sandbox and leave nothing", async () => {
         const pids = [await run("a"), await run("b"), await runStubborn("c")];
         disk.fill();
-        await client.stop(call, "a", 5);
+        await client.stop(call, "a", 60);
         assert.equal((await client.wait(call, "a")).exitStatus, 7);
         const { state, exitedAt } = await client.status(call, "a", false);
         assert.equal(state, "SANDBOX_NOTREADY");
@@ -157,7 +157,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
       test("a sandbox that was never started can be stopped and stays stopped", async () => {
         await client.create(call, "a", waits);
         disk.fill();
-        await client.stop(call, "a", 5);
+        await client.stop(call, "a", 60);
         await kill();
         disk.fill();
         await start();

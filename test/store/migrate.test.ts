@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Client } from "@libsql/client/http";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { migrations } from "../../schema/migrations.ts";
 import { checkMigrated } from "../../shared/store/check-migrated.ts";
 import { migrate } from "../../shared/store/migrate.ts";
