@@ -10,7 +10,7 @@ import {
 import type { Row } from "../../shared/store/row.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
 import { type Connection, FileCommits } from "./file-commits.ts";
-import { toLibsqlError } from "./file-error.ts";
+import { orPartial, toLibsqlError } from "./file-error.ts";
 import { type Engine, type EngineWrite, FileExecutor } from "./file-executor.ts";
 import { openFile } from "./file-open.ts";
 import { type Statement, toStatement, unsupported } from "./file-sql.ts";
@@ -61,14 +61,18 @@ export class FileDatabase implements Client, Connection, Engine {
     }
   }
 
-  writeSoon({ statement, otherwise, ...caller }: EngineWrite): void {
+  writeSoon({ statement, event, otherwise, ...caller }: EngineWrite): void {
     const rows = ({ sql, args }: BoundStatement) => this.#prepare(sql, true).rows(args);
     this.#commits.push({
       isAtomic: true,
       run() {
         const found = rows(statement);
-        const others = found.length === 0 && otherwise ? rows(otherwise) : [];
-        return () => caller.resolve(found, others);
+        if (found.length === 0) {
+          const others = otherwise ? rows(otherwise) : [];
+          return () => caller.resolve([found, others, []]);
+        }
+        const appended = orPartial(() => rows(event));
+        return () => caller.resolve([found, [], appended]);
       },
       reject: caller.reject,
       delayed: caller.delayed,
