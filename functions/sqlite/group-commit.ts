@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import { LibsqlError } from "@libsql/core/api";
-import { toLibsqlError } from "./file-error.ts";
+import { toLibsqlError } from "./libsql-error.ts";
 
 /** Delays between attempts to get a lock that another process holds. */
 const firstRetryDelayMs = 2;
@@ -39,7 +39,7 @@ function closedError(): LibsqlError {
  * Group commit for the writes of one connection. Writes that arrive in the same turn of the event loop share a commit.
  * Each can fail without affecting the others, and is answered once the commit is on the disk.
  */
-export class FileCommits {
+export class GroupCommit {
   readonly #connection: Connection;
   readonly #lockTimeoutMs: number;
   #queue: PendingWrite[] = [];

@@ -32,7 +32,7 @@ export interface Engine {
  * Runs statements on an embedded engine. It reads a caller's signal only if a lock delays a write: creating a signal
  * and its timer costs more time than an undelayed statement.
  */
-export class FileExecutor implements Executor {
+export class EmbeddedExecutor implements Executor {
   readonly #engine: Engine;
   readonly #retrying: Executor;
 
