@@ -13,7 +13,7 @@ import { untilStopping } from "./stopping.ts";
 /** The Controller, extended by operations that containerd does not have. */
 export interface FunctionsController extends Controller {
   /** Gives up all sandboxes of an agent. Returns their number. @throws `not_found` */
-  forget(call: Pick<Call, "signal">, agent: string): Promise<number>;
+  forget(call: Pick<Call, "signal" | "actor" | "caller" | "requestId">, agent: string): Promise<number>;
 }
 
 /** The services that operations call. */
