@@ -24,11 +24,11 @@ export interface Services {
   readonly stopping?: AbortSignal | undefined;
 }
 
-/** A REST answer: JSON, or no body. */
+/** A REST answer: JSON, which may already be encoded, or no body. */
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: WritableJson;
+  readonly body?: WritableJson | Uint8Array<ArrayBuffer>;
 }
 
 /** Base path of REST routes: with a namespace or without. */
