@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { AgentFixture } from "../support/agent-fixture.ts";
 import { callIn, running, shell, specOf } from "../support/create-options.ts";
 import { isRunning } from "../support/processes.ts";
+import { untilTrapped } from "../support/signals.ts";
 import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
@@ -108,6 +110,21 @@ test("Stop of a sandbox that never ran gives it exit 0 at the present time", asy
   const exit = await waiting;
   assert.equal(exit.exitStatus, 0);
   assert.ok(Math.abs((exit.exitedAt?.seconds ?? 0) * 1_000 - Date.now()) < 60_000);
+  await fixture.client.shutdown(call, "a");
+});
+
+test("a second Stop shortens the grace period, and sends no second SIGTERM", async () => {
+  const call = callIn("hurried");
+  const pid = await fixture.run("hurried", "a", shell("trap 'echo term' TERM; while :; do sleep 0.02; done"));
+  await untilTrapped(pid, "SIGTERM");
+  const { info } = await fixture.client.status(call, "a", true);
+  const output = () => readFileSync(info.get("stdout") ?? assert.fail(), "utf8");
+  const first = fixture.client.stop(call, "a", 300);
+  await until("it has received SIGTERM", () => output() === "term\n");
+  await fixture.client.stop(call, "a", 2);
+  await first;
+  assert.equal((await fixture.client.wait(call, "a")).exitStatus, 137);
+  assert.equal(output(), "term\n");
   await fixture.client.shutdown(call, "a");
 });
 

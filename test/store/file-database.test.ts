@@ -194,6 +194,8 @@ describe("the embedded engine", () => {
   it("runs a script, and leaves no transaction open", async () => {
     await client.executeMultiple("begin; insert into t values ('script', 1); commit; begin; delete from t;");
     assert.equal((await client.execute("select 1 from t where k = 'script'")).rows.length, 1);
+    const wrong = client.executeMultiple("begin; delete from t; delete from absent");
+    await assert.rejects(wrong, { code: "SQLITE_ERROR", message: /no such table: absent/ });
     await client.execute("insert into t values ('after', 1)");
   });
 

@@ -21,12 +21,13 @@ describe("a database with instances from before lives had phases", () => {
     const fresh = freshPath();
     remove = fresh.remove;
     client = openFileDatabase(fresh.path);
-    const [first] = migrations;
+    const [first, ...later] = migrations;
     assert.ok(first);
     const ledger = "create table migrations (tag text primary key not null) without rowid";
     await client.batch([ledger, ...first.statements, `insert into migrations values ('${first.tag}')`]);
     await client.executeMultiple(rows);
-    assert.deepEqual((await migrate(client)).applied, ["0001_lives", "0002_damaged"]);
+    const applied = later.map(({ tag }) => tag);
+    assert.deepEqual((await migrate(client)).applied, applied);
     const options = { served: ["a"], defaultSandboxer: "a", clock: Date.now };
     store = new InstanceStore(openDatabase(client), options);
   });
