@@ -1,55 +1,40 @@
-import { invalid } from "../../shared/errors/error.ts";
+import { JsonNumber } from "../../shared/json/value.ts";
 import { JsonText, type WritableJson } from "../../shared/json/write.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
+import type { SandboxCount, SandboxPage } from "../../shared/sandbox/store.ts";
 import { operation } from "../operation.ts";
-import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
+import { type ListRequest, listParameters, nextLink, readListRequest } from "../rest/list-request.ts";
+import { encodePageToken } from "../rest/page-token.ts";
 import { type EncodedRecords, recordsAnswer, recordToBinary, recordToJsonBytes } from "../rest/record.ts";
 
-const defaultPageSize = 100;
-const maxPageSize = 1_000;
-
-function parsePageSize(text: string | undefined): number {
-  if (text === undefined) return defaultPageSize;
-  const size = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (size < 1 || size > maxPageSize) {
-    throw invalid("pageSize", `must be a whole number from 1 to ${maxPageSize}`);
-  }
-  return size;
-}
-
-/** Encoded records: all of them over RPC, one page over REST. */
+/** Encoded records: all of them over RPC, one page or their number over REST. */
 interface ListResult extends EncodedRecords {
+  readonly count?: SandboxCount;
   readonly texts?: readonly JsonText[];
   readonly nextPageToken?: string | undefined;
   /** Ids of records that are left out because they cannot be read. */
   readonly damaged?: readonly string[];
-}
-
-/** Maximum length of a `Link`, in characters: clients limit all headers together to 8 to 16 KB. */
-const maxLinkLength = 4_096;
-
-/**
- * Returns a `Link` to the next page: the same query with another token. Returns no header if it would be too long; the
- * body always has the token.
- */
-function nextLink(
-  filters: readonly string[],
-  size: string | undefined,
-  token: string,
-): Readonly<Record<string, string>> {
-  const query = new URLSearchParams(filters.map((filter) => ["filter", filter]));
-  if (size !== undefined) query.set("pageSize", size);
-  query.set("pageToken", token);
-  const link = `<?${query}>; rel="next"`;
-  return link.length > maxLinkLength ? {} : { link };
+  /** The wanted ids that have no record; undefined if the request has none. */
+  readonly missing?: readonly string[] | undefined;
 }
 
 /** Counts a part of an answer, and returns it. @throws `resource_exhausted` if too many bytes are in flight */
 function counted<T extends { readonly length: number }>(call: Call, part: T): T {
   call.countPart?.(part.length);
   return part;
+}
+
+/** Returns the wanted ids of a page that have no record. */
+function missingOf(
+  { ids, after = "" }: ListRequest,
+  found: ReadonlySet<string>,
+  { next, damaged }: SandboxPage<unknown>,
+): readonly string[] | undefined {
+  return ids?.filter(
+    (id) => id > after && (next === undefined || id <= next) && !found.has(id) && !damaged.includes(id),
+  );
 }
 
 export default operation({
@@ -66,26 +51,38 @@ export default operation({
   rest: {
     method: "GET",
     path: "/sandboxes",
-    query: ["filter", "pageSize", "pageToken"],
+    query: listParameters,
     read: (request) => ({ filters: request.queries("filter") }),
     handle: async ({ store }, call, _message, request): Promise<ListResult> => {
-      const filters = request.queries("filter");
-      const size = parsePageSize(request.query("pageSize"));
-      const token = request.query("pageToken");
-      const after = token === undefined ? undefined : await decodePageToken(call.namespace, filters, token);
-      const write = (record: SandboxRecord) => new JsonText(counted(call, record.toJsonText(true)));
-      const { sandboxes, next, damaged } = await store.page(call, filters, size, after, write);
+      const list = await readListRequest(request);
+      const { filters, size, after, view } = list;
+      if (list.isCount) return { count: await store.count(call, filters) };
+      const found = new Set<string>();
+      const write = (record: SandboxRecord) => {
+        if (list.ids) found.add(record.id);
+        return new JsonText(counted(call, record.toJsonText("rest")));
+      };
+      const page = await store.page(call, filters, size, after, write, view);
+      const { sandboxes, next, damaged } = page;
       const nextPageToken =
         next === undefined ? undefined : await encodePageToken(call.namespace, filters, next);
-      return { texts: sandboxes, nextPageToken, damaged };
+      return { texts: sandboxes, nextPageToken, damaged, missing: missingOf(list, found, page) };
     },
-    write: ({ texts = [], nextPageToken, damaged }, request) => {
+    write: ({ count, texts = [], nextPageToken, damaged, missing }, request) => {
+      if (count) {
+        const number = JsonNumber.of(count.count);
+        const body = new Map<string, WritableJson>([
+          ["count", number],
+          ["isExact", count.isExact],
+        ]);
+        return { status: 200, body };
+      }
       const body = new Map<string, WritableJson>([["sandboxes", texts]]);
       if (damaged?.length) body.set("damaged", damaged);
+      if (missing) body.set("missing", missing);
       if (nextPageToken === undefined) return { status: 200, body };
       body.set("nextPageToken", nextPageToken);
-      const headers = nextLink(request.queries("filter"), request.query("pageSize"), nextPageToken);
-      return { status: 200, body, headers };
+      return { status: 200, body, headers: nextLink(request, nextPageToken) };
     },
   },
 });

@@ -52,7 +52,8 @@ export function recordToText(columns: StoredColumns, withEmpty: boolean): string
   const created = timeToText("createdAt", createdAt);
   const updated = updatedAt === createdAt ? created : timeToText("updatedAt", updatedAt);
   text += `,"createdAt":"${created}","updatedAt":"${updated}"`;
-  if (withEmpty || extensions !== "{}") text += `,"extensions":${extensionsToText(extensions)}`;
+  if (extensions !== "" && (withEmpty || extensions !== "{}"))
+    text += `,"extensions":${extensionsToText(extensions)}`;
   if (withEmpty || sandboxer.length > 0) {
     text += `,"sandboxer":${sandboxer.length === 0 ? '""' : writeJson(decoder.decode(sandboxer))}`;
   }

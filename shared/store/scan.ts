@@ -10,7 +10,7 @@ import type { Executor } from "./executor.ts";
 import { readLargeRecords } from "./large-records.ts";
 import { candidateColumn, countColumn, holdsColumn, type ListQuery } from "./list-query.ts";
 import type { Pace } from "./pace.ts";
-import { numberAt, type Row, storedSizeOf, textAt, toRecord } from "./row.ts";
+import { numberAt, type Row, statusAt, storedSizeOf, textAt, toRecord } from "./row.ts";
 
 /** The cost of reading and answering a row, and its cost per byte, in steps. */
 const rowCost = 100;
@@ -147,8 +147,8 @@ export class Scan {
     const id = textAt(found[index] ?? [], candidateColumn);
     if (!this.#large.has(id)) {
       const large = found.slice(index).filter((row) => row[0] === null && row[holdsColumn] === 1);
-      const ids = large.map((row) => textAt(row, candidateColumn));
-      this.#large = await readLargeRecords(this.#executor, this.#call, ids, this.#pace.sliceBytes);
+      const wanted = { ids: large.map((row) => textAt(row, candidateColumn)), view: this.#query.view };
+      this.#large = await readLargeRecords(this.#executor, this.#call, wanted, this.#pace.sliceBytes);
     }
     return this.#large.get(id);
   }
@@ -160,7 +160,7 @@ export class Scan {
     this.#searched += rowCost + size * byteCost;
     this.#seen++;
     try {
-      const record = toRecord(row);
+      const record = toRecord(row, this.#query.view === "stored" ? undefined : statusAt(row));
       return !this.#matches(record, size) || visitor.take(record, size);
     } catch (error) {
       if (!isCodeOf(error, "data_loss")) throw error;

@@ -4,8 +4,10 @@ import type { Case } from "../suites/case.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { edgeCases } from "../suites/edge.ts";
 import { grpcCases } from "../suites/grpc.ts";
+import { listRequestCases } from "../suites/list-requests.ts";
 import { processCases } from "../suites/process.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
+import { processStatusCases, statusCases } from "../suites/status.ts";
 import { surfaceCases } from "../suites/surface.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
 import { processWorkload } from "../suites/workload.ts";
@@ -13,6 +15,7 @@ import { processWorkload } from "../suites/workload.ts";
 /** The suites that need no agent. */
 export const storeSuites = {
   "Store over REST": restStoreCases,
+  "List over REST": listRequestCases,
   "both surfaces": surfaceCases,
   "the HTTP edge": edgeCases,
   "bad input": badInputCases,
@@ -26,6 +29,8 @@ export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
   "process backend": processCases,
+  status: statusCases(() => processWorkload),
+  "status on the process backend": processStatusCases,
   "agent faults": agentFaultCases,
 } as const;
 

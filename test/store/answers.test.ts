@@ -148,7 +148,7 @@ describe("the answers from a stored row", () => {
         createdAt: 0,
         updatedAt: 0,
       });
-      assert.equal(record.toJsonText(false), writeJson(Sandbox.toJson(toProto(fieldsOf(record)))));
+      assert.equal(record.toJsonText("rpc"), writeJson(Sandbox.toJson(toProto(fieldsOf(record)))));
     });
   }
 });
