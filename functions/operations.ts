@@ -8,6 +8,7 @@ import controllerStatus from "./controller/status.ts";
 import controllerStop from "./controller/stop.ts";
 import controllerUpdate from "./controller/update.ts";
 import controllerWait from "./controller/wait.ts";
+import controllerWaitMany from "./controller/wait-many.ts";
 import storeCreate from "./store/create.ts";
 import storeDelete from "./store/delete.ts";
 import storeGet from "./store/get.ts";
@@ -30,5 +31,6 @@ export const operations = [
   controllerShutdown,
   controllerMetrics,
   controllerUpdate,
+  controllerWaitMany,
   agentsForget,
 ] as const;

@@ -23,6 +23,7 @@ import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
 import type { LongPolls } from "./long-polls.ts";
 import { LostAgents } from "./lost-agents.ts";
 import { isShutdownOwed, Shutdowns } from "./shutdown.ts";
+import { type ManyExits, type WaitMode, waitForMany } from "./wait-many.ts";
 
 /** Time limit of reading the exit of a stopped sandbox from an agent without views, in milliseconds. */
 const exitTimeoutMs = 1_000;
@@ -132,7 +133,22 @@ export class RemoteController implements Controller {
   }
 
   async wait(call: Call, id: string, sandboxer: string): Promise<ExitStatus> {
-    const known = await this.#find(call, id, sandboxer);
+    return this.#waitForKnown(call, id, sandboxer, await this.#find(call, id, sandboxer));
+  }
+
+  /** Waits for the exits of many sandboxes. Recorded exits are read in one round trip, without their agents. */
+  async waitForMany(call: Call, ids: readonly string[], mode: WaitMode): Promise<ManyExits> {
+    const found = await this.#instances.findMany(call, ids);
+    const exits = new Map<string, ExitStatus>();
+    for (const [id, { exit }] of found) if (exit) exits.set(id, toExitStatus(exit));
+    return waitForMany(call, { ids, mode }, exits, async (acting, id) => {
+      const known = found.get(id);
+      return known?.instance?.life ? this.#waitForKnown(acting, id, "", known) : this.wait(acting, id, "");
+    });
+  }
+
+  /** Waits for the exit of the recorded life. */
+  async #waitForKnown(call: Call, id: string, sandboxer: string, known: KnownSandbox): Promise<ExitStatus> {
     const { instance, exit } = known;
     if (exit) return toExitStatus(exit);
     if (instance?.phase === "gone") {

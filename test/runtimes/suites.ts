@@ -10,6 +10,7 @@ import { restStoreCases } from "../suites/rest-store.ts";
 import { processStatusCases, statusCases } from "../suites/status.ts";
 import { surfaceCases } from "../suites/surface.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
+import { waitManyCases } from "../suites/wait-many.ts";
 import { processWorkload } from "../suites/workload.ts";
 
 /** The suites that need no agent. */
@@ -29,6 +30,7 @@ export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
   "process backend": processCases,
+  "waits for many": waitManyCases(() => processWorkload),
   status: statusCases(() => processWorkload),
   "status on the process backend": processStatusCases,
   "agent faults": agentFaultCases,
