@@ -9,6 +9,8 @@ import controllerStop from "./controller/stop.ts";
 import controllerUpdate from "./controller/update.ts";
 import controllerWait from "./controller/wait.ts";
 import controllerWaitMany from "./controller/wait-many.ts";
+import directoryInstances from "./directory/instances.ts";
+import directoryNamespaces from "./directory/namespaces.ts";
 import storeCreate from "./store/create.ts";
 import storeDelete from "./store/delete.ts";
 import storeGet from "./store/get.ts";
@@ -32,5 +34,7 @@ export const operations = [
   controllerMetrics,
   controllerUpdate,
   controllerWaitMany,
+  directoryNamespaces,
+  directoryInstances,
   agentsForget,
 ] as const;

@@ -30,11 +30,11 @@ export interface ListRequest {
 }
 
 /** Parses `pageSize`. @throws `invalid_argument` */
-export function parsePageSize(text: string | undefined): number {
+export function parsePageSize(text: string | undefined, max = maxPageSize): number {
   if (text === undefined) return defaultPageSize;
   const size = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (size < 1 || size > maxPageSize) {
-    throw invalid("pageSize", `must be a whole number from 1 to ${maxPageSize}`);
+  if (size < 1 || size > max) {
+    throw invalid("pageSize", `must be a whole number from 1 to ${max}`);
   }
   return size;
 }

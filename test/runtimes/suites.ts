@@ -2,6 +2,7 @@ import { agentFaultCases } from "../suites/agent-faults.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import type { Case } from "../suites/case.ts";
 import { controllerCases } from "../suites/controller.ts";
+import { directoryCases } from "../suites/directory.ts";
 import { edgeCases } from "../suites/edge.ts";
 import { grpcCases } from "../suites/grpc.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
@@ -30,6 +31,7 @@ export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
   "process backend": processCases,
+  "lists of namespaces and lives": directoryCases(() => processWorkload),
   "waits for many": waitManyCases(() => processWorkload),
   status: statusCases(() => processWorkload),
   "status on the process backend": processStatusCases,
