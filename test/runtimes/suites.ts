@@ -7,6 +7,7 @@ import { edgeCases } from "../suites/edge.ts";
 import { grpcCases } from "../suites/grpc.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
 import { processCases } from "../suites/process.ts";
+import { reasonCases } from "../suites/reasons.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
 import { processStatusCases, statusCases } from "../suites/status.ts";
 import { surfaceCases } from "../suites/surface.ts";
@@ -34,6 +35,7 @@ export const suites = {
   "lists of namespaces and lives": directoryCases(() => processWorkload),
   "waits for many": waitManyCases(() => processWorkload),
   status: statusCases(() => processWorkload),
+  "reasons on the process backend": reasonCases,
   "status on the process backend": processStatusCases,
   "agent faults": agentFaultCases,
 } as const;
