@@ -1,5 +1,5 @@
 import { JsonNumber } from "../../shared/json/value.ts";
-import { JsonText, type WritableJson } from "../../shared/json/write.ts";
+import { type WritableJson, writeJson } from "../../shared/json/write.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
@@ -7,45 +7,56 @@ import type { SandboxCount, SandboxPage } from "../../shared/sandbox/store.ts";
 import { operation } from "../operation.ts";
 import { type ListRequest, listParameters, nextLink, readListRequest } from "../rest/list-request.ts";
 import { encodePageToken } from "../rest/page-token.ts";
-import { type EncodedRecords, recordsAnswer, recordToBinary, recordToJsonBytes } from "../rest/record.ts";
+import { RecordBinaries, type RecordsWriter, RecordTexts } from "../rest/records.ts";
 
-/** Encoded records: all of them over RPC, one page or their number over REST. */
-interface ListResult extends EncodedRecords {
-  readonly count?: SandboxCount;
-  readonly texts?: readonly JsonText[];
+/** The encoded answer: all records over RPC, one page or their number over REST. */
+interface ListResult {
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly nextPageToken?: string | undefined;
-  /** Ids of records that are left out because they cannot be read. */
-  readonly damaged?: readonly string[];
-  /** The wanted ids that have no record; undefined if the request has none. */
-  readonly missing?: readonly string[] | undefined;
 }
 
-/** Counts a part of an answer, and returns it. @throws `resource_exhausted` if too many bytes are in flight */
-function counted<T extends { readonly length: number }>(call: Call, part: T): T {
-  call.countPart?.(part.length);
-  return part;
+/** Returns a function that encodes a record, and counts it. It throws `resource_exhausted` if too much is in flight. */
+function addTo(writer: RecordsWriter, { countPart }: Call): (record: SandboxRecord) => void {
+  return (record) => {
+    const length = writer.add(record);
+    countPart?.(length);
+  };
 }
 
 /** Returns the wanted ids of a page that have no record. */
 function missingOf(
-  { ids, after = "" }: ListRequest,
+  { ids = [], after = "" }: ListRequest,
   found: ReadonlySet<string>,
   { next, damaged }: SandboxPage<unknown>,
-): readonly string[] | undefined {
-  return ids?.filter(
+): readonly string[] {
+  return ids.filter(
     (id) => id > after && (next === undefined || id <= next) && !found.has(id) && !damaged.includes(id),
   );
+}
+
+const utf8 = new TextEncoder();
+
+/** Encodes the number of the records that match. */
+function countToBytes({ count, isExact }: SandboxCount): Uint8Array<ArrayBuffer> {
+  const body = new Map<string, WritableJson>([["count", JsonNumber.of(count)]]);
+  return utf8.encode(writeJson(body.set("isExact", isExact)));
 }
 
 export default operation({
   service: services.Store,
   name: "List",
-  method: { request: services.Store.methods.List.request, response: recordsAnswer },
+  method: {
+    request: services.Store.methods.List.request,
+    response: {
+      encode: ({ bytes }: ListResult) => bytes,
+      encodeJson: ({ bytes }: ListResult) => bytes,
+    },
+  },
   timeoutMs: 30_000,
   handle: async ({ store }, call, { filters }, encoding): Promise<ListResult> => {
-    const encode = encoding === "proto" ? recordToBinary : recordToJsonBytes;
-    const records = await store.list(call, filters ?? [], (record) => counted(call, encode(record)));
-    return encoding === "proto" ? { binary: records } : { json: records };
+    const writer = encoding === "proto" ? new RecordBinaries() : new RecordTexts("list", "rpc");
+    await store.list(call, filters ?? [], addTo(writer, call));
+    return { bytes: writer.finish() };
   },
   respond: (result) => result,
   rest: {
@@ -55,34 +66,29 @@ export default operation({
     read: (request) => ({ filters: request.queries("filter") }),
     handle: async ({ store }, call, _message, request): Promise<ListResult> => {
       const list = await readListRequest(request);
-      const { filters, size, after, view } = list;
-      if (list.isCount) return { count: await store.count(call, filters) };
+      const { filters, ids, size, after, view } = list;
+      if (list.isCount) return { bytes: countToBytes(await store.count(call, filters)) };
+      const writer = new RecordTexts("sandboxes", "rest");
+      const add = addTo(writer, call);
       const found = new Set<string>();
       const write = (record: SandboxRecord) => {
-        if (list.ids) found.add(record.id);
-        return new JsonText(counted(call, record.toJsonText("rest")));
+        if (ids) found.add(record.id);
+        add(record);
       };
       const page = await store.page(call, filters, size, after, write, view);
-      const { sandboxes, next, damaged } = page;
+      const { next, damaged } = page;
       const nextPageToken =
         next === undefined ? undefined : await encodePageToken(call.namespace, filters, next);
-      return { texts: sandboxes, nextPageToken, damaged, missing: missingOf(list, found, page) };
+      const more = new Map<string, WritableJson>();
+      if (damaged.length > 0) more.set("damaged", damaged);
+      if (ids) more.set("missing", missingOf(list, found, page));
+      if (nextPageToken !== undefined) more.set("nextPageToken", nextPageToken);
+      return { bytes: writer.finish(more), nextPageToken };
     },
-    write: ({ count, texts = [], nextPageToken, damaged, missing }, request) => {
-      if (count) {
-        const number = JsonNumber.of(count.count);
-        const body = new Map<string, WritableJson>([
-          ["count", number],
-          ["isExact", count.isExact],
-        ]);
-        return { status: 200, body };
-      }
-      const body = new Map<string, WritableJson>([["sandboxes", texts]]);
-      if (damaged?.length) body.set("damaged", damaged);
-      if (missing) body.set("missing", missing);
-      if (nextPageToken === undefined) return { status: 200, body };
-      body.set("nextPageToken", nextPageToken);
-      return { status: 200, body, headers: nextLink(request, nextPageToken) };
-    },
+    write: ({ bytes, nextPageToken }, request) => ({
+      status: 200,
+      body: bytes,
+      ...(nextPageToken === undefined ? {} : { headers: nextLink(request, nextPageToken) }),
+    }),
   },
 });

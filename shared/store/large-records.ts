@@ -11,7 +11,8 @@ const s = aliased(sandboxes, "s");
 
 /**
  * Returns the statement that selects the first records of a list of ids: as many as fit into `bytes`, but at least one.
- * It sums sizes before reading.
+ * It sums sizes before reading. Its rows have the columns of a List's slice: the record, the id of its candidate, and 1
+ * for one that holds.
  */
 const statementOf = (view: RecordView) =>
   new SQLiteAsyncDialect().sqlToQuery(sql`

@@ -90,7 +90,7 @@ export class LivesFixture {
   }
 
   /** Waits for the exit. Returns its status. */
-  async waitForExit(ns: string, id = "s", timeout = "20s"): Promise<number> {
+  async waitForExit(ns: string, id = "s", timeout = "60s"): Promise<number> {
     const { status, body } = await rest(this.ask, ns, `GET /sandboxes/${id}/wait?timeout=${timeout}`);
     assert.equal(status, 200, JSON.stringify(body));
     return Number(body.exitStatus);

@@ -50,10 +50,12 @@ describe("migrations", () => {
     await Promise.all(clients.map((client) => checkMigrated(client)));
   });
 
-  it("are not applied again", async () => {
+  it("are not applied again, or even tried", async (context) => {
     const [client] = clients;
     assert.ok(client);
+    const { mock } = context.mock.method(client, "batch");
     assert.deepEqual(await migrate(client), { applied: [] });
+    assert.equal(mock.callCount(), 0);
   });
 
   it("create the schema of the committed listing", async () => {
