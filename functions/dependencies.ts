@@ -11,6 +11,7 @@ import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { type Log, logEntry } from "../shared/log.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
+import { LibsqlDirectory } from "../shared/store/libsql-directory.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
 import type { Dependencies } from "./app.ts";
@@ -87,5 +88,7 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
-  return { store, controller, readiness, access, log, stopping: parts.stopping, turns: parts.turns };
+  const directory = new LibsqlDirectory(database);
+  const { stopping, turns } = parts;
+  return { store, controller, directory, readiness, access, log, stopping, turns };
 }
