@@ -13,7 +13,7 @@ import { untilStopping } from "./stopping.ts";
 /** The Controller, extended by operations that containerd does not have. */
 export interface FunctionsController extends Controller {
   /** Gives up all sandboxes of an agent. Returns their number. @throws `not_found` */
-  forget(call: Pick<Call, "signal">, agent: string): Promise<number>;
+  forget(call: Pick<Call, "signal" | "actor" | "caller" | "requestId">, agent: string): Promise<number>;
 }
 
 /** The services that operations call. */
@@ -24,11 +24,11 @@ export interface Services {
   readonly stopping?: AbortSignal | undefined;
 }
 
-/** A REST answer: JSON, or no body. */
+/** A REST answer: JSON, which may already be encoded, or no body. */
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: WritableJson;
+  readonly body?: WritableJson | Uint8Array<ArrayBuffer>;
 }
 
 /** Base path of REST routes: with a namespace or without. */

@@ -25,7 +25,8 @@ export function serveRest(operation: Operation, services: Services): Handle {
       const { status, headers = {}, body } = await (followsSignal ? work : time.settle(work));
       if (body === undefined) return exchange.answer({ status, body: null, headers });
       const typed = { "content-type": "application/json", ...headers };
-      return exchange.answer({ status, body: writeJson(body), headers: typed, isRefusable });
+      const json = body instanceof Uint8Array ? body : writeJson(body);
+      return exchange.answer({ status, body: json, headers: typed, isRefusable });
     } finally {
       time.close();
     }

@@ -16,9 +16,13 @@ export const instances = sqliteTable(
     highest: integer().notNull(),
     /** The number of the last Shutdown: all lives up to it must end. */
     ending: integer().notNull(),
-    /** The aim of an unfinished compound operation: `running` or `deleted`; else empty. */
-    wanted: text({ enum: ["", "running", "deleted"] }).notNull(),
-    /** The call id of the Start of that run; else empty. */
+    /**
+     * The aim of an unfinished compound operation; else empty. `running`: a run whose record is deleted if it fails;
+     * `kept`: a run whose record is kept then; `replaced`: this life is to end, then that of a run begins; `deleted`: the
+     * life is to end, and the record is deleted with it.
+     */
+    wanted: text({ enum: ["", "running", "kept", "replaced", "deleted"] }).notNull(),
+    /** The last compound operation, as `<call id>_<uid of its record>`: the call id of a run's Create and Start. */
     startCall: text("start_call").notNull(),
     /** `delete` if the record is deleted once the life has ended; else empty. */
     onExit: text("on_exit", { enum: ["", "delete"] })
@@ -58,5 +62,8 @@ export const instances = sqliteTable(
       .on(table.observedAt)
       .where(sql.raw(`${table.phase.name} = 'gone'`)),
     index("instances_by_phase").on(table.namespace, table.phase, table.id),
+    index("instances_unfinished")
+      .on(table.namespace, table.id)
+      .where(sql.raw(`${table.wanted.name} <> ''`)),
   ],
 );

@@ -53,6 +53,7 @@ CREATE TABLE `idempotency_keys` (
 CREATE INDEX `idempotency_keys_by_age` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
 ALTER TABLE `instances` ADD `on_exit` text DEFAULT '' NOT NULL;--> statement-breakpoint
 CREATE INDEX `instances_by_phase` ON `instances` (`namespace`,`phase`,`id`);--> statement-breakpoint
+CREATE INDEX `instances_unfinished` ON `instances` (`namespace`,`id`) WHERE wanted <> '';--> statement-breakpoint
 ALTER TABLE `agents` ADD `lease_until` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `agents` ADD `cursor` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `agents` ADD `round_at` integer DEFAULT 0 NOT NULL;--> statement-breakpoint

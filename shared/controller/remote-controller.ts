@@ -1,9 +1,10 @@
 import { quote, SandboxError } from "../errors/error.ts";
-import type { GiveUpStore } from "../instances/give-up.ts";
+import type { GiveUpCall, GiveUpStore } from "../instances/give-up.ts";
 import type { CallName, KnownSandbox } from "../instances/instance.ts";
 import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
 import { creationTimeMs } from "../instances/life-number.ts";
 import type { Call } from "../sandbox/call.ts";
+import { callIdOf } from "../sandbox/call-id.ts";
 import type {
   Controller,
   ControllerInstance,
@@ -17,7 +18,6 @@ import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { AgentCaller, type Subject } from "./agent-call.ts";
 import type { Agents, Route } from "./agents.ts";
-import { callIdOf } from "./call-id.ts";
 import { createRejected, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
 import type { LongPolls } from "./long-polls.ts";
@@ -176,8 +176,8 @@ export class RemoteController implements Controller {
    * @returns the number of sandboxes
    * @throws `not_found` for a name that is neither configured nor recorded
    */
-  async forget(call: Pick<Call, "signal">, agent: string): Promise<number> {
-    const forgotten = await this.#lostAgents.forget(call.signal, agent);
+  async forget(call: GiveUpCall, agent: string): Promise<number> {
+    const forgotten = await this.#lostAgents.forget(call, agent);
     this.#waiter.recheck(agent);
     return forgotten;
   }

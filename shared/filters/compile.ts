@@ -18,7 +18,7 @@ export interface CompiledFilters {
   /** The number of selectors. */
   readonly selectors: number;
   /**
-   * Returns whether a sandbox matches. Needed only if `exact` is false.
+   * Returns true if a sandbox matches. Needed only if `exact` is false.
    * @throws `resource_exhausted` if the regular expressions exceed the work of one call
    */
   matches(sandbox: FilteredSandbox): boolean;
@@ -52,8 +52,8 @@ export function compileFilters(filters: readonly string[], isStrict = false): Co
   return compileParsed(parse(filters, isStrict), new Regexes());
 }
 
-/** Length of the patterns that are compiled in one turn, in characters: about a millisecond. */
-const turnLength = 500;
+/** Number of characters of patterns that are compiled in one turn, which takes about a millisecond. */
+const turnChars = 500;
 
 /**
  * Compiles long filters as `compileFilters` does, but their regular expressions in turns.
@@ -67,12 +67,12 @@ export async function compileInTurns(
 ): Promise<CompiledFilters> {
   const parsed = parse(filters, isStrict);
   const regexes = new Regexes();
-  let length = 0;
+  let chars = 0;
   for (const { operator, value } of parsed.flat()) {
     if (operator !== "~=" || !regexes.compile(value)) continue;
-    length += value.length;
-    if (length < turnLength) continue;
-    length = 0;
+    chars += value.length;
+    if (chars < turnChars) continue;
+    chars = 0;
     await turn();
   }
   return compileParsed(parsed, regexes);

@@ -10,6 +10,7 @@ const s = aliased(sandboxes, "s");
 
 /**
  * Selects the first records of a list of ids: as many as fit into `bytes`, but at least one. Sums sizes before reading.
+ * Its rows have the columns of a List's slice: the record, the id of its candidate, and 1 for one that holds.
  */
 const statement = new SQLiteAsyncDialect().sqlToQuery(sql`
   select ${columnsOf(s)}, "k"."id", 1 from (

@@ -3,7 +3,10 @@ import { sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
+import { causeOf } from "../events/event.ts";
+import { appendRecordEvent, type RecordEvent, type recordEventNames } from "../events/record-events.ts";
 import type { Call } from "../sandbox/call.ts";
+import { callIdOf } from "../sandbox/call-id.ts";
 import { checkId, isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
 import type { DeleteConditions, RecordVersion, SandboxPage, Store } from "../sandbox/store.ts";
@@ -15,7 +18,7 @@ import { type Executor, executorOf } from "./executor.ts";
 import { checkSize, utf8Length } from "./limits.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { recordColumns, toBlob, toRecord } from "./row.ts";
-import { Statement } from "./statement.ts";
+import { type BoundStatement, Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
 import { isRecord, notFound } from "./version.ts";
@@ -57,7 +60,10 @@ function prepare(db: LibSQLDatabase) {
     updatedAt: placeholder("now"),
   });
   const returning = create.onConflictDoNothing().returning({ revision: sandboxes.revision });
+  const event = (type: RecordEvent) =>
+    new Statement<(typeof recordEventNames)[number]>(appendRecordEvent(db, type));
   return {
+    events: { created: event("created"), updated: event("updated"), deleted: event("deleted") },
     create: new Statement<CreateName>(returning.toSQL()),
     get: new Statement<"namespace" | "id">(db.select(recordColumns).from(sandboxes).where(isRecord).toSQL()),
     exists: new Statement<"namespace" | "id">(
@@ -105,7 +111,10 @@ export class LibsqlStore implements Store {
     checkSize(id, blobBytes + utf8Length(labels) + utf8Length(extensions));
     const now = this.#now();
     const values = { ...columns, namespace: call.namespace, runtimeOptions: options, spec, now };
-    const [created] = await this.#executor.write(call, this.#statements.create.bind(values));
+    const [created] = await this.#executor.write(call, {
+      statement: this.#statements.create.bind(values),
+      event: await this.#event(call, "created", id, now),
+    });
     if (created.length === 0) throw new SandboxError("already_exists", `sandbox ${quote(id)} already exists`);
     const written = { revision: 1, createdAt: now, updatedAt: now };
     return new StoredSandbox({ ...columns, ...written, runtimeOptions: options, spec });
@@ -126,8 +135,9 @@ export class LibsqlStore implements Store {
       throw found.length === 0 ? notFound(id) : change;
     }
     const update = { namespace, id, change, versions, now: this.#now() };
-    const statements = this.#statements.update.bind(update);
-    const [[changed], [unchanged]] = await this.#executor.write(call, ...statements);
+    const [statement, otherwise] = this.#statements.update.bind(update);
+    const event = await this.#event(call, "updated", id, update.now);
+    const [[changed], [unchanged]] = await this.#executor.write(call, { statement, event, otherwise });
     if (changed) return toRecord(changed);
     throw unchanged ? explainRejectedUpdate(unchanged, update) : notFound(id);
   }
@@ -173,9 +183,21 @@ export class LibsqlStore implements Store {
   async delete(call: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
     const target = { namespace: call.namespace, id, ...conditions };
-    const statements = this.#statements.delete.bind(target);
-    const [deleted, [remaining]] = await this.#executor.write(call, ...statements);
+    const [statement, otherwise] = this.#statements.delete.bind(target);
+    const event = await this.#event(call, "deleted", id, this.#now());
+    const [deleted, [remaining]] = await this.#executor.write(call, { statement, event, otherwise });
     if (deleted.length === 0) throw explainRejectedDelete(remaining, target);
+  }
+
+  /** Returns the statement that appends the event of a write. A call without an idempotency key has no id here. */
+  async #event(call: Call, type: RecordEvent, id: string, now: number): Promise<BoundStatement> {
+    const callId = call.idempotencyKey === undefined ? "" : await callIdOf(call, `Store.${type}`, id);
+    return this.#statements.events[type].bind({
+      ...causeOf(call, callId),
+      namespace: call.namespace,
+      id,
+      now,
+    });
   }
 
   /** Returns the time in microseconds since 1970. */

@@ -8,7 +8,13 @@ import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import type { Executor } from "./executor.ts";
 import { readLargeRecords } from "./large-records.ts";
-import { candidateColumn, countColumn, holdsColumn, type ListQuery } from "./list-query.ts";
+import {
+  candidateColumn,
+  countColumn,
+  holdsColumn,
+  type ListQuery,
+  type Slice as QuerySlice,
+} from "./list-query.ts";
 import type { Pace } from "./pace.ts";
 import { numberAt, type Row, storedSizeOf, textAt, toRecord } from "./row.ts";
 
@@ -40,6 +46,9 @@ export interface ScanLimits {
   /** In steps. */
   readonly work: number;
 }
+
+/** Limits of one statement, as `Slice` of the query has them. */
+type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
 
 /** Rows that one statement read. */
 interface Slice {
@@ -75,7 +84,7 @@ export class Scan {
     this.#query = query;
     this.#pace = pace;
     this.#after = after;
-    this.#turnAt = pace.turnWork;
+    this.#turnAt = pace.firstTurnWork;
   }
 
   /** Returns the last id that was examined. */
@@ -92,7 +101,9 @@ export class Scan {
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst || this.#pace.isCrowded) await this.#pace.next(this.#call);
       const rows = Math.min(visitor.wanted(this.#query.exact), this.#pace.rows, limits.rows - this.#seen);
-      const { found, isFull, isLast, recordBytes } = await this.#read(rows);
+      const reading = this.#read(rows);
+      // Only what has to wait is awaited: else all Lists of a turn would hold their rows at once.
+      const { found, isFull, isLast, recordBytes } = reading instanceof Promise ? await reading : reading;
       this.#largestBytes = 0;
       let index = -1;
       for (const row of found) {
@@ -125,13 +136,21 @@ export class Scan {
     this.#turnAt = this.#work + this.#pace.turnWork;
   }
 
-  async #read(rows: number): Promise<Slice> {
+  /** Reads a slice; synchronously if the executor does. */
+  #read(rows: number): Slice | Promise<Slice> {
     const { namespace } = this.#call;
     const { search, bind } = this.#query;
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const found = await this.#executor.read(this.#call, bind(slice));
+    const reading = this.#executor.read(this.#call, bind(slice));
+    return reading instanceof Promise
+      ? reading.then((found) => this.#toSlice(found, slice))
+      : this.#toSlice(reading, slice);
+  }
+
+  #toSlice(found: readonly Row[], { limit, rows, recordBytes }: SliceLimits): Slice {
+    const { search } = this.#query;
     const first = found[0];
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;

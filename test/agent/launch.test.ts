@@ -139,7 +139,7 @@ describe("on a full disk", () => {
     writeFileSync(join(folder, "launch"), `touch ${ran}\n`);
     const free = fill();
     const supervisor = fileURLToPath(new URL("../../agent/backends/process/supervisor.sh", import.meta.url));
-    spawnSync("/bin/sh", [supervisor, "1"], { cwd: folder, stdio: "ignore", timeout: 10_000 });
+    spawnSync("/bin/sh", [supervisor, "1"], { cwd: folder, stdio: "ignore", timeout: 120_000 });
     free();
     assert.deepEqual([existsSync(join(folder, "process")), existsSync(ran)], [false, false]);
   });

@@ -81,7 +81,7 @@ test("an abort ends an unanswered request, and an aborted request is not sent", 
 });
 
 test("an abort works after garbage collection, with and without a certificate", {
-  timeout: 10_000,
+  timeout: 60_000,
 }, async () => {
   const agent = await startBrokenAgent(silent);
   for (const url of [`${origin}/silent`, agent.url]) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Client } from "@libsql/client/http";
 import fc from "fast-check";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { beginCreate, beginShutdown, type CallIntent } from "../../shared/instances/begin.ts";
 import type { LifeState } from "../../shared/instances/merge.ts";
 import { phases } from "../../shared/instances/phase.ts";

@@ -57,6 +57,17 @@ const honoured: Readonly<Record<string, readonly [spec: Spec, script: string, ex
     "cat /shared/file; touch /shared/x 2>/dev/null || echo read-only; grep -c nosuid.*nodev.*/shared /proc/mounts",
     /^content\nread-only\n/,
   ],
+  "a sysfs, read-only, and a mqueue as usual": [
+    {
+      ...small,
+      mounts: [
+        { destination: "/devices", type: "sysfs", source: "sysfs", options: ["nosuid"] },
+        { destination: "/queues", type: "mqueue", source: "mqueue", options: ["nosuid"] },
+      ],
+    },
+    "grep -oE '/(devices|queues) [a-z]+ [a-z]+' /proc/mounts",
+    "/devices sysfs ro\n/queues mqueue rw\n",
+  ],
   capabilities: [
     { ...small, process: { capabilities: holding } },
     "grep CapBnd: /proc/self/status",

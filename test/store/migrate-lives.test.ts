@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import type { Client } from "@libsql/client/http";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { migrations } from "../../schema/migrations.ts";
 import { InstanceStore } from "../../shared/instances/instance-store.ts";
 import type { Call } from "../../shared/sandbox/call.ts";

@@ -92,6 +92,8 @@ CREATE INDEX `instances_gone_by_age` ON `instances` (`observed_at`) WHERE phase 
 
 CREATE INDEX `instances_live_by_agent` ON `instances` (`agent`,`namespace`,`id`) WHERE phase <> 'gone';
 
+CREATE INDEX `instances_unfinished` ON `instances` (`namespace`,`id`) WHERE wanted <> '';
+
 CREATE TABLE `leases` (
 	`namespace` text NOT NULL,
 	`id` text NOT NULL,

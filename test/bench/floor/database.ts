@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import { setImmediate } from "node:timers";
-import { openFile } from "../../../functions/entry/file-open.ts";
+import { openFile } from "../../../functions/sqlite/open-file.ts";
 
 /** A row by the order of `columns`. */
 export type FloorRow = readonly (string | number | bigint | Uint8Array | null)[];
