@@ -3,7 +3,8 @@ import type { KnownSandbox } from "../instances/instance.ts";
 import type { InventoryEntry, InventoryPage } from "../instances/inventory.ts";
 import { formatKey } from "./key.ts";
 import { mergeEntry } from "./merge-entry.ts";
-import { ownCall, type ReconcileParts } from "./parts.ts";
+import { ownCall } from "./own-call.ts";
+import type { ReconcileParts } from "./parts.ts";
 
 /** Number of sandboxes whose reports are recorded at a time. */
 const maxConcurrency = 8;
@@ -33,7 +34,13 @@ export class AgentReports {
       for (const entry of ofSandbox) {
         if (!before?.instance) return;
         // The row was read after the agent made the entry, so no life is known to be older than the entry.
-        before = await mergeEntry(instances, ownCall(entry.namespace), { agent, epoch, entry }, before, 0);
+        before = await mergeEntry(
+          instances,
+          ownCall(entry.namespace, "agent"),
+          { agent, epoch, entry },
+          before,
+          0,
+        );
       }
     });
   }

@@ -6,7 +6,8 @@ import type { InventoryEntry, InventoryPage, InventoryQuery } from "../instances
 import type { Position } from "./cursor.ts";
 import { formatKey, parseKey, type SandboxKey } from "./key.ts";
 import { type Listed, mergeEntry } from "./merge-entry.ts";
-import { ownCall, type ReconcileParts } from "./parts.ts";
+import { ownCall } from "./own-call.ts";
+import type { ReconcileParts } from "./parts.ts";
 import type { RoundTally } from "./round-report.ts";
 import { isStray } from "./stray.ts";
 import type { FoundStray, Stray } from "./stray-store.ts";
@@ -132,27 +133,25 @@ export class AgentRound {
     await this.#each(noted, async (stray) => {
       const [entry, row] = [entries.get(formatKey(stray)), known.get(formatKey(stray))];
       if (!entry || !row) return;
-      const isThere = entry.life === stray.life && isStray(entry, row);
-      if (!isThere || (await this.#endStray(stray, row))) over.push(stray);
+      if (entry.life === stray.life && isStray(entry, row)) await this.#endStray(stray, row);
+      else over.push(stray);
     });
     await strays.remove(this.#name, over);
     const last = noted.length < batchSize ? undefined : noted.at(-1);
     return last && { stage: "strays", after: last };
   }
 
-  /** Shuts a stray down if its grace period is over. Returns true if nothing is left of it. */
-  async #endStray({ namespace, id, life, foundAtMs }: FoundStray, row: KnownSandbox): Promise<boolean> {
-    const { instances, strayGraceMs } = this.#parts;
+  /** Shuts a stray down if its grace period is over. */
+  async #endStray(stray: FoundStray, row: KnownSandbox): Promise<void> {
+    const { namespace, id, life, foundAtMs } = stray;
+    const { instances, strayGraceMs, strays } = this.#parts;
     const isDue = instances.nowMs() - foundAtMs >= strayGraceMs;
     // A record that was created meanwhile adopts it in the next round.
     const mayBeAdopted = row.instance === undefined && row.recordSandboxer !== undefined;
-    if (!isDue || mayBeAdopted) {
-      this.#tally.add("strays");
-      return false;
-    }
+    if (!isDue || mayBeAdopted) return this.#tally.add("strays");
     await this.#agent.shutdown({ ...ownCall(namespace), lifecycle: { life } }, id);
+    await strays.end(this.#name, stray, instances.nowMs());
     this.#tally.add("finished");
-    return true;
   }
 
   /** Merges a view into its row, and finishes the sandbox's interrupted calls. */

@@ -22,8 +22,3 @@ export interface ReconcileParts {
   /** Time for which a stray is left alone, in milliseconds; infinite if strays are only reported. */
   readonly strayGraceMs: number;
 }
-
-/** Returns the context of a call that nobody has asked for. */
-export function ownCall(namespace: string): Call {
-  return { namespace, signal: new AbortController().signal };
-}

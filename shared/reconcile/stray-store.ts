@@ -1,8 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { strays } from "../../schema/strays.ts";
+import { appendDrafts, hasChanged } from "../events/append.ts";
+import { causeOf } from "../events/event.ts";
 import { callDatabase } from "../store/database-error.ts";
 import type { SandboxKey } from "./key.ts";
+import { ownCall } from "./own-call.ts";
 
 /** A life at an agent that no row is about. */
 export interface Stray extends SandboxKey {
@@ -50,6 +53,23 @@ export class StrayStore {
       .limit(limit);
     const rows = await callDatabase(signal, "reads", () => select);
     return rows.map(({ foundAt: micros, ...stray }) => ({ ...stray, foundAtMs: micros / 1_000 }));
+  }
+
+  /** Removes a stray that was shut down, and appends the event of that. */
+  async end(agent: string, { namespace, id, life }: Stray, nowMs: number): Promise<void> {
+    const isStray = and(
+      eq(strays.agent, agent),
+      sql`(${strays.namespace}, ${strays.id}, ${strays.life}) = (${namespace}, ${id}, ${life})`,
+    );
+    const cause = causeOf(ownCall(namespace));
+    const removed = { type: "removed", life, reason: "stray", data: { agent } } as const;
+    const changed = { namespace, id, nowMicros: Math.floor(nowMs * 1_000) };
+    await callDatabase(undefined, "writes", () =>
+      this.#db.batch([
+        this.#db.delete(strays).where(isStray),
+        appendDrafts(this.#db, changed, cause, [removed], hasChanged),
+      ]),
+    );
   }
 
   /** Removes strays that are gone, or that a row is about by now. */

@@ -3,7 +3,8 @@ import { untilAborted } from "../errors/abort.ts";
 import type { KnownSandbox } from "../instances/instance.ts";
 import { creationTimeMs } from "../instances/life-number.ts";
 import type { SandboxKey } from "./key.ts";
-import { ownCall, type ReconcileParts } from "./parts.ts";
+import { ownCall } from "./own-call.ts";
+import type { ReconcileParts } from "./parts.ts";
 
 /** Age from which the server of an unfinished Shutdown counts as dead, in milliseconds. */
 const staleShutdownMs = 15_000;

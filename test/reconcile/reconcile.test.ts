@@ -111,6 +111,10 @@ describe("a round of reconciliation", () => {
     assert.deepEqual(await withoutChecked(), { ...nothing, finished: 1 });
     assert.ok(!isRunning(pid));
     assert.deepEqual(await fixture.functions.query("select * from strays"), []);
+    const [removed] = await fixture.functions.query(
+      `select actor, reason from events where namespace = '${ns}' and type = 'removed'`,
+    );
+    assert.deepEqual(removed, { actor: "reconcile", reason: "stray" });
     assert.deepEqual(await withoutChecked(), nothing);
   });
 
