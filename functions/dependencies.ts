@@ -5,9 +5,12 @@ import { publicError } from "../shared/connect/error-body.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
 import { RemoteController } from "../shared/controller/remote-controller.ts";
+import { EventFeed } from "../shared/events/event-feed.ts";
+import { EventLog } from "../shared/events/event-log.ts";
 import type { Fetch } from "../shared/fetch.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
+import { defaultRetentionMs } from "../shared/instances/retention.ts";
 import { type Log, logEntry } from "../shared/log.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
@@ -48,6 +51,17 @@ export interface Parts {
 /** Default maximum number of concurrent Wait calls to agents. */
 const defaultMaxLongPolls = 10_000;
 
+/** Intervals of looks for events of other servers, in milliseconds: in a file, on a server, and of each watch alone. */
+const embeddedPollMs = 25;
+const serverPollMs = 250;
+const unsharedPollMs = 1_000;
+
+/** Maximum number of requests that wait for events. */
+const maxWatches = 10_000;
+
+/** Number of events of a namespace after which a write also deletes those whose retention is over. */
+const compactEvery = 256;
+
 /** Maximum number of damaged records in one log line. */
 const maxLoggedIds = 20;
 
@@ -58,8 +72,18 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
   const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {} } = parts;
   const db = openDatabase(database);
   const writes = new WriteCheck(db);
+  const eventLog = new EventLog(database, db);
+  const pollMs = sharesWaits ? ("executor" in database ? embeddedPollMs : serverPollMs) : unsharedPollMs;
+  const events = new EventFeed(eventLog, { isShared: sharesWaits, pollMs, maxWatches });
+  const onEvents = (namespace: string) => events.notify(namespace);
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
+    onEvent(namespace, sequence) {
+      onEvents(namespace);
+      if (sequence % compactEvery > 0) return;
+      const beforeMicros = (clock() - (retentionMs ?? defaultRetentionMs)) * 1_000;
+      background(eventLog.compact(namespace, beforeMicros).catch(() => {}));
+    },
     onDamaged({ namespace }, ids) {
       const named = { namespace, sandboxIds: ids.slice(0, maxLoggedIds), count: ids.length };
       log(logEntry("error", "skipped damaged records", named));
@@ -67,7 +91,7 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
   });
   const controller = new RemoteController({
     agents,
-    instances: new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs }),
+    instances: new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents }),
     givenUp: new GiveUpStore(db, clock),
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
@@ -87,5 +111,5 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
-  return { store, controller, readiness, access, log, stopping: parts.stopping, turns: parts.turns };
+  return { store, controller, events, readiness, access, log, stopping: parts.stopping, turns: parts.turns };
 }

@@ -8,6 +8,8 @@ import controllerStatus from "./controller/status.ts";
 import controllerStop from "./controller/stop.ts";
 import controllerUpdate from "./controller/update.ts";
 import controllerWait from "./controller/wait.ts";
+import eventsHistory from "./events/history.ts";
+import eventsList from "./events/list.ts";
 import storeCreate from "./store/create.ts";
 import storeDelete from "./store/delete.ts";
 import storeGet from "./store/get.ts";
@@ -31,4 +33,6 @@ export const operations = [
   controllerMetrics,
   controllerUpdate,
   agentsForget,
+  eventsList,
+  eventsHistory,
 ] as const;

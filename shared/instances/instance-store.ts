@@ -51,7 +51,9 @@ export interface BegunCreate extends BegunCall {
 export interface InstanceStoreOptions extends ServedSandboxers {
   /** Returns the time in milliseconds since 1970. */
   readonly clock: () => number;
-  /** Retention of exits and of rows of sandboxes that are gone, in milliseconds. */
+  /** Called after a write that may have appended events. */
+  readonly onEvents?: ((namespace: string) => void) | undefined;
+  /** Retention of exits, of events and of rows of sandboxes that are gone, in milliseconds. */
   readonly retentionMs?: number | undefined;
 }
 
@@ -107,6 +109,7 @@ export class InstanceStore {
     const [begun, , rows, records, [stored]] = await callDatabase(signal, "writes", () =>
       this.#db.batch([statement, event, ...selects, record]),
     );
+    this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
     return { ...known, callId, isBegun: begun.length > 0, record: stored && toRecord(stored) };
   }
@@ -120,6 +123,7 @@ export class InstanceStore {
     const [begun, , rows, records] = await callDatabase(call.signal, "writes", () =>
       this.#db.batch([statement, event, ...selects]),
     );
+    this.#options.onEvents?.(call.namespace);
     return { ...toKnown(rows, records), callId, isBegun: begun.length > 0 };
   }
 
@@ -133,6 +137,7 @@ export class InstanceStore {
     const [, , rows, records] = await callDatabase(signal, "writes", () =>
       this.#db.batch([statement, event, ...selects]),
     );
+    this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
     return { ...known, callId, isBegun: known.instance?.callId === callId };
   }
@@ -159,8 +164,10 @@ export class InstanceStore {
       const writing = { namespace, id, nowMicros: this.#nowMicros() };
       const { writes, rowAt } = writesOf(this.#db, writing, before, next, report, cause);
       if (writes.length === 0) return { ...before, isAdopted: false };
-      if (shouldPrune) writes.push(...pruneStatements(this.#db, this.#nowMicros() - this.#retentionMicros));
+      if (shouldPrune)
+        writes.push(...pruneStatements(this.#db, namespace, writing.nowMicros - this.#retentionMicros));
       const results = await this.#batch([...writes, ...this.#selects(namespace, id)]);
+      this.#options.onEvents?.(namespace);
       // The last two statements of the batch are the selects.
       const [rows, records] = results.slice(-2) as [readonly KnownRow[], { sandboxer: string }[]];
       const wasOvertaken = rowAt !== undefined && !isNonEmptyArray(results[rowAt]);

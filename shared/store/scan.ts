@@ -11,6 +11,7 @@ import { readLargeRecords } from "./large-records.ts";
 import { candidateColumn, countColumn, holdsColumn, type ListQuery } from "./list-query.ts";
 import type { Pace } from "./pace.ts";
 import { numberAt, type Row, storedSizeOf, textAt, toRecord } from "./row.ts";
+import type { BoundStatement } from "./statement.ts";
 
 /** The cost of reading and answering a row, and its cost per byte, in steps. */
 const rowCost = 100;
@@ -41,6 +42,14 @@ export interface ScanLimits {
   readonly work: number;
 }
 
+/** The beginning of a scan. */
+export interface ScanStart {
+  /** The id after which it begins. */
+  readonly after: string | undefined;
+  /** A statement to read before the first slice, in the same round trip. */
+  readonly head: BoundStatement | undefined;
+}
+
 /** Rows that one statement read. */
 interface Slice {
   readonly found: readonly Row[];
@@ -61,6 +70,8 @@ export class Scan {
   #filters: CompiledFilters | undefined;
   readonly #pace: Pace;
   #after: string | undefined;
+  #head: BoundStatement | undefined;
+  #headRows: readonly Row[] = [];
   #searched = 0;
   #turnAt: number;
   #seen = 0;
@@ -69,13 +80,19 @@ export class Scan {
   /** Large records that were read together with an earlier one, by id. */
   #large: ReadonlyMap<string, Row> = new Map();
 
-  constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, after?: string) {
+  constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, { after, head }: ScanStart) {
     this.#executor = executor;
     this.#call = call;
     this.#query = query;
     this.#pace = pace;
     this.#after = after;
+    this.#head = head;
     this.#turnAt = pace.turnWork;
+  }
+
+  /** Returns the rows of the statement that was read before the first slice. */
+  get headRows(): readonly Row[] {
+    return this.#headRows;
   }
 
   /** Returns the last id that was examined. */
@@ -131,13 +148,23 @@ export class Scan {
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const found = await this.#executor.read(this.#call, bind(slice));
+    const found = await this.#readSlice(bind(slice));
     const first = found[0];
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
     // The last candidate is a row even if it does not hold: all candidates were examined then.
     const isFull = found[rows - 1]?.[holdsColumn] === 1;
     return { found, isFull, isLast: count < limit && !isFull, recordBytes };
+  }
+
+  /** Reads a slice; with the first one also the head, which is not newer than the slice. */
+  async #readSlice(slice: BoundStatement): Promise<readonly Row[]> {
+    const head = this.#head;
+    if (!head) return this.#executor.read(this.#call, slice);
+    this.#head = undefined;
+    const [headRows = [], rows = []] = await this.#executor.readAll(this.#call, [head, slice]);
+    this.#headRows = headRows;
+    return rows;
   }
 
   /**
