@@ -26,11 +26,11 @@ export interface Services {
   readonly stopping?: AbortSignal | undefined;
 }
 
-/** A REST answer: JSON, a stream, or no body. */
+/** A REST answer: JSON, which may already be encoded, a stream, or no body. */
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: WritableJson;
+  readonly body?: WritableJson | Uint8Array<ArrayBuffer>;
   /** Used instead of `body`. Its headers include its type. */
   readonly stream?: ReadableStream<Uint8Array>;
 }
@@ -43,6 +43,8 @@ export interface RestRoute<I, R> {
   readonly base?: RestBase;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
+  /** Replaces the operation's time limit for callers that set no deadline, in milliseconds. */
+  readonly timeoutMs?: number;
   /** Names of its query parameters; all others are rejected. */
   readonly query: readonly string[];
   /** Returns the request message from path, query and body. */
@@ -177,7 +179,7 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
         ),
     },
     rest: { ...rest, base: rest.base ?? namespaceBase },
-    timeoutMs,
+    timeoutMs: rest.timeoutMs ?? timeoutMs,
     followsSignal,
     async serveRest(services, call, request, notes) {
       const message = await rest.read(request);
@@ -196,7 +198,7 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
 export interface RestDeclaration<I, R> {
   readonly name: string;
   readonly timeoutMs?: number;
-  readonly rest: Required<Omit<RestRoute<I, R>, "base">> & { readonly base: RestBase };
+  readonly rest: Required<Omit<RestRoute<I, R>, "base" | "timeoutMs">> & { readonly base: RestBase };
 }
 
 /** Creates an operation that is served over REST only, because containerd's services do not have it. */

@@ -26,7 +26,8 @@ export function serveRest(operation: Operation, services: Services): Handle {
       if (stream) return exchange.stream(status, headers, stream);
       if (body === undefined) return exchange.answer({ status, body: null, headers });
       const typed = { "content-type": "application/json", ...headers };
-      return exchange.answer({ status, body: writeJson(body), headers: typed, isRefusable });
+      const json = body instanceof Uint8Array ? body : writeJson(body);
+      return exchange.answer({ status, body: json, headers: typed, isRefusable });
     } finally {
       time.close();
     }

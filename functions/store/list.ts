@@ -1,11 +1,18 @@
 import { invalid } from "../../shared/errors/error.ts";
-import { JsonText, type WritableJson } from "../../shared/json/write.ts";
+import { JsonNumber } from "../../shared/json/value.ts";
+import type { WritableJson } from "../../shared/json/write.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
-import { operation } from "../operation.ts";
+import { parseSequence, parseWait } from "../events/query.ts";
+import { operation, type Services } from "../operation.ts";
 import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
-import { type EncodedRecords, recordsAnswer, recordToBinary, recordToJsonBytes } from "../rest/record.ts";
+import { RecordBinaries, type RecordsWriter, RecordTexts } from "../rest/records.ts";
+import type { RestRequest } from "../rest/request.ts";
+import { untilStopping } from "../stopping.ts";
+
+/** Maximum time to wait for a change, in milliseconds. */
+const maxWaitMs = 30_000;
 
 const defaultPageSize = 100;
 const maxPageSize = 1_000;
@@ -19,12 +26,10 @@ function parsePageSize(text: string | undefined): number {
   return size;
 }
 
-/** Encoded records: all of them over RPC, one page over REST. */
-interface ListResult extends EncodedRecords {
-  readonly texts?: readonly JsonText[];
+/** The encoded answer: all records over RPC, one page over REST. */
+interface ListResult {
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly nextPageToken?: string | undefined;
-  /** Ids of records that are left out because they cannot be read. */
-  readonly damaged?: readonly string[];
 }
 
 /** Maximum length of a `Link`, in characters: clients limit all headers together to 8 to 16 KB. */
@@ -46,46 +51,70 @@ function nextLink(
   return link.length > maxLinkLength ? {} : { link };
 }
 
-/** Counts a part of an answer, and returns it. @throws `resource_exhausted` if too many bytes are in flight */
-function counted<T extends { readonly length: number }>(call: Call, part: T): T {
-  call.countPart?.(part.length);
-  return part;
+/** Returns a function that encodes a record, and counts it. It throws `resource_exhausted` if too much is in flight. */
+function addTo(writer: RecordsWriter, { countPart }: Call): (record: SandboxRecord) => void {
+  return (record) => {
+    const length = writer.add(record);
+    countPart?.(length);
+  };
+}
+
+/** Waits until the log has moved on from `afterSequence`, if there is one, or `wait` is over. */
+async function awaitChange({ events, stopping }: Services, call: Call, request: RestRequest): Promise<void> {
+  const after = request.query("afterSequence");
+  const waitMs = parseWait(request, maxWaitMs);
+  if (after !== undefined) {
+    const sequence = parseSequence(after, "afterSequence");
+    await untilStopping(call.signal, stopping, (signal) =>
+      events.untilMoved(signal, call.namespace, sequence, waitMs),
+    );
+  } else if (waitMs > 0) throw invalid("wait", "needs afterSequence");
 }
 
 export default operation({
   service: services.Store,
   name: "List",
-  method: { request: services.Store.methods.List.request, response: recordsAnswer },
+  method: {
+    request: services.Store.methods.List.request,
+    response: {
+      encode: ({ bytes }: ListResult) => bytes,
+      encodeJson: ({ bytes }: ListResult) => bytes,
+    },
+  },
   timeoutMs: 30_000,
   handle: async ({ store }, call, { filters }, encoding): Promise<ListResult> => {
-    const encode = encoding === "proto" ? recordToBinary : recordToJsonBytes;
-    const records = await store.list(call, filters ?? [], (record) => counted(call, encode(record)));
-    return encoding === "proto" ? { binary: records } : { json: records };
+    const writer = encoding === "proto" ? new RecordBinaries() : new RecordTexts("list", false);
+    await store.list(call, filters ?? [], addTo(writer, call));
+    return { bytes: writer.finish() };
   },
   respond: (result) => result,
   rest: {
     method: "GET",
     path: "/sandboxes",
-    query: ["filter", "pageSize", "pageToken"],
+    query: ["filter", "pageSize", "pageToken", "afterSequence", "wait"],
+    timeoutMs: 30_000 + maxWaitMs,
     read: (request) => ({ filters: request.queries("filter") }),
-    handle: async ({ store }, call, _message, request): Promise<ListResult> => {
+    handle: async (services, call, _message, request): Promise<ListResult> => {
+      const { store } = services;
+      await awaitChange(services, call, request);
       const filters = request.queries("filter");
       const size = parsePageSize(request.query("pageSize"));
       const token = request.query("pageToken");
       const after = token === undefined ? undefined : await decodePageToken(call.namespace, filters, token);
-      const write = (record: SandboxRecord) => new JsonText(counted(call, record.toJsonText(true)));
-      const { sandboxes, next, damaged } = await store.page(call, filters, size, after, write);
+      const writer = new RecordTexts("sandboxes", true);
+      const { next, damaged, sequence } = await store.page(call, filters, size, after, addTo(writer, call));
       const nextPageToken =
         next === undefined ? undefined : await encodePageToken(call.namespace, filters, next);
-      return { texts: sandboxes, nextPageToken, damaged };
+      const more = new Map<string, WritableJson>();
+      more.set("sequence", JsonNumber.of(sequence));
+      if (damaged.length > 0) more.set("damaged", damaged);
+      if (nextPageToken !== undefined) more.set("nextPageToken", nextPageToken);
+      return { bytes: writer.finish(more), nextPageToken };
     },
-    write: ({ texts = [], nextPageToken, damaged }, request) => {
-      const body = new Map<string, WritableJson>([["sandboxes", texts]]);
-      if (damaged?.length) body.set("damaged", damaged);
-      if (nextPageToken === undefined) return { status: 200, body };
-      body.set("nextPageToken", nextPageToken);
+    write: ({ bytes, nextPageToken }, request) => {
+      if (nextPageToken === undefined) return { status: 200, body: bytes };
       const headers = nextLink(request.queries("filter"), request.query("pageSize"), nextPageToken);
-      return { status: 200, body, headers };
+      return { status: 200, body: bytes, headers };
     },
   },
 });

@@ -21,7 +21,7 @@ export interface PaceOptions {
 }
 
 /** For a database file: each slice takes a fraction of a millisecond. */
-export const filePace: PaceOptions = { firstRows: 64, maxRows: 64, statementWork: 20_000, blocks: true };
+export const filePace: PaceOptions = { firstRows: 101, maxRows: 64, statementWork: 20_000, blocks: true };
 
 /** For a server: each slice is a round trip, and the largest page needs only one. */
 export const serverPace: PaceOptions = {
@@ -35,7 +35,8 @@ export const serverPace: PaceOptions = {
 export class Pace {
   /** Maximum number of stored bytes in one slice. */
   readonly sliceBytes = 4 * mebibyte;
-  /** Work after which other work gets a turn, in steps. */
+  /** Work after which other work gets its first turn, and later ones, in steps. */
+  readonly firstTurnWork = 16_000;
   readonly turnWork = 8_000;
   readonly #options: PaceOptions;
   readonly #lanes: Lanes | undefined;

@@ -6,9 +6,15 @@ import { maxWork, tooMuchWork } from "../filters/language/work.ts";
 import { alwaysSearchedBytes } from "../filters/sql/comparison.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor, RowLists } from "./executor.ts";
 import { readLargeRecords } from "./large-records.ts";
-import { candidateColumn, countColumn, holdsColumn, type ListQuery } from "./list-query.ts";
+import {
+  candidateColumn,
+  countColumn,
+  holdsColumn,
+  type ListQuery,
+  type Slice as QuerySlice,
+} from "./list-query.ts";
 import type { Pace } from "./pace.ts";
 import { numberAt, type Row, storedSizeOf, textAt, toRecord } from "./row.ts";
 import type { BoundStatement } from "./statement.ts";
@@ -50,6 +56,9 @@ export interface ScanStart {
   readonly head: BoundStatement | undefined;
 }
 
+/** Limits of one statement, as `Slice` of the query has them. */
+type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
+
 /** Rows that one statement read. */
 interface Slice {
   readonly found: readonly Row[];
@@ -87,7 +96,7 @@ export class Scan {
     this.#pace = pace;
     this.#after = after;
     this.#head = head;
-    this.#turnAt = pace.turnWork;
+    this.#turnAt = pace.firstTurnWork;
   }
 
   /** Returns the rows of the statement that was read before the first slice. */
@@ -109,7 +118,9 @@ export class Scan {
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst || this.#pace.isCrowded) await this.#pace.next(this.#call);
       const rows = Math.min(visitor.wanted(this.#query.exact), this.#pace.rows, limits.rows - this.#seen);
-      const { found, isFull, isLast, recordBytes } = await this.#read(rows);
+      const reading = this.#read(rows);
+      // Only what has to wait is awaited: else all Lists of a turn would hold their rows at once.
+      const { found, isFull, isLast, recordBytes } = reading instanceof Promise ? await reading : reading;
       this.#largestBytes = 0;
       let index = -1;
       for (const row of found) {
@@ -142,13 +153,21 @@ export class Scan {
     this.#turnAt = this.#work + this.#pace.turnWork;
   }
 
-  async #read(rows: number): Promise<Slice> {
+  /** Reads a slice; synchronously if the executor does. */
+  #read(rows: number): Slice | Promise<Slice> {
     const { namespace } = this.#call;
     const { search, bind } = this.#query;
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const found = await this.#readSlice(bind(slice));
+    const reading = this.#readRows(bind(slice));
+    return reading instanceof Promise
+      ? reading.then((found) => this.#toSlice(found, slice))
+      : this.#toSlice(reading, slice);
+  }
+
+  #toSlice(found: readonly Row[], { limit, rows, recordBytes }: SliceLimits): Slice {
+    const { search } = this.#query;
     const first = found[0];
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
@@ -157,14 +176,17 @@ export class Scan {
     return { found, isFull, isLast: count < limit && !isFull, recordBytes };
   }
 
-  /** Reads a slice; with the first one also the head, which is not newer than the slice. */
-  async #readSlice(slice: BoundStatement): Promise<readonly Row[]> {
+  /** Reads the rows of a slice; with the first one also the head, which is not newer than the slice. */
+  #readRows(slice: BoundStatement): Promise<readonly Row[]> | readonly Row[] {
     const head = this.#head;
     if (!head) return this.#executor.read(this.#call, slice);
     this.#head = undefined;
-    const [headRows = [], rows = []] = await this.#executor.readAll(this.#call, [head, slice]);
-    this.#headRows = headRows;
-    return rows;
+    const take = ([headRows = [], rows = []]: RowLists) => {
+      this.#headRows = headRows;
+      return rows;
+    };
+    const reading = this.#executor.readAll(this.#call, [head, slice]);
+    return reading instanceof Promise ? reading.then(take) : take(reading);
   }
 
   /**

@@ -3,6 +3,7 @@ import { badInputCases } from "../suites/bad-input.ts";
 import type { Case } from "../suites/case.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { edgeCases } from "../suites/edge.ts";
+import { eventCases } from "../suites/events.ts";
 import { grpcCases } from "../suites/grpc.ts";
 import { processCases } from "../suites/process.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
@@ -16,6 +17,7 @@ export const storeSuites = {
   "both surfaces": surfaceCases,
   "the HTTP edge": edgeCases,
   "bad input": badInputCases,
+  events: eventCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
   "List vectors": listVectorCases,
