@@ -5,6 +5,7 @@ import { controllerCases } from "../suites/controller.ts";
 import { edgeCases } from "../suites/edge.ts";
 import { eventCases } from "../suites/events.ts";
 import { grpcCases } from "../suites/grpc.ts";
+import { lifeEventCases } from "../suites/life-events.ts";
 import { processCases } from "../suites/process.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
 import { surfaceCases } from "../suites/surface.ts";
@@ -28,6 +29,7 @@ export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
   "process backend": processCases,
+  "events of lives": lifeEventCases,
   "agent faults": agentFaultCases,
 } as const;
 
