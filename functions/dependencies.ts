@@ -48,6 +48,8 @@ export interface Parts {
   readonly reconcile?: Partial<ReconcileConfig> | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
+  /** Maximum number of requests that wait for events; by default 10,000. */
+  readonly maxWatches?: number | undefined;
   /** False on platforms where requests must not share I/O; by default true. */
   readonly sharesWaits?: boolean | undefined;
   /** Limits concurrent Lists; absent if they must not wait for one another. */
@@ -68,8 +70,8 @@ const embeddedPollMs = 25;
 const serverPollMs = 250;
 const unsharedPollMs = 1_000;
 
-/** Maximum number of requests that wait for events. */
-const maxWatches = 10_000;
+/** Default maximum number of requests that wait for events. */
+const defaultMaxWatches = 10_000;
 
 /** Number of events of a namespace after which a write also deletes those whose retention is over. */
 const compactEvery = 256;
@@ -91,7 +93,11 @@ export function createDependencies({
   const writes = new WriteCheck(db);
   const eventLog = new EventLog(database, db);
   const pollMs = sharesWaits ? ("executor" in database ? embeddedPollMs : serverPollMs) : unsharedPollMs;
-  const events = new EventFeed(eventLog, { isShared: sharesWaits, pollMs, maxWatches });
+  const events = new EventFeed(eventLog, {
+    isShared: sharesWaits,
+    pollMs,
+    maxWatches: parts.maxWatches ?? defaultMaxWatches,
+  });
   const onEvents = (namespace: string) => events.notify(namespace);
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,

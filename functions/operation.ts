@@ -48,6 +48,8 @@ export interface RestRoute<I, R> {
   readonly base?: RestBase;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
+  /** Replaces the operation's time limit for callers that set no deadline, in milliseconds. */
+  readonly timeoutMs?: number;
   /** Names of its query parameters; all others are rejected. */
   readonly query: readonly string[];
   /** Returns the request message from path, query and body. */
@@ -193,7 +195,7 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
         ),
     },
     rest: { ...rest, base: rest.base ?? namespaceBase },
-    timeoutMs,
+    timeoutMs: rest.timeoutMs ?? timeoutMs,
     followsSignal,
     async serveRest(services, call, request, notes) {
       const message = await rest.read(request);
@@ -214,7 +216,7 @@ export interface RestDeclaration<I, R> {
   readonly timeoutMs?: number;
   /** As in `Declaration`. */
   readonly isLongPoll?: boolean;
-  readonly rest: Required<Omit<RestRoute<I, R>, "base">> & { readonly base: RestBase };
+  readonly rest: Required<Omit<RestRoute<I, R>, "base" | "timeoutMs">> & { readonly base: RestBase };
 }
 
 /** Creates an operation that is served over REST only, because containerd's services do not have it. */

@@ -4,7 +4,9 @@ import type { Case } from "../suites/case.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { directoryCases } from "../suites/directory.ts";
 import { edgeCases } from "../suites/edge.ts";
+import { eventCases } from "../suites/events.ts";
 import { grpcCases } from "../suites/grpc.ts";
+import { lifeEventCases } from "../suites/life-events.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
 import { processCases } from "../suites/process.ts";
 import { reasonCases } from "../suites/reasons.ts";
@@ -22,6 +24,7 @@ export const storeSuites = {
   "both surfaces": surfaceCases,
   "the HTTP edge": edgeCases,
   "bad input": badInputCases,
+  events: eventCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
   "List vectors": listVectorCases,
@@ -37,6 +40,7 @@ export const suites = {
   status: statusCases(() => processWorkload),
   "reasons on the process backend": reasonCases,
   "status on the process backend": processStatusCases,
+  "events of lives": lifeEventCases,
   "agent faults": agentFaultCases,
 } as const;
 
