@@ -6,6 +6,7 @@ import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
 import { RemoteController } from "../shared/controller/remote-controller.ts";
 import type { Fetch } from "../shared/fetch.ts";
+import { CompoundStore } from "../shared/instances/compound-store.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { type Log, logEntry } from "../shared/log.ts";
@@ -69,6 +70,7 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     agents,
     instances: new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs }),
     givenUp: new GiveUpStore(db, clock),
+    compounds: new CompoundStore(db, { served, defaultSandboxer, clock }),
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
     background,

@@ -4,6 +4,7 @@ import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from 
 import { invalid } from "../shared/errors/error.ts";
 import type { WritableJson } from "../shared/json/write.ts";
 import type { Call } from "../shared/sandbox/call.ts";
+import type { Compounds } from "../shared/sandbox/compound.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
 import { checkNamespace, isIdentifier } from "../shared/sandbox/identifier.ts";
 import type { Store } from "../shared/sandbox/store.ts";
@@ -11,7 +12,7 @@ import type { RestRequest } from "./rest/request.ts";
 import { untilStopping } from "./stopping.ts";
 
 /** The Controller, extended by operations that containerd does not have. */
-export interface FunctionsController extends Controller {
+export interface FunctionsController extends Controller, Compounds {
   /** Gives up all sandboxes of an agent. Returns their number. @throws `not_found` */
   forget(call: Pick<Call, "signal" | "actor" | "caller" | "requestId">, agent: string): Promise<number>;
 }

@@ -2,6 +2,7 @@ import agentsForget from "./agents/forget.ts";
 import controllerCreate from "./controller/create.ts";
 import controllerMetrics from "./controller/metrics.ts";
 import controllerPlatform from "./controller/platform.ts";
+import controllerRun from "./controller/run.ts";
 import controllerShutdown from "./controller/shutdown.ts";
 import controllerStart from "./controller/start.ts";
 import controllerStatus from "./controller/status.ts";
@@ -10,6 +11,7 @@ import controllerUpdate from "./controller/update.ts";
 import controllerWait from "./controller/wait.ts";
 import storeCreate from "./store/create.ts";
 import storeDelete from "./store/delete.ts";
+import storeDeleteMany from "./store/delete-many.ts";
 import storeGet from "./store/get.ts";
 import storeList from "./store/list.ts";
 import storeUpdate from "./store/update.ts";
@@ -30,5 +32,7 @@ export const operations = [
   controllerShutdown,
   controllerMetrics,
   controllerUpdate,
+  controllerRun,
+  storeDeleteMany,
   agentsForget,
 ] as const;

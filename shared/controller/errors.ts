@@ -8,8 +8,13 @@ export function notFound(id: string, { instance, exit }: Partial<KnownSandbox> =
   if (instance.phase !== "gone")
     return new SandboxError("not_found", `${sandbox} yet: its Create is in progress`);
   if (exit) return new SandboxError("not_found", `${sandbox}: it was shut down`);
-  const why = instance.call === "create" && instance.error ? `: ${instance.error}` : "";
+  const why = /^(?:create|run)$/.test(instance.call) && instance.error ? `: ${instance.error}` : "";
   return new SandboxError("not_found", `${sandbox}: it was not created${why}`);
+}
+
+/** Creates the error for a call that cannot begin before another operation has ended. */
+export function unfinished(id: string, what: string): SandboxError {
+  return new SandboxError("aborted", `sandbox ${quote(id)}: ${what}; try again`);
 }
 
 /** Creates the error for a Create that did not begin because of the id's current life. */
@@ -19,6 +24,7 @@ export function createRejected(
   { instance, agentEpoch }: KnownSandbox,
 ): SandboxError {
   const sandbox = `sandbox ${quote(id)}`;
+  if (instance?.wanted === "deleted") return unfinished(id, "it is being deleted");
   if (!instance || instance.phase === "gone")
     return new SandboxError("aborted", `${sandbox}: call Create again`);
   const { agent, phase, ending, life } = instance;

@@ -1,10 +1,11 @@
 import { quote, SandboxError } from "../errors/error.ts";
+import type { CompoundStore } from "../instances/compound-store.ts";
 import type { GiveUpCall, GiveUpStore } from "../instances/give-up.ts";
 import type { CallName, KnownSandbox } from "../instances/instance.ts";
 import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
-import { creationTimeMs } from "../instances/life-number.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
+import type { Compounds, DeletionResult, RunOptions, RunResult } from "../sandbox/compound.ts";
 import type {
   Controller,
   ControllerInstance,
@@ -16,23 +17,27 @@ import type {
 } from "../sandbox/controller.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { RecordVersion } from "../sandbox/store.ts";
 import { AgentCaller, type Subject } from "./agent-call.ts";
 import type { Agents, Route } from "./agents.ts";
+import { Deletes } from "./deletes.ts";
 import { createRejected, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
+import { LifeEnder } from "./life-ender.ts";
 import type { LongPolls } from "./long-polls.ts";
 import { LostAgents } from "./lost-agents.ts";
+import { RunDriver } from "./run-driver.ts";
+import { Runs } from "./runs.ts";
 import { isShutdownOwed, Shutdowns } from "./shutdown.ts";
+import { UnfinishedWork } from "./unfinished-work.ts";
 
 /** Time limit of reading the exit of a stopped sandbox from an agent without views, in milliseconds. */
 const exitTimeoutMs = 1_000;
 
-/** Age from which an unfinished Shutdown counts as abandoned by its server, in milliseconds. */
-const staleShutdownMs = 15_000;
-
 export interface RemoteControllerOptions {
   readonly instances: InstanceStore;
   readonly givenUp: GiveUpStore;
+  readonly compounds: CompoundStore;
   readonly agents: Agents;
   /** Limits the number of open calls to agents. */
   readonly polls: LongPolls;
@@ -48,26 +53,61 @@ export interface RemoteControllerOptions {
  * The Controller that the functions serve. Finds the agent of a sandbox, delegates to it, and records its answer.
  * @see docs/agent.md, "Lives"
  */
-export class RemoteController implements Controller {
+export class RemoteController implements Controller, Compounds {
   readonly #instances: InstanceStore;
   readonly #agents: Agents;
   readonly #caller: AgentCaller;
   readonly #waiter: ExitWaiter;
   readonly #shutdowns: Shutdowns;
   readonly #lostAgents: LostAgents;
+  readonly #unfinished: UnfinishedWork;
+  readonly #runs: Runs;
+  readonly #driver: RunDriver;
+  readonly #deletes: Deletes;
   readonly #background: (work: Promise<unknown>) => void;
-  /** The abandoned Shutdowns that this server finishes. */
-  readonly #resumed = new Set<string>();
 
   constructor(options: RemoteControllerOptions) {
-    const { instances, givenUp, agents, polls, sharesWaits, background, onRecordFailed } = options;
+    const { instances, givenUp, compounds, agents, polls, sharesWaits, background, onRecordFailed } = options;
     this.#instances = instances;
     this.#agents = agents;
     this.#background = background;
-    this.#caller = new AgentCaller(instances, onRecordFailed);
+    this.#unfinished = new UnfinishedWork({
+      background,
+      nowMs: () => instances.nowMs(),
+      shutdown: (namespace, id, sandboxer) => this.shutdown(detachedCall(namespace), id, sandboxer),
+      resume: (namespace, id) => this.resume(namespace, id),
+    });
+    this.#caller = new AgentCaller(instances, onRecordFailed, ({ namespace }, id, instance) =>
+      this.#unfinished.finish(namespace, id, instance),
+    );
     this.#waiter = new ExitWaiter({ instances, caller: this.#caller, isShared: sharesWaits, polls });
     this.#shutdowns = new Shutdowns(instances, this.#caller);
     this.#lostAgents = new LostAgents(givenUp, instances, agents);
+    const prepare = this.#subject.bind(this);
+    const ender = new LifeEnder(instances, agents, this.#shutdowns, prepare);
+    this.#driver = new RunDriver({ instances, compounds, agents, caller: this.#caller, ender, prepare });
+    this.#deletes = new Deletes(compounds, ender);
+    this.#runs = new Runs(compounds, agents, this.#driver, {
+      resume: ({ namespace }, id) => this.resume(namespace, id),
+      shutdown: (call, id) => this.shutdown(call, id, ""),
+    });
+  }
+
+  run(call: Call, options: RunOptions): Promise<RunResult> {
+    return this.#runs.run(call, options);
+  }
+
+  async forceDelete(call: Call, id: string, versions?: readonly RecordVersion[]): Promise<DeletionResult> {
+    if (!isIdentifier(id)) throw notFound(id);
+    return this.#deletes.run(call, id, versions);
+  }
+
+  async resume(namespace: string, id: string): Promise<void> {
+    const call = detachedCall(namespace);
+    const known = await this.#instances.find(call, id);
+    const { wanted } = known.instance ?? { wanted: "" };
+    if (wanted === "deleted") await this.#deletes.resume(call, id);
+    else if (wanted !== "") await this.#driver.resume(call, id, known);
   }
 
   async create(call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
@@ -81,7 +121,10 @@ export class RemoteController implements Controller {
     const route = this.#agents.route({ ...begun, instance: undefined }, id, requested);
     const life = begun.instance?.life ?? 0;
     const isRepetition = call.idempotencyKey !== undefined && isRepeatable(begun, route.name);
-    if (!begun.isBegun && !isRepetition) throw createRejected(id, route.name, begun);
+    if (!begun.isBegun && !isRepetition) {
+      this.#unfinished.check(call.namespace, id, begun);
+      throw createRejected(id, route.name, begun);
+    }
     const subject = await this.#subject(call, id, route, begun, callId);
     const { known } = await this.#caller.make({
       ...{ ...subject, method: "Create" as const, life },
@@ -207,7 +250,7 @@ export class RemoteController implements Controller {
     const subject = { call, id, route, known: outcome.known };
     if (outcome.known.hasGivenUp) this.#background(this.#lostAgents.shutDownAll(route).catch(() => {}));
     const recorded = await this.#recordExit(subject);
-    this.#resumeShutdown(subject);
+    this.#unfinished.check(call.namespace, id, subject.known);
     return { status: outcome.value, known: recorded };
   }
 
@@ -246,7 +289,9 @@ export class RemoteController implements Controller {
     }
     if (known.hasGivenUp) this.#background(this.#lostAgents.shutDownAll(route).catch(() => {}));
     const subject = { call, id, route, known, callId };
-    if (known.instance?.call !== "shutdown") this.#resumeShutdown(subject);
+    // The operation that makes this call is itself not resumed.
+    const isEnding = /^(?:shutdown|delete|run)$/.test(known.instance?.call ?? "");
+    if (!isEnding) this.#unfinished.check(call.namespace, id, known);
     return subject;
   }
 
@@ -263,21 +308,11 @@ export class RemoteController implements Controller {
     });
     return outcome.known;
   }
+}
 
-  /** Finishes a Shutdown whose server has probably died before it reached the agent. */
-  #resumeShutdown({ call, id, known }: Subject): void {
-    const { instance } = known;
-    if (!instance || !isShutdownOwed(known)) return;
-    const key = `${call.namespace} ${id}`;
-    const isStale = this.#instances.nowMs() - creationTimeMs(instance.ending) > staleShutdownMs;
-    if (!isStale || this.#resumed.has(key)) return;
-    this.#resumed.add(key);
-    const detached = { namespace: call.namespace, signal: new AbortController().signal };
-    const work = this.shutdown(detached, id, instance.agent)
-      .catch(() => {})
-      .finally(() => this.#resumed.delete(key));
-    this.#background(work);
-  }
+/** Creates a call of the functions themselves, which no caller can leave. */
+function detachedCall(namespace: string): Call {
+  return { namespace, actor: "reconcile", signal: new AbortController().signal };
 }
 
 /** Returns true if the agent can recognize a repeated Create of the current life. */

@@ -1,6 +1,7 @@
 import { agentFaultCases } from "../suites/agent-faults.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import type { Case } from "../suites/case.ts";
+import { compoundCases } from "../suites/compound.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { edgeCases } from "../suites/edge.ts";
 import { grpcCases } from "../suites/grpc.ts";
@@ -25,6 +26,7 @@ export const storeSuites = {
 export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
+  "compound operations": compoundCases,
   "process backend": processCases,
   "agent faults": agentFaultCases,
 } as const;
