@@ -9,6 +9,9 @@ import controllerStatus from "./controller/status.ts";
 import controllerStop from "./controller/stop.ts";
 import controllerUpdate from "./controller/update.ts";
 import controllerWait from "./controller/wait.ts";
+import controllerWaitMany from "./controller/wait-many.ts";
+import directoryInstances from "./directory/instances.ts";
+import directoryNamespaces from "./directory/namespaces.ts";
 import storeCreate from "./store/create.ts";
 import storeDelete from "./store/delete.ts";
 import storeDeleteMany from "./store/delete-many.ts";
@@ -34,5 +37,8 @@ export const operations = [
   controllerUpdate,
   controllerRun,
   storeDeleteMany,
+  controllerWaitMany,
+  directoryNamespaces,
+  directoryInstances,
   agentsForget,
 ] as const;

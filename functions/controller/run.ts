@@ -1,15 +1,15 @@
 import { openDeadline } from "../../shared/connect/deadline.ts";
 import { type DurationRange, parseDuration } from "../../shared/duration.ts";
 import { isCodeOf } from "../../shared/errors/error.ts";
-import { JsonText, writeJson } from "../../shared/json/write.ts";
+import { JsonText } from "../../shared/json/write.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import { fromProto } from "../../shared/protobuf/sandbox.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { RunOptions, RunResult } from "../../shared/sandbox/compound.ts";
+import { statusToText } from "../../shared/store/status.ts";
 import { restOperation, type Services } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 import { etagOf } from "../rest/etag.ts";
-import { lifeStatusToJson } from "../rest/life-status.ts";
 import { untilStopping } from "../stopping.ts";
 
 /** Range of `wait`. */
@@ -39,10 +39,15 @@ async function waitForExit(
 ): Promise<RunResult> {
   const deadline = openDeadline(call.signal, waitMs);
   try {
-    const exit = await untilStopping(deadline.signal, stopping, (signal) =>
+    const {
+      exitStatus,
+      exitedAt,
+      reason = "",
+    } = await untilStopping(deadline.signal, stopping, (signal) =>
       controller.wait({ ...call, signal, deadline: deadline.at }, result.record.id, ""),
     );
-    return { ...result, status: { ...result.status, phase: "stopped", pid: 0, exit } };
+    const exit = { status: exitStatus, exitedAt, reason };
+    return { ...result, status: { ...result.status, phase: "stopped", pid: undefined, exit } };
   } catch (error) {
     // The sandbox runs: that is the answer, whatever has ended the wait.
     if (call.signal.aborted && !isCodeOf(error, "deadline_exceeded")) throw error;
@@ -69,10 +74,10 @@ export default restOperation({
       return waitMs === undefined || exit ? result : waitForExit(services, call, result, waitMs);
     },
     write({ record, status }, { namespace }) {
-      const text = record.toJsonText(true).slice(0, -1);
+      const text = record.toJsonText("rest").slice(0, -1);
       return {
         status: 201,
-        body: new JsonText(`${text},"status":${writeJson(lifeStatusToJson(status))}}`),
+        body: new JsonText(`${text},"status":${statusToText(status)}}`),
         headers: {
           etag: etagOf(record),
           location: `/v1/namespaces/${namespace}/sandboxes/${record.id}`,

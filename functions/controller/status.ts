@@ -1,7 +1,7 @@
 import { controllerMethods } from "../../shared/controller/methods.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
-import { parseFlag } from "../rest/flag.ts";
+import { parseFlag } from "../rest/list-request.ts";
 import { readTarget } from "./route.ts";
 
 const { Status } = services.Controller.methods;

@@ -5,7 +5,7 @@ import { services } from "../../shared/protobuf/services.ts";
 import type { DeletionResult } from "../../shared/sandbox/compound.ts";
 import { operation, type RestReply } from "../operation.ts";
 import { versionsOf } from "../rest/etag.ts";
-import { parseFlag } from "../rest/flag.ts";
+import { parseFlag } from "../rest/list-request.ts";
 
 /** Returns the answer of a Delete that is finished later, because the agent could not be asked. */
 function deletingReply(id: string, error: unknown): RestReply {

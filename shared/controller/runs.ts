@@ -8,7 +8,6 @@ import type { RunOptions, RunResult } from "../sandbox/compound.ts";
 import { alreadyExists } from "../store/version.ts";
 import type { Agents } from "./agents.ts";
 import { unfinished } from "./errors.ts";
-import { toExitStatus } from "./exit-waiter.ts";
 import { isDone, type RunDriver } from "./run-driver.ts";
 
 /** Maximum number of attempts to begin a run, each after an operation that was in its way. */
@@ -98,8 +97,8 @@ function resultOf(id: string, { record }: KnownRecord, { instance, exit }: Known
   return {
     record,
     status: {
-      ...{ phase, agent, pid, lastOperation: { name: call, outcome, error } },
-      exit: exit && toExitStatus(exit),
+      ...{ phase, agent, pid: pid || undefined, exit },
+      lastOperation: { name: call, outcome, error },
     },
   };
 }

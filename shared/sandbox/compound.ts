@@ -1,6 +1,6 @@
 import type { Call } from "./call.ts";
-import type { ExitStatus } from "./controller.ts";
 import type { Sandbox, SandboxRecord } from "./sandbox.ts";
+import type { SandboxStatus } from "./status.ts";
 import type { RecordVersion } from "./store.ts";
 
 /** A sandbox to run. */
@@ -12,21 +12,10 @@ export interface RunOptions {
   readonly removeOnExit: boolean;
 }
 
-/** The last known state of a sandbox. */
-export interface LifeStatus {
-  readonly phase: string;
-  /** The sandboxer whose agent has it. */
-  readonly agent: string;
-  /** 0 unless it runs. */
-  readonly pid: number;
-  readonly exit?: ExitStatus | undefined;
-  readonly lastOperation: { readonly name: string; readonly outcome: string; readonly error: string };
-}
-
 /** A sandbox that was run. */
 export interface RunResult {
   readonly record: SandboxRecord;
-  readonly status: LifeStatus;
+  readonly status: SandboxStatus;
 }
 
 /** The outcome of a Delete with force. */
