@@ -3,6 +3,7 @@ import type { Load } from "../shared/connect/in-flight.ts";
 import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from "../shared/connect/serve.ts";
 import type { ManyExits, WaitMode } from "../shared/controller/wait-many.ts";
 import { invalid } from "../shared/errors/error.ts";
+import type { EventFeed } from "../shared/events/event-feed.ts";
 import type { WritableJson } from "../shared/json/write.ts";
 import type { Call } from "../shared/sandbox/call.ts";
 import type { Compounds } from "../shared/sandbox/compound.ts";
@@ -14,7 +15,8 @@ import type { RestRequest } from "./rest/request.ts";
 import { untilStopping } from "./stopping.ts";
 
 /** The Controller, extended by operations that containerd does not have. */
-export interface FunctionsController extends Controller, Compounds {
+export interface FunctionsController extends Controller {
+  readonly compounds: Compounds;
   /** Gives up all sandboxes of an agent. Returns their number. @throws `not_found` */
   forget(call: Pick<Call, "signal" | "actor" | "caller" | "requestId">, agent: string): Promise<number>;
   /** Waits for the exits of many sandboxes, until the mode is satisfied or the call's signal is aborted. */
@@ -26,15 +28,18 @@ export interface Services {
   readonly store: Store;
   readonly controller: FunctionsController;
   readonly directory: Directory;
+  readonly events: EventFeed;
   /** Aborted when the server stops, to end long polls. */
   readonly stopping?: AbortSignal | undefined;
 }
 
-/** A REST answer: JSON, which may already be encoded, or no body. */
+/** A REST answer: JSON, which may already be encoded, a stream, or no body. */
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: WritableJson | Uint8Array<ArrayBuffer>;
+  /** Used instead of `body`. Its headers include its type. */
+  readonly stream?: ReadableStream<Uint8Array>;
 }
 
 /** Base path of REST routes: with a namespace or without. */

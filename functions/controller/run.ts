@@ -69,7 +69,7 @@ export default restOperation({
       return readRun(new BodyFields(await request.parse(await request.requiredBytes())));
     },
     async handle(services, call, { options, waitMs }) {
-      const result = await services.controller.run(call, options);
+      const result = await services.controller.compounds.run(call, options);
       const { exit } = result.status;
       return waitMs === undefined || exit ? result : waitForExit(services, call, result, waitMs);
     },

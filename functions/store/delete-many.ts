@@ -72,7 +72,7 @@ async function deleteOne(
   try {
     if (!isForced) await store.delete(call, id, { versions, onlyIfEnded: true });
     else {
-      const forced = await controller.forceDelete(call, id, versions);
+      const forced = await controller.compounds.forceDelete(call, id, versions);
       if (!forced.isDeleted) return addError("deleting", forced.error);
     }
     return result.set("outcome", "deleted");

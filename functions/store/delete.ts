@@ -40,7 +40,7 @@ export default operation({
     handle: async ({ store, controller }, call, _message, request): Promise<DeletionResult> => {
       const versions = versionsOf(request.headers.get("if-match"));
       if (parseFlag("force", request.query("force"))) {
-        return untilAborted(controller.forceDelete(call, request.id, versions), call.signal);
+        return untilAborted(controller.compounds.forceDelete(call, request.id, versions), call.signal);
       }
       await store.delete(call, request.id, { versions, onlyIfEnded: true });
       return { isDeleted: true };

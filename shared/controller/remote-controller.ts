@@ -5,7 +5,7 @@ import type { CallName, KnownSandbox } from "../instances/instance.ts";
 import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
-import type { Compounds, DeletionResult, RunOptions, RunResult } from "../sandbox/compound.ts";
+import type { Compounds } from "../sandbox/compound.ts";
 import type {
   Controller,
   ControllerInstance,
@@ -17,17 +17,14 @@ import type {
 } from "../sandbox/controller.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { RecordVersion } from "../sandbox/store.ts";
 import { AgentCaller, type Subject } from "./agent-call.ts";
 import type { Agents, Route } from "./agents.ts";
-import { Deletes } from "./deletes.ts";
 import { createRejected, explainNotRunning, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
-import { LifeEnder } from "./life-ender.ts";
+import type { Prepare } from "./life-ender.ts";
 import type { LongPolls } from "./long-polls.ts";
 import { LostAgents } from "./lost-agents.ts";
-import { RunDriver } from "./run-driver.ts";
-import { Runs } from "./runs.ts";
+import { detachedCall, RemoteCompounds } from "./remote-compounds.ts";
 import { isShutdownOwed, Shutdowns } from "./shutdown.ts";
 import { statusInfo } from "./status-info.ts";
 import { UnfinishedWork } from "./unfinished-work.ts";
@@ -55,7 +52,8 @@ export interface RemoteControllerOptions {
  * The Controller that the functions serve. Finds the agent of a sandbox, delegates to it, and records its answer.
  * @see docs/agent.md, "Lives"
  */
-export class RemoteController implements Controller, Compounds {
+export class RemoteController implements Controller {
+  readonly compounds: Compounds;
   readonly #instances: InstanceStore;
   readonly #agents: Agents;
   readonly #caller: AgentCaller;
@@ -63,9 +61,6 @@ export class RemoteController implements Controller, Compounds {
   readonly #shutdowns: Shutdowns;
   readonly #lostAgents: LostAgents;
   readonly #unfinished: UnfinishedWork;
-  readonly #runs: Runs;
-  readonly #driver: RunDriver;
-  readonly #deletes: Deletes;
   readonly #background: (work: Promise<unknown>) => void;
 
   constructor(options: RemoteControllerOptions) {
@@ -77,7 +72,7 @@ export class RemoteController implements Controller, Compounds {
       background,
       nowMs: () => instances.nowMs(),
       shutdown: (namespace, id, sandboxer) => this.shutdown(detachedCall(namespace), id, sandboxer),
-      resume: (namespace, id) => this.resume(namespace, id),
+      resume: (namespace, id) => this.compounds.resume(namespace, id),
     });
     this.#caller = new AgentCaller(instances, onRecordFailed, ({ namespace }, id, instance) =>
       this.#unfinished.finish(namespace, id, instance),
@@ -85,31 +80,11 @@ export class RemoteController implements Controller, Compounds {
     this.#waiter = new ExitWaiter({ instances, caller: this.#caller, isShared: sharesWaits, polls });
     this.#shutdowns = new Shutdowns(instances, this.#caller);
     this.#lostAgents = new LostAgents(givenUp, instances, agents);
-    const prepare = this.#subject.bind(this);
-    const ender = new LifeEnder(instances, agents, this.#shutdowns, prepare);
-    this.#driver = new RunDriver({ instances, compounds, agents, caller: this.#caller, ender, prepare });
-    this.#deletes = new Deletes(compounds, ender);
-    this.#runs = new Runs(compounds, agents, this.#driver, {
-      resume: ({ namespace }, id) => this.resume(namespace, id),
+    this.compounds = new RemoteCompounds({
+      ...{ instances, compounds, agents, caller: this.#caller, shutdowns: this.#shutdowns },
+      prepare: this.#prepare.bind(this),
       shutdown: (call, id) => this.shutdown(call, id, ""),
     });
-  }
-
-  run(call: Call, options: RunOptions): Promise<RunResult> {
-    return this.#runs.run(call, options);
-  }
-
-  async forceDelete(call: Call, id: string, versions?: readonly RecordVersion[]): Promise<DeletionResult> {
-    if (!isIdentifier(id)) throw notFound(id);
-    return this.#deletes.run(call, id, versions);
-  }
-
-  async resume(namespace: string, id: string): Promise<void> {
-    const call = detachedCall(namespace);
-    const known = await this.#instances.find(call, id);
-    const { wanted } = known.instance ?? { wanted: "" };
-    if (wanted === "deleted") await this.#deletes.resume(call, id);
-    else if (wanted !== "") await this.#driver.resume(call, id, known);
   }
 
   async create(call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
@@ -300,8 +275,16 @@ export class RemoteController implements Controller, Compounds {
     return { call, id, known, route: this.#agents.route(known, id, sandboxer), life: known.instance.life };
   }
 
+  /** Returns the subject of a lifecycle call, and finishes in the background what is unfinished. */
+  async #subject(...of: Parameters<Prepare>): Promise<Subject> {
+    const subject = await this.#prepare(...of);
+    const { call, id, known } = subject;
+    if (known.instance?.call !== "shutdown") this.#unfinished.check(call.namespace, id, known);
+    return subject;
+  }
+
   /** Returns the subject of a lifecycle call. First shuts down lives of its id that were given up at this agent. */
-  async #subject(
+  async #prepare(
     call: Call,
     id: string,
     route: Route,
@@ -312,11 +295,7 @@ export class RemoteController implements Controller, Compounds {
       await this.#lostAgents.shutDown(route, { namespace: call.namespace, id, number: known.givenUp });
     }
     if (known.hasGivenUp) this.#background(this.#lostAgents.shutDownAll(route).catch(() => {}));
-    const subject = { call, id, route, known, callId };
-    // The operation that makes this call is itself not resumed.
-    const isEnding = /^(?:shutdown|delete|run)$/.test(known.instance?.call ?? "");
-    if (!isEnding) this.#unfinished.check(call.namespace, id, known);
-    return subject;
+    return { call, id, route, known, callId };
   }
 
   /** Records the exit of a stopped sandbox of an agent without views, so that it is not lost with the node. */
@@ -332,11 +311,6 @@ export class RemoteController implements Controller, Compounds {
     });
     return outcome.known;
   }
-}
-
-/** Creates a call of the functions themselves, which no caller can leave. */
-function detachedCall(namespace: string): Call {
-  return { namespace, actor: "reconcile", signal: new AbortController().signal };
 }
 
 /** Returns true if the agent can recognize a repeated Create of the current life. */

@@ -86,7 +86,7 @@ export class CompoundStore {
     { sandbox, ifExists, onExit }: RunRequest,
     callId: string,
   ): Promise<KnownRecord> {
-    const { namespace, signal } = call;
+    const { namespace } = call;
     const { id } = sandbox;
     const intent = newIntent(this.#options, call, { id, sandboxer: "", callId });
     const record = newColumns(sandbox, crypto.randomUUID(), intent.nowMicros);
@@ -94,7 +94,7 @@ export class CompoundStore {
     const run = { ...intent, record, recordAgent, ifExists, onExit };
     const db = this.#db;
     const cause = causeOf(call, callId);
-    const [, , , , , , , , , , , rows, recorded, [stored]] = await callDatabase(signal, "writes", () =>
+    const [, , , , , , , , , , , rows, recorded, [stored]] = await this.#write(call, () =>
       db.batch([
         deleteReplaced(db, run),
         recordEvent(db, run, "deleted", cause),
@@ -119,7 +119,7 @@ export class CompoundStore {
     const intent = newIntent(this.#options, call, { id, sandboxer: "", callId });
     const db = this.#db;
     const cause = causeOf(call, callId);
-    const [, , , rows, recorded] = await callDatabase(call.signal, "writes", () =>
+    const [, , , rows, recorded] = await this.#write(call, () =>
       db.batch([
         beginReplacement(db, intent, startCall),
         appendIntent(db, intent, "run", cause),
@@ -144,7 +144,7 @@ export class CompoundStore {
     const db = this.#db;
     const [end, deletion, clearing] = undoRun(db, intent, failed);
     const cause = causeOf(call, failed.startCall.split("_")[0]);
-    const [, , , , , rows, recorded] = await callDatabase(call.signal, "writes", () =>
+    const [, , , , , rows, recorded] = await this.#write(call, () =>
       db.batch([
         end,
         appendIntent(db, intent, "delete", cause),
@@ -164,14 +164,14 @@ export class CompoundStore {
     callId: string,
     versions: readonly RecordVersion[] | undefined,
   ): Promise<BegunDelete> {
-    const { namespace, signal } = call;
+    const { namespace } = call;
     const intent: DeleteIntent = {
       ...newIntent(this.#options, call, { id, sandboxer: "", callId }),
       versions: versionsValue(versions),
     };
     const db = this.#db;
     const cause = causeOf(call, callId);
-    const [ending, , deleted, , , rows, recorded] = await callDatabase(signal, "writes", () =>
+    const [ending, , deleted, , , rows, recorded] = await this.#write(call, () =>
       db.batch([
         beginEnd(db, intent),
         appendIntent(db, intent, "delete", cause),
@@ -191,7 +191,7 @@ export class CompoundStore {
   async repeatDelete(call: Target, id: string): Promise<KnownSandbox> {
     const intent = newIntent(this.#options, call, { id, sandboxer: "", callId: "" });
     const db = this.#db;
-    const [, , rows, recorded] = await callDatabase(call.signal, "writes", () =>
+    const [, , rows, recorded] = await this.#write(call, () =>
       db.batch([
         appendIntent(db, intent, "delete", causeOf(call), isFirstEnd),
         repeatEnd(db, intent),
@@ -213,6 +213,12 @@ export class CompoundStore {
       .orderBy(namespace, id)
       .limit(limit);
     return callDatabase(signal, "reads", () => select);
+  }
+
+  async #write<T>({ namespace, signal }: Target, write: () => PromiseLike<T>): Promise<T> {
+    const results = await callDatabase(signal, "writes", write);
+    this.#options.onEvents?.(namespace);
+    return results;
   }
 
   #selects(namespace: string, id: string) {

@@ -2,7 +2,7 @@ import type { Call } from "../sandbox/call.ts";
 import type { CallIntent } from "./begin.ts";
 import { lifeNumber } from "./life-number.ts";
 
-/** The configuration that intents depend on. */
+/** The configuration of the stores that record intents. */
 export interface IntentOptions {
   /** The sandboxers that have an agent. */
   readonly served: readonly string[];
@@ -10,6 +10,8 @@ export interface IntentOptions {
   readonly defaultSandboxer: string;
   /** Returns the time in milliseconds since 1970. */
   readonly clock: () => number;
+  /** Called after a write that may have appended events. */
+  readonly onEvents?: ((namespace: string) => void) | undefined;
 }
 
 /** Creates the intent of a call, with a new number. */

@@ -22,10 +22,10 @@ import type {
 import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
-import { type Executor, executorOf } from "./executor.ts";
+import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
-import { statusAt, toRecord, viewColumns } from "./row.ts";
+import { numberAt, statusAt, toRecord, viewColumns } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
@@ -46,6 +46,8 @@ type CreateName =
 export interface LibsqlStoreOptions extends ListOptions {
   /** Returns the time in milliseconds since 1970. */
   readonly clock?: () => number;
+  /** Called after a write with the sequence of its event. */
+  readonly onEvent?: ((namespace: string, sequence: number) => void) | undefined;
   /** Returns a unique text without dots and quotes. */
   readonly newUid?: () => string;
 }
@@ -109,6 +111,7 @@ export class LibsqlStore implements Store {
   readonly #lists: Lists;
   readonly #clock: () => number;
   readonly #newUid: () => string;
+  readonly #onEvent: NonNullable<LibsqlStoreOptions["onEvent"]>;
 
   /** @param client the client of a migrated database */
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
@@ -116,13 +119,14 @@ export class LibsqlStore implements Store {
     this.#statements = prepare(openDatabase(client));
     this.#lists = new Lists(client, options);
     this.#clock = options.clock ?? Date.now;
+    this.#onEvent = options.onEvent ?? (() => {});
     this.#newUid = options.newUid ?? (() => crypto.randomUUID());
   }
 
   async create(call: Call, sandbox: Sandbox): Promise<SandboxRecord> {
     const columns = newColumns(sandbox, this.#newUid(), this.#now());
     const { id, createdAt: now } = columns;
-    const [created] = await this.#executor.write(call, {
+    const [created] = await this.#write(call, {
       statement: this.#statements.create.bind({ ...columns, namespace: call.namespace, now }),
       event: await this.#event(call, "created", id, now),
     });
@@ -148,7 +152,7 @@ export class LibsqlStore implements Store {
     const update = { namespace, id, change, versions, now: this.#now() };
     const [statement, otherwise] = this.#statements.update.bind(update);
     const event = await this.#event(call, "updated", id, update.now);
-    const [[changed], [unchanged]] = await this.#executor.write(call, { statement, event, otherwise });
+    const [[changed], [unchanged]] = await this.#write(call, { statement, event, otherwise });
     if (changed) return toRecord(changed, statusAt(changed));
     throw unchanged ? explainRejectedUpdate(unchanged, update) : notFound(id);
   }
@@ -200,8 +204,15 @@ export class LibsqlStore implements Store {
     const target = { namespace: call.namespace, id, ...conditions };
     const [statement, otherwise] = this.#statements.delete.bind(target);
     const event = await this.#event(call, "deleted", id, this.#now());
-    const [deleted, [remaining]] = await this.#executor.write(call, { statement, event, otherwise });
+    const [deleted, [remaining]] = await this.#write(call, { statement, event, otherwise });
     if (deleted.length === 0) throw explainRejectedDelete(remaining, target);
+  }
+
+  async #write(call: Call, write: Write): Promise<WriteRows> {
+    const rows = await this.#executor.write(call, write);
+    const [event] = rows[2];
+    if (event) this.#onEvent(call.namespace, numberAt(event, 0));
+    return rows;
   }
 
   /** Returns the statement that appends the event of a write. A call without an idempotency key has no id here. */

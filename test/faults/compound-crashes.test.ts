@@ -188,7 +188,7 @@ describe("compound operations whose server is killed", { concurrency: false }, (
     on.wire.disarm();
     await victim.stop();
     if (!wasKilled) assert.equal(first?.status, subject.status, JSON.stringify(first?.body));
-    else if (recovery === "resume") await on.survivor.controller.resume(ns, "s");
+    else if (recovery === "resume") await on.survivor.controller.compounds.resume(ns, "s");
     else {
       const again = await subject.send(on.ask, ns);
       assert.equal(again.status, subject.status, JSON.stringify(again.body));
