@@ -1,4 +1,4 @@
-import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
+import { isCodeOf } from "../errors/error.ts";
 import type { CompoundStore } from "../instances/compound-store.ts";
 import type { GiveUpCall, GiveUpStore } from "../instances/give-up.ts";
 import type { CallName, KnownSandbox } from "../instances/instance.ts";
@@ -19,13 +19,14 @@ import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { AgentCaller, type Subject } from "./agent-call.ts";
 import type { Agents, Route } from "./agents.ts";
-import { createRejected, explainNotRunning, notFound } from "./errors.ts";
+import { Creates } from "./creates.ts";
+import { explainNotRunning, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
 import type { Prepare } from "./life-ender.ts";
 import type { LongPolls } from "./long-polls.ts";
 import { LostAgents } from "./lost-agents.ts";
 import { detachedCall, RemoteCompounds } from "./remote-compounds.ts";
-import { isShutdownOwed, Shutdowns } from "./shutdown.ts";
+import { Shutdowns } from "./shutdown.ts";
 import { statusInfo } from "./status-info.ts";
 import { UnfinishedWork } from "./unfinished-work.ts";
 import { type ManyExits, type WaitMode, waitForMany } from "./wait-many.ts";
@@ -61,6 +62,7 @@ export class RemoteController implements Controller {
   readonly #shutdowns: Shutdowns;
   readonly #lostAgents: LostAgents;
   readonly #unfinished: UnfinishedWork;
+  readonly #creates: Creates;
   readonly #background: (work: Promise<unknown>) => void;
 
   constructor(options: RemoteControllerOptions) {
@@ -80,6 +82,11 @@ export class RemoteController implements Controller {
     this.#waiter = new ExitWaiter({ instances, caller: this.#caller, isShared: sharesWaits, polls });
     this.#shutdowns = new Shutdowns(instances, this.#caller);
     this.#lostAgents = new LostAgents(givenUp, instances, agents);
+    this.#creates = new Creates({
+      ...{ instances, agents, caller: this.#caller, unfinished: this.#unfinished },
+      prepare: this.#subject.bind(this),
+      shutdown: (call, id, sandboxer) => this.shutdown(call, id, sandboxer),
+    });
     this.compounds = new RemoteCompounds({
       ...{ instances, compounds, agents, caller: this.#caller, shutdowns: this.#shutdowns },
       prepare: this.#prepare.bind(this),
@@ -87,31 +94,8 @@ export class RemoteController implements Controller {
     });
   }
 
-  async create(call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
-    if (!isIdentifier(id)) throw notFound(id);
-    const callId = await callIdOf(call, "Create", id);
-    const requested = sandboxer || opts.sandbox?.sandboxer || "";
-    const begun = await this.#instances.beginCreate(call, id, requested, callId, opts.sandbox !== undefined);
-    const sandbox = opts.sandbox ? { ...opts.sandbox, id } : begun.record;
-    if (!sandbox) throw notFound(id);
-    // A Create goes to the requested sandboxer, even if another one has the sandbox.
-    const route = this.#agents.route({ ...begun, instance: undefined }, id, requested);
-    const life = begun.instance?.life ?? 0;
-    const isRepetition = call.idempotencyKey !== undefined && isRepeatable(begun, route.name);
-    if (!begun.isBegun && !isRepetition) {
-      this.#unfinished.check(call.namespace, id, begun);
-      throw createRejected(id, route.name, begun);
-    }
-    const subject = await this.#subject(call, id, route, begun, callId);
-    const { known } = await this.#caller.make({
-      ...{ ...subject, method: "Create" as const, life },
-      send: (outgoing) => route.agent.create(outgoing, id, { ...opts, sandbox }),
-    });
-    // An agent without views keeps no fence, so that a Shutdown during this Create did not stop it.
-    if (isShutdownOwed(known) && known.agentEpoch === 0) {
-      await this.shutdown({ ...call, signal: new AbortController().signal }, id, route.name);
-      throw new SandboxError("aborted", `sandbox ${quote(id)}: it was shut down during its Create`);
-    }
+  create(call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
+    return this.#creates.run(call, id, sandboxer, opts);
   }
 
   async start(call: Call, id: string, sandboxer: string): Promise<ControllerInstance> {
@@ -311,10 +295,4 @@ export class RemoteController implements Controller {
     });
     return outcome.known;
   }
-}
-
-/** Returns true if the agent can recognize a repeated Create of the current life. */
-function isRepeatable({ instance, agentEpoch }: KnownSandbox, sandboxer: string): boolean {
-  if (!instance || instance.phase === "gone" || instance.phase === "creating") return false;
-  return agentEpoch > 0 && instance.agent === sandboxer && instance.ending < instance.life;
 }
