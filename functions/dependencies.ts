@@ -109,11 +109,12 @@ export function createDependencies({
   });
   const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
   const givenUp = new GiveUpStore(db, clock);
+  const compounds = new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
   const controller = new RemoteController({
     agents,
     instances,
     givenUp,
-    compounds: new CompoundStore(db, { served, defaultSandboxer, clock, onEvents }),
+    compounds,
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
     background,
@@ -136,6 +137,7 @@ export function createDependencies({
   const lives = new RecordedLives(db);
   const reconciler = new Reconciler({
     db,
+    compounds,
     agents,
     controller,
     instances,

@@ -35,6 +35,7 @@ import { hasKey } from "./has-key.ts";
 import type { KnownSandbox } from "./instance.ts";
 import { selectKnown, selectRecorded, toKnown } from "./instance-row.ts";
 import { type IntentOptions, newIntent } from "./intent.ts";
+import { firstNumberOf } from "./life-number.ts";
 import { recordEvent } from "./record-event.ts";
 
 /** A run to begin. */
@@ -58,8 +59,8 @@ export interface BegunDelete extends KnownSandbox {
   readonly outcome: "deleted" | "ending" | "missing" | "changed";
 }
 
-/** A row with an unfinished compound operation. */
-export interface Unfinished {
+/** The key of a row. */
+export interface SandboxKey {
   readonly namespace: string;
   readonly id: string;
 }
@@ -201,16 +202,17 @@ export class CompoundStore {
     return toKnown(rows, recorded);
   }
 
-  /** Returns sandboxes with an unfinished compound operation, in order, after one. */
-  async unfinished(signal: AbortSignal, limit: number, after?: Unfinished): Promise<readonly Unfinished[]> {
-    const { namespace, id, wanted } = instances;
-    const isLater = after ? sql`(${namespace}, ${id}) > (${after.namespace}, ${after.id})` : sql`true`;
+  /** Returns sandboxes that are gone, but have an unfinished run that began before a time. */
+  async unfinishedRuns(
+    signal: AbortSignal,
+    { beforeMs, limit }: { readonly beforeMs: number; readonly limit: number },
+  ): Promise<readonly SandboxKey[]> {
+    const { namespace, id, wanted, phase, highest } = instances;
     const select = this.#db
       .select({ namespace, id })
       .from(instances)
-      // A literal, because the partial index is not used for a parameter.
-      .where(sql`${wanted} <> '' and ${isLater}`)
-      .orderBy(namespace, id)
+      // Literals, because the partial index is not used for parameters.
+      .where(sql`${wanted} <> '' and ${phase} = 'gone' and ${highest} < ${firstNumberOf(beforeMs)}`)
       .limit(limit);
     return callDatabase(signal, "reads", () => select);
   }
