@@ -4,12 +4,12 @@ import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
-import { quote, SandboxError } from "../errors/error.ts";
+import { SandboxError } from "../errors/error.ts";
 import { causeOf } from "../events/event.ts";
 import { appendRecordEvent, type RecordEvent, type recordEventNames } from "../events/record-events.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
-import { checkId, isIdentifier } from "../sandbox/identifier.ts";
+import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
 import type {
   DeleteConditions,
@@ -19,18 +19,17 @@ import type {
   SandboxPage,
   Store,
 } from "../sandbox/store.ts";
-import { anyBytes, type Change, runtimeBytes, toChange } from "./change.ts";
+import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
-import { encodeEntries, extensionTexts, labelsToStore } from "./entries.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
-import { checkSize, utf8Length } from "./limits.ts";
 import { type ListOptions, Lists } from "./list.ts";
-import { numberAt, statusAt, toBlob, toRecord, viewColumns } from "./row.ts";
+import { newColumns } from "./new-record.ts";
+import { numberAt, statusAt, toRecord, viewColumns } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
-import { isRecord, notFound, statusOfRecord } from "./version.ts";
+import { alreadyExists, isRecord, notFound, statusOfRecord } from "./version.ts";
 
 type CreateName =
   | "namespace"
@@ -125,30 +124,15 @@ export class LibsqlStore implements Store {
   }
 
   async create(call: Call, sandbox: Sandbox): Promise<SandboxRecord> {
-    const id = checkId(sandbox.id);
-    const { name, options } = runtimeBytes(sandbox.runtime);
-    const columns = {
-      id,
-      uid: this.#newUid(),
-      runtimeName: name,
-      labels: encodeEntries(labelsToStore(sandbox.labels)),
-      extensions: encodeEntries(extensionTexts(sandbox.extensions)),
-      sandboxer: toBlob(sandbox.sandboxer),
-    };
-    const spec = anyBytes(sandbox.spec);
-    const { labels, extensions, sandboxer } = columns;
-    const blobBytes = name.length + (options?.length ?? 0) + (spec?.length ?? 0) + sandboxer.length;
-    checkSize(id, blobBytes + utf8Length(labels) + utf8Length(extensions));
-    const now = this.#now();
-    const values = { ...columns, namespace: call.namespace, runtimeOptions: options, spec, now };
+    const columns = newColumns(sandbox, this.#newUid(), this.#now());
+    const { id, createdAt: now } = columns;
     const [created] = await this.#write(call, {
-      statement: this.#statements.create.bind(values),
+      statement: this.#statements.create.bind({ ...columns, namespace: call.namespace, now }),
       event: await this.#event(call, "created", id, now),
     });
-    if (created.length === 0) throw new SandboxError("already_exists", `sandbox ${quote(id)} already exists`);
-    const written = { revision: 1, createdAt: now, updatedAt: now };
-    const status = statusAt(created[0] ?? [], 1);
-    return new StoredSandbox({ ...columns, ...written, runtimeOptions: options, spec }, status);
+    const [row] = created;
+    if (!row) throw alreadyExists(id);
+    return new StoredSandbox(columns, statusAt(row, 1));
   }
 
   async update(

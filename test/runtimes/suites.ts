@@ -1,6 +1,7 @@
 import { agentFaultCases } from "../suites/agent-faults.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import type { Case } from "../suites/case.ts";
+import { compoundCases } from "../suites/compound.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { directoryCases } from "../suites/directory.ts";
 import { edgeCases } from "../suites/edge.ts";
@@ -34,6 +35,7 @@ export const storeSuites = {
 export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
+  "compound operations": compoundCases,
   "process backend": processCases,
   "lists of namespaces and lives": directoryCases(() => processWorkload),
   "waits for many": waitManyCases(() => processWorkload),
