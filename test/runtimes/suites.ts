@@ -5,6 +5,7 @@ import { controllerCases } from "../suites/controller.ts";
 import { directoryCases } from "../suites/directory.ts";
 import { edgeCases } from "../suites/edge.ts";
 import { grpcCases } from "../suites/grpc.ts";
+import { idempotencyCases } from "../suites/idempotency.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
 import { processCases } from "../suites/process.ts";
 import { reasonCases } from "../suites/reasons.ts";
@@ -22,6 +23,7 @@ export const storeSuites = {
   "both surfaces": surfaceCases,
   "the HTTP edge": edgeCases,
   "bad input": badInputCases,
+  "idempotency keys": idempotencyCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
   "List vectors": listVectorCases,
