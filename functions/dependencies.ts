@@ -9,6 +9,7 @@ import { RemoteController } from "../shared/controller/remote-controller.ts";
 import { EventFeed } from "../shared/events/event-feed.ts";
 import { EventLog } from "../shared/events/event-log.ts";
 import type { Fetch } from "../shared/fetch.ts";
+import { KeyStore } from "../shared/idempotency/key-store.ts";
 import { CompoundStore } from "../shared/instances/compound-store.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
@@ -161,5 +162,6 @@ export function createDependencies({
     clock,
   };
   const { stopping, turns } = parts;
-  return { store, controller, directory, events, readiness, access, log, internal, stopping, turns };
+  const keys = new KeyStore(db, clock);
+  return { store, controller, directory, events, keys, readiness, access, log, internal, stopping, turns };
 }

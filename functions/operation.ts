@@ -127,6 +127,7 @@ export interface CallNotes {
   readonly requestId: string;
   /** Counts the bytes of the answer. */
   readonly load: Load | undefined;
+  readonly isRepeated: boolean;
   /** The id of the sandbox, once the request has been read. */
   sandboxId: string | undefined;
 }
@@ -144,7 +145,7 @@ function noteSandbox(notes: CallNotes, message: unknown): void {
  * @throws `invalid_argument`
  */
 export function callOf(namespace: string, headers: Headers, time: Time, notes: CallNotes): Call {
-  const { caller, requestId, load } = notes;
+  const { caller, requestId, load, isRepeated } = notes;
   return {
     namespace,
     caller,
@@ -156,6 +157,7 @@ export function callOf(namespace: string, headers: Headers, time: Time, notes: C
     deadline: time.deadline,
     traceparent: headers.get("traceparent") ?? undefined,
     idempotencyKey: idempotencyKeyOf(headers),
+    isRepeated,
   };
 }
 

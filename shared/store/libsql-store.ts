@@ -6,7 +6,12 @@ import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { SandboxError } from "../errors/error.ts";
 import { causeOf } from "../events/event.ts";
-import { appendRecordEvent, type RecordEvent, type recordEventNames } from "../events/record-events.ts";
+import {
+  appendRecordEvent,
+  findCallEvents,
+  type RecordEvent,
+  type recordEventNames,
+} from "../events/record-events.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
@@ -91,6 +96,7 @@ function prepare(db: LibSQLDatabase) {
     new Statement<(typeof recordEventNames)[number]>(appendRecordEvent(db, type));
   return {
     events: { created: event("created"), updated: event("updated"), deleted: event("deleted") },
+    eventsOfCall: new Statement<"namespace" | "id" | "callId">(findCallEvents(db)),
     create: new Statement<CreateName>(returning.toSQL()),
     get: getStatements(),
     exists: new Statement<"namespace" | "id">(
@@ -126,6 +132,7 @@ export class LibsqlStore implements Store {
   async create(call: Call, sandbox: Sandbox): Promise<SandboxRecord> {
     const columns = newColumns(sandbox, this.#newUid(), this.#now());
     const { id, createdAt: now } = columns;
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "created", id))) return this.get(call, id);
     const [created] = await this.#write(call, {
       statement: this.#statements.create.bind({ ...columns, namespace: call.namespace, now }),
       event: await this.#event(call, "created", id, now),
@@ -149,6 +156,7 @@ export class LibsqlStore implements Store {
       const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "updated", id))) return this.get(call, id);
     const update = { namespace, id, change, versions, now: this.#now() };
     const [statement, otherwise] = this.#statements.update.bind(update);
     const event = await this.#event(call, "updated", id, update.now);
@@ -201,6 +209,7 @@ export class LibsqlStore implements Store {
 
   async delete(call: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "deleted", id))) return;
     const target = { namespace: call.namespace, id, ...conditions };
     const [statement, otherwise] = this.#statements.delete.bind(target);
     const event = await this.#event(call, "deleted", id, this.#now());
@@ -215,9 +224,16 @@ export class LibsqlStore implements Store {
     return rows;
   }
 
+  /** Returns true if an earlier call with the same idempotency key has changed the record: its event says so. */
+  async #hasTakenEffect(call: Call, type: RecordEvent, id: string): Promise<boolean> {
+    const callId = await recordCallId(call, type, id);
+    const key = { namespace: call.namespace, id, callId };
+    return (await this.#executor.read(call, this.#statements.eventsOfCall.bind(key))).length > 0;
+  }
+
   /** Returns the statement that appends the event of a write. A call without an idempotency key has no id here. */
   async #event(call: Call, type: RecordEvent, id: string, now: number): Promise<BoundStatement> {
-    const callId = call.idempotencyKey === undefined ? "" : await callIdOf(call, `Store.${type}`, id);
+    const callId = call.idempotencyKey === undefined ? "" : await recordCallId(call, type, id);
     return this.#statements.events[type].bind({
       ...causeOf(call, callId),
       namespace: call.namespace,
@@ -230,6 +246,10 @@ export class LibsqlStore implements Store {
   #now(): number {
     return Math.floor(this.#clock() * 1_000);
   }
+}
+
+function recordCallId(call: Call, type: RecordEvent, id: string): Promise<string> {
+  return callIdOf(call, `Store.${type}`, id);
 }
 
 /** Decodes all fields of a record, and returns it. @throws `data_loss` */

@@ -7,6 +7,7 @@ import { directoryCases } from "../suites/directory.ts";
 import { edgeCases } from "../suites/edge.ts";
 import { eventCases } from "../suites/events.ts";
 import { grpcCases } from "../suites/grpc.ts";
+import { idempotencyCases } from "../suites/idempotency.ts";
 import { lifeEventCases } from "../suites/life-events.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
 import { processCases } from "../suites/process.ts";
@@ -26,6 +27,7 @@ export const storeSuites = {
   "the HTTP edge": edgeCases,
   "bad input": badInputCases,
   events: eventCases,
+  "idempotency keys": idempotencyCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
   "List vectors": listVectorCases,
