@@ -21,13 +21,8 @@ export interface KnownRow {
   readonly hasGivenUp: number;
 }
 
-/** Selects the row of a sandbox with its exit, its agent's epoch, and the lives given up at that agent. */
-export function selectKnown(db: LibSQLDatabase, namespace: string, id: string) {
-  return selectAllKnown(db, hasKey(instances, { namespace, id }));
-}
-
-/** Selects, as `selectKnown` does, the rows for which a condition holds. */
-export function selectAllKnown(db: LibSQLDatabase, condition: SQL) {
+/** Selects the rows of sandboxes with their exits, their agents' epochs, and the lives given up at those agents. */
+export function selectKnownWhere(db: LibSQLDatabase, condition: SQL) {
   const isOfInstance = and(eq(givenUp.agent, instances.agent), hasKey(givenUp, instances));
   const isExit = and(hasKey(exits, instances), eq(exits.life, instances.life));
   return db
@@ -43,6 +38,11 @@ export function selectAllKnown(db: LibSQLDatabase, condition: SQL) {
     .leftJoin(agents, eq(agents.name, instances.agent))
     .leftJoin(givenUp, isOfInstance)
     .where(condition);
+}
+
+/** Selects the row of one sandbox, as `selectKnownWhere` does. */
+export function selectKnown(db: LibSQLDatabase, namespace: string, id: string) {
+  return selectKnownWhere(db, hasKey(instances, { namespace, id }));
 }
 
 /** Selects the `sandboxer` of a record. */

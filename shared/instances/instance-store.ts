@@ -15,8 +15,8 @@ import { hasKey } from "./has-key.ts";
 import { applyReport, type CallName, type CallReport, type KnownSandbox } from "./instance.ts";
 import {
   type KnownRow,
-  selectAllKnown,
   selectKnown,
+  selectKnownWhere,
   selectRecorded,
   toExit,
   toKnown,
@@ -104,7 +104,7 @@ export class InstanceStore {
       sql`${table.namespace} = ${namespace} and ${table.id} in ${wanted}`;
     const [rows, records] = await callDatabase(signal, "reads", () =>
       this.#db.batch([
-        selectAllKnown(this.#db, rowsOf(instances)),
+        selectKnownWhere(this.#db, rowsOf(instances)),
         this.#db
           .select({ id: sandboxes.id, sandboxer: sql<string>`cast(${sandboxes.sandboxer} as text)` })
           .from(sandboxes)
