@@ -30,6 +30,7 @@ import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
+import { perView } from "./per-view.ts";
 import { numberAt, statusAt, toRecord, viewColumns } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
@@ -59,16 +60,11 @@ export interface LibsqlStoreOptions extends ListOptions {
 
 const dialect = new SQLiteAsyncDialect();
 
-/** Builds the statement of Get for each view. */
-function getStatements(): Readonly<Record<RecordView, Statement<"namespace" | "id">>> {
+/** Builds the statement of Get. */
+function getStatement(view: RecordView): Statement<"namespace" | "id"> {
   const s = aliased(sandboxes, "s");
-  const statementOf = (view: RecordView) => {
-    const isIt = sql`${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = ${sql.placeholder("id")}`;
-    return new Statement<"namespace" | "id">(
-      dialect.sqlToQuery(sql`select ${viewColumns(s, view)} from ${s.table} where ${isIt}`),
-    );
-  };
-  return { stored: statementOf("stored"), full: statementOf("full"), basic: statementOf("basic") };
+  const isIt = sql`${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = ${sql.placeholder("id")}`;
+  return new Statement(dialect.sqlToQuery(sql`select ${viewColumns(s, view)} from ${s.table} where ${isIt}`));
 }
 
 /** Builds the statements of the Store. */
@@ -98,7 +94,7 @@ function prepare(db: LibSQLDatabase) {
     events: { created: event("created"), updated: event("updated"), deleted: event("deleted") },
     eventsOfCall: new Statement<"namespace" | "id" | "callId">(findCallEvents(db)),
     create: new Statement<CreateName>(returning.toSQL()),
-    get: getStatements(),
+    get: perView(getStatement),
     exists: new Statement<"namespace" | "id">(
       db.select({ revision: sandboxes.revision }).from(sandboxes).where(isRecord).toSQL(),
     ),
@@ -167,7 +163,7 @@ export class LibsqlStore implements Store {
 
   async get(call: Call, id: string, view: RecordView = "stored"): Promise<SandboxRecord> {
     if (!isIdentifier(id)) throw notFound(id);
-    const statement = this.#statements.get[view];
+    const statement = this.#statements.get(view);
     const [row] = await this.#executor.read(call, statement.bind({ namespace: call.namespace, id }));
     if (!row) throw notFound(id);
     return toRecord(row, view === "stored" ? undefined : statusAt(row));
