@@ -4,7 +4,7 @@ import { runAgent } from "./agent.ts";
 import { parseConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { help } from "./config/help.ts";
-import { hideToken } from "./config/token-source.ts";
+import { hideSecrets } from "./config/secret-source.ts";
 import { closeInherited } from "./host/inherited.ts";
 
 /** Resolves with the reason to stop: a signal, or with `exitWithParent` the end of stdin. */
@@ -22,8 +22,10 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  closeInherited("descriptor" in config.token ? config.token.descriptor : undefined);
-  hideToken("text" in config.token);
+  const secrets = { AGENT_TOKEN: config.token, AGENT_REPORT_SECRET: config.report?.secret };
+  const sources = Object.entries(secrets).flatMap(([name, source]) => (source ? [{ name, source }] : []));
+  closeInherited(sources.flatMap(({ source }) => ("descriptor" in source ? [source.descriptor] : [])));
+  hideSecrets(sources.flatMap(({ name, source }) => ("text" in source ? [name] : [])));
   process.umask(0o077);
   const log = createLog(config.logLevel);
   // The parent of an agent waits for these lines.
