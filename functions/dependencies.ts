@@ -17,6 +17,7 @@ import { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
 import { StrayStore } from "../shared/reconcile/stray-store.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
+import { LibsqlDirectory } from "../shared/store/libsql-directory.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
 import type { Dependencies } from "./app.ts";
@@ -107,6 +108,7 @@ export function createDependencies({
     noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
+  const directory = new LibsqlDirectory(database);
   const lives = new RecordedLives(db);
   const reconciler = new Reconciler({
     db,
@@ -127,5 +129,5 @@ export function createDependencies({
     clock,
   };
   const { stopping, turns } = parts;
-  return { store, controller, readiness, access, log, internal, stopping, turns };
+  return { store, controller, directory, readiness, access, log, internal, stopping, turns };
 }

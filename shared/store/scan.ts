@@ -16,7 +16,7 @@ import {
   type Slice as QuerySlice,
 } from "./list-query.ts";
 import type { Pace } from "./pace.ts";
-import { numberAt, type Row, storedSizeOf, textAt, toRecord } from "./row.ts";
+import { numberAt, type Row, statusAt, storedSizeOf, textAt, toRecord } from "./row.ts";
 
 /** The cost of reading and answering a row, and its cost per byte, in steps. */
 const rowCost = 100;
@@ -166,8 +166,8 @@ export class Scan {
     const id = textAt(found[index] ?? [], candidateColumn);
     if (!this.#large.has(id)) {
       const large = found.slice(index).filter((row) => row[0] === null && row[holdsColumn] === 1);
-      const ids = large.map((row) => textAt(row, candidateColumn));
-      this.#large = await readLargeRecords(this.#executor, this.#call, ids, this.#pace.sliceBytes);
+      const wanted = { ids: large.map((row) => textAt(row, candidateColumn)), view: this.#query.view };
+      this.#large = await readLargeRecords(this.#executor, this.#call, wanted, this.#pace.sliceBytes);
     }
     return this.#large.get(id);
   }
@@ -179,7 +179,7 @@ export class Scan {
     this.#searched += rowCost + size * byteCost;
     this.#seen++;
     try {
-      const record = toRecord(row);
+      const record = toRecord(row, this.#query.view === "stored" ? undefined : statusAt(row));
       return !this.#matches(record, size) || visitor.take(record, size);
     } catch (error) {
       if (!isCodeOf(error, "data_loss")) throw error;
