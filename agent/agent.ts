@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Log, logEntry } from "../shared/log.ts";
-import { type Config, checkReportSecret, checkToken, type SecretSource } from "./config/config.ts";
+import { type Config, checkReportSecret, checkToken } from "./config/config.ts";
 import { applySetting, ConfigError } from "./config/config-error.ts";
-import { readSecretLine } from "./config/secret-source.ts";
+import { readSecretLine, type SecretSource } from "./config/secret-source.ts";
 import { lockData } from "./host/data-lock.ts";
 import { makeFolder } from "./host/make-folder.ts";
 import { LocalController } from "./lifecycle/controller.ts";

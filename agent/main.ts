@@ -23,9 +23,13 @@ async function main(): Promise<void> {
     return;
   }
   const secrets = { AGENT_TOKEN: config.token, AGENT_REPORT_SECRET: config.report?.secret };
-  const sources = Object.entries(secrets).flatMap(([name, source]) => (source ? [{ name, source }] : []));
-  closeInherited(sources.flatMap(({ source }) => ("descriptor" in source ? [source.descriptor] : [])));
-  hideSecrets(sources.flatMap(({ name, source }) => ("text" in source ? [name] : [])));
+  const sources = new Map(
+    Object.entries(secrets).flatMap(([name, source]) => (source ? [[name, source]] : [])),
+  );
+  closeInherited(
+    [...sources.values()].flatMap((source) => ("descriptor" in source ? source.descriptor : [])),
+  );
+  hideSecrets(sources);
   process.umask(0o077);
   const log = createLog(config.logLevel);
   // The parent of an agent waits for these lines.

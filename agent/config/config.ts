@@ -6,12 +6,7 @@ import { backends } from "../backends/registry.ts";
 import { ConfigError } from "./config-error.ts";
 import { readFlags } from "./flags.ts";
 import { parseSettings, type Variables } from "./parse-settings.ts";
-
-/** A secret itself, the file that contains it, or the descriptor whose first line it is. */
-export type SecretSource =
-  | { readonly text: string }
-  | { readonly file: string }
-  | { readonly descriptor: number };
+import type { SecretSource } from "./secret-source.ts";
 
 /** The configuration of the agent. */
 export interface Config {

@@ -1,11 +1,11 @@
 import { closeSync, readSync } from "node:fs";
 import { errnoOf } from "../host/errno.ts";
 
-/** The variables with secrets, and the descriptors on which the re-executed process receives them. */
-const secrets = [
-  { variable: "AGENT_TOKEN", descriptor: 3 },
-  { variable: "AGENT_REPORT_SECRET", descriptor: 4 },
-] as const;
+/** A secret itself, the file that contains it, or the descriptor whose first line it is. */
+export type SecretSource =
+  | { readonly text: string }
+  | { readonly file: string }
+  | { readonly descriptor: number };
 
 const maxSecretBytes = 16_384;
 
@@ -47,25 +47,47 @@ export function readSecretLine(descriptor: number): string {
   return Buffer.from(line).toString().trim();
 }
 
+/** A secret that the next image reads from a pipe. */
+interface HandedOver {
+  readonly variable: string;
+  readonly descriptor: number;
+  readonly text: string | undefined;
+}
+
+/** Returns the secrets that the next image would not find, each with the descriptor of its pipe. */
+function handOver(sources: ReadonlyMap<string, SecretSource>): HandedOver[] {
+  const taken = new Set([...sources.values()].map((source) => "descriptor" in source && source.descriptor));
+  return [...sources].flatMap(([variable, source]) => {
+    if ("file" in source) return [];
+    if ("text" in source) {
+      let descriptor = 3;
+      while (taken.has(descriptor)) descriptor++;
+      taken.add(descriptor);
+      return [{ variable, descriptor, text: process.env[variable] }];
+    }
+    // Standard streams stay open.
+    const { descriptor } = source;
+    return descriptor <= 2 ? [] : [{ variable, descriptor, text: readSecretLine(descriptor) }];
+  });
+}
+
 /**
  * Re-executes this program without secrets in its environment, which other processes of this user can read. Returns if
- * no secret is set.
- * @param used the variables whose secrets the agent uses; the new image then reads them from pipes
+ * none is there.
+ * @param sources the sources of the secrets that the agent uses, by the variable of the secret itself
  */
-export function hideSecrets(used: readonly string[]): void {
-  const environment = { ...process.env };
-  const found = secrets.filter(({ variable }) => process.env[variable] !== undefined);
-  for (const { variable } of found) delete environment[variable];
-  if (found.length === 0 || !process.execve) return;
+export function hideSecrets(sources: ReadonlyMap<string, SecretSource>): void {
+  const { AGENT_TOKEN, AGENT_REPORT_SECRET, ...environment } = process.env;
+  if ((AGENT_TOKEN === undefined && AGENT_REPORT_SECRET === undefined) || !process.execve) return;
   const program = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
-  const handedOver = found.filter(({ variable }) => used.includes(variable));
-  if (handedOver.length === 0) process.execve(process.execPath, program, environment);
+  const secrets = handOver(sources);
+  if (secrets.length === 0) process.execve(process.execPath, program, environment);
   // Node closes its descriptors on execve, so a shell opens the pipes.
-  const pipes = handedOver.map(
+  const pipes = secrets.map(
     ({ variable, descriptor }) => `exec ${descriptor}<<END\n$${variable}\nEND\nunset ${variable}\n`,
   );
-  const variables = handedOver.flatMap(({ variable, descriptor }) => [
-    [variable, process.env[variable]],
+  const variables = secrets.flatMap(({ variable, descriptor, text }) => [
+    [variable, text],
     [`${variable}_FD`, String(descriptor)],
   ]);
   process.execve("/bin/sh", ["sh", "-c", `${pipes.join("")}exec "$@"`, "sh", ...program], {
