@@ -11,6 +11,7 @@ import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { defaultRetentionMs } from "../shared/instances/retention.ts";
 import { type Log, logEntry } from "../shared/log.ts";
+import { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 import { AgentReports } from "../shared/reconcile/agent-reports.ts";
 import { Reconciler } from "../shared/reconcile/reconciler.ts";
 import { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
@@ -129,5 +130,7 @@ export function createDependencies({
     clock,
   };
   const { stopping, turns } = parts;
-  return { store, controller, directory, readiness, access, log, internal, stopping, turns };
+  const inventories = new AgentInventories({ agents, instances, lives });
+  const services = { store, controller, directory, inventories };
+  return { ...services, readiness, access, log, internal, stopping, turns };
 }

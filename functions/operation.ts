@@ -4,6 +4,7 @@ import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from 
 import type { ManyExits, WaitMode } from "../shared/controller/wait-many.ts";
 import { invalid } from "../shared/errors/error.ts";
 import type { WritableJson } from "../shared/json/write.ts";
+import type { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 import type { Call } from "../shared/sandbox/call.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
 import type { Directory } from "../shared/sandbox/directory.ts";
@@ -25,6 +26,7 @@ export interface Services {
   readonly store: Store;
   readonly controller: FunctionsController;
   readonly directory: Directory;
+  readonly inventories: Pick<AgentInventories, "page">;
   /** Aborted when the server stops, to end long polls. */
   readonly stopping?: AbortSignal | undefined;
 }

@@ -1,4 +1,5 @@
 import agentsForget from "./agents/forget.ts";
+import agentsInventory from "./agents/inventory.ts";
 import controllerCreate from "./controller/create.ts";
 import controllerMetrics from "./controller/metrics.ts";
 import controllerPlatform from "./controller/platform.ts";
@@ -37,4 +38,5 @@ export const operations = [
   directoryNamespaces,
   directoryInstances,
   agentsForget,
+  agentsInventory,
 ] as const;
