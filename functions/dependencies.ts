@@ -6,6 +6,8 @@ import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
 import { LostAgents } from "../shared/controller/lost-agents.ts";
 import { RemoteController } from "../shared/controller/remote-controller.ts";
+import { EventFeed } from "../shared/events/event-feed.ts";
+import { EventLog } from "../shared/events/event-log.ts";
 import type { Fetch } from "../shared/fetch.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
@@ -62,6 +64,16 @@ const defaultMaxLongPolls = 10_000;
 
 /** Default time for which a stray is left alone, in milliseconds. */
 const defaultStrayGraceMs = 10 * 60_000;
+/** Intervals of looks for events of other servers, in milliseconds: in a file, on a server, and of each watch alone. */
+const embeddedPollMs = 25;
+const serverPollMs = 250;
+const unsharedPollMs = 1_000;
+
+/** Maximum number of requests that wait for events. */
+const maxWatches = 10_000;
+
+/** Number of events of a namespace after which a write also deletes those whose retention is over. */
+const compactEvery = 256;
 
 /** Maximum number of damaged records in one log line. */
 const maxLoggedIds = 20;
@@ -78,14 +90,24 @@ export function createDependencies({
   const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {}, reconcile = {} } = parts;
   const db = openDatabase(database);
   const writes = new WriteCheck(db);
+  const eventLog = new EventLog(database, db);
+  const pollMs = sharesWaits ? ("executor" in database ? embeddedPollMs : serverPollMs) : unsharedPollMs;
+  const events = new EventFeed(eventLog, { isShared: sharesWaits, pollMs, maxWatches });
+  const onEvents = (namespace: string) => events.notify(namespace);
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
+    onEvent(namespace, sequence) {
+      onEvents(namespace);
+      if (sequence % compactEvery > 0) return;
+      const beforeMicros = (clock() - (retentionMs ?? defaultRetentionMs)) * 1_000;
+      background(eventLog.compact(namespace, beforeMicros).catch(() => {}));
+    },
     onDamaged({ namespace }, ids) {
       const named = { namespace, sandboxIds: ids.slice(0, maxLoggedIds), count: ids.length };
       log(logEntry("error", "skipped damaged records", named));
     },
   });
-  const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs });
+  const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
   const givenUp = new GiveUpStore(db, clock);
   const controller = new RemoteController({
     agents,
@@ -131,6 +153,6 @@ export function createDependencies({
   };
   const { stopping, turns } = parts;
   const inventories = new AgentInventories({ agents, instances, lives });
-  const services = { store, controller, directory, inventories };
+  const services = { store, controller, directory, events, inventories };
   return { ...services, readiness, access, log, internal, stopping, turns };
 }

@@ -3,6 +3,7 @@ import type { Load } from "../shared/connect/in-flight.ts";
 import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from "../shared/connect/serve.ts";
 import type { ManyExits, WaitMode } from "../shared/controller/wait-many.ts";
 import { invalid } from "../shared/errors/error.ts";
+import type { EventFeed } from "../shared/events/event-feed.ts";
 import type { WritableJson } from "../shared/json/write.ts";
 import type { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 import type { Call } from "../shared/sandbox/call.ts";
@@ -27,15 +28,18 @@ export interface Services {
   readonly controller: FunctionsController;
   readonly directory: Directory;
   readonly inventories: Pick<AgentInventories, "page">;
+  readonly events: EventFeed;
   /** Aborted when the server stops, to end long polls. */
   readonly stopping?: AbortSignal | undefined;
 }
 
-/** A REST answer: JSON, which may already be encoded, or no body. */
+/** A REST answer: JSON, which may already be encoded, a stream, or no body. */
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: WritableJson | Uint8Array<ArrayBuffer>;
+  /** Used instead of `body`. Its headers include its type. */
+  readonly stream?: ReadableStream<Uint8Array>;
 }
 
 /** Base path of REST routes: with a namespace or without. */

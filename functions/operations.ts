@@ -12,6 +12,8 @@ import controllerWait from "./controller/wait.ts";
 import controllerWaitMany from "./controller/wait-many.ts";
 import directoryInstances from "./directory/instances.ts";
 import directoryNamespaces from "./directory/namespaces.ts";
+import eventsHistory from "./events/history.ts";
+import eventsList from "./events/list.ts";
 import storeCreate from "./store/create.ts";
 import storeDelete from "./store/delete.ts";
 import storeGet from "./store/get.ts";
@@ -39,4 +41,6 @@ export const operations = [
   directoryInstances,
   agentsForget,
   agentsInventory,
+  eventsList,
+  eventsHistory,
 ] as const;

@@ -5,6 +5,7 @@ import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
+import { compactEvents } from "../events/compact.ts";
 import { causeOf } from "../events/event.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
@@ -59,7 +60,9 @@ export interface BegunCreate extends BegunCall {
 export interface InstanceStoreOptions extends ServedSandboxers {
   /** Returns the time in milliseconds since 1970. */
   readonly clock: () => number;
-  /** Retention of exits and of rows of sandboxes that are gone, in milliseconds. */
+  /** Called after a write that may have appended events. */
+  readonly onEvents?: ((namespace: string) => void) | undefined;
+  /** Retention of exits, of events and of rows of sandboxes that are gone, in milliseconds. */
   readonly retentionMs?: number | undefined;
 }
 
@@ -143,6 +146,7 @@ export class InstanceStore {
     const [begun, , rows, records, [stored]] = await callDatabase(signal, "writes", () =>
       this.#db.batch([statement, event, ...selects, record]),
     );
+    this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
     return { ...known, callId, isBegun: begun.length > 0, record: stored && toRecord(stored) };
   }
@@ -156,6 +160,7 @@ export class InstanceStore {
     const [begun, , rows, records] = await callDatabase(call.signal, "writes", () =>
       this.#db.batch([statement, event, ...selects]),
     );
+    this.#options.onEvents?.(call.namespace);
     return { ...toKnown(rows, records), callId, isBegun: begun.length > 0 };
   }
 
@@ -169,6 +174,7 @@ export class InstanceStore {
     const [, , rows, records] = await callDatabase(signal, "writes", () =>
       this.#db.batch([statement, event, ...selects]),
     );
+    this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
     return { ...known, callId, isBegun: known.instance?.callId === callId };
   }
@@ -195,8 +201,15 @@ export class InstanceStore {
       const writing = { namespace, id, nowMicros: this.#nowMicros() };
       const { writes, rowAt } = writesOf(this.#db, writing, before, next, report, cause);
       if (writes.length === 0) return { ...before, isAdopted: false };
-      if (shouldPrune) writes.push(...pruneStatements(this.#db, this.#nowMicros() - this.#retentionMicros));
+      if (shouldPrune) {
+        const beforeMicros = writing.nowMicros - this.#retentionMicros;
+        writes.push(
+          ...pruneStatements(this.#db, beforeMicros),
+          compactEvents(this.#db, namespace, beforeMicros),
+        );
+      }
       const results = await this.#batch([...writes, ...this.#selects(namespace, id)]);
+      this.#options.onEvents?.(namespace);
       // The last two statements of the batch are the selects.
       const [rows, records] = results.slice(-2) as [readonly KnownRow[], { sandboxer: string }[]];
       const wasOvertaken = rowAt !== undefined && !isNonEmptyArray(results[rowAt]);

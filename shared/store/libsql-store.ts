@@ -23,10 +23,10 @@ import { anyBytes, type Change, runtimeBytes, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
 import { encodeEntries, extensionTexts, labelsToStore } from "./entries.ts";
-import { type Executor, executorOf } from "./executor.ts";
+import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { checkSize, utf8Length } from "./limits.ts";
 import { type ListOptions, Lists } from "./list.ts";
-import { statusAt, toBlob, toRecord, viewColumns } from "./row.ts";
+import { numberAt, statusAt, toBlob, toRecord, viewColumns } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
@@ -47,6 +47,8 @@ type CreateName =
 export interface LibsqlStoreOptions extends ListOptions {
   /** Returns the time in milliseconds since 1970. */
   readonly clock?: () => number;
+  /** Called after a write with the sequence of its event. */
+  readonly onEvent?: ((namespace: string, sequence: number) => void) | undefined;
   /** Returns a unique text without dots and quotes. */
   readonly newUid?: () => string;
 }
@@ -110,6 +112,7 @@ export class LibsqlStore implements Store {
   readonly #lists: Lists;
   readonly #clock: () => number;
   readonly #newUid: () => string;
+  readonly #onEvent: NonNullable<LibsqlStoreOptions["onEvent"]>;
 
   /** @param client the client of a migrated database */
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
@@ -117,6 +120,7 @@ export class LibsqlStore implements Store {
     this.#statements = prepare(openDatabase(client));
     this.#lists = new Lists(client, options);
     this.#clock = options.clock ?? Date.now;
+    this.#onEvent = options.onEvent ?? (() => {});
     this.#newUid = options.newUid ?? (() => crypto.randomUUID());
   }
 
@@ -137,7 +141,7 @@ export class LibsqlStore implements Store {
     checkSize(id, blobBytes + utf8Length(labels) + utf8Length(extensions));
     const now = this.#now();
     const values = { ...columns, namespace: call.namespace, runtimeOptions: options, spec, now };
-    const [created] = await this.#executor.write(call, {
+    const [created] = await this.#write(call, {
       statement: this.#statements.create.bind(values),
       event: await this.#event(call, "created", id, now),
     });
@@ -164,7 +168,7 @@ export class LibsqlStore implements Store {
     const update = { namespace, id, change, versions, now: this.#now() };
     const [statement, otherwise] = this.#statements.update.bind(update);
     const event = await this.#event(call, "updated", id, update.now);
-    const [[changed], [unchanged]] = await this.#executor.write(call, { statement, event, otherwise });
+    const [[changed], [unchanged]] = await this.#write(call, { statement, event, otherwise });
     if (changed) return toRecord(changed, statusAt(changed));
     throw unchanged ? explainRejectedUpdate(unchanged, update) : notFound(id);
   }
@@ -216,8 +220,15 @@ export class LibsqlStore implements Store {
     const target = { namespace: call.namespace, id, ...conditions };
     const [statement, otherwise] = this.#statements.delete.bind(target);
     const event = await this.#event(call, "deleted", id, this.#now());
-    const [deleted, [remaining]] = await this.#executor.write(call, { statement, event, otherwise });
+    const [deleted, [remaining]] = await this.#write(call, { statement, event, otherwise });
     if (deleted.length === 0) throw explainRejectedDelete(remaining, target);
+  }
+
+  async #write(call: Call, write: Write): Promise<WriteRows> {
+    const rows = await this.#executor.write(call, write);
+    const [event] = rows[2];
+    if (event) this.#onEvent(call.namespace, numberAt(event, 0));
+    return rows;
   }
 
   /** Returns the statement that appends the event of a write. A call without an idempotency key has no id here. */

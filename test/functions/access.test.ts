@@ -11,7 +11,10 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
   const log: LogEntry[] = [];
   let reached = 0;
   const services = new Proxy(
-    {} as Dependencies["store"] & Dependencies["controller"] & Dependencies["directory"],
+    {} as Dependencies["store"] &
+      Dependencies["controller"] &
+      Dependencies["directory"] &
+      Dependencies["events"],
     {
       get: () => () => {
         reached++;
@@ -24,6 +27,7 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     controller: services,
     directory: services,
     inventories: {} as Dependencies["inventories"],
+    events: services,
     access,
     readiness: { checkDatabase: database, checkAgents: async () => ({ process: false }) },
     log: (entry) => log.push(entry),
@@ -151,6 +155,7 @@ describe("access", () => {
       controller: {} as Dependencies["controller"],
       directory: {} as Dependencies["directory"],
       inventories: {} as Dependencies["inventories"],
+      events: {} as Dependencies["events"],
       access: { apiTokens: new Map(), loopback: true },
       readiness: { checkDatabase: async () => {}, checkAgents: async () => ({}) },
       log: (entry) => log.push(entry),
