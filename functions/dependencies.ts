@@ -15,6 +15,7 @@ import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { defaultRetentionMs } from "../shared/instances/retention.ts";
 import { type Log, logEntry } from "../shared/log.ts";
+import { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 import { AgentReports } from "../shared/reconcile/agent-reports.ts";
 import { Reconciler } from "../shared/reconcile/reconciler.ts";
 import { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
@@ -162,6 +163,8 @@ export function createDependencies({
     clock,
   };
   const { stopping, turns } = parts;
+  const inventories = new AgentInventories({ agents, instances, lives });
+  const services = { store, controller, directory, events, inventories };
   const keys = new KeyStore(db, clock);
-  return { store, controller, directory, events, keys, readiness, access, log, internal, stopping, turns };
+  return { ...services, keys, readiness, access, log, internal, stopping, turns };
 }

@@ -5,6 +5,7 @@ import type { ManyExits, WaitMode } from "../shared/controller/wait-many.ts";
 import { invalid } from "../shared/errors/error.ts";
 import type { EventFeed } from "../shared/events/event-feed.ts";
 import type { WritableJson } from "../shared/json/write.ts";
+import type { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 import type { Call } from "../shared/sandbox/call.ts";
 import type { Compounds } from "../shared/sandbox/compound.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
@@ -28,6 +29,7 @@ export interface Services {
   readonly store: Store;
   readonly controller: FunctionsController;
   readonly directory: Directory;
+  readonly inventories: Pick<AgentInventories, "page">;
   readonly events: EventFeed;
   /** Aborted when the server stops, to end long polls. */
   readonly stopping?: AbortSignal | undefined;
