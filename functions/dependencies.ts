@@ -6,7 +6,11 @@ import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
 import { LostAgents } from "../shared/controller/lost-agents.ts";
 import { RemoteController } from "../shared/controller/remote-controller.ts";
+import { EventFeed } from "../shared/events/event-feed.ts";
+import { EventLog } from "../shared/events/event-log.ts";
 import type { Fetch } from "../shared/fetch.ts";
+import { KeyStore } from "../shared/idempotency/key-store.ts";
+import { CompoundStore } from "../shared/instances/compound-store.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { defaultRetentionMs } from "../shared/instances/retention.ts";
@@ -46,6 +50,8 @@ export interface Parts {
   readonly reconcile?: Partial<ReconcileConfig> | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
+  /** Maximum number of requests that wait for events; by default 10,000. */
+  readonly maxWatches?: number | undefined;
   /** False on platforms where requests must not share I/O; by default true. */
   readonly sharesWaits?: boolean | undefined;
   /** Limits concurrent Lists; absent if they must not wait for one another. */
@@ -61,6 +67,16 @@ const defaultMaxLongPolls = 10_000;
 
 /** Default time for which a stray is left alone, in milliseconds. */
 const defaultStrayGraceMs = 10 * 60_000;
+/** Intervals of looks for events of other servers, in milliseconds: in a file, on a server, and of each watch alone. */
+const embeddedPollMs = 25;
+const serverPollMs = 250;
+const unsharedPollMs = 1_000;
+
+/** Default maximum number of requests that wait for events. */
+const defaultMaxWatches = 10_000;
+
+/** Number of events of a namespace after which a write also deletes those whose retention is over. */
+const compactEvery = 256;
 
 /** Maximum number of damaged records in one log line. */
 const maxLoggedIds = 20;
@@ -77,19 +93,35 @@ export function createDependencies({
   const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {}, reconcile = {} } = parts;
   const db = openDatabase(database);
   const writes = new WriteCheck(db);
+  const eventLog = new EventLog(database, db);
+  const pollMs = sharesWaits ? ("executor" in database ? embeddedPollMs : serverPollMs) : unsharedPollMs;
+  const events = new EventFeed(eventLog, {
+    isShared: sharesWaits,
+    pollMs,
+    maxWatches: parts.maxWatches ?? defaultMaxWatches,
+  });
+  const onEvents = (namespace: string) => events.notify(namespace);
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
+    onEvent(namespace, sequence) {
+      onEvents(namespace);
+      if (sequence % compactEvery > 0) return;
+      const beforeMicros = (clock() - (retentionMs ?? defaultRetentionMs)) * 1_000;
+      background(eventLog.compact(namespace, beforeMicros).catch(() => {}));
+    },
     onDamaged({ namespace }, ids) {
       const named = { namespace, sandboxIds: ids.slice(0, maxLoggedIds), count: ids.length };
       log(logEntry("error", "skipped damaged records", named));
     },
   });
-  const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs });
+  const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
   const givenUp = new GiveUpStore(db, clock);
+  const compounds = new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
   const controller = new RemoteController({
     agents,
     instances,
     givenUp,
+    compounds,
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
     background,
@@ -112,6 +144,7 @@ export function createDependencies({
   const lives = new RecordedLives(db);
   const reconciler = new Reconciler({
     db,
+    compounds,
     agents,
     controller,
     instances,
@@ -129,5 +162,6 @@ export function createDependencies({
     clock,
   };
   const { stopping, turns } = parts;
-  return { store, controller, directory, readiness, access, log, internal, stopping, turns };
+  const keys = new KeyStore(db, clock);
+  return { store, controller, directory, events, keys, readiness, access, log, internal, stopping, turns };
 }

@@ -5,6 +5,7 @@ import {
   type Caller,
   ClientExecutor,
   type Executor,
+  type RowLists,
   type Write,
   type WriteRows,
 } from "../../shared/store/executor.ts";
@@ -24,6 +25,8 @@ export interface EngineWrite extends Write {
 export interface Engine {
   /** Runs a read. @throws LibsqlError; `SQLITE_BUSY` if another process holds a lock */
   readNow(statement: BoundStatement): readonly Row[];
+  /** Runs several reads, as `readNow` does. No read sees an older state than the one before it. */
+  readAllNow(statements: readonly BoundStatement[]): RowLists;
   /** Adds a write to the next commit. */
   writeSoon(write: EngineWrite): void;
 }
@@ -47,6 +50,14 @@ export class EmbeddedExecutor implements Executor {
     } catch {
       // Probably locked: the client retries, or reports the actual error.
       return this.#retrying.read(caller, statement);
+    }
+  }
+
+  readAll(caller: Caller, statements: readonly BoundStatement[]): Promise<RowLists> | RowLists {
+    try {
+      return this.#engine.readAllNow(statements);
+    } catch {
+      return this.#retrying.readAll(caller, statements);
     }
   }
 

@@ -53,12 +53,12 @@ export class FileDatabase implements Client, Connection, Engine {
     this.#prepare(sql, false).step();
   }
 
-  readNow({ sql, args }: BoundStatement): Row[] {
-    try {
-      return this.#prepare(sql, false).rows(args);
-    } catch (thrown) {
-      throw toLibsqlError(thrown);
-    }
+  readNow(statement: BoundStatement): Row[] {
+    return this.#readOne(statement);
+  }
+
+  readAllNow(statements: readonly BoundStatement[]): Row[][] {
+    return statements.map((statement) => this.#readOne(statement));
   }
 
   writeSoon({ statement, event, otherwise, ...caller }: EngineWrite): void {
@@ -144,6 +144,14 @@ export class FileDatabase implements Client, Connection, Engine {
     }
     this.#statements.clear();
     this.#database.close();
+  }
+
+  #readOne({ sql, args }: BoundStatement): Row[] {
+    try {
+      return this.#prepare(sql, false).rows(args);
+    } catch (thrown) {
+      throw toLibsqlError(thrown);
+    }
   }
 
   #write(statements: readonly Statement[]): Promise<ResultSet[]> {

@@ -5,6 +5,7 @@ import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
+import { compactEvents } from "../events/compact.ts";
 import { causeOf } from "../events/event.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
@@ -21,6 +22,7 @@ import {
   toExit,
   toKnown,
 } from "./instance-row.ts";
+import { type IntentOptions, newIntent } from "./intent.ts";
 import { lifeNumber } from "./life-number.ts";
 import { defaultRetentionMs, pruneStatements } from "./retention.ts";
 import type { LifeExit } from "./view.ts";
@@ -28,14 +30,6 @@ import { writesOf } from "./writes.ts";
 
 /** Maximum number of attempts of a write whose row changes concurrently. */
 const maxAttempts = 30;
-
-/** The configured sandboxers. */
-export interface ServedSandboxers {
-  /** The sandboxers that have an agent. */
-  readonly served: readonly string[];
-  /** The sandboxer of sandboxes that name none; empty if there is no default. */
-  readonly defaultSandboxer: string;
-}
 
 /** A lifecycle call that has begun. */
 export interface BegunCall extends KnownSandbox {
@@ -56,10 +50,8 @@ export interface BegunCreate extends BegunCall {
   readonly record: SandboxRecord | undefined;
 }
 
-export interface InstanceStoreOptions extends ServedSandboxers {
-  /** Returns the time in milliseconds since 1970. */
-  readonly clock: () => number;
-  /** Retention of exits and of rows of sandboxes that are gone, in milliseconds. */
+export interface InstanceStoreOptions extends IntentOptions {
+  /** Retention of exits, of events and of rows of sandboxes that are gone, in milliseconds. */
   readonly retentionMs?: number | undefined;
 }
 
@@ -143,6 +135,7 @@ export class InstanceStore {
     const [begun, , rows, records, [stored]] = await callDatabase(signal, "writes", () =>
       this.#db.batch([statement, event, ...selects, record]),
     );
+    this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
     return { ...known, callId, isBegun: begun.length > 0, record: stored && toRecord(stored) };
   }
@@ -156,6 +149,7 @@ export class InstanceStore {
     const [begun, , rows, records] = await callDatabase(call.signal, "writes", () =>
       this.#db.batch([statement, event, ...selects]),
     );
+    this.#options.onEvents?.(call.namespace);
     return { ...toKnown(rows, records), callId, isBegun: begun.length > 0 };
   }
 
@@ -169,6 +163,7 @@ export class InstanceStore {
     const [, , rows, records] = await callDatabase(signal, "writes", () =>
       this.#db.batch([statement, event, ...selects]),
     );
+    this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
     return { ...known, callId, isBegun: known.instance?.callId === callId };
   }
@@ -195,8 +190,15 @@ export class InstanceStore {
       const writing = { namespace, id, nowMicros: this.#nowMicros() };
       const { writes, rowAt } = writesOf(this.#db, writing, before, next, report, cause);
       if (writes.length === 0) return { ...before, isAdopted: false };
-      if (shouldPrune) writes.push(...pruneStatements(this.#db, this.#nowMicros() - this.#retentionMicros));
+      if (shouldPrune) {
+        const beforeMicros = writing.nowMicros - this.#retentionMicros;
+        writes.push(
+          ...pruneStatements(this.#db, beforeMicros),
+          compactEvents(this.#db, namespace, beforeMicros),
+        );
+      }
       const results = await this.#batch([...writes, ...this.#selects(namespace, id)]);
+      this.#options.onEvents?.(namespace);
       // The last two statements of the batch are the selects.
       const [rows, records] = results.slice(-2) as [readonly KnownRow[], { sandboxer: string }[]];
       const wasOvertaken = rowAt !== undefined && !isNonEmptyArray(results[rowAt]);
@@ -228,10 +230,8 @@ export class InstanceStore {
     return [selectKnown(this.#db, namespace, id), selectRecorded(this.#db, namespace, id)] as const;
   }
 
-  #intent({ namespace }: Call, id: string, sandboxer: string, callId: string): CallIntent {
-    const { served, defaultSandboxer } = this.#options;
-    const [number, nowMicros] = [this.newNumber(), this.#nowMicros()];
-    return { namespace, id, callId, sandboxer, defaultSandboxer, served, number, nowMicros };
+  #intent(call: Call, id: string, sandboxer: string, callId: string): CallIntent {
+    return newIntent(this.#options, call, { id, sandboxer, callId });
   }
 
   get #retentionMicros(): number {

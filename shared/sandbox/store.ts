@@ -26,6 +26,8 @@ export interface SandboxPage<T = SandboxRecord> {
   readonly sandboxes: readonly T[];
   /** The last id that was examined, to continue from; absent on the last page. */
   readonly next?: string | undefined;
+  /** The sequence of the last event that the page certainly reflects. */
+  readonly sequence: number;
   /** The ids of records that cannot be read, and are left out. */
   readonly damaged: readonly string[];
 }

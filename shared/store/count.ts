@@ -17,7 +17,7 @@ export async function countRecords(
   const isInSql = query.exact && !query.passesLongValues;
   return isInSql
     ? countInSql(executor, call, query, pace, limits)
-    : countByScan(new Scan(executor, call, query, pace), limits);
+    : countByScan(new Scan(executor, call, query, pace, { after: undefined, head: undefined }), limits);
 }
 
 /** Counts the candidates that hold, without reading records. */

@@ -17,6 +17,9 @@ export interface Write {
 /** The rows of a write: of its statement, of its `otherwise` if the statement had none, and of its event. */
 export type WriteRows = readonly [rows: readonly Row[], others: readonly Row[], events: readonly Row[]];
 
+/** The rows of each of several reads. */
+export type RowLists = readonly (readonly Row[])[];
+
 /** The caller of a statement. Its signal may be created on first use. */
 export type Caller = Pick<Call, "signal">;
 
@@ -24,6 +27,8 @@ export type Caller = Pick<Call, "signal">;
 export interface Executor {
   /** Runs a read, and returns its rows. */
   read(caller: Caller, statement: BoundStatement): Promise<readonly Row[]> | readonly Row[];
+  /** Runs several reads in one round trip. No read sees an older state than the one before it. */
+  readAll(caller: Caller, statements: readonly BoundStatement[]): Promise<RowLists> | RowLists;
   /** Runs a write, and returns its rows. */
   write(caller: Caller, write: Write): Promise<WriteRows>;
 }
@@ -38,6 +43,13 @@ export class ClientExecutor implements Executor {
 
   async read(caller: Caller, statement: BoundStatement): Promise<readonly Row[]> {
     return (await callDatabase(caller.signal, "reads", () => this.#client.execute(statement))).rows;
+  }
+
+  async readAll(caller: Caller, statements: readonly BoundStatement[]): Promise<RowLists> {
+    const results = await callDatabase(caller.signal, "reads", () =>
+      this.#client.batch([...statements], "read"),
+    );
+    return results.map(({ rows }) => rows);
   }
 
   async write(caller: Caller, { statement, event, otherwise }: Write): Promise<WriteRows> {

@@ -1,6 +1,7 @@
 import type { Client } from "@libsql/core/api";
 import type { Lanes } from "../async/lanes.ts";
 import { SandboxError } from "../errors/error.ts";
+import { createHeadStatement } from "../events/head.ts";
 import { loadRegexEngine, needsRegexEngine } from "../filters/language/regex-engine.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
@@ -9,6 +10,7 @@ import { countRecords } from "./count.ts";
 import { type Executor, executorOf } from "./executor.ts";
 import { isLong, ListQueries, type ListQuery, type ListRequest, longQuery } from "./list-query.ts";
 import { filePace, Pace, type PaceOptions, serverPace } from "./pace.ts";
+import { numberAt, type Row } from "./row.ts";
 import { Scan, type ScanLimits, type Visitor } from "./scan.ts";
 
 const mebibyte = 1_048_576;
@@ -38,6 +40,10 @@ function tooMuch(limit: string): SandboxError {
   return new SandboxError("resource_exhausted", message);
 }
 
+function sequenceOf([row]: readonly Row[]): number {
+  return row ? numberAt(row, 0) : 0;
+}
+
 /**
  * Runs the Lists of a database. Each reads its records in slices, between which other work gets a turn. The first slice
  * is read immediately. For further slices a List needs a lane, whose number is limited.
@@ -45,6 +51,7 @@ function tooMuch(limit: string): SandboxError {
 export class Lists {
   readonly #executor: Executor;
   readonly #queries = new ListQueries();
+  readonly #head = createHeadStatement();
   readonly #pace: PaceOptions;
   readonly #lanes: Lanes | undefined;
   readonly #onDamaged: NonNullable<ListOptions["onDamaged"]>;
@@ -83,7 +90,7 @@ export class Lists {
   ): Promise<SandboxPage<T>> {
     const sandboxes: T[] = [];
     let bytes = 0;
-    const { next, damaged } = await this.#scan(call, { texts, view }, pageLimits, from, {
+    const { next, damaged, sequence } = await this.#scan(call, { texts, view }, pageLimits, from, {
       // One row more than the page's size shows whether there is another page.
       wanted: (isExact) => (isExact ? size - sandboxes.length + 1 : pageLimits.rows),
       take(record, stored) {
@@ -93,7 +100,7 @@ export class Lists {
         return true;
       },
     });
-    return { sandboxes, next, damaged };
+    return { sandboxes, next, damaged, sequence };
   }
 
   /** Counts the records that a page would find, within its limits of work. */
@@ -121,15 +128,20 @@ export class Lists {
     limits: ScanLimits,
     from: string | undefined,
     visitor: Omit<Visitor, "skip">,
-  ): Promise<{ readonly next: string | undefined; readonly damaged: readonly string[] }> {
+  ): Promise<Omit<SandboxPage, "sandboxes">> {
     const damaged: string[] = [];
     const pace = new Pace(this.#pace, this.#lanes);
     try {
       const query = await this.#queryOf(call, list, pace);
-      if (!query) return { next: undefined, damaged };
-      const scan = new Scan(this.#executor, call, query, pace, from);
+      // Only pages tell the sequence.
+      const head = list.view === "stored" ? undefined : this.#head.bind({ namespace: call.namespace });
+      if (!query) {
+        const rows = head ? await this.#executor.read(call, head) : [];
+        return { next: undefined, damaged, sequence: sequenceOf(rows) };
+      }
+      const scan = new Scan(this.#executor, call, query, pace, { after: from, head });
       const isAll = await scan.run({ ...visitor, skip: (id) => damaged.push(id) }, limits);
-      return { next: isAll ? undefined : scan.after, damaged };
+      return { next: isAll ? undefined : scan.after, damaged, sequence: sequenceOf(scan.headRows) };
     } finally {
       pace.close();
       if (damaged.length > 0) this.#onDamaged(call, damaged);

@@ -6,7 +6,7 @@ import { maxWork, tooMuchWork } from "../filters/language/work.ts";
 import { alwaysSearchedBytes } from "../filters/sql/comparison.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor, RowLists } from "./executor.ts";
 import { readLargeRecords } from "./large-records.ts";
 import {
   candidateColumn,
@@ -17,6 +17,7 @@ import {
 } from "./list-query.ts";
 import type { Pace } from "./pace.ts";
 import { numberAt, type Row, statusAt, storedSizeOf, textAt, toRecord } from "./row.ts";
+import type { BoundStatement } from "./statement.ts";
 
 /** The cost of reading and answering a row, and its cost per byte, in steps. */
 const rowCost = 100;
@@ -47,6 +48,14 @@ export interface ScanLimits {
   readonly work: number;
 }
 
+/** The beginning of a scan. */
+export interface ScanStart {
+  /** The id after which it begins. */
+  readonly after: string | undefined;
+  /** A statement to read before the first slice, in the same round trip. */
+  readonly head: BoundStatement | undefined;
+}
+
 /** Limits of one statement, as `Slice` of the query has them. */
 type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
 
@@ -70,6 +79,8 @@ export class Scan {
   #filters: CompiledFilters | undefined;
   readonly #pace: Pace;
   #after: string | undefined;
+  #head: BoundStatement | undefined;
+  #headRows: readonly Row[] = [];
   #searched = 0;
   #turnAt: number;
   #seen = 0;
@@ -78,13 +89,19 @@ export class Scan {
   /** Large records that were read together with an earlier one, by id. */
   #large: ReadonlyMap<string, Row> = new Map();
 
-  constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, after?: string) {
+  constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, { after, head }: ScanStart) {
     this.#executor = executor;
     this.#call = call;
     this.#query = query;
     this.#pace = pace;
     this.#after = after;
+    this.#head = head;
     this.#turnAt = pace.firstTurnWork;
+  }
+
+  /** Returns the rows of the statement that was read before the first slice. */
+  get headRows(): readonly Row[] {
+    return this.#headRows;
   }
 
   /** Returns the last id that was examined. */
@@ -143,7 +160,7 @@ export class Scan {
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const reading = this.#executor.read(this.#call, bind(slice));
+    const reading = this.#readRows(bind(slice));
     return reading instanceof Promise
       ? reading.then((found) => this.#toSlice(found, slice))
       : this.#toSlice(reading, slice);
@@ -157,6 +174,19 @@ export class Scan {
     // The last candidate is a row even if it does not hold: all candidates were examined then.
     const isFull = found[rows - 1]?.[holdsColumn] === 1;
     return { found, isFull, isLast: count < limit && !isFull, recordBytes };
+  }
+
+  /** Reads the rows of a slice; with the first one also the head, which is not newer than the slice. */
+  #readRows(slice: BoundStatement): Promise<readonly Row[]> | readonly Row[] {
+    const head = this.#head;
+    if (!head) return this.#executor.read(this.#call, slice);
+    this.#head = undefined;
+    const take = ([headRows = [], rows = []]: RowLists) => {
+      this.#headRows = headRows;
+      return rows;
+    };
+    const reading = this.#executor.readAll(this.#call, [head, slice]);
+    return reading instanceof Promise ? reading.then(take) : take(reading);
   }
 
   /**

@@ -11,7 +11,10 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
   const log: LogEntry[] = [];
   let reached = 0;
   const services = new Proxy(
-    {} as Dependencies["store"] & Dependencies["controller"] & Dependencies["directory"],
+    {} as Dependencies["store"] &
+      Dependencies["controller"] &
+      Dependencies["directory"] &
+      Dependencies["events"],
     {
       get: () => () => {
         reached++;
@@ -23,6 +26,7 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     store: services,
     controller: services,
     directory: services,
+    events: services,
     access,
     readiness: { checkDatabase: database, checkAgents: async () => ({ process: false }) },
     log: (entry) => log.push(entry),
@@ -149,6 +153,7 @@ describe("access", () => {
       } as unknown as Dependencies["store"],
       controller: {} as Dependencies["controller"],
       directory: {} as Dependencies["directory"],
+      events: {} as Dependencies["events"],
       access: { apiTokens: new Map(), loopback: true },
       readiness: { checkDatabase: async () => {}, checkAgents: async () => ({}) },
       log: (entry) => log.push(entry),
