@@ -24,7 +24,7 @@ export interface Services {
   readonly stopping?: AbortSignal | undefined;
 }
 
-/** A REST answer: JSON, which may already be encoded, or no body. */
+/** A REST answer: JSON, of which large ones are already encoded, or no body. */
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
+import type { AnswerBody } from "../../shared/connect/serve.ts";
 import { invalid } from "../../shared/errors/error.ts";
-import type { WritableJson } from "../../shared/json/write.ts";
+import { JsonText, type WritableJson } from "../../shared/json/write.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
@@ -21,7 +22,7 @@ function parsePageSize(text: string | undefined): number {
 
 /** The encoded answer: all records over RPC, one page over REST. */
 interface ListResult {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly body: AnswerBody;
   readonly nextPageToken?: string | undefined;
 }
 
@@ -57,16 +58,13 @@ export default operation({
   name: "List",
   method: {
     request: services.Store.methods.List.request,
-    response: {
-      encode: ({ bytes }: ListResult) => bytes,
-      encodeJson: ({ bytes }: ListResult) => bytes,
-    },
+    response: { encoded: ({ body }: ListResult) => body },
   },
   timeoutMs: 30_000,
   handle: async ({ store }, call, { filters }, encoding): Promise<ListResult> => {
     const writer = encoding === "proto" ? new RecordBinaries() : new RecordTexts("list", false);
     await store.list(call, filters ?? [], addTo(writer, call));
-    return { bytes: writer.finish() };
+    return { body: writer.finish() };
   },
   respond: (result) => result,
   rest: {
@@ -86,12 +84,13 @@ export default operation({
       const more = new Map<string, WritableJson>();
       if (damaged.length > 0) more.set("damaged", damaged);
       if (nextPageToken !== undefined) more.set("nextPageToken", nextPageToken);
-      return { bytes: writer.finish(more), nextPageToken };
+      return { body: writer.finish(more), nextPageToken };
     },
-    write: ({ bytes, nextPageToken }, request) => {
-      if (nextPageToken === undefined) return { status: 200, body: bytes };
+    write: ({ body, nextPageToken }, request) => {
+      const json = typeof body === "string" ? new JsonText(body) : body;
+      if (nextPageToken === undefined) return { status: 200, body: json };
       const headers = nextLink(request.queries("filter"), request.query("pageSize"), nextPageToken);
-      return { status: 200, body: bytes, headers };
+      return { status: 200, body: json, headers };
     },
   },
 });

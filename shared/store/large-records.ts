@@ -12,7 +12,7 @@ const s = aliased(sandboxes, "s");
  * Selects the first records of a list of ids: as many as fit into `bytes`, but at least one. Sums sizes before reading.
  */
 const statement = new SQLiteAsyncDialect().sqlToQuery(sql`
-  select ${columnsOf(s)}, "k"."id", 1 from (
+  select ${columnsOf(s)} from (
     select "id", "size", sum("size") over (order by "id") as "total" from (
       select ${s.id} as "id", ${storedSize(s)} as "size"
       from json_each(${sql.placeholder("ids")}) as "i" cross join ${s.table}

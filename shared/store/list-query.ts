@@ -7,11 +7,14 @@ import type { Scope, Search } from "../filters/sql/search.ts";
 import { columnsOf, recordColumns, storedSize } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
 
-/** Indexes of the columns after the record's. They describe a candidate, whose record may be missing. */
-export const candidateColumn = Object.keys(recordColumns).length;
-export const holdsColumn = candidateColumn + 1;
+/** Index of the candidate's id, which is there even if its record is missing. */
+export const candidateColumn = 0;
+/** Index of a column that is null only if the record is missing. */
+export const presentColumn = 1;
+/** Indexes of the columns after the record's, which only searches have that are not settled. */
+export const holdsColumn = Object.keys(recordColumns).length;
 /** The number of candidates. */
-export const countColumn = candidateColumn + 2;
+export const countColumn = holdsColumn + 1;
 
 /** The parameters of one run of the statement. */
 export interface Slice extends Scope {
@@ -40,7 +43,7 @@ const dialect = new SQLiteAsyncDialect();
 const s = aliased(sandboxes, "s");
 /** Renders a part of the statement once, for all filters. */
 const rendered = (part: SQL) => sql.raw(dialect.sqlToQuery(part).sql);
-const recordOfS = rendered(columnsOf(s));
+const recordOfS = rendered(columnsOf({ ...s, id: sql`"c"."id"` }));
 const sizeOfS = rendered(storedSize(s));
 
 /**
@@ -48,13 +51,12 @@ const sizeOfS = rendered(storedSize(s));
  * after which the next slice begins.
  */
 function build(texts: readonly string[], compiled: CompiledFilters, search: Search): ListQuery {
-  const columns = sql`${recordOfS}, "c"."id", "c"."holds"`;
   const record = sql`left join ${s.table} on "c"."holds" and ${s.namespace} = ${sql.placeholder("namespace")}
     and ${s.id} = "c"."id" and ${sizeOfS} <= ${sql.placeholder("recordBytes")}`;
   const statement = search.isSettled
-    ? sql`select ${columns} from (${search.candidates}) as "c" ${record}`
+    ? sql`select ${recordOfS} from (${search.candidates}) as "c" ${record}`
     : sql`with "c"("id", "holds") as materialized (${search.candidates})
-      select ${columns}, (select count(*) from "c") from "c" ${record}
+      select ${recordOfS}, "c"."holds", (select count(*) from "c") from "c" ${record}
       where "c"."holds" or "c"."id" = (select max("id") from "c") limit 0 + ${sql.placeholder("rows")}`;
   const { sql: text, params } = dialect.sqlToQuery(statement);
   const names = params.map((param) => (is(param, Placeholder) ? param.name : undefined));
