@@ -69,6 +69,18 @@ export class Exchange {
     return answer(body, { ...headers, ...this.headers }, { request, status, load, isRefusable });
   }
 
+  /** Creates an answer whose body is sent as it is made. */
+  stream(
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    body: ReadableStream<Uint8Array>,
+  ): Response {
+    this.load.release();
+    const isHead = this.request.method === "HEAD";
+    if (isHead) void body.cancel();
+    return new Response(isHead ? null : body, { status, headers: { ...headers, ...this.headers } });
+  }
+
   /** Records the error of the answer, and returns it as the caller may see it. */
   fail(thrown: unknown): SandboxError {
     const error = publicError(thrown);

@@ -8,6 +8,11 @@ import controllerStatus from "./controller/status.ts";
 import controllerStop from "./controller/stop.ts";
 import controllerUpdate from "./controller/update.ts";
 import controllerWait from "./controller/wait.ts";
+import controllerWaitMany from "./controller/wait-many.ts";
+import directoryInstances from "./directory/instances.ts";
+import directoryNamespaces from "./directory/namespaces.ts";
+import eventsHistory from "./events/history.ts";
+import eventsList from "./events/list.ts";
 import storeCreate from "./store/create.ts";
 import storeDelete from "./store/delete.ts";
 import storeGet from "./store/get.ts";
@@ -30,5 +35,10 @@ export const operations = [
   controllerShutdown,
   controllerMetrics,
   controllerUpdate,
+  controllerWaitMany,
+  directoryNamespaces,
+  directoryInstances,
   agentsForget,
+  eventsList,
+  eventsHistory,
 ] as const;

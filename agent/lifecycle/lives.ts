@@ -5,7 +5,7 @@ import { folderName } from "./folder.ts";
 import type { LifeRegistry } from "./life-registry.ts";
 import type { LocalSandbox } from "./sandbox.ts";
 import type { Tombstones } from "./tombstones.ts";
-import type { UnreadableFolder } from "./unreadable.ts";
+import type { UnreadableFolder } from "./unreadable-folder.ts";
 
 /** A running Create. */
 export interface Creation {

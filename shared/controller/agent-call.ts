@@ -1,5 +1,11 @@
-import type { SandboxError } from "../errors/error.ts";
-import type { CallReport, InstanceDetails, KnownSandbox } from "../instances/instance.ts";
+import { SandboxError } from "../errors/error.ts";
+import type {
+  CallName,
+  CallReport,
+  EndedCall,
+  InstanceDetails,
+  KnownSandbox,
+} from "../instances/instance.ts";
 import type { InstanceStore, SavedSandbox } from "../instances/instance-store.ts";
 import { creationTimeMs } from "../instances/life-number.ts";
 import type { AgentView } from "../instances/view.ts";
@@ -15,6 +21,15 @@ const createGraceMs = 5 * 60_000;
 
 /** Recorded length of an error's message, in characters. */
 const maxErrorLength = 1_024;
+
+/** The methods that are lifecycle calls. */
+const callNames: Readonly<Partial<Record<string, CallName>>> = {
+  Create: "create",
+  Start: "start",
+  Stop: "stop",
+  Shutdown: "shutdown",
+  Update: "update",
+};
 
 /** The sandbox that a call is about, its agent, and the state recorded before the call. */
 export interface Subject {
@@ -120,7 +135,10 @@ export class AgentCaller {
       const answer = await call.send(toOutgoing(call));
       const { value } = answer;
       const observed = viewOf(call, answer, this.#instances);
-      const ended = callId === undefined ? undefined : { callId, outcome: "ok" as const, error: "" };
+      const ended =
+        callId === undefined
+          ? undefined
+          : { callId, name: callNames[method], outcome: "ok" as const, error: "" };
       const report = { ...observed, ended, details: call.details?.(value) };
       return { isOk: true, value, view: observed.view, report };
     } catch (error) {
@@ -129,7 +147,7 @@ export class AgentCaller {
       const failedCreate = method === "Create" && hasCreatedNothing(error) ? life : undefined;
       const report = {
         ...observed,
-        ended: callId === undefined ? undefined : endedWith(callId, error),
+        ended: callId === undefined ? undefined : endedWith(callId, callNames[method], error),
         failedCreate,
       };
       return { isOk: false, error, view: observed.view, report };
@@ -157,9 +175,10 @@ export class AgentCaller {
 }
 
 /** Returns the record of a lifecycle call that failed. */
-export function endedWith(callId: string, error: unknown): NonNullable<CallReport["ended"]> {
+function endedWith(callId: string, name: CallName | undefined, error: unknown): EndedCall {
   const message = error instanceof Error ? error.message.slice(0, maxErrorLength) : "";
-  return { callId, outcome: outcomeOf(error), error: message };
+  const code = error instanceof SandboxError ? error.code : "unknown";
+  return { callId, name, outcome: outcomeOf(error), error: message, code };
 }
 
 /** Returns true if the call failed with one of these codes. */

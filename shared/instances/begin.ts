@@ -5,8 +5,11 @@ import { agents } from "../../schema/agents.ts";
 import { aliased } from "../../schema/aliased.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
+import { appendEvents, hasChanged } from "../events/append.ts";
+import type { EventCause } from "../events/event.ts";
 import { hasKey } from "./has-key.ts";
 import type { CallName } from "./instance.ts";
+import { intentEvents } from "./life-events.ts";
 import { rowValues } from "./row-values.ts";
 
 /** A lifecycle call to record before its agent is called. */
@@ -60,6 +63,7 @@ function newRow(
     id,
     highest: number,
     wanted: "",
+    onExit: "",
     startCall: "",
     agent,
     epoch: sql`coalesce((select ${agents.epoch} from ${agents} where ${agents.name} = ${agent}), 0)`,
@@ -118,6 +122,7 @@ export function beginCreate(db: LibSQLDatabase, intent: CallIntent, hasSandbox: 
         epoch: ifNew(excluded.epoch, epoch),
         sole: ifNew(sql`${callId}`, sql`''`),
         wanted: "",
+        onExit: "",
         startCall: "",
         revision: nextRevision,
         ...pendingCall("create", callId),
@@ -168,4 +173,27 @@ export function beginCall(
     .update(instances)
     .set({ ...pendingCall(call, callId), revision: nextRevision })
     .where(and(hasKey(instances, { namespace, id }), ne(instances.phase, "gone")));
+}
+
+/** Appends the event of a call's intent, if the statement before has recorded the intent for a life that is not over. */
+export function appendIntent(
+  db: LibSQLDatabase,
+  { namespace, id, nowMicros }: Pick<CallIntent, "namespace" | "id" | "nowMicros">,
+  call: CallName,
+  cause: EventCause,
+) {
+  const type = intentEvents[call];
+  const values = {
+    ...cause,
+    namespace,
+    id,
+    type,
+    life: instances.life,
+    reason: "",
+    time: nowMicros,
+    data: sql`cast(${JSON.stringify(type === "stopping" ? { call } : {})} as blob)`,
+  };
+  const source = sql`from ${instances}
+    where ${hasChanged} and ${hasKey(instances, { namespace, id })} and ${instances.phase} <> 'gone'`;
+  return appendEvents(db, values, source);
 }

@@ -1,3 +1,4 @@
+import type { Code } from "../errors/codes.ts";
 import type { Timestamp } from "../sandbox/sandbox.ts";
 import { type LifeState, merge, mergeFailedCreate } from "./merge.ts";
 import type { AgentView, LifeExit } from "./view.ts";
@@ -43,6 +44,17 @@ export interface KnownSandbox {
   readonly hasGivenUp: boolean;
 }
 
+/** The outcome of a lifecycle call. */
+export interface EndedCall {
+  readonly callId: string;
+  readonly outcome: Outcome;
+  /** The message of its error; empty if it did not fail. */
+  readonly error: string;
+  /** The code of its error. */
+  readonly code?: Code | undefined;
+  readonly name?: CallName | undefined;
+}
+
 /** The outcome of a call to an agent, to record. */
 export interface CallReport {
   /** The agent's view; undefined if it did not answer. */
@@ -53,7 +65,7 @@ export interface CallReport {
   readonly isAssumed?: boolean;
   readonly details?: Partial<InstanceDetails> | undefined;
   /** The outcome of a lifecycle call; undefined for other calls. */
-  readonly ended?: { readonly callId: string; readonly outcome: Outcome; readonly error: string } | undefined;
+  readonly ended?: EndedCall | undefined;
   /** The life of a Create that has created nothing and never will. */
   readonly failedCreate?: number | undefined;
 }
@@ -92,7 +104,7 @@ export function applyReport(instance: Instance | undefined, report: CallReport):
   const { ended } = report;
   const isLastCall = ended !== undefined && instance?.callId === ended.callId;
   const call = isLastCall
-    ? { call: instance.call, ...ended }
+    ? { call: instance.call, callId: ended.callId, outcome: ended.outcome, error: ended.error }
     : {
         call: instance?.call ?? "",
         callId: instance?.callId ?? "",

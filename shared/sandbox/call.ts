@@ -17,6 +17,8 @@ export interface Call {
   readonly namespace: string;
   /** The name of the caller's API token; absent if none was required. */
   readonly caller?: string | undefined;
+  /** The actor in the events of the call: a part of the system, if it acts by itself; by default the caller. */
+  readonly actor?: string | undefined;
   /**
    * Counts a part of a large answer as held in memory; absent if nobody counts.
    * @throws `resource_exhausted` if the server holds too much already

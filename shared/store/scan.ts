@@ -17,7 +17,8 @@ import {
   type Slice as QuerySlice,
 } from "./list-query.ts";
 import type { Pace } from "./pace.ts";
-import { numberAt, type Row, storedSizeOf, textAt, toRecord } from "./row.ts";
+import { numberAt, type Row, statusAt, storedSizeOf, textAt, toRecord } from "./row.ts";
+import type { BoundStatement } from "./statement.ts";
 
 /** The cost of reading and answering a row, and its cost per byte, in steps. */
 const rowCost = 100;
@@ -50,6 +51,13 @@ export interface ScanLimits {
 
 /** Limits of one statement, as `Slice` of the query has them. */
 type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
+/** The beginning of a scan. */
+export interface ScanStart {
+  /** The id after which it begins. */
+  readonly after: string | undefined;
+  /** A statement to read before the first slice, in the same round trip. */
+  readonly head: BoundStatement | undefined;
+}
 
 /** Rows that one statement read. */
 interface Slice {
@@ -71,6 +79,8 @@ export class Scan {
   #filters: CompiledFilters | undefined;
   readonly #pace: Pace;
   #after: string | undefined;
+  #head: BoundStatement | undefined;
+  #headRows: readonly Row[] = [];
   #searched = 0;
   #turnAt: number;
   #seen = 0;
@@ -79,13 +89,19 @@ export class Scan {
   /** Large records that were read together with an earlier one, by id. */
   #large: ReadonlyMap<string, Row> = new Map();
 
-  constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, after?: string) {
+  constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, { after, head }: ScanStart) {
     this.#executor = executor;
     this.#call = call;
     this.#query = query;
     this.#pace = pace;
     this.#after = after;
+    this.#head = head;
     this.#turnAt = pace.firstTurnWork;
+  }
+
+  /** Returns the rows of the statement that was read before the first slice. */
+  get headRows(): readonly Row[] {
+    return this.#headRows;
   }
 
   /** Returns the last id that was examined. */
@@ -144,7 +160,7 @@ export class Scan {
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const reading = this.#executor.read(this.#call, bind(slice));
+    const reading = this.#readSlice(bind(slice));
     return reading instanceof Promise
       ? reading.then((found) => this.#toSlice(found, slice))
       : this.#toSlice(reading, slice);
@@ -165,6 +181,19 @@ export class Scan {
     return this.#query.search.isSettled || row[holdsColumn] === 1;
   }
 
+  /** Reads a slice; with the first one also the head, which is not newer than the slice. */
+  #readSlice(slice: BoundStatement): readonly Row[] | Promise<readonly Row[]> {
+    const head = this.#head;
+    if (!head) return this.#executor.read(this.#call, slice);
+    this.#head = undefined;
+    const take = ([headRows = [], rows = []]: readonly (readonly Row[])[]) => {
+      this.#headRows = headRows;
+      return rows;
+    };
+    const reading = this.#executor.readAll(this.#call, [head, slice]);
+    return reading instanceof Promise ? reading.then(take) : take(reading);
+  }
+
   /**
    * Reads a record that was too large for its slice, together with the next such ones. Returns undefined if it is gone.
    */
@@ -172,8 +201,8 @@ export class Scan {
     const id = textAt(found[index] ?? [], candidateColumn);
     if (!this.#large.has(id)) {
       const large = found.slice(index).filter((row) => row[presentColumn] === null && this.#holds(row));
-      const ids = large.map((row) => textAt(row, candidateColumn));
-      this.#large = await readLargeRecords(this.#executor, this.#call, ids, this.#pace.sliceBytes);
+      const wanted = { ids: large.map((row) => textAt(row, candidateColumn)), view: this.#query.view };
+      this.#large = await readLargeRecords(this.#executor, this.#call, wanted, this.#pace.sliceBytes);
     }
     return this.#large.get(id);
   }
@@ -185,7 +214,7 @@ export class Scan {
     this.#searched += rowCost + size * byteCost;
     this.#seen++;
     try {
-      const record = toRecord(row);
+      const record = toRecord(row, this.#query.view === "stored" ? undefined : statusAt(row));
       return !this.#matches(record, size) || visitor.take(record, size);
     } catch (error) {
       if (!isCodeOf(error, "data_loss")) throw error;

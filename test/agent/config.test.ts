@@ -125,6 +125,11 @@ test("the backend determines the default address and sandboxers", () => {
     name: "process",
     options: { containment: "session", groups: "auto", users: undefined },
   });
+  assert.deepEqual(parse("--uid-range", "1-4294967294").backend.options, {
+    containment: "auto",
+    groups: "auto",
+    users: { range: { first: 1, last: 4_294_967_294 } },
+  });
   assert.throws(
     () => parse("--cgroup", "on"),
     /^ConfigError: AGENT_CGROUP \(--cgroup\): must be auto, off or/,

@@ -229,7 +229,7 @@ describe("sandboxes of other users than the agent's", { skip }, () => {
     await node.restart();
     await assert.rejects(node.client.create(call, "c", another(["true"])), full);
     await assert.rejects(node.client.status(call, "c", false), { code: "not_found" });
-    await node.client.stop(call, "a", 5);
+    await node.client.stop(call, "a", 60);
     await assert.rejects(node.client.create(call, "c", another(["true"])), full);
     await node.client.shutdown(call, "a");
     assert.equal(await begin("c"), uids[0]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Client } from "@libsql/client/http";
 import { createApp } from "../../functions/app.ts";
 import { createDependencies } from "../../functions/dependencies.ts";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { AgentFixture } from "../support/agent-fixture.ts";
@@ -90,7 +90,7 @@ export class LivesFixture {
   }
 
   /** Waits for the exit. Returns its status. */
-  async waitForExit(ns: string, id = "s", timeout = "20s"): Promise<number> {
+  async waitForExit(ns: string, id = "s", timeout = "60s"): Promise<number> {
     const { status, body } = await rest(this.ask, ns, `GET /sandboxes/${id}/wait?timeout=${timeout}`);
     assert.equal(status, 200, JSON.stringify(body));
     return Number(body.exitStatus);

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { openFileDatabase } from "../../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../../functions/sqlite/file-database.ts";
 import { LibsqlStore } from "../../../shared/store/libsql-store.ts";
 import { migrate } from "../../../shared/store/migrate.ts";
 import type { BoundStatement } from "../../../shared/store/statement.ts";

@@ -87,7 +87,7 @@ function jsonOf(value: Value): unknown {
 }
 
 /** A prepared statement with the results of `@libsql/client`. */
-export class FileStatement {
+export class PreparedStatement {
   readonly #statement: StatementSync;
   readonly #columns: string[];
   readonly #types: string[];

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { SandboxError } from "../../shared/errors/error.ts";
-import { toLibsqlError } from "./file-error.ts";
+import { toLibsqlError } from "./libsql-error.ts";
 
 /** Reasons why a file cannot be used as the database, for the user who starts the functions. */
 const reasons: Readonly<Record<string, string>> = {

@@ -9,13 +9,13 @@ import {
 } from "@libsql/core/api";
 import type { Row } from "../../shared/store/row.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
-import { type Connection, FileCommits } from "./file-commits.ts";
-import { toLibsqlError } from "./file-error.ts";
-import { type Engine, type EngineWrite, FileExecutor } from "./file-executor.ts";
-import { openFile } from "./file-open.ts";
-import { type Statement, toStatement, unsupported } from "./file-sql.ts";
-import type { FileStatement } from "./file-statement.ts";
-import { FileStatements } from "./file-statements.ts";
+import { EmbeddedExecutor, type Engine, type EngineWrite } from "./executor.ts";
+import { type Connection, GroupCommit } from "./group-commit.ts";
+import { orPartial, toLibsqlError } from "./libsql-error.ts";
+import { openFile } from "./open-file.ts";
+import { type Statement, toStatement, unsupported } from "./parse-statement.ts";
+import type { PreparedStatement } from "./prepared-statement.ts";
+import { StatementCache } from "./statement-cache.ts";
 
 /** Time limit of the wait for a lock on closing, in milliseconds. This wait blocks the event loop. */
 const closeTimeoutMs = 50;
@@ -27,17 +27,17 @@ const closeTimeoutMs = 50;
  */
 export class FileDatabase implements Client, Connection, Engine {
   readonly protocol = "file";
-  readonly executor = new FileExecutor(this, this);
+  readonly executor = new EmbeddedExecutor(this, this);
   readonly #path: string;
   readonly #lockTimeoutMs: number;
-  readonly #commits: FileCommits;
-  readonly #statements = new FileStatements();
+  readonly #commits: GroupCommit;
+  readonly #statements = new StatementCache();
   #database: DatabaseSync;
 
   constructor(path: string, lockTimeoutMs: number) {
     this.#path = path;
     this.#lockTimeoutMs = lockTimeoutMs;
-    this.#commits = new FileCommits(this, lockTimeoutMs);
+    this.#commits = new GroupCommit(this, lockTimeoutMs);
     this.#database = openFile(path, lockTimeoutMs);
   }
 
@@ -53,22 +53,26 @@ export class FileDatabase implements Client, Connection, Engine {
     this.#prepare(sql, false).step();
   }
 
-  readNow({ sql, args }: BoundStatement): Row[] {
-    try {
-      return this.#prepare(sql, false).rows(args);
-    } catch (thrown) {
-      throw toLibsqlError(thrown);
-    }
+  readNow(statement: BoundStatement): Row[] {
+    return this.#readOne(statement);
   }
 
-  writeSoon({ statement, otherwise, ...caller }: EngineWrite): void {
+  readAllNow(statements: readonly BoundStatement[]): Row[][] {
+    return statements.map((statement) => this.#readOne(statement));
+  }
+
+  writeSoon({ statement, event, otherwise, ...caller }: EngineWrite): void {
     const rows = ({ sql, args }: BoundStatement) => this.#prepare(sql, true).rows(args);
     this.#commits.push({
       isAtomic: true,
       run() {
         const found = rows(statement);
-        const others = found.length === 0 && otherwise ? rows(otherwise) : [];
-        return () => caller.resolve(found, others);
+        if (found.length === 0) {
+          const others = otherwise ? rows(otherwise) : [];
+          return () => caller.resolve([found, others, []]);
+        }
+        const appended = orPartial(() => rows(event));
+        return () => caller.resolve([found, [], appended]);
       },
       reject: caller.reject,
       delayed: caller.delayed,
@@ -142,6 +146,14 @@ export class FileDatabase implements Client, Connection, Engine {
     this.#database.close();
   }
 
+  #readOne({ sql, args }: BoundStatement): Row[] {
+    try {
+      return this.#prepare(sql, false).rows(args);
+    } catch (thrown) {
+      throw toLibsqlError(thrown);
+    }
+  }
+
   #write(statements: readonly Statement[]): Promise<ResultSet[]> {
     return new Promise((resolve, reject) => {
       this.#commits.push({
@@ -177,7 +189,7 @@ export class FileDatabase implements Client, Connection, Engine {
     return result;
   }
 
-  #prepare(sql: string, writes: boolean): FileStatement {
+  #prepare(sql: string, writes: boolean): PreparedStatement {
     return this.#statements.prepare(this.#database, sql, writes);
   }
 }
