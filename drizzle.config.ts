@@ -9,6 +9,10 @@ export default defineConfig({
     "./schema/instances.ts",
     "./schema/exits.ts",
     "./schema/agents.ts",
+    "./schema/strays.ts",
+    "./schema/events.ts",
+    "./schema/leases.ts",
+    "./schema/idempotency-keys.ts",
   ],
   out: "./schema/migrations",
 });

@@ -16,10 +16,18 @@ export const instances = sqliteTable(
     highest: integer().notNull(),
     /** The number of the last Shutdown: all lives up to it must end. */
     ending: integer().notNull(),
-    /** `running` while a run is unfinished; else empty. */
-    wanted: text().notNull(),
-    /** The call id of the Start of that run; else empty. */
+    /**
+     * The aim of an unfinished compound operation; else empty. `running`: a run whose record is deleted if it fails;
+     * `kept`: a run whose record is kept then; `replaced`: this life is to end, then that of a run begins; `deleted`: the
+     * life is to end, and the record is deleted with it.
+     */
+    wanted: text({ enum: ["", "running", "kept", "replaced", "deleted"] }).notNull(),
+    /** The last compound operation, as `<call id>_<uid of its record>`: the call id of a run's Create and Start. */
     startCall: text("start_call").notNull(),
+    /** `delete` if the record is deleted once the life has ended; else empty. */
+    onExit: text("on_exit", { enum: ["", "delete"] })
+      .notNull()
+      .default(""),
     /** The sandboxer whose agent has the life. */
     agent: text().notNull(),
     /** The epoch of that agent's data folder. */
@@ -53,5 +61,9 @@ export const instances = sqliteTable(
     index("instances_gone_by_age")
       .on(table.observedAt)
       .where(sql.raw(`${table.phase.name} = 'gone'`)),
+    index("instances_by_phase").on(table.namespace, table.phase, table.id),
+    index("instances_unfinished")
+      .on(table.namespace, table.id)
+      .where(sql.raw(`${table.wanted.name} <> ''`)),
   ],
 );

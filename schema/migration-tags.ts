@@ -5,4 +5,5 @@ export const migrationTags: readonly string[] = [
   "0000_records",
   "0001_lives",
   "0002_damaged",
+  "0003_events",
 ];

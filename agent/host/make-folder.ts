@@ -12,9 +12,9 @@ export async function makeFolder(path: string): Promise<void> {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     if (errnoOf(error) === "EEXIST" && (await stat(path)).isDirectory()) return;
-    const above = dirname(path);
-    if (errnoOf(error) !== "ENOENT" || above === path) throw error;
-    await makeFolder(above);
+    const parent = dirname(path);
+    if (errnoOf(error) !== "ENOENT" || parent === path) throw error;
+    await makeFolder(parent);
     await mkdir(path, { mode: 0o700 });
   }
 }

@@ -59,6 +59,7 @@ export interface BackendSandbox {
   info(): Promise<Map<string, string>>;
   /** Measures the present resource usage of the sandbox. */
   measure(running: Running): Promise<Any>;
+  /** Returns the platform that the sandbox runs on. */
   platform(): Promise<Platform>;
   /** Stops watching. The sandbox keeps running. */
   close?(): void;
@@ -95,13 +96,14 @@ export interface Backend {
   readonly preparesAtCreate: boolean;
   /** Assigns the users that sandboxes run as; absent if they run as the agent's user or the backend decides. */
   readonly users?: Users | undefined;
-  /** Facts about it for the line that the agent logs when it is ready. */
+  /** Facts about the backend for the line that the agent logs when it is ready. */
   readonly details?: Readonly<Record<string, string>>;
   /**
    * Checks that this machine can run a sandbox at present.
    * @throws `invalid_argument`, `failed_precondition`
    */
   check(sandbox: Sandbox): Promise<void>;
+  /** Creates the part of a sandbox that this backend implements. Starts nothing. */
   createSandbox(context: SandboxContext): BackendSandbox;
   /** Finds running processes by their mark. Includes those whose folder exists. */
   orphans(root: string): Promise<readonly Orphan[]>;

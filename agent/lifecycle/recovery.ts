@@ -7,7 +7,7 @@ import type { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
 import { blankRecord, type LocalRecord } from "./record.ts";
 import { LocalSandbox } from "./sandbox.ts";
-import { UnreadableFolder } from "./unreadable.ts";
+import { UnreadableFolder } from "./unreadable-folder.ts";
 
 /** Returns the log fields that name the sandbox of a folder. */
 function sandboxOf(name: string): { namespace: string; sandboxId: string } {

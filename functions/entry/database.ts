@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Client } from "@libsql/core/api";
 import { openServer } from "../../shared/hrana/client.ts";
-import { openFileDatabase } from "./file-database.ts";
+import { openFileDatabase } from "../sqlite/file-database.ts";
 import { sendOnce } from "./send-once.ts";
 import { sharePipelines } from "./shared-pipelines.ts";
 

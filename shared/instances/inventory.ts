@@ -4,16 +4,19 @@ import type { LifeView } from "./view.ts";
 export interface InventoryEntry extends Omit<LifeView, "epoch"> {
   readonly namespace: string;
   readonly sandboxId: string;
+  /** The pid of its process; 0 if none runs. */
   readonly pid: number;
   /** True if the agent found the process without a folder. Its exit will be lost. */
   readonly isOrphan: boolean;
 }
 
+/** A request for one page of an agent's inventory. */
 export interface InventoryQuery {
   /** Lists this namespace; all of them if empty. */
   readonly namespace: string;
   /** Lists entries after this `<namespace>/<id>`. */
   readonly after: string;
+  /** Maximum number of entries in the page. */
   readonly limit: number;
   /** Lists exactly these `<namespace>/<id>`, also those without a sandbox; if empty, lists all sandboxes. */
   readonly ids: readonly string[];
@@ -21,6 +24,7 @@ export interface InventoryQuery {
 
 /** One page of an agent's inventory. */
 export interface InventoryPage {
+  /** The epoch of all entries: it identifies the agent's data folder. */
   readonly epoch: number;
   /** The fence of every id without a tombstone. */
   readonly floor: number;

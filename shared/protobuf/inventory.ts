@@ -9,6 +9,7 @@ import {
 import { isPhase } from "../instances/phase.ts";
 import { exitReasons, type LifeExit } from "../instances/view.ts";
 import { parseNumber } from "../instances/view-headers.ts";
+import type { JsonObject } from "../json/value.ts";
 import { message } from "./message.ts";
 import { timestampFromProto, timestampToProto } from "./timestamp.ts";
 
@@ -31,16 +32,18 @@ type Response = sandboxfunctions.agent.v1.ListResponse.$Properties;
 type Entry = sandboxfunctions.agent.v1.Entry.$Properties;
 type Exit = sandboxfunctions.agent.v1.Exit.$Properties;
 
+/** Reads a number that is sent as text; 0 if it is absent or no number. */
 const number = (text: string | null | undefined) => parseNumber(text ?? null) ?? 0;
 
+/** Converts a query to its message. */
 export function inventoryQueryToProto({ ids, ...query }: InventoryQuery): Request {
   return { ...query, ids: [...ids] };
 }
 
-/** Converts a query from its message. @throws `invalid_argument` for too large a page */
+/** Converts a query from its message. @throws `invalid_argument` for too large a page, or too many ids */
 export function inventoryQueryFromProto({ namespace, after, limit, ids }: Request): InventoryQuery {
   if ((limit ?? 0) > maxInventoryPage) throw invalid("limit", `must be 1 to ${maxInventoryPage}`);
-  if ((ids ?? []).length > maxInventoryPage) throw invalid("ids", `must be at most ${maxInventoryPage}`);
+  if ((ids ?? []).length > maxInventoryPage) throw invalid("ids", `must be at most ${maxInventoryPage} ids`);
   return { namespace: namespace ?? "", after: after ?? "", limit: limit || maxInventoryPage, ids: ids ?? [] };
 }
 
@@ -48,6 +51,7 @@ function exitToProto({ life, status, exitedAt, reason }: LifeExit): Exit {
   return { life: String(life), status, exitedAt: exitedAt ? timestampToProto(exitedAt) : null, reason };
 }
 
+/** Converts an exit from its message. Returns undefined for a reason that is unknown here. */
 function exitFromProto({ life, status, exitedAt, reason }: Exit): LifeExit | undefined {
   const known = exitReasons.find((each) => each === reason);
   if (!known) return undefined;
@@ -82,11 +86,20 @@ function entryFromProto({
   };
 }
 
+/** Converts a page to its message. */
+const entryCodec = message(`${typeName}.Entry`, v1.Entry);
+
+/** Converts an entry to its JSON form, as in a page. */
+export function entryToJson(entry: InventoryEntry): JsonObject {
+  return entryCodec.toJson(entryToProto(entry));
+}
+
 export function inventoryPageToProto({ epoch, floor, entries, next, problems }: InventoryPage): Response {
   const numbers = { epoch: String(epoch), floor: String(floor) };
   return { ...numbers, entries: entries.map(entryToProto), next, problems: [...problems] };
 }
 
+/** Converts a page from its message. */
 export function inventoryPageFromProto({ epoch, floor, entries, next, problems }: Response): InventoryPage {
   return {
     epoch: number(epoch),

@@ -58,7 +58,7 @@ for (const kind of ["namespace", "session"] as const) {
       await fixture.run(ns, "own", running({ args: [odd, "-c", "sleep 0.1; exit 6"] }));
       await fixture.run(ns, "other", shell("exit 7"));
       assert.deepEqual([await exitOf("own"), await exitOf("other")], [6, 7]);
-      await fixture.client.stop(call, "odd", 5);
+      await fixture.client.stop(call, "odd", 60);
       assert.equal(await exitOf("odd"), 143);
     });
 
@@ -72,7 +72,7 @@ for (const kind of ["namespace", "session"] as const) {
     test("a stopped keeper and supervisor do not block a sandbox's exit", async () => {
       const pid = await fixture.run(ns, "stopped", running(undefined));
       for (const { pid } of supervisionOf("stopped")) process.kill(pid, "SIGSTOP");
-      await fixture.client.stop(call, "stopped", 1);
+      await fixture.client.stop(call, "stopped", 60);
       assert.ok(!isRunning(pid));
       assert.equal(await exitOf("stopped"), 143);
       await fixture.client.shutdown(call, "stopped");
@@ -87,7 +87,7 @@ for (const kind of ["namespace", "session"] as const) {
       await until("it listens", () =>
         /^SigCgt:.*[4-7c-f]\w{3}$/m.test(readFileSync(`/proc/${pid}/status`, "utf8")),
       );
-      await fixture.client.stop(call, "killed", 5);
+      await fixture.client.stop(call, "killed", 60);
       assert.equal(await exitOf("killed"), 5);
       await fixture.client.shutdown(call, "killed");
     });
@@ -117,7 +117,7 @@ for (const kind of ["namespace", "session"] as const) {
         const pid = await fixture.run(ns, end, running(undefined));
         if (end === "kill") process.kill(pid, "SIGKILL");
         if (end === "kill-keeper") process.kill(parentOf(pid), "SIGKILL");
-        if (end === "stop") await fixture.client.stop(call, end, 5);
+        if (end === "stop") await fixture.client.stop(call, end, 60);
         await exitOf(end);
         assert.deepEqual([await outputOf(end, "stdout"), await outputOf(end, "stderr")], ["", ""], end);
       }
@@ -136,7 +136,7 @@ for (const kind of ["namespace", "session"] as const) {
       assert.equal(await fixture.state(ns, "forger"), "SANDBOX_READY");
       await fixture.restart();
       assert.equal(await fixture.state(ns, "forger"), "SANDBOX_READY");
-      await fixture.client.stop(call, "forger", 5);
+      await fixture.client.stop(call, "forger", 60);
       assert.ok(!isRunning(pid));
       assert.equal(await exitOf("forger"), 8);
     });
@@ -188,7 +188,7 @@ for (const kind of ["namespace", "session"] as const) {
           /^SigCgt:.*[4-7c-f]\w{3}$/m.test(readFileSync(`/proc/${pid}/status`, "utf8")),
         );
         if (end === "exit") process.kill(pid, "SIGTERM");
-        else await fixture.client.stop(call, id, 5);
+        else await fixture.client.stop(call, id, 60);
         assert.equal(await exitOf(id), 9);
         await fixture.client.shutdown(call, id);
         assert.deepEqual(supervisionOf(id), []);
@@ -223,7 +223,7 @@ for (const kind of ["namespace", "session"] as const) {
         assert.equal((await metricsOf(id)).pids <= 3, true);
         if (end === "exit") process.kill(pid, "SIGUSR1");
         if (end === "kill") process.kill(pid, "SIGKILL");
-        if (end === "stop") await fixture.client.stop(call, id, 5);
+        if (end === "stop") await fixture.client.stop(call, id, 60);
         if (end !== "shutdown") await exitOf(id);
         else await fixture.client.shutdown(call, id);
         assert.equal(pidOf("sleep", duration), undefined, end);

@@ -77,7 +77,7 @@ for (const kind of ["session", "namespace"] as const) {
         assert.ok(cpuUsageUsec > 0 && memoryBytes > 0);
         if (end === "exit") process.kill(pid, "SIGUSR1");
         if (end === "kill") process.kill(pid, "SIGKILL");
-        if (end === "stop") await fixture.client.stop(call, id, 5);
+        if (end === "stop") await fixture.client.stop(call, id, 60);
         if (end === "shutdown") await fixture.client.shutdown(call, id);
         else
           assert.equal(

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { AgentFixture, sandboxesIn } from "../support/agent-fixture.ts";
 import { callIn, running } from "../support/create-options.ts";
 import { processes } from "../support/processes.ts";
+import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
 before(async () => {
@@ -27,9 +28,11 @@ test("100 concurrent sandboxes run, use little memory, outlive the agent and end
   );
   const startMs = performance.now() - began;
   assert.equal(new Set(pids).size, 100);
-  const overhead = processes().filter(({ cwd }) => cwd.startsWith(fixture.data));
+  const supervising = () => processes().filter(({ cwd }) => cwd.startsWith(fixture.data));
   // A supervisor, a keeper, two copiers, and the command that creates the namespace.
-  assert.equal(overhead.length, containment === "session" ? 400 : 500);
+  const expected = containment === "session" ? 400 : 500;
+  await until(`${expected} processes supervise`, () => supervising().length === expected);
+  const overhead = supervising();
   const kilobytes = overhead.reduce((sum, { pid }) => sum + share(pid), 0);
   assert.ok(kilobytes < 200_000, `supervising 100 sandboxes takes ${kilobytes} kB`);
   await fixture.restart();

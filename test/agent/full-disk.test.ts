@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
@@ -81,7 +81,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
       test("Stop and Shutdown end the sandbox and leave nothing", async () => {
         const pids = [await run("a"), await run("b"), await runStubborn("c")];
         disk.fill();
-        await client.stop(call, "a", 5);
+        await client.stop(call, "a", 60);
         assert.equal((await client.wait(call, "a")).exitStatus, 7);
         const { state, exitedAt } = await client.status(call, "a", false);
         assert.equal(state, "SANDBOX_NOTREADY");
@@ -96,6 +96,24 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
         for (const pid of pids) assert.ok(!isRunning(pid));
         assert.deepEqual(sandboxesIn(readdirSync(join(disk.path, "data", "sandboxes"))), []);
       });
+
+      // On tmpfs a folder takes no space.
+      if (kind === "ext4") {
+        test("Shutdown deletes the output first if the new name of the folder needs space", async () => {
+          await run("a", shell("head -c 60000 /dev/zero"));
+          await client.wait(call, "a");
+          const root = join(disk.path, "data", "sandboxes");
+          disk.fill();
+          const fillFolder = () => {
+            for (let number = 0; ; number++) linkSync(join(root, "lives.db"), join(root, `link-${number}`));
+          };
+          assert.throws(fillFolder, { code: "ENOSPC" });
+          await client.shutdown(call, "a");
+          await assert.rejects(client.status(call, "a", false), { code: "not_found" });
+          const names = sandboxesIn(readdirSync(root)).filter((name) => !name.startsWith("link-"));
+          assert.deepEqual(names, []);
+        });
+      }
 
       test("an exit is reported, also by the next agent", async () => {
         await run("a", shell("while [ ! -e /proc/self/fd/nope ]; do sleep 0.3; break; done; exit 7"));
@@ -139,7 +157,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
       test("a sandbox that was never started can be stopped and stays stopped", async () => {
         await client.create(call, "a", waits);
         disk.fill();
-        await client.stop(call, "a", 5);
+        await client.stop(call, "a", 60);
         await kill();
         disk.fill();
         await start();

@@ -4,10 +4,12 @@ import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { AgentFixture } from "../support/agent-fixture.ts";
 import { callIn, shell } from "../support/create-options.ts";
-import { isRunning, processes } from "../support/processes.ts";
+import { isRunning, killIfThere, processes } from "../support/processes.ts";
 import { until } from "../support/until.ts";
 
-const rounds = 12;
+/** At least this many, and more until a supervisor was killed before its launch. */
+const minRounds = 12;
+const maxRounds = 120;
 
 /** Returns the children of a process. */
 function childrenOf(pid: number): number[] {
@@ -32,12 +34,12 @@ for (const containment of ["auto", "session"]) {
     context.after(() => fixture.close());
     const call = callIn("killed");
     let failures = 0;
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < minRounds || (failures === 0 && round < maxRounds); round++) {
       const id = `r${round}`;
       await fixture.client.create(call, id, shell("echo out; echo err >&2; exec sleep 1000"));
       const supervisor = nextChildOf(fixture.agent.pid);
       const starting = fixture.client.start(call, id).catch(({ code }) => code);
-      process.kill(await supervisor, "SIGKILL");
+      killIfThere(await supervisor);
       const started = await starting;
       if (typeof started === "string") {
         assert.equal(started, "unavailable");

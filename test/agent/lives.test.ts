@@ -28,7 +28,7 @@ const start = (id: string, life: number, callId: string) =>
   outcomeOf(fixture.agentClient().start(as(life, callId), id));
 const stop = (id: string, life: number, timeoutSecs = 5) =>
   outcomeOf(fixture.agentClient().stop(as(life), id, timeoutSecs));
-const wait = (id: string, life: number, timeoutMs = 200) =>
+const wait = (id: string, life: number, timeoutMs = 60_000) =>
   outcomeOf(fixture.agentClient().wait(as(life), id, timeoutMs));
 const status = (id: string, life = 0) => outcomeOf(fixture.agentClient().status(as(life), id, false));
 const shutdown = (id: string, life: number) => outcomeOf(fixture.agentClient().shutdown(as(life), id));
@@ -166,15 +166,15 @@ test("a repeated Update is executed once", async () => {
 test("the exit outlives its life, and a Wait gets only that of the life it names", async () => {
   await create("wait", 80, "c", shell("exit 3"));
   await start("wait", 80, "s");
-  const first = await wait("wait", 80, 10_000);
+  const first = await wait("wait", 80);
   assert.deepEqual([first.value?.exitStatus, first.view?.exit?.reason], [3, "exited"]);
   await shutdown("wait", 81);
   await twice("ok", () => wait("wait", 80));
   await create("wait", 82, "c2", deaf);
-  const [buried, later] = [await wait("wait", 80), await wait("wait", 82)];
+  const [buried, later] = [await wait("wait", 80), await wait("wait", 82, 200)];
   assert.deepEqual([buried.value, buried.view?.exit?.life], [first.value, 80]);
   assert.deepEqual([buried.view?.life, later.code], [82, "deadline_exceeded"]);
-  const holding = wait("wait", 82, 20_000);
+  const holding = wait("wait", 82);
   await start("wait", 82, "s2");
   await stop("wait", 82, 1);
   const held = await holding;
@@ -188,7 +188,7 @@ test("concurrent Shutdowns and Stops of one life join and end it", async () => {
     const life = 100 + round * 20;
     await create("join", life, `c${round}`);
     await start("join", life, `s${round}`);
-    const waiting = wait("join", life, 20_000);
+    const waiting = wait("join", life);
     const numbers = [life, life + 3, life + 1, life + 2];
     const ends = await Promise.all([
       ...numbers.map((number) => shutdown("join", number)),

@@ -5,11 +5,11 @@ import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, mock, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { sandboxesIn } from "../support/agent-fixture.ts";
 import { callIn, running } from "../support/create-options.ts";
+import { until } from "../support/until.ts";
 import { openController, outOfReach } from "./stub-backend.ts";
 
 let root: string;
@@ -44,12 +44,10 @@ test("a failed removal is retried, one at a time, until it succeeds", async (con
   isBack = true;
   await pass();
   context.mock.timers.reset();
-  for (let polls = 0; polls < 100; polls++) {
+  await until("it is removed", async () => {
     const gone = await controller.status(call, "a", "", false).catch(({ code }) => code);
-    if (gone === "not_found") return;
-    await delay(10);
-  }
-  assert.fail("it was never removed");
+    return gone === "not_found";
+  });
 });
 
 test("a second Create is refused at once, and only the first gets its failure", async (context) => {
@@ -120,9 +118,9 @@ test("a Shutdown during a Create waits for it, and a Wait is then not_found", as
   const created = controller.create(named(5, "c"), "d", "", running(undefined));
   const again = controller.create(named(5, "c"), "d", "", running(undefined));
   const waiting = controller.wait(named(5), "d", "");
-  await delay(10);
+  await until("it is being created", () => controller.view("named", "d")?.phase === "creating");
   const ends = [6, 8, 7].map((life) => controller.shutdown(named(life), "d", ""));
-  await delay(10);
+  await until("the fence is raised", () => controller.view("named", "d")?.fence === 8);
   const { fence, life, phase } = controller.view("named", "d") ?? {};
   assert.deepEqual([fence, life, phase], [8, 5, "creating"]);
   assert.equal((await controller.status(named(5), "d", "", false)).state, "SANDBOX_UNKNOWN");
@@ -137,21 +135,21 @@ test("a Shutdown during a Create waits for it, and a Wait is then not_found", as
   const other = await openController(context, { create: () => failing.promise }, { preparesAtCreate: true });
   const refused = other.create(named(5, "c"), "d", "", running(undefined)).catch(({ code }) => code);
   const held = other.wait(named(5), "d", "").catch(({ code }) => code);
-  await delay(10);
+  await until("it is being created", () => other.view("named", "d")?.phase === "creating");
   failing.reject(new SandboxError("failed_precondition", "no"));
   assert.deepEqual([await refused, await held], ["failed_precondition", "not_found"]);
 });
 
 test("a Create interrupted by the agent's end is rolled back and can be repeated", async (context) => {
   const data = mkdtempSync(join(root, "broken-off-"));
-  const first = await openController(
-    context,
-    { create: () => new Promise(() => {}) },
-    { preparesAtCreate: true },
-    data,
-  );
+  const begun = Promise.withResolvers<void>();
+  const hang = () => {
+    begun.resolve();
+    return new Promise<void>(() => {});
+  };
+  const first = await openController(context, { create: hang }, { preparesAtCreate: true }, data);
   void first.create(named(5, "c"), "e", "", running(undefined));
-  await delay(50);
+  await begun.promise;
   first.close();
   const create = mock.fn(async () => {});
   const next = await openController(context, { create }, { preparesAtCreate: true }, data);

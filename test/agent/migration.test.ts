@@ -98,16 +98,23 @@ test("a Shutdown begun by an older agent is finished", async () => {
 
 test("an exit recorded by an older agent is reported with its reason", async () => {
   const client = fixture.agentClient();
-  for (const id of ["never", "unseen"]) await client.create(callIn(ns), id, running(undefined));
+  for (const id of ["never", "unseen", "ended", "halted"])
+    await client.create(callIn(ns), id, running(undefined));
   const time = { seconds: 1_700_000_000, nanos: 0 };
   await migrate([], () => {
     writeFirstVersion("never", { exit: { status: 0, time, reason: "it was never started" } });
     const reason = "its supervisor was killed, and how the process ended is not known";
-    writeFirstVersion("unseen", { attempt: 1, boot: bootId(), exit: { status: 255, time, reason } });
+    const launched = { attempt: 1, boot: bootId() };
+    writeFirstVersion("unseen", { ...launched, exit: { status: 255, time, reason } });
+    const exit = { status: 7, time, reason: "" };
+    writeFirstVersion("ended", { ...launched, exit });
+    writeFirstVersion("halted", { ...launched, exit, ending: { killAt: Date.now(), remove: false } });
   });
   for (const [id, reason] of [
     ["never", "never_started"],
     ["unseen", "lost"],
+    ["ended", "exited"],
+    ["halted", "stopped"],
   ] as const) {
     const { view } = await fixture.agentClient().wait(as(3), id);
     assert.deepEqual([view?.exit?.life, view?.exit?.exitedAt, view?.exit?.reason], [3, time, reason], id);

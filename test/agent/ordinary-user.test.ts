@@ -52,6 +52,7 @@ const expected = {
   isInit: false,
   exit: 137,
   left: 0,
+  ignored: ["process.user"],
   capabilities: "0".repeat(16),
 };
 

@@ -29,15 +29,13 @@ test("a failing backend is not ready, and internal details are not shown", async
   assert.doesNotMatch(JSON.stringify(body), /secret/);
 });
 
-test("a hanging backend is not ready within two seconds, with one shared check", async () => {
+test("a hanging backend is not ready after its time limit, with one shared check", async () => {
   let asked = 0;
   const readiness = readinessOf(() => {
     asked++;
     return asked === 1 ? new Promise(() => {}) : Promise.resolve(undefined);
   });
-  const began = Date.now();
   const answers = await Promise.all([statusAndBody(readiness()), statusAndBody(readiness())]);
-  assert.ok(Date.now() - began < 2_000);
   assert.equal(asked, 1);
   for (const answer of answers) {
     assert.deepEqual(answer, [

@@ -176,6 +176,13 @@ test("a header of the lifecycle protocol that breaks its rule is refused by name
     assert.equal(body.code, "invalid_argument", `${name}: ${value}`);
     assert.ok(String(body.message).startsWith(`${name}: must be`), String(body.message));
   }
+  for (const [name, value] of [
+    ["sandbox-life", String(Number.MAX_SAFE_INTEGER)],
+    ["sandbox-operation", "x".repeat(256)],
+  ] as const) {
+    const { body } = await ask(rpc("Start"), undefined, { "sandbox-life": "1", [name]: value });
+    assert.equal(body.code, "not_found", `${name}: ${value}`);
+  }
 });
 
 test("every response about a sandbox has the agent's view, errors too", async () => {
@@ -239,7 +246,7 @@ test("each request is logged as one line with its outcome and without the token"
   const [line = ""] = fixture.log.filter((line) => line.includes(traceparent));
   const { time, durationMs, ...entry } = JSON.parse(line);
   assert.ok(Date.parse(time) > 0);
-  assert.ok(durationMs > 0 && durationMs < tookMs + 100, `${durationMs} of ${tookMs}`);
+  assert.ok(durationMs > 0 && durationMs < tookMs + 10_000, `${durationMs} of ${tookMs}`);
   assert.deepEqual(entry, {
     level: "info",
     message: "request",
@@ -277,12 +284,18 @@ test("a request that is no call is logged with the reason of its refusal", async
 });
 
 test("a stopping agent ends Waits with unavailable and leaves sandboxes running", async () => {
-  const waiting = fixture.client.wait(callIn("server"), "long");
-  await delay(200);
-  const stopping = fixture.agent.stop();
-  await assert.rejects(waiting, { code: "unavailable", message: /the agent is stopping/ });
-  await stopping;
-  assert.equal(await fixture.agent.exited, 0);
-  await fixture.start();
-  assert.equal(await fixture.state("server", "long"), "SANDBOX_READY");
+  // On a slow machine the Wait may reach the agent only after it has stopped.
+  for (let delayMs = 200, wasEnded = false; !wasEnded; delayMs *= 4) {
+    assert.ok(delayMs < 60_000, "no Wait reached the agent");
+    const ended = fixture.client.wait(callIn("server"), "long").catch((error) => error);
+    await delay(delayMs);
+    await fixture.agent.stop();
+    const { code, message } = await ended;
+    assert.equal(code, "unavailable");
+    wasEnded = /the agent is stopping/.test(message);
+    assert.ok(wasEnded || /cannot be reached/.test(message), message);
+    assert.equal(await fixture.agent.exited, 0);
+    await fixture.start();
+    assert.equal(await fixture.state("server", "long"), "SANDBOX_READY");
+  }
 });

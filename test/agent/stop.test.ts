@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as delay } from "node:timers/promises";
 import { AgentFixture } from "../support/agent-fixture.ts";
 import { callIn, running, shell } from "../support/create-options.ts";
 import { isRunning, pidOf, processes } from "../support/processes.ts";
@@ -17,7 +18,7 @@ test("a Stop during a Start leaves the sandbox stopped", async () => {
   for (let round = 0; round < 5; round++) {
     const [call, id] = [callIn("race"), `r${round}`];
     await fixture.client.create(call, id, running(undefined));
-    const [start] = await Promise.allSettled([fixture.begin("race", id), fixture.client.stop(call, id, 5)]);
+    const [start] = await Promise.allSettled([fixture.begin("race", id), fixture.client.stop(call, id, 60)]);
     assert.equal(await fixture.state("race", id), "SANDBOX_NOTREADY");
     const { exitStatus } = await fixture.client.wait(call, id);
     if (start.status === "fulfilled") assert.equal(exitStatus, 143);
@@ -41,7 +42,8 @@ test("a second Stop can shorten the timeout of the first", async () => {
   const pid = await fixture.run("stubborn", "b", shell("trap '' TERM; while :; do sleep 0.05; done"));
   await untilTrapped(pid, "SIGTERM");
   const first = fixture.client.stop(call, "b", 3_600);
-  await delay(50);
+  const record = join(fixture.folder("stubborn", "b"), "record.json");
+  await until("the first is on disk", () => readFileSync(record, "utf8").includes("killAt"));
   await fixture.client.stop(call, "b", 1);
   await first;
 });
@@ -54,7 +56,7 @@ test("Stop signals the whole process group, and the exit ends the rest of it", a
   assert.equal(metrics.pids, 3);
   assert.ok(metrics.memoryBytes > 0 && metrics.cpuUsageUsec >= 0);
   assert.equal(data?.typeUrl, "sandbox-functions.dev/metrics/v1/ProcessMetrics");
-  await fixture.client.stop(callIn("group"), "a", 5);
+  await fixture.client.stop(callIn("group"), "a", 60);
   await until("no process is left", () => processes().every(({ session }) => session !== pid));
 });
 

@@ -5,7 +5,7 @@ import { SandboxError } from "../../shared/errors/error.ts";
 
 const forever = new Promise<never>(() => {});
 
-describe("waiting until a signal is aborted", { timeout: 10_000 }, () => {
+describe("waiting until a signal is aborted", { timeout: 60_000 }, () => {
   it("returns the outcome of the work", async () => {
     const { signal } = new AbortController();
     assert.equal(await untilAborted(Promise.resolve(7), signal), 7);

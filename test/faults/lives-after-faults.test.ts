@@ -141,14 +141,15 @@ describe("a life after a fault of its agent", () => {
     const ns = freshNamespace();
     broken.misbehave(ok);
     await rpc(functions.ask, "Controller", "Create", { sandboxId: "s", sandbox: { runtime: {} } }, ns);
-    const closed = new Promise<void>((resolve) => {
-      broken.misbehave((_request, response) => response.once("close", resolve));
-    });
     const leaving = new AbortController();
+    const closed = new Promise<void>((resolve) => {
+      broken.misbehave((_request, response) => {
+        response.once("close", resolve);
+        leaving.abort();
+      });
+    });
     const waiting = functions.ask(`/v1/namespaces/${ns}/sandboxes/s/wait`, { signal: leaving.signal });
-    setTimeout(() => leaving.abort(), 200);
-    const response = await waiting;
-    assert.equal(response.status, 499);
+    assert.equal((await waiting).status, 499);
     await closed;
   });
 

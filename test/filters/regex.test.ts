@@ -162,6 +162,11 @@ test("a call has limits for regular expressions", () => {
   refuses(["a".repeat(100_001)]);
   refuses(["(x{1000}y{1000}z{1000}){1}".repeat(20)]);
   refuses(["x{1000}".repeat(14), "y{1000}".repeat(14)]);
+  // One class is one instruction, but each copy takes memory.
+  refuses([`[${"aceg".repeat(30)}]{1000}`]);
+  // The programs are too large, but not the patterns.
+  refuses(["a".repeat(20_001)]);
+  refuses(["a".repeat(10_001), "b".repeat(10_001)]);
 
   const regexes = new Regexes();
   for (let index = 0; index < 1000; index++) regexes.compile("the same");

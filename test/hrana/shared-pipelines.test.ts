@@ -79,16 +79,14 @@ describe("statements of one turn on a libSQL server", () => {
   });
 
   onServer("are not ended by a caller that leaves", async () => {
-    proxy.delayMs = 100;
+    proxy.delayMs = 1_000;
     try {
       const leaving = new AbortController();
       const left = store.get({ ...call, signal: leaving.signal }, "s2").catch(codeOf);
-      const stayed = store.get(call, "s3");
+      const stayed = store.get(call, "s3").then(({ id }) => id);
       setTimeout(() => leaving.abort(), 20);
-      const began = performance.now();
-      assert.equal(await left, "canceled");
-      assert.ok(performance.now() - began < 90);
-      assert.equal((await stayed).id, "s3");
+      assert.equal(await Promise.race([left, stayed]), "canceled");
+      assert.equal(await stayed, "s3");
     } finally {
       proxy.delayMs = 0;
     }
@@ -108,8 +106,10 @@ describe("statements of one turn on a libSQL server", () => {
 describe("statements of one turn on a server that breaks the connection", () => {
   it("are retried if they read, and fail if they write", async () => {
     let requests = 0;
+    const enough = new AbortController();
     const server = createServer(({ socket }) => {
       requests++;
+      if (requests > 3) enough.abort();
       socket.destroy();
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -121,7 +121,7 @@ describe("statements of one turn on a server that breaks the connection", () => 
       const writes = ["a", "b"].map((id) => store.create(call, sandboxOf(id)).catch(codeOf));
       assert.deepEqual(await Promise.all(writes), ["unavailable", "unavailable"]);
       assert.equal(requests, 1);
-      const signal = AbortSignal.timeout(300);
+      const { signal } = enough;
       const reads = ["a", "b"].map((id) => store.get({ ...call, signal }, id).catch(codeOf));
       await Promise.all(reads);
       assert.ok(requests > 2);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Client } from "@libsql/client/http";
 import fc from "fast-check";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { beginCreate, beginShutdown, type CallIntent } from "../../shared/instances/begin.ts";
 import type { LifeState } from "../../shared/instances/merge.ts";
 import { phases } from "../../shared/instances/phase.ts";
@@ -54,14 +54,14 @@ describe("the SQL that begins a call matches the model", () => {
   async function setUp(before: LifeState | undefined, epochs: Readonly<Record<string, number>>) {
     const id = `s${++runs}`;
     const agents = Object.entries(epochs).map(([name, epoch]) =>
-      epoch > 0 ? `insert into agents values ('${name}', ${epoch}, 0)` : "select 1",
+      epoch > 0 ? `insert into agents (name, epoch, seen_at) values ('${name}', ${epoch}, 0)` : "select 1",
     );
     await client.batch(["delete from agents", ...agents], "write");
     if (before) {
       const { life, phase, highest, ending, agent, epoch, sole } = before;
       await client.execute({
         sql: `insert into instances values ('n', ?, ?, ?, ?, ?, '', '', ?, ?, ?, 1, 'create', 'c0', 'ok', x'', 0, x'',
-          null, null, null, 0)`,
+          null, null, null, 0, '')`,
         args: [id, life, phase, highest, ending, agent, epoch, sole],
       });
     }

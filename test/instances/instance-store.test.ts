@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Client } from "@libsql/client/http";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import type { CallReport, KnownSandbox } from "../../shared/instances/instance.ts";
 import { InstanceStore } from "../../shared/instances/instance-store.ts";
 import type { LivePhase } from "../../shared/instances/phase.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Client } from "@libsql/client/http";
 import { createApp } from "../../functions/app.ts";
 import { createDependencies } from "../../functions/dependencies.ts";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { AgentFixture } from "../support/agent-fixture.ts";
@@ -90,7 +90,7 @@ export class LivesFixture {
   }
 
   /** Waits for the exit. Returns its status. */
-  async waitForExit(ns: string, id = "s", timeout = "20s"): Promise<number> {
+  async waitForExit(ns: string, id = "s", timeout = "60s"): Promise<number> {
     const { status, body } = await rest(this.ask, ns, `GET /sandboxes/${id}/wait?timeout=${timeout}`);
     assert.equal(status, 200, JSON.stringify(body));
     return Number(body.exitStatus);
@@ -103,6 +103,17 @@ export class LivesFixture {
       args: [ns, id],
     });
     return rows[0] && { ...rows[0] };
+  }
+
+  /** Returns the events of a namespace as `<type> <life>`, with its lives numbered from 1 and 0 for the record. */
+  async events(ns: string): Promise<string[]> {
+    const { rows } = await this.#database.execute({
+      sql: "select type, life from events where namespace = ? order by sequence",
+      args: [ns],
+    });
+    const lives = [...new Set(rows.map(({ life }) => Number(life)))].sort((a, b) => a - b);
+    const first = lives[0] === 0 ? 0 : 1;
+    return rows.map(({ type, life }) => `${String(type)} ${lives.indexOf(Number(life)) + first}`);
   }
 
   /** Copies the database. Returns a function that restores the copy. */

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
-import { ignoresSigterm, signalWhenHandled } from "../support/signals.ts";
+import { ignoresSigterm, signalWhenHandled, untilTrapped } from "../support/signals.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { LivesFixture, loseAnswer } from "./fixture.ts";
 
@@ -142,16 +144,23 @@ describe("the life of a sandbox", () => {
   });
 
   it("a Shutdown is finished even if its caller disconnects", async () => {
-    await fixture.create(ns, `trap 'sleep 0.5; exit 0' TERM; ${forever}`);
+    const folder = await temporaryFolder();
+    const [asked, allowed] = ["asked", "allowed"].map((name) => join(folder.path, name));
+    const untilAllowed = `: >${asked}; until [ -e ${allowed} ]; do sleep 0.02; done; exit 0`;
+    await fixture.create(ns, `trap '${untilAllowed}' TERM; ${forever}`);
     const pid = await fixture.start(ns);
+    await untilTrapped(pid, "SIGTERM");
     const leaving = new AbortController();
     const path = `/v1/namespaces/${ns}/sandboxes/s/shutdown`;
     const shutdown = fixture.ask(path, { method: "POST", signal: leaving.signal });
-    setTimeout(() => leaving.abort(), 100);
+    await until("the process is asked to end", () => existsSync(asked ?? ""));
+    leaving.abort();
     assert.equal((await shutdown).status, 499);
+    await writeFile(allowed ?? "", "");
     await until("the process has ended", () => !isRunning(pid));
     await until("the end is recorded", async () => (await fixture.row(ns))?.phase === "gone");
     await assertGone(pid);
+    await folder.remove();
   });
 
   it("a Shutdown that arrives late does not affect a newer life", async () => {
@@ -213,7 +222,7 @@ describe("the life of a sandbox", () => {
     await fixture.create(ns, forever, {}, "t");
     await fixture.bench.rebuild(pid);
     assert.equal(await fixture.call(ns, "Status"), "not_found");
-    const { body } = await rest(fixture.ask, ns, "GET /sandboxes/s/wait?timeout=5s");
+    const { body } = await rest(fixture.ask, ns, "GET /sandboxes/s/wait?timeout=60s");
     assert.deepEqual([body.exitStatus, body.reason], [255, "lost"]);
     assert.equal(await fixture.call(ns, "Shutdown", "t"), "ok");
     for (const id of ["s", "t"]) {

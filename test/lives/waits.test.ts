@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
-import { untilTrapped } from "../support/signals.ts";
+import { signalWhenHandled, untilTrapped } from "../support/signals.ts";
 import { until } from "../support/until.ts";
 import { LivesFixture } from "./fixture.ts";
 
@@ -43,12 +43,16 @@ describe("waiting for the exit of a sandbox", () => {
 
   it("a Wait for a life that was never created is not_found, even if a new life began", async () => {
     const second = Promise.withResolvers<void>();
+    const waits = Promise.withResolvers<void>();
     let waiting: ReturnType<typeof rest> | undefined;
     fixture.setNetwork(async (method, deliver) => {
-      if (method === "Wait") await second.promise;
+      if (method === "Wait") {
+        waits.resolve();
+        await second.promise;
+      }
       if (method === "Create" && !waiting) {
-        waiting = rest(fixture.ask, ns, "GET /sandboxes/s/wait?timeout=20s");
-        await delay(50);
+        waiting = rest(fixture.ask, ns, "GET /sandboxes/s/wait?timeout=60s");
+        await waits.promise;
       }
       return deliver();
     });
@@ -109,10 +113,23 @@ describe("waiting for the exit of a sandbox", () => {
       if (method === "Wait") waits++;
       return deliver();
     });
-    await fixture.create(ns, "sleep 0.5; exit 2");
-    await fixture.start(ns);
-    const exits = await Promise.all(Array.from({ length: 50 }, () => fixture.waitForExit(ns)));
-    assert.deepEqual(exits, Array(50).fill(2));
+    await fixture.create(ns, "trap 'exit 2' USR1; while :; do sleep 0.02; done");
+    const pid = await fixture.start(ns);
+    const exits = Array.from({ length: 50 }, () => fixture.waitForExit(ns));
+    const manyAtOnce = Array.from({ length: 10 }, () =>
+      rest(fixture.ask, ns, "GET /wait?ids=s&mode=any&timeout=60s"),
+    );
+    // Answered by the agent after all waits have begun in this process.
+    assert.equal(await fixture.call(ns, "Status"), "ok");
+    await signalWhenHandled(pid, "SIGUSR1");
+    assert.deepEqual(await Promise.all(exits), Array(50).fill(2));
+    for (const { body } of await Promise.all(manyAtOnce)) {
+      assert.ok(Array.isArray(body.exits));
+      assert.deepEqual(
+        body.exits.map(({ sandboxId, exitStatus }) => [sandboxId, exitStatus]),
+        [["s", 2]],
+      );
+    }
     assert.equal(waits, 1);
     assert.equal(await fixture.call(ns, "Shutdown"), "ok");
   });

@@ -42,7 +42,7 @@ for (const runtime of ["runc", "runsc"] as const satisfies readonly RuntimeName[
       const { status } = await fixture.runToExit("kill -KILL -1; exit 3", { process: { user: root } });
       assert.equal(status, 3);
       const { state } = await fixture.client.status(
-        { namespace: fixture.ns, signal: AbortSignal.timeout(9_000) },
+        { namespace: fixture.ns, signal: AbortSignal.timeout(60_000) },
         id,
         false,
       );
@@ -138,9 +138,10 @@ describe("isolation by runc alone", () => {
       unshare -U true 2>/dev/null && echo unshared
       echo b 2>/dev/null >/proc/sysrq-trigger && echo triggered
       echo x 2>/dev/null >/proc/sys/kernel/hostname && echo named
-      grep Seccomp: /proc/self/status; grep NoNewPrivs: /proc/self/status`;
+      grep Seccomp: /proc/self/status; grep NoNewPrivs: /proc/self/status
+      echo clone3: $(perl -e 'syscall(435, 0, 0); print 0 + $!')`;
     const { stdout } = await fixture.runToExit(script, { process: { user: root } });
-    assert.deepEqual(stdout.trim().split(/\s+/), ["Seccomp:", "2", "NoNewPrivs:", "1"]);
+    assert.deepEqual(stdout.trim().split(/\s+/), ["Seccomp:", "2", "NoNewPrivs:", "1", "clone3:", "38"]);
   });
 
   it("a running sandbox has no mounts on the host", async (test: TestContext) => {

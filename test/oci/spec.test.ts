@@ -57,6 +57,17 @@ const honoured: Readonly<Record<string, readonly [spec: Spec, script: string, ex
     "cat /shared/file; touch /shared/x 2>/dev/null || echo read-only; grep -c nosuid.*nodev.*/shared /proc/mounts",
     /^content\nread-only\n/,
   ],
+  "a sysfs, read-only, and a mqueue as usual": [
+    {
+      ...small,
+      mounts: [
+        { destination: "/devices", type: "sysfs", source: "sysfs", options: ["nosuid"] },
+        { destination: "/queues", type: "mqueue", source: "mqueue", options: ["nosuid"] },
+      ],
+    },
+    "grep -oE '/(devices|queues) [a-z]+ [a-z]+' /proc/mounts",
+    "/devices sysfs ro\n/queues mqueue rw\n",
+  ],
   capabilities: [
     { ...small, process: { capabilities: holding } },
     "grep CapBnd: /proc/self/status",
@@ -216,7 +227,7 @@ describe("an OCI runtime spec on runc", () => {
     if (!fixture) return test.skip("runc is not available");
     const id = await fixture.create({});
     await fixture.startSandbox(id);
-    await fixture.client.stop({ namespace: fixture.ns, signal: AbortSignal.timeout(20_000) }, id, 5);
+    await fixture.client.stop({ namespace: fixture.ns, signal: AbortSignal.timeout(90_000) }, id, 60);
     assert.equal((await fixture.waitForExit(id)).status, 143);
     await fixture.shutdown(id);
   });

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { issueAuthority, issueClient, type KeyPair } from "../../agent/server/tls/issue.ts";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import type { Ask } from "../support/client.ts";

@@ -43,7 +43,7 @@ describe("a database that does not answer", () => {
     it(`makes /readyz answer 503 on ${runtime}, and does not count as unmigrated`, async () => {
       const server = await startRuntime(runtime, { configuration: { DATABASE_URL: database.url } });
       try {
-        const answer = await server.ask("/readyz", { signal: AbortSignal.timeout(20_000) });
+        const answer = await server.ask("/readyz", { signal: AbortSignal.timeout(60_000) });
         assert.equal(answer.status, 503);
         assert.match(await answer.text(), /"status":"unavailable"/);
         assert.ok(!server.output().includes(notMigrated), server.output());

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 import { askRaw } from "./raw.ts";
 
 const token = "a-token-of-the-host-tests";
@@ -41,15 +41,10 @@ for (const runtime of ["bun", "deno", "node"] as const) {
 
     /** Resolves with the log line of a request id. */
     async function lineOf(requestId: string): Promise<Record<string, unknown>> {
-      for (let tries = 0; tries < 100; tries++) {
-        const found = server
-          .output()
-          .split("\n")
-          .find((line) => line.includes(`"requestId":"${requestId}"`));
-        if (found) return JSON.parse(found) as Record<string, unknown>;
-        await sleep(20);
-      }
-      throw new Error(`no line about ${requestId} in ${server.output()}`);
+      const lines = () => server.output().split("\n").slice(0, -1);
+      const isAbout = (line: string) => line.includes(`"requestId":"${requestId}"`);
+      await until(`there is a line about ${requestId}`, () => lines().some(isAbout));
+      return JSON.parse(lines().find(isAbout) ?? "") as Record<string, unknown>;
     }
 
     for (const [index, host] of malformed.entries()) {

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 describe("a caller that leaves", () => {
   // `wrangler dev` does not report this to the Worker.
   for (const runtime of ["bun", "deno", "node"] as const) {
-    it(`ends the agent's call on ${runtime}, even after a long wait`, { timeout: 30_000 }, async () => {
+    it(`ends the agent's call on ${runtime}, even after a long wait`, { timeout: 120_000 }, async () => {
       const folder = await temporaryFolder();
       const url = await createMigratedFile(folder.path);
       const asked = Promise.withResolvers<ServerResponse>();

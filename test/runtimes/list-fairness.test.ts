@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { freshCall, sandboxOf } from "../support/fresh-store.ts";
 import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 const count = 10_000;
 
@@ -38,11 +39,59 @@ function list(server: RuntimeServer, namespace: string, signal?: AbortSignal): P
   });
 }
 
-/** Returns the logged statuses of Lists. */
-function loggedLists(server: RuntimeServer): number[] {
-  const lines = server.output().split("\n");
-  const entries = lines.flatMap((line) => (line.includes('"Store.List"') ? [JSON.parse(line)] : []));
-  return entries.map(({ status }) => Number(status));
+/** A call as the server logged it, by its clock. */
+interface LoggedCall {
+  readonly operation: string;
+  readonly namespace: string;
+  readonly status: number;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/** Returns the logged calls of the Store, in the order of their ends. */
+function loggedCalls(server: RuntimeServer): LoggedCall[] {
+  const lines = server.output().split("\n").slice(0, -1);
+  return lines
+    .filter((line) => line.includes('"operation":"Store.'))
+    .map((line) => {
+      const { operation, namespace, status, time, durationMs } = JSON.parse(line);
+      const endedAtMs = Date.parse(time);
+      return { operation, namespace, status, startedAtMs: endedAtMs - durationMs, endedAtMs };
+    });
+}
+
+/**
+ * Starts Lists of the large namespace, and another call a moment later, until that call overlaps with more than half of
+ * them. Returns the number of Lists that ended during that call.
+ */
+async function countOvertakers(
+  server: RuntimeServer,
+  lists: number,
+  other: () => Promise<void>,
+): Promise<number> {
+  for (let attemptsLeft = 20; ; attemptsLeft--) {
+    const before = loggedCalls(server).length;
+    const calls = () => loggedCalls(server).slice(before);
+    const listing = Array.from({ length: lists }, async () => {
+      const response = await list(server, "large");
+      const { list: found = [] } = await response.json();
+      // On a slow machine the last Lists may reach the time limit of a call.
+      assert.ok(
+        response.status === 504 || found.length === count,
+        `${response.status}, ${found.length} records`,
+      );
+    });
+    await sleep(20);
+    await other();
+    await Promise.all(listing);
+    await until("all calls are logged", () => calls().length > lists);
+    const isList = ({ operation, namespace }: LoggedCall) =>
+      operation === "Store.List" && namespace === "large";
+    const { startedAtMs = 0, endedAtMs = 0 } = calls().find((call) => !isList(call)) ?? {};
+    const later = calls().filter((call) => isList(call) && call.endedAtMs > startedAtMs);
+    if (later.length > lists / 2) return later.filter((call) => call.endedAtMs < endedAtMs).length;
+    assert.ok(attemptsLeft > 1, "the Lists always ended before the other call began");
+  }
 }
 
 // A Worker has few callers per isolate, and does not learn when one leaves.
@@ -62,54 +111,50 @@ for (const runtime of ["bun", "node", "deno"] as const) {
     });
 
     it("give other calls their turns", async () => {
-      let answered = 0;
-      const lists = Array.from({ length: 8 }, async () => {
-        const response = await list(server, "large");
-        const body = await response.json();
-        answered++;
-        return body.list.length;
+      const overtakers = await countOvertakers(server, 8, async () => {
+        assert.equal((await server.ask("/v1/namespaces/large/sandboxes/s1")).status, 200);
       });
-      await sleep(20);
-      assert.equal((await server.ask("/healthz")).status, 200);
-      assert.equal((await server.ask("/v1/namespaces/large/sandboxes/s1")).status, 200);
-      assert.ok(answered < 4, `${answered} of 8 Lists were answered before others were`);
-      for (const length of await Promise.all(lists)) assert.equal(length, count);
+      assert.ok(overtakers < 4, `${overtakers} of 8 Lists were answered before another call`);
     });
 
     it("of one caller do not delay another caller's", async () => {
-      let answered = 0;
-      const lists = Array.from({ length: 20 }, async () => {
-        await (await list(server, "large")).arrayBuffer();
-        answered++;
+      const overtakers = await countOvertakers(server, 20, async () => {
+        assert.equal((await (await list(server, "small")).json()).list.length, 300);
       });
-      await sleep(20);
-      const other = await list(server, "small");
-      assert.equal((await other.json()).list.length, 300);
-      assert.ok(answered < 5, `${answered} of 20 Lists were answered before the other caller's`);
-      await Promise.all(lists);
+      assert.ok(overtakers < 5, `${overtakers} of 20 Lists were answered before the other caller's`);
     });
 
     it("end when their callers leave, and are logged as such", async () => {
-      const begun = performance.now();
-      await (await list(server, "large")).arrayBuffer();
-      const one = performance.now() - begun;
-      const before = loggedLists(server).length;
-      const leaving = new AbortController();
-      const lists = Array.from({ length: 20 }, () => list(server, "large", leaving.signal));
-      await sleep(one / 2);
-      leaving.abort();
-      const left = performance.now();
-      await Promise.allSettled(lists);
-      assert.equal((await server.ask("/healthz")).status, 200);
-      while (loggedLists(server).length < before + 20) {
-        assert.ok(performance.now() - left < 10_000, `${loggedLists(server).length - before} have ended`);
-        await sleep(5);
+      const durationOfOne = async () => {
+        const before = loggedCalls(server).length;
+        const begun = performance.now();
+        await (await list(server, "large")).arrayBuffer();
+        const tookMs = performance.now() - begun;
+        await until("it is logged", () => loggedCalls(server).length > before);
+        return tookMs;
+      };
+      // On a busy machine the callers may leave when most Lists have ended.
+      for (let attemptsLeft = 5; ; attemptsLeft--) {
+        const beforeMs = await durationOfOne();
+        const before = loggedCalls(server).length;
+        const leaving = new AbortController();
+        const lists = Array.from({ length: 20 }, () => list(server, "large", leaving.signal));
+        await sleep(beforeMs / 2);
+        const leftAtMs = Date.now();
+        leaving.abort();
+        await Promise.allSettled(lists);
+        await until("all Lists are logged", () => loggedCalls(server).length >= before + 20);
+        const calls = loggedCalls(server).slice(before, before + 20);
+        const late = calls.filter(({ endedAtMs }) => endedAtMs > leftAtMs);
+        const canceled = calls.filter(({ status }) => status === 499);
+        const endedMs = Math.max(...late.map(({ endedAtMs }) => endedAtMs)) - leftAtMs;
+        const oneMs = Math.max(beforeMs, await durationOfOne());
+        const said = `${canceled.length} of ${late.length} late Lists were canceled, the last after ${endedMs} ms`;
+        // They run one at a time, so that all of them would take their number times the duration of one.
+        const isSoon = endedMs < (oneMs * late.length) / 2;
+        if (late.length > 10 && canceled.length >= late.length - 2 && isSoon) break;
+        assert.ok(attemptsLeft > 1, `${said}; one takes ${oneMs} ms`);
       }
-      const took = performance.now() - left;
-      const statuses = loggedLists(server).slice(before);
-      const canceled = statuses.filter((status) => status === 499).length;
-      assert.ok(canceled >= 18, `logged ${statuses.join()}`);
-      assert.ok(took < one * 8, `they ended ${took} ms after their callers; one List takes ${one} ms`);
     });
   });
 }

@@ -5,6 +5,7 @@ import { silent, startBrokenAgent } from "../support/broken-agent.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 import { openRaw } from "./raw.ts";
 
 const sandboxes = "/v1/namespaces/n/sandboxes";
@@ -65,13 +66,10 @@ for (const runtime of ["bun", "deno", "node"] as const) {
     });
 
     async function lineOf(requestId: string): Promise<Record<string, unknown>> {
-      for (let tries = 0; tries < 200; tries++) {
-        const lines = server.output().split("\n");
-        const found = lines.find((line) => line.includes(`"requestId":"${requestId}"`));
-        if (found) return JSON.parse(found) as Record<string, unknown>;
-        await sleep(20);
-      }
-      throw new Error(`no line about ${requestId}`);
+      const lines = () => server.output().split("\n").slice(0, -1);
+      const isAbout = (line: string) => line.includes(`"requestId":"${requestId}"`);
+      await until(`there is a line about ${requestId}`, () => lines().some(isAbout));
+      return JSON.parse(lines().find(isAbout) ?? "") as Record<string, unknown>;
     }
 
     const headers = (requestId: string) => ({
@@ -91,7 +89,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.deepEqual([line.status, line.code, line.level], [504, "deadline_exceeded", "info"]);
       const { durationMs } = line;
       assert.ok(
-        typeof durationMs === "number" && durationMs > 250 && durationMs < tookMs + 100,
+        typeof durationMs === "number" && durationMs > 250 && durationMs < tookMs + 10_000,
         `${durationMs}`,
       );
     });
@@ -104,12 +102,12 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.deepEqual([line.status, line.code, line.level], [501, "unimplemented", "info"]);
     });
 
-    it("logs a caller that leaves during a wait as 499 at info", { timeout: 10_000 }, async () => {
+    it("logs a caller that leaves during a wait as 499 at info", { timeout: 120_000 }, async () => {
       const before = agent.requests.length;
       const leaving = new AbortController();
       const init = { headers: headers("leaves-waiting"), signal: leaving.signal };
       const asked = server.ask(`${sandboxes}/s/status`, init);
-      while (agent.requests.length === before) await sleep(20);
+      await until("the agent is asked", () => agent.requests.length > before);
       leaving.abort();
       await assert.rejects(asked);
       const line = await lineOf("leaves-waiting");
@@ -177,8 +175,12 @@ for (const runtime of ["bun", "deno", "node"] as const) {
 
     it("sends the request id on to the agent", async () => {
       const before = agent.requests.length;
-      const set = { ...headers("for-the-agent"), "connect-timeout-ms": "300" };
-      await server.ask(status, { method: "POST", headers: set, body: '{"sandboxId":"s"}' });
+      const leaving = new AbortController();
+      const init = { headers: headers("for-the-agent"), signal: leaving.signal };
+      const asked = server.ask(`${sandboxes}/s/status`, init);
+      await until("the agent is asked", () => agent.requests.length > before);
+      leaving.abort();
+      await assert.rejects(asked);
       const sent = agent.requests.slice(before).map((request) => request.headers["x-request-id"]);
       assert.deepEqual(sent, ["for-the-agent"]);
     });

@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
 import { rest } from "../support/client.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 /** More than the concurrent requests of Bun's `fetch`. */
 const waits = 300;
 /** Time limit of another call during the waits, in milliseconds. */
-const answerMs = 2_000;
+const answerMs = 20_000;
 
 describe("hundreds of open waits", () => {
   for (const runtime of ["bun", "deno", "node"] as const) {
-    it(`do not delay other calls on ${runtime}`, { timeout: 60_000 }, async () => {
+    it(`do not delay other calls on ${runtime}`, { timeout: 300_000 }, async () => {
       const folder = await temporaryFolder();
       const url = await createMigratedFile(folder.path);
       const agent = await startBrokenAgent((request, response) => {
@@ -43,18 +43,16 @@ describe("hundreds of open waits", () => {
         for (let at = 0; at < ids.length; at += 50) await Promise.all(ids.slice(at, at + 50).map(create));
         await create("other");
         for (const id of ids) {
-          const path = `/v1/namespaces/${ns}/sandboxes/${id}/wait?timeout=60s`;
+          const path = `/v1/namespaces/${ns}/sandboxes/${id}/wait?timeout=300s`;
           waiting.push(server.ask(path, { signal: leaving.signal }).catch(() => {}));
         }
-        await sleep(3_000);
+        await until("the agent is asked for all exits", () => asked() >= waits);
         const quick = (path: string, method: string) =>
           server.ask(path, { method, signal: AbortSignal.timeout(answerMs) });
         const started = await quick(`/v1/namespaces/${ns}/sandboxes/other/start`, "POST");
         assert.equal(started.status, 200);
         const ready = await quick("/readyz", "GET");
         assert.deepEqual([ready.status, (await ready.json()).agents], [200, { slow: true }]);
-        for (const began = Date.now(); asked() < waits && Date.now() - began < 10_000; ) await sleep(50);
-        assert.ok(asked() >= waits, `the agent was asked for ${asked()} of ${waits} exits`);
       } finally {
         leaving.abort();
         await Promise.all(waiting);

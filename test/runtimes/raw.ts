@@ -6,13 +6,14 @@ export interface RawConnection {
   readonly socket: Socket;
   /** Everything received so far. */
   received(): string;
-  /** Resolves with the milliseconds until the server closes it; undefined if it does not in time. */
+  /** Resolves with the milliseconds from its opening until the server closes it; undefined if it does not in time. */
   untilClosed(timeoutMs: number): Promise<number | undefined>;
 }
 
 /** Opens a connection to a server and writes the first bytes. */
 export async function openRaw(url: string, text: string): Promise<RawConnection> {
   const { hostname, port } = new URL(url);
+  const began = Date.now();
   const socket = connect(Number(port), hostname);
   let received = "";
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
@@ -27,7 +28,6 @@ export async function openRaw(url: string, text: string): Promise<RawConnection>
     socket,
     received: () => received,
     async untilClosed(timeoutMs) {
-      const began = Date.now();
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<undefined>((resolve) => {
         timer = setTimeout(resolve, timeoutMs, undefined);
@@ -56,7 +56,7 @@ export function parseAnswer(received: string): RawAnswer {
 }
 
 /** Sends the raw bytes of one request, and reads its answer. The connection is closed a moment later. */
-export async function askRaw(url: string, text: string, timeoutMs = 1_000): Promise<RawAnswer> {
+export async function askRaw(url: string, text: string, timeoutMs = 30_000): Promise<RawAnswer> {
   const connection = await openRaw(url, text);
   const isComplete = () => {
     const { head, body } = parseAnswer(connection.received());

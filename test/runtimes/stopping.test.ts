@@ -9,12 +9,12 @@ import { freshNamespace } from "../support/namespace.ts";
 import { startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** Time until the agent answers a Start, in milliseconds. */
-const startMs = 1_000;
+/** The time that requests in progress may take before the server is killed, in milliseconds. */
+const gracePeriodMs = 5_000;
 
 describe("functions that stop", () => {
   for (const runtime of ["bun", "deno", "node"] as const) {
-    it(`do not wait for a connection without a request on ${runtime}`, { timeout: 30_000 }, async () => {
+    it(`do not wait for a connection without a request on ${runtime}`, { timeout: 120_000 }, async () => {
       const folder = await temporaryFolder();
       const server = await startRuntime(runtime, { configuration: { DATA_DIR: folder.path } });
       const socket = connect(Number(new URL(server.url).port), "127.0.0.1").on("error", () => {});
@@ -28,23 +28,21 @@ describe("functions that stop", () => {
         const tookMs = Date.now() - stoppedAt;
         socket.destroy();
         await folder.remove();
-        assert.ok(tookMs < 2_000, `it stopped after ${tookMs} ms`);
+        assert.ok(tookMs < gracePeriodMs, `it stopped after ${tookMs} ms`);
       }
     });
   }
 
   for (const runtime of ["bun", "deno", "node"] as const) {
-    it(`end waits immediately and let other calls finish on ${runtime}`, { timeout: 30_000 }, async () => {
+    it(`end waits immediately and let other calls finish on ${runtime}`, { timeout: 120_000 }, async () => {
       const folder = await temporaryFolder();
       const url = await createMigratedFile(folder.path);
-      const asked = { Wait: Promise.withResolvers<void>(), Start: Promise.withResolvers<void>() };
+      const asked = { Wait: Promise.withResolvers<void>(), Start: Promise.withResolvers<() => void>() };
       const agent = await startBrokenAgent((request, response) => {
         const method = request.url?.split("/").at(-1);
         if (method === "Wait") asked.Wait.resolve();
-        else if (method === "Start") {
-          asked.Start.resolve();
-          setTimeout(() => ok(request, response), startMs);
-        } else ok(request, response);
+        else if (method === "Start") asked.Start.resolve(() => ok(request, response));
+        else ok(request, response);
       });
       const server = await startRuntime(runtime, {
         configuration: {
@@ -61,23 +59,18 @@ describe("functions that stop", () => {
           await ask("POST /sandboxes", { sandboxId: id, runtime: { name: "r" } });
           assert.equal((await ask(`POST /sandboxes/${id}/create`)).status, 200);
         }
-        const waiting = ask("GET /sandboxes/waiting/wait?timeout=60s").then((answer) => ({
-          answer,
-          at: Date.now(),
-        }));
+        const waiting = ask("GET /sandboxes/waiting/wait?timeout=60s");
         await asked.Wait.promise;
         const starting = ask("POST /sandboxes/starting/start");
-        await asked.Start.promise;
-        const stoppedAt = Date.now();
+        const answerStart = await asked.Start.promise;
         stopped = server.stop();
-        const { answer, at } = await waiting;
+        const answer = await waiting;
         assert.deepEqual([answer.status, answer.body.code], [503, "unavailable"]);
         assert.match(String(answer.body.detail), /the server is stopping/);
-        assert.ok(at - stoppedAt < startMs, `the wait was answered after ${at - stoppedAt} ms`);
+        // The wait was answered while the Start was in progress.
+        answerStart();
         assert.equal((await starting).status, 200);
         assert.equal(await stopped, 0);
-        const tookMs = Date.now() - stoppedAt;
-        assert.ok(tookMs < startMs + 2_000, `it stopped after ${tookMs} ms`);
         assert.doesNotMatch(server.output(), /the caller has left/);
       } finally {
         await (stopped ?? server.stop());

@@ -1,19 +1,30 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@libsql/client/http";
 import { bundleWorker } from "../../scripts/worker-bundle.ts";
 import { rest, rpc } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { startRuntime } from "../support/runtime-server.ts";
+import { untilTrapped } from "../support/signals.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 import { type Backend, startBackend } from "./backend.ts";
 
-/** A sandbox that takes more than a second to stop. */
-const spec = {
+/** A sandbox that SIGTERM ends only once a file exists. */
+const specOf = (allowed: string) => ({
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
-  json: { process: { args: ["sh", "-c", "trap 'sleep 1; exit 3' TERM; while :; do sleep 0.05; done"] } },
-};
+  json: {
+    process: {
+      args: [
+        "sh",
+        "-c",
+        `trap 'until [ -e ${allowed} ]; do sleep 0.05; done; exit 3' TERM; while :; do sleep 0.05; done`,
+      ],
+    },
+  },
+});
 
 describe("the Worker", () => {
   let backend: Backend | undefined;
@@ -46,7 +57,7 @@ describe("the Worker", () => {
       const list = `/v1/namespaces/${ns}/sandboxes?filter=${encodeURIComponent("id~=^web-[0-9]+$")}`;
       const statuses = Array.from({ length: 20 }, async (_, index) => {
         const leaves = new AbortController();
-        const signal = AbortSignal.any([AbortSignal.timeout(10_000), leaves.signal]);
+        const signal = AbortSignal.any([AbortSignal.timeout(120_000), leaves.signal]);
         const answer = server.ask(list, { signal });
         if (index % 2 === 0) setTimeout(() => leaves.abort(), index);
         const { sandboxes } = await (await answer).json();
@@ -99,8 +110,7 @@ describe("the Worker", () => {
       assert.doesNotMatch(JSON.stringify(answer.body), /DATABASE_URL/);
       // The log arrives separately from the answer.
       const said = /"message":"DATABASE_URL: must be a server's, not a file/;
-      for (let tries = 0; tries < 100 && !said.test(server.output()); tries++) await sleep(50);
-      assert.match(server.output(), said);
+      await until("the log says it", () => said.test(server.output()));
     } finally {
       await server.stop();
     }
@@ -109,6 +119,8 @@ describe("the Worker", () => {
   it("records the outcome of a call after its caller's deadline", async (test) => {
     if (!backend) return test.skip("there is no sqld");
     const { configuration } = backend;
+    const folder = await temporaryFolder();
+    const allowed = join(folder.path, "allowed");
     const server = await startRuntime("worker", { configuration });
     const database = createClient({ url: configuration.DATABASE_URL ?? "" });
     const outcome = async (namespace: string) => {
@@ -118,19 +130,25 @@ describe("the Worker", () => {
     try {
       const { ask } = server;
       const ns = freshNamespace();
-      await rest(ask, ns, "POST /sandboxes", { sandboxId: "slow", runtime: { name: "process" }, spec });
+      const runtime = { name: "process" };
+      await rest(ask, ns, "POST /sandboxes", { sandboxId: "slow", runtime, spec: specOf(allowed) });
       await rest(ask, ns, "POST /sandboxes/slow/create");
-      assert.equal((await rest(ask, ns, "POST /sandboxes/slow/start")).status, 200);
-      await sleep(300);
-      const timeout = { "connect-timeout-ms": "400" };
-      const stopped = await rpc(ask, "Controller", "Stop", { sandboxId: "slow" }, ns, timeout);
-      assert.equal(stopped.code, "deadline_exceeded");
-      for (let tries = 0; tries < 100 && (await outcome(ns)) === "pending"; tries++) await sleep(100);
-      assert.equal(await outcome(ns), "unknown");
+      const started = await rest(ask, ns, "POST /sandboxes/slow/start");
+      await untilTrapped(Number(started.body.pid), "SIGTERM");
+      // On a slow machine a short deadline may pass before the call is recorded.
+      for (let deadlineMs = 400; (await outcome(ns)) !== "unknown"; deadlineMs *= 2) {
+        assert.ok(deadlineMs < 10_000, `the outcome is ${await outcome(ns)}`);
+        const deadline = { "connect-timeout-ms": String(deadlineMs) };
+        const stopped = await rpc(ask, "Controller", "Stop", { sandboxId: "slow" }, ns, deadline);
+        assert.equal(stopped.code, "deadline_exceeded");
+        await until("the outcome is recorded", async () => (await outcome(ns)) !== "pending");
+      }
+      await writeFile(allowed, "");
       assert.equal((await rest(ask, ns, "POST /sandboxes/slow/shutdown")).status, 200);
     } finally {
       database.close();
       await server.stop();
+      await folder.remove();
     }
   });
 });

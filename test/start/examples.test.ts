@@ -30,7 +30,7 @@ async function runExamples(environment: Readonly<Record<string, string>>) {
       const { status, stdout, stderr } = spawnSync("sh", ["-c", command], {
         env: { ...process.env, RUNTIME: "a.shim.v1" },
         encoding: "utf8",
-        timeout: 30_000,
+        timeout: 120_000,
       });
       assert.equal(status, 0, stderr);
       return { command, answers: stdout };

@@ -51,7 +51,7 @@ describe("a second npm start", () => {
     const tries: number[] = [];
     for (let i = 0; i < 3; i++) tries.push((await refused({ DATA_DIR: folder.path })).durationMs);
     // A second agent would wait five seconds for its data folder.
-    assert.ok(Math.min(...tries) < startMs, `${tries} ms, where a start took ${startMs}`);
+    assert.ok(Math.min(...tries) < Math.max(startMs, 4_000), `${tries} ms, where a start took ${startMs}`);
   });
 
   it("on the same port names PORT, and creates nothing in its own folder", async () => {
@@ -62,13 +62,13 @@ describe("a second npm start", () => {
     await own.remove();
   });
 
-  it("with an agent port in use names AGENT_PORT", async () => {
+  it("with an agent port in use names AGENT_PORT", async (context) => {
     const own = await temporaryFolder();
     const taken = createServer();
+    context.after(() => taken.close());
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
     const { port: agentPort } = taken.address() as AddressInfo;
     const { line } = await refused({ DATA_DIR: own.path, AGENT_PORT: String(agentPort) });
-    taken.close();
     assert.ok(line.includes(`AGENT_PORT: 127.0.0.1:${agentPort} is in use; `), line);
     await own.remove();
   });

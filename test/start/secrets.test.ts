@@ -37,7 +37,7 @@ describe("npm start with sandboxes of other users", { skip }, () => {
       });
       await rest(running.ask, ns, "POST /sandboxes/thief/create");
       await rest(running.ask, ns, "POST /sandboxes/thief/start");
-      const { body } = await rest(running.ask, ns, "GET /sandboxes/thief/wait?timeout=20s");
+      const { body } = await rest(running.ask, ns, "GET /sandboxes/thief/wait?timeout=60s");
       assert.equal(typeof body.exitStatus, "number");
       const run = join(folder.path, "agent", "sandboxes", `${ns}@thief`, "run-1");
       const looted = readFileSync(join(run, "stdout"), "latin1");

@@ -76,7 +76,7 @@ async function interrupt(name: string, signal: NodeJS.Signals, whole: boolean): 
   }
 }
 
-describe("npm run", { concurrency: 2, timeout: 120_000 }, () => {
+describe("npm run", { concurrency: 2, timeout: 600_000 }, () => {
   for (const name of Object.keys(scripts)) {
     it(`${name} ends everything that it started on SIGTERM`, async () => {
       await interrupt(name, "SIGTERM", false);

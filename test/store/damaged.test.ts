@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";

@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Client } from "@libsql/client/http";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { migrations } from "../../schema/migrations.ts";
 import { checkMigrated } from "../../shared/store/check-migrated.ts";
 import { migrate } from "../../shared/store/migrate.ts";
@@ -50,10 +50,12 @@ describe("migrations", () => {
     await Promise.all(clients.map((client) => checkMigrated(client)));
   });
 
-  it("are not applied again", async () => {
+  it("are not applied again, or even tried", async (context) => {
     const [client] = clients;
     assert.ok(client);
+    const { mock } = context.mock.method(client, "batch");
     assert.deepEqual(await migrate(client), { applied: [] });
+    assert.equal(mock.callCount(), 0);
   });
 
   it("create the schema of the committed listing", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 

@@ -82,7 +82,7 @@ describe("a request to a libSQL server that fails once", () => {
     assert.equal(sent, 2);
   });
 
-  it("times out despite garbage collection", { timeout: 10_000 }, async () => {
+  it("times out despite garbage collection", { timeout: 60_000 }, async () => {
     const { url, close } = await startBrokenAgent(neverAnswers);
     const client = new HranaClient(
       sendAlone({ url: new URL(url), authToken: undefined, fetch, timeoutMs: 200 }),

@@ -2,7 +2,24 @@ CREATE TABLE `agents` (
 	`name` text PRIMARY KEY NOT NULL,
 	`epoch` integer NOT NULL,
 	`seen_at` integer NOT NULL
+, `lease_until` integer DEFAULT 0 NOT NULL, `cursor` text DEFAULT '' NOT NULL, `round_at` integer DEFAULT 0 NOT NULL, `reconciled_at` integer DEFAULT 0 NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE `events` (
+	`namespace` text NOT NULL,
+	`sequence` integer NOT NULL,
+	`type` text NOT NULL,
+	`id` text NOT NULL,
+	`life` integer NOT NULL,
+	`call_id` text NOT NULL,
+	`actor` text NOT NULL,
+	`reason` text NOT NULL,
+	`request_id` text NOT NULL,
+	`time` integer NOT NULL,
+	`data` blob NOT NULL,
+	PRIMARY KEY(`namespace`, `sequence`)
 ) WITHOUT ROWID;
+
+CREATE INDEX `events_by_sandbox` ON `events` (`namespace`,`id`,`sequence`);
 
 CREATE TABLE `exits` (
 	`namespace` text NOT NULL,
@@ -26,6 +43,23 @@ CREATE TABLE `given_up` (
 	PRIMARY KEY(`agent`, `namespace`, `id`)
 ) WITHOUT ROWID;
 
+CREATE TABLE `idempotency_keys` (
+	`namespace` text NOT NULL,
+	`operation` text NOT NULL,
+	`key` text NOT NULL,
+	`request_hash` blob NOT NULL,
+	`call_id` text NOT NULL,
+	`lease_until` integer NOT NULL,
+	`attempts` integer NOT NULL,
+	`status` integer,
+	`headers` text,
+	`body` blob,
+	`created_at` integer NOT NULL,
+	PRIMARY KEY(`namespace`, `operation`, `key`)
+);
+
+CREATE INDEX `idempotency_keys_by_age` ON `idempotency_keys` (`created_at`);
+
 CREATE TABLE `instances` (
 	`namespace` text NOT NULL,
 	`id` text NOT NULL,
@@ -48,13 +82,29 @@ CREATE TABLE `instances` (
 	`created_at_seconds` integer,
 	`created_at_nanos` integer,
 	`expires_at` integer,
-	`observed_at` integer NOT NULL,
+	`observed_at` integer NOT NULL, `on_exit` text DEFAULT '' NOT NULL,
 	PRIMARY KEY(`namespace`, `id`)
 ) WITHOUT ROWID;
+
+CREATE INDEX `instances_by_phase` ON `instances` (`namespace`,`phase`,`id`);
 
 CREATE INDEX `instances_gone_by_age` ON `instances` (`observed_at`) WHERE phase = 'gone';
 
 CREATE INDEX `instances_live_by_agent` ON `instances` (`agent`,`namespace`,`id`) WHERE phase <> 'gone';
+
+CREATE INDEX `instances_unfinished` ON `instances` (`namespace`,`id`) WHERE wanted <> '';
+
+CREATE TABLE `leases` (
+	`namespace` text NOT NULL,
+	`id` text NOT NULL,
+	`expires_at` integer NOT NULL,
+	`on_expire` text NOT NULL,
+	`warned_at` integer,
+	`expired_at` integer,
+	PRIMARY KEY(`namespace`, `id`)
+) WITHOUT ROWID;
+
+CREATE INDEX `leases_by_expiry` ON `leases` (`expires_at`);
 
 CREATE TABLE migrations (tag text primary key not null) without rowid;
 
@@ -97,6 +147,11 @@ BEGIN
 	DELETE FROM sandbox_labels WHERE namespace = old.namespace AND id = old.id;
 END;
 
+CREATE TRIGGER `sandboxes_deleted_lease` AFTER DELETE ON `sandboxes`
+BEGIN
+	DELETE FROM leases WHERE namespace = old.namespace AND id = old.id;
+END;
+
 CREATE TRIGGER `sandboxes_inserted` AFTER INSERT ON `sandboxes` WHEN new.labels <> '{}'
 BEGIN
 	INSERT INTO sandbox_labels (namespace, key, value, id)
@@ -112,3 +167,12 @@ BEGIN
 	SELECT new.namespace, CAST(label.key AS BLOB), CAST(label.value AS BLOB), new.id FROM json_each(new.labels) AS label
 	WHERE true ON CONFLICT DO NOTHING;
 END;
+
+CREATE TABLE `strays` (
+	`agent` text NOT NULL,
+	`namespace` text NOT NULL,
+	`id` text NOT NULL,
+	`life` integer NOT NULL,
+	`found_at` integer NOT NULL,
+	PRIMARY KEY(`agent`, `namespace`, `id`, `life`)
+) WITHOUT ROWID;

@@ -4,7 +4,7 @@
  * `labels <id> <from> <to>`: sets labels of a sandbox one after the other, and exits.
  */
 import { writeSync } from "node:fs";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { freshCall, sandboxOf } from "../support/fresh-store.ts";
 

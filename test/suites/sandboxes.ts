@@ -10,7 +10,7 @@ export const methods = ["Start", "Stop", "Wait", "Status", "Metrics", "Platform"
 type Method = (typeof methods)[number];
 
 /** Time for an answer, also on a busy machine. */
-const answerTimeoutMs = 20_000;
+const answerTimeoutMs = 60_000;
 
 /** Time after which a Wait counts as blocked. */
 const blockedAfterMs = 300;
@@ -105,7 +105,7 @@ export class Sandboxes {
 
   /** Waits for the exit. Returns it. */
   async waitForExit(id: string): Promise<Json> {
-    const exit = await this.rest(`GET /sandboxes/${id}/wait?timeout=20s`);
+    const exit = await this.rest(`GET /sandboxes/${id}/wait?timeout=60s`);
     assert.equal(exit.status, 200, JSON.stringify(exit.body));
     return exit.body;
   }

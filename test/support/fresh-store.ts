@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@libsql/client/http";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { Sandbox, SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";

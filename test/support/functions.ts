@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { createApp } from "../../functions/app.ts";
 import { createDependencies, type Parts } from "../../functions/dependencies.ts";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import type { Agent } from "../../shared/controller/agents.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import type { LogEntry } from "../../shared/log.ts";

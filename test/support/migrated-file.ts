@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openFileDatabase } from "../../functions/entry/file-database.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 
 /** Creates a migrated database file in a folder. Returns its `DATABASE_URL`. */

@@ -10,8 +10,13 @@ export interface SmallDisk {
   fill(): void;
   /** Frees the filled space. */
   empty(): void;
+  /** Mounts a disk with what a power loss at this moment would leave. Not for tmpfs. */
+  afterPowerLoss(): SmallDisk;
   unmount(): void;
 }
+
+/** Returns the command that mounts an image. It is written only by fsync, or else after 10 minutes. */
+const mountImage = (path: string, image: string) => ["mount", "-o", "loop,commit=600", image, path];
 
 /** The commands that mount a file system of each kind, given a folder and the path of an image. */
 const commands: Readonly<Record<DiskKind, (path: string, image: string) => readonly string[][]>> = {
@@ -20,7 +25,7 @@ const commands: Readonly<Record<DiskKind, (path: string, image: string) => reado
   ext4: (path, image) => [
     ["truncate", "-s", "40M", image],
     ["mkfs.ext4", "-q", "-m", "0", image],
-    ["mount", "-o", "loop", image, path],
+    mountImage(path, image),
   ],
 };
 
@@ -39,14 +44,19 @@ export function whyNoDisk(kind: DiskKind): string | false {
 
 /** Mounts a small disk. @throws if that fails */
 export function mountSmallDisk(kind: DiskKind): SmallDisk {
+  return mountBy(commands[kind]);
+}
+
+function mountBy(commandsFor: (path: string, image: string) => readonly string[][]): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), "small-disk-"));
   const path = join(folder, "disk");
+  const image = join(folder, "image");
   mkdirSync(path);
-  for (const [command = "", ...args] of commands[kind](path, join(folder, "image"))) {
+  for (const [command = "", ...args] of commandsFor(path, image)) {
     const { status, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
     if (status === 0) continue;
     rmSync(folder, { recursive: true });
-    throw new Error(`cannot mount a disk of type ${kind}: ${stderr || error}`);
+    throw new Error(`cannot mount a small disk: ${command}: ${stderr || error}`);
   }
   const filler = join(path, "filler");
   return {
@@ -68,6 +78,8 @@ export function mountSmallDisk(kind: DiskKind): SmallDisk {
       }
     },
     empty: () => rmSync(filler, { force: true }),
+    afterPowerLoss: () =>
+      mountBy((path, copy) => [["cp", "--sparse=always", image, copy], mountImage(path, copy)]),
     unmount() {
       // A folder that is still mounted must not be removed.
       if (spawnSync("umount", [path]).status === 0) rmSync(folder, { recursive: true });

@@ -6,7 +6,7 @@ const pollIntervalMs = 10;
 export async function until(
   condition: string,
   holds: () => boolean | Promise<boolean>,
-  timeoutMs = 30_000,
+  timeoutMs = 90_000,
 ): Promise<void> {
   for (const deadline = Date.now() + timeoutMs; !(await holds()); ) {
     assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);

@@ -4,8 +4,10 @@ import { SandboxError } from "../../../shared/errors/error.ts";
 import { sendToProcess } from "../../host/signal.ts";
 import type { ContainerdName } from "./name.ts";
 
-/** Interval of the checks for an end, and time between SIGTERM and SIGKILL. */
+/** Interval of the checks whether shims have ended. */
 const pollIntervalMs = 20;
+
+/** Time between SIGTERM and SIGKILL. */
 const termTimeoutMs = 1_000;
 
 /** Time for the shims of a sandbox to end after the first signal. */
@@ -28,9 +30,10 @@ function flag(command: readonly string[], name: string): string | undefined {
   return at < 0 ? undefined : command[at + 1];
 }
 
-// containerd starts every shim with its id, its namespace and containerd's own address.
-
-/** Returns true for a shim, and false for a process that a shim runs. */
+/**
+ * Returns true for a shim, and false for a process that a shim runs: containerd starts every shim with flags for its
+ * id, its namespace and containerd's own address.
+ */
 export async function isShim(pid: number): Promise<boolean> {
   const command = await commandOf(pid);
   return ["-id", "-namespace", "-address"].every((name) => flag(command, name) !== undefined);

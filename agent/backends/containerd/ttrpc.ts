@@ -12,12 +12,14 @@ const headerBytes = 10;
 const requestType = 1;
 const responseType = 2;
 
-/** ttrpc's own limit. */
+/** Maximum of a body, which is ttrpc's own limit. */
 const maxBodyBytes = 4 * 1024 * 1024;
 
+/** The metadata that names the namespace of a call, as containerd sends it. */
 const namespaceKey = "containerd-namespace-ttrpc";
 
-function frame(body: Uint8Array): Buffer {
+/** Returns the frame of a request: its header and its body. */
+function toFrame(body: Uint8Array): Buffer {
   const header = Buffer.alloc(headerBytes);
   header.writeUInt32BE(body.byteLength, 0);
   // Client streams have odd numbers; each connection here carries a single stream.
@@ -62,8 +64,9 @@ export function callShim<I, O>(
     const fail = (cause?: unknown) =>
       reject(new SandboxError("unavailable", "the shim is unreachable", { cause }));
     socket.on("error", fail);
+    // After an answer, the promise is settled, and this has no effect.
     socket.on("close", () => fail());
-    socket.on("connect", () => socket.write(frame(body)));
+    socket.on("connect", () => socket.write(toFrame(body)));
     socket.on("data", (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
       try {
