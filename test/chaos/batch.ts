@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { checkAnswers } from "./checks/answers.ts";
 import { checkBegunOnce } from "./checks/begun-once.ts";
 import { checkCauses } from "./checks/causes.ts";
+import { checkEventLog } from "./checks/event-log.ts";
 import { checkExits } from "./checks/exits.ts";
 import { checkJoins } from "./checks/joins.ts";
 import { checkRefused } from "./checks/refused.ts";
@@ -200,11 +201,23 @@ export class Batch {
     );
     this.#report(...results);
     proxy.dropLate();
+    await this.#checkLog();
     for (const { sandbox } of subjects) {
       const evidence = new Evidence(sandbox, this.runsOf(sandbox), this.events);
       const again = checkBegunOnce(evidence);
       this.#report(again.filter(({ text }) => !this.violations.some((violation) => violation.text === text)));
     }
+  }
+
+  /** Checks the log of events. */
+  async #checkLog(): Promise<void> {
+    const { database } = this.#options.cluster;
+    const names = this.schedules.map(({ namespace }) => `'${namespace}'`).join(", ");
+    const events = database.query(
+      `select * from events where namespace in (${names}) order by namespace, sequence`,
+    );
+    const exits = database.query(`select * from exits where namespace in (${names})`);
+    this.#report(checkEventLog({ events: await events, exits: await exits }));
   }
 
   #report(...lists: readonly Violation[][]): void {
