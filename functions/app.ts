@@ -6,6 +6,7 @@ import type { TurnQueue } from "../shared/async/turn-queue.ts";
 import { quote, SandboxError } from "../shared/errors/error.ts";
 import type { Log } from "../shared/log.ts";
 import { jsonHeaders, mountHealth, type Readiness } from "./health.ts";
+import { type Internal, mountInternal } from "./internal/mount.ts";
 import { type Access, Authenticator } from "./middleware/access.ts";
 import { Layer } from "./middleware/layer.ts";
 import type { Operation, Services } from "./operation.ts";
@@ -19,6 +20,8 @@ export interface Dependencies extends Services {
   readonly access: Access;
   readonly readiness: Readiness;
   readonly log: Log;
+  /** The parts behind the routes below `/internal`; absent if there are none. */
+  readonly internal?: Internal | undefined;
   /** Turns of work on large bodies; absent where requests must not wait for one another. */
   readonly turns?: TurnQueue | undefined;
 }
@@ -63,6 +66,7 @@ export function createApp(dependencies: Dependencies, mounted: readonly Operatio
   // One router is enough, because no two routes overlap.
   const app = new HonoBase({ getPath: routePath, router: new RegExpRouter() });
   mountHealth(app, layer, readiness, authenticator);
+  if (dependencies.internal) mountInternal(app, layer, dependencies.internal, access.sha256);
   const description = describeServer(mounted);
   app.get(
     "/",

@@ -4,6 +4,7 @@ import type { TurnQueue } from "../shared/async/turn-queue.ts";
 import { publicError } from "../shared/connect/error-body.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
+import { LostAgents } from "../shared/controller/lost-agents.ts";
 import { RemoteController } from "../shared/controller/remote-controller.ts";
 import { EventFeed } from "../shared/events/event-feed.ts";
 import { EventLog } from "../shared/events/event-log.ts";
@@ -12,11 +13,18 @@ import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { defaultRetentionMs } from "../shared/instances/retention.ts";
 import { type Log, logEntry } from "../shared/log.ts";
+import { AgentReports } from "../shared/reconcile/agent-reports.ts";
+import { Reconciler } from "../shared/reconcile/reconciler.ts";
+import { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
+import { StrayStore } from "../shared/reconcile/stray-store.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
+import { LibsqlDirectory } from "../shared/store/libsql-directory.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
 import type { Dependencies } from "./app.ts";
+import type { ReconcileConfig } from "./config.ts";
+import type { Internal } from "./internal/mount.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause } from "./middleware/log.ts";
 
@@ -36,6 +44,8 @@ export interface Parts {
   readonly stopping?: AbortSignal | undefined;
   /** Retention of exits, and of records of sandboxes that are gone, in milliseconds; by default 30 days. */
   readonly retentionMs?: number | undefined;
+  /** Configuration of reconciliation; by default its route does not exist, and strays have ten minutes. */
+  readonly reconcile?: Partial<ReconcileConfig> | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
   /** Maximum number of requests that wait for events; by default 10,000. */
@@ -53,6 +63,8 @@ export interface Parts {
 /** Default maximum number of concurrent Wait calls to agents. */
 const defaultMaxLongPolls = 10_000;
 
+/** Default time for which a stray is left alone, in milliseconds. */
+const defaultStrayGraceMs = 10 * 60_000;
 /** Intervals of looks for events of other servers, in milliseconds: in a file, on a server, and of each watch alone. */
 const embeddedPollMs = 25;
 const serverPollMs = 250;
@@ -68,10 +80,15 @@ const compactEvery = 256;
 const maxLoggedIds = 20;
 
 /** Creates the Store, the Controller and the readiness checks from the parts of an entry. */
-export function createDependencies({ database, log, access, ...parts }: Parts): Dependencies {
+export function createDependencies({
+  database,
+  log,
+  access,
+  ...parts
+}: Parts): Dependencies & { readonly internal: Internal } {
   const agents = new Agents(parts.agents, parts.defaultSandboxer, parts.fetch);
   const { served, defaultSandboxer } = agents;
-  const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {} } = parts;
+  const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {}, reconcile = {} } = parts;
   const db = openDatabase(database);
   const writes = new WriteCheck(db);
   const eventLog = new EventLog(database, db);
@@ -95,10 +112,12 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
       log(logEntry("error", "skipped damaged records", named));
     },
   });
+  const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
+  const givenUp = new GiveUpStore(db, clock);
   const controller = new RemoteController({
     agents,
-    instances: new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents }),
-    givenUp: new GiveUpStore(db, clock),
+    instances,
+    givenUp,
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
     background,
@@ -117,5 +136,26 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
-  return { store, controller, events, readiness, access, log, stopping: parts.stopping, turns: parts.turns };
+  const directory = new LibsqlDirectory(database);
+  const lives = new RecordedLives(db);
+  const reconciler = new Reconciler({
+    db,
+    agents,
+    controller,
+    instances,
+    lives,
+    lostAgents: new LostAgents(givenUp, instances, agents),
+    strays: new StrayStore(db),
+    strayGraceMs: reconcile.strayGraceMs ?? defaultStrayGraceMs,
+    retentionMs: retentionMs ?? defaultRetentionMs,
+  });
+  const internal = {
+    reconciler,
+    reports: new AgentReports({ instances, lives }),
+    reportSecrets: new Map(parts.agents.map(({ name, reportSecret }) => [name, reportSecret])),
+    reconcileToken: reconcile.token,
+    clock,
+  };
+  const { stopping, turns } = parts;
+  return { store, controller, directory, events, readiness, access, log, internal, stopping, turns };
 }

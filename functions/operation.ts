@@ -1,11 +1,13 @@
 import type { CallTime } from "../shared/connect/call-time.ts";
 import type { Load } from "../shared/connect/in-flight.ts";
 import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from "../shared/connect/serve.ts";
+import type { ManyExits, WaitMode } from "../shared/controller/wait-many.ts";
 import { invalid } from "../shared/errors/error.ts";
 import type { EventFeed } from "../shared/events/event-feed.ts";
 import type { WritableJson } from "../shared/json/write.ts";
 import type { Call } from "../shared/sandbox/call.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
+import type { Directory } from "../shared/sandbox/directory.ts";
 import { checkNamespace, isIdentifier } from "../shared/sandbox/identifier.ts";
 import type { Store } from "../shared/sandbox/store.ts";
 import type { RestRequest } from "./rest/request.ts";
@@ -15,12 +17,15 @@ import { untilStopping } from "./stopping.ts";
 export interface FunctionsController extends Controller {
   /** Gives up all sandboxes of an agent. Returns their number. @throws `not_found` */
   forget(call: Pick<Call, "signal" | "actor" | "caller" | "requestId">, agent: string): Promise<number>;
+  /** Waits for the exits of many sandboxes, until the mode is satisfied or the call's signal is aborted. */
+  waitForMany(call: Call, ids: readonly string[], mode: WaitMode): Promise<ManyExits>;
 }
 
 /** The services that operations call. */
 export interface Services {
   readonly store: Store;
   readonly controller: FunctionsController;
+  readonly directory: Directory;
   readonly events: EventFeed;
   /** Aborted when the server stops, to end long polls. */
   readonly stopping?: AbortSignal | undefined;
@@ -43,7 +48,7 @@ export interface RestRoute<I, R> {
   readonly base?: RestBase;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
-  /** Replaces the operation's time limit for callers that set no deadline, in milliseconds. */
+  /** Replaces the operation's time limit, in milliseconds. */
   readonly timeoutMs?: number;
   /** Names of its query parameters; all others are rejected. */
   readonly query: readonly string[];
@@ -152,11 +157,22 @@ export function callOf(namespace: string, headers: Headers, time: Time, notes: C
   };
 }
 
+/** Handles a call. A long poll ends when the server stops. */
+function runCall<R>(
+  { stopping }: Services,
+  call: Call,
+  isLongPoll: boolean,
+  handle: (acting: Call) => Promise<R>,
+): Promise<R> {
+  if (!isLongPoll) return handle(call);
+  return untilStopping(call.signal, stopping, (signal) => handle({ ...call, signal }));
+}
+
 /** Creates an operation from its declaration. */
 export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation {
   const { service, name, method, rest, timeoutMs, followsSignal = false, isLongPoll = false } = declaration;
-  const run = ({ stopping }: Services, call: Call, handle: (acting: Call) => Promise<R>) =>
-    isLongPoll ? untilStopping(call.signal, stopping, (signal) => handle({ ...call, signal })) : handle(call);
+  const run = (services: Services, call: Call, handle: (acting: Call) => Promise<R>) =>
+    runCall(services, call, isLongPoll, handle);
   return {
     name: `${service.typeName.slice(service.typeName.lastIndexOf(".") + 1)}.${name}`,
     rpc: {
@@ -198,18 +214,25 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
 export interface RestDeclaration<I, R> {
   readonly name: string;
   readonly timeoutMs?: number;
+  /** As in `Declaration`. */
+  readonly isLongPoll?: boolean;
   readonly rest: Required<Omit<RestRoute<I, R>, "base" | "timeoutMs">> & { readonly base: RestBase };
 }
 
 /** Creates an operation that is served over REST only, because containerd's services do not have it. */
-export function restOperation<I, R>({ name, timeoutMs, rest }: RestDeclaration<I, R>): Operation {
+export function restOperation<I, R>(declaration: RestDeclaration<I, R>): Operation {
+  const { name, timeoutMs, isLongPoll = false, rest } = declaration;
   return {
     name,
     rest,
     timeoutMs,
     followsSignal: false,
     async serveRest(services, call, request) {
-      return rest.write(await rest.handle(services, call, await rest.read(request), request), request);
+      const message = await rest.read(request);
+      const result = await runCall(services, call, isLongPoll, (acting) =>
+        rest.handle(services, acting, message, request),
+      );
+      return rest.write(result, request);
     },
   };
 }

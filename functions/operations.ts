@@ -8,6 +8,9 @@ import controllerStatus from "./controller/status.ts";
 import controllerStop from "./controller/stop.ts";
 import controllerUpdate from "./controller/update.ts";
 import controllerWait from "./controller/wait.ts";
+import controllerWaitMany from "./controller/wait-many.ts";
+import directoryInstances from "./directory/instances.ts";
+import directoryNamespaces from "./directory/namespaces.ts";
 import eventsHistory from "./events/history.ts";
 import eventsList from "./events/list.ts";
 import storeCreate from "./store/create.ts";
@@ -32,6 +35,9 @@ export const operations = [
   controllerShutdown,
   controllerMetrics,
   controllerUpdate,
+  controllerWaitMany,
+  directoryNamespaces,
+  directoryInstances,
   agentsForget,
   eventsList,
   eventsHistory,

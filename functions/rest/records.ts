@@ -1,6 +1,6 @@
 import { type WritableJson, writeJson } from "../../shared/json/write.ts";
 import { BinaryEncoder } from "../../shared/protobuf/binary.ts";
-import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
+import type { RecordForm, SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { recordWriter } from "./record.ts";
 
 /** Encodes the records of a List one by one, so that only bytes are kept of them. */
@@ -32,22 +32,22 @@ function concat(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuff
 /** Writes a JSON object with a member that lists the records. */
 export class RecordTexts implements RecordsWriter {
   readonly #name: string;
-  readonly #isOfRest: boolean;
+  readonly #form: RecordForm;
   readonly #chunks: Uint8Array<ArrayBuffer>[] = [];
   #text = "";
   #count = 0;
 
   /**
    * @param name the member's name
-   * @param isOfRest true to write the list, and labels, extensions and sandboxers, even if they are empty
+   * @param form the form of the records; that of REST also has an empty list
    */
-  constructor(name: string, isOfRest: boolean) {
+  constructor(name: string, form: RecordForm) {
     this.#name = name;
-    this.#isOfRest = isOfRest;
+    this.#form = form;
   }
 
   add(record: SandboxRecord): number {
-    const text = record.toJsonText(this.#isOfRest);
+    const text = record.toJsonText(this.#form);
     this.#text += this.#count++ === 0 ? this.#opening() + text : `,${text}`;
     // A long text of many short ones is dear to keep, because a garbage collector visits each of them.
     if (this.#text.length > chunkLength) this.#encode();
@@ -56,7 +56,7 @@ export class RecordTexts implements RecordsWriter {
 
   /** @param more the members after the list */
   finish(more: ReadonlyMap<string, WritableJson> = new Map()): Uint8Array<ArrayBuffer> {
-    if (this.#count === 0 && !this.#isOfRest) return utf8.encode("{}");
+    if (this.#count === 0 && this.#form === "rpc") return utf8.encode("{}");
     if (this.#count === 0) this.#text = this.#opening();
     this.#text += more.size === 0 ? "]}" : `],${writeJson(more).slice(1)}`;
     this.#encode();

@@ -1,15 +1,26 @@
-import { quote, SandboxError } from "../errors/error.ts";
+import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
 import type { KnownSandbox } from "../instances/instance.ts";
 
 /** Creates the error for a missing sandbox; its message says what happened to the sandbox, if that is known. */
-export function notFound(id: string, { instance, exit }: Partial<KnownSandbox> = {}): SandboxError {
-  const sandbox = `sandbox ${quote(id)}: not found`;
-  if (!instance?.life) return new SandboxError("not_found", sandbox);
-  if (instance.phase !== "gone")
-    return new SandboxError("not_found", `${sandbox} yet: its Create is in progress`);
-  if (exit) return new SandboxError("not_found", `${sandbox}: it was shut down`);
-  const why = instance.call === "create" && instance.error ? `: ${instance.error}` : "";
-  return new SandboxError("not_found", `${sandbox}: it was not created${why}`);
+export function notFound(id: string, known: Partial<KnownSandbox> = {}): SandboxError {
+  return new SandboxError("not_found", `sandbox ${quote(id)} ${describeAbsence(known)}`);
+}
+
+function describeAbsence({ instance, exit, recordSandboxer }: Partial<KnownSandbox>): string {
+  if (!instance?.life) {
+    return recordSandboxer === undefined ? "does not exist" : "is stored, but was never created";
+  }
+  if (instance.phase !== "gone") return "is not there yet: its Create is in progress";
+  if (exit) return exit.reason === "lost" ? "was lost" : "was shut down";
+  const isFailedCreate = instance.call === "create" && instance.error !== "";
+  return isFailedCreate ? `was not created: its Create failed: ${instance.error}` : "was not created";
+}
+
+/** Adds to the error of a call that needs a running sandbox why its Start has failed, if that is the reason. */
+export function explainNotRunning(error: unknown, { instance }: KnownSandbox): unknown {
+  if (!isCodeOf(error, "failed_precondition") || instance?.call !== "start" || !instance.error) return error;
+  const message = `${error.message}; its Start failed: ${instance.error}`;
+  return new SandboxError("failed_precondition", message, { cause: error });
 }
 
 /** Creates the error for a Create that did not begin because of the id's current life. */

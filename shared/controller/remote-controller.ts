@@ -1,4 +1,4 @@
-import { quote, SandboxError } from "../errors/error.ts";
+import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
 import type { GiveUpCall, GiveUpStore } from "../instances/give-up.ts";
 import type { CallName, KnownSandbox } from "../instances/instance.ts";
 import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
@@ -18,11 +18,13 @@ import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { AgentCaller, type Subject } from "./agent-call.ts";
 import type { Agents, Route } from "./agents.ts";
-import { createRejected, notFound } from "./errors.ts";
+import { createRejected, explainNotRunning, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
 import type { LongPolls } from "./long-polls.ts";
 import { LostAgents } from "./lost-agents.ts";
 import { isShutdownOwed, Shutdowns } from "./shutdown.ts";
+import { statusInfo } from "./status-info.ts";
+import { type ManyExits, type WaitMode, waitForMany } from "./wait-many.ts";
 
 /** Time limit of reading the exit of a stopped sandbox from an agent without views, in milliseconds. */
 const exitTimeoutMs = 1_000;
@@ -76,7 +78,7 @@ export class RemoteController implements Controller {
     const requested = sandboxer || opts.sandbox?.sandboxer || "";
     const begun = await this.#instances.beginCreate(call, id, requested, callId, opts.sandbox !== undefined);
     const sandbox = opts.sandbox ? { ...opts.sandbox, id } : begun.record;
-    if (!sandbox) throw new SandboxError("not_found", `sandbox ${quote(id)} does not exist`);
+    if (!sandbox) throw notFound(id);
     // A Create goes to the requested sandboxer, even if another one has the sandbox.
     const route = this.#agents.route({ ...begun, instance: undefined }, id, requested);
     const life = begun.instance?.life ?? 0;
@@ -132,7 +134,22 @@ export class RemoteController implements Controller {
   }
 
   async wait(call: Call, id: string, sandboxer: string): Promise<ExitStatus> {
-    const known = await this.#find(call, id, sandboxer);
+    return this.#waitForKnown(call, id, sandboxer, await this.#find(call, id, sandboxer));
+  }
+
+  /** Waits for the exits of many sandboxes. Recorded exits are read in one round trip, without their agents. */
+  async waitForMany(call: Call, ids: readonly string[], mode: WaitMode): Promise<ManyExits> {
+    const found = await this.#instances.findMany(call, ids);
+    const exits = new Map<string, ExitStatus>();
+    for (const [id, { exit }] of found) if (exit) exits.set(id, toExitStatus(exit));
+    return waitForMany(call, { ids, mode }, exits, async (acting, id) => {
+      const known = found.get(id);
+      return known?.instance?.life ? this.#waitForKnown(acting, id, "", known) : this.wait(acting, id, "");
+    });
+  }
+
+  /** Waits for the exit of the recorded life. */
+  async #waitForKnown(call: Call, id: string, sandboxer: string, known: KnownSandbox): Promise<ExitStatus> {
     const { instance, exit } = known;
     if (exit) return toExitStatus(exit);
     if (instance?.phase === "gone") {
@@ -146,7 +163,9 @@ export class RemoteController implements Controller {
   async status(call: Call, id: string, sandboxer: string, verbose: boolean): Promise<ControllerStatus> {
     if (!isIdentifier(id)) throw notFound(id);
     const known = await this.#instances.find(call, id);
-    return (await this.#queryStatus(call, id, sandboxer, known, verbose)).status;
+    const found = await this.#queryStatus(call, id, sandboxer, known, verbose);
+    if (!verbose) return found.status;
+    return { ...found.status, info: new Map([...found.status.info, ...statusInfo(found.known)]) };
   }
 
   async shutdown(call: Call, id: string, sandboxer: string): Promise<void> {
@@ -168,7 +187,9 @@ export class RemoteController implements Controller {
   async metrics(call: Call, id: string, sandboxer: string): Promise<Metric> {
     const subject = await this.#findLive(call, id, sandboxer);
     const send = (outgoing: Call) => subject.route.agent.metrics(outgoing, id);
-    return (await this.#caller.make({ ...subject, method: "Metrics" as const, send })).value;
+    const outcome = await this.#caller.attempt({ ...subject, method: "Metrics" as const, send });
+    if (!outcome.isOk) throw explainNotRunning(outcome.error, outcome.known);
+    return outcome.value;
   }
 
   /**
@@ -201,7 +222,10 @@ export class RemoteController implements Controller {
       details: ({ pid, address, createdAt }: ControllerStatus) => ({ pid, address, createdAt }),
     });
     const isOver = instance?.phase === "gone" && instance.life > 0;
-    if (!outcome.isOk) throw isOver ? notFound(id, known) : outcome.error;
+    if (!outcome.isOk) {
+      const isUnknown = !instance?.life && isCodeOf(outcome.error, "not_found");
+      throw isOver || isUnknown ? notFound(id, known) : outcome.error;
+    }
     const now = outcome.known.instance;
     if (now?.phase === "gone" && now.life > 0 && now.agent === route.name) throw notFound(id, outcome.known);
     const subject = { call, id, route, known: outcome.known };

@@ -2,8 +2,10 @@ import { and, desc, lte, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { exits } from "../../schema/exits.ts";
+import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
+import { compactEvents } from "../events/compact.ts";
 import { causeOf } from "../events/event.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
@@ -12,7 +14,14 @@ import { columnsOf, toRecord } from "../store/row.ts";
 import { appendIntent, beginCall, beginCreate, beginShutdown, type CallIntent } from "./begin.ts";
 import { hasKey } from "./has-key.ts";
 import { applyReport, type CallName, type CallReport, type KnownSandbox } from "./instance.ts";
-import { type KnownRow, selectKnown, selectRecorded, toExit, toKnown } from "./instance-row.ts";
+import {
+  type KnownRow,
+  selectKnown,
+  selectKnownWhere,
+  selectRecorded,
+  toExit,
+  toKnown,
+} from "./instance-row.ts";
 import { lifeNumber } from "./life-number.ts";
 import { defaultRetentionMs, pruneStatements } from "./retention.ts";
 import type { LifeExit } from "./view.ts";
@@ -86,6 +95,34 @@ export class InstanceStore {
       this.#db.batch(this.#selects(namespace, id)),
     );
     return toKnown(rows, records);
+  }
+
+  /** Returns the recorded states of sandboxes by id, in one round trip. Ids without a row are missing. */
+  async findMany(
+    { namespace, signal }: Pick<Call, "namespace" | "signal">,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, KnownSandbox>> {
+    const wanted = sql`(select value from json_each(${JSON.stringify(ids)}))`;
+    const rowsOf = (table: typeof instances | typeof sandboxes) =>
+      sql`${table.namespace} = ${namespace} and ${table.id} in ${wanted}`;
+    const [rows, records] = await callDatabase(signal, "reads", () =>
+      this.#db.batch([
+        selectKnownWhere(this.#db, rowsOf(instances)),
+        this.#db
+          .select({ id: sandboxes.id, sandboxer: sql<string>`cast(${sandboxes.sandboxer} as text)` })
+          .from(sandboxes)
+          .where(rowsOf(sandboxes)),
+      ]),
+    );
+    return new Map(
+      rows.map((row) => [
+        row.instance.id,
+        toKnown(
+          [row],
+          records.filter(({ id }) => id === row.instance.id),
+        ),
+      ]),
+    );
   }
 
   /** Begins a Create of a new life, or joins another Create that is in progress. */
@@ -164,8 +201,13 @@ export class InstanceStore {
       const writing = { namespace, id, nowMicros: this.#nowMicros() };
       const { writes, rowAt } = writesOf(this.#db, writing, before, next, report, cause);
       if (writes.length === 0) return { ...before, isAdopted: false };
-      if (shouldPrune)
-        writes.push(...pruneStatements(this.#db, namespace, writing.nowMicros - this.#retentionMicros));
+      if (shouldPrune) {
+        const beforeMicros = writing.nowMicros - this.#retentionMicros;
+        writes.push(
+          ...pruneStatements(this.#db, beforeMicros),
+          compactEvents(this.#db, namespace, beforeMicros),
+        );
+      }
       const results = await this.#batch([...writes, ...this.#selects(namespace, id)]);
       this.#options.onEvents?.(namespace);
       // The last two statements of the batch are the selects.

@@ -3,7 +3,6 @@ import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
-import { compactEvents } from "../events/compact.ts";
 import { hasKey } from "./has-key.ts";
 
 /** Default retention of exits and of rows of sandboxes that are gone, in milliseconds: 30 days. */
@@ -13,12 +12,12 @@ export const defaultRetentionMs = 30 * 24 * 60 * 60 * 1_000;
 const maxRows = 500;
 
 /**
- * Returns statements that delete rows of sandboxes that are gone and have no record, exits that no row refers to, and
- * events of a namespace, once their retention is over. The last batch of each Shutdown contains them: so the tables stay bounded without a
+ * Returns statements that delete rows of sandboxes that are gone and have no record, and exits that no row refers to,
+ * once their retention is over. The last batch of each Shutdown contains them: so the tables stay bounded without a
  * timer.
  * @param beforeMicros end of the retention in microseconds since 1970
  */
-export function pruneStatements(db: LibSQLDatabase, namespace: string, beforeMicros: number) {
+export function pruneStatements(db: LibSQLDatabase, beforeMicros: number) {
   const isRecorded = sql`exists (select 1 from ${sandboxes} where ${hasKey(sandboxes, instances)})`;
   const oldRows = db
     .select({ namespace: instances.namespace, id: instances.id })
@@ -40,7 +39,6 @@ export function pruneStatements(db: LibSQLDatabase, namespace: string, beforeMic
     .limit(maxRows);
   return [
     db.delete(instances).where(sql`(${instances.namespace}, ${instances.id}) in ${oldRows}`),
-    compactEvents(db, namespace, beforeMicros),
     db.delete(exits).where(sql`(${exits.namespace}, ${exits.id}, ${exits.life}) in ${oldExits}`),
   ] as const;
 }

@@ -1,6 +1,8 @@
 import type { Client } from "@libsql/core/api";
 import { sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
+import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
 import { causeOf } from "../events/event.ts";
@@ -9,7 +11,14 @@ import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
 import { checkId, isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
-import type { DeleteConditions, RecordVersion, SandboxPage, Store } from "../sandbox/store.ts";
+import type {
+  DeleteConditions,
+  RecordVersion,
+  RecordView,
+  SandboxCount,
+  SandboxPage,
+  Store,
+} from "../sandbox/store.ts";
 import { anyBytes, type Change, runtimeBytes, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
@@ -17,11 +26,11 @@ import { encodeEntries, extensionTexts, labelsToStore } from "./entries.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { checkSize, utf8Length } from "./limits.ts";
 import { type ListOptions, Lists } from "./list.ts";
-import { numberAt, recordColumns, toBlob, toRecord } from "./row.ts";
+import { numberAt, statusAt, toBlob, toRecord, viewColumns } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
-import { isRecord, notFound } from "./version.ts";
+import { isRecord, notFound, statusOfRecord } from "./version.ts";
 
 type CreateName =
   | "namespace"
@@ -44,6 +53,20 @@ export interface LibsqlStoreOptions extends ListOptions {
   readonly newUid?: () => string;
 }
 
+const dialect = new SQLiteAsyncDialect();
+
+/** Builds the statement of Get for each view. */
+function getStatements(): Readonly<Record<RecordView, Statement<"namespace" | "id">>> {
+  const s = aliased(sandboxes, "s");
+  const statementOf = (view: RecordView) => {
+    const isIt = sql`${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = ${sql.placeholder("id")}`;
+    return new Statement<"namespace" | "id">(
+      dialect.sqlToQuery(sql`select ${viewColumns(s, view)} from ${s.table} where ${isIt}`),
+    );
+  };
+  return { stored: statementOf("stored"), full: statementOf("full"), basic: statementOf("basic") };
+}
+
 /** Builds the statements of the Store. */
 function prepare(db: LibSQLDatabase) {
   const { placeholder } = sql;
@@ -61,13 +84,16 @@ function prepare(db: LibSQLDatabase) {
     createdAt: placeholder("now"),
     updatedAt: placeholder("now"),
   });
-  const returning = create.onConflictDoNothing().returning({ revision: sandboxes.revision });
+  const { life, expiresAt } = statusOfRecord;
+  const returning = create
+    .onConflictDoNothing()
+    .returning({ revision: sandboxes.revision, life, leaseExpiresAt: expiresAt });
   const event = (type: RecordEvent) =>
     new Statement<(typeof recordEventNames)[number]>(appendRecordEvent(db, type));
   return {
     events: { created: event("created"), updated: event("updated"), deleted: event("deleted") },
     create: new Statement<CreateName>(returning.toSQL()),
-    get: new Statement<"namespace" | "id">(db.select(recordColumns).from(sandboxes).where(isRecord).toSQL()),
+    get: getStatements(),
     exists: new Statement<"namespace" | "id">(
       db.select({ revision: sandboxes.revision }).from(sandboxes).where(isRecord).toSQL(),
     ),
@@ -121,7 +147,8 @@ export class LibsqlStore implements Store {
     });
     if (created.length === 0) throw new SandboxError("already_exists", `sandbox ${quote(id)} already exists`);
     const written = { revision: 1, createdAt: now, updatedAt: now };
-    return new StoredSandbox({ ...columns, ...written, runtimeOptions: options, spec });
+    const status = statusAt(created[0] ?? [], 1);
+    return new StoredSandbox({ ...columns, ...written, runtimeOptions: options, spec }, status);
   }
 
   async update(
@@ -142,18 +169,16 @@ export class LibsqlStore implements Store {
     const [statement, otherwise] = this.#statements.update.bind(update);
     const event = await this.#event(call, "updated", id, update.now);
     const [[changed], [unchanged]] = await this.#write(call, { statement, event, otherwise });
-    if (changed) return toRecord(changed);
+    if (changed) return toRecord(changed, statusAt(changed));
     throw unchanged ? explainRejectedUpdate(unchanged, update) : notFound(id);
   }
 
-  async get(call: Call, id: string): Promise<SandboxRecord> {
+  async get(call: Call, id: string, view: RecordView = "stored"): Promise<SandboxRecord> {
     if (!isIdentifier(id)) throw notFound(id);
-    const [row] = await this.#executor.read(
-      call,
-      this.#statements.get.bind({ namespace: call.namespace, id }),
-    );
+    const statement = this.#statements.get[view];
+    const [row] = await this.#executor.read(call, statement.bind({ namespace: call.namespace, id }));
     if (!row) throw notFound(id);
-    return toRecord(row);
+    return toRecord(row, view === "stored" ? undefined : statusAt(row));
   }
 
   list(call: Call, filters: readonly string[]): Promise<SandboxRecord[]>;
@@ -173,6 +198,7 @@ export class LibsqlStore implements Store {
     size: number,
     after: string | undefined,
     write: (record: SandboxRecord) => T,
+    view?: RecordView,
   ): Promise<SandboxPage<T>>;
   async page(
     call: Call,
@@ -180,8 +206,13 @@ export class LibsqlStore implements Store {
     size: number,
     after?: string,
     write: (record: SandboxRecord) => unknown = decoded,
+    view: RecordView = "full",
   ): Promise<SandboxPage<unknown>> {
-    return this.#lists.page(call, filters, size, after, write);
+    return this.#lists.page(call, filters, size, after, { write, view });
+  }
+
+  async count(call: Call, filters: readonly string[]): Promise<SandboxCount> {
+    return this.#lists.count(call, filters);
   }
 
   async delete(call: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {

@@ -63,10 +63,13 @@ export class Pace {
    * @param cost the cost of one candidate, in steps
    */
   candidates(rows: number, cost: number): number {
-    const { statementWork, maxRows } = this.#options;
-    const affordable = Math.max(minCandidates, Math.floor(statementWork / cost));
-    const limit = Math.min(affordable, Math.max(rows, maxCandidates, maxRows));
+    const limit = Math.min(this.affordable(cost), Math.max(rows, maxCandidates, this.#options.maxRows));
     return Math.min(Math.ceil(rows * this.#candidatesPerRow), limit);
+  }
+
+  /** Returns the number of candidates of a cost, in steps, that one statement may examine. */
+  affordable(cost: number): number {
+    return Math.max(minCandidates, Math.floor(this.#options.statementWork / cost));
   }
 
   /**

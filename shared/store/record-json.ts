@@ -54,8 +54,8 @@ export function recordToText(columns: StoredColumns, withEmpty: boolean): string
   const updated = updatedAt === createdAt ? created : timeToText("updatedAt", updatedAt);
   const specPart = spec ? `,"spec":${anyToText(spec)}` : "";
   const labelsPart = withEmpty || labels !== "{}" ? `,"labels":${labelsToText(labels)}` : "";
-  const extensionsPart =
-    withEmpty || extensions !== "{}" ? `,"extensions":${extensionsToText(extensions)}` : "";
+  const hasExtensions = extensions !== "" && (withEmpty || extensions !== "{}");
+  const extensionsPart = hasExtensions ? `,"extensions":${extensionsToText(extensions)}` : "";
   const sandboxerPart = withEmpty || sandboxer.length > 0 ? `,"sandboxer":${sandboxerToText(sandboxer)}` : "";
   // One template is a flatter text than one that grows, and thus faster to encode.
   return `{"sandboxId":${writeJson(id)},"runtime":${runtimeToText(columns)}${specPart}${labelsPart},"createdAt":"${created}","updatedAt":"${updated}"${extensionsPart}${sandboxerPart}}`;

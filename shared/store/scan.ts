@@ -6,7 +6,7 @@ import { maxWork, tooMuchWork } from "../filters/language/work.ts";
 import { alwaysSearchedBytes } from "../filters/sql/comparison.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
-import type { Executor, RowLists } from "./executor.ts";
+import type { Executor } from "./executor.ts";
 import { readLargeRecords } from "./large-records.ts";
 import {
   candidateColumn,
@@ -16,7 +16,7 @@ import {
   type Slice as QuerySlice,
 } from "./list-query.ts";
 import type { Pace } from "./pace.ts";
-import { numberAt, type Row, storedSizeOf, textAt, toRecord } from "./row.ts";
+import { numberAt, type Row, statusAt, storedSizeOf, textAt, toRecord } from "./row.ts";
 import type { BoundStatement } from "./statement.ts";
 
 /** The cost of reading and answering a row, and its cost per byte, in steps. */
@@ -48,6 +48,8 @@ export interface ScanLimits {
   readonly work: number;
 }
 
+/** Limits of one statement, as `Slice` of the query has them. */
+type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
 /** The beginning of a scan. */
 export interface ScanStart {
   /** The id after which it begins. */
@@ -55,9 +57,6 @@ export interface ScanStart {
   /** A statement to read before the first slice, in the same round trip. */
   readonly head: BoundStatement | undefined;
 }
-
-/** Limits of one statement, as `Slice` of the query has them. */
-type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
 
 /** Rows that one statement read. */
 interface Slice {
@@ -160,7 +159,7 @@ export class Scan {
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const reading = this.#readRows(bind(slice));
+    const reading = this.#readSlice(bind(slice));
     return reading instanceof Promise
       ? reading.then((found) => this.#toSlice(found, slice))
       : this.#toSlice(reading, slice);
@@ -176,12 +175,12 @@ export class Scan {
     return { found, isFull, isLast: count < limit && !isFull, recordBytes };
   }
 
-  /** Reads the rows of a slice; with the first one also the head, which is not newer than the slice. */
-  #readRows(slice: BoundStatement): Promise<readonly Row[]> | readonly Row[] {
+  /** Reads a slice; with the first one also the head, which is not newer than the slice. */
+  #readSlice(slice: BoundStatement): readonly Row[] | Promise<readonly Row[]> {
     const head = this.#head;
     if (!head) return this.#executor.read(this.#call, slice);
     this.#head = undefined;
-    const take = ([headRows = [], rows = []]: RowLists) => {
+    const take = ([headRows = [], rows = []]: readonly (readonly Row[])[]) => {
       this.#headRows = headRows;
       return rows;
     };
@@ -196,8 +195,8 @@ export class Scan {
     const id = textAt(found[index] ?? [], candidateColumn);
     if (!this.#large.has(id)) {
       const large = found.slice(index).filter((row) => row[0] === null && row[holdsColumn] === 1);
-      const ids = large.map((row) => textAt(row, candidateColumn));
-      this.#large = await readLargeRecords(this.#executor, this.#call, ids, this.#pace.sliceBytes);
+      const wanted = { ids: large.map((row) => textAt(row, candidateColumn)), view: this.#query.view };
+      this.#large = await readLargeRecords(this.#executor, this.#call, wanted, this.#pace.sliceBytes);
     }
     return this.#large.get(id);
   }
@@ -209,7 +208,7 @@ export class Scan {
     this.#searched += rowCost + size * byteCost;
     this.#seen++;
     try {
-      const record = toRecord(row);
+      const record = toRecord(row, this.#query.view === "stored" ? undefined : statusAt(row));
       return !this.#matches(record, size) || visitor.take(record, size);
     } catch (error) {
       if (!isCodeOf(error, "data_loss")) throw error;

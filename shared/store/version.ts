@@ -2,11 +2,18 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
+import { statusColumns } from "./status.ts";
 
 /** The condition that a row of `sandboxes` has the key in the placeholders `namespace` and `id`. */
 export const isRecord = and(
   eq(sandboxes.namespace, sql.placeholder("namespace")),
   eq(sandboxes.id, sql.placeholder("id")),
+);
+
+/** The status of the sandbox with the key in the placeholders `namespace` and `id`, for `returning`. */
+export const statusOfRecord = statusColumns(
+  sql`${sql.placeholder("namespace")}`,
+  sql`${sql.placeholder("id")}`,
 );
 
 /** The condition that a row of `sandboxes` has one of the versions in the placeholder `versions`. */

@@ -121,13 +121,14 @@ test("an agent with unreadable tombstones does not start", async () => {
   );
 });
 
-test("a setting that does not work on this machine fails the start with one line", async () => {
+test("a setting that does not work on this machine fails the start with one line", async (context) => {
   const file = join(folder, "file");
   writeFileSync(file, "two words\n");
   const broken = join(folder, "broken.pem");
   const { certificate } = await issueAuthority();
   writeFileSync(broken, `a comment\n${certificate}\n${certificate.slice(0, -40)}\n`);
   const taken = createServer().listen(0, "127.0.0.1");
+  context.after(() => taken.close());
   await once(taken, "listening");
   const address = taken.address();
   const port = typeof address === "object" ? address?.port : 0;
@@ -151,7 +152,6 @@ test("a setting that does not work on this machine fails the start with one line
     assert.equal(stderr().trimEnd().split("\n").length, 1, stderr());
     assert.ok(!(stdout() + stderr()).includes("secret"));
   }
-  taken.close();
 });
 
 test("flags take precedence over variables, and the token may come from a file", async () => {

@@ -11,7 +11,10 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
   const log: LogEntry[] = [];
   let reached = 0;
   const services = new Proxy(
-    {} as Dependencies["store"] & Dependencies["controller"] & Dependencies["events"],
+    {} as Dependencies["store"] &
+      Dependencies["controller"] &
+      Dependencies["directory"] &
+      Dependencies["events"],
     {
       get: () => () => {
         reached++;
@@ -22,6 +25,7 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
   const app = createApp({
     store: services,
     controller: services,
+    directory: services,
     events: services,
     access,
     readiness: { checkDatabase: database, checkAgents: async () => ({ process: false }) },
@@ -148,6 +152,7 @@ describe("access", () => {
         },
       } as unknown as Dependencies["store"],
       controller: {} as Dependencies["controller"],
+      directory: {} as Dependencies["directory"],
       events: {} as Dependencies["events"],
       access: { apiTokens: new Map(), loopback: true },
       readiness: { checkDatabase: async () => {}, checkAgents: async () => ({}) },

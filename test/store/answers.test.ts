@@ -119,7 +119,7 @@ describe("the answers from a stored row", () => {
       fc.property(fc.array(stored, { maxLength: 3 }), (records) => {
         const list = records.map((record) => toProto(fieldsOf(record)));
         assert.deepEqual(written(new RecordBinaries(), records), List.response.encode({ list }));
-        const text = new TextDecoder().decode(written(new RecordTexts("list", false), records));
+        const text = new TextDecoder().decode(written(new RecordTexts("list", "rpc"), records));
         assert.equal(text, writeJson(List.response.toJson({ list })));
         const [record] = records;
         const [sandbox] = list;
@@ -146,7 +146,7 @@ describe("the answers from a stored row", () => {
         createdAt: 0,
         updatedAt: 0,
       });
-      assert.equal(record.toJsonText(false), writeJson(Sandbox.toJson(toProto(fieldsOf(record)))));
+      assert.equal(record.toJsonText("rpc"), writeJson(Sandbox.toJson(toProto(fieldsOf(record)))));
     });
   }
 });
