@@ -9,10 +9,13 @@ import { RemoteController } from "../shared/controller/remote-controller.ts";
 import { EventFeed } from "../shared/events/event-feed.ts";
 import { EventLog } from "../shared/events/event-log.ts";
 import type { Fetch } from "../shared/fetch.ts";
+import { KeyStore } from "../shared/idempotency/key-store.ts";
+import { CompoundStore } from "../shared/instances/compound-store.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { defaultRetentionMs } from "../shared/instances/retention.ts";
 import { type Log, logEntry } from "../shared/log.ts";
+import { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 import { AgentReports } from "../shared/reconcile/agent-reports.ts";
 import { Reconciler } from "../shared/reconcile/reconciler.ts";
 import { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
@@ -114,10 +117,12 @@ export function createDependencies({
   });
   const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
   const givenUp = new GiveUpStore(db, clock);
+  const compounds = new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
   const controller = new RemoteController({
     agents,
     instances,
     givenUp,
+    compounds,
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
     background,
@@ -140,6 +145,7 @@ export function createDependencies({
   const lives = new RecordedLives(db);
   const reconciler = new Reconciler({
     db,
+    compounds,
     agents,
     controller,
     instances,
@@ -157,5 +163,8 @@ export function createDependencies({
     clock,
   };
   const { stopping, turns } = parts;
-  return { store, controller, directory, events, readiness, access, log, internal, stopping, turns };
+  const inventories = new AgentInventories({ agents, instances, lives });
+  const services = { store, controller, directory, events, inventories };
+  const keys = new KeyStore(db, clock);
+  return { ...services, keys, readiness, access, log, internal, stopping, turns };
 }

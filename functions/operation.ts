@@ -5,7 +5,9 @@ import type { ManyExits, WaitMode } from "../shared/controller/wait-many.ts";
 import { invalid } from "../shared/errors/error.ts";
 import type { EventFeed } from "../shared/events/event-feed.ts";
 import type { WritableJson } from "../shared/json/write.ts";
+import type { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 import type { Call } from "../shared/sandbox/call.ts";
+import type { Compounds } from "../shared/sandbox/compound.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
 import type { Directory } from "../shared/sandbox/directory.ts";
 import { checkNamespace, isIdentifier } from "../shared/sandbox/identifier.ts";
@@ -15,6 +17,7 @@ import { untilStopping } from "./stopping.ts";
 
 /** The Controller, extended by operations that containerd does not have. */
 export interface FunctionsController extends Controller {
+  readonly compounds: Compounds;
   /** Gives up all sandboxes of an agent. Returns their number. @throws `not_found` */
   forget(call: Pick<Call, "signal" | "actor" | "caller" | "requestId">, agent: string): Promise<number>;
   /** Waits for the exits of many sandboxes, until the mode is satisfied or the call's signal is aborted. */
@@ -26,6 +29,7 @@ export interface Services {
   readonly store: Store;
   readonly controller: FunctionsController;
   readonly directory: Directory;
+  readonly inventories: Pick<AgentInventories, "page">;
   readonly events: EventFeed;
   /** Aborted when the server stops, to end long polls. */
   readonly stopping?: AbortSignal | undefined;
@@ -125,6 +129,7 @@ export interface CallNotes {
   readonly requestId: string;
   /** Counts the bytes of the answer. */
   readonly load: Load | undefined;
+  readonly isRepeated: boolean;
   /** The id of the sandbox, once the request has been read. */
   sandboxId: string | undefined;
 }
@@ -142,7 +147,7 @@ function noteSandbox(notes: CallNotes, message: unknown): void {
  * @throws `invalid_argument`
  */
 export function callOf(namespace: string, headers: Headers, time: Time, notes: CallNotes): Call {
-  const { caller, requestId, load } = notes;
+  const { caller, requestId, load, isRepeated } = notes;
   return {
     namespace,
     caller,
@@ -154,6 +159,7 @@ export function callOf(namespace: string, headers: Headers, time: Time, notes: C
     deadline: time.deadline,
     traceparent: headers.get("traceparent") ?? undefined,
     idempotencyKey: idempotencyKeyOf(headers),
+    isRepeated,
   };
 }
 

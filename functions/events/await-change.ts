@@ -6,11 +6,11 @@ import { untilStopping } from "../stopping.ts";
 import { parseSequence, parseWait } from "./query.ts";
 
 /** Maximum time to wait for a change, in milliseconds. */
-export const maxChangeWaitMs = 30_000;
+export const maxWaitMs = 30_000;
 
 /**
- * Waits until the log of events has another end than `afterSequence`, if the request has it, or `wait` is over.
- * @throws `invalid_argument`, and `unavailable` if the server stops
+ * Waits until the log has moved on from `afterSequence`, if there is one, or `wait` is over.
+ * @throws `invalid_argument` for a `wait` alone
  */
 export async function awaitChange(
   { events, stopping }: Services,
@@ -18,13 +18,11 @@ export async function awaitChange(
   request: RestRequest,
 ): Promise<void> {
   const after = request.query("afterSequence");
-  const waitMs = parseWait(request, maxChangeWaitMs);
-  if (after === undefined) {
-    if (waitMs > 0) throw invalid("wait", "needs afterSequence");
-    return;
-  }
-  const sequence = parseSequence(after, "afterSequence");
-  await untilStopping(call.signal, stopping, (signal) =>
-    events.untilMoved(signal, call.namespace, sequence, waitMs),
-  );
+  const waitMs = parseWait(request, maxWaitMs);
+  if (after !== undefined) {
+    const sequence = parseSequence(after, "afterSequence");
+    await untilStopping(call.signal, stopping, (signal) =>
+      events.untilMoved(signal, call.namespace, sequence, waitMs),
+    );
+  } else if (waitMs > 0) throw invalid("wait", "needs afterSequence");
 }

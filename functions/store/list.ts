@@ -4,7 +4,7 @@ import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import type { SandboxCount, SandboxPage } from "../../shared/sandbox/store.ts";
-import { awaitChange, maxChangeWaitMs } from "../events/await-change.ts";
+import { awaitChange, maxWaitMs } from "../events/await-change.ts";
 import { operation } from "../operation.ts";
 import { type ListRequest, listParameters, nextLink, readListRequest } from "../rest/list-request.ts";
 import { encodePageToken } from "../rest/page-token.ts";
@@ -64,12 +64,12 @@ export default operation({
     method: "GET",
     path: "/sandboxes",
     query: [...listParameters, "afterSequence", "wait"],
-    timeoutMs: 30_000 + maxChangeWaitMs,
+    timeoutMs: 30_000 + maxWaitMs,
     read: (request) => ({ filters: request.queries("filter") }),
     handle: async (services, call, _message, request): Promise<ListResult> => {
       const { store } = services;
-      const list = await readListRequest(request);
       await awaitChange(services, call, request);
+      const list = await readListRequest(request);
       const { filters, ids, size, after, view } = list;
       if (list.isCount) return { bytes: countToBytes(await store.count(call, filters)) };
       const writer = new RecordTexts("sandboxes", "rest");

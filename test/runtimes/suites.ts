@@ -1,11 +1,13 @@
 import { agentFaultCases } from "../suites/agent-faults.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import type { Case } from "../suites/case.ts";
+import { compoundCases } from "../suites/compound.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { directoryCases } from "../suites/directory.ts";
 import { edgeCases } from "../suites/edge.ts";
 import { eventCases } from "../suites/events.ts";
 import { grpcCases } from "../suites/grpc.ts";
+import { idempotencyCases } from "../suites/idempotency.ts";
 import { lifeEventCases } from "../suites/life-events.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
 import { processCases } from "../suites/process.ts";
@@ -25,6 +27,7 @@ export const storeSuites = {
   "the HTTP edge": edgeCases,
   "bad input": badInputCases,
   events: eventCases,
+  "idempotency keys": idempotencyCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
   "List vectors": listVectorCases,
@@ -34,13 +37,14 @@ export const storeSuites = {
 export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
+  "compound operations": compoundCases,
   "process backend": processCases,
-  "events of lives": lifeEventCases,
   "lists of namespaces and lives": directoryCases(() => processWorkload),
   "waits for many": waitManyCases(() => processWorkload),
   status: statusCases(() => processWorkload),
   "reasons on the process backend": reasonCases,
   "status on the process backend": processStatusCases,
+  "events of lives": lifeEventCases,
   "agent faults": agentFaultCases,
 } as const;
 
