@@ -61,8 +61,11 @@ class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     try {
+      const isFirst = this.#watch === undefined;
       this.#watch ??= this.#open();
-      controller.enqueue(await this.#nextPart(this.#watch));
+      // Some servers send no headers before the first part.
+      if (isFirst && this.#pending.length === 0) controller.enqueue(heartbeat(this.#next));
+      else controller.enqueue(await this.#nextPart(this.#watch));
     } catch {
       const hasLeft = this.#hasLeft;
       this.cancel();
