@@ -7,6 +7,7 @@ import "./exit-on-signal.ts";
 import { reportCold } from "./cold/part.ts";
 import { reportCounts } from "./counts/part.ts";
 import { reportCpu } from "./cpu/part.ts";
+import { reportEvents } from "./events/part.ts";
 import { reportHttp } from "./http/part.ts";
 import { reportLifecycle } from "./lifecycle/part.ts";
 import { reportLists } from "./lists/part.ts";
@@ -27,6 +28,7 @@ const reports: Readonly<Record<Part, Report>> = {
   lifecycle: reportLifecycle,
   cold: reportCold,
   lists: reportLists,
+  events: reportEvents,
   soak: reportSoak,
 };
 

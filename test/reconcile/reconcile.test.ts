@@ -196,7 +196,7 @@ describe("a round of reconciliation", () => {
     await endAll("s0", "s1", "s2", "s3", "s4");
   });
 
-  it("prunes rows and exits whose retention is over", async () => {
+  it("prunes rows, exits and events whose retention is over, but keeps the last event", async () => {
     await fixture.run(ns, "old", forever);
     await endAll("old");
     assert.equal((await fixture.call(ns, "DELETE /sandboxes/old")).status, 204);
@@ -206,6 +206,8 @@ describe("a round of reconciliation", () => {
     assert.equal(await fixture.row(ns, "old"), undefined);
     const exits = await fixture.functions.query(`select * from exits where namespace = '${ns}'`);
     assert.deepEqual(exits, []);
+    const events = await fixture.functions.query(`select type from events where namespace = '${ns}'`);
+    assert.deepEqual(events, [{ type: "deleted" }]);
   });
 });
 
