@@ -85,6 +85,19 @@ describe("operations of several steps", () => {
     await forceDelete(ns);
   });
 
+  it("a run that cannot end what it replaces leaves nothing once the agent is back", async () => {
+    const ns = freshNamespace();
+    const pid = await run(ns);
+    fixture.setNetwork(unreachable());
+    const failed = await send(ns, "POST /run", { ...sleeping, ifExists: "replace" });
+    fixture.setNetwork();
+    assert.deepEqual([failed.status, failed.body.code], [503, "unavailable"]);
+    assert.deepEqual([(await fixture.row(ns))?.wanted, isRunning(pid)], ["deleted", true]);
+    await forceDelete(ns);
+    assert.ok(!isRunning(pid));
+    assert.equal((await send(ns, "GET /sandboxes/s")).status, 404);
+  });
+
   it("a run whose answers are lost runs once", async () => {
     const ns = freshNamespace();
     for (const lost of ["Create", "Start"]) {
