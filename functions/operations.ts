@@ -1,4 +1,5 @@
 import agentsForget from "./agents/forget.ts";
+import agentsInventory from "./agents/inventory.ts";
 import controllerCreate from "./controller/create.ts";
 import controllerMetrics from "./controller/metrics.ts";
 import controllerPlatform from "./controller/platform.ts";
@@ -43,6 +44,7 @@ export const operations = [
   directoryNamespaces,
   directoryInstances,
   agentsForget,
+  agentsInventory,
   eventsList,
   eventsHistory,
 ] as const;

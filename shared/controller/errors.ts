@@ -1,5 +1,5 @@
 import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
-import type { KnownSandbox } from "../instances/instance.ts";
+import type { Instance, KnownSandbox } from "../instances/instance.ts";
 
 /** Creates the error for a missing sandbox; its message says what happened to the sandbox, if that is known. */
 export function notFound(id: string, known: Partial<KnownSandbox> = {}): SandboxError {
@@ -16,10 +16,16 @@ function describeAbsence({ instance, exit, recordSandboxer }: Partial<KnownSandb
   return isFailedCreate ? `was not created: its Create failed: ${instance.error}` : "was not created";
 }
 
-/** Adds to the error of a call that needs a running sandbox why its Start has failed, if that is the reason. */
-export function explainNotRunning(error: unknown, { instance }: KnownSandbox): unknown {
-  if (!isCodeOf(error, "failed_precondition") || instance?.call !== "start" || !instance.error) return error;
-  const message = `${error.message}; its Start failed: ${instance.error}`;
+/**
+ * Adds to the error of a call that needs a running sandbox why its Start has failed, if that is the reason.
+ * @param last the lifecycle call before
+ */
+export function explainNotRunning(
+  error: unknown,
+  last: Pick<Instance, "call" | "error"> | undefined,
+): unknown {
+  if (!isCodeOf(error, "failed_precondition") || last?.call !== "start" || !last.error) return error;
+  const message = `${error.message}; its Start failed: ${last.error}`;
   return new SandboxError("failed_precondition", message, { cause: error });
 }
 

@@ -101,12 +101,13 @@ export class RemoteController implements Controller {
   async start(call: Call, id: string, sandboxer: string): Promise<ControllerInstance> {
     const subject = await this.#beginCall(call, id, sandboxer, "start");
     const { agent } = subject.route;
-    const { value } = await this.#caller.make({
+    const outcome = await this.#caller.attempt({
       ...{ ...subject, method: "Start" as const },
       send: (outgoing) => agent.start(outgoing, id),
       details: ({ pid, address, createdAt }: ControllerInstance) => ({ pid, address, createdAt }),
     });
-    return value;
+    if (!outcome.isOk) throw explainNotRunning(outcome.error, subject.previous);
+    return outcome.value;
   }
 
   async stop(call: Call, id: string, sandboxer: string, timeoutSecs: number): Promise<void> {
@@ -190,7 +191,7 @@ export class RemoteController implements Controller {
     const subject = await this.#findLive(call, id, sandboxer);
     const send = (outgoing: Call) => subject.route.agent.metrics(outgoing, id);
     const outcome = await this.#caller.attempt({ ...subject, method: "Metrics" as const, send });
-    if (!outcome.isOk) throw explainNotRunning(outcome.error, outcome.known);
+    if (!outcome.isOk) throw explainNotRunning(outcome.error, outcome.known.instance);
     return outcome.value;
   }
 
@@ -249,7 +250,7 @@ export class RemoteController implements Controller {
     if (!begun.instance || begun.instance.phase === "gone") throw notFound(id, begun);
     const route = this.#agents.route(begun, id, sandboxer);
     const { life } = begun.instance;
-    return { ...(await this.#subject(call, id, route, begun, callId)), life };
+    return { ...(await this.#subject(call, id, route, begun, callId)), life, previous: begun.previous };
   }
 
   /** Finds a sandbox that is not gone. @throws `not_found` */

@@ -13,7 +13,7 @@ import { callDatabase } from "../store/database-error.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
 import { appendIntent, beginCall, beginCreate, beginShutdown, type CallIntent } from "./begin.ts";
 import { hasKey } from "./has-key.ts";
-import { applyReport, type CallName, type CallReport, type KnownSandbox } from "./instance.ts";
+import { applyReport, type CallName, type CallReport, type Instance, type KnownSandbox } from "./instance.ts";
 import {
   type KnownRow,
   selectKnown,
@@ -36,6 +36,8 @@ export interface BegunCall extends KnownSandbox {
   readonly callId: string;
   /** True if its intent was stored; otherwise the instance says why not. */
   readonly isBegun: boolean;
+  /** The call before a Start, Stop or Update. */
+  readonly previous?: Pick<Instance, "call" | "error"> | undefined;
 }
 
 /** The recorded state of a sandbox after a write. */
@@ -156,16 +158,21 @@ export class InstanceStore {
   /** Begins a Start, Stop or Update. */
   async begin(call: Call, id: string, name: CallName, callId: string): Promise<BegunCall> {
     const { namespace, signal } = call;
+    const { call: previousCall, error } = instances;
+    const previous = this.#db
+      .select({ call: previousCall, error })
+      .from(instances)
+      .where(hasKey(instances, { namespace, id }));
     const statement = beginCall(this.#db, { namespace, id, callId }, name);
     const changed = { namespace, id, nowMicros: this.#nowMicros() };
     const event = appendIntent(this.#db, changed, name, causeOf(call, callId));
     const selects = this.#selects(namespace, id);
-    const [, , rows, records] = await callDatabase(signal, "writes", () =>
-      this.#db.batch([statement, event, ...selects]),
+    const [[before], , , rows, records] = await callDatabase(signal, "writes", () =>
+      this.#db.batch([previous, statement, event, ...selects]),
     );
     this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
-    return { ...known, callId, isBegun: known.instance?.callId === callId };
+    return { ...known, callId, isBegun: known.instance?.callId === callId, previous: before };
   }
 
   /**

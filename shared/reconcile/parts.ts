@@ -9,6 +9,7 @@ import type { StrayStore } from "./stray-store.ts";
 /** The calls of the Controller that reconciliation makes. */
 export interface ReconciledController {
   status(call: Call, id: string, sandboxer: string, verbose: boolean): Promise<unknown>;
+  wait(call: Call, id: string, sandboxer: string): Promise<unknown>;
   shutdown(call: Call, id: string, sandboxer: string): Promise<void>;
   readonly compounds: Pick<Compounds, "resume">;
 }

@@ -6,7 +6,12 @@ import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { SandboxError } from "../errors/error.ts";
 import { causeOf } from "../events/event.ts";
-import { appendRecordEvent, type RecordEvent, type recordEventNames } from "../events/record-events.ts";
+import {
+  appendRecordEvent,
+  findCallEvents,
+  type RecordEvent,
+  type recordEventNames,
+} from "../events/record-events.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
@@ -25,6 +30,7 @@ import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
+import { perView } from "./per-view.ts";
 import { numberAt, statusAt, toRecord, viewColumns } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
@@ -54,16 +60,11 @@ export interface LibsqlStoreOptions extends ListOptions {
 
 const dialect = new SQLiteAsyncDialect();
 
-/** Builds the statement of Get for each view. */
-function getStatements(): Readonly<Record<RecordView, Statement<"namespace" | "id">>> {
+/** Builds the statement of Get. */
+function getStatement(view: RecordView): Statement<"namespace" | "id"> {
   const s = aliased(sandboxes, "s");
-  const statementOf = (view: RecordView) => {
-    const isIt = sql`${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = ${sql.placeholder("id")}`;
-    return new Statement<"namespace" | "id">(
-      dialect.sqlToQuery(sql`select ${viewColumns(s, view)} from ${s.table} where ${isIt}`),
-    );
-  };
-  return { stored: statementOf("stored"), full: statementOf("full"), basic: statementOf("basic") };
+  const isIt = sql`${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = ${sql.placeholder("id")}`;
+  return new Statement(dialect.sqlToQuery(sql`select ${viewColumns(s, view)} from ${s.table} where ${isIt}`));
 }
 
 /** Builds the statements of the Store. */
@@ -91,8 +92,9 @@ function prepare(db: LibSQLDatabase) {
     new Statement<(typeof recordEventNames)[number]>(appendRecordEvent(db, type));
   return {
     events: { created: event("created"), updated: event("updated"), deleted: event("deleted") },
+    eventsOfCall: new Statement<"namespace" | "id" | "callId">(findCallEvents(db)),
     create: new Statement<CreateName>(returning.toSQL()),
-    get: getStatements(),
+    get: perView(getStatement),
     exists: new Statement<"namespace" | "id">(
       db.select({ revision: sandboxes.revision }).from(sandboxes).where(isRecord).toSQL(),
     ),
@@ -126,6 +128,7 @@ export class LibsqlStore implements Store {
   async create(call: Call, sandbox: Sandbox): Promise<SandboxRecord> {
     const columns = newColumns(sandbox, this.#newUid(), this.#now());
     const { id, createdAt: now } = columns;
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "created", id))) return this.get(call, id);
     const [created] = await this.#write(call, {
       statement: this.#statements.create.bind({ ...columns, namespace: call.namespace, now }),
       event: await this.#event(call, "created", id, now),
@@ -149,6 +152,7 @@ export class LibsqlStore implements Store {
       const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "updated", id))) return this.get(call, id);
     const update = { namespace, id, change, versions, now: this.#now() };
     const [statement, otherwise] = this.#statements.update.bind(update);
     const event = await this.#event(call, "updated", id, update.now);
@@ -159,7 +163,7 @@ export class LibsqlStore implements Store {
 
   async get(call: Call, id: string, view: RecordView = "stored"): Promise<SandboxRecord> {
     if (!isIdentifier(id)) throw notFound(id);
-    const statement = this.#statements.get[view];
+    const statement = this.#statements.get(view);
     const [row] = await this.#executor.read(call, statement.bind({ namespace: call.namespace, id }));
     if (!row) throw notFound(id);
     return toRecord(row, view === "stored" ? undefined : statusAt(row));
@@ -201,6 +205,7 @@ export class LibsqlStore implements Store {
 
   async delete(call: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "deleted", id))) return;
     const target = { namespace: call.namespace, id, ...conditions };
     const [statement, otherwise] = this.#statements.delete.bind(target);
     const event = await this.#event(call, "deleted", id, this.#now());
@@ -215,9 +220,16 @@ export class LibsqlStore implements Store {
     return rows;
   }
 
+  /** Returns true if an earlier call with the same idempotency key has changed the record: its event says so. */
+  async #hasTakenEffect(call: Call, type: RecordEvent, id: string): Promise<boolean> {
+    const callId = await recordCallId(call, type, id);
+    const key = { namespace: call.namespace, id, callId };
+    return (await this.#executor.read(call, this.#statements.eventsOfCall.bind(key))).length > 0;
+  }
+
   /** Returns the statement that appends the event of a write. A call without an idempotency key has no id here. */
   async #event(call: Call, type: RecordEvent, id: string, now: number): Promise<BoundStatement> {
-    const callId = call.idempotencyKey === undefined ? "" : await callIdOf(call, `Store.${type}`, id);
+    const callId = call.idempotencyKey === undefined ? "" : await recordCallId(call, type, id);
     return this.#statements.events[type].bind({
       ...causeOf(call, callId),
       namespace: call.namespace,
@@ -230,6 +242,10 @@ export class LibsqlStore implements Store {
   #now(): number {
     return Math.floor(this.#clock() * 1_000);
   }
+}
+
+function recordCallId(call: Call, type: RecordEvent, id: string): Promise<string> {
+  return callIdOf(call, `Store.${type}`, id);
 }
 
 /** Decodes all fields of a record, and returns it. @throws `data_loss` */

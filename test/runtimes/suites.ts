@@ -5,7 +5,10 @@ import { compoundCases } from "../suites/compound.ts";
 import { controllerCases } from "../suites/controller.ts";
 import { directoryCases } from "../suites/directory.ts";
 import { edgeCases } from "../suites/edge.ts";
+import { eventCases } from "../suites/events.ts";
 import { grpcCases } from "../suites/grpc.ts";
+import { idempotencyCases } from "../suites/idempotency.ts";
+import { lifeEventCases } from "../suites/life-events.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
 import { processCases } from "../suites/process.ts";
 import { reasonCases } from "../suites/reasons.ts";
@@ -23,6 +26,8 @@ export const storeSuites = {
   "both surfaces": surfaceCases,
   "the HTTP edge": edgeCases,
   "bad input": badInputCases,
+  events: eventCases,
+  "idempotency keys": idempotencyCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
   "List vectors": listVectorCases,
@@ -39,6 +44,7 @@ export const suites = {
   status: statusCases(() => processWorkload),
   "reasons on the process backend": reasonCases,
   "status on the process backend": processStatusCases,
+  "events of lives": lifeEventCases,
   "agent faults": agentFaultCases,
 } as const;
 
