@@ -35,7 +35,7 @@ export interface Services {
   readonly stopping?: AbortSignal | undefined;
 }
 
-/** A REST answer: JSON, which may already be encoded, a stream, or no body. */
+/** A REST answer: JSON, of which large ones are already encoded, a stream, or no body. */
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -13,6 +13,7 @@ import {
   countColumn,
   holdsColumn,
   type ListQuery,
+  presentColumn,
   type Slice as QuerySlice,
 } from "./list-query.ts";
 import type { Pace } from "./pace.ts";
@@ -128,8 +129,8 @@ export class Scan {
         if (this.#work > maxWork) throw tooMuchWork();
         if (this.#work > limits.work) return false;
         if (this.#work > this.#turnAt) await this.#turn();
-        if (row[holdsColumn] === 1) {
-          const isLarge = row[0] === null;
+        if (this.#holds(row)) {
+          const isLarge = row[presentColumn] === null;
           if (isLarge) this.#largestBytes = Math.max(this.#largestBytes, recordBytes);
           const whole = isLarge ? await this.#readWhole(found, index) : row;
           if (whole && !this.#visit(whole, visitor)) return false;
@@ -172,8 +173,13 @@ export class Scan {
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
     // The last candidate is a row even if it does not hold: all candidates were examined then.
-    const isFull = found[rows - 1]?.[holdsColumn] === 1;
+    const last = found[rows - 1];
+    const isFull = last !== undefined && this.#holds(last);
     return { found, isFull, isLast: count < limit && !isFull, recordBytes };
+  }
+
+  #holds(row: Row): boolean {
+    return this.#query.search.isSettled || row[holdsColumn] === 1;
   }
 
   /** Reads the rows of a slice; with the first one also the head, which is not newer than the slice. */
@@ -195,7 +201,7 @@ export class Scan {
   async #readWhole(found: readonly Row[], index: number): Promise<Row | undefined> {
     const id = textAt(found[index] ?? [], candidateColumn);
     if (!this.#large.has(id)) {
-      const large = found.slice(index).filter((row) => row[0] === null && row[holdsColumn] === 1);
+      const large = found.slice(index).filter((row) => row[presentColumn] === null && this.#holds(row));
       const wanted = { ids: large.map((row) => textAt(row, candidateColumn)), view: this.#query.view };
       this.#large = await readLargeRecords(this.#executor, this.#call, wanted, this.#pace.sliceBytes);
     }
