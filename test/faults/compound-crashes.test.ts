@@ -94,6 +94,8 @@ class CrashFixture {
         CONTROLLER_AGENTS: JSON.stringify({ process: { url: agent?.url, token } }),
         DEFAULT_SANDBOXER: "process",
         LOG_LEVEL: "error",
+        // Only the operation sends messages.
+        RECONCILE_INTERVAL: "0s",
       },
     });
   }
