@@ -1,3 +1,4 @@
+import type { AnswerBody } from "../../shared/connect/serve.ts";
 import { type WritableJson, writeJson } from "../../shared/json/write.ts";
 import { BinaryEncoder } from "../../shared/protobuf/binary.ts";
 import type { RecordForm, SandboxRecord } from "../../shared/sandbox/sandbox.ts";
@@ -7,8 +8,8 @@ import { recordWriter } from "./record.ts";
 export interface RecordsWriter {
   /** Adds a record. Returns its length. @throws `data_loss` if it is damaged, without adding it */
   add(record: SandboxRecord): number;
-  /** Returns the bytes of the whole answer. */
-  finish(): Uint8Array<ArrayBuffer>;
+  /** Returns the whole answer; a text if it is short. */
+  finish(): AnswerBody;
 }
 
 const utf8 = new TextEncoder();
@@ -55,10 +56,11 @@ export class RecordTexts implements RecordsWriter {
   }
 
   /** @param more the members after the list */
-  finish(more: ReadonlyMap<string, WritableJson> = new Map()): Uint8Array<ArrayBuffer> {
-    if (this.#count === 0 && this.#form === "rpc") return utf8.encode("{}");
+  finish(more: ReadonlyMap<string, WritableJson> = new Map()): AnswerBody {
+    if (this.#count === 0 && this.#form === "rpc") return "{}";
     if (this.#count === 0) this.#text = this.#opening();
     this.#text += more.size === 0 ? "]}" : `],${writeJson(more).slice(1)}`;
+    if (this.#chunks.length === 0) return this.#text;
     this.#encode();
     return concat(this.#chunks);
   }

@@ -1,9 +1,11 @@
+import type { AnswerBody } from "../../shared/connect/serve.ts";
 import { JsonNumber } from "../../shared/json/value.ts";
-import { type WritableJson, writeJson } from "../../shared/json/write.ts";
+import { JsonText, type WritableJson, writeJson } from "../../shared/json/write.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import type { SandboxCount, SandboxPage } from "../../shared/sandbox/store.ts";
+import { awaitChange, maxWaitMs } from "../events/await-change.ts";
 import { operation } from "../operation.ts";
 import { type ListRequest, listParameters, nextLink, readListRequest } from "../rest/list-request.ts";
 import { encodePageToken } from "../rest/page-token.ts";
@@ -11,7 +13,7 @@ import { RecordBinaries, type RecordsWriter, RecordTexts } from "../rest/records
 
 /** The encoded answer: all records over RPC, one page or their number over REST. */
 interface ListResult {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly body: AnswerBody;
   readonly nextPageToken?: string | undefined;
 }
 
@@ -34,12 +36,10 @@ function missingOf(
   );
 }
 
-const utf8 = new TextEncoder();
-
 /** Encodes the number of the records that match. */
-function countToBytes({ count, isExact }: SandboxCount): Uint8Array<ArrayBuffer> {
+function countToText({ count, isExact }: SandboxCount): string {
   const body = new Map<string, WritableJson>([["count", JsonNumber.of(count)]]);
-  return utf8.encode(writeJson(body.set("isExact", isExact)));
+  return writeJson(body.set("isExact", isExact));
 }
 
 export default operation({
@@ -47,27 +47,27 @@ export default operation({
   name: "List",
   method: {
     request: services.Store.methods.List.request,
-    response: {
-      encode: ({ bytes }: ListResult) => bytes,
-      encodeJson: ({ bytes }: ListResult) => bytes,
-    },
+    response: { encoded: ({ body }: ListResult) => body },
   },
   timeoutMs: 30_000,
   handle: async ({ store }, call, { filters }, encoding): Promise<ListResult> => {
     const writer = encoding === "proto" ? new RecordBinaries() : new RecordTexts("list", "rpc");
     await store.list(call, filters ?? [], addTo(writer, call));
-    return { bytes: writer.finish() };
+    return { body: writer.finish() };
   },
   respond: (result) => result,
   rest: {
     method: "GET",
     path: "/sandboxes",
-    query: listParameters,
+    query: [...listParameters, "afterSequence", "wait"],
+    timeoutMs: 30_000 + maxWaitMs,
     read: (request) => ({ filters: request.queries("filter") }),
-    handle: async ({ store }, call, _message, request): Promise<ListResult> => {
+    handle: async (services, call, _message, request): Promise<ListResult> => {
+      const { store } = services;
+      await awaitChange(services, call, request);
       const list = await readListRequest(request);
       const { filters, ids, size, after, view } = list;
-      if (list.isCount) return { bytes: countToBytes(await store.count(call, filters)) };
+      if (list.isCount) return { body: countToText(await store.count(call, filters)) };
       const writer = new RecordTexts("sandboxes", "rest");
       const add = addTo(writer, call);
       const found = new Set<string>();
@@ -76,18 +76,19 @@ export default operation({
         add(record);
       };
       const page = await store.page(call, filters, size, after, write, view);
-      const { next, damaged } = page;
+      const { next, damaged, sequence } = page;
       const nextPageToken =
         next === undefined ? undefined : await encodePageToken(call.namespace, filters, next);
       const more = new Map<string, WritableJson>();
+      more.set("sequence", JsonNumber.of(sequence));
       if (damaged.length > 0) more.set("damaged", damaged);
       if (ids) more.set("missing", missingOf(list, found, page));
       if (nextPageToken !== undefined) more.set("nextPageToken", nextPageToken);
-      return { bytes: writer.finish(more), nextPageToken };
+      return { body: writer.finish(more), nextPageToken };
     },
-    write: ({ bytes, nextPageToken }, request) => ({
+    write: ({ body, nextPageToken }, request) => ({
       status: 200,
-      body: bytes,
+      body: typeof body === "string" ? new JsonText(body) : body,
       ...(nextPageToken === undefined ? {} : { headers: nextLink(request, nextPageToken) }),
     }),
   },

@@ -12,7 +12,7 @@ function describeAbsence({ instance, exit, recordSandboxer }: Partial<KnownSandb
   }
   if (instance.phase !== "gone") return "is not there yet: its Create is in progress";
   if (exit) return exit.reason === "lost" ? "was lost" : "was shut down";
-  const isFailedCreate = instance.call === "create" && instance.error !== "";
+  const isFailedCreate = /^(?:create|run)$/.test(instance.call) && instance.error !== "";
   return isFailedCreate ? `was not created: its Create failed: ${instance.error}` : "was not created";
 }
 
@@ -29,6 +29,11 @@ export function explainNotRunning(
   return new SandboxError("failed_precondition", message, { cause: error });
 }
 
+/** Creates the error for a call that cannot begin before another operation has ended. */
+export function unfinished(id: string, what: string): SandboxError {
+  return new SandboxError("aborted", `sandbox ${quote(id)}: ${what}; try again`);
+}
+
 /** Creates the error for a Create that did not begin because of the id's current life. */
 export function createRejected(
   id: string,
@@ -36,6 +41,7 @@ export function createRejected(
   { instance, agentEpoch }: KnownSandbox,
 ): SandboxError {
   const sandbox = `sandbox ${quote(id)}`;
+  if (instance?.wanted === "deleted") return unfinished(id, "it is being deleted");
   if (!instance || instance.phase === "gone")
     return new SandboxError("aborted", `${sandbox}: call Create again`);
   const { agent, phase, ending, life } = instance;

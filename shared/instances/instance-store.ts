@@ -22,6 +22,7 @@ import {
   toExit,
   toKnown,
 } from "./instance-row.ts";
+import { type IntentOptions, newIntent } from "./intent.ts";
 import { lifeNumber } from "./life-number.ts";
 import { defaultRetentionMs, pruneStatements } from "./retention.ts";
 import type { LifeExit } from "./view.ts";
@@ -29,14 +30,6 @@ import { writesOf } from "./writes.ts";
 
 /** Maximum number of attempts of a write whose row changes concurrently. */
 const maxAttempts = 30;
-
-/** The configured sandboxers. */
-export interface ServedSandboxers {
-  /** The sandboxers that have an agent. */
-  readonly served: readonly string[];
-  /** The sandboxer of sandboxes that name none; empty if there is no default. */
-  readonly defaultSandboxer: string;
-}
 
 /** A lifecycle call that has begun. */
 export interface BegunCall extends KnownSandbox {
@@ -59,11 +52,7 @@ export interface BegunCreate extends BegunCall {
   readonly record: SandboxRecord | undefined;
 }
 
-export interface InstanceStoreOptions extends ServedSandboxers {
-  /** Returns the time in milliseconds since 1970. */
-  readonly clock: () => number;
-  /** Called after a write that may have appended events. */
-  readonly onEvents?: ((namespace: string) => void) | undefined;
+export interface InstanceStoreOptions extends IntentOptions {
   /** Retention of exits, of events and of rows of sandboxes that are gone, in milliseconds. */
   readonly retentionMs?: number | undefined;
 }
@@ -248,10 +237,8 @@ export class InstanceStore {
     return [selectKnown(this.#db, namespace, id), selectRecorded(this.#db, namespace, id)] as const;
   }
 
-  #intent({ namespace }: Call, id: string, sandboxer: string, callId: string): CallIntent {
-    const { served, defaultSandboxer } = this.#options;
-    const [number, nowMicros] = [this.newNumber(), this.#nowMicros()];
-    return { namespace, id, callId, sandboxer, defaultSandboxer, served, number, nowMicros };
+  #intent(call: Call, id: string, sandboxer: string, callId: string): CallIntent {
+    return newIntent(this.#options, call, { id, sandboxer, callId });
   }
 
   get #retentionMicros(): number {

@@ -12,13 +12,12 @@ const s = aliased(sandboxes, "s");
 
 /**
  * Returns the statement that selects the first records of a list of ids: as many as fit into `bytes`, but at least one.
- * It sums sizes before reading. Its rows have the columns of a List's slice: the record, the id of its candidate, and 1
- * for one that holds.
+ * It sums sizes before reading.
  */
 const statementOf = perView(
   (view) =>
     new SQLiteAsyncDialect().sqlToQuery(sql`
-  select ${viewColumns(s, view)}, "k"."id", 1 from (
+  select ${viewColumns(s, view)} from (
     select "id", "size", sum("size") over (order by "id") as "total" from (
       select ${s.id} as "id", ${storedSize(ofView(s, view))} as "size"
       from json_each(${sql.placeholder("ids")}) as "i" cross join ${s.table}

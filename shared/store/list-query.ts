@@ -9,11 +9,14 @@ import { perView } from "./per-view.ts";
 import { ofView, statusColumn, storedSize, viewColumns } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
 
-/** Indexes of the columns after the record's. They describe a candidate, whose record may be missing. */
-export const candidateColumn = statusColumn + 2;
-export const holdsColumn = candidateColumn + 1;
+/** Index of the candidate's id, which is there even if its record is missing. */
+export const candidateColumn = 0;
+/** Index of a column that is null only if the record is missing. */
+export const presentColumn = 1;
+/** Index of the column after the record's and its status, which only searches have that are not settled. */
+export const holdsColumn = statusColumn + 2;
 /** The number of candidates. */
-export const countColumn = candidateColumn + 2;
+export const countColumn = holdsColumn + 1;
 
 /** The parameters of one run of the statement. */
 export interface Slice extends Scope {
@@ -52,7 +55,7 @@ const s = aliased(sandboxes, "s");
 /** Renders a part of the statement once, for all filters. */
 const rendered = (part: SQL) => sql.raw(dialect.sqlToQuery(part).sql);
 const partsOf = perView((view) => ({
-  record: rendered(viewColumns(s, view)),
+  record: rendered(viewColumns({ ...s, id: sql`"c"."id"` }, view)),
   size: rendered(storedSize(ofView(s, view))),
 }));
 
@@ -62,13 +65,12 @@ const partsOf = perView((view) => ({
  */
 function build({ texts, view }: ListRequest, compiled: CompiledFilters, search: Search): ListQuery {
   const parts = partsOf(view);
-  const columns = sql`${parts.record}, "c"."id", "c"."holds"`;
   const record = sql`left join ${s.table} on "c"."holds" and ${s.namespace} = ${sql.placeholder("namespace")}
     and ${s.id} = "c"."id" and ${parts.size} <= ${sql.placeholder("recordBytes")}`;
   const statement = search.isSettled
-    ? sql`select ${columns} from (${search.candidates}) as "c" ${record}`
+    ? sql`select ${parts.record} from (${search.candidates}) as "c" ${record}`
     : sql`with "c"("id", "holds") as materialized (${search.candidates})
-      select ${columns}, (select count(*) from "c") from "c" ${record}
+      select ${parts.record}, "c"."holds", (select count(*) from "c") from "c" ${record}
       where "c"."holds" or "c"."id" = (select max("id") from "c") limit 0 + ${sql.placeholder("rows")}`;
   const bindSlice = binder(statement);
   let bindCount: ReturnType<typeof binder> | undefined;

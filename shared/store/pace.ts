@@ -20,7 +20,10 @@ export interface PaceOptions {
   readonly blocks: boolean;
 }
 
-/** For a database file: each slice takes a fraction of a millisecond. */
+/**
+ * For a database file: each slice takes a fraction of a millisecond. The first is a page of the default size, and the row
+ * that shows whether there is another.
+ */
 export const filePace: PaceOptions = { firstRows: 101, maxRows: 64, statementWork: 20_000, blocks: true };
 
 /** For a server: each slice is a round trip, and the largest page needs only one. */
@@ -35,8 +38,9 @@ export const serverPace: PaceOptions = {
 export class Pace {
   /** Maximum number of stored bytes in one slice. */
   readonly sliceBytes = 4 * mebibyte;
-  /** Work after which other work gets its first turn, and later ones, in steps. */
+  /** Work after which other work gets its first turn, in steps: more than that of a first slice of small records. */
   readonly firstTurnWork = 16_000;
+  /** Work after which other work gets each further turn, in steps. */
   readonly turnWork = 8_000;
   readonly #options: PaceOptions;
   readonly #lanes: Lanes | undefined;

@@ -57,6 +57,6 @@ export function recordToText(columns: StoredColumns, withEmpty: boolean): string
   const hasExtensions = extensions !== "" && (withEmpty || extensions !== "{}");
   const extensionsPart = hasExtensions ? `,"extensions":${extensionsToText(extensions)}` : "";
   const sandboxerPart = withEmpty || sandboxer.length > 0 ? `,"sandboxer":${sandboxerToText(sandboxer)}` : "";
-  // One template is a flatter text than one that grows, and thus faster to encode.
+  // A text from one template has fewer parts than one that grows, and is faster to encode.
   return `{"sandboxId":${writeJson(id)},"runtime":${runtimeToText(columns)}${specPart}${labelsPart},"createdAt":"${created}","updatedAt":"${updated}"${extensionsPart}${sandboxerPart}}`;
 }

@@ -6,13 +6,14 @@ import { maxWork, tooMuchWork } from "../filters/language/work.ts";
 import { alwaysSearchedBytes } from "../filters/sql/comparison.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor, RowLists } from "./executor.ts";
 import { readLargeRecords } from "./large-records.ts";
 import {
   candidateColumn,
   countColumn,
   holdsColumn,
   type ListQuery,
+  presentColumn,
   type Slice as QuerySlice,
 } from "./list-query.ts";
 import type { Pace } from "./pace.ts";
@@ -48,8 +49,6 @@ export interface ScanLimits {
   readonly work: number;
 }
 
-/** Limits of one statement, as `Slice` of the query has them. */
-type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
 /** The beginning of a scan. */
 export interface ScanStart {
   /** The id after which it begins. */
@@ -57,6 +56,9 @@ export interface ScanStart {
   /** A statement to read before the first slice, in the same round trip. */
   readonly head: BoundStatement | undefined;
 }
+
+/** Limits of one statement, as `Slice` of the query has them. */
+type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
 
 /** Rows that one statement read. */
 interface Slice {
@@ -127,8 +129,8 @@ export class Scan {
         if (this.#work > maxWork) throw tooMuchWork();
         if (this.#work > limits.work) return false;
         if (this.#work > this.#turnAt) await this.#turn();
-        if (row[holdsColumn] === 1) {
-          const isLarge = row[0] === null;
+        if (this.#holds(row)) {
+          const isLarge = row[presentColumn] === null;
           if (isLarge) this.#largestBytes = Math.max(this.#largestBytes, recordBytes);
           const whole = isLarge ? await this.#readWhole(found, index) : row;
           if (whole && !this.#visit(whole, visitor)) return false;
@@ -159,7 +161,7 @@ export class Scan {
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const reading = this.#readSlice(bind(slice));
+    const reading = this.#readRows(bind(slice));
     return reading instanceof Promise
       ? reading.then((found) => this.#toSlice(found, slice))
       : this.#toSlice(reading, slice);
@@ -171,16 +173,21 @@ export class Scan {
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
     // The last candidate is a row even if it does not hold: all candidates were examined then.
-    const isFull = found[rows - 1]?.[holdsColumn] === 1;
+    const last = found[rows - 1];
+    const isFull = last !== undefined && this.#holds(last);
     return { found, isFull, isLast: count < limit && !isFull, recordBytes };
   }
 
-  /** Reads a slice; with the first one also the head, which is not newer than the slice. */
-  #readSlice(slice: BoundStatement): readonly Row[] | Promise<readonly Row[]> {
+  #holds(row: Row): boolean {
+    return this.#query.search.isSettled || row[holdsColumn] === 1;
+  }
+
+  /** Reads the rows of a slice; with the first one also the head, which is not newer than the slice. */
+  #readRows(slice: BoundStatement): Promise<readonly Row[]> | readonly Row[] {
     const head = this.#head;
     if (!head) return this.#executor.read(this.#call, slice);
     this.#head = undefined;
-    const take = ([headRows = [], rows = []]: readonly (readonly Row[])[]) => {
+    const take = ([headRows = [], rows = []]: RowLists) => {
       this.#headRows = headRows;
       return rows;
     };
@@ -194,7 +201,7 @@ export class Scan {
   async #readWhole(found: readonly Row[], index: number): Promise<Row | undefined> {
     const id = textAt(found[index] ?? [], candidateColumn);
     if (!this.#large.has(id)) {
-      const large = found.slice(index).filter((row) => row[0] === null && row[holdsColumn] === 1);
+      const large = found.slice(index).filter((row) => row[presentColumn] === null && this.#holds(row));
       const wanted = { ids: large.map((row) => textAt(row, candidateColumn)), view: this.#query.view };
       this.#large = await readLargeRecords(this.#executor, this.#call, wanted, this.#pace.sliceBytes);
     }
