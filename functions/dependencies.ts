@@ -9,6 +9,8 @@ import { RemoteController } from "../shared/controller/remote-controller.ts";
 import { EventFeed } from "../shared/events/event-feed.ts";
 import { EventLog } from "../shared/events/event-log.ts";
 import type { Fetch } from "../shared/fetch.ts";
+import { KeyStore } from "../shared/idempotency/key-store.ts";
+import { CompoundStore } from "../shared/instances/compound-store.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { defaultRetentionMs } from "../shared/instances/retention.ts";
@@ -49,6 +51,8 @@ export interface Parts {
   readonly reconcile?: Partial<ReconcileConfig> | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
+  /** Maximum number of requests that wait for events; by default 10,000. */
+  readonly maxWatches?: number | undefined;
   /** False on platforms where requests must not share I/O; by default true. */
   readonly sharesWaits?: boolean | undefined;
   /** Limits concurrent Lists; absent if they must not wait for one another. */
@@ -69,8 +73,8 @@ const embeddedPollMs = 25;
 const serverPollMs = 250;
 const unsharedPollMs = 1_000;
 
-/** Maximum number of requests that wait for events. */
-const maxWatches = 10_000;
+/** Default maximum number of requests that wait for events. */
+const defaultMaxWatches = 10_000;
 
 /** Number of events of a namespace after which a write also deletes those whose retention is over. */
 const compactEvery = 256;
@@ -92,7 +96,11 @@ export function createDependencies({
   const writes = new WriteCheck(db);
   const eventLog = new EventLog(database, db);
   const pollMs = sharesWaits ? ("executor" in database ? embeddedPollMs : serverPollMs) : unsharedPollMs;
-  const events = new EventFeed(eventLog, { isShared: sharesWaits, pollMs, maxWatches });
+  const events = new EventFeed(eventLog, {
+    isShared: sharesWaits,
+    pollMs,
+    maxWatches: parts.maxWatches ?? defaultMaxWatches,
+  });
   const onEvents = (namespace: string) => events.notify(namespace);
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
@@ -109,10 +117,12 @@ export function createDependencies({
   });
   const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
   const givenUp = new GiveUpStore(db, clock);
+  const compounds = new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
   const controller = new RemoteController({
     agents,
     instances,
     givenUp,
+    compounds,
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
     background,
@@ -135,6 +145,7 @@ export function createDependencies({
   const lives = new RecordedLives(db);
   const reconciler = new Reconciler({
     db,
+    compounds,
     agents,
     controller,
     instances,
@@ -154,5 +165,6 @@ export function createDependencies({
   const { stopping, turns } = parts;
   const inventories = new AgentInventories({ agents, instances, lives });
   const services = { store, controller, directory, events, inventories };
-  return { ...services, readiness, access, log, internal, stopping, turns };
+  const keys = new KeyStore(db, clock);
+  return { ...services, keys, readiness, access, log, internal, stopping, turns };
 }

@@ -3,6 +3,7 @@ import agentsInventory from "./agents/inventory.ts";
 import controllerCreate from "./controller/create.ts";
 import controllerMetrics from "./controller/metrics.ts";
 import controllerPlatform from "./controller/platform.ts";
+import controllerRun from "./controller/run.ts";
 import controllerShutdown from "./controller/shutdown.ts";
 import controllerStart from "./controller/start.ts";
 import controllerStatus from "./controller/status.ts";
@@ -16,6 +17,7 @@ import eventsHistory from "./events/history.ts";
 import eventsList from "./events/list.ts";
 import storeCreate from "./store/create.ts";
 import storeDelete from "./store/delete.ts";
+import storeDeleteMany from "./store/delete-many.ts";
 import storeGet from "./store/get.ts";
 import storeList from "./store/list.ts";
 import storeUpdate from "./store/update.ts";
@@ -36,6 +38,8 @@ export const operations = [
   controllerShutdown,
   controllerMetrics,
   controllerUpdate,
+  controllerRun,
+  storeDeleteMany,
   controllerWaitMany,
   directoryNamespaces,
   directoryInstances,

@@ -5,6 +5,7 @@ import { sandboxes } from "../../schema/sandboxes.ts";
 import { type CompiledFilters, compileFilters, compileInTurns } from "../filters/compile.ts";
 import type { Scope, Search } from "../filters/sql/search.ts";
 import type { RecordView } from "../sandbox/store.ts";
+import { perView } from "./per-view.ts";
 import { ofView, statusColumn, storedSize, viewColumns } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
 
@@ -50,20 +51,20 @@ const dialect = new SQLiteAsyncDialect();
 const s = aliased(sandboxes, "s");
 /** Renders a part of the statement once, for all filters. */
 const rendered = (part: SQL) => sql.raw(dialect.sqlToQuery(part).sql);
-const partsOf = (view: RecordView) => ({
+const partsOf = perView((view) => ({
   record: rendered(viewColumns(s, view)),
   size: rendered(storedSize(ofView(s, view))),
-});
-const parts = { stored: partsOf("stored"), full: partsOf("full"), basic: partsOf("basic") };
+}));
 
 /**
  * Builds the statement that reads one slice. Its rows are the candidates that hold, and in any case the last candidate,
  * after which the next slice begins.
  */
 function build({ texts, view }: ListRequest, compiled: CompiledFilters, search: Search): ListQuery {
-  const columns = sql`${parts[view].record}, "c"."id", "c"."holds"`;
+  const parts = partsOf(view);
+  const columns = sql`${parts.record}, "c"."id", "c"."holds"`;
   const record = sql`left join ${s.table} on "c"."holds" and ${s.namespace} = ${sql.placeholder("namespace")}
-    and ${s.id} = "c"."id" and ${parts[view].size} <= ${sql.placeholder("recordBytes")}`;
+    and ${s.id} = "c"."id" and ${parts.size} <= ${sql.placeholder("recordBytes")}`;
   const statement = search.isSettled
     ? sql`select ${columns} from (${search.candidates}) as "c" ${record}`
     : sql`with "c"("id", "holds") as materialized (${search.candidates})
