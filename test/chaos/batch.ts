@@ -160,7 +160,9 @@ export class Batch {
     const random = this.#random.fork(3);
     const client = new Client("checker", cluster.urls);
     const before = new Map(this.sandboxes.map((sandbox) => [sandbox, this.#processesOf(sandbox)]));
-    await inParallel(this.sandboxes, maxConcurrency, ({ history }) =>
+    // A Status corrects the row of its id. Without it, reconciliation has to.
+    const isAsked = random.chance(0.5);
+    await inParallel(isAsked ? this.sandboxes : [], maxConcurrency, ({ history }) =>
       client.call(history, "status", random.integer(0, 1), { deadlineMs }),
     );
     const rows = await this.#rows();
@@ -178,7 +180,7 @@ export class Batch {
         checkCauses,
       ];
       for (const check of checks) this.#report(check(evidence));
-      this.#report(checkRow({ evidence, row, before: before.get(sandbox) ?? [], after }));
+      if (isAsked) this.#report(checkRow({ evidence, row, before: before.get(sandbox) ?? [], after }));
       this.#report(checkShutDown(evidence, this.#remainsOf(sandbox)));
       return { client, programs, sandbox, evidence, findRemains: () => this.#remainsOf(sandbox) };
     });
