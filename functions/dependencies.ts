@@ -1,7 +1,7 @@
 import type { Client } from "@libsql/core/api";
 import type { Lanes } from "../shared/async/lanes.ts";
-import type { TurnQueue } from "../shared/async/turn-queue.ts";
 import { publicError } from "../shared/connect/error-body.ts";
+import type { BodyParts } from "../shared/connect/in-flight.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
 import { LostAgents } from "../shared/controller/lost-agents.ts";
@@ -9,10 +9,13 @@ import { RemoteController } from "../shared/controller/remote-controller.ts";
 import { EventFeed } from "../shared/events/event-feed.ts";
 import { EventLog } from "../shared/events/event-log.ts";
 import type { Fetch } from "../shared/fetch.ts";
+import { KeyStore } from "../shared/idempotency/key-store.ts";
+import { CompoundStore } from "../shared/instances/compound-store.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { defaultRetentionMs } from "../shared/instances/retention.ts";
 import { type Log, logEntry } from "../shared/log.ts";
+import { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 import { AgentReports } from "../shared/reconcile/agent-reports.ts";
 import { Reconciler } from "../shared/reconcile/reconciler.ts";
 import { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
@@ -29,7 +32,7 @@ import type { Access } from "./middleware/access.ts";
 import { describeCause } from "./middleware/log.ts";
 
 /** Parts that an entry provides, because they depend on the runtime. */
-export interface Parts {
+export interface Parts extends BodyParts {
   readonly database: Client;
   readonly agents: readonly Agent[];
   /** Empty if there is none. */
@@ -48,12 +51,12 @@ export interface Parts {
   readonly reconcile?: Partial<ReconcileConfig> | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
+  /** Maximum number of requests that wait for events; by default 10,000. */
+  readonly maxWatches?: number | undefined;
   /** False on platforms where requests must not share I/O; by default true. */
   readonly sharesWaits?: boolean | undefined;
   /** Limits concurrent Lists; absent if they must not wait for one another. */
   readonly listLanes?: Lanes | undefined;
-  /** Turns of work on large bodies; absent if requests must not wait for one another. */
-  readonly turns?: TurnQueue | undefined;
   /** Keeps work running after its caller was answered; only needed if the platform would stop it. */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
 }
@@ -68,8 +71,8 @@ const embeddedPollMs = 25;
 const serverPollMs = 250;
 const unsharedPollMs = 1_000;
 
-/** Maximum number of requests that wait for events. */
-const maxWatches = 10_000;
+/** Default maximum number of requests that wait for events. */
+const defaultMaxWatches = 10_000;
 
 /** Number of events of a namespace after which a write also deletes those whose retention is over. */
 const compactEvery = 256;
@@ -91,7 +94,11 @@ export function createDependencies({
   const writes = new WriteCheck(db);
   const eventLog = new EventLog(database, db);
   const pollMs = sharesWaits ? ("executor" in database ? embeddedPollMs : serverPollMs) : unsharedPollMs;
-  const events = new EventFeed(eventLog, { isShared: sharesWaits, pollMs, maxWatches });
+  const events = new EventFeed(eventLog, {
+    isShared: sharesWaits,
+    pollMs,
+    maxWatches: parts.maxWatches ?? defaultMaxWatches,
+  });
   const onEvents = (namespace: string) => events.notify(namespace);
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
@@ -108,10 +115,12 @@ export function createDependencies({
   });
   const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
   const givenUp = new GiveUpStore(db, clock);
+  const compounds = new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
   const controller = new RemoteController({
     agents,
     instances,
     givenUp,
+    compounds,
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
     background,
@@ -134,6 +143,7 @@ export function createDependencies({
   const lives = new RecordedLives(db);
   const reconciler = new Reconciler({
     db,
+    compounds,
     agents,
     controller,
     instances,
@@ -150,6 +160,9 @@ export function createDependencies({
     reconcileToken: reconcile.token,
     clock,
   };
-  const { stopping, turns } = parts;
-  return { store, controller, directory, events, readiness, access, log, internal, stopping, turns };
+  const { stopping, turns, gunzip } = parts;
+  const inventories = new AgentInventories({ agents, instances, lives });
+  const services = { store, controller, directory, events, inventories };
+  const keys = new KeyStore(db, clock);
+  return { ...services, keys, readiness, access, log, internal, stopping, turns, gunzip };
 }

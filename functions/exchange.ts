@@ -34,7 +34,8 @@ export interface Reply {
 
 /** One request until its answer, with its fields for the log. */
 export class Exchange {
-  readonly request: Request;
+  /** The request; another one with the same body if the body had to be read first. */
+  request: Request;
   readonly requestId: string;
   readonly target: Target;
   /** Counts the request's bytes that are in memory. */
@@ -47,6 +48,8 @@ export class Exchange {
   caller: string | undefined;
   namespace: string | undefined;
   sandboxId: string | undefined;
+  /** True if a request with the same idempotency key was begun before, and may have taken effect. */
+  isRepeated = false;
   /** The error of the answer; undefined if the request succeeded. */
   failure: SandboxError | undefined;
 

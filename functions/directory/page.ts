@@ -35,7 +35,7 @@ export function writePage<T>(
   field: string,
   { entries, nextPageToken }: TokenPage<T>,
   write: (entry: T) => WritableJson,
-): RestReply {
+): RestReply & { readonly body: ReadonlyMap<string, WritableJson> } {
   const token: readonly (readonly [string, JsonValue])[] =
     nextPageToken === undefined ? [] : [["nextPageToken", nextPageToken]];
   return { status: 200, body: new Map<string, WritableJson>([[field, entries.map(write)], ...token]) };

@@ -1,4 +1,4 @@
-import { type DurationRange, parseDuration } from "../../shared/duration.ts";
+import { parseDuration } from "../../shared/duration.ts";
 import { invalid, quote } from "../../shared/errors/error.ts";
 import type { EventType } from "../../shared/events/event.ts";
 import { compileEventFilter } from "../../shared/events/event-filter.ts";
@@ -8,8 +8,8 @@ import type { RestRequest } from "../rest/request.ts";
 const defaultLimit = 100;
 const maxLimit = 1_000;
 
-/** Range of the time to wait for an event. */
-const waitRange: DurationRange = { maxMs: 300_000 };
+/** Maximum time to wait for an event, in milliseconds. */
+const maxWaitMs = 300_000;
 
 /** A query of events. */
 export interface EventQuery {
@@ -30,8 +30,8 @@ export function parseSequence(text: string, name: string): number {
 }
 
 /** Parses the parameter `wait`; 0 if it is absent. @throws `invalid_argument` */
-export function parseWait(request: RestRequest): number {
-  return parseDuration(request.query("wait") ?? "0ms", "wait", waitRange);
+export function parseWait(request: RestRequest, maxMs: number): number {
+  return parseDuration(request.query("wait") ?? "0ms", "wait", { maxMs });
 }
 
 function parseLimit(text: string | undefined): number {
@@ -61,6 +61,6 @@ export async function readEventQuery(request: RestRequest, id?: string): Promise
     limit: parseLimit(request.query("limit")),
     id: id ?? request.query("sandboxId"),
     matches: await compileEventFilter(parseTypes(request.queries("type")), request.queries("filter")),
-    waitMs: parseWait(request),
+    waitMs: parseWait(request, maxWaitMs),
   };
 }

@@ -48,6 +48,7 @@ class EventSource implements UnderlyingDefaultSource<Uint8Array> {
   #next: number;
   #pending: readonly LoggedEvent[];
   #watch: Watch | undefined;
+  #hasLeft = false;
 
   constructor(services: Services, namespace: string, page: LogPage, { id, matches }: EventQuery) {
     this.#services = services;
@@ -63,18 +64,18 @@ class EventSource implements UnderlyingDefaultSource<Uint8Array> {
       this.#watch ??= this.#open();
       controller.enqueue(await this.#nextPart(this.#watch));
     } catch {
-      const hasLeft = this.#watch === undefined;
+      const hasLeft = this.#hasLeft;
       this.cancel();
       if (!hasLeft) controller.close();
     }
   }
 
-  cancel = (): void => {
+  cancel(): void {
+    this.#hasLeft = true;
     this.#services.stopping?.removeEventListener("abort", this.#end);
     this.#ending.abort();
     this.#watch?.close();
-    this.#watch = undefined;
-  };
+  }
 
   readonly #end = (): void => this.#ending.abort();
 

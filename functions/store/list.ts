@@ -5,6 +5,7 @@ import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import type { SandboxCount, SandboxPage } from "../../shared/sandbox/store.ts";
+import { awaitChange, maxWaitMs } from "../events/await-change.ts";
 import { operation } from "../operation.ts";
 import { type ListRequest, listParameters, nextLink, readListRequest } from "../rest/list-request.ts";
 import { encodePageToken } from "../rest/page-token.ts";
@@ -58,9 +59,12 @@ export default operation({
   rest: {
     method: "GET",
     path: "/sandboxes",
-    query: listParameters,
+    query: [...listParameters, "afterSequence", "wait"],
+    timeoutMs: 30_000 + maxWaitMs,
     read: (request) => ({ filters: request.queries("filter") }),
-    handle: async ({ store }, call, _message, request): Promise<ListResult> => {
+    handle: async (services, call, _message, request): Promise<ListResult> => {
+      const { store } = services;
+      await awaitChange(services, call, request);
       const list = await readListRequest(request);
       const { filters, ids, size, after, view } = list;
       if (list.isCount) return { body: countToText(await store.count(call, filters)) };
@@ -72,10 +76,11 @@ export default operation({
         add(record);
       };
       const page = await store.page(call, filters, size, after, write, view);
-      const { next, damaged } = page;
+      const { next, damaged, sequence } = page;
       const nextPageToken =
         next === undefined ? undefined : await encodePageToken(call.namespace, filters, next);
       const more = new Map<string, WritableJson>();
+      more.set("sequence", JsonNumber.of(sequence));
       if (damaged.length > 0) more.set("damaged", damaged);
       if (ids) more.set("missing", missingOf(list, found, page));
       if (nextPageToken !== undefined) more.set("nextPageToken", nextPageToken);

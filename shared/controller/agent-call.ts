@@ -3,6 +3,7 @@ import type {
   CallName,
   CallReport,
   EndedCall,
+  Instance,
   InstanceDetails,
   KnownSandbox,
 } from "../instances/instance.ts";
@@ -108,11 +109,20 @@ function viewOf<T>(
 export class AgentCaller {
   readonly #instances: InstanceStore;
   readonly #onRecordFailed: (call: Call, id: string, error: unknown) => void;
+  readonly #onDeletable: (call: Call, id: string, instance: Instance) => void;
 
-  /** @param onRecordFailed receives the errors of failed attempts to record an agent's answer */
-  constructor(instances: InstanceStore, onRecordFailed: (call: Call, id: string, error: unknown) => void) {
+  /**
+   * @param onRecordFailed receives the errors of failed attempts to record an agent's answer
+   * @param onDeletable is called once a sandbox has ended that is to be deleted then
+   */
+  constructor(
+    instances: InstanceStore,
+    onRecordFailed: (call: Call, id: string, error: unknown) => void,
+    onDeletable: (call: Call, id: string, instance: Instance) => void,
+  ) {
     this.#instances = instances;
     this.#onRecordFailed = onRecordFailed;
+    this.#onDeletable = onDeletable;
   }
 
   /** Makes a call and records its outcome. @throws the agent's error, after it was recorded */
@@ -166,7 +176,12 @@ export class AgentCaller {
     const lifeBefore = known.instance?.life ?? 0;
     const shouldPrune = report.ended !== undefined && known.instance?.call === "shutdown";
     try {
-      return await this.#instances.save(call, id, known, { ...report, lifeBefore }, shouldPrune);
+      const saved = await this.#instances.save(call, id, known, { ...report, lifeBefore }, shouldPrune);
+      const { instance } = saved;
+      if (instance?.wanted === "deleted" && known.instance?.wanted !== "deleted") {
+        this.#onDeletable(call, id, instance);
+      }
+      return saved;
     } catch (error) {
       this.#onRecordFailed(call, id, error);
       return { ...known, isAdopted: false };

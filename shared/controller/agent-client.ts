@@ -183,7 +183,9 @@ export class AgentClient {
    */
   async list(signal: AbortSignal, query: InventoryQuery): Promise<InventoryPage> {
     const { List } = inventory.methods;
-    const options = { signal, timeoutMs: listTimeoutMs, headers: {} };
+    // Some agents refuse every call without a namespace before they look at its method.
+    const headers = headersOf({ namespace: "default", signal });
+    const options = { signal, timeoutMs: listTimeoutMs, headers };
     try {
       const path = `/${inventory.typeName}/List`;
       const reply = await callUnary(this.#peer, path, List, inventoryQueryToProto(query), options);

@@ -68,6 +68,18 @@ export class EventFeed {
       .catch(() => {});
   }
 
+  /** Resolves when the log of a namespace has another end than `after`, or after the time. @throws the signal's error */
+  async untilMoved(signal: AbortSignal, namespace: string, after: number, timeoutMs: number): Promise<void> {
+    const end = (await this.#log.heads({ signal }, [namespace])).get(namespace) ?? 0;
+    if (end !== after || timeoutMs === 0) return;
+    const watch = this.watch(namespace, { next: end, last: end });
+    try {
+      await watch.next(signal, timeoutMs);
+    } finally {
+      watch.close();
+    }
+  }
+
   /** @throws `resource_exhausted` if the server has too many watches */
   checkRoom(): void {
     const { maxWatches } = this.#options;

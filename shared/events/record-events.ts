@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { events } from "../../schema/events.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { appendEvents, hasChanged } from "./append.ts";
 import type { EventType } from "./event.ts";
@@ -38,4 +39,15 @@ export function appendRecordEvent(db: LibSQLDatabase, type: RecordEvent) {
       ? sql`where ${hasChanged}`
       : sql`from ${sandboxes} where ${isRecord} and ${hasChanged}`;
   return appendEvents(db, values, source).toSQL();
+}
+
+/** Returns the query that finds the events of a call about a record. It has only placeholders. */
+export function findCallEvents(db: LibSQLDatabase) {
+  const { placeholder } = sql;
+  const isOfCall = and(
+    eq(events.namespace, placeholder("namespace")),
+    eq(events.id, placeholder("id")),
+    eq(events.callId, placeholder("callId")),
+  );
+  return db.select({ sequence: events.sequence }).from(events).where(isOfCall).toSQL();
 }

@@ -4,10 +4,12 @@ import { agents, givenUp } from "../../schema/agents.ts";
 import { aliased } from "../../schema/aliased.ts";
 import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
 import { appendEvents } from "../events/append.ts";
 import { causeOf } from "../events/event.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callDatabase } from "../store/database-error.ts";
+import { recordUid } from "./begin-delete.ts";
 import { hasKey } from "./has-key.ts";
 import { rowValues } from "./row-values.ts";
 import { lostExit } from "./save.ts";
@@ -43,7 +45,9 @@ export class GiveUpStore {
    */
   async giveUp(call: GiveUpCall, agent: string): Promise<{ count: number; isKnown: boolean }> {
     const nowMicros = Math.floor(this.#clock() * 1_000);
-    const { namespace, id, phase, highest, revision } = instances;
+    const { namespace, id, phase, highest, revision, wanted, onExit } = instances;
+    const isDeletedAtEnd = sql`(${wanted} = 'deleted'
+      or (${wanted} = '' and ${onExit} = 'delete' and ${phase} <> 'creating'))`;
     // Every statement of the batch selects the same rows, because only the last write changes them.
     const batch = this.#db
       .select({ namespace, id })
@@ -57,7 +61,7 @@ export class GiveUpStore {
     const newest = sql`max(${givenUp.number}, ${aliased(givenUp, "excluded").number})`;
     const hasExit = sql`exists (select 1 from ${exits}
       where ${hasKey(exits, instances)} and ${exits.life} = ${instances.life})`;
-    const event = (type: "lost" | "removed", isAffected: SQL) =>
+    const event = (type: "lost" | "removed" | "deleted", isAffected: SQL) =>
       appendEvents(
         this.#db,
         {
@@ -65,16 +69,18 @@ export class GiveUpStore {
           namespace,
           id,
           type,
-          life: instances.life,
-          reason: "lost",
+          life: type === "deleted" ? sql`0` : instances.life,
+          reason: type === "deleted" ? "" : "lost",
           time: nowMicros,
           data: sql`cast(json_object('agent', ${instances.agent}) as blob)`,
         },
         sql`from ${instances} where ${isInBatch} and ${isAffected}`,
         sql`row_number() over (partition by ${namespace} order by ${id})`,
       );
+    const isDeletion = sql`${isDeletedAtEnd} and exists (select 1 from ${sandboxes}
+      where ${hasKey(sandboxes, instances)} and ${sandboxes.uid} = ${recordUid})`;
     const isLost = sql`${phase} <> 'creating' and not ${hasExit}`;
-    const [, , , , rows, known] = await callDatabase(call.signal, "writes", () =>
+    const [, , , , , , rows, known] = await callDatabase(call.signal, "writes", () =>
       this.#db.batch([
         this.#db
           .insert(givenUp)
@@ -91,9 +97,18 @@ export class GiveUpStore {
           )
           .onConflictDoNothing(),
         event("removed", sql`true`),
+        event("deleted", isDeletion),
+        this.#db.delete(sandboxes).where(sql`(${sandboxes.namespace}, ${sandboxes.id}, ${sandboxes.uid}) in (
+          select ${namespace}, ${id}, ${recordUid} from ${instances} where ${isInBatch} and ${isDeletedAtEnd})`),
         this.#db
           .update(instances)
-          .set({ phase: "gone", pid: 0, revision: sql`${revision} + 1`, observedAt: nowMicros })
+          .set({
+            phase: "gone",
+            wanted: sql`case when ${isDeletedAtEnd} then '' else ${wanted} end`,
+            pid: 0,
+            revision: sql`${revision} + 1`,
+            observedAt: nowMicros,
+          })
           .where(isInBatch)
           .returning({ id }),
         this.#db.all(sql`select 1 from ${instances} where ${instances.agent} = ${agent}

@@ -60,9 +60,10 @@ function toTimestamp(seconds: number | null, nanos: number | null): Timestamp | 
 function toInstance(row: InstanceRow): Instance {
   const { life, phase, highest, ending, agent, epoch, sole, revision, call, callId, outcome, error } = row;
   const state = { life, phase, highest, ending, agent, epoch, sole };
-  const { pid, address, createdAtSeconds, createdAtNanos } = row;
+  const { pid, address, createdAtSeconds, createdAtNanos, wanted, startCall, onExit } = row;
   const details = { pid, address, createdAt: toTimestamp(createdAtSeconds, createdAtNanos) };
-  return { ...state, ...details, revision, call, callId, outcome, error };
+  const aim = { wanted, startCall, onExit };
+  return { ...state, ...details, ...aim, revision, call, callId, outcome, error };
 }
 
 /** Converts a row of `exits`. */

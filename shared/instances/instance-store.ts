@@ -13,7 +13,7 @@ import { callDatabase } from "../store/database-error.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
 import { appendIntent, beginCall, beginCreate, beginShutdown, type CallIntent } from "./begin.ts";
 import { hasKey } from "./has-key.ts";
-import { applyReport, type CallName, type CallReport, type KnownSandbox } from "./instance.ts";
+import { applyReport, type CallName, type CallReport, type Instance, type KnownSandbox } from "./instance.ts";
 import {
   type KnownRow,
   selectKnown,
@@ -22,6 +22,7 @@ import {
   toExit,
   toKnown,
 } from "./instance-row.ts";
+import { type IntentOptions, newIntent } from "./intent.ts";
 import { lifeNumber } from "./life-number.ts";
 import { defaultRetentionMs, pruneStatements } from "./retention.ts";
 import type { LifeExit } from "./view.ts";
@@ -30,19 +31,13 @@ import { writesOf } from "./writes.ts";
 /** Maximum number of attempts of a write whose row changes concurrently. */
 const maxAttempts = 30;
 
-/** The configured sandboxers. */
-export interface ServedSandboxers {
-  /** The sandboxers that have an agent. */
-  readonly served: readonly string[];
-  /** The sandboxer of sandboxes that name none; empty if there is no default. */
-  readonly defaultSandboxer: string;
-}
-
 /** A lifecycle call that has begun. */
 export interface BegunCall extends KnownSandbox {
   readonly callId: string;
   /** True if its intent was stored; otherwise the instance says why not. */
   readonly isBegun: boolean;
+  /** The call before a Start, Stop or Update. */
+  readonly previous?: Pick<Instance, "call" | "error"> | undefined;
 }
 
 /** The recorded state of a sandbox after a write. */
@@ -57,11 +52,7 @@ export interface BegunCreate extends BegunCall {
   readonly record: SandboxRecord | undefined;
 }
 
-export interface InstanceStoreOptions extends ServedSandboxers {
-  /** Returns the time in milliseconds since 1970. */
-  readonly clock: () => number;
-  /** Called after a write that may have appended events. */
-  readonly onEvents?: ((namespace: string) => void) | undefined;
+export interface InstanceStoreOptions extends IntentOptions {
   /** Retention of exits, of events and of rows of sandboxes that are gone, in milliseconds. */
   readonly retentionMs?: number | undefined;
 }
@@ -167,16 +158,21 @@ export class InstanceStore {
   /** Begins a Start, Stop or Update. */
   async begin(call: Call, id: string, name: CallName, callId: string): Promise<BegunCall> {
     const { namespace, signal } = call;
+    const { call: previousCall, error } = instances;
+    const previous = this.#db
+      .select({ call: previousCall, error })
+      .from(instances)
+      .where(hasKey(instances, { namespace, id }));
     const statement = beginCall(this.#db, { namespace, id, callId }, name);
     const changed = { namespace, id, nowMicros: this.#nowMicros() };
     const event = appendIntent(this.#db, changed, name, causeOf(call, callId));
     const selects = this.#selects(namespace, id);
-    const [, , rows, records] = await callDatabase(signal, "writes", () =>
-      this.#db.batch([statement, event, ...selects]),
+    const [[before], , , rows, records] = await callDatabase(signal, "writes", () =>
+      this.#db.batch([previous, statement, event, ...selects]),
     );
     this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
-    return { ...known, callId, isBegun: known.instance?.callId === callId };
+    return { ...known, callId, isBegun: known.instance?.callId === callId, previous: before };
   }
 
   /**
@@ -241,10 +237,8 @@ export class InstanceStore {
     return [selectKnown(this.#db, namespace, id), selectRecorded(this.#db, namespace, id)] as const;
   }
 
-  #intent({ namespace }: Call, id: string, sandboxer: string, callId: string): CallIntent {
-    const { served, defaultSandboxer } = this.#options;
-    const [number, nowMicros] = [this.newNumber(), this.#nowMicros()];
-    return { namespace, id, callId, sandboxer, defaultSandboxer, served, number, nowMicros };
+  #intent(call: Call, id: string, sandboxer: string, callId: string): CallIntent {
+    return newIntent(this.#options, call, { id, sandboxer, callId });
   }
 
   get #retentionMicros(): number {

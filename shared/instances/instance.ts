@@ -1,10 +1,11 @@
 import type { Code } from "../errors/codes.ts";
 import type { Timestamp } from "../sandbox/sandbox.ts";
+import { type Aim, aimAfter, noAim } from "./aim.ts";
 import { type LifeState, merge, mergeFailedCreate } from "./merge.ts";
 import type { AgentView, LifeExit } from "./view.ts";
 
 /** The lifecycle calls: those that may change a sandbox. */
-export type CallName = "create" | "start" | "stop" | "shutdown" | "update";
+export type CallName = "create" | "start" | "stop" | "shutdown" | "update" | "run" | "delete";
 
 /** The recorded outcome of a lifecycle call: `unknown` if the agent may or may not have acted. */
 export type Outcome = "pending" | "ok" | "failed" | "unknown";
@@ -18,7 +19,7 @@ export interface InstanceDetails {
 }
 
 /** The recorded life of a sandbox id. A life is one course of a sandbox from Create to Shutdown. */
-export interface Instance extends LifeState, InstanceDetails {
+export interface Instance extends LifeState, InstanceDetails, Aim {
   /** Incremented by each write, for compare-and-swap. */
   readonly revision: number;
   /** The last lifecycle call. `merge` does not depend on it, nor on the next three fields. */
@@ -112,7 +113,8 @@ export function applyReport(instance: Instance | undefined, report: CallReport):
         error: instance?.error ?? "",
       };
   const details = nextDetails(instance, state, report);
-  const next: Instance = { ...state, ...details, ...call, revision: (instance?.revision ?? 0) + 1 };
+  const aim = instance ? aimAfter(instance, state) : noAim;
+  const next: Instance = { ...state, ...details, ...call, ...aim, revision: (instance?.revision ?? 0) + 1 };
   return instance && isSame(instance, next) ? instance : next;
 }
 

@@ -11,6 +11,8 @@ export const intentEvents = {
   stop: "stopping",
   shutdown: "stopping",
   update: "updating",
+  run: "creating",
+  delete: "stopping",
 } as const satisfies Readonly<Record<CallName, EventDraft["type"]>>;
 
 function draft(

@@ -4,6 +4,8 @@ import { agents } from "../../schema/agents.ts";
 import { aliased } from "../../schema/aliased.ts";
 import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
+import { recordUidOf } from "./aim.ts";
 import { hasKey } from "./has-key.ts";
 import type { Instance } from "./instance.ts";
 import { rowValues } from "./row-values.ts";
@@ -36,14 +38,7 @@ export function writeInstance(
   const { namespace, id, nowMicros } = writing;
   const returned = { revision: instances.revision };
   if (!before) {
-    const row = {
-      namespace,
-      id,
-      wanted: "" as const,
-      onExit: "" as const,
-      startCall: "",
-      ...columnsOf(next, nowMicros),
-    };
+    const row = { namespace, id, ...columnsOf(next, nowMicros) };
     return db.insert(instances).values(row).onConflictDoNothing().returning(returned);
   }
   return db
@@ -84,6 +79,14 @@ export function insertExit(
 export function insertLost(db: LibSQLDatabase, writing: Writing, before: Instance) {
   const source = sql`select ${lostExit(writing.nowMicros)} from ${instances} where ${isRevision(writing, before)}`;
   return db.insert(exits).select(source).onConflictDoNothing();
+}
+
+/** Deletes the record of a compound operation, if the life has ended. */
+export function deleteRecord(db: LibSQLDatabase, writing: Writing, startCall: string) {
+  const isGone = sql`exists (select 1 from ${instances} where ${hasKey(instances, writing)}
+    and ${instances.phase} = 'gone')`;
+  const isRecord = and(hasKey(sandboxes, writing), eq(sandboxes.uid, recordUidOf(startCall)));
+  return db.delete(sandboxes).where(and(isRecord, isGone));
 }
 
 /** Returns the condition that the row is still the one that was read. */

@@ -3,9 +3,19 @@ import type { BatchItem } from "drizzle-orm/batch";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { appendDrafts, hasChanged } from "../events/append.ts";
 import type { EventCause } from "../events/event.ts";
+import { isDeletedWithLife } from "./aim.ts";
 import type { CallReport, Instance, KnownSandbox } from "./instance.ts";
 import { eventOfExit, eventsOfChange } from "./life-events.ts";
-import { insertExit, insertLost, isUnchanged, recordEpoch, type Writing, writeInstance } from "./save.ts";
+import { recordEvent } from "./record-event.ts";
+import {
+  deleteRecord,
+  insertExit,
+  insertLost,
+  isUnchanged,
+  recordEpoch,
+  type Writing,
+  writeInstance,
+} from "./save.ts";
 import { type LifeExit, unknownExitStatus } from "./view.ts";
 
 /** The statements that record a report. */
@@ -52,6 +62,9 @@ export function writesOf(
   if (ends.length > 0) writes.push(appendDrafts(db, writing, cause, ends, isCurrent));
   const rowAt = willWrite ? writes.length : undefined;
   if (willWrite) writes.push(writeInstance(db, writing, instance, next));
+  if (isOver && isDeletedWithLife(instance)) {
+    writes.push(deleteRecord(db, writing, instance.startCall), recordEvent(db, writing, "deleted", cause));
+  }
   // An agent without views does not name the life of its exit.
   if (isNewExit && isAssumed) push(insertExit(db, writing, exit, true), exit);
   if (view && !isAssumed && (view.agent !== instance?.agent || agentEpoch < view.epoch)) {

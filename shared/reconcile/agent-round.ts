@@ -1,5 +1,6 @@
 import { inParallel } from "../async/in-parallel.ts";
 import type { AgentClient } from "../controller/agent-client.ts";
+import { isShutdownOwed } from "../controller/shutdown.ts";
 import { isCodeOf } from "../errors/error.ts";
 import type { KnownSandbox } from "../instances/instance.ts";
 import type { InventoryEntry, InventoryPage, InventoryQuery } from "../instances/inventory.ts";
@@ -15,6 +16,9 @@ import { finishInterrupted } from "./unfinished.ts";
 
 /** Number of sandboxes in one step of a round. */
 const batchSize = 200;
+
+/** Time limit of reading the exit of a sandbox that has stopped, in milliseconds. */
+const maxWaitMs = 2_000;
 
 /** Number of sandboxes of a step that are worked on at a time. */
 const maxConcurrency = 8;
@@ -89,8 +93,18 @@ export class AgentRound {
     const now = await lives.find(this.#signal, keys);
     await this.#each(keys, async (key) => {
       const [before, after] = [known.get(formatKey(key)), now.get(formatKey(key))];
-      if (before && after) await this.#conclude(key, before, after);
+      if (!before || !after) return;
+      if (after.instance?.phase === "stopped" && !after.exit) await this.#recordExit(key);
+      // Status has begun to finish a Shutdown that is owed. A second one could hit the next life at such an agent.
+      if (isShutdownOwed(after)) this.#tally.addChange(before, after);
+      else await this.#conclude(key, before, after);
     });
+  }
+
+  /** Asks an agent without an inventory for the exit of a sandbox that has stopped; the Controller records it. */
+  async #recordExit({ namespace, id }: SandboxKey): Promise<void> {
+    const call = { ...ownCall(namespace), signal: AbortSignal.timeout(maxWaitMs) };
+    await this.#parts.controller.wait(call, id, this.#name);
   }
 
   /** Searches the inventory for lives that no row is about, adopts those with a record, and notes the others. */

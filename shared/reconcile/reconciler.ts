@@ -1,5 +1,6 @@
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { inParallel } from "../async/in-parallel.ts";
+import type { CompoundStore } from "../instances/compound-store.ts";
 import { pruneStatements } from "../instances/retention.ts";
 import { callDatabase } from "../store/database-error.ts";
 import { AgentRound } from "./agent-round.ts";
@@ -7,12 +8,16 @@ import { formatPosition, parsePosition } from "./cursor.ts";
 import type { ReconcileParts } from "./parts.ts";
 import { type RoundReport, RoundTally } from "./round-report.ts";
 import { type Claim, Rounds } from "./rounds.ts";
+import { staleMs } from "./unfinished.ts";
 
 /** Number of agents that one server reconciles at a time. */
 const maxAgents = 4;
 
 /** Maximum number of batches of rows that one call prunes. */
 const maxPruneBatches = 20;
+
+/** Maximum number of runs without a life that one call resumes. */
+const maxResumedRuns = 100;
 
 /** The limits of one call. */
 export interface ReconcileLimits {
@@ -24,6 +29,7 @@ export interface ReconcileLimits {
 
 export interface ReconcilerOptions extends ReconcileParts {
   readonly db: LibSQLDatabase;
+  readonly compounds: CompoundStore;
   /** Retention of exits and of rows of sandboxes that are gone, in milliseconds. */
   readonly retentionMs: number;
 }
@@ -52,6 +58,7 @@ export class Reconciler {
     await inParallel(served, maxAgents, async (agent) => {
       reports.set(agent, await this.#runAgent(agent, signal, limits));
     });
+    await this.#resumeRuns(signal);
     await this.#prune(signal);
     return reports;
   }
@@ -87,6 +94,18 @@ export class Reconciler {
       await this.#rounds.release(claim);
       return false;
     }
+  }
+
+  /** Resumes runs whose server has died between two lives, so that no agent has a life of them. */
+  async #resumeRuns(signal: AbortSignal): Promise<void> {
+    const { compounds, controller, instances } = this.#options;
+    const beforeMs = instances.nowMs() - staleMs;
+    const limit = maxResumedRuns;
+    const found = await compounds.unfinishedRuns(signal, { beforeMs, limit });
+    await inParallel(found, maxAgents, async ({ namespace, id }) => {
+      // One whose agent is away is tried again by the next call, and undone after some minutes.
+      if (!signal.aborted) await controller.compounds.resume(namespace, id).catch(() => {});
+    });
   }
 
   async #prune(signal: AbortSignal): Promise<void> {

@@ -34,6 +34,8 @@ export interface Call {
   readonly traceparent?: string | undefined;
   /** The caller's `Idempotency-Key`. */
   readonly idempotencyKey?: string | undefined;
+  /** True if a call with that key was begun before, and may have taken effect. */
+  readonly isRepeated?: boolean | undefined;
   /** For agents only; absent if the caller uses only containerd's RPCs. */
   readonly lifecycle?: LifecycleToken | undefined;
 }

@@ -5,6 +5,7 @@ import { sandboxes } from "../../schema/sandboxes.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { RecordView } from "../sandbox/store.ts";
 import type { Executor } from "./executor.ts";
+import { perView } from "./per-view.ts";
 import { ofView, type Row, storedSize, textAt, viewColumns } from "./row.ts";
 
 const s = aliased(sandboxes, "s");
@@ -13,8 +14,9 @@ const s = aliased(sandboxes, "s");
  * Returns the statement that selects the first records of a list of ids: as many as fit into `bytes`, but at least one.
  * It sums sizes before reading.
  */
-const statementOf = (view: RecordView) =>
-  new SQLiteAsyncDialect().sqlToQuery(sql`
+const statementOf = perView(
+  (view) =>
+    new SQLiteAsyncDialect().sqlToQuery(sql`
   select ${viewColumns(s, view)} from (
     select "id", "size", sum("size") over (order by "id") as "total" from (
       select ${s.id} as "id", ${storedSize(ofView(s, view))} as "size"
@@ -24,13 +26,8 @@ const statementOf = (view: RecordView) =>
   ) as "k" cross join ${s.table}
   where ${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = "k"."id"
     and ("k"."total" <= ${sql.placeholder("bytes")} or "k"."total" = "k"."size")
-  order by "k"."id"`).sql;
-
-const statements: Readonly<Record<RecordView, string>> = {
-  stored: statementOf("stored"),
-  full: statementOf("full"),
-  basic: statementOf("basic"),
-};
+  order by "k"."id"`).sql,
+);
 
 /** Returns the rows of the first ids that fit into `bytes`, by id. Records that were deleted since are missing. */
 export async function readLargeRecords(
@@ -40,6 +37,6 @@ export async function readLargeRecords(
   bytes: number,
 ): Promise<Map<string, Row>> {
   const args = [JSON.stringify(ids), call.namespace, call.namespace, bytes];
-  const rows = await executor.read(call, { sql: statements[view], args, isLarge: true });
+  const rows = await executor.read(call, { sql: statementOf(view), args, isLarge: true });
   return new Map(rows.map((row) => [textAt(row, 0), row]));
 }

@@ -14,10 +14,23 @@ const countedAtOnce = 4;
 const examinedAtOnce = 500;
 const maxStatements = 20;
 
+/** The statements, built on first use. */
+class Statements {
+  readonly #built = new Map<() => unknown, unknown>();
+
+  of<T>(build: () => T): T {
+    // Each key has the value that it has built.
+    const value = (this.#built.get(build) as T | undefined) ?? build();
+    this.#built.set(build, value);
+    return value;
+  }
+}
+
 /** The Directory in a libSQL database. */
 export class LibsqlDirectory implements Directory {
   readonly #executor: Executor;
   readonly #isEmbedded: boolean;
+  readonly #statements = new Statements();
 
   constructor(client: Client) {
     this.#executor = executorOf(client);
@@ -25,14 +38,18 @@ export class LibsqlDirectory implements Directory {
   }
 
   async namespaces(call: Call, size: number, after = ""): Promise<Page<NamespaceEntry>> {
-    const rows = await this.#executor.read(call, namesStatement.bind({ after, limit: size }));
+    const statement = this.#statements.of(namesStatement);
+    const rows = await this.#executor.read(call, statement.bind({ after, limit: size }));
     const names = rows.map((row) => textAt(row, 0));
     const step = this.#isEmbedded ? countedAtOnce : names.length;
     const entries: NamespaceEntry[] = [];
     for (let at = 0; at < names.length; at += step) {
       if (at > 0) await this.#turn(call);
       const wanted = JSON.stringify(names.slice(at, at + step));
-      const counts = await this.#executor.read(call, countsStatement.bind({ names: wanted }));
+      const counts = await this.#executor.read(
+        call,
+        this.#statements.of(countsStatement).bind({ names: wanted }),
+      );
       entries.push(...counts.map(toNamespace));
     }
     return {
@@ -49,7 +66,7 @@ export class LibsqlDirectory implements Directory {
   ): Promise<Page<LifeEntry>> {
     const { namespace } = call;
     const entries: LifeEntry[] = [];
-    const statement = onlyOrphans ? orphansStatement : livesStatement;
+    const statement = this.#statements.of(onlyOrphans ? orphansStatement : livesStatement);
     const limit = onlyOrphans ? examinedAtOnce : size;
     let from = after ?? "";
     for (let count = 0; count < maxStatements; count++) {

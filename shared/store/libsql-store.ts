@@ -4,12 +4,17 @@ import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
-import { quote, SandboxError } from "../errors/error.ts";
+import { SandboxError } from "../errors/error.ts";
 import { causeOf } from "../events/event.ts";
-import { appendRecordEvent, type RecordEvent, type recordEventNames } from "../events/record-events.ts";
+import {
+  appendRecordEvent,
+  findCallEvents,
+  type RecordEvent,
+  type recordEventNames,
+} from "../events/record-events.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
-import { checkId, isIdentifier } from "../sandbox/identifier.ts";
+import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
 import type {
   DeleteConditions,
@@ -19,18 +24,18 @@ import type {
   SandboxPage,
   Store,
 } from "../sandbox/store.ts";
-import { anyBytes, type Change, runtimeBytes, toChange } from "./change.ts";
+import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
-import { encodeEntries, extensionTexts, labelsToStore } from "./entries.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
-import { checkSize, utf8Length } from "./limits.ts";
 import { type ListOptions, Lists } from "./list.ts";
-import { numberAt, statusAt, toBlob, toRecord, viewColumns } from "./row.ts";
+import { newColumns } from "./new-record.ts";
+import { perView } from "./per-view.ts";
+import { numberAt, statusAt, toRecord, viewColumns } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
-import { isRecord, notFound, statusOfRecord } from "./version.ts";
+import { alreadyExists, isRecord, notFound, statusOfRecord } from "./version.ts";
 
 type CreateName =
   | "namespace"
@@ -55,16 +60,11 @@ export interface LibsqlStoreOptions extends ListOptions {
 
 const dialect = new SQLiteAsyncDialect();
 
-/** Builds the statement of Get for each view. */
-function getStatements(): Readonly<Record<RecordView, Statement<"namespace" | "id">>> {
+/** Builds the statement of Get. */
+function getStatement(view: RecordView): Statement<"namespace" | "id"> {
   const s = aliased(sandboxes, "s");
-  const statementOf = (view: RecordView) => {
-    const isIt = sql`${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = ${sql.placeholder("id")}`;
-    return new Statement<"namespace" | "id">(
-      dialect.sqlToQuery(sql`select ${viewColumns(s, view)} from ${s.table} where ${isIt}`),
-    );
-  };
-  return { stored: statementOf("stored"), full: statementOf("full"), basic: statementOf("basic") };
+  const isIt = sql`${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = ${sql.placeholder("id")}`;
+  return new Statement(dialect.sqlToQuery(sql`select ${viewColumns(s, view)} from ${s.table} where ${isIt}`));
 }
 
 /** Builds the statements of the Store. */
@@ -92,8 +92,9 @@ function prepare(db: LibSQLDatabase) {
     new Statement<(typeof recordEventNames)[number]>(appendRecordEvent(db, type));
   return {
     events: { created: event("created"), updated: event("updated"), deleted: event("deleted") },
+    eventsOfCall: new Statement<"namespace" | "id" | "callId">(findCallEvents(db)),
     create: new Statement<CreateName>(returning.toSQL()),
-    get: getStatements(),
+    get: perView(getStatement),
     exists: new Statement<"namespace" | "id">(
       db.select({ revision: sandboxes.revision }).from(sandboxes).where(isRecord).toSQL(),
     ),
@@ -125,30 +126,16 @@ export class LibsqlStore implements Store {
   }
 
   async create(call: Call, sandbox: Sandbox): Promise<SandboxRecord> {
-    const id = checkId(sandbox.id);
-    const { name, options } = runtimeBytes(sandbox.runtime);
-    const columns = {
-      id,
-      uid: this.#newUid(),
-      runtimeName: name,
-      labels: encodeEntries(labelsToStore(sandbox.labels)),
-      extensions: encodeEntries(extensionTexts(sandbox.extensions)),
-      sandboxer: toBlob(sandbox.sandboxer),
-    };
-    const spec = anyBytes(sandbox.spec);
-    const { labels, extensions, sandboxer } = columns;
-    const blobBytes = name.length + (options?.length ?? 0) + (spec?.length ?? 0) + sandboxer.length;
-    checkSize(id, blobBytes + utf8Length(labels) + utf8Length(extensions));
-    const now = this.#now();
-    const values = { ...columns, namespace: call.namespace, runtimeOptions: options, spec, now };
+    const columns = newColumns(sandbox, this.#newUid(), this.#now());
+    const { id, createdAt: now } = columns;
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "created", id))) return this.get(call, id);
     const [created] = await this.#write(call, {
-      statement: this.#statements.create.bind(values),
+      statement: this.#statements.create.bind({ ...columns, namespace: call.namespace, now }),
       event: await this.#event(call, "created", id, now),
     });
-    if (created.length === 0) throw new SandboxError("already_exists", `sandbox ${quote(id)} already exists`);
-    const written = { revision: 1, createdAt: now, updatedAt: now };
-    const status = statusAt(created[0] ?? [], 1);
-    return new StoredSandbox({ ...columns, ...written, runtimeOptions: options, spec }, status);
+    const [row] = created;
+    if (!row) throw alreadyExists(id);
+    return new StoredSandbox(columns, statusAt(row, 1));
   }
 
   async update(
@@ -165,6 +152,7 @@ export class LibsqlStore implements Store {
       const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "updated", id))) return this.get(call, id);
     const update = { namespace, id, change, versions, now: this.#now() };
     const [statement, otherwise] = this.#statements.update.bind(update);
     const event = await this.#event(call, "updated", id, update.now);
@@ -175,7 +163,7 @@ export class LibsqlStore implements Store {
 
   async get(call: Call, id: string, view: RecordView = "stored"): Promise<SandboxRecord> {
     if (!isIdentifier(id)) throw notFound(id);
-    const statement = this.#statements.get[view];
+    const statement = this.#statements.get(view);
     const [row] = await this.#executor.read(call, statement.bind({ namespace: call.namespace, id }));
     if (!row) throw notFound(id);
     return toRecord(row, view === "stored" ? undefined : statusAt(row));
@@ -217,6 +205,7 @@ export class LibsqlStore implements Store {
 
   async delete(call: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "deleted", id))) return;
     const target = { namespace: call.namespace, id, ...conditions };
     const [statement, otherwise] = this.#statements.delete.bind(target);
     const event = await this.#event(call, "deleted", id, this.#now());
@@ -231,9 +220,16 @@ export class LibsqlStore implements Store {
     return rows;
   }
 
+  /** Returns true if an earlier call with the same idempotency key has changed the record: its event says so. */
+  async #hasTakenEffect(call: Call, type: RecordEvent, id: string): Promise<boolean> {
+    const callId = await recordCallId(call, type, id);
+    const key = { namespace: call.namespace, id, callId };
+    return (await this.#executor.read(call, this.#statements.eventsOfCall.bind(key))).length > 0;
+  }
+
   /** Returns the statement that appends the event of a write. A call without an idempotency key has no id here. */
   async #event(call: Call, type: RecordEvent, id: string, now: number): Promise<BoundStatement> {
-    const callId = call.idempotencyKey === undefined ? "" : await callIdOf(call, `Store.${type}`, id);
+    const callId = call.idempotencyKey === undefined ? "" : await recordCallId(call, type, id);
     return this.#statements.events[type].bind({
       ...causeOf(call, callId),
       namespace: call.namespace,
@@ -246,6 +242,10 @@ export class LibsqlStore implements Store {
   #now(): number {
     return Math.floor(this.#clock() * 1_000);
   }
+}
+
+function recordCallId(call: Call, type: RecordEvent, id: string): Promise<string> {
+  return callIdOf(call, `Store.${type}`, id);
 }
 
 /** Decodes all fields of a record, and returns it. @throws `data_loss` */

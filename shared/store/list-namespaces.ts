@@ -21,23 +21,27 @@ function firstAfter(name: ReturnType<typeof sql>) {
 }
 
 /** Selects names of namespaces in order. It skips from each to the next, whatever is in them. */
-export const namesStatement = new Statement<"after" | "limit">(
-  dialect.sqlToQuery(sql`
+export function namesStatement(): Statement<"after" | "limit"> {
+  return new Statement(
+    dialect.sqlToQuery(sql`
     with recursive n(name) as (
       select ${firstAfter(sql`${sql.placeholder("after")}`)}
       union all select ${firstAfter(sql`n.name`)} from n where n.name is not null limit 0 + ${sql.placeholder("limit")}
     )
     select name from n where name is not null`),
-);
+  );
+}
 
 const limit = sql.raw(String(maxCounted + 1));
 
 /** Selects each name of a JSON array with the numbers of its records and of its living sandboxes. */
-export const countsStatement = new Statement<"names">(
-  dialect.sqlToQuery(sql`
+export function countsStatement(): Statement<"names"> {
+  return new Statement(
+    dialect.sqlToQuery(sql`
     select n.value,
       (select count(*) from (select 1 from ${s.table} where ${s.namespace} = n.value limit ${limit})),
       (select count(*) from (select 1 from ${i.table} where ${i.namespace} = n.value
         and ${i.phase} in ('creating', 'created', 'running', 'stopped') limit ${limit}))
     from json_each(${sql.placeholder("names")}) as n`),
-);
+  );
+}

@@ -5,6 +5,7 @@ import { sandboxes } from "../../schema/sandboxes.ts";
 import { type CompiledFilters, compileFilters, compileInTurns } from "../filters/compile.ts";
 import type { Scope, Search } from "../filters/sql/search.ts";
 import type { RecordView } from "../sandbox/store.ts";
+import { perView } from "./per-view.ts";
 import { ofView, statusColumn, storedSize, viewColumns } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
 
@@ -53,23 +54,23 @@ const dialect = new SQLiteAsyncDialect();
 const s = aliased(sandboxes, "s");
 /** Renders a part of the statement once, for all filters. */
 const rendered = (part: SQL) => sql.raw(dialect.sqlToQuery(part).sql);
-const partsOf = (view: RecordView) => ({
+const partsOf = perView((view) => ({
   record: rendered(viewColumns({ ...s, id: sql`"c"."id"` }, view)),
   size: rendered(storedSize(ofView(s, view))),
-});
-const parts = { stored: partsOf("stored"), full: partsOf("full"), basic: partsOf("basic") };
+}));
 
 /**
  * Builds the statement that reads one slice. Its rows are the candidates that hold, and in any case the last candidate,
  * after which the next slice begins.
  */
 function build({ texts, view }: ListRequest, compiled: CompiledFilters, search: Search): ListQuery {
+  const parts = partsOf(view);
   const record = sql`left join ${s.table} on "c"."holds" and ${s.namespace} = ${sql.placeholder("namespace")}
-    and ${s.id} = "c"."id" and ${parts[view].size} <= ${sql.placeholder("recordBytes")}`;
+    and ${s.id} = "c"."id" and ${parts.size} <= ${sql.placeholder("recordBytes")}`;
   const statement = search.isSettled
-    ? sql`select ${parts[view].record} from (${search.candidates}) as "c" ${record}`
+    ? sql`select ${parts.record} from (${search.candidates}) as "c" ${record}`
     : sql`with "c"("id", "holds") as materialized (${search.candidates})
-      select ${parts[view].record}, "c"."holds", (select count(*) from "c") from "c" ${record}
+      select ${parts.record}, "c"."holds", (select count(*) from "c") from "c" ${record}
       where "c"."holds" or "c"."id" = (select max("id") from "c") limit 0 + ${sql.placeholder("rows")}`;
   const bindSlice = binder(statement);
   let bindCount: ReturnType<typeof binder> | undefined;

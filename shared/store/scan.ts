@@ -6,7 +6,7 @@ import { maxWork, tooMuchWork } from "../filters/language/work.ts";
 import { alwaysSearchedBytes } from "../filters/sql/comparison.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor, RowLists } from "./executor.ts";
 import { readLargeRecords } from "./large-records.ts";
 import {
   candidateColumn,
@@ -49,8 +49,6 @@ export interface ScanLimits {
   readonly work: number;
 }
 
-/** Limits of one statement, as `Slice` of the query has them. */
-type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
 /** The beginning of a scan. */
 export interface ScanStart {
   /** The id after which it begins. */
@@ -58,6 +56,9 @@ export interface ScanStart {
   /** A statement to read before the first slice, in the same round trip. */
   readonly head: BoundStatement | undefined;
 }
+
+/** Limits of one statement, as `Slice` of the query has them. */
+type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
 
 /** Rows that one statement read. */
 interface Slice {
@@ -160,7 +161,7 @@ export class Scan {
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const reading = this.#readSlice(bind(slice));
+    const reading = this.#readRows(bind(slice));
     return reading instanceof Promise
       ? reading.then((found) => this.#toSlice(found, slice))
       : this.#toSlice(reading, slice);
@@ -181,12 +182,12 @@ export class Scan {
     return this.#query.search.isSettled || row[holdsColumn] === 1;
   }
 
-  /** Reads a slice; with the first one also the head, which is not newer than the slice. */
-  #readSlice(slice: BoundStatement): readonly Row[] | Promise<readonly Row[]> {
+  /** Reads the rows of a slice; with the first one also the head, which is not newer than the slice. */
+  #readRows(slice: BoundStatement): Promise<readonly Row[]> | readonly Row[] {
     const head = this.#head;
     if (!head) return this.#executor.read(this.#call, slice);
     this.#head = undefined;
-    const take = ([headRows = [], rows = []]: readonly (readonly Row[])[]) => {
+    const take = ([headRows = [], rows = []]: RowLists) => {
       this.#headRows = headRows;
       return rows;
     };

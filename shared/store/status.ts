@@ -5,7 +5,7 @@ import { instances } from "../../schema/instances.ts";
 import { leases } from "../../schema/leases.ts";
 import { writeJson } from "../json/write.ts";
 import { formatMicros, formatTimestamp } from "../protobuf/timestamp-json.ts";
-import type { SandboxState, SandboxStatus } from "../sandbox/status.ts";
+import type { LastOperation, RecordedExit, SandboxState, SandboxStatus } from "../sandbox/status.ts";
 
 const i = aliased(instances, "i");
 const x = aliased(exits, "x");
@@ -99,45 +99,30 @@ export class StoredStatus {
   }
 }
 
-/** Returns an object of these members; those without a value are left out. */
-function objectText(
-  ...members: readonly (readonly [name: string, json: string | number | undefined])[]
-): string {
-  let text = "";
-  for (const [name, json] of members) {
-    if (json !== undefined) text += `${text === "" ? "" : ","}"${name}":${json}`;
-  }
-  return `{${text}}`;
+function timeOf(micros: number | undefined): string | undefined {
+  return micros === undefined ? undefined : formatMicros(micros);
 }
 
-function textOf(text: string | undefined): string | undefined {
-  return text && writeJson(text);
+function exitToText({ status, exitedAt, reason }: RecordedExit): string {
+  const time = exitedAt && formatTimestamp(exitedAt);
+  const timePart = time ? `,"exitedAt":"${time}"` : "";
+  return `{"status":${status}${timePart},"reason":${writeJson(reason)}}`;
+}
+
+function operationToText({ name, outcome, error }: LastOperation): string {
+  const errorPart = error ? `,"error":${writeJson(error)}` : "";
+  return `{"name":${writeJson(name)},"outcome":${writeJson(outcome)}${errorPart}}`;
 }
 
 /** Returns a status as JSON, with times in RFC 3339. Absent members are left out. */
 export function statusToText(status: SandboxStatus): string {
-  const { phase, agent, pid, exit, lastOperation: last, observedAt, expiresAt } = status;
-  const exitText =
-    exit &&
-    objectText(
-      ["status", exit.status],
-      ["exitedAt", textOf(exit.exitedAt && formatTimestamp(exit.exitedAt))],
-      ["reason", textOf(exit.reason)],
-    );
-  const lastText =
-    last &&
-    objectText(
-      ["name", textOf(last.name)],
-      ["outcome", textOf(last.outcome)],
-      ["error", textOf(last.error) || undefined],
-    );
-  return objectText(
-    ["phase", textOf(phase)],
-    ["agent", textOf(agent)],
-    ["pid", pid],
-    ["exit", exitText],
-    ["lastOperation", lastText],
-    ["observedAt", textOf(observedAt === undefined ? undefined : formatMicros(observedAt))],
-    ["expiresAt", textOf(expiresAt === undefined ? undefined : formatMicros(expiresAt))],
-  );
+  const { phase, agent, pid, exit, lastOperation, observedAt, expiresAt } = status;
+  const [observed, expires] = [timeOf(observedAt), timeOf(expiresAt)];
+  const agentPart = agent ? `,"agent":${writeJson(agent)}` : "";
+  const pidPart = pid ? `,"pid":${pid}` : "";
+  const exitPart = exit ? `,"exit":${exitToText(exit)}` : "";
+  const operationPart = lastOperation ? `,"lastOperation":${operationToText(lastOperation)}` : "";
+  const observedPart = observed ? `,"observedAt":"${observed}"` : "";
+  const expiresPart = expires ? `,"expiresAt":"${expires}"` : "";
+  return `{"phase":"${phase}"${agentPart}${pidPart}${exitPart}${operationPart}${observedPart}${expiresPart}}`;
 }

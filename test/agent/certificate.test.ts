@@ -40,6 +40,13 @@ test("the certificate is valid for loopback and the listen address only", async 
   assert.equal(statSync(fresh("hosts")).mode & 0o777, 0o700);
 });
 
+test("the folder is created with its missing parents, for this user only", async () => {
+  await ensureOwnCertificate(fresh("these/were/missing"), "127.0.0.1");
+  for (const name of ["these", "these/were", "these/were/missing"]) {
+    assert.equal(statSync(fresh(name)).mode & 0o777, 0o700, name);
+  }
+});
+
 test("the same CA reissues the server certificate for a new host or before expiry", async () => {
   const first = await ensureOwnCertificate(fresh("kept"), "127.0.0.1");
   assert.deepEqual(await ensureOwnCertificate(fresh("kept"), "0.0.0.0"), first);

@@ -94,6 +94,15 @@ test("--help lists every setting with flag, variable, default and an example", a
     ],
     ["--tls-key FILE", "AGENT_TLS_KEY", "that of", "--tls-key /etc/sandbox-agent/key.pem"],
     ["--client-ca FILE", "AGENT_CLIENT_CA", "none", "--client-ca /etc/sandbox-agent/client-ca.pem"],
+    ["--report-url URL", "AGENT_REPORT_URL", "none", "--report-url https://functions.example.com/internal"],
+    [
+      "--report-secret-file FILE",
+      "AGENT_REPORT_SECRET_FILE",
+      "none",
+      "--report-secret-file /etc/sandbox-agent/report-secret",
+    ],
+    ["--report-secret-fd NUMBER", "AGENT_REPORT_SECRET_FD", "none", "--report-secret-fd 4"],
+    ["AGENT_REPORT_SECRET=SECRET", "only as a variable", "none", "AGENT_REPORT_SECRET=whsec_"],
     ["--log-level LEVEL", "AGENT_LOG_LEVEL", "info", "--log-level error"],
     ["--exit-with-parent", "AGENT_EXIT_WITH_PARENT", "false", "--exit-with-parent"],
   ];

@@ -176,6 +176,13 @@ test("a header of the lifecycle protocol that breaks its rule is refused by name
     assert.equal(body.code, "invalid_argument", `${name}: ${value}`);
     assert.ok(String(body.message).startsWith(`${name}: must be`), String(body.message));
   }
+  for (const [name, value] of [
+    ["sandbox-life", String(Number.MAX_SAFE_INTEGER)],
+    ["sandbox-operation", "x".repeat(256)],
+  ] as const) {
+    const { body } = await ask(rpc("Start"), undefined, { "sandbox-life": "1", [name]: value });
+    assert.equal(body.code, "not_found", `${name}: ${value}`);
+  }
 });
 
 test("every response about a sandbox has the agent's view, errors too", async () => {

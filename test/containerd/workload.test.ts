@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { probeImage, probeImageName } from "../../scripts/containerd/probe-image.ts";
 import { specType } from "../support/create-options.ts";
@@ -66,6 +67,20 @@ describeWorkloads("workloads in pods on containerd", (on) => {
     assert.match(String(detail), /image "localhost\/none:1": is not on this node$/);
     assert.equal(await driver.state(), "not_found");
   });
+
+  on(
+    "a Start that an agent's end interrupted before its container can be repeated",
+    async (driver, fixture) => {
+      await driver.createAs(probeRecord({ args: ["/probe"] }));
+      await fixture.killAgent();
+      // A Start writes its image first.
+      writeFileSync(join(fixture.folder, "containerd", `${driver.ns}@s`, "workload"), probeImageName);
+      await fixture.startAgent();
+      assert.equal(await driver.state(), "SANDBOX_UNKNOWN");
+      assert.ok(isRunning(await driver.start()));
+      await driver.clear();
+    },
+  );
 
   on("Start refuses an image that was removed, and succeeds once it is back", async (driver, fixture) => {
     await driver.createAs(probeRecord({ args: ["/probe"] }));

@@ -59,6 +59,32 @@ export const listRequestCases: readonly Case[] = [
     },
   },
   {
+    name: "pages of ids that are too large for one answer have every record and every missing id once",
+    async run(ask) {
+      const ns = freshNamespace();
+      const large = { typeUrl: "example.com/large", json: "x".repeat(1_500_000) };
+      for (const sandboxId of ["b", "d", "f"]) {
+        const body = { sandboxId, runtime: { name: "r" }, spec: large };
+        assert.equal((await rest(ask, ns, "POST /sandboxes", body)).status, 201);
+      }
+      const found: string[] = [];
+      const missing: unknown[] = [];
+      let pages = 0;
+      for (let token = ""; pages < 10; pages++) {
+        const { status, body } = await rest(ask, ns, `GET /sandboxes?ids=a,b,c,d,e,f,g${token}`);
+        assert.equal(status, 200, JSON.stringify(body).slice(0, 500));
+        found.push(...idsOf(body));
+        assert.ok(Array.isArray(body.missing));
+        missing.push(...body.missing);
+        if (body.nextPageToken === undefined) break;
+        token = `&pageToken=${encodeURIComponent(String(body.nextPageToken))}`;
+      }
+      assert.deepEqual([found, missing, pages > 0], [["b", "d", "f"], ["a", "c", "e", "g"], true]);
+      const basic = await rest(ask, ns, "GET /sandboxes?view=basic&ids=b,d,f");
+      assert.deepEqual([idsOf(basic.body), basic.body.nextPageToken], [["b", "d", "f"], undefined]);
+    },
+  },
+  {
     name: "count counts what the filters match",
     async run(ask) {
       const ns = await storeMany(ask, 21);
