@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Log, logEntry } from "../shared/log.ts";
-import { type Config, checkToken } from "./config/config.ts";
+import { type Config, checkReportSecret, checkToken } from "./config/config.ts";
 import { applySetting, ConfigError } from "./config/config-error.ts";
-import { readTokenLine } from "./config/token-source.ts";
+import { readSecretLine, type SecretSource } from "./config/secret-source.ts";
 import { lockData } from "./host/data-lock.ts";
 import { makeFolder } from "./host/make-folder.ts";
 import { LocalController } from "./lifecycle/controller.ts";
+import type { ReportTarget } from "./report/delivery.ts";
+import { startReporting } from "./report/start-reporting.ts";
 import { AgentServer } from "./server/server.ts";
 import { ensureOwnCertificate, loadCertificate, type ServerCertificate } from "./server/tls/certificate.ts";
 import { readAuthorities } from "./server/tls/client-authorities.ts";
@@ -25,14 +27,23 @@ export interface Agent {
   stop(): Promise<void>;
 }
 
-async function readToken({ token }: Config): Promise<string> {
-  if ("text" in token) return token.text;
-  if ("descriptor" in token) {
-    const line = await applySetting("AGENT_TOKEN_FD", () => readTokenLine(token.descriptor));
-    return checkToken(line, "AGENT_TOKEN_FD");
+/**
+ * Reads a secret from its source.
+ * @param variable the variable of the secret itself
+ * @param check returns the secret in the form that is needed, or throws an error that names the variable
+ */
+async function readSecret<T>(
+  source: SecretSource,
+  variable: string,
+  check: (text: string, variable: string) => T,
+): Promise<T> {
+  if ("text" in source) return check(source.text, variable);
+  if ("descriptor" in source) {
+    const line = await applySetting(`${variable}_FD`, () => readSecretLine(source.descriptor));
+    return check(line, `${variable}_FD`);
   }
-  const text = await applySetting("AGENT_TOKEN_FILE", () => readFile(token.file, "utf8"));
-  return checkToken(text.trim(), "AGENT_TOKEN_FILE");
+  const text = await applySetting(`${variable}_FILE`, () => readFile(source.file, "utf8"));
+  return check(text.trim(), `${variable}_FILE`);
 }
 
 function certificateOf({ tls, listen }: Config, data: string): Promise<ServerCertificate> {
@@ -46,9 +57,20 @@ async function clientCaOf({ clientCa }: Config): Promise<string | undefined> {
     : applySetting("AGENT_CLIENT_CA", () => readAuthorities(clientCa));
 }
 
+async function readReportTarget({ report }: Config): Promise<ReportTarget | undefined> {
+  if (!report) return undefined;
+  return {
+    url: report.url,
+    secret: await readSecret(report.secret, "AGENT_REPORT_SECRET", checkReportSecret),
+  };
+}
+
 /** Lists the files of a configuration that no sandbox may see. */
-function secretsOf({ token, tls, clientCa }: Config): string[] {
-  const files = ["file" in token ? token.file : undefined, tls?.certificate, tls?.key, clientCa];
+function secretsOf({ token, report, tls, clientCa }: Config): string[] {
+  const sources = [token, report?.secret].map((source) =>
+    source && "file" in source ? source.file : undefined,
+  );
+  const files = [...sources, tls?.certificate, tls?.key, clientCa];
   return files.flatMap((file) => (file === undefined ? [] : [resolve(file)]));
 }
 
@@ -58,7 +80,8 @@ function secretsOf({ token, tls, clientCa }: Config): string[] {
  */
 export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const data = resolve(config.dataDir);
-  const token = await readToken(config);
+  const token = await readSecret(config.token, "AGENT_TOKEN", checkToken);
+  const target = await readReportTarget(config);
   await applySetting("AGENT_DATA_DIR", () => makeFolder(data));
   const lock = await applySetting("AGENT_DATA_DIR", () => lockData(data));
   if (!lock) throw new ConfigError("AGENT_DATA_DIR", `another agent uses ${data}`);
@@ -82,6 +105,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
       log,
     }),
   );
+  const reporter = target && startReporting(target, data, controller, log);
   const renewing = setInterval(() => {
     Promise.all([certificateOf(config, data), clientCaOf(config)]).then(
       ([renewed, authorities]) => server.renew(renewed, authorities),
@@ -96,6 +120,7 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
     async stop() {
       clearInterval(renewing);
       await server.stop();
+      reporter?.close();
       controller.close();
       lock.release();
     },

@@ -4,7 +4,7 @@ import { runAgent } from "./agent.ts";
 import { parseConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { help } from "./config/help.ts";
-import { hideToken } from "./config/token-source.ts";
+import { hideSecrets } from "./config/secret-source.ts";
 import { closeInherited } from "./host/inherited.ts";
 
 /** Resolves with the reason to stop: a signal, or with `exitWithParent` the end of stdin. */
@@ -22,8 +22,14 @@ async function main(): Promise<void> {
     process.stdout.write(help);
     return;
   }
-  closeInherited("descriptor" in config.token ? config.token.descriptor : undefined);
-  hideToken("text" in config.token);
+  const secrets = { AGENT_TOKEN: config.token, AGENT_REPORT_SECRET: config.report?.secret };
+  const sources = new Map(
+    Object.entries(secrets).flatMap(([name, source]) => (source ? [[name, source]] : [])),
+  );
+  closeInherited(
+    [...sources.values()].flatMap((source) => ("descriptor" in source ? source.descriptor : [])),
+  );
+  hideSecrets(sources);
   process.umask(0o077);
   const log = createLog(config.logLevel);
   // The parent of an agent waits for these lines.

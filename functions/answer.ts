@@ -1,7 +1,5 @@
 import { type Load, smallBytes } from "../shared/connect/in-flight.ts";
-
-/** The body of an answer. */
-export type AnswerBody = string | Uint8Array<ArrayBuffer> | null;
+import type { AnswerBody } from "../shared/connect/serve.ts";
 
 /**
  * Time limit for a caller to read the next part of an answer, in milliseconds. Servers close a stalled connection
@@ -59,7 +57,7 @@ export interface AnswerOptions {
  * @throws `resource_exhausted` if too many bytes are in flight and the answer may be refused
  */
 export function answer(
-  body: AnswerBody,
+  body: AnswerBody | null,
   headers: Readonly<Record<string, string>>,
   { request, status, load, isRefusable }: AnswerOptions,
 ): Response {

@@ -4,10 +4,13 @@ import { RegExpRouter } from "hono/router/reg-exp-router";
 import { getPath } from "hono/utils/url";
 import type { TurnQueue } from "../shared/async/turn-queue.ts";
 import { quote, SandboxError } from "../shared/errors/error.ts";
+import type { KeyStore } from "../shared/idempotency/key-store.ts";
 import type { Log } from "../shared/log.ts";
 import { jsonHeaders, mountHealth, type Readiness } from "./health.ts";
+import { type Internal, mountInternal } from "./internal/mount.ts";
 import { type Access, Authenticator } from "./middleware/access.ts";
-import { Layer } from "./middleware/layer.ts";
+import { idempotent } from "./middleware/idempotency.ts";
+import { type Handle, Layer } from "./middleware/layer.ts";
 import type { Operation, Services } from "./operation.ts";
 import { operations } from "./operations.ts";
 import { describeServer } from "./root.ts";
@@ -19,6 +22,10 @@ export interface Dependencies extends Services {
   readonly access: Access;
   readonly readiness: Readiness;
   readonly log: Log;
+  /** The answers of requests with an idempotency key; absent if repetitions are not recognized. */
+  readonly keys?: KeyStore | undefined;
+  /** The parts behind the routes below `/internal`; absent if there are none. */
+  readonly internal?: Internal | undefined;
   /** Turns of work on large bodies; absent where requests must not wait for one another. */
   readonly turns?: TurnQueue | undefined;
 }
@@ -63,18 +70,22 @@ export function createApp(dependencies: Dependencies, mounted: readonly Operatio
   // One router is enough, because no two routes overlap.
   const app = new HonoBase({ getPath: routePath, router: new RegExpRouter() });
   mountHealth(app, layer, readiness, authenticator);
+  if (dependencies.internal) mountInternal(app, layer, dependencies.internal, access.sha256);
   const description = describeServer(mounted);
   app.get(
     "/",
     layer.wrap((exchange) => exchange.answer({ status: 200, body: description, headers: jsonHeaders })),
   );
+  const { keys } = dependencies;
+  const once = (handle: Handle, { name, rest, timeoutMs }: Operation) =>
+    keys && rest.method !== "GET" ? idempotent(handle, { keys, operation: name, timeoutMs }) : handle;
   for (const operation of mounted) {
     const { name, rpc, rest } = operation;
     if (rpc) {
-      const serve = serveRpc(operation, rpc, dependencies);
+      const serve = once(serveRpc(operation, rpc, dependencies), operation);
       app.post(rpc.path, layer.wrap(serve, { operation: name }));
     }
-    const serve = serveRest(operation, dependencies);
+    const serve = once(serveRest(operation, dependencies), operation);
     app.on(rest.method, rest.base + rest.path, layer.wrap(serve, { operation: name }));
   }
   app.notFound(

@@ -6,6 +6,7 @@ import { parseJson } from "../shared/json/parse.ts";
 import { toPlain } from "../shared/json/plain.ts";
 import { isJsonObject, type JsonValue } from "../shared/json/value.ts";
 import type { LogLevel } from "../shared/log.ts";
+import { decodeSecret, secretRule } from "../shared/webhook/secret.ts";
 import { isLoopback } from "./loopback.ts";
 
 /** Configuration of the functions, parsed once at startup. */
@@ -26,8 +27,19 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Retention of exits, and of records of sandboxes that are gone, in milliseconds. */
   readonly retentionMs: number;
+  readonly reconcile: ReconcileConfig;
   readonly dataDir: string;
   readonly agentPort: number;
+}
+
+/** Configuration of reconciliation. */
+export interface ReconcileConfig {
+  /** The token of `POST /internal/reconcile`; undefined if that route does not exist. */
+  readonly token: string | undefined;
+  /** Interval between rounds, in milliseconds; 0 for none. */
+  readonly intervalMs: number;
+  /** Time for which a stray is left alone, in milliseconds; infinite if strays are only reported. */
+  readonly strayGraceMs: number;
 }
 
 /** The error of an invalid variable. Its message is one line and contains no secret. */
@@ -61,6 +73,9 @@ function isPort(text: string): boolean {
 /** Range of the retention: longer than any call that may still refer to a sandbox that is gone. */
 const retention: DurationRange = { minMs: 10 * 60_000 };
 
+/** Range of the interval between rounds of reconciliation; `0s` for none. */
+const interval: DurationRange = { maxMs: 24 * 60 * 60_000 };
+
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const printable = /^[\x21-\x7e]+$/;
 const port = z.string().check(z.refine(isPort, "must be a port number, 0 (any free one) to 65535"));
@@ -75,6 +90,9 @@ const agentSchema = z.strictObject({
     ),
   token,
   sandboxer: z.optional(z.string("must be a text").check(z.minLength(1, "must not be empty"))),
+  reportSecret: z.optional(
+    z.string("must be a text").check(z.refine((text) => decodeSecret(text) !== undefined, secretRule)),
+  ),
 });
 
 /** Returns the schema of a variable that holds a JSON object with arbitrary names. */
@@ -128,6 +146,9 @@ const schema = z.object({
   PORT: z._default(port, "8787"),
   SHARE_PORT: z._default(z.enum(["true", "false"], "must be true or false"), "false"),
   RETENTION: z._default(z.string(), "720h"),
+  RECONCILE_TOKEN: z.optional(token),
+  RECONCILE_INTERVAL: z._default(z.string(), "60s"),
+  STRAY_GRACE: z._default(z.string(), "10m"),
   LOG_LEVEL: z._default(z.enum(["info", "error"], "must be info or error"), "info"),
   DATA_DIR: z._default(z.string(), ".data"),
   AGENT_PORT: z._default(port, "0"),
@@ -163,6 +184,7 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
       url: agent.url,
       token: agent.token,
       sandboxer: agent.sandboxer ?? name,
+      reportSecret: agent.reportSecret,
     }));
   const apiTokens = new Map(Object.entries(data.API_TOKENS ?? {}));
   if (data.DEFAULT_SANDBOXER && agents && !agents.some(({ name }) => name === data.DEFAULT_SANDBOXER)) {
@@ -187,6 +209,14 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
     sharePort: data.SHARE_PORT === "true",
     logLevel: data.LOG_LEVEL,
     retentionMs: durationOf("RETENTION", data.RETENTION, retention),
+    reconcile: {
+      token: data.RECONCILE_TOKEN,
+      intervalMs: durationOf("RECONCILE_INTERVAL", data.RECONCILE_INTERVAL, interval),
+      strayGraceMs:
+        data.STRAY_GRACE === "never"
+          ? Number.POSITIVE_INFINITY
+          : durationOf("STRAY_GRACE", data.STRAY_GRACE, {}),
+    },
     dataDir: data.DATA_DIR,
     agentPort: Number(data.AGENT_PORT),
   };

@@ -4,16 +4,30 @@ import type { TurnQueue } from "../shared/async/turn-queue.ts";
 import { publicError } from "../shared/connect/error-body.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
+import { LostAgents } from "../shared/controller/lost-agents.ts";
 import { RemoteController } from "../shared/controller/remote-controller.ts";
+import { EventFeed } from "../shared/events/event-feed.ts";
+import { EventLog } from "../shared/events/event-log.ts";
 import type { Fetch } from "../shared/fetch.ts";
+import { KeyStore } from "../shared/idempotency/key-store.ts";
+import { CompoundStore } from "../shared/instances/compound-store.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
+import { defaultRetentionMs } from "../shared/instances/retention.ts";
 import { type Log, logEntry } from "../shared/log.ts";
+import { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
+import { AgentReports } from "../shared/reconcile/agent-reports.ts";
+import { Reconciler } from "../shared/reconcile/reconciler.ts";
+import { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
+import { StrayStore } from "../shared/reconcile/stray-store.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
+import { LibsqlDirectory } from "../shared/store/libsql-directory.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
 import type { Dependencies } from "./app.ts";
+import type { ReconcileConfig } from "./config.ts";
+import type { Internal } from "./internal/mount.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause } from "./middleware/log.ts";
 
@@ -33,8 +47,12 @@ export interface Parts {
   readonly stopping?: AbortSignal | undefined;
   /** Retention of exits, and of records of sandboxes that are gone, in milliseconds; by default 30 days. */
   readonly retentionMs?: number | undefined;
+  /** Configuration of reconciliation; by default its route does not exist, and strays have ten minutes. */
+  readonly reconcile?: Partial<ReconcileConfig> | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
+  /** Maximum number of requests that wait for events; by default 10,000. */
+  readonly maxWatches?: number | undefined;
   /** False on platforms where requests must not share I/O; by default true. */
   readonly sharesWaits?: boolean | undefined;
   /** Limits concurrent Lists; absent if they must not wait for one another. */
@@ -48,27 +66,63 @@ export interface Parts {
 /** Default maximum number of concurrent Wait calls to agents. */
 const defaultMaxLongPolls = 10_000;
 
+/** Default time for which a stray is left alone, in milliseconds. */
+const defaultStrayGraceMs = 10 * 60_000;
+/** Intervals of looks for events of other servers, in milliseconds: in a file, on a server, and of each watch alone. */
+const embeddedPollMs = 25;
+const serverPollMs = 250;
+const unsharedPollMs = 1_000;
+
+/** Default maximum number of requests that wait for events. */
+const defaultMaxWatches = 10_000;
+
+/** Number of events of a namespace after which a write also deletes those whose retention is over. */
+const compactEvery = 256;
+
 /** Maximum number of damaged records in one log line. */
 const maxLoggedIds = 20;
 
 /** Creates the Store, the Controller and the readiness checks from the parts of an entry. */
-export function createDependencies({ database, log, access, ...parts }: Parts): Dependencies {
+export function createDependencies({
+  database,
+  log,
+  access,
+  ...parts
+}: Parts): Dependencies & { readonly internal: Internal } {
   const agents = new Agents(parts.agents, parts.defaultSandboxer, parts.fetch);
   const { served, defaultSandboxer } = agents;
-  const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {} } = parts;
+  const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {}, reconcile = {} } = parts;
   const db = openDatabase(database);
   const writes = new WriteCheck(db);
+  const eventLog = new EventLog(database, db);
+  const pollMs = sharesWaits ? ("executor" in database ? embeddedPollMs : serverPollMs) : unsharedPollMs;
+  const events = new EventFeed(eventLog, {
+    isShared: sharesWaits,
+    pollMs,
+    maxWatches: parts.maxWatches ?? defaultMaxWatches,
+  });
+  const onEvents = (namespace: string) => events.notify(namespace);
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
+    onEvent(namespace, sequence) {
+      onEvents(namespace);
+      if (sequence % compactEvery > 0) return;
+      const beforeMicros = (clock() - (retentionMs ?? defaultRetentionMs)) * 1_000;
+      background(eventLog.compact(namespace, beforeMicros).catch(() => {}));
+    },
     onDamaged({ namespace }, ids) {
       const named = { namespace, sandboxIds: ids.slice(0, maxLoggedIds), count: ids.length };
       log(logEntry("error", "skipped damaged records", named));
     },
   });
+  const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
+  const givenUp = new GiveUpStore(db, clock);
+  const compounds = new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
   const controller = new RemoteController({
     agents,
-    instances: new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs }),
-    givenUp: new GiveUpStore(db, clock),
+    instances,
+    givenUp,
+    compounds,
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
     background,
@@ -87,5 +141,30 @@ export function createDependencies({ database, log, access, ...parts }: Parts): 
     noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
-  return { store, controller, readiness, access, log, stopping: parts.stopping, turns: parts.turns };
+  const directory = new LibsqlDirectory(database);
+  const lives = new RecordedLives(db);
+  const reconciler = new Reconciler({
+    db,
+    compounds,
+    agents,
+    controller,
+    instances,
+    lives,
+    lostAgents: new LostAgents(givenUp, instances, agents),
+    strays: new StrayStore(db),
+    strayGraceMs: reconcile.strayGraceMs ?? defaultStrayGraceMs,
+    retentionMs: retentionMs ?? defaultRetentionMs,
+  });
+  const internal = {
+    reconciler,
+    reports: new AgentReports({ instances, lives }),
+    reportSecrets: new Map(parts.agents.map(({ name, reportSecret }) => [name, reportSecret])),
+    reconcileToken: reconcile.token,
+    clock,
+  };
+  const { stopping, turns } = parts;
+  const inventories = new AgentInventories({ agents, instances, lives });
+  const services = { store, controller, directory, events, inventories };
+  const keys = new KeyStore(db, clock);
+  return { ...services, keys, readiness, access, log, internal, stopping, turns };
 }

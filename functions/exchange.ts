@@ -2,8 +2,9 @@ import { errorResponse, publicError } from "../shared/connect/error-body.ts";
 import { isGrpc } from "../shared/connect/grpc.ts";
 import type { Load } from "../shared/connect/in-flight.ts";
 import { mediaType } from "../shared/connect/media-type.ts";
+import type { AnswerBody } from "../shared/connect/serve.ts";
 import type { SandboxError } from "../shared/errors/error.ts";
-import { type AnswerBody, answer } from "./answer.ts";
+import { answer } from "./answer.ts";
 import { problemResponse } from "./rest/problem.ts";
 import { type Target, targetOf } from "./target.ts";
 
@@ -25,7 +26,7 @@ function isRpc(path: string): boolean {
 /** A successful answer. */
 export interface Reply {
   readonly status: number;
-  readonly body: AnswerBody;
+  readonly body: AnswerBody | null;
   readonly headers: Readonly<Record<string, string>>;
   /** True if the answer may be refused for its size, because the caller can repeat the request safely. */
   readonly isRefusable?: boolean;
@@ -33,7 +34,8 @@ export interface Reply {
 
 /** One request until its answer, with its fields for the log. */
 export class Exchange {
-  readonly request: Request;
+  /** The request; another one with the same body if the body had to be read first. */
+  request: Request;
   readonly requestId: string;
   readonly target: Target;
   /** Counts the request's bytes that are in memory. */
@@ -46,6 +48,8 @@ export class Exchange {
   caller: string | undefined;
   namespace: string | undefined;
   sandboxId: string | undefined;
+  /** True if a request with the same idempotency key was begun before, and may have taken effect. */
+  isRepeated = false;
   /** The error of the answer; undefined if the request succeeded. */
   failure: SandboxError | undefined;
 
@@ -66,6 +70,18 @@ export class Exchange {
   answer({ status, body, headers, isRefusable = false }: Reply): Response {
     const { request, load } = this;
     return answer(body, { ...headers, ...this.headers }, { request, status, load, isRefusable });
+  }
+
+  /** Creates an answer whose body is sent as it is made. */
+  stream(
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    body: ReadableStream<Uint8Array>,
+  ): Response {
+    this.load.release();
+    const isHead = this.request.method === "HEAD";
+    if (isHead) void body.cancel();
+    return new Response(isHead ? null : body, { status, headers: { ...headers, ...this.headers } });
   }
 
   /** Records the error of the answer, and returns it as the caller may see it. */

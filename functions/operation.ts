@@ -1,10 +1,15 @@
 import type { CallTime } from "../shared/connect/call-time.ts";
 import type { Load } from "../shared/connect/in-flight.ts";
 import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from "../shared/connect/serve.ts";
+import type { ManyExits, WaitMode } from "../shared/controller/wait-many.ts";
 import { invalid } from "../shared/errors/error.ts";
+import type { EventFeed } from "../shared/events/event-feed.ts";
 import type { WritableJson } from "../shared/json/write.ts";
+import type { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 import type { Call } from "../shared/sandbox/call.ts";
+import type { Compounds } from "../shared/sandbox/compound.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
+import type { Directory } from "../shared/sandbox/directory.ts";
 import { checkNamespace, isIdentifier } from "../shared/sandbox/identifier.ts";
 import type { Store } from "../shared/sandbox/store.ts";
 import type { RestRequest } from "./rest/request.ts";
@@ -12,23 +17,31 @@ import { untilStopping } from "./stopping.ts";
 
 /** The Controller, extended by operations that containerd does not have. */
 export interface FunctionsController extends Controller {
+  readonly compounds: Compounds;
   /** Gives up all sandboxes of an agent. Returns their number. @throws `not_found` */
-  forget(call: Pick<Call, "signal">, agent: string): Promise<number>;
+  forget(call: Pick<Call, "signal" | "actor" | "caller" | "requestId">, agent: string): Promise<number>;
+  /** Waits for the exits of many sandboxes, until the mode is satisfied or the call's signal is aborted. */
+  waitForMany(call: Call, ids: readonly string[], mode: WaitMode): Promise<ManyExits>;
 }
 
 /** The services that operations call. */
 export interface Services {
   readonly store: Store;
   readonly controller: FunctionsController;
+  readonly directory: Directory;
+  readonly inventories: Pick<AgentInventories, "page">;
+  readonly events: EventFeed;
   /** Aborted when the server stops, to end long polls. */
   readonly stopping?: AbortSignal | undefined;
 }
 
-/** A REST answer: JSON, or no body. */
+/** A REST answer: JSON, of which large ones are already encoded, a stream, or no body. */
 export interface RestReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: WritableJson;
+  readonly body?: WritableJson | Uint8Array<ArrayBuffer>;
+  /** Used instead of `body`. Its headers include its type. */
+  readonly stream?: ReadableStream<Uint8Array>;
 }
 
 /** Base path of REST routes: with a namespace or without. */
@@ -39,6 +52,8 @@ export interface RestRoute<I, R> {
   readonly base?: RestBase;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
+  /** Replaces the operation's time limit for callers that set no deadline, in milliseconds. */
+  readonly timeoutMs?: number;
   /** Names of its query parameters; all others are rejected. */
   readonly query: readonly string[];
   /** Returns the request message from path, query and body. */
@@ -114,6 +129,7 @@ export interface CallNotes {
   readonly requestId: string;
   /** Counts the bytes of the answer. */
   readonly load: Load | undefined;
+  readonly isRepeated: boolean;
   /** The id of the sandbox, once the request has been read. */
   sandboxId: string | undefined;
 }
@@ -131,7 +147,7 @@ function noteSandbox(notes: CallNotes, message: unknown): void {
  * @throws `invalid_argument`
  */
 export function callOf(namespace: string, headers: Headers, time: Time, notes: CallNotes): Call {
-  const { caller, requestId, load } = notes;
+  const { caller, requestId, load, isRepeated } = notes;
   return {
     namespace,
     caller,
@@ -143,14 +159,26 @@ export function callOf(namespace: string, headers: Headers, time: Time, notes: C
     deadline: time.deadline,
     traceparent: headers.get("traceparent") ?? undefined,
     idempotencyKey: idempotencyKeyOf(headers),
+    isRepeated,
   };
+}
+
+/** Handles a call. A long poll ends when the server stops. */
+function runCall<R>(
+  { stopping }: Services,
+  call: Call,
+  isLongPoll: boolean,
+  handle: (acting: Call) => Promise<R>,
+): Promise<R> {
+  if (!isLongPoll) return handle(call);
+  return untilStopping(call.signal, stopping, (signal) => handle({ ...call, signal }));
 }
 
 /** Creates an operation from its declaration. */
 export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation {
   const { service, name, method, rest, timeoutMs, followsSignal = false, isLongPoll = false } = declaration;
-  const run = ({ stopping }: Services, call: Call, handle: (acting: Call) => Promise<R>) =>
-    isLongPoll ? untilStopping(call.signal, stopping, (signal) => handle({ ...call, signal })) : handle(call);
+  const run = (services: Services, call: Call, handle: (acting: Call) => Promise<R>) =>
+    runCall(services, call, isLongPoll, handle);
   return {
     name: `${service.typeName.slice(service.typeName.lastIndexOf(".") + 1)}.${name}`,
     rpc: {
@@ -173,7 +201,7 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
         ),
     },
     rest: { ...rest, base: rest.base ?? namespaceBase },
-    timeoutMs,
+    timeoutMs: rest.timeoutMs ?? timeoutMs,
     followsSignal,
     async serveRest(services, call, request, notes) {
       const message = await rest.read(request);
@@ -192,18 +220,25 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
 export interface RestDeclaration<I, R> {
   readonly name: string;
   readonly timeoutMs?: number;
-  readonly rest: Required<Omit<RestRoute<I, R>, "base">> & { readonly base: RestBase };
+  /** As in `Declaration`. */
+  readonly isLongPoll?: boolean;
+  readonly rest: Required<Omit<RestRoute<I, R>, "base" | "timeoutMs">> & { readonly base: RestBase };
 }
 
 /** Creates an operation that is served over REST only, because containerd's services do not have it. */
-export function restOperation<I, R>({ name, timeoutMs, rest }: RestDeclaration<I, R>): Operation {
+export function restOperation<I, R>(declaration: RestDeclaration<I, R>): Operation {
+  const { name, timeoutMs, isLongPoll = false, rest } = declaration;
   return {
     name,
     rest,
     timeoutMs,
     followsSignal: false,
     async serveRest(services, call, request) {
-      return rest.write(await rest.handle(services, call, await rest.read(request), request), request);
+      const message = await rest.read(request);
+      const result = await runCall(services, call, isLongPoll, (acting) =>
+        rest.handle(services, acting, message, request),
+      );
+      return rest.write(result, request);
     },
   };
 }

@@ -1,15 +1,23 @@
 import agentsForget from "./agents/forget.ts";
+import agentsInventory from "./agents/inventory.ts";
 import controllerCreate from "./controller/create.ts";
 import controllerMetrics from "./controller/metrics.ts";
 import controllerPlatform from "./controller/platform.ts";
+import controllerRun from "./controller/run.ts";
 import controllerShutdown from "./controller/shutdown.ts";
 import controllerStart from "./controller/start.ts";
 import controllerStatus from "./controller/status.ts";
 import controllerStop from "./controller/stop.ts";
 import controllerUpdate from "./controller/update.ts";
 import controllerWait from "./controller/wait.ts";
+import controllerWaitMany from "./controller/wait-many.ts";
+import directoryInstances from "./directory/instances.ts";
+import directoryNamespaces from "./directory/namespaces.ts";
+import eventsHistory from "./events/history.ts";
+import eventsList from "./events/list.ts";
 import storeCreate from "./store/create.ts";
 import storeDelete from "./store/delete.ts";
+import storeDeleteMany from "./store/delete-many.ts";
 import storeGet from "./store/get.ts";
 import storeList from "./store/list.ts";
 import storeUpdate from "./store/update.ts";
@@ -30,5 +38,13 @@ export const operations = [
   controllerShutdown,
   controllerMetrics,
   controllerUpdate,
+  controllerRun,
+  storeDeleteMany,
+  controllerWaitMany,
+  directoryNamespaces,
+  directoryInstances,
   agentsForget,
+  agentsInventory,
+  eventsList,
+  eventsHistory,
 ] as const;

@@ -22,10 +22,12 @@ export function serveRest(operation: Operation, services: Services): Handle {
       const restRequest = new RestRequest(namespace, source, rest.query);
       const call = callOf(namespace, request.headers, time, exchange);
       const work = operation.serveRest(services, call, restRequest, exchange);
-      const { status, headers = {}, body } = await (followsSignal ? work : time.settle(work));
+      const { status, headers = {}, body, stream } = await (followsSignal ? work : time.settle(work));
+      if (stream) return exchange.stream(status, headers, stream);
       if (body === undefined) return exchange.answer({ status, body: null, headers });
       const typed = { "content-type": "application/json", ...headers };
-      return exchange.answer({ status, body: writeJson(body), headers: typed, isRefusable });
+      const json = body instanceof Uint8Array ? body : writeJson(body);
+      return exchange.answer({ status, body: json, headers: typed, isRefusable });
     } finally {
       time.close();
     }

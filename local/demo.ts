@@ -167,6 +167,25 @@ function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
         return "its exit is still known";
       },
     ],
+    [
+      "run it again, in one call",
+      async () => {
+        const { status } = await requestOk(stack, "POST /run", sandbox);
+        pid = Number((status as { pid: number }).pid);
+        expect(pid > 1 && isRunning(pid), `process ${pid} does not run`);
+        return `pid ${pid}`;
+      },
+    ],
+    [
+      "delete it with force",
+      async () => {
+        await requestOk(stack, "DELETE /sandboxes/web?force=true");
+        expect(!isRunning(pid), `process ${pid} still runs`);
+        const { status } = await request(stack, "GET /sandboxes/web");
+        expect(status === 404, `Get answers ${status}, not 404`);
+        return `process ${pid} and its record are gone`;
+      },
+    ],
   ];
 }
 
@@ -220,7 +239,7 @@ async function main(): Promise<void> {
     ]);
   } finally {
     // After a failed step, the sandbox may still run.
-    if (stack) await request(stack, "POST /sandboxes/web/shutdown").catch(() => {});
+    if (stack) await request(stack, "DELETE /sandboxes/web?force=true").catch(() => {});
     await stack?.stop();
     await backend.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -102,6 +102,7 @@ export async function startStack(
       ca: agent?.ca,
       log,
       retentionMs: config.retentionMs,
+      reconcile: config.reconcile,
     };
     const server = await startStep(`cannot listen on ${config.host}:${config.port}`, () =>
       serveBun(config, parts),

@@ -9,7 +9,7 @@ export const agents = sqliteTable("agents", {
   seenAt: integer("seen_at").notNull(),
   /** The time until which one server reconciles it, in microseconds since 1970. */
   leaseUntil: integer("lease_until").notNull().default(0),
-  /** The `<namespace>/<id>` after which an unfinished round continues; empty if none is unfinished. */
+  /** The position after which an unfinished round continues; empty if none is unfinished. */
   cursor: text().notNull().default(""),
   /** The start of the unfinished round, and that of the last finished one, in microseconds since 1970; 0 for none. */
   roundAt: integer("round_at").notNull().default(0),

@@ -1,18 +1,21 @@
 import * as z from "zod";
 import type { LogLevel } from "../../shared/log.ts";
+import { decodeSecret, secretRule } from "../../shared/webhook/secret.ts";
 import type { ConfiguredBackend } from "../backends/definition.ts";
 import { backends } from "../backends/registry.ts";
 import { ConfigError } from "./config-error.ts";
 import { readFlags } from "./flags.ts";
 import { parseSettings, type Variables } from "./parse-settings.ts";
+import type { SecretSource } from "./secret-source.ts";
 
 /** The configuration of the agent. */
 export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
   /** The data folder. */
   readonly dataDir: string;
-  /** The token itself, the file that contains it, or the descriptor whose first line is the token. */
-  readonly token: { readonly text: string } | { readonly file: string } | { readonly descriptor: number };
+  readonly token: SecretSource;
+  /** The receiver of reports, and the secret that signs them; undefined to report nothing. */
+  readonly report: { readonly url: string; readonly secret: SecretSource } | undefined;
   readonly backend: ConfiguredBackend;
   readonly sandboxers: ReadonlySet<string>;
   /** The operator's certificate files; undefined to use a certificate that the agent issues itself. */
@@ -37,6 +40,20 @@ const listen = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const descriptor = z
+  .string()
+  .regex(/^\d{1,4}$/, "must be a file descriptor number")
+  .transform(Number);
+
+const reportUrlRule = "must be an https: URL (http: only on loopback) without user, query or fragment";
+
+function isReportUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || url.username || url.password || url.search || url.hash) return false;
+  const isLoopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback);
+}
+
 const backendNames = backends.map(({ name }) => name);
 
 const schema = z.object({
@@ -44,11 +61,11 @@ const schema = z.object({
   AGENT_DATA_DIR: nonEmpty.default(".data/agent"),
   AGENT_TOKEN: z.string().optional(),
   AGENT_TOKEN_FILE: nonEmpty.optional(),
-  AGENT_TOKEN_FD: z
-    .string()
-    .regex(/^\d{1,4}$/, "must be a file descriptor number")
-    .transform(Number)
-    .optional(),
+  AGENT_TOKEN_FD: descriptor.optional(),
+  AGENT_REPORT_URL: z.string().refine(isReportUrl, reportUrlRule).optional(),
+  AGENT_REPORT_SECRET: z.string().optional(),
+  AGENT_REPORT_SECRET_FILE: nonEmpty.optional(),
+  AGENT_REPORT_SECRET_FD: descriptor.optional(),
   AGENT_BACKEND: z.enum(backendNames, `must be one of ${backendNames.join(", ")}`).default(backends[0].name),
   AGENT_SANDBOXER: z
     .string()
@@ -68,6 +85,13 @@ export function checkToken(text: string, variable: string): string {
   throw new ConfigError(variable, "must be one or more printable ASCII characters without spaces");
 }
 
+/** Decodes the secret of reports. @throws ConfigError */
+export function checkReportSecret(text: string, variable: string): Uint8Array<ArrayBuffer> {
+  const secret = decodeSecret(text);
+  if (secret) return secret;
+  throw new ConfigError(variable, secretRule);
+}
+
 /** Configures the backend with a name. @throws ConfigError for an invalid setting, or one of another backend */
 function configureBackend(name: string, variables: Variables): ConfiguredBackend {
   const chosen = backends.find((backend) => backend.name === name) ?? backends[0];
@@ -81,11 +105,32 @@ function configureBackend(name: string, variables: Variables): ConfiguredBackend
   return chosen.configure(variables);
 }
 
-function tokenOf(data: z.output<typeof schema>): Config["token"] {
+function tokenOf(data: z.output<typeof schema>): SecretSource {
   if (data.AGENT_TOKEN_FD !== undefined) return { descriptor: data.AGENT_TOKEN_FD };
   if (data.AGENT_TOKEN_FILE !== undefined) return { file: data.AGENT_TOKEN_FILE };
   if (data.AGENT_TOKEN !== undefined) return { text: checkToken(data.AGENT_TOKEN, "AGENT_TOKEN") };
   throw new ConfigError("AGENT_TOKEN", "must be set, or AGENT_TOKEN_FILE or AGENT_TOKEN_FD");
+}
+
+function reportOf(data: z.output<typeof schema>): Config["report"] {
+  const url = data.AGENT_REPORT_URL;
+  const { AGENT_REPORT_SECRET_FD: descriptor, AGENT_REPORT_SECRET_FILE: file } = data;
+  const text = data.AGENT_REPORT_SECRET;
+  if (text !== undefined) checkReportSecret(text, "AGENT_REPORT_SECRET");
+  const secrets = [
+    ...(descriptor === undefined ? [] : [{ descriptor }]),
+    ...(file === undefined ? [] : [{ file }]),
+    ...(text === undefined ? [] : [{ text }]),
+  ];
+  const [secret] = secrets;
+  if (url === undefined && !secret) return undefined;
+  if (url === undefined)
+    throw new ConfigError("AGENT_REPORT_URL", "must be set together with AGENT_REPORT_SECRET_FILE");
+  if (secret) return { url, secret };
+  throw new ConfigError(
+    "AGENT_REPORT_SECRET",
+    "must be set, or AGENT_REPORT_SECRET_FILE or AGENT_REPORT_SECRET_FD",
+  );
 }
 
 function tlsOf({ AGENT_TLS_CERT: certificate, AGENT_TLS_KEY: key }: z.output<typeof schema>): Config["tls"] {
@@ -111,6 +156,7 @@ export function parseConfig(args: readonly string[], environment: Variables): Co
     listen: data.AGENT_LISTEN,
     dataDir: data.AGENT_DATA_DIR,
     token,
+    report: reportOf(data),
     backend,
     sandboxers: new Set(data.AGENT_SANDBOXER ?? backend.defaultSandboxers),
     tls,

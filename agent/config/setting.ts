@@ -11,7 +11,7 @@ export interface Setting {
 }
 
 /** Settings without a flag: every user of this host can read command lines. */
-const secretVariables: ReadonlySet<string> = new Set(["AGENT_TOKEN"]);
+const secretVariables: ReadonlySet<string> = new Set(["AGENT_TOKEN", "AGENT_REPORT_SECRET"]);
 
 /** Returns the flag of a variable, `data-dir` for `AGENT_DATA_DIR`; undefined if it has none. */
 export function flagOf(variable: string): string | undefined {

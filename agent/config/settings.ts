@@ -78,6 +78,34 @@ export const settings: readonly Setting[] = [
     example: "/etc/sandbox-agent/client-ca.pem",
   },
   {
+    variable: "AGENT_REPORT_URL",
+    value: "URL",
+    description: "URL of the functions that exits and other changes are reported to",
+    default: "none; the functions ask",
+    example: "https://functions.example.com/internal/agents/process/reports",
+  },
+  {
+    variable: "AGENT_REPORT_SECRET_FILE",
+    value: "FILE",
+    description: "file with the secret that signs reports, the same as the functions' reportSecret",
+    default: "none",
+    example: "/etc/sandbox-agent/report-secret",
+  },
+  {
+    variable: "AGENT_REPORT_SECRET_FD",
+    value: "NUMBER",
+    description: "inherited file descriptor whose first line is that secret",
+    default: "none",
+    example: "4",
+  },
+  {
+    variable: "AGENT_REPORT_SECRET",
+    value: "SECRET",
+    description: "the secret itself; the agent removes it from its environment at start",
+    default: "none",
+    example: "whsec_$(openssl rand -base64 32)",
+  },
+  {
     variable: "AGENT_LOG_LEVEL",
     value: "LEVEL",
     description:

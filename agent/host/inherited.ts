@@ -6,12 +6,12 @@ const closeOnExec = 0o2000000;
 /**
  * Closes descriptors inherited from the parent process, which every sandbox would inherit too; Node closes only the
  * lowest ones. Must be called before anything else is opened.
- * @param kept a descriptor to leave open
+ * @param kept descriptors to leave open
  */
-export function closeInherited(kept?: number): void {
+export function closeInherited(kept: readonly number[]): void {
   if (!existsSync("/proc/self/fdinfo")) return;
   for (const descriptor of readdirSync("/proc/self/fdinfo").map(Number)) {
-    if (descriptor <= 2 || descriptor === kept) continue;
+    if (descriptor <= 2 || kept.includes(descriptor)) continue;
     try {
       const info = readFileSync(`/proc/self/fdinfo/${descriptor}`, "utf8");
       const flags = Number.parseInt(/^flags:\s+([0-7]+)$/m.exec(info)?.[1] ?? "", 8);

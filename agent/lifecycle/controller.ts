@@ -1,5 +1,6 @@
 import { abortError, untilAborted } from "../../shared/errors/abort.ts";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
+import type { InventoryEntry } from "../../shared/instances/inventory.ts";
 import type { LifeExit, LifeView } from "../../shared/instances/view.ts";
 import { type Log, logEntry } from "../../shared/log.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
@@ -23,7 +24,7 @@ import { Creator } from "./creator.ts";
 import type { LifecycleMethod } from "./decide.ts";
 import { toLifeExit } from "./exit.ts";
 import { folderName } from "./folder.ts";
-import { listEntries } from "./inventory.ts";
+import { listEntries, observeEntries } from "./inventory.ts";
 import type { LifeCall } from "./life-registry.ts";
 import { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
@@ -88,6 +89,17 @@ export class LocalController implements Controller {
   /** Identifies the data folder. */
   get epoch(): number {
     return this.#lives.tombstones.epoch;
+  }
+
+  /** The epoch and the floor of the data folder. */
+  get source(): { readonly epoch: number; readonly floor: number } {
+    const { epoch, floor } = this.#lives.tombstones;
+    return { epoch, floor };
+  }
+
+  /** Passes on the state of every sandbox, and from now on of each one that changes. */
+  onChange(listener: (entry: InventoryEntry) => void): void {
+    observeEntries(this.#lives, listener);
   }
 
   /** Stops observing the sandboxes. They keep running. */

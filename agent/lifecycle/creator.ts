@@ -38,7 +38,10 @@ export class Creator {
   create(request: CreateRequest): Promise<void> {
     const { name, life, callId } = request;
     const { creations } = this.#lives;
-    const done = this.#create(request).finally(() => creations.delete(name));
+    const done = this.#create(request).finally(() => {
+      creations.delete(name);
+      this.#lives.onChange(name);
+    });
     creations.set(name, { life, callId, done });
     return done;
   }

@@ -50,3 +50,13 @@ export async function listEntries(lives: Lives, query: InventoryQuery): Promise<
     problems: [...problemsOf(lives), ...detailsOf(lives)],
   };
 }
+
+/** Passes on the entries of all sandboxes, and from now on each one that changes. */
+export function observeEntries(lives: Lives, listener: (entry: InventoryEntry) => void): void {
+  const tell = (name: string) => {
+    // A life without a number has to be numbered by a call first.
+    for (const entry of entryOf(lives, name)) if (entry.life > 0 || !entry.phase) listener(entry);
+  };
+  for (const name of [...lives.sandboxes.keys(), ...lives.unreadable.keys()]) tell(name);
+  lives.onChange = tell;
+}

@@ -16,6 +16,8 @@ export interface LifeRegistry {
   isFenced(sandbox: LocalSandbox): boolean;
   /** Writes the exit of a life to its tombstone. */
   recordExit(sandbox: LocalSandbox, exit: Exit): void;
+  /** Tells that the sandbox's phase or exit has changed. */
+  changed(sandbox: LocalSandbox): void;
   /** Forgets a sandbox that was removed completely. */
   forget(sandbox: LocalSandbox): void;
 }

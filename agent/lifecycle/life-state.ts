@@ -16,11 +16,14 @@ export class LifeState {
   readonly #launcher: Launcher;
   readonly #termination: Termination;
   readonly #ended = new ExitEvent();
+  readonly #onChange: () => void;
   #running: Running | undefined;
   /** Time of the kill, in milliseconds since 1970; infinite unless this agent is stopping it. */
   #killAt = Number.POSITIVE_INFINITY;
 
-  constructor(backendSandbox: BackendSandbox, file: RecordFile) {
+  /** @param onChange called when the process has started or ended */
+  constructor(backendSandbox: BackendSandbox, file: RecordFile, onChange: () => void) {
+    this.#onChange = onChange;
     this.#backendSandbox = backendSandbox;
     this.#file = file;
     this.#launcher = new Launcher(backendSandbox, file);
@@ -74,9 +77,7 @@ export class LifeState {
 
   /** Launches the process. */
   launch(callId: string): Promise<Running> {
-    return this.#launcher.launch(callId, (running) => {
-      this.#running = running;
-    });
+    return this.#launcher.launch(callId, (running) => this.#noteRunning(running));
   }
 
   /**
@@ -115,11 +116,18 @@ export class LifeState {
     this.#termination.cancel();
     this.#backendSandbox.cleanUpAfterExit?.();
     this.#ended.publish(exit);
+    this.#onChange();
+  }
+
+  #noteRunning(running: Running): void {
+    const isNew = this.#running === undefined;
+    this.#running = running;
+    if (isNew) this.#onChange();
   }
 
   async #apply(seen: ObservedState): Promise<void> {
     if (this.exit) return;
-    if (seen.state === "running") this.#running = seen.running;
+    if (seen.state === "running") this.#noteRunning(seen.running);
     if (seen.state === "idle") return this.#applyIdle();
     if (seen.state !== "ended") return;
     const { exit, isDurable } = seen;

@@ -22,6 +22,8 @@ export class Lives implements LifeRegistry {
   readonly sandboxes = new Map<string, LocalSandbox>();
   readonly creations = new Map<string, Creation>();
   readonly unreadable = new Map<string, UnreadableFolder>();
+  /** Called with the name of each folder whose view has changed. */
+  onChange: (name: string) => void = () => {};
 
   /** @param open opens the tombstones of the data folder; those of existing sandboxes are in use */
   constructor(open: (isInUse: (name: string) => boolean) => Tombstones) {
@@ -52,8 +54,14 @@ export class Lives implements LifeRegistry {
     this.tombstones.recordExit(nameOf(sandbox), toLifeExit(sandbox.record.life, exit));
   }
 
+  changed(sandbox: LocalSandbox): void {
+    this.onChange(nameOf(sandbox));
+  }
+
   forget(sandbox: LocalSandbox): void {
-    this.sandboxes.delete(nameOf(sandbox));
+    const name = nameOf(sandbox);
+    this.sandboxes.delete(name);
+    this.onChange(name);
   }
 
   /**

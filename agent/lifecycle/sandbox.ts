@@ -56,7 +56,7 @@ export class LocalSandbox implements SandboxContext {
     this.#registry = registry;
     this.#backend = backend;
     this.backendSandbox = backend.createSandbox(this);
-    this.#state = new LifeState(this.backendSandbox, this.#file);
+    this.#state = new LifeState(this.backendSandbox, this.#file, () => registry.changed(this));
   }
 
   /** Re-adopts the state that an earlier agent left, and observes it if possible. `resume` then continues. */

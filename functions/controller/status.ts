@@ -1,16 +1,10 @@
 import { controllerMethods } from "../../shared/controller/methods.ts";
-import { invalid } from "../../shared/errors/error.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
+import { parseFlag } from "../rest/list-request.ts";
 import { readTarget } from "./route.ts";
 
 const { Status } = services.Controller.methods;
-
-function parseFlag(name: string, text: string | undefined): boolean {
-  if (text === undefined || text === "false") return false;
-  if (text === "true") return true;
-  throw invalid(name, "must be true or false");
-}
 
 /** Returns the state of a sandbox. */
 export default operation({

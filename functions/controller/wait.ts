@@ -6,21 +6,20 @@ import { isJsonObject, type JsonValue } from "../../shared/json/value.ts";
 import { exitToProto } from "../../shared/protobuf/controller.ts";
 import { type RequestOf, type ResponseOf, services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
+import type { ExitStatus } from "../../shared/sandbox/controller.ts";
 import { operation, type Services } from "../operation.ts";
 import { readTarget } from "./route.ts";
 
 const { Wait, Status } = services.Controller.methods;
 
 /** The exit of the sandbox, or its status if the timeout came first. */
-type WaitResult =
-  | { readonly exit: ResponseOf<typeof Wait>; readonly reason?: string | undefined }
-  | { readonly status: ResponseOf<typeof Status> };
+type WaitResult = { readonly exit: ExitStatus } | { readonly status: ResponseOf<typeof Status> };
 
 /** Time limit of the last wait, after Status says that the sandbox has ended, in milliseconds. */
 const lastWaitMs = 1_000;
 
 /** Range of a REST `timeout`. */
-const timeoutRange: DurationRange = { minMs: 1_000, maxMs: 300_000 };
+export const timeoutRange: DurationRange = { minMs: 1_000, maxMs: 300_000 };
 
 /** Waits for the exit. @throws `deadline_exceeded` after the timeout */
 async function waitFor(
@@ -32,8 +31,7 @@ async function waitFor(
   const deadline = openDeadline(call.signal, timeoutMs);
   try {
     const limited = { ...call, signal: deadline.signal, deadline: deadline.at };
-    const exit = await controller.wait(limited, sandboxId ?? "", sandboxer ?? "");
-    return { exit: exitToProto(exit), reason: exit.reason };
+    return { exit: await controller.wait(limited, sandboxId ?? "", sandboxer ?? "") };
   } finally {
     deadline.close();
   }
@@ -70,10 +68,11 @@ async function waitOrStatus(
   }
 }
 
-/** Builds the body of a REST answer with the exit, and with its reason if known. */
-function exitBody(exit: ResponseOf<typeof Wait>, reason: string | undefined): JsonValue {
-  const body = Wait.response.toJson(exit, { defaults: ["exitStatus"] });
-  return reason && isJsonObject(body) ? new Map<string, JsonValue>([...body, ["reason", reason]]) : body;
+/** Returns the members of a REST answer with an exit: also its reason, if known. */
+export function exitBody(exit: ExitStatus): ReadonlyMap<string, JsonValue> {
+  const body = Wait.response.toJson(exitToProto(exit), { defaults: ["exitStatus"] });
+  const members = isJsonObject(body) ? body : [];
+  return new Map<string, JsonValue>([...members, ...(exit.reason ? [["reason", exit.reason] as const] : [])]);
 }
 
 /** Waits for the exit of a sandbox. Over RPC, the only time limit is the caller's. */
@@ -82,10 +81,10 @@ export default operation({
   name: "Wait",
   method: Wait,
   isLongPoll: true,
-  handle: async ({ controller }, call, message): Promise<WaitResult> => ({
-    exit: await controllerMethods.Wait(controller, call, message),
+  handle: async ({ controller }, call, { sandboxId, sandboxer }): Promise<WaitResult> => ({
+    exit: await controller.wait(call, sandboxId ?? "", sandboxer ?? ""),
   }),
-  respond: (result) => ("exit" in result ? result.exit : {}),
+  respond: (result) => ("exit" in result ? exitToProto(result.exit) : {}),
   rest: {
     method: "GET",
     path: "/sandboxes/:id/wait",
@@ -100,7 +99,7 @@ export default operation({
       ),
     write: (result) =>
       "exit" in result
-        ? { status: 200, body: exitBody(result.exit, result.reason) }
+        ? { status: 200, body: exitBody(result.exit) }
         : { status: 202, body: Status.response.toJson(result.status, { defaults: ["pid"] }) },
   },
 });

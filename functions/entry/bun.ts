@@ -8,6 +8,7 @@ import type { Operation } from "../operation.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { listLanes } from "./list-lanes.ts";
 import { nodeFetch } from "./node-fetch.ts";
+import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -49,7 +50,10 @@ export function serveBun(
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue() };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...sharing }), mounted);
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
+  const app = createApp(dependencies, mounted);
+  const { reconciler } = dependencies.internal;
+  reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   const { idleTimeoutMs } = connectionLimits(limits);
   const idleSeconds = Math.min(Math.ceil(idleTimeoutMs / 1_000), maxIdleSeconds);
   const server = Bun.serve({

@@ -10,12 +10,22 @@ import { problemResponse } from "../rest/problem.ts";
 import { withWaitUntil } from "./with-wait-until.ts";
 import { workerFetch } from "./worker-fetch.ts";
 
-type Handler = (request: Request) => Response | Promise<Response>;
+/** Time in which one turn of the cron trigger begins further steps of reconciliation, in milliseconds. */
+const reconcileBudgetMs = 20_000;
+
+/** What a configured Worker does. */
+interface Serving {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  reconcile(): Promise<void>;
+}
+
 type Bindings = Readonly<Record<string, unknown>>;
 
 /** A module Worker that serves HTTP. */
 export interface Worker {
   fetch(request: Request, env: Bindings): Response | Promise<Response>;
+  /** Reconciles, when a cron trigger calls it. */
+  scheduled(event: unknown, env: Bindings): Promise<void>;
 }
 
 function openDatabase({ databaseUrl: url, databaseAuthToken: authToken }: Config) {
@@ -24,7 +34,7 @@ function openDatabase({ databaseUrl: url, databaseAuthToken: authToken }: Config
   return openServer(url, authToken);
 }
 
-function createHandler(env: Bindings, mounted: readonly Operation[] | undefined): Handler {
+function createServing(env: Bindings, mounted: readonly Operation[] | undefined): Serving {
   const config = parseConfig(env);
   const log = createLog(config.logLevel);
   const agents = config.agents ?? [];
@@ -37,18 +47,28 @@ function createHandler(env: Bindings, mounted: readonly Operation[] | undefined)
     access: { apiTokens: config.apiTokens, loopback: false, isPublic: true },
     log,
     retentionMs: config.retentionMs,
+    reconcile: config.reconcile,
     sharesWaits: false,
     background: waitUntil,
   });
   // An agent's response is recorded even if the caller has left.
   const controller = withWaitUntil(dependencies.controller, waitUntil);
-  return createApp({ ...dependencies, controller }, mounted).fetch;
+  const { internal } = dependencies;
+  const { fetch } = createApp({ ...dependencies, controller }, mounted);
+  return {
+    fetch,
+    async reconcile() {
+      if (config.reconcile.intervalMs === 0) return;
+      const { signal } = new AbortController();
+      await internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 });
+    },
+  };
 }
 
-/** Returns the handler of a misconfigured Worker. Only the log has the reason. */
-function rejectAll(error: ConfigError): Handler {
+/** Returns what a misconfigured Worker does. Only the log has the reason. */
+function rejectAll(error: ConfigError): Serving {
   createLog("error")({ time: new Date().toISOString(), level: "error", message: error.message });
-  return () => problemResponse(error, crypto.randomUUID());
+  return { fetch: () => problemResponse(error, crypto.randomUUID()), async reconcile() {} };
 }
 
 /**
@@ -56,20 +76,22 @@ function rejectAll(error: ConfigError): Handler {
  * @param mounted the operations that it serves; by default all of them
  */
 export function createWorker(mounted?: readonly Operation[]): Worker {
-  const handlers = new WeakMap<Bindings, Handler>();
-  return {
-    fetch(request, env) {
-      let handler = handlers.get(env);
-      if (handler === undefined) {
-        try {
-          handler = createHandler(env, mounted);
-        } catch (error) {
-          if (!(error instanceof ConfigError)) throw error;
-          handler = rejectAll(error);
-        }
-        handlers.set(env, handler);
+  const known = new WeakMap<Bindings, Serving>();
+  const servingOf = (env: Bindings): Serving => {
+    let serving = known.get(env);
+    if (serving === undefined) {
+      try {
+        serving = createServing(env, mounted);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) throw error;
+        serving = rejectAll(error);
       }
-      return handler(request);
-    },
+      known.set(env, serving);
+    }
+    return serving;
+  };
+  return {
+    fetch: (request, env) => servingOf(env).fetch(request),
+    scheduled: (_event, env) => servingOf(env).reconcile(),
   };
 }

@@ -8,6 +8,7 @@ import type { Operation } from "../operation.ts";
 import { denoFetch } from "./deno-fetch.ts";
 import { serveHttp } from "./http-server.ts";
 import { listLanes } from "./list-lanes.ts";
+import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -46,7 +47,10 @@ export async function serveDeno(
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue() };
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...sharing }), mounted);
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
+  const app = createApp(dependencies, mounted);
+  const { reconciler } = dependencies.internal;
+  reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   if (!isDeployed) return serveHttp(app, config, stopping, limits);
   const server = Deno.serve({ onListen() {} }, (request) => app.fetch(request));
   const { hostname, port } = server.addr;

@@ -7,6 +7,7 @@ import type { Operation } from "../operation.ts";
 import { serveHttp } from "./http-server.ts";
 import { listLanes } from "./list-lanes.ts";
 import { nodeFetch } from "./node-fetch.ts";
+import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
 
@@ -23,7 +24,10 @@ export function serveNode(
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue() };
   const ofRuntime = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
-  const app = createApp(createDependencies({ ...parts, ...ofRuntime, ...sharing }), mounted);
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
+  const app = createApp(dependencies, mounted);
+  const { reconciler } = dependencies.internal;
+  reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   return serveHttp(app, config, stopping, limits);
 }
 

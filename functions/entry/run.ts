@@ -91,6 +91,7 @@ async function serveUntilSignal(
     limits,
     log,
     retentionMs: config.retentionMs,
+    reconcile: config.reconcile,
   };
   const [server, migrated] = await Promise.all([serve(config, parts, mounted), seemsMigrated(database)]);
   createLog("info")(logEntry("info", "listening", { url: server.url }));

@@ -1,7 +1,7 @@
 import { invalid } from "../../shared/errors/error.ts";
 import { decodeBase64, encodeBase64 } from "../../shared/protobuf/base64.ts";
 
-const rule = "is not a token of this list: pass nextPageToken unchanged, with the same namespace and filters";
+const rule = "is not a token of this list: pass it unchanged, with the same namespace and filters";
 
 /** Returns a short fingerprint of a list: of its namespace and filters. */
 async function fingerprint(namespace: string, filters: readonly string[]): Promise<string> {
@@ -25,20 +25,22 @@ export async function encodePageToken(
 
 /**
  * Returns the id after which the page of a token begins.
+ * @param field the name of the parameter, for the error
  * @throws `invalid_argument` for a token of another namespace or other filters
  */
 export async function decodePageToken(
   namespace: string,
   filters: readonly string[],
   token: string,
+  field = "pageToken",
 ): Promise<string> {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(decodeBase64(token));
   } catch (cause) {
-    throw invalid("pageToken", rule, cause);
+    throw invalid(field, rule, cause);
   }
   const [print, id] = text.split(" ");
-  if (!id || print !== (await fingerprint(namespace, filters))) throw invalid("pageToken", rule);
+  if (!id || print !== (await fingerprint(namespace, filters))) throw invalid(field, rule);
   return id;
 }

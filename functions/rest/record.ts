@@ -1,18 +1,17 @@
-import type { Writer } from "protobufjs/minimal.js";
-import type { AnswerWriter } from "../../shared/connect/serve.ts";
 import { invalid, quote } from "../../shared/errors/error.ts";
 import { JsonText } from "../../shared/json/write.ts";
-import { encodeBinary } from "../../shared/protobuf/binary.ts";
+import { encodeBinary, type StaticWriter } from "../../shared/protobuf/binary.ts";
 import type { MessageWriter } from "../../shared/protobuf/message.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
+import type { RecordView } from "../../shared/sandbox/store.ts";
 import type { RestReply } from "../operation.ts";
 import { etagOf } from "./etag.ts";
 import type { RestRequest } from "./request.ts";
 import { requestedSandbox, type SandboxMessage } from "./sandbox-body.ts";
 
-/** Returns a record as REST writes it: `labels`, `extensions` and `sandboxer` are always present. */
+/** Returns a record as REST writes it: `labels`, `extensions`, `sandboxer` and `status` are always present. */
 export function recordToJson(record: SandboxRecord): JsonText {
-  return new JsonText(record.toJsonText(true));
+  return new JsonText(record.toJsonText("rest"));
 }
 
 /** Returns an answer with a record, and with its version as the entity tag. */
@@ -20,61 +19,29 @@ export function writeRecord(record: SandboxRecord, status = 200): RestReply {
   return { status, body: recordToJson(record), headers: { etag: etagOf(record) } };
 }
 
+/** Reads the query parameter `view`. @throws `invalid_argument` */
+export function readView(request: RestRequest): RecordView {
+  const view = request.query("view");
+  if (view === undefined || view === "full") return "full";
+  if (view === "basic") return "basic";
+  throw invalid("view", `must be basic or full, not ${quote(view)}`);
+}
+
 /** Key of the answers' first field: the record, or the records of a List. */
 const recordField = 0x0a;
 
-function writeAnswer(record: SandboxRecord, writer: Writer): Writer {
-  record.writeBinary(writer.uint32(recordField).fork());
-  return writer.ldelim();
-}
-
-/** Encodes a record as the answer of an RPC. The answer of List is the concatenation of such records. */
-export function recordToBinary(record: SandboxRecord): Uint8Array<ArrayBuffer> {
-  return encodeBinary({ encode: writeAnswer }, record);
-}
-
-const utf8 = new TextEncoder();
-
-/** Encodes a record as the JSON answer of List has it. */
-export function recordToJsonBytes(record: SandboxRecord): Uint8Array<ArrayBuffer> {
-  return utf8.encode(record.toJsonText(false));
-}
-
-/**
- * Records that are already encoded, in binary or as JSON. They are bytes, which take less memory than a long text that
- * is made of short ones and then encoded.
- */
-export interface EncodedRecords {
-  readonly binary?: readonly Uint8Array[];
-  readonly json?: readonly Uint8Array[];
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-const comma = utf8.encode(",");
-
-/** Writes the answer of List from its encoded records. */
-export const recordsAnswer = {
-  encode: ({ binary = [] }) => concat(binary),
-  encodeJson({ json = [] }) {
-    if (json.length === 0) return utf8.encode("{}");
-    const separated = json.flatMap((record, index) => (index === 0 ? [record] : [comma, record]));
-    return concat([utf8.encode('{"list":['), ...separated, utf8.encode("]}")]);
+/** Writes the answer of an RPC with a record. */
+export const recordWriter: StaticWriter<SandboxRecord> = {
+  encode(record, writer) {
+    record.writeBinary(writer.uint32(recordField).fork());
+    return writer.ldelim();
   },
-} satisfies AnswerWriter<EncodedRecords>;
+};
 
 /** Writes the answer of an RPC, with a record in its field `sandbox`. */
 export const recordAnswer: MessageWriter<SandboxRecord> = {
-  encode: recordToBinary,
-  toJson: (record) => new Map([["sandbox", new JsonText(record.toJsonText(false))]]),
+  encode: (record) => encodeBinary(recordWriter, record),
+  toJson: (record) => new Map([["sandbox", new JsonText(record.toJsonText("rpc"))]]),
 };
 
 /**

@@ -1,17 +1,21 @@
 import type { Client, LibsqlError } from "@libsql/core/api";
 import { abortError } from "../../shared/errors/abort.ts";
 import { toDatabaseError } from "../../shared/store/database-error.ts";
-import { type Caller, ClientExecutor, type Executor, type WriteRows } from "../../shared/store/executor.ts";
+import {
+  type Caller,
+  ClientExecutor,
+  type Executor,
+  type RowLists,
+  type Write,
+  type WriteRows,
+} from "../../shared/store/executor.ts";
 import type { Row } from "../../shared/store/row.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
 
 /** A write for an engine, with callbacks for its outcome. Exactly one of `resolve` and `reject` is called. */
-export interface EngineWrite {
-  readonly statement: BoundStatement;
-  /** A read that runs in the same transaction if the statement returns no row. */
-  readonly otherwise: BoundStatement | undefined;
-  /** Called after the commit, with the rows of both statements. */
-  resolve(rows: readonly Row[], others: readonly Row[]): void;
+export interface EngineWrite extends Write {
+  /** Called after the commit. */
+  resolve(rows: WriteRows): void;
   reject(error: LibsqlError): void;
   /** Called if the write has to wait for a lock that another process holds. */
   delayed(): void;
@@ -21,6 +25,8 @@ export interface EngineWrite {
 export interface Engine {
   /** Runs a read. @throws LibsqlError; `SQLITE_BUSY` if another process holds a lock */
   readNow(statement: BoundStatement): readonly Row[];
+  /** Runs several reads, as `readNow` does. No read sees an older state than the one before it. */
+  readAllNow(statements: readonly BoundStatement[]): RowLists;
   /** Adds a write to the next commit. */
   writeSoon(write: EngineWrite): void;
 }
@@ -47,15 +53,24 @@ export class EmbeddedExecutor implements Executor {
     }
   }
 
-  write(caller: Caller, statement: BoundStatement, otherwise?: BoundStatement): Promise<WriteRows> {
+  readAll(caller: Caller, statements: readonly BoundStatement[]): Promise<RowLists> | RowLists {
+    try {
+      return this.#engine.readAllNow(statements);
+    } catch {
+      return this.#retrying.readAll(caller, statements);
+    }
+  }
+
+  write(caller: Caller, { statement, event, otherwise }: Write): Promise<WriteRows> {
     return new Promise((resolve, reject) => {
       let stopFollowing: (() => void) | undefined;
       this.#engine.writeSoon({
         statement,
+        event,
         otherwise,
-        resolve(rows, others) {
+        resolve(rows) {
           stopFollowing?.();
-          resolve([rows, others]);
+          resolve(rows);
         },
         reject(error) {
           stopFollowing?.();

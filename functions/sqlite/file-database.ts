@@ -11,7 +11,7 @@ import type { Row } from "../../shared/store/row.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
 import { EmbeddedExecutor, type Engine, type EngineWrite } from "./executor.ts";
 import { type Connection, GroupCommit } from "./group-commit.ts";
-import { toLibsqlError } from "./libsql-error.ts";
+import { orPartial, toLibsqlError } from "./libsql-error.ts";
 import { openFile } from "./open-file.ts";
 import { type Statement, toStatement, unsupported } from "./parse-statement.ts";
 import type { PreparedStatement } from "./prepared-statement.ts";
@@ -53,22 +53,26 @@ export class FileDatabase implements Client, Connection, Engine {
     this.#prepare(sql, false).step();
   }
 
-  readNow({ sql, args }: BoundStatement): Row[] {
-    try {
-      return this.#prepare(sql, false).rows(args);
-    } catch (thrown) {
-      throw toLibsqlError(thrown);
-    }
+  readNow(statement: BoundStatement): Row[] {
+    return this.#readOne(statement);
   }
 
-  writeSoon({ statement, otherwise, ...caller }: EngineWrite): void {
+  readAllNow(statements: readonly BoundStatement[]): Row[][] {
+    return statements.map((statement) => this.#readOne(statement));
+  }
+
+  writeSoon({ statement, event, otherwise, ...caller }: EngineWrite): void {
     const rows = ({ sql, args }: BoundStatement) => this.#prepare(sql, true).rows(args);
     this.#commits.push({
       isAtomic: true,
       run() {
         const found = rows(statement);
-        const others = found.length === 0 && otherwise ? rows(otherwise) : [];
-        return () => caller.resolve(found, others);
+        if (found.length === 0) {
+          const others = otherwise ? rows(otherwise) : [];
+          return () => caller.resolve([found, others, []]);
+        }
+        const appended = orPartial(() => rows(event));
+        return () => caller.resolve([found, [], appended]);
       },
       reject: caller.reject,
       delayed: caller.delayed,
@@ -140,6 +144,14 @@ export class FileDatabase implements Client, Connection, Engine {
     }
     this.#statements.clear();
     this.#database.close();
+  }
+
+  #readOne({ sql, args }: BoundStatement): Row[] {
+    try {
+      return this.#prepare(sql, false).rows(args);
+    } catch (thrown) {
+      throw toLibsqlError(thrown);
+    }
   }
 
   #write(statements: readonly Statement[]): Promise<ResultSet[]> {

@@ -25,8 +25,11 @@ export interface Connection {
   control(sql: string): void;
 }
 
-/** Thrown if a single statement failed outside of SQLite: it may have written a row whose values cannot be read. */
-const writtenAndUnreadable = new Error("a row that was written cannot be read");
+/**
+ * Thrown if a write without a savepoint must be undone: its statement wrote a row whose values cannot be read, or its
+ * event could not be appended.
+ */
+const writtenInPart = new Error("a write failed after its first effect");
 
 function closedError(): LibsqlError {
   return new LibsqlError("the client is closed", "CLIENT_CLOSED");
@@ -80,7 +83,7 @@ export class GroupCommit {
       this.#connection.control("COMMIT");
     } catch (thrown) {
       if (this.#connection.isTransaction) this.#connection.control("ROLLBACK");
-      if (thrown === writtenAndUnreadable) {
+      if (thrown === writtenInPart) {
         this.#commitInSavepoints(writes);
         return;
       }
@@ -144,7 +147,7 @@ export class GroupCommit {
     } catch (thrown) {
       if (!this.#connection.isTransaction) throw thrown;
       const error = toLibsqlError(thrown);
-      if (write.isAtomic && error.rawCode === undefined) throw writtenAndUnreadable;
+      if (write.isAtomic && error.rawCode === undefined) throw writtenInPart;
       return () => write.reject(error);
     }
   }

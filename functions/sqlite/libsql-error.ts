@@ -43,3 +43,16 @@ export function toLibsqlError(thrown: unknown, statementIndex?: number): LibsqlE
     ? new LibsqlError(cause.message, code, undefined, raw, cause)
     : new LibsqlBatchError(cause.message, statementIndex, code, undefined, raw, cause);
 }
+
+/**
+ * Runs a later statement of a write. Its error has no result code of SQLite, which marks a write that must be undone.
+ * @throws LibsqlError without `rawCode`
+ */
+export function orPartial<T>(statement: () => T): T {
+  try {
+    return statement();
+  } catch (thrown) {
+    const { message, code } = toLibsqlError(thrown);
+    throw new LibsqlError(message, code, undefined, undefined, thrown instanceof Error ? thrown : undefined);
+  }
+}

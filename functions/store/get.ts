@@ -1,7 +1,7 @@
 import { services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
 import { etagOf, isKnown } from "../rest/etag.ts";
-import { recordAnswer, writeRecord } from "../rest/record.ts";
+import { readView, recordAnswer, writeRecord } from "../rest/record.ts";
 
 export default operation({
   service: services.Store,
@@ -14,8 +14,9 @@ export default operation({
   rest: {
     method: "GET",
     path: "/sandboxes/:id",
-    query: [],
+    query: ["view"],
     read: ({ id }) => ({ sandboxId: id }),
+    handle: ({ store }, call, _message, request) => store.get(call, request.id, readView(request)),
     write: (record, { headers }) =>
       isKnown(headers.get("if-none-match"), record)
         ? { status: 304, headers: { etag: etagOf(record) } }

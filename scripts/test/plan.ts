@@ -45,7 +45,7 @@ export const longFiles: readonly string[] = [
 const maxConcurrency = 8;
 
 /** Time limit of one file, many times the longest one. */
-const fileTimeoutMs = 1_800_000;
+const fileTimeoutMs = 1_200_000;
 
 /** An error in the paths on the command line. */
 export class PlanError extends Error {

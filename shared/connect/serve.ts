@@ -16,12 +16,17 @@ export interface UnaryMethod<I, O> {
   readonly response: Message<O>;
 }
 
-/** Encodes answers of one type in both encodings. Large ones are made of parts that are already encoded as JSON. */
-export type AnswerWriter<T> = Pick<MessageWriter<T>, "encode"> &
-  (Pick<MessageWriter<T>, "toJson"> | { encodeJson(answer: T): Uint8Array<ArrayBuffer> });
+/** The body of an answer. */
+export type AnswerBody = string | Uint8Array<ArrayBuffer>;
 
-function encodeJson<T>(writer: AnswerWriter<T>, answer: T): string | Uint8Array<ArrayBuffer> {
-  return "encodeJson" in writer ? writer.encodeJson(answer) : writeJson(writer.toJson(answer));
+/** Encodes answers of one type in both encodings, or returns those that their operation has encoded already. */
+export type AnswerWriter<T> =
+  | Pick<MessageWriter<T>, "encode" | "toJson">
+  | { encoded(answer: T): AnswerBody };
+
+function bodyOf<T>(writer: AnswerWriter<T>, answer: T, encoding: Encoding): AnswerBody {
+  if ("encoded" in writer) return writer.encoded(answer);
+  return encoding === "proto" ? writer.encode(answer) : writeJson(writer.toJson(answer));
 }
 
 /** The parts of a method's codecs that a server needs. */
@@ -44,7 +49,7 @@ export interface UnaryContext {
 }
 
 /** Creates an answer with status 200. */
-export type Respond = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) => Response;
+export type Respond = (body: AnswerBody, headers: Record<string, string>) => Response;
 
 export interface ServeOptions {
   /** Called with the error that is answered. */
@@ -128,8 +133,10 @@ export async function serveUnary<I, O>(
     };
     const work = handle(message, context);
     const answer = await (options.followsSignal ? work : time.settle(work));
-    const body = type === "proto" ? method.response.encode(answer) : encodeJson(method.response, answer);
-    return respond(body, { ...options.answerHeaders?.(), "content-type": `application/${type}` });
+    return respond(bodyOf(method.response, answer, type), {
+      ...options.answerHeaders?.(),
+      "content-type": `application/${type}`,
+    });
   } catch (error) {
     return refuse(error);
   } finally {

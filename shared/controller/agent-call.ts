@@ -1,5 +1,12 @@
-import type { SandboxError } from "../errors/error.ts";
-import type { CallReport, InstanceDetails, KnownSandbox } from "../instances/instance.ts";
+import { SandboxError } from "../errors/error.ts";
+import type {
+  CallName,
+  CallReport,
+  EndedCall,
+  Instance,
+  InstanceDetails,
+  KnownSandbox,
+} from "../instances/instance.ts";
 import type { InstanceStore, SavedSandbox } from "../instances/instance-store.ts";
 import { creationTimeMs } from "../instances/life-number.ts";
 import type { AgentView } from "../instances/view.ts";
@@ -15,6 +22,15 @@ const createGraceMs = 5 * 60_000;
 
 /** Recorded length of an error's message, in characters. */
 const maxErrorLength = 1_024;
+
+/** The methods that are lifecycle calls. */
+const callNames: Readonly<Partial<Record<string, CallName>>> = {
+  Create: "create",
+  Start: "start",
+  Stop: "stop",
+  Shutdown: "shutdown",
+  Update: "update",
+};
 
 /** The sandbox that a call is about, its agent, and the state recorded before the call. */
 export interface Subject {
@@ -93,11 +109,20 @@ function viewOf<T>(
 export class AgentCaller {
   readonly #instances: InstanceStore;
   readonly #onRecordFailed: (call: Call, id: string, error: unknown) => void;
+  readonly #onDeletable: (call: Call, id: string, instance: Instance) => void;
 
-  /** @param onRecordFailed receives the errors of failed attempts to record an agent's answer */
-  constructor(instances: InstanceStore, onRecordFailed: (call: Call, id: string, error: unknown) => void) {
+  /**
+   * @param onRecordFailed receives the errors of failed attempts to record an agent's answer
+   * @param onDeletable is called once a sandbox has ended that is to be deleted then
+   */
+  constructor(
+    instances: InstanceStore,
+    onRecordFailed: (call: Call, id: string, error: unknown) => void,
+    onDeletable: (call: Call, id: string, instance: Instance) => void,
+  ) {
     this.#instances = instances;
     this.#onRecordFailed = onRecordFailed;
+    this.#onDeletable = onDeletable;
   }
 
   /** Makes a call and records its outcome. @throws the agent's error, after it was recorded */
@@ -120,7 +145,10 @@ export class AgentCaller {
       const answer = await call.send(toOutgoing(call));
       const { value } = answer;
       const observed = viewOf(call, answer, this.#instances);
-      const ended = callId === undefined ? undefined : { callId, outcome: "ok" as const, error: "" };
+      const ended =
+        callId === undefined
+          ? undefined
+          : { callId, name: callNames[method], outcome: "ok" as const, error: "" };
       const report = { ...observed, ended, details: call.details?.(value) };
       return { isOk: true, value, view: observed.view, report };
     } catch (error) {
@@ -129,7 +157,7 @@ export class AgentCaller {
       const failedCreate = method === "Create" && hasCreatedNothing(error) ? life : undefined;
       const report = {
         ...observed,
-        ended: callId === undefined ? undefined : endedWith(callId, error),
+        ended: callId === undefined ? undefined : endedWith(callId, callNames[method], error),
         failedCreate,
       };
       return { isOk: false, error, view: observed.view, report };
@@ -148,7 +176,12 @@ export class AgentCaller {
     const lifeBefore = known.instance?.life ?? 0;
     const shouldPrune = report.ended !== undefined && known.instance?.call === "shutdown";
     try {
-      return await this.#instances.save(call, id, known, { ...report, lifeBefore }, shouldPrune);
+      const saved = await this.#instances.save(call, id, known, { ...report, lifeBefore }, shouldPrune);
+      const { instance } = saved;
+      if (instance?.wanted === "deleted" && known.instance?.wanted !== "deleted") {
+        this.#onDeletable(call, id, instance);
+      }
+      return saved;
     } catch (error) {
       this.#onRecordFailed(call, id, error);
       return { ...known, isAdopted: false };
@@ -157,9 +190,10 @@ export class AgentCaller {
 }
 
 /** Returns the record of a lifecycle call that failed. */
-export function endedWith(callId: string, error: unknown): NonNullable<CallReport["ended"]> {
+function endedWith(callId: string, name: CallName | undefined, error: unknown): EndedCall {
   const message = error instanceof Error ? error.message.slice(0, maxErrorLength) : "";
-  return { callId, outcome: outcomeOf(error), error: message };
+  const code = error instanceof SandboxError ? error.code : "unknown";
+  return { callId, name, outcome: outcomeOf(error), error: message, code };
 }
 
 /** Returns true if the call failed with one of these codes. */

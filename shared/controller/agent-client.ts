@@ -4,6 +4,7 @@ import type { UnaryMethod } from "../connect/serve.ts";
 import type { Code } from "../errors/codes.ts";
 import { SandboxError } from "../errors/error.ts";
 import { isConnectionRefused } from "../errors/refused.ts";
+import type { InventoryPage, InventoryQuery } from "../instances/inventory.ts";
 import type { LifeView } from "../instances/view.ts";
 import { viewFromHeaders } from "../instances/view-headers.ts";
 import {
@@ -14,6 +15,7 @@ import {
   platformFromProto,
   statusFromProto,
 } from "../protobuf/controller.ts";
+import { inventory, inventoryPageFromProto, inventoryQueryToProto } from "../protobuf/inventory.ts";
 import { toProto } from "../protobuf/sandbox.ts";
 import { services } from "../protobuf/services.ts";
 import type { Call } from "../sandbox/call.ts";
@@ -39,6 +41,9 @@ export const maxWaitMs = 50_000;
 const maxOutageMs = 1_500;
 const firstRetryDelayMs = 50;
 const maxRetryDelayMs = 500;
+
+/** Time limit of reading one page of an inventory, in milliseconds. */
+const listTimeoutMs = 10_000;
 
 /** The id of the sandbox that a readiness check asks for, and its time limit in milliseconds. */
 const probeId = "readiness-probe";
@@ -170,6 +175,24 @@ export class AgentClient {
   ): Promise<Answer<unknown>> {
     const request = { ...this.#target(sandboxId), sandbox: toProto(sandbox), fields: [...fields] };
     return this.#call(call, "Update", methods.Update, request, (answer) => answer);
+  }
+
+  /**
+   * Lists a page of the agent's inventory.
+   * @throws AgentError, `unimplemented` from an agent without an inventory
+   */
+  async list(signal: AbortSignal, query: InventoryQuery): Promise<InventoryPage> {
+    const { List } = inventory.methods;
+    // Some agents refuse every call without a namespace before they look at its method.
+    const headers = headersOf({ namespace: "default", signal });
+    const options = { signal, timeoutMs: listTimeoutMs, headers };
+    try {
+      const path = `/${inventory.typeName}/List`;
+      const reply = await callUnary(this.#peer, path, List, inventoryQueryToProto(query), options);
+      return inventoryPageFromProto(reply.message);
+    } catch (thrown) {
+      throw toAgentError(thrown, false);
+    }
   }
 
   /** Returns true if the agent accepts our token and answers a Status. No sandbox need exist. */

@@ -12,6 +12,8 @@ export interface Agent {
   readonly token: string;
   /** The `sandboxer` in requests to the node. */
   readonly sandboxer: string;
+  /** The secret that signs its reports, as Standard Webhooks has it; absent if its reports are refused. */
+  readonly reportSecret?: string | undefined;
 }
 
 /** The agent that a call goes to. */
@@ -28,6 +30,7 @@ export class Agents {
   /** The sandboxer of sandboxes that name none; empty if there is no default. */
   readonly defaultSandboxer: string;
   readonly #clients: ReadonlyMap<string, AgentClient>;
+  readonly #urls: ReadonlyMap<string, string>;
 
   constructor(agents: readonly Agent[], defaultSandboxer: string, fetch: Fetch) {
     this.#clients = new Map(
@@ -41,6 +44,7 @@ export class Agents {
         return [name, new AgentClient(peer, sandboxer)];
       }),
     );
+    this.#urls = new Map(agents.map(({ name, url }) => [name, url.replace(/\/+$/, "")]));
     this.served = agents.map(({ name }) => name);
     this.defaultSandboxer = defaultSandboxer;
   }
@@ -73,6 +77,12 @@ export class Agents {
       ? `sandboxer ${quote(sandboxer)}: no agent serves it`
       : "sandboxer: must be named, because no default is configured";
     throw new SandboxError("not_found", message);
+  }
+
+  /** Returns true if one agent, at one address, serves both sandboxers. */
+  isSameAgent(sandboxer: string, other: string): boolean {
+    const url = this.#urls.get(sandboxer);
+    return sandboxer === other || (url !== undefined && url === this.#urls.get(other));
   }
 
   /** Checks every agent. Returns by sandboxer whether it is ready. */

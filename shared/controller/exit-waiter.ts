@@ -9,6 +9,7 @@ import type { Call } from "../sandbox/call.ts";
 import type { ExitStatus } from "../sandbox/controller.ts";
 import type { AgentCaller } from "./agent-call.ts";
 import type { Route } from "./agents.ts";
+import { notFound } from "./errors.ts";
 import type { LongPolls } from "./long-polls.ts";
 import { SharedWaits } from "./shared-waits.ts";
 import { defaultWaitPolicy, type WaitPolicy, WaitProgress } from "./wait.ts";
@@ -136,7 +137,8 @@ export class ExitWaiter {
     if (isCurrent && instance.phase !== "gone") return undefined;
     const stored = await this.#options.instances.lastExit(call, id, life);
     if (stored?.life === life) return toExitStatus(stored);
-    if (isCurrent || !wasCreated) {
+    if (isCurrent) throw notFound(id, known);
+    if (!wasCreated) {
       throw new SandboxError("not_found", `sandbox ${quote(id)}: it was never created`);
     }
     return { exitStatus: unknownExitStatus, exitedAt: now(Date.now), reason: "lost" };

@@ -1,5 +1,5 @@
 import { isCodeOf, quote, SandboxError } from "../errors/error.ts";
-import type { GivenUp, GiveUpStore } from "../instances/give-up.ts";
+import type { GivenUp, GiveUpCall, GiveUpStore } from "../instances/give-up.ts";
 import type { InstanceStore } from "../instances/instance-store.ts";
 import type { Agents, Route } from "./agents.ts";
 
@@ -22,9 +22,9 @@ export class LostAgents {
    * @returns their number
    * @throws `not_found` for a name that is neither configured nor recorded
    */
-  async forget(signal: AbortSignal, agent: string): Promise<number> {
+  async forget(call: GiveUpCall, agent: string): Promise<number> {
     for (let total = 0; ; ) {
-      const { count, isKnown } = await this.#store.giveUp(signal, agent);
+      const { count, isKnown } = await this.#store.giveUp(call, agent);
       total += count;
       if (!isKnown && !this.#agents.served.includes(agent)) {
         throw new SandboxError(

@@ -1,9 +1,11 @@
-import { quote, SandboxError } from "../errors/error.ts";
-import type { GiveUpStore } from "../instances/give-up.ts";
+import { isCodeOf } from "../errors/error.ts";
+import type { CompoundStore } from "../instances/compound-store.ts";
+import type { GiveUpCall, GiveUpStore } from "../instances/give-up.ts";
 import type { CallName, KnownSandbox } from "../instances/instance.ts";
 import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
-import { creationTimeMs } from "../instances/life-number.ts";
 import type { Call } from "../sandbox/call.ts";
+import { callIdOf } from "../sandbox/call-id.ts";
+import type { Compounds } from "../sandbox/compound.ts";
 import type {
   Controller,
   ControllerInstance,
@@ -17,22 +19,25 @@ import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import { AgentCaller, type Subject } from "./agent-call.ts";
 import type { Agents, Route } from "./agents.ts";
-import { callIdOf } from "./call-id.ts";
-import { createRejected, notFound } from "./errors.ts";
+import { Creates } from "./creates.ts";
+import { explainNotRunning, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
+import type { Prepare } from "./life-ender.ts";
 import type { LongPolls } from "./long-polls.ts";
 import { LostAgents } from "./lost-agents.ts";
-import { isShutdownOwed, Shutdowns } from "./shutdown.ts";
+import { detachedCall, RemoteCompounds } from "./remote-compounds.ts";
+import { Shutdowns } from "./shutdown.ts";
+import { statusInfo } from "./status-info.ts";
+import { UnfinishedWork } from "./unfinished-work.ts";
+import { type ManyExits, type WaitMode, waitForMany } from "./wait-many.ts";
 
 /** Time limit of reading the exit of a stopped sandbox from an agent without views, in milliseconds. */
 const exitTimeoutMs = 1_000;
 
-/** Age from which an unfinished Shutdown counts as abandoned by its server, in milliseconds. */
-const staleShutdownMs = 15_000;
-
 export interface RemoteControllerOptions {
   readonly instances: InstanceStore;
   readonly givenUp: GiveUpStore;
+  readonly compounds: CompoundStore;
   readonly agents: Agents;
   /** Limits the number of open calls to agents. */
   readonly polls: LongPolls;
@@ -49,60 +54,60 @@ export interface RemoteControllerOptions {
  * @see docs/agent.md, "Lives"
  */
 export class RemoteController implements Controller {
+  readonly compounds: Compounds;
   readonly #instances: InstanceStore;
   readonly #agents: Agents;
   readonly #caller: AgentCaller;
   readonly #waiter: ExitWaiter;
   readonly #shutdowns: Shutdowns;
   readonly #lostAgents: LostAgents;
+  readonly #unfinished: UnfinishedWork;
+  readonly #creates: Creates;
   readonly #background: (work: Promise<unknown>) => void;
-  /** The abandoned Shutdowns that this server finishes. */
-  readonly #resumed = new Set<string>();
 
   constructor(options: RemoteControllerOptions) {
-    const { instances, givenUp, agents, polls, sharesWaits, background, onRecordFailed } = options;
+    const { instances, givenUp, compounds, agents, polls, sharesWaits, background, onRecordFailed } = options;
     this.#instances = instances;
     this.#agents = agents;
     this.#background = background;
-    this.#caller = new AgentCaller(instances, onRecordFailed);
+    this.#unfinished = new UnfinishedWork({
+      background,
+      nowMs: () => instances.nowMs(),
+      shutdown: (namespace, id, sandboxer) => this.shutdown(detachedCall(namespace), id, sandboxer),
+      resume: (namespace, id) => this.compounds.resume(namespace, id),
+    });
+    this.#caller = new AgentCaller(instances, onRecordFailed, ({ namespace }, id, instance) =>
+      this.#unfinished.finish(namespace, id, instance),
+    );
     this.#waiter = new ExitWaiter({ instances, caller: this.#caller, isShared: sharesWaits, polls });
     this.#shutdowns = new Shutdowns(instances, this.#caller);
     this.#lostAgents = new LostAgents(givenUp, instances, agents);
+    this.#creates = new Creates({
+      ...{ instances, agents, caller: this.#caller, unfinished: this.#unfinished },
+      prepare: this.#subject.bind(this),
+      shutdown: (call, id, sandboxer) => this.shutdown(call, id, sandboxer),
+    });
+    this.compounds = new RemoteCompounds({
+      ...{ instances, compounds, agents, caller: this.#caller, shutdowns: this.#shutdowns },
+      prepare: this.#prepare.bind(this),
+      shutdown: (call, id) => this.shutdown(call, id, ""),
+    });
   }
 
-  async create(call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
-    if (!isIdentifier(id)) throw notFound(id);
-    const callId = await callIdOf(call, "Create", id);
-    const requested = sandboxer || opts.sandbox?.sandboxer || "";
-    const begun = await this.#instances.beginCreate(call, id, requested, callId, opts.sandbox !== undefined);
-    const sandbox = opts.sandbox ? { ...opts.sandbox, id } : begun.record;
-    if (!sandbox) throw new SandboxError("not_found", `sandbox ${quote(id)} does not exist`);
-    // A Create goes to the requested sandboxer, even if another one has the sandbox.
-    const route = this.#agents.route({ ...begun, instance: undefined }, id, requested);
-    const life = begun.instance?.life ?? 0;
-    const isRepetition = call.idempotencyKey !== undefined && isRepeatable(begun, route.name);
-    if (!begun.isBegun && !isRepetition) throw createRejected(id, route.name, begun);
-    const subject = await this.#subject(call, id, route, begun, callId);
-    const { known } = await this.#caller.make({
-      ...{ ...subject, method: "Create" as const, life },
-      send: (outgoing) => route.agent.create(outgoing, id, { ...opts, sandbox }),
-    });
-    // An agent without views keeps no fence, so that a Shutdown during this Create did not stop it.
-    if (isShutdownOwed(known) && known.agentEpoch === 0) {
-      await this.shutdown({ ...call, signal: new AbortController().signal }, id, route.name);
-      throw new SandboxError("aborted", `sandbox ${quote(id)}: it was shut down during its Create`);
-    }
+  create(call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
+    return this.#creates.run(call, id, sandboxer, opts);
   }
 
   async start(call: Call, id: string, sandboxer: string): Promise<ControllerInstance> {
     const subject = await this.#beginCall(call, id, sandboxer, "start");
     const { agent } = subject.route;
-    const { value } = await this.#caller.make({
+    const outcome = await this.#caller.attempt({
       ...{ ...subject, method: "Start" as const },
       send: (outgoing) => agent.start(outgoing, id),
       details: ({ pid, address, createdAt }: ControllerInstance) => ({ pid, address, createdAt }),
     });
-    return value;
+    if (!outcome.isOk) throw explainNotRunning(outcome.error, subject.previous);
+    return outcome.value;
   }
 
   async stop(call: Call, id: string, sandboxer: string, timeoutSecs: number): Promise<void> {
@@ -132,7 +137,22 @@ export class RemoteController implements Controller {
   }
 
   async wait(call: Call, id: string, sandboxer: string): Promise<ExitStatus> {
-    const known = await this.#find(call, id, sandboxer);
+    return this.#waitForKnown(call, id, sandboxer, await this.#find(call, id, sandboxer));
+  }
+
+  /** Waits for the exits of many sandboxes. Recorded exits are read in one round trip, without their agents. */
+  async waitForMany(call: Call, ids: readonly string[], mode: WaitMode): Promise<ManyExits> {
+    const found = await this.#instances.findMany(call, ids);
+    const exits = new Map<string, ExitStatus>();
+    for (const [id, { exit }] of found) if (exit) exits.set(id, toExitStatus(exit));
+    return waitForMany(call, { ids, mode }, exits, async (acting, id) => {
+      const known = found.get(id);
+      return known?.instance?.life ? this.#waitForKnown(acting, id, "", known) : this.wait(acting, id, "");
+    });
+  }
+
+  /** Waits for the exit of the recorded life. */
+  async #waitForKnown(call: Call, id: string, sandboxer: string, known: KnownSandbox): Promise<ExitStatus> {
     const { instance, exit } = known;
     if (exit) return toExitStatus(exit);
     if (instance?.phase === "gone") {
@@ -146,7 +166,9 @@ export class RemoteController implements Controller {
   async status(call: Call, id: string, sandboxer: string, verbose: boolean): Promise<ControllerStatus> {
     if (!isIdentifier(id)) throw notFound(id);
     const known = await this.#instances.find(call, id);
-    return (await this.#queryStatus(call, id, sandboxer, known, verbose)).status;
+    const found = await this.#queryStatus(call, id, sandboxer, known, verbose);
+    if (!verbose) return found.status;
+    return { ...found.status, info: new Map([...found.status.info, ...statusInfo(found.known)]) };
   }
 
   async shutdown(call: Call, id: string, sandboxer: string): Promise<void> {
@@ -168,7 +190,9 @@ export class RemoteController implements Controller {
   async metrics(call: Call, id: string, sandboxer: string): Promise<Metric> {
     const subject = await this.#findLive(call, id, sandboxer);
     const send = (outgoing: Call) => subject.route.agent.metrics(outgoing, id);
-    return (await this.#caller.make({ ...subject, method: "Metrics" as const, send })).value;
+    const outcome = await this.#caller.attempt({ ...subject, method: "Metrics" as const, send });
+    if (!outcome.isOk) throw explainNotRunning(outcome.error, outcome.known.instance);
+    return outcome.value;
   }
 
   /**
@@ -176,8 +200,8 @@ export class RemoteController implements Controller {
    * @returns the number of sandboxes
    * @throws `not_found` for a name that is neither configured nor recorded
    */
-  async forget(call: Pick<Call, "signal">, agent: string): Promise<number> {
-    const forgotten = await this.#lostAgents.forget(call.signal, agent);
+  async forget(call: GiveUpCall, agent: string): Promise<number> {
+    const forgotten = await this.#lostAgents.forget(call, agent);
     this.#waiter.recheck(agent);
     return forgotten;
   }
@@ -201,13 +225,16 @@ export class RemoteController implements Controller {
       details: ({ pid, address, createdAt }: ControllerStatus) => ({ pid, address, createdAt }),
     });
     const isOver = instance?.phase === "gone" && instance.life > 0;
-    if (!outcome.isOk) throw isOver ? notFound(id, known) : outcome.error;
+    if (!outcome.isOk) {
+      const isUnknown = !instance?.life && isCodeOf(outcome.error, "not_found");
+      throw isOver || isUnknown ? notFound(id, known) : outcome.error;
+    }
     const now = outcome.known.instance;
     if (now?.phase === "gone" && now.life > 0 && now.agent === route.name) throw notFound(id, outcome.known);
     const subject = { call, id, route, known: outcome.known };
     if (outcome.known.hasGivenUp) this.#background(this.#lostAgents.shutDownAll(route).catch(() => {}));
     const recorded = await this.#recordExit(subject);
-    this.#resumeShutdown(subject);
+    this.#unfinished.check(call.namespace, id, subject.known);
     return { status: outcome.value, known: recorded };
   }
 
@@ -223,7 +250,7 @@ export class RemoteController implements Controller {
     if (!begun.instance || begun.instance.phase === "gone") throw notFound(id, begun);
     const route = this.#agents.route(begun, id, sandboxer);
     const { life } = begun.instance;
-    return { ...(await this.#subject(call, id, route, begun, callId)), life };
+    return { ...(await this.#subject(call, id, route, begun, callId)), life, previous: begun.previous };
   }
 
   /** Finds a sandbox that is not gone. @throws `not_found` */
@@ -233,8 +260,16 @@ export class RemoteController implements Controller {
     return { call, id, known, route: this.#agents.route(known, id, sandboxer), life: known.instance.life };
   }
 
+  /** Returns the subject of a lifecycle call, and finishes in the background what is unfinished. */
+  async #subject(...of: Parameters<Prepare>): Promise<Subject> {
+    const subject = await this.#prepare(...of);
+    const { call, id, known } = subject;
+    if (known.instance?.call !== "shutdown") this.#unfinished.check(call.namespace, id, known);
+    return subject;
+  }
+
   /** Returns the subject of a lifecycle call. First shuts down lives of its id that were given up at this agent. */
-  async #subject(
+  async #prepare(
     call: Call,
     id: string,
     route: Route,
@@ -245,9 +280,7 @@ export class RemoteController implements Controller {
       await this.#lostAgents.shutDown(route, { namespace: call.namespace, id, number: known.givenUp });
     }
     if (known.hasGivenUp) this.#background(this.#lostAgents.shutDownAll(route).catch(() => {}));
-    const subject = { call, id, route, known, callId };
-    if (known.instance?.call !== "shutdown") this.#resumeShutdown(subject);
-    return subject;
+    return { call, id, route, known, callId };
   }
 
   /** Records the exit of a stopped sandbox of an agent without views, so that it is not lost with the node. */
@@ -263,25 +296,4 @@ export class RemoteController implements Controller {
     });
     return outcome.known;
   }
-
-  /** Finishes a Shutdown whose server has probably died before it reached the agent. */
-  #resumeShutdown({ call, id, known }: Subject): void {
-    const { instance } = known;
-    if (!instance || !isShutdownOwed(known)) return;
-    const key = `${call.namespace} ${id}`;
-    const isStale = this.#instances.nowMs() - creationTimeMs(instance.ending) > staleShutdownMs;
-    if (!isStale || this.#resumed.has(key)) return;
-    this.#resumed.add(key);
-    const detached = { namespace: call.namespace, signal: new AbortController().signal };
-    const work = this.shutdown(detached, id, instance.agent)
-      .catch(() => {})
-      .finally(() => this.#resumed.delete(key));
-    this.#background(work);
-  }
-}
-
-/** Returns true if the agent can recognize a repeated Create of the current life. */
-function isRepeatable({ instance, agentEpoch }: KnownSandbox, sandboxer: string): boolean {
-  if (!instance || instance.phase === "gone" || instance.phase === "creating") return false;
-  return agentEpoch > 0 && instance.agent === sandboxer && instance.ending < instance.life;
 }

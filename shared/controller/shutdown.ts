@@ -1,6 +1,6 @@
 import { quote, SandboxError } from "../errors/error.ts";
 import type { KnownSandbox } from "../instances/instance.ts";
-import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
+import type { BegunCall, InstanceStore, SavedSandbox } from "../instances/instance-store.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { ExitStatus } from "../sandbox/controller.ts";
 import { type AgentCaller, failedWith, type RecordedOutcome, type Subject } from "./agent-call.ts";
@@ -21,11 +21,11 @@ export class Shutdowns {
   }
 
   /**
-   * Ends every life up to the number of a Shutdown.
+   * Ends every life up to the number of a Shutdown. Returns the recorded state afterwards.
    * @throws `not_found` for an id that has had no life; `aborted` if a newer life was found, or if a Create may still be
    *   in progress at an agent without views
    */
-  async run(call: Call, id: string, route: Route, begun: BegunCall): Promise<void> {
+  async run(call: Call, id: string, route: Route, begun: BegunCall): Promise<SavedSandbox> {
     const subject = { call, id, route, known: begun, callId: begun.callId };
     const hasViews = begun.agentEpoch > 0 && begun.instance?.agent === route.name;
     const plain = hasViews ? undefined : await this.#runPlain(subject);
@@ -38,6 +38,7 @@ export class Shutdowns {
       throw new SandboxError("aborted", `sandbox ${quote(id)}: a newer life was found; call Shutdown again`);
     }
     if (!view?.exit && !(await this.#hasLived(subject))) throw notFound(id);
+    return known;
   }
 
   #sendShutdown(subject: Subject, life: number): Promise<RecordedOutcome<unknown>> {
@@ -72,8 +73,8 @@ export class Shutdowns {
   }
 
   /** Throws the error of a plain Shutdown, unless it shows that the sandbox had ended before. */
-  async #concludePlain(subject: Subject, outcome: RecordedOutcome<unknown>): Promise<void> {
-    if (outcome.isOk) return;
+  async #concludePlain(subject: Subject, outcome: RecordedOutcome<unknown>): Promise<SavedSandbox> {
+    if (outcome.isOk) return outcome.known;
     if (!failedWith(outcome, "not_found")) throw outcome.error;
     const { id, route, known: before } = subject;
     const { instance } = outcome.known;
@@ -85,6 +86,7 @@ export class Shutdowns {
     }
     const wasOwner = before.instance?.agent === route.name;
     if (!wasOwner || !(await this.#hasLived(subject))) throw outcome.error;
+    return outcome.known;
   }
 
   /** Returns true if the id has had a life: the recorded one or an earlier one. */

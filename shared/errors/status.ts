@@ -30,6 +30,7 @@ export const httpExceptions = {
   bodyTooSlow: 408,
   databaseFull: 507,
   wrongMediaType: 415,
+  compacted: 410,
 } as const;
 
 export type HttpException = keyof typeof httpExceptions;

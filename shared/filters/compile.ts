@@ -44,12 +44,12 @@ const searchAll = buildSearch({ lookups: undefined, anyOf: undefined, exact: tru
  *                    │
  *                  search ─▶ Search: the query, its comparisons from comparison
  * ```
- * @param isStrict true to reject fields that no sandbox has
+ * @param isRest true for REST's language: it has more fields and operators, and rejects fields that no sandbox has
  * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
  *   have
  */
-export function compileFilters(filters: readonly string[], isStrict = false): CompiledFilters {
-  return compileParsed(parse(filters, isStrict), new Regexes());
+export function compileFilters(filters: readonly string[], isRest = false): CompiledFilters {
+  return compileParsed(parse(filters, isRest), new Regexes(), isRest);
 }
 
 /** Number of characters of patterns that are compiled in one turn, which takes about a millisecond. */
@@ -62,10 +62,10 @@ const turnChars = 500;
  */
 export async function compileInTurns(
   filters: readonly string[],
-  isStrict: boolean,
+  isRest: boolean,
   turn: () => Promise<void>,
 ): Promise<CompiledFilters> {
-  const parsed = parse(filters, isStrict);
+  const parsed = parse(filters, isRest);
   const regexes = new Regexes();
   let chars = 0;
   for (const { operator, value } of parsed.flat()) {
@@ -75,17 +75,17 @@ export async function compileInTurns(
     chars = 0;
     await turn();
   }
-  return compileParsed(parsed, regexes);
+  return compileParsed(parsed, regexes, isRest);
 }
 
-function parse(filters: readonly string[], isStrict: boolean): readonly Filter[] {
-  const parsed = parseFilters(filters);
-  if (isStrict) checkFields(parsed);
+function parse(filters: readonly string[], isRest: boolean): readonly Filter[] {
+  const parsed = parseFilters(filters, isRest);
+  if (isRest) checkFields(parsed);
   return parsed;
 }
 
-function compileParsed(parsed: readonly Filter[], regexes: Regexes): CompiledFilters {
-  const matcher = createMatcher(parsed, sandboxFields, regexes);
+function compileParsed(parsed: readonly Filter[], regexes: Regexes, isRest: boolean): CompiledFilters {
+  const matcher = createMatcher(parsed, sandboxFields(isRest), regexes);
   const matches = (sandbox: FilteredSandbox) => {
     regexes.beginRecord();
     return matcher(sandbox);
@@ -93,7 +93,7 @@ function compileParsed(parsed: readonly Filter[], regexes: Regexes): CompiledFil
   const work = () => regexes.work;
   const selectors = parsed.reduce((sum, filter) => sum + filter.length, 0);
   const matching = { selectors, matches, work };
-  const conjunctions = parsed.flatMap((filter) => toConjunction(filter, regexes) ?? []);
+  const conjunctions = parsed.flatMap((filter) => toConjunction(filter, regexes, isRest) ?? []);
   const matchAll = conjunctions.filter(({ terms }) => terms.length === 0);
   if (parsed.length === 0 || matchAll.length > 0) {
     const exact = parsed.length === 0 || matchAll.some((conjunction) => conjunction.exact);

@@ -35,7 +35,7 @@ function toStatement(statement: InStatement | [string, InArgs?]): WireStatement 
 }
 
 /** Returns whether a statement says that it may have a large answer. */
-function isLarge(statement: InStatement): boolean {
+function isLarge(statement: InStatement | [string, InArgs?]): boolean {
   return typeof statement === "object" && "isLarge" in statement && statement.isLarge === true;
 }
 
@@ -84,7 +84,7 @@ export class HranaClient implements Client {
   ): Promise<ResultSet[]> {
     const steps = toSteps(statements.map(toStatement), mode);
     this.#checkOpen();
-    return this.#runBatch(steps);
+    return this.#runBatch(steps, statements.some(isLarge));
   }
 
   async executeMultiple(sql: string): Promise<void> {
@@ -113,11 +113,9 @@ export class HranaClient implements Client {
   }
 
   /** Runs the steps of a transaction. @throws LibsqlError if it was rolled back */
-  async #runBatch(steps: readonly Step[]): Promise<ResultSet[]> {
-    const { step_results, step_errors } = await resultOf(this.#send, {
-      type: "batch",
-      batch: { steps },
-    });
+  async #runBatch(steps: readonly Step[], isLarge: boolean): Promise<ResultSet[]> {
+    const request = { type: "batch", batch: { steps } } as const;
+    const { step_results, step_errors } = await resultOf(this.#send, request, isLarge);
     for (const [step, error] of step_errors.slice(0, -1).entries()) {
       if (!error) continue;
       if (step === 0 || step >= steps.length - 2) throw toLibsqlError(error);

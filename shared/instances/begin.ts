@@ -5,8 +5,12 @@ import { agents } from "../../schema/agents.ts";
 import { aliased } from "../../schema/aliased.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
+import { appendEvents, hasChanged } from "../events/append.ts";
+import type { EventCause } from "../events/event.ts";
+import type { Aim, Wanted } from "./aim.ts";
 import { hasKey } from "./has-key.ts";
 import type { CallName } from "./instance.ts";
+import { intentEvents } from "./life-events.ts";
 import { rowValues } from "./row-values.ts";
 
 /** A lifecycle call to record before its agent is called. */
@@ -27,9 +31,9 @@ export interface CallIntent {
 }
 
 /** The row that an upsert would have inserted. */
-const excluded = aliased(instances, "excluded");
+export const excluded = aliased(instances, "excluded");
 
-const isGone = sql`${instances.phase} = 'gone'`;
+export const isGone = sql`${instances.phase} = 'gone'`;
 
 const isSameAgent = sql`${instances.agent} = ${excluded.agent}`;
 
@@ -40,14 +44,26 @@ function chooseAgent(intent: CallIntent, current: SQL): SQL {
   return sql`coalesce(nullif(${sandboxer}, ''), nullif(${current}, ''), nullif(${recorded}, ''), ${defaultSandboxer})`;
 }
 
-function fromRecord(key: Pick<CallIntent, "namespace" | "id">): SQL {
+/** Returns `from` and `where` of a query of the record. */
+export function fromRecord(key: Pick<CallIntent, "namespace" | "id">): SQL {
   return sql`from ${sandboxes} where ${hasKey(sandboxes, key)}`;
 }
 
+/** The values of a new row that depend on the call. */
+interface NewRow {
+  readonly life: number;
+  readonly phase: string;
+  readonly ending: number;
+  readonly sole: string | SQL;
+  readonly wanted?: Wanted | SQL;
+  readonly startCall?: SQL;
+  readonly onExit?: Aim["onExit"];
+}
+
 /** Selects the values of a new row, for an agent that is served. */
-function newRow(
+export function newRow(
   intent: CallIntent,
-  row: { readonly life: number; readonly phase: string; readonly ending: number; readonly sole: string },
+  { wanted = "", startCall = sql`''`, onExit = "", ...row }: NewRow,
   call: CallName,
   currentAgent: SQL,
 ): SQL {
@@ -59,9 +75,7 @@ function newRow(
     namespace,
     id,
     highest: number,
-    wanted: "",
-    onExit: "",
-    startCall: "",
+    ...{ wanted, startCall, onExit },
     agent,
     epoch: sql`coalesce((select ${agents.epoch} from ${agents} where ${agents.name} = ${agent}), 0)`,
     revision: 1,
@@ -80,20 +94,20 @@ function newRow(
 const emptyBlob = sql`x''`;
 
 /** Returns the column values of a pending call. */
-function pendingCall(call: CallName, callId: string) {
+export function pendingCall(call: CallName, callId: string) {
   return { call, callId, outcome: "pending" as const, error: "" };
 }
 
-const nextRevision = sql`${instances.revision} + 1`;
+export const nextRevision = sql`${instances.revision} + 1`;
 
 /** Returns the next number of an id: `number`, or a higher one if that was given out already. */
-function nextNumber(number: number): SQL {
+export function nextNumber(number: number): SQL {
   return sql`max(${instances.highest} + 1, ${number})`;
 }
 
 /**
  * Begins a new life, or joins the Create that is in progress at the same agent. Changes nothing, and returns no row, if
- * the id has a life, if another agent may have it, if no agent serves the sandboxer, or if there is no record.
+ * the id has a life or an unfinished compound operation, if another agent may have it, if no agent serves the sandboxer, or if there is no record.
  * An agent without views cannot tell two Creates of one life apart, so that no Create joins there.
  * @param hasSandbox true if the request contains the sandbox, so that no record is needed
  */
@@ -102,7 +116,7 @@ export function beginCreate(db: LibSQLDatabase, intent: CallIntent, hasSandbox: 
   const row = { life: number, phase: "creating", ending: 0, sole: callId };
   const source = sql`${newRow(intent, row, "create", sql`''`)}
     and (${hasSandbox ? 1 : 0} or exists (select 1 ${fromRecord(intent)}))`;
-  const { phase, life, highest, ending, epoch } = instances;
+  const { phase, life, highest, ending, epoch, wanted, onExit, startCall } = instances;
   const next = nextNumber(number);
   const ifNew = (value: SQL, current: SQL | SQLiteColumn) =>
     sql`case when ${isGone} then ${value} else ${current} end`;
@@ -118,9 +132,9 @@ export function beginCreate(db: LibSQLDatabase, intent: CallIntent, hasSandbox: 
         agent: excluded.agent,
         epoch: ifNew(excluded.epoch, epoch),
         sole: ifNew(sql`${callId}`, sql`''`),
-        wanted: "",
-        onExit: "",
-        startCall: "",
+        wanted: ifNew(sql`''`, wanted),
+        onExit: ifNew(sql`''`, onExit),
+        startCall: ifNew(sql`''`, startCall),
         revision: nextRevision,
         ...pendingCall("create", callId),
         pid: 0,
@@ -129,8 +143,8 @@ export function beginCreate(db: LibSQLDatabase, intent: CallIntent, hasSandbox: 
         createdAtNanos: null,
         expiresAt: null,
       },
-      setWhere: sql`${isGone} or (${phase} = 'creating' and ${isSameAgent}
-        and ${ending} < ${life} and ${excluded.epoch} > 0)`,
+      setWhere: sql`(${isGone} and ${wanted} = '') or (${phase} = 'creating' and ${isSameAgent}
+        and ${ending} < ${life} and ${excluded.epoch} > 0 and ${wanted} <> 'deleted')`,
     })
     .returning({ life });
 }
@@ -170,4 +184,31 @@ export function beginCall(
     .update(instances)
     .set({ ...pendingCall(call, callId), revision: nextRevision })
     .where(and(hasKey(instances, { namespace, id }), ne(instances.phase, "gone")));
+}
+
+/**
+ * Appends the event of a call's intent, for a life that is not over.
+ * @param isIntended the condition on the row; by default, that the statement before has recorded the intent
+ */
+export function appendIntent(
+  db: LibSQLDatabase,
+  { namespace, id, nowMicros }: Pick<CallIntent, "namespace" | "id" | "nowMicros">,
+  call: CallName,
+  cause: EventCause,
+  isIntended: SQL = hasChanged,
+) {
+  const type = intentEvents[call];
+  const values = {
+    ...cause,
+    namespace,
+    id,
+    type,
+    life: instances.life,
+    reason: "",
+    time: nowMicros,
+    data: sql`cast(${JSON.stringify(type === "stopping" ? { call } : {})} as blob)`,
+  };
+  const source = sql`from ${instances}
+    where ${isIntended} and ${hasKey(instances, { namespace, id })} and ${instances.phase} <> 'gone'`;
+  return appendEvents(db, values, source);
 }

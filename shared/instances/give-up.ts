@@ -1,10 +1,15 @@
-import { and, eq, lte, sql } from "drizzle-orm";
+import { and, eq, lte, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { agents, givenUp } from "../../schema/agents.ts";
 import { aliased } from "../../schema/aliased.ts";
 import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
+import { appendEvents } from "../events/append.ts";
+import { causeOf } from "../events/event.ts";
+import type { Call } from "../sandbox/call.ts";
 import { callDatabase } from "../store/database-error.ts";
+import { recordUid } from "./begin-delete.ts";
 import { hasKey } from "./has-key.ts";
 import { rowValues } from "./row-values.ts";
 import { lostExit } from "./save.ts";
@@ -19,6 +24,9 @@ export interface GivenUp {
   /** All lives up to this number. */
   readonly number: number;
 }
+
+/** The caller that gives sandboxes up. */
+export type GiveUpCall = Pick<Call, "signal" | "actor" | "caller" | "requestId">;
 
 /** Records in the database which lives were given up. */
 export class GiveUpStore {
@@ -35,10 +43,12 @@ export class GiveUpStore {
    * Gives up at most 500 sandboxes of an agent: their phase is `gone`, their exits are `lost`.
    * @returns their number; `isKnown` is true if the database has a record of the agent
    */
-  async giveUp(signal: AbortSignal, agent: string): Promise<{ count: number; isKnown: boolean }> {
+  async giveUp(call: GiveUpCall, agent: string): Promise<{ count: number; isKnown: boolean }> {
     const nowMicros = Math.floor(this.#clock() * 1_000);
-    const { namespace, id, phase, highest, revision } = instances;
-    // Every statement of the batch selects the same rows, because only the third one changes them.
+    const { namespace, id, phase, highest, revision, wanted, onExit } = instances;
+    const isDeletedAtEnd = sql`(${wanted} = 'deleted'
+      or (${wanted} = '' and ${onExit} = 'delete' and ${phase} <> 'creating'))`;
+    // Every statement of the batch selects the same rows, because only the last write changes them.
     const batch = this.#db
       .select({ namespace, id })
       .from(instances)
@@ -49,7 +59,28 @@ export class GiveUpStore {
     const isInBatch = sql`(${namespace}, ${id}) in ${batch}`;
     const entry = rowValues(givenUp, { agent: instances.agent, namespace, id, number: highest });
     const newest = sql`max(${givenUp.number}, ${aliased(givenUp, "excluded").number})`;
-    const [, , rows, known] = await callDatabase(signal, "writes", () =>
+    const hasExit = sql`exists (select 1 from ${exits}
+      where ${hasKey(exits, instances)} and ${exits.life} = ${instances.life})`;
+    const event = (type: "lost" | "removed" | "deleted", isAffected: SQL) =>
+      appendEvents(
+        this.#db,
+        {
+          ...causeOf(call),
+          namespace,
+          id,
+          type,
+          life: type === "deleted" ? sql`0` : instances.life,
+          reason: type === "deleted" ? "" : "lost",
+          time: nowMicros,
+          data: sql`cast(json_object('agent', ${instances.agent}) as blob)`,
+        },
+        sql`from ${instances} where ${isInBatch} and ${isAffected}`,
+        sql`row_number() over (partition by ${namespace} order by ${id})`,
+      );
+    const isDeletion = sql`${isDeletedAtEnd} and exists (select 1 from ${sandboxes}
+      where ${hasKey(sandboxes, instances)} and ${sandboxes.uid} = ${recordUid})`;
+    const isLost = sql`${phase} <> 'creating' and not ${hasExit}`;
+    const [, , , , , , rows, known] = await callDatabase(call.signal, "writes", () =>
       this.#db.batch([
         this.#db
           .insert(givenUp)
@@ -58,15 +89,26 @@ export class GiveUpStore {
             target: [givenUp.agent, givenUp.namespace, givenUp.id],
             set: { number: newest },
           }),
+        event("lost", isLost),
         this.#db
           .insert(exits)
           .select(
             sql`select ${lostExit(nowMicros)} from ${instances} where ${isInBatch} and ${phase} <> 'creating'`,
           )
           .onConflictDoNothing(),
+        event("removed", sql`true`),
+        event("deleted", isDeletion),
+        this.#db.delete(sandboxes).where(sql`(${sandboxes.namespace}, ${sandboxes.id}, ${sandboxes.uid}) in (
+          select ${namespace}, ${id}, ${recordUid} from ${instances} where ${isInBatch} and ${isDeletedAtEnd})`),
         this.#db
           .update(instances)
-          .set({ phase: "gone", pid: 0, revision: sql`${revision} + 1`, observedAt: nowMicros })
+          .set({
+            phase: "gone",
+            wanted: sql`case when ${isDeletedAtEnd} then '' else ${wanted} end`,
+            pid: 0,
+            revision: sql`${revision} + 1`,
+            observedAt: nowMicros,
+          })
           .where(isInBatch)
           .returning({ id }),
         this.#db.all(sql`select 1 from ${instances} where ${instances.agent} = ${agent}

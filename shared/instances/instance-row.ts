@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { agents, givenUp } from "../../schema/agents.ts";
 import { exits } from "../../schema/exits.ts";
@@ -21,8 +21,8 @@ export interface KnownRow {
   readonly hasGivenUp: number;
 }
 
-/** Selects the row of a sandbox with its exit, its agent's epoch, and the lives given up at that agent. */
-export function selectKnown(db: LibSQLDatabase, namespace: string, id: string) {
+/** Selects the rows of sandboxes with their exits, their agents' epochs, and the lives given up at those agents. */
+export function selectKnownWhere(db: LibSQLDatabase, condition: SQL) {
   const isOfInstance = and(eq(givenUp.agent, instances.agent), hasKey(givenUp, instances));
   const isExit = and(hasKey(exits, instances), eq(exits.life, instances.life));
   return db
@@ -37,7 +37,12 @@ export function selectKnown(db: LibSQLDatabase, namespace: string, id: string) {
     .leftJoin(exits, isExit)
     .leftJoin(agents, eq(agents.name, instances.agent))
     .leftJoin(givenUp, isOfInstance)
-    .where(hasKey(instances, { namespace, id }));
+    .where(condition);
+}
+
+/** Selects the row of one sandbox, as `selectKnownWhere` does. */
+export function selectKnown(db: LibSQLDatabase, namespace: string, id: string) {
+  return selectKnownWhere(db, hasKey(instances, { namespace, id }));
 }
 
 /** Selects the `sandboxer` of a record. */
@@ -55,9 +60,10 @@ function toTimestamp(seconds: number | null, nanos: number | null): Timestamp | 
 function toInstance(row: InstanceRow): Instance {
   const { life, phase, highest, ending, agent, epoch, sole, revision, call, callId, outcome, error } = row;
   const state = { life, phase, highest, ending, agent, epoch, sole };
-  const { pid, address, createdAtSeconds, createdAtNanos } = row;
+  const { pid, address, createdAtSeconds, createdAtNanos, wanted, startCall, onExit } = row;
   const details = { pid, address, createdAt: toTimestamp(createdAtSeconds, createdAtNanos) };
-  return { ...state, ...details, revision, call, callId, outcome, error };
+  const aim = { wanted, startCall, onExit };
+  return { ...state, ...details, ...aim, revision, call, callId, outcome, error };
 }
 
 /** Converts a row of `exits`. */

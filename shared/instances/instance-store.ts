@@ -2,37 +2,42 @@ import { and, desc, lte, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { exits } from "../../schema/exits.ts";
+import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
+import { compactEvents } from "../events/compact.ts";
+import { causeOf } from "../events/event.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import { callDatabase } from "../store/database-error.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
-import { beginCall, beginCreate, beginShutdown, type CallIntent } from "./begin.ts";
+import { appendIntent, beginCall, beginCreate, beginShutdown, type CallIntent } from "./begin.ts";
 import { hasKey } from "./has-key.ts";
 import { applyReport, type CallName, type CallReport, type Instance, type KnownSandbox } from "./instance.ts";
-import { type KnownRow, selectKnown, selectRecorded, toExit, toKnown } from "./instance-row.ts";
+import {
+  type KnownRow,
+  selectKnown,
+  selectKnownWhere,
+  selectRecorded,
+  toExit,
+  toKnown,
+} from "./instance-row.ts";
+import { type IntentOptions, newIntent } from "./intent.ts";
 import { lifeNumber } from "./life-number.ts";
 import { defaultRetentionMs, pruneStatements } from "./retention.ts";
-import { insertExit, insertLost, recordEpoch, type Writing, writeInstance } from "./save.ts";
 import type { LifeExit } from "./view.ts";
+import { writesOf } from "./writes.ts";
 
 /** Maximum number of attempts of a write whose row changes concurrently. */
 const maxAttempts = 30;
-
-/** The configured sandboxers. */
-export interface ServedSandboxers {
-  /** The sandboxers that have an agent. */
-  readonly served: readonly string[];
-  /** The sandboxer of sandboxes that name none; empty if there is no default. */
-  readonly defaultSandboxer: string;
-}
 
 /** A lifecycle call that has begun. */
 export interface BegunCall extends KnownSandbox {
   readonly callId: string;
   /** True if its intent was stored; otherwise the instance says why not. */
   readonly isBegun: boolean;
+  /** The call before a Start, Stop or Update. */
+  readonly previous?: Pick<Instance, "call" | "error"> | undefined;
 }
 
 /** The recorded state of a sandbox after a write. */
@@ -47,10 +52,8 @@ export interface BegunCreate extends BegunCall {
   readonly record: SandboxRecord | undefined;
 }
 
-export interface InstanceStoreOptions extends ServedSandboxers {
-  /** Returns the time in milliseconds since 1970. */
-  readonly clock: () => number;
-  /** Retention of exits and of rows of sandboxes that are gone, in milliseconds. */
+export interface InstanceStoreOptions extends IntentOptions {
+  /** Retention of exits, of events and of rows of sandboxes that are gone, in milliseconds. */
   readonly retentionMs?: number | undefined;
 }
 
@@ -85,6 +88,34 @@ export class InstanceStore {
     return toKnown(rows, records);
   }
 
+  /** Returns the recorded states of sandboxes by id, in one round trip. Ids without a row are missing. */
+  async findMany(
+    { namespace, signal }: Pick<Call, "namespace" | "signal">,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, KnownSandbox>> {
+    const wanted = sql`(select value from json_each(${JSON.stringify(ids)}))`;
+    const rowsOf = (table: typeof instances | typeof sandboxes) =>
+      sql`${table.namespace} = ${namespace} and ${table.id} in ${wanted}`;
+    const [rows, records] = await callDatabase(signal, "reads", () =>
+      this.#db.batch([
+        selectKnownWhere(this.#db, rowsOf(instances)),
+        this.#db
+          .select({ id: sandboxes.id, sandboxer: sql<string>`cast(${sandboxes.sandboxer} as text)` })
+          .from(sandboxes)
+          .where(rowsOf(sandboxes)),
+      ]),
+    );
+    return new Map(
+      rows.map((row) => [
+        row.instance.id,
+        toKnown(
+          [row],
+          records.filter(({ id }) => id === row.instance.id),
+        ),
+      ]),
+    );
+  }
+
   /** Begins a Create of a new life, or joins another Create that is in progress. */
   async beginCreate(
     call: Call,
@@ -94,65 +125,90 @@ export class InstanceStore {
     hasSandbox: boolean,
   ): Promise<BegunCreate> {
     const { namespace, signal } = call;
-    const statement = beginCreate(this.#db, this.#intent(call, id, sandboxer, callId), hasSandbox);
+    const intent = this.#intent(call, id, sandboxer, callId);
+    const statement = beginCreate(this.#db, intent, hasSandbox);
+    const event = appendIntent(this.#db, intent, "create", causeOf(call, callId));
     const isRecord = hasKey(sandboxes, { namespace, id });
     // Rows of values, because Drizzle would map each column of a record.
     const record = this.#db.values<unknown[]>(
       sql`select ${columnsOf(sandboxes)} from ${sandboxes} where ${isRecord}`,
     );
     const selects = this.#selects(namespace, id);
-    const [begun, rows, records, [stored]] = await callDatabase(signal, "writes", () =>
-      this.#db.batch([statement, ...selects, record]),
+    const [begun, , rows, records, [stored]] = await callDatabase(signal, "writes", () =>
+      this.#db.batch([statement, event, ...selects, record]),
     );
+    this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
     return { ...known, callId, isBegun: begun.length > 0, record: stored && toRecord(stored) };
   }
 
   /** Begins a Shutdown: `instance.highest` is its number. */
   async beginShutdown(call: Call, id: string, sandboxer: string, callId: string): Promise<BegunCall> {
-    const statement = beginShutdown(this.#db, this.#intent(call, id, sandboxer, callId));
+    const intent = this.#intent(call, id, sandboxer, callId);
+    const statement = beginShutdown(this.#db, intent);
+    const event = appendIntent(this.#db, intent, "shutdown", causeOf(call, callId));
     const selects = this.#selects(call.namespace, id);
-    const [begun, rows, records] = await callDatabase(call.signal, "writes", () =>
-      this.#db.batch([statement, ...selects]),
+    const [begun, , rows, records] = await callDatabase(call.signal, "writes", () =>
+      this.#db.batch([statement, event, ...selects]),
     );
+    this.#options.onEvents?.(call.namespace);
     return { ...toKnown(rows, records), callId, isBegun: begun.length > 0 };
   }
 
   /** Begins a Start, Stop or Update. */
   async begin(call: Call, id: string, name: CallName, callId: string): Promise<BegunCall> {
     const { namespace, signal } = call;
+    const { call: previousCall, error } = instances;
+    const previous = this.#db
+      .select({ call: previousCall, error })
+      .from(instances)
+      .where(hasKey(instances, { namespace, id }));
     const statement = beginCall(this.#db, { namespace, id, callId }, name);
+    const changed = { namespace, id, nowMicros: this.#nowMicros() };
+    const event = appendIntent(this.#db, changed, name, causeOf(call, callId));
     const selects = this.#selects(namespace, id);
-    const [, rows, records] = await callDatabase(signal, "writes", () =>
-      this.#db.batch([statement, ...selects]),
+    const [[before], , , rows, records] = await callDatabase(signal, "writes", () =>
+      this.#db.batch([previous, statement, event, ...selects]),
     );
+    this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
-    return { ...known, callId, isBegun: known.instance?.callId === callId };
+    return { ...known, callId, isBegun: known.instance?.callId === callId, previous: before };
   }
 
   /**
-   * Records the outcome of a call to an agent, also when the caller has left. An unchanged state is not written.
+   * Records the outcome of a call to an agent with its events, also when the caller has left. An unchanged state is not
+   * written.
    * @param known the state that was read before the call
    * @param shouldPrune true to delete, in the same batch, rows and exits whose retention is over
    * @returns the recorded state afterwards
    */
   async save(
-    { namespace }: Pick<Call, "namespace">,
+    call: Pick<Call, "namespace" | "actor" | "caller" | "requestId">,
     id: string,
     known: KnownSandbox,
     report: CallReport,
     shouldPrune = false,
   ): Promise<SavedSandbox> {
+    const { namespace } = call;
+    const cause = causeOf(call, report.ended?.callId);
     let before = known;
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const next = applyReport(before.instance, report);
-      const writes = this.#writes({ namespace, id, nowMicros: this.#nowMicros() }, before, next, report);
+      const writing = { namespace, id, nowMicros: this.#nowMicros() };
+      const { writes, rowAt } = writesOf(this.#db, writing, before, next, report, cause);
       if (writes.length === 0) return { ...before, isAdopted: false };
-      if (shouldPrune) writes.push(...pruneStatements(this.#db, this.#nowMicros() - this.#retentionMicros));
+      if (shouldPrune) {
+        const beforeMicros = writing.nowMicros - this.#retentionMicros;
+        writes.push(
+          ...pruneStatements(this.#db, beforeMicros),
+          compactEvents(this.#db, namespace, beforeMicros),
+        );
+      }
       const results = await this.#batch([...writes, ...this.#selects(namespace, id)]);
+      this.#options.onEvents?.(namespace);
       // The last two statements of the batch are the selects.
       const [rows, records] = results.slice(-2) as [readonly KnownRow[], { sandboxer: string }[]];
-      const wasOvertaken = next !== before.instance && !isNonEmptyArray(results[0]);
+      const wasOvertaken = rowAt !== undefined && !isNonEmptyArray(results[rowAt]);
       const isAdopted = next?.life !== before.instance?.life;
       before = toKnown(rows, records);
       if (!wasOvertaken) return { ...before, isAdopted };
@@ -172,29 +228,6 @@ export class InstanceStore {
     return row && toExit(row);
   }
 
-  /** Returns the statements that record a report. The one that writes the row, if it changes, comes first. */
-  #writes(
-    writing: Writing,
-    { instance, exit: stored, agentEpoch }: KnownSandbox,
-    next: Instance | undefined,
-    { view, isAssumed = false }: CallReport,
-  ): BatchItem<"sqlite">[] {
-    const statements: BatchItem<"sqlite">[] = [];
-    if (next && next !== instance) statements.push(writeInstance(this.#db, writing, instance, next));
-    const exit = view?.exit;
-    if (exit && stored?.life !== exit.life) {
-      statements.push(insertExit(this.#db, writing, exit, isAssumed));
-    }
-    const isOver = next?.phase === "gone" && instance !== undefined && instance.phase !== "gone";
-    if (isOver && instance.phase !== "creating" && !stored) {
-      statements.push(insertLost(this.#db, writing, instance.life));
-    }
-    if (view && !isAssumed && (view.agent !== instance?.agent || agentEpoch < view.epoch)) {
-      statements.push(recordEpoch(this.#db, writing, view));
-    }
-    return statements;
-  }
-
   async #batch(statements: readonly BatchItem<"sqlite">[]): Promise<unknown[]> {
     const [first, ...rest] = statements;
     return first ? callDatabase(undefined, "writes", () => this.#db.batch([first, ...rest])) : [];
@@ -204,10 +237,8 @@ export class InstanceStore {
     return [selectKnown(this.#db, namespace, id), selectRecorded(this.#db, namespace, id)] as const;
   }
 
-  #intent({ namespace }: Call, id: string, sandboxer: string, callId: string): CallIntent {
-    const { served, defaultSandboxer } = this.#options;
-    const [number, nowMicros] = [this.newNumber(), this.#nowMicros()];
-    return { namespace, id, callId, sandboxer, defaultSandboxer, served, number, nowMicros };
+  #intent(call: Call, id: string, sandboxer: string, callId: string): CallIntent {
+    return newIntent(this.#options, call, { id, sandboxer, callId });
   }
 
   get #retentionMicros(): number {

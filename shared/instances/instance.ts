@@ -1,9 +1,11 @@
+import type { Code } from "../errors/codes.ts";
 import type { Timestamp } from "../sandbox/sandbox.ts";
+import { type Aim, aimAfter, noAim } from "./aim.ts";
 import { type LifeState, merge, mergeFailedCreate } from "./merge.ts";
 import type { AgentView, LifeExit } from "./view.ts";
 
 /** The lifecycle calls: those that may change a sandbox. */
-export type CallName = "create" | "start" | "stop" | "shutdown" | "update";
+export type CallName = "create" | "start" | "stop" | "shutdown" | "update" | "run" | "delete";
 
 /** The recorded outcome of a lifecycle call: `unknown` if the agent may or may not have acted. */
 export type Outcome = "pending" | "ok" | "failed" | "unknown";
@@ -17,7 +19,7 @@ export interface InstanceDetails {
 }
 
 /** The recorded life of a sandbox id. A life is one course of a sandbox from Create to Shutdown. */
-export interface Instance extends LifeState, InstanceDetails {
+export interface Instance extends LifeState, InstanceDetails, Aim {
   /** Incremented by each write, for compare-and-swap. */
   readonly revision: number;
   /** The last lifecycle call. `merge` does not depend on it, nor on the next three fields. */
@@ -43,6 +45,17 @@ export interface KnownSandbox {
   readonly hasGivenUp: boolean;
 }
 
+/** The outcome of a lifecycle call. */
+export interface EndedCall {
+  readonly callId: string;
+  readonly outcome: Outcome;
+  /** The message of its error; empty if it did not fail. */
+  readonly error: string;
+  /** The code of its error. */
+  readonly code?: Code | undefined;
+  readonly name?: CallName | undefined;
+}
+
 /** The outcome of a call to an agent, to record. */
 export interface CallReport {
   /** The agent's view; undefined if it did not answer. */
@@ -53,7 +66,7 @@ export interface CallReport {
   readonly isAssumed?: boolean;
   readonly details?: Partial<InstanceDetails> | undefined;
   /** The outcome of a lifecycle call; undefined for other calls. */
-  readonly ended?: { readonly callId: string; readonly outcome: Outcome; readonly error: string } | undefined;
+  readonly ended?: EndedCall | undefined;
   /** The life of a Create that has created nothing and never will. */
   readonly failedCreate?: number | undefined;
 }
@@ -92,7 +105,7 @@ export function applyReport(instance: Instance | undefined, report: CallReport):
   const { ended } = report;
   const isLastCall = ended !== undefined && instance?.callId === ended.callId;
   const call = isLastCall
-    ? { call: instance.call, ...ended }
+    ? { call: instance.call, callId: ended.callId, outcome: ended.outcome, error: ended.error }
     : {
         call: instance?.call ?? "",
         callId: instance?.callId ?? "",
@@ -100,7 +113,8 @@ export function applyReport(instance: Instance | undefined, report: CallReport):
         error: instance?.error ?? "",
       };
   const details = nextDetails(instance, state, report);
-  const next: Instance = { ...state, ...details, ...call, revision: (instance?.revision ?? 0) + 1 };
+  const aim = instance ? aimAfter(instance, state) : noAim;
+  const next: Instance = { ...state, ...details, ...call, ...aim, revision: (instance?.revision ?? 0) + 1 };
   return instance && isSame(instance, next) ? instance : next;
 }
 

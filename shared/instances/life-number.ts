@@ -11,6 +11,11 @@ export function lifeNumber(clock: () => number): number {
   return Math.floor(clock()) * perMillisecond + (random % perMillisecond);
 }
 
+/** Returns the lowest number that is given out at a time in milliseconds since 1970, or later. */
+export function firstNumberOf(timeMs: number): number {
+  return Math.floor(timeMs) * perMillisecond;
+}
+
 /** Returns the creation time of a number, in milliseconds since 1970. */
 export function creationTimeMs(number: number): number {
   return Math.floor(number / perMillisecond);

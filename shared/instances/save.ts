@@ -4,6 +4,8 @@ import { agents } from "../../schema/agents.ts";
 import { aliased } from "../../schema/aliased.ts";
 import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
+import { recordUidOf } from "./aim.ts";
 import { hasKey } from "./has-key.ts";
 import type { Instance } from "./instance.ts";
 import { rowValues } from "./row-values.ts";
@@ -29,26 +31,20 @@ function columnsOf({ createdAt, ...instance }: Instance, nowMicros: number) {
 /** Replaces a row by compare-and-swap, or inserts the first one. The statement returns a row only if it wrote one. */
 export function writeInstance(
   db: LibSQLDatabase,
-  { namespace, id, nowMicros }: Writing,
+  writing: Writing,
   before: Instance | undefined,
   next: Instance,
 ) {
+  const { namespace, id, nowMicros } = writing;
   const returned = { revision: instances.revision };
   if (!before) {
-    const row = {
-      namespace,
-      id,
-      wanted: "" as const,
-      onExit: "" as const,
-      startCall: "",
-      ...columnsOf(next, nowMicros),
-    };
+    const row = { namespace, id, ...columnsOf(next, nowMicros) };
     return db.insert(instances).values(row).onConflictDoNothing().returning(returned);
   }
   return db
     .update(instances)
     .set(columnsOf(next, nowMicros))
-    .where(and(hasKey(instances, { namespace, id }), eq(instances.revision, before.revision)))
+    .where(isRevision(writing, before))
     .returning(returned);
 }
 
@@ -79,11 +75,29 @@ export function insertExit(
   return db.insert(exits).select(source).onConflictDoNothing();
 }
 
-/** Inserts the exit `lost` for a life that is gone and has no exit. */
-export function insertLost(db: LibSQLDatabase, writing: Writing, life: number) {
-  const source = sql`select ${lostExit(writing.nowMicros)} from ${instances}
-    where ${isLife(writing, life)} and ${instances.phase} = 'gone'`;
+/** Inserts the exit `lost` of a life that ends, unless it has an exit or the row has changed. */
+export function insertLost(db: LibSQLDatabase, writing: Writing, before: Instance) {
+  const source = sql`select ${lostExit(writing.nowMicros)} from ${instances} where ${isRevision(writing, before)}`;
   return db.insert(exits).select(source).onConflictDoNothing();
+}
+
+/** Deletes the record of a compound operation, if the life has ended. */
+export function deleteRecord(db: LibSQLDatabase, writing: Writing, startCall: string) {
+  const isGone = sql`exists (select 1 from ${instances} where ${hasKey(instances, writing)}
+    and ${instances.phase} = 'gone')`;
+  const isRecord = and(hasKey(sandboxes, writing), eq(sandboxes.uid, recordUidOf(startCall)));
+  return db.delete(sandboxes).where(and(isRecord, isGone));
+}
+
+/** Returns the condition that the row is still the one that was read. */
+export function isUnchanged(writing: Writing, before: Instance | undefined): SQL {
+  return before
+    ? sql`exists (select 1 from ${instances} where ${isRevision(writing, before)})`
+    : sql`not exists (select 1 from ${instances} where ${hasKey(instances, writing)})`;
+}
+
+function isRevision(writing: Writing, { revision }: Instance): SQL | undefined {
+  return and(hasKey(instances, writing), eq(instances.revision, revision));
 }
 
 function isLife(writing: Writing, life: number): SQL | undefined {

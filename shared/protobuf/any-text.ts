@@ -6,24 +6,13 @@ import { anyToJson, maxAnyDepth } from "./any-json.ts";
 import { LastText } from "./last-text.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const lenientDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-/** Maximum size of a field's tag and length, in bytes, for which each byte is decoded to one character. */
-const maxHeaderBytes = 3;
-
 /** Returns the text of a value that is JSON exactly as `writeJson` writes it; otherwise undefined. */
-function compactText(bytes: Uint8Array, { typeUrl, typeUrlEnd, value }: AnyParts): string | undefined {
+function compactText(bytes: Uint8Array, { value }: AnyParts): string | undefined {
   const opening = bytes[value];
   if (opening !== 0x7b && opening !== 0x5b) return undefined;
-  if (typeUrl <= maxHeaderBytes && value - typeUrlEnd <= maxHeaderBytes) {
-    // Decodes all bytes, because a view of the value is dearer. Each byte before it becomes one character: the type is
-    // ASCII, and the first of two bytes of a length is never a part of a UTF-8 sequence with the second.
-    const text = lenientDecoder.decode(bytes);
-    if (isCompactJson(text, maxAnyDepth, value)) return text.slice(value);
-  }
   try {
     const text = decoder.decode(bytes.subarray(value));
-    return parseCompactJson(text, maxAnyDepth) && text;
+    return isCompactJson(text, maxAnyDepth) || parseCompactJson(text, maxAnyDepth) ? text : undefined;
   } catch {
     return undefined;
   }

@@ -29,8 +29,14 @@ class StrictWriter extends protobuf.Writer {
   /** Returns a copy of the bytes, and makes the writer empty. */
   take(): Uint8Array<ArrayBuffer> {
     const bytes = this.buf.slice(0, this.pos);
-    this.reset();
+    this.rewind(0);
     return bytes;
+  }
+
+  /** Removes what was written after a position. */
+  rewind(position: number): void {
+    this.states = null;
+    this.pos = position;
   }
 
   override string(value: string): protobuf.Writer {
@@ -41,20 +47,60 @@ class StrictWriter extends protobuf.Writer {
   }
 }
 
-/** The writer of the last message, for the next one. */
+/** A writer that is not in use, for the next message. */
 let spare: StrictWriter | undefined;
+
+/** Encodes messages in binary, one after the other. */
+export class BinaryEncoder {
+  readonly #writer: StrictWriter;
+
+  constructor() {
+    this.#writer = spare ?? new StrictWriter();
+    spare = undefined;
+  }
+
+  /** Returns the number of bytes that were added and not taken. */
+  get length(): number {
+    return this.#writer.pos;
+  }
+
+  /**
+   * Adds a message; nothing of it if that fails.
+   * @throws `invalid_argument` for a text with a lone surrogate
+   */
+  add<T>(type: StaticWriter<T>, message: T): void {
+    const start = this.#writer.pos;
+    try {
+      type.encode(message, this.#writer);
+    } catch (error) {
+      this.#writer.rewind(start);
+      throw error;
+    }
+  }
+
+  /** Returns the bytes that were added, and removes them. */
+  take(): Uint8Array<ArrayBuffer> {
+    return this.#writer.take();
+  }
+
+  /** Lets the next encoder use this one's buffer. This one must not be used any more. */
+  close(): void {
+    if (this.#writer.buf.length <= maxKeptBytes) spare = this.#writer;
+  }
+}
 
 /**
  * Encodes a message in binary, into a new buffer.
  * @throws `invalid_argument` for a text with a lone surrogate
  */
 export function encodeBinary<T>(type: StaticWriter<T>, message: T): Uint8Array<ArrayBuffer> {
-  const writer = spare ?? new StrictWriter();
-  spare = undefined;
-  type.encode(message, writer);
-  const bytes = writer.take();
-  if (writer.buf.length <= maxKeptBytes) spare = writer;
-  return bytes;
+  const encoder = new BinaryEncoder();
+  try {
+    encoder.add(type, message);
+    return encoder.take();
+  } finally {
+    encoder.close();
+  }
 }
 
 /**

@@ -9,6 +9,7 @@ import {
 import { isPhase } from "../instances/phase.ts";
 import { exitReasons, type LifeExit } from "../instances/view.ts";
 import { parseNumber } from "../instances/view-headers.ts";
+import type { JsonObject } from "../json/value.ts";
 import { message } from "./message.ts";
 import { timestampFromProto, timestampToProto } from "./timestamp.ts";
 
@@ -86,6 +87,13 @@ function entryFromProto({
 }
 
 /** Converts a page to its message. */
+const entryCodec = message(`${typeName}.Entry`, v1.Entry);
+
+/** Converts an entry to its JSON form, as in a page. */
+export function entryToJson(entry: InventoryEntry): JsonObject {
+  return entryCodec.toJson(entryToProto(entry));
+}
+
 export function inventoryPageToProto({ epoch, floor, entries, next, problems }: InventoryPage): Response {
   const numbers = { epoch: String(epoch), floor: String(floor) };
   return { ...numbers, entries: entries.map(entryToProto), next, problems: [...problems] };

@@ -17,6 +17,8 @@ export interface Call {
   readonly namespace: string;
   /** The name of the caller's API token; absent if none was required. */
   readonly caller?: string | undefined;
+  /** The actor in the events of the call: a part of the system, if it acts by itself; by default the caller. */
+  readonly actor?: string | undefined;
   /**
    * Counts a part of a large answer as held in memory; absent if nobody counts.
    * @throws `resource_exhausted` if the server holds too much already
@@ -32,6 +34,8 @@ export interface Call {
   readonly traceparent?: string | undefined;
   /** The caller's `Idempotency-Key`. */
   readonly idempotencyKey?: string | undefined;
+  /** True if a call with that key was begun before, and may have taken effect. */
+  readonly isRepeated?: boolean | undefined;
   /** For agents only; absent if the caller uses only containerd's RPCs. */
   readonly lifecycle?: LifecycleToken | undefined;
 }

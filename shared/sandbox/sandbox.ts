@@ -1,4 +1,5 @@
 import type { Writer } from "protobufjs/minimal.js";
+import type { SandboxStatus } from "./status.ts";
 
 /**
  * A value whose type only its owner understands. It is stored byte for byte.
@@ -43,6 +44,9 @@ export interface Sandbox {
   readonly updatedAt?: Timestamp | undefined;
 }
 
+/** The forms of a record: `rpc` as containerd's messages have it; `rest` with empty fields and the status. */
+export type RecordForm = "rpc" | "rest";
+
 /** A record of the Store: a sandbox and the identity of its current version. */
 export interface SandboxRecord extends Sandbox {
   readonly runtime: RuntimeOpts;
@@ -52,11 +56,12 @@ export interface SandboxRecord extends Sandbox {
   readonly uid: string;
   /** Counts the writes of this record from 1. */
   readonly revision: number;
-  /**
-   * Returns its JSON, as a `containerd.types.Sandbox`.
-   * @param withEmpty true to write `labels`, `extensions` and `sandboxer` even where they are empty
-   */
-  toJsonText(withEmpty: boolean): string;
+  /** The recorded state of its sandbox; undefined if the operation did not read it. */
+  readonly status?: SandboxStatus | undefined;
+  /** Changes with every change of `status`; empty for a sandbox without a life and without a lease. */
+  readonly statusTag: string;
+  /** Returns its JSON, as a `containerd.types.Sandbox`. */
+  toJsonText(form: RecordForm): string;
   /** Writes its binary form, as the content of a `containerd.types.Sandbox`. */
   writeBinary(writer: Writer): void;
 }

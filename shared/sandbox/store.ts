@@ -1,6 +1,12 @@
 import type { Call } from "./call.ts";
 import type { Sandbox, SandboxRecord } from "./sandbox.ts";
 
+/**
+ * The parts of a record that are read: `stored` is the record alone, `full` also has the status of its sandbox, and
+ * `basic` is `full` without spec and extensions.
+ */
+export type RecordView = "stored" | "full" | "basic";
+
 /** The version of a record: the `uid` and `revision` in its ETag. */
 export interface RecordVersion {
   readonly uid: string;
@@ -20,8 +26,17 @@ export interface SandboxPage<T = SandboxRecord> {
   readonly sandboxes: readonly T[];
   /** The last id that was examined, to continue from; absent on the last page. */
   readonly next?: string | undefined;
+  /** The sequence of the last event that the page certainly reflects. */
+  readonly sequence: number;
   /** The ids of records that cannot be read, and are left out. */
   readonly damaged: readonly string[];
+}
+
+/** The number of records that match. */
+export interface SandboxCount {
+  readonly count: number;
+  /** False if the count ended at the limit of work, so that there may be more. */
+  readonly isExact: boolean;
 }
 
 /**
@@ -50,8 +65,8 @@ export interface Store {
     versions?: readonly RecordVersion[],
   ): Promise<SandboxRecord>;
 
-  /** Returns a record. @throws `not_found`, `data_loss` if the stored record is damaged */
-  get(call: Call, id: string): Promise<SandboxRecord>;
+  /** Returns a record, by default the stored one. @throws `not_found`, `data_loss` if the stored record is damaged */
+  get(call: Call, id: string, view?: RecordView): Promise<SandboxRecord>;
 
   /**
    * Returns the records that match any of the filters, or all records without filters, sorted by the bytes of the ids.
@@ -65,6 +80,7 @@ export interface Store {
   /**
    * Returns one page of `list`: at most `size` records with an id after `after`. A page does a bounded amount of work, so
    * that it may have fewer records, or none, and still a `next`.
+   * @param view the parts of each record; by default all
    * @throws `invalid_argument` for a filter that does not parse, or that names a field that no sandbox has
    */
   page(call: Call, filters: readonly string[], size: number, after?: string): Promise<SandboxPage>;
@@ -74,7 +90,11 @@ export interface Store {
     size: number,
     after: string | undefined,
     write: (record: SandboxRecord) => T,
+    view?: RecordView,
   ): Promise<SandboxPage<T>>;
+
+  /** Counts the records that match as those of a page do, with a page's limit of work. @throws as `page` */
+  count(call: Call, filters: readonly string[]): Promise<SandboxCount>;
 
   /**
    * Deletes the record. A running sandbox keeps running.

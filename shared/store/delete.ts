@@ -79,6 +79,7 @@ export function explainRejectedDelete(row: Row | undefined, { id }: RecordDelete
   if (numberAt(row, 0) === 0) return versionMismatch(id);
   return new SandboxError(
     "failed_precondition",
-    `sandbox ${quote(id)}: must be shut down first, with POST …/sandboxes/${id}/shutdown`,
+    `sandbox ${quote(id)}: must be shut down first, with POST …/sandboxes/${id}/shutdown, ` +
+      `or deleted with DELETE …/sandboxes/${id}?force=true`,
   );
 }

@@ -4,8 +4,21 @@ import { callDatabase } from "./database-error.ts";
 import type { Row } from "./row.ts";
 import type { BoundStatement } from "./statement.ts";
 
-/** The rows of a write, and those of the read that ran if there were none. */
-export type WriteRows = readonly [rows: readonly Row[], others: readonly Row[]];
+/** A write with the statements that belong to it. All of them take effect together, or none does. */
+export interface Write {
+  /** Returns rows only if it changes something. */
+  readonly statement: BoundStatement;
+  /** Appends the event of the change. It appends nothing if the statement before it changed nothing. */
+  readonly event: BoundStatement;
+  /** A read for the case that the statement returns no rows. */
+  readonly otherwise?: BoundStatement | undefined;
+}
+
+/** The rows of a write: of its statement, of its `otherwise` if the statement had none, and of its event. */
+export type WriteRows = readonly [rows: readonly Row[], others: readonly Row[], events: readonly Row[]];
+
+/** The rows of each of several reads. */
+export type RowLists = readonly (readonly Row[])[];
 
 /** The caller of a statement. Its signal may be created on first use. */
 export type Caller = Pick<Call, "signal">;
@@ -14,8 +27,10 @@ export type Caller = Pick<Call, "signal">;
 export interface Executor {
   /** Runs a read, and returns its rows. */
   read(caller: Caller, statement: BoundStatement): Promise<readonly Row[]> | readonly Row[];
-  /** Runs a write, and returns its rows. If there are none, the rows of the read `otherwise` are also returned. */
-  write(caller: Caller, statement: BoundStatement, otherwise?: BoundStatement): Promise<WriteRows>;
+  /** Runs several reads in one round trip. No read sees an older state than the one before it. */
+  readAll(caller: Caller, statements: readonly BoundStatement[]): Promise<RowLists> | RowLists;
+  /** Runs a write, and returns its rows. */
+  write(caller: Caller, write: Write): Promise<WriteRows>;
 }
 
 /** Runs statements on any client. */
@@ -30,11 +45,19 @@ export class ClientExecutor implements Executor {
     return (await callDatabase(caller.signal, "reads", () => this.#client.execute(statement))).rows;
   }
 
-  async write(caller: Caller, statement: BoundStatement, otherwise?: BoundStatement): Promise<WriteRows> {
-    const results = await callDatabase(caller.signal, "writes", async () =>
-      otherwise ? this.#client.batch([statement, otherwise]) : [await this.#client.execute(statement)],
+  async readAll(caller: Caller, statements: readonly BoundStatement[]): Promise<RowLists> {
+    const results = await callDatabase(caller.signal, "reads", () =>
+      this.#client.batch([...statements], "read"),
     );
-    return [results[0]?.rows ?? [], results[1]?.rows ?? []];
+    return results.map(({ rows }) => rows);
+  }
+
+  async write(caller: Caller, { statement, event, otherwise }: Write): Promise<WriteRows> {
+    const statements = otherwise ? [statement, event, otherwise] : [statement, event];
+    const [changed, appended, others] = await callDatabase(caller.signal, "writes", () =>
+      this.#client.batch(statements),
+    );
+    return [changed?.rows ?? [], others?.rows ?? [], appended?.rows ?? []];
   }
 }
 

@@ -1,24 +1,41 @@
 import type { Client } from "@libsql/core/api";
 import { sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
+import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
-import { quote, SandboxError } from "../errors/error.ts";
+import { SandboxError } from "../errors/error.ts";
+import { causeOf } from "../events/event.ts";
+import {
+  appendRecordEvent,
+  findCallEvents,
+  type RecordEvent,
+  type recordEventNames,
+} from "../events/record-events.ts";
 import type { Call } from "../sandbox/call.ts";
-import { checkId, isIdentifier } from "../sandbox/identifier.ts";
+import { callIdOf } from "../sandbox/call-id.ts";
+import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
-import type { DeleteConditions, RecordVersion, SandboxPage, Store } from "../sandbox/store.ts";
-import { anyBytes, type Change, runtimeBytes, toChange } from "./change.ts";
+import type {
+  DeleteConditions,
+  RecordVersion,
+  RecordView,
+  SandboxCount,
+  SandboxPage,
+  Store,
+} from "../sandbox/store.ts";
+import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
-import { encodeEntries, extensionTexts, labelsToStore } from "./entries.ts";
-import { type Executor, executorOf } from "./executor.ts";
-import { checkSize, utf8Length } from "./limits.ts";
+import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { type ListOptions, Lists } from "./list.ts";
-import { recordColumns, toBlob, toRecord } from "./row.ts";
-import { Statement } from "./statement.ts";
+import { newColumns } from "./new-record.ts";
+import { perView } from "./per-view.ts";
+import { numberAt, statusAt, toRecord, viewColumns } from "./row.ts";
+import { type BoundStatement, Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
-import { isRecord, notFound } from "./version.ts";
+import { alreadyExists, isRecord, notFound, statusOfRecord } from "./version.ts";
 
 type CreateName =
   | "namespace"
@@ -35,8 +52,19 @@ type CreateName =
 export interface LibsqlStoreOptions extends ListOptions {
   /** Returns the time in milliseconds since 1970. */
   readonly clock?: () => number;
+  /** Called after a write with the sequence of its event. */
+  readonly onEvent?: ((namespace: string, sequence: number) => void) | undefined;
   /** Returns a unique text without dots and quotes. */
   readonly newUid?: () => string;
+}
+
+const dialect = new SQLiteAsyncDialect();
+
+/** Builds the statement of Get. */
+function getStatement(view: RecordView): Statement<"namespace" | "id"> {
+  const s = aliased(sandboxes, "s");
+  const isIt = sql`${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = ${sql.placeholder("id")}`;
+  return new Statement(dialect.sqlToQuery(sql`select ${viewColumns(s, view)} from ${s.table} where ${isIt}`));
 }
 
 /** Builds the statements of the Store. */
@@ -56,10 +84,17 @@ function prepare(db: LibSQLDatabase) {
     createdAt: placeholder("now"),
     updatedAt: placeholder("now"),
   });
-  const returning = create.onConflictDoNothing().returning({ revision: sandboxes.revision });
+  const { life, expiresAt } = statusOfRecord;
+  const returning = create
+    .onConflictDoNothing()
+    .returning({ revision: sandboxes.revision, life, leaseExpiresAt: expiresAt });
+  const event = (type: RecordEvent) =>
+    new Statement<(typeof recordEventNames)[number]>(appendRecordEvent(db, type));
   return {
+    events: { created: event("created"), updated: event("updated"), deleted: event("deleted") },
+    eventsOfCall: new Statement<"namespace" | "id" | "callId">(findCallEvents(db)),
     create: new Statement<CreateName>(returning.toSQL()),
-    get: new Statement<"namespace" | "id">(db.select(recordColumns).from(sandboxes).where(isRecord).toSQL()),
+    get: perView(getStatement),
     exists: new Statement<"namespace" | "id">(
       db.select({ revision: sandboxes.revision }).from(sandboxes).where(isRecord).toSQL(),
     ),
@@ -78,6 +113,7 @@ export class LibsqlStore implements Store {
   readonly #lists: Lists;
   readonly #clock: () => number;
   readonly #newUid: () => string;
+  readonly #onEvent: NonNullable<LibsqlStoreOptions["onEvent"]>;
 
   /** @param client the client of a migrated database */
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
@@ -85,30 +121,21 @@ export class LibsqlStore implements Store {
     this.#statements = prepare(openDatabase(client));
     this.#lists = new Lists(client, options);
     this.#clock = options.clock ?? Date.now;
+    this.#onEvent = options.onEvent ?? (() => {});
     this.#newUid = options.newUid ?? (() => crypto.randomUUID());
   }
 
   async create(call: Call, sandbox: Sandbox): Promise<SandboxRecord> {
-    const id = checkId(sandbox.id);
-    const { name, options } = runtimeBytes(sandbox.runtime);
-    const columns = {
-      id,
-      uid: this.#newUid(),
-      runtimeName: name,
-      labels: encodeEntries(labelsToStore(sandbox.labels)),
-      extensions: encodeEntries(extensionTexts(sandbox.extensions)),
-      sandboxer: toBlob(sandbox.sandboxer),
-    };
-    const spec = anyBytes(sandbox.spec);
-    const { labels, extensions, sandboxer } = columns;
-    const blobBytes = name.length + (options?.length ?? 0) + (spec?.length ?? 0) + sandboxer.length;
-    checkSize(id, blobBytes + utf8Length(labels) + utf8Length(extensions));
-    const now = this.#now();
-    const values = { ...columns, namespace: call.namespace, runtimeOptions: options, spec, now };
-    const [created] = await this.#executor.write(call, this.#statements.create.bind(values));
-    if (created.length === 0) throw new SandboxError("already_exists", `sandbox ${quote(id)} already exists`);
-    const written = { revision: 1, createdAt: now, updatedAt: now };
-    return new StoredSandbox({ ...columns, ...written, runtimeOptions: options, spec });
+    const columns = newColumns(sandbox, this.#newUid(), this.#now());
+    const { id, createdAt: now } = columns;
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "created", id))) return this.get(call, id);
+    const [created] = await this.#write(call, {
+      statement: this.#statements.create.bind({ ...columns, namespace: call.namespace, now }),
+      event: await this.#event(call, "created", id, now),
+    });
+    const [row] = created;
+    if (!row) throw alreadyExists(id);
+    return new StoredSandbox(columns, statusAt(row, 1));
   }
 
   async update(
@@ -125,21 +152,21 @@ export class LibsqlStore implements Store {
       const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "updated", id))) return this.get(call, id);
     const update = { namespace, id, change, versions, now: this.#now() };
-    const statements = this.#statements.update.bind(update);
-    const [[changed], [unchanged]] = await this.#executor.write(call, ...statements);
-    if (changed) return toRecord(changed);
+    const [statement, otherwise] = this.#statements.update.bind(update);
+    const event = await this.#event(call, "updated", id, update.now);
+    const [[changed], [unchanged]] = await this.#write(call, { statement, event, otherwise });
+    if (changed) return toRecord(changed, statusAt(changed));
     throw unchanged ? explainRejectedUpdate(unchanged, update) : notFound(id);
   }
 
-  async get(call: Call, id: string): Promise<SandboxRecord> {
+  async get(call: Call, id: string, view: RecordView = "stored"): Promise<SandboxRecord> {
     if (!isIdentifier(id)) throw notFound(id);
-    const [row] = await this.#executor.read(
-      call,
-      this.#statements.get.bind({ namespace: call.namespace, id }),
-    );
+    const statement = this.#statements.get(view);
+    const [row] = await this.#executor.read(call, statement.bind({ namespace: call.namespace, id }));
     if (!row) throw notFound(id);
-    return toRecord(row);
+    return toRecord(row, view === "stored" ? undefined : statusAt(row));
   }
 
   list(call: Call, filters: readonly string[]): Promise<SandboxRecord[]>;
@@ -159,6 +186,7 @@ export class LibsqlStore implements Store {
     size: number,
     after: string | undefined,
     write: (record: SandboxRecord) => T,
+    view?: RecordView,
   ): Promise<SandboxPage<T>>;
   async page(
     call: Call,
@@ -166,22 +194,58 @@ export class LibsqlStore implements Store {
     size: number,
     after?: string,
     write: (record: SandboxRecord) => unknown = decoded,
+    view: RecordView = "full",
   ): Promise<SandboxPage<unknown>> {
-    return this.#lists.page(call, filters, size, after, write);
+    return this.#lists.page(call, filters, size, after, { write, view });
+  }
+
+  async count(call: Call, filters: readonly string[]): Promise<SandboxCount> {
+    return this.#lists.count(call, filters);
   }
 
   async delete(call: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "deleted", id))) return;
     const target = { namespace: call.namespace, id, ...conditions };
-    const statements = this.#statements.delete.bind(target);
-    const [deleted, [remaining]] = await this.#executor.write(call, ...statements);
+    const [statement, otherwise] = this.#statements.delete.bind(target);
+    const event = await this.#event(call, "deleted", id, this.#now());
+    const [deleted, [remaining]] = await this.#write(call, { statement, event, otherwise });
     if (deleted.length === 0) throw explainRejectedDelete(remaining, target);
+  }
+
+  async #write(call: Call, write: Write): Promise<WriteRows> {
+    const rows = await this.#executor.write(call, write);
+    const [event] = rows[2];
+    if (event) this.#onEvent(call.namespace, numberAt(event, 0));
+    return rows;
+  }
+
+  /** Returns true if an earlier call with the same idempotency key has changed the record: its event says so. */
+  async #hasTakenEffect(call: Call, type: RecordEvent, id: string): Promise<boolean> {
+    const callId = await recordCallId(call, type, id);
+    const key = { namespace: call.namespace, id, callId };
+    return (await this.#executor.read(call, this.#statements.eventsOfCall.bind(key))).length > 0;
+  }
+
+  /** Returns the statement that appends the event of a write. A call without an idempotency key has no id here. */
+  async #event(call: Call, type: RecordEvent, id: string, now: number): Promise<BoundStatement> {
+    const callId = call.idempotencyKey === undefined ? "" : await recordCallId(call, type, id);
+    return this.#statements.events[type].bind({
+      ...causeOf(call, callId),
+      namespace: call.namespace,
+      id,
+      now,
+    });
   }
 
   /** Returns the time in microseconds since 1970. */
   #now(): number {
     return Math.floor(this.#clock() * 1_000);
   }
+}
+
+function recordCallId(call: Call, type: RecordEvent, id: string): Promise<string> {
+  return callIdOf(call, `Store.${type}`, id);
 }
 
 /** Decodes all fields of a record, and returns it. @throws `data_loss` */

@@ -4,14 +4,19 @@ import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { type CompiledFilters, compileFilters, compileInTurns } from "../filters/compile.ts";
 import type { Scope, Search } from "../filters/sql/search.ts";
-import { columnsOf, recordColumns, storedSize } from "./row.ts";
+import type { RecordView } from "../sandbox/store.ts";
+import { perView } from "./per-view.ts";
+import { ofView, statusColumn, storedSize, viewColumns } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
 
-/** Indexes of the columns after the record's. They describe a candidate, whose record may be missing. */
-export const candidateColumn = Object.keys(recordColumns).length;
-export const holdsColumn = candidateColumn + 1;
+/** Index of the candidate's id, which is there even if its record is missing. */
+export const candidateColumn = 0;
+/** Index of a column that is null only if the record is missing. */
+export const presentColumn = 1;
+/** Index of the column after the record's and its status, which only searches have that are not settled. */
+export const holdsColumn = statusColumn + 2;
 /** The number of candidates. */
-export const countColumn = candidateColumn + 2;
+export const countColumn = holdsColumn + 1;
 
 /** The parameters of one run of the statement. */
 export interface Slice extends Scope {
@@ -21,8 +26,15 @@ export interface Slice extends Scope {
   readonly recordBytes: number;
 }
 
+/** The filters of a List, and what it reads of each record. */
+export interface ListRequest {
+  readonly texts: readonly string[];
+  readonly view: RecordView;
+}
+
 /** The query of a List. Its statement has the same text for all slices. */
 export interface ListQuery {
+  readonly view: RecordView;
   readonly search: Search;
   readonly exact: boolean;
   readonly passesLongValues: boolean;
@@ -30,6 +42,8 @@ export interface ListQuery {
   /** Returns the filters, with a work counter of 0. */
   filters(): CompiledFilters;
   bind(slice: Slice): BoundStatement;
+  /** Binds the statement that counts the candidates of a scope: their number, those that hold, and the last one. */
+  bindCount(scope: Scope): BoundStatement;
 }
 
 /** Limits of the cache: the number of queries, and the length of the filters of each in characters. */
@@ -40,33 +54,36 @@ const dialect = new SQLiteAsyncDialect();
 const s = aliased(sandboxes, "s");
 /** Renders a part of the statement once, for all filters. */
 const rendered = (part: SQL) => sql.raw(dialect.sqlToQuery(part).sql);
-const recordOfS = rendered(columnsOf(s));
-const sizeOfS = rendered(storedSize(s));
+const partsOf = perView((view) => ({
+  record: rendered(viewColumns({ ...s, id: sql`"c"."id"` }, view)),
+  size: rendered(storedSize(ofView(s, view))),
+}));
 
 /**
  * Builds the statement that reads one slice. Its rows are the candidates that hold, and in any case the last candidate,
  * after which the next slice begins.
  */
-function build(texts: readonly string[], compiled: CompiledFilters, search: Search): ListQuery {
-  const columns = sql`${recordOfS}, "c"."id", "c"."holds"`;
+function build({ texts, view }: ListRequest, compiled: CompiledFilters, search: Search): ListQuery {
+  const parts = partsOf(view);
   const record = sql`left join ${s.table} on "c"."holds" and ${s.namespace} = ${sql.placeholder("namespace")}
-    and ${s.id} = "c"."id" and ${sizeOfS} <= ${sql.placeholder("recordBytes")}`;
+    and ${s.id} = "c"."id" and ${parts.size} <= ${sql.placeholder("recordBytes")}`;
   const statement = search.isSettled
-    ? sql`select ${columns} from (${search.candidates}) as "c" ${record}`
+    ? sql`select ${parts.record} from (${search.candidates}) as "c" ${record}`
     : sql`with "c"("id", "holds") as materialized (${search.candidates})
-      select ${columns}, (select count(*) from "c") from "c" ${record}
+      select ${parts.record}, "c"."holds", (select count(*) from "c") from "c" ${record}
       where "c"."holds" or "c"."id" = (select max("id") from "c") limit 0 + ${sql.placeholder("rows")}`;
-  const { sql: text, params } = dialect.sqlToQuery(statement);
-  const names = params.map((param) => (is(param, Placeholder) ? param.name : undefined));
+  const bindSlice = binder(statement);
+  let bindCount: ReturnType<typeof binder> | undefined;
   const { exact, passesLongValues, selectors } = compiled;
   let first: CompiledFilters | undefined = compiled;
   return {
+    view,
     search,
     exact,
     passesLongValues,
     selectors,
     filters() {
-      const filters = first ?? compileFilters(texts);
+      const filters = first ?? compileFilters(texts, isOurs(view));
       first = undefined;
       return filters;
     },
@@ -74,13 +91,27 @@ function build(texts: readonly string[], compiled: CompiledFilters, search: Sear
       const values: Record<string, unknown> = search.fill(slice);
       values.rows = slice.rows;
       values.recordBytes = slice.recordBytes;
-      // Filters bind only texts, numbers and bytes.
-      const args = params.map((param, at) => {
-        const name = names[at];
-        return name === undefined ? param : values[name];
-      }) as Value[];
-      return { sql: text, args, isLarge: true };
+      return bindSlice(values);
     },
+    bindCount(scope) {
+      bindCount ??= binder(sql`with "c"("id", "holds") as (${search.candidates})
+        select count(*), ifnull(sum("holds" = 1), 0), max("id") from "c"`);
+      return bindCount(search.fill(scope));
+    },
+  };
+}
+
+/** Renders a statement once. Returns a function that binds the values of its placeholders. */
+function binder(statement: SQL): (values: Readonly<Record<string, unknown>>) => BoundStatement {
+  const { sql: text, params } = dialect.sqlToQuery(statement);
+  const names = params.map((param) => (is(param, Placeholder) ? param.name : undefined));
+  return (values) => {
+    // Filters bind only texts, numbers and bytes.
+    const args = params.map((param, at) => {
+      const name = names[at];
+      return name === undefined ? param : values[name];
+    }) as Value[];
+    return { sql: text, args, isLarge: true };
   };
 }
 
@@ -100,14 +131,14 @@ export class ListQueries {
 
   /**
    * Returns the query of a List with short filters; undefined if no sandbox can match.
-   * @param isStrict true to reject fields that no sandbox has
    * @throws `invalid_argument` for a filter that does not parse, or for more selectors or expressions than one call may
    *   have
    */
-  of(texts: readonly string[], isStrict: boolean): ListQuery | undefined {
-    const key = JSON.stringify([isStrict, texts]);
+  of(request: ListRequest): ListQuery | undefined {
+    const { texts, view } = request;
+    const key = JSON.stringify([view, texts]);
     const isCached = this.#queries.has(key);
-    const query = isCached ? this.#queries.get(key) : toQuery(texts, compileFilters(texts, isStrict));
+    const query = isCached ? this.#queries.get(key) : toQuery(request, compileFilters(texts, isOurs(view)));
     this.#queries.delete(key);
     this.#queries.set(key, query);
     for (const oldest of this.#queries.keys()) {
@@ -120,14 +151,18 @@ export class ListQueries {
 
 /** Returns the query of a List with long filters, as `ListQueries` does for short ones. It takes turns to compile. */
 export async function longQuery(
-  texts: readonly string[],
-  isStrict: boolean,
+  request: ListRequest,
   turn: () => Promise<void>,
 ): Promise<ListQuery | undefined> {
   await turn();
-  return toQuery(texts, await compileInTurns(texts, isStrict, turn));
+  return toQuery(request, await compileInTurns(request.texts, isOurs(request.view), turn));
 }
 
-function toQuery(texts: readonly string[], compiled: CompiledFilters): ListQuery | undefined {
-  return compiled.search && build(texts, compiled, compiled.search);
+/** Returns whether the filters of a view are in our language, and not in containerd's. */
+function isOurs(view: RecordView): boolean {
+  return view !== "stored";
+}
+
+function toQuery(request: ListRequest, compiled: CompiledFilters): ListQuery | undefined {
+  return compiled.search && build(request, compiled, compiled.search);
 }

@@ -1,28 +1,31 @@
 import type { Client } from "@libsql/core/api";
 import type { Lanes } from "../async/lanes.ts";
 import { SandboxError } from "../errors/error.ts";
+import { createHeadStatement } from "../events/head.ts";
 import { loadRegexEngine, needsRegexEngine } from "../filters/language/regex-engine.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
-import type { SandboxPage } from "../sandbox/store.ts";
+import type { RecordView, SandboxCount, SandboxPage } from "../sandbox/store.ts";
+import { countRecords } from "./count.ts";
 import { type Executor, executorOf } from "./executor.ts";
-import { isLong, ListQueries, longQuery } from "./list-query.ts";
+import { isLong, ListQueries, type ListQuery, type ListRequest, longQuery } from "./list-query.ts";
 import { filePace, Pace, type PaceOptions, serverPace } from "./pace.ts";
+import { numberAt, type Row } from "./row.ts";
 import { Scan, type ScanLimits, type Visitor } from "./scan.ts";
 
 const mebibyte = 1_048_576;
 /** Maximum number of records in the answer of a List, and of their stored bytes. */
 const maxRecords = 10_000;
 const maxBytes = 16 * mebibyte;
-const noLimits = { rows: Number.POSITIVE_INFINITY, work: Number.POSITIVE_INFINITY, isStrict: false };
+const noLimits = { rows: Number.POSITIVE_INFINITY, work: Number.POSITIVE_INFINITY };
 /** Maximum number of stored bytes in a page, and of the rows and the work to find them. */
 const maxPageBytes = 4 * mebibyte;
-const pageLimits = { rows: 5_000, work: 7_500_000, isStrict: true };
+const pageLimits = { rows: 5_000, work: 7_500_000 };
 
-/** Limits of a List. */
-interface ListLimits extends ScanLimits {
-  /** True to reject filters on fields that no sandbox has. */
-  readonly isStrict: boolean;
+/** The form of a page's records. */
+interface PageOptions<T> {
+  readonly view: RecordView;
+  readonly write: (record: SandboxRecord) => T;
 }
 
 export interface ListOptions {
@@ -37,6 +40,10 @@ function tooMuch(limit: string): SandboxError {
   return new SandboxError("resource_exhausted", message);
 }
 
+function sequenceOf([row]: readonly Row[]): number {
+  return row ? numberAt(row, 0) : 0;
+}
+
 /**
  * Runs the Lists of a database. Each reads its records in slices, between which other work gets a turn. The first slice
  * is read immediately. For further slices a List needs a lane, whose number is limited.
@@ -44,6 +51,7 @@ function tooMuch(limit: string): SandboxError {
 export class Lists {
   readonly #executor: Executor;
   readonly #queries = new ListQueries();
+  readonly #head = createHeadStatement();
   readonly #pace: PaceOptions;
   readonly #lanes: Lanes | undefined;
   readonly #onDamaged: NonNullable<ListOptions["onDamaged"]>;
@@ -59,7 +67,7 @@ export class Lists {
   async all<T>(call: Call, texts: readonly string[], write: (record: SandboxRecord) => T): Promise<T[]> {
     const written: T[] = [];
     let bytes = 0;
-    await this.#scan(call, texts, noLimits, undefined, {
+    await this.#scan(call, { texts, view: "stored" }, noLimits, undefined, {
       wanted: () => maxRecords - written.length + 1,
       take(record, size) {
         bytes += size;
@@ -78,11 +86,11 @@ export class Lists {
     texts: readonly string[],
     size: number,
     from: string | undefined,
-    write: (record: SandboxRecord) => T,
+    { write, view }: PageOptions<T>,
   ): Promise<SandboxPage<T>> {
     const sandboxes: T[] = [];
     let bytes = 0;
-    const { next, damaged } = await this.#scan(call, texts, pageLimits, from, {
+    const { next, damaged, sequence } = await this.#scan(call, { texts, view }, pageLimits, from, {
       // One row more than the page's size shows whether there is another page.
       wanted: (isExact) => (isExact ? size - sandboxes.length + 1 : pageLimits.rows),
       take(record, stored) {
@@ -92,28 +100,48 @@ export class Lists {
         return true;
       },
     });
-    return { sandboxes, next, damaged };
+    return { sandboxes, next, damaged, sequence };
+  }
+
+  /** Counts the records that a page would find, within its limits of work. */
+  async count(call: Call, texts: readonly string[]): Promise<SandboxCount> {
+    const pace = new Pace(this.#pace, this.#lanes);
+    try {
+      const query = await this.#queryOf(call, { texts, view: "basic" }, pace);
+      if (!query) return { count: 0, isExact: true };
+      return await countRecords(this.#executor, call, query, pace, pageLimits);
+    } finally {
+      pace.close();
+    }
+  }
+
+  /** Compiles the query of a List; undefined if no sandbox can match. */
+  async #queryOf(call: Call, list: ListRequest, pace: Pace): Promise<ListQuery | undefined> {
+    if (needsRegexEngine(list.texts)) await loadRegexEngine();
+    // Compiling many filters takes as long as reading many records.
+    return isLong(list.texts) ? longQuery(list, () => pace.next(call)) : this.#queries.of(list);
   }
 
   async #scan(
     call: Call,
-    texts: readonly string[],
-    limits: ListLimits,
+    list: ListRequest,
+    limits: ScanLimits,
     from: string | undefined,
     visitor: Omit<Visitor, "skip">,
-  ): Promise<{ readonly next: string | undefined; readonly damaged: readonly string[] }> {
+  ): Promise<Omit<SandboxPage, "sandboxes">> {
     const damaged: string[] = [];
     const pace = new Pace(this.#pace, this.#lanes);
     try {
-      // Compiling many filters takes as long as reading many records.
-      if (needsRegexEngine(texts)) await loadRegexEngine();
-      const query = isLong(texts)
-        ? await longQuery(texts, limits.isStrict, () => pace.next(call))
-        : this.#queries.of(texts, limits.isStrict);
-      if (!query) return { next: undefined, damaged };
-      const scan = new Scan(this.#executor, call, query, pace, from);
+      const query = await this.#queryOf(call, list, pace);
+      // Only pages tell the sequence.
+      const head = list.view === "stored" ? undefined : this.#head.bind({ namespace: call.namespace });
+      if (!query) {
+        const rows = head ? await this.#executor.read(call, head) : [];
+        return { next: undefined, damaged, sequence: sequenceOf(rows) };
+      }
+      const scan = new Scan(this.#executor, call, query, pace, { after: from, head });
       const isAll = await scan.run({ ...visitor, skip: (id) => damaged.push(id) }, limits);
-      return { next: isAll ? undefined : scan.after, damaged };
+      return { next: isAll ? undefined : scan.after, damaged, sequence: sequenceOf(scan.headRows) };
     } finally {
       pace.close();
       if (damaged.length > 0) this.#onDamaged(call, damaged);

@@ -20,8 +20,11 @@ export interface PaceOptions {
   readonly blocks: boolean;
 }
 
-/** For a database file: each slice takes a fraction of a millisecond. */
-export const filePace: PaceOptions = { firstRows: 64, maxRows: 64, statementWork: 20_000, blocks: true };
+/**
+ * For a database file: each slice takes a fraction of a millisecond. The first is a page of the default size, and the row
+ * that shows whether there is another.
+ */
+export const filePace: PaceOptions = { firstRows: 101, maxRows: 64, statementWork: 20_000, blocks: true };
 
 /** For a server: each slice is a round trip, and the largest page needs only one. */
 export const serverPace: PaceOptions = {
@@ -35,7 +38,9 @@ export const serverPace: PaceOptions = {
 export class Pace {
   /** Maximum number of stored bytes in one slice. */
   readonly sliceBytes = 4 * mebibyte;
-  /** Work after which other work gets a turn, in steps. */
+  /** Work after which other work gets its first turn, in steps: more than that of a first slice of small records. */
+  readonly firstTurnWork = 16_000;
+  /** Work after which other work gets each further turn, in steps. */
   readonly turnWork = 8_000;
   readonly #options: PaceOptions;
   readonly #lanes: Lanes | undefined;
@@ -62,10 +67,13 @@ export class Pace {
    * @param cost the cost of one candidate, in steps
    */
   candidates(rows: number, cost: number): number {
-    const { statementWork, maxRows } = this.#options;
-    const affordable = Math.max(minCandidates, Math.floor(statementWork / cost));
-    const limit = Math.min(affordable, Math.max(rows, maxCandidates, maxRows));
+    const limit = Math.min(this.affordable(cost), Math.max(rows, maxCandidates, this.#options.maxRows));
     return Math.min(Math.ceil(rows * this.#candidatesPerRow), limit);
+  }
+
+  /** Returns the number of candidates of a cost, in steps, that one statement may examine. */
+  affordable(cost: number): number {
+    return Math.max(minCandidates, Math.floor(this.#options.statementWork / cost));
   }
 
   /**

@@ -31,6 +31,10 @@ function runtimeToText({ runtimeName, runtimeOptions }: StoredColumns): string {
   return `{${named}${named && ","}"options":${anyToText(runtimeOptions)}}`;
 }
 
+function sandboxerToText(sandboxer: Uint8Array): string {
+  return sandboxer.length === 0 ? '""' : writeJson(decoder.decode(sandboxer));
+}
+
 function timeToText(name: string, micros: number): string {
   const time = formatMicros(micros);
   if (time !== undefined) return time;
@@ -46,15 +50,13 @@ function timeToText(name: string, micros: number): string {
  */
 export function recordToText(columns: StoredColumns, withEmpty: boolean): string {
   const { id, spec, labels, extensions, sandboxer, createdAt, updatedAt } = columns;
-  let text = `{"sandboxId":${writeJson(id)},"runtime":${runtimeToText(columns)}`;
-  if (spec) text += `,"spec":${anyToText(spec)}`;
-  if (withEmpty || labels !== "{}") text += `,"labels":${labelsToText(labels)}`;
   const created = timeToText("createdAt", createdAt);
   const updated = updatedAt === createdAt ? created : timeToText("updatedAt", updatedAt);
-  text += `,"createdAt":"${created}","updatedAt":"${updated}"`;
-  if (withEmpty || extensions !== "{}") text += `,"extensions":${extensionsToText(extensions)}`;
-  if (withEmpty || sandboxer.length > 0) {
-    text += `,"sandboxer":${sandboxer.length === 0 ? '""' : writeJson(decoder.decode(sandboxer))}`;
-  }
-  return `${text}}`;
+  const specPart = spec ? `,"spec":${anyToText(spec)}` : "";
+  const labelsPart = withEmpty || labels !== "{}" ? `,"labels":${labelsToText(labels)}` : "";
+  const hasExtensions = extensions !== "" && (withEmpty || extensions !== "{}");
+  const extensionsPart = hasExtensions ? `,"extensions":${extensionsToText(extensions)}` : "";
+  const sandboxerPart = withEmpty || sandboxer.length > 0 ? `,"sandboxer":${sandboxerToText(sandboxer)}` : "";
+  // A text from one template has fewer parts than one that grows, and is faster to encode.
+  return `{"sandboxId":${writeJson(id)},"runtime":${runtimeToText(columns)}${specPart}${labelsPart},"createdAt":"${created}","updatedAt":"${updated}"${extensionsPart}${sandboxerPart}}`;
 }

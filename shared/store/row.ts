@@ -1,8 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import type { Aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import type { SandboxError } from "../errors/error.ts";
+import type { RecordView } from "../sandbox/store.ts";
 import { utf8Length } from "./limits.ts";
+import { StoredStatus, statusColumns } from "./status.ts";
 import { damaged, type StoredColumns, StoredSandbox } from "./stored-sandbox.ts";
 
 /** A row of the driver, by column index. Records are read from it without Drizzle's mapping of each column. */
@@ -34,6 +37,19 @@ export function columnsOf(table: RecordColumns): SQL {
     recordFields.map((field) => sql`${table[field]}`),
     sql`, `,
   );
+}
+
+/** Returns the record's columns in a view, and then those of its status. */
+export function viewColumns(table: Aliased<typeof sandboxes>, view: RecordView): SQL {
+  const record = columnsOf(ofView(table, view));
+  if (view === "stored") return sql`${record}, null, null`;
+  const { life, expiresAt } = statusColumns(table.namespace, table.id);
+  return sql`${record}, ${life}, ${expiresAt}`;
+}
+
+/** Returns the columns of a table with what a view has in their place. Extensions that are not read are an empty text. */
+export function ofView(table: Aliased<typeof sandboxes>, view: RecordView): Aliased<typeof sandboxes> {
+  return view === "basic" ? { ...table, spec: sql`null`, extensions: sql`''` } : table;
 }
 
 /** Returns the stored size of a record in SQL, in bytes. The values are columns, or what replaces them. */
@@ -107,9 +123,21 @@ export function numberAt(row: Row, column: number): number {
   return value;
 }
 
-/** Returns the record of a row that begins with `recordColumns`. @throws `data_loss` for a column of another type */
-export function toRecord(row: Row): StoredSandbox {
-  return new StoredSandbox({
+/** Index of the first of the status's two columns, in rows that have them. */
+export const statusColumn = recordFields.length;
+
+/** Returns the status in a row, at the index of its first column. */
+export function statusAt(row: Row, column = statusColumn): StoredStatus {
+  return new StoredStatus(row[column], row[column + 1]);
+}
+
+/**
+ * Returns the record of a row that begins with `recordColumns`.
+ * @param status its status, if that was read
+ * @throws `data_loss` for a column of another type
+ */
+export function toRecord(row: Row, status?: StoredStatus): StoredSandbox {
+  const columns = {
     id: textAt(row, 0),
     uid: textAt(row, 1),
     revision: numberAt(row, 2),
@@ -121,5 +149,6 @@ export function toRecord(row: Row): StoredSandbox {
     sandboxer: presentAt(row, 8),
     createdAt: numberAt(row, 9),
     updatedAt: numberAt(row, 10),
-  });
+  };
+  return new StoredSandbox(columns, status);
 }

@@ -6,11 +6,19 @@ import { maxWork, tooMuchWork } from "../filters/language/work.ts";
 import { alwaysSearchedBytes } from "../filters/sql/comparison.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
-import type { Executor } from "./executor.ts";
+import type { Executor, RowLists } from "./executor.ts";
 import { readLargeRecords } from "./large-records.ts";
-import { candidateColumn, countColumn, holdsColumn, type ListQuery } from "./list-query.ts";
+import {
+  candidateColumn,
+  countColumn,
+  holdsColumn,
+  type ListQuery,
+  presentColumn,
+  type Slice as QuerySlice,
+} from "./list-query.ts";
 import type { Pace } from "./pace.ts";
-import { numberAt, type Row, storedSizeOf, textAt, toRecord } from "./row.ts";
+import { numberAt, type Row, statusAt, storedSizeOf, textAt, toRecord } from "./row.ts";
+import type { BoundStatement } from "./statement.ts";
 
 /** The cost of reading and answering a row, and its cost per byte, in steps. */
 const rowCost = 100;
@@ -41,6 +49,17 @@ export interface ScanLimits {
   readonly work: number;
 }
 
+/** The beginning of a scan. */
+export interface ScanStart {
+  /** The id after which it begins. */
+  readonly after: string | undefined;
+  /** A statement to read before the first slice, in the same round trip. */
+  readonly head: BoundStatement | undefined;
+}
+
+/** Limits of one statement, as `Slice` of the query has them. */
+type SliceLimits = Pick<QuerySlice, "limit" | "rows" | "recordBytes">;
+
 /** Rows that one statement read. */
 interface Slice {
   readonly found: readonly Row[];
@@ -61,6 +80,8 @@ export class Scan {
   #filters: CompiledFilters | undefined;
   readonly #pace: Pace;
   #after: string | undefined;
+  #head: BoundStatement | undefined;
+  #headRows: readonly Row[] = [];
   #searched = 0;
   #turnAt: number;
   #seen = 0;
@@ -69,13 +90,19 @@ export class Scan {
   /** Large records that were read together with an earlier one, by id. */
   #large: ReadonlyMap<string, Row> = new Map();
 
-  constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, after?: string) {
+  constructor(executor: Executor, call: Call, query: ListQuery, pace: Pace, { after, head }: ScanStart) {
     this.#executor = executor;
     this.#call = call;
     this.#query = query;
     this.#pace = pace;
     this.#after = after;
-    this.#turnAt = pace.turnWork;
+    this.#head = head;
+    this.#turnAt = pace.firstTurnWork;
+  }
+
+  /** Returns the rows of the statement that was read before the first slice. */
+  get headRows(): readonly Row[] {
+    return this.#headRows;
   }
 
   /** Returns the last id that was examined. */
@@ -92,7 +119,9 @@ export class Scan {
     for (let isFirst = true; ; isFirst = false) {
       if (!isFirst || this.#pace.isCrowded) await this.#pace.next(this.#call);
       const rows = Math.min(visitor.wanted(this.#query.exact), this.#pace.rows, limits.rows - this.#seen);
-      const { found, isFull, isLast, recordBytes } = await this.#read(rows);
+      const reading = this.#read(rows);
+      // Only what has to wait is awaited: else all Lists of a turn would hold their rows at once.
+      const { found, isFull, isLast, recordBytes } = reading instanceof Promise ? await reading : reading;
       this.#largestBytes = 0;
       let index = -1;
       for (const row of found) {
@@ -100,8 +129,8 @@ export class Scan {
         if (this.#work > maxWork) throw tooMuchWork();
         if (this.#work > limits.work) return false;
         if (this.#work > this.#turnAt) await this.#turn();
-        if (row[holdsColumn] === 1) {
-          const isLarge = row[0] === null;
+        if (this.#holds(row)) {
+          const isLarge = row[presentColumn] === null;
           if (isLarge) this.#largestBytes = Math.max(this.#largestBytes, recordBytes);
           const whole = isLarge ? await this.#readWhole(found, index) : row;
           if (whole && !this.#visit(whole, visitor)) return false;
@@ -125,19 +154,45 @@ export class Scan {
     this.#turnAt = this.#work + this.#pace.turnWork;
   }
 
-  async #read(rows: number): Promise<Slice> {
+  /** Reads a slice; synchronously if the executor does. */
+  #read(rows: number): Slice | Promise<Slice> {
     const { namespace } = this.#call;
     const { search, bind } = this.#query;
     const limit = search.isSettled ? rows : this.#pace.candidates(rows, search.cost);
     const recordBytes = Math.floor(this.#pace.sliceBytes / rows);
     const slice = { namespace, after: this.#after, limit, rows, recordBytes };
-    const found = await this.#executor.read(this.#call, bind(slice));
+    const reading = this.#readRows(bind(slice));
+    return reading instanceof Promise
+      ? reading.then((found) => this.#toSlice(found, slice))
+      : this.#toSlice(reading, slice);
+  }
+
+  #toSlice(found: readonly Row[], { limit, rows, recordBytes }: SliceLimits): Slice {
+    const { search } = this.#query;
     const first = found[0];
     const count = first && !search.isSettled ? numberAt(first, countColumn) : found.length;
     this.#searched += search.cost * count;
     // The last candidate is a row even if it does not hold: all candidates were examined then.
-    const isFull = found[rows - 1]?.[holdsColumn] === 1;
+    const last = found[rows - 1];
+    const isFull = last !== undefined && this.#holds(last);
     return { found, isFull, isLast: count < limit && !isFull, recordBytes };
+  }
+
+  #holds(row: Row): boolean {
+    return this.#query.search.isSettled || row[holdsColumn] === 1;
+  }
+
+  /** Reads the rows of a slice; with the first one also the head, which is not newer than the slice. */
+  #readRows(slice: BoundStatement): Promise<readonly Row[]> | readonly Row[] {
+    const head = this.#head;
+    if (!head) return this.#executor.read(this.#call, slice);
+    this.#head = undefined;
+    const take = ([headRows = [], rows = []]: RowLists) => {
+      this.#headRows = headRows;
+      return rows;
+    };
+    const reading = this.#executor.readAll(this.#call, [head, slice]);
+    return reading instanceof Promise ? reading.then(take) : take(reading);
   }
 
   /**
@@ -146,9 +201,9 @@ export class Scan {
   async #readWhole(found: readonly Row[], index: number): Promise<Row | undefined> {
     const id = textAt(found[index] ?? [], candidateColumn);
     if (!this.#large.has(id)) {
-      const large = found.slice(index).filter((row) => row[0] === null && row[holdsColumn] === 1);
-      const ids = large.map((row) => textAt(row, candidateColumn));
-      this.#large = await readLargeRecords(this.#executor, this.#call, ids, this.#pace.sliceBytes);
+      const large = found.slice(index).filter((row) => row[presentColumn] === null && this.#holds(row));
+      const wanted = { ids: large.map((row) => textAt(row, candidateColumn)), view: this.#query.view };
+      this.#large = await readLargeRecords(this.#executor, this.#call, wanted, this.#pace.sliceBytes);
     }
     return this.#large.get(id);
   }
@@ -160,7 +215,7 @@ export class Scan {
     this.#searched += rowCost + size * byteCost;
     this.#seen++;
     try {
-      const record = toRecord(row);
+      const record = toRecord(row, this.#query.view === "stored" ? undefined : statusAt(row));
       return !this.#matches(record, size) || visitor.take(record, size);
     } catch (error) {
       if (!isCodeOf(error, "data_loss")) throw error;

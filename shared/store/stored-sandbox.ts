@@ -3,10 +3,12 @@ import type { sandboxes } from "../../schema/sandboxes.ts";
 import { quote, SandboxError } from "../errors/error.ts";
 import { decodeAny } from "../protobuf/any.ts";
 import { fromMicros } from "../protobuf/timestamp.ts";
-import type { Any, RuntimeOpts, SandboxRecord, Timestamp } from "../sandbox/sandbox.ts";
+import type { Any, RecordForm, RuntimeOpts, SandboxRecord, Timestamp } from "../sandbox/sandbox.ts";
+import type { SandboxStatus } from "../sandbox/status.ts";
 import { decodeExtensions, decodeLabels } from "./entries.ts";
 import { writeRecordBinary } from "./record-binary.ts";
 import { recordToText } from "./record-json.ts";
+import type { StoredStatus } from "./status.ts";
 
 /** The columns of a record as the database stores them. */
 export type StoredColumns = Readonly<Omit<typeof sandboxes.$inferSelect, "namespace">>;
@@ -30,13 +32,24 @@ export class StoredSandbox implements SandboxRecord {
   readonly uid: string;
   readonly revision: number;
   readonly columns: StoredColumns;
+  readonly #status: StoredStatus | undefined;
   #labels: ReadonlyMap<string, string> | undefined;
 
-  constructor(columns: StoredColumns) {
+  /** @param status its status, if that was read */
+  constructor(columns: StoredColumns, status?: StoredStatus) {
     this.id = columns.id;
     this.uid = columns.uid;
     this.revision = columns.revision;
     this.columns = columns;
+    this.#status = status;
+  }
+
+  get status(): SandboxStatus | undefined {
+    return this.#status?.value;
+  }
+
+  get statusTag(): string {
+    return this.#status?.tag ?? "";
   }
 
   get runtime(): RuntimeOpts {
@@ -69,8 +82,10 @@ export class StoredSandbox implements SandboxRecord {
     return fromMicros(this.columns.updatedAt);
   }
 
-  toJsonText(withEmpty: boolean): string {
-    return this.#read(() => recordToText(this.columns, withEmpty));
+  toJsonText(form: RecordForm): string {
+    const isRest = form === "rest";
+    const text = this.#read(() => recordToText(this.columns, isRest));
+    return isRest && this.#status ? `${text.slice(0, -1)},"status":${this.#status.toJsonText()}}` : text;
   }
 
   writeBinary(writer: Writer): void {

@@ -9,7 +9,7 @@ import { decodeExtensions, decodeLabels } from "./entries.ts";
 import { maxEntries, maxRecordBytes, recordTooLarge } from "./limits.ts";
 import { numberAt, type Row, recordColumns, storedSize, textAt, textOf } from "./row.ts";
 import { type BoundStatement, Statement } from "./statement.ts";
-import { isOneOf, isRecord, isVersion, versionMismatch, versionsValue } from "./version.ts";
+import { isOneOf, isRecord, isVersion, statusOfRecord, versionMismatch, versionsValue } from "./version.ts";
 
 /** The update of one record. */
 export interface RecordUpdate {
@@ -117,7 +117,7 @@ function buildUpdate(db: LibSQLDatabase, shape: Shape): Statement<Name> {
         shape.requireSameRuntimeName ? eq(sandboxes.runtimeName, at("runtimeName")) : undefined,
       ),
     )
-    .returning(recordColumns);
+    .returning({ ...recordColumns, life: statusOfRecord.life, expiresAt: statusOfRecord.expiresAt });
   return new Statement(query.toSQL());
 }
 

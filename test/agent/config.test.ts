@@ -43,6 +43,26 @@ test("an invalid setting is refused by name, without secrets in the message", ()
       token,
       /^AGENT_SOCKET \(--socket\): must be an absolute path$/,
     ],
+    [
+      ["--report-url", "http://example.com/r"],
+      token,
+      /^AGENT_REPORT_URL \(--report-url\): must be an https: URL \(http: only on loopback\)/,
+    ],
+    [
+      ["--report-url", "https://example.com/r"],
+      token,
+      /^AGENT_REPORT_SECRET: must be set, or AGENT_REPORT_SECRET_FILE or AGENT_REPORT_SECRET_FD$/,
+    ],
+    [
+      ["--report-secret-file", "/s"],
+      token,
+      /^AGENT_REPORT_URL \(--report-url\): must be set together with AGENT_REPORT_SECRET_FILE$/,
+    ],
+    [
+      ["--report-url", "https://example.com/r"],
+      { ...token, AGENT_REPORT_SECRET: "whsec_c2VjcmV0LXRva2Vu" },
+      /^AGENT_REPORT_SECRET: must be whsec_ followed by the base64 of 24 to 64 bytes$/,
+    ],
     [["--token-fd", "x"], {}, /^AGENT_TOKEN_FD \(--token-fd\): must be a file descriptor number$/],
     [["--user", "a b"], token, /^AGENT_USER \(--user\): must be NAME or UID, or either with :GID$/],
     [["--user", "--help"], token, /^command line/],

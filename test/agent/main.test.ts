@@ -94,6 +94,15 @@ test("--help lists every setting with flag, variable, default and an example", a
     ],
     ["--tls-key FILE", "AGENT_TLS_KEY", "that of", "--tls-key /etc/sandbox-agent/key.pem"],
     ["--client-ca FILE", "AGENT_CLIENT_CA", "none", "--client-ca /etc/sandbox-agent/client-ca.pem"],
+    ["--report-url URL", "AGENT_REPORT_URL", "none", "--report-url https://functions.example.com/internal"],
+    [
+      "--report-secret-file FILE",
+      "AGENT_REPORT_SECRET_FILE",
+      "none",
+      "--report-secret-file /etc/sandbox-agent/report-secret",
+    ],
+    ["--report-secret-fd NUMBER", "AGENT_REPORT_SECRET_FD", "none", "--report-secret-fd 4"],
+    ["AGENT_REPORT_SECRET=SECRET", "only as a variable", "none", "AGENT_REPORT_SECRET=whsec_"],
     ["--log-level LEVEL", "AGENT_LOG_LEVEL", "info", "--log-level error"],
     ["--exit-with-parent", "AGENT_EXIT_WITH_PARENT", "false", "--exit-with-parent"],
   ];
@@ -121,13 +130,14 @@ test("an agent with unreadable tombstones does not start", async () => {
   );
 });
 
-test("a setting that does not work on this machine fails the start with one line", async () => {
+test("a setting that does not work on this machine fails the start with one line", async (context) => {
   const file = join(folder, "file");
   writeFileSync(file, "two words\n");
   const broken = join(folder, "broken.pem");
   const { certificate } = await issueAuthority();
   writeFileSync(broken, `a comment\n${certificate}\n${certificate.slice(0, -40)}\n`);
   const taken = createServer().listen(0, "127.0.0.1");
+  context.after(() => taken.close());
   await once(taken, "listening");
   const address = taken.address();
   const port = typeof address === "object" ? address?.port : 0;
@@ -151,7 +161,6 @@ test("a setting that does not work on this machine fails the start with one line
     assert.equal(stderr().trimEnd().split("\n").length, 1, stderr());
     assert.ok(!(stdout() + stderr()).includes("secret"));
   }
-  taken.close();
 });
 
 test("flags take precedence over variables, and the token may come from a file", async () => {

@@ -107,6 +107,11 @@ for (const how of ["the environment", "the environment, and not used", "a descri
     const folder = mkdtempSync(join(tmpdir(), "token-"));
     const token = randomBytes(32).toString("hex");
     const isFd = how === "a descriptor";
+    const reportSecret = `whsec_${randomBytes(32).toString("base64")}`;
+    const report = {
+      AGENT_REPORT_URL: "http://127.0.0.1:9/internal/agents/process/reports",
+      AGENT_REPORT_SECRET: reportSecret,
+    };
     const file = how.endsWith("not used") ? { AGENT_TOKEN_FILE: main.replace("main.ts", "../LICENSE") } : {};
     const child = spawn(
       process.execPath,
@@ -118,7 +123,13 @@ for (const how of ["the environment", "the environment, and not used", "a descri
         ...(isFd ? ["--token-fd", "3"] : []),
       ],
       {
-        env: { PATH: process.env.PATH, OTHER: "kept", ...file, ...(isFd ? {} : { AGENT_TOKEN: token }) },
+        env: {
+          PATH: process.env.PATH,
+          OTHER: "kept",
+          ...report,
+          ...file,
+          ...(isFd ? {} : { AGENT_TOKEN: token }),
+        },
         stdio: ["pipe", "pipe", "pipe", "pipe"],
       },
     );
@@ -147,7 +158,7 @@ for (const how of ["the environment", "the environment, and not used", "a descri
     assert.deepEqual([message, pid], ["ready", child.pid]);
     const environment = readFileSync(`/proc/${pid}/environ`, "latin1");
     assert.ok(environment.includes("OTHER=kept"));
-    assert.ok(!environment.includes(token));
+    assert.ok(!environment.includes(token) && !environment.includes(reportSecret));
     assert.ok(!readFileSync(`/proc/${pid}/cmdline`, "latin1").includes(token));
     const agent = { name: "it", url, token, fetch: trustingFetch(readFileSync(caPath, "utf8")) };
     const client = new PlainClient(new AgentClient(agent, "process"));

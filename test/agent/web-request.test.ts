@@ -5,9 +5,13 @@ import { test } from "node:test";
 import { toWebRequest } from "../../agent/server/web-request.ts";
 import { collectGarbage } from "../support/collect-garbage.ts";
 
-test("a request's signal aborts on disconnect even after the request is collected", async () => {
+test("a request's signal aborts on disconnect even after the request is collected", async (context) => {
   const gone = new AbortController();
   const server = createServer().listen(0, "127.0.0.1");
+  context.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   await once(server, "listening");
   const address = server.address();
   const asked = fetch(`http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/`);
@@ -21,5 +25,4 @@ test("a request's signal aborts on disconnect even after the request is collecte
   assert.equal(signal.aborted, true);
   response.end();
   await (await asked).text();
-  server.close();
 });

@@ -95,7 +95,7 @@ export function describeFaults(kind: Kind): void {
         const pid = await driver.run();
         await kill(fixture);
         assert.equal(await driver.state(), "SANDBOX_READY");
-        await driver.must("POST $/stop", { timeout: "10s" });
+        await driver.must("POST $/stop", { timeout: "60s" });
         assert.ok(!isRunning(pid));
         assert.equal((await driver.exit()).exitStatus, 0);
         await driver.clear();

@@ -125,7 +125,7 @@ export class ContainerdFixture {
   async leftovers(): Promise<Leftovers> {
     // Shims take a moment to end.
     let found = leftovers(this.daemon.folder);
-    for (let attempt = 0; attempt < 100 && found.processes.length + found.folders.length > 0; attempt++) {
+    for (let attempt = 0; attempt < 1_000 && found.processes.length + found.folders.length > 0; attempt++) {
       await delay(50);
       found = leftovers(this.daemon.folder);
     }

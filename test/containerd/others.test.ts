@@ -76,13 +76,13 @@ testOn(ownPid, "a sandbox's exit is seen although its shim reports its own pid",
   };
   const ends = await start("ends");
   const [child = ""] = (await readFile(`/proc/${ends}/task/${ends}/children`, "utf8")).split(" ");
-  const waiting = ask("GET /sandboxes/ends/wait?timeout=20s");
+  const waiting = ask("GET /sandboxes/ends/wait?timeout=90s");
   assert.match(child, /^\d+$/);
   process.kill(Number(child), "SIGUSR1");
   assert.equal((await waiting).body.exitStatus as unknown, 7);
   assert.ok(isRunning(ends), "the shim runs until Shutdown");
   const stopped = await start("stopped");
-  assert.equal((await ask("POST /sandboxes/stopped/stop", { timeout: "10s" })).status, 200);
+  assert.equal((await ask("POST /sandboxes/stopped/stop", { timeout: "60s" })).status, 200);
   assert.equal((await ask("GET /sandboxes/stopped/wait")).body.exitStatus as unknown, 0);
   assert.ok(isRunning(stopped), "the shim runs until Shutdown");
   for (const id of ["ends", "stopped"]) {

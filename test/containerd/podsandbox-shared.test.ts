@@ -57,7 +57,7 @@ describePods("pods on a containerd with other clients", ({ on, ask, must, create
     // On a slow host containerd fails if the shim ends before it has responded.
     await shutDown().catch(shutDown);
     client.close();
-    const exit = await must(ns, "GET $/wait?timeout=20s");
+    const exit = await must(ns, "GET $/wait?timeout=90s");
     assert.ok(!isRunning(pid));
     assert.match(String(exit.exitStatus), /^(137|255)$/);
     assert.equal((await must(ns, "GET $/status")).state as unknown, "SANDBOX_NOTREADY");
@@ -81,7 +81,7 @@ describePods("pods on a containerd with other clients", ({ on, ask, must, create
       await signalWhenHandled(await run(alone), "SIGUSR1");
       await until("the exit without a Wait is published", () => published() === 1);
       const pid = await run(waited);
-      const waiting = [1, 2, 3].map(() => must(waited, "GET $/wait?timeout=20s"));
+      const waiting = [1, 2, 3].map(() => must(waited, "GET $/wait?timeout=90s"));
       await delay(200);
       await signalWhenHandled(pid, "SIGUSR1");
       for (const exit of await Promise.all(waiting)) assert.equal(exit.exitStatus as unknown, 7);

@@ -23,7 +23,7 @@ export class SandboxDriver {
 
   /** Sends a request, and repeats it while containerd is unavailable. */
   async ask(route: string, body?: unknown): Promise<Fields> {
-    for (const deadline = Date.now() + 20_000; ; await delay(20)) {
+    for (const deadline = Date.now() + 90_000; ; await delay(20)) {
       const answer = await rest(this.fixture.ask, this.ns, route.replace("$", "/sandboxes/s"), body);
       const mustRetry = String(answer.body.code) === "unavailable" && Date.now() < deadline;
       if (!mustRetry) return { status: answer.status, ...answer.body };
@@ -52,7 +52,7 @@ export class SandboxDriver {
   }
 
   async exit(): Promise<Fields> {
-    const exit = await this.must("GET $/wait?timeout=20s");
+    const exit = await this.must("GET $/wait?timeout=90s");
     assert.equal(exit.status, 200, JSON.stringify(exit));
     assert.ok(Math.abs(Date.parse(String(exit.exitedAt)) - Date.now()) < 60_000);
     return exit;
@@ -89,7 +89,7 @@ export class SandboxDriver {
       // The agent may finish an interrupted Stop or Shutdown at any time, and must then report it.
       if (!isRunning(Number(pid)))
         await until("it is stopped or gone", async () => ended.test(String(await this.state())));
-      const stopped = await this.ask("POST $/stop", { timeout: "5s" });
+      const stopped = await this.ask("POST $/stop", { timeout: "60s" });
       assert.match(String(stopped.code ?? "ok"), /^(ok|not_found)$/, JSON.stringify(stopped));
       assert.match(String(await this.state()), ended);
     }

@@ -7,6 +7,8 @@ import { isDeepStrictEqual } from "node:util";
 import { status as codes } from "@grpc/grpc-js";
 import { leftovers } from "../../scripts/containerd/leftovers.ts";
 import { type RunningContainerd, startContainerd } from "../support/containerd.ts";
+import { ignoresSigterm } from "../support/signals.ts";
+import { until } from "../support/until.ts";
 import { type Fields, SandboxClient } from "./sandbox-client.ts";
 import { installShim } from "./shim/install.ts";
 
@@ -62,7 +64,7 @@ describe("the test shim, run by containerd", () => {
     };
     let left = await look();
     for (const startedAt = Date.now(); !isDeepStrictEqual(left, nothing); left = await look()) {
-      if (Date.now() - startedAt > 5_000) break;
+      if (Date.now() - startedAt > 60_000) break;
       await sleep(20);
     }
     assert.deepEqual(left, nothing);
@@ -78,7 +80,7 @@ describe("the test shim, run by containerd", () => {
     assert.equal(status.pid, pid);
     assert.match(JSON.stringify(status.info), /bundle/);
     const waiting = call("Wait", "life");
-    await call("Stop", "life", { timeoutSecs: 5 });
+    await call("Stop", "life", { timeoutSecs: 60 });
     assert.equal(await state("life"), "SANDBOX_NOTREADY");
     assert.deepEqual(await call("Wait", "life"), await waiting);
     await call("Stop", "life");
@@ -99,7 +101,7 @@ describe("the test shim, run by containerd", () => {
   withContainerd("Stop kills a process that ignores SIGTERM after the timeout", async () => {
     const pid = await createAndStart("deaf");
     process.kill(pid, "SIGHUP");
-    await sleep(100);
+    await until("it ignores SIGTERM", () => ignoresSigterm(pid));
     const startedAt = Date.now();
     await call("Stop", "deaf", { timeoutSecs: 1 });
     assert.ok(Date.now() - startedAt > 900);

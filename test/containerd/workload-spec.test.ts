@@ -99,7 +99,7 @@ describeWorkloads("the specs of workloads in pods on containerd", (on) => {
     const linux = { namespaces: [{ type: "mount" }, { type: "network" }] };
     const shared = await sharing.runAs(probeRecord({ args: ["/probe"] }, { linux }));
     assert.equal(namespaceOf(shared, "pid"), namespaceOf(await sharing.podPid(), "pid"));
-    await sharing.must("POST $/stop", { timeout: "5s" });
+    await sharing.must("POST $/stop", { timeout: "60s" });
     assert.equal((await sharing.exit()).exitStatus, 0);
     await sharing.must("POST $/shutdown");
     await driver.clear();

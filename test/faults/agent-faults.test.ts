@@ -96,7 +96,10 @@ describe("faults of the agent", () => {
     }
     const start = await rpc(functions.ask, "Controller", "Start", { sandboxId: "s" }, ns);
     assert.equal(start.code, "not_found");
-    assert.match(start.message, /it was not created: the agent of sandboxer "refused" cannot be reached/);
+    assert.match(
+      start.message,
+      /was not created: its Create failed: the agent of sandboxer "refused" cannot be reached/,
+    );
     assert.equal((await rest(functions.ask, ns, "GET /sandboxes/s")).status, 200);
     const [row] = await functions.query(`select phase, outcome from instances where namespace = '${ns}'`);
     assert.deepEqual(row, { phase: "gone", outcome: "failed" });

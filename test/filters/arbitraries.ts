@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import type { FilteredSandbox } from "../../shared/filters/sandbox-fields.ts";
+import { fromMicros } from "../../shared/protobuf/timestamp.ts";
+import { formatMicros } from "../../shared/protobuf/timestamp-json.ts";
+import { type SandboxStatus, states } from "../../shared/sandbox/status.ts";
 
 /** A key that also reads as a path: `a.b` is the parts `a` and `b`. */
 const keys = [
@@ -31,10 +34,28 @@ const values = [
 const ids = ["a", "b", "c0", "web", "web-1", "web-2", "web.2", "webx", "WEB", "x", "Z", "a.a", "9", "a-9_b"];
 const foreign = ["", "A", "we", "w b", "é", "\0", "web-", "~"];
 
+/** Times of records and leases, in microseconds since 1970. */
+const micros = [0, 1, 1_000_000, 1_750_000_000_000_000, 1_750_000_000_000_001];
+
+const time = fc.constantFrom(...micros).map(fromMicros);
+const statuses: fc.Arbitrary<SandboxStatus> = fc
+  .record({
+    phase: fc.constantFrom(...states),
+    agent: fc.constantFrom("n1", "n2", "node-1"),
+    exit: fc.option(fc.record({ status: fc.constantFrom(0, 1, 137, 255), reason: fc.constant("exited") }), {
+      nil: undefined,
+    }),
+    expiresAt: fc.option(fc.constantFrom(...micros), { nil: undefined }),
+  })
+  .map((status) => (status.phase === "none" ? { ...status, agent: undefined, exit: undefined } : status));
+
 /** Generates sandboxes with distinct ids and without empty labels, which are never stored. */
 export const sandboxes: fc.Arbitrary<readonly FilteredSandbox[]> = fc.uniqueArray(
   fc.record({
     id: fc.constantFrom(...ids),
+    status: statuses,
+    createdAt: time,
+    updatedAt: time,
     labels: fc
       .array(fc.tuple(fc.constantFrom(...keys), fc.constantFrom(...values)), { maxLength: 5 })
       .map((entries) => new Map(entries)),
@@ -115,27 +136,58 @@ const expressions = fc
   )
   .chain(([pattern, quote, space]) => quoted(pattern, quote).map((text) => `~=${space}${text}`));
 
-const selectors = fc
-  .tuple(
-    paths,
+const tests = fc.oneof(
+  { arbitrary: comparisons, weight: 5 },
+  { arbitrary: expressions, weight: 4 },
+  { arbitrary: fc.constant(""), weight: 1 },
+);
+const selectors = fc.tuple(paths, tests).map((parts) => parts.join(""));
+
+/** Generates valid filters of several selectors each. */
+function filtersOf(selector: fc.Arbitrary<string>): fc.Arbitrary<readonly string[]> {
+  return fc.array(
     fc.oneof(
-      { arbitrary: comparisons, weight: 5 },
-      { arbitrary: expressions, weight: 4 },
+      {
+        arbitrary: fc
+          .array(selector, { minLength: 1, maxLength: 4 })
+          .chain((list) => spaces.map((space) => list.join(`,${space}`))),
+        weight: 30,
+      },
       { arbitrary: fc.constant(""), weight: 1 },
     ),
-  )
-  .map((parts) => parts.join(""));
+    { maxLength: 4 },
+  );
+}
 
-/** Generates valid filters. */
-export const filters: fc.Arbitrary<readonly string[]> = fc.array(
-  fc.oneof(
-    {
-      arbitrary: fc
-        .array(selectors, { minLength: 1, maxLength: 4 })
-        .chain((list) => spaces.map((space) => list.join(`,${space}`))),
-      weight: 30,
-    },
-    { arbitrary: fc.constant(""), weight: 1 },
+/** Generates valid filters in containerd's language. */
+export const filters = filtersOf(selectors);
+
+const order = fc.constantFrom("==", "!=", "<", "<=", ">", ">=");
+const stateSelectors = fc.oneof(
+  fc.tuple(fc.constant("state"), fc.constantFrom("==", "!="), spaces, fc.constantFrom(...states)),
+  fc.tuple(fc.constantFrom("agent"), fc.constantFrom("==", "!="), fc.constantFrom("n1", "n2", '""', "none")),
+  fc.tuple(fc.constantFrom("state", "agent"), expressions),
+  fc.tuple(fc.constantFrom("state", "agent"), fc.constantFrom("~=^n", "~=1$", "~=e", "~=^(running|gone)$")),
+  fc.tuple(fc.constantFrom("state", "agent", "exit.status", "expiresAt", "createdAt", "updatedAt")),
+  fc.tuple(fc.constant("exit.status"), order, spaces, fc.constantFrom("0", "1", "136", "255", "4294967295")),
+  fc.tuple(
+    fc.constantFrom("expiresAt", "createdAt", "updatedAt"),
+    order,
+    fc.constantFrom(
+      ...micros.map((one) => formatMicros(one) ?? ""),
+      "9999-12-31T23:59:59Z",
+      "0001-01-01T00:00:00Z",
+      '"1970-01-01T01:00:01+01:00"',
+    ),
   ),
-  { maxLength: 4 },
+);
+
+/** Generates valid filters in REST's language. */
+export const restFilters = filtersOf(
+  fc
+    .oneof(
+      { arbitrary: fc.tuple(fc.oneof(labelPath, fc.constant("id")), tests), weight: 1 },
+      { arbitrary: stateSelectors, weight: 2 },
+    )
+    .map((parts) => parts.join("")),
 );

@@ -4,6 +4,8 @@ import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
 import { encodeKey } from "../../schema/label-key.ts";
 import type { CompiledFilters } from "../../shared/filters/compile.ts";
 import type { FilteredSandbox } from "../../shared/filters/sandbox-fields.ts";
+import { toMicros } from "../../shared/protobuf/timestamp.ts";
+import type { SandboxStatus } from "../../shared/sandbox/status.ts";
 
 const utf8 = new TextEncoder();
 const dialect = new SQLiteSyncDialect();
@@ -25,10 +27,21 @@ export class FilterDatabase {
         namespace text not null, key blob not null, value blob not null, id text not null,
         primary key (namespace, key, value, id)) without rowid;
       create index sandbox_labels_by_key on sandbox_labels (namespace, key, id);
+      create table instances (
+        namespace text not null, id text not null, life integer, phase text, agent text,
+        primary key (namespace, id)) without rowid;
+      create index instances_by_phase on instances (namespace, phase, id);
+      create table exits (
+        namespace text not null, id text not null, life integer, status integer,
+        primary key (namespace, id, life)) without rowid;
+      create table leases (
+        namespace text not null, id text not null, expires_at integer, primary key (namespace, id)) without rowid;
       begin;`);
-    for (const { id, labels } of sandboxes) {
-      this.#add("ours", id, labels);
-      this.#add("theirs", `${id}.x`, labels);
+    for (const sandbox of sandboxes) {
+      this.#add("ours", sandbox);
+      this.#add("theirs", { ...sandbox, id: `${sandbox.id}.x` });
+      // A sandbox without a record, which must not be found.
+      if (sandbox.status) this.#addStatus("ours", `${sandbox.id}.z`, sandbox.status);
     }
     this.#database.exec("commit");
   }
@@ -64,11 +77,31 @@ export class FilterDatabase {
     return rows.map(({ detail }) => String(detail).replace(/ LEFT-JOIN$/, ""));
   }
 
-  #add(namespace: string, id: string, labels: ReadonlyMap<string, string>): void {
-    this.#database.prepare("insert into sandboxes (namespace, id) values (?, ?)").run(namespace, id);
+  #add(namespace: string, { id, labels, status, createdAt, updatedAt }: FilteredSandbox): void {
+    const times = [createdAt, updatedAt].map((time) => (time ? toMicros(time) : 0));
+    this.#database
+      .prepare("insert into sandboxes (namespace, id, created_at, updated_at) values (?, ?, ?, ?)")
+      .run(namespace, id, ...times);
     const addLabel = this.#database.prepare("insert into sandbox_labels values (?, ?, ?, ?)");
     for (const [key, value] of labels) {
       addLabel.run(namespace, utf8.encode(encodeKey(key)), utf8.encode(value), id);
+    }
+    if (status) this.#addStatus(namespace, id, status);
+  }
+
+  /** Adds the rows of a status. A sandbox without a life may have a row, too: that of a Shutdown. */
+  #addStatus(namespace: string, id: string, { phase, agent, exit, expiresAt }: SandboxStatus): void {
+    const life = phase === "none" ? 0 : 7;
+    if (life > 0 || id.length % 2 === 0) {
+      const row = [namespace, id, life, life > 0 ? phase : "gone", agent ?? "n1"];
+      this.#database.prepare("insert into instances values (?, ?, ?, ?, ?)").run(...row);
+    }
+    const addExit = this.#database.prepare("insert into exits values (?, ?, ?, ?)");
+    // The exit of an earlier life, which does not count.
+    addExit.run(namespace, id, 3, 9);
+    if (exit) addExit.run(namespace, id, life, exit.status);
+    if (expiresAt !== undefined) {
+      this.#database.prepare("insert into leases values (?, ?, ?)").run(namespace, id, expiresAt);
     }
   }
 

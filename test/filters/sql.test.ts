@@ -4,36 +4,79 @@ import fc from "fast-check";
 import { compileFilters } from "../../shared/filters/compile.ts";
 import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
 import type { FilteredSandbox } from "../../shared/filters/sandbox-fields.ts";
-import { filters, sandboxes } from "./arbitraries.ts";
+import { filters, restFilters, sandboxes } from "./arbitraries.ts";
 import { FilterDatabase } from "./database.ts";
 
 await loadRegexEngine();
 
-function matched(all: readonly FilteredSandbox[], list: readonly string[]): string[] {
-  const { matches } = compileFilters(list);
+function matched(all: readonly FilteredSandbox[], list: readonly string[], isRest = false): string[] {
+  const { matches } = compileFilters(list, isRest);
   return all.flatMap((sandbox) => (matches(sandbox) ? [sandbox.id] : [])).sort();
 }
 
-test("SQL finds what the matcher accepts, for any sandboxes and filters", () => {
-  let exact = 0;
-  let found = 0;
-  const numRuns = 1500;
-  fc.assert(
-    fc.property(sandboxes, filters, fc.integer({ min: 1, max: 3 }), (all, list, pageSize) => {
-      const database = new FilterDatabase(all);
-      const compiled = compileFilters(list);
-      const expected = matched(all, list);
-      assert.deepEqual(database.list(compiled), expected);
-      assert.deepEqual(database.list(compiled, pageSize), expected);
-      database.close();
-      if (compiled.exact) exact++;
-      if (expected.length > 0) found++;
-    }),
-    { numRuns },
-  );
-  // Otherwise the property could hold because nothing is found, or everything is left to the matcher.
-  assert.ok(exact > numRuns / 4, `${exact} of ${numRuns} were exact`);
-  assert.ok(found > numRuns / 4, `${found} of ${numRuns} found something`);
+for (const [language, isRest, lists] of [
+  ["containerd's", false, filters],
+  ["REST's", true, restFilters],
+] as const) {
+  test(`SQL finds what the matcher accepts, for any sandboxes and filters in ${language} language`, () => {
+    let exact = 0;
+    let found = 0;
+    const numRuns = 1500;
+    fc.assert(
+      fc.property(sandboxes, lists, fc.integer({ min: 1, max: 3 }), (all, list, pageSize) => {
+        const database = new FilterDatabase(all);
+        const compiled = compileFilters(list, isRest);
+        const expected = matched(all, list, isRest);
+        assert.deepEqual(database.list(compiled), expected);
+        assert.deepEqual(database.list(compiled, pageSize), expected);
+        database.close();
+        if (compiled.exact) exact++;
+        if (expected.length > 0) found++;
+      }),
+      { numRuns },
+    );
+    // Otherwise the property could hold because nothing is found, or everything is left to the matcher.
+    assert.ok(exact > numRuns / 4, `${exact} of ${numRuns} were exact`);
+    assert.ok(found > numRuns / 4, `${found} of ${numRuns} found something`);
+  });
+}
+
+test("a state is looked up by its index, and intersected with a label", () => {
+  for (const list of [["state==running"], ["state==running,labels.app==web-1"], ["state~=^run"]]) {
+    const steps = large.explain(compileFilters(list, true), 100);
+    const note = `${JSON.stringify(list)}\n${steps.join("\n")}`;
+    assert.match(
+      note,
+      /SEARCH i USING COVERING INDEX instances_by_phase \(namespace=\? AND phase=\? AND id>\?\)/,
+    );
+    assert.ok(
+      !steps.some((step) => /SCAN (i|s|l|p|sandboxes|sandbox_labels)\b|TEMP B-TREE/.test(step)),
+      note,
+    );
+  }
+});
+
+test("REST's language rejects fields, operators and values that it does not have", () => {
+  for (const [filter, rule] of [
+    ["phase==running", /is not a field to filter by/],
+    ["state==SANDBOX_READY", /state must be one of none, creating/],
+    ["state<running", /"state" is a text/],
+    ["labels.n<5", /"labels.n" is a text/],
+    ["exit.status==one", /"exit.status" must be compared with a whole number, not "one"/],
+    ["exit.status~=1", /no regular expressions/],
+    ["createdAt>yesterday", /"createdAt" must be compared with a time of RFC 3339/],
+    ["createdAt>2026-01-01T00:00:00.1234567Z", /at most six digits/],
+    ["createdAt=>2026-01-01T00:00:00Z", /the operators are/],
+    ["createdAt<", /expected a value/],
+  ] as const) {
+    assert.throws(() => compileFilters([filter], true), { code: "invalid_argument", message: rule }, filter);
+  }
+  // containerd's language has no order, and a value may begin with its signs.
+  assert.throws(() => compileFilters(["labels.n<5"]), { code: "invalid_argument" });
+  for (const isRest of [false, true]) {
+    const { matches } = compileFilters(["labels.a==<b"], isRest);
+    assert.ok(matches({ id: "x", labels: new Map([["a", "<b"]]) }));
+  }
 });
 
 test("conditions that SQL can test completely need no matcher", () => {

@@ -10,15 +10,24 @@ const path = "/v1/namespaces/n/sandboxes/s";
 function appWith(access: Dependencies["access"], database: () => Promise<void> = async () => {}) {
   const log: LogEntry[] = [];
   let reached = 0;
-  const services = new Proxy({} as Dependencies["store"] & Dependencies["controller"], {
-    get: () => () => {
-      reached++;
-      throw new SandboxError("not_found", "reached");
+  const services = new Proxy(
+    {} as Dependencies["store"] &
+      Dependencies["controller"] &
+      Dependencies["directory"] &
+      Dependencies["events"],
+    {
+      get: () => () => {
+        reached++;
+        throw new SandboxError("not_found", "reached");
+      },
     },
-  });
+  );
   const app = createApp({
     store: services,
     controller: services,
+    directory: services,
+    inventories: {} as Dependencies["inventories"],
+    events: services,
     access,
     readiness: { checkDatabase: database, checkAgents: async () => ({ process: false }) },
     log: (entry) => log.push(entry),
@@ -144,6 +153,9 @@ describe("access", () => {
         },
       } as unknown as Dependencies["store"],
       controller: {} as Dependencies["controller"],
+      directory: {} as Dependencies["directory"],
+      inventories: {} as Dependencies["inventories"],
+      events: {} as Dependencies["events"],
       access: { apiTokens: new Map(), loopback: true },
       readiness: { checkDatabase: async () => {}, checkAgents: async () => ({}) },
       log: (entry) => log.push(entry),

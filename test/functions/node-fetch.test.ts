@@ -94,13 +94,15 @@ test("an abort works after garbage collection, with and without a certificate", 
   await agent.close();
 });
 
-test("an agent on loopback is reached without TLS", async () => {
+test("an agent on loopback is reached without TLS", async (context) => {
   const plain = createHttpServer((_, response) => response.end("plain"));
+  context.after(() => {
+    plain.closeAllConnections();
+    plain.close();
+  });
   plain.listen(0, "127.0.0.1");
   await once(plain, "listening");
   const address = plain.address();
   const port = typeof address === "object" ? address?.port : 0;
   assert.equal(await (await reach(`http://127.0.0.1:${port}/`, {})).text(), "plain");
-  plain.closeAllConnections();
-  plain.close();
 });

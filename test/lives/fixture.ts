@@ -105,6 +105,17 @@ export class LivesFixture {
     return rows[0] && { ...rows[0] };
   }
 
+  /** Returns the events of a namespace as `<type> <life>`, with its lives numbered from 1 and 0 for the record. */
+  async events(ns: string): Promise<string[]> {
+    const { rows } = await this.#database.execute({
+      sql: "select type, life from events where namespace = ? order by sequence",
+      args: [ns],
+    });
+    const lives = [...new Set(rows.map(({ life }) => Number(life)))].sort((a, b) => a - b);
+    const first = lives[0] === 0 ? 0 : 1;
+    return rows.map(({ type, life }) => `${String(type)} ${lives.indexOf(Number(life)) + first}`);
+  }
+
   /** Copies the database. Returns a function that restores the copy. */
   async backUp(): Promise<() => Promise<void>> {
     await this.#database.execute("pragma wal_checkpoint(truncate)");

@@ -32,6 +32,10 @@ describe("a lifecycle call", () => {
     ["GET /sandboxes/s/status", 1, 1],
     ["POST /sandboxes/s/shutdown", 2, 1],
     ["GET /sandboxes/s/wait", 1, 0],
+    ["GET /wait?ids=first,s&mode=all", 1, 0],
+    ["GET /wait?ids=first,s,other&mode=any", 1, 0],
+    ["GET /sandboxes/s", 1, 0],
+    ["GET /sandboxes?view=basic&filter=state%3D%3Dgone", 1, 0],
     ["POST /sandboxes/s/shutdown", 2, 1],
   ];
   for (const [route, database, agent] of calls) {

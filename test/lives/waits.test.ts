@@ -116,10 +116,20 @@ describe("waiting for the exit of a sandbox", () => {
     await fixture.create(ns, "trap 'exit 2' USR1; while :; do sleep 0.02; done");
     const pid = await fixture.start(ns);
     const exits = Array.from({ length: 50 }, () => fixture.waitForExit(ns));
+    const manyAtOnce = Array.from({ length: 10 }, () =>
+      rest(fixture.ask, ns, "GET /wait?ids=s&mode=any&timeout=60s"),
+    );
     // Answered by the agent after all waits have begun in this process.
     assert.equal(await fixture.call(ns, "Status"), "ok");
     await signalWhenHandled(pid, "SIGUSR1");
     assert.deepEqual(await Promise.all(exits), Array(50).fill(2));
+    for (const { body } of await Promise.all(manyAtOnce)) {
+      assert.ok(Array.isArray(body.exits));
+      assert.deepEqual(
+        body.exits.map(({ sandboxId, exitStatus }) => [sandboxId, exitStatus]),
+        [["s", 2]],
+      );
+    }
     assert.equal(waits, 1);
     assert.equal(await fixture.call(ns, "Shutdown"), "ok");
   });

@@ -135,7 +135,7 @@ export function describeKills(runtime: RuntimeName): void {
       assert.ok(isRunning(pid));
       const metrics = await fixture.client.metrics(callIn(fixture.ns), id);
       assert.ok(metrics.data);
-      await fixture.client.stop(callIn(fixture.ns), id, 5);
+      await fixture.client.stop(callIn(fixture.ns), id, 60);
       assert.equal((await fixture.waitForExit(id)).status, 7);
       await fixture.shutdown(id);
     });

@@ -11,6 +11,7 @@ import { callIn, specOf, withSpec } from "../support/create-options.ts";
 import { PlainClient } from "../support/plain-client.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
 import { containersIn, type Leftovers, leftovers } from "./leftovers.ts";
 
 export type RuntimeName = "runc" | "runsc";
@@ -172,9 +173,7 @@ export class OciFixture {
 
   /** Waits until a sandbox's output contains a text. */
   async waitForOutput(id: string, text: string): Promise<void> {
-    for (const deadline = Date.now() + 20_000; !(await this.output(id)).includes(text); await delay(20)) {
-      assert.ok(Date.now() < deadline, `timed out waiting for ${text} in ${await this.output(id)}`);
-    }
+    await until(`the output has ${text}`, async () => (await this.output(id)).includes(text));
   }
 
   async shutdown(id: string): Promise<void> {
@@ -192,7 +191,7 @@ export class OciFixture {
   /** Finds remains of sandboxes that are still there after a moment. */
   async leftovers(): Promise<Leftovers> {
     let found = leftovers(this.data, this.#seen);
-    for (let attempt = 0; attempt < 50 && Object.values(found).flat().length > 0; attempt++) {
+    for (let attempt = 0; attempt < 1_000 && Object.values(found).flat().length > 0; attempt++) {
       await delay(50);
       found = leftovers(this.data, this.#seen);
     }

@@ -42,7 +42,7 @@ for (const runtime of ["runc", "runsc"] as const satisfies readonly RuntimeName[
       const { status } = await fixture.runToExit("kill -KILL -1; exit 3", { process: { user: root } });
       assert.equal(status, 3);
       const { state } = await fixture.client.status(
-        { namespace: fixture.ns, signal: AbortSignal.timeout(9_000) },
+        { namespace: fixture.ns, signal: AbortSignal.timeout(60_000) },
         id,
         false,
       );

@@ -227,7 +227,7 @@ describe("an OCI runtime spec on runc", () => {
     if (!fixture) return test.skip("runc is not available");
     const id = await fixture.create({});
     await fixture.startSandbox(id);
-    await fixture.client.stop({ namespace: fixture.ns, signal: AbortSignal.timeout(20_000) }, id, 5);
+    await fixture.client.stop({ namespace: fixture.ns, signal: AbortSignal.timeout(90_000) }, id, 60);
     assert.equal((await fixture.waitForExit(id)).status, 143);
     await fixture.shutdown(id);
   });

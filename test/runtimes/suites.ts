@@ -1,21 +1,33 @@
 import { agentFaultCases } from "../suites/agent-faults.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import type { Case } from "../suites/case.ts";
+import { compoundCases } from "../suites/compound.ts";
 import { controllerCases } from "../suites/controller.ts";
+import { directoryCases } from "../suites/directory.ts";
 import { edgeCases } from "../suites/edge.ts";
+import { eventCases } from "../suites/events.ts";
 import { grpcCases } from "../suites/grpc.ts";
+import { idempotencyCases } from "../suites/idempotency.ts";
+import { lifeEventCases } from "../suites/life-events.ts";
+import { listRequestCases } from "../suites/list-requests.ts";
 import { processCases } from "../suites/process.ts";
+import { reasonCases } from "../suites/reasons.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
+import { processStatusCases, statusCases } from "../suites/status.ts";
 import { surfaceCases } from "../suites/surface.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
+import { waitManyCases } from "../suites/wait-many.ts";
 import { processWorkload } from "../suites/workload.ts";
 
 /** The suites that need no agent. */
 export const storeSuites = {
   "Store over REST": restStoreCases,
+  "List over REST": listRequestCases,
   "both surfaces": surfaceCases,
   "the HTTP edge": edgeCases,
   "bad input": badInputCases,
+  events: eventCases,
+  "idempotency keys": idempotencyCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
   "List vectors": listVectorCases,
@@ -25,7 +37,14 @@ export const storeSuites = {
 export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
+  "compound operations": compoundCases,
   "process backend": processCases,
+  "lists of namespaces and lives": directoryCases(() => processWorkload),
+  "waits for many": waitManyCases(() => processWorkload),
+  status: statusCases(() => processWorkload),
+  "reasons on the process backend": reasonCases,
+  "status on the process backend": processStatusCases,
+  "events of lives": lifeEventCases,
   "agent faults": agentFaultCases,
 } as const;
 

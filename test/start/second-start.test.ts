@@ -62,13 +62,13 @@ describe("a second npm start", () => {
     await own.remove();
   });
 
-  it("with an agent port in use names AGENT_PORT", async () => {
+  it("with an agent port in use names AGENT_PORT", async (context) => {
     const own = await temporaryFolder();
     const taken = createServer();
+    context.after(() => taken.close());
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
     const { port: agentPort } = taken.address() as AddressInfo;
     const { line } = await refused({ DATA_DIR: own.path, AGENT_PORT: String(agentPort) });
-    taken.close();
     assert.ok(line.includes(`AGENT_PORT: 127.0.0.1:${agentPort} is in use; `), line);
     await own.remove();
   });

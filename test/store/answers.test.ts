@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import {
-  recordAnswer,
-  recordsAnswer,
-  recordToBinary,
-  recordToJson,
-  recordToJsonBytes,
-} from "../../functions/rest/record.ts";
+import { recordAnswer, recordToJson } from "../../functions/rest/record.ts";
+import { RecordBinaries, type RecordsWriter, RecordTexts } from "../../functions/rest/records.ts";
 import { writeJson } from "../../shared/json/write.ts";
 import { encodeAny } from "../../shared/protobuf/any.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
@@ -100,6 +95,12 @@ const stored = fc
     });
   });
 
+function written(writer: RecordsWriter, records: readonly StoredSandbox[]): Uint8Array<ArrayBuffer> {
+  for (const record of records) writer.add(record);
+  const answer = writer.finish();
+  return typeof answer === "string" ? utf8(answer) : answer;
+}
+
 describe("the answers from a stored row", () => {
   it("have the same bytes as the generated code, in JSON", () => {
     fc.assert(
@@ -118,10 +119,8 @@ describe("the answers from a stored row", () => {
     fc.assert(
       fc.property(fc.array(stored, { maxLength: 3 }), (records) => {
         const list = records.map((record) => toProto(fieldsOf(record)));
-        const binary = records.map(recordToBinary);
-        const json = records.map(recordToJsonBytes);
-        assert.deepEqual(recordsAnswer.encode({ binary }), List.response.encode({ list }));
-        const text = new TextDecoder().decode(recordsAnswer.encodeJson({ json }));
+        assert.deepEqual(written(new RecordBinaries(), records), List.response.encode({ list }));
+        const text = new TextDecoder().decode(written(new RecordTexts("list", "rpc"), records));
         assert.equal(text, writeJson(List.response.toJson({ list })));
         const [record] = records;
         const [sandbox] = list;
@@ -148,7 +147,7 @@ describe("the answers from a stored row", () => {
         createdAt: 0,
         updatedAt: 0,
       });
-      assert.equal(record.toJsonText(false), writeJson(Sandbox.toJson(toProto(fieldsOf(record)))));
+      assert.equal(record.toJsonText("rpc"), writeJson(Sandbox.toJson(toProto(fieldsOf(record)))));
     });
   }
 });

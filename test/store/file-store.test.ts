@@ -69,8 +69,12 @@ describe("a write of the Store on the embedded engine", () => {
   const { path, remove } = freshPath();
   const caller = freshCall();
   let client: FileDatabase;
-  const write = (sql: string, otherwise?: string) =>
-    client.executor.write(caller, { sql, args: [] }, otherwise ? { sql: otherwise, args: [] } : undefined);
+  const write = (sql: string, otherwise?: string, event = "insert into log values (1) returning n") =>
+    client.executor.write(caller, {
+      statement: { sql, args: [] },
+      event: { sql: event, args: [] },
+      otherwise: otherwise ? { sql: otherwise, args: [] } : undefined,
+    });
   const keysLike = async (pattern: string) => {
     const { rows } = await client.execute(`select k from t where k like '${pattern}' order by k`);
     return rows.map(({ k }) => k);
@@ -78,6 +82,7 @@ describe("a write of the Store on the embedded engine", () => {
   before(async () => {
     client = new FileDatabase(path, 5_000);
     await client.execute("create table t (k text primary key, v) without rowid");
+    await client.execute("create table log (n)");
   });
   after(() => {
     client.close();
@@ -114,9 +119,22 @@ describe("a write of the Store on the embedded engine", () => {
 
   it("runs its second statement only if it returned no row", async () => {
     const why = "select 'why'";
-    assert.deepEqual(await write("insert into t values ('c1', 1) returning k", why), [[["c1"]], []]);
+    assert.deepEqual(await write("insert into t values ('c1', 1) returning k", why), [[["c1"]], [], [[1]]]);
     const again = "insert into t values ('c1', 1) on conflict do nothing returning k";
-    assert.deepEqual(await write(again, why), [[], [["why"]]]);
+    assert.deepEqual(await write(again, why), [[], [["why"]], []]);
+  });
+
+  it("is undone alone if its event cannot be appended", async () => {
+    const outcomes = await Promise.allSettled([
+      write("insert into t values ('e1', 1) returning k"),
+      write("insert into t values ('e2', 1) returning k", undefined, "insert into log values (1, 2)"),
+      write("insert into t values ('e3', 1) returning k"),
+    ]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ["fulfilled", "rejected", "fulfilled"],
+    );
+    assert.deepEqual(await keysLike("e%"), ["e1", "e3"]);
   });
 
   it("commits soon after a lock is released", async () => {
@@ -138,8 +156,14 @@ describe("a write of the Store on the embedded engine", () => {
     await assert.rejects(async () => closed.executor.read(caller, { sql: "select 1", args: [] }), {
       code: "unavailable",
     });
-    await assert.rejects(closed.executor.write(caller, { sql: "delete from t", args: [] }), {
-      code: "unavailable",
-    });
+    await assert.rejects(
+      closed.executor.write(caller, {
+        statement: { sql: "delete from t", args: [] },
+        event: { sql: "select 1", args: [] },
+      }),
+      {
+        code: "unavailable",
+      },
+    );
   });
 });

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { ContainmentName } from "../../agent/backends/process/containment.ts";
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
@@ -12,6 +11,7 @@ import { callIn } from "./create-options.ts";
 import { PlainClient } from "./plain-client.ts";
 import { killIfThere, processes } from "./processes.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
+import { until } from "./until.ts";
 
 /** Filters the names in the folder of all sandboxes for those of sandboxes. */
 export function sandboxesIn(names: readonly string[]): string[] {
@@ -128,16 +128,12 @@ export class AgentFixture {
       };
       await end().catch((error) => assert.equal(error.code, "not_found"));
     }
-    let files = sandboxesIn(await readdir(root));
-    for (let tries = 0; tries < 100 && files.length > 0; tries++) {
-      await delay(20);
-      files = sandboxesIn(await readdir(root));
-    }
+    await until("no files of sandboxes are left", async () => sandboxesIn(await readdir(root)).length === 0);
     await this.agent.stop();
     const left = processes().filter(
       ({ session, cwd }) => this.#sessions.has(session) || cwd.startsWith(this.data),
     );
     await rm(this.data, { recursive: true });
-    assert.deepEqual({ files, left }, { files: [], left: [] }, "something was left behind");
+    assert.deepEqual(left, [], "processes were left behind");
   }
 }

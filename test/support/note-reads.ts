@@ -15,6 +15,11 @@ export function noteReads(
       note(statement, rows);
       return rows;
     },
+    async readAll(caller, statements) {
+      const lists = await inner.readAll(caller, statements);
+      for (const [at, statement] of statements.entries()) note(statement, lists[at] ?? []);
+      return lists;
+    },
     write: (...write) => inner.write(...write),
   };
   return new Proxy(client, {

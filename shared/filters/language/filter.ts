@@ -1,5 +1,10 @@
+/** The operators that compare by order. Only REST's language has them. */
+export const orderOperators = ["<=", ">=", "<", ">"] as const;
+
+export type OrderOperator = (typeof orderOperators)[number];
+
 /** A selector's test of its field: for presence, or a comparison with the selector's value. */
-export type Operator = "present" | "==" | "!=" | "~=";
+export type Operator = "present" | "==" | "!=" | "~=" | OrderOperator;
 
 /**
  * One condition of a filter.

@@ -1,14 +1,22 @@
-import type { Filter, Selector } from "./filter.ts";
+import type { Filter, Operator, Selector } from "./filter.ts";
 import type { Regexes } from "./regex.ts";
 
 /** Returns a field of an object; undefined if it is absent, which compares like an empty text. */
 export type Accessor<T> = (object: T) => string | undefined;
 
+/** A field with numbers. It has no regular expressions, and texts have no order. */
+export interface NumberField<T> {
+  /** Returns the number of an object; undefined if it is absent, which equals and precedes nothing. */
+  read(object: T): number | undefined;
+  /** Converts a selector's value, which is valid. */
+  parse(value: string): number;
+}
+
 /**
- * Returns the accessor of a path. Called once per selector, not per object.
+ * Returns the field of a path. Called once per selector, not per object.
  * @see containerd pkg/filters/adaptor.go, whose adaptors return a value and its presence for a path
  */
-export type Fields<T> = (path: readonly string[]) => Accessor<T>;
+export type Fields<T> = (path: readonly string[]) => Accessor<T> | NumberField<T>;
 
 /**
  * Returns a predicate that is true for objects that match at least one filter; without filters, for all objects.
@@ -25,7 +33,9 @@ export function createMatcher<T>(
 }
 
 function selectorTest<T>(selector: Selector, fields: Fields<T>, regexes: Regexes): (object: T) => boolean {
-  const read = fields(selector.path);
+  const field = fields(selector.path);
+  if (typeof field !== "function") return numberTest(selector, field);
+  const read = field;
   const { value } = selector;
   switch (selector.operator) {
     case "present":
@@ -38,5 +48,36 @@ function selectorTest<T>(selector: Selector, fields: Fields<T>, regexes: Regexes
       const regex = regexes.compile(value);
       return (object) => regex?.test(read(object) ?? "") ?? false;
     }
+    default:
+      return () => false;
+  }
+}
+
+function numberTest<T>(
+  { operator, value }: Selector,
+  { read, parse }: NumberField<T>,
+): (object: T) => boolean {
+  if (operator === "present") return (object) => read(object) !== undefined;
+  const wanted = parse(value);
+  return (object) => compareNumbers(read(object), operator, wanted);
+}
+
+function compareNumbers(number: number | undefined, operator: Operator, wanted: number): boolean {
+  if (number === undefined) return operator === "!=";
+  switch (operator) {
+    case "==":
+      return number === wanted;
+    case "!=":
+      return number !== wanted;
+    case "<":
+      return number < wanted;
+    case "<=":
+      return number <= wanted;
+    case ">":
+      return number > wanted;
+    case ">=":
+      return number >= wanted;
+    default:
+      return false;
   }
 }

@@ -1,5 +1,5 @@
 import { invalid } from "../../errors/error.ts";
-import type { Filter, Selector } from "./filter.ts";
+import { type Filter, type Operator, orderOperators, type Selector } from "./filter.ts";
 import { Scanner } from "./scanner.ts";
 
 /**
@@ -15,26 +15,26 @@ export const maxSelectors = 10_000;
  *     selector := path [operator value]
  *     path     := part ("." part)*
  *     part     := [A-Za-z0-9_]+ | quoted
- *     operator := "==" | "!=" | "~="
+ *     operator := "==" | "!=" | "~=", and over REST "<" | "<=" | ">" | ">="
  *     value    := quoted | any characters up to a comma or a space, not beginning with one of `. = ! ~ " / |`
  *     quoted   := a Go string in "…"; for a regular expression also in /…/ or |…|
  *
  * Spaces may stand before a part, an operator and a value.
+ * @param hasOrder true to accept the operators that only REST's language has
  * @throws `invalid_argument` for the first filter that does not parse, or for more than `maxSelectors` selectors
  * @see containerd pkg/filters/parser.go
  */
-export function parseFilters(filters: readonly string[]): Filter[] {
+export function parseFilters(filters: readonly string[], hasOrder = false): Filter[] {
   let room = maxSelectors;
   return filters.map((text, index) => {
-    const filter = parseFilter(text, `filters[${index}]`, room);
+    const filter = parseFilter(new Scanner(text, `filters[${index}]`), room, hasOrder);
     room -= filter.length;
     return filter;
   });
 }
 
-function parseFilter(text: string, name: string, room: number): Filter {
-  if (text === "") return [];
-  const scanner = new Scanner(text, name);
+function parseFilter(scanner: Scanner, room: number, hasOrder: boolean): Filter {
+  if (scanner.atEnd) return [];
   const selectors: Selector[] = [];
   do {
     if (selectors.length === room) {
@@ -43,18 +43,18 @@ function parseFilter(text: string, name: string, room: number): Filter {
         `more than ${maxSelectors.toLocaleString("en-US")} selectors; ask in several calls`,
       );
     }
-    selectors.push(parseSelector(scanner));
+    selectors.push(parseSelector(scanner, hasOrder));
   } while (scanner.take(","));
   if (!scanner.atEnd)
     scanner.fail("expected a comma or the end; a value with spaces in it needs double quotes");
   return selectors;
 }
 
-function parseSelector(scanner: Scanner): Selector {
+function parseSelector(scanner: Scanner, hasOrder: boolean): Selector {
   const path = [parsePart(scanner)];
   while (scanner.take(".")) path.push(parsePart(scanner));
   if (scanner.atEnd || scanner.next === ",") return { path, operator: "present", value: "" };
-  const operator = parseOperator(scanner);
+  const operator = parseOperator(scanner, hasOrder);
   return { path, operator, value: parseValue(scanner, operator) };
 }
 
@@ -74,10 +74,13 @@ function parsePart(scanner: Scanner): string {
   }
 }
 
-function parseOperator(scanner: Scanner): "==" | "!=" | "~=" {
+function parseOperator(scanner: Scanner, hasOrder: boolean): Exclude<Operator, "present"> {
   scanner.skipSpace();
+  const order = hasOrder ? orderOperators.find((operator) => scanner.take(operator)) : undefined;
+  if (order) return order;
   const start = scanner.position;
   const operator = scanner.readOperator();
+  const known = hasOrder ? "==, !=, ~=, <, <=, > or >=" : "==, != or ~=";
   switch (operator) {
     case "==":
     case "!=":
@@ -85,11 +88,11 @@ function parseOperator(scanner: Scanner): "==" | "!=" | "~=" {
       return operator;
     case "":
       return scanner.fail(
-        "expected an operator (==, != or ~=); a field name with anything but letters, digits and _ needs double quotes",
+        `expected an operator (${known}); a field name with anything but letters, digits and _ needs double quotes`,
       );
     default:
       return scanner.fail(
-        "the operators are ==, != and ~=; a value that begins with = ! or ~ needs quotes",
+        `the operators are ${known.replace(" or ", " and ")}; a value that begins with = ! or ~ needs quotes`,
         start,
       );
   }

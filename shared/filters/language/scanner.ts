@@ -42,10 +42,10 @@ export class Scanner {
     return this.#text.charAt(this.#position);
   }
 
-  /** Reads the character if it is the next one. Returns whether it was. */
-  take(character: string): boolean {
-    if (this.next !== character) return false;
-    this.#position++;
+  /** Reads a text if it comes next. Returns whether it did. */
+  take(text: string): boolean {
+    if (!this.#text.startsWith(text, this.#position)) return false;
+    this.#position += text.length;
     return true;
   }
 

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Test } from "./term.ts";
+import type { StatusTest, Test } from "./term.ts";
 
 const utf8 = new TextEncoder();
 
@@ -57,7 +57,7 @@ export function blobColumn(name: SQL): Column {
 }
 
 /** Returns the conditions of a test on a column. All of them must hold. */
-export function compare(test: Test, { name, bind, bindSuccessor, cast }: Column): SQL[] {
+export function compare(test: Exclude<Test, StatusTest>, { name, bind, bindSuccessor, cast }: Column): SQL[] {
   switch (test.kind) {
     case "equals":
       return [sql`${name} = ${bind(test.text)}`];

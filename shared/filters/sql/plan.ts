@@ -13,7 +13,7 @@ export interface Plan {
 /** A lookup in an index, bounded by a prefix of the id. */
 export interface IndexLookup {
   readonly term: Term;
-  /** Terms whose ids are intersected with those of `term`. All of them are values of labels. */
+  /** Terms whose ids are intersected with those of `term`. All of them are values of labels, or states. */
   readonly others: readonly Term[];
   /** The longest prefix that all ids must have; empty if there is none. */
   readonly idPrefix: string;
@@ -87,7 +87,7 @@ function buildPlan(conjunctions: readonly Conjunction[]): Plan {
   }
   const [terms = []] = all;
   const values = terms
-    .filter(({ label, test }) => label !== undefined && test.kind === "equals")
+    .filter(({ label, test }) => (label !== undefined && test.kind === "equals") || test.kind === "state")
     .slice(0, maxIntersected);
   const lookup = values[0] === single.term ? { ...single, others: values.slice(1) } : single;
   const rest = residual(terms, lookup);
@@ -109,14 +109,14 @@ function residual(terms: readonly Term[], lookup: IndexLookup | undefined): Term
 
 /** Returns whether a lookup by a term always finds only rows for which the term holds. */
 function isCoveredByLookup({ label, test }: Term): boolean {
-  if (test.kind === "equals" || test.kind === "present") return true;
+  if (test.kind === "equals" || test.kind === "present" || test.kind === "state") return true;
   return label === undefined && test.kind === "startsWith";
 }
 
 /** Returns the lookup by the most selective term of a conjunction; undefined if no index helps. */
 function lookupOf(terms: readonly Term[]): IndexLookup | undefined {
   const [term] = terms;
-  if (term === undefined || term.test.kind === "notEquals") return undefined;
+  if (term === undefined || withoutIndex.has(term.test.kind)) return undefined;
   if (term.label === undefined && term.test.kind === "contains") return undefined;
   const prefixes = terms.flatMap(({ label, test }) =>
     label === undefined && test.kind === "startsWith" ? [test.text] : [],
@@ -125,8 +125,19 @@ function lookupOf(terms: readonly Term[]): IndexLookup | undefined {
   return { term, others: [], idPrefix };
 }
 
+/** The kinds of test that no index helps with. */
+const withoutIndex: ReadonlySet<Test["kind"]> = new Set<Test["kind"]>([
+  "notEquals",
+  "states",
+  "agent",
+  "number",
+]);
+
 /** The kinds of test, the most selective first. Of the same kind, a test of the id is more selective. */
-const order = ["equals", "oneOf", "startsWith", "contains", "nonEmpty", "present", "notEquals"] as const;
+const order = [
+  ...(["equals", "state", "oneOf", "startsWith", "contains", "nonEmpty", "present"] as const),
+  ...(["notEquals", "states", "agent", "number"] as const),
+] satisfies readonly Test["kind"][];
 
 function bySelectivity(a: Term, b: Term): number {
   return selectivity(a) - selectivity(b);

@@ -6,6 +6,7 @@ import { sandboxes } from "../../../schema/sandboxes.ts";
 import { blob, blobColumn, compare, idColumn, idSuccessor } from "./comparison.ts";
 import { intersect } from "./intersection.ts";
 import type { IndexLookup, Plan } from "./plan.ts";
+import { isStatusTest, livesIn, statusHolds } from "./status-test.ts";
 import type { Term } from "./term.ts";
 
 /** The rows of `sandboxes` that a search covers, in order of their ids. */
@@ -91,12 +92,17 @@ function conditionsOf(lookups: Plan["lookups"], anyOf: Plan["anyOf"]): SQL[] {
   const id = sql`"w"."id"`;
   const conditions: SQL[] = [];
   if (anyOf) conditions.push(or(anyOf.map((terms) => and(terms.map((term) => holds(term, id))))));
-  if (lookups?.some(({ term }) => term.label === undefined && term.test.kind === "oneOf")) {
+  if (lookups?.some(mayFindMissing)) {
     conditions.push(
       sql`exists (select 1 from ${e.table} where ${e.namespace} = ${namespace} and ${e.id} = ${id})`,
     );
   }
   return conditions;
+}
+
+/** Returns whether a lookup may find ids without a record: those of a filter, or of sandboxes without a record. */
+function mayFindMissing({ term: { label, test } }: IndexLookup): boolean {
+  return label === undefined && (test.kind === "oneOf" || test.kind === "state");
 }
 
 function costOf({ test }: Term): number {
@@ -127,25 +133,29 @@ function walk(
   const from = () => addSlot("from", slots, ({ after }) => firstId(after, idPrefix));
   const below = (id: SQL) => (idPrefix === "" ? [] : [sql`${id} < ${idSuccessor(idPrefix)}`]);
   const range = (id: SQL) => [sql`${id} >= ${from()}`, ...below(id)];
-  if (label === undefined) {
+  if (label === undefined && test.kind !== "state") {
     const id = e.id;
     const isIt = test.kind === "equals" ? compare(test, idColumn(id)) : [];
     return inOrder(sql`${e.table} where ${e.namespace} = ${namespace}`, id, [...isIt, ...range(id)]);
   }
   const id = l.id;
   const value = blobColumn(l.value);
-  const idsOf = ({ label = "", test }: Term, bounds: SQL[]) =>
-    inOrder(sql`${l.table} where ${ofKey(l, label)}`, id, [
-      ...(test.kind === "equals" ? compare(test, value) : []),
-      ...bounds,
-    ]);
+  const idsOf = ({ label = "", test }: Term, bounds: (id: SQL) => SQL[]) => {
+    if (test.kind === "state") {
+      const { rows, id } = livesIn(test.state, sql`${namespace}`);
+      return inOrder(rows, id, bounds(id));
+    }
+    const isValue = test.kind === "equals" ? compare(test, value) : [];
+    return inOrder(sql`${l.table} where ${ofKey(l, label)}`, id, [...isValue, ...bounds(id)]);
+  };
   if (others[0]) {
     const firstIds = (from: SQL) =>
-      [term, ...others].map((one) => sql`(${idsOf(one, [sql`${id} >= ${from}`, ...below(id)])})`);
+      [term, ...others].map((one) => sql`(${idsOf(one, (id) => [sql`${id} >= ${from}`, ...below(id)])})`);
     return intersect(firstIds, from(), limit);
   }
-  const inIds = idsOf(term, range(id));
+  const inIds = idsOf(term, range);
   if (!canLookUpByValue) return inIds;
+  if (label === undefined) return inIds;
   const ofLabel = ofKey(l, label);
   if (test.kind === "startsWith")
     return unlessMany(l.table, [ofLabel, ...compare(test, value)], range, inIds);
@@ -195,6 +205,7 @@ function addSlot(kind: string, slots: Map<string, Slot>, slot: Slot): SQL {
  * Returns the condition that a term holds for the sandbox with this id. A label is probed by an index's complete key.
  */
 function holds({ label, test }: Term, id: SQL): SQL {
+  if (isStatusTest(test)) return statusHolds(test, { namespace: sql`${namespace}`, id });
   if (label === undefined) return and(compare(test, idColumn(id)));
   const isThere = (onValue: readonly SQL[]) =>
     sql`exists (select 1 from ${p.table} where ${ofKey(p, label)} and ${p.id} = ${id} and ${and(onValue)})`;

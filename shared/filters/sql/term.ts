@@ -1,10 +1,13 @@
-import type { Filter, Selector } from "../language/filter.ts";
+import { type SandboxState, states } from "../../sandbox/status.ts";
+import type { Filter, OrderOperator, Selector } from "../language/filter.ts";
+import { createMatcher } from "../language/matcher.ts";
 import type { Regex, Regexes } from "../language/regex.ts";
+import { type NumberName, numberFields } from "../number-fields.ts";
 import { type SandboxField, toSandboxField } from "../sandbox-fields.ts";
 
-/** A condition on the id or a label that SQL can test. */
+/** A condition on a field that SQL can test. */
 export interface Term {
-  /** The label's key; undefined for the id. */
+  /** The label's key; undefined for the id, and for tests that name their field. */
   readonly label?: string;
   readonly test: Test;
 }
@@ -13,7 +16,21 @@ export type Test =
   /** For an absent label, `notEquals` holds and all other tests fail. */
   | { readonly kind: "equals" | "notEquals" | "startsWith" | "contains"; readonly text: string }
   | { readonly kind: "oneOf"; readonly texts: readonly string[] }
-  | { readonly kind: "present" | "nonEmpty" };
+  | { readonly kind: "present" | "nonEmpty" }
+  | StatusTest;
+
+/** A test that names its field. */
+export type StatusTest =
+  /** The state is this one, of a sandbox that lives. */
+  | { readonly kind: "state"; readonly state: SandboxState }
+  | { readonly kind: "states"; readonly states: readonly SandboxState[] }
+  | { readonly kind: "agent"; readonly operator: "present" | "==" | "!="; readonly name: string }
+  | {
+      readonly kind: "number";
+      readonly field: NumberName;
+      readonly operator: "present" | "==" | "!=" | OrderOperator;
+      readonly number: number;
+    };
 
 /** Terms that must all hold. Without terms, every sandbox matches. */
 export interface Conjunction {
@@ -27,12 +44,24 @@ const maxSearchTextLength = 256;
 const loneSurrogate = /\p{Surrogate}/u;
 const idCharacters = /^[A-Za-z0-9._-]*$/;
 
-/** Translates a filter to terms for SQL. @returns undefined if no sandbox can match */
-export function toConjunction(filter: Filter, regexes: Regexes): Conjunction | undefined {
+/** The states that an index finds. Others may be those of many ids without a record. */
+const liveStates: ReadonlySet<SandboxState> = new Set<SandboxState>([
+  "creating",
+  "created",
+  "running",
+  "stopped",
+]);
+
+/**
+ * Translates a filter to terms for SQL.
+ * @param isRest true for REST's language
+ * @returns undefined if no sandbox can match
+ */
+export function toConjunction(filter: Filter, regexes: Regexes, isRest: boolean): Conjunction | undefined {
   const terms: Term[] = [];
   let exact = true;
   for (const selector of filter) {
-    const part = translate(selector, toSandboxField(selector.path), regexes);
+    const part = translate(selector, toSandboxField(selector.path, isRest), regexes);
     if (part.holds === false) return undefined;
     if (part.holds !== true) terms.push(part.holds);
     exact &&= part.exact;
@@ -50,6 +79,9 @@ const exactly = (holds: Term | boolean): Part => ({ holds, exact: true });
 
 function translate(selector: Selector, field: SandboxField, regexes: Regexes): Part {
   const { operator, value } = selector;
+  if (field.kind === "state") return stateIs(selector, regexes);
+  if (field.kind === "agent") return agentIs(selector, regexes);
+  if (field.kind === "number") return numberIs(selector, field.name);
   if (field.kind === "absent" || (field.kind === "label" && loneSurrogate.test(field.key))) {
     return exactly(holdsForAbsent(selector, regexes));
   }
@@ -79,7 +111,41 @@ function holdsForAbsent({ operator, value }: Selector, regexes: Regexes): boolea
       return value !== "";
     case "~=":
       return regexes.compile(value)?.matchesEmpty ?? false;
+    default:
+      return false;
   }
+}
+
+/** Evaluates the selector for each state. */
+function stateIs(selector: Selector, regexes: Regexes): Part {
+  const matches = createMatcher<SandboxState>([[selector]], () => (state) => state, regexes);
+  const matching = states.filter(matches);
+  const [state] = matching;
+  if (!state || matching.length === states.length) return exactly(state !== undefined);
+  if (matching.length === 1 && liveStates.has(state)) return exactly({ test: { kind: "state", state } });
+  return exactly({ test: { kind: "states", states: matching } });
+}
+
+function agentIs({ operator, value }: Selector, regexes: Regexes): Part {
+  const present: Term = { test: { kind: "agent", operator: "present", name: "" } };
+  if (operator === "present") return exactly(present);
+  if (operator === "~=") {
+    const regex = regexes.compile(value);
+    if (!regex) return exactly(false);
+    return { holds: regex.matchesEmpty || present, exact: false };
+  }
+  if (operator !== "==" && operator !== "!=") return exactly(false);
+  if (value === "") return exactly(operator === "!=" && present);
+  if (loneSurrogate.test(value) || value.includes("\0")) return exactly(operator === "!=");
+  return exactly({ test: { kind: "agent", operator, name: value } });
+}
+
+function numberIs({ operator, value }: Selector, field: NumberName): Part {
+  if (operator === "~=") return exactly(false);
+  const isAlwaysThere = field === "createdAt" || field === "updatedAt";
+  if (operator === "present" && isAlwaysThere) return exactly(true);
+  const number = operator === "present" ? 0 : (numberFields[field].parse(value) ?? Number.NaN);
+  return exactly({ test: { kind: "number", field, operator, number } });
 }
 
 function regexOnId({ literal }: Regex): Part {

@@ -21,12 +21,16 @@ export interface CpuResult {
   readonly ratio: number;
 }
 
+/** Number of Gets that cost as much as a section for warming up. */
+const warmGets = 2_400;
+
 const minCount = 16;
 const maxCount = 8_192;
 
-/** A section that is cheaper than the one before by less than this share tells that the compilers are done. */
-const settledShare = 0.15;
-const maxWarmSections = 6;
+/** Sections that are cheaper than the least one before by less than this share tell that the compilers are done. */
+const settledShare = 0.1;
+const minWarmSections = 4;
+const maxWarmSections = 12;
 
 /** Runs sections until they no longer become cheaper. Returns the CPU time per operation in microseconds. */
 async function warm(
@@ -38,8 +42,8 @@ async function warm(
   let least = Number.POSITIVE_INFINITY;
   for (let section = 0; section < maxWarmSections; section++) {
     const us = await measureSection(subject, operation, count, concurrency);
-    if (us > least * (1 - settledShare)) return Math.min(us, least);
-    least = us;
+    if (section >= minWarmSections && us > least * (1 - settledShare)) return Math.min(us, least);
+    least = Math.min(us, least);
   }
   return least;
 }
@@ -51,7 +55,7 @@ async function calibrate(
   concurrency: number,
   sectionMs: number,
 ): Promise<number> {
-  const tried = Math.ceil(Math.max(minCount, 600 / operation.weight) / concurrency) * concurrency;
+  const tried = Math.ceil(Math.max(minCount, warmGets / operation.weight) / concurrency) * concurrency;
   await warm(product, operation, tried, concurrency);
   const floorUs = await warm(floor, operation, tried, concurrency);
   const wanted = Math.min(Math.max((sectionMs * 1_000) / floorUs, minCount), maxCount);

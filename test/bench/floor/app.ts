@@ -64,12 +64,12 @@ function namespaceOf(context: Context): string {
 function mountRest(app: Hono, database: FloorDatabase): void {
   const base = "/v1/namespaces/:namespace/sandboxes";
   app.get(`${base}/:id`, (context) => {
-    const [row] = database.read("get", context.req.param("namespace"), context.req.param("id"));
+    const [row] = database.read("getStatus", context.req.param("namespace"), context.req.param("id"));
     return json(row);
   });
   app.get(base, (context) => {
     const label = labelOf(context.req.query("filter") ?? "");
-    const rows = database.read("list", context.req.param("namespace"), ...label, 100);
+    const rows = database.read("listStatus", context.req.param("namespace"), ...label, 100);
     const headers = { "content-type": "application/json", "x-request-id": crypto.randomUUID() };
     return new Response(`{"sandboxes":[${rows.map(rowToJson).join(",")}]}`, { headers });
   });

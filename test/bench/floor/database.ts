@@ -16,7 +16,14 @@ const columns =
   "s.id, s.uid, s.revision, s.runtime_name, s.spec, s.labels, s.extensions, s.created_at, s.updated_at";
 const returned = columns.replaceAll("s.", "");
 
+/** The state of a sandbox that was never created is null. */
+const phase = "(select i.phase from instances as i where i.namespace = s.namespace and i.id = s.id)";
+
 const statements = {
+  getStatus: `select ${columns}, ${phase} from sandboxes as s where namespace = ? and id = ?`,
+  listStatus: `select ${columns}, ${phase} from sandbox_labels as l cross join sandboxes as s
+    on s.namespace = l.namespace and s.id = l.id
+    where l.namespace = ? and l.key = ? and l.value = ? order by l.id limit ?`,
   get: `select ${columns} from sandboxes as s where namespace = ? and id = ?`,
   list: `select ${columns} from sandbox_labels as l cross join sandboxes as s
     on s.namespace = l.namespace and s.id = l.id
@@ -32,6 +39,7 @@ const statements = {
 } as const;
 
 type Name = keyof typeof statements;
+type ReadName = "get" | "list" | "getStatus" | "listStatus";
 
 /**
  * The least an embedded database can do and be as safe as the product's: its schema with label index and triggers,
@@ -52,6 +60,8 @@ export class FloorDatabase {
     };
     this.#database = database;
     this.#prepared = {
+      getStatus: prepare("getStatus"),
+      listStatus: prepare("listStatus"),
       get: prepare("get"),
       list: prepare("list"),
       create: prepare("create"),
@@ -61,13 +71,13 @@ export class FloorDatabase {
     };
   }
 
-  read(name: "get" | "list", ...values: SQLInputValue[]): FloorRow[] {
+  read(name: ReadName, ...values: SQLInputValue[]): FloorRow[] {
     // With `setReturnArrays` a row is an array, which the types do not know.
     return this.#prepared[name].all(...values) as unknown as FloorRow[];
   }
 
   /** Returns the row written, after the commit; undefined where nothing was. */
-  write(name: Exclude<Name, "get" | "list">, ...values: SQLInputValue[]): Promise<FloorRow | undefined> {
+  write(name: Exclude<Name, ReadName>, ...values: SQLInputValue[]): Promise<FloorRow | undefined> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ statement: this.#prepared[name], values, resolve, reject });
       if (this.#queue.length === 1) setImmediate(() => this.#commit());

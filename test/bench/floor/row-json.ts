@@ -25,9 +25,9 @@ function timeOf(micros: number): string {
 
 /** Returns a row as REST answers it: the JSON texts in it are copied as they are. */
 export function rowToJson(row: FloorRow): string {
-  const [id, , , runtime, spec, labels, extensions, created, updated] = row;
+  const [id, , , runtime, spec, labels, extensions, created, updated, phase] = row;
   const [typeUrl, value] = splitAny(spec as Uint8Array);
-  return `{"sandboxId":"${id}","runtime":{"name":"${textOf(runtime)}"},"spec":{"typeUrl":"${textOf(typeUrl)}","json":${textOf(value)}},"labels":${labels},"createdAt":"${timeOf(Number(created))}","updatedAt":"${timeOf(Number(updated))}","extensions":${extensions},"sandboxer":""}`;
+  return `{"sandboxId":"${id}","runtime":{"name":"${textOf(runtime)}"},"spec":{"typeUrl":"${textOf(typeUrl)}","json":${textOf(value)}},"labels":${labels},"createdAt":"${timeOf(Number(created))}","updatedAt":"${timeOf(Number(updated))}","extensions":${extensions},"sandboxer":"","status":{"phase":"${phase ?? "none"}"}}`;
 }
 
 /** Returns the entity tag of a row. */

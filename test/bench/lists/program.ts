@@ -11,7 +11,7 @@ import type { BoundStatement } from "../../../shared/store/statement.ts";
 import { openEngineSteps } from "../../support/engine-steps.ts";
 import { noteReads } from "../../support/note-reads.ts";
 import { median, rounded } from "../statistics.ts";
-import { fillListed, type ListCase, listCases, listedId } from "./cases.ts";
+import { fillListed, fillLives, type ListCase, listCases, listedId } from "./cases.ts";
 
 /** The namespaces to list. */
 export interface ListsTask {
@@ -47,10 +47,12 @@ const perTransaction = 50_000;
 function fill(path: string, sizes: readonly number[]): void {
   const database = new DatabaseSync(path);
   database.exec("PRAGMA synchronous = OFF; PRAGMA cache_size = -500000");
-  const insert = database.prepare(fillListed);
+  const inserts = [database.prepare(fillListed), database.prepare(fillLives)];
   for (const size of sizes) {
     for (let from = 0; from < size; from += perTransaction) {
-      insert.run(from, Math.min(from + perTransaction, size), `n${size}`, size);
+      for (const insert of inserts) {
+        insert.run(from, Math.min(from + perTransaction, size), `n${size}`, size);
+      }
     }
   }
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");

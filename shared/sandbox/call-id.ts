@@ -1,9 +1,9 @@
-import type { Call } from "../sandbox/call.ts";
+import type { Call } from "./call.ts";
 
 /**
- * Returns the id of a lifecycle call: a hash of the caller's `Idempotency-Key`, else a random one. Every server derives
+ * Returns the id of a call: a hash of the caller's `Idempotency-Key`, else a random one. Every server derives
  * the same id from a key.
- * @param method the RPC's name
+ * @param method the name of the method
  */
 export async function callIdOf(
   { namespace, idempotencyKey }: Call,

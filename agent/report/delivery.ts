@@ -1,0 +1,40 @@
+import { signatureHeaders } from "../../shared/webhook/signature.ts";
+import type { SpooledReport } from "./spool.ts";
+
+/** Time limit of one delivery, in milliseconds. */
+const timeoutMs = 30_000;
+
+/** The receiver of reports. */
+export interface ReportTarget {
+  readonly url: string;
+  readonly secret: Uint8Array<ArrayBuffer>;
+}
+
+/** The data folder that reports are about. */
+export interface ReportSource {
+  readonly epoch: number;
+  readonly floor: number;
+}
+
+/**
+ * Posts reports as one message, a page of the inventory in JSON, signed as Standard Webhooks has it. A repetition has the
+ * same id.
+ * @throws Error with the reason, if the receiver has not accepted it
+ */
+export async function deliver(
+  { url, secret }: ReportTarget,
+  { epoch, floor }: ReportSource,
+  reports: readonly SpooledReport[],
+): Promise<void> {
+  const entries = reports.map(({ entry }) => entry).join(",");
+  const body = new TextEncoder().encode(`{"epoch":"${epoch}","floor":"${floor}","entries":[${entries}]}`);
+  const id = `msg_${epoch}_${reports[0]?.sequence}_${reports.at(-1)?.sequence}`;
+  const headers = {
+    "content-type": "application/json",
+    ...(await signatureHeaders(secret, id, body, Date.now())),
+  };
+  const signal = AbortSignal.timeout(timeoutMs);
+  const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
+}

@@ -1,0 +1,88 @@
+import { openDeadline } from "../../shared/connect/deadline.ts";
+import { type DurationRange, parseDuration } from "../../shared/duration.ts";
+import { isCodeOf } from "../../shared/errors/error.ts";
+import { JsonText } from "../../shared/json/write.ts";
+import { Sandbox } from "../../shared/protobuf/messages.ts";
+import { fromProto } from "../../shared/protobuf/sandbox.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
+import type { RunOptions, RunResult } from "../../shared/sandbox/compound.ts";
+import { statusToText } from "../../shared/store/status.ts";
+import { restOperation, type Services } from "../operation.ts";
+import { BodyFields } from "../rest/body-fields.ts";
+import { etagOf } from "../rest/etag.ts";
+import { untilStopping } from "../stopping.ts";
+
+/** Range of `wait`. */
+const waitRange: DurationRange = { minMs: 1_000, maxMs: 300_000 };
+
+interface RunRequest {
+  readonly options: RunOptions;
+  /** Time to wait for the exit, in milliseconds; undefined not to wait. */
+  readonly waitMs: number | undefined;
+}
+
+function readRun(fields: BodyFields): RunRequest {
+  const ifExists = fields.choice("ifExists", ["fail", "keep", "replace"]);
+  const removeOnExit = fields.flag("removeOnExit");
+  const wait = fields.text("wait");
+  const waitMs = wait === undefined ? undefined : parseDuration(wait, "wait", waitRange);
+  const sandbox = fromProto(Sandbox.fromJson(fields.rest, { unknownFields: "refuse" }));
+  return { options: { sandbox, ifExists, removeOnExit }, waitMs };
+}
+
+/** Waits for the exit of a sandbox that was run. Returns its status unchanged if the time is over first. */
+async function waitForExit(
+  { controller, stopping }: Services,
+  call: Call,
+  result: RunResult,
+  waitMs: number,
+): Promise<RunResult> {
+  const deadline = openDeadline(call.signal, waitMs);
+  try {
+    const {
+      exitStatus,
+      exitedAt,
+      reason = "",
+    } = await untilStopping(deadline.signal, stopping, (signal) =>
+      controller.wait({ ...call, signal, deadline: deadline.at }, result.record.id, ""),
+    );
+    const exit = { status: exitStatus, exitedAt, reason };
+    return { ...result, status: { ...result.status, phase: "stopped", pid: undefined, exit } };
+  } catch (error) {
+    // The sandbox runs: that is the answer, whatever has ended the wait.
+    if (call.signal.aborted && !isCodeOf(error, "deadline_exceeded")) throw error;
+    return result;
+  } finally {
+    deadline.close();
+  }
+}
+
+/** Stores a record, and creates and starts its sandbox, all or nothing. */
+export default restOperation({
+  name: "Sandboxes.Run",
+  rest: {
+    base: "/v1/namespaces/:namespace",
+    method: "POST",
+    path: "/run",
+    query: [],
+    async read(request) {
+      return readRun(new BodyFields(await request.parse(await request.requiredBytes())));
+    },
+    async handle(services, call, { options, waitMs }) {
+      const result = await services.controller.compounds.run(call, options);
+      const { exit } = result.status;
+      return waitMs === undefined || exit ? result : waitForExit(services, call, result, waitMs);
+    },
+    write({ record, status }, { namespace }) {
+      const text = record.toJsonText("rest").slice(0, -1);
+      return {
+        status: 201,
+        body: new JsonText(`${text},"status":${statusToText(status)}}`),
+        headers: {
+          etag: etagOf(record),
+          location: `/v1/namespaces/${namespace}/sandboxes/${record.id}`,
+        },
+      };
+    },
+  },
+});

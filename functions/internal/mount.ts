@@ -1,0 +1,45 @@
+import type { HonoBase } from "hono/hono-base";
+import type { AgentReports } from "../../shared/reconcile/agent-reports.ts";
+import type { Reconciler } from "../../shared/reconcile/reconciler.ts";
+import { type Access, Authenticator } from "../middleware/access.ts";
+import type { Layer } from "../middleware/layer.ts";
+import { reconcileHandler } from "./reconcile.ts";
+import { reportsHandler } from "./reports.ts";
+
+/** The parts behind the routes for agents and schedulers. */
+export interface Internal {
+  readonly reconciler: Reconciler;
+  readonly reports: AgentReports;
+  /** The secrets that sign the reports of agents, by sandboxer; undefined for an agent that must not report. */
+  readonly reportSecrets: ReadonlyMap<string, string | undefined>;
+  /** The token of `POST /internal/reconcile`; undefined if that route does not exist. */
+  readonly reconcileToken: string | undefined;
+  /** Returns the time in milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** Mounts the routes below `/internal`. API tokens are not valid there: each route has its own proof. */
+export function mountInternal(
+  app: HonoBase,
+  layer: Layer,
+  internal: Internal,
+  sha256: Access["sha256"],
+): void {
+  const { reconcileToken } = internal;
+  if (reconcileToken !== undefined) {
+    const apiTokens = new Map([["reconcile", reconcileToken]]);
+    const authenticator = new Authenticator({ apiTokens, loopback: false, sha256 });
+    app.post(
+      "/internal/reconcile",
+      layer.wrap(reconcileHandler(internal, authenticator), {
+        operation: "Internal.Reconcile",
+        isOpen: true,
+      }),
+    );
+  }
+  if ([...internal.reportSecrets.values()].every((secret) => secret === undefined)) return;
+  app.post(
+    "/internal/agents/:name/reports",
+    layer.wrap(reportsHandler(internal), { operation: "Internal.Report", isOpen: true }),
+  );
+}

@@ -1,0 +1,60 @@
+import type { Instance } from "../instances/instance.ts";
+import type { Call } from "../sandbox/call.ts";
+import type { Compounds, DeletionResult, RunOptions, RunResult } from "../sandbox/compound.ts";
+import { isIdentifier } from "../sandbox/identifier.ts";
+import type { RecordVersion } from "../sandbox/store.ts";
+import { notFound } from "../store/version.ts";
+import { Deletes } from "./deletes.ts";
+import { LifeEnder, type Prepare } from "./life-ender.ts";
+import { RunDriver, type RunDriverOptions } from "./run-driver.ts";
+import { Runs } from "./runs.ts";
+import type { Shutdowns } from "./shutdown.ts";
+
+export interface RemoteCompoundsOptions extends Omit<RunDriverOptions, "ender"> {
+  readonly shutdowns: Shutdowns;
+  readonly prepare: Prepare;
+  /** Shuts down a life that has stopped, so that a run can begin the next. */
+  shutdown(call: Call, id: string): Promise<void>;
+}
+
+/** The compound operations that the functions serve. */
+export class RemoteCompounds implements Compounds {
+  readonly #options: RemoteCompoundsOptions;
+  readonly #runs: Runs;
+  readonly #driver: RunDriver;
+  readonly #deletes: Deletes;
+
+  constructor(options: RemoteCompoundsOptions) {
+    const { instances, compounds, agents, shutdowns, prepare } = options;
+    const ender = new LifeEnder(instances, agents, shutdowns, prepare);
+    this.#options = options;
+    this.#driver = new RunDriver({ ...options, ender });
+    this.#deletes = new Deletes(compounds, ender);
+    this.#runs = new Runs(compounds, agents, this.#driver, {
+      resume: ({ namespace }, id) => this.resume(namespace, id),
+      shutdown: (call, id) => options.shutdown(call, id),
+    });
+  }
+
+  run(call: Call, options: RunOptions): Promise<RunResult> {
+    return this.#runs.run(call, options);
+  }
+
+  async forceDelete(call: Call, id: string, versions?: readonly RecordVersion[]): Promise<DeletionResult> {
+    if (!isIdentifier(id)) throw notFound(id);
+    return this.#deletes.run(call, id, versions);
+  }
+
+  async resume(namespace: string, id: string): Promise<void> {
+    const call = detachedCall(namespace);
+    const known = await this.#options.instances.find(call, id);
+    const wanted: Instance["wanted"] = known.instance?.wanted ?? "";
+    if (wanted === "deleted") await this.#deletes.resume(call, id);
+    else if (wanted !== "") await this.#driver.resume(call, id, known);
+  }
+}
+
+/** Creates a call of the functions themselves, which no caller can leave. */
+export function detachedCall(namespace: string): Call {
+  return { namespace, actor: "reconcile", signal: new AbortController().signal };
+}

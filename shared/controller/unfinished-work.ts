@@ -1,0 +1,49 @@
+import type { Instance, KnownSandbox } from "../instances/instance.ts";
+import { creationTimeMs } from "../instances/life-number.ts";
+import { isShutdownOwed } from "./shutdown.ts";
+
+/** Age from which an unfinished Shutdown, run or Delete counts as abandoned by its server, in milliseconds. */
+const staleMs = 15_000;
+
+/** The operations that finish what other servers have begun. */
+export interface Finishers {
+  shutdown(namespace: string, id: string, sandboxer: string): Promise<void>;
+  resume(namespace: string, id: string): Promise<void>;
+}
+
+export interface UnfinishedWorkOptions extends Finishers {
+  readonly nowMs: () => number;
+  /** Keeps work alive that continues after the caller was answered. */
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+/** Finishes in the background what servers have begun that have probably died. */
+export class UnfinishedWork {
+  readonly #options: UnfinishedWorkOptions;
+  /** The sandboxes whose work this server finishes. */
+  readonly #resumed = new Set<string>();
+
+  constructor(options: UnfinishedWorkOptions) {
+    this.#options = options;
+  }
+
+  /** Finishes the work of a sandbox that was begun long ago. */
+  check(namespace: string, id: string, known: KnownSandbox): void {
+    const { instance } = known;
+    if (!instance) return;
+    const isOwed = isShutdownOwed(known);
+    if (!isOwed && instance.wanted === "") return;
+    const begunMs = creationTimeMs(isOwed ? instance.ending : instance.highest);
+    if (this.#options.nowMs() - begunMs > staleMs) this.finish(namespace, id, instance);
+  }
+
+  /** Finishes the work of a sandbox. */
+  finish(namespace: string, id: string, { wanted, agent }: Pick<Instance, "wanted" | "agent">): void {
+    const key = `${namespace} ${id}`;
+    if (this.#resumed.has(key)) return;
+    this.#resumed.add(key);
+    const { shutdown, resume, background } = this.#options;
+    const work = wanted === "" ? shutdown(namespace, id, agent) : resume(namespace, id);
+    background(work.catch(() => {}).finally(() => this.#resumed.delete(key)));
+  }
+}

@@ -1,0 +1,21 @@
+import { sql } from "drizzle-orm";
+import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { events } from "../../schema/events.ts";
+
+/** Maximum number of events that one statement deletes. */
+const maxEvents = 1_000;
+
+/**
+ * Returns the statement that deletes the oldest events of a namespace whose retention is over, and never the last event.
+ * It stops at the first event that is kept, so that the log has no gap even if the clocks of servers differ.
+ * @param beforeMicros end of the retention in microseconds since 1970
+ */
+export function compactEvents(db: LibSQLDatabase, namespace: string, beforeMicros: number) {
+  const oldest = sql`select sequence, time from ${events} where namespace = ${namespace}
+    order by sequence limit ${maxEvents + 1}`;
+  const firstKept = sql`select ifnull(min(case when time >= ${beforeMicros} then sequence end), max(sequence))
+    from (${oldest})`;
+  return db
+    .delete(events)
+    .where(sql`${events.namespace} = ${namespace} and ${events.sequence} < (${firstKept})`);
+}

@@ -1,0 +1,237 @@
+import { sql } from "drizzle-orm";
+import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { instances } from "../../schema/instances.ts";
+import { sandboxes } from "../../schema/sandboxes.ts";
+import { causeOf } from "../events/event.ts";
+import type { Call } from "../sandbox/call.ts";
+import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
+import type { RecordVersion } from "../sandbox/store.ts";
+import { callDatabase } from "../store/database-error.ts";
+import { newColumns } from "../store/new-record.ts";
+import { columnsOf, toRecord } from "../store/row.ts";
+import { versionsValue } from "../store/version.ts";
+import type { Aim } from "./aim.ts";
+import { appendIntent } from "./begin.ts";
+import {
+  beginEnd,
+  clearAim,
+  type DeleteIntent,
+  deleteEnded,
+  type FailedRun,
+  isFirstEnd,
+  repeatEnd,
+  undoRun,
+} from "./begin-delete.ts";
+import {
+  adoptCreated,
+  beginReplacement,
+  beginRun,
+  deleteReplaced,
+  endReplaced,
+  type IfExists,
+  insertRecord,
+} from "./begin-run.ts";
+import { hasKey } from "./has-key.ts";
+import type { KnownSandbox } from "./instance.ts";
+import { selectKnown, selectRecorded, toKnown } from "./instance-row.ts";
+import { type IntentOptions, newIntent } from "./intent.ts";
+import { firstNumberOf } from "./life-number.ts";
+import { recordEvent } from "./record-event.ts";
+
+/** A run to begin. */
+export interface RunRequest {
+  readonly sandbox: Sandbox;
+  readonly ifExists: IfExists;
+  readonly onExit: Aim["onExit"];
+}
+
+/** The recorded state of a sandbox, and its record. */
+export interface KnownRecord extends KnownSandbox {
+  readonly record: SandboxRecord | undefined;
+}
+
+/** The state after a Delete has begun. */
+export interface BegunDelete extends KnownSandbox {
+  /**
+   * `ending`: the life is to end first; `missing`: there is neither a record nor a life; `changed`: the record has
+   * another version.
+   */
+  readonly outcome: "deleted" | "ending" | "missing" | "changed";
+}
+
+/** The key of a row. */
+export interface SandboxKey {
+  readonly namespace: string;
+  readonly id: string;
+}
+
+type Target = Pick<Call, "namespace" | "signal" | "actor" | "caller" | "requestId">;
+
+/** The compound operations in a libSQL database: each method is one batch, and takes one round trip. */
+export class CompoundStore {
+  readonly #db: LibSQLDatabase;
+  readonly #options: IntentOptions;
+
+  constructor(db: LibSQLDatabase, options: IntentOptions) {
+    this.#db = db;
+    this.#options = options;
+  }
+
+  /**
+   * Begins a run: stores its record and the intent to create and start a life.
+   * @returns the state afterwards; `instance.startCall` says whether this call has begun the run
+   * @throws `invalid_argument`, `resource_exhausted` for an invalid record
+   */
+  async beginRun(
+    call: Call,
+    { sandbox, ifExists, onExit }: RunRequest,
+    callId: string,
+  ): Promise<KnownRecord> {
+    const { namespace } = call;
+    const { id } = sandbox;
+    const intent = newIntent(this.#options, call, { id, sandboxer: "", callId });
+    const record = newColumns(sandbox, crypto.randomUUID(), intent.nowMicros);
+    const recordAgent = sandbox.sandboxer || this.#options.defaultSandboxer;
+    const run = { ...intent, record, recordAgent, ifExists, onExit };
+    const db = this.#db;
+    const cause = causeOf(call, callId);
+    const [, , , , , , , , , , , rows, recorded, [stored]] = await this.#write(call, () =>
+      db.batch([
+        deleteReplaced(db, run),
+        recordEvent(db, run, "deleted", cause),
+        insertRecord(db, run),
+        recordEvent(db, run, "created", cause),
+        endReplaced(db, run),
+        appendIntent(db, run, "delete", cause),
+        adoptCreated(db, run),
+        appendIntent(db, run, "start", cause),
+        beginRun(db, run),
+        appendIntent(db, run, "run", cause),
+        appendIntent(db, run, "start", cause),
+        ...this.#selects(namespace, id),
+        this.#record(namespace, id),
+      ]),
+    );
+    return { ...toKnown(rows, recorded), record: stored && toRecord(stored) };
+  }
+
+  /** Begins the life of a run whose predecessor is gone. */
+  async beginReplacement(call: Target, id: string, callId: string, startCall: string): Promise<KnownSandbox> {
+    const intent = newIntent(this.#options, call, { id, sandboxer: "", callId });
+    const db = this.#db;
+    const cause = causeOf(call, callId);
+    const [, , , rows, recorded] = await this.#write(call, () =>
+      db.batch([
+        beginReplacement(db, intent, startCall),
+        appendIntent(db, intent, "run", cause),
+        appendIntent(db, intent, "start", cause),
+        ...this.#selects(call.namespace, id),
+      ]),
+    );
+    return toKnown(rows, recorded);
+  }
+
+  /** Returns the recorded state of a sandbox, and its record. */
+  async find({ namespace, signal }: Target, id: string): Promise<KnownRecord> {
+    const [rows, recorded, [stored]] = await callDatabase(signal, "reads", () =>
+      this.#db.batch([...this.#selects(namespace, id), this.#record(namespace, id)]),
+    );
+    return { ...toKnown(rows, recorded), record: stored && toRecord(stored) };
+  }
+
+  /** Undoes a run that has failed, unless another operation has taken its place. */
+  async undoRun(call: Target, id: string, failed: FailedRun): Promise<KnownSandbox> {
+    const intent = newIntent(this.#options, call, { id, sandboxer: "", callId: "" });
+    const db = this.#db;
+    const [end, deletion, clearing] = undoRun(db, intent, failed);
+    const cause = causeOf(call, failed.startCall.split("_")[0]);
+    const [, , , , , rows, recorded] = await this.#write(call, () =>
+      db.batch([
+        end,
+        appendIntent(db, intent, "delete", cause),
+        deletion,
+        recordEvent(db, intent, "deleted", cause),
+        clearing,
+        ...this.#selects(call.namespace, id),
+      ]),
+    );
+    return toKnown(rows, recorded);
+  }
+
+  /** Deletes a record, or if its sandbox lives, begins to end that first. */
+  async beginDelete(
+    call: Target,
+    id: string,
+    callId: string,
+    versions: readonly RecordVersion[] | undefined,
+  ): Promise<BegunDelete> {
+    const { namespace } = call;
+    const intent: DeleteIntent = {
+      ...newIntent(this.#options, call, { id, sandboxer: "", callId }),
+      versions: versionsValue(versions),
+    };
+    const db = this.#db;
+    const cause = causeOf(call, callId);
+    const [ending, , deleted, , , rows, recorded] = await this.#write(call, () =>
+      db.batch([
+        beginEnd(db, intent),
+        appendIntent(db, intent, "delete", cause),
+        deleteEnded(db, intent),
+        recordEvent(db, intent, "deleted", cause),
+        clearAim(db, intent),
+        ...this.#selects(namespace, id),
+      ]),
+    );
+    const known = toKnown(rows, recorded);
+    if (ending.length > 0) return { ...known, outcome: "ending" };
+    if (deleted.length > 0) return { ...known, outcome: "deleted" };
+    return { ...known, outcome: known.recordSandboxer === undefined ? "missing" : "changed" };
+  }
+
+  /** Gives an unfinished Delete a new number, so that it also ends a life that was found since. */
+  async repeatDelete(call: Target, id: string): Promise<KnownSandbox> {
+    const intent = newIntent(this.#options, call, { id, sandboxer: "", callId: "" });
+    const db = this.#db;
+    const [, , rows, recorded] = await this.#write(call, () =>
+      db.batch([
+        appendIntent(db, intent, "delete", causeOf(call), isFirstEnd),
+        repeatEnd(db, intent),
+        ...this.#selects(call.namespace, id),
+      ]),
+    );
+    return toKnown(rows, recorded);
+  }
+
+  /** Returns sandboxes that are gone, but have an unfinished run that began before a time. */
+  async unfinishedRuns(
+    signal: AbortSignal,
+    { beforeMs, limit }: { readonly beforeMs: number; readonly limit: number },
+  ): Promise<readonly SandboxKey[]> {
+    const { namespace, id, wanted, phase, highest } = instances;
+    const select = this.#db
+      .select({ namespace, id })
+      .from(instances)
+      // Literals, because the partial index is not used for parameters.
+      .where(sql`${wanted} <> '' and ${phase} = 'gone' and ${highest} < ${firstNumberOf(beforeMs)}`)
+      .limit(limit);
+    return callDatabase(signal, "reads", () => select);
+  }
+
+  async #write<T>({ namespace, signal }: Target, write: () => PromiseLike<T>): Promise<T> {
+    const results = await callDatabase(signal, "writes", write);
+    this.#options.onEvents?.(namespace);
+    return results;
+  }
+
+  #selects(namespace: string, id: string) {
+    return [selectKnown(this.#db, namespace, id), selectRecorded(this.#db, namespace, id)] as const;
+  }
+
+  /** Selects a record as a row of values, because Drizzle would map each column. */
+  #record(namespace: string, id: string) {
+    const isRecord = hasKey(sandboxes, { namespace, id });
+    return this.#db.values<unknown[]>(
+      sql`select ${columnsOf(sandboxes)} from ${sandboxes} where ${isRecord}`,
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import { inParallel } from "../async/in-parallel.ts";
+import type { KnownSandbox } from "../instances/instance.ts";
+import type { InventoryEntry, InventoryPage } from "../instances/inventory.ts";
+import { formatKey } from "./key.ts";
+import { mergeEntry } from "./merge-entry.ts";
+import { ownCall } from "./own-call.ts";
+import type { ReconcileParts } from "./parts.ts";
+
+/** Number of sandboxes whose reports are recorded at a time. */
+const maxConcurrency = 8;
+
+/** Records what agents report by themselves. A late or repeated report changes nothing. */
+export class AgentReports {
+  readonly #parts: Pick<ReconcileParts, "instances" | "lives">;
+
+  constructor(parts: Pick<ReconcileParts, "instances" | "lives">) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Records a report, in its order for each sandbox. Sandboxes without a row are left to reconciliation, because a
+   * report may be old.
+   * @param agent the sandboxer that the agent serves
+   */
+  async record(signal: AbortSignal, agent: string, { epoch, entries }: InventoryPage): Promise<void> {
+    const { instances, lives } = this.#parts;
+    const bySandbox = Map.groupBy(entries, ({ namespace, sandboxId: id }) => formatKey({ namespace, id }));
+    const keys = [...bySandbox.values()].flatMap(([first]) =>
+      first ? [{ namespace: first.namespace, id: first.sandboxId }] : [],
+    );
+    const known = await lives.find(signal, keys);
+    await inParallel(bySandbox, maxConcurrency, async ([key, ofSandbox]: [string, InventoryEntry[]]) => {
+      let before: KnownSandbox | undefined = known.get(key);
+      for (const entry of ofSandbox) {
+        if (!before?.instance) return;
+        // The row was read after the agent made the entry, so no life is known to be older than the entry.
+        before = await mergeEntry(
+          instances,
+          ownCall(entry.namespace, "agent"),
+          { agent, epoch, entry },
+          before,
+          0,
+        );
+      }
+    });
+  }
+}

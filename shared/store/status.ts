@@ -1,0 +1,128 @@
+import { type SQL, sql } from "drizzle-orm";
+import { aliased } from "../../schema/aliased.ts";
+import { exits } from "../../schema/exits.ts";
+import { instances } from "../../schema/instances.ts";
+import { leases } from "../../schema/leases.ts";
+import { writeJson } from "../json/write.ts";
+import { formatMicros, formatTimestamp } from "../protobuf/timestamp-json.ts";
+import type { LastOperation, RecordedExit, SandboxState, SandboxStatus } from "../sandbox/status.ts";
+
+const i = aliased(instances, "i");
+const x = aliased(exits, "x");
+const r = aliased(leases, "r");
+
+/** The recorded state of one id in SQL, in two columns. */
+export interface StatusColumns {
+  /** A JSON array of `LifeValues`; null if the id has had no life. */
+  readonly life: SQL;
+  readonly expiresAt: SQL;
+}
+
+/** The members of the column `life`, in order. */
+type LifeValues = readonly [
+  phase: SandboxState,
+  agent: string,
+  pid: number,
+  call: string,
+  outcome: string,
+  error: string,
+  observedAt: number,
+  revision: number,
+  exitStatus: number | null,
+  exitedAtSeconds: number | null,
+  exitedAtNanos: number | null,
+  reason: string | null,
+];
+
+/** Returns the values of `LifeValues` in SQL, of the aliases `i` of `instances` and `x` of `exits`. */
+export const lifeValues: SQL = sql.join(
+  [
+    ...[i.phase, i.agent, i.pid, i.call, i.outcome, sql`cast(${i.error} as text)`, i.observedAt, i.revision],
+    ...[x.status, x.exitedAtSeconds, x.exitedAtNanos, x.reason],
+  ],
+  sql`, `,
+);
+
+/** The tables of `lifeValues`, joined. */
+export const lifeTables: SQL = sql`${i.table} left join ${x.table}
+  on ${x.namespace} = ${i.namespace} and ${x.id} = ${i.id} and ${x.life} = ${i.life}`;
+
+/** Selects the recorded state of an id. Each column is a subquery, so that it also fits into `returning`. */
+export function statusColumns(namespace: SQL, id: SQL): StatusColumns {
+  return {
+    life: sql`(select json_array(${lifeValues}) from ${lifeTables}
+      where ${i.namespace} = ${namespace} and ${i.id} = ${id} and ${i.life} > 0)`,
+    expiresAt: sql`(select ${r.expiresAt} from ${r.table} where ${r.namespace} = ${namespace} and ${r.id} = ${id})`,
+  };
+}
+
+/** The recorded state of a record's sandbox, as the database returns it. */
+export class StoredStatus {
+  readonly #values: LifeValues | undefined;
+  readonly #expiresAt: number | undefined;
+
+  /** @param life and @param expiresAt the values of `statusColumns` */
+  constructor(life: unknown, expiresAt: unknown) {
+    // The array was made by `statusColumns`.
+    this.#values = typeof life === "string" ? (JSON.parse(life) as LifeValues) : undefined;
+    this.#expiresAt = typeof expiresAt === "number" ? expiresAt : undefined;
+  }
+
+  /** Changes with every change of the status; empty for a sandbox without a life and without a lease. */
+  get tag(): string {
+    if (!this.#values && this.#expiresAt === undefined) return "";
+    const exit = this.#values?.[8] === null ? "" : "x";
+    const expiry = this.#expiresAt === undefined ? "" : `-${this.#expiresAt.toString(36)}`;
+    return `${this.#values?.[7] ?? 0}${exit}${expiry}`;
+  }
+
+  get value(): SandboxStatus {
+    const expiresAt = this.#expiresAt;
+    if (!this.#values) return { phase: "none", expiresAt };
+    const [phase, agent, pid, name, outcome, error, observedAt, , status, seconds, nanos, reason] =
+      this.#values;
+    const exitedAt = seconds === null ? undefined : { seconds, nanos: nanos ?? 0 };
+    return {
+      phase,
+      agent,
+      pid: pid || undefined,
+      exit: status === null ? undefined : { status, exitedAt, reason: reason ?? "" },
+      lastOperation: name ? { name, outcome, error } : undefined,
+      observedAt,
+      expiresAt,
+    };
+  }
+
+  toJsonText(): string {
+    if (!this.#values && this.#expiresAt === undefined) return '{"phase":"none"}';
+    return statusToText(this.value);
+  }
+}
+
+function timeOf(micros: number | undefined): string | undefined {
+  return micros === undefined ? undefined : formatMicros(micros);
+}
+
+function exitToText({ status, exitedAt, reason }: RecordedExit): string {
+  const time = exitedAt && formatTimestamp(exitedAt);
+  const timePart = time ? `,"exitedAt":"${time}"` : "";
+  return `{"status":${status}${timePart},"reason":${writeJson(reason)}}`;
+}
+
+function operationToText({ name, outcome, error }: LastOperation): string {
+  const errorPart = error ? `,"error":${writeJson(error)}` : "";
+  return `{"name":${writeJson(name)},"outcome":${writeJson(outcome)}${errorPart}}`;
+}
+
+/** Returns a status as JSON, with times in RFC 3339. Absent members are left out. */
+export function statusToText(status: SandboxStatus): string {
+  const { phase, agent, pid, exit, lastOperation, observedAt, expiresAt } = status;
+  const [observed, expires] = [timeOf(observedAt), timeOf(expiresAt)];
+  const agentPart = agent ? `,"agent":${writeJson(agent)}` : "";
+  const pidPart = pid ? `,"pid":${pid}` : "";
+  const exitPart = exit ? `,"exit":${exitToText(exit)}` : "";
+  const operationPart = lastOperation ? `,"lastOperation":${operationToText(lastOperation)}` : "";
+  const observedPart = observed ? `,"observedAt":"${observed}"` : "";
+  const expiresPart = expires ? `,"expiresAt":"${expires}"` : "";
+  return `{"phase":"${phase}"${agentPart}${pidPart}${exitPart}${operationPart}${observedPart}${expiresPart}}`;
+}

@@ -1,0 +1,301 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { createClient } from "@libsql/client/http";
+import { createApp } from "../../functions/app.ts";
+import { createDependencies } from "../../functions/dependencies.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import { AgentFixture } from "../support/agent-fixture.ts";
+import { type Ask, rest } from "../support/client.ts";
+import { specType } from "../support/create-options.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { type Sqld, startSqld } from "../support/sqld.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { type Moment, startTripwireProxy, Tripwire, type TripwireProxy } from "../support/tripwire.ts";
+import { trustingFetch } from "../support/trusting-fetch.ts";
+import { until } from "../support/until.ts";
+
+/** Upper limit of the messages of one operation, so that a test ends. */
+const maxSteps = 16;
+
+/** One kill: the server of the functions dies at a step of an operation, and the operation is recovered. */
+interface Schedule {
+  readonly step: number;
+  readonly moment: Moment;
+  readonly recovery: "retry" | "resume";
+}
+
+/** The functions in another process, before a real database and a real agent whose messages can be counted. */
+class CrashFixture {
+  readonly wire = new Tripwire();
+  readonly bench: AgentFixture;
+  readonly folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  readonly #sqld: Sqld;
+  readonly #proxies: readonly TripwireProxy[];
+  /** Other functions, in this process, that are never killed. */
+  readonly survivor: ReturnType<typeof createDependencies>;
+  readonly ask: Ask;
+
+  private constructor(
+    bench: AgentFixture,
+    folder: Awaited<ReturnType<typeof temporaryFolder>>,
+    sqld: Sqld,
+    proxies: readonly TripwireProxy[],
+    wire: Tripwire,
+  ) {
+    this.bench = bench;
+    this.folder = folder;
+    this.#sqld = sqld;
+    this.#proxies = proxies;
+    this.wire = wire;
+    const { url, token, ca } = bench.agent;
+    this.survivor = createDependencies({
+      database: createClient({ url: sqld.url }),
+      agents: [{ name: "process", url, token, sandboxer: "process" }],
+      defaultSandboxer: "process",
+      fetch: trustingFetch(ca),
+      access: { apiTokens: new Map(), loopback: true },
+      log() {},
+    });
+    const app = createApp(this.survivor);
+    this.ask = async (path, init) => app.fetch(new Request(`http://localhost${path}`, init));
+  }
+
+  static async open(): Promise<CrashFixture | undefined> {
+    const sqld = await startSqld();
+    if (!sqld) return undefined;
+    const database = createClient({ url: sqld.url });
+    await migrate(database);
+    database.close();
+    const bench = await AgentFixture.open();
+    const wire = new Tripwire();
+    const { url, ca } = bench.agent;
+    const proxies = [
+      await startTripwireProxy(wire, sqld.url, (to, init) => fetch(to, init)),
+      await startTripwireProxy(wire, url, trustingFetch(ca)),
+    ];
+    return new CrashFixture(bench, await temporaryFolder(), sqld, proxies, wire);
+  }
+
+  /** Starts a server of the functions that is going to be killed. */
+  startVictim(): Promise<RuntimeServer> {
+    const [database, agent] = this.#proxies;
+    const { token } = this.bench.agent;
+    return startRuntime("node", {
+      configuration: {
+        DATABASE_URL: database?.url ?? "",
+        CONTROLLER_AGENTS: JSON.stringify({ process: { url: agent?.url, token } }),
+        DEFAULT_SANDBOXER: "process",
+        LOG_LEVEL: "error",
+      },
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const proxy of this.#proxies) await proxy.close();
+    await this.bench.close();
+    await this.#sqld.stop();
+    await this.folder.remove();
+  }
+
+  /** Returns the body of a run whose process writes its pid to a file each time it starts. */
+  sandboxOf(file: string) {
+    const script = `echo $$ >> ${join(this.folder.path, file)}; trap 'exit 0' TERM; while :; do sleep 0.02; done`;
+    const json = { process: { args: ["sh", "-c", script], cwd: "/" } };
+    return { sandboxId: "s", runtime: { name: "process" }, spec: { typeUrl: specType, json } };
+  }
+
+  /** Returns the number of times that a run's process was started. */
+  startsOf(file: string): number {
+    try {
+      return readFileSync(join(this.folder.path, file), "utf8").split("\n").length - 1;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** Checks that a run's process was started once. It writes that soon after its start. */
+  async assertStartedOnce(file: string): Promise<void> {
+    await until("the process has written its start", () => this.startsOf(file) > 0);
+    assert.equal(this.startsOf(file), 1);
+  }
+
+  /** Returns what is recorded of the sandbox, and what runs. */
+  async stateOf(ns: string) {
+    const record = await rest(this.ask, ns, "GET /sandboxes/s");
+    const { body } = await rest(this.ask, ns, "GET /sandboxes/s/status");
+    const pid = Number(body.pid ?? 0);
+    return {
+      isStored: record.status === 200,
+      labels: record.body.labels,
+      state: body.state ?? body.code,
+      isRunning: pid > 0 && isRunning(pid),
+    };
+  }
+
+  /** Runs a sandbox that is there before an operation. Returns its pid. */
+  async prepare(ns: string, file: string): Promise<number> {
+    const { status, body } = await rest(this.ask, ns, "POST /run", this.sandboxOf(file));
+    assert.equal(status, 201, JSON.stringify(body));
+    return Number(body.status?.pid);
+  }
+}
+
+/** An operation to kill, and what must hold afterwards. */
+interface Subject {
+  /** Prepares the namespace. */
+  prepare(ns: string): Promise<unknown>;
+  send(ask: Ask, ns: string): Promise<{ readonly status: number; readonly body: unknown }>;
+  readonly status: number;
+  /** Checks the state after recovery. @param mayBeUndone true if the operation need not have begun */
+  check(ns: string, mayBeUndone: boolean): Promise<void>;
+}
+
+describe("compound operations whose server is killed", { concurrency: false }, () => {
+  let fixture: CrashFixture | undefined;
+  before(async () => {
+    fixture = await CrashFixture.open();
+    // The first life makes the agent known to send views.
+    if (fixture) {
+      await fixture.prepare("first", "first");
+      await rest(fixture.ask, "first", "DELETE /sandboxes/s?force=true");
+    }
+  });
+  after(() => fixture?.close());
+
+  /** Kills the server at one step. Returns false if the operation was answered before that step. */
+  async function kill(
+    on: CrashFixture,
+    subject: Subject,
+    { step, moment, recovery }: Schedule,
+  ): Promise<boolean> {
+    const ns = freshNamespace();
+    const victim = await on.startVictim();
+    await subject.prepare(ns);
+    let wasKilled = false;
+    const died = new Promise<void>((resolve) => {
+      on.wire.arm(step, moment, () => {
+        wasKilled = true;
+        process.kill(victim.pid, "SIGKILL");
+        resolve();
+      });
+    });
+    const answer = subject.send(victim.ask, ns).catch(() => undefined);
+    const [first] = await Promise.all([Promise.race([answer, died]), answer]);
+    on.wire.disarm();
+    await victim.stop();
+    if (!wasKilled) assert.equal(first?.status, subject.status, JSON.stringify(first?.body));
+    else if (recovery === "resume") await on.survivor.controller.compounds.resume(ns, "s");
+    else {
+      const again = await subject.send(on.ask, ns);
+      assert.equal(again.status, subject.status, JSON.stringify(again.body));
+    }
+    await subject.check(ns, wasKilled && recovery === "resume" && step === 1 && moment === "before");
+    await rest(on.ask, ns, "DELETE /sandboxes/s?force=true");
+    return wasKilled;
+  }
+
+  /** Kills the server at every step. */
+  async function killEverywhere(on: CrashFixture, subject: Subject): Promise<void> {
+    let kills = 0;
+    for (let step = 1; step <= maxSteps; step++) {
+      for (const [moment, recovery] of [
+        ["before", step % 2 === 1 ? "resume" : "retry"],
+        ["after", step % 2 === 1 ? "retry" : "resume"],
+      ] as const) {
+        if (!(await kill(on, subject, { step, moment, recovery }))) {
+          assert.ok(kills >= 6, `it was killed only ${kills} times`);
+          return;
+        }
+        kills++;
+      }
+    }
+    assert.fail("the operation has too many steps");
+  }
+
+  it("a run is finished, and starts once", async (test) => {
+    if (!fixture) return test.skip("there is no sqld");
+    const on = fixture;
+    await killEverywhere(on, {
+      async prepare() {},
+      send: (ask, ns) => rest(ask, ns, "POST /run", { ...on.sandboxOf(ns), ifExists: "keep" }),
+      status: 201,
+      async check(ns, mayBeUndone) {
+        const { isStored, state, isRunning: runs } = await on.stateOf(ns);
+        if (mayBeUndone) return assert.deepEqual([isStored, state, on.startsOf(ns)], [false, "not_found", 0]);
+        assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
+        await on.assertStartedOnce(ns);
+      },
+    });
+  });
+
+  it("a run that is repeated with its Idempotency-Key is finished, and starts once", async (test) => {
+    if (!fixture) return test.skip("there is no sqld");
+    const on = fixture;
+    await killEverywhere(on, {
+      async prepare() {},
+      send: (ask, ns) => rest(ask, ns, "POST /run", on.sandboxOf(ns), { "idempotency-key": "k" }),
+      status: 201,
+      async check(ns, mayBeUndone) {
+        const { isStored, state, isRunning: runs } = await on.stateOf(ns);
+        if (mayBeUndone) return assert.deepEqual([isStored, state, on.startsOf(ns)], [false, "not_found", 0]);
+        assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
+        await on.assertStartedOnce(ns);
+      },
+    });
+  });
+
+  it("a run that replaces a sandbox ends that one, and starts once", async (test) => {
+    if (!fixture) return test.skip("there is no sqld");
+    const on = fixture;
+    let replaced = 0;
+    await killEverywhere(on, {
+      async prepare(ns) {
+        replaced = await on.prepare(ns, `${ns}-old`);
+      },
+      send: (ask, ns) =>
+        rest(
+          ask,
+          ns,
+          "POST /run",
+          { ...on.sandboxOf(ns), labels: { is: "new" }, ifExists: "replace" },
+          { "idempotency-key": "k" },
+        ),
+      status: 201,
+      async check(ns, mayBeUndone) {
+        const { isStored, state, labels, isRunning: runs } = await on.stateOf(ns);
+        assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
+        assert.equal(isRunning(replaced), mayBeUndone);
+        assert.deepEqual(labels, mayBeUndone ? {} : { is: "new" });
+        if (mayBeUndone) assert.equal(on.startsOf(ns), 0);
+        else await on.assertStartedOnce(ns);
+      },
+    });
+  });
+
+  it("a forced Delete is finished", async (test) => {
+    if (!fixture) return test.skip("there is no sqld");
+    const on = fixture;
+    let pid = 0;
+    await killEverywhere(on, {
+      async prepare(ns) {
+        pid = await on.prepare(ns, ns);
+      },
+      async send(ask, ns) {
+        const answer = await rest(ask, ns, "DELETE /sandboxes/s?force=true");
+        // A Delete that is repeated after its last step finds nothing to delete.
+        const isDone = answer.status === 404 && !isRunning(pid);
+        return { ...answer, status: isDone ? 204 : answer.status };
+      },
+      status: 204,
+      async check(ns, mayBeUndone) {
+        const { isStored, state } = await on.stateOf(ns);
+        assert.deepEqual([isStored, state], mayBeUndone ? [true, "SANDBOX_READY"] : [false, "not_found"]);
+        assert.equal(isRunning(pid), mayBeUndone);
+      },
+    });
+  });
+});
