@@ -59,7 +59,7 @@ Parts (all of them if none is given):
 
 Instead:
   --check            compares counts and ratios with the committed table; fails if something became dearer
-  --update           writes the committed table
+  --update           writes the committed table, and shows what it measured
   --load             good clients beside bad ones of each kind: what the good ones see
 
 Options:

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { rpc } from "../support/client.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning, killIfThere, processes } from "../support/processes.ts";
@@ -194,6 +195,28 @@ describe("a round of reconciliation", () => {
     );
     assert.deepEqual(row, { cursor: "", lease_until: 0 });
     await endAll("s0", "s1", "s2", "s3", "s4");
+  });
+
+  it("leaves alone what another sandboxer of the same agent has", async () => {
+    const common = { url: "https://agent.test", token: "t", sandboxer: "process" };
+    const both = await fixture.functions.reconfigure([
+      { name: "process", ...common },
+      { name: "second", ...common },
+    ]);
+    const opts = { sandboxId: "s", sandboxer: "second", sandbox: { runtime: {} } };
+    assert.equal((await rpc(both.ask, "Controller", "Create", opts, ns)).code, "ok");
+    for (let round = 0; round < 2; round++) {
+      const reports = await reconcileAll(both.ask);
+      for (const name of ["process", "second"]) {
+        const { checked: _, ...report } = reports[name] ?? assert.fail();
+        assert.deepEqual(report, nothing, name);
+      }
+      fixture.advance(graceMs + 1);
+    }
+    const row = await fixture.row(ns, "s");
+    assert.deepEqual([row?.agent, row?.phase], ["second", "created"]);
+    const target = { sandboxId: "s", sandboxer: "second" };
+    assert.equal((await rpc(both.ask, "Controller", "Shutdown", target, ns)).code, "ok");
   });
 
   it("prunes rows, exits and events whose retention is over, but keeps the last event", async () => {
