@@ -25,6 +25,7 @@ const statements = {
   listStatus: `select ${columns}, ${phase} from sandbox_labels as l cross join sandboxes as s
     on s.namespace = l.namespace and s.id = l.id
     where l.namespace = ? and l.key = ? and l.value = ? order by l.id limit ?`,
+  sequence: "select ifnull(max(sequence), 0) from events where namespace = ?",
   get: `select ${columns} from sandboxes as s where namespace = ? and id = ?`,
   list: `select ${columns} from sandbox_labels as l cross join sandboxes as s
     on s.namespace = l.namespace and s.id = l.id
@@ -53,7 +54,7 @@ const eventTypes = {
 } as const;
 
 type Name = keyof typeof statements;
-type ReadName = "get" | "list" | "getStatus" | "listStatus";
+type ReadName = "get" | "list" | "getStatus" | "listStatus" | "sequence";
 
 /**
  * The least an embedded database can do and be as safe as the product's: its schema with label index and triggers,
@@ -78,6 +79,7 @@ export class FloorDatabase {
     this.#prepared = {
       getStatus: prepare("getStatus"),
       listStatus: prepare("listStatus"),
+      sequence: prepare("sequence"),
       get: prepare("get"),
       list: prepare("list"),
       create: prepare("create"),
