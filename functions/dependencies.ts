@@ -155,7 +155,7 @@ export function createDependencies({
   });
   const internal = {
     reconciler,
-    reports: new AgentReports({ instances, lives }),
+    reports: new AgentReports({ agents, instances, lives }),
     reportSecrets: new Map(parts.agents.map(({ name, reportSecret }) => [name, reportSecret])),
     reconcileToken: reconcile.token,
     clock,

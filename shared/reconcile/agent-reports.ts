@@ -11,9 +11,9 @@ const maxConcurrency = 8;
 
 /** Records what agents report by themselves. A late or repeated report changes nothing. */
 export class AgentReports {
-  readonly #parts: Pick<ReconcileParts, "instances" | "lives">;
+  readonly #parts: Pick<ReconcileParts, "agents" | "instances" | "lives">;
 
-  constructor(parts: Pick<ReconcileParts, "instances" | "lives">) {
+  constructor(parts: Pick<ReconcileParts, "agents" | "instances" | "lives">) {
     this.#parts = parts;
   }
 
@@ -23,7 +23,7 @@ export class AgentReports {
    * @param agent the sandboxer that the agent serves
    */
   async record(signal: AbortSignal, agent: string, { epoch, entries }: InventoryPage): Promise<void> {
-    const { instances, lives } = this.#parts;
+    const { agents, instances, lives } = this.#parts;
     const bySandbox = Map.groupBy(entries, ({ namespace, sandboxId: id }) => formatKey({ namespace, id }));
     const keys = [...bySandbox.values()].flatMap(([first]) =>
       first ? [{ namespace: first.namespace, id: first.sandboxId }] : [],
@@ -33,14 +33,11 @@ export class AgentReports {
       let before: KnownSandbox | undefined = known.get(key);
       for (const entry of ofSandbox) {
         if (!before?.instance) return;
+        // An agent that serves several sandboxers reports for all of them.
+        const owner = before.instance.agent;
+        const listed = { agent: agents.isSameAgent(owner, agent) ? owner : agent, epoch, entry };
         // The row was read after the agent made the entry, so no life is known to be older than the entry.
-        before = await mergeEntry(
-          instances,
-          ownCall(entry.namespace, "agent"),
-          { agent, epoch, entry },
-          before,
-          0,
-        );
+        before = await mergeEntry(instances, ownCall(entry.namespace, "agent"), listed, before, 0);
       }
     });
   }
