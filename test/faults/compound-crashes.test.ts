@@ -299,7 +299,7 @@ describe("compound operations whose server is killed", { concurrency: false }, (
             { "idempotency-key": "k" },
           ),
         status: 201,
-        hasBegun: async (ns) => (await on.recordOf(ns)).body.labels?.is === "new",
+        hasBegun: async (ns) => String((await on.recordOf(ns)).body.labels?.is) === "new",
         async check(ns, isUndone) {
           const { isStored, state, labels, isRunning: runs } = await on.stateOf(ns);
           assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
@@ -328,7 +328,7 @@ describe("compound operations whose server is killed", { concurrency: false }, (
         status: 204,
         async hasBegun(ns) {
           const { status, body } = await on.recordOf(ns);
-          return status === 404 || body.status?.lastOperation?.name === "delete";
+          return status === 404 || String(body.status?.lastOperation?.name) === "delete";
         },
         async check(ns, isUndone) {
           const { isStored, state } = await on.stateOf(ns);

@@ -11,19 +11,21 @@ export interface LoggedTables {
 /** Events of which a life has at most one. */
 const once: readonly string[] = ["created", "started", "stopped", "removed", "exited", "lost"];
 
-const lifeOf = ({ namespace, id, life }: Row) => `${namespace}@${id} life ${life}`;
+const nameOf = ({ namespace, id }: Row) => `${namespace}@${id}`;
+const lifeOf = (row: Row) => `${nameOf(row)} life ${row.life}`;
 
 /** Checks that the sequences of each namespace have neither gaps nor repetitions. */
 function checkSequences(events: readonly Row[]): Violation[] {
   const found: Violation[] = [];
   const last = new Map<string, number>();
-  for (const { namespace, sequence } of events) {
-    const name = String(namespace);
-    const expected = (last.get(name) ?? 0) + 1;
-    if (sequence !== expected) {
-      found.push({ invariant: "log", name, text: `sequence ${sequence} follows ${expected - 1}` });
+  for (const event of events) {
+    const { sequence } = event;
+    const namespace = String(event.namespace);
+    const before = last.get(namespace) ?? 0;
+    if (sequence !== before + 1) {
+      found.push({ invariant: "log", name: nameOf(event), text: `sequence ${sequence} follows ${before}` });
     }
-    last.set(name, Number(sequence));
+    last.set(namespace, Number(sequence));
   }
   return found;
 }
@@ -32,7 +34,7 @@ function checkSequences(events: readonly Row[]): Violation[] {
 function checkLives({ events, exits }: LoggedTables): Violation[] {
   const found: Violation[] = [];
   const report = (row: Row, text: string) =>
-    found.push({ invariant: "log", name: lifeOf(row), text: `${lifeOf(row)}: ${text}` });
+    found.push({ invariant: "log", name: nameOf(row), text: `life ${row.life}: ${text}` });
   const seen = new Set<string>();
   const ends = new Map<string, Row>();
   for (const event of events) {
