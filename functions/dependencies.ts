@@ -155,7 +155,7 @@ export function createDependencies({
   });
   const internal = {
     reconciler,
-    reports: new AgentReports({ agents, instances, lives }),
+    reports: new AgentReports({ agents, background, controller, instances, lives }),
     reportSecrets: new Map(parts.agents.map(({ name, reportSecret }) => [name, reportSecret])),
     reconcileToken: reconcile.token,
     clock,
