@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { HonoBase } from "hono/hono-base";
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { getPath } from "hono/utils/url";
-import type { TurnQueue } from "../shared/async/turn-queue.ts";
+import type { BodyParts } from "../shared/connect/in-flight.ts";
 import { quote, SandboxError } from "../shared/errors/error.ts";
 import type { KeyStore } from "../shared/idempotency/key-store.ts";
 import type { Log } from "../shared/log.ts";
@@ -18,7 +18,7 @@ import { serveRest, serveRpc } from "./serve.ts";
 import { targetOf } from "./target.ts";
 
 /** The services and settings of the application. */
-export interface Dependencies extends Services {
+export interface Dependencies extends Services, BodyParts {
   readonly access: Access;
   readonly readiness: Readiness;
   readonly log: Log;
@@ -26,8 +26,6 @@ export interface Dependencies extends Services {
   readonly keys?: KeyStore | undefined;
   /** The parts behind the routes below `/internal`; absent if there are none. */
   readonly internal?: Internal | undefined;
-  /** Turns of work on large bodies; absent where requests must not wait for one another. */
-  readonly turns?: TurnQueue | undefined;
 }
 
 /** The functions as one application. */
@@ -66,7 +64,7 @@ function noRoute({ method, path }: Context["req"], allow: string): SandboxError 
 export function createApp(dependencies: Dependencies, mounted: readonly Operation[] = operations): App {
   const { access, readiness, log } = dependencies;
   const authenticator = new Authenticator(access);
-  const layer = new Layer(log, authenticator, () => readiness.noteFull?.(), dependencies.turns);
+  const layer = new Layer(log, authenticator, () => readiness.noteFull?.(), dependencies);
   // One router is enough, because no two routes overlap.
   const app = new HonoBase({ getPath: routePath, router: new RegExpRouter() });
   mountHealth(app, layer, readiness, authenticator);

@@ -1,7 +1,7 @@
 import type { Client } from "@libsql/core/api";
 import type { Lanes } from "../shared/async/lanes.ts";
-import type { TurnQueue } from "../shared/async/turn-queue.ts";
 import { publicError } from "../shared/connect/error-body.ts";
+import type { BodyParts } from "../shared/connect/in-flight.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
 import { LostAgents } from "../shared/controller/lost-agents.ts";
@@ -34,7 +34,7 @@ import type { Access } from "./middleware/access.ts";
 import { describeCause } from "./middleware/log.ts";
 
 /** Parts that an entry provides, because they depend on the runtime. */
-export interface Parts {
+export interface Parts extends BodyParts {
   readonly database: Client;
   readonly agents: readonly Agent[];
   /** Empty if there is none. */
@@ -59,8 +59,6 @@ export interface Parts {
   readonly sharesWaits?: boolean | undefined;
   /** Limits concurrent Lists; absent if they must not wait for one another. */
   readonly listLanes?: Lanes | undefined;
-  /** Turns of work on large bodies; absent if requests must not wait for one another. */
-  readonly turns?: TurnQueue | undefined;
   /** Keeps work running after its caller was answered; only needed if the platform would stop it. */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
 }
@@ -177,14 +175,14 @@ export function createDependencies({
   const internal = {
     reconciler,
     sweeper,
-    reports: new AgentReports({ instances, lives }),
+    reports: new AgentReports({ agents, background, controller, instances, lives }),
     reportSecrets: new Map(parts.agents.map(({ name, reportSecret }) => [name, reportSecret])),
     reconcileToken: reconcile.token,
     clock,
   };
-  const { stopping, turns } = parts;
+  const { stopping, turns, gunzip } = parts;
   const inventories = new AgentInventories({ agents, instances, lives });
   const services = { store, controller, directory, events, inventories, sweepSoon };
   const keys = new KeyStore(db, clock);
-  return { ...services, keys, readiness, access, log, internal, stopping, turns };
+  return { ...services, keys, readiness, access, log, internal, stopping, turns, gunzip };
 }

@@ -56,7 +56,7 @@ export interface RestRoute<I, R> {
   readonly base?: RestBase;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
-  /** Replaces the operation's time limit for callers that set no deadline, in milliseconds. */
+  /** Replaces the operation's time limit, in milliseconds. */
   readonly timeoutMs?: number;
   /** Names of its query parameters; all others are rejected. */
   readonly query: readonly string[];

@@ -6,6 +6,7 @@ import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
 import { connectionLimits } from "./connection-limits.ts";
+import { gunzip } from "./gunzip.ts";
 import { sweepWhenDue } from "./lease-timer.ts";
 import { listLanes } from "./list-lanes.ts";
 import { nodeFetch } from "./node-fetch.ts";
@@ -49,7 +50,7 @@ export function serveBun(
 ): RunningServer {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue() };
+  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
   const app = createApp(dependencies, mounted);

@@ -6,6 +6,7 @@ import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
 import { denoFetch } from "./deno-fetch.ts";
+import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
 import { sweepWhenDue } from "./lease-timer.ts";
 import { listLanes } from "./list-lanes.ts";
@@ -46,7 +47,7 @@ export async function serveDeno(
     sha256,
   };
   const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue() };
+  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
   const app = createApp(dependencies, mounted);

@@ -4,6 +4,7 @@ import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
+import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
 import { sweepWhenDue } from "./lease-timer.ts";
 import { listLanes } from "./list-lanes.ts";
@@ -23,7 +24,7 @@ export function serveNode(
 ): Promise<RunningServer> {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue() };
+  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
   const ofRuntime = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
   const app = createApp(dependencies, mounted);

@@ -39,7 +39,7 @@ function heartbeat(sequence: number): Uint8Array {
 }
 
 /** The source of a stream of events. It begins to watch when the reader takes the first part. */
-class EventSource implements UnderlyingDefaultSource<Uint8Array> {
+class EventStreamSource implements UnderlyingDefaultSource<Uint8Array> {
   readonly #services: Services;
   readonly #namespace: string;
   readonly #page: LogPage;
@@ -61,8 +61,11 @@ class EventSource implements UnderlyingDefaultSource<Uint8Array> {
 
   async pull(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
     try {
+      const isFirst = this.#watch === undefined;
       this.#watch ??= this.#open();
-      controller.enqueue(await this.#nextPart(this.#watch));
+      // Some servers send no headers before the first part.
+      if (isFirst && this.#pending.length === 0) controller.enqueue(heartbeat(this.#next));
+      else controller.enqueue(await this.#nextPart(this.#watch));
     } catch {
       const hasLeft = this.#hasLeft;
       this.cancel();
@@ -113,7 +116,7 @@ export function streamEvents(
   query: EventQuery,
 ): RestReply {
   services.events.checkRoom();
-  const source = new EventSource(services, namespace, page, query);
+  const source = new EventStreamSource(services, namespace, page, query);
   const headers = { "content-type": "text/event-stream", "cache-control": "no-store" };
   return { status: 200, headers, stream: new ReadableStream(source, { highWaterMark: 0 }) };
 }

@@ -1,6 +1,5 @@
 import type { Context } from "hono";
-import type { TurnQueue } from "../../shared/async/turn-queue.ts";
-import { InFlight, Load } from "../../shared/connect/in-flight.ts";
+import { type BodyParts, InFlight, Load } from "../../shared/connect/in-flight.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { Log } from "../../shared/log.ts";
 import { Exchange } from "../exchange.ts";
@@ -33,12 +32,9 @@ export class Layer {
   readonly #authenticator: Authenticator;
   readonly #onFull: () => void;
 
-  /**
-   * @param onFull called if a request failed because the database has no space
-   * @param turns turns of work on large bodies; absent where requests must not wait for one another
-   */
-  constructor(log: Log, authenticator: Authenticator, onFull: () => void, turns?: TurnQueue) {
-    this.#inFlight = new InFlight(maxInFlightBytes, turns);
+  /** @param onFull called if a request failed because the database has no space */
+  constructor(log: Log, authenticator: Authenticator, onFull: () => void, parts: BodyParts) {
+    this.#inFlight = new InFlight(maxInFlightBytes, parts);
     this.#log = new RequestLog(log);
     this.#authenticator = authenticator;
     this.#onFull = onFull;

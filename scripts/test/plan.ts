@@ -21,6 +21,7 @@ export const longFiles: readonly string[] = [
   "test/bench/bench.test.ts",
   "test/runtimes/memory.test.ts",
   "test/runtimes/connections.test.ts",
+  "test/faults/compound-crashes.test.ts",
   "test/agent/exit-cost.test.ts",
   "test/start/start.test.ts",
   "test/agent/lives.test.ts",

@@ -4,17 +4,11 @@ import { giveTurn } from "./turn.ts";
 const minRestMs = 1;
 const maxRestMs = 25;
 
-/** Time after which a turn ends that its work does not end, in milliseconds. */
-const maxTurnMs = 100;
-
-/** Ends a turn whose work goes on after the microtasks that follow it. */
-export type EndTurn = () => void;
-
 interface Waiter {
   readonly order: number;
   /** True if others get as much time as its turn took. */
   readonly isLong: boolean;
-  readonly enter: () => Promise<void> | undefined;
+  readonly enter: () => void;
 }
 
 /**
@@ -31,27 +25,12 @@ export class TurnQueue {
    * @param order callers with a lower number come first, and callers with the same one in order of arrival
    */
   next(order = 0): Promise<void> {
-    return new Promise((resolve) => this.#wait({ order, isLong: true, enter: () => void resolve() }));
+    return new Promise((resolve) => this.#wait({ order, isLong: true, enter: resolve }));
   }
 
   /** As `next`, for a piece of work that takes less than a millisecond: others get one turn after it. */
   pass(order = 0): Promise<void> {
-    return new Promise((resolve) => this.#wait({ order, isLong: false, enter: () => void resolve() }));
-  }
-
-  /** As `next`, but the turn ends when the returned function is called, or after a tenth of a second. */
-  begin(order = 0): Promise<EndTurn> {
-    return new Promise((resolve) => {
-      const enter = () =>
-        new Promise<void>((end) => {
-          const timer = setTimeout(end, maxTurnMs);
-          resolve(() => {
-            clearTimeout(timer);
-            end();
-          });
-        });
-      this.#wait({ order, isLong: true, enter });
-    });
+    return new Promise((resolve) => this.#wait({ order, isLong: false, enter: resolve }));
   }
 
   #wait(waiter: Waiter): void {
@@ -66,7 +45,7 @@ export class TurnQueue {
       await giveTurn();
       const startedAt = performance.now();
       const waiter = this.#waiting.shift();
-      await waiter?.enter();
+      waiter?.enter();
       // The work is done before the next turn; then others get as much time as it took.
       await giveTurn();
       const restMs = performance.now() - startedAt;

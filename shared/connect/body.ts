@@ -2,8 +2,8 @@ import { untilAborted } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
 import type { CallTime } from "./call-time.ts";
 import { openDeadline } from "./deadline.ts";
+import { callerLeft, gunzip } from "./gunzip.ts";
 import { type Load, smallBytes } from "./in-flight.ts";
-import { Inflating } from "./inflate.ts";
 
 /** Default of the maximum size of a message body, after inflating, in bytes. */
 const defaultMaxBytes = 4 * 1024 * 1024;
@@ -124,20 +124,11 @@ export async function readBody(
     if (request.body === null) return new Uint8Array(0);
     const arrival = openDeadline(time.signal, arrivalTimeoutMs, tooSlow);
     try {
-      let inflating: Inflating | undefined;
-      if (encoding === "gzip") {
-        // On Node an inflater takes about a millisecond to make, and a hundred callers may come at once.
-        const waiting = load?.readingTurn();
-        if (waiting) await untilAborted(waiting, arrival.signal);
-        inflating = new Inflating(request.body, () => load?.beginTurn());
-      }
-      const onBytes = (more: number) => {
-        inflating?.count(more);
-        load?.add(more * memoryFactor);
-      };
-      const turn = inflating ? undefined : () => load?.readingTurn();
-      const stream = inflating?.stream ?? request.body;
-      const bytes = await readStream(stream, maxBytes, arrival.signal, { onBytes, turn });
+      const stream = encoding === "gzip" ? (load?.gunzip ?? gunzip)(request.body) : request.body;
+      const bytes = await readStream(stream, maxBytes, arrival.signal, {
+        onBytes: (more) => load?.add(more * memoryFactor),
+        turn: () => load?.readingTurn(),
+      });
       // Large bodies are parsed one after the other.
       if (bytes.length > smallBytes) await load?.turn();
       return bytes;
@@ -149,6 +140,6 @@ export async function readBody(
     if (encoding === "gzip") {
       throw new SandboxError("invalid_argument", "the body is not valid gzip", { cause: error });
     }
-    throw new SandboxError("canceled", "the caller has left", { cause: error });
+    throw callerLeft(error);
   }
 }

@@ -1,18 +1,26 @@
-import type { EndTurn, TurnQueue } from "../async/turn-queue.ts";
+import type { TurnQueue } from "../async/turn-queue.ts";
 import { SandboxError } from "../errors/error.ts";
+import type { Gunzip } from "./gunzip.ts";
+
+/** Parts of a runtime for reading bodies. */
+export interface BodyParts {
+  /** Turns of work on large bodies; absent where requests must not wait for one another. */
+  readonly turns?: TurnQueue | undefined;
+  /** Inflates bodies; absent where web standards have to do. */
+  readonly gunzip?: Gunzip | undefined;
+}
 
 /** Counts the bytes of large bodies and answers in a server's memory. */
 export class InFlight {
-  /** Turns of work on large bodies; absent where requests must not wait for one another. */
-  readonly turns: TurnQueue | undefined;
+  readonly parts: BodyParts;
   readonly #maxBytes: number;
   #bytes = 0;
   #orders = 0;
   #largeBodies = 0;
 
-  constructor(maxBytes: number, turns?: TurnQueue) {
+  constructor(maxBytes: number, parts: BodyParts) {
     this.#maxBytes = maxBytes;
-    this.turns = turns;
+    this.parts = parts;
   }
 
   hasRoomFor(bytes: number): boolean {
@@ -63,6 +71,10 @@ export class Load {
     this.#inFlight = inFlight;
   }
 
+  get gunzip(): Gunzip | undefined {
+    return this.#inFlight.parts.gunzip;
+  }
+
   #ownOrder(): number {
     // The bytes of a body count twice.
     if (!this.#isLarge && this.#bytes > 2 * smallBytes) {
@@ -78,17 +90,12 @@ export class Load {
    * @throws `resource_exhausted` if too many large bodies are being read
    */
   turn(): Promise<void> | undefined {
-    return this.#inFlight.turns?.next(this.#ownOrder());
+    return this.#inFlight.parts.turns?.next(this.#ownOrder());
   }
 
   /** As `turn`, for reading a part of a large body. */
   readingTurn(): Promise<void> | undefined {
-    return this.#inFlight.turns?.pass(this.#ownOrder());
-  }
-
-  /** As `turn`, for work that is asynchronous: its turn ends when the returned function is called. */
-  beginTurn(): Promise<EndTurn> | undefined {
-    return this.#inFlight.turns?.begin(this.#ownOrder());
+    return this.#inFlight.parts.turns?.pass(this.#ownOrder());
   }
 
   /** Counts more bytes. @throws `resource_exhausted`, without counting them, if the server holds too many */

@@ -32,11 +32,15 @@ export class Deletes {
     versions?: readonly RecordVersion[] | "expired",
   ): Promise<DeletionResult> {
     const callId = await callIdOf(call, "Delete", id);
+    const detached = { ...call, signal: new AbortController().signal, deadline: undefined };
+    if (call.isRepeated && (await this.#compounds.hasTakenEffect(call, id, callId))) {
+      return this.finish(detached, id, await this.#compounds.repeatDelete(call, id));
+    }
     const begun = await this.#compounds.beginDelete(call, id, callId, versions);
     if (begun.outcome === "missing") throw notFound(id);
     if (begun.outcome === "changed") throw versionMismatch(id);
     if (begun.outcome === "deleted") return { isDeleted: true };
-    return this.finish({ ...call, signal: new AbortController().signal, deadline: undefined }, id, begun);
+    return this.finish(detached, id, begun);
   }
 
   /** Continues a Delete whose server has died. @throws the agent's error */

@@ -8,7 +8,7 @@ import { callDatabase } from "../store/database-error.ts";
 const retentionMs = 24 * 60 * 60_000;
 
 /** Time after which a server that has not extended its lease counts as dead, in milliseconds. */
-const leaseMs = 30_000;
+const leaseMs = 10_000;
 
 /** Maximum number of old keys that one claim deletes. */
 const maxPruned = 20;

@@ -34,9 +34,7 @@ export function isRunWanted({ wanted }: Aim): boolean {
   return wanted === "running" || wanted === "kept";
 }
 
-/**
- * Returns true if the record is deleted with its life, whose end was recorded.
- */
+/** Returns true if the record is deleted when this life is gone. */
 export function isDeletedWithLife({ wanted, onExit, phase }: LifeState & Aim): boolean {
   if (wanted === "deleted") return true;
   // A life that was never created has no exit. Its run decides on the record.

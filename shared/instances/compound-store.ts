@@ -1,5 +1,6 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { events } from "../../schema/events.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { causeOf } from "../events/event.ts";
@@ -16,6 +17,7 @@ import { versionsValue } from "../store/version.ts";
 import type { Aim } from "./aim.ts";
 import { appendIntent } from "./begin.ts";
 import {
+  appendFailure,
   beginEnd,
   clearAim,
   type DeleteIntent,
@@ -154,13 +156,15 @@ export class CompoundStore {
     const db = this.#db;
     const [end, deletion, clearing] = undoRun(db, intent, failed);
     const cause = causeOf(call, failed.startCall.split("_")[0]);
-    const [, , , , , rows, recorded] = await this.#write(call, () =>
+    const [, , , , , , , rows, recorded] = await this.#write(call, () =>
       db.batch([
         end,
+        appendFailure(db, intent, failed, cause),
         appendIntent(db, intent, "delete", cause),
         deletion,
         recordEvent(db, intent, "deleted", cause),
         clearing,
+        appendFailure(db, intent, failed, cause),
         ...this.#selects(call.namespace, id),
       ]),
     );
@@ -196,6 +200,13 @@ export class CompoundStore {
     if (ending.length > 0) return { ...known, outcome: "ending" };
     if (deleted.length > 0) return { ...known, outcome: "deleted" };
     return { ...known, outcome: known.recordSandboxer === undefined ? "missing" : "changed" };
+  }
+
+  /** Returns true if a call has changed anything about a sandbox: its events say so. */
+  async hasTakenEffect({ namespace, signal }: Target, id: string, callId: string): Promise<boolean> {
+    const isOfCall = and(hasKey(events, { namespace, id }), eq(events.callId, callId));
+    const select = this.#db.select({ sequence: events.sequence }).from(events).where(isOfCall).limit(1);
+    return (await callDatabase(signal, "reads", () => select)).length > 0;
   }
 
   /** Gives an unfinished Delete a new number, so that it also ends a life that was found since. */

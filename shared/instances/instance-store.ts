@@ -191,7 +191,9 @@ export class InstanceStore {
     shouldPrune = false,
   ): Promise<SavedSandbox> {
     const { namespace } = call;
-    const cause = causeOf(call, report.ended?.callId);
+    // What another call only sees was not caused by its caller.
+    const actor = report.ended ? call.actor : (call.actor ?? "agent");
+    const cause = causeOf({ ...call, actor }, report.ended?.callId);
     let before = known;
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const next = applyReport(before.instance, report);

@@ -1,5 +1,6 @@
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { inParallel } from "../async/in-parallel.ts";
+import { compactEvents, findExpiredLogs } from "../events/compact.ts";
 import type { CompoundStore } from "../instances/compound-store.ts";
 import { pruneStatements } from "../instances/retention.ts";
 import { callDatabase } from "../store/database-error.ts";
@@ -15,6 +16,9 @@ const maxAgents = 4;
 
 /** Maximum number of batches of rows that one call prunes. */
 const maxPruneBatches = 20;
+
+/** Maximum number of namespaces whose oldest events one call deletes. */
+const maxExpiredLogs = 100;
 
 /** Maximum number of runs without a life that one call resumes. */
 const maxResumedRuns = 100;
@@ -111,6 +115,10 @@ export class Reconciler {
   async #prune(signal: AbortSignal): Promise<void> {
     const { db, instances, retentionMs } = this.#options;
     const beforeMicros = Math.floor((instances.nowMs() - retentionMs) * 1_000);
+    const logs = await callDatabase(signal, "reads", () => findExpiredLogs(db, beforeMicros, maxExpiredLogs));
+    for (const { namespace } of logs) {
+      await callDatabase(signal, "writes", () => compactEvents(db, namespace, beforeMicros).run());
+    }
     for (let batch = 0; batch < maxPruneBatches; batch++) {
       const results = await callDatabase(signal, "writes", () => db.batch(pruneStatements(db, beforeMicros)));
       if (results.every(({ rowsAffected }) => rowsAffected === 0)) return;

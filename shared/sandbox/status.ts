@@ -14,7 +14,7 @@ export interface RecordedExit {
 
 /** The last lifecycle call of a sandbox. */
 export interface LastOperation {
-  /** create, start, stop, shutdown or update. */
+  /** create, start, stop, shutdown, update, run or delete. */
   readonly name: string;
   /** pending, ok, failed or unknown. */
   readonly outcome: string;

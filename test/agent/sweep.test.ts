@@ -64,7 +64,7 @@ test("leftovers of a process are killed even if the first attempt fails", { skip
   }
 });
 
-test("leftovers are not killed again by a later agent, since others may have the number", async () => {
+test("a later agent kills no leftovers again, since others may have the number", async () => {
   const folder = join(root.path, "swept");
   const endedWith = (pid: number): Processes => {
     const leader = { pid, began: "1" };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { giveTurn } from "../../shared/async/turn.ts";
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
 
 /** Keeps this thread busy. */
@@ -50,28 +49,6 @@ describe("a queue of turns", () => {
     ] as const;
     await Promise.all(asked.map(([name, order]) => queue.next(order).then(() => seen.push(name))));
     assert.deepEqual(seen, ["first", "second", "third", "late"]);
-  });
-
-  it("begins no turn before the previous one is ended", async (context) => {
-    // A turn's time limit must not pass, however slow the machine.
-    context.mock.timers.enable({ apis: ["setTimeout"] });
-    const queue = new TurnQueue();
-    const endFirst = await queue.begin();
-    let isNext = false;
-    const next = queue.next().then(() => {
-      isNext = true;
-    });
-    for (let turn = 0; turn < 5; turn++) await giveTurn();
-    assert.equal(isNext, false);
-    context.mock.timers.reset();
-    endFirst();
-    await next;
-  });
-
-  it("goes on when a turn is never ended", async () => {
-    const queue = new TurnQueue();
-    await queue.begin();
-    await queue.next();
   });
 
   it("goes on after it was empty", async () => {

@@ -7,6 +7,7 @@ import "./exit-on-signal.ts";
 import { reportCold } from "./cold/part.ts";
 import { reportCounts } from "./counts/part.ts";
 import { reportCpu } from "./cpu/part.ts";
+import { reportEvents } from "./events/part.ts";
 import { reportHttp } from "./http/part.ts";
 import { reportLifecycle } from "./lifecycle/part.ts";
 import { reportLists } from "./lists/part.ts";
@@ -15,7 +16,7 @@ import { help, type Options, type Part, parseOptions } from "./options.ts";
 import { reportRemote } from "./remote/part.ts";
 import type { PartReport } from "./report.ts";
 import { reportSoak } from "./soak/part.ts";
-import { writeTable } from "./table.ts";
+import { type Table, writeTable } from "./table.ts";
 
 type Report = (options: Options, folder: string | undefined) => Promise<PartReport>;
 
@@ -27,8 +28,13 @@ const reports: Readonly<Record<Part, Report>> = {
   lifecycle: reportLifecycle,
   cold: reportCold,
   lists: reportLists,
+  events: reportEvents,
   soak: reportSoak,
 };
+
+function show(tables: readonly Table[]): void {
+  for (const table of tables) console.log(writeTable(table));
+}
 
 /** Runs the parts that are chosen, shows each as it ends, and writes the file if one is asked for. */
 async function measure(options: Options, folder: string | undefined): Promise<void> {
@@ -36,14 +42,14 @@ async function measure(options: Options, folder: string | undefined): Promise<vo
   for (const part of options.parts) {
     const { data, tables } = await reports[part](options, folder);
     found[part] = data;
-    for (const table of tables) console.log(writeTable(table));
+    show(tables);
   }
   await writeJson(options, found);
 }
 
 async function load(options: Options, folder: string | undefined): Promise<void> {
   const { data, tables } = await reportLoad(options, folder);
-  for (const table of tables) console.log(writeTable(table));
+  show(tables);
   await writeJson(options, data);
 }
 
@@ -54,7 +60,7 @@ async function writeJson({ json }: Options, data: unknown): Promise<void> {
 async function run(options: Options, folder: string | undefined): Promise<boolean> {
   if (options.mode === "measure") await measure(options, folder);
   if (options.mode === "load") await load(options, folder);
-  if (options.mode === "update") await update(options, folder);
+  if (options.mode === "update") show(await update(options, folder));
   if (options.mode === "check") {
     const problems = await check(options, folder);
     for (const problem of problems) console.error(`bench: ${problem}`);

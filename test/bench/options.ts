@@ -1,7 +1,17 @@
 import { parseArgs } from "node:util";
 import { type BenchRuntime, benchRuntimes } from "./children.ts";
 
-export const parts = ["cpu", "counts", "remote", "http", "lifecycle", "cold", "lists", "soak"] as const;
+export const parts = [
+  "cpu",
+  "counts",
+  "remote",
+  "http",
+  "lifecycle",
+  "cold",
+  "lists",
+  "events",
+  "soak",
+] as const;
 export type Part = (typeof parts)[number];
 
 /** Instead of measuring: compares with the committed table, writes it, or floods the server. */
@@ -44,11 +54,12 @@ Parts (all of them if none is given):
   --lifecycle        what the functions add to an agent's calls; sandboxes per second
   --cold             start of a process to its first answer, beside a bare Hono; also on workerd
   --lists            pages of Lists in a small and a large namespace: steps of the engine
+  --events           delay of events in 1,000 streams, and a watcher that is killed 1,000 times
   --soak [N]         memory after N mixed operations (20000)
 
 Instead:
   --check            compares counts and ratios with the committed table; fails if something became dearer
-  --update           writes the committed table
+  --update           writes the committed table, and shows what it measured
   --load             good clients beside bad ones of each kind: what the good ones see
 
 Options:
@@ -109,6 +120,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       lifecycle: flag,
       cold: flag,
       lists: flag,
+      events: flag,
       soak: text,
       check: flag,
       update: flag,

@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkAgree } from "./checks/agree.ts";
 import { checkAnswers } from "./checks/answers.ts";
 import { checkBegunOnce } from "./checks/begun-once.ts";
 import { checkCauses } from "./checks/causes.ts";
+import { checkEventLog } from "./checks/event-log.ts";
 import { checkExits } from "./checks/exits.ts";
 import { checkJoins } from "./checks/joins.ts";
 import { checkRefused } from "./checks/refused.ts";
@@ -11,6 +13,7 @@ import { checkStatusExits } from "./checks/status-exits.ts";
 import { checkEnds, checkNothingLeft, checkUsable, type UsableOptions } from "./checks/usable.ts";
 import { Client } from "./client.ts";
 import type { Cluster, Containment } from "./cluster.ts";
+import type { Row } from "./database.ts";
 import { Evidence, type Violation } from "./evidence.ts";
 import { type Fault, FaultCounts } from "./faults.ts";
 import type { Event } from "./history.ts";
@@ -20,6 +23,7 @@ import { OverlapWatch } from "./overlap-watch.ts";
 import { daemonsOf, programProcesses } from "./processes.ts";
 import { daemonWord, type ProgramFolder } from "./program.ts";
 import { Random } from "./random.ts";
+import { reconcileAtOnce } from "./reconcile.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { Schedule } from "./schedule.ts";
 import { SharedFaults } from "./shared-faults.ts";
@@ -43,6 +47,10 @@ const deadlineMs = 20_000;
 /** Chooses mostly late requests of one method, since those do the most harm to a later life. */
 function mostly(method: string, random: Random): (method: string) => boolean {
   return (other) => random.chance(other === method ? 0.6 : 0.1);
+}
+
+function rowOf(rows: readonly Row[], { history }: Sandbox): Row | undefined {
+  return rows.find(({ namespace, id }) => namespace === history.namespace && id === history.id);
 }
 
 /** Concurrent schedules on the same servers, and their results. */
@@ -153,16 +161,15 @@ export class Batch {
     const random = this.#random.fork(3);
     const client = new Client("checker", cluster.urls);
     const before = new Map(this.sandboxes.map((sandbox) => [sandbox, this.#processesOf(sandbox)]));
-    await inParallel(this.sandboxes, maxConcurrency, ({ history }) =>
+    // A Status corrects the row of its id. Without it, reconciliation has to.
+    const isAsked = random.chance(0.5);
+    await inParallel(isAsked ? this.sandboxes : [], maxConcurrency, ({ history }) =>
       client.call(history, "status", random.integer(0, 1), { deadlineMs }),
     );
-    const names = this.schedules.map(({ namespace }) => `'${namespace}'`).join(", ");
-    const rows = await cluster.database.query(`select * from instances where namespace in (${names})`);
+    const rows = await this.#rows();
     const subjects = this.sandboxes.map((sandbox): UsableOptions => {
       const evidence = new Evidence(sandbox, this.runsOf(sandbox), this.events);
-      const row = rows.find(
-        ({ namespace, id }) => namespace === sandbox.history.namespace && id === sandbox.history.id,
-      );
+      const row = rowOf(rows, sandbox);
       const after = this.#processesOf(sandbox);
       const checks = [
         checkAnswers,
@@ -174,11 +181,32 @@ export class Batch {
         checkCauses,
       ];
       for (const check of checks) this.#report(check(evidence));
-      this.#report(checkRow({ evidence, row, before: before.get(sandbox) ?? [], after }));
+      if (isAsked) this.#report(checkRow({ evidence, row, before: before.get(sandbox) ?? [], after }));
       this.#report(checkShutDown(evidence, this.#remainsOf(sandbox)));
       return { client, programs, sandbox, evidence, findRemains: () => this.#remainsOf(sandbox) };
     });
+    await this.#checkReconciled(subjects);
     await this.#checkUsable(subjects, random);
+  }
+
+  #rows(): Promise<Row[]> {
+    const names = this.schedules.map(({ namespace }) => `'${namespace}'`).join(", ");
+    return this.#options.cluster.database.query(`select * from instances where namespace in (${names})`);
+  }
+
+  /** Reconciles on both servers at once, and checks that records and processes agree after one round. */
+  async #checkReconciled(subjects: readonly UsableOptions[]): Promise<void> {
+    const { urls } = this.#options.cluster;
+    this.#note("both servers reconcile");
+    const failure = await reconcileAtOnce(urls);
+    const before = new Map(this.sandboxes.map((sandbox) => [sandbox, this.#processesOf(sandbox)]));
+    const rows = await this.#rows();
+    for (const { sandbox, evidence } of subjects) {
+      if (failure) this.#report([evidence.violation("agree", `no round is complete: ${failure}`)]);
+      const row = rowOf(rows, sandbox);
+      const after = this.#processesOf(sandbox);
+      this.#report(checkAgree({ evidence, row, before: before.get(sandbox) ?? [], after }));
+    }
   }
 
   /** Shuts down every id, delivers late requests, and runs one more life on each id. */
@@ -200,11 +228,23 @@ export class Batch {
     );
     this.#report(...results);
     proxy.dropLate();
+    await this.#checkLog();
     for (const { sandbox } of subjects) {
       const evidence = new Evidence(sandbox, this.runsOf(sandbox), this.events);
       const again = checkBegunOnce(evidence);
       this.#report(again.filter(({ text }) => !this.violations.some((violation) => violation.text === text)));
     }
+  }
+
+  /** Checks the log of events. */
+  async #checkLog(): Promise<void> {
+    const { database } = this.#options.cluster;
+    const names = this.schedules.map(({ namespace }) => `'${namespace}'`).join(", ");
+    const events = database.query(
+      `select * from events where namespace in (${names}) order by namespace, sequence`,
+    );
+    const exits = database.query(`select * from exits where namespace in (${names})`);
+    this.#report(checkEventLog({ events: await events, exits: await exits }));
   }
 
   #report(...lists: readonly Violation[][]): void {

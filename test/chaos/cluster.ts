@@ -9,6 +9,7 @@ import { plainEnvironment } from "../support/environment.ts";
 import { Child } from "./child.ts";
 import { type ChaosDatabase, type DatabaseKind, openChaosDatabase } from "./database.ts";
 import { type Director, FaultyProxy } from "./faulty-proxy.ts";
+import { reconcileToken } from "./reconcile.ts";
 
 export type Runtime = "node" | "bun";
 
@@ -153,6 +154,9 @@ export class Cluster {
         HOST: "127.0.0.1",
         PORT: String(port),
         LOG_LEVEL: "error",
+        RECONCILE_TOKEN: reconcileToken,
+        RECONCILE_INTERVAL: "0s",
+        STRAY_GRACE: "0s",
       });
       const entry = join(root, "functions", "entry", `${runtime}.ts`);
       const command = {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
+import { gunzip } from "../../functions/entry/gunzip.ts";
 import { giveTurn } from "../../shared/async/turn.ts";
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { readBody, readStream } from "../../shared/connect/body.ts";
 import { CallTime } from "../../shared/connect/call-time.ts";
 import { InFlight, Load } from "../../shared/connect/in-flight.ts";
-import { Inflating } from "../../shared/connect/inflate.ts";
 
 const chunkBytes = 65_536;
 const chunks = 16;
@@ -28,15 +28,6 @@ function requestOf(onChunk: () => void): Request {
   return new Request("http://localhost/", init);
 }
 
-function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(bytes);
-      controller.close();
-    },
-  });
-}
-
 describe("large bodies", () => {
   it("are cancelled beyond the limit, so that nothing more is sent", async () => {
     let isCancelled = false;
@@ -52,7 +43,7 @@ describe("large bodies", () => {
   });
 
   it("are read one after the other, the first one first", async () => {
-    const inFlight = new InFlight(Number.POSITIVE_INFINITY, new TurnQueue());
+    const inFlight = new InFlight(Number.POSITIVE_INFINITY, { turns: new TurnQueue() });
     const read: number[] = [];
     const bodies = Array.from({ length: 10 }, async (_, number) => {
       const request = requestOf(() => read.push(number));
@@ -72,7 +63,7 @@ describe("large bodies", () => {
   });
 
   it("leave turns to others", async () => {
-    const load = new Load(new InFlight(Number.POSITIVE_INFINITY, new TurnQueue()));
+    const load = new Load(new InFlight(Number.POSITIVE_INFINITY, { turns: new TurnQueue() }));
     let turns = 0;
     let isOver = false;
     const others = (async () => {
@@ -86,6 +77,26 @@ describe("large bodies", () => {
   });
 });
 
+describe("a large body of gzip", () => {
+  it("is inflated in turns, and no further than the limit", async () => {
+    let turns = 0;
+    const queue = new TurnQueue();
+    const pass = queue.pass.bind(queue);
+    queue.pass = (order) => {
+      turns++;
+      return pass(order);
+    };
+    const body = gzipSync(new Uint8Array(64 << 20));
+    const headers = { "content-encoding": "gzip" };
+    const request = new Request("http://localhost/", { method: "POST", headers, body });
+    const load = new Load(new InFlight(Number.POSITIVE_INFINITY, { turns: queue, gunzip }));
+    const options = { time: new CallTime(request, undefined), load };
+    await assert.rejects(readBody(request, options), { code: "resource_exhausted" });
+    // One after each 256 KiB of 4 MiB.
+    assert.ok(turns >= 12 && turns <= 17, `${turns} turns`);
+  });
+});
+
 describe("too many large bodies", () => {
   const largeBytes = 256 * 1024;
 
@@ -96,11 +107,11 @@ describe("too many large bodies", () => {
   }
 
   it("are refused, and small ones are not, until one is released", async () => {
-    const inFlight = new InFlight(Number.POSITIVE_INFINITY, new TurnQueue());
+    const inFlight = new InFlight(Number.POSITIVE_INFINITY, { turns: new TurnQueue() });
     const loads = Array.from({ length: 48 }, () => openLoad(inFlight, largeBytes));
     await Promise.all(loads.map((load) => load.turn()));
     const late = openLoad(inFlight, largeBytes);
-    for (const take of [() => late.turn(), () => late.readingTurn(), () => late.beginTurn()]) {
+    for (const take of [() => late.turn(), () => late.readingTurn()]) {
       assert.throws(take, { code: "resource_exhausted" });
     }
     await openLoad(inFlight, 1_024).turn();
@@ -109,64 +120,5 @@ describe("too many large bodies", () => {
     loads[0]?.release();
     await late.turn();
     assert.throws(() => openLoad(inFlight, largeBytes).turn(), { code: "resource_exhausted" });
-  });
-});
-
-describe("gzip", () => {
-  it("that grows a thousandfold is inflated in small pieces, each in a turn that ends", async () => {
-    const whole = new Uint8Array(gzipSync(new Uint8Array(4 << 20)));
-    let begun = 0;
-    let ended = 0;
-    const inflating = new Inflating(streamOf(whole), async () => {
-      begun++;
-      assert.equal(ended, begun - 1, "a turn began before the previous one had ended");
-      return () => {
-        ended++;
-      };
-    });
-    const reader = inflating.stream.getReader();
-    let inflated = 0;
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      inflated += read.value.length;
-      inflating.count(read.value.length);
-    }
-    assert.equal(inflated, 4 << 20);
-    assert.equal(ended, begun);
-    assert.ok(begun >= 12, `${begun} pieces`);
-  });
-
-  it("ends its turn when it is no longer read", { timeout: 10_000 }, async () => {
-    let open = 0;
-    const inflating = new Inflating(streamOf(new Uint8Array(gzipSync(new Uint8Array(4 << 20)))), async () => {
-      open++;
-      return () => {
-        open--;
-      };
-    });
-    const reader = inflating.stream.getReader();
-    await reader.read();
-    await reader.cancel();
-    while (open > 0) await giveTurn();
-    assert.equal(open, 0);
-  });
-
-  it("of ordinary text needs few turns", async () => {
-    const text = Array.from(
-      { length: 20_000 },
-      (_, at) => `{"id":${at * 7919},"name":"n${at % 977}"}`,
-    ).join();
-    const whole = new Uint8Array(gzipSync(text));
-    let turns = 0;
-    const inflating = new Inflating(streamOf(whole), () => {
-      turns++;
-      return undefined;
-    });
-    let inflated = 0;
-    for await (const chunk of inflating.stream) {
-      inflated += chunk.length;
-      inflating.count(chunk.length);
-    }
-    assert.equal(inflated, text.length);
-    assert.ok(turns <= 20 + whole.length / 1_024, `${turns} turns for ${whole.length} bytes`);
   });
 });

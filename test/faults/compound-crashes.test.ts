@@ -21,6 +21,9 @@ import { until } from "../support/until.ts";
 /** Upper limit of the messages of one operation, so that a test ends. */
 const maxSteps = 16;
 
+/** The advance of the clock of the server that recovers: the lease of an idempotency key has run out by then. */
+const aheadMs = 31_000;
+
 /** One kill: the server of the functions dies at a step of an operation, and the operation is recovered. */
 interface Schedule {
   readonly step: number;
@@ -58,6 +61,7 @@ class CrashFixture {
       defaultSandboxer: "process",
       fetch: trustingFetch(ca),
       access: { apiTokens: new Map(), loopback: true },
+      clock: () => Date.now() + aheadMs,
       log() {},
     });
     const app = createApp(this.survivor);
@@ -97,6 +101,8 @@ class CrashFixture {
         CONTROLLER_AGENTS: JSON.stringify({ process: { url: agent?.url, token } }),
         DEFAULT_SANDBOXER: "process",
         LOG_LEVEL: "error",
+        // Only the operation sends messages.
+        RECONCILE_INTERVAL: "0s",
       },
     });
   }
@@ -130,9 +136,13 @@ class CrashFixture {
     assert.equal(this.startsOf(file), 1);
   }
 
+  recordOf(ns: string) {
+    return rest(this.ask, ns, "GET /sandboxes/s");
+  }
+
   /** Returns what is recorded of the sandbox, and what runs. */
   async stateOf(ns: string) {
-    const record = await rest(this.ask, ns, "GET /sandboxes/s");
+    const record = await this.recordOf(ns);
     const { body } = await rest(this.ask, ns, "GET /sandboxes/s/status");
     const pid = Number(body.pid ?? 0);
     return {
@@ -157,8 +167,10 @@ interface Subject {
   prepare(ns: string): Promise<unknown>;
   send(ask: Ask, ns: string): Promise<{ readonly status: number; readonly body: unknown }>;
   readonly status: number;
-  /** Checks the state after recovery. @param mayBeUndone true if the operation need not have begun */
-  check(ns: string, mayBeUndone: boolean): Promise<void>;
+  /** Returns true if the intent of the operation is stored. */
+  hasBegun(ns: string): Promise<boolean>;
+  /** Checks the state after recovery. @param isUndone true if the operation has not begun */
+  check(ns: string, isUndone: boolean): Promise<void>;
 }
 
 describe("compound operations whose server is killed", { concurrency: false }, () => {
@@ -194,6 +206,7 @@ describe("compound operations whose server is killed", { concurrency: false }, (
     const [first] = await Promise.all([Promise.race([answer, died]), answer]);
     on.wire.disarm();
     await victim.stop();
+    const isUndone = wasKilled && recovery === "resume" && !(await subject.hasBegun(ns));
     if (!wasKilled) assert.equal(first?.status, subject.status, JSON.stringify(first?.body));
     else if (recovery === "resume") await on.survivor.controller.compounds.resume(ns, "s");
     else {
@@ -201,109 +214,129 @@ describe("compound operations whose server is killed", { concurrency: false }, (
       const again = await subject.send(on.ask, ns);
       assert.equal(again.status, subject.status, JSON.stringify(again.body));
     }
-    await subject.check(ns, wasKilled && recovery === "resume" && step === 1 && moment === "before");
+    await subject.check(ns, isUndone);
     await rest(on.ask, ns, "DELETE /sandboxes/s?force=true");
     return wasKilled;
   }
 
-  /** Kills the server at every step. */
-  async function killEverywhere(on: CrashFixture, subject: Subject): Promise<void> {
-    let kills = 0;
-    for (let step = 1; step <= maxSteps; step++) {
-      for (const [moment, recovery] of [
-        ["before", step % 2 === 1 ? "resume" : "retry"],
-        ["after", step % 2 === 1 ? "retry" : "resume"],
-      ] as const) {
-        if (!(await kill(on, subject, { step, moment, recovery }))) {
-          assert.ok(kills >= 6, `it was killed only ${kills} times`);
-          return;
-        }
-        kills++;
-      }
+  /**
+   * Kills the server before the first message of an operation, and after the answer of each.
+   * @param recoveries the recoveries, in turn
+   */
+  async function killEverywhere(
+    on: CrashFixture,
+    subject: Subject,
+    recoveries: readonly Schedule["recovery"][],
+  ): Promise<void> {
+    for (let kills = 0; kills <= maxSteps; kills++) {
+      const recovery = recoveries[kills % recoveries.length] ?? "resume";
+      const moment = kills === 0 ? "before" : "after";
+      if (await kill(on, subject, { step: Math.max(kills, 1), moment, recovery })) continue;
+      assert.ok(kills > 3, `it was killed only ${kills} times`);
+      return;
     }
     assert.fail("the operation has too many steps");
   }
 
-  it("a run is finished, and starts once", async (test) => {
+  it("a run is finished by reconciliation, and starts once", async (test) => {
     if (!fixture) return test.skip("there is no sqld");
     const on = fixture;
-    await killEverywhere(on, {
-      async prepare() {},
-      send: (ask, ns) => rest(ask, ns, "POST /run", { ...on.sandboxOf(ns), ifExists: "keep" }),
-      status: 201,
-      async check(ns, mayBeUndone) {
-        const { isStored, state, isRunning: runs } = await on.stateOf(ns);
-        if (mayBeUndone) return assert.deepEqual([isStored, state, on.startsOf(ns)], [false, "not_found", 0]);
-        assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
-        await on.assertStartedOnce(ns);
+    await killEverywhere(
+      on,
+      {
+        async prepare() {},
+        send: (ask, ns) => rest(ask, ns, "POST /run", { ...on.sandboxOf(ns), ifExists: "keep" }),
+        status: 201,
+        hasBegun: async (ns) => (await on.recordOf(ns)).status === 200,
+        async check(ns, isUndone) {
+          const { isStored, state, isRunning: runs } = await on.stateOf(ns);
+          if (isUndone) return assert.deepEqual([isStored, state, on.startsOf(ns)], [false, "not_found", 0]);
+          assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
+          await on.assertStartedOnce(ns);
+        },
       },
-    });
+      ["resume"],
+    );
   });
 
   it("a run that is repeated with its Idempotency-Key is finished, and starts once", async (test) => {
     if (!fixture) return test.skip("there is no sqld");
     const on = fixture;
-    await killEverywhere(on, {
-      async prepare() {},
-      send: (ask, ns) => rest(ask, ns, "POST /run", on.sandboxOf(ns), { "idempotency-key": "k" }),
-      status: 201,
-      async check(ns, mayBeUndone) {
-        const { isStored, state, isRunning: runs } = await on.stateOf(ns);
-        if (mayBeUndone) return assert.deepEqual([isStored, state, on.startsOf(ns)], [false, "not_found", 0]);
-        assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
-        await on.assertStartedOnce(ns);
+    await killEverywhere(
+      on,
+      {
+        async prepare() {},
+        send: (ask, ns) => rest(ask, ns, "POST /run", on.sandboxOf(ns), { "idempotency-key": "k" }),
+        status: 201,
+        hasBegun: async (ns) => (await on.recordOf(ns)).status === 200,
+        async check(ns, isUndone) {
+          const { isStored, state, isRunning: runs } = await on.stateOf(ns);
+          if (isUndone) return assert.deepEqual([isStored, state, on.startsOf(ns)], [false, "not_found", 0]);
+          assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
+          await on.assertStartedOnce(ns);
+        },
       },
-    });
+      ["retry"],
+    );
   });
 
   it("a run that replaces a sandbox ends that one, and starts once", async (test) => {
     if (!fixture) return test.skip("there is no sqld");
     const on = fixture;
     let replaced = 0;
-    await killEverywhere(on, {
-      async prepare(ns) {
-        replaced = await on.prepare(ns, `${ns}-old`);
+    await killEverywhere(
+      on,
+      {
+        async prepare(ns) {
+          replaced = await on.prepare(ns, `${ns}-old`);
+        },
+        send: (ask, ns) =>
+          rest(
+            ask,
+            ns,
+            "POST /run",
+            { ...on.sandboxOf(ns), labels: { is: "new" }, ifExists: "replace" },
+            { "idempotency-key": "k" },
+          ),
+        status: 201,
+        hasBegun: async (ns) => String((await on.recordOf(ns)).body.labels?.is) === "new",
+        async check(ns, isUndone) {
+          const { isStored, state, labels, isRunning: runs } = await on.stateOf(ns);
+          assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
+          assert.equal(isRunning(replaced), isUndone);
+          assert.deepEqual(labels, isUndone ? {} : { is: "new" });
+          if (isUndone) assert.equal(on.startsOf(ns), 0);
+          else await on.assertStartedOnce(ns);
+        },
       },
-      send: (ask, ns) =>
-        rest(
-          ask,
-          ns,
-          "POST /run",
-          { ...on.sandboxOf(ns), labels: { is: "new" }, ifExists: "replace" },
-          { "idempotency-key": "k" },
-        ),
-      status: 201,
-      async check(ns, mayBeUndone) {
-        const { isStored, state, labels, isRunning: runs } = await on.stateOf(ns);
-        assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
-        assert.equal(isRunning(replaced), mayBeUndone);
-        assert.deepEqual(labels, mayBeUndone ? {} : { is: "new" });
-        if (mayBeUndone) assert.equal(on.startsOf(ns), 0);
-        else await on.assertStartedOnce(ns);
-      },
-    });
+      ["retry", "resume"],
+    );
   });
 
-  it("a forced Delete is finished", async (test) => {
+  it("a forced Delete that is repeated with its Idempotency-Key is finished", async (test) => {
     if (!fixture) return test.skip("there is no sqld");
     const on = fixture;
     let pid = 0;
-    await killEverywhere(on, {
-      async prepare(ns) {
-        pid = await on.prepare(ns, ns);
+    await killEverywhere(
+      on,
+      {
+        async prepare(ns) {
+          pid = await on.prepare(ns, ns);
+        },
+        send: (ask, ns) =>
+          rest(ask, ns, "DELETE /sandboxes/s?force=true", undefined, { "idempotency-key": "k" }),
+        status: 204,
+        async hasBegun(ns) {
+          const { status, body } = await on.recordOf(ns);
+          return status === 404 || String(body.status?.lastOperation?.name) === "delete";
+        },
+        async check(ns, isUndone) {
+          const { isStored, state } = await on.stateOf(ns);
+          assert.deepEqual([isStored, state], isUndone ? [true, "SANDBOX_READY"] : [false, "not_found"]);
+          assert.equal(isRunning(pid), isUndone);
+        },
       },
-      async send(ask, ns) {
-        const answer = await rest(ask, ns, "DELETE /sandboxes/s?force=true");
-        // A Delete that is repeated after its last step finds nothing to delete.
-        const isDone = answer.status === 404 && !isRunning(pid);
-        return { ...answer, status: isDone ? 204 : answer.status };
-      },
-      status: 204,
-      async check(ns, mayBeUndone) {
-        const { isStored, state } = await on.stateOf(ns);
-        assert.deepEqual([isStored, state], mayBeUndone ? [true, "SANDBOX_READY"] : [false, "not_found"]);
-        assert.equal(isRunning(pid), mayBeUndone);
-      },
-    });
+      ["retry", "resume"],
+    );
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { rest } from "../support/client.ts";
+import { idsOf, rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
@@ -83,6 +83,19 @@ describe("operations of several steps", () => {
     assert.match(String(created.body.detail), /being deleted/);
     await run(ns);
     await forceDelete(ns);
+  });
+
+  it("a run that cannot end what it replaces leaves nothing once the agent is back", async () => {
+    const ns = freshNamespace();
+    const pid = await run(ns);
+    fixture.setNetwork(unreachable());
+    const failed = await send(ns, "POST /run", { ...sleeping, ifExists: "replace" });
+    fixture.setNetwork();
+    assert.deepEqual([failed.status, failed.body.code], [503, "unavailable"]);
+    assert.deepEqual([(await fixture.row(ns))?.wanted, isRunning(pid)], ["deleted", true]);
+    await forceDelete(ns);
+    assert.ok(!isRunning(pid));
+    assert.equal((await send(ns, "GET /sandboxes/s")).status, 404);
   });
 
   it("a run whose answers are lost runs once", async () => {
@@ -181,6 +194,59 @@ describe("operations of several steps", () => {
     assert.ok(status === 409 || status === 404, JSON.stringify(body));
     assert.equal((await send(ns, "GET /sandboxes/s")).status, 404);
     assert.equal((await send(ns, "GET /sandboxes/s/status")).status, 404);
+  });
+
+  it("a Delete of many whose caller leaves finishes its batch, and begins no other", async () => {
+    const ns = freshNamespace();
+    const ids = Array.from({ length: 12 }, (_, at) => `d${String(at).padStart(2, "0")}`);
+    for (const sandboxId of ids) await send(ns, "POST /sandboxes", { ...sleeping, sandboxId });
+    assert.equal((await send(ns, "POST /sandboxes/d00/create")).status, 200);
+    let release = (): void => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let isHeld = false;
+    fixture.setNetwork(async (method, deliver) => {
+      isHeld = method === "Shutdown";
+      if (isHeld) await released;
+      return deliver();
+    });
+    const leaving = new AbortController();
+    const answer = fixture.ask(`/v1/namespaces/${ns}/delete`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ filters: ["id"], force: true }),
+      signal: leaving.signal,
+    });
+    await until("the Shutdown is on its way", () => isHeld);
+    leaving.abort();
+    assert.equal((await answer).status, 499);
+    release();
+    await until("the batch is finished", async () => (await send(ns, "GET /sandboxes/d00")).status === 404);
+    fixture.setNetwork();
+    const { body } = await send(ns, "GET /sandboxes?view=basic");
+    assert.deepEqual(idsOf(body), ["d10", "d11"]);
+    const rest = await send(ns, "POST /delete", { filters: ["id"], force: true });
+    assert.equal(Object(rest.body.results).length, 2);
+  });
+
+  it("a run whose Start is refused has the event of its failure", async () => {
+    const ns = freshNamespace();
+    const refusal = JSON.stringify({ code: "failed_precondition", message: "not like this" });
+    fixture.setNetwork(async (method, deliver) =>
+      method === "Start"
+        ? new Response(refusal, { status: 400, headers: { "content-type": "application/json" } })
+        : deliver(),
+    );
+    const { body } = await send(ns, "POST /run", sleeping);
+    fixture.setNetwork();
+    assert.equal(body.code, "failed_precondition");
+    assert.match(String(body.detail), /not like this/);
+    assert.equal((await send(ns, "GET /sandboxes/s")).status, 404);
+    assert.deepEqual(await fixture.events(ns), [
+      ...["created 0", "creating 1", "starting 1", "failed 1", "stopping 1"],
+      ...["exited 1", "removed 1", "deleted 0"],
+    ]);
   });
 
   it("every step of a run and of its deletion has its event, once and in order", async () => {

@@ -117,6 +117,19 @@ describe("an agent that reports to the functions", () => {
     }
   });
 
+  it("has a sandbox with removeOnExit deleted as soon as it has ended", async () => {
+    const spec = {
+      typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
+      json: { process: { args: ["sh", "-c", "exit 3"], cwd: "/" } },
+    };
+    const body = { sandboxId: "r", runtime: { name: "process" }, spec, removeOnExit: true };
+    assert.equal((await rest(functions.ask, ns, "POST /run", body)).status, 201);
+    await until("the record is deleted", async () => {
+      return (await rest(functions.ask, ns, "GET /sandboxes/r")).status === 404;
+    });
+    assert.equal((await rest(functions.ask, ns, "GET /sandboxes/r/wait?timeout=30s")).body.exitStatus, 3);
+  });
+
   it("logs one failure per outage, and never the secret", async () => {
     assert.ok(agent.log.every((line) => !line.includes(secret)));
     // There were two agents: one whose functions stopped, and one that had none at first.

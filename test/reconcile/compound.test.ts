@@ -41,6 +41,20 @@ describe("reconciliation of operations of several steps", () => {
     assert.ok(!isRunning(pid));
   });
 
+  it("the next lifecycle call finishes a Delete that was abandoned", async () => {
+    const ns = freshNamespace();
+    const pid = await run(ns, "exec sleep 86400");
+    await fixture.agent.restart(async () => {
+      assert.equal((await fixture.call(ns, "DELETE /sandboxes/s?force=true")).status, 202);
+    });
+    fixture.advance(abandonedMs);
+    await fixture.call(ns, "GET /sandboxes/s/status");
+    await until("the record is deleted", async () => {
+      return (await fixture.call(ns, "GET /sandboxes/s")).status === 404;
+    });
+    assert.ok(!isRunning(pid));
+  });
+
   it("a sandbox with removeOnExit is deleted although nobody asks for its exit", async () => {
     const ns = freshNamespace();
     const pid = await run(ns, "sleep 0.1; exit 3", { removeOnExit: true });

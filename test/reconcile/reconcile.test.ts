@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { rpc } from "../support/client.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning, killIfThere, processes } from "../support/processes.ts";
@@ -196,7 +197,29 @@ describe("a round of reconciliation", () => {
     await endAll("s0", "s1", "s2", "s3", "s4");
   });
 
-  it("prunes rows and exits whose retention is over", async () => {
+  it("leaves alone what another sandboxer of the same agent has", async () => {
+    const common = { url: "https://agent.test", token: "t", sandboxer: "process" };
+    const both = await fixture.functions.reconfigure([
+      { name: "process", ...common },
+      { name: "second", ...common },
+    ]);
+    const opts = { sandboxId: "s", sandboxer: "second", sandbox: { runtime: {} } };
+    assert.equal((await rpc(both.ask, "Controller", "Create", opts, ns)).code, "ok");
+    for (let round = 0; round < 2; round++) {
+      const reports = await reconcileAll(both.ask);
+      for (const name of ["process", "second"]) {
+        const { checked: _, ...report } = reports[name] ?? assert.fail();
+        assert.deepEqual(report, nothing, name);
+      }
+      fixture.advance(graceMs + 1);
+    }
+    const row = await fixture.row(ns, "s");
+    assert.deepEqual([row?.agent, row?.phase], ["second", "created"]);
+    const target = { sandboxId: "s", sandboxer: "second" };
+    assert.equal((await rpc(both.ask, "Controller", "Shutdown", target, ns)).code, "ok");
+  });
+
+  it("prunes rows, exits and events whose retention is over, but keeps the last event", async () => {
     await fixture.run(ns, "old", forever);
     await endAll("old");
     assert.equal((await fixture.call(ns, "DELETE /sandboxes/old")).status, 204);
@@ -206,6 +229,8 @@ describe("a round of reconciliation", () => {
     assert.equal(await fixture.row(ns, "old"), undefined);
     const exits = await fixture.functions.query(`select * from exits where namespace = '${ns}'`);
     assert.deepEqual(exits, []);
+    const events = await fixture.functions.query(`select type from events where namespace = '${ns}'`);
+    assert.deepEqual(events, [{ type: "deleted" }]);
   });
 });
 

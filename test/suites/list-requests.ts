@@ -37,7 +37,8 @@ export const listRequestCases: readonly Case[] = [
       assert.deepEqual(full.body, (await rest(ask, ns, "GET /sandboxes")).body);
       assert.ok(Array.isArray(full.body.sandboxes));
       const basic = full.body.sandboxes.map(({ spec: _, extensions: __, ...others }) => others);
-      assert.deepEqual((await rest(ask, ns, "GET /sandboxes?view=basic")).body, { sandboxes: basic });
+      const { sandboxes } = (await rest(ask, ns, "GET /sandboxes?view=basic")).body;
+      assert.deepEqual(sandboxes, basic);
       assert.deepEqual((await rest(ask, ns, "GET /sandboxes/s00?view=basic")).body, basic[0]);
       const next = await rest(ask, ns, "GET /sandboxes?view=basic&pageSize=1");
       const link = /^<\?([^>]+)>/.exec(next.headers.get("link") ?? "")?.[1] ?? "";

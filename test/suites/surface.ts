@@ -127,6 +127,13 @@ export const surfaceCases: readonly Case[] = [
         create,
         post("application/proto", new Uint8Array(gzipSync(Buffer.alloc(5 << 20))), ns),
       );
+      for (const invalid of [body.slice(0, -1), new Uint8Array([...body, 0, 0])]) {
+        const answer = await ask(create, post("application/proto", invalid, ns));
+        assert.deepEqual(
+          [answer.status, ((await answer.json()) as { code: string }).code],
+          [400, "invalid_argument"],
+        );
+      }
       assert.deepEqual(
         [bomb.status, ((await bomb.json()) as { code: string }).code],
         [413, "resource_exhausted"],

@@ -1,8 +1,9 @@
 import type { BenchRuntime } from "../children.ts";
-import { countAll } from "../counts/part.ts";
+import { countAll, countsTable } from "../counts/part.ts";
 import type { OperationCounts } from "../counts/program.ts";
-import { measureCpu } from "../cpu/part.ts";
+import { cpuTable, measureCpu } from "../cpu/part.ts";
 import type { Options } from "../options.ts";
+import type { Table } from "../table.ts";
 import {
   allocatedBytes,
   type Committed,
@@ -57,13 +58,18 @@ export async function check(options: Options, folder: string | undefined): Promi
   return problems;
 }
 
-/** Measures what `check` compares with, and writes it. */
-export async function update(options: Options, folder: string | undefined): Promise<void> {
+/** Measures what `check` compares with, and writes it. Returns it as tables. */
+export async function update(options: Options, folder: string | undefined): Promise<Table[]> {
   const quick = { ...options, operations: "", large: false, quick: true };
   const counts = await countAll(quick, folder);
+  const tables = [countsTable(counts)];
   const ratios: Record<string, Readonly<Record<string, number>>> = {};
-  for (const runtime of options.runtimes)
-    ratios[runtime] = ratiosOf(await measureCpu(runtime, quick, folder));
+  for (const runtime of options.runtimes) {
+    const results = await measureCpu(runtime, quick, folder);
+    ratios[runtime] = ratiosOf(results);
+    tables.push(cpuTable(runtime, results));
+  }
   const committed = { counts: countsByOperation(counts), allocated: allocatedBytes(counts), ratios };
   await writeCommitted(options.table, committed);
+  return tables;
 }

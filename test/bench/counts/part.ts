@@ -1,6 +1,7 @@
 import { runProgram } from "../children.ts";
 import type { Options } from "../options.ts";
 import type { PartReport } from "../report.ts";
+import type { Table } from "../table.ts";
 import type { CountsTask, OperationCounts } from "./program.ts";
 
 /** Counts what operations do, in a process of its own on Node. */
@@ -12,9 +13,8 @@ export function countAll(
   return runProgram<OperationCounts[]>("node", "counts/program.ts", task);
 }
 
-/** The part `counts`. */
-export async function reportCounts(options: Options, folder: string | undefined): Promise<PartReport> {
-  const data = await countAll(options, folder);
+/** Returns counts as a table. */
+export function countsTable(data: readonly OperationCounts[]): Table {
   const rows = data.map(({ operation, counts, sqld, allocated: { product, floor } }) => [
     operation,
     counts.statements,
@@ -28,5 +28,11 @@ export async function reportCounts(options: Options, folder: string | undefined)
   ]);
   const embedded = ["operation", "statements", "commits of 32", "scans", "sorts"];
   const columns = [...embedded, "round trips", "rows read", "KB allocated", "ratio"];
-  return { data, tables: [{ title: "Counts per operation", columns, rows }] };
+  return { title: "Counts per operation", columns, rows };
+}
+
+/** The part `counts`. */
+export async function reportCounts(options: Options, folder: string | undefined): Promise<PartReport> {
+  const data = await countAll(options, folder);
+  return { data, tables: [countsTable(data)] };
 }

@@ -1,6 +1,7 @@
 import { type BenchRuntime, runProgram } from "../children.ts";
 import type { Options } from "../options.ts";
 import type { PartReport } from "../report.ts";
+import type { Table } from "../table.ts";
 import type { CpuResult, Effort } from "./compare.ts";
 import type { CpuTask } from "./program.ts";
 
@@ -21,6 +22,15 @@ export function measureCpu(
   return runProgram<CpuResult[]>(runtime, "cpu/program.ts", task);
 }
 
+/** Returns the results of a runtime as a table. */
+export function cpuTable(runtime: BenchRuntime, results: readonly CpuResult[]): Table {
+  return {
+    title: `CPU per operation on ${runtime}, embedded engine, in one process (µs)`,
+    columns: ["operation", "at once", "product", "floor", "ratio"],
+    rows: results.map((one) => [one.operation, one.concurrency, one.productUs, one.floorUs, one.ratio]),
+  };
+}
+
 /** The part `cpu`. */
 export async function reportCpu(options: Options, folder: string | undefined): Promise<PartReport> {
   const data: Partial<Record<BenchRuntime, CpuResult[]>> = {};
@@ -28,11 +38,7 @@ export async function reportCpu(options: Options, folder: string | undefined): P
   for (const runtime of options.runtimes) {
     const results = await measureCpu(runtime, options, folder);
     data[runtime] = results;
-    tables.push({
-      title: `CPU per operation on ${runtime}, embedded engine, in one process (µs)`,
-      columns: ["operation", "at once", "product", "floor", "ratio"],
-      rows: results.map((one) => [one.operation, one.concurrency, one.productUs, one.floorUs, one.ratio]),
-    });
+    tables.push(cpuTable(runtime, results));
   }
   return { data, tables };
 }

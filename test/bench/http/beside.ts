@@ -11,6 +11,7 @@ import { median, rounded } from "../statistics.ts";
 import type { Table } from "../table.ts";
 import { senderOf, store } from "./containerd-client.ts";
 import { hasH2load, type LoadedRate, type LoadedTarget, measureLoaded } from "./h2load.ts";
+import { measureWrites } from "./writes.ts";
 
 /** An operation of both servers, sent by the same client. */
 export interface BesideResult {
@@ -31,10 +32,11 @@ function update(): Asked {
   return { ...asked, body: new Uint8Array(Update.request.encode({ sandbox, fields: ["labels.tier"] })) };
 }
 
-/** The operations that can be sent repeatedly, unlike Create and Delete. */
+/** The operations that can be sent repeatedly, unlike Create and Delete, which `measureWrites` measures. */
 const operations: readonly (readonly [string, Asked])[] = [
   ["Get", rpc.get("n1000", idOf(500))],
   ["List 10 of 100", rpc.list("n100", "labels.group==g0")],
+  ["List 100 of 100", rpc.list("n100", "labels.app==web")],
   ["List 10 of 10k", rpc.list("n10000", "labels.group==g0")],
   ["Update", update()],
 ];
@@ -79,18 +81,24 @@ async function measure(
   [product, containerd]: readonly [LoadedTarget, LoadedTarget],
   folder: string,
   { rounds, durationMs }: Effort,
-): Promise<Pick<BesideResult, "product" | "containerd" | "rateRatio" | "cpuRatio">> {
+): Promise<Omit<BesideResult, "runtime" | "operation">> {
   const ours: LoadedRate[] = [];
   const theirs: LoadedRate[] = [];
   for (let round = 0; round < rounds; round++) {
     ours.push(await measureLoaded(product, folder, durationMs));
     theirs.push(await measureLoaded(containerd, folder, durationMs));
   }
-  const result = { product: medianOf(ours), containerd: medianOf(theirs) };
+  return withRatios({ product: medianOf(ours), containerd: medianOf(theirs) });
+}
+
+type Rates = Pick<BesideResult, "product" | "containerd">;
+
+function withRatios({ product, containerd }: Rates): Omit<BesideResult, "runtime" | "operation"> {
   return {
-    ...result,
-    rateRatio: rounded(result.product.perSecond / result.containerd.perSecond),
-    cpuRatio: rounded(result.product.serverUs / result.containerd.serverUs),
+    product,
+    containerd,
+    rateRatio: rounded(product.perSecond / containerd.perSecond),
+    cpuRatio: rounded(product.serverUs / containerd.serverUs),
   };
 }
 
@@ -109,6 +117,8 @@ const columns = [
   "server CPU, µs",
   "containerd's, µs",
   "times it",
+  "client CPU, µs",
+  "containerd's client, µs",
 ];
 
 /** Fills the namespaces, and makes sure by one call each that what is sent is answered: a status of gRPC is not HTTP's. */
@@ -132,7 +142,10 @@ async function prepare(socket: string): Promise<void> {
   }
 }
 
-/** Measures both servers by the same compiled client, in turns. Without `h2load` there is no such table. */
+/**
+ * Measures both servers in turns: by `h2load`, and Create and Delete by one program. Without `h2load` there is no such
+ * table.
+ */
 export async function measureBeside(
   { containerd }: RunningContainerd,
   runtimes: readonly BenchRuntime[],
@@ -150,6 +163,14 @@ export async function measureBeside(
         const measured = await measure(targetsOf(asked, server, containerd), folder, effort);
         results.push({ runtime, operation, ...measured });
       }
+      const { socket, pid } = containerd;
+      const both = [
+        { pid: server.pid, at: { port: server.port } },
+        { pid, at: { socket } },
+      ] as const;
+      for (const { operation, ...rates } of await measureWrites(both, effort)) {
+        results.push({ runtime, operation, ...withRatios(rates) });
+      }
     } finally {
       await server.stop();
     }
@@ -163,7 +184,9 @@ export async function measureBeside(
     product.serverUs,
     containerd.serverUs,
     cpuRatio,
+    product.clientUs ?? "",
+    containerd.clientUs ?? "",
   ]);
-  const title = "Beside containerd, 32 at once, h2load as the client of both";
+  const title = "Beside containerd, 32 at once, the same client for both";
   return { results, tables: [{ title, columns, rows }] };
 }

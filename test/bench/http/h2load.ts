@@ -23,6 +23,8 @@ export interface LoadedTarget {
 export interface LoadedRate {
   readonly perSecond: number;
   readonly serverUs: number;
+  /** CPU of the client per request, if it is known. */
+  readonly clientUs?: number | undefined;
 }
 
 /** Returns whether `h2load` is installed: one compiled client for HTTP/1.1 and HTTP/2. */
@@ -46,6 +48,10 @@ async function send(target: LoadedTarget, file: string, requests: number): Promi
   return Number(perSecond);
 }
 
+/** Two for each connection or stream. */
+const minRequests = 64;
+const warmUpMs = 100;
+
 /** Measures a target for about a time. `folder` is for the body's file. */
 export async function measureLoaded(
   target: LoadedTarget,
@@ -54,8 +60,11 @@ export async function measureLoaded(
 ): Promise<LoadedRate> {
   const file = join(folder, "body.bin");
   await writeFile(file, target.body);
-  const expected = await send(target, file, 320);
-  const requests = Math.max(320, Math.ceil((expected * durationMs) / 1_000));
+  const requestsIn = (perSecond: number, ms: number) =>
+    Math.max(minRequests, Math.ceil((perSecond * ms) / 1_000));
+  // The first requests are slow, so that the rate is estimated once more.
+  const first = await send(target, file, minRequests);
+  const requests = requestsIn(await send(target, file, requestsIn(first, warmUpMs)), durationMs);
   const before = await usageOf(target.pid);
   const perSecond = await send(target, file, requests);
   const after = await usageOf(target.pid);

@@ -8,7 +8,7 @@ import type { PartReport } from "../report.ts";
 import { type SeededFile, seedFile } from "../server/seeded-file.ts";
 import { median, rounded } from "../statistics.ts";
 import { measureBeside } from "./beside.ts";
-import { measureContainerd, withContainerd } from "./containerd.ts";
+import { withContainerd } from "./containerd.ts";
 import { type HttpSample, HttpTarget } from "./target.ts";
 
 /** One operation over HTTP. */
@@ -132,10 +132,8 @@ export async function reportHttp(options: Options): Promise<PartReport> {
     if (options.containerd) {
       await withContainerd(async (running) => {
         const beside = await measureBeside(running, runtimes, file, folder, effort);
-        const alone = await measureContainerd(running, effort);
         data.beside = beside.results;
-        data.containerd = alone.results;
-        tables.push(...beside.tables, ...alone.tables);
+        tables.push(...beside.tables);
       });
     }
     return { data, tables };
