@@ -15,11 +15,6 @@ function unreachable(...methods: readonly string[]) {
   };
 }
 
-/** Returns the time in some milliseconds. */
-function inMs(ms: number): string {
-  return new Date(Date.now() + ms).toISOString();
-}
-
 describe("leases of sandboxes that live", () => {
   let fixture: LivesFixture;
   before(async () => {
@@ -43,6 +38,14 @@ describe("leases of sandboxes that live", () => {
     return Number(body.status?.pid);
   }
 
+  /** Runs a sandbox, and shortens its lease to the minimum. Returns its pid, and the end in milliseconds since 1970. */
+  async function runBriefly(ns: string, more: object = {}, id = "s") {
+    const pid = await run(ns, { expiresIn: "1h", ...more }, id);
+    const { status, body } = await send(ns, `POST /sandboxes/${id}/renew`, { for: "1s", shorten: true });
+    assert.equal(status, 200, JSON.stringify(body));
+    return { pid, end: Date.parse(String(body.expiresAt)) };
+  }
+
   async function get(ns: string, id = "s"): Promise<Json> {
     return (await send(ns, `GET /sandboxes/${id}`)).body;
   }
@@ -63,7 +66,7 @@ describe("leases of sandboxes that live", () => {
   for (const onExpire of ["delete", "stop"]) {
     it(`the agent carries a lease with ${onExpire} out while the functions are down`, async () => {
       const ns = freshNamespace();
-      const pid = await run(ns, { expiresAt: inMs(1_500), onExpire });
+      const { pid } = await runBriefly(ns, { onExpire });
       await until("the process has ended", () => !isRunning(pid));
       if (onExpire === "delete") await recordIsGone(ns);
       else await until("the lease is gone", async () => (await get(ns)).status?.expiresAt === undefined);
@@ -75,8 +78,7 @@ describe("leases of sandboxes that live", () => {
 
     it(`an agent that is started after the end carries a lease with ${onExpire} out`, async () => {
       const ns = freshNamespace();
-      const end = Date.now() + 3_000;
-      const pid = await run(ns, { expiresAt: new Date(end).toISOString(), onExpire });
+      const { pid, end } = await runBriefly(ns, { onExpire });
       await fixture.bench.restart(async () => {
         await until("the lease is over", () => Date.now() > end);
       });
@@ -91,7 +93,7 @@ describe("leases of sandboxes that live", () => {
 
   it("an expiry while the agent is out of reach is shown, and finished once it is back", async () => {
     const ns = freshNamespace();
-    const pid = await run(ns, { expiresAt: inMs(1_000) });
+    const { pid } = await runBriefly(ns);
     fixture.setNetwork(unreachable());
     await until("the answer notes the end", async () => String((await get(ns)).status?.expired) === "true");
     await until("the expiry has begun", async () => {
@@ -155,8 +157,7 @@ describe("leases of sandboxes that live", () => {
     const ns = freshNamespace();
     const race = async (index: number) => {
       const id = `r${index}`;
-      const end = Date.now() + 1_000 + index * 20;
-      const pid = await run(ns, { expiresAt: new Date(end).toISOString() }, id);
+      const { pid, end } = await runBriefly(ns, {}, id);
       const renewAt = end - 15 + (index % 8) * 5;
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, renewAt - Date.now())));
       const { status, body } = await send(ns, `POST /sandboxes/${id}/renew`, { for: "1h" });
