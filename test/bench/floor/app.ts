@@ -69,9 +69,12 @@ function mountRest(app: Hono, database: FloorDatabase): void {
   });
   app.get(base, (context) => {
     const label = labelOf(context.req.query("filter") ?? "");
-    const rows = database.read("listStatus", context.req.param("namespace"), ...label, 100);
+    const namespace = context.req.param("namespace");
+    const sequence = database.lastSequence(namespace);
+    const rows = database.read("listStatus", namespace, ...label, 100);
     const headers = { "content-type": "application/json", "x-request-id": crypto.randomUUID() };
-    return new Response(`{"sandboxes":[${rows.map(rowToJson).join(",")}]}`, { headers });
+    const text = `{"sandboxes":[${rows.map(rowToJson).join(",")}],"sequence":${sequence}}`;
+    return new Response(text, { headers });
   });
   app.post(base, async (context) => {
     const body = await context.req.raw.json();

@@ -63,6 +63,7 @@ export class FloorDatabase {
   readonly #database: DatabaseSync;
   readonly #prepared: Readonly<Record<Name, StatementSync>>;
   readonly #event: StatementSync;
+  readonly #last: StatementSync;
   #queue: Write[] = [];
 
   /** @param path of a migrated file */
@@ -75,6 +76,7 @@ export class FloorDatabase {
     };
     this.#database = database;
     this.#event = database.prepare(appendEvent);
+    this.#last = database.prepare("select ifnull(max(sequence), 0) as last from events where namespace = ?");
     this.#prepared = {
       getStatus: prepare("getStatus"),
       listStatus: prepare("listStatus"),
@@ -90,6 +92,11 @@ export class FloorDatabase {
   read(name: ReadName, ...values: SQLInputValue[]): FloorRow[] {
     // With `setReturnArrays` a row is an array, which the types do not know.
     return this.#prepared[name].all(...values) as unknown as FloorRow[];
+  }
+
+  /** Returns the sequence of the last event of a namespace, which a List answers too. */
+  lastSequence(namespace: string): number {
+    return Number(this.#last.get(namespace)?.last);
   }
 
   /** Returns the row written, after the commit; undefined where nothing was. */
