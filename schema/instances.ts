@@ -51,6 +51,7 @@ export const instances = sqliteTable(
     createdAtNanos: integer("created_at_nanos"),
     /** Microseconds since 1970, like `observed_at`. */
     expiresAt: integer("expires_at"),
+    /** The retention of a row that is gone counts from here. A trigger moves it on when the record is deleted. */
     observedAt: integer("observed_at").notNull(),
   },
   (table) => [

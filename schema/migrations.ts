@@ -235,6 +235,11 @@ END;`,
 BEGIN
 	DELETE FROM leases WHERE namespace = old.namespace AND id = old.id;
 END;`,
+      `CREATE TRIGGER \`sandboxes_deleted_retention\` AFTER DELETE ON \`sandboxes\`
+BEGIN
+	UPDATE instances SET observed_at = max(observed_at, cast((julianday('now') - 2440587.5) * 86400000000 AS integer))
+	WHERE namespace = old.namespace AND id = old.id AND phase = 'gone';
+END;`,
     ],
   },
 ];

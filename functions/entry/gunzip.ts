@@ -8,6 +8,8 @@ const chunkSize = 65_536;
 export const gunzip: Gunzip = (stream) => {
   const input = stream.getReader();
   const inflater = createGunzip({ chunkSize });
+  // `output` reports errors, but hears none before it is first read.
+  inflater.on("error", () => {});
   const output = inflater[Symbol.asyncIterator]();
   let inputBytes = 0;
 

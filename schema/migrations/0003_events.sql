@@ -1,4 +1,4 @@
--- Finished by hand: WITHOUT ROWID, except for the large rows of idempotency_keys, and the trigger.
+-- Finished by hand: WITHOUT ROWID, except for the large rows of idempotency_keys, and the triggers.
 CREATE TABLE `strays` (
 	`agent` text NOT NULL,
 	`namespace` text NOT NULL,
@@ -61,4 +61,10 @@ ALTER TABLE `agents` ADD `reconciled_at` integer DEFAULT 0 NOT NULL;--> statemen
 CREATE TRIGGER `sandboxes_deleted_lease` AFTER DELETE ON `sandboxes`
 BEGIN
 	DELETE FROM leases WHERE namespace = old.namespace AND id = old.id;
+END;
+--> statement-breakpoint
+CREATE TRIGGER `sandboxes_deleted_retention` AFTER DELETE ON `sandboxes`
+BEGIN
+	UPDATE instances SET observed_at = max(observed_at, cast((julianday('now') - 2440587.5) * 86400000000 AS integer))
+	WHERE namespace = old.namespace AND id = old.id AND phase = 'gone';
 END;

@@ -186,7 +186,8 @@ export class RunDriver {
   ): Promise<KnownSandbox> {
     const { compounds, ender } = this.#options;
     const error = cause instanceof Error ? cause.message.slice(0, 1_024) : "";
-    const known = await compounds.undoRun(call, id, { startCall, ...how, error });
+    const code = cause instanceof SandboxError ? cause.code : "unknown";
+    const known = await compounds.undoRun(call, id, { startCall, ...how, error, code });
     const { instance } = known;
     const isOurs = instance?.startCall === undoneCallOf(startCall) && instance.ending >= instance.life;
     if (!isOurs || instance.phase === "gone") return known;

@@ -2,6 +2,8 @@ import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
+import { appendEvents, hasChanged } from "../events/append.ts";
+import type { EventCause } from "../events/event.ts";
 import { isVersionOf } from "../store/version.ts";
 import { recordUidOf, startCallOf } from "./aim.ts";
 import { type CallIntent, fromRecord, isGone, nextNumber, nextRevision, pendingCall } from "./begin.ts";
@@ -82,8 +84,30 @@ export interface FailedRun {
   /** True if its record was there before it. */
   readonly isKept: boolean;
   readonly error: string;
+  /** The code of that error. */
+  readonly code: string;
   /** True if the run has certainly failed. Otherwise it is not undone once somebody has seen that it succeeded. */
   readonly isFinal: boolean;
+}
+
+/** Appends the event of a failed run, if the statement before has undone it. */
+export function appendFailure(
+  db: LibSQLDatabase,
+  intent: CallIntent,
+  { code, error }: FailedRun,
+  cause: EventCause,
+) {
+  const { namespace, id, nowMicros } = intent;
+  const data = JSON.stringify({ call: "run", outcome: "failed", code, message: error });
+  const values = {
+    ...{ ...cause, namespace, id, type: "failed", life: instances.life, reason: code, time: nowMicros },
+    data: sql`cast(${data} as blob)`,
+  };
+  return appendEvents(
+    db,
+    values,
+    sql`from ${instances} where ${hasChanged} and ${hasKey(instances, intent)}`,
+  );
 }
 
 /** Returns the `startCall` of a run after it was undone: a retry of its caller is a new run. */

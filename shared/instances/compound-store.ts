@@ -14,6 +14,7 @@ import { versionsValue } from "../store/version.ts";
 import type { Aim } from "./aim.ts";
 import { appendIntent } from "./begin.ts";
 import {
+  appendFailure,
   beginEnd,
   clearAim,
   type DeleteIntent,
@@ -146,13 +147,15 @@ export class CompoundStore {
     const db = this.#db;
     const [end, deletion, clearing] = undoRun(db, intent, failed);
     const cause = causeOf(call, failed.startCall.split("_")[0]);
-    const [, , , , , rows, recorded] = await this.#write(call, () =>
+    const [, , , , , , , rows, recorded] = await this.#write(call, () =>
       db.batch([
         end,
+        appendFailure(db, intent, failed, cause),
         appendIntent(db, intent, "delete", cause),
         deletion,
         recordEvent(db, intent, "deleted", cause),
         clearing,
+        appendFailure(db, intent, failed, cause),
         ...this.#selects(call.namespace, id),
       ]),
     );

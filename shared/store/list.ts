@@ -46,7 +46,7 @@ function sequenceOf([row]: readonly Row[]): number {
 
 /**
  * Runs the Lists of a database. Each reads its records in slices, between which other work gets a turn. The first slice
- * is read immediately. For further slices a List needs a lane, whose number is limited.
+ * is read immediately. For large records and for further slices a List needs a lane, whose number is limited.
  */
 export class Lists {
   readonly #executor: Executor;

@@ -201,6 +201,8 @@ export class Scan {
   async #readWhole(found: readonly Row[], index: number): Promise<Row | undefined> {
     const id = textAt(found[index] ?? [], candidateColumn);
     if (!this.#large.has(id)) {
+      // Large records take memory until they are written, so few Lists may hold them at a time.
+      await this.#pace.next(this.#call);
       const large = found.slice(index).filter((row) => row[presentColumn] === null && this.#holds(row));
       const wanted = { ids: large.map((row) => textAt(row, candidateColumn)), view: this.#query.view };
       this.#large = await readLargeRecords(this.#executor, this.#call, wanted, this.#pace.sliceBytes);

@@ -69,6 +69,13 @@ for (const [name, gunzip] of Object.entries(implementations)) {
       }
     });
 
+    it("fails quietly before its result is read", async () => {
+      const result = gunzip(streamOf([Buffer.from("no gzip")]));
+      // An unhandled error would end the test.
+      for (let turn = 0; turn < 500; turn++) await giveTurn();
+      await assert.rejects(new Response(result).bytes());
+    });
+
     it("cancels its input with its result", async () => {
       let isCancelled = false;
       const endless = new ReadableStream<Uint8Array>({

@@ -32,7 +32,7 @@ describe("streams of events of several servers", { timeout: 300_000 }, () => {
   it("have each event once and in order, whichever server is watched or killed", async () => {
     const ns = freshNamespace();
     const writer = await startRuntime("node", { configuration });
-    const count = 120;
+    const count = 75;
     const seen: number[] = [];
     const started: RuntimeServer[] = [writer];
     try {

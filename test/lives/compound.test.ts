@@ -230,6 +230,25 @@ describe("operations of several steps", () => {
     assert.equal(Object(rest.body.results).length, 2);
   });
 
+  it("a run whose Start is refused has the event of its failure", async () => {
+    const ns = freshNamespace();
+    const refusal = JSON.stringify({ code: "failed_precondition", message: "not like this" });
+    fixture.setNetwork(async (method, deliver) =>
+      method === "Start"
+        ? new Response(refusal, { status: 400, headers: { "content-type": "application/json" } })
+        : deliver(),
+    );
+    const { body } = await send(ns, "POST /run", sleeping);
+    fixture.setNetwork();
+    assert.equal(body.code, "failed_precondition");
+    assert.match(String(body.detail), /not like this/);
+    assert.equal((await send(ns, "GET /sandboxes/s")).status, 404);
+    assert.deepEqual(await fixture.events(ns), [
+      ...["created 0", "creating 1", "starting 1", "failed 1", "stopping 1"],
+      ...["exited 1", "removed 1", "deleted 0"],
+    ]);
+  });
+
   it("every step of a run and of its deletion has its event, once and in order", async () => {
     const ns = freshNamespace();
     await run(ns, { removeOnExit: true });

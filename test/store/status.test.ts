@@ -34,6 +34,23 @@ describe("the status of a record", () => {
     });
   }
 
+  /** Sets the end of a lease. What else its row has does not matter. */
+  async function setLease(id: string, expiresAt: number): Promise<void> {
+    const { rows } = await fresh.client.execute("select name, type from pragma_table_info('leases')");
+    const known: Readonly<Record<string, string | number>> = {
+      namespace: call.namespace,
+      id,
+      expires_at: expiresAt,
+      on_expire: "stop",
+    };
+    const names = rows.map(({ name }) => String(name));
+    const args = rows.map(({ name, type }) => known[String(name)] ?? (type === "INTEGER" ? 1 : "x"));
+    await fresh.client.execute({
+      sql: `insert or replace into leases (${names.join()}) values (${names.map(() => "?").join()})`,
+      args,
+    });
+  }
+
   /** Returns the status as JSON and the tag, which every way of reading must give. */
   async function statusOf(id: string): Promise<readonly [status: unknown, tag: string]> {
     const libsql = createClient({ url: `file:${fresh.path}` });
@@ -79,12 +96,7 @@ describe("the status of a record", () => {
 
   it("has the end of the lease, with and without a life, and finds records by it", async () => {
     for (const id of ["leased", "other"]) await fresh.store.create(call, sandboxOf(id));
-    const lease = async (expiresAt: number) =>
-      fresh.client.execute({
-        sql: `insert into leases (namespace, id, expires_at, on_expire) values (?, 'leased', ?, 'stop')
-          on conflict do update set expires_at = excluded.expires_at`,
-        args: [call.namespace, expiresAt],
-      });
+    const lease = (expiresAt: number) => setLease("leased", expiresAt);
     await lease(1_750_000_000_000_000);
     const [status, tag] = await statusOf("leased");
     assert.deepEqual(status, { phase: "none", expiresAt: "2025-06-15T15:06:40Z" });

@@ -69,9 +69,13 @@ function mountRest(app: Hono, database: FloorDatabase): void {
   });
   app.get(base, (context) => {
     const label = labelOf(context.req.query("filter") ?? "");
-    const rows = database.read("listStatus", context.req.param("namespace"), ...label, 100);
+    const namespace = context.req.param("namespace");
+    const [[sequence] = []] = database.read("sequence", namespace);
+    const rows = database.read("listStatus", namespace, ...label, 100);
     const headers = { "content-type": "application/json", "x-request-id": crypto.randomUUID() };
-    return new Response(`{"sandboxes":[${rows.map(rowToJson).join(",")}]}`, { headers });
+    return new Response(`{"sandboxes":[${rows.map(rowToJson).join(",")}],"sequence":${sequence}}`, {
+      headers,
+    });
   });
   app.post(base, async (context) => {
     const body = await context.req.raw.json();

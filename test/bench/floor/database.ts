@@ -6,6 +6,7 @@ import { openFile } from "../../../functions/sqlite/open-file.ts";
 export type FloorRow = readonly (string | number | bigint | Uint8Array | null)[];
 
 interface Write {
+  readonly name: keyof typeof eventTypes;
   readonly statement: StatementSync;
   readonly values: SQLInputValue[];
   readonly resolve: (row: FloorRow | undefined) => void;
@@ -24,6 +25,7 @@ const statements = {
   listStatus: `select ${columns}, ${phase} from sandbox_labels as l cross join sandboxes as s
     on s.namespace = l.namespace and s.id = l.id
     where l.namespace = ? and l.key = ? and l.value = ? order by l.id limit ?`,
+  sequence: "select ifnull(max(sequence), 0) from events where namespace = ?",
   get: `select ${columns} from sandboxes as s where namespace = ? and id = ?`,
   list: `select ${columns} from sandbox_labels as l cross join sandboxes as s
     on s.namespace = l.namespace and s.id = l.id
@@ -38,8 +40,21 @@ const statements = {
     (select 1 from instances where namespace = ?1 and id = ?2 and phase <> 'gone') returning revision`,
 } as const;
 
+/** Appends the event of a write, which the product commits with it. */
+const appendEvent = `insert into events
+  (namespace, sequence, type, id, life, call_id, actor, reason, request_id, time, data)
+  values (?1, ifnull((select max(sequence) from events where namespace = ?1), 0) + 1, ?2, ?3, 0, '', '', '', ?4, ?5,
+    cast('{"revision":' || ?6 || '}' as blob))`;
+
+const eventTypes = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  deleteEnded: "deleted",
+} as const;
+
 type Name = keyof typeof statements;
-type ReadName = "get" | "list" | "getStatus" | "listStatus";
+type ReadName = "get" | "list" | "getStatus" | "listStatus" | "sequence";
 
 /**
  * The least an embedded database can do and be as safe as the product's: its schema with label index and triggers,
@@ -48,6 +63,7 @@ type ReadName = "get" | "list" | "getStatus" | "listStatus";
 export class FloorDatabase {
   readonly #database: DatabaseSync;
   readonly #prepared: Readonly<Record<Name, StatementSync>>;
+  readonly #event: StatementSync;
   #queue: Write[] = [];
 
   /** @param path of a migrated file */
@@ -59,9 +75,11 @@ export class FloorDatabase {
       return statement;
     };
     this.#database = database;
+    this.#event = database.prepare(appendEvent);
     this.#prepared = {
       getStatus: prepare("getStatus"),
       listStatus: prepare("listStatus"),
+      sequence: prepare("sequence"),
       get: prepare("get"),
       list: prepare("list"),
       create: prepare("create"),
@@ -79,7 +97,7 @@ export class FloorDatabase {
   /** Returns the row written, after the commit; undefined where nothing was. */
   write(name: Exclude<Name, ReadName>, ...values: SQLInputValue[]): Promise<FloorRow | undefined> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ statement: this.#prepared[name], values, resolve, reject });
+      this.#queue.push({ name, statement: this.#prepared[name], values, resolve, reject });
       if (this.#queue.length === 1) setImmediate(() => this.#commit());
     });
   }
@@ -88,15 +106,24 @@ export class FloorDatabase {
     this.#database.close();
   }
 
+  #appendEvent({ name, values }: Write, row: FloorRow): void {
+    const [namespace = "", id = ""] = name === "update" ? values.slice(2) : values;
+    const revision = Number(row.length === 1 ? row[0] : row[2]);
+    const now = Date.now() * 1_000;
+    this.#event.run(namespace, eventTypes[name], id, crypto.randomUUID(), now, revision);
+  }
+
   #commit(): void {
     const writes = this.#queue;
     this.#queue = [];
     try {
       this.#database.exec("BEGIN IMMEDIATE");
       // With `setReturnArrays` a row is an array, which the types do not know.
-      const rows = writes.map(
-        ({ statement, values }) => statement.get(...values) as unknown as FloorRow | undefined,
-      );
+      const rows = writes.map((write) => {
+        const row = write.statement.get(...write.values) as unknown as FloorRow | undefined;
+        if (row) this.#appendEvent(write, row);
+        return row;
+      });
       this.#database.exec("COMMIT");
       writes.forEach(({ resolve }, at) => {
         resolve(rows[at]);
