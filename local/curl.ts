@@ -25,20 +25,21 @@ export function needsRuntime({ sandboxer }: Sandboxer): boolean {
 }
 
 /**
- * Returns a curl command that stores a sandbox, creates it, starts it and waits for its exit. Backends other than
- * `process` and `oci` run programs only from an image, which is unknown here: the command stops their sandbox.
+ * Returns a curl command that runs a sandbox and waits for its exit. Backends other than `process` and `oci` run programs
+ * only from an image, which is unknown here: the command stops their sandbox.
  */
 export function curlCommand(url: string, id: string, on: Sandboxer, withToken: boolean): string {
-  const sandboxes = `${url}/v1/namespaces/default/sandboxes`;
+  const namespace = `${url}/v1/namespaces/default`;
   const runtime = { name: runtimes[on.sandboxer] ?? "$RUNTIME" };
   const runsSpec = runtime.name === on.sandboxer;
-  const record = { sandboxId: id, sandboxer: on.name, runtime, ...(runsSpec ? { spec } : {}) };
+  const record = { sandboxId: id, sandboxer: on.name, runtime, ...(runsSpec ? { spec, wait: "10s" } : {}) };
   const sandbox = JSON.stringify(record).replace("$RUNTIME", `'"$RUNTIME"'`);
   const token = withToken ? `-H "authorization: Bearer $API_TOKEN" ` : "";
-  const calls = runsSpec ? ["create", "start"] : ["create", "start", "stop"];
+  const run = `curl -sS -w '\\n' ${token}-H 'content-type: application/json' -d '${sandbox}' ${namespace}/run`;
+  if (runsSpec) return run;
   return [
-    `curl -sS -w '\\n' ${token}-H 'content-type: application/json' -d '${sandbox}' ${sandboxes}`,
-    ...calls.map((call) => `--next -sS -w '\\n' ${token}-X POST ${sandboxes}/${id}/${call}`),
-    `--next -sS -w '\\n' ${token}'${sandboxes}/${id}/wait?timeout=10s'`,
+    run,
+    `--next -sS -w '\\n' ${token}-X POST ${namespace}/sandboxes/${id}/stop`,
+    `--next -sS -w '\\n' ${token}'${namespace}/sandboxes/${id}/wait?timeout=10s'`,
   ].join(" \\\n  ");
 }

@@ -17,7 +17,7 @@ const committed = join(root, "test", "bench", "size.json");
 const run = promisify(execFile);
 
 /** Maximum size of the Worker, minified and gzipped, without the modules that it loads when they are used. */
-const budgetBytes = 101_000;
+const budgetBytes = 135_000;
 /** Difference from the committed size that is still accepted. */
 const toleranceBytes = 1_000;
 

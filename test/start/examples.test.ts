@@ -46,7 +46,7 @@ describe("the examples that npm start prints", () => {
     const folder = await temporaryFolder();
     const examples = await runExamples({ DATA_DIR: folder.path });
     assert.equal(examples.length, 1);
-    assert.match(examples[0]?.answers ?? "", /"exitStatus":7/);
+    assert.match(examples[0]?.answers ?? "", /"exit":\{"status":7,/);
     await folder.remove();
   });
 
@@ -72,7 +72,7 @@ describe("the examples that npm start prints", () => {
       assert.match(shim?.command ?? "", /"sandboxer":"node2","runtime":\{"name":"'"\$RUNTIME"'"\}/);
       assert.match(shim?.answers ?? "", /"name":"a\.shim\.v1"[\s\S]+"exitStatus":\d+/);
       assert.match(local?.command ?? "", /"sandboxer":"process","runtime":\{"name":"process"\}/);
-      assert.match(local?.answers ?? "", /"exitStatus":7/);
+      assert.match(local?.answers ?? "", /"exit":\{"status":7,/);
       for (const { answers } of examples) assert.doesNotMatch(answers, /"code":/);
     } finally {
       await agent.stop();
