@@ -14,6 +14,8 @@ import { CompoundStore } from "../shared/instances/compound-store.ts";
 import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { defaultRetentionMs } from "../shared/instances/retention.ts";
+import { LeaseStore } from "../shared/leases/lease-store.ts";
+import { LeaseSweeper } from "../shared/leases/sweeper.ts";
 import { type Log, logEntry } from "../shared/log.ts";
 import { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 import { AgentReports } from "../shared/reconcile/agent-reports.ts";
@@ -77,6 +79,9 @@ const defaultMaxWatches = 10_000;
 /** Number of events of a namespace after which a write also deletes those whose retention is over. */
 const compactEvery = 256;
 
+/** Maximum number of expiries that a request which notices one carries out. */
+const maxNoticed = 20;
+
 /** Maximum number of damaged records in one log line. */
 const maxLoggedIds = 20;
 
@@ -116,8 +121,10 @@ export function createDependencies({
   const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
   const givenUp = new GiveUpStore(db, clock);
   const compounds = new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
+  const leases = new LeaseStore(db, clock, onEvents);
   const controller = new RemoteController({
     agents,
+    leases,
     instances,
     givenUp,
     compounds,
@@ -139,6 +146,18 @@ export function createDependencies({
     noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
+  const sweeper = new LeaseSweeper(leases, {
+    stop: (call, id, sandboxer, timeoutSecs) => controller.stop(call, id, sandboxer, timeoutSecs),
+    expire: (call, id) => controller.compounds.expire(call, id),
+    async hasEnded(call, id) {
+      const phase = (await instances.find(call, id)).instance?.phase;
+      return phase === undefined || phase === "stopped" || phase === "gone";
+    },
+  });
+  const sweepSoon = () => {
+    const { signal } = new AbortController();
+    background(sweeper.sweepLeases(signal, maxNoticed, 1).catch(() => {}));
+  };
   const directory = new LibsqlDirectory(database);
   const lives = new RecordedLives(db);
   const reconciler = new Reconciler({
@@ -155,6 +174,7 @@ export function createDependencies({
   });
   const internal = {
     reconciler,
+    sweeper,
     reports: new AgentReports({ agents, background, controller, instances, lives }),
     reportSecrets: new Map(parts.agents.map(({ name, reportSecret }) => [name, reportSecret])),
     reconcileToken: reconcile.token,
@@ -162,7 +182,7 @@ export function createDependencies({
   };
   const { stopping, turns, gunzip } = parts;
   const inventories = new AgentInventories({ agents, instances, lives });
-  const services = { store, controller, directory, events, inventories };
+  const services = { store, controller, directory, events, inventories, sweepSoon };
   const keys = new KeyStore(db, clock);
   return { ...services, keys, readiness, access, log, internal, stopping, turns, gunzip };
 }

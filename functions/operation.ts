@@ -1,6 +1,7 @@
 import type { CallTime } from "../shared/connect/call-time.ts";
 import type { Load } from "../shared/connect/in-flight.ts";
 import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from "../shared/connect/serve.ts";
+import type { Renewals } from "../shared/controller/renewals.ts";
 import type { ManyExits, WaitMode } from "../shared/controller/wait-many.ts";
 import { invalid } from "../shared/errors/error.ts";
 import type { EventFeed } from "../shared/events/event-feed.ts";
@@ -18,6 +19,7 @@ import { untilStopping } from "./stopping.ts";
 /** The Controller, extended by operations that containerd does not have. */
 export interface FunctionsController extends Controller {
   readonly compounds: Compounds;
+  readonly renewals: Pick<Renewals, "renew" | "confirmStored">;
   /** Gives up all sandboxes of an agent. Returns their number. @throws `not_found` */
   forget(call: Pick<Call, "signal" | "actor" | "caller" | "requestId">, agent: string): Promise<number>;
   /** Waits for the exits of many sandboxes, until the mode is satisfied or the call's signal is aborted. */
@@ -31,6 +33,8 @@ export interface Services {
   readonly directory: Directory;
   readonly inventories: Pick<AgentInventories, "page">;
   readonly events: EventFeed;
+  /** Carries out in the background the expiries that are due; absent if somebody else does. */
+  readonly sweepSoon?: () => void;
   /** Aborted when the server stops, to end long polls. */
   readonly stopping?: AbortSignal | undefined;
 }

@@ -20,6 +20,7 @@ import storeDelete from "./store/delete.ts";
 import storeDeleteMany from "./store/delete-many.ts";
 import storeGet from "./store/get.ts";
 import storeList from "./store/list.ts";
+import storeRenew from "./store/renew.ts";
 import storeUpdate from "./store/update.ts";
 
 /** All operations: those of containerd's two services, and our own. */
@@ -40,6 +41,7 @@ export const operations = [
   controllerUpdate,
   controllerRun,
   storeDeleteMany,
+  storeRenew,
   controllerWaitMany,
   directoryNamespaces,
   directoryInstances,

@@ -12,11 +12,15 @@ export const leases = sqliteTable(
     onExpire: text("on_expire", { enum: ["stop", "delete"] }).notNull(),
     /** The time when the event `expiring` was appended; null before. A renewal resets it. */
     warnedAt: integer("warned_at"),
-    /** The time when the expiry began; null before. Then no renewal is possible. */
+    /** The time when the expiry began, or was last tried again; null before. Then no renewal is possible. */
     expiredAt: integer("expired_at"),
+    /** Increases with every change, also beyond a deletion of the row, so that agents recognize late messages. */
+    revision: integer().notNull(),
+    /** `request`, or `label` if it was only given as containerd's label. Agents know only the former. */
+    source: text({ enum: ["request", "label"] }).notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.namespace, table.id] }),
-    index("leases_by_expiry").on(table.expiresAt),
+    index("leases_by_expiry").on(table.expiredAt, table.expiresAt),
   ],
 );

@@ -206,9 +206,11 @@ END;`,
 	\`on_expire\` text NOT NULL,
 	\`warned_at\` integer,
 	\`expired_at\` integer,
+	\`revision\` integer NOT NULL,
+	\`source\` text NOT NULL,
 	PRIMARY KEY(\`namespace\`, \`id\`)
 ) WITHOUT ROWID;`,
-      `CREATE INDEX \`leases_by_expiry\` ON \`leases\` (\`expires_at\`);`,
+      `CREATE INDEX \`leases_by_expiry\` ON \`leases\` (\`expired_at\`,\`expires_at\`);`,
       `CREATE TABLE \`idempotency_keys\` (
 	\`namespace\` text NOT NULL,
 	\`operation\` text NOT NULL,

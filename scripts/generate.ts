@@ -15,7 +15,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
  * only an agent needs. Bundles at the edge have only the first.
  */
 const modules = {
-  sandbox: ["services/sandbox/v1/sandbox.proto", "sandboxfunctions/agent/v1/inventory.proto"],
+  sandbox: [
+    "services/sandbox/v1/sandbox.proto",
+    "sandboxfunctions/agent/v1/inventory.proto",
+    "sandboxfunctions/agent/v1/lease.proto",
+  ],
   events: ["events/sandbox.proto"],
   containerd: [
     ...["version", "tasks", "images", "content", "introspection", "snapshots", "containers"].map(

@@ -25,7 +25,7 @@ import type { LifecycleMethod } from "./decide.ts";
 import { toLifeExit } from "./exit.ts";
 import { folderName } from "./folder.ts";
 import { listEntries, observeEntries } from "./inventory.ts";
-import type { LifeCall } from "./life-registry.ts";
+import { lifeCallOf } from "./life-registry.ts";
 import { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
 import { problemsOf, recoverAll } from "./recovery.ts";
@@ -37,11 +37,7 @@ import { Tombstones } from "./tombstones.ts";
 /** Calls that change a sandbox. Without a life number in its headers, such a call still numbers an unnumbered life. */
 const changing: ReadonlySet<string> = new Set<LifecycleMethod>(["Start", "Stop", "Update", "Shutdown"]);
 
-type Method = LifecycleMethod | "Platform" | "Metrics";
-
-function lifeCallOf({ lifecycle, signal }: Call): LifeCall {
-  return { callId: lifecycle?.callId ?? crypto.randomUUID(), signal };
-}
+type Method = LifecycleMethod | "Renew" | "Platform" | "Metrics";
 
 /**
  * The Controller of this machine, on top of a backend. All its state is in a folder, so that a later controller on
@@ -129,12 +125,13 @@ export class LocalController implements Controller {
     await this.#prepare("Create", name, call);
     if (call.signal.aborted) throw abortError(call.signal);
     const { fence, floor = 0, folder } = this.#lives.stateOf(name);
-    const { callId } = lifeCallOf(call);
+    const { callId, lease } = lifeCallOf(call);
     const life = call.lifecycle?.life ?? nextNumber(Math.max(fence, floor, folder?.life ?? 0));
     const epoch = call.lifecycle?.epoch;
     const decision = this.#lives.decideOn(name, { method: "Create", life, callId, epoch });
     if (decision.do === "act") {
-      return this.#creator.create({ name, life, callId, namespace: call.namespace, id, sandboxer, opts });
+      const { namespace } = call;
+      return this.#creator.create({ name, life, callId, namespace, id, sandboxer, opts, lease });
     }
     if (decision.do === "join") return this.#lives.creations.get(name)?.done;
     if (decision.code === "ok") return;
@@ -158,6 +155,11 @@ export class LocalController implements Controller {
   async start(call: Call, id: string, sandboxer: string): Promise<ControllerInstance> {
     const sandbox = await this.#find("Start", call, id, sandboxer);
     return instanceOf(sandbox, await sandbox.start(lifeCallOf(call)));
+  }
+
+  /** Replaces the lease of a life. @throws `not_found`, `failed_precondition` if it has expired */
+  async renew(call: Call, id: string, sandboxer: string): Promise<void> {
+    await (await this.#find("Renew", call, id, sandboxer)).lease.renew(lifeCallOf(call));
   }
 
   async platform(call: Call, id: string, sandboxer: string): Promise<Platform> {

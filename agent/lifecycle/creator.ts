@@ -1,6 +1,7 @@
 import { quote, SandboxError } from "../../shared/errors/error.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
+import type { Lease } from "../../shared/sandbox/lease.ts";
 import type { Backend } from "./backend.ts";
 import { fenceAfterRefusal } from "./decide.ts";
 import { SandboxFolder } from "./folder.ts";
@@ -20,6 +21,7 @@ export interface CreateRequest {
   readonly callId: string;
   readonly sandboxer: string;
   readonly opts: CreateOpts;
+  readonly lease: Lease | undefined;
 }
 
 /** Executes Create calls. A failed Create is rolled back, and its life can never be created again. */
@@ -71,7 +73,7 @@ export class Creator {
     }
   }
 
-  async #make({ name, namespace, id, life, callId, sandboxer, opts }: CreateRequest): Promise<void> {
+  async #make({ name, namespace, id, life, callId, sandboxer, opts, lease }: CreateRequest): Promise<void> {
     const backend = this.#backend;
     if (!opts.sandbox)
       throw new SandboxError("not_found", `sandbox ${quote(id)}: the request contains no record of it`);
@@ -81,6 +83,7 @@ export class Creator {
     const record: LocalRecord = {
       ...blankRecord,
       ...(user ? { user } : {}),
+      ...(lease ? { lease } : {}),
       namespace,
       id,
       uid: crypto.randomUUID(),
@@ -98,5 +101,6 @@ export class Creator {
     const sandbox = new LocalSandbox(folder, record, client, backend, this.#lives);
     this.#lives.sandboxes.set(name, sandbox);
     if (!record.created) await sandbox.create();
+    sandbox.lease.watch();
   }
 }

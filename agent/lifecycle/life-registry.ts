@@ -1,3 +1,5 @@
+import type { Call } from "../../shared/sandbox/call.ts";
+import type { Lease } from "../../shared/sandbox/lease.ts";
 import type { Decision, LifecycleMethod } from "./decide.ts";
 import type { Exit } from "./exit.ts";
 import type { LocalSandbox } from "./sandbox.ts";
@@ -6,6 +8,12 @@ import type { LocalSandbox } from "./sandbox.ts";
 export interface LifeCall {
   readonly callId: string;
   readonly signal: AbortSignal;
+  readonly lease?: Lease | undefined;
+}
+
+/** Returns the parts of a call that its sandbox needs. */
+export function lifeCallOf({ lifecycle, signal }: Call): LifeCall {
+  return { callId: lifecycle?.callId ?? crypto.randomUUID(), signal, lease: lifecycle?.lease };
 }
 
 /** Decides on the calls of sandboxes and records the end of their lives. */
@@ -14,6 +22,8 @@ export interface LifeRegistry {
   decide(sandbox: LocalSandbox, method: LifecycleMethod, callId: string): Decision;
   /** Returns true if the fence has reached the sandbox's life, so that it has to end. */
   isFenced(sandbox: LocalSandbox): boolean;
+  /** Raises the fence to the sandbox's life, on the disk. */
+  fence(sandbox: LocalSandbox): void;
   /** Writes the exit of a life to its tombstone. */
   recordExit(sandbox: LocalSandbox, exit: Exit): void;
   /** Tells that the sandbox's phase or exit has changed. */

@@ -7,6 +7,7 @@ import { ExitEvent } from "./exit-event.ts";
 import { Launcher } from "./launcher.ts";
 import type { LocalRecord } from "./record.ts";
 import type { RecordFile } from "./record-file.ts";
+import { isLeaseOver } from "./sandbox-lease.ts";
 import { Termination } from "./termination.ts";
 
 /** The state of one life, combined from its record and its backend, and its transitions up to the exit. */
@@ -20,6 +21,8 @@ export class LifeState {
   #running: Running | undefined;
   /** Time of the kill, in milliseconds since 1970; infinite unless this agent is stopping it. */
   #killAt = Number.POSITIVE_INFINITY;
+  /** True if it is being stopped because its lease is over. */
+  #isExpiry = false;
 
   /** @param onChange called when the process has started or ended */
   constructor(backendSandbox: BackendSandbox, file: RecordFile, onChange: () => void) {
@@ -92,11 +95,14 @@ export class LifeState {
       Date.now() + timeoutSecs * 1_000,
     );
     this.#killAt = killAt;
+    const { ending, lease } = this.record;
+    this.#isExpiry = ending ? (ending.isExpiry ?? false) : this.#isExpiry || isLeaseOver(lease);
+    const isExpiry = this.#isExpiry;
     if (this.#running) this.#termination.scheduleKill(killAt);
     const exit = this.#running ? undefined : exitNow(0, "never_started", "it was never started");
     await this.#file.amend(
       (record) => {
-        record.ending = { killAt };
+        record.ending = { killAt, ...(isExpiry ? { isExpiry } : {}) };
         if (exit) record.exit ??= exit;
       },
       (error) => isDiskFull(error) && (isFenced || !exit),
@@ -133,7 +139,10 @@ export class LifeState {
     const { exit, isDurable } = seen;
     const isEnding = this.record.ending !== undefined || Number.isFinite(this.#killAt);
     const isStopped = exit.reason === "exited" && isEnding;
-    const finalExit: Exit = isStopped ? { ...exit, reason: "stopped" } : exit;
+    const isExpired = isEnding && (this.record.ending?.isExpiry || this.#isExpiry);
+    const hasBeenEnded = isStopped || (isExpired && exit.reason === "signaled");
+    const reason = isExpired ? "expired" : "stopped";
+    const finalExit: Exit = hasBeenEnded ? { ...exit, reason } : exit;
     if (!isDurable) await this.#file.recordExit(finalExit);
     this.close(this.record.exit ?? finalExit);
   }

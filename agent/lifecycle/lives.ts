@@ -50,6 +50,12 @@ export class Lives implements LifeRegistry {
     return fence > 0 && sandbox.record.life <= fence;
   }
 
+  fence(sandbox: LocalSandbox): void {
+    const name = nameOf(sandbox);
+    const { fence } = this.decideOn(name, { method: "Shutdown", life: sandbox.record.life, callId: "" });
+    if (fence !== undefined) this.tombstones.raise(name, fence);
+  }
+
   recordExit(sandbox: LocalSandbox, exit: Parameters<LifeRegistry["recordExit"]>[1]): void {
     this.tombstones.recordExit(nameOf(sandbox), toLifeExit(sandbox.record.life, exit));
   }

@@ -1,5 +1,8 @@
 import { abortError } from "../../shared/errors/abort.ts";
 
+/** The signal of work that nobody cancels. */
+export const untilDone: AbortSignal = new AbortController().signal;
+
 /** Runs one function at a time, in the order of the calls. */
 export class Mutex {
   #last: Promise<unknown> = Promise.resolve();

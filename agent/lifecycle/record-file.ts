@@ -1,11 +1,9 @@
 import { isDiskFull } from "../host/disk-full.ts";
 import type { Exit } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
-import { Mutex } from "./mutex.ts";
+import { Mutex, untilDone } from "./mutex.ts";
 import type { LocalRecord } from "./record.ts";
 import { errorOfRefusal, refusalOf } from "./refusal.ts";
-
-const untilDone = new AbortController().signal;
 
 /** The record of one sandbox. Memory equals the disk, except after `amendDespiteFullDisk` on a full disk. */
 export class RecordFile {

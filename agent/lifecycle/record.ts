@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { expiryActions } from "../../shared/sandbox/lease.ts";
 import { userSchema } from "../host/users/user.ts";
 import { exitSchema, timeSchema } from "./exit.ts";
 import { refusalSchema } from "./refusal.ts";
@@ -35,8 +36,10 @@ export const recordSchema = z.object({
   boot: z.string(),
   /** True if the spec was changed after the process was started. */
   respecified: z.boolean(),
-  /** Set while it is being stopped: the time of the kill, in milliseconds since 1970. */
-  ending: z.object({ killAt: z.number() }).optional(),
+  /** Set while it is being stopped: the time of the kill, in milliseconds since 1970; and true if its lease is over. */
+  ending: z.object({ killAt: z.number(), isExpiry: z.boolean().optional() }).optional(),
+  /** The lease, at whose end the agent ends this life by itself; absent if it lives until it is stopped. */
+  lease: z.object({ expiresAt: z.int(), revision: z.int(), onExpire: z.enum(expiryActions) }).optional(),
   /** The exit, if the backend does not store it itself. */
   exit: exitSchema.optional(),
 });

@@ -9,16 +9,14 @@ import { type Exit, exitNow } from "./exit.ts";
 import type { SandboxFolder } from "./folder.ts";
 import type { LifeCall, LifeRegistry } from "./life-registry.ts";
 import { LifeState } from "./life-state.ts";
-import { Mutex } from "./mutex.ts";
+import { Mutex, untilDone } from "./mutex.ts";
 import { optsOf } from "./opts.ts";
 import type { LocalRecord } from "./record.ts";
 import { RecordFile } from "./record-file.ts";
 import { decidedError } from "./refusal.ts";
 import { ReplaceableTimeout } from "./replaceable-timeout.ts";
+import { defaultTimeoutSecs, SandboxLease } from "./sandbox-lease.ts";
 import { applyUpdate, specChanged } from "./update.ts";
-
-/** Default time between SIGTERM and SIGKILL. */
-const defaultTimeoutSecs = 10;
 
 /** Delay before a failed observation is repeated. */
 const observeRetryDelayMs = 1_000;
@@ -26,12 +24,11 @@ const observeRetryDelayMs = 1_000;
 /** Delay before a failed removal is repeated. */
 const removalRetryDelayMs = 5_000;
 
-const untilDone = new AbortController().signal;
-
 /** One life of a sandbox. Executes its calls one at a time; their results are on the disk before they are answered. */
 export class LocalSandbox implements SandboxContext {
   readonly folder: SandboxFolder;
   readonly backendSandbox: BackendSandbox;
+  readonly lease: SandboxLease;
   readonly #backend: Backend;
   readonly #registry: LifeRegistry;
   readonly #mutex = new Mutex();
@@ -57,12 +54,17 @@ export class LocalSandbox implements SandboxContext {
     this.#backend = backend;
     this.backendSandbox = backend.createSandbox(this);
     this.#state = new LifeState(this.backendSandbox, this.#file, () => registry.changed(this));
+    this.lease = new SandboxLease({
+      ...{ mutex: this.#mutex, file: this.#file, state: this.#state },
+      isFenced: () => registry.isFenced(this),
+      fence: () => registry.fence(this),
+      remove: () => this.remove(),
+    });
   }
 
   /** Re-adopts the state that an earlier agent left, and observes it if possible. `resume` then continues. */
   async recover(): Promise<void> {
-    const { user } = this.record;
-    if (user) this.#backend.users?.claim(user);
+    if (this.record.user) this.#backend.users?.claim(this.record.user);
     await this.folder.allocateSpare(this.record).catch(() => {});
     await this.backendSandbox.recover?.().catch((error) => {
       // The backend repeats this before its next method.
@@ -124,6 +126,7 @@ export class LocalSandbox implements SandboxContext {
   /** Stops observing. The sandbox keeps running. */
   close(): void {
     this.#nextPoll.cancel();
+    this.lease.cancel();
     this.backendSandbox.close?.();
   }
 
@@ -133,6 +136,7 @@ export class LocalSandbox implements SandboxContext {
     if (!this.record.created) return;
     await this.refresh().catch(() => this.pollSoon());
     this.#state.resumeEnd();
+    this.lease.watch();
     if (this.#isFenced) await this.remove();
   }
 
@@ -164,13 +168,14 @@ export class LocalSandbox implements SandboxContext {
   }
 
   /** Starts the process. @throws `already_exists`, `failed_precondition`, and the errors of `Backend.check` */
-  start({ callId, signal }: LifeCall): Promise<Running> {
+  start({ callId, signal, lease }: LifeCall): Promise<Running> {
     return this.#mutex.run(signal, async () => {
       await this.#refreshFor(signal);
       this.#file.checkRefusal(callId);
       if (this.#isDone("Start", callId)) return this.#launched();
       await this.#file.recordRefusal(callId, () => this.#backend.check(this.#sandbox));
       await this.#assignUser();
+      await this.lease.replace(lease);
       try {
         return await this.#state.launch(callId);
       } finally {
@@ -284,8 +289,7 @@ export class LocalSandbox implements SandboxContext {
       await this.folder.remove();
       this.close();
       this.#registry.forget(this);
-      const { user } = this.record;
-      if (user) this.#backend.users?.release(user);
+      if (this.record.user) this.#backend.users?.release(this.record.user);
     } catch (error) {
       this.#removal = undefined;
       // There may be no further Shutdown call, so the removal retries on its own.

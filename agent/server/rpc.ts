@@ -5,6 +5,7 @@ import type { LifeExit } from "../../shared/instances/view.ts";
 import { viewToHeaders } from "../../shared/instances/view-headers.ts";
 import { exitToProto } from "../../shared/protobuf/controller.ts";
 import { inventory, inventoryPageToProto, inventoryQueryFromProto } from "../../shared/protobuf/inventory.ts";
+import { leaseService } from "../../shared/protobuf/lease.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import { withDiskExplained } from "../host/disk-full.ts";
@@ -116,8 +117,14 @@ const list: Rpc = ({ controller }, request, notes) =>
     },
   );
 
+const renew = rpc(leaseService.methods.Renew, async (controller, call, { sandboxId, sandboxer }) => {
+  await controller.renew(call, sandboxId ?? "", sandboxer ?? "");
+  return {};
+});
+
 /** RPCs of the Controller and of the inventory, by path. */
 export const rpcByPath: ReadonlyMap<string, Rpc> = new Map([
   ...Object.entries(rpcs).map(([name, serve]): [string, Rpc] => [`/${typeName}/${name}`, serve]),
   [`/${inventory.typeName}/List`, list],
+  [`/${leaseService.typeName}/Renew`, renew],
 ]);

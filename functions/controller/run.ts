@@ -10,6 +10,7 @@ import { statusToText } from "../../shared/store/status.ts";
 import { restOperation, type Services } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 import { etagOf } from "../rest/etag.ts";
+import { takeLease } from "../rest/lease-fields.ts";
 import { untilStopping } from "../stopping.ts";
 
 /** Range of `wait`. */
@@ -26,8 +27,9 @@ function readRun(fields: BodyFields): RunRequest {
   const removeOnExit = fields.flag("removeOnExit");
   const wait = fields.text("wait");
   const waitMs = wait === undefined ? undefined : parseDuration(wait, "wait", waitRange);
+  const term = takeLease(fields);
   const sandbox = fromProto(Sandbox.fromJson(fields.rest, { unknownFields: "refuse" }));
-  return { options: { sandbox, ifExists, removeOnExit }, waitMs };
+  return { options: { sandbox, ifExists, removeOnExit, term }, waitMs };
 }
 
 /** Waits for the exit of a sandbox that was run. Returns its status unchanged if the time is over first. */

@@ -7,6 +7,7 @@ import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { gunzip } from "./gunzip.ts";
+import { sweepWhenDue } from "./lease-timer.ts";
 import { listLanes } from "./list-lanes.ts";
 import { nodeFetch } from "./node-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
@@ -53,7 +54,8 @@ export function serveBun(
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
   const app = createApp(dependencies, mounted);
-  const { reconciler } = dependencies.internal;
+  const { reconciler, sweeper } = dependencies.internal;
+  sweepWhenDue(sweeper, parts.log, stopping.signal);
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   const { idleTimeoutMs } = connectionLimits(limits);
   const idleSeconds = Math.min(Math.ceil(idleTimeoutMs / 1_000), maxIdleSeconds);

@@ -13,6 +13,9 @@ import { workerFetch } from "./worker-fetch.ts";
 /** Time in which one turn of the cron trigger begins further steps of reconciliation, in milliseconds. */
 const reconcileBudgetMs = 20_000;
 
+/** Number of leases that expire in one batch. */
+const leaseBatch = 500;
+
 /** What a configured Worker does. */
 interface Serving {
   readonly fetch: (request: Request) => Response | Promise<Response>;
@@ -24,7 +27,7 @@ type Bindings = Readonly<Record<string, unknown>>;
 /** A module Worker that serves HTTP. */
 export interface Worker {
   fetch(request: Request, env: Bindings): Response | Promise<Response>;
-  /** Reconciles, when a cron trigger calls it. */
+  /** Ends what has expired, and reconciles, when a cron trigger calls it. */
   scheduled(event: unknown, env: Bindings): Promise<void>;
 }
 
@@ -58,8 +61,9 @@ function createServing(env: Bindings, mounted: readonly Operation[] | undefined)
   return {
     fetch,
     async reconcile() {
-      if (config.reconcile.intervalMs === 0) return;
       const { signal } = new AbortController();
+      await internal.sweeper.sweepLeases(signal, leaseBatch);
+      if (config.reconcile.intervalMs === 0) return;
       await internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 });
     },
   };

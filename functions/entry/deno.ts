@@ -8,6 +8,7 @@ import type { Operation } from "../operation.ts";
 import { denoFetch } from "./deno-fetch.ts";
 import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
+import { sweepWhenDue } from "./lease-timer.ts";
 import { listLanes } from "./list-lanes.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
@@ -50,7 +51,8 @@ export async function serveDeno(
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
   const app = createApp(dependencies, mounted);
-  const { reconciler } = dependencies.internal;
+  const { reconciler, sweeper } = dependencies.internal;
+  sweepWhenDue(sweeper, parts.log, stopping.signal);
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   if (!isDeployed) return serveHttp(app, config, stopping, limits);
   const server = Deno.serve({ onListen() {} }, (request) => app.fetch(request));

@@ -6,6 +6,7 @@ import { isLoopback } from "../loopback.ts";
 import type { Operation } from "../operation.ts";
 import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
+import { sweepWhenDue } from "./lease-timer.ts";
 import { listLanes } from "./list-lanes.ts";
 import { nodeFetch } from "./node-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
@@ -27,7 +28,8 @@ export function serveNode(
   const ofRuntime = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
   const app = createApp(dependencies, mounted);
-  const { reconciler } = dependencies.internal;
+  const { reconciler, sweeper } = dependencies.internal;
+  sweepWhenDue(sweeper, parts.log, stopping.signal);
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   return serveHttp(app, config, stopping, limits);
 }

@@ -1,4 +1,5 @@
 import type { HonoBase } from "hono/hono-base";
+import type { LeaseSweeper } from "../../shared/leases/sweeper.ts";
 import type { AgentReports } from "../../shared/reconcile/agent-reports.ts";
 import type { Reconciler } from "../../shared/reconcile/reconciler.ts";
 import { type Access, Authenticator } from "../middleware/access.ts";
@@ -9,6 +10,7 @@ import { reportsHandler } from "./reports.ts";
 /** The parts behind the routes for agents and schedulers. */
 export interface Internal {
   readonly reconciler: Reconciler;
+  readonly sweeper: LeaseSweeper;
   readonly reports: AgentReports;
   /** The secrets that sign the reports of agents, by sandboxer; undefined for an agent that must not report. */
   readonly reportSecrets: ReadonlyMap<string, string | undefined>;

@@ -8,14 +8,18 @@ import type { Internal } from "./mount.ts";
 const budgetMs = 20_000;
 const timeoutMs = 120_000;
 
+/** Number of leases that expire in one batch. */
+const leaseBatch = 500;
+
 /** Returns the handler of `POST /internal/reconcile`. Its answer has the report of each agent. */
-export function reconcileHandler({ reconciler }: Internal, authenticator: Authenticator): Handle {
+export function reconcileHandler({ reconciler, sweeper }: Internal, authenticator: Authenticator): Handle {
   return async (exchange) => {
     exchange.caller = await authenticator.authenticate(exchange.request);
     const time = new CallTime(exchange.request, timeoutMs);
     try {
+      const expired = await time.settle(sweeper.sweepLeases(time.signal, leaseBatch));
       const reports = await time.settle(reconciler.run(time.signal, { budgetMs, minAgeMs: 0 }));
-      const body = JSON.stringify({ agents: Object.fromEntries(reports) });
+      const body = JSON.stringify({ expired, agents: Object.fromEntries(reports) });
       return exchange.answer({ status: 200, body, headers: jsonHeaders });
     } finally {
       time.close();

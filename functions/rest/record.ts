@@ -7,7 +7,7 @@ import type { RecordView } from "../../shared/sandbox/store.ts";
 import type { RestReply } from "../operation.ts";
 import { etagOf } from "./etag.ts";
 import type { RestRequest } from "./request.ts";
-import { requestedSandbox, type SandboxMessage } from "./sandbox-body.ts";
+import { type LeasedSandbox, requestedSandbox } from "./sandbox-body.ts";
 
 /** Returns a record as REST writes it: `labels`, `extensions`, `sandboxer` and `status` are always present. */
 export function recordToJson(record: SandboxRecord): JsonText {
@@ -55,7 +55,7 @@ export function sameId(id: string, given: string | null | undefined): string {
 }
 
 /** Parses the sandbox of a request, with the path's id. @throws as `requestedSandbox` */
-export async function requestedSandboxOfPath(request: RestRequest): Promise<SandboxMessage> {
-  const sandbox = await requestedSandbox(request);
-  return { ...sandbox, sandboxId: sameId(request.id, sandbox.sandboxId) };
+export async function requestedSandboxOfPath(request: RestRequest): Promise<LeasedSandbox> {
+  const { sandbox, ...lease } = await requestedSandbox(request);
+  return { ...lease, sandbox: { ...sandbox, sandboxId: sameId(request.id, sandbox.sandboxId) } };
 }

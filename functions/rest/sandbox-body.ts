@@ -1,9 +1,12 @@
 import { smallBytes } from "../../shared/connect/in-flight.ts";
 import { parseCompactJson } from "../../shared/json/compact.ts";
 import { parseJsonBytes } from "../../shared/json/parse.ts";
-import type { JsonValue } from "../../shared/json/value.ts";
+import { isJsonObject, type JsonValue } from "../../shared/json/value.ts";
 import { decodeBase64 } from "../../shared/protobuf/base64.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
+import type { LeaseTerm } from "../../shared/sandbox/lease.ts";
+import { BodyFields } from "./body-fields.ts";
+import { leaseFields, takeLease } from "./lease-fields.ts";
 import type { RestRequest } from "./request.ts";
 
 export type SandboxMessage = Parameters<typeof Sandbox.encode>[0];
@@ -80,6 +83,23 @@ function fromJson(json: JsonValue): SandboxMessage {
   return Sandbox.fromJson(json, { unknownFields: "refuse" });
 }
 
+/** A sandbox in a request that may also ask for a lease. */
+export interface LeasedSandbox {
+  readonly sandbox: SandboxMessage;
+  readonly term?: LeaseTerm | undefined;
+  /** True if the body asks for a lease and names nothing else, besides the id. */
+  readonly isLeaseOnly?: boolean;
+}
+
+/** Reads a sandbox and its lease. @throws `invalid_argument` */
+function leasedFromJson(json: JsonValue): LeasedSandbox {
+  if (!isJsonObject(json) || !leaseFields.some((name) => json.has(name))) return { sandbox: fromJson(json) };
+  const fields = new BodyFields(json);
+  const term = takeLease(fields);
+  const isLeaseOnly = term !== undefined && [...fields.rest.keys()].every((name) => name === "sandboxId");
+  return { sandbox: fromJson(fields.rest), term, isLeaseOnly };
+}
+
 /**
  * Parses the JSON of a sandbox.
  * @throws `invalid_argument` with the path of the invalid value or unknown field
@@ -89,7 +109,9 @@ export function readSandbox(bytes: Uint8Array): SandboxMessage {
 }
 
 /** Parses the sandbox of a request, a large one in turns. @throws as `readSandbox`, and if there is no body */
-export async function requestedSandbox(request: RestRequest): Promise<SandboxMessage> {
+export async function requestedSandbox(request: RestRequest): Promise<LeasedSandbox> {
   const bytes = await request.requiredBytes();
-  return bytes.length > smallBytes ? fromJson(await request.parse(bytes)) : readSandbox(bytes);
+  if (bytes.length > smallBytes) return leasedFromJson(await request.parse(bytes));
+  const sandbox = readPlain(bytes);
+  return sandbox ? { sandbox } : leasedFromJson(parseJsonBytes(bytes));
 }

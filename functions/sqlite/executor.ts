@@ -61,13 +61,14 @@ export class EmbeddedExecutor implements Executor {
     }
   }
 
-  write(caller: Caller, { statement, event, otherwise }: Write): Promise<WriteRows> {
+  write(caller: Caller, { statement, event, otherwise, more }: Write): Promise<WriteRows> {
     return new Promise((resolve, reject) => {
       let stopFollowing: (() => void) | undefined;
       this.#engine.writeSoon({
         statement,
         event,
         otherwise,
+        more,
         resolve(rows) {
           stopFollowing?.();
           resolve(rows);

@@ -61,7 +61,7 @@ export class FileDatabase implements Client, Connection, Engine {
     return statements.map((statement) => this.#readOne(statement));
   }
 
-  writeSoon({ statement, event, otherwise, ...caller }: EngineWrite): void {
+  writeSoon({ statement, event, otherwise, more = [], ...caller }: EngineWrite): void {
     const rows = ({ sql, args }: BoundStatement) => this.#prepare(sql, true).rows(args);
     this.#commits.push({
       isAtomic: true,
@@ -69,10 +69,10 @@ export class FileDatabase implements Client, Connection, Engine {
         const found = rows(statement);
         if (found.length === 0) {
           const others = otherwise ? rows(otherwise) : [];
-          return () => caller.resolve([found, others, []]);
+          return () => caller.resolve([found, others, [], []]);
         }
-        const appended = orPartial(() => rows(event));
-        return () => caller.resolve([found, [], appended]);
+        const [appended = [], first = []] = orPartial(() => [event, ...more].map(rows));
+        return () => caller.resolve([found, [], appended, first]);
       },
       reject: caller.reject,
       delayed: caller.delayed,

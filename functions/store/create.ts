@@ -1,9 +1,12 @@
 import { invalid } from "../../shared/errors/error.ts";
 import { fromProto } from "../../shared/protobuf/sandbox.ts";
-import { services } from "../../shared/protobuf/services.ts";
+import { type RequestOf, services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
 import { recordAnswer, writeRecord } from "../rest/record.ts";
-import { requestedSandbox } from "../rest/sandbox-body.ts";
+import { type LeasedSandbox, requestedSandbox } from "../rest/sandbox-body.ts";
+
+/** A request that, over REST, may also ask for a lease. */
+type CreateRequest = RequestOf<typeof services.Store.methods.Create> & Pick<LeasedSandbox, "term">;
 
 export default operation({
   service: services.Store,
@@ -11,16 +14,16 @@ export default operation({
   method: { request: services.Store.methods.Create.request, response: recordAnswer },
   timeoutMs: 30_000,
   followsSignal: true,
-  handle: async ({ store }, call, { sandbox }) => {
+  handle: async ({ store }, call, { sandbox, term }: CreateRequest) => {
     if (!sandbox) throw invalid("sandbox", "is missing");
-    return store.create(call, fromProto(sandbox));
+    return store.create(call, fromProto(sandbox), term);
   },
   respond: (record) => record,
   rest: {
     method: "POST",
     path: "/sandboxes",
     query: [],
-    read: async (request) => ({ sandbox: await requestedSandbox(request) }),
+    read: (request): Promise<CreateRequest> => requestedSandbox(request),
     write: (record, { namespace }) => {
       const reply = writeRecord(record, 201);
       return {

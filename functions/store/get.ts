@@ -1,4 +1,5 @@
 import { services } from "../../shared/protobuf/services.ts";
+import { isOver } from "../../shared/store/status.ts";
 import { operation } from "../operation.ts";
 import { etagOf, isKnown } from "../rest/etag.ts";
 import { readView, recordAnswer, writeRecord } from "../rest/record.ts";
@@ -16,7 +17,11 @@ export default operation({
     path: "/sandboxes/:id",
     query: ["view"],
     read: ({ id }) => ({ sandboxId: id }),
-    handle: ({ store }, call, _message, request) => store.get(call, request.id, readView(request)),
+    handle: async ({ store, sweepSoon }, call, _message, request) => {
+      const record = await store.get(call, request.id, readView(request));
+      if (isOver(record.status?.expiresAt)) sweepSoon?.();
+      return record;
+    },
     write: (record, { headers }) =>
       isKnown(headers.get("if-none-match"), record)
         ? { status: 304, headers: { etag: etagOf(record) } }

@@ -5,8 +5,10 @@ import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { operation } from "../operation.ts";
 import { versionsOf } from "../rest/etag.ts";
 import { recordAnswer, requestedSandboxOfPath, writeRecord } from "../rest/record.ts";
+import type { LeasedSandbox } from "../rest/sandbox-body.ts";
 
-type UpdateRequest = RequestOf<typeof services.Store.methods.Update>;
+type UpdateRequest = RequestOf<typeof services.Store.methods.Update> &
+  Pick<LeasedSandbox, "term" | "isLeaseOnly">;
 
 /**
  * Returns the field paths of the `fields` parameters. A single parameter is a comma-separated list. Repeated parameters
@@ -18,9 +20,10 @@ function fieldpaths(values: readonly string[]): string[] {
 }
 
 /** Returns the sandbox with the new values, and the field paths to change. */
-function patchOf({ sandbox, fields }: UpdateRequest): [Sandbox, readonly string[]] {
+function patchOf({ sandbox, fields, isLeaseOnly }: UpdateRequest): [Sandbox, readonly string[] | "none"] {
   if (!sandbox) throw invalid("sandbox", "is missing");
-  return [fromProto(sandbox), fields ?? []];
+  const paths = fields ?? [];
+  return [fromProto(sandbox), isLeaseOnly && paths.length === 0 ? "none" : paths];
 }
 
 export default operation({
@@ -29,18 +32,22 @@ export default operation({
   method: { request: services.Store.methods.Update.request, response: recordAnswer },
   timeoutMs: 30_000,
   followsSignal: true,
-  handle: async ({ store }, call, message) => store.update(call, ...patchOf(message)),
+  handle: async ({ store }, call, message: UpdateRequest) => store.update(call, ...patchOf(message)),
   respond: (record) => record,
   rest: {
     method: "PATCH",
     path: "/sandboxes/:id",
     query: ["fields"],
-    read: async (request) => ({
-      sandbox: await requestedSandboxOfPath(request),
+    read: async (request): Promise<UpdateRequest> => ({
+      ...(await requestedSandboxOfPath(request)),
       fields: fieldpaths(request.queries("fields")),
     }),
-    handle: async ({ store }, call, message, { headers }) =>
-      store.update(call, ...patchOf(message), versionsOf(headers.get("if-match"))),
+    handle: async ({ store, controller }, call, message: UpdateRequest, { headers, id }) => {
+      const versions = versionsOf(headers.get("if-match"));
+      const record = await store.update(call, ...patchOf(message), versions, message.term);
+      if (message.term) await controller.renewals.confirmStored(call, id);
+      return record;
+    },
     write: (record) => writeRecord(record),
   },
 });

@@ -2656,6 +2656,120 @@ export namespace sandboxfunctions {
                 /** Shape of an Exit. */
                 type $Shape = sandboxfunctions.agent.v1.Exit.$Properties;
             }
+
+            /**
+             * Properties of a RenewRequest.
+             * @deprecated Use sandboxfunctions.agent.v1.RenewRequest.$Properties instead.
+             */
+            interface IRenewRequest extends sandboxfunctions.agent.v1.RenewRequest.$Properties {
+            }
+
+            /** Represents a RenewRequest. */
+            class RenewRequest {
+
+                /**
+                 * Constructs a new RenewRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: sandboxfunctions.agent.v1.RenewRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** RenewRequest sandboxId. */
+                sandboxId: string;
+
+                /** RenewRequest sandboxer. */
+                sandboxer: string;
+
+                /**
+                 * Encodes the specified RenewRequest message. Does not implicitly {@link sandboxfunctions.agent.v1.RenewRequest.verify|verify} messages.
+                 * @param message RenewRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: sandboxfunctions.agent.v1.RenewRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a RenewRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.RenewRequest & sandboxfunctions.agent.v1.RenewRequest.$Shape} RenewRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sandboxfunctions.agent.v1.RenewRequest & sandboxfunctions.agent.v1.RenewRequest.$Shape;
+            }
+
+            namespace RenewRequest {
+
+                /** Properties of a RenewRequest. */
+                interface $Properties {
+
+                    /** RenewRequest sandboxId */
+                    sandboxId?: (string|null);
+
+                    /** RenewRequest sandboxer */
+                    sandboxer?: (string|null);
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a RenewRequest. */
+                type $Shape = sandboxfunctions.agent.v1.RenewRequest.$Properties;
+            }
+
+            /**
+             * Properties of a RenewResponse.
+             * @deprecated Use sandboxfunctions.agent.v1.RenewResponse.$Properties instead.
+             */
+            interface IRenewResponse extends sandboxfunctions.agent.v1.RenewResponse.$Properties {
+            }
+
+            /** Represents a RenewResponse. */
+            class RenewResponse {
+
+                /**
+                 * Constructs a new RenewResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: sandboxfunctions.agent.v1.RenewResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /**
+                 * Encodes the specified RenewResponse message. Does not implicitly {@link sandboxfunctions.agent.v1.RenewResponse.verify|verify} messages.
+                 * @param message RenewResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: sandboxfunctions.agent.v1.RenewResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a RenewResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.RenewResponse & sandboxfunctions.agent.v1.RenewResponse.$Shape} RenewResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): sandboxfunctions.agent.v1.RenewResponse & sandboxfunctions.agent.v1.RenewResponse.$Shape;
+            }
+
+            namespace RenewResponse {
+
+                /** Properties of a RenewResponse. */
+                interface $Properties {
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a RenewResponse. */
+                type $Shape = sandboxfunctions.agent.v1.RenewResponse.$Properties;
+            }
         }
     }
 }

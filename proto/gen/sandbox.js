@@ -6813,6 +6813,275 @@ export const sandboxfunctions = $root.sandboxfunctions = (() => {
                 return Exit;
             })();
 
+            v1.RenewRequest = (function() {
+
+                /**
+                 * Properties of a RenewRequest.
+                 * @typedef {Object} sandboxfunctions.agent.v1.RenewRequest.$Properties
+                 * @property {string|null} [sandboxId] RenewRequest sandboxId
+                 * @property {string|null} [sandboxer] RenewRequest sandboxer
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a RenewRequest.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @interface IRenewRequest
+                 * @augments sandboxfunctions.agent.v1.RenewRequest.$Properties
+                 * @deprecated Use sandboxfunctions.agent.v1.RenewRequest.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a RenewRequest.
+                 * @typedef {sandboxfunctions.agent.v1.RenewRequest.$Properties} sandboxfunctions.agent.v1.RenewRequest.$Shape
+                 */
+
+                /**
+                 * Constructs a new RenewRequest.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @classdesc Represents a RenewRequest.
+                 * @constructor
+                 * @param {sandboxfunctions.agent.v1.RenewRequest.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const RenewRequest = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * RenewRequest sandboxId.
+                 * @member {string} sandboxId
+                 * @memberof sandboxfunctions.agent.v1.RenewRequest
+                 * @instance
+                 */
+                RenewRequest.prototype.sandboxId = "";
+
+                /**
+                 * RenewRequest sandboxer.
+                 * @member {string} sandboxer
+                 * @memberof sandboxfunctions.agent.v1.RenewRequest
+                 * @instance
+                 */
+                RenewRequest.prototype.sandboxer = "";
+
+                /**
+                 * Encodes the specified RenewRequest message. Does not implicitly {@link sandboxfunctions.agent.v1.RenewRequest.verify|verify} messages.
+                 * @function encode
+                 * @memberof sandboxfunctions.agent.v1.RenewRequest
+                 * @static
+                 * @param {sandboxfunctions.agent.v1.RenewRequest.$Properties} message RenewRequest message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                RenewRequest.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.sandboxId != null && $Object.hasOwnProperty.call(message, "sandboxId") && message.sandboxId !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.sandboxId);
+                    if (message.sandboxer != null && $Object.hasOwnProperty.call(message, "sandboxer") && message.sandboxer !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.sandboxer);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a RenewRequest message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof sandboxfunctions.agent.v1.RenewRequest
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.RenewRequest & sandboxfunctions.agent.v1.RenewRequest.$Shape} RenewRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                RenewRequest.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.sandboxfunctions.agent.v1.RenewRequest();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.sandboxId = value;
+                                else
+                                    delete message.sandboxId;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.sandboxer = value;
+                                else
+                                    delete message.sandboxer;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return RenewRequest;
+            })();
+
+            v1.RenewResponse = (function() {
+
+                /**
+                 * Properties of a RenewResponse.
+                 * @typedef {Object} sandboxfunctions.agent.v1.RenewResponse.$Properties
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a RenewResponse.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @interface IRenewResponse
+                 * @augments sandboxfunctions.agent.v1.RenewResponse.$Properties
+                 * @deprecated Use sandboxfunctions.agent.v1.RenewResponse.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a RenewResponse.
+                 * @typedef {sandboxfunctions.agent.v1.RenewResponse.$Properties} sandboxfunctions.agent.v1.RenewResponse.$Shape
+                 */
+
+                /**
+                 * Constructs a new RenewResponse.
+                 * @memberof sandboxfunctions.agent.v1
+                 * @classdesc Represents a RenewResponse.
+                 * @constructor
+                 * @param {sandboxfunctions.agent.v1.RenewResponse.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const RenewResponse = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Encodes the specified RenewResponse message. Does not implicitly {@link sandboxfunctions.agent.v1.RenewResponse.verify|verify} messages.
+                 * @function encode
+                 * @memberof sandboxfunctions.agent.v1.RenewResponse
+                 * @static
+                 * @param {sandboxfunctions.agent.v1.RenewResponse.$Properties} message RenewResponse message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                RenewResponse.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a RenewResponse message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof sandboxfunctions.agent.v1.RenewResponse
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {sandboxfunctions.agent.v1.RenewResponse & sandboxfunctions.agent.v1.RenewResponse.$Shape} RenewResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                RenewResponse.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.sandboxfunctions.agent.v1.RenewResponse();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        reader.skipType(tag & 7, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return RenewResponse;
+            })();
+
             return v1;
         })();
 

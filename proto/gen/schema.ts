@@ -198,4 +198,9 @@ export const schema: Readonly<Record<string, readonly FieldSchema[]>> = {
     { name: "exitedAt", id: 3, type: "google.protobuf.Timestamp", kind: "single" },
     { name: "reason", id: 4, type: "string", kind: "single" },
   ],
+  "sandboxfunctions.agent.v1.RenewRequest": [
+    { name: "sandboxId", id: 1, type: "string", kind: "single" },
+    { name: "sandboxer", id: 2, type: "string", kind: "single" },
+  ],
+  "sandboxfunctions.agent.v1.RenewResponse": [],
 };

@@ -31,10 +31,12 @@ CREATE TABLE `leases` (
 	`on_expire` text NOT NULL,
 	`warned_at` integer,
 	`expired_at` integer,
+	`revision` integer NOT NULL,
+	`source` text NOT NULL,
 	PRIMARY KEY(`namespace`, `id`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
-CREATE INDEX `leases_by_expiry` ON `leases` (`expires_at`);--> statement-breakpoint
+CREATE INDEX `leases_by_expiry` ON `leases` (`expired_at`,`expires_at`);--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`namespace` text NOT NULL,
 	`operation` text NOT NULL,

@@ -32,6 +32,14 @@ const callNames: Readonly<Partial<Record<string, CallName>>> = {
   Update: "update",
 };
 
+/** Returns true if an answer implies a phase, if the agent sends no view. */
+function impliesPhase(method: AgentCall<unknown>["method"]): method is PlainMethod {
+  return method !== "Update" && method !== "Renew" && method !== "Metrics" && method !== "Platform";
+}
+
+/** The methods that tell an agent of the lease. */
+const withLease: ReadonlySet<string> = new Set(["Create", "Start", "Renew"]);
+
 /** The sandbox that a call is about, its agent, and the state recorded before the call. */
 export interface Subject {
   readonly call: Call;
@@ -44,7 +52,7 @@ export interface Subject {
 
 /** A call to an agent. */
 export interface AgentCall<T> extends Subject {
-  readonly method: PlainMethod | "Update" | "Metrics" | "Platform";
+  readonly method: PlainMethod | "Update" | "Renew" | "Metrics" | "Platform";
   /** The target life: the fencing token. */
   readonly life: number;
   /** Sends the request to the agent. */
@@ -75,7 +83,8 @@ function isSettled({ instance }: KnownSandbox, nowMs: number): boolean {
 /** Returns the call to pass on to the agent. */
 function toOutgoing<T>({ call, life, callId, known, method }: AgentCall<T>): Call {
   const epoch = (method === "Create" && known.instance?.epoch) || undefined;
-  const lifecycle = { life, callId, epoch };
+  const lease = withLease.has(method) && known.lease?.isForAgent ? known.lease : undefined;
+  const lifecycle = { life, callId, epoch, lease };
   if (callId === undefined) return { ...call, lifecycle };
   // A Shutdown that has begun is finished even if its caller stops waiting.
   const deadline = method === "Shutdown" ? undefined : call.deadline;
@@ -92,7 +101,7 @@ function viewOf<T>(
   instances: InstanceStore,
 ): Pick<CallReport, "view" | "isAssumed"> {
   if (answer.view) return { view: { ...answer.view, agent: route.name } };
-  if (method === "Update" || method === "Metrics" || method === "Platform") return { view: undefined };
+  if (!impliesPhase(method)) return { view: undefined };
   const isKnownSettled = isSettled(known, instances.nowMs());
   // An agent without views keeps no fence: its Shutdown applies to the recorded life only.
   const target = (method === "Shutdown" ? known.instance?.life : life) || instances.newNumber();

@@ -5,6 +5,7 @@ import type { Code } from "../errors/codes.ts";
 import { SandboxError } from "../errors/error.ts";
 import { isConnectionRefused } from "../errors/refused.ts";
 import type { InventoryPage, InventoryQuery } from "../instances/inventory.ts";
+import { formatLease } from "../instances/lease-header.ts";
 import type { LifeView } from "../instances/view.ts";
 import { viewFromHeaders } from "../instances/view-headers.ts";
 import {
@@ -16,6 +17,7 @@ import {
   statusFromProto,
 } from "../protobuf/controller.ts";
 import { inventory, inventoryPageFromProto, inventoryQueryToProto } from "../protobuf/inventory.ts";
+import { leaseService } from "../protobuf/lease.ts";
 import { toProto } from "../protobuf/sandbox.ts";
 import { services } from "../protobuf/services.ts";
 import type { Call } from "../sandbox/call.ts";
@@ -94,6 +96,11 @@ function toAgentError(thrown: unknown, isUnsent: boolean): unknown {
   );
 }
 
+/** Returns the path of a method of the Controller, or of one that is named with its path. */
+function pathOf(name: string): string {
+  return name.startsWith("/") ? name : `/${typeName}/${name}`;
+}
+
 /** Returns the headers that name the namespace, the target life and the idempotency key. */
 function headersOf({ namespace, requestId, traceparent, lifecycle }: Call): Record<string, string> {
   const headers: Record<string, string> = { "containerd-namespace": namespace };
@@ -102,6 +109,7 @@ function headersOf({ namespace, requestId, traceparent, lifecycle }: Call): Reco
   if (!lifecycle) return headers;
   headers["sandbox-life"] = String(lifecycle.life);
   if (lifecycle.callId !== undefined) headers["sandbox-operation"] = lifecycle.callId;
+  if (lifecycle.lease) headers["sandbox-expires"] = formatLease(lifecycle.lease);
   if (lifecycle.epoch !== undefined) headers["sandbox-epoch"] = String(lifecycle.epoch);
   return headers;
 }
@@ -178,6 +186,15 @@ export class AgentClient {
   }
 
   /**
+   * Tells the agent of the lease in the call's token.
+   * @throws AgentError, `failed_precondition` if the lease has expired at the agent, `not_found` if the life is not there
+   */
+  renew(call: Call, sandboxId: string): Promise<Answer<unknown>> {
+    const { typeName: service, methods: own } = leaseService;
+    return this.#call(call, `/${service}/Renew`, own.Renew, this.#target(sandboxId), (answer) => answer);
+  }
+
+  /**
    * Lists a page of the agent's inventory.
    * @throws AgentError, `unimplemented` from an agent without an inventory
    */
@@ -246,7 +263,7 @@ export class AgentClient {
     const timeoutMs = deadline === undefined ? maxMs : Math.min(maxMs, deadline - Date.now());
     const options = { signal, timeoutMs, headers: headersOf({ signal, ...call }) };
     try {
-      const reply = await callUnary(this.#peer, `/${typeName}/${name}`, method, message, options);
+      const reply = await callUnary(this.#peer, pathOf(name), method, message, options);
       const view = viewFromHeaders(reply.headers);
       if (view) this.#hasViews = true;
       return { value: read(reply.message), view };

@@ -22,11 +22,15 @@ export class Deletes {
   }
 
   /**
-   * Deletes a record and its sandbox. Once it has begun it goes on, even if its caller leaves.
+   * Deletes a record and its sandbox, in one of the versions, or if its lease has expired. Once it has begun it goes on, even if its caller leaves.
    * @returns `isDeleted` false if the agent could not be asked: the Delete is finished later
    * @throws `not_found`; `aborted` if no version matches
    */
-  async run(call: Call, id: string, versions?: readonly RecordVersion[]): Promise<DeletionResult> {
+  async run(
+    call: Call,
+    id: string,
+    versions?: readonly RecordVersion[] | "expired",
+  ): Promise<DeletionResult> {
     const callId = await callIdOf(call, "Delete", id);
     const detached = { ...call, signal: new AbortController().signal, deadline: undefined };
     if (call.isRepeated && (await this.#compounds.hasTakenEffect(call, id, callId))) {

@@ -45,6 +45,10 @@ export class RemoteCompounds implements Compounds {
     return this.#deletes.run(call, id, versions);
   }
 
+  expire(call: Call, id: string): Promise<DeletionResult> {
+    return this.#deletes.run(call, id, "expired");
+  }
+
   async resume(namespace: string, id: string): Promise<void> {
     const call = detachedCall(namespace);
     const known = await this.#options.instances.find(call, id);

@@ -3,6 +3,7 @@ import type { CompoundStore } from "../instances/compound-store.ts";
 import type { GiveUpCall, GiveUpStore } from "../instances/give-up.ts";
 import type { CallName, KnownSandbox } from "../instances/instance.ts";
 import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
+import type { LeaseStore } from "../leases/lease-store.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
 import type { Compounds } from "../sandbox/compound.ts";
@@ -26,6 +27,7 @@ import type { Prepare } from "./life-ender.ts";
 import type { LongPolls } from "./long-polls.ts";
 import { LostAgents } from "./lost-agents.ts";
 import { detachedCall, RemoteCompounds } from "./remote-compounds.ts";
+import { Renewals } from "./renewals.ts";
 import { Shutdowns } from "./shutdown.ts";
 import { statusInfo } from "./status-info.ts";
 import { UnfinishedWork } from "./unfinished-work.ts";
@@ -38,6 +40,7 @@ export interface RemoteControllerOptions {
   readonly instances: InstanceStore;
   readonly givenUp: GiveUpStore;
   readonly compounds: CompoundStore;
+  readonly leases: LeaseStore;
   readonly agents: Agents;
   /** Limits the number of open calls to agents. */
   readonly polls: LongPolls;
@@ -55,6 +58,7 @@ export interface RemoteControllerOptions {
  */
 export class RemoteController implements Controller {
   readonly compounds: Compounds;
+  readonly renewals: Renewals;
   readonly #instances: InstanceStore;
   readonly #agents: Agents;
   readonly #caller: AgentCaller;
@@ -66,7 +70,7 @@ export class RemoteController implements Controller {
   readonly #background: (work: Promise<unknown>) => void;
 
   constructor(options: RemoteControllerOptions) {
-    const { instances, givenUp, compounds, agents, polls, sharesWaits, background, onRecordFailed } = options;
+    const { instances, givenUp, compounds, leases, agents, polls, sharesWaits, background } = options;
     this.#instances = instances;
     this.#agents = agents;
     this.#background = background;
@@ -76,10 +80,11 @@ export class RemoteController implements Controller {
       shutdown: (namespace, id, sandboxer) => this.shutdown(detachedCall(namespace), id, sandboxer),
       resume: (namespace, id) => this.compounds.resume(namespace, id),
     });
-    this.#caller = new AgentCaller(instances, onRecordFailed, ({ namespace }, id, instance) =>
+    this.#caller = new AgentCaller(instances, options.onRecordFailed, ({ namespace }, id, instance) =>
       this.#unfinished.finish(namespace, id, instance),
     );
     this.#waiter = new ExitWaiter({ instances, caller: this.#caller, isShared: sharesWaits, polls });
+    this.renewals = new Renewals({ leases, instances, agents, caller: this.#caller });
     this.#shutdowns = new Shutdowns(instances, this.#caller);
     this.#lostAgents = new LostAgents(givenUp, instances, agents);
     this.#creates = new Creates({

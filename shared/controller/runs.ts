@@ -36,11 +36,12 @@ export class Runs {
   }
 
   /** Runs a sandbox. @see Compounds.run */
-  async run(call: Call, { sandbox, ifExists, removeOnExit }: RunOptions): Promise<RunResult> {
+  async run(call: Call, { sandbox, ifExists, removeOnExit, term }: RunOptions): Promise<RunResult> {
     const { id } = sandbox;
     if (ifExists !== "keep") this.#agents.find(sandbox.sandboxer || this.#agents.defaultSandboxer);
     const callId = await callIdOf(call, "Run", id);
-    const request = { sandbox, ifExists, onExit: removeOnExit ? ("delete" as const) : ("" as const) };
+    const onExit = removeOnExit ? ("delete" as const) : ("" as const);
+    const request = { sandbox, ifExists, onExit, term };
     // What has begun goes on, even if the caller leaves.
     const detached = { ...call, signal: new AbortController().signal, deadline: undefined };
     for (let attempt = 1; ; attempt++) {
@@ -86,7 +87,7 @@ function isAnswer({ instance, record }: KnownRecord, ifExists: RunOptions["ifExi
   return instance.wanted === "" && instance.ending < instance.life;
 }
 
-function resultOf(id: string, { record }: KnownRecord, { instance, exit }: KnownSandbox): RunResult {
+function resultOf(id: string, { record, lease }: KnownRecord, { instance, exit }: KnownSandbox): RunResult {
   if (!record || !instance || instance.phase === "gone" || instance.ending >= instance.life) {
     throw new SandboxError(
       "failed_precondition",
@@ -99,6 +100,7 @@ function resultOf(id: string, { record }: KnownRecord, { instance, exit }: Known
     status: {
       ...{ phase, agent, pid: pid || undefined, exit },
       lastOperation: { name: call, outcome, error },
+      expiresAt: lease?.expiresAt,
     },
   };
 }

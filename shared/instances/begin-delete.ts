@@ -1,6 +1,7 @@
 import { and, eq, ne, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { instances } from "../../schema/instances.ts";
+import { leases } from "../../schema/leases.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { appendEvents, hasChanged } from "../events/append.ts";
 import type { EventCause } from "../events/event.ts";
@@ -13,6 +14,8 @@ import { hasKey } from "./has-key.ts";
 export interface DeleteIntent extends CallIntent {
   /** The versions that the record may have, as `versionsValue` writes them; undefined for any. */
   readonly versions: string | undefined;
+  /** True to delete the record only if its lease has expired. */
+  readonly isExpiry: boolean;
 }
 
 /** The uid of the record in a row's `start_call`. */
@@ -27,6 +30,9 @@ function isLive(intent: CallIntent): SQL {
 
 /** Returns the condition that the record has one of the versions. A life without a record has none. */
 function isExpected(intent: DeleteIntent): SQL {
+  if (intent.isExpiry) {
+    return sql`exists (select 1 from ${leases} where ${hasKey(leases, intent)} and ${leases.expiredAt} is not null)`;
+  }
   if (intent.versions === undefined) return sql`true`;
   return sql`exists (select 1 ${fromRecord(intent)} and ${isVersionOf(intent.versions)})`;
 }

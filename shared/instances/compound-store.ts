@@ -4,7 +4,10 @@ import { events } from "../../schema/events.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { causeOf } from "../events/event.ts";
+import { endOf, labelledEnd } from "../leases/term.ts";
+import { putLease } from "../leases/write-lease.ts";
 import type { Call } from "../sandbox/call.ts";
+import type { LeaseTerm } from "../sandbox/lease.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 import { callDatabase } from "../store/database-error.ts";
@@ -45,6 +48,8 @@ export interface RunRequest {
   readonly sandbox: Sandbox;
   readonly ifExists: IfExists;
   readonly onExit: Aim["onExit"];
+  /** The lease of its record, if this stores one. */
+  readonly term: LeaseTerm | undefined;
 }
 
 /** The recorded state of a sandbox, and its record. */
@@ -86,7 +91,7 @@ export class CompoundStore {
    */
   async beginRun(
     call: Call,
-    { sandbox, ifExists, onExit }: RunRequest,
+    { sandbox, ifExists, onExit, term }: RunRequest,
     callId: string,
   ): Promise<KnownRecord> {
     const { namespace } = call;
@@ -97,12 +102,16 @@ export class CompoundStore {
     const run = { ...intent, record, recordAgent, ifExists, onExit };
     const db = this.#db;
     const cause = causeOf(call, callId);
-    const [, , , , , , , , , , , rows, recorded, [stored]] = await this.#write(call, () =>
+    const labelled = labelledEnd(sandbox.labels);
+    const expiresAt = term ? endOf(term, run.nowMicros) : (labelled ?? null);
+    const lease = { namespace, id, expiresAt, onExpire: term?.onExpire ?? null, now: run.nowMicros };
+    const [, , , , , , , , , , , , rows, recorded, [stored]] = await this.#write(call, () =>
       db.batch([
         deleteReplaced(db, run),
         recordEvent(db, run, "deleted", cause),
         insertRecord(db, run),
         recordEvent(db, run, "created", cause),
+        putLease(db, lease, term ? "request" : "label"),
         endReplaced(db, run),
         appendIntent(db, run, "delete", cause),
         adoptCreated(db, run),
@@ -167,12 +176,13 @@ export class CompoundStore {
     call: Target,
     id: string,
     callId: string,
-    versions: readonly RecordVersion[] | undefined,
+    versions: readonly RecordVersion[] | "expired" | undefined,
   ): Promise<BegunDelete> {
     const { namespace } = call;
     const intent: DeleteIntent = {
       ...newIntent(this.#options, call, { id, sandboxer: "", callId }),
-      versions: versionsValue(versions),
+      versions: versions === "expired" ? undefined : versionsValue(versions),
+      isExpiry: versions === "expired",
     };
     const db = this.#db;
     const cause = causeOf(call, callId);

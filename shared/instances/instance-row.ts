@@ -3,10 +3,11 @@ import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { agents, givenUp } from "../../schema/agents.ts";
 import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
+import { leases } from "../../schema/leases.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import type { Timestamp } from "../sandbox/sandbox.ts";
 import { hasKey } from "./has-key.ts";
-import type { Instance, KnownSandbox } from "./instance.ts";
+import type { Instance, KnownSandbox, RecordedLease } from "./instance.ts";
 import type { LifeExit } from "./view.ts";
 
 type InstanceRow = typeof instances.$inferSelect;
@@ -45,11 +46,18 @@ export function selectKnown(db: LibSQLDatabase, namespace: string, id: string) {
   return selectKnownWhere(db, hasKey(instances, { namespace, id }));
 }
 
-/** Selects the `sandboxer` of a record. */
+/** A row of `selectRecorded`. */
+export interface RecordedRow {
+  readonly sandboxer: string;
+  readonly lease?: typeof leases.$inferSelect | null;
+}
+
+/** Selects the `sandboxer` of a record, and its lease. */
 export function selectRecorded(db: LibSQLDatabase, namespace: string, id: string) {
   return db
-    .select({ sandboxer: sql<string>`cast(${sandboxes.sandboxer} as text)` })
+    .select({ sandboxer: sql<string>`cast(${sandboxes.sandboxer} as text)`, lease: leases })
     .from(sandboxes)
+    .leftJoin(leases, hasKey(leases, sandboxes))
     .where(hasKey(sandboxes, { namespace, id }));
 }
 
@@ -71,15 +79,17 @@ export function toExit({ life, status, exitedAtSeconds, exitedAtNanos, reason }:
   return { life, status, exitedAt: toTimestamp(exitedAtSeconds, exitedAtNanos), reason };
 }
 
+function toLease({ expiresAt, onExpire, revision, source }: typeof leases.$inferSelect): RecordedLease {
+  return { expiresAt, onExpire, revision, isForAgent: source === "request" };
+}
+
 /** Combines the results of `selectKnown` and `selectRecorded`. */
-export function toKnown(
-  [row]: readonly KnownRow[],
-  [record]: readonly { readonly sandboxer: string }[],
-): KnownSandbox {
+export function toKnown([row]: readonly KnownRow[], [record]: readonly RecordedRow[]): KnownSandbox {
   return {
     instance: row?.instance ? toInstance(row.instance) : undefined,
     exit: row?.exit ? toExit(row.exit) : undefined,
     recordSandboxer: record?.sandboxer,
+    lease: record?.lease ? toLease(record.lease) : undefined,
     agentEpoch: row?.agentEpoch ?? 0,
     givenUp: row?.givenUp ?? 0,
     hasGivenUp: row?.hasGivenUp === 1,

@@ -16,6 +16,7 @@ import { hasKey } from "./has-key.ts";
 import { applyReport, type CallName, type CallReport, type Instance, type KnownSandbox } from "./instance.ts";
 import {
   type KnownRow,
+  type RecordedRow,
   selectKnown,
   selectKnownWhere,
   selectRecorded,
@@ -209,7 +210,7 @@ export class InstanceStore {
       const results = await this.#batch([...writes, ...this.#selects(namespace, id)]);
       this.#options.onEvents?.(namespace);
       // The last two statements of the batch are the selects.
-      const [rows, records] = results.slice(-2) as [readonly KnownRow[], { sandboxer: string }[]];
+      const [rows, records] = results.slice(-2) as [readonly KnownRow[], RecordedRow[]];
       const wasOvertaken = rowAt !== undefined && !isNonEmptyArray(results[rowAt]);
       const isAdopted = next?.life !== before.instance?.life;
       before = toKnown(rows, records);

@@ -1,4 +1,5 @@
 import type { Code } from "../errors/codes.ts";
+import type { Lease } from "../sandbox/lease.ts";
 import type { Timestamp } from "../sandbox/sandbox.ts";
 import { type Aim, aimAfter, noAim } from "./aim.ts";
 import { type LifeState, merge, mergeFailedCreate } from "./merge.ts";
@@ -30,6 +31,12 @@ export interface Instance extends LifeState, InstanceDetails, Aim {
   readonly error: string;
 }
 
+/** The lease of a record. */
+export interface RecordedLease extends Lease {
+  /** True if its agent is told of it: a lease that is only containerd's label is none of its affairs. */
+  readonly isForAgent: boolean;
+}
+
 /** The recorded state of a sandbox id. */
 export interface KnownSandbox {
   readonly instance: Instance | undefined;
@@ -37,6 +44,8 @@ export interface KnownSandbox {
   readonly exit: LifeExit | undefined;
   /** The `sandboxer` of the Store's record; undefined without a record. */
   readonly recordSandboxer: string | undefined;
+  /** The record's lease; undefined if it has none, or was not read. */
+  readonly lease?: RecordedLease | undefined;
   /** The highest epoch seen of the instance's agent; 0 for agents without views. */
   readonly agentEpoch: number;
   /** The number up to which lives of this id were given up at the instance's agent; 0 for none. */

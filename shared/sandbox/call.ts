@@ -1,3 +1,5 @@
+import type { Lease } from "./lease.ts";
+
 /** Identifies a lifecycle call to an agent. @see docs/agent.md, "Lives" */
 export interface LifecycleToken {
   /**
@@ -9,6 +11,8 @@ export interface LifecycleToken {
   readonly callId?: string | undefined;
   /** For a Create: the epoch of the agent's data folder; absent if the caller does not know it. */
   readonly epoch?: number | undefined;
+  /** For a Create, Start or Renew: the lease; absent if there is none. */
+  readonly lease?: Lease | undefined;
 }
 
 /** The context of a call of the Store or the Controller. */

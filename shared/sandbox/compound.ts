@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import type { LeaseTerm } from "./lease.ts";
 import type { Sandbox, SandboxRecord } from "./sandbox.ts";
 import type { SandboxStatus } from "./status.ts";
 import type { RecordVersion } from "./store.ts";
@@ -10,6 +11,8 @@ export interface RunOptions {
   readonly ifExists: "fail" | "keep" | "replace";
   /** True to delete record and sandbox once its exit is known. */
   readonly removeOnExit: boolean;
+  /** The lease of the record that it stores; by default that of containerd's label, if it has one. */
+  readonly term?: LeaseTerm | undefined;
 }
 
 /** A sandbox that was run. */
@@ -39,6 +42,11 @@ export interface Compounds {
    * @throws `not_found`, `aborted` if no version matches
    */
   forceDelete(call: Call, id: string, versions?: readonly RecordVersion[]): Promise<DeletionResult>;
+  /**
+   * Ends a sandbox in any phase and deletes its record, if the expiry of its lease has begun.
+   * @throws `not_found`, `aborted` if its lease has not expired
+   */
+  expire(call: Call, id: string): Promise<DeletionResult>;
   /** Finishes or undoes the unfinished operation of an id, if it has one. @throws the agent's error */
   resume(namespace: string, id: string): Promise<void>;
 }

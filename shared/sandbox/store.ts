@@ -1,4 +1,5 @@
 import type { Call } from "./call.ts";
+import type { LeaseTerm } from "./lease.ts";
 import type { Sandbox, SandboxRecord } from "./sandbox.ts";
 
 /**
@@ -48,21 +49,25 @@ export interface SandboxCount {
 export interface Store {
   /**
    * Adds a record. The Store sets its times.
+   * @param term its lease; by default that of containerd's label, if it has one
    * @throws `already_exists`, `invalid_argument`, `resource_exhausted`
    */
-  create(call: Call, sandbox: Sandbox): Promise<SandboxRecord>;
+  create(call: Call, sandbox: Sandbox, term?: LeaseTerm): Promise<SandboxRecord>;
 
   /**
    * Replaces the fields that the field paths name, and returns the new record. Without field paths, replaces labels,
    * extensions, spec and runtime.
+   * @param fieldpaths `none` to change only the lease
    * @param versions if given, the record must have one of these versions
-   * @throws `not_found`, `invalid_argument`, `resource_exhausted`, `aborted` if no version matches
+   * @param term its new lease
+   * @throws `not_found`, `invalid_argument`, `resource_exhausted`, `failed_precondition` if the lease has expired, `aborted` if no version matches
    */
   update(
     call: Call,
     sandbox: Sandbox,
-    fieldpaths: readonly string[],
+    fieldpaths: readonly string[] | "none",
     versions?: readonly RecordVersion[],
+    term?: LeaseTerm,
   ): Promise<SandboxRecord>;
 
   /** Returns a record, by default the stored one. @throws `not_found`, `data_loss` if the stored record is damaged */

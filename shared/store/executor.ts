@@ -12,10 +12,20 @@ export interface Write {
   readonly event: BoundStatement;
   /** A read for the case that the statement returns no rows. */
   readonly otherwise?: BoundStatement | undefined;
+  /** Further statements. The first does nothing if no event was appended. */
+  readonly more?: readonly BoundStatement[] | undefined;
 }
 
-/** The rows of a write: of its statement, of its `otherwise` if the statement had none, and of its event. */
-export type WriteRows = readonly [rows: readonly Row[], others: readonly Row[], events: readonly Row[]];
+/**
+ * The rows of a write: of its statement, of its `otherwise` if the statement had none, of its event, and of the first of
+ * its further statements.
+ */
+export type WriteRows = readonly [
+  rows: readonly Row[],
+  others: readonly Row[],
+  events: readonly Row[],
+  more: readonly Row[],
+];
 
 /** The rows of each of several reads. */
 export type RowLists = readonly (readonly Row[])[];
@@ -52,12 +62,13 @@ export class ClientExecutor implements Executor {
     return results.map(({ rows }) => rows);
   }
 
-  async write(caller: Caller, { statement, event, otherwise }: Write): Promise<WriteRows> {
-    const statements = otherwise ? [statement, event, otherwise] : [statement, event];
-    const [changed, appended, others] = await callDatabase(caller.signal, "writes", () =>
-      this.#client.batch(statements),
+  async write(caller: Caller, { statement, event, otherwise, more = [] }: Write): Promise<WriteRows> {
+    const before = otherwise ? [statement, event, otherwise] : [statement, event];
+    const results = await callDatabase(caller.signal, "writes", () =>
+      this.#client.batch([...before, ...more]),
     );
-    return [changed?.rows ?? [], others?.rows ?? [], appended?.rows ?? []];
+    const rows = (at: number) => results[at]?.rows ?? [];
+    return [rows(0), otherwise ? rows(2) : [], rows(1), rows(before.length)];
   }
 }
 

@@ -5,16 +5,19 @@ import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { SandboxError } from "../errors/error.ts";
-import { causeOf } from "../events/event.ts";
+import { causeOf, type EventCause } from "../events/event.ts";
 import {
   appendRecordEvent,
   findCallEvents,
   type RecordEvent,
   type recordEventNames,
 } from "../events/record-events.ts";
+import { LeaseStatements } from "../leases/lease-statements.ts";
+import { labelledEnd, replacesLabel } from "../leases/term.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
+import type { LeaseTerm } from "../sandbox/lease.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
 import type {
   DeleteConditions,
@@ -32,7 +35,7 @@ import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
 import { perView } from "./per-view.ts";
 import { numberAt, statusAt, toRecord, viewColumns } from "./row.ts";
-import { type BoundStatement, Statement } from "./statement.ts";
+import { Statement } from "./statement.ts";
 import { StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
 import { alreadyExists, isRecord, notFound, statusOfRecord } from "./version.ts";
@@ -57,6 +60,9 @@ export interface LibsqlStoreOptions extends ListOptions {
   /** Returns a unique text without dots and quotes. */
   readonly newUid?: () => string;
 }
+
+/** The change of an Update that only writes a lease. */
+const noChange: Change = { requireSameRuntimeName: false };
 
 const dialect = new SQLiteAsyncDialect();
 
@@ -100,6 +106,7 @@ function prepare(db: LibSQLDatabase) {
     ),
     update: new UpdateStatements(db),
     delete: new DeleteStatements(db),
+    leases: new LeaseStatements(db),
   };
 }
 
@@ -125,39 +132,50 @@ export class LibsqlStore implements Store {
     this.#newUid = options.newUid ?? (() => crypto.randomUUID());
   }
 
-  async create(call: Call, sandbox: Sandbox): Promise<SandboxRecord> {
+  async create(call: Call, sandbox: Sandbox, term?: LeaseTerm): Promise<SandboxRecord> {
     const columns = newColumns(sandbox, this.#newUid(), this.#now());
     const { id, createdAt: now } = columns;
     if (call.isRepeated && (await this.#hasTakenEffect(call, "created", id))) return this.get(call, id);
-    const [created] = await this.#write(call, {
+    const cause = await this.#cause(call, "created", id);
+    const written = { ...cause, namespace: call.namespace, id, now };
+    const [[row], , , [lease]] = await this.#write(call, {
       statement: this.#statements.create.bind({ ...columns, namespace: call.namespace, now }),
-      event: await this.#event(call, "created", id, now),
+      event: this.#statements.events.created.bind(written),
+      more: this.#statements.leases.after({ ...written, term, labelled: labelledEnd(sandbox.labels) }, true),
     });
-    const [row] = created;
     if (!row) throw alreadyExists(id);
-    return new StoredSandbox(columns, statusAt(row, 1));
+    return new StoredSandbox(columns, statusAt(row, 1, lease));
   }
 
   async update(
     call: Call,
     sandbox: Sandbox,
-    fieldpaths: readonly string[],
+    fieldpaths: readonly string[] | "none",
     versions?: readonly RecordVersion[],
+    term?: LeaseTerm,
   ): Promise<SandboxRecord> {
     const { namespace } = call;
     const { id } = sandbox;
     if (!isIdentifier(id)) throw notFound(id);
-    const change = readChange(sandbox, fieldpaths);
+    const change = fieldpaths === "none" ? noChange : readChange(sandbox, fieldpaths);
     if (change instanceof SandboxError) {
       const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
     if (call.isRepeated && (await this.#hasTakenEffect(call, "updated", id))) return this.get(call, id);
-    const update = { namespace, id, change, versions, now: this.#now() };
+    const now = this.#now();
+    const update = { namespace, id, change, versions, now, isLeased: term !== undefined };
     const [statement, otherwise] = this.#statements.update.bind(update);
-    const event = await this.#event(call, "updated", id, update.now);
-    const [[changed], [unchanged]] = await this.#write(call, { statement, event, otherwise });
-    if (changed) return toRecord(changed, statusAt(changed));
+    const written = { ...(await this.#cause(call, "updated", id)), namespace, id, now };
+    const keepsLabel = fieldpaths === "none" || !replacesLabel(fieldpaths);
+    const labelled = keepsLabel ? null : labelledEnd(sandbox.labels);
+    const [[changed], [unchanged], , [lease]] = await this.#write(call, {
+      statement,
+      event: this.#statements.events.updated.bind(written),
+      otherwise,
+      more: this.#statements.leases.after({ ...written, term, labelled }, false),
+    });
+    if (changed) return toRecord(changed, statusAt(changed, undefined, lease));
     throw unchanged ? explainRejectedUpdate(unchanged, update) : notFound(id);
   }
 
@@ -208,7 +226,9 @@ export class LibsqlStore implements Store {
     if (call.isRepeated && (await this.#hasTakenEffect(call, "deleted", id))) return;
     const target = { namespace: call.namespace, id, ...conditions };
     const [statement, otherwise] = this.#statements.delete.bind(target);
-    const event = await this.#event(call, "deleted", id, this.#now());
+    const cause = await this.#cause(call, "deleted", id);
+    const written = { ...cause, namespace: call.namespace, id, now: this.#now() };
+    const event = this.#statements.events.deleted.bind(written);
     const [deleted, [remaining]] = await this.#write(call, { statement, event, otherwise });
     if (deleted.length === 0) throw explainRejectedDelete(remaining, target);
   }
@@ -227,15 +247,10 @@ export class LibsqlStore implements Store {
     return (await this.#executor.read(call, this.#statements.eventsOfCall.bind(key))).length > 0;
   }
 
-  /** Returns the statement that appends the event of a write. A call without an idempotency key has no id here. */
-  async #event(call: Call, type: RecordEvent, id: string, now: number): Promise<BoundStatement> {
+  /** Returns the cause of a write's events. A call without an idempotency key has no id here. */
+  async #cause(call: Call, type: RecordEvent, id: string): Promise<EventCause> {
     const callId = call.idempotencyKey === undefined ? "" : await recordCallId(call, type, id);
-    return this.#statements.events[type].bind({
-      ...causeOf(call, callId),
-      namespace: call.namespace,
-      id,
-      now,
-    });
+    return causeOf(call, callId);
   }
 
   /** Returns the time in microseconds since 1970. */

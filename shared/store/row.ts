@@ -126,9 +126,12 @@ export function numberAt(row: Row, column: number): number {
 /** Index of the first of the status's two columns, in rows that have them. */
 export const statusColumn = recordFields.length;
 
-/** Returns the status in a row, at the index of its first column. */
-export function statusAt(row: Row, column = statusColumn): StoredStatus {
-  return new StoredStatus(row[column], row[column + 1]);
+/**
+ * Returns the status in a row, at the index of its first column.
+ * @param lease the end of the lease, or null, if it was changed since
+ */
+export function statusAt(row: Row, column = statusColumn, lease?: Row): StoredStatus {
+  return new StoredStatus(row[column], lease ? lease[0] : row[column + 1]);
 }
 
 /**

@@ -76,7 +76,8 @@ export class StoredStatus {
   get tag(): string {
     if (!this.#values && this.#expiresAt === undefined) return "";
     const exit = this.#values?.[8] ? "x" : "";
-    const expiry = this.#expiresAt === undefined ? "" : `-${this.#expiresAt.toString(36)}`;
+    const over = isOver(this.#expiresAt) ? "e" : "";
+    const expiry = this.#expiresAt === undefined ? "" : `-${this.#expiresAt.toString(36)}${over}`;
     return `${this.#values?.[7] ?? 0}${exit}${expiry}`;
   }
 
@@ -103,6 +104,11 @@ export class StoredStatus {
   }
 }
 
+/** Returns true if a lease is over. Its expiry may not have been carried out yet. */
+export function isOver(expiresAt: number | undefined): boolean {
+  return expiresAt !== undefined && expiresAt <= Date.now() * 1_000;
+}
+
 function timeOf(micros: number | undefined): string | undefined {
   return micros === undefined ? undefined : formatMicros(micros);
 }
@@ -127,6 +133,6 @@ export function statusToText(status: SandboxStatus): string {
   const exitPart = exit ? `,"exit":${exitToText(exit)}` : "";
   const operationPart = lastOperation ? `,"lastOperation":${operationToText(lastOperation)}` : "";
   const observedPart = observed ? `,"observedAt":"${observed}"` : "";
-  const expiresPart = expires ? `,"expiresAt":"${expires}"` : "";
+  const expiresPart = expires ? `,"expiresAt":"${expires}"${isOver(expiresAt) ? ',"expired":true' : ""}` : "";
   return `{"phase":"${phase}"${agentPart}${pidPart}${exitPart}${operationPart}${observedPart}${expiresPart}}`;
 }

@@ -1,8 +1,10 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, not, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { leases } from "../../schema/leases.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { invalid, quote, type SandboxError } from "../errors/error.ts";
+import { leaseExpired } from "../leases/errors.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 import { type Change, checkPatchedCount, type EntriesChange } from "./change.ts";
 import { decodeExtensions, decodeLabels } from "./entries.ts";
@@ -19,6 +21,8 @@ export interface RecordUpdate {
   readonly versions: readonly RecordVersion[] | undefined;
   /** Microseconds since 1970. */
   readonly now: number;
+  /** True if it also writes the lease, which is impossible once the lease has expired. */
+  readonly isLeased: boolean;
 }
 
 /** The shape of an Update: the changed columns and the conditions, which determine the text of its statement. */
@@ -29,6 +33,7 @@ interface Shape {
   readonly runtime: boolean;
   readonly requireSameRuntimeName: boolean;
   readonly isConditional: boolean;
+  readonly isLeased: boolean;
 }
 
 type Name =
@@ -46,6 +51,10 @@ type Name =
 const minEntryBytes = 6;
 
 const at = sql.placeholder<Name>;
+
+/** The condition that the expiry of the record's lease has begun. */
+const hasExpired = sql`exists (select 1 from ${leases} where ${leases.namespace} = ${at("namespace")}
+  and ${leases.id} = ${at("id")} and ${leases.expiredAt} is not null)`;
 
 /** Returns the next value of a column of entries. `json_patch` merges within the statement. */
 function nextEntries(column: "labels" | "extensions", kind: EntriesChange["kind"] | undefined): SQL {
@@ -114,6 +123,7 @@ function buildUpdate(db: LibSQLDatabase, shape: Shape): Statement<Name> {
         isRecord,
         ...limitsOf(changed, shape),
         shape.isConditional ? isVersion : undefined,
+        shape.isLeased ? not(hasExpired) : undefined,
         shape.requireSameRuntimeName ? eq(sandboxes.runtimeName, at("runtimeName")) : undefined,
       ),
     )
@@ -133,7 +143,7 @@ export class UpdateStatements {
     this.#db = db;
     const { uid, revision, runtimeName, labels, extensions } = sandboxes;
     const rejection = db
-      .select({ uid, revision, runtimeName, labels, extensions })
+      .select({ uid, revision, runtimeName, labels, extensions, hasExpired })
       .from(sandboxes)
       .where(and(isRecord, sql`changes() = 0`));
     this.#rejection = new Statement(rejection.toSQL());
@@ -143,7 +153,14 @@ export class UpdateStatements {
    * Returns the statement that updates the record, and the query for `explainRejectedUpdate`. The query returns no row
    * if the update was applied or the record is missing.
    */
-  bind({ namespace, id, change, versions, now }: RecordUpdate): readonly [BoundStatement, BoundStatement] {
+  bind({
+    namespace,
+    id,
+    change,
+    versions,
+    now,
+    isLeased,
+  }: RecordUpdate): readonly [BoundStatement, BoundStatement] {
     const { labels, extensions, spec, runtime, requireSameRuntimeName } = change;
     const versionsText = versionsValue(versions);
     const shape = {
@@ -153,6 +170,7 @@ export class UpdateStatements {
       runtime: runtime !== undefined,
       requireSameRuntimeName,
       isConditional: versionsText !== undefined,
+      isLeased,
     };
     const values = {
       namespace,
@@ -169,7 +187,13 @@ export class UpdateStatements {
   }
 
   #ofShape(shape: Shape): Statement<Name> {
-    const flags = [shape.spec, shape.runtime, shape.requireSameRuntimeName, shape.isConditional];
+    const flags = [
+      shape.spec,
+      shape.runtime,
+      shape.requireSameRuntimeName,
+      shape.isConditional,
+      shape.isLeased,
+    ];
     let key = kindNumber[shape.labels ?? "keep"] * 3 + kindNumber[shape.extensions ?? "keep"];
     for (const flag of flags) key = key * 2 + Number(flag);
     const known = this.#byShape.get(key);
@@ -181,9 +205,13 @@ export class UpdateStatements {
 }
 
 /** Returns the error of an Update that changed nothing. @param row the row of the second statement */
-export function explainRejectedUpdate(row: Row, { id, change, versions }: RecordUpdate): SandboxError {
+export function explainRejectedUpdate(
+  row: Row,
+  { id, change, versions, isLeased }: RecordUpdate,
+): SandboxError {
   const version = { uid: textAt(row, 0), revision: numberAt(row, 1) };
   if (!isOneOf(version, versions)) return versionMismatch(id);
+  if (isLeased && numberAt(row, 5) > 0) return leaseExpired(id);
   checkPatchedCount("labels", decodeLabels(textAt(row, 3)).keys(), change.labels);
   checkPatchedCount("extensions", decodeExtensions(textAt(row, 4)).keys(), change.extensions);
   const name = textAt(row, 2);

@@ -96,6 +96,11 @@ export class LivesFixture {
     return Number(body.exitStatus);
   }
 
+  /** Makes unfinished expiries as old as if their server had died a minute ago. */
+  async ageExpiries(): Promise<void> {
+    await this.#database.execute("update leases set expired_at = expired_at - 60000000");
+  }
+
   /** Returns the row of a sandbox in `instances`. */
   async row(ns: string, id = "s"): Promise<Record<string, unknown> | undefined> {
     const { rows } = await this.#database.execute({

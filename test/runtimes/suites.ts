@@ -8,6 +8,7 @@ import { edgeCases } from "../suites/edge.ts";
 import { eventCases } from "../suites/events.ts";
 import { grpcCases } from "../suites/grpc.ts";
 import { idempotencyCases } from "../suites/idempotency.ts";
+import { leaseCases, livingLeaseCases } from "../suites/leases.ts";
 import { lifeEventCases } from "../suites/life-events.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
 import { processCases } from "../suites/process.ts";
@@ -28,6 +29,7 @@ export const storeSuites = {
   "bad input": badInputCases,
   events: eventCases,
   "idempotency keys": idempotencyCases,
+  leases: leaseCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
   "List vectors": listVectorCases,
@@ -45,6 +47,7 @@ export const suites = {
   "reasons on the process backend": reasonCases,
   "status on the process backend": processStatusCases,
   "events of lives": lifeEventCases,
+  "leases of sandboxes that live": livingLeaseCases,
   "agent faults": agentFaultCases,
 } as const;
 

@@ -101,10 +101,12 @@ CREATE TABLE `leases` (
 	`on_expire` text NOT NULL,
 	`warned_at` integer,
 	`expired_at` integer,
+	`revision` integer NOT NULL,
+	`source` text NOT NULL,
 	PRIMARY KEY(`namespace`, `id`)
 ) WITHOUT ROWID;
 
-CREATE INDEX `leases_by_expiry` ON `leases` (`expires_at`);
+CREATE INDEX `leases_by_expiry` ON `leases` (`expired_at`,`expires_at`);
 
 CREATE TABLE migrations (tag text primary key not null) without rowid;
 

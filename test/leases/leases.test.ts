@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { createDependencies } from "../../functions/dependencies.ts";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
+import { LeaseStore } from "../../shared/leases/lease-store.ts";
+import { openDatabase } from "../../shared/store/database.ts";
+import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
+import { rejects } from "../support/rejects.ts";
+
+const { signal } = new AbortController();
+
+describe("the expiry of leases", () => {
+  let fresh: FreshStore;
+  let offsetMs = 0;
+  const clock = () => Date.now() + offsetMs;
+  before(async () => {
+    fresh = await openFreshStore();
+  });
+  after(() => fresh.close());
+
+  /** Returns the parts of another server on the same database. */
+  function openServer() {
+    const database = openFileDatabase(fresh.path);
+    const dependencies = createDependencies({
+      ...{ database, agents: [], defaultSandboxer: "", fetch: globalThis.fetch, clock, log() {} },
+      access: { apiTokens: new Map(), loopback: true },
+    });
+    const leases = new LeaseStore(openDatabase(database), clock, () => {});
+    return { ...dependencies, leases, close: () => database.close() };
+  }
+
+  async function count(sql: string): Promise<number> {
+    return Number((await fresh.client.execute(sql)).rows[0]?.[0]);
+  }
+
+  it("begins by several servers at once: each event once, and no gap", async () => {
+    const call = freshCall();
+    const servers = [openServer(), openServer(), openServer()];
+    for (let at = 0; at < 300; at++) {
+      await fresh.store.create(call, sandboxOf(`s${at}`), { forMs: 1, onExpire: at % 2 ? "delete" : "stop" });
+    }
+    offsetMs += 60_000;
+    await Promise.all(servers.map(({ internal }) => internal.sweeper.sweepLeases(signal, 50)));
+    const of = `from events where namespace = '${call.namespace}'`;
+    for (const type of ["expiring", "expired"]) {
+      assert.equal(await count(`select count(*) ${of} and type = '${type}'`), 300);
+      assert.equal(await count(`select count(distinct id) ${of} and type = '${type}'`), 300);
+    }
+    assert.equal(await count(`select count(*) ${of} and type = 'deleted'`), 150);
+    assert.equal(await count(`select max(sequence) - count(*) ${of}`), 0);
+    assert.equal(await count(`select count(*) from sandboxes where namespace = '${call.namespace}'`), 150);
+    assert.equal(await count(`select count(*) from leases where namespace = '${call.namespace}'`), 0);
+    for (const { close } of servers) close();
+  });
+
+  it("is finished by another server if the first has died, and not before", async () => {
+    const call = freshCall();
+    const [first, second] = [openServer(), openServer()];
+    await fresh.store.create(call, sandboxOf("s"), { forMs: 1, onExpire: "stop" });
+    offsetMs += 60_000;
+    const { expired } = await first.leases.due(signal, 10);
+    assert.equal((await first.leases.expire(expired)).length, 1);
+    first.close();
+    const left = `select count(*) from leases where namespace = '${call.namespace}'`;
+    await second.internal.sweeper.sweepLeases(signal, 10);
+    assert.equal(await count(left), 1);
+    await rejects(second.leases.renew(call, "s", { forMs: 1_000, mayShorten: false }), "failed_precondition");
+    offsetMs += 60_000;
+    await second.internal.sweeper.sweepLeases(signal, 10);
+    assert.equal(await count(left), 0);
+    const events = `from events where namespace = '${call.namespace}' and type = 'expired'`;
+    assert.equal(await count(`select count(*) ${events}`), 1);
+    second.close();
+  });
+
+  it("leaves a record alone that was created after it had begun", async () => {
+    const call = freshCall();
+    const server = openServer();
+    await fresh.store.create(call, sandboxOf("s"), { forMs: 1, onExpire: "delete" });
+    offsetMs += 60_000;
+    await fresh.store.delete(call, "s");
+    await fresh.store.create(call, sandboxOf("s"));
+    await rejects(server.controller.compounds.expire(call, "s"), "aborted");
+    assert.equal((await fresh.store.get(call, "s")).id, "s");
+    server.close();
+  });
+
+  it("never takes a renewal back that was acknowledged, 1,000 times", async () => {
+    const call = freshCall();
+    const [looking, renewing] = [openServer(), openServer()];
+    let isDone = false;
+    const look = async () => {
+      while (!isDone) {
+        await looking.internal.sweeper.sweepLeases(signal, 20, 1);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const race = async (at: number) => {
+      const id = `r${at}`;
+      await fresh.store.create(call, sandboxOf(id), { forMs: offsetMs + (at % 7), onExpire: "delete" });
+      await new Promise((resolve) => setTimeout(resolve, at % 11));
+      try {
+        await renewing.leases.renew(call, id, { forMs: 3_600_000, mayShorten: false });
+        return id;
+      } catch {
+        return undefined;
+      }
+    };
+    const renewed: string[] = [];
+    const races = async () => {
+      for (let at = 0; at < 1_000; at += 20) {
+        const ids = await Promise.all(Array.from({ length: 20 }, (_, index) => race(at + index)));
+        renewed.push(...ids.filter((id) => id !== undefined));
+      }
+      isDone = true;
+    };
+    await Promise.all([look(), races()]);
+    await looking.internal.sweeper.sweepLeases(signal, 500);
+    const { rows } = await fresh.client.execute(
+      `select id from sandboxes where namespace = '${call.namespace}'`,
+    );
+    const left = rows.map(({ id }) => String(id)).sort();
+    assert.deepEqual(left, renewed.sort());
+    looking.close();
+    renewing.close();
+  });
+});
