@@ -61,9 +61,9 @@ function createServing(env: Bindings, mounted: readonly Operation[] | undefined)
   return {
     fetch,
     async reconcile() {
+      if (config.reconcile.intervalMs === 0) return;
       const { signal } = new AbortController();
       await internal.sweeper.sweepLeases(signal, leaseBatch);
-      if (config.reconcile.intervalMs === 0) return;
       await internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 });
     },
   };

@@ -29,7 +29,7 @@ export function serveNode(
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
   const app = createApp(dependencies, mounted);
   const { reconciler, sweeper } = dependencies.internal;
-  sweepWhenDue(sweeper, parts.log, stopping.signal);
+  if (config.reconcile.intervalMs > 0) sweepWhenDue(sweeper, parts.log, stopping.signal);
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   return serveHttp(app, config, stopping, limits);
 }

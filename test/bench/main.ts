@@ -9,6 +9,7 @@ import { reportCounts } from "./counts/part.ts";
 import { reportCpu } from "./cpu/part.ts";
 import { reportEvents } from "./events/part.ts";
 import { reportHttp } from "./http/part.ts";
+import { reportLeases } from "./leases/part.ts";
 import { reportLifecycle } from "./lifecycle/part.ts";
 import { reportLists } from "./lists/part.ts";
 import { reportLoad } from "./load/run.ts";
@@ -29,6 +30,7 @@ const reports: Readonly<Record<Part, Report>> = {
   cold: reportCold,
   lists: reportLists,
   events: reportEvents,
+  leases: reportLeases,
   soak: reportSoak,
 };
 

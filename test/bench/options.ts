@@ -10,6 +10,7 @@ export const parts = [
   "cold",
   "lists",
   "events",
+  "leases",
   "soak",
 ] as const;
 export type Part = (typeof parts)[number];
@@ -55,6 +56,7 @@ Parts (all of them if none is given):
   --cold             start of a process to its first answer, beside a bare Hono; also on workerd
   --lists            pages of Lists in a small and a large namespace: steps of the engine
   --events           delay of events in 1,000 streams, and a watcher that is killed 1,000 times
+  --leases           delay of 10,000 expiries at the same time, by two servers
   --soak [N]         memory after N mixed operations (20000)
 
 Instead:
@@ -121,6 +123,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       cold: flag,
       lists: flag,
       events: flag,
+      leases: flag,
       soak: text,
       check: flag,
       update: flag,

@@ -91,6 +91,34 @@ class CrashFixture {
     database.close();
   }
 
+  /** Gives a record a lease that is over, of which the agent does not know. */
+  async endLease(ns: string): Promise<void> {
+    await this.#query(
+      "insert into leases values (?1, 's', ?2, 'delete', ?2, null, 1, 'label')",
+      ns,
+      Date.now() * 1_000 - 1,
+    );
+  }
+
+  /** Returns the number of events of a type. */
+  async eventsOf(ns: string, type: string): Promise<number> {
+    const [row] = await this.#query(
+      "select count(*) from events where namespace = ?1 and type = ?2",
+      ns,
+      type,
+    );
+    return Number(row?.[0]);
+  }
+
+  async #query(sql: string, ...args: readonly (string | number)[]) {
+    const database = createClient({ url: this.#sqld.url });
+    try {
+      return (await database.execute({ sql, args: [...args] })).rows;
+    } finally {
+      database.close();
+    }
+  }
+
   /** Starts a server of the functions that is going to be killed. */
   startVictim(): Promise<RuntimeServer> {
     const [database, agent] = this.#proxies;
@@ -253,6 +281,40 @@ describe("compound operations whose server is killed", { concurrency: false }, (
           if (isUndone) return assert.deepEqual([isStored, state, on.startsOf(ns)], [false, "not_found", 0]);
           assert.deepEqual([isStored, state, runs], [true, "SANDBOX_READY", true]);
           await on.assertStartedOnce(ns);
+        },
+      },
+      ["resume"],
+    );
+  });
+
+  it("the expiry of a lease is finished by another server, once", async (test) => {
+    if (!fixture) return test.skip("there is no sqld");
+    const on = fixture;
+    let pid = 0;
+    await killEverywhere(
+      on,
+      {
+        async prepare(ns) {
+          pid = await on.prepare(ns, ns);
+          await on.endLease(ns);
+        },
+        async send(ask, ns) {
+          // It is the Get that notices the end, and begins the expiry in the background.
+          const { status, body } = await rest(ask, ns, "GET /sandboxes/s");
+          await until("the record is deleted", async () => {
+            await ask("/healthz", {});
+            return (await on.eventsOf(ns, "deleted")) > 0;
+          });
+          return { status, body };
+        },
+        status: 200,
+        hasBegun: async () => true,
+        async check(ns) {
+          await on.survivor.internal.sweeper.sweepLeases(new AbortController().signal, 100);
+          assert.equal((await on.recordOf(ns)).status, 404);
+          assert.ok(!isRunning(pid));
+          for (const type of ["expired", "exited", "deleted"])
+            assert.equal(await on.eventsOf(ns, type), 1, type);
         },
       },
       ["resume"],

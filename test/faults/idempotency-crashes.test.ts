@@ -87,7 +87,7 @@ describe("an operation with an idempotency key whose server is killed", { concur
     const ns = freshNamespace();
     if (subject.isStored) assert.equal((await rest(survivor, ns, "POST /sandboxes", record)).status, 201);
     const victim = await startRuntime("node", {
-      configuration: { DATABASE_URL: proxy.url, LOG_LEVEL: "error" },
+      configuration: { DATABASE_URL: proxy.url, LOG_LEVEL: "error", RECONCILE_INTERVAL: "0s" },
     });
     let wasKilled = false;
     const died = new Promise<void>((resolve) => {
