@@ -5,6 +5,7 @@ import { aliased } from "../../schema/aliased.ts";
 import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
+import { strays } from "../../schema/strays.ts";
 import { appendEvents } from "../events/append.ts";
 import { causeOf } from "../events/event.ts";
 import type { Call } from "../sandbox/call.ts";
@@ -113,6 +114,8 @@ export class GiveUpStore {
           .returning({ id }),
         this.#db.all(sql`select 1 from ${instances} where ${instances.agent} = ${agent}
           union all select 1 from ${agents} where ${agents.name} = ${agent} limit 1`),
+        // If the agent returns, they are found again.
+        this.#db.delete(strays).where(eq(strays.agent, agent)),
       ]),
     );
     return { count: rows.length, isKnown: known.length > 0 };

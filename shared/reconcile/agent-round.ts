@@ -12,10 +12,14 @@ import type { ReconcileParts } from "./parts.ts";
 import type { RoundTally } from "./round-report.ts";
 import { isStray } from "./stray.ts";
 import type { FoundStray, Stray } from "./stray-store.ts";
+import { withTimeLimit } from "./time-limit.ts";
 import { finishInterrupted } from "./unfinished.ts";
 
 /** Number of sandboxes in one step of a round. */
 const batchSize = 200;
+
+/** Time for which a round waits for the Shutdown of given-up lives, in milliseconds. The Shutdowns continue. */
+const maxBeginMs = 15_000;
 
 /** Time limit of reading the exit of a sandbox that has stopped, in milliseconds. */
 const maxWaitMs = 2_000;
@@ -48,7 +52,8 @@ export class AgentRound {
   /** Shuts down the lives that were given up while the agent was lost. */
   async begin(): Promise<void> {
     const route = { agent: this.#agent, name: this.#name };
-    await this.#parts.lostAgents.shutDownAll(route).catch((error: unknown) => this.#tally.addError(error));
+    const shutDown = () => this.#parts.lostAgents.shutDownAll(route);
+    await withTimeLimit(maxBeginMs, shutDown).catch((error: unknown) => this.#tally.addError(error));
   }
 
   /**
@@ -103,8 +108,9 @@ export class AgentRound {
 
   /** Asks an agent without an inventory for the exit of a sandbox that has stopped; the Controller records it. */
   async #recordExit({ namespace, id }: SandboxKey): Promise<void> {
-    const call = { ...ownCall(namespace), signal: AbortSignal.timeout(maxWaitMs) };
-    await this.#parts.controller.wait(call, id, this.#name);
+    await withTimeLimit(maxWaitMs, (signal) =>
+      this.#parts.controller.wait({ ...ownCall(namespace), signal }, id, this.#name),
+    );
   }
 
   /** Searches the inventory for lives that no row is about, adopts those with a record, and notes the others. */

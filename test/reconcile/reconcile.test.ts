@@ -165,8 +165,10 @@ describe("a round of reconciliation", () => {
 
   it("shuts down what was given up, when the lost agent has returned", async () => {
     const pid = await fixture.run(ns, "given-up", forever);
+    await fixture.functions.query(`insert into strays values ('process', '${ns}', 'other', 1, 1)`);
     const forgotten = await fixture.functions.ask("/v1/agents/process/forget", { method: "POST" });
     assert.equal(forgotten.status, 200);
+    assert.deepEqual(await fixture.functions.query("select * from strays"), []);
     assert.deepEqual(await withoutChecked(), nothing);
     assert.ok(!isRunning(pid));
     assert.deepEqual(await fixture.functions.query("select * from given_up"), []);

@@ -207,6 +207,22 @@ const runs: Readonly<Record<string, Behaviour>> = {
     assert.equal((await sandboxes.rest("GET /sandboxes/brief/wait")).body.exitStatus, 4);
   },
 
+  async "run takes a lease, which its status tells, and which ends the sandbox"(sandboxes) {
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const body = { sandboxId: "leased", ...sandboxes.workload.record, expiresAt };
+    const { body: answer } = await sandboxes.rest("POST /run", body);
+    assert.equal(Date.parse(String(answer.status?.expiresAt)), Date.parse(expiresAt), JSON.stringify(answer));
+    const stored = await sandboxes.rest("GET /sandboxes/leased");
+    assert.equal(stored.body.status?.expiresAt, answer.status?.expiresAt);
+    await run(sandboxes, "leased", { ifExists: "replace" });
+    assert.equal((await sandboxes.rest("GET /sandboxes/leased")).body.status?.expiresAt, undefined);
+    const pid = await run(sandboxes, "leased", { ifExists: "replace", expiresIn: "2s" });
+    await until("the lease has ended the sandbox", () => !isRunning(pid));
+    const both = await sandboxes.rest("POST /run", { ...body, sandboxId: "l", expiresIn: "1h" });
+    assert.equal(both.body.code, "invalid_argument");
+    await sandboxes.rest("DELETE /sandboxes/leased?force=true");
+  },
+
   async "a Shutdown deletes the record of a sandbox with removeOnExit"(sandboxes) {
     await run(sandboxes, "short", { removeOnExit: true });
     await sandboxes.act("short", "shutdown");
