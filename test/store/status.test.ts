@@ -106,19 +106,19 @@ describe("the status of a record", () => {
   it("has the end of the lease, with and without a life, and finds records by it", async () => {
     for (const id of ["leased", "other"]) await fresh.store.create(call, sandboxOf(id));
     const lease = (expiresAt: number) => setLease("leased", expiresAt);
-    await lease(1_750_000_000_000_000);
+    await lease(4_102_444_800_000_000);
     const [status, tag] = await statusOf("leased");
-    assert.deepEqual(status, { phase: "none", expiresAt: "2025-06-15T15:06:40Z" });
-    await lease(1_750_000_000_000_001);
+    assert.deepEqual(status, { phase: "none", expiresAt: "2100-01-01T00:00:00Z" });
+    await lease(4_102_444_800_000_001);
     assert.notEqual((await statusOf("leased"))[1], tag);
     await addLife("leased", 7, "created");
     const [leased] = await statusOf("leased");
-    assert.deepEqual(leased, { phase: "created", ...observed, expiresAt: "2025-06-15T15:06:40.000001Z" });
+    assert.deepEqual(leased, { phase: "created", ...observed, expiresAt: "2100-01-01T00:00:00.000001Z" });
     for (const [filter, ids] of [
       ["expiresAt", ["leased"]],
-      ["expiresAt>2025-06-15T15:06:40Z", ["leased"]],
-      ["expiresAt<=2025-06-15T15:06:40Z", []],
-      ["expiresAt!=2025-06-15T15:06:40.000001Z", ["other"]],
+      ["expiresAt>2100-01-01T00:00:00Z", ["leased"]],
+      ["expiresAt<=2100-01-01T00:00:00Z", []],
+      ["expiresAt!=2100-01-01T00:00:00.000001Z", ["other"]],
     ] as const) {
       const { sandboxes } = await fresh.store.page(call, [filter], 10);
       assert.deepEqual(
@@ -128,7 +128,7 @@ describe("the status of a record", () => {
       );
     }
     const updated = await fresh.store.update(call, sandboxOf("leased"), ["labels"]);
-    assert.equal(updated.status?.expiresAt, 1_750_000_000_000_001);
+    assert.equal(updated.status?.expiresAt, 4_102_444_800_000_001);
   });
 
   it("is there for records that are too large for their slice", async () => {
