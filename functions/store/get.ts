@@ -1,5 +1,4 @@
 import { services } from "../../shared/protobuf/services.ts";
-import { isOver } from "../../shared/store/status.ts";
 import { operation } from "../operation.ts";
 import { etagOf, isKnown } from "../rest/etag.ts";
 import { readView, recordAnswer, writeRecord } from "../rest/record.ts";
@@ -19,7 +18,7 @@ export default operation({
     read: ({ id }) => ({ sandboxId: id }),
     handle: async ({ store, sweepSoon }, call, _message, request) => {
       const record = await store.get(call, request.id, readView(request));
-      if (isOver(record.status?.expiresAt)) sweepSoon?.();
+      if (record.hasExpired) sweepSoon?.();
       return record;
     },
     write: (record, { headers }) =>

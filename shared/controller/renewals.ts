@@ -62,7 +62,11 @@ export class Renewals {
       if (outcome.isOk || isCodeOf(outcome.error, "unimplemented")) return lease;
       const { view, error } = outcome;
       const hasExpired = view?.exit?.life === instance.life && view.exit.reason === "expired";
-      if (isCodeOf(error, "failed_precondition") || hasExpired) throw refused(id);
+      if (isCodeOf(error, "failed_precondition") || hasExpired) {
+        // A server that looks for leases that are over now finds this one.
+        await this.#options.leases.endNow(call, id, lease);
+        throw refused(id);
+      }
       if (!isCodeOf(error, "not_found")) throw unconfirmed(id, lease, error);
       const isOnItsWay = outcome.known.instance?.phase === "creating" && view?.life === 0;
       // Nothing lives there that could expire.

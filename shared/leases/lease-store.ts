@@ -9,7 +9,7 @@ import { hasKey } from "../instances/has-key.ts";
 import type { KnownSandbox } from "../instances/instance.ts";
 import { selectKnown, selectRecorded, toKnown } from "../instances/instance-row.ts";
 import type { Call } from "../sandbox/call.ts";
-import type { ExpiryAction, Renewal } from "../sandbox/lease.ts";
+import type { ExpiryAction, Lease, Renewal } from "../sandbox/lease.ts";
 import { callDatabase } from "../store/database-error.ts";
 import { notFound } from "../store/version.ts";
 import { leaseExpired, noLease } from "./errors.ts";
@@ -109,6 +109,17 @@ export class LeaseStore {
     if (appended.length === 0) throw leaseExpired(sandboxId);
     this.#onEvents(call.namespace);
     return known;
+  }
+
+  /** Ends a lease that has expired at its agent, unless it was changed since. */
+  async endNow(
+    { namespace: ns, signal }: Call,
+    sandboxId: string,
+    { revision }: Pick<Lease, "revision">,
+  ): Promise<void> {
+    const isIt = sql`${isLeaseOf({ namespace: ns, id: sandboxId })} and ${leases.revision} = ${revision}`;
+    const update = this.#db.update(leases).set({ expiresAt: this.nowMicros() });
+    await callDatabase(signal, "writes", () => update.where(sql`${isIt} and ${isUnexpired}`));
   }
 
   /** Returns leases that are due, at most `limit` of each kind. */

@@ -76,9 +76,13 @@ export class StoredStatus {
   get tag(): string {
     if (!this.#values && this.#expiresAt === undefined) return "";
     const exit = this.#values?.[8] ? "x" : "";
-    const over = isOver(this.#expiresAt) ? "e" : "";
+    const over = this.hasExpired ? "e" : "";
     const expiry = this.#expiresAt === undefined ? "" : `-${this.#expiresAt.toString(36)}${over}`;
     return `${this.#values?.[7] ?? 0}${exit}${expiry}`;
+  }
+
+  get hasExpired(): boolean {
+    return isOver(this.#expiresAt);
   }
 
   get value(): SandboxStatus {
@@ -105,7 +109,7 @@ export class StoredStatus {
 }
 
 /** Returns true if a lease is over. Its expiry may not have been carried out yet. */
-export function isOver(expiresAt: number | undefined): boolean {
+function isOver(expiresAt: number | undefined): boolean {
   return expiresAt !== undefined && expiresAt <= Date.now() * 1_000;
 }
 

@@ -48,6 +48,10 @@ export class StoredSandbox implements SandboxRecord {
     return this.#status?.value;
   }
 
+  get hasExpired(): boolean {
+    return this.#status?.hasExpired ?? false;
+  }
+
   get statusTag(): string {
     return this.#status?.tag ?? "";
   }

@@ -161,6 +161,8 @@ describe("leases of sandboxes that live", () => {
       const { status, body } = await send(ns, `POST /sandboxes/${id}/renew`, { for: "1h" });
       if (status !== 200) {
         assert.match(String(body.code), /failed_precondition|not_found/, JSON.stringify(body));
+        await recordIsGone(ns, id);
+        assert.ok(!isRunning(pid));
         return;
       }
       await until("the first end is over", () => Date.now() > end + 200);
