@@ -1,9 +1,7 @@
 import { isCodeOf } from "../errors/error.ts";
-import type { CompoundStore } from "../instances/compound-store.ts";
-import type { GiveUpCall, GiveUpStore } from "../instances/give-up.ts";
+import type { GiveUpCall } from "../instances/give-up.ts";
 import type { CallName, KnownSandbox } from "../instances/instance.ts";
 import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
-import type { LeaseStore } from "../leases/lease-store.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
 import type { Compounds } from "../sandbox/compound.ts";
@@ -24,9 +22,9 @@ import { Creates } from "./creates.ts";
 import { explainNotRunning, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
 import type { Prepare } from "./life-ender.ts";
-import type { LongPolls } from "./long-polls.ts";
 import { LostAgents } from "./lost-agents.ts";
 import { detachedCall, RemoteCompounds } from "./remote-compounds.ts";
+import type { RemoteControllerOptions } from "./remote-controller-options.ts";
 import { Renewals } from "./renewals.ts";
 import { Shutdowns } from "./shutdown.ts";
 import { statusInfo } from "./status-info.ts";
@@ -35,22 +33,6 @@ import { type ManyExits, type WaitMode, waitForMany } from "./wait-many.ts";
 
 /** Time limit of reading the exit of a stopped sandbox from an agent without views, in milliseconds. */
 const exitTimeoutMs = 1_000;
-
-export interface RemoteControllerOptions {
-  readonly instances: InstanceStore;
-  readonly givenUp: GiveUpStore;
-  readonly compounds: CompoundStore;
-  readonly leases: LeaseStore;
-  readonly agents: Agents;
-  /** Limits the number of open calls to agents. */
-  readonly polls: LongPolls;
-  /** True if requests may share I/O, which Workers do not allow. */
-  readonly sharesWaits: boolean;
-  /** Keeps work alive that continues after the caller was answered. */
-  readonly background: (work: Promise<unknown>) => void;
-  /** Receives the errors of failed attempts to record an agent's answer. */
-  readonly onRecordFailed: (call: Call, id: string, error: unknown) => void;
-}
 
 /**
  * The Controller that the functions serve. Finds the agent of a sandbox, delegates to it, and records its answer.

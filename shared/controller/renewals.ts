@@ -13,8 +13,8 @@ import type { Agents } from "./agents.ts";
 import { notFound } from "./errors.ts";
 
 /** Number of times that an agent is asked whose Create is still on its way, and the delay between two of them. */
-const maxAttempts = 20;
-const retryDelayMs = 100;
+const maxAttempts = 50;
+const retryDelayMs = 200;
 
 export interface RenewalsOptions {
   readonly leases: LeaseStore;
@@ -53,11 +53,13 @@ export class Renewals {
   }
 
   /** Tells the agent of a stored lease, if a sandbox lives there. @throws as `renew` */
-  async confirm(call: Call, id: string, known: KnownSandbox): Promise<Lease> {
-    const { instance, lease } = known;
+  async confirm(call: Call, id: string, found: KnownSandbox): Promise<Lease> {
+    const { lease } = found;
     if (!lease) throw leaseExpired(id);
-    if (!instance || instance.phase === "gone" || !lease.isForAgent) return lease;
+    let known = found;
     for (let attempt = 1; ; attempt++) {
+      const { instance } = known;
+      if (!instance || instance.phase === "gone" || !lease.isForAgent) return lease;
       const outcome = await this.#send(call, id, known, instance.life);
       if (outcome.isOk || isCodeOf(outcome.error, "unimplemented")) return lease;
       const { view, error } = outcome;
@@ -68,9 +70,10 @@ export class Renewals {
         throw refused(id);
       }
       if (!isCodeOf(error, "not_found")) throw unconfirmed(id, lease, error);
-      const isOnItsWay = outcome.known.instance?.phase === "creating" && view?.life === 0;
+      known = { ...outcome.known, lease };
+      const isCreating = known.instance?.phase === "creating" && (!view?.life || view.phase === "creating");
       // Nothing lives there that could expire.
-      if (!isOnItsWay) return lease;
+      if (!isCreating && known.instance?.life === instance.life) return lease;
       if (attempt === maxAttempts) throw unconfirmed(id, lease, error);
       await delay(retryDelayMs, call.signal);
     }

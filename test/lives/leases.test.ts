@@ -127,6 +127,37 @@ describe("leases of sandboxes that live", () => {
     await send(ns, "DELETE /sandboxes/s?force=true");
   });
 
+  it("a renewal during a Create is acknowledged once the agent has it", async () => {
+    const ns = freshNamespace();
+    const json = { process: { args: ["sleep", "1000"], cwd: "/" } };
+    const record = { sandboxId: "s", runtime: { name: "process" }, spec: { typeUrl: specType, json } };
+    await send(ns, "POST /sandboxes", { ...record, expiresIn: "1h" });
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let renewals = 0;
+    fixture.setNetwork(async (method, deliver) => {
+      if (method === "Create") await held;
+      // The Create arrives after the first Renew has found nothing.
+      const answer = await deliver();
+      if (method === "Renew" && ++renewals === 1) release();
+      return answer;
+    });
+    const creating = send(ns, "POST /sandboxes/s/create");
+    await until("the Create has begun", async () => (await fixture.row(ns))?.phase === "creating");
+    const renewed = await send(ns, "POST /sandboxes/s/renew", { for: "2h" });
+    const created = await creating;
+    fixture.setNetwork();
+    assert.deepEqual(
+      [renewed.status, created.status],
+      [200, 200],
+      JSON.stringify([renewed.body, created.body]),
+    );
+    assert.ok(renewals > 1, "the agent was asked only before it had the sandbox");
+    await send(ns, "DELETE /sandboxes/s?force=true");
+  });
+
   it("a late Renew does not bring an earlier end back", async () => {
     const ns = freshNamespace();
     const pid = await run(ns, { expiresIn: "1h" });
