@@ -27,6 +27,8 @@ const published: Readonly<Record<string, string>> = {
     "7 bool isOrphan, 8 sandboxfunctions.agent.v1.Exit exit",
   "sandboxfunctions.agent.v1.Exit":
     "1 string life, 2 uint32 status, 3 google.protobuf.Timestamp exitedAt, 4 string reason",
+  "sandboxfunctions.agent.v1.RenewRequest": "1 string sandboxId, 2 string sandboxer",
+  "sandboxfunctions.agent.v1.RenewResponse": "",
   "google.protobuf.Any": "1 string type_url, 2 bytes value",
   "google.protobuf.Timestamp": "1 int64 seconds, 2 int32 nanos",
   ...inService({
