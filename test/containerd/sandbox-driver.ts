@@ -26,7 +26,7 @@ export class SandboxDriver {
     for (const deadline = Date.now() + 90_000; ; await delay(20)) {
       const answer = await rest(this.fixture.ask, this.ns, route.replace("$", "/sandboxes/s"), body);
       const mustRetry = String(answer.body.code) === "unavailable" && Date.now() < deadline;
-      if (!mustRetry) return { status: answer.status, ...answer.body };
+      if (!mustRetry) return { ...answer.body, status: answer.status };
     }
   }
 
