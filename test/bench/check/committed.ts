@@ -30,6 +30,11 @@ export function ratiosOf(results: readonly CpuResult[]): Readonly<Record<string,
   return Object.fromEntries(results.map(({ operation, ratio }) => [operation, Number(ratio.toFixed(2))]));
 }
 
+/** Returns ratios to commit to: one below 1 is chance, since the product does what the floor does. */
+export function atLeastFloor(ratios: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(ratios).map(([name, ratio]) => [name, Math.max(ratio, 1)]));
+}
+
 /** @throws Error that names the file, where it is none or not JSON */
 export async function readCommitted(path: string): Promise<Committed> {
   try {

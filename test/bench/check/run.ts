@@ -6,6 +6,7 @@ import type { Options } from "../options.ts";
 import type { Table } from "../table.ts";
 import {
   allocatedBytes,
+  atLeastFloor,
   type Committed,
   countsOf,
   ratiosOf,
@@ -30,7 +31,7 @@ async function checkCpu(
 ): Promise<string[]> {
   let ratios = ratiosOf(await measureCpu(runtime, options, folder));
   for (let repeat = 0; ; repeat++) {
-    const found = excesses(`CPU on ${runtime} beside the floor`, committed, ratios, ratioRoom);
+    const found = excesses(`CPU on ${runtime} beside the floor`, committed, ratios, ratioRoom[runtime]);
     if (found.length === 0 || repeat === repeats) return found.map(({ line }) => line);
     const only = found.map(({ operation }) => operation);
     const again = ratiosOf(await measureCpu(runtime, options, folder, only));
@@ -66,7 +67,7 @@ export async function update(options: Options, folder: string | undefined): Prom
   const ratios: Record<string, Readonly<Record<string, number>>> = {};
   for (const runtime of options.runtimes) {
     const results = await measureCpu(runtime, quick, folder);
-    ratios[runtime] = ratiosOf(results);
+    ratios[runtime] = atLeastFloor(ratiosOf(results));
     tables.push(cpuTable(runtime, results));
   }
   const committed = { counts: countsByOperation(counts), allocated: allocatedBytes(counts), ratios };
