@@ -11,8 +11,6 @@ export const idempotencyKeys = sqliteTable(
     key: text().notNull(),
     /** The SHA-256 of the request. */
     requestHash: byteBlob("request_hash").notNull(),
-    /** The id of the call, the same for all its repetitions. */
-    callId: text("call_id").notNull(),
     /** The time until which the server that carries it out has it for itself, in microseconds since 1970. */
     leaseUntil: integer("lease_until").notNull(),
     /** The number of servers that have begun it. */

@@ -16,7 +16,7 @@ const reconcileBudgetMs = 20_000;
 /** Number of leases that expire in one batch. */
 const leaseBatch = 500;
 
-/** What a configured Worker does. */
+/** The handlers of a configured Worker. */
 interface Serving {
   readonly fetch: (request: Request) => Response | Promise<Response>;
   reconcile(): Promise<void>;

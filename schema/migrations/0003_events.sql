@@ -42,7 +42,6 @@ CREATE TABLE `idempotency_keys` (
 	`operation` text NOT NULL,
 	`key` text NOT NULL,
 	`request_hash` blob NOT NULL,
-	`call_id` text NOT NULL,
 	`lease_until` integer NOT NULL,
 	`attempts` integer NOT NULL,
 	`status` integer,

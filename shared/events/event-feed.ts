@@ -27,7 +27,11 @@ export interface Watch {
 }
 
 /** Resolves after a time, when an event wakes it, or when the signal is aborted. */
-function pause(ms: number, signal: AbortSignal, onWake?: (wake: () => void) => () => void): Promise<void> {
+function untilWoken(
+  timeoutMs: number,
+  signal: AbortSignal,
+  onWake?: (wake: () => void) => () => void,
+): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
@@ -35,7 +39,7 @@ function pause(ms: number, signal: AbortSignal, onWake?: (wake: () => void) => (
       cancel?.();
       resolve();
     };
-    const timer = setTimeout(end, ms);
+    const timer = setTimeout(end, timeoutMs);
     const cancel = onWake?.(end);
     signal.addEventListener("abort", end, { once: true });
     if (signal.aborted) end();
@@ -111,8 +115,8 @@ export class EventFeed {
           last = found.at(-1)?.sequence ?? last;
           const leftMs = endMs - Date.now();
           if (found.length > 0 || leftMs <= 0) return found;
-          if (tail) await pause(leftMs, signal, (wake) => tail.onNext(wake));
-          else await pause(Math.min(leftMs, this.#options.pollMs), signal);
+          if (tail) await untilWoken(leftMs, signal, (wake) => tail.onNext(wake));
+          else await untilWoken(Math.min(leftMs, this.#options.pollMs), signal);
         }
       },
       close: () => {
@@ -144,7 +148,7 @@ export class EventFeed {
     this.#isPolling = true;
     const { signal } = new AbortController();
     for (;;) {
-      await pause(this.#options.pollMs, signal);
+      await untilWoken(this.#options.pollMs, signal);
       if (this.#tails.size === 0) break;
       try {
         const heads = await this.#log.heads({ signal }, [...this.#tails.keys()]);

@@ -94,7 +94,7 @@ export class KeyStore {
       this.#db.batch([
         this.#db
           .insert(idempotencyKeys)
-          .values({ ...request, callId: "", leaseUntil: this.#leaseUntil(), attempts: 1, createdAt: now })
+          .values({ ...request, leaseUntil: this.#leaseUntil(), attempts: 1, createdAt: now })
           .onConflictDoUpdate({
             target: [idempotencyKeys.namespace, idempotencyKeys.operation, idempotencyKeys.key],
             set: {

@@ -106,10 +106,10 @@ describe("statements of one turn on a libSQL server", () => {
 describe("statements of one turn on a server that breaks the connection", () => {
   it("are retried if they read, and fail if they write", async () => {
     let requests = 0;
-    const enough = new AbortController();
+    const reading = new AbortController();
     const server = createServer(({ socket }) => {
       requests++;
-      if (requests > 3) enough.abort();
+      if (requests > 3) reading.abort();
       socket.destroy();
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -121,7 +121,7 @@ describe("statements of one turn on a server that breaks the connection", () => 
       const writes = ["a", "b"].map((id) => store.create(call, sandboxOf(id)).catch(codeOf));
       assert.deepEqual(await Promise.all(writes), ["unavailable", "unavailable"]);
       assert.equal(requests, 1);
-      const { signal } = enough;
+      const { signal } = reading;
       const reads = ["a", "b"].map((id) => store.get({ ...call, signal }, id).catch(codeOf));
       await Promise.all(reads);
       assert.ok(requests > 2);

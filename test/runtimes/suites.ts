@@ -1,8 +1,8 @@
 import { agentFaultCases } from "../suites/agent-faults.ts";
 import { badInputCases } from "../suites/bad-input.ts";
 import type { Case } from "../suites/case.ts";
-import { compoundCases } from "../suites/compound.ts";
 import { controllerCases } from "../suites/controller.ts";
+import { deletionCases } from "../suites/deletions.ts";
 import { directoryCases } from "../suites/directory.ts";
 import { edgeCases } from "../suites/edge.ts";
 import { eventCases } from "../suites/events.ts";
@@ -14,6 +14,7 @@ import { listRequestCases } from "../suites/list-requests.ts";
 import { processCases } from "../suites/process.ts";
 import { reasonCases } from "../suites/reasons.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
+import { runCases } from "../suites/runs.ts";
 import { processStatusCases, statusCases } from "../suites/status.ts";
 import { surfaceCases } from "../suites/surface.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
@@ -39,7 +40,7 @@ export const storeSuites = {
 export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
-  "compound operations": compoundCases,
+  "compound operations": [...runCases, ...deletionCases],
   "process backend": processCases,
   "lists of namespaces and lives": directoryCases(() => processWorkload),
   "waits for many": waitManyCases(() => processWorkload),

@@ -6,7 +6,7 @@ export interface EventsTask {
   readonly port: number;
   readonly watchers: number;
   readonly events: number;
-  /** How often the connection of one more watcher is broken. */
+  /** The number of times that the connection of one more watcher is broken. */
   readonly kills: number;
 }
 
