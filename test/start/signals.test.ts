@@ -50,7 +50,9 @@ function npmRun(name: string, flags: readonly string[], environment: Readonly<Re
 async function interrupt(name: string, signal: NodeJS.Signals, whole: boolean): Promise<number | null> {
   const [flags, listening] = scripts[name] ?? [[], /./];
   const folder = await temporaryFolder();
-  const { child, pid, output } = npmRun(name, flags, {
+  // Two of workerd cannot have one folder of state.
+  const ownState = name === "dev:worker" ? ["--persist-to", folder.path] : [];
+  const { child, pid, output } = npmRun(name, [...flags, ...ownState], {
     PORT: "0",
     DATA_DIR: folder.path,
     AGENT_DATA_DIR: folder.path,
