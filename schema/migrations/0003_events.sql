@@ -54,11 +54,15 @@ CREATE TABLE `idempotency_keys` (
 CREATE INDEX `idempotency_keys_by_age` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
 ALTER TABLE `instances` ADD `on_exit` text DEFAULT '' NOT NULL;--> statement-breakpoint
 CREATE INDEX `instances_by_phase` ON `instances` (`namespace`,`phase`,`id`);--> statement-breakpoint
+CREATE INDEX `instances_by_agent` ON `instances` (`namespace`,`agent`,`id`);--> statement-breakpoint
 CREATE INDEX `instances_unfinished` ON `instances` (`namespace`,`id`) WHERE wanted <> '';--> statement-breakpoint
 ALTER TABLE `agents` ADD `lease_until` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `agents` ADD `cursor` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `agents` ADD `round_at` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `agents` ADD `reconciled_at` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `agents` ADD `failing_since` integer;--> statement-breakpoint
+ALTER TABLE `agents` ADD `unknown_before` integer;--> statement-breakpoint
+CREATE INDEX `agents_silent` ON `agents` (`name`) WHERE unknown_before is not null;--> statement-breakpoint
 CREATE TRIGGER `sandboxes_deleted_lease` AFTER DELETE ON `sandboxes`
 BEGIN
 	DELETE FROM leases WHERE namespace = old.namespace AND id = old.id;

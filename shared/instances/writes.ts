@@ -12,6 +12,7 @@ import {
   insertExit,
   insertLost,
   isUnchanged,
+  recordAnswer,
   recordEpoch,
   type Writing,
   writeInstance,
@@ -32,7 +33,7 @@ export interface ReportWrites {
 export function writesOf(
   db: LibSQLDatabase,
   writing: Writing,
-  { instance, exit: stored, agentEpoch }: KnownSandbox,
+  { instance, exit: stored, agentEpoch, doubt }: KnownSandbox,
   next: Instance | undefined,
   report: CallReport,
   cause: EventCause,
@@ -61,7 +62,8 @@ export function writesOf(
   }
   if (ends.length > 0) writes.push(appendDrafts(db, writing, cause, ends, isCurrent));
   const rowAt = willWrite ? writes.length : undefined;
-  if (willWrite) writes.push(writeInstance(db, writing, instance, next));
+  const isObserved = view?.life === next?.life || next?.phase === "gone";
+  if (willWrite) writes.push(writeInstance(db, writing, instance, next, isObserved));
   if (isOver && isDeletedWithLife(instance)) {
     writes.push(deleteRecord(db, writing, instance.startCall), recordEvent(db, writing, "deleted", cause));
   }
@@ -70,5 +72,6 @@ export function writesOf(
   if (view && !isAssumed && (view.agent !== instance?.agent || agentEpoch < view.epoch)) {
     writes.push(recordEpoch(db, writing, view));
   }
+  if (view && doubt === "failing") writes.push(recordAnswer(db, view.agent));
   return { writes, rowAt };
 }

@@ -32,14 +32,17 @@ async function fill({ client }: FreshStore, namespace: string, count: number): P
         '{}', x'', 0, 0 from n`,
     args: [count, namespace],
   });
-  // One in a hundred has stopped, of the others every second one runs.
+  // One in a hundred has stopped, of the others every second one runs, and of these every fifth one at an agent that is silent.
   await client.execute({
     sql: `insert into instances (namespace, id, life, phase, highest, ending, wanted, start_call, agent, epoch, sole,
         revision, call, call_id, outcome, error, pid, address, observed_at)
       select namespace, id, 7, iif(labels ->> 'app' = 'web', 'stopped', iif(labels ->> 'env' = 'prod', 'running', 'gone')),
-        7, 0, '', '', 'process', 1, '', 3, 'start', 'c', 'ok', x'', 42, x'', 0 from sandboxes where namespace = ?`,
+        7, 0, '', '', iif(id like '%9', 'lost', 'process'), 1, '', 3, 'start', 'c', 'ok', x'', 42, x'', 0 from sandboxes where namespace = ?`,
     args: [namespace],
   });
+  await client.execute(
+    "insert or ignore into agents (name, epoch, seen_at, failing_since, unknown_before) values ('lost', 1, 0, 1, 1)",
+  );
 }
 
 const indexed: Readonly<Record<string, readonly string[]>> = {
@@ -57,6 +60,8 @@ const indexed: Readonly<Record<string, readonly string[]>> = {
   "a rare state and a label": ["state==stopped,labels.tier==front"],
   "a state and a rare label": ["state==running,labels.job==job-701"],
   "a state and two labels": ["state==running,labels.low==yes,labels.high==yes"],
+  "an unknown state": ["state==unknown"],
+  "an unknown state and a rare label": ["state==unknown,labels.job==job-709"],
   nothing: [],
 };
 

@@ -2,7 +2,9 @@ CREATE TABLE `agents` (
 	`name` text PRIMARY KEY NOT NULL,
 	`epoch` integer NOT NULL,
 	`seen_at` integer NOT NULL
-, `lease_until` integer DEFAULT 0 NOT NULL, `cursor` text DEFAULT '' NOT NULL, `round_at` integer DEFAULT 0 NOT NULL, `reconciled_at` integer DEFAULT 0 NOT NULL) WITHOUT ROWID;
+, `lease_until` integer DEFAULT 0 NOT NULL, `cursor` text DEFAULT '' NOT NULL, `round_at` integer DEFAULT 0 NOT NULL, `reconciled_at` integer DEFAULT 0 NOT NULL, `failing_since` integer, `unknown_before` integer) WITHOUT ROWID;
+
+CREATE INDEX `agents_silent` ON `agents` (`name`) WHERE unknown_before is not null;
 
 CREATE TABLE `events` (
 	`namespace` text NOT NULL,
@@ -84,6 +86,8 @@ CREATE TABLE `instances` (
 	`observed_at` integer NOT NULL, `on_exit` text DEFAULT '' NOT NULL,
 	PRIMARY KEY(`namespace`, `id`)
 ) WITHOUT ROWID;
+
+CREATE INDEX `instances_by_agent` ON `instances` (`namespace`,`agent`,`id`);
 
 CREATE INDEX `instances_by_phase` ON `instances` (`namespace`,`phase`,`id`);
 

@@ -96,20 +96,25 @@ function buildPlan(conjunctions: readonly Conjunction[]): Plan {
 
 /** Returns the terms that still have to be tested after a lookup. */
 function residual(terms: readonly Term[], lookup: IndexLookup | undefined): Term[] {
-  return terms.filter((term) => {
-    if (lookup?.others.includes(term)) return false;
-    if (term === lookup?.term) return !isCoveredByLookup(term);
-    return !(
-      term.label === undefined &&
-      term.test.kind === "startsWith" &&
-      lookup?.idPrefix === term.test.text
-    );
+  return terms.flatMap((term) => {
+    if (term === lookup?.term || lookup?.others.includes(term)) return afterLookup(term);
+    const isPrefix = term.label === undefined && term.test.kind === "startsWith";
+    return isPrefix && lookup?.idPrefix === term.test.text ? [] : [term];
   });
+}
+
+/** Returns what is left to test of a term by which rows were looked up. */
+function afterLookup(term: Term): Term[] {
+  const { test } = term;
+  if (test.kind !== "state") return isCoveredByLookup(term) ? [] : [term];
+  if (test.state === "unknown") return [term];
+  const mayBeUnknown = test.state === "created" || test.state === "running";
+  return mayBeUnknown ? [{ test: { kind: "known" } }] : [];
 }
 
 /** Returns whether a lookup by a term always finds only rows for which the term holds. */
 function isCoveredByLookup({ label, test }: Term): boolean {
-  if (test.kind === "equals" || test.kind === "present" || test.kind === "state") return true;
+  if (test.kind === "equals" || test.kind === "present") return true;
   return label === undefined && test.kind === "startsWith";
 }
 
@@ -129,6 +134,7 @@ function lookupOf(terms: readonly Term[]): IndexLookup | undefined {
 const withoutIndex: ReadonlySet<Test["kind"]> = new Set<Test["kind"]>([
   "notEquals",
   "states",
+  "known",
   "agent",
   "number",
 ]);
@@ -136,7 +142,7 @@ const withoutIndex: ReadonlySet<Test["kind"]> = new Set<Test["kind"]>([
 /** The kinds of test, the most selective first. Of the same kind, a test of the id is more selective. */
 const order = [
   ...(["equals", "state", "oneOf", "startsWith", "contains", "nonEmpty", "present"] as const),
-  ...(["notEquals", "states", "agent", "number"] as const),
+  ...(["notEquals", "states", "known", "agent", "number"] as const),
 ] satisfies readonly Test["kind"][];
 
 function bySelectivity(a: Term, b: Term): number {

@@ -4,9 +4,9 @@ import { encodeKey } from "../../../schema/label-key.ts";
 import { sandboxLabels } from "../../../schema/sandbox-labels.ts";
 import { sandboxes } from "../../../schema/sandboxes.ts";
 import { blob, blobColumn, compare, idColumn, idSuccessor } from "./comparison.ts";
-import { intersect } from "./intersection.ts";
+import { intersect, stepThrough } from "./intersection.ts";
 import type { IndexLookup, Plan } from "./plan.ts";
-import { isStatusTest, livesIn, statusHolds } from "./status-test.ts";
+import { firstUnknown, isStatusTest, livesIn, statusHolds } from "./status-test.ts";
 import type { Term } from "./term.ts";
 
 /** The rows of `sandboxes` that a search covers, in order of their ids. */
@@ -148,11 +148,15 @@ function walk(
     const isValue = test.kind === "equals" ? compare(test, value) : [];
     return inOrder(sql`${l.table} where ${ofKey(l, label)}`, id, [...isValue, ...bounds(id)]);
   };
+  const firstIdOf = (term: Term, from: SQL) => {
+    const bounds = (id: SQL) => [sql`${id} >= ${from}`, ...below(id)];
+    return isUnknown(term) ? firstUnknown(sql`${namespace}`, bounds) : sql`(${idsOf(term, bounds)})`;
+  };
   if (others[0]) {
-    const firstIds = (from: SQL) =>
-      [term, ...others].map((one) => sql`(${idsOf(one, (id) => [sql`${id} >= ${from}`, ...below(id)])})`);
+    const firstIds = (from: SQL) => [term, ...others].map((one) => firstIdOf(one, from));
     return intersect(firstIds, from(), limit);
   }
+  if (isUnknown(term)) return stepThrough((from) => firstIdOf(term, from), from(), limit);
   const inIds = idsOf(term, range);
   if (!canLookUpByValue) return inIds;
   if (label === undefined) return inIds;
@@ -178,6 +182,10 @@ function unlessMany(labels: SQL, conditions: readonly SQL[], range: (id: SQL) =>
     )
     select "id" from (select "b"."id" from "b" where ${and([few, ...range(id)])} order by "b"."id" limit 0 + ${limit})
     union all select "id" from (${inIds}) where not ${few}`;
+}
+
+function isUnknown({ test }: Term): boolean {
+  return test.kind === "state" && test.state === "unknown";
 }
 
 function ofKey(table: typeof l, label: string): SQL {

@@ -5,6 +5,7 @@ import { instances } from "../../../schema/instances.ts";
 import { leases } from "../../../schema/leases.ts";
 import { sandboxes } from "../../../schema/sandboxes.ts";
 import type { NumberName } from "../number-fields.ts";
+import { firstAtSilent, isAnySilent, silentSince } from "./silence.ts";
 import type { StatusTest, Test } from "./term.ts";
 
 const i = aliased(instances, "i");
@@ -43,9 +44,13 @@ function compare(
   return sql`ifnull(${value} ${sql.raw(operator === "==" ? "=" : operator)} ${wanted}, 0)`;
 }
 
+const statusKinds: ReadonlySet<Test["kind"]> = new Set<Test["kind"]>([
+  ...(["state", "states", "known", "agent", "number"] as const),
+]);
+
 /** Returns true for tests that `statusHolds` translates. */
 export function isStatusTest(test: Test): test is StatusTest {
-  return test.kind === "state" || test.kind === "states" || test.kind === "agent" || test.kind === "number";
+  return statusKinds.has(test.kind);
 }
 
 /** Returns the condition that a test holds for the sandbox with a key. */
@@ -54,13 +59,16 @@ export function statusHolds(test: StatusTest, key: Key): SQL {
     case "state":
     case "states": {
       const states = test.kind === "state" ? [test.state] : test.states;
-      const state = sql`ifnull((select iif(${i.life} = 0, 'none', ${i.phase}) from ${i.table}
+      const phase = sql`iif(${silentSince(i)} is null, ${i.phase}, 'unknown')`;
+      const state = sql`ifnull((select iif(${i.life} = 0, 'none', ${phase}) from ${i.table}
         where ${isKey(i, key)}), 'none')`;
       return sql`${state} in (${sql.join(
         states.map((one) => sql`${one}`),
         sql`, `,
       )})`;
     }
+    case "known":
+      return sql`(not ${isAnySilent} or (select ${silentSince(i)} is null from ${i.table} where ${isKey(i, key)}))`;
     case "agent": {
       const agent = sql`(select ${i.agent} from ${i.table} where ${isKey(i, key)} and ${i.life} > 0)`;
       return compare(agent, test.operator, sql`${test.name}`);
@@ -70,10 +78,15 @@ export function statusHolds(test: StatusTest, key: Key): SQL {
   }
 }
 
-/** Returns the rows of `instances` that an index finds for a state, before a further condition, and their id. */
-export function livesIn(state: string, namespace: SQL): { readonly rows: SQL; readonly id: SQL } {
+/** Returns the rows of `instances` that an index finds for a phase, before a further condition, and their id. */
+export function livesIn(phase: string, namespace: SQL): { readonly rows: SQL; readonly id: SQL } {
   return {
-    rows: sql`${i.table} where ${i.namespace} = ${namespace} and ${i.phase} = ${state}`,
+    rows: sql`${i.table} where ${i.namespace} = ${namespace} and ${i.phase} = ${phase}`,
     id: i.id,
   };
+}
+
+/** Returns the first id within bounds whose life may be unknown, in SQL. @param bounds returns the conditions on ids */
+export function firstUnknown(namespace: SQL, bounds: (id: SQL) => SQL[]): SQL {
+  return firstAtSilent(i, namespace, sql.join(bounds(i.id), sql` and `));
 }

@@ -21,9 +21,11 @@ export type Test =
 
 /** A test that names its field. */
 export type StatusTest =
-  /** The state is this one, of a sandbox that lives. */
+  /** The state is this one, of a sandbox that is not gone. */
   | { readonly kind: "state"; readonly state: SandboxState }
   | { readonly kind: "states"; readonly states: readonly SandboxState[] }
+  /** The recorded phase counts, because the agent of the life is not silent. */
+  | { readonly kind: "known" }
   | { readonly kind: "agent"; readonly operator: "present" | "==" | "!="; readonly name: string }
   | {
       readonly kind: "number";
@@ -45,11 +47,12 @@ const loneSurrogate = /\p{Surrogate}/u;
 const idCharacters = /^[A-Za-z0-9._-]*$/;
 
 /** The states that an index finds. Others may be those of many ids without a record. */
-const liveStates: ReadonlySet<SandboxState> = new Set<SandboxState>([
+const indexedStates: ReadonlySet<SandboxState> = new Set<SandboxState>([
   "creating",
   "created",
   "running",
   "stopped",
+  "unknown",
 ]);
 
 /**
@@ -122,7 +125,7 @@ function stateIs(selector: Selector, regexes: Regexes): Part {
   const matching = states.filter(matches);
   const [state] = matching;
   if (!state || matching.length === states.length) return exactly(state !== undefined);
-  if (matching.length === 1 && liveStates.has(state)) return exactly({ test: { kind: "state", state } });
+  if (matching.length === 1 && indexedStates.has(state)) return exactly({ test: { kind: "state", state } });
   return exactly({ test: { kind: "states", states: matching } });
 }
 
