@@ -211,6 +211,7 @@ END;`,
 	PRIMARY KEY(\`namespace\`, \`id\`)
 ) WITHOUT ROWID;`,
       `CREATE INDEX \`leases_by_expiry\` ON \`leases\` (\`expired_at\`,\`expires_at\`);`,
+      `CREATE INDEX \`leases_by_end\` ON \`leases\` (\`namespace\`,\`expires_at\`);`,
       `CREATE TABLE \`idempotency_keys\` (
 	\`namespace\` text NOT NULL,
 	\`operation\` text NOT NULL,

@@ -37,6 +37,7 @@ CREATE TABLE `leases` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `leases_by_expiry` ON `leases` (`expired_at`,`expires_at`);--> statement-breakpoint
+CREATE INDEX `leases_by_end` ON `leases` (`namespace`,`expires_at`);--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`namespace` text NOT NULL,
 	`operation` text NOT NULL,

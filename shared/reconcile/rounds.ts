@@ -67,7 +67,9 @@ export class Rounds {
     const isHeld = await this.#update(agent, before, {
       ...{ cursor, leaseUntil, seenAt: this.#nowMicros() },
       // While it is silent, only the comparison of all rows ends that.
-      failingSince: isCompared ? null : sql`iif(${agents.unknownBefore} is null, null, ${agents.failingSince})`,
+      failingSince: isCompared
+        ? null
+        : sql`iif(${agents.unknownBefore} is null, null, ${agents.failingSince})`,
       ...(isCompared ? { unknownBefore: null } : {}),
     });
     return isHeld ? { agent, cursor, leaseUntil } : undefined;

@@ -137,7 +137,17 @@ function operationToText({ name, outcome, error }: LastOperation): string {
 
 /** Returns a status as JSON, with times in RFC 3339. Absent members are left out. */
 export function statusToText(status: SandboxStatus): string {
-  const { phase, lastPhase, silentSince: since, agent, pid, exit, lastOperation, observedAt, expiresAt } = status;
+  const {
+    phase,
+    lastPhase,
+    silentSince: since,
+    agent,
+    pid,
+    exit,
+    lastOperation,
+    observedAt,
+    expiresAt,
+  } = status;
   const [observed, expires] = [timeOf(observedAt), timeOf(expiresAt)];
   const lastPart = lastPhase ? `,"lastPhase":"${lastPhase}","silentSince":"${timeOf(since)}"` : "";
   const agentPart = agent ? `,"agent":${writeJson(agent)}` : "";

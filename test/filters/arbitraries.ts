@@ -47,7 +47,7 @@ const statuses: fc.Arbitrary<SandboxStatus> = fc
     }),
     expiresAt: fc.option(fc.constantFrom(...micros), { nil: undefined }),
   })
-  .chain((status) => {
+  .chain((status): fc.Arbitrary<SandboxStatus> => {
     if (status.phase === "none") return fc.constant({ ...status, agent: undefined, exit: undefined });
     const lastPhases = fc.constantFrom("created" as const, "running" as const);
     if (status.phase !== "unknown") return fc.constant(status);

@@ -44,6 +44,7 @@ export class FilterDatabase {
         primary key (namespace, id, life)) without rowid;
       create table leases (
         namespace text not null, id text not null, expires_at integer, primary key (namespace, id)) without rowid;
+      create index leases_by_end on leases (namespace, expires_at);
       begin;`);
     for (const sandbox of sandboxes) {
       this.#add("ours", sandbox);

@@ -61,8 +61,14 @@ test("an unknown state is searched at silent agents only, also beside a label", 
     const steps = large.explain(compileFilters(list, true), 100);
     const note = `${JSON.stringify(list)}\n${steps.join("\n")}`;
     assert.match(note, /SEARCH a USING INDEX agents_silent/);
-    assert.match(note, /SEARCH i USING COVERING INDEX instances_by_agent \(namespace=\? AND agent=\? AND id>\?/);
-    assert.ok(!steps.some((step) => /SCAN (i|s|l|p|sandboxes|sandbox_labels)\b|TEMP B-TREE/.test(step)), note);
+    assert.match(
+      note,
+      /SEARCH i USING COVERING INDEX instances_by_agent \(namespace=\? AND agent=\? AND id>\?/,
+    );
+    assert.ok(
+      !steps.some((step) => /SCAN (i|s|l|p|sandboxes|sandbox_labels)\b|TEMP B-TREE/.test(step)),
+      note,
+    );
   }
 });
 

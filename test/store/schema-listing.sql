@@ -109,6 +109,8 @@ CREATE TABLE `leases` (
 	PRIMARY KEY(`namespace`, `id`)
 ) WITHOUT ROWID;
 
+CREATE INDEX `leases_by_end` ON `leases` (`namespace`,`expires_at`);
+
 CREATE INDEX `leases_by_expiry` ON `leases` (`expired_at`,`expires_at`);
 
 CREATE TABLE migrations (tag text primary key not null) without rowid;

@@ -13,7 +13,7 @@ export interface Plan {
 /** A lookup in an index, bounded by a prefix of the id. */
 export interface IndexLookup {
   readonly term: Term;
-  /** Terms whose ids are intersected with those of `term`. All of them are values of labels, or states. */
+  /** Terms whose ids are intersected with those of `term`. All of them are values of labels, states or agents. */
   readonly others: readonly Term[];
   /** The longest prefix that all ids must have; empty if there is none. */
   readonly idPrefix: string;
@@ -87,7 +87,9 @@ function buildPlan(conjunctions: readonly Conjunction[]): Plan {
   }
   const [terms = []] = all;
   const values = terms
-    .filter(({ label, test }) => (label !== undefined && test.kind === "equals") || test.kind === "state")
+    .filter(({ label, test }) =>
+      label === undefined ? intersectable.has(test.kind) : test.kind === "equals",
+    )
     .slice(0, maxIntersected);
   const lookup = values[0] === single.term ? { ...single, others: values.slice(1) } : single;
   const rest = residual(terms, lookup);
@@ -106,6 +108,9 @@ function residual(terms: readonly Term[], lookup: IndexLookup | undefined): Term
 /** Returns what is left to test of a term by which rows were looked up. */
 function afterLookup(term: Term): Term[] {
   const { test } = term;
+  // The index of agents also has ids without a life.
+  if (test.kind === "agent") return [term];
+  if (test.kind === "lease") return test.operator === "present" ? [] : [term];
   if (test.kind !== "state") return isCoveredByLookup(term) ? [] : [term];
   if (test.state === "unknown") return [term];
   const mayBeUnknown = test.state === "created" || test.state === "running";
@@ -130,19 +135,33 @@ function lookupOf(terms: readonly Term[]): IndexLookup | undefined {
   return { term, others: [], idPrefix };
 }
 
+/** The kinds of test on the status that are intersected with labels. */
+const intersectable: ReadonlySet<Test["kind"]> = new Set<Test["kind"]>(["state", "agent"]);
+
 /** The kinds of test that no index helps with. */
-const withoutIndex: ReadonlySet<Test["kind"]> = new Set<Test["kind"]>([
+const unindexed = [
   "notEquals",
   "states",
   "known",
-  "agent",
+  "agents",
   "number",
-]);
+] as const satisfies readonly Test["kind"][];
+const withoutIndex: ReadonlySet<Test["kind"]> = new Set<Test["kind"]>(unindexed);
 
 /** The kinds of test, the most selective first. Of the same kind, a test of the id is more selective. */
 const order = [
-  ...(["equals", "state", "oneOf", "startsWith", "contains", "nonEmpty", "present"] as const),
-  ...(["notEquals", "states", "known", "agent", "number"] as const),
+  ...([
+    "equals",
+    "state",
+    "agent",
+    "oneOf",
+    "lease",
+    "startsWith",
+    "contains",
+    "nonEmpty",
+    "present",
+  ] as const),
+  ...unindexed,
 ] satisfies readonly Test["kind"][];
 
 function bySelectivity(a: Term, b: Term): number {

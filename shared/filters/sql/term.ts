@@ -26,7 +26,10 @@ export type StatusTest =
   | { readonly kind: "states"; readonly states: readonly SandboxState[] }
   /** The recorded phase counts, because the agent of the life is not silent. */
   | { readonly kind: "known" }
-  | { readonly kind: "agent"; readonly operator: "present" | "==" | "!="; readonly name: string }
+  | { readonly kind: "agent"; readonly name: string }
+  | { readonly kind: "agents"; readonly operator: "present" | "!="; readonly name: string }
+  /** The end of a lease compares so. */
+  | { readonly kind: "lease"; readonly operator: "present" | "==" | OrderOperator; readonly number: number }
   | {
       readonly kind: "number";
       readonly field: NumberName;
@@ -130,7 +133,7 @@ function stateIs(selector: Selector, regexes: Regexes): Part {
 }
 
 function agentIs({ operator, value }: Selector, regexes: Regexes): Part {
-  const present: Term = { test: { kind: "agent", operator: "present", name: "" } };
+  const present: Term = { test: { kind: "agents", operator: "present", name: "" } };
   if (operator === "present") return exactly(present);
   if (operator === "~=") {
     const regex = regexes.compile(value);
@@ -140,7 +143,9 @@ function agentIs({ operator, value }: Selector, regexes: Regexes): Part {
   if (operator !== "==" && operator !== "!=") return exactly(false);
   if (value === "") return exactly(operator === "!=" && present);
   if (loneSurrogate.test(value) || value.includes("\0")) return exactly(operator === "!=");
-  return exactly({ test: { kind: "agent", operator, name: value } });
+  return exactly({
+    test: operator === "==" ? { kind: "agent", name: value } : { kind: "agents", operator, name: value },
+  });
 }
 
 function numberIs({ operator, value }: Selector, field: NumberName): Part {
@@ -148,7 +153,10 @@ function numberIs({ operator, value }: Selector, field: NumberName): Part {
   const isAlwaysThere = field === "createdAt" || field === "updatedAt";
   if (operator === "present" && isAlwaysThere) return exactly(true);
   const number = operator === "present" ? 0 : (numberFields[field].parse(value) ?? Number.NaN);
-  return exactly({ test: { kind: "number", field, operator, number } });
+  const isLease = field === "expiresAt" && operator !== "!=";
+  return exactly({
+    test: isLease ? { kind: "lease", operator, number } : { kind: "number", field, operator, number },
+  });
 }
 
 function regexOnId({ literal }: Regex): Part {
