@@ -79,6 +79,8 @@ export interface CallReport {
   readonly view: AgentView | undefined;
   /** The life in the row before the call; 0 for none. */
   readonly lifeBefore: number;
+  /** True if the view may be old. */
+  readonly isLate?: boolean;
   /** True if the functions inferred the view, because the agent sends none. */
   readonly isAssumed?: boolean;
   readonly details?: Partial<InstanceDetails> | undefined;

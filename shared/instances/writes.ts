@@ -38,7 +38,7 @@ export function writesOf(
   report: CallReport,
   cause: EventCause,
 ): ReportWrites {
-  const { view, isAssumed = false } = report;
+  const { view, isAssumed = false, isLate = false } = report;
   const writes: BatchItem<"sqlite">[] = [];
   const push = (insertion: BatchItem<"sqlite">, exit: Pick<LifeExit, "life" | "status" | "reason">) => {
     const event = eventOfExit({ exitedAt: undefined, ...exit });
@@ -62,7 +62,7 @@ export function writesOf(
   }
   if (ends.length > 0) writes.push(appendDrafts(db, writing, cause, ends, isCurrent));
   const rowAt = willWrite ? writes.length : undefined;
-  const isObserved = view?.life === next?.life || next?.phase === "gone";
+  const isObserved = (view?.life === next?.life && !isLate) || next?.phase === "gone";
   if (willWrite) writes.push(writeInstance(db, writing, instance, next, isObserved));
   if (isOver && isDeletedWithLife(instance)) {
     writes.push(deleteRecord(db, writing, instance.startCall), recordEvent(db, writing, "deleted", cause));

@@ -175,8 +175,7 @@ export class AgentRound {
   }
 
   /** Merges a view into its row, and finishes the sandbox's interrupted calls. */
-  async #merge(listed: Listed, { doubt: _, ...before }: KnownSandbox): Promise<KnownSandbox> {
-    // The end of the comparison ends the doubt about all rows, so that unchanged ones need not be written.
+  async #merge(listed: Listed, before: KnownSandbox): Promise<KnownSandbox> {
     const key = keyOf(listed.entry);
     const call = ownCall(key.namespace);
     const after = await mergeEntry(this.#parts.instances, call, listed, before, before.instance?.life ?? 0);
