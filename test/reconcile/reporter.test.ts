@@ -60,7 +60,7 @@ async function open(context: TestContext, maxReports?: number) {
     async pass(ms: number, count = 0) {
       context.mock.timers.tick(ms);
       // Messages are signed in another thread, which turns of this one do not wait for.
-      for (const endMs = Date.now() + 90_000; sent.length < count && Date.now() < endMs; ) await turns();
+      for (const endMs = Date.now() + 30_000; sent.length < count && Date.now() < endMs; ) await turns();
       await turns();
     },
   };
