@@ -198,7 +198,14 @@ export const vectorCases: readonly Case[] = [
       for (const now of [1_614_265_330 - 301, 1_614_265_330 + 301]) {
         await refuses(ask, stripe(stripeSignature, now));
       }
-      const headers = ["t=1614265330,t=1614265330", "t=+1614265330", "v0=", ""].map((start) => ({
+      const headers = [
+        "t=1614265330,t=1614265330",
+        "t=1614265330,",
+        "t=1614265330,x",
+        "t=+1614265330",
+        "v0=0",
+        "",
+      ].map((start) => ({
         "stripe-signature": `${start},v1=${stripeSignature}`,
       }));
       for (const header of headers) await refuses(ask, { ...stripe(stripeSignature), headers: header });
