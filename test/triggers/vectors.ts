@@ -153,7 +153,12 @@ export const vectorCases: readonly Case[] = [
       const signature = "v1,rAvfW3dJ/X/qxhsaXPOyyCGmRKsaKWcsNccKXlIktD0=";
       const headers = standardHeaders("msg_loFOjxBNrRLzqYUf", 1_731_705_121, signature, "svix");
       const verify = verifyBy("standard", otherSecret);
-      await accepts(ask, { verify, headers, body: '{"event_type":"ping","data":{"success":true}}', nowSecs: 1_731_705_121 });
+      await accepts(ask, {
+        verify,
+        headers,
+        body: '{"event_type":"ping","data":{"success":true}}',
+        nowSecs: 1_731_705_121,
+      });
     },
   },
   {
