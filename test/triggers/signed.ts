@@ -134,6 +134,40 @@ export const signedCases: readonly Case[] = [
     },
   },
   {
+    name: "rules see no header that proves something",
+    async run(ask) {
+      const attempt = github('{"a":1}', "application/json");
+      const secret = {
+        ...{
+          authorization: "Bearer b",
+          cookie: "c",
+          "x-api-key": "k",
+          "x-auth-token": "t",
+          "x-csrf-token": "t",
+        },
+        ...{
+          "x-forwarded-client-cert": "c",
+          "x-session-id": "s",
+          "upstash-signature": "s",
+          from: "a@example.com",
+        },
+      };
+      const visible = {
+        "x-github-hook-id": "7",
+        "webhook-id": "w",
+        "ce-id": "1",
+        "user-agent": "GitHub-Hookshot/1",
+      };
+      const headers = { ...attempt.headers, ...secret, ...visible };
+      const payload = await accepts(ask, { ...attempt, headers });
+      const seen = { ...(payload.headers ?? {}) };
+      for (const name of Object.keys(secret)) assert.equal(seen[name], undefined, name);
+      for (const [name, value] of Object.entries(visible)) assert.equal(seen[name], value, name);
+      assert.equal(seen["x-github-event"], "push");
+      assert.equal(seen["x-hub-signature-256"], undefined);
+    },
+  },
+  {
     name: "GitLab's events have their kind and action, by a signature or by its token",
     async run(ask) {
       const body =
