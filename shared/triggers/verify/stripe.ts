@@ -1,0 +1,30 @@
+import { maxSignatures, noClaim, parseSecs, type ReadClaim, timeOf } from "./claim.ts";
+import { decodeHex } from "./encoding.ts";
+import type { PlainSettings } from "./settings.ts";
+import { fillTemplate } from "./template.ts";
+
+/**
+ * Reads Stripe's header, `t=…,v1=…`, with a `v1` per secret. Its secret is text, although it begins with `whsec_`.
+ * @see https://docs.stripe.com/webhooks/signature
+ */
+export const readStripe: ReadClaim<PlainSettings> = (delivery) => {
+  const { headers, body } = delivery;
+  const items = (headers.get("stripe-signature") ?? "").split(",").map((item) => {
+    const at = item.indexOf("=");
+    return { name: item.slice(0, at), value: item.slice(at + 1) };
+  });
+  const times = items.filter(({ name }) => name === "t");
+  const timestamp = times[0]?.value ?? "";
+  const secs = parseSecs(timestamp);
+  if (times.length !== 1 || secs === undefined || items.length > maxSignatures + 1) return noClaim(delivery);
+  const signatures = items.flatMap(({ name, value }) => {
+    const bytes = name === "v1" && value.length === 64 ? decodeHex(value) : undefined;
+    return bytes ? [bytes] : [];
+  });
+  return {
+    hash: "SHA-256",
+    signed: fillTemplate("{timestamp}.{body}", { id: "", timestamp, body }),
+    signatures,
+    ...timeOf(secs),
+  };
+};
