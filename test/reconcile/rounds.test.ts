@@ -47,12 +47,12 @@ describe("the claim on a round", () => {
     const first = await must();
     const began = nowMs * 1_000;
     nowMs += 1_000;
-    const second = (await rounds.advance(first, "list n/a")) ?? assert.fail("the claim is lost");
+    const second = (await rounds.advance(first, "list n/a", false)) ?? assert.fail("the claim is lost");
     assert.deepEqual([second.leaseUntil, second.cursor], [(nowMs + leaseMs) * 1_000, "list n/a"]);
     // A clock that stands still, or runs backwards, changes nothing about that.
-    const third = (await rounds.advance(second, "list n/b")) ?? assert.fail("the claim is lost");
+    const third = (await rounds.advance(second, "list n/b", false)) ?? assert.fail("the claim is lost");
     assert.equal(third.leaseUntil, second.leaseUntil + 1);
-    assert.equal(await rounds.advance(second, "list n/c"), undefined);
+    assert.equal(await rounds.advance(second, "list n/c", false), undefined);
     await rounds.release(second);
     await rounds.finish(second);
     assert.deepEqual(await row(), {
@@ -62,13 +62,13 @@ describe("the claim on a round", () => {
     nowMs += leaseMs + 1;
     const other = await must();
     assert.equal(other.cursor, "list n/b");
-    assert.equal(await rounds.advance(third, "list n/d"), undefined);
+    assert.equal(await rounds.advance(third, "list n/d", false), undefined);
   });
 
   it("on an unfinished round continues it at once, with its time", async () => {
     const first = await must();
     const began = nowMs * 1_000;
-    const second = (await rounds.advance(first, "strays")) ?? assert.fail("the claim is lost");
+    const second = (await rounds.advance(first, "strays", false)) ?? assert.fail("the claim is lost");
     await rounds.release(second);
     nowMs += 1;
     const third = await must();
