@@ -17,7 +17,8 @@ describe("webhook deliveries, verified and read", { concurrency: 2 }, () => {
       after(() => server?.stop());
       for (const { name, run } of [...vectorCases, ...qstashCases, ...signedCases]) {
         it(name, async () => {
-          if (server) await run(server.ask);
+          // Not by its `ask`, which sends a Worker the token of its API.
+          await run((path, init) => fetch(`${server?.url}${path}`, init));
         });
       }
     });
