@@ -22,6 +22,7 @@ import storeGet from "./store/get.ts";
 import storeList from "./store/list.ts";
 import storeRenew from "./store/renew.ts";
 import storeUpdate from "./store/update.ts";
+import { triggerOperations } from "./triggers/list-operations.ts";
 
 /** All operations: those of containerd's two services, and our own. */
 export const operations = [
@@ -49,4 +50,5 @@ export const operations = [
   agentsInventory,
   eventsList,
   eventsHistory,
+  ...triggerOperations,
 ] as const;

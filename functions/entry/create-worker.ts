@@ -51,6 +51,7 @@ function createServing(env: Bindings, mounted: readonly Operation[] | undefined)
     log,
     retentionMs: config.retentionMs,
     reconcile: config.reconcile,
+    secrets: config.secrets,
     sharesWaits: false,
     background: waitUntil,
   });
@@ -64,6 +65,7 @@ function createServing(env: Bindings, mounted: readonly Operation[] | undefined)
       if (config.reconcile.intervalMs === 0) return;
       const { signal } = new AbortController();
       await internal.sweeper.sweepLeases(signal, leaseBatch);
+      await internal.finishDeliveries(signal);
       await internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 });
     },
   };
