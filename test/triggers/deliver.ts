@@ -6,7 +6,7 @@ import { judgeHeader } from "./judge/judge.ts";
 export interface Attempt {
   /** The trigger's field `verify`; null for an unknown trigger. */
   readonly verify: unknown;
-  readonly headers: Readonly<Record<string, string>> | readonly (readonly [string, string])[];
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array<ArrayBuffer>;
   readonly nowSecs: number;
   readonly query?: string;
@@ -17,7 +17,7 @@ export interface Attempt {
 export async function deliver(ask: Ask, attempt: Attempt): Promise<Json> {
   const { verify, nowSecs, body, query = "", method = "POST" } = attempt;
   const headers = new Headers([
-    ...(Array.isArray(attempt.headers) ? attempt.headers : Object.entries(attempt.headers)),
+    ...Object.entries(attempt.headers),
     [judgeHeader, JSON.stringify({ verify, nowSecs })],
   ]);
   const answer = await ask(`/${query}`, { method, headers, body: method === "POST" ? body : null });

@@ -13,7 +13,12 @@ const officialMessage = {
   signature: "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
 };
 
-function standardHeaders(id: string, timestamp: number | string, signature: string, prefix = "webhook") {
+export function standardHeaders(
+  id: string,
+  timestamp: number | string,
+  signature: string,
+  prefix = "webhook",
+) {
   return {
     [`${prefix}-id`]: id,
     [`${prefix}-timestamp`]: String(timestamp),
@@ -22,15 +27,15 @@ function standardHeaders(id: string, timestamp: number | string, signature: stri
 }
 
 const github = verifyBy("github", githubSecret);
-const helloHex = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
-const hello = (signature: string) => ({
+export const helloHex = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17";
+export const hello = (signature: string) => ({
   verify: github,
   headers: { "x-hub-signature-256": signature },
   body: "Hello, World!",
   nowSecs: 0,
 });
 
-function official(change: object = {}, timestamp: number | string = officialMessage.nowSecs) {
+export function official(change: object = {}, timestamp: number | string = officialMessage.nowSecs) {
   const { id, nowSecs, body, signature } = officialMessage;
   const verify = verifyBy("standard", standardSecret);
   return { verify, headers: standardHeaders(id, timestamp, signature), body, nowSecs, ...change };
@@ -41,9 +46,21 @@ const opened = {
   signature: "sha256=593bef76f39b4a04b76991cd003463fad9a45d5245cbecdc0598067dcf2cff55",
 };
 
+/** OpenAI's own vector. */
+export const openai = {
+  verify: verifyBy("openai", "whsec_RdvaYFYUXuIFuEbvZHwMfYFhUf7aMYjYcmM24+Aj40c="),
+  headers: standardHeaders(
+    "wh_685c059ae39c8190af8c71ed1022a24d",
+    1_750_861_210,
+    "v1,gUAg4R2hWouRZqRQG4uJypNS8YK885G838+EHb4nKBY=",
+  ),
+  body: '{"id": "evt_685c059ae3a481909bdc86819b066fb6", "object": "event", "created_at": 1750861210, "type": "response.completed", "data": {"id": "resp_123"}}',
+  nowSecs: 1_750_861_210,
+};
+
 const stripeBody = '{"id":"evt_1","object":"event","created":1614265330,"type":"invoice.paid"}';
-const stripeSignature = "950b0c020df9666a0693f0fb7d7d71adba9ba9fe209f25174317f2aeecb97c15";
-const stripe = (signature: string, nowSecs = 1_614_265_330) => ({
+export const stripeSignature = "950b0c020df9666a0693f0fb7d7d71adba9ba9fe209f25174317f2aeecb97c15";
+export const stripe = (signature: string, nowSecs = 1_614_265_330) => ({
   verify: verifyBy("stripe", standardSecret),
   headers: { "stripe-signature": `t=1614265330,v1=${"0".repeat(64)},v1=${signature}` },
   body: stripeBody,
@@ -52,7 +69,7 @@ const stripe = (signature: string, nowSecs = 1_614_265_330) => ({
 
 const slackBody =
   "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
-const slack = (nowSecs: number) => ({
+export const slack = (nowSecs: number) => ({
   verify: verifyBy("slack", "8f742231b10e8888abcd99yyyzzz85a5"),
   headers: {
     "x-slack-signature": "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
@@ -164,17 +181,7 @@ export const vectorCases: readonly Case[] = [
   {
     name: "OpenAI's own vector verifies, and so does a call for an environment",
     async run(ask) {
-      const first = {
-        verify: verifyBy("openai", "whsec_RdvaYFYUXuIFuEbvZHwMfYFhUf7aMYjYcmM24+Aj40c="),
-        headers: standardHeaders(
-          "wh_685c059ae39c8190af8c71ed1022a24d",
-          1_750_861_210,
-          "v1,gUAg4R2hWouRZqRQG4uJypNS8YK885G838+EHb4nKBY=",
-        ),
-        body: '{"id": "evt_685c059ae3a481909bdc86819b066fb6", "object": "event", "created_at": 1750861210, "type": "response.completed", "data": {"id": "resp_123"}}',
-        nowSecs: 1_750_861_210,
-      };
-      assert.equal((await accepts(ask, first)).event, "response.completed");
+      assert.equal((await accepts(ask, openai)).event, "response.completed");
       const second = {
         verify: verifyBy("openai", standardSecret),
         headers: standardHeaders("wh_1", 1_750_861_210, "v1,UcBuDqwz85vy6t3zYTuuKcpUT1FEggTgfLl7zZTqurs="),
