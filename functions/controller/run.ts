@@ -7,10 +7,11 @@ import { fromProto } from "../../shared/protobuf/sandbox.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { RunOptions, RunResult } from "../../shared/sandbox/compound.ts";
 import { statusToText } from "../../shared/store/status.ts";
-import { restOperation, type Services } from "../operation.ts";
+import type { Services } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 import { etagOf } from "../rest/etag.ts";
 import { takeLease } from "../rest/lease-fields.ts";
+import { restOperation } from "../rest-operation.ts";
 import { untilStopping } from "../stopping.ts";
 
 /** Range of `wait`. */
@@ -63,30 +64,24 @@ async function waitForExit(
 
 /** Stores a record, and creates and starts its sandbox, all or nothing. */
 export default restOperation({
-  name: "Sandboxes.Run",
-  rest: {
-    base: "/v1/namespaces/:namespace",
-    method: "POST",
-    path: "/run",
-    query: [],
-    async read(request) {
-      return readRun(new BodyFields(await request.parse(await request.requiredBytes())));
-    },
-    async handle(services, call, { options, waitMs }) {
-      const result = await services.controller.compounds.run(call, options);
-      const { exit } = result.status;
-      return waitMs === undefined || exit ? result : waitForExit(services, call, result, waitMs);
-    },
-    write({ record, status }, { namespace }) {
-      const text = record.toJsonText("rest").slice(0, -1);
-      return {
-        status: 201,
-        body: new JsonText(`${text},"status":${statusToText(status)}}`),
-        headers: {
-          etag: etagOf(record),
-          location: `/v1/namespaces/${namespace}/sandboxes/${record.id}`,
-        },
-      };
-    },
+  query: [],
+  async read(request) {
+    return readRun(new BodyFields(await request.parse(await request.requiredBytes())));
+  },
+  async handle(services, call, { options, waitMs }) {
+    const result = await services.controller.compounds.run(call, options);
+    const { exit } = result.status;
+    return waitMs === undefined || exit ? result : waitForExit(services, call, result, waitMs);
+  },
+  write({ record, status }, { namespace }) {
+    const text = record.toJsonText("rest").slice(0, -1);
+    return {
+      status: 201,
+      body: new JsonText(`${text},"status":${statusToText(status)}}`),
+      headers: {
+        etag: etagOf(record),
+        location: `/v1/namespaces/${namespace}/sandboxes/${record.id}`,
+      },
+    };
   },
 });

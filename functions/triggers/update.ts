@@ -13,11 +13,11 @@ export default restOperation({
   query: [],
   timeoutMs: 30_000,
   read: (request) => request.json(),
-  async handle({ triggers }, call, body, { headers, param }) {
+  async handle({ triggers }, call, body, request) {
     if (body === undefined || !isJsonObject(body)) throw invalid("body", "must be a JSON object");
-    const versions = versionsOf(headers.get("if-match"));
+    const versions = versionsOf(request.headers.get("if-match"));
     const services = await triggers();
-    const { trigger: before } = await services.triggers.get(call, param("name"));
+    const { trigger: before } = await services.triggers.get(call, request.param("name"));
     const document = new Map(documentOf(before));
     for (const [key, value] of body) {
       if (key === "name") continue;
