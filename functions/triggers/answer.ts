@@ -36,7 +36,7 @@ function bodyOf({ key, plan, results, outcome, error }: Outcome, isDuplicate: bo
     ...(isDuplicate && isOver ? [["first", outcome] as const] : []),
     ...(isOver && plan.rule !== undefined ? [["rule", JsonNumber.of(plan.rule)] as const] : []),
     ...(isOver && results.length > 0 ? [["operations", resultsToJson(results)] as const] : []),
-    ...(error !== "" ? [["error", error] as const] : []),
+    ...(isOver && error !== "" ? [["error", error] as const] : []),
   ]);
 }
 

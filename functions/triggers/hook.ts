@@ -62,7 +62,9 @@ async function receive(
   const { stored, trigger } = found;
   exchange.caller = `trigger:${stored.name}`;
   if (stored.pausedAt !== undefined) {
-    const error = new SandboxError("unavailable", `trigger ${stored.name} is paused`);
+    const error = new SandboxError("unavailable", `trigger ${stored.name} is paused`, {
+      exception: "paused",
+    });
     return exchange.refuse(error, { "retry-after": pausedSecs });
   }
   const payload = await readPayload(trigger.settings, delivery, verified, clock());

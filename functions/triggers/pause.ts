@@ -10,7 +10,7 @@ function setPaused(isPaused: boolean) {
     read: (request) => request.param("name"),
     async handle({ triggers }, call, name, { headers }) {
       const services = await triggers();
-      const pausedAt = isPaused ? services.clock() * 1_000 : null;
+      const pausedAt = isPaused ? Math.floor(services.clock() * 1_000) : null;
       const versions = versionsOf(headers.get("if-match"));
       return { trigger: await services.triggers.update(call, name, { pausedAt }, versions) };
     },

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { githubSecret, Triggers } from "../../suites/trigger-fixture.ts";
 import type { Ask, Json } from "../../support/client.ts";
 import type { Moment } from "../../support/tripwire.ts";
+import { until } from "../../support/until.ts";
 import { CrashFixture } from "./crash-fixture.ts";
 
 /** Upper limit of the messages of one delivery, so that a test ends. */
@@ -50,8 +51,13 @@ describe("deliveries whose server is killed", { concurrency: false }, () => {
   /** Checks that each delivery was carried out once, and ends its sandbox. */
   async function check(on: CrashFixture, triggers: Triggers, numbers: readonly number[]): Promise<void> {
     for (const number of numbers) {
-      const entry = await triggers.rest(`GET /triggers/pr/deliveries/guid-${number}`);
-      assert.equal(entry.body.outcome, "done" as never, JSON.stringify(entry.body));
+      let entry: Json = {};
+      await until(`delivery ${number} is finished`, async () => {
+        await on.survivor.internal.finishDeliveries(new AbortController().signal);
+        entry = (await triggers.rest(`GET /triggers/pr/deliveries/guid-${number}`)).body;
+        return entry.doneAt !== undefined;
+      });
+      assert.equal(entry.outcome, "done" as never, JSON.stringify(entry));
       const { body } = await triggers.rest(`GET /sandboxes/s-${number}/history`);
       const types = (body.events as unknown as Json[]).map(({ type }) => String(type).split(".").at(-1));
       assert.equal(types.filter((type) => type === "started").length, 1, types.join());
