@@ -22,6 +22,7 @@ import { triggerCases } from "../suites/triggers.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
 import { waitManyCases } from "../suites/wait-many.ts";
 import { webhookSenderCases } from "../suites/webhook-senders.ts";
+import { webhookVectorCases } from "../suites/webhook-vectors.ts";
 import { processWorkload } from "../suites/workload.ts";
 
 /** The suites that need no agent. */
@@ -35,6 +36,7 @@ export const storeSuites = {
   "idempotency keys": idempotencyCases,
   triggers: triggerCases,
   "senders of webhooks": webhookSenderCases,
+  "vectors of webhooks": webhookVectorCases,
   leases: leaseCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
