@@ -17,10 +17,11 @@ import { openDatabase } from "../shared/store/database.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
 import type { Dependencies } from "./app.ts";
-import type { ReconcileConfig } from "./config.ts";
+import type { ReconcileConfig, SecretsConfig } from "./config.ts";
 import type { Internal } from "./internal/mount.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause } from "./middleware/log.ts";
+import type { TriggerServices } from "./triggers/services.ts";
 
 /** Parts that an entry provides, because they depend on the runtime. */
 export interface Parts extends BodyParts {
@@ -40,6 +41,8 @@ export interface Parts extends BodyParts {
   readonly retentionMs?: number | undefined;
   /** Configuration of reconciliation; by default its route does not exist, and strays have ten minutes. */
   readonly reconcile?: Partial<ReconcileConfig> | undefined;
+  /** Configuration of secrets; by default none can be stored. */
+  readonly secrets?: SecretsConfig | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
   /** Maximum number of requests that wait for events; by default 10,000. */
@@ -56,6 +59,9 @@ const extensions = () => import("./extensions.ts");
 
 /** Default maximum number of concurrent Wait calls to agents. */
 const defaultMaxLongPolls = 10_000;
+
+/** The configuration of a server that can store no secrets. */
+const noSecrets: SecretsConfig = { keys: [], bindings: () => undefined };
 
 /** Default time for which a stray is left alone, in milliseconds. */
 const defaultStrayGraceMs = 10 * 60_000;
@@ -176,7 +182,15 @@ export function createDependencies({
     ({ AgentReports, RecordedLives }) =>
       new AgentReports({ agents, background, controller, instances, lives: new RecordedLives(db) }),
   );
+  let loadedTriggers: TriggerServices | undefined;
+  const triggers = async () => {
+    const { createTriggers } = await import("./triggers/module.ts");
+    const secretsConfig = parts.secrets ?? noSecrets;
+    loadedTriggers ??= createTriggers({ db, store, controller, clock, background, onEvents, secretsConfig });
+    return loadedTriggers;
+  };
   const internal = {
+    finishDeliveries: async (signal: AbortSignal) => (await triggers()).finisher.finish(signal),
     reconciler,
     sweeper,
     reports,
@@ -190,7 +204,7 @@ export function createDependencies({
     ({ AgentInventories, RecordedLives }) =>
       new AgentInventories({ agents, instances, lives: new RecordedLives(db) }),
   );
-  const services = { store, controller, directory, events, inventories, sweepSoon };
+  const services = { store, controller, directory, events, inventories, sweepSoon, triggers };
   const keys = async () => {
     const { KeyStore } = await extensions();
     return new KeyStore(db, clock);

@@ -16,6 +16,7 @@ import { checkNamespace, isIdentifier } from "../shared/sandbox/identifier.ts";
 import type { Store } from "../shared/sandbox/store.ts";
 import type { RestRequest } from "./rest/request.ts";
 import { untilStopping } from "./stopping.ts";
+import type { TriggerServices } from "./triggers/services.ts";
 
 /** The Controller, extended by operations that containerd does not have. */
 export interface FunctionsController extends Controller {
@@ -34,6 +35,8 @@ export interface Services {
   readonly directory: Directory;
   readonly inventories: AsyncMethods<AgentInventories>;
   readonly events: EventFeed;
+  /** Loads the services of triggers. */
+  readonly triggers: () => Promise<TriggerServices>;
   /** Carries out in the background the expiries that are due; absent if somebody else does. */
   readonly sweepSoon?: () => void;
   /** Aborted when the server stops, to end long polls. */

@@ -15,6 +15,7 @@ import storeList from "./store/list.ts";
 import storeUpdate from "./store/update.ts";
 
 const extensions = () => import("./extensions.ts");
+const triggers = () => import("./triggers/module.ts");
 
 /** All operations: those of containerd's two services, and our own, which load when they are first called. */
 export const operations = [
@@ -42,4 +43,15 @@ export const operations = [
   outsideNamespaces("Agents.Inventory", "GET", "/agents/:name/inventory", extensions),
   inNamespace("Events.List", "GET", "/events", extensions),
   inNamespace("Events.History", "GET", "/sandboxes/:id/history", extensions),
+  inNamespace("Triggers.Create", "POST", "/triggers", triggers),
+  inNamespace("Triggers.List", "GET", "/triggers", triggers),
+  inNamespace("Triggers.Get", "GET", "/triggers/:name", triggers),
+  inNamespace("Triggers.Update", "PATCH", "/triggers/:name", triggers),
+  inNamespace("Triggers.Delete", "DELETE", "/triggers/:name", triggers),
+  inNamespace("Triggers.Pause", "POST", "/triggers/:name/pause", triggers),
+  inNamespace("Triggers.Resume", "POST", "/triggers/:name/resume", triggers),
+  inNamespace("Triggers.Test", "POST", "/triggers/:name/test", triggers),
+  inNamespace("Triggers.ListDeliveries", "GET", "/triggers/:name/deliveries", triggers),
+  inNamespace("Triggers.GetDelivery", "GET", "/triggers/:name/deliveries/:key", triggers),
+  inNamespace("Triggers.Replay", "POST", "/triggers/:name/deliveries/:key/replay", triggers),
 ] as const;

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import { connectionLimits } from "./connection-limits.ts";
+import { finishWhenDue } from "./delivery-timer.ts";
 import { gunzip } from "./gunzip.ts";
 import { sweepWhenDue } from "./lease-timer.ts";
 import { listLanes } from "./list-lanes.ts";
@@ -54,7 +55,10 @@ export function serveBun(
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
   const app = createApp(dependencies, mounted);
   const { reconciler, sweeper } = dependencies.internal;
-  if (config.reconcile.intervalMs > 0) sweepWhenDue(sweeper, parts.log, stopping.signal);
+  if (config.reconcile.intervalMs > 0) {
+    sweepWhenDue(sweeper, parts.log, stopping.signal);
+    finishWhenDue(dependencies.internal, parts.log, stopping.signal);
+  }
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   const { idleTimeoutMs } = connectionLimits(limits);
   const idleSeconds = Math.min(Math.ceil(idleTimeoutMs / 1_000), maxIdleSeconds);

@@ -50,6 +50,7 @@ function createServing(env: Bindings, mounted: readonly Mounted[] | undefined): 
     log,
     retentionMs: config.retentionMs,
     reconcile: config.reconcile,
+    secrets: config.secrets,
     sharesWaits: false,
     background: waitUntil,
   });
@@ -63,6 +64,7 @@ function createServing(env: Bindings, mounted: readonly Mounted[] | undefined): 
       if (config.reconcile.intervalMs === 0) return;
       const { signal } = new AbortController();
       await internal.sweeper.sweepLeases(signal, leaseBatch);
+      await internal.finishDeliveries(signal);
       await internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 });
     },
   };

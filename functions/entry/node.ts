@@ -3,6 +3,7 @@ import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
+import { finishWhenDue } from "./delivery-timer.ts";
 import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
 import { sweepWhenDue } from "./lease-timer.ts";
@@ -28,7 +29,10 @@ export function serveNode(
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
   const app = createApp(dependencies, mounted);
   const { reconciler, sweeper } = dependencies.internal;
-  if (config.reconcile.intervalMs > 0) sweepWhenDue(sweeper, parts.log, stopping.signal);
+  if (config.reconcile.intervalMs > 0) {
+    sweepWhenDue(sweeper, parts.log, stopping.signal);
+    finishWhenDue(dependencies.internal, parts.log, stopping.signal);
+  }
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   return serveHttp(app, config, stopping, limits);
 }

@@ -87,6 +87,12 @@ export class Regexes {
     this.#workBeforeRecord = this.#work;
   }
 
+  /** Begins another call with the same expressions: one record, whose work is counted from zero. */
+  beginCall(): void {
+    this.#work = 0;
+    this.#workBeforeRecord = 0;
+  }
+
   /** Returns the work so far: instructions times characters. */
   get work(): number {
     return this.#work;
