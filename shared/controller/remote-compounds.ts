@@ -31,10 +31,11 @@ export class RemoteCompounds implements Compounds {
     this.#options = options;
     this.#driver = new RunDriver({ ...options, ender });
     this.#deletes = new Deletes(compounds, ender);
-    this.#runs = new Runs(compounds, agents, this.#driver, {
-      resume: ({ namespace }, id) => this.resume(namespace, id),
-      shutdown: (call, id) => options.shutdown(call, id),
-    });
+    const obstacles = {
+      resume: ({ namespace }: Call, id: string) => this.resume(namespace, id),
+      shutdown: (call: Call, id: string) => options.shutdown(call, id),
+    };
+    this.#runs = new Runs({ compounds, instances, agents, driver: this.#driver, obstacles });
   }
 
   run(call: Call, options: RunOptions): Promise<RunResult> {

@@ -2,6 +2,7 @@ import { quote, SandboxError } from "../errors/error.ts";
 import { isBegunBy } from "../instances/aim.ts";
 import type { CompoundStore, KnownRecord, RunRequest } from "../instances/compound-store.ts";
 import type { KnownSandbox } from "../instances/instance.ts";
+import type { InstanceStore } from "../instances/instance-store.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
 import type { RunOptions, RunResult } from "../sandbox/compound.ts";
@@ -21,15 +22,25 @@ export interface RunObstacles {
   shutdown(call: Call, id: string): Promise<void>;
 }
 
+export interface RunsOptions {
+  readonly compounds: CompoundStore;
+  readonly instances: Pick<InstanceStore, "hasReached">;
+  readonly agents: Agents;
+  readonly driver: RunDriver;
+  readonly obstacles: RunObstacles;
+}
+
 /** Runs sandboxes: stores their records, and creates and starts their lives. */
 export class Runs {
   readonly #compounds: CompoundStore;
+  readonly #instances: Pick<InstanceStore, "hasReached">;
   readonly #agents: Agents;
   readonly #driver: RunDriver;
   readonly #obstacles: RunObstacles;
 
-  constructor(compounds: CompoundStore, agents: Agents, driver: RunDriver, obstacles: RunObstacles) {
+  constructor({ compounds, instances, agents, driver, obstacles }: RunsOptions) {
     this.#compounds = compounds;
+    this.#instances = instances;
     this.#agents = agents;
     this.#driver = driver;
     this.#obstacles = obstacles;
@@ -53,6 +64,9 @@ export class Runs {
         return resultOf(id, known, isOver ? known : await this.#driver.finish(run, known));
       }
       if (isAnswer(known, ifExists)) return resultOf(id, known, known);
+      if (call.isRepeated && (await this.#instances.hasReached(detached, id, callId, "started"))) {
+        throw endedBefore(id);
+      }
       if (attempt === maxAttempts) throw unfinished(id, "other operations are in progress");
       await this.#clear(detached, request, known);
     }
@@ -87,12 +101,16 @@ function isAnswer({ instance, record }: KnownRecord, ifExists: RunOptions["ifExi
   return instance.wanted === "" && instance.ending < instance.life;
 }
 
+function endedBefore(id: string): SandboxError {
+  return new SandboxError(
+    "failed_precondition",
+    `sandbox ${quote(id)}: this run was ended before its answer`,
+  );
+}
+
 function resultOf(id: string, { record, lease }: KnownRecord, { instance, exit }: KnownSandbox): RunResult {
   if (!record || !instance || instance.phase === "gone" || instance.ending >= instance.life) {
-    throw new SandboxError(
-      "failed_precondition",
-      `sandbox ${quote(id)}: this run was ended before its answer`,
-    );
+    throw endedBefore(id);
   }
   const { phase, agent, pid, call, outcome, error } = instance;
   return {

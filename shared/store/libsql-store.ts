@@ -6,16 +6,10 @@ import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { SandboxError } from "../errors/error.ts";
 import { causeOf, type EventCause } from "../events/event.ts";
-import {
-  appendRecordEvent,
-  findCallEvents,
-  type RecordEvent,
-  type recordEventNames,
-} from "../events/record-events.ts";
+import { appendRecordEvent, type RecordEvent, type recordEventNames } from "../events/record-events.ts";
 import { LeaseStatements } from "../leases/lease-statements.ts";
 import { labelledEnd, replacesLabel } from "../leases/term.ts";
 import type { Call } from "../sandbox/call.ts";
-import { callIdOf } from "../sandbox/call-id.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
 import type { LeaseTerm } from "../sandbox/lease.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
@@ -30,6 +24,7 @@ import type {
 import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
+import { EarlierAttempts, recordCallId } from "./earlier-attempts.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
@@ -98,7 +93,6 @@ function prepare(db: LibSQLDatabase) {
     new Statement<(typeof recordEventNames)[number]>(appendRecordEvent(db, type));
   return {
     events: { created: event("created"), updated: event("updated"), deleted: event("deleted") },
-    eventsOfCall: new Statement<"namespace" | "id" | "callId">(findCallEvents(db)),
     create: new Statement<CreateName>(returning.toSQL()),
     get: perView(getStatement),
     exists: new Statement<"namespace" | "id">(
@@ -117,6 +111,7 @@ function prepare(db: LibSQLDatabase) {
 export class LibsqlStore implements Store {
   readonly #executor: Executor;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #attempts: EarlierAttempts;
   readonly #lists: Lists;
   readonly #clock: () => number;
   readonly #newUid: () => string;
@@ -125,7 +120,9 @@ export class LibsqlStore implements Store {
   /** @param client the client of a migrated database */
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
     this.#executor = executorOf(client);
-    this.#statements = prepare(openDatabase(client));
+    const db = openDatabase(client);
+    this.#statements = prepare(db);
+    this.#attempts = new EarlierAttempts(this.#executor, db);
     this.#lists = new Lists(client, options);
     this.#clock = options.clock ?? Date.now;
     this.#onEvent = options.onEvent ?? (() => {});
@@ -135,8 +132,7 @@ export class LibsqlStore implements Store {
   async create(call: Call, sandbox: Sandbox, term?: LeaseTerm): Promise<SandboxRecord> {
     const columns = newColumns(sandbox, this.#newUid(), this.#now());
     const { id, createdAt: now } = columns;
-    if (call.isRepeated && (await this.#hasTakenEffect(call, "created", id)))
-      return this.get(call, id, "full");
+    if (await this.#attempts.hasStored(call, "created", id)) return this.get(call, id, "full");
     const cause = await this.#cause(call, "created", id);
     const written = { ...cause, namespace: call.namespace, id, now };
     const [[row], , , [lease]] = await this.#write(call, {
@@ -163,8 +159,7 @@ export class LibsqlStore implements Store {
       const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
-    if (call.isRepeated && (await this.#hasTakenEffect(call, "updated", id)))
-      return this.get(call, id, "full");
+    if (await this.#attempts.hasStored(call, "updated", id)) return this.get(call, id, "full");
     const now = this.#now();
     const update = { namespace, id, change, versions, now, isLeased: term !== undefined };
     const [statement, otherwise] = this.#statements.update.bind(update);
@@ -225,7 +220,7 @@ export class LibsqlStore implements Store {
 
   async delete(call: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
-    if (call.isRepeated && (await this.#hasTakenEffect(call, "deleted", id))) return;
+    if (await this.#attempts.hasChanged(call, "deleted", id)) return;
     const target = { namespace: call.namespace, id, ...conditions };
     const [statement, otherwise] = this.#statements.delete.bind(target);
     const cause = await this.#cause(call, "deleted", id);
@@ -242,13 +237,6 @@ export class LibsqlStore implements Store {
     return rows;
   }
 
-  /** Returns true if an earlier call with the same idempotency key has changed the record: its event says so. */
-  async #hasTakenEffect(call: Call, type: RecordEvent, id: string): Promise<boolean> {
-    const callId = await recordCallId(call, type, id);
-    const key = { namespace: call.namespace, id, callId };
-    return (await this.#executor.read(call, this.#statements.eventsOfCall.bind(key))).length > 0;
-  }
-
   /** Returns the cause of a write's events. A call without an idempotency key has no id here. */
   async #cause(call: Call, type: RecordEvent, id: string): Promise<EventCause> {
     const callId = call.idempotencyKey === undefined ? "" : await recordCallId(call, type, id);
@@ -259,10 +247,6 @@ export class LibsqlStore implements Store {
   #now(): number {
     return Math.floor(this.#clock() * 1_000);
   }
-}
-
-function recordCallId(call: Call, type: RecordEvent, id: string): Promise<string> {
-  return callIdOf(call, `Store.${type}`, id);
 }
 
 /** Decodes all fields of a record, and returns it. @throws `data_loss` */
