@@ -15,6 +15,8 @@ export interface RemoteCompoundsOptions extends Omit<RunDriverOptions, "ender"> 
   readonly prepare: Prepare;
   /** Shuts down a life that has stopped, so that a run can begin the next. */
   shutdown(call: Call, id: string): Promise<void>;
+  /** Asks the agent for the state of a life, and records it. */
+  observe(call: Call, id: string): Promise<unknown>;
 }
 
 /** The compound operations that the functions serve. */
@@ -33,6 +35,7 @@ export class RemoteCompounds implements Compounds {
     this.#runs = new Runs(compounds, agents, this.#driver, {
       resume: ({ namespace }, id) => this.resume(namespace, id),
       shutdown: (call, id) => options.shutdown(call, id),
+      observe: (call, id) => options.observe(call, id),
     });
   }
 
