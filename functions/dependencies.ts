@@ -79,6 +79,9 @@ const compactEvery = 256;
 /** Maximum number of expiries that a request which notices one carries out. */
 const maxNoticed = 20;
 
+/** Time for which they are kept alive, in milliseconds. */
+const maxNoticedMs = 25_000;
+
 /** Maximum number of damaged records in one log line. */
 const maxLoggedIds = 20;
 
@@ -162,7 +165,9 @@ export function createDependencies({
   );
   const sweepSoon = () => {
     const { signal } = new AbortController();
-    background(sweeper.sweepLeases(signal, maxNoticed, 1).catch(() => {}));
+    background(
+      sweeper.sweepLeases(signal, maxNoticed, { maxBatches: 1, maxMs: maxNoticedMs }).catch(() => {}),
+    );
   };
   const directory = onDemand(extensions, ({ LibsqlDirectory }) => new LibsqlDirectory(database));
   const reconciler = onDemand(

@@ -10,7 +10,7 @@ import { statusToText } from "../../shared/store/status.ts";
 import type { Services } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 import { etagOf } from "../rest/etag.ts";
-import { takeLease } from "../rest/lease-fields.ts";
+import { newLease, takeLease } from "../rest/lease-fields.ts";
 import { restOperation } from "../rest-operation.ts";
 import { untilStopping } from "../stopping.ts";
 
@@ -30,7 +30,7 @@ export function readRun(fields: BodyFields): RunRequest {
   const removeOnExit = fields.flag("removeOnExit");
   const wait = fields.text("wait");
   const waitMs = wait === undefined ? undefined : parseDuration(wait, "wait", waitRange);
-  const term = takeLease(fields);
+  const term = newLease(takeLease(fields));
   const sandbox = fromProto(Sandbox.fromJson(fields.rest, { unknownFields: "refuse" }));
   return { options: { sandbox, ifExists, removeOnExit, term }, waitMs };
 }

@@ -2,6 +2,7 @@ import { invalid } from "../../shared/errors/error.ts";
 import { fromProto } from "../../shared/protobuf/sandbox.ts";
 import { type RequestOf, services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
+import { newLease } from "../rest/lease-fields.ts";
 import { recordAnswer, writeRecord } from "../rest/record.ts";
 import { type LeasedSandbox, requestedSandbox } from "../rest/sandbox-body.ts";
 
@@ -16,7 +17,7 @@ export default operation({
   followsSignal: true,
   handle: async ({ store }, call, { sandbox, term }: CreateRequest) => {
     if (!sandbox) throw invalid("sandbox", "is missing");
-    return store.create(call, fromProto(sandbox), term);
+    return store.create(call, fromProto(sandbox), newLease(term));
   },
   respond: (record) => record,
   rest: {

@@ -90,6 +90,7 @@ export class RemoteController implements Controller {
           ...{ instances, compounds, agents, caller: this.#caller, shutdowns: this.#shutdowns },
           prepare: this.#prepare.bind(this),
           shutdown: (call, id) => this.shutdown(call, id, ""),
+          observe: (call, id) => this.status(call, id, "", false),
         }),
     );
   }

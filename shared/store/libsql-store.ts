@@ -161,7 +161,7 @@ export class LibsqlStore implements Store {
     }
     if (await this.#attempts.hasStored(call, "updated", id)) return this.get(call, id, "full");
     const now = this.#now();
-    const update = { namespace, id, change, versions, now, isLeased: term !== undefined };
+    const update = { namespace, id, change, versions, now, term };
     const [statement, otherwise] = this.#statements.update.bind(update);
     const written = { ...(await this.#cause(call, "updated", id)), namespace, id, now };
     const keepsLabel = fieldpaths === "none" || !replacesLabel(fieldpaths);
