@@ -62,16 +62,28 @@ class Pipeline {
     if (next) this.#begin(next);
   }
 
+  /** Follows the connection once requests have to wait. */
   #follow(): void {
     if (this.#isFollowed) return;
     this.#isFollowed = true;
+    const socket = this.#socket;
     // `node:http` itself resumes after each request that it has parsed, and after each answer.
-    this.#socket.on("resume", () => this.#isFull && this.#socket.pause());
-    // Otherwise it gives each waiting request an error with a stack trace, which takes Deno 25 µs. If many connections
-    // close at once, thousands of requests are waiting.
-    this.#socket.prependListener("close", () => {
-      for (const { incoming } of this.#waiting.splice(0)) incoming.destroy();
+    socket.on("resume", () => this.#isFull && socket.pause());
+    socket.prependListener("end", () => {
+      // `node:http` sends no more answers, not even to a caller that still reads.
+      if (this.#waiting.length === 0 || socket.writableLength > 0) return;
+      socket.destroy();
+      this.#drop();
     });
+    socket.prependListener("close", () => this.#drop());
+  }
+
+  /**
+   * Drops the waiting requests of a closed connection. `node:http` would give each of them an error with a stack trace,
+   * which takes Deno 25 µs, and if many connections close at once, thousands of requests are waiting.
+   */
+  #drop(): void {
+    for (const { incoming } of this.#waiting.splice(0)) incoming.destroy();
   }
 }
 

@@ -1,7 +1,7 @@
 /** Pipelines requests to a server that takes one at a time, and prints what became of them as JSON. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import process from "node:process";
 import { setImmediate as turn } from "node:timers/promises";
 import { oneAtATime } from "../../functions/entry/one-at-a-time.ts";
@@ -22,17 +22,19 @@ type Answer = (outgoing: ServerResponse) => Promise<void>;
  * Sends requests at once, and waits until the connection closes.
  * @param answer answers a request
  * @param isLast returns true if the client is to leave, called after each arrival and each answer
+ * @param leave closes the client's end of the connection
  */
 async function pipeline(
   requests: number,
   answer: Answer,
   isLast: (arrived: number, answered: number) => boolean,
+  leave: (client: Socket) => void,
 ): Promise<PipelineReport> {
   const waiting = new Set<IncomingMessage>();
   let arrived = 0;
   let answered = 0;
   let maxWaiting = 0;
-  const leaveIfLast = () => isLast(arrived, answered) && client.destroy();
+  const leaveIfLast = () => isLast(arrived, answered) && leave(client);
   const listener = oneAtATime((incoming, outgoing) => {
     waiting.delete(incoming);
     void answer(outgoing).then(() => {
@@ -74,13 +76,22 @@ const many = 20_000;
 /** Fewer than make the server pause, after which it would not notice that the client leaves. */
 const few = 30;
 const never = new Promise<void>(() => {});
-const reports = {
-  many: await pipeline(many, answerSoon, (_, answered) => answered === many),
-  left: await pipeline(
+const leftBy = (leave: (client: Socket) => void) =>
+  pipeline(
     few,
     () => never,
     (arrived) => arrived === few,
+    leave,
+  );
+const reports = {
+  many: await pipeline(
+    many,
+    answerSoon,
+    (_, answered) => answered === many,
+    (client) => client.destroy(),
   ),
+  ended: await leftBy((client) => client.end()),
+  reset: await leftBy((client) => client.resetAndDestroy()),
 };
 console.log(JSON.stringify(reports));
 process.exit(0);
