@@ -4,6 +4,7 @@ import { writeJson } from "../../shared/json/write.ts";
 import { parseTimestamp } from "../../shared/protobuf/timestamp-json.ts";
 import { evaluate } from "../../shared/triggers/evaluate.ts";
 import { readPayload } from "../../shared/triggers/payload/read.ts";
+import { verifyDelivery } from "../../shared/triggers/verify/verify.ts";
 import { restOperation } from "../rest-operation.ts";
 
 /** Reads the headers of a sample. @throws `invalid_argument` */
@@ -51,7 +52,7 @@ function readSample(json: JsonObject): Sample {
   };
 }
 
-/** Says what a trigger would do with a delivery. It is not verified, and nothing is written. */
+/** Says which secret verifies a delivery, and what its trigger would do with it. Nothing is written. */
 export default restOperation({
   query: [],
   timeoutMs: 30_000,
@@ -66,11 +67,17 @@ export default restOperation({
     const trigger = await services.parsed.of(stored);
     const now = nowMs ?? services.clock();
     const delivery = { headers, query: "", body };
-    const payload = await readPayload(trigger.settings, delivery, { sentAtMs: undefined }, now);
-    return { payload, evaluation: await evaluate(trigger, payload, services.actions) };
+    const owner = { namespace: call.namespace, owner: stored.name };
+    const open = await services.secrets.open(owner, stored.secrets, now);
+    const secrets = open.map(({ kid, text }) => ({ kid, secret: text }));
+    const verified = await verifyDelivery({ settings: trigger.settings, secrets }, delivery, now);
+    const { sentAtMs } = verified ?? { sentAtMs: undefined };
+    const payload = await readPayload(trigger.settings, delivery, { sentAtMs }, now);
+    return { verified, payload, evaluation: await evaluate(trigger, payload, services.actions) };
   },
-  write({ payload, evaluation: { plan, outcome, error } }) {
+  write({ verified, payload, evaluation: { plan, outcome, error } }) {
     const members: (readonly [string, JsonValue | undefined])[] = [
+      ["verifiedBy", verified?.kid],
       ["delivery", payload.key],
       ["event", payload.event],
       ["outcome", outcome],

@@ -21,6 +21,8 @@ import { surfaceCases } from "../suites/surface.ts";
 import { triggerCases } from "../suites/triggers.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
 import { waitManyCases } from "../suites/wait-many.ts";
+import { webhookSenderCases } from "../suites/webhook-senders.ts";
+import { webhookVectorCases } from "../suites/webhook-vectors.ts";
 import { processWorkload } from "../suites/workload.ts";
 
 /** The suites that need no agent. */
@@ -33,6 +35,8 @@ export const storeSuites = {
   events: eventCases,
   "idempotency keys": idempotencyCases,
   triggers: triggerCases,
+  "senders of webhooks": webhookSenderCases,
+  "vectors of webhooks": webhookVectorCases,
   leases: leaseCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
