@@ -75,8 +75,10 @@ export function createApp(dependencies: Dependencies, mounted: readonly Operatio
     layer.wrap((exchange) => exchange.answer({ status: 200, body: description, headers: jsonHeaders })),
   );
   const { keys } = dependencies;
-  const once = (handle: Handle, { name, rest, timeoutMs }: Operation) =>
-    keys && rest.method !== "GET" ? idempotent(handle, { keys, operation: name, timeoutMs }) : handle;
+  const once = (handle: Handle, { name, rest, timeoutMs, hasSecretAnswer = false }: Operation) =>
+    keys && rest.method !== "GET" && !hasSecretAnswer
+      ? idempotent(handle, { keys, operation: name, timeoutMs })
+      : handle;
   for (const operation of mounted) {
     const { name, rpc, rest } = operation;
     if (rpc) {

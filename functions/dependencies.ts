@@ -22,13 +22,17 @@ import { AgentReports } from "../shared/reconcile/agent-reports.ts";
 import { Reconciler } from "../shared/reconcile/reconciler.ts";
 import { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
 import { StrayStore } from "../shared/reconcile/stray-store.ts";
+import { SecretBox } from "../shared/secrets/secret-box.ts";
+import { SecretStore } from "../shared/secrets/secret-store.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
 import { LibsqlDirectory } from "../shared/store/libsql-directory.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
+import { Subscriptions } from "../shared/subscriptions/subscriptions.ts";
+import { Waker } from "../shared/subscriptions/waker.ts";
 import type { Dependencies } from "./app.ts";
-import type { ReconcileConfig } from "./config.ts";
+import type { ReconcileConfig, SecretsConfig } from "./config.ts";
 import type { Internal } from "./internal/mount.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause } from "./middleware/log.ts";
@@ -51,6 +55,10 @@ export interface Parts extends BodyParts {
   readonly retentionMs?: number | undefined;
   /** Configuration of reconciliation; by default its route does not exist, and strays have ten minutes. */
   readonly reconcile?: Partial<ReconcileConfig> | undefined;
+  /** The keys and bindings of secrets; by default none can be stored. */
+  readonly secrets?: SecretsConfig | undefined;
+  /** The way to the receivers of events; by default none can be reached. */
+  readonly webhooks?: Webhooks | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
   /** Maximum number of requests that wait for events; by default 10,000. */
@@ -62,6 +70,19 @@ export interface Parts extends BodyParts {
   /** Keeps work running after its caller was answered; only needed if the platform would stop it. */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
 }
+
+/** The way to the receivers of events. */
+export interface Webhooks {
+  /** Sends requests to receivers, and refuses those to addresses that are not public. */
+  readonly fetch: Fetch;
+  /** True if receivers may be on this machine, also without TLS. */
+  readonly allowsLoopback: boolean;
+}
+
+const noWebhooks: Webhooks = {
+  fetch: () => Promise.reject(new Error("this server sends no webhooks")),
+  allowsLoopback: false,
+};
 
 /** Default maximum number of concurrent Wait calls to agents. */
 const defaultMaxLongPolls = 10_000;
@@ -104,7 +125,27 @@ export function createDependencies({
     pollMs,
     maxWatches: parts.maxWatches ?? defaultMaxWatches,
   });
-  const onEvents = (namespace: string) => events.notify(namespace);
+  const { stopping, turns, gunzip, webhooks = noWebhooks, secrets } = parts;
+  const subscriptions = new Subscriptions({
+    ...webhooks,
+    db,
+    log: eventLog,
+    secrets: new SecretStore(new SecretBox(secrets?.keys ?? []), secrets?.bindings ?? (() => undefined)),
+    clock,
+    isShared: sharesWaits,
+    stopping,
+    retentionMs: retentionMs ?? defaultRetentionMs,
+  });
+  const waker = new Waker({
+    wake: (namespace) => subscriptions.wake(namespace),
+    background,
+    hasTimer: sharesWaits,
+    clock,
+  });
+  const onEvents = (namespace: string) => {
+    events.notify(namespace);
+    waker.notify(namespace);
+  };
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
     onEvent(namespace, sequence) {
@@ -175,14 +216,15 @@ export function createDependencies({
   const internal = {
     reconciler,
     sweeper,
+    subscriptions,
+    waker,
     reports: new AgentReports({ agents, background, controller, instances, lives }),
     reportSecrets: new Map(parts.agents.map(({ name, reportSecret }) => [name, reportSecret])),
     reconcileToken: reconcile.token,
     clock,
   };
-  const { stopping, turns, gunzip } = parts;
   const inventories = new AgentInventories({ agents, instances, lives });
-  const services = { store, controller, directory, events, inventories, sweepSoon };
+  const services = { store, controller, directory, events, inventories, subscriptions, waker, sweepSoon };
   const keys = new KeyStore(db, clock);
   return { ...services, keys, readiness, access, log, internal, stopping, turns, gunzip };
 }

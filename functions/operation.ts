@@ -13,6 +13,8 @@ import type { Controller } from "../shared/sandbox/controller.ts";
 import type { Directory } from "../shared/sandbox/directory.ts";
 import { checkNamespace, isIdentifier } from "../shared/sandbox/identifier.ts";
 import type { Store } from "../shared/sandbox/store.ts";
+import type { Subscriptions } from "../shared/subscriptions/subscriptions.ts";
+import type { Waker } from "../shared/subscriptions/waker.ts";
 import type { RestRequest } from "./rest/request.ts";
 import { untilStopping } from "./stopping.ts";
 
@@ -33,6 +35,9 @@ export interface Services {
   readonly directory: Directory;
   readonly inventories: Pick<AgentInventories, "page">;
   readonly events: EventFeed;
+  readonly subscriptions: Pick<Subscriptions, keyof Subscriptions>;
+  /** Begins the deliveries to subscriptions. */
+  readonly waker: Pick<Waker, "know" | "wake">;
   /** Carries out in the background the expiries that are due; absent if somebody else does. */
   readonly sweepSoon?: () => void;
   /** Aborted when the server stops, to end long polls. */
@@ -100,6 +105,8 @@ export interface Operation {
   readonly rest: Pick<RestRoute<never, never>, "method" | "path" | "query"> & { readonly base: RestBase };
   readonly timeoutMs: number | undefined;
   readonly followsSignal: boolean;
+  /** True if its answer contains a secret, and must not be stored for repetitions of the request. */
+  readonly hasSecretAnswer?: boolean | undefined;
   serveRest(services: Services, call: Call, request: RestRequest, notes: CallNotes): Promise<RestReply>;
 }
 
@@ -226,15 +233,18 @@ export interface RestDeclaration<I, R> {
   readonly timeoutMs?: number;
   /** As in `Declaration`. */
   readonly isLongPoll?: boolean;
+  /** As in `Operation`. */
+  readonly hasSecretAnswer?: boolean;
   readonly rest: Required<Omit<RestRoute<I, R>, "base" | "timeoutMs">> & { readonly base: RestBase };
 }
 
 /** Creates an operation that is served over REST only, because containerd's services do not have it. */
 export function restOperation<I, R>(declaration: RestDeclaration<I, R>): Operation {
-  const { name, timeoutMs, isLongPoll = false, rest } = declaration;
+  const { name, timeoutMs, isLongPoll = false, hasSecretAnswer, rest } = declaration;
   return {
     name,
     rest,
+    hasSecretAnswer,
     timeoutMs,
     followsSignal: false,
     async serveRest(services, call, request) {

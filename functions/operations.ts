@@ -22,6 +22,15 @@ import storeGet from "./store/get.ts";
 import storeList from "./store/list.ts";
 import storeRenew from "./store/renew.ts";
 import storeUpdate from "./store/update.ts";
+import subscriptionsAttempts from "./subscriptions/attempts.ts";
+import subscriptionsCreate from "./subscriptions/create.ts";
+import subscriptionsDelete from "./subscriptions/delete.ts";
+import subscriptionsGet from "./subscriptions/get.ts";
+import subscriptionsList from "./subscriptions/list.ts";
+import subscriptionsRedeliver from "./subscriptions/redeliver.ts";
+import subscriptionsRotate from "./subscriptions/rotate.ts";
+import subscriptionsTest from "./subscriptions/test.ts";
+import subscriptionsUpdate from "./subscriptions/update.ts";
 
 /** All operations: those of containerd's two services, and our own. */
 export const operations = [
@@ -49,4 +58,13 @@ export const operations = [
   agentsInventory,
   eventsList,
   eventsHistory,
+  subscriptionsCreate,
+  subscriptionsGet,
+  subscriptionsList,
+  subscriptionsUpdate,
+  subscriptionsDelete,
+  subscriptionsRotate,
+  subscriptionsRedeliver,
+  subscriptionsTest,
+  subscriptionsAttempts,
 ] as const;

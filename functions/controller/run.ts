@@ -7,17 +7,21 @@ import { fromProto } from "../../shared/protobuf/sandbox.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { RunOptions, RunResult } from "../../shared/sandbox/compound.ts";
 import { statusToText } from "../../shared/store/status.ts";
+import type { SubscriptionRequest } from "../../shared/subscriptions/subscription.ts";
 import { restOperation, type Services } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 import { etagOf } from "../rest/etag.ts";
 import { takeLease } from "../rest/lease-fields.ts";
 import { untilStopping } from "../stopping.ts";
+import { prepareSubscription, takeSubscription } from "../subscriptions/request.ts";
 
 /** Range of `wait`. */
 const waitRange: DurationRange = { minMs: 1_000, maxMs: 300_000 };
 
 interface RunRequest {
   readonly options: RunOptions;
+  /** The subscription to its events that is stored with it. */
+  readonly subscription: SubscriptionRequest | undefined;
   /** Time to wait for the exit, in milliseconds; undefined not to wait. */
   readonly waitMs: number | undefined;
 }
@@ -28,8 +32,9 @@ function readRun(fields: BodyFields): RunRequest {
   const wait = fields.text("wait");
   const waitMs = wait === undefined ? undefined : parseDuration(wait, "wait", waitRange);
   const term = takeLease(fields);
+  const subscription = takeSubscription(fields);
   const sandbox = fromProto(Sandbox.fromJson(fields.rest, { unknownFields: "refuse" }));
-  return { options: { sandbox, ifExists, removeOnExit, term }, waitMs };
+  return { options: { sandbox, ifExists, removeOnExit, term }, subscription, waitMs };
 }
 
 /** Waits for the exit of a sandbox that was run. Returns its status unchanged if the time is over first. */
@@ -70,8 +75,10 @@ export default restOperation({
     async read(request) {
       return readRun(new BodyFields(await request.parse(await request.requiredBytes())));
     },
-    async handle(services, call, { options, waitMs }) {
-      const result = await services.controller.compounds.run(call, options);
+    async handle(services, call, { options, subscription: request, waitMs }) {
+      const { id } = options.sandbox;
+      const subscription = request && (await prepareSubscription(services, call, id, request));
+      const result = await services.controller.compounds.run(call, { ...options, subscription });
       const { exit } = result.status;
       return waitMs === undefined || exit ? result : waitForExit(services, call, result, waitMs);
     },

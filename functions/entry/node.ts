@@ -12,6 +12,8 @@ import { nodeFetch } from "./node-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { deliverWhenDue } from "./subscription-timer.ts";
+import { webhookFetch } from "./webhook-fetch.ts";
 
 /**
  * Serves the functions with `node:http`.
@@ -26,10 +28,16 @@ export function serveNode(
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
   const ofRuntime = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
-  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
+  const { secrets, webhooks } = config;
+  const outgoing = { secrets, webhooks: { ...webhooks, fetch: webhookFetch(webhooks) } };
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, ...outgoing });
   const app = createApp(dependencies, mounted);
-  const { reconciler, sweeper } = dependencies.internal;
-  if (config.reconcile.intervalMs > 0) sweepWhenDue(sweeper, parts.log, stopping.signal);
+  const { internal } = dependencies;
+  const { reconciler, sweeper } = internal;
+  if (config.reconcile.intervalMs > 0) {
+    sweepWhenDue(sweeper, parts.log, stopping.signal);
+    deliverWhenDue(internal, parts.log, stopping.signal);
+  }
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   return serveHttp(app, config, stopping, limits);
 }

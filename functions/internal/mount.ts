@@ -2,6 +2,8 @@ import type { HonoBase } from "hono/hono-base";
 import type { LeaseSweeper } from "../../shared/leases/sweeper.ts";
 import type { AgentReports } from "../../shared/reconcile/agent-reports.ts";
 import type { Reconciler } from "../../shared/reconcile/reconciler.ts";
+import type { Subscriptions } from "../../shared/subscriptions/subscriptions.ts";
+import type { Waker } from "../../shared/subscriptions/waker.ts";
 import { type Access, Authenticator } from "../middleware/access.ts";
 import type { Layer } from "../middleware/layer.ts";
 import { reconcileHandler } from "./reconcile.ts";
@@ -11,6 +13,8 @@ import { reportsHandler } from "./reports.ts";
 export interface Internal {
   readonly reconciler: Reconciler;
   readonly sweeper: LeaseSweeper;
+  readonly subscriptions: Pick<Subscriptions, "run" | "sweep" | "prune">;
+  readonly waker: Pick<Waker, "know">;
   readonly reports: AgentReports;
   /** The secrets that sign the reports of agents, by sandboxer; undefined for an agent that must not report. */
   readonly reportSecrets: ReadonlyMap<string, string | undefined>;

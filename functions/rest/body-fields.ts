@@ -23,6 +23,11 @@ export class BodyFields {
     return value;
   }
 
+  /** Reads any value; undefined if it is absent. */
+  value(name: string): JsonValue | undefined {
+    return this.#take(name) ?? undefined;
+  }
+
   /** Reads a text. @throws `invalid_argument` */
   text(name: string): string | undefined {
     const value = this.#take(name);

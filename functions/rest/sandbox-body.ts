@@ -5,6 +5,7 @@ import { isJsonObject, type JsonValue } from "../../shared/json/value.ts";
 import { decodeBase64 } from "../../shared/protobuf/base64.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import type { LeaseTerm } from "../../shared/sandbox/lease.ts";
+import type { SubscriptionRequest } from "../../shared/subscriptions/subscription.ts";
 import { BodyFields } from "./body-fields.ts";
 import { leaseFields, takeLease } from "./lease-fields.ts";
 import type { RestRequest } from "./request.ts";
@@ -89,15 +90,23 @@ export interface LeasedSandbox {
   readonly term?: LeaseTerm | undefined;
   /** True if the body asks for a lease and names nothing else, besides the id. */
   readonly isLeaseOnly?: boolean;
+  /** The subscription to its events that is to be stored with it. */
+  readonly subscription?: SubscriptionRequest | undefined;
 }
 
-/** Reads a sandbox and its lease. @throws `invalid_argument` */
-function leasedFromJson(json: JsonValue): LeasedSandbox {
-  if (!isJsonObject(json) || !leaseFields.some((name) => json.has(name))) return { sandbox: fromJson(json) };
+/** Takes a subscription out of a body; undefined if it has none. */
+export type TakeSubscription = (fields: BodyFields) => SubscriptionRequest | undefined;
+
+const moreFields = [...leaseFields, "subscription"];
+
+/** Reads a sandbox, its lease and its subscription. @throws `invalid_argument` */
+function leasedFromJson(json: JsonValue, take?: TakeSubscription): LeasedSandbox {
+  if (!isJsonObject(json) || !moreFields.some((name) => json.has(name))) return { sandbox: fromJson(json) };
   const fields = new BodyFields(json);
+  const subscription = take?.(fields);
   const term = takeLease(fields);
   const isLeaseOnly = term !== undefined && [...fields.rest.keys()].every((name) => name === "sandboxId");
-  return { sandbox: fromJson(fields.rest), term, isLeaseOnly };
+  return { sandbox: fromJson(fields.rest), term, isLeaseOnly, subscription };
 }
 
 /**
@@ -108,10 +117,17 @@ export function readSandbox(bytes: Uint8Array): SandboxMessage {
   return readPlain(bytes) ?? fromJson(parseJsonBytes(bytes));
 }
 
-/** Parses the sandbox of a request, a large one in turns. @throws as `readSandbox`, and if there is no body */
-export async function requestedSandbox(request: RestRequest): Promise<LeasedSandbox> {
+/**
+ * Parses the sandbox of a request, a large one in turns.
+ * @param take takes its subscription out of the body, where there may be one
+ * @throws as `readSandbox`, and if there is no body
+ */
+export async function requestedSandbox(
+  request: RestRequest,
+  take?: TakeSubscription,
+): Promise<LeasedSandbox> {
   const bytes = await request.requiredBytes();
-  if (bytes.length > smallBytes) return leasedFromJson(await request.parse(bytes));
+  if (bytes.length > smallBytes) return leasedFromJson(await request.parse(bytes), take);
   const sandbox = readPlain(bytes);
-  return sandbox ? { sandbox } : leasedFromJson(parseJsonBytes(bytes));
+  return sandbox ? { sandbox } : leasedFromJson(parseJsonBytes(bytes), take);
 }

@@ -4,9 +4,11 @@ import { type RequestOf, services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
 import { recordAnswer, writeRecord } from "../rest/record.ts";
 import { type LeasedSandbox, requestedSandbox } from "../rest/sandbox-body.ts";
+import { prepareSubscription, takeSubscription } from "../subscriptions/request.ts";
 
 /** A request that, over REST, may also ask for a lease. */
-type CreateRequest = RequestOf<typeof services.Store.methods.Create> & Pick<LeasedSandbox, "term">;
+type CreateRequest = RequestOf<typeof services.Store.methods.Create> &
+  Pick<LeasedSandbox, "term" | "subscription">;
 
 export default operation({
   service: services.Store,
@@ -14,16 +16,19 @@ export default operation({
   method: { request: services.Store.methods.Create.request, response: recordAnswer },
   timeoutMs: 30_000,
   followsSignal: true,
-  handle: async ({ store }, call, { sandbox, term }: CreateRequest) => {
+  handle: async (services, call, { sandbox, term, subscription: request }: CreateRequest) => {
     if (!sandbox) throw invalid("sandbox", "is missing");
-    return store.create(call, fromProto(sandbox), term);
+    const stored = fromProto(sandbox);
+    if (!request) return services.store.create(call, stored, term);
+    const subscription = await prepareSubscription(services, call, stored.id, request);
+    return services.store.create(call, stored, term, subscription);
   },
   respond: (record) => record,
   rest: {
     method: "POST",
     path: "/sandboxes",
     query: [],
-    read: (request): Promise<CreateRequest> => requestedSandbox(request),
+    read: (request): Promise<CreateRequest> => requestedSandbox(request, takeSubscription),
     write: (record, { namespace }) => {
       const reply = writeRecord(record, 201);
       return {

@@ -14,7 +14,9 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     {} as Dependencies["store"] &
       Dependencies["controller"] &
       Dependencies["directory"] &
-      Dependencies["events"],
+      Dependencies["events"] &
+      Dependencies["subscriptions"] &
+      Dependencies["waker"],
     {
       get: () => () => {
         reached++;
@@ -28,6 +30,8 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     directory: services,
     inventories: {} as Dependencies["inventories"],
     events: services,
+    subscriptions: services,
+    waker: services,
     access,
     readiness: { checkDatabase: database, checkAgents: async () => ({ process: false }) },
     log: (entry) => log.push(entry),
@@ -156,6 +160,8 @@ describe("access", () => {
       directory: {} as Dependencies["directory"],
       inventories: {} as Dependencies["inventories"],
       events: {} as Dependencies["events"],
+      subscriptions: {} as Dependencies["subscriptions"],
+      waker: {} as Dependencies["waker"],
       access: { apiTokens: new Map(), loopback: true },
       readiness: { checkDatabase: async () => {}, checkAgents: async () => ({}) },
       log: (entry) => log.push(entry),
