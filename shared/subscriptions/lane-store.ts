@@ -117,7 +117,7 @@ export class LaneStore {
     const db = this.#db;
     const now = this.#micros();
     const attempts = lane.attempts + 1;
-    const dueAt = now + Math.round(retryDelayMs(attempts, attempt.outcome.retryAfterMs) * 1_000);
+    const dueAt = now + retryDelayMs(attempts, attempt.outcome.retryAfterMs) * 1_000;
     const record = [
       db.update(subscriptionLanes).set({ attempts, dueAt }).where(isClaim(lane)),
       insertAttempt(db, this.#attempt(lane, attempt)),

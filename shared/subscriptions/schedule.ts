@@ -27,7 +27,7 @@ export const maxFailingMs = 5 * 24 * 3_600_000;
  */
 export function retryDelayMs(failed: number, askedMs = 0, random = Math.random()): number {
   const delayMs = delaysMs[Math.min(failed, delaysMs.length) - 1] ?? delaysMs[0];
-  const spreadMs = delayMs * (1 - jitter + 2 * jitter * random);
+  const spreadMs = Math.round(delayMs * (1 - jitter + 2 * jitter * random));
   return Math.max(spreadMs, Math.min(askedMs, maxAskedMs));
 }
 

@@ -179,7 +179,7 @@ export const subscriptionCases: readonly ScheduledCase[] = [
       receiver.answer = answering(500);
       await later(ns, 1);
       await untilAttempts(ask, ns, 2);
-      await later(ns, 0.01);
+      await later(ns, 0.005);
       // The second delay is a minute, give or take a fifth.
       assert.equal(receiver.received.length, 2);
       await later(ns, 0.02);
