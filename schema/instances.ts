@@ -63,6 +63,7 @@ export const instances = sqliteTable(
       .on(table.observedAt)
       .where(sql.raw(`${table.phase.name} = 'gone'`)),
     index("instances_by_phase").on(table.namespace, table.phase, table.id),
+    index("instances_by_agent").on(table.namespace, table.agent, table.id),
     index("instances_unfinished")
       .on(table.namespace, table.id)
       .where(sql.raw(`${table.wanted.name} <> ''`)),

@@ -22,5 +22,6 @@ export const leases = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.namespace, table.id] }),
     index("leases_by_expiry").on(table.expiredAt, table.expiresAt),
+    index("leases_by_end").on(table.namespace, table.expiresAt),
   ],
 );

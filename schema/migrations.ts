@@ -211,6 +211,7 @@ END;`,
 	PRIMARY KEY(\`namespace\`, \`id\`)
 ) WITHOUT ROWID;`,
       `CREATE INDEX \`leases_by_expiry\` ON \`leases\` (\`expired_at\`,\`expires_at\`);`,
+      `CREATE INDEX \`leases_by_end\` ON \`leases\` (\`namespace\`,\`expires_at\`);`,
       `CREATE TABLE \`idempotency_keys\` (
 	\`namespace\` text NOT NULL,
 	\`operation\` text NOT NULL,
@@ -227,11 +228,15 @@ END;`,
       `CREATE INDEX \`idempotency_keys_by_age\` ON \`idempotency_keys\` (\`created_at\`);`,
       `ALTER TABLE \`instances\` ADD \`on_exit\` text DEFAULT '' NOT NULL;`,
       `CREATE INDEX \`instances_by_phase\` ON \`instances\` (\`namespace\`,\`phase\`,\`id\`);`,
+      `CREATE INDEX \`instances_by_agent\` ON \`instances\` (\`namespace\`,\`agent\`,\`id\`);`,
       `CREATE INDEX \`instances_unfinished\` ON \`instances\` (\`namespace\`,\`id\`) WHERE wanted <> '';`,
       `ALTER TABLE \`agents\` ADD \`lease_until\` integer DEFAULT 0 NOT NULL;`,
       `ALTER TABLE \`agents\` ADD \`cursor\` text DEFAULT '' NOT NULL;`,
       `ALTER TABLE \`agents\` ADD \`round_at\` integer DEFAULT 0 NOT NULL;`,
       `ALTER TABLE \`agents\` ADD \`reconciled_at\` integer DEFAULT 0 NOT NULL;`,
+      `ALTER TABLE \`agents\` ADD \`failing_since\` integer;`,
+      `ALTER TABLE \`agents\` ADD \`unknown_before\` integer;`,
+      `CREATE INDEX \`agents_silent\` ON \`agents\` (\`name\`) WHERE unknown_before is not null;`,
       `CREATE TRIGGER \`sandboxes_deleted_lease\` AFTER DELETE ON \`sandboxes\`
 BEGIN
 	DELETE FROM leases WHERE namespace = old.namespace AND id = old.id;

@@ -37,6 +37,7 @@ CREATE TABLE `leases` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `leases_by_expiry` ON `leases` (`expired_at`,`expires_at`);--> statement-breakpoint
+CREATE INDEX `leases_by_end` ON `leases` (`namespace`,`expires_at`);--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`namespace` text NOT NULL,
 	`operation` text NOT NULL,
@@ -54,11 +55,15 @@ CREATE TABLE `idempotency_keys` (
 CREATE INDEX `idempotency_keys_by_age` ON `idempotency_keys` (`created_at`);--> statement-breakpoint
 ALTER TABLE `instances` ADD `on_exit` text DEFAULT '' NOT NULL;--> statement-breakpoint
 CREATE INDEX `instances_by_phase` ON `instances` (`namespace`,`phase`,`id`);--> statement-breakpoint
+CREATE INDEX `instances_by_agent` ON `instances` (`namespace`,`agent`,`id`);--> statement-breakpoint
 CREATE INDEX `instances_unfinished` ON `instances` (`namespace`,`id`) WHERE wanted <> '';--> statement-breakpoint
 ALTER TABLE `agents` ADD `lease_until` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `agents` ADD `cursor` text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE `agents` ADD `round_at` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `agents` ADD `reconciled_at` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `agents` ADD `failing_since` integer;--> statement-breakpoint
+ALTER TABLE `agents` ADD `unknown_before` integer;--> statement-breakpoint
+CREATE INDEX `agents_silent` ON `agents` (`name`) WHERE unknown_before is not null;--> statement-breakpoint
 CREATE TRIGGER `sandboxes_deleted_lease` AFTER DELETE ON `sandboxes`
 BEGIN
 	DELETE FROM leases WHERE namespace = old.namespace AND id = old.id;

@@ -7,7 +7,7 @@ import { leases } from "../../schema/leases.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import type { Timestamp } from "../sandbox/sandbox.ts";
 import { hasKey } from "./has-key.ts";
-import type { Instance, KnownSandbox, RecordedLease } from "./instance.ts";
+import type { Doubt, Instance, KnownSandbox, RecordedLease } from "./instance.ts";
 import type { LifeExit } from "./view.ts";
 
 type InstanceRow = typeof instances.$inferSelect;
@@ -18,6 +18,8 @@ export interface KnownRow {
   readonly instance: InstanceRow | null;
   readonly exit: ExitRow | null;
   readonly agentEpoch: number | null;
+  readonly failingSince: number | null;
+  readonly unknownBefore: number | null;
   readonly givenUp: number | null;
   readonly hasGivenUp: number;
 }
@@ -31,6 +33,8 @@ export function selectKnownWhere(db: LibSQLDatabase, condition: SQL) {
       instance: instances,
       exit: exits,
       agentEpoch: agents.epoch,
+      failingSince: agents.failingSince,
+      unknownBefore: agents.unknownBefore,
       givenUp: givenUp.number,
       hasGivenUp: sql<number>`exists (select 1 from ${givenUp} where ${givenUp.agent} = ${instances.agent})`,
     })
@@ -83,6 +87,12 @@ function toLease({ expiresAt, onExpire, revision, source }: typeof leases.$infer
   return { expiresAt, onExpire, revision, isForAgent: source === "request" };
 }
 
+function toDoubt({ instance, failingSince, unknownBefore }: KnownRow): Doubt | undefined {
+  if (failingSince === null || !instance) return undefined;
+  if (unknownBefore === null) return "failing";
+  return instance.observedAt < unknownBefore ? "unknown" : undefined;
+}
+
 /** Combines the results of `selectKnown` and `selectRecorded`. */
 export function toKnown([row]: readonly KnownRow[], [record]: readonly RecordedRow[]): KnownSandbox {
   return {
@@ -93,5 +103,6 @@ export function toKnown([row]: readonly KnownRow[], [record]: readonly RecordedR
     agentEpoch: row?.agentEpoch ?? 0,
     givenUp: row?.givenUp ?? 0,
     hasGivenUp: row?.hasGivenUp === 1,
+    doubt: row && toDoubt(row),
   };
 }

@@ -196,7 +196,7 @@ export class InstanceStore {
     const cause = causeOf({ ...call, actor }, report.ended?.callId);
     let before = known;
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
-      const next = applyReport(before.instance, report);
+      const next = observed(before, applyReport(before.instance, report), report);
       const writing = { namespace, id, nowMicros: this.#nowMicros() };
       const { writes, rowAt } = writesOf(this.#db, writing, before, next, report, cause);
       if (writes.length === 0) return { ...before, isAdopted: false };
@@ -252,6 +252,16 @@ export class InstanceStore {
   #nowMicros(): number {
     return Math.floor(this.#options.clock() * 1_000);
   }
+}
+
+/** Returns the next instance, in a new revision if nothing but the doubt about it is over. */
+function observed(
+  { instance, doubt }: KnownSandbox,
+  next: Instance | undefined,
+  { view }: CallReport,
+): Instance | undefined {
+  if (!instance || next !== instance || doubt !== "unknown" || view?.life !== instance.life) return next;
+  return { ...instance, revision: instance.revision + 1 };
 }
 
 function isNonEmptyArray(value: unknown): boolean {

@@ -37,6 +37,12 @@ export interface RecordedLease extends Lease {
   readonly isForAgent: boolean;
 }
 
+/**
+ * The doubt that rounds of reconciliation have about a life. `failing`: the last round could not read its agent's
+ * inventory; `unknown`: the agent is silent, and has not answered about this life since.
+ */
+export type Doubt = "failing" | "unknown";
+
 /** The recorded state of a sandbox id. */
 export interface KnownSandbox {
   readonly instance: Instance | undefined;
@@ -52,6 +58,8 @@ export interface KnownSandbox {
   readonly givenUp: number;
   /** True if lives of any id were given up at the instance's agent. */
   readonly hasGivenUp: boolean;
+  /** Undefined if there is no doubt, or it was not read. An answer about the life removes it. */
+  readonly doubt?: Doubt | undefined;
 }
 
 /** The outcome of a lifecycle call. */
@@ -71,6 +79,8 @@ export interface CallReport {
   readonly view: AgentView | undefined;
   /** The life in the row before the call; 0 for none. */
   readonly lifeBefore: number;
+  /** True if the view may be old. */
+  readonly isLate?: boolean;
   /** True if the functions inferred the view, because the agent sends none. */
   readonly isAssumed?: boolean;
   readonly details?: Partial<InstanceDetails> | undefined;

@@ -1,4 +1,4 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { agents } from "../../schema/agents.ts";
 import { aliased } from "../../schema/aliased.ts";
@@ -19,31 +19,34 @@ export interface Writing {
   readonly nowMicros: number;
 }
 
-function columnsOf({ createdAt, ...instance }: Instance, nowMicros: number) {
+function columnsOf({ createdAt, ...instance }: Instance) {
   return {
     ...instance,
     createdAtSeconds: createdAt?.seconds ?? null,
     createdAtNanos: createdAt?.nanos ?? null,
-    observedAt: nowMicros,
   };
 }
 
-/** Replaces a row by compare-and-swap, or inserts the first one. The statement returns a row only if it wrote one. */
+/**
+ * Replaces a row by compare-and-swap, or inserts the first one. The statement returns a row only if it wrote one.
+ * @param isObserved false if the agent has not answered, so that the row was last observed before
+ */
 export function writeInstance(
   db: LibSQLDatabase,
   writing: Writing,
   before: Instance | undefined,
   next: Instance,
+  isObserved: boolean,
 ) {
   const { namespace, id, nowMicros } = writing;
   const returned = { revision: instances.revision };
   if (!before) {
-    const row = { namespace, id, ...columnsOf(next, nowMicros) };
+    const row = { namespace, id, ...columnsOf(next), observedAt: nowMicros };
     return db.insert(instances).values(row).onConflictDoNothing().returning(returned);
   }
   return db
     .update(instances)
-    .set(columnsOf(next, nowMicros))
+    .set({ ...columnsOf(next), ...(isObserved ? { observedAt: nowMicros } : {}) })
     .where(isRevision(writing, before))
     .returning(returned);
 }
@@ -126,4 +129,12 @@ export function recordEpoch(db: LibSQLDatabase, { nowMicros }: Writing, { agent,
     .insert(agents)
     .values({ name: agent, epoch, seenAt: nowMicros })
     .onConflictDoUpdate({ target: agents.name, set: { epoch: newest, seenAt: nowMicros } });
+}
+
+/** Records that an agent, about which the last round has failed, has answered. Once it is silent, only a round may. */
+export function recordAnswer(db: LibSQLDatabase, agent: string) {
+  return db
+    .update(agents)
+    .set({ failingSince: null })
+    .where(and(eq(agents.name, agent), isNull(agents.unknownBefore)));
 }

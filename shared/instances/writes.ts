@@ -12,6 +12,7 @@ import {
   insertExit,
   insertLost,
   isUnchanged,
+  recordAnswer,
   recordEpoch,
   type Writing,
   writeInstance,
@@ -32,12 +33,12 @@ export interface ReportWrites {
 export function writesOf(
   db: LibSQLDatabase,
   writing: Writing,
-  { instance, exit: stored, agentEpoch }: KnownSandbox,
+  { instance, exit: stored, agentEpoch, doubt }: KnownSandbox,
   next: Instance | undefined,
   report: CallReport,
   cause: EventCause,
 ): ReportWrites {
-  const { view, isAssumed = false } = report;
+  const { view, isAssumed = false, isLate = false } = report;
   const writes: BatchItem<"sqlite">[] = [];
   const push = (insertion: BatchItem<"sqlite">, exit: Pick<LifeExit, "life" | "status" | "reason">) => {
     const event = eventOfExit({ exitedAt: undefined, ...exit });
@@ -61,7 +62,8 @@ export function writesOf(
   }
   if (ends.length > 0) writes.push(appendDrafts(db, writing, cause, ends, isCurrent));
   const rowAt = willWrite ? writes.length : undefined;
-  if (willWrite) writes.push(writeInstance(db, writing, instance, next));
+  const isObserved = (view?.life === next?.life && !isLate) || next?.phase === "gone";
+  if (willWrite) writes.push(writeInstance(db, writing, instance, next, isObserved));
   if (isOver && isDeletedWithLife(instance)) {
     writes.push(deleteRecord(db, writing, instance.startCall), recordEvent(db, writing, "deleted", cause));
   }
@@ -70,5 +72,6 @@ export function writesOf(
   if (view && !isAssumed && (view.agent !== instance?.agent || agentEpoch < view.epoch)) {
     writes.push(recordEpoch(db, writing, view));
   }
+  if (view && doubt === "failing") writes.push(recordAnswer(db, view.agent));
   return { writes, rowAt };
 }

@@ -43,7 +43,7 @@ export class AgentReports {
         const owner = before.instance.agent;
         const listed = { agent: agents.isSameAgent(owner, agent) ? owner : agent, epoch, entry };
         // The row was read after the agent made the entry, so no life is known to be older than the entry.
-        before = await mergeEntry(instances, ownCall(entry.namespace, "agent"), listed, before, 0);
+        before = await mergeEntry(instances, ownCall(entry.namespace, "agent"), listed, before, 0, true);
       }
       if (before) background(finishInterrupted(this.#parts, parseKey(key), before).catch(() => {}));
     });

@@ -1,5 +1,6 @@
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { inParallel } from "../async/in-parallel.ts";
+import { AgentError } from "../controller/agent-client.ts";
 import { compactEvents, findExpiredLogs } from "../events/compact.ts";
 import type { CompoundStore } from "../instances/compound-store.ts";
 import { pruneStatements } from "../instances/retention.ts";
@@ -71,31 +72,41 @@ export class Reconciler {
     const tally = new RoundTally();
     const claim = await this.#rounds.claim(signal, agent, limits.minAgeMs);
     if (!claim) return tally.report(false, "another server reconciles this agent, or has just done so");
+    const held = { claim };
     try {
-      return tally.report(await this.#follow(claim, tally, signal, limits.budgetMs));
+      return tally.report(await this.#follow(held, tally, signal, limits.budgetMs));
     } catch (error) {
       tally.addError(error);
-      await this.#rounds.release(claim).catch(() => {});
+      const isUnread = error instanceof AgentError && !signal.aborted;
+      await (isUnread ? this.#rounds.fail(held.claim) : this.#rounds.release(held.claim)).catch(() => {});
       return tally.report(false);
     }
   }
 
-  /** Carries out the steps of a claimed round within the budget. Returns true if the round is complete. */
-  async #follow(first: Claim, tally: RoundTally, signal: AbortSignal, budgetMs: number): Promise<boolean> {
-    const round = new AgentRound(this.#options, first.agent, tally, signal);
+  /**
+   * Carries out the steps of a claimed round within the budget. Returns true if the round is complete.
+   * @param held has the claim, which each step replaces
+   */
+  async #follow(
+    held: { claim: Claim },
+    tally: RoundTally,
+    signal: AbortSignal,
+    budgetMs: number,
+  ): Promise<boolean> {
+    const round = new AgentRound(this.#options, held.claim.agent, tally, signal);
     const endMs = performance.now() + budgetMs;
-    if (first.cursor === "") await round.begin();
-    for (let claim = first; ; ) {
-      const next = await round.step(parsePosition(claim.cursor));
+    if (held.claim.cursor === "") await round.begin();
+    for (;;) {
+      const next = await round.step(parsePosition(held.claim.cursor));
       if (!next) {
-        await this.#rounds.finish(claim);
+        await this.#rounds.finish(held.claim);
         return true;
       }
-      const advanced = await this.#rounds.advance(claim, formatPosition(next));
+      const advanced = await this.#rounds.advance(held.claim, formatPosition(next), next.stage !== "rows");
       if (!advanced) return false;
-      claim = advanced;
+      held.claim = advanced;
       if (performance.now() < endMs && !signal.aborted) continue;
-      await this.#rounds.release(claim);
+      await this.#rounds.release(held.claim);
       return false;
     }
   }

@@ -4,6 +4,9 @@ import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
 import { agents } from "../../schema/agents.ts";
 import { callDatabase } from "../store/database-error.ts";
 
+/** Time for which rounds have to fail until an agent counts as silent, in milliseconds. */
+const silenceGraceMs = 15_000;
+
 /** Time after which another server takes over the round of a server that has died, in milliseconds. */
 const leaseMs = 60_000;
 
@@ -50,16 +53,48 @@ export class Rounds {
     return row && { agent, cursor: row.cursor, leaseUntil };
   }
 
-  /** Stores the position after a step, and prolongs the lease. Returns undefined if another server has taken over. */
-  async advance({ agent, leaseUntil: before }: Claim, cursor: string): Promise<Claim | undefined> {
+  /**
+   * Stores the position after a step, and prolongs the lease.
+   * @param isCompared true if the step was the last that compares the rows: none is unknown any more
+   * @returns undefined if another server has taken over
+   */
+  async advance(
+    { agent, leaseUntil: before }: Claim,
+    cursor: string,
+    isCompared: boolean,
+  ): Promise<Claim | undefined> {
     const leaseUntil = Math.max(before + 1, this.#nowMicros() + leaseMs * 1_000);
-    const isHeld = await this.#update(agent, before, { cursor, leaseUntil, seenAt: this.#nowMicros() });
+    const isHeld = await this.#update(agent, before, {
+      ...{ cursor, leaseUntil, seenAt: this.#nowMicros() },
+      // While it is silent, only the comparison of all rows ends that.
+      failingSince: isCompared
+        ? null
+        : sql`iif(${agents.unknownBefore} is null, null, ${agents.failingSince})`,
+      ...(isCompared ? { unknownBefore: null } : {}),
+    });
     return isHeld ? { agent, cursor, leaseUntil } : undefined;
   }
 
   /** Gives the lease back, so that any server can continue at once. */
   async release({ agent, leaseUntil }: Claim): Promise<void> {
     await this.#update(agent, leaseUntil, { leaseUntil: 0 });
+  }
+
+  /**
+   * Gives the lease back after the agent's inventory could not be read. Once that has lasted for the grace period, the
+   * agent is silent, and the round begins again, so that it compares all rows.
+   */
+  async fail({ agent, leaseUntil }: Claim): Promise<void> {
+    const now = this.#nowMicros();
+    const failingSince = sql`ifnull(${agents.failingSince}, ${now})`;
+    const before = now - silenceGraceMs * 1_000;
+    const isSilent = sql`${failingSince} <= ${before}`;
+    await this.#update(agent, leaseUntil, {
+      leaseUntil: 0,
+      failingSince,
+      unknownBefore: sql`iif(${isSilent}, ${before}, null)`,
+      cursor: sql`iif(${isSilent}, '', ${agents.cursor})`,
+    });
   }
 
   /** Records that a round is complete, and gives its lease back. */

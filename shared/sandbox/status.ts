@@ -1,7 +1,10 @@
 import type { Timestamp } from "./sandbox.ts";
 
-/** The states of a record's sandbox: the phases of its last life, or `none` if it has had no life. */
-export const states = ["none", "creating", "created", "running", "stopped", "gone"] as const;
+/**
+ * The states of a record's sandbox: the phases of its last life, `none` if it has had no life, and `unknown` if its agent
+ * is silent.
+ */
+export const states = ["none", "creating", "created", "running", "stopped", "gone", "unknown"] as const;
 
 export type SandboxState = (typeof states)[number];
 
@@ -25,13 +28,17 @@ export interface LastOperation {
 /** The recorded state of a sandbox: that of its last life. */
 export interface SandboxStatus {
   readonly phase: SandboxState;
+  /** The phase that was last observed. Present if `phase` is `unknown`. */
+  readonly lastPhase?: SandboxState | undefined;
+  /** The time since which the agent has been silent, in microseconds since 1970. Present if `phase` is `unknown`. */
+  readonly silentSince?: number | undefined;
   /** The sandboxer whose agent has the life. Absent without a life, as all members but `expiresAt` are. */
   readonly agent?: string | undefined;
   /** Absent unless the sandbox runs. */
   readonly pid?: number | undefined;
   readonly exit?: RecordedExit | undefined;
   readonly lastOperation?: LastOperation | undefined;
-  /** The time of the last change, in microseconds since 1970. */
+  /** The time when the agent's last news was recorded, in microseconds since 1970. */
   readonly observedAt?: number | undefined;
   /** The end of the lease, in microseconds since 1970. */
   readonly expiresAt?: number | undefined;

@@ -3,6 +3,7 @@ import { aliased } from "../../schema/aliased.ts";
 import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
 import { leases } from "../../schema/leases.ts";
+import { silentSince } from "../filters/sql/silence.ts";
 import { writeJson } from "../json/write.ts";
 import { formatMicros, formatTimestamp } from "../protobuf/timestamp-json.ts";
 import type { LastOperation, RecordedExit, SandboxState, SandboxStatus } from "../sandbox/status.ts";
@@ -29,6 +30,7 @@ type LifeValues = readonly [
   observedAt: number,
   revision: number,
   exit: ExitValues | null,
+  silentSince: number | null,
 ];
 
 /** The exit of a life, in order. */
@@ -47,6 +49,7 @@ const lifeValues: SQL = sql.join(
   [
     ...[i.phase, i.agent, i.pid, i.call, i.outcome, sql`cast(${i.error} as text)`, i.observedAt, i.revision],
     sql`json((${exit}))`,
+    silentSince(i),
   ],
   sql`, `,
 );
@@ -76,9 +79,10 @@ export class StoredStatus {
   get tag(): string {
     if (!this.#values && this.#expiresAt === undefined) return "";
     const exit = this.#values?.[8] ? "x" : "";
+    const silent = this.#values?.[9] ? "u" : "";
     const over = this.hasExpired ? "e" : "";
     const expiry = this.#expiresAt === undefined ? "" : `-${this.#expiresAt.toString(36)}${over}`;
-    return `${this.#values?.[7] ?? 0}${exit}${expiry}`;
+    return `${this.#values?.[7] ?? 0}${exit}${silent}${expiry}`;
   }
 
   get hasExpired(): boolean {
@@ -88,11 +92,14 @@ export class StoredStatus {
   get value(): SandboxStatus {
     const expiresAt = this.#expiresAt;
     if (!this.#values) return { phase: "none", expiresAt };
-    const [phase, agent, pid, name, outcome, error, observedAt, , exit] = this.#values;
+    const [phase, agent, pid, name, outcome, error, observedAt, , exit, since] = this.#values;
     const [status = 0, seconds = null, nanos, reason = ""] = exit ?? [];
     const exitedAt = seconds === null ? undefined : { seconds, nanos: nanos ?? 0 };
+    const isUnknown = since !== null;
     return {
-      phase,
+      phase: isUnknown ? "unknown" : phase,
+      lastPhase: isUnknown ? phase : undefined,
+      silentSince: since ?? undefined,
       agent,
       pid: pid || undefined,
       exit: exit ? { status, exitedAt, reason } : undefined,
@@ -130,13 +137,24 @@ function operationToText({ name, outcome, error }: LastOperation): string {
 
 /** Returns a status as JSON, with times in RFC 3339. Absent members are left out. */
 export function statusToText(status: SandboxStatus): string {
-  const { phase, agent, pid, exit, lastOperation, observedAt, expiresAt } = status;
+  const {
+    phase,
+    lastPhase,
+    silentSince: since,
+    agent,
+    pid,
+    exit,
+    lastOperation,
+    observedAt,
+    expiresAt,
+  } = status;
   const [observed, expires] = [timeOf(observedAt), timeOf(expiresAt)];
+  const lastPart = lastPhase ? `,"lastPhase":"${lastPhase}","silentSince":"${timeOf(since)}"` : "";
   const agentPart = agent ? `,"agent":${writeJson(agent)}` : "";
   const pidPart = pid ? `,"pid":${pid}` : "";
   const exitPart = exit ? `,"exit":${exitToText(exit)}` : "";
   const operationPart = lastOperation ? `,"lastOperation":${operationToText(lastOperation)}` : "";
   const observedPart = observed ? `,"observedAt":"${observed}"` : "";
   const expiresPart = expires ? `,"expiresAt":"${expires}"${isOver(expiresAt) ? ',"expired":true' : ""}` : "";
-  return `{"phase":"${phase}"${agentPart}${pidPart}${exitPart}${operationPart}${observedPart}${expiresPart}}`;
+  return `{"phase":"${phase}"${lastPart}${agentPart}${pidPart}${exitPart}${operationPart}${observedPart}${expiresPart}}`;
 }

@@ -47,7 +47,12 @@ const statuses: fc.Arbitrary<SandboxStatus> = fc
     }),
     expiresAt: fc.option(fc.constantFrom(...micros), { nil: undefined }),
   })
-  .map((status) => (status.phase === "none" ? { ...status, agent: undefined, exit: undefined } : status));
+  .chain((status): fc.Arbitrary<SandboxStatus> => {
+    if (status.phase === "none") return fc.constant({ ...status, agent: undefined, exit: undefined });
+    const lastPhases = fc.constantFrom("created" as const, "running" as const);
+    if (status.phase !== "unknown") return fc.constant(status);
+    return lastPhases.map((lastPhase) => ({ ...status, lastPhase, silentSince: 1 }));
+  });
 
 /** Generates sandboxes with distinct ids and without empty labels, which are never stored. */
 export const sandboxes: fc.Arbitrary<readonly FilteredSandbox[]> = fc.uniqueArray(

@@ -8,6 +8,9 @@ import { toMicros } from "../../shared/protobuf/timestamp.ts";
 import type { SandboxStatus } from "../../shared/sandbox/status.ts";
 
 const utf8 = new TextEncoder();
+
+/** The time before which the lives of silent agents are unknown. */
+const silentAt = 100;
 const dialect = new SQLiteSyncDialect();
 
 /** A database in memory with the parts of the Store's tables that filters use. */
@@ -29,13 +32,19 @@ export class FilterDatabase {
       create index sandbox_labels_by_key on sandbox_labels (namespace, key, id);
       create table instances (
         namespace text not null, id text not null, life integer, phase text, agent text,
+        observed_at integer,
         primary key (namespace, id)) without rowid;
       create index instances_by_phase on instances (namespace, phase, id);
+      create index instances_by_agent on instances (namespace, agent, id);
+      create table agents (
+        name text primary key, failing_since integer, unknown_before integer) without rowid;
+      create index agents_silent on agents (name) where unknown_before is not null;
       create table exits (
         namespace text not null, id text not null, life integer, status integer,
         primary key (namespace, id, life)) without rowid;
       create table leases (
         namespace text not null, id text not null, expires_at integer, primary key (namespace, id)) without rowid;
+      create index leases_by_end on leases (namespace, expires_at);
       begin;`);
     for (const sandbox of sandboxes) {
       this.#add("ours", sandbox);
@@ -90,11 +99,18 @@ export class FilterDatabase {
   }
 
   /** Adds the rows of a status. A sandbox without a life may have a row, too: that of a Shutdown. */
-  #addStatus(namespace: string, id: string, { phase, agent, exit, expiresAt }: SandboxStatus): void {
+  #addStatus(namespace: string, id: string, status: SandboxStatus): void {
+    const { phase, lastPhase, silentSince, agent = "n1", exit, expiresAt } = status;
     const life = phase === "none" ? 0 : 7;
     if (life > 0 || id.length % 2 === 0) {
-      const row = [namespace, id, life, life > 0 ? phase : "gone", agent ?? "n1"];
-      this.#database.prepare("insert into instances values (?, ?, ?, ?, ?)").run(...row);
+      // Others at a silent agent were observed when it was silent.
+      const observedAt = lastPhase ? silentAt - 1 : silentAt;
+      const row = [namespace, id, life, life > 0 ? (lastPhase ?? phase) : "gone", agent, observedAt];
+      this.#database.prepare("insert into instances values (?, ?, ?, ?, ?, ?)").run(...row);
+    }
+    if (lastPhase) {
+      const agentRow = [agent, silentSince ?? null, silentAt];
+      this.#database.prepare("insert into agents values (?, ?, ?) on conflict do nothing").run(...agentRow);
     }
     const addExit = this.#database.prepare("insert into exits values (?, ?, ?, ?)");
     // The exit of an earlier life, which does not count.

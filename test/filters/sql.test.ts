@@ -56,6 +56,22 @@ test("a state is looked up by its index, and intersected with a label", () => {
   }
 });
 
+test("an unknown state is searched at silent agents only, also beside a label", () => {
+  for (const list of [["state==unknown"], ["state==unknown,labels.app==web-1,id~=^s"]]) {
+    const steps = large.explain(compileFilters(list, true), 100);
+    const note = `${JSON.stringify(list)}\n${steps.join("\n")}`;
+    assert.match(note, /SEARCH a USING INDEX agents_silent/);
+    assert.match(
+      note,
+      /SEARCH i USING COVERING INDEX instances_by_agent \(namespace=\? AND agent=\? AND id>\?/,
+    );
+    assert.ok(
+      !steps.some((step) => /SCAN (i|s|l|p|sandboxes|sandbox_labels)\b|TEMP B-TREE/.test(step)),
+      note,
+    );
+  }
+});
+
 test("REST's language rejects fields, operators and values that it does not have", () => {
   for (const [filter, rule] of [
     ["phase==running", /is not a field to filter by/],

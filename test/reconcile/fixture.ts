@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Fetch } from "../../shared/fetch.ts";
 import { AgentFixture } from "../support/agent-fixture.ts";
-import { type Ask, type Json, rest } from "../support/client.ts";
+import { type Ask, type RestAnswer, rest } from "../support/client.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
 
@@ -37,7 +37,7 @@ export interface Fixture {
   reconcile(): Promise<Report>;
   /** Runs a shell script as a sandbox with a record. Returns its pid. */
   run(ns: string, id: string, script: string): Promise<number>;
-  call(ns: string, route: string, body?: unknown): Promise<{ status: number; body: Json }>;
+  call(ns: string, route: string, body?: unknown): Promise<RestAnswer>;
   row(ns: string, id: string): Promise<Record<string, unknown> | undefined>;
   close(): Promise<void>;
 }

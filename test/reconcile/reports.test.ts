@@ -100,6 +100,23 @@ describe("POST /internal/agents/{name}/reports", () => {
     assert.deepEqual(await everything(), before);
   });
 
+  it("is no evidence that a silent agent answers, because it may be old", async () => {
+    const life = await create();
+    const silent = "set failing_since = 1, unknown_before = 9e15";
+    await functions.query(
+      "insert into agents (name, epoch, seen_at) values ('a', 0, 0) on conflict do nothing",
+    );
+    await functions.query(`update agents ${silent} where name = 'a'`);
+    const before = (await functions.query(`select observed_at from instances where namespace = '${ns}'`))[0];
+    assert.equal(await report({ life: String(life), phase: "running" }), 204);
+    const [row] = await functions.query(
+      `select phase, observed_at, unknown_before from instances join agents on name = agent
+       where namespace = '${ns}'`,
+    );
+    assert.deepEqual({ ...row }, { phase: "running", ...before, unknown_before: 9e15 });
+    await functions.query("update agents set failing_since = null, unknown_before = null");
+  });
+
   it("adopts no sandbox without a row", async () => {
     assert.equal(await report({ life: "77", phase: "running" }), 204);
     assert.equal((await state()).row, undefined);

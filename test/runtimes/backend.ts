@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createClient } from "@libsql/client/http";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { startFaultyAgents } from "../faults/faulty-agents.ts";
+import { startFaultyAgents } from "../outages/faulty-agents.ts";
 import { sandboxesIn } from "../support/agent-fixture.ts";
 import { startSqld } from "../support/sqld.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

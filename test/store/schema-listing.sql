@@ -2,7 +2,9 @@ CREATE TABLE `agents` (
 	`name` text PRIMARY KEY NOT NULL,
 	`epoch` integer NOT NULL,
 	`seen_at` integer NOT NULL
-, `lease_until` integer DEFAULT 0 NOT NULL, `cursor` text DEFAULT '' NOT NULL, `round_at` integer DEFAULT 0 NOT NULL, `reconciled_at` integer DEFAULT 0 NOT NULL) WITHOUT ROWID;
+, `lease_until` integer DEFAULT 0 NOT NULL, `cursor` text DEFAULT '' NOT NULL, `round_at` integer DEFAULT 0 NOT NULL, `reconciled_at` integer DEFAULT 0 NOT NULL, `failing_since` integer, `unknown_before` integer) WITHOUT ROWID;
+
+CREATE INDEX `agents_silent` ON `agents` (`name`) WHERE unknown_before is not null;
 
 CREATE TABLE `events` (
 	`namespace` text NOT NULL,
@@ -85,6 +87,8 @@ CREATE TABLE `instances` (
 	PRIMARY KEY(`namespace`, `id`)
 ) WITHOUT ROWID;
 
+CREATE INDEX `instances_by_agent` ON `instances` (`namespace`,`agent`,`id`);
+
 CREATE INDEX `instances_by_phase` ON `instances` (`namespace`,`phase`,`id`);
 
 CREATE INDEX `instances_gone_by_age` ON `instances` (`observed_at`) WHERE phase = 'gone';
@@ -104,6 +108,8 @@ CREATE TABLE `leases` (
 	`source` text NOT NULL,
 	PRIMARY KEY(`namespace`, `id`)
 ) WITHOUT ROWID;
+
+CREATE INDEX `leases_by_end` ON `leases` (`namespace`,`expires_at`);
 
 CREATE INDEX `leases_by_expiry` ON `leases` (`expired_at`,`expires_at`);
 

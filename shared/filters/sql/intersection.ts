@@ -21,3 +21,16 @@ export function intersect(firstIds: (from: SQL) => SQL[], from: SQL, limit: SQL)
     )
     select ${lowest} as "id", ${inAll} as "holds" ${rows}`;
 }
+
+/**
+ * Selects ids in order, each by a search for the first one after the one before.
+ * @param firstId returns the query of the first id that is not below another
+ * @param limit maximum number of rows
+ */
+export function stepThrough(firstId: (from: SQL) => SQL, from: SQL, limit: SQL): SQL {
+  return sql`with recursive z(x) as (
+      select ${firstId(from)}
+      union all select ${firstId(sql`x || '!'`)} from z where x > '' limit 0 + ${limit}
+    )
+    select x as "id" from z where x > ''`;
+}

@@ -13,7 +13,7 @@ export interface Plan {
 /** A lookup in an index, bounded by a prefix of the id. */
 export interface IndexLookup {
   readonly term: Term;
-  /** Terms whose ids are intersected with those of `term`. All of them are values of labels, or states. */
+  /** Terms whose ids are intersected with those of `term`. All of them are values of labels, states or agents. */
   readonly others: readonly Term[];
   /** The longest prefix that all ids must have; empty if there is none. */
   readonly idPrefix: string;
@@ -87,7 +87,9 @@ function buildPlan(conjunctions: readonly Conjunction[]): Plan {
   }
   const [terms = []] = all;
   const values = terms
-    .filter(({ label, test }) => (label !== undefined && test.kind === "equals") || test.kind === "state")
+    .filter(({ label, test }) =>
+      label === undefined ? intersectable.has(test.kind) : test.kind === "equals",
+    )
     .slice(0, maxIntersected);
   const lookup = values[0] === single.term ? { ...single, others: values.slice(1) } : single;
   const rest = residual(terms, lookup);
@@ -96,20 +98,28 @@ function buildPlan(conjunctions: readonly Conjunction[]): Plan {
 
 /** Returns the terms that still have to be tested after a lookup. */
 function residual(terms: readonly Term[], lookup: IndexLookup | undefined): Term[] {
-  return terms.filter((term) => {
-    if (lookup?.others.includes(term)) return false;
-    if (term === lookup?.term) return !isCoveredByLookup(term);
-    return !(
-      term.label === undefined &&
-      term.test.kind === "startsWith" &&
-      lookup?.idPrefix === term.test.text
-    );
+  return terms.flatMap((term) => {
+    if (term === lookup?.term || lookup?.others.includes(term)) return afterLookup(term);
+    const isPrefix = term.label === undefined && term.test.kind === "startsWith";
+    return isPrefix && lookup?.idPrefix === term.test.text ? [] : [term];
   });
+}
+
+/** Returns what is left to test of a term by which rows were looked up. */
+function afterLookup(term: Term): Term[] {
+  const { test } = term;
+  // The index of agents also has ids without a life.
+  if (test.kind === "agent") return [term];
+  if (test.kind === "lease") return test.operator === "present" ? [] : [term];
+  if (test.kind !== "state") return isCoveredByLookup(term) ? [] : [term];
+  if (test.state === "unknown") return [term];
+  const mayBeUnknown = test.state === "created" || test.state === "running";
+  return mayBeUnknown ? [{ test: { kind: "known" } }] : [];
 }
 
 /** Returns whether a lookup by a term always finds only rows for which the term holds. */
 function isCoveredByLookup({ label, test }: Term): boolean {
-  if (test.kind === "equals" || test.kind === "present" || test.kind === "state") return true;
+  if (test.kind === "equals" || test.kind === "present") return true;
   return label === undefined && test.kind === "startsWith";
 }
 
@@ -125,18 +135,33 @@ function lookupOf(terms: readonly Term[]): IndexLookup | undefined {
   return { term, others: [], idPrefix };
 }
 
+/** The kinds of test on the status that are intersected with labels. */
+const intersectable: ReadonlySet<Test["kind"]> = new Set<Test["kind"]>(["state", "agent"]);
+
 /** The kinds of test that no index helps with. */
-const withoutIndex: ReadonlySet<Test["kind"]> = new Set<Test["kind"]>([
+const unindexed = [
   "notEquals",
   "states",
-  "agent",
+  "known",
+  "agents",
   "number",
-]);
+] as const satisfies readonly Test["kind"][];
+const withoutIndex: ReadonlySet<Test["kind"]> = new Set<Test["kind"]>(unindexed);
 
 /** The kinds of test, the most selective first. Of the same kind, a test of the id is more selective. */
 const order = [
-  ...(["equals", "state", "oneOf", "startsWith", "contains", "nonEmpty", "present"] as const),
-  ...(["notEquals", "states", "agent", "number"] as const),
+  ...([
+    "equals",
+    "state",
+    "agent",
+    "oneOf",
+    "lease",
+    "startsWith",
+    "contains",
+    "nonEmpty",
+    "present",
+  ] as const),
+  ...unindexed,
 ] satisfies readonly Test["kind"][];
 
 function bySelectivity(a: Term, b: Term): number {

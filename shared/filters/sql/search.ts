@@ -4,9 +4,9 @@ import { encodeKey } from "../../../schema/label-key.ts";
 import { sandboxLabels } from "../../../schema/sandbox-labels.ts";
 import { sandboxes } from "../../../schema/sandboxes.ts";
 import { blob, blobColumn, compare, idColumn, idSuccessor } from "./comparison.ts";
-import { intersect } from "./intersection.ts";
+import { intersect, stepThrough } from "./intersection.ts";
 import type { IndexLookup, Plan } from "./plan.ts";
-import { isStatusTest, livesIn, statusHolds } from "./status-test.ts";
+import { firstUnknown, isIndexedTest, isStatusTest, leasesBy, rowsOf, statusHolds } from "./status-test.ts";
 import type { Term } from "./term.ts";
 
 /** The rows of `sandboxes` that a search covers, in order of their ids. */
@@ -102,7 +102,7 @@ function conditionsOf(lookups: Plan["lookups"], anyOf: Plan["anyOf"]): SQL[] {
 
 /** Returns whether a lookup may find ids without a record: those of a filter, or of sandboxes without a record. */
 function mayFindMissing({ term: { label, test } }: IndexLookup): boolean {
-  return label === undefined && (test.kind === "oneOf" || test.kind === "state");
+  return label === undefined && (test.kind === "oneOf" || test.kind === "state" || test.kind === "agent");
 }
 
 function costOf({ test }: Term): number {
@@ -133,7 +133,7 @@ function walk(
   const from = () => addSlot("from", slots, ({ after }) => firstId(after, idPrefix));
   const below = (id: SQL) => (idPrefix === "" ? [] : [sql`${id} < ${idSuccessor(idPrefix)}`]);
   const range = (id: SQL) => [sql`${id} >= ${from()}`, ...below(id)];
-  if (label === undefined && test.kind !== "state") {
+  if (label === undefined && !isIndexedTest(test)) {
     const id = e.id;
     const isIt = test.kind === "equals" ? compare(test, idColumn(id)) : [];
     return inOrder(sql`${e.table} where ${e.namespace} = ${namespace}`, id, [...isIt, ...range(id)]);
@@ -141,43 +141,59 @@ function walk(
   const id = l.id;
   const value = blobColumn(l.value);
   const idsOf = ({ label = "", test }: Term, bounds: (id: SQL) => SQL[]) => {
-    if (test.kind === "state") {
-      const { rows, id } = livesIn(test.state, sql`${namespace}`);
+    if (isIndexedTest(test)) {
+      const { rows, id } = rowsOf(test, sql`${namespace}`);
       return inOrder(rows, id, bounds(id));
     }
     const isValue = test.kind === "equals" ? compare(test, value) : [];
     return inOrder(sql`${l.table} where ${ofKey(l, label)}`, id, [...isValue, ...bounds(id)]);
   };
+  const firstIdOf = (term: Term, from: SQL) => {
+    const bounds = (id: SQL) => [sql`${id} >= ${from}`, ...below(id)];
+    return isUnknown(term) ? firstUnknown(sql`${namespace}`, bounds) : sql`(${idsOf(term, bounds)})`;
+  };
   if (others[0]) {
-    const firstIds = (from: SQL) =>
-      [term, ...others].map((one) => sql`(${idsOf(one, (id) => [sql`${id} >= ${from}`, ...below(id)])})`);
+    const firstIds = (from: SQL) => [term, ...others].map((one) => firstIdOf(one, from));
     return intersect(firstIds, from(), limit);
   }
+  if (isUnknown(term)) return stepThrough((from) => firstIdOf(term, from), from(), limit);
   const inIds = idsOf(term, range);
   if (!canLookUpByValue) return inIds;
+  if (test.kind === "lease" && test.operator !== "present") {
+    const { table, conditions, id } = leasesBy(test, sql`${namespace}`);
+    return unlessMany(table, conditions, id, range, inIds);
+  }
   if (label === undefined) return inIds;
   const ofLabel = ofKey(l, label);
   if (test.kind === "startsWith")
-    return unlessMany(l.table, [ofLabel, ...compare(test, value)], range, inIds);
+    return unlessMany(l.table, [ofLabel, ...compare(test, value)], id, range, inIds);
   if (test.kind === "oneOf") {
     const isOne = sql`${l.value} = cast("v"."value" as blob)`;
     const texts = sql`json_each(${JSON.stringify(test.texts)}) as "v" cross join ${l.table}`;
-    return unlessMany(texts, [ofLabel, isOne], range, inIds);
+    return unlessMany(texts, [ofLabel, isOne], id, range, inIds);
   }
   return inIds;
 }
 
-/**
- * Looks labels up by value and sorts the ids, if they are few. Otherwise walks all rows of the label in order of ids.
- */
-function unlessMany(labels: SQL, conditions: readonly SQL[], range: (id: SQL) => SQL[], inIds: SQL): SQL {
+/** Looks rows up by value and sorts the ids, if they are few. Otherwise walks all rows of the field in order of ids. */
+function unlessMany(
+  rows: SQL,
+  conditions: readonly SQL[],
+  rowId: SQL,
+  range: (id: SQL) => SQL[],
+  inIds: SQL,
+): SQL {
   const few = sql`(select count(*) from "b") < ${maxSortedRows}`;
   const id = sql`"b"."id"`;
   return sql`with "b"("id") as materialized (
-      select ${l.id} from ${labels} where ${and(conditions)} limit ${maxSortedRows}
+      select ${rowId} from ${rows} where ${and(conditions)} limit ${maxSortedRows}
     )
     select "id" from (select "b"."id" from "b" where ${and([few, ...range(id)])} order by "b"."id" limit 0 + ${limit})
     union all select "id" from (${inIds}) where not ${few}`;
+}
+
+function isUnknown({ test }: Term): boolean {
+  return test.kind === "state" && test.state === "unknown";
 }
 
 function ofKey(table: typeof l, label: string): SQL {

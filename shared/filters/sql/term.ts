@@ -21,10 +21,15 @@ export type Test =
 
 /** A test that names its field. */
 export type StatusTest =
-  /** The state is this one, of a sandbox that lives. */
+  /** The state is this one, of a sandbox that is not gone. */
   | { readonly kind: "state"; readonly state: SandboxState }
   | { readonly kind: "states"; readonly states: readonly SandboxState[] }
-  | { readonly kind: "agent"; readonly operator: "present" | "==" | "!="; readonly name: string }
+  /** The recorded phase counts, because the agent of the life is not silent. */
+  | { readonly kind: "known" }
+  | { readonly kind: "agent"; readonly name: string }
+  | { readonly kind: "agents"; readonly operator: "present" | "!="; readonly name: string }
+  /** The end of a lease compares so. */
+  | { readonly kind: "lease"; readonly operator: "present" | "==" | OrderOperator; readonly number: number }
   | {
       readonly kind: "number";
       readonly field: NumberName;
@@ -45,11 +50,12 @@ const loneSurrogate = /\p{Surrogate}/u;
 const idCharacters = /^[A-Za-z0-9._-]*$/;
 
 /** The states that an index finds. Others may be those of many ids without a record. */
-const liveStates: ReadonlySet<SandboxState> = new Set<SandboxState>([
+const indexedStates: ReadonlySet<SandboxState> = new Set<SandboxState>([
   "creating",
   "created",
   "running",
   "stopped",
+  "unknown",
 ]);
 
 /**
@@ -122,12 +128,12 @@ function stateIs(selector: Selector, regexes: Regexes): Part {
   const matching = states.filter(matches);
   const [state] = matching;
   if (!state || matching.length === states.length) return exactly(state !== undefined);
-  if (matching.length === 1 && liveStates.has(state)) return exactly({ test: { kind: "state", state } });
+  if (matching.length === 1 && indexedStates.has(state)) return exactly({ test: { kind: "state", state } });
   return exactly({ test: { kind: "states", states: matching } });
 }
 
 function agentIs({ operator, value }: Selector, regexes: Regexes): Part {
-  const present: Term = { test: { kind: "agent", operator: "present", name: "" } };
+  const present: Term = { test: { kind: "agents", operator: "present", name: "" } };
   if (operator === "present") return exactly(present);
   if (operator === "~=") {
     const regex = regexes.compile(value);
@@ -137,7 +143,9 @@ function agentIs({ operator, value }: Selector, regexes: Regexes): Part {
   if (operator !== "==" && operator !== "!=") return exactly(false);
   if (value === "") return exactly(operator === "!=" && present);
   if (loneSurrogate.test(value) || value.includes("\0")) return exactly(operator === "!=");
-  return exactly({ test: { kind: "agent", operator, name: value } });
+  return exactly({
+    test: operator === "==" ? { kind: "agent", name: value } : { kind: "agents", operator, name: value },
+  });
 }
 
 function numberIs({ operator, value }: Selector, field: NumberName): Part {
@@ -145,7 +153,10 @@ function numberIs({ operator, value }: Selector, field: NumberName): Part {
   const isAlwaysThere = field === "createdAt" || field === "updatedAt";
   if (operator === "present" && isAlwaysThere) return exactly(true);
   const number = operator === "present" ? 0 : (numberFields[field].parse(value) ?? Number.NaN);
-  return exactly({ test: { kind: "number", field, operator, number } });
+  const isLease = field === "expiresAt" && operator !== "!=";
+  return exactly({
+    test: isLease ? { kind: "lease", operator, number } : { kind: "number", field, operator, number },
+  });
 }
 
 function regexOnId({ literal }: Regex): Part {
