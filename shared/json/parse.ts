@@ -23,6 +23,19 @@ export function parseJson(text: string, maxDepth = defaultMaxDepth): JsonValue {
   }
 }
 
+/**
+ * Parses JSON as most writers' own parsers do: it drops a byte order mark, the last of duplicate keys counts, and lone
+ * surrogates and bytes that are not UTF-8 become U+FFFD. For texts of others, who cannot be told to write them better.
+ * @throws as `parseJson` for everything else
+ */
+export function parseLenientJson(bytes: Uint8Array): JsonValue {
+  const parser = new Parser(new TextDecoder().decode(bytes), defaultMaxDepth, true);
+  while (true) {
+    const value = parser.run();
+    if (value !== undefined) return value;
+  }
+}
+
 /** @throws `invalid_argument` for bytes that are not UTF-8 */
 function decode(bytes: Uint8Array): string {
   try {

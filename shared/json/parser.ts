@@ -45,13 +45,18 @@ export class Parser {
   readonly #numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
   /** True if the text has no raw lone surrogate. Otherwise every string is checked. */
   readonly #isWellFormed: boolean;
+  readonly #isLenient: boolean;
   #at = 0;
   #valueCount = 0;
 
-  /** @param maxDepth maximum nesting of arrays and objects */
-  constructor(text: string, maxDepth: number) {
+  /**
+   * @param maxDepth maximum nesting of arrays and objects
+   * @param isLenient if true, the last of duplicate keys counts, and lone surrogates become U+FFFD
+   */
+  constructor(text: string, maxDepth: number, isLenient = false) {
     this.#text = text;
     this.#maxDepth = maxDepth;
+    this.#isLenient = isLenient;
     this.#isWellFormed = text.isWellFormed();
   }
 
@@ -136,7 +141,7 @@ export class Parser {
     const start = this.#at;
     const key = this.#string();
     this.#path.push(key);
-    if (container.has(key)) throw this.#valueError("is given twice", start);
+    if (!this.#isLenient && container.has(key)) throw this.#valueError("is given twice", start);
     this.#skipSpace();
     if (this.#text.charCodeAt(this.#at) !== colon) throw this.#syntax('expected ":" after a key');
     this.#at++;
@@ -172,6 +177,7 @@ export class Parser {
     const value = hasEscape ? this.#unescape(start, at) : text.slice(start + 1, at);
     this.#at = at + 1;
     if ((hasEscape || !this.#isWellFormed) && !value.isWellFormed()) {
+      if (this.#isLenient) return value.toWellFormed();
       throw this.#valueError("has a lone surrogate, which is not valid text", start);
     }
     return value;

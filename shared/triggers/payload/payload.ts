@@ -10,7 +10,7 @@ export interface Payload {
   readonly event: string | undefined;
   /** Identifies the delivery: the same for its repetitions, at most 128 characters that need no escape in a URL. */
   readonly key: string;
-  /** SHA-256 of the raw body, in hexadecimal. */
+  /** SHA-256 of the body, in hexadecimal, without what a sender changes in repetitions. */
   readonly bodyHash: string;
   /** The headers that rules may read, by their names in lower case; no token, signature or cookie. */
   readonly headers: JsonObject;
@@ -18,6 +18,8 @@ export interface Payload {
   readonly time: string;
   /** Position of the event, not of the attempt, by the scheme's preset: an RFC 3339 time, or a number's text. */
   readonly sequence: string | undefined;
+  /** True if the delivery is no event but GitHub's `ping`, which no rule sees. */
+  readonly isPing: boolean;
   /** The answer if the delivery is no event but a handshake, such as Slack's `url_verification`. */
   readonly handshake: HandshakeAnswer | undefined;
 }

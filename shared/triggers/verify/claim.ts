@@ -19,7 +19,6 @@ export interface Claim {
   readonly ed25519?: readonly Uint8Array<ArrayBuffer>[];
   /** Undefined if the sender signs no time. */
   readonly validTime?: ValidTime;
-  readonly id?: string | undefined;
   readonly sentAtMs?: number;
   /** Checks what a good signature vouches for. Called only after one. */
   readonly confirm?: () => Promise<boolean>;

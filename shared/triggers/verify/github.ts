@@ -1,4 +1,4 @@
-import { noClaim, ownBytes, parseId, type ReadClaim } from "./claim.ts";
+import { noClaim, ownBytes, type ReadClaim } from "./claim.ts";
 import { decodeHex } from "./encoding.ts";
 import type { PlainSettings } from "./settings.ts";
 
@@ -11,6 +11,5 @@ export const readGithub: ReadClaim<PlainSettings> = (delivery) => {
   const hex = /^sha256=([0-9a-f]{64})$/.exec(headers.get("x-hub-signature-256") ?? "")?.[1];
   const signature = hex && decodeHex(hex);
   if (!signature) return noClaim(delivery);
-  const id = parseId(headers.get("x-github-delivery"));
-  return { hash: "SHA-256", signed: ownBytes(body), signatures: [signature], id };
+  return { hash: "SHA-256", signed: ownBytes(body), signatures: [signature] };
 };

@@ -36,6 +36,5 @@ export const readHmac: ReadClaim<HmacSettings> = (delivery, settings) => {
     signed: fillTemplate(template, { id: id ?? "", timestamp, body }),
     signatures: [signature],
     ...(timestampHeader === undefined ? {} : timeOf(secs)),
-    id,
   };
 };

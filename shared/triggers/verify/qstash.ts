@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { noClaim, ownBytes, parseId, type ReadClaim } from "./claim.ts";
+import { noClaim, ownBytes, type ReadClaim } from "./claim.ts";
 import { decodeExactBase64Url } from "./encoding.ts";
 import type { QstashSettings } from "./settings.ts";
 
@@ -54,7 +54,6 @@ export const readQstash: ReadClaim<QstashSettings> = (delivery, { publicUrl }) =
     signatures: [signature],
     validTime: { fromSecs: nbf - toleranceSecs, untilSecs: exp },
     sentAtMs: nbf * 1_000,
-    id: parseId(headers.get("upstash-message-id")),
     async confirm() {
       const bodyHash = decodeExactBase64Url(stated.body.replace(/=$/, ""));
       const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", ownBytes(body)));

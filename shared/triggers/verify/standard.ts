@@ -40,6 +40,5 @@ export const readStandard: ReadClaim<PlainSettings> = (delivery) => {
     signatures: signaturesOf(items, "v1", hmacBytes),
     ed25519: signaturesOf(items, "v1a", ed25519Bytes),
     ...timeOf(secs),
-    id,
   };
 };

@@ -11,8 +11,6 @@ export interface Delivery {
 export interface Verified {
   /** The secret that fits. */
   readonly kid: string;
-  /** Id of the delivery in its headers, the same for its repetitions; undefined if they have none. */
-  readonly id: string | undefined;
   /** Time of this attempt as its sender states it, in milliseconds since 1970; undefined without a signed one. */
   readonly sentAtMs: number | undefined;
 }

@@ -56,5 +56,5 @@ export async function verifyDelivery(
   const kid = keys[fits.indexOf(true)]?.kid;
   const isConfirmed = kid !== undefined && ((await claim.confirm?.()) ?? true);
   if (kid === undefined || !isConfirmed || !isTimely(claim, nowMs)) return undefined;
-  return { kid, id: claim.id, sentAtMs: claim.sentAtMs };
+  return { kid, sentAtMs: claim.sentAtMs };
 }
