@@ -1,35 +1,21 @@
 import type { Client } from "@libsql/core/api";
 import type { Lanes } from "../shared/async/lanes.ts";
+import { onDemand } from "../shared/async/on-demand.ts";
 import { publicError } from "../shared/connect/error-body.ts";
 import type { BodyParts } from "../shared/connect/in-flight.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
-import { LostAgents } from "../shared/controller/lost-agents.ts";
 import { RemoteController } from "../shared/controller/remote-controller.ts";
 import { EventFeed } from "../shared/events/event-feed.ts";
 import { EventLog } from "../shared/events/event-log.ts";
 import type { Fetch } from "../shared/fetch.ts";
-import { KeyStore } from "../shared/idempotency/key-store.ts";
-import { CompoundStore } from "../shared/instances/compound-store.ts";
-import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { defaultRetentionMs } from "../shared/instances/retention.ts";
-import { LeaseStore } from "../shared/leases/lease-store.ts";
-import { LeaseSweeper } from "../shared/leases/sweeper.ts";
 import { type Log, logEntry } from "../shared/log.ts";
-import { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
-import { AgentReports } from "../shared/reconcile/agent-reports.ts";
-import { Reconciler } from "../shared/reconcile/reconciler.ts";
-import { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
-import { StrayStore } from "../shared/reconcile/stray-store.ts";
-import { SecretBox } from "../shared/secrets/secret-box.ts";
-import { SecretStore } from "../shared/secrets/secret-store.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
-import { LibsqlDirectory } from "../shared/store/libsql-directory.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
-import { Subscriptions } from "../shared/subscriptions/subscriptions.ts";
 import { Waker } from "../shared/subscriptions/waker.ts";
 import type { Dependencies } from "./app.ts";
 import type { ReconcileConfig, SecretsConfig } from "./config.ts";
@@ -70,6 +56,8 @@ export interface Parts extends BodyParts {
   /** Keeps work running after its caller was answered; only needed if the platform would stop it. */
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
 }
+
+const extensions = () => import("./extensions.ts");
 
 /** The way to the receivers of events. */
 export interface Webhooks {
@@ -126,16 +114,16 @@ export function createDependencies({
     maxWatches: parts.maxWatches ?? defaultMaxWatches,
   });
   const { stopping, turns, gunzip, webhooks = noWebhooks, secrets } = parts;
-  const subscriptions = new Subscriptions({
-    ...webhooks,
-    db,
-    log: eventLog,
-    secrets: new SecretStore(new SecretBox(secrets?.keys ?? []), secrets?.bindings ?? (() => undefined)),
-    clock,
-    isShared: sharesWaits,
-    stopping,
-    retentionMs: retentionMs ?? defaultRetentionMs,
-  });
+  const subscriptions = onDemand(
+    () => import("./webhooks.ts"),
+    ({ SecretBox, SecretStore, Subscriptions }) =>
+      new Subscriptions({
+        ...webhooks,
+        ...{ db, log: eventLog, clock, stopping, isShared: sharesWaits },
+        secrets: new SecretStore(new SecretBox(secrets?.keys ?? []), secrets?.bindings ?? (() => undefined)),
+        retentionMs: retentionMs ?? defaultRetentionMs,
+      }),
+  );
   const waker = new Waker({
     wake: (namespace) => subscriptions.wake(namespace),
     background,
@@ -160,15 +148,20 @@ export function createDependencies({
     },
   });
   const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
-  const givenUp = new GiveUpStore(db, clock);
-  const compounds = new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
-  const leases = new LeaseStore(db, clock, onEvents);
+  const givenUp = async () => {
+    const { GiveUpStore } = await extensions();
+    return new GiveUpStore(db, clock);
+  };
+  const compounds = async () => {
+    const { CompoundStore } = await extensions();
+    return new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
+  };
+  const leases = async () => {
+    const { LeaseStore } = await extensions();
+    return new LeaseStore(db, clock, onEvents);
+  };
   const controller = new RemoteController({
-    agents,
-    leases,
-    instances,
-    givenUp,
-    compounds,
+    ...{ agents, instances, extensions, leases, givenUp, compounds },
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
     background,
@@ -187,44 +180,59 @@ export function createDependencies({
     noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
-  const sweeper = new LeaseSweeper(leases, {
-    stop: (call, id, sandboxer, timeoutSecs) => controller.stop(call, id, sandboxer, timeoutSecs),
-    expire: (call, id) => controller.compounds.expire(call, id),
-    async hasEnded(call, id) {
-      const phase = (await instances.find(call, id)).instance?.phase;
-      return phase === undefined || phase === "stopped" || phase === "gone";
-    },
-  });
+  const sweeper = onDemand(
+    () => Promise.all([extensions(), leases()]),
+    ([{ LeaseSweeper }, store]) =>
+      new LeaseSweeper(store, {
+        stop: (call, id, sandboxer, timeoutSecs) => controller.stop(call, id, sandboxer, timeoutSecs),
+        expire: (call, id) => controller.compounds.expire(call, id),
+        async hasEnded(call, id) {
+          const phase = (await instances.find(call, id)).instance?.phase;
+          return phase === undefined || phase === "stopped" || phase === "gone";
+        },
+      }),
+  );
   const sweepSoon = () => {
     const { signal } = new AbortController();
     background(sweeper.sweepLeases(signal, maxNoticed, 1).catch(() => {}));
   };
-  const directory = new LibsqlDirectory(database);
-  const lives = new RecordedLives(db);
-  const reconciler = new Reconciler({
-    db,
-    compounds,
-    agents,
-    controller,
-    instances,
-    lives,
-    lostAgents: new LostAgents(givenUp, instances, agents),
-    strays: new StrayStore(db),
-    strayGraceMs: reconcile.strayGraceMs ?? defaultStrayGraceMs,
-    retentionMs: retentionMs ?? defaultRetentionMs,
-  });
+  const directory = onDemand(extensions, ({ LibsqlDirectory }) => new LibsqlDirectory(database));
+  const reconciler = onDemand(
+    () => Promise.all([extensions(), compounds(), givenUp()]),
+    ([{ LostAgents, RecordedLives, Reconciler, StrayStore }, compounds, givenUp]) =>
+      new Reconciler({
+        ...{ db, compounds, agents, controller, instances },
+        lives: new RecordedLives(db),
+        lostAgents: new LostAgents(givenUp, instances, agents),
+        strays: new StrayStore(db),
+        strayGraceMs: reconcile.strayGraceMs ?? defaultStrayGraceMs,
+        retentionMs: retentionMs ?? defaultRetentionMs,
+      }),
+  );
+  const reports = onDemand(
+    extensions,
+    ({ AgentReports, RecordedLives }) =>
+      new AgentReports({ agents, background, controller, instances, lives: new RecordedLives(db) }),
+  );
   const internal = {
     reconciler,
     sweeper,
     subscriptions,
     waker,
-    reports: new AgentReports({ agents, background, controller, instances, lives }),
+    reports,
     reportSecrets: new Map(parts.agents.map(({ name, reportSecret }) => [name, reportSecret])),
     reconcileToken: reconcile.token,
     clock,
   };
-  const inventories = new AgentInventories({ agents, instances, lives });
+  const inventories = onDemand(
+    extensions,
+    ({ AgentInventories, RecordedLives }) =>
+      new AgentInventories({ agents, instances, lives: new RecordedLives(db) }),
+  );
   const services = { store, controller, directory, events, inventories, subscriptions, waker, sweepSoon };
-  const keys = new KeyStore(db, clock);
+  const keys = async () => {
+    const { KeyStore } = await extensions();
+    return new KeyStore(db, clock);
+  };
   return { ...services, keys, readiness, access, log, internal, stopping, turns, gunzip };
 }

@@ -1,10 +1,9 @@
 import { toSocketHost } from "../../shared/address.ts";
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
-import { createApp } from "../app.ts";
+import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
-import type { Operation } from "../operation.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { gunzip } from "./gunzip.ts";
 import { sweepWhenDue } from "./lease-timer.ts";
@@ -48,7 +47,7 @@ function closeIfCostly(request: Request, response: Response): Response {
 export function serveBun(
   config: Config,
   { ca, limits, ...parts }: LocalParts & { readonly ca?: string | undefined },
-  mounted?: readonly Operation[],
+  mounted?: readonly Mounted[],
 ): RunningServer {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();

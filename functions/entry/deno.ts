@@ -1,10 +1,9 @@
 import { addressUrl } from "../../shared/address.ts";
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
-import { createApp } from "../app.ts";
+import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
-import type { Operation } from "../operation.ts";
 import { denoFetch } from "./deno-fetch.ts";
 import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
@@ -39,7 +38,7 @@ const deployVariables = ["DENO_DEPLOY", "DENO_DEPLOYMENT_ID"];
 export async function serveDeno(
   config: Config,
   { limits, ...parts }: LocalParts,
-  mounted?: readonly Operation[],
+  mounted?: readonly Mounted[],
 ): Promise<RunningServer> {
   const isDeployed = deployVariables.some((name) => Deno.env.has(name));
   const access = {

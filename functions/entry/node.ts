@@ -1,9 +1,8 @@
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
-import { createApp } from "../app.ts";
+import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
-import type { Operation } from "../operation.ts";
 import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
 import { sweepWhenDue } from "./lease-timer.ts";
@@ -22,7 +21,7 @@ import { webhookFetch } from "./webhook-fetch.ts";
 export function serveNode(
   config: Config,
   { limits, ...parts }: LocalParts,
-  mounted?: readonly Operation[],
+  mounted?: readonly Mounted[],
 ): Promise<RunningServer> {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();

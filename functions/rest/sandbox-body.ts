@@ -5,7 +5,6 @@ import { isJsonObject, type JsonValue } from "../../shared/json/value.ts";
 import { decodeBase64 } from "../../shared/protobuf/base64.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import type { LeaseTerm } from "../../shared/sandbox/lease.ts";
-import type { SubscriptionRequest } from "../../shared/subscriptions/subscription.ts";
 import { BodyFields } from "./body-fields.ts";
 import { leaseFields, takeLease } from "./lease-fields.ts";
 import type { RestRequest } from "./request.ts";
@@ -90,20 +89,17 @@ export interface LeasedSandbox {
   readonly term?: LeaseTerm | undefined;
   /** True if the body asks for a lease and names nothing else, besides the id. */
   readonly isLeaseOnly?: boolean;
-  /** The subscription to its events that is to be stored with it. */
-  readonly subscription?: SubscriptionRequest | undefined;
+  /** The subscription to its events that is to be stored with it, as it was given. */
+  readonly subscription?: JsonValue | undefined;
 }
-
-/** Takes a subscription out of a body; undefined if it has none. */
-export type TakeSubscription = (fields: BodyFields) => SubscriptionRequest | undefined;
 
 const moreFields = [...leaseFields, "subscription"];
 
 /** Reads a sandbox, its lease and its subscription. @throws `invalid_argument` */
-function leasedFromJson(json: JsonValue, take?: TakeSubscription): LeasedSandbox {
+function leasedFromJson(json: JsonValue, takesSubscription: boolean): LeasedSandbox {
   if (!isJsonObject(json) || !moreFields.some((name) => json.has(name))) return { sandbox: fromJson(json) };
   const fields = new BodyFields(json);
-  const subscription = take?.(fields);
+  const subscription = takesSubscription ? fields.value("subscription") : undefined;
   const term = takeLease(fields);
   const isLeaseOnly = term !== undefined && [...fields.rest.keys()].every((name) => name === "sandboxId");
   return { sandbox: fromJson(fields.rest), term, isLeaseOnly, subscription };
@@ -119,15 +115,15 @@ export function readSandbox(bytes: Uint8Array): SandboxMessage {
 
 /**
  * Parses the sandbox of a request, a large one in turns.
- * @param take takes its subscription out of the body, where there may be one
+ * @param takesSubscription true if it may have a subscription
  * @throws as `readSandbox`, and if there is no body
  */
 export async function requestedSandbox(
   request: RestRequest,
-  take?: TakeSubscription,
+  takesSubscription = false,
 ): Promise<LeasedSandbox> {
   const bytes = await request.requiredBytes();
-  if (bytes.length > smallBytes) return leasedFromJson(await request.parse(bytes), take);
+  if (bytes.length > smallBytes) return leasedFromJson(await request.parse(bytes), takesSubscription);
   const sandbox = readPlain(bytes);
-  return sandbox ? { sandbox } : leasedFromJson(parseJsonBytes(bytes), take);
+  return sandbox ? { sandbox } : leasedFromJson(parseJsonBytes(bytes), takesSubscription);
 }

@@ -4,7 +4,6 @@ import { type RequestOf, services } from "../../shared/protobuf/services.ts";
 import { operation } from "../operation.ts";
 import { recordAnswer, writeRecord } from "../rest/record.ts";
 import { type LeasedSandbox, requestedSandbox } from "../rest/sandbox-body.ts";
-import { prepareSubscription, takeSubscription } from "../subscriptions/request.ts";
 
 /** A request that, over REST, may also ask for a lease. */
 type CreateRequest = RequestOf<typeof services.Store.methods.Create> &
@@ -16,11 +15,12 @@ export default operation({
   method: { request: services.Store.methods.Create.request, response: recordAnswer },
   timeoutMs: 30_000,
   followsSignal: true,
-  handle: async (services, call, { sandbox, term, subscription: request }: CreateRequest) => {
+  handle: async (services, call, { sandbox, term, subscription: given }: CreateRequest) => {
     if (!sandbox) throw invalid("sandbox", "is missing");
     const stored = fromProto(sandbox);
-    if (!request) return services.store.create(call, stored, term);
-    const subscription = await prepareSubscription(services, call, stored.id, request);
+    if (given === undefined) return services.store.create(call, stored, term);
+    const { readSubscription } = await import("../webhooks.ts");
+    const subscription = await readSubscription(services, call, stored.id, given);
     return services.store.create(call, stored, term, subscription);
   },
   respond: (record) => record,
@@ -28,7 +28,7 @@ export default operation({
     method: "POST",
     path: "/sandboxes",
     query: [],
-    read: (request): Promise<CreateRequest> => requestedSandbox(request, takeSubscription),
+    read: (request): Promise<CreateRequest> => requestedSandbox(request, true),
     write: (record, { namespace }) => {
       const reply = writeRecord(record, 201);
       return {

@@ -1,5 +1,5 @@
 import { invalid, quote, SandboxError } from "../../shared/errors/error.ts";
-import { isJsonObject } from "../../shared/json/value.ts";
+import { isJsonObject, type JsonValue } from "../../shared/json/value.ts";
 import { typeError } from "../../shared/protobuf/json-rule.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import { checkId, isIdentifier } from "../../shared/sandbox/identifier.ts";
@@ -28,23 +28,13 @@ export function takeRequest(fields: BodyFields): SubscriptionRequest {
   return { url, filter: fields.texts("filter"), secret: takeSecret(fields) };
 }
 
-/**
- * Takes the `subscription` of a sandbox out of a body. Returns undefined if it has none.
- * @throws `invalid_argument`, also without a secret: the answer is that of the sandbox, and cannot tell one
- */
-export function takeSubscription(fields: BodyFields): SubscriptionRequest | undefined {
-  const value = fields.value("subscription");
-  if (value === undefined) return undefined;
-  if (!isJsonObject(value)) throw typeError(["subscription"], "an object", value);
-  try {
-    const members = new BodyFields(value);
-    const request = takeRequest(members);
-    members.end();
-    if (!request.secret) throw invalid("secret", "is missing; must be given with the sandbox");
-    return request;
-  } catch (error) {
-    throw ofSandbox(error);
-  }
+/** @throws `invalid_argument`, also without a secret: the answer is that of the sandbox, and cannot tell one */
+function takeGiven(value: JsonValue): SubscriptionRequest {
+  const fields = new BodyFields(value);
+  const request = takeRequest(fields);
+  fields.end();
+  if (!request.secret) throw invalid("secret", "is missing; must be given with the sandbox");
+  return request;
 }
 
 /** Returns the error of a field as that of the field in the `subscription` of a sandbox. */
@@ -53,19 +43,25 @@ function ofSandbox(error: unknown): unknown {
   return violation ? invalid(`subscription.${violation.path}`, violation.message) : error;
 }
 
-/** Returns the subscription of a new sandbox as it is stored with its record. @throws `invalid_argument` */
-export async function prepareSubscription(
-  { subscriptions, waker }: Services,
+/**
+ * Reads the `subscription` of a new sandbox, to be stored with its record.
+ * @throws `invalid_argument`
+ */
+export async function readSubscription(
+  { subscriptions, waker }: Pick<Services, "subscriptions" | "waker">,
   { namespace }: Call,
   sandboxId: string,
-  request: SubscriptionRequest,
+  value: JsonValue,
 ): Promise<SandboxSubscription> {
-  // The events of its batch are then delivered at once.
-  waker.know(namespace);
   const id = checkId(sandboxId);
-  return subscriptions.prepare(namespace, id, request).catch((error: unknown) => {
+  try {
+    const prepared = await subscriptions.prepare(namespace, id, takeGiven(value));
+    // The events of its batch are then delivered at once.
+    waker.know(namespace);
+    return prepared;
+  } catch (error) {
     throw ofSandbox(error);
-  });
+  }
 }
 
 /** Checks the name of a subscription. @throws `invalid_argument` */

@@ -1,7 +1,7 @@
 import { parseDuration } from "../../shared/duration.ts";
-import { restOperation } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 import { versionsOf } from "../rest/etag.ts";
+import { restOperation } from "../rest-operation.ts";
 import { writeWithSecret } from "./answer.ts";
 import { takeSecret } from "./request.ts";
 
@@ -11,32 +11,26 @@ const maxKeepMs = 30 * 24 * 3_600_000;
 
 /** Replaces the secret of a subscription. One that is made for it is only in this answer. */
 export default restOperation({
-  name: "Subscriptions.Rotate",
   timeoutMs: 30_000,
   hasSecretAnswer: true,
-  rest: {
-    base: "/v1/namespaces/:namespace",
-    method: "POST",
-    path: "/subscriptions/:name/rotate",
-    query: [],
-    async read(request) {
-      const fields = new BodyFields((await request.json()) ?? new Map());
-      const keep = fields.text("keepFor") ?? defaultKeep;
-      const read = {
-        secret: takeSecret(fields),
-        keepMs: parseDuration(keep, "keepFor", { maxMs: maxKeepMs }),
-      };
-      fields.end();
-      return read;
-    },
-    handle: ({ subscriptions }, call, { secret, keepMs }, request) =>
-      subscriptions.rotate(
-        call,
-        request.param("name"),
-        secret,
-        keepMs,
-        versionsOf(request.headers.get("if-match")),
-      ),
-    write: (rotated) => writeWithSecret(rotated),
+  query: [],
+  async read(request) {
+    const fields = new BodyFields((await request.json()) ?? new Map());
+    const keep = fields.text("keepFor") ?? defaultKeep;
+    const read = {
+      secret: takeSecret(fields),
+      keepMs: parseDuration(keep, "keepFor", { maxMs: maxKeepMs }),
+    };
+    fields.end();
+    return read;
   },
+  handle: ({ subscriptions }, call, { secret, keepMs }, request) =>
+    subscriptions.rotate(
+      call,
+      request.param("name"),
+      secret,
+      keepMs,
+      versionsOf(request.headers.get("if-match")),
+    ),
+  write: (rotated) => writeWithSecret(rotated),
 });

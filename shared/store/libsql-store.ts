@@ -28,7 +28,6 @@ import type {
   Store,
 } from "../sandbox/store.ts";
 import type { SandboxSubscription } from "../sandbox/subscription.ts";
-import { putSandboxSubscription } from "../subscriptions/put-inline.ts";
 import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
@@ -153,7 +152,7 @@ export class LibsqlStore implements Store {
       event: this.#statements.events.created.bind(written),
       more: [
         ...this.#statements.leases.after({ ...written, term, labelled: labelledEnd(sandbox.labels) }, true),
-        ...(subscription ? this.#subscribe(call, columns, subscription) : []),
+        ...(subscription ? await this.#subscribe(call, columns, subscription) : []),
       ],
     });
     if (!row) throw alreadyExists(id);
@@ -248,11 +247,12 @@ export class LibsqlStore implements Store {
   }
 
   /** Returns the statements that store a subscription with the record that a batch has inserted. */
-  #subscribe(
+  async #subscribe(
     { namespace }: Call,
     { id, uid, createdAt: nowMicros }: StoredColumns,
     subscription: SandboxSubscription,
-  ): BoundStatement[] {
+  ): Promise<BoundStatement[]> {
+    const { putSandboxSubscription } = await import("../subscriptions/put-inline.ts");
     const sandbox = { namespace, id, recordUid: uid, callId: "", nowMicros };
     return putSandboxSubscription(this.#db, sandbox, subscription).map((query) => {
       const { sql, params } = query.toSQL();

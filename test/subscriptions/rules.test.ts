@@ -11,7 +11,9 @@ describe("the rules of subscriptions", () => {
     const nowSecs = 1_795_687_560;
     const text =
       '{"specversion":"1.0","id":"evt_37a8eec1_1042","source":"/v1/namespaces/default","type":"io.containerd.sandbox.exit","subject":"pr-7","time":"2026-11-26T10:05:59.123Z","sequence":"1042","data":{"generation":3,"reason":"exited","exitStatus":3,"actor":"trigger:pr"}}';
-    const keys = secrets.map((secret) => new Uint8Array(Buffer.from(secret.slice("whsec_".length), "base64")));
+    const keys = secrets.map(
+      (secret) => new Uint8Array(Buffer.from(secret.slice("whsec_".length), "base64")),
+    );
     const id = "evt_37a8eec1_1042";
     const headers = await signatureHeaders(keys, id, new TextEncoder().encode(text), nowSecs * 1_000);
     assert.deepEqual(headers, {
