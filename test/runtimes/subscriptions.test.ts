@@ -27,24 +27,17 @@ async function moveOn(database: Client, ns: string, hours: number): Promise<void
 }
 
 describe("subscriptions on every runtime, on sqld", { concurrency: 2 }, () => {
-  let sqld: Sqld | undefined;
-  let database: Client;
-  before(async () => {
-    sqld = await startSqld();
-    if (!sqld) return;
-    database = createClient({ url: sqld.url });
-    await migrate(database);
-  });
-  after(async () => {
-    database?.close();
-    await sqld?.stop();
-  });
-
   for (const runtime of runtimes.filter((name) => chosen.includes(name))) {
     describe(`on ${runtime}`, { concurrency: 4 }, () => {
+      // Each runtime has a database of its own, because servers on one share the deliveries.
+      let sqld: Sqld | undefined;
+      let database: Client;
       let server: RuntimeServer | undefined;
       before(async () => {
+        sqld = await startSqld();
         if (!sqld) return;
+        database = createClient({ url: sqld.url });
+        await migrate(database);
         const configuration = {
           DATABASE_URL: sqld.url,
           RECONCILE_TOKEN: token,
@@ -56,6 +49,8 @@ describe("subscriptions on every runtime, on sqld", { concurrency: 2 }, () => {
       });
       after(async () => {
         await server?.stop();
+        database?.close();
+        await sqld?.stop();
         assert.doesNotMatch(server?.output() ?? "", /"level":"error"/);
       });
       for (const each of subscriptionCases) {
