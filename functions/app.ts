@@ -17,6 +17,7 @@ import type { OperationOnDemand } from "./rest-operation.ts";
 import { describeServer } from "./root.ts";
 import { serveRest, serveRpc } from "./serve.ts";
 import { targetOf } from "./target.ts";
+import { mountHooks } from "./triggers/mount.ts";
 
 /** The services and settings of the application. */
 export interface Dependencies extends Services, BodyParts {
@@ -72,6 +73,7 @@ export function createApp(dependencies: Dependencies, mounted: readonly Mounted[
   // One router is enough, because no two routes overlap.
   const app = new HonoBase({ getPath: routePath, router: new RegExpRouter() });
   mountHealth(app, layer, readiness, authenticator);
+  mountHooks(app, layer, dependencies, authenticator);
   if (dependencies.internal) mountInternal(app, layer, dependencies.internal, access.sha256);
   const description = describeServer(mounted);
   app.get(

@@ -22,6 +22,7 @@ import type { ReconcileConfig, SecretsConfig } from "./config.ts";
 import type { Internal } from "./internal/mount.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause } from "./middleware/log.ts";
+import type { TriggerServices } from "./triggers/services.ts";
 
 /** Parts that an entry provides, because they depend on the runtime. */
 export interface Parts extends BodyParts {
@@ -41,10 +42,10 @@ export interface Parts extends BodyParts {
   readonly retentionMs?: number | undefined;
   /** Configuration of reconciliation; by default its route does not exist, and strays have ten minutes. */
   readonly reconcile?: Partial<ReconcileConfig> | undefined;
-  /** The keys and bindings of secrets; by default none can be stored. */
-  readonly secrets?: SecretsConfig | undefined;
   /** The way to the receivers of events; by default none can be reached. */
   readonly webhooks?: Webhooks | undefined;
+  /** Configuration of secrets; by default none can be stored. */
+  readonly secrets?: SecretsConfig | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
   /** Maximum number of requests that wait for events; by default 10,000. */
@@ -74,6 +75,9 @@ const noWebhooks: Webhooks = {
 
 /** Default maximum number of concurrent Wait calls to agents. */
 const defaultMaxLongPolls = 10_000;
+
+/** The configuration of a server that can store no secrets. */
+const noSecrets: SecretsConfig = { keys: [], bindings: () => undefined };
 
 /** Default time for which a stray is left alone, in milliseconds. */
 const defaultStrayGraceMs = 10 * 60_000;
@@ -214,7 +218,15 @@ export function createDependencies({
     ({ AgentReports, RecordedLives }) =>
       new AgentReports({ agents, background, controller, instances, lives: new RecordedLives(db) }),
   );
+  let loadedTriggers: TriggerServices | undefined;
+  const triggers = async () => {
+    const { createTriggers } = await import("./triggers/module.ts");
+    const secretsConfig = parts.secrets ?? noSecrets;
+    loadedTriggers ??= createTriggers({ db, store, controller, clock, background, onEvents, secretsConfig });
+    return loadedTriggers;
+  };
   const internal = {
+    finishDeliveries: async (signal: AbortSignal) => (await triggers()).finisher.finish(signal),
     reconciler,
     sweeper,
     subscriptions,
@@ -229,7 +241,8 @@ export function createDependencies({
     ({ AgentInventories, RecordedLives }) =>
       new AgentInventories({ agents, instances, lives: new RecordedLives(db) }),
   );
-  const services = { store, controller, directory, events, inventories, subscriptions, waker, sweepSoon };
+  const watching = { events, subscriptions, waker };
+  const services = { store, controller, directory, inventories, sweepSoon, triggers, ...watching };
   const keys = async () => {
     const { KeyStore } = await extensions();
     return new KeyStore(db, clock);

@@ -18,6 +18,7 @@ import type { Subscriptions } from "../shared/subscriptions/subscriptions.ts";
 import type { Waker } from "../shared/subscriptions/waker.ts";
 import type { RestRequest } from "./rest/request.ts";
 import { untilStopping } from "./stopping.ts";
+import type { TriggerServices } from "./triggers/services.ts";
 
 /** The Controller, extended by operations that containerd does not have. */
 export interface FunctionsController extends Controller {
@@ -39,6 +40,8 @@ export interface Services {
   readonly subscriptions: AsyncMethods<Subscriptions>;
   /** Begins the deliveries to subscriptions. */
   readonly waker: Pick<Waker, "know" | "wake">;
+  /** Loads the services of triggers. */
+  readonly triggers: () => Promise<TriggerServices>;
   /** Carries out in the background the expiries that are due; absent if somebody else does. */
   readonly sweepSoon?: () => void;
   /** Aborted when the server stops, to end long polls. */

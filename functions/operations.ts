@@ -16,6 +16,7 @@ import storeUpdate from "./store/update.ts";
 
 const extensions = () => import("./extensions.ts");
 const webhooks = () => import("./webhooks.ts");
+const triggers = () => import("./triggers/module.ts");
 
 /** All operations: those of containerd's two services, and our own, which load when they are first called. */
 export const operations = [
@@ -48,8 +49,21 @@ export const operations = [
   inNamespace("Subscriptions.Get", "GET", "/subscriptions/:name", webhooks),
   inNamespace("Subscriptions.Update", "PATCH", "/subscriptions/:name", webhooks),
   inNamespace("Subscriptions.Delete", "DELETE", "/subscriptions/:name", webhooks),
+  inNamespace("Subscriptions.Pause", "POST", "/subscriptions/:name/pause", webhooks),
+  inNamespace("Subscriptions.Resume", "POST", "/subscriptions/:name/resume", webhooks),
   inNamespace("Subscriptions.Rotate", "POST", "/subscriptions/:name/rotate", webhooks),
   inNamespace("Subscriptions.Redeliver", "POST", "/subscriptions/:name/redeliver", webhooks),
   inNamespace("Subscriptions.Test", "POST", "/subscriptions/:name/test", webhooks),
   inNamespace("Subscriptions.Attempts", "GET", "/subscriptions/:name/attempts", webhooks),
+  inNamespace("Triggers.Create", "POST", "/triggers", triggers),
+  inNamespace("Triggers.List", "GET", "/triggers", triggers),
+  inNamespace("Triggers.Get", "GET", "/triggers/:name", triggers),
+  inNamespace("Triggers.Update", "PATCH", "/triggers/:name", triggers),
+  inNamespace("Triggers.Delete", "DELETE", "/triggers/:name", triggers),
+  inNamespace("Triggers.Pause", "POST", "/triggers/:name/pause", triggers),
+  inNamespace("Triggers.Resume", "POST", "/triggers/:name/resume", triggers),
+  inNamespace("Triggers.Test", "POST", "/triggers/:name/test", triggers),
+  inNamespace("Triggers.ListDeliveries", "GET", "/triggers/:name/deliveries", triggers),
+  inNamespace("Triggers.GetDelivery", "GET", "/triggers/:name/deliveries/:key", triggers),
+  inNamespace("Triggers.Replay", "POST", "/triggers/:name/deliveries/:key/replay", triggers),
 ] as const;

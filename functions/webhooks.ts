@@ -3,6 +3,7 @@ import createSubscription from "./subscriptions/create.ts";
 import deleteSubscription from "./subscriptions/delete.ts";
 import getSubscription from "./subscriptions/get.ts";
 import listSubscriptions from "./subscriptions/list.ts";
+import { pauseSubscription, resumeSubscription } from "./subscriptions/pause.ts";
 import redeliverSubscription from "./subscriptions/redeliver.ts";
 import rotateSubscription from "./subscriptions/rotate.ts";
 import testSubscription from "./subscriptions/test.ts";
@@ -21,6 +22,8 @@ export const operations = {
   "Subscriptions.Get": getSubscription,
   "Subscriptions.Update": updateSubscription,
   "Subscriptions.Delete": deleteSubscription,
+  "Subscriptions.Pause": pauseSubscription,
+  "Subscriptions.Resume": resumeSubscription,
   "Subscriptions.Rotate": rotateSubscription,
   "Subscriptions.Redeliver": redeliverSubscription,
   "Subscriptions.Test": testSubscription,

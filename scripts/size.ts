@@ -16,7 +16,7 @@ const committed = join(root, "test", "bench", "size.json");
 const run = promisify(execFile);
 
 /** Maximum sizes of the Worker, minified and gzipped: of what every isolate evaluates when it starts, and of all. */
-const budgets = { startBytes: 122_000, totalBytes: 215_000 };
+const budgets = { startBytes: 130_000, totalBytes: 260_000 };
 /** Difference from a committed size that is still accepted. */
 const toleranceBytes = 1_000;
 

@@ -18,7 +18,8 @@ import { untilStopping } from "../stopping.ts";
 /** Range of `wait`. */
 const waitRange: DurationRange = { minMs: 1_000, maxMs: 300_000 };
 
-interface RunRequest {
+/** A run as it is requested. */
+export interface RunRequest {
   readonly options: RunOptions;
   /** The subscription to its events that is stored with it, as it was given. */
   readonly subscription: JsonValue | undefined;
@@ -26,7 +27,8 @@ interface RunRequest {
   readonly waitMs: number | undefined;
 }
 
-function readRun(fields: BodyFields): RunRequest {
+/** Reads the body of a run. @throws `invalid_argument` */
+export function readRun(fields: BodyFields): RunRequest {
   const ifExists = fields.choice("ifExists", ["fail", "keep", "replace"]);
   const removeOnExit = fields.flag("removeOnExit");
   const wait = fields.text("wait");

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
 import { connectionLimits } from "./connection-limits.ts";
+import { finishWhenDue } from "./delivery-timer.ts";
 import { gunzip } from "./gunzip.ts";
 import { sweepWhenDue } from "./lease-timer.ts";
 import { listLanes } from "./list-lanes.ts";
@@ -53,14 +54,14 @@ export function serveBun(
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
-  const { secrets, webhooks } = config;
-  const outgoing = { secrets, webhooks: { ...webhooks, fetch: webhookFetch(webhooks) } };
-  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, ...outgoing });
+  const webhooks = { ...config.webhooks, fetch: webhookFetch(config.webhooks) };
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
   const app = createApp(dependencies, mounted);
   const { internal } = dependencies;
   const { reconciler, sweeper } = internal;
   if (config.reconcile.intervalMs > 0) {
     sweepWhenDue(sweeper, parts.log, stopping.signal);
+    finishWhenDue(internal, parts.log, stopping.signal);
     deliverWhenDue(internal, parts.log, stopping.signal);
   }
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);

@@ -66,6 +66,7 @@ function createServing(env: Bindings, mounted: readonly Mounted[] | undefined): 
       if (config.reconcile.intervalMs === 0) return;
       const { signal } = new AbortController();
       await internal.sweeper.sweepLeases(signal, leaseBatch);
+      await internal.finishDeliveries(signal);
       // Deliveries to receivers do not wait for agents.
       await Promise.all([
         internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 }),

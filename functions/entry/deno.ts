@@ -4,6 +4,7 @@ import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
+import { finishWhenDue } from "./delivery-timer.ts";
 import { denoFetch } from "./deno-fetch.ts";
 import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
@@ -50,14 +51,14 @@ export async function serveDeno(
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
-  const { secrets, webhooks } = config;
-  const outgoing = { secrets, webhooks: { ...webhooks, fetch: webhookFetch(webhooks) } };
-  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, ...outgoing });
+  const webhooks = { ...config.webhooks, fetch: webhookFetch(config.webhooks) };
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
   const app = createApp(dependencies, mounted);
   const { internal } = dependencies;
   const { reconciler, sweeper } = internal;
   if (config.reconcile.intervalMs > 0) {
     sweepWhenDue(sweeper, parts.log, stopping.signal);
+    finishWhenDue(internal, parts.log, stopping.signal);
     deliverWhenDue(internal, parts.log, stopping.signal);
   }
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);

@@ -92,6 +92,7 @@ async function serveUntilSignal(
     log,
     retentionMs: config.retentionMs,
     reconcile: config.reconcile,
+    secrets: config.secrets,
   };
   const [server, migrated] = await Promise.all([serve(config, parts, mounted), seemsMigrated(database)]);
   createLog("info")(logEntry("info", "listening", { url: server.url }));

@@ -16,6 +16,8 @@ export interface Internal {
   readonly subscriptions: Pick<AsyncMethods<Subscriptions>, "run" | "sweep" | "prune">;
   readonly waker: Pick<Waker, "know">;
   readonly reports: AsyncMethods<AgentReports>;
+  /** Carries out the deliveries of triggers that are due. Returns their number. */
+  finishDeliveries(signal: AbortSignal): Promise<number>;
   /** The secrets that sign the reports of agents, by sandboxer; undefined for an agent that must not report. */
   readonly reportSecrets: ReadonlyMap<string, string | undefined>;
   /** The token of `POST /internal/reconcile`; undefined if that route does not exist. */

@@ -80,7 +80,7 @@ export function toCloudEvent(
     id: `evt_${namespace}_${sequence}`,
     source: `/v1/namespaces/${namespace}`,
     type: `io.containerd.${type.includes(".") ? type : `sandbox.${type}`}`,
-    subject: id,
+    subject: id || undefined,
     time: formatMicros(time),
     sequence,
     topic: topicOf(event),

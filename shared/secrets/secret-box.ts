@@ -23,9 +23,14 @@ function importKey(bytes: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", bytes, algorithm, false, ["encrypt", "decrypt"]);
 }
 
+/** Maximum number of decrypted secrets in memory. */
+const maxOpened = 1_000;
+
 /** Encrypts secrets for the database, by AES-256-GCM. */
 export class SecretBox {
   readonly #keys: readonly Uint8Array<ArrayBuffer>[];
+  /** Decrypted secrets by their place and ciphertext. */
+  readonly #opened = new Map<string, string>();
   #imported: Promise<readonly CryptoKey[]> | undefined;
 
   /** @param keys 32 bytes each: the first encrypts, all decrypt; empty if no secret can be stored */
@@ -57,6 +62,17 @@ export class SecretBox {
 
   /** Decrypts a secret. Returns undefined if no key opens it at this place. */
   async open(place: SecretPlace, sealed: string): Promise<string | undefined> {
+    const id = `${place.namespace}/${place.owner}/${place.kid}/${sealed}`;
+    const known = this.#opened.get(id);
+    if (known !== undefined) return known;
+    const text = await this.#decrypt(place, sealed);
+    if (text === undefined) return undefined;
+    if (this.#opened.size >= maxOpened) this.#opened.clear();
+    this.#opened.set(id, text);
+    return text;
+  }
+
+  async #decrypt(place: SecretPlace, sealed: string): Promise<string | undefined> {
     const bytes = decodeBase64(sealed);
     const options = {
       name: algorithm,

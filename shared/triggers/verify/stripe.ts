@@ -10,13 +10,15 @@ import { fillTemplate } from "./template.ts";
 export const readStripe: ReadClaim<PlainSettings> = (delivery) => {
   const { headers, body } = delivery;
   const items = (headers.get("stripe-signature") ?? "").split(",").map((item) => {
-    const at = item.indexOf("=");
-    return { name: item.slice(0, at), value: item.slice(at + 1) };
+    const [, name = "", value = ""] = /^([a-z0-9]+)=([\x21-\x7e]+)$/.exec(item) ?? [];
+    return { name, value };
   });
+  const isWellFormed = items.every(({ name }) => name !== "");
   const times = items.filter(({ name }) => name === "t");
   const timestamp = times[0]?.value ?? "";
   const secs = parseSecs(timestamp);
-  if (times.length !== 1 || secs === undefined || items.length > maxSignatures + 1) return noClaim(delivery);
+  const hasOneTime = times.length === 1 && secs !== undefined;
+  if (!isWellFormed || !hasOneTime || items.length > maxSignatures + 1) return noClaim(delivery);
   const signatures = items.flatMap(({ name, value }) => {
     const bytes = name === "v1" && value.length === 64 ? decodeHex(value) : undefined;
     return bytes ? [bytes] : [];

@@ -25,6 +25,17 @@ export function templateFault({
   return undefined;
 }
 
+/** Joins arrays of bytes. */
+function joinBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
 const encoder = new TextEncoder();
 
 /** Returns the bytes that are signed: the template with its values. Braces in a value mean nothing. */
@@ -38,15 +49,4 @@ export function fillTemplate(
     return encoder.encode(part === "id" ? values.id : values.timestamp);
   };
   return joinBytes(...template.split(placeholder).map(bytesOf));
-}
-
-/** Joins arrays of bytes. */
-export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
