@@ -37,7 +37,7 @@ export async function deliver(
   const id = `msg_${epoch}_${reports[0]?.sequence}_${reports.at(-1)?.sequence}`;
   const headers = {
     "content-type": "application/json",
-    ...(await signatureHeaders(secret, id, body, Date.now())),
+    ...(await signatureHeaders([secret], id, body, Date.now())),
   };
   const signal = AbortSignal.timeout(timeoutMs);
   const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });

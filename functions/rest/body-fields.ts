@@ -28,6 +28,11 @@ export class BodyFields {
     return this.#members.get(name) === null;
   }
 
+  /** Reads any value; undefined if it is absent. */
+  value(name: string): JsonValue | undefined {
+    return this.#take(name) ?? undefined;
+  }
+
   /** Reads a text. @throws `invalid_argument` */
   text(name: string): string | undefined {
     const value = this.#take(name);

@@ -50,12 +50,15 @@ export class Runs {
   }
 
   /** Runs a sandbox. @see Compounds.run */
-  async run(call: Call, { sandbox, ifExists, removeOnExit, term }: RunOptions): Promise<RunResult> {
+  async run(
+    call: Call,
+    { sandbox, ifExists, removeOnExit, term, subscription }: RunOptions,
+  ): Promise<RunResult> {
     const { id } = sandbox;
     if (ifExists !== "keep") this.#agents.find(sandbox.sandboxer || this.#agents.defaultSandboxer);
     const callId = await callIdOf(call, "Run", id);
     const onExit = removeOnExit ? ("delete" as const) : ("" as const);
-    const request = { sandbox, ifExists, onExit, term };
+    const request = { sandbox, ifExists, onExit, term, subscription };
     // What has begun goes on, even if the caller leaves.
     const detached = { ...call, signal: new AbortController().signal, deadline: undefined };
     for (let attempt = 1; ; attempt++) {
