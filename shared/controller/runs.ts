@@ -6,6 +6,7 @@ import type { InstanceStore } from "../instances/instance-store.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
 import type { RunOptions, RunResult } from "../sandbox/compound.ts";
+import { neverExpires } from "../sandbox/lease.ts";
 import { alreadyExists } from "../store/version.ts";
 import type { Agents } from "./agents.ts";
 import { unfinished } from "./errors.ts";
@@ -20,6 +21,8 @@ export interface RunObstacles {
   resume(call: Call, id: string): Promise<void>;
   /** Shuts down a life that has stopped. */
   shutdown(call: Call, id: string): Promise<void>;
+  /** Asks the agent for the state of a life, and records it. */
+  observe(call: Call, id: string): Promise<unknown>;
 }
 
 export interface RunsOptions {
@@ -47,12 +50,15 @@ export class Runs {
   }
 
   /** Runs a sandbox. @see Compounds.run */
-  async run(call: Call, { sandbox, ifExists, removeOnExit, term }: RunOptions): Promise<RunResult> {
+  async run(
+    call: Call,
+    { sandbox, ifExists, removeOnExit, term, subscription }: RunOptions,
+  ): Promise<RunResult> {
     const { id } = sandbox;
     if (ifExists !== "keep") this.#agents.find(sandbox.sandboxer || this.#agents.defaultSandboxer);
     const callId = await callIdOf(call, "Run", id);
     const onExit = removeOnExit ? ("delete" as const) : ("" as const);
-    const request = { sandbox, ifExists, onExit, term };
+    const request = { sandbox, ifExists, onExit, term, subscription };
     // What has begun goes on, even if the caller leaves.
     const detached = { ...call, signal: new AbortController().signal, deadline: undefined };
     for (let attempt = 1; ; attempt++) {
@@ -63,12 +69,14 @@ export class Runs {
         const isOver = isDone(known, startCall) || known.instance?.wanted === "";
         return resultOf(id, known, isOver ? known : await this.#driver.finish(run, known));
       }
-      if (isAnswer(known, ifExists)) return resultOf(id, known, known);
+      const isThere = isAnswer(known, ifExists);
+      if (isThere && known.doubt !== "unknown") return resultOf(id, known, known);
       if (call.isRepeated && (await this.#instances.hasReached(detached, id, callId, "started"))) {
         throw endedBefore(id);
       }
       if (attempt === maxAttempts) throw unfinished(id, "other operations are in progress");
-      await this.#clear(detached, request, known);
+      if (isThere) await this.#obstacles.observe(detached, id);
+      else await this.#clear(detached, request, known);
     }
   }
 
@@ -118,7 +126,7 @@ function resultOf(id: string, { record, lease }: KnownRecord, { instance, exit }
     status: {
       ...{ phase, agent, pid: pid || undefined, exit },
       lastOperation: { name: call, outcome, error },
-      expiresAt: lease?.expiresAt,
+      expiresAt: lease?.expiresAt === neverExpires ? undefined : lease?.expiresAt,
     },
   };
 }

@@ -21,6 +21,7 @@ import type {
   SandboxPage,
   Store,
 } from "../sandbox/store.ts";
+import type { SandboxSubscription } from "../sandbox/subscription.ts";
 import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
@@ -30,8 +31,8 @@ import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
 import { perView } from "./per-view.ts";
 import { numberAt, statusAt, toRecord, viewColumns } from "./row.ts";
-import { Statement } from "./statement.ts";
-import { StoredSandbox } from "./stored-sandbox.ts";
+import { type BoundStatement, Statement, type Value } from "./statement.ts";
+import { type StoredColumns, StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
 import { alreadyExists, isRecord, notFound, statusOfRecord } from "./version.ts";
 
@@ -109,6 +110,7 @@ function prepare(db: LibSQLDatabase) {
  * @see containerd core/metadata/sandbox.go
  */
 export class LibsqlStore implements Store {
+  readonly #db: LibSQLDatabase;
   readonly #executor: Executor;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #attempts: EarlierAttempts;
@@ -120,16 +122,21 @@ export class LibsqlStore implements Store {
   /** @param client the client of a migrated database */
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
     this.#executor = executorOf(client);
-    const db = openDatabase(client);
-    this.#statements = prepare(db);
-    this.#attempts = new EarlierAttempts(this.#executor, db);
+    this.#db = openDatabase(client);
+    this.#statements = prepare(this.#db);
+    this.#attempts = new EarlierAttempts(this.#executor, this.#db);
     this.#lists = new Lists(client, options);
     this.#clock = options.clock ?? Date.now;
     this.#onEvent = options.onEvent ?? (() => {});
     this.#newUid = options.newUid ?? (() => crypto.randomUUID());
   }
 
-  async create(call: Call, sandbox: Sandbox, term?: LeaseTerm): Promise<SandboxRecord> {
+  async create(
+    call: Call,
+    sandbox: Sandbox,
+    term?: LeaseTerm,
+    subscription?: SandboxSubscription,
+  ): Promise<SandboxRecord> {
     const columns = newColumns(sandbox, this.#newUid(), this.#now());
     const { id, createdAt: now } = columns;
     if (await this.#attempts.hasStored(call, "created", id)) return this.#getStored(call, id);
@@ -138,7 +145,10 @@ export class LibsqlStore implements Store {
     const [[row], , , [lease]] = await this.#write(call, {
       statement: this.#statements.create.bind({ ...columns, namespace: call.namespace, now }),
       event: this.#statements.events.created.bind(written),
-      more: this.#statements.leases.after({ ...written, term, labelled: labelledEnd(sandbox.labels) }, true),
+      more: [
+        ...this.#statements.leases.after({ ...written, term, labelled: labelledEnd(sandbox.labels) }, true),
+        ...(subscription ? await this.#subscribe(call, columns, subscription) : []),
+      ],
     });
     if (!row) throw alreadyExists(id);
     return new StoredSandbox(columns, statusAt(row, 1, lease));
@@ -161,7 +171,7 @@ export class LibsqlStore implements Store {
     }
     if (await this.#attempts.hasStored(call, "updated", id)) return this.#getStored(call, id);
     const now = this.#now();
-    const update = { namespace, id, change, versions, now, isLeased: term !== undefined };
+    const update = { namespace, id, change, versions, now, term };
     const [statement, otherwise] = this.#statements.update.bind(update);
     const written = { ...(await this.#cause(call, "updated", id)), namespace, id, now };
     const keepsLabel = fieldpaths === "none" || !replacesLabel(fieldpaths);
@@ -228,6 +238,21 @@ export class LibsqlStore implements Store {
     const event = this.#statements.events.deleted.bind(written);
     const [deleted, [remaining]] = await this.#write(call, { statement, event, otherwise });
     if (deleted.length === 0) throw explainRejectedDelete(remaining, target);
+  }
+
+  /** Returns the statements that store a subscription with the record that a batch has inserted. */
+  async #subscribe(
+    { namespace }: Call,
+    { id, uid, createdAt: nowMicros }: StoredColumns,
+    subscription: SandboxSubscription,
+  ): Promise<BoundStatement[]> {
+    const { putSandboxSubscription } = await import("../subscriptions/put-inline.ts");
+    const sandbox = { namespace, id, recordUid: uid, callId: "", nowMicros };
+    return putSandboxSubscription(this.#db, sandbox, subscription).map((query) => {
+      const { sql, params } = query.toSQL();
+      // They have only texts, numbers and nulls.
+      return { sql, args: params as Value[] };
+    });
   }
 
   async #write(call: Call, write: Write): Promise<WriteRows> {

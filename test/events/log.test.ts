@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { after, before, beforeEach, describe, it } from "node:test";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import type { EventType } from "../../shared/events/event.ts";
-import { EventFeed, type FeedOptions } from "../../shared/events/event-feed.ts";
+import { EventFeed, type FeedOptions, type Watch } from "../../shared/events/event-feed.ts";
 import { EventLog } from "../../shared/events/event-log.ts";
 import { toCloudEvent } from "../../shared/events/logged-event.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
@@ -106,16 +106,26 @@ describe("a log of events", () => {
   const base = { isShared: true, pollMs: 20, maxWatches: 2 };
   const open = (more: Partial<FeedOptions> = {}) => new EventFeed(log, { ...base, ...more });
   const start = { next: 0, last: 0 };
+  const watches: Watch[] = [];
+  /** Watches a namespace until the test ends. */
+  function watch(feed: EventFeed, ...of: Parameters<EventFeed["watch"]>): Watch {
+    const opened = feed.watch(...of);
+    watches.push(opened);
+    return opened;
+  }
+  afterEach(() => {
+    for (const each of watches.splice(0)) each.close();
+  });
 
   it("is watched by at most as many readers as allowed, each of which leaves once", async () => {
     const feed = open();
-    const [first, second] = [feed.watch("n", start), feed.watch("n", start)];
+    const [first, second] = [watch(feed, "n", start), watch(feed, "n", start)];
     assert.throws(() => feed.checkRoom(), { code: "resource_exhausted" });
-    assert.throws(() => feed.watch("n", start), { code: "resource_exhausted" });
+    assert.throws(() => watch(feed, "n", start), { code: "resource_exhausted" });
     first.close();
     first.close();
-    feed.watch("n", start).close();
-    const third = feed.watch("n", start);
+    watch(feed, "n", start).close();
+    const third = watch(feed, "n", start);
     assert.throws(() => feed.checkRoom(), { code: "resource_exhausted" });
     second.close();
     third.close();
@@ -126,46 +136,46 @@ describe("a log of events", () => {
     it(`is watched in parts of at most 100 events, ${isShared ? "together" : "by each alone"}`, async () => {
       const feed = open({ isShared });
       await append(250);
-      const watch = feed.watch(call.namespace, start);
+      const reader = watch(feed, call.namespace, start);
       const seen: number[] = [];
       while (seen.length < 250) {
-        const found = await watch.next(signal, 60_000);
+        const found = await reader.next(signal, 60_000);
         assert.ok(found.length <= 100, `${found.length} events`);
         seen.push(...found.map(({ sequence }) => sequence));
       }
       assert.deepEqual(seen, upTo(1, 250));
-      assert.deepEqual(await watch.next(signal, 0), []);
-      assert.deepEqual(await watch.next(signal, 30), []);
-      const next = watch.next(signal, 60_000);
+      assert.deepEqual(await reader.next(signal, 0), []);
+      assert.deepEqual(await reader.next(signal, 30), []);
+      const next = reader.next(signal, 60_000);
       await append(1, "more");
       assert.deepEqual(
         (await next).map(({ sequence }) => sequence),
         [251],
       );
-      watch.close();
+      reader.close();
     });
 
     it(`is left at once by a reader that is aborted, ${isShared ? "together" : "by each alone"}`, async () => {
       const feed = open({ isShared, pollMs: isShared ? base.pollMs : 600_000 });
-      const watch = feed.watch(call.namespace, start);
+      const reader = watch(feed, call.namespace, start);
       const leaving = new AbortController();
-      const waiting = watch.next(leaving.signal, 600_000);
+      const waiting = reader.next(leaving.signal, 600_000);
       setImmediate(() => leaving.abort(new Error("left")));
       await assert.rejects(waiting, /left/);
-      await assert.rejects(watch.next(leaving.signal, 600_000), /left/);
-      watch.close();
+      await assert.rejects(reader.next(leaving.signal, 600_000), /left/);
+      reader.close();
     });
   }
 
   it("is not read any more when its last watcher has left, and is when one returns", async () => {
     const feed = open();
-    const watch = feed.watch(call.namespace, start);
-    const other = feed.watch(call.namespace, start);
+    const reader = watch(feed, call.namespace, start);
+    const other = watch(feed, call.namespace, start);
     await until("the end is looked up", () => reads > 0);
     other.close();
     const before = reads;
     await until("it is looked up again", () => reads > before + 2);
-    watch.close();
+    reader.close();
     let last = -1;
     await until("nobody reads", async () => {
       const wasQuiet = reads === last;
@@ -173,7 +183,7 @@ describe("a log of events", () => {
       if (!wasQuiet) await new Promise((resolve) => setTimeout(resolve, 5 * base.pollMs));
       return wasQuiet;
     });
-    const again = feed.watch(call.namespace, start);
+    const again = watch(feed, call.namespace, start);
     await append(1);
     assert.equal((await again.next(signal, 60_000)).length, 1);
     again.close();
@@ -189,25 +199,25 @@ describe("a log of events", () => {
     const moved = feed.untilMoved(signal, call.namespace, 2, 600_000);
     await append(1, "more");
     await moved;
-    const full = [feed.watch("n", start), feed.watch("n", start)];
+    const full = [watch(feed, "n", start), watch(feed, "n", start)];
     await rejects(feed.untilMoved(signal, call.namespace, 3, 1), "resource_exhausted");
-    for (const watch of full) watch.close();
+    for (const each of full) each.close();
   });
 
   it("ends its watches when it has lost the next event, but not because the database is away", async () => {
     const feed = open();
     await append(3);
-    const watch = feed.watch(call.namespace, { next: 3, last: 3 });
-    const waiting = watch.next(signal, 60_000);
+    const reader = watch(feed, call.namespace, { next: 3, last: 3 });
+    const waiting = reader.next(signal, 60_000);
     await fresh.client.execute({
       sql: "delete from events where namespace = ? and sequence > 2",
       args: [call.namespace],
     });
     await rejects(waiting, "out_of_range");
-    await rejects(watch.next(signal, 0), "out_of_range");
-    const other = feed.watch(call.namespace, { next: 2, last: 2 });
+    await rejects(reader.next(signal, 0), "out_of_range");
+    const other = watch(feed, call.namespace, { next: 2, last: 2 });
     const next = other.next(signal, 60_000);
-    watch.close();
+    reader.close();
     await append(1, "more");
     assert.equal((await next).length, 1);
     other.close();

@@ -18,6 +18,7 @@ describe("a stream of events", () => {
   let feed: EventFeed;
   let call: Call;
   let stopping: AbortController;
+  const readers: ReadableStreamDefaultReader<Uint8Array>[] = [];
   before(async () => {
     fresh = await openFreshStore();
     log = new EventLog(fresh.client, openDatabase(fresh.client));
@@ -30,6 +31,7 @@ describe("a stream of events", () => {
   });
   // A stream that is over is watched by nobody, and does not wait for the server's end.
   afterEach(() => {
+    for (const each of readers.splice(0)) void each.cancel().catch(() => {});
     feed.checkRoom();
     assert.equal(getEventListeners(stopping.signal, "abort").length, 0);
   });
@@ -46,6 +48,7 @@ describe("a stream of events", () => {
     const { headers, stream } = streamEvents(services, call.namespace, page, query);
     assert.deepEqual(headers, { "content-type": "text/event-stream", "cache-control": "no-store" });
     const reader = (stream ?? assert.fail("no stream")).getReader();
+    readers.push(reader);
     const read = async () => {
       const { value, done } = await reader.read();
       return done ? undefined : new TextDecoder().decode(value);

@@ -68,7 +68,7 @@ describe("the claim on a round", () => {
   it("on an unfinished round continues it at once, with its time", async () => {
     const first = await must();
     const began = nowMs * 1_000;
-    const second = (await rounds.advance(first, "strays", false)) ?? assert.fail("the claim is lost");
+    const second = (await rounds.advance(first, "strays", true)) ?? assert.fail("the claim is lost");
     await rounds.release(second);
     nowMs += 1;
     const third = await must();
@@ -76,6 +76,39 @@ describe("the claim on a round", () => {
     assert.deepEqual([(await row()).round, (await row()).reconciled], [began, 0]);
     await rounds.finish(third);
     assert.deepEqual(await row(), { cursor: "", lease: 0, round: began, reconciled: began });
+  });
+
+  it("counts failures as silence once they have lasted 15 seconds, until all rows were compared", async () => {
+    const silence = async () => {
+      const sql = "select failing_since, unknown_before, cursor from agents where name = 'a'";
+      return Object.values({ ...(await fresh.client.execute(sql)).rows[0] }).slice(0, 3);
+    };
+    const fail = async () => rounds.fail(await must());
+    const advanced =
+      (await rounds.advance(await must(), "list n/a", false)) ?? assert.fail("the claim is lost");
+    await rounds.fail(advanced);
+    const began = nowMs * 1_000;
+    assert.deepEqual(await silence(), [began, null, "list n/a"]);
+    nowMs += 14_999;
+    await fail();
+    assert.deepEqual(await silence(), [began, null, "list n/a"]);
+    nowMs += 1;
+    await fail();
+    assert.deepEqual(await silence(), [began, began, ""]);
+    nowMs += 5_000;
+    await fail();
+    assert.deepEqual(await silence(), [began, began + 5_000_000, ""]);
+    const first = (await rounds.advance(await must(), "rows n/a", false)) ?? assert.fail("the claim is lost");
+    assert.deepEqual(await silence(), [began, began + 5_000_000, "rows n/a"]);
+    await rounds.fail({ ...first, leaseUntil: 1 });
+    const last = (await rounds.advance(first, "list", true)) ?? assert.fail("the claim is lost");
+    assert.deepEqual(await silence(), [null, null, "list"]);
+    await rounds.fail(last);
+    assert.deepEqual((await silence())[0], nowMs * 1_000);
+    // An agent that was not silent has answered by then.
+    const next = (await rounds.advance(await must(), "rows n/b", false)) ?? assert.fail("the claim is lost");
+    assert.deepEqual(await silence(), [null, null, "rows n/b"]);
+    await rounds.release(next);
   });
 
   it("on a new round is refused until the last one is old enough", async () => {
