@@ -2,7 +2,7 @@
 const maxKnown = 10_000;
 
 /** Time for which a namespace counts as without subscriptions, in milliseconds, where nobody else looks for its events. */
-const unusedMs = 10_000;
+const unusedMs = 60_000;
 
 export interface WakerOptions {
   /** Begins to deliver the new events of a namespace. Returns false if it has no subscriptions. */
