@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { subscriptionFailureCases } from "../suites/subscription-failures.ts";
 import { subscriptionCases } from "../suites/subscriptions.ts";
 import { rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
@@ -26,7 +27,7 @@ async function post(functions: ScheduledFunctions, ns: string, path: string, bod
 }
 
 describe("subscriptions in this process, with a clock of their own", { concurrency: 8 }, () => {
-  for (const each of subscriptionCases) {
+  for (const each of [...subscriptionCases, ...subscriptionFailureCases]) {
     it(each.name, () => withFunctions((functions) => each.run(functions)));
   }
 

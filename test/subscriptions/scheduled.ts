@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Scheduled } from "../suites/subscriptions.ts";
+import type { Scheduled } from "../suites/subscription-case.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
 
 const token = "the-token-of-reconcile";
