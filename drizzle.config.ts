@@ -13,6 +13,8 @@ export default defineConfig({
     "./schema/events.ts",
     "./schema/leases.ts",
     "./schema/idempotency-keys.ts",
+    "./schema/triggers.ts",
+    "./schema/trigger-deliveries.ts",
   ],
   out: "./schema/migrations",
 });

@@ -13,6 +13,7 @@ import { migrate } from "../shared/store/migrate.ts";
 import { claimFolder, requireFreePort } from "./claim.ts";
 import type { Sandboxer } from "./curl.ts";
 import { type RestartingAgent, startRestartingAgent } from "./restarting-agent.ts";
+import { secretsIn } from "./secrets-key.ts";
 import { StartError, startStep } from "./start-error.ts";
 
 /** The agent that runs beside the functions if the configuration names none. */
@@ -103,6 +104,10 @@ export async function startStack(
       log,
       retentionMs: config.retentionMs,
       reconcile: config.reconcile,
+      secrets: await startStep(
+        `DATA_DIR ${config.dataDir} cannot be used`,
+        secretsIn(dataDir, config.secrets),
+      ),
     };
     const server = await startStep(`cannot listen on ${config.host}:${config.port}`, () =>
       serveBun(config, parts),

@@ -5,6 +5,7 @@ import { isIdentifier } from "../sandbox/identifier.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 import { notFound } from "../store/version.ts";
 import { Deletes } from "./deletes.ts";
+import { detachedCall } from "./detached-call.ts";
 import { LifeEnder, type Prepare } from "./life-ender.ts";
 import { RunDriver, type RunDriverOptions } from "./run-driver.ts";
 import { Runs } from "./runs.ts";
@@ -59,9 +60,4 @@ export class RemoteCompounds implements Compounds {
     if (wanted === "deleted") await this.#deletes.resume(call, id);
     else if (wanted !== "") await this.#driver.resume(call, id, known);
   }
-}
-
-/** Creates a call of the functions themselves, which no caller can leave. */
-export function detachedCall(namespace: string): Call {
-  return { namespace, actor: "reconcile", signal: new AbortController().signal };
 }

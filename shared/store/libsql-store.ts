@@ -135,7 +135,8 @@ export class LibsqlStore implements Store {
   async create(call: Call, sandbox: Sandbox, term?: LeaseTerm): Promise<SandboxRecord> {
     const columns = newColumns(sandbox, this.#newUid(), this.#now());
     const { id, createdAt: now } = columns;
-    if (call.isRepeated && (await this.#hasTakenEffect(call, "created", id))) return this.get(call, id);
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "created", id)))
+      return this.get(call, id, "full");
     const cause = await this.#cause(call, "created", id);
     const written = { ...cause, namespace: call.namespace, id, now };
     const [[row], , , [lease]] = await this.#write(call, {
@@ -162,7 +163,8 @@ export class LibsqlStore implements Store {
       const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
-    if (call.isRepeated && (await this.#hasTakenEffect(call, "updated", id))) return this.get(call, id);
+    if (call.isRepeated && (await this.#hasTakenEffect(call, "updated", id)))
+      return this.get(call, id, "full");
     const now = this.#now();
     const update = { namespace, id, change, versions, now, term };
     const [statement, otherwise] = this.#statements.update.bind(update);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createApp, type Dependencies } from "../../functions/app.ts";
+import { describeCause } from "../../functions/middleware/log.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { LogEntry } from "../../shared/log.ts";
 
@@ -27,6 +28,7 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     controller: services,
     directory: services,
     inventories: {} as Dependencies["inventories"],
+    triggers: () => Promise.reject(new Error("not needed")),
     events: services,
     access,
     readiness: { checkDatabase: database, checkAgents: async () => ({ process: false }) },
@@ -115,6 +117,16 @@ describe("access", () => {
     const own = { host: "localhost:1234", origin: "http://localhost:1234", "sec-fetch-site": "same-origin" };
     assert.equal((await ask(path, own)).status, 404);
     assert.equal((await ask(path, { ...own, origin: "http://localhost:99" })).status, 403);
+    assert.equal((await ask(path, { ...own, origin: "https://localhost:1234" })).status, 403);
+    assert.equal((await ask(path, { ...own, origin: "null" })).status, 403);
+    for (const [site, status] of [
+      ["none", 404],
+      ["same-origin", 404],
+      ["same-site", 403],
+      ["cross-site", 403],
+    ] as const) {
+      assert.equal((await ask(path, { host: "localhost", "sec-fetch-site": site })).status, status, site);
+    }
   });
 
   it("lists agents in /readyz only for known callers, and is 503 only for the database", async () => {
@@ -143,6 +155,20 @@ describe("access", () => {
     assert.equal(timers(), timersBefore);
   });
 
+  it("logs at most eight causes of an error, and the innermost of them", async () => {
+    let cause: Error | undefined;
+    for (let depth = 10; depth > 0; depth--)
+      cause = Object.assign(new TypeError(`cause ${depth}`, { cause }), { code: depth });
+    const thrown = new SandboxError("internal", "failed", { cause });
+    assert.deepEqual(describeCause(thrown), {
+      cause: "cause 8",
+      causes: Array.from({ length: 8 }, (_, at) => `TypeError ${at + 1}`).join(" < "),
+    });
+    assert.deepEqual(describeCause(new SandboxError("internal", "failed")), {});
+    const odd = new SandboxError("internal", "failed", { cause: 7 });
+    assert.deepEqual(describeCause(odd), { cause: "7", causes: "number" });
+  });
+
   it("logs the cause of an error, but does not answer it", async () => {
     const { log } = appWith({ apiTokens: tokens, loopback: false });
     // The other services are not needed for this request.
@@ -155,6 +181,7 @@ describe("access", () => {
       controller: {} as Dependencies["controller"],
       directory: {} as Dependencies["directory"],
       inventories: {} as Dependencies["inventories"],
+      triggers: () => Promise.reject(new Error("not needed")),
       events: {} as Dependencies["events"],
       access: { apiTokens: new Map(), loopback: true },
       readiness: { checkDatabase: async () => {}, checkAgents: async () => ({}) },

@@ -45,6 +45,39 @@ describe("the configuration", () => {
     }
   });
 
+  it("reconciles each minute, and ends strays after ten, unless it says otherwise", () => {
+    const { reconcile } = parseConfig({});
+    assert.deepEqual(reconcile, { token: undefined, intervalMs: 60_000, strayGraceMs: 600_000 });
+    const set = parseConfig({ RECONCILE_TOKEN: "t", RECONCILE_INTERVAL: "24h", STRAY_GRACE: "0s" });
+    assert.deepEqual(set.reconcile, { token: "t", intervalMs: 86_400_000, strayGraceMs: 0 });
+    assert.equal(parseConfig({ STRAY_GRACE: "never" }).reconcile.strayGraceMs, Number.POSITIVE_INFINITY);
+    assert.equal(parseConfig({ RECONCILE_INTERVAL: "0s" }).reconcile.intervalMs, 0);
+  });
+
+  it("takes a report secret per agent, and any port", () => {
+    const reportSecret = `whsec_${Buffer.alloc(24).toString("base64")}`;
+    const config = parseConfig({
+      CONTROLLER_AGENTS: JSON.stringify({ a: { ...agent, reportSecret }, b: agent }),
+      PORT: "65535",
+      SHARE_PORT: "true",
+      LOG_LEVEL: "error",
+    });
+    assert.deepEqual(
+      config.agents?.map((each) => each.reportSecret),
+      [reportSecret, undefined],
+    );
+    assert.deepEqual([config.port, config.sharePort, config.logLevel], [65_535, true, "error"]);
+    assert.deepEqual([parseConfig({}).sharePort, parseConfig({}).logLevel], [false, "info"]);
+  });
+
+  it("takes an agent without TLS only on loopback", () => {
+    const urlOf = (url: string) => JSON.stringify({ n: { url, token: "t" } });
+    for (const url of ["http://127.0.0.1:1", "http://localhost", "http://[::1]:1", "https://node1.example"])
+      assert.equal(parseConfig({ CONTROLLER_AGENTS: urlOf(url) }).agents?.[0]?.url, url);
+    for (const url of ["ftp://127.0.0.1", "node1.example", "https://h?a=b", "https://h#a", "https://u@h"])
+      assert.throws(() => parseConfig({ CONTROLLER_AGENTS: urlOf(url) }), ConfigError, url);
+  });
+
   it("takes names that begin with any digit or letter", () => {
     for (const first of "0123456789azAZ") {
       const config = parseConfig({
@@ -80,6 +113,13 @@ describe("the configuration", () => {
     ],
     [{ RETENTION: "10" }, /^RETENTION: must be a duration of at least 10m, such as 10m, not "10"$/],
     [{ RETENTION: "599s" }, /^RETENTION: must be a duration of at least 10m, such as 10m, not "599s"$/],
+    [{ RECONCILE_INTERVAL: "25h" }, /^RECONCILE_INTERVAL: must be a duration from 0ms to 24h, not/],
+    [{ STRAY_GRACE: "soon" }, /^STRAY_GRACE: must be a duration/],
+    [{ RECONCILE_TOKEN: "a b" }, /^RECONCILE_TOKEN: /],
+    [
+      { CONTROLLER_AGENTS: `{"n":{"url":"https://h","token":"t","reportSecret":"${secret}"}}` },
+      /^CONTROLLER_AGENTS\.n\.reportSecret: must be whsec_ followed/,
+    ],
     [{ LOG_LEVEL: "loud" }, /^LOG_LEVEL: must be info or error/],
     [{ DATABASE_URL: `postgres://u:${secret}@h/d` }, /^DATABASE_URL: must begin with libsql:/],
     [{ DATABASE_AUTH_TOKEN: `${secret} ${secret}` }, /^DATABASE_AUTH_TOKEN: /],

@@ -11,6 +11,7 @@ import { AgentFixture } from "../support/agent-fixture.ts";
 import type { Ask } from "../support/client.ts";
 import { rest, rpc } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
+import { secretsConfig } from "../support/secrets-key.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
 
@@ -148,6 +149,7 @@ export class LivesFixture {
         defaultSandboxer: "process",
         fetch: this.#fetch,
         access: { apiTokens: new Map(), loopback: true },
+        secrets: secretsConfig,
         log() {},
       }),
     );

@@ -6,7 +6,9 @@ import { sandboxesIn } from "../support/agent-fixture.ts";
 import { rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { type Running, runStart, start } from "../support/npm-start.ts";
+import { isRunning } from "../support/processes.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 const spec = {
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
@@ -47,6 +49,27 @@ describe("a restarted npm start on the same data", () => {
       }
     });
   }
+
+  it("has answered the request in progress, and ended its agent, when it stopped", async () => {
+    const ns = freshNamespace();
+    const running = await start({ DATA_DIR: folder.path });
+    const agentPid = Number(/"agentPid":(\d+)/.exec(running.output())?.[1]);
+    await runSandbox(running, ns, "waits");
+    const waiting = rest(running.ask, ns, "GET /sandboxes/waits/wait?timeout=300s");
+    // The connection of the wait is used before that of the stop's signal is closed.
+    assert.equal((await rest(running.ask, ns, "GET /sandboxes/waits/status")).status, 200);
+    await until("the agent is asked for the exit", async () => {
+      const { body } = await rest(running.ask, ns, "GET /sandboxes/waits");
+      return String(body.status?.phase) === "running";
+    });
+    assert.equal(await running.stop(), 0);
+    const { status, body } = await waiting;
+    assert.deepEqual([status, body.code], [503, "unavailable"], JSON.stringify(body));
+    assert.ok(!isRunning(agentPid), `agent ${agentPid} still runs`);
+    const again = await start({ DATA_DIR: folder.path });
+    assert.equal((await rest(again.ask, ns, "POST /sandboxes/waits/shutdown")).status, 200);
+    assert.equal(await again.stop(), 0);
+  });
 
   it("leaves nothing of a sandbox after Shutdown", async () => {
     assert.deepEqual(sandboxesIn(await readdir(join(folder.path, "agent", "sandboxes"))), []);

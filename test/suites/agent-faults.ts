@@ -18,7 +18,7 @@ export const agentFaults = {
 
 export type AgentFault = keyof typeof agentFaults;
 
-/** Cases of calls to agents with faults. They need the agents of `test/faults/faulty-agents.ts`. */
+/** Cases of calls to agents with faults. They need the agents of `test/outages/faulty-agents.ts`. */
 export const agentFaultCases: readonly Case[] = Object.entries(agentFaults).map(([sandboxer, code]) => ({
   name: `a call to an agent with the fault ${sandboxer.replace("fault-", "")} fails with ${code}`,
   async run(ask) {

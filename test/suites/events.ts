@@ -80,6 +80,10 @@ export const eventCases: readonly Case[] = [
         const { body } = await rest(ask, ns, `GET /events${query}`);
         assert.deepEqual(named(body), expected, query);
       }
+      const cut = await rest(ask, ns, "GET /events?type=created,deleted&limit=2");
+      assert.deepEqual([named(cut.body), cut.body.next], [["created a", "created b"], 2]);
+      const whole = await rest(ask, ns, "GET /events?type=created&limit=2");
+      assert.deepEqual([named(whole.body), whole.body.next], [["created a", "created b"], 3]);
       const history = await rest(ask, ns, "GET /sandboxes/a/history?limit=1");
       assert.deepEqual([named(history.body), history.body.next], [["created a"], 1]);
       const more = await rest(ask, ns, "GET /sandboxes/a/history?after=1");
@@ -92,7 +96,11 @@ export const eventCases: readonly Case[] = [
       const ns = freshNamespace();
       for (const [query, path] of [
         ["?after=-1", "after"],
+        ["?after=x", "after"],
+        [`?after=${"1".repeat(16)}`, "after"],
         ["?limit=0", "limit"],
+        ["?limit=1001", "limit"],
+        ["?limit=1e3", "limit"],
         ["?type=bogus", "type"],
         ["?wait=301s", "wait"],
         ["?filter=bogus==1", "filter"],
@@ -100,6 +108,13 @@ export const eventCases: readonly Case[] = [
         const { status, body } = await rest(ask, ns, `GET /events${query}`);
         assert.equal(status, 400, query);
         assert.match(String(body.detail), new RegExp(`^${path}`), query);
+      }
+      const resumed = { "last-event-id": "x" };
+      assert.equal((await rest(ask, ns, "GET /events", undefined, resumed)).status, 400);
+      for (const query of ["?limit=1", "?limit=1000", "?wait=300s", "?after="]) {
+        // Without an event there is something to wait for.
+        if (query.startsWith("?wait")) await create(ask, ns, "a");
+        assert.equal((await rest(ask, ns, `GET /events${query}`)).status, 200, query);
       }
     },
   },
@@ -122,8 +137,15 @@ export const eventCases: readonly Case[] = [
       await rest(ask, ns, "DELETE /sandboxes/a");
       const { body } = await waiting;
       assert.deepEqual([named(body), body.next], [["deleted a"], 3]);
-      const late = await rest(ask, ns, "GET /events?after=3&wait=50ms");
-      assert.deepEqual([late.status, named(late.body), late.body.next], [200, [], 3]);
+      const ofOther = rest(ask, ns, "GET /events?after=3&sandboxId=b&wait=60s");
+      await create(ask, ns, "a");
+      await rest(ask, ns, "DELETE /sandboxes/b");
+      const found = await ofOther;
+      assert.deepEqual([named(found.body), found.body.next], [["deleted b"], 5]);
+      const past = await rest(ask, ns, "GET /events?after=1&limit=1&type=created&wait=60s");
+      assert.deepEqual([named(past.body), past.body.next], [["created b"], 2]);
+      const late = await rest(ask, ns, "GET /events?after=5&wait=50ms");
+      assert.deepEqual([late.status, named(late.body), late.body.next], [200, [], 5]);
     },
   },
   {
@@ -152,7 +174,12 @@ export const eventCases: readonly Case[] = [
       assert.deepEqual([idsOf(body), body.sequence], [["a", "b"], 2]);
       const same = await rest(ask, ns, "GET /sandboxes?afterSequence=2&wait=50ms");
       assert.deepEqual([same.status, same.body.sequence], [200, 2]);
-      assert.equal((await rest(ask, ns, "GET /sandboxes?wait=1s")).status, 400);
+      const behind = await rest(ask, ns, "GET /sandboxes?afterSequence=1");
+      assert.deepEqual([behind.status, behind.body.sequence], [200, 2]);
+      for (const query of ["wait=1s", "afterSequence=2&wait=31s", "afterSequence=x&wait=1s"]) {
+        assert.equal((await rest(ask, ns, `GET /sandboxes?${query}`)).status, 400, query);
+      }
+      assert.equal((await rest(ask, ns, "GET /sandboxes?wait=0s")).status, 200);
     },
   },
   {

@@ -11,6 +11,7 @@ async function keyed(ask: Ask, namespace: string, route: string, key: string, bo
   const { status, headers } = answer;
   return {
     ...{ status, body: answer.body, isReplayed: headers.get("idempotency-replayed") === "true" },
+    retryAfter: headers.get("retry-after"),
     ...{ etag: headers.get("etag"), location: headers.get("location"), type: headers.get("content-type") },
   };
 }
@@ -99,8 +100,8 @@ export const idempotencyCases: readonly Case[] = [
       const answers = await Promise.all(
         Array.from({ length: 20 }, () => keyed(ask, ns, "PATCH /sandboxes/s?fields=labels.a", "k", patch)),
       );
-      for (const { status, body } of answers) {
-        if (status !== 200) assert.deepEqual([status, body.code], [409, "aborted"]);
+      for (const { status, body, retryAfter } of answers) {
+        if (status !== 200) assert.deepEqual([status, body.code, retryAfter], [409, "aborted", "1"]);
       }
       assert.equal(answers.filter(({ status, isReplayed }) => status === 200 && !isReplayed).length, 1);
       assert.deepEqual(await revisionsOf(ask, ns), [
@@ -108,6 +109,26 @@ export const idempotencyCases: readonly Case[] = [
         "io.containerd.sandbox.updated",
       ]);
       assert.equal((await keyed(ask, ns, "PATCH /sandboxes/s?fields=labels.a", "k", patch)).isReplayed, true);
+    },
+  },
+  {
+    name: "an answer of more than 1 MiB is not kept: the next request carries the call on",
+    async run(ask) {
+      const ns = freshNamespace();
+      for (const [sandboxId, bytes, isKept] of [
+        ["small", 900_000, true],
+        ["large", 1_200_000, false],
+      ] as const) {
+        const extension = { typeUrl: "t", value: "AQEB".repeat(bytes / 4) };
+        const body = { ...record, sandboxId, extensions: { e: extension } };
+        const first = await keyed(ask, ns, "POST /sandboxes", sandboxId, body);
+        const again = await keyed(ask, ns, "POST /sandboxes", sandboxId, body);
+        assert.deepEqual([first.status, again.status, again.isReplayed], [201, 201, isKept], sandboxId);
+        assert.deepEqual(again.body, first.body);
+        const { events } = (await rest(ask, ns, `GET /sandboxes/${sandboxId}/history`)).body;
+        assert.ok(Array.isArray(events));
+        assert.equal(events.length, 1);
+      }
     },
   },
   {
@@ -136,10 +157,12 @@ export const idempotencyCases: readonly Case[] = [
     name: "a key that is not one is invalid_argument, and reads take no key into account",
     async run(ask) {
       const ns = freshNamespace();
-      for (const key of ["a b", "x".repeat(257)]) {
+      for (const key of ["a b", "x".repeat(257), '""', '"a b"']) {
         const refused = await keyed(ask, ns, "POST /sandboxes", key, record);
         assert.deepEqual([refused.status, refused.body.code], [400, "invalid_argument"]);
       }
+      const longest = await keyed(ask, ns, "POST /sandboxes", "x".repeat(256), record);
+      assert.equal(longest.status, 201, JSON.stringify(longest.body));
       for (let times = 0; times < 2; times++) {
         assert.equal((await keyed(ask, ns, "GET /sandboxes/s", "k")).isReplayed, false);
       }

@@ -210,6 +210,8 @@ export const leaseCases: readonly Case[] = [
       for (const lease of [
         { expiresIn: "soon" },
         { expiresIn: "0s" },
+        { expiresIn: "999ms" },
+        { expiresIn: "87601h" },
         { expiresIn: 10 },
         { expiresAt: "tomorrow" },
         { expiresAt: inSeconds(-1) },
@@ -225,7 +227,17 @@ export const leaseCases: readonly Case[] = [
         });
         assert.deepEqual([status, body.code], [400, "invalid_argument"], JSON.stringify([lease, body]));
       }
-      for (const body of [{}, { for: "1" }, { for: "1m", shorten: 1 }, { for: "1m", more: 1 }]) {
+      const longest = { sandboxId: "longest", runtime, expiresIn: "87600h", onExpire: "stop" };
+      const { status: state } = await done(ask, ns, "POST /sandboxes", longest);
+      assert.ok(secondsUntil(state?.expiresAt) > 3_600 * 87_599);
+      for (const body of [
+        {},
+        { for: "1" },
+        { for: "999ms" },
+        { for: "87601h" },
+        { for: "1m", shorten: 1 },
+        { for: "1m", more: 1 },
+      ]) {
         const { status, body: answer } = await rest(ask, ns, "POST /sandboxes/one/renew", body);
         assert.deepEqual([status, answer.code], [400, "invalid_argument"], JSON.stringify([body, answer]));
       }

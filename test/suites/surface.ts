@@ -183,6 +183,16 @@ export const surfaceCases: readonly Case[] = [
       const response = await ask("/healthz", { headers: { "x-request-id": "abc-123" } });
       assert.equal(response.headers.get("x-request-id"), "abc-123");
       assert.match((await ask("/healthz")).headers.get("x-request-id") ?? "", /^[\w-]{10,}$/);
+      for (const [id, isUsed] of [
+        ["x".repeat(255), true],
+        ["x".repeat(256), false],
+        ["a b", false],
+        ["a/b", false],
+        ["A_1-=", true],
+      ] as const) {
+        const { headers } = await ask("/healthz", { headers: { "x-request-id": id } });
+        assert.equal(headers.get("x-request-id") === id, isUsed, id);
+      }
     },
   },
   {

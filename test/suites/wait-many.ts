@@ -75,6 +75,8 @@ export function waitManyCases(workload: () => Workload): readonly Case[] {
           [`ids=${many}`, "ids: must be at most 100"],
           ["ids=a&mode=some", "mode"],
           ["ids=a&timeout=1h", "timeout"],
+          ["ids=a&timeout=301s", "timeout"],
+          ["ids=a&timeout=999ms", "timeout"],
           ["ids=a&filter=id", "filter"],
         ] as const) {
           const { status, body } = await rest(ask, ns, `GET /wait?${query}`);

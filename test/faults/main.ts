@@ -1,0 +1,20 @@
+/** `npm run test:faults`: runs random schedules of calls and faults, or many lives on one id. */
+import { help, parseOptions } from "./options.ts";
+import { runLives } from "./run-lives.ts";
+import { runSchedules } from "./run-schedules.ts";
+
+// The exit handler ends all started processes.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130));
+
+try {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === "help") {
+    process.stdout.write(help);
+  } else {
+    const { failed } = await (options.lives > 0 ? runLives : runSchedules)(options, console.log);
+    process.exit(failed === 0 ? 0 : 1);
+  }
+} catch (error) {
+  console.error(`test:faults: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  process.exit(1);
+}

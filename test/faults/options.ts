@@ -1,0 +1,104 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import type { Backend, Containment, Runtime } from "./cluster.ts";
+import type { DatabaseKind } from "./database.ts";
+import { type Fault, parseFaults } from "./faults.ts";
+import { type Kind, kinds } from "./kinds.ts";
+
+export interface Options {
+  readonly schedules: number;
+  /** The first of consecutive seeds. */
+  readonly seed: number;
+  /** Number of concurrent schedules on the same servers. */
+  readonly batch: number;
+  readonly database: DatabaseKind;
+  readonly root: string;
+  readonly runtime: Runtime;
+  /** Backend of the sandboxes: processes or runc containers. */
+  readonly backend: Backend;
+  /** Containment of processes; containers have their own. */
+  readonly containment: Containment;
+  readonly faults: ReadonlySet<Fault>;
+  readonly kinds: readonly Kind[];
+  /** Number of lives on one id instead of schedules; 0 for schedules. */
+  readonly lives: number;
+}
+
+export const help = `Usage: npm run test:faults -- [options]
+
+Runs random schedules of calls and faults on two functions servers, a database and an agent. Then checks invariants
+against the files that the sandboxes' programs wrote.
+
+  --schedules N          number of schedules (100)
+  --seed N               first seed (1)
+  --batch N              concurrent schedules on the same servers (12)
+  --replay SEED          runs only the batch that begins with SEED
+  --database file|sqld   database of the functions servers (file)
+  --runtime node|bun     runtime of the functions servers (node)
+  --backend process|oci  backend of the sandboxes; oci needs root (process)
+  --containment auto|namespace|session|cgroup
+                         containment of processes (auto, which the agent detects). cgroup is a session with
+                         a control group; namespace and session have none. A process with its own session
+                         escapes a session, so daemons only create their own process group with it
+  --root DIR             root of the product under test (this one)
+  --faults LIST          for example all, none, default,lose-data or all,-restore (default: all but
+                         lose-data and full-disk, which needs root)
+  --lives N              runs N lives on one id without faults, instead of schedules
+`;
+
+const own = fileURLToPath(new URL("../..", import.meta.url));
+
+function count(name: string, text: string, min: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= min) return number;
+  throw new RangeError(`${name}: must be a whole number from ${min}`);
+}
+
+function oneOf<const T extends string>(name: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((word) => word === text);
+  if (found !== undefined) return found;
+  throw new RangeError(`${name}: must be ${allowed.join(" or ")}`);
+}
+
+/** Parses the command line. @throws Error that names the option and its rule */
+export function parseOptions(args: readonly string[]): Options | "help" {
+  const text = { type: "string" } as const;
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      schedules: { ...text, default: "100" },
+      seed: { ...text, default: "1" },
+      batch: { ...text, default: "12" },
+      replay: text,
+      database: { ...text, default: "file" },
+      runtime: { ...text, default: "node" },
+      backend: { ...text, default: "process" },
+      containment: { ...text, default: "auto" },
+      root: { ...text, default: own },
+      faults: { ...text, default: "default" },
+      kinds: { ...text, default: kinds.join(",") },
+      lives: { ...text, default: "0" },
+      help: { type: "boolean" },
+    },
+  });
+  if (values.help) return "help";
+  const batch = count("batch", values.batch, 1);
+  const backend = oneOf("backend", values.backend, ["process", "oci"]);
+  const containment = oneOf("containment", values.containment, ["auto", "namespace", "session", "cgroup"]);
+  if (backend === "oci" && containment !== "auto")
+    throw new RangeError("containment: needs --backend process");
+  return {
+    schedules: values.replay === undefined ? count("schedules", values.schedules, 1) : batch,
+    seed: count("seed", values.replay ?? values.seed, 0),
+    batch,
+    database: oneOf("database", values.database, ["file", "sqld"]),
+    root: resolve(values.root),
+    runtime: oneOf("runtime", values.runtime, ["node", "bun"]),
+    backend,
+    containment,
+    faults: parseFaults(values.faults),
+    kinds: values.kinds.split(",").map((kind) => oneOf("kinds", kind, kinds)),
+    lives: count("lives", values.lives, 0),
+  };
+}

@@ -1,0 +1,76 @@
+import { type LifeInput, type LifeOutput, lifeModel } from "../../histories/life-model.ts";
+import { type HistoryOperation, linearize, type Model } from "../../histories/linearize.ts";
+import { type RecordInput, type RecordOutput, recordModel } from "../../histories/record-model.ts";
+import type { Violation } from "../evidence.ts";
+import type { HistorySchedule } from "./history-schedule.ts";
+import type { Operation } from "./operation.ts";
+
+/** Checks that the operations of a schedule on each of its ids are linearizable. */
+export function checkHistory({ sandboxes, operations }: HistorySchedule): Violation[] {
+  const [stored, living] = sandboxes;
+  const of = (id: string | undefined) => operations.filter((operation) => operation.id === id);
+  const records = of(stored?.history.id);
+  const calls = of(living?.history.id);
+  return [
+    ...judge(
+      stored?.history.name,
+      recordModel,
+      records.map((operation) => toHistory(operation, toRecordInput(operation), toRecordOutput)),
+    ),
+    ...judge(
+      living?.history.name,
+      lifeModel,
+      calls.map((operation) => toHistory(operation, toLifeInput(operation, calls), toLifeOutput)),
+    ),
+  ];
+}
+
+function judge<State, Input, Output>(
+  name = "",
+  model: Model<State, Input, Output>,
+  history: readonly HistoryOperation<Input, Output>[],
+): Violation[] {
+  const verdict = linearize(model, history);
+  if (verdict === "linearizable") return [];
+  const text = `its ${history.length} operations are ${verdict === "wrong" ? "not linearizable" : "too many to order"}`;
+  return [{ invariant: "linearizable", name, text }];
+}
+
+function toHistory<Input, Output>(
+  operation: Operation,
+  input: Input,
+  toOutput: (answer: NonNullable<Operation["answer"]>) => Output,
+): HistoryOperation<Input, Output> {
+  const { answer, startedAt, endedAt } = operation;
+  return { input, output: answer && toOutput(answer), startedAt, endedAt };
+}
+
+function toRecordInput({ call, token = "", label }: Operation): RecordInput {
+  if (call === "create-record") return { call: "create", token };
+  if (call === "update-record") return { call: "update", value: label?.value ?? "" };
+  return { call: call === "get" ? "get" : "delete" };
+}
+
+function toRecordOutput({ code, body }: NonNullable<Operation["answer"]>): RecordOutput {
+  // A Delete answers nothing.
+  if (code !== "ok" || body.labels === undefined) return { code };
+  const { token = "", value = "" } = body.labels as Readonly<Record<string, string>>;
+  return { code, record: { token, value } };
+}
+
+function toLifeInput(operation: Operation, all: readonly Operation[]): LifeInput {
+  const { key, startedAt, endedAt } = operation;
+  const isContended = all.some(
+    (other) =>
+      other !== operation &&
+      (other.call === "stop" || other.call === "shutdown") &&
+      other.startedAt <= endedAt &&
+      other.endedAt >= startedAt,
+  );
+  // Its schedule makes no other calls on this id.
+  return { call: operation.call as LifeInput["call"], callId: key ?? "", isContended };
+}
+
+function toLifeOutput({ code, body }: NonNullable<Operation["answer"]>): LifeOutput {
+  return { code, phase: typeof body.state === "string" ? body.state : undefined };
+}

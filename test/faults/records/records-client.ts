@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { History } from "../history.ts";
+import { inParallel } from "../in-parallel.ts";
+import type { Random } from "../random.ts";
+import type { Answer, Operation } from "./operation.ts";
+
+/** Codes that do not say what has become of a request: it is repeated. */
+const passing: readonly string[] = [
+  ...["aborted", "unavailable", "deadline_exceeded", "resource_exhausted", "canceled"],
+];
+
+/** Time limit of one request, longer than the database's own, which is 10 s. */
+const requestTimeoutMs = 15_000;
+
+/** Number of requests of an operation before its client does something else, and repeats it later. */
+export const attemptsAtOnce = 3;
+
+/** Number of requests of an operation once all faults are over. */
+const attemptsAtLast = 60;
+
+/** Repeats the operations whose outcome is unknown, except those of clients that have died. */
+export async function repeatUnanswered(
+  operations: readonly Operation[],
+  clients: readonly RecordsClient[],
+): Promise<void> {
+  const open = operations.filter(
+    ({ answer, key, isAbandoned }) => !answer && key !== undefined && !isAbandoned,
+  );
+  const { signal } = new AbortController();
+  await inParallel(open, clients.length, async (operation) => {
+    const client = clients.find(({ name }) => name === operation.client);
+    await client?.carryOut(operation, attemptsAtLast, signal);
+  });
+}
+
+export interface RecordsClientOptions {
+  readonly name: string;
+  readonly namespace: string;
+  readonly urls: readonly string[];
+  readonly random: Random;
+  /** Returns the history of an id, for the report. */
+  historyOf(id: string): History | undefined;
+}
+
+/** A client that repeats a request with its key until it knows what has become of it. */
+export class RecordsClient {
+  readonly name: string;
+  readonly random: Random;
+  readonly #options: RecordsClientOptions;
+
+  constructor(options: RecordsClientOptions) {
+    this.name = options.name;
+    this.random = options.random;
+    this.#options = options;
+  }
+
+  /**
+   * Sends an operation, and repeats it while its outcome is unknown.
+   * @param maxAttempts number of requests; an operation without a key is sent once
+   */
+  async carryOut(operation: Operation, maxAttempts: number, signal: AbortSignal): Promise<void> {
+    const attempts = operation.key === undefined ? 1 : maxAttempts;
+    for (let attempt = 1; attempt <= attempts && !signal.aborted; attempt++) {
+      if (attempt > 1) await sleep(this.random.integer(20, 150));
+      if (await this.#attempt(operation, signal)) return;
+    }
+  }
+
+  /** Sends an operation once. Returns true if its outcome is known. */
+  async #attempt(operation: Operation, signal: AbortSignal): Promise<boolean> {
+    const server = this.random.integer(0, this.#options.urls.length - 1);
+    const beganAt = Date.now();
+    operation.attempts++;
+    const outcome = await this.#request(operation, server, signal);
+    const isKnown = typeof outcome !== "string" && !passing.includes(outcome.code);
+    if (isKnown) {
+      operation.endedAt = Date.now();
+      operation.answer = outcome;
+    }
+    this.#report(operation, server, beganAt, outcome);
+    return isKnown;
+  }
+
+  async #request(operation: Operation, server: number, signal: AbortSignal): Promise<Answer | string> {
+    const { method, path, body, key } = operation;
+    const deadline = AbortSignal.timeout(requestTimeoutMs);
+    try {
+      const response = await fetch(
+        `${this.#options.urls[server]}/v1/namespaces/${this.#options.namespace}${path}`,
+        {
+          method,
+          signal: AbortSignal.any([deadline, signal]),
+          headers: {
+            ...(key === undefined ? {} : { "idempotency-key": key }),
+            ...(body === undefined ? {} : { "content-type": "application/json" }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        },
+      );
+      const text = await response.text();
+      // The members that are read are checked where they are.
+      const json = (text === "" ? {} : JSON.parse(text)) as Readonly<Record<string, unknown>>;
+      const code = response.ok ? "ok" : String(json.code);
+      const isReplayed = response.headers.get("idempotency-replayed") === "true";
+      return { status: response.status, code, body: json, isReplayed };
+    } catch (error) {
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      return `no answer: ${String(cause)}`;
+    }
+  }
+
+  #report(operation: Operation, server: number, beganAt: number, outcome: Answer | string): void {
+    const { call, id, key, token, attempts, ifExists, path } = operation;
+    const words = [call, token, ifExists, call === "renew" ? JSON.stringify(operation.body) : path];
+    const what = words.filter((word) => word !== undefined).join(" ");
+    const end =
+      typeof outcome === "string"
+        ? outcome
+        : `${outcome.status} ${outcome.code}${outcome.isReplayed ? " replayed" : ""} ${JSON.stringify(outcome.body).slice(0, 300)}`;
+    const text = `${this.name} ${what} key ${key ?? "none"} attempt ${attempts} at server ${server}: ${end}`;
+    this.#options.historyOf(id)?.note(`${text} (from ${Date.now() - beganAt} ms before)`);
+  }
+}

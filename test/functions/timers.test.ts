@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { sweepWhenDue } from "../../functions/entry/lease-timer.ts";
+import { reconcileAtIntervals } from "../../functions/entry/reconcile-timer.ts";
+import type { LeaseSweeper } from "../../shared/leases/sweeper.ts";
+import type { LogEntry } from "../../shared/log.ts";
+import type { Reconciler } from "../../shared/reconcile/reconciler.ts";
+
+/** Mocks the clock. Returns a function that lets some time pass, and everything happen that is due by then. */
+function mockClock(context: TestContext) {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_800_000_000_000 });
+  return async (ms: number) => {
+    context.mock.timers.tick(ms);
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+  };
+}
+
+/** Opens the timer of leases on a sweeper that only counts. */
+function openSweeps(context: TestContext) {
+  const pass = mockClock(context);
+  const log: LogEntry[] = [];
+  const stopping = new AbortController();
+  const next: { count: number; nextMs: number | undefined; error?: Error | undefined } = {
+    ...{ count: 0, nextMs: undefined },
+  };
+  let sweeps = 0;
+  const sweep = async (_signal: AbortSignal, limit: number) => {
+    sweeps++;
+    assert.equal(limit, 500);
+    if (next.error) throw next.error;
+    return { count: next.count, nextMs: next.nextMs, work: Promise.resolve() };
+  };
+  // The timer calls nothing else.
+  sweepWhenDue({ sweep } as unknown as LeaseSweeper, (entry) => log.push(entry), stopping.signal);
+  return { pass, log, stopping, next, sweeps: () => sweeps };
+}
+
+test("leases are looked up each second, and when the next one ends", async (context) => {
+  const { pass, next, sweeps } = openSweeps(context);
+  await pass(999);
+  assert.equal(sweeps(), 0);
+  await pass(1);
+  assert.equal(sweeps(), 1);
+  next.nextMs = Date.now() + 1_400;
+  await pass(999);
+  assert.equal(sweeps(), 1);
+  await pass(1);
+  assert.equal(sweeps(), 2);
+  // Due in 400 ms.
+  await pass(399);
+  assert.equal(sweeps(), 2);
+  await pass(1);
+  assert.equal(sweeps(), 3);
+  // A lease that is over, and that another server ends, is no reason to hurry.
+  await pass(19);
+  assert.equal(sweeps(), 3);
+  await pass(1);
+  assert.equal(sweeps(), 4);
+});
+
+test("after a full batch of leases the next one follows soon", async (context) => {
+  const { pass, next, sweeps } = openSweeps(context);
+  next.count = 500;
+  await pass(1_000);
+  for (let batch = 2; batch < 5; batch++) {
+    next.count = batch === 4 ? 499 : 500;
+    await pass(20);
+    assert.equal(sweeps(), batch);
+  }
+  await pass(999);
+  assert.equal(sweeps(), 4);
+  await pass(1);
+  assert.equal(sweeps(), 5);
+});
+
+test("failures to look leases up are retried, and logged once per outage", async (context) => {
+  const { pass, next, log, sweeps, stopping } = openSweeps(context);
+  const messages = () => log.map(({ level, message, cause }) => [level, message, cause]);
+  next.error = new Error("the database is away\nin two lines");
+  for (let times = 1; times <= 3; times++) {
+    await pass(1_000);
+    assert.equal(sweeps(), times);
+  }
+  const failed = ["error", "failed to look for expired leases", "the database is away"];
+  assert.deepEqual(messages(), [failed]);
+  next.error = undefined;
+  await pass(1_000);
+  next.error = new Error("the database is away");
+  await pass(1_000);
+  assert.deepEqual(messages(), [failed, failed]);
+  next.error = undefined;
+  await pass(1_000);
+  stopping.abort();
+  await pass(10_000);
+  assert.equal(sweeps(), 6);
+});
+
+test("a sweep that fails because the server stops is not logged", async (context) => {
+  const { pass, next, log, stopping, sweeps } = openSweeps(context);
+  next.error = new Error("stopping");
+  context.mock.timers.tick(1_000);
+  stopping.abort();
+  await pass(10_000);
+  assert.deepEqual([sweeps(), log], [1, []]);
+});
+
+/** Opens the timer of reconciliation on rounds that only count, with the longest delay between turns. */
+function openRounds(context: TestContext, intervalMs: number, random = 0) {
+  const pass = mockClock(context);
+  context.mock.method(Math, "random", () => random);
+  const log: LogEntry[] = [];
+  const stopping = new AbortController();
+  const next: { reports: readonly object[]; error?: Error | undefined } = { reports: [{ isComplete: true }] };
+  const limits: object[] = [];
+  const run = async (_signal: AbortSignal, given: object) => {
+    limits.push(given);
+    if (next.error) throw next.error;
+    return new Map(next.reports.map((report, at) => [`a${at}`, report]));
+  };
+  // The timer calls nothing else.
+  const reconciler = { run } as unknown as Reconciler;
+  reconcileAtIntervals(reconciler, intervalMs, (entry) => log.push(entry), stopping.signal);
+  return { pass, log, stopping, next, limits };
+}
+
+test("rounds begin at intervals, and are shared by servers within half of one", async (context) => {
+  const { pass, limits } = openRounds(context, 60_000);
+  await pass(59_999);
+  assert.equal(limits.length, 0);
+  await pass(1);
+  assert.deepEqual(limits, [{ budgetMs: 20_000, minAgeMs: 30_000 }]);
+  await pass(59_999);
+  assert.equal(limits.length, 1);
+  await pass(1);
+  assert.equal(limits.length, 2);
+});
+
+test("rounds begin up to a fifth of the interval earlier, at random", async (context) => {
+  const { pass, limits } = openRounds(context, 60_000, 1);
+  await pass(47_999);
+  assert.equal(limits.length, 0);
+  await pass(1);
+  assert.equal(limits.length, 1);
+});
+
+test("an unfinished round continues at once, but not one that has a reason", async (context) => {
+  const { pass, limits, next } = openRounds(context, 60_000);
+  next.reports = [{ isComplete: true }, { isComplete: false }];
+  await pass(60_000);
+  assert.equal(limits.length, 1);
+  next.reports = [{ isComplete: false, reason: "another server reconciles" }];
+  await pass(1);
+  assert.equal(limits.length, 2);
+  await pass(59_999);
+  assert.equal(limits.length, 2);
+  await pass(1);
+  assert.equal(limits.length, 3);
+});
+
+test("failed rounds are repeated, and logged once per outage", async (context) => {
+  const { pass, log, next, limits, stopping } = openRounds(context, 1_000);
+  next.error = new Error("the database is away");
+  for (let times = 0; times < 3; times++) await pass(1_000);
+  assert.equal(limits.length, 3);
+  assert.deepEqual(
+    log.map(({ level, message, cause }) => [level, message, cause]),
+    [["error", "failed to reconcile", "the database is away"]],
+  );
+  next.error = undefined;
+  await pass(1_000);
+  next.error = new Error("stopping");
+  context.mock.timers.tick(1_000);
+  stopping.abort();
+  await pass(10_000);
+  assert.deepEqual([limits.length, log.length], [5, 1]);
+});
+
+test("without an interval there are no rounds", async (context) => {
+  const { pass, limits } = openRounds(context, 0);
+  await pass(1_000_000);
+  assert.equal(limits.length, 0);
+});

@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type LifeInput, type LifeOutput, lifeModel } from "./life-model.ts";
+import { type HistoryOperation, linearize } from "./linearize.ts";
+import { type RecordInput, type RecordOutput, recordModel } from "./record-model.ts";
+
+/** Builds an operation from its times. Without an output it has no end. */
+function operation<Input, Output>(
+  [startedAt, endedAt]: readonly [number, number],
+  input: Input,
+  output?: Output,
+): HistoryOperation<Input, Output> {
+  return { input, output, startedAt, endedAt: output === undefined ? Number.POSITIVE_INFINITY : endedAt };
+}
+
+type Stored = HistoryOperation<RecordInput, RecordOutput>;
+type Lived = HistoryOperation<LifeInput, LifeOutput>;
+
+const create = (times: readonly [number, number], token: string, code?: string): Stored =>
+  operation(times, { call: "create", token }, code === undefined ? undefined : { code });
+const update = (times: readonly [number, number], value: string, code?: string): Stored =>
+  operation(times, { call: "update", value }, code === undefined ? undefined : { code });
+const get = (times: readonly [number, number], token: string, value: string): Stored =>
+  operation(times, { call: "get" }, { code: "ok", record: { token, value } });
+
+function live(
+  times: readonly [number, number],
+  call: LifeInput["call"],
+  code?: string,
+  phase?: string,
+  isContended = false,
+): Lived {
+  const callId = `${call}-${times[0]}`;
+  return operation(times, { call, callId, isContended }, code === undefined ? undefined : { code, phase });
+}
+
+describe("histories of records", () => {
+  const judge = (...history: readonly Stored[]) => linearize(recordModel, history);
+
+  it("are linearizable if some order of overlapping operations explains the answers", () => {
+    const first = create([0, 1], "a", "ok");
+    assert.equal(
+      judge(first, update([2, 9], "1", "ok"), update([3, 8], "2", "ok"), get([10, 11], "a", "1")),
+      "linearizable",
+    );
+    assert.equal(
+      judge(first, update([2, 9], "1", "ok"), update([3, 8], "2", "ok"), get([10, 11], "a", "2")),
+      "linearizable",
+    );
+    assert.equal(
+      judge(create([0, 5], "a", "ok"), create([1, 4], "b", "already_exists"), get([6, 7], "a", "")),
+      "linearizable",
+    );
+  });
+
+  it("are wrong if a later Get does not show an acknowledged change", () => {
+    assert.equal(judge(create([0, 1], "a", "ok"), update([2, 3], "1", "ok"), get([4, 5], "a", "")), "wrong");
+  });
+
+  it("are wrong if a change is seen, and then not any more", () => {
+    const changes = [create([0, 1], "a", "ok"), update([2, 20], "1", "ok")];
+    assert.equal(judge(...changes, get([3, 4], "a", "1"), get([5, 6], "a", "")), "wrong");
+    assert.equal(judge(...changes, get([3, 4], "a", ""), get([5, 6], "a", "1")), "linearizable");
+  });
+
+  it("are wrong if two Creates of one id succeed without a Delete", () => {
+    assert.equal(judge(create([0, 5], "a", "ok"), create([1, 6], "b", "ok")), "wrong");
+  });
+
+  it("may contain operations without an answer, which took effect late or never", () => {
+    const unanswered = create([0, 1], "a");
+    assert.equal(judge(unanswered, get([100, 101], "a", "")), "linearizable");
+    assert.equal(judge(unanswered, create([100, 101], "b", "ok"), get([102, 103], "b", "")), "linearizable");
+    assert.equal(judge(unanswered, create([100, 101], "b", "ok"), get([102, 103], "a", "")), "wrong");
+    assert.equal(judge(create([0, 1], "a", "ok"), update([2, 3], "1"), get([4, 5], "a", "2")), "wrong");
+  });
+
+  it("of many overlapping operations are decided", () => {
+    const updates = Array.from({ length: 12 }, (_, at) => update([2, 50], `${at}`, "ok"));
+    const first = create([0, 1], "a", "ok");
+    assert.equal(judge(first, ...updates, get([51, 52], "a", "7")), "linearizable");
+    assert.equal(judge(first, ...updates, get([51, 52], "a", "none")), "wrong");
+  });
+});
+
+describe("histories of lives", () => {
+  const judge = (...history: readonly Lived[]) => linearize(lifeModel, history);
+  const running = [live([0, 1], "create", "ok"), live([2, 3], "start", "ok")];
+
+  it("are linearizable as the product's transition functions have it", () => {
+    assert.equal(judge(...running, live([4, 5], "status", "ok", "SANDBOX_READY")), "linearizable");
+    assert.equal(judge(...running, live([4, 5], "start", "already_exists")), "linearizable");
+    const ended = [live([4, 5], "stop", "ok"), live([6, 7], "start", "failed_precondition")];
+    assert.equal(judge(...running, ...ended, live([8, 9], "shutdown", "ok")), "linearizable");
+    assert.equal(
+      judge(...running, live([4, 5], "shutdown", "ok"), live([6, 7], "create", "ok")),
+      "linearizable",
+    );
+  });
+
+  it("are wrong if a sandbox runs after its Shutdown, or without a Start", () => {
+    const ended = [...running, live([4, 5], "shutdown", "ok")];
+    assert.equal(judge(...ended, live([6, 7], "status", "ok", "SANDBOX_READY")), "wrong");
+    assert.equal(judge(...ended, live([6, 7], "status", "not_found")), "linearizable");
+    const created = live([0, 1], "create", "ok");
+    assert.equal(judge(created, live([2, 3], "status", "ok", "SANDBOX_READY")), "wrong");
+  });
+
+  it("are wrong if two Starts of one life succeed", () => {
+    assert.equal(judge(...running, live([1.5, 5], "start", "ok")), "wrong");
+  });
+
+  it("let a Start be refused while a Shutdown is between its fence and its end", () => {
+    const [created] = running;
+    assert.ok(created);
+    const shutdown = live([2, 9], "shutdown", "ok");
+    assert.equal(
+      judge(created, shutdown, live([3, 4], "start", "failed_precondition", "", true)),
+      "linearizable",
+    );
+    assert.equal(judge(created, live([3, 4], "start", "failed_precondition")), "wrong");
+  });
+
+  it("may contain a Start without an answer, which took effect late or never", () => {
+    const [created] = running;
+    assert.ok(created);
+    const started = live([2, 3], "start");
+    assert.equal(judge(created, started, live([50, 51], "status", "ok", "SANDBOX_UNKNOWN")), "linearizable");
+    assert.equal(judge(created, started, live([50, 51], "status", "ok", "SANDBOX_READY")), "linearizable");
+    const flickering = [
+      live([50, 51], "status", "ok", "SANDBOX_READY"),
+      live([60, 61], "status", "ok", "SANDBOX_UNKNOWN"),
+    ];
+    assert.equal(judge(created, started, ...flickering), "wrong");
+  });
+});

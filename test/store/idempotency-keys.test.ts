@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { type KeyedRequest, KeyStore } from "../../shared/idempotency/key-store.ts";
+import { openDatabase } from "../../shared/store/database.ts";
+import { type FreshStore, openFreshStore } from "../support/fresh-store.ts";
+import { freshNamespace } from "../support/namespace.ts";
+
+const { signal } = new AbortController();
+const answer = { status: 201, headers: { etag: '"1"' }, body: new Uint8Array([1, 2]) };
+const dayMs = 24 * 60 * 60_000;
+const leaseMs = 10_000;
+
+describe("idempotency keys", () => {
+  let fresh: FreshStore;
+  let keys: KeyStore;
+  let nowMs = 1_800_000_000_000;
+  let request: KeyedRequest;
+  before(async () => {
+    fresh = await openFreshStore();
+    keys = new KeyStore(openDatabase(fresh.client), () => nowMs);
+  });
+  after(() => fresh.close());
+  beforeEach(() => {
+    nowMs += 10 * dayMs;
+    request = named("k");
+  });
+
+  const named = (key: string, first = 1): KeyedRequest => ({
+    ...{ namespace: freshNamespace(), operation: "Store.Create", key },
+    requestHash: new Uint8Array([first, 2, 3]),
+  });
+  const claim = async (of = request) => {
+    const claimed = await keys.claim(signal, of);
+    if (claimed.kind !== "answered") return claimed;
+    return { ...claimed, answer: { ...claimed.answer, body: new Uint8Array(claimed.answer.body) } };
+  };
+
+  it("are leased to one attempt for ten seconds, then to the next one", async () => {
+    assert.deepEqual(await claim(), { kind: "claimed", attempt: 1 });
+    nowMs += leaseMs;
+    assert.deepEqual(await claim(), { kind: "running" });
+    nowMs += 1;
+    assert.deepEqual(await claim(), { kind: "claimed", attempt: 2 });
+    assert.deepEqual(await claim(), { kind: "running" });
+  });
+
+  it("stay leased while their attempt extends the lease, three times within its time", async () => {
+    await claim();
+    for (let times = 0; times < 4; times++) {
+      nowMs += keys.extendMs;
+      await keys.extend(request, 1);
+    }
+    assert.ok(keys.extendMs * 3 <= leaseMs);
+    nowMs += leaseMs;
+    assert.deepEqual(await claim(), { kind: "running" });
+    nowMs += 1;
+    assert.deepEqual(await claim(), { kind: "claimed", attempt: 2 });
+    await keys.extend(request, 1);
+    nowMs += leaseMs + 1;
+    assert.deepEqual(await claim(), { kind: "claimed", attempt: 3 });
+  });
+
+  it("are free at once when their attempt releases them, and only then", async () => {
+    await claim();
+    await keys.release(request, 2);
+    assert.deepEqual(await claim(), { kind: "running" });
+    await keys.release(request, 1);
+    assert.deepEqual(await claim(), { kind: "claimed", attempt: 2 });
+  });
+
+  it("keep the answer of the attempt that has the lease, and no later one", async () => {
+    await claim();
+    nowMs += leaseMs + 1;
+    await claim();
+    await keys.answer(request, 1, { ...answer, status: 500 });
+    assert.deepEqual(await claim(), { kind: "running" });
+    await keys.answer(request, 2, answer);
+    await keys.answer(request, 2, { ...answer, status: 500 });
+    await keys.release(request, 2);
+    assert.deepEqual(await claim(), { kind: "answered", answer });
+    nowMs += leaseMs + 1;
+    assert.deepEqual(await claim(), { kind: "answered", answer });
+  });
+
+  it("refuse another request, whether it was answered or not", async () => {
+    const other = { ...request, requestHash: new Uint8Array([9, 2, 3]) };
+    const longer = { ...request, requestHash: new Uint8Array([1, 2, 3, 4]) };
+    await claim();
+    for (const each of [other, longer]) assert.deepEqual(await claim(each), { kind: "other" });
+    nowMs += leaseMs + 1;
+    assert.deepEqual(await claim(other), { kind: "other" });
+    assert.deepEqual(await claim(), { kind: "claimed", attempt: 2 });
+    await keys.answer(request, 2, answer);
+    assert.deepEqual(await claim(other), { kind: "other" });
+  });
+
+  it("are kept for 24 hours from the first request, and then belong to any request", async () => {
+    await claim();
+    nowMs += leaseMs + 1;
+    await claim();
+    await keys.answer(request, 2, answer);
+    nowMs += dayMs - leaseMs - 1;
+    assert.deepEqual(await claim(), { kind: "answered", answer });
+    nowMs += 1;
+    const other = { ...request, requestHash: new Uint8Array([9]) };
+    assert.deepEqual(await claim(other), { kind: "claimed", attempt: 1 });
+    // The new request has its own 24 hours, and no answer of the old one.
+    nowMs += dayMs;
+    assert.deepEqual(await claim(), { kind: "other" });
+    nowMs += 1;
+    assert.deepEqual(await claim(), { kind: "claimed", attempt: 1 });
+  });
+
+  it("are deleted when they are old, a few by each request, the oldest first", async () => {
+    for (let at = 0; at < 30; at++) {
+      nowMs += 1_000;
+      await claim(named(`old-${at}`));
+    }
+    nowMs += dayMs - 1_000;
+    const left = async () => {
+      const { rows } = await fresh.client.execute("select key from idempotency_keys order by created_at");
+      return rows.map(({ key }) => String(key)).filter((key) => key.startsWith("old-"));
+    };
+    await claim(named("new-1"));
+    assert.deepEqual(
+      await left(),
+      Array.from({ length: 10 }, (_, at) => `old-${at + 20}`),
+    );
+    await claim(named("new-2"));
+    // The last one is not over yet.
+    assert.deepEqual(await left(), ["old-28", "old-29"]);
+  });
+});
