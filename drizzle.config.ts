@@ -13,6 +13,11 @@ export default defineConfig({
     "./schema/events.ts",
     "./schema/leases.ts",
     "./schema/idempotency-keys.ts",
+    "./schema/triggers.ts",
+    "./schema/trigger-deliveries.ts",
+    "./schema/subscriptions.ts",
+    "./schema/subscription-lanes.ts",
+    "./schema/subscription-attempts.ts",
   ],
   out: "./schema/migrations",
 });

@@ -9,24 +9,29 @@ import type { Log } from "../shared/log.ts";
 import { jsonHeaders, mountHealth, type Readiness } from "./health.ts";
 import { type Internal, mountInternal } from "./internal/mount.ts";
 import { type Access, Authenticator } from "./middleware/access.ts";
-import { idempotent } from "./middleware/idempotency.ts";
 import { type Handle, Layer } from "./middleware/layer.ts";
+import { handleOnDemand } from "./middleware/on-demand.ts";
 import type { Operation, Services } from "./operation.ts";
 import { operations } from "./operations.ts";
+import type { OperationOnDemand } from "./rest-operation.ts";
 import { describeServer } from "./root.ts";
 import { serveRest, serveRpc } from "./serve.ts";
 import { targetOf } from "./target.ts";
+import { mountHooks } from "./triggers/mount.ts";
 
 /** The services and settings of the application. */
 export interface Dependencies extends Services, BodyParts {
   readonly access: Access;
   readonly readiness: Readiness;
   readonly log: Log;
-  /** The answers of requests with an idempotency key; absent if repetitions are not recognized. */
-  readonly keys?: KeyStore | undefined;
+  /** Loads the answers of requests with an idempotency key; absent if repetitions are not recognized. */
+  readonly keys?: (() => Promise<KeyStore>) | undefined;
   /** The parts behind the routes below `/internal`; absent if there are none. */
   readonly internal?: Internal | undefined;
 }
+
+/** An operation that can be mounted. */
+export type Mounted = Operation | OperationOnDemand;
 
 /** The functions as one application. */
 export interface App {
@@ -61,13 +66,14 @@ function noRoute({ method, path }: Context["req"], allow: string): SandboxError 
  * Creates the application.
  * @param mounted the operations that it serves; by default all of them
  */
-export function createApp(dependencies: Dependencies, mounted: readonly Operation[] = operations): App {
+export function createApp(dependencies: Dependencies, mounted: readonly Mounted[] = operations): App {
   const { access, readiness, log } = dependencies;
   const authenticator = new Authenticator(access);
   const layer = new Layer(log, authenticator, () => readiness.noteFull?.(), dependencies);
   // One router is enough, because no two routes overlap.
   const app = new HonoBase({ getPath: routePath, router: new RegExpRouter() });
   mountHealth(app, layer, readiness, authenticator);
+  mountHooks(app, layer, dependencies, authenticator);
   if (dependencies.internal) mountInternal(app, layer, dependencies.internal, access.sha256);
   const description = describeServer(mounted);
   app.get(
@@ -75,15 +81,26 @@ export function createApp(dependencies: Dependencies, mounted: readonly Operatio
     layer.wrap((exchange) => exchange.answer({ status: 200, body: description, headers: jsonHeaders })),
   );
   const { keys } = dependencies;
-  const once = (handle: Handle, { name, rest, timeoutMs }: Operation) =>
-    keys && rest.method !== "GET" ? idempotent(handle, { keys, operation: name, timeoutMs }) : handle;
+  const once = (handle: Handle, { name, rest, timeoutMs, hasSecretAnswer = false }: Operation): Handle => {
+    if (!keys || rest.method === "GET" || hasSecretAnswer) return handle;
+    const handleKeyed = handleOnDemand(async () => {
+      const { idempotent } = await import("./extensions.ts");
+      return idempotent(handle, { keys: await keys(), operation: name, timeoutMs });
+    });
+    return (exchange, context) =>
+      (exchange.request.headers.has("idempotency-key") ? handleKeyed : handle)(exchange, context);
+  };
+  const handleRest = (operation: Operation) => once(serveRest(operation, dependencies), operation);
   for (const operation of mounted) {
-    const { name, rpc, rest } = operation;
-    if (rpc) {
-      const serve = once(serveRpc(operation, rpc, dependencies), operation);
-      app.post(rpc.path, layer.wrap(serve, { operation: name }));
+    const { name, rest } = operation;
+    const isLoaded = !("load" in operation);
+    if (isLoaded && operation.rpc) {
+      const serve = once(serveRpc(operation, operation.rpc, dependencies), operation);
+      app.post(operation.rpc.path, layer.wrap(serve, { operation: name }));
     }
-    const serve = once(serveRest(operation, dependencies), operation);
+    const serve = isLoaded
+      ? handleRest(operation)
+      : handleOnDemand(async () => handleRest(await operation.load()));
     app.on(rest.method, rest.base + rest.path, layer.wrap(serve, { operation: name }));
   }
   app.notFound(

@@ -6,6 +6,8 @@ import { parseJson } from "../shared/json/parse.ts";
 import { toPlain } from "../shared/json/plain.ts";
 import { isJsonObject, type JsonValue } from "../shared/json/value.ts";
 import type { LogLevel } from "../shared/log.ts";
+import { decodeSecretsKeys, secretsKeyRule } from "../shared/secrets/keys.ts";
+import type { Bindings } from "../shared/secrets/secret-store.ts";
 import { decodeSecret, secretRule } from "../shared/webhook/secret.ts";
 import { isLoopback } from "./loopback.ts";
 
@@ -28,8 +30,16 @@ export interface Config {
   /** Retention of exits, and of records of sandboxes that are gone, in milliseconds. */
   readonly retentionMs: number;
   readonly reconcile: ReconcileConfig;
+  readonly secrets: SecretsConfig;
+  readonly webhooks: WebhooksConfig;
   readonly dataDir: string;
   readonly agentPort: number;
+}
+
+/** Configuration of the requests to the receivers of events. */
+export interface WebhooksConfig {
+  /** True if receivers may be on this machine, also without TLS. */
+  readonly allowsLoopback: boolean;
 }
 
 /** Configuration of reconciliation. */
@@ -40,6 +50,13 @@ export interface ReconcileConfig {
   readonly intervalMs: number;
   /** Time for which a stray is left alone, in milliseconds; infinite if strays are only reported. */
   readonly strayGraceMs: number;
+}
+
+/** Configuration of the secrets of triggers and subscriptions. */
+export interface SecretsConfig {
+  /** The keys that encrypt them; empty if only bindings can hold them. */
+  readonly keys: readonly Uint8Array<ArrayBuffer>[];
+  readonly bindings: Bindings;
 }
 
 /** The error of an invalid variable. Its message is one line and contains no secret. */
@@ -149,10 +166,23 @@ const schema = z.object({
   RECONCILE_TOKEN: z.optional(token),
   RECONCILE_INTERVAL: z._default(z.string(), "60s"),
   STRAY_GRACE: z._default(z.string(), "10m"),
+  SECRETS_KEY: z.optional(
+    z.string().check(z.refine((text) => decodeSecretsKeys(text) !== undefined, secretsKeyRule)),
+  ),
+  WEBHOOK_INSECURE_URLS: z.optional(z.enum(["loopback"], "must be loopback, or unset")),
   LOG_LEVEL: z._default(z.enum(["info", "error"], "must be info or error"), "info"),
   DATA_DIR: z._default(z.string(), ".data"),
   AGENT_PORT: z._default(port, "0"),
 });
+
+/** Returns the bindings that may hold secrets: texts, except for the server's own configuration. */
+function bindingsOf(environment: Readonly<Record<string, unknown>>): Bindings {
+  return (name) => {
+    if (Object.hasOwn(schema.shape, name) || !Object.hasOwn(environment, name)) return undefined;
+    const value = environment[name];
+    return typeof value === "string" && value !== "" ? value : undefined;
+  };
+}
 
 /** Parses a variable that holds a duration. Returns milliseconds. @throws ConfigError */
 function durationOf(variable: string, text: string, range: DurationRange): number {
@@ -217,6 +247,8 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
           ? Number.POSITIVE_INFINITY
           : durationOf("STRAY_GRACE", data.STRAY_GRACE, {}),
     },
+    webhooks: { allowsLoopback: data.WEBHOOK_INSECURE_URLS === "loopback" },
+    secrets: { keys: decodeSecretsKeys(data.SECRETS_KEY ?? "") ?? [], bindings: bindingsOf(environment) },
     dataDir: data.DATA_DIR,
     agentPort: Number(data.AGENT_PORT),
   };

@@ -1,37 +1,28 @@
 import type { Client } from "@libsql/core/api";
 import type { Lanes } from "../shared/async/lanes.ts";
+import { onDemand } from "../shared/async/on-demand.ts";
 import { publicError } from "../shared/connect/error-body.ts";
 import type { BodyParts } from "../shared/connect/in-flight.ts";
 import { type Agent, Agents } from "../shared/controller/agents.ts";
 import { LongPolls } from "../shared/controller/long-polls.ts";
-import { LostAgents } from "../shared/controller/lost-agents.ts";
 import { RemoteController } from "../shared/controller/remote-controller.ts";
 import { EventFeed } from "../shared/events/event-feed.ts";
 import { EventLog } from "../shared/events/event-log.ts";
 import type { Fetch } from "../shared/fetch.ts";
-import { KeyStore } from "../shared/idempotency/key-store.ts";
-import { CompoundStore } from "../shared/instances/compound-store.ts";
-import { GiveUpStore } from "../shared/instances/give-up.ts";
 import { InstanceStore } from "../shared/instances/instance-store.ts";
 import { defaultRetentionMs } from "../shared/instances/retention.ts";
-import { LeaseStore } from "../shared/leases/lease-store.ts";
-import { LeaseSweeper } from "../shared/leases/sweeper.ts";
 import { type Log, logEntry } from "../shared/log.ts";
-import { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
-import { AgentReports } from "../shared/reconcile/agent-reports.ts";
-import { Reconciler } from "../shared/reconcile/reconciler.ts";
-import { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
-import { StrayStore } from "../shared/reconcile/stray-store.ts";
 import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
-import { LibsqlDirectory } from "../shared/store/libsql-directory.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
+import { Waker } from "../shared/subscriptions/waker.ts";
 import type { Dependencies } from "./app.ts";
-import type { ReconcileConfig } from "./config.ts";
+import type { ReconcileConfig, SecretsConfig } from "./config.ts";
 import type { Internal } from "./internal/mount.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause } from "./middleware/log.ts";
+import type { TriggerServices } from "./triggers/services.ts";
 
 /** Parts that an entry provides, because they depend on the runtime. */
 export interface Parts extends BodyParts {
@@ -51,6 +42,10 @@ export interface Parts extends BodyParts {
   readonly retentionMs?: number | undefined;
   /** Configuration of reconciliation; by default its route does not exist, and strays have ten minutes. */
   readonly reconcile?: Partial<ReconcileConfig> | undefined;
+  /** The way to the receivers of events; by default none can be reached. */
+  readonly webhooks?: Webhooks | undefined;
+  /** Configuration of secrets; by default none can be stored. */
+  readonly secrets?: SecretsConfig | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
   readonly maxLongPolls?: number | undefined;
   /** Maximum number of requests that wait for events; by default 10,000. */
@@ -63,8 +58,26 @@ export interface Parts extends BodyParts {
   readonly background?: ((work: Promise<unknown>) => void) | undefined;
 }
 
+const extensions = () => import("./extensions.ts");
+
+/** The way to the receivers of events. */
+export interface Webhooks {
+  /** Sends requests to receivers, and refuses those to addresses that are not public. */
+  readonly fetch: Fetch;
+  /** True if receivers may be on this machine, also without TLS. */
+  readonly allowsLoopback: boolean;
+}
+
+const noWebhooks: Webhooks = {
+  fetch: () => Promise.reject(new Error("this server sends no webhooks")),
+  allowsLoopback: false,
+};
+
 /** Default maximum number of concurrent Wait calls to agents. */
 const defaultMaxLongPolls = 10_000;
+
+/** The configuration of a server that can store no secrets. */
+const noSecrets: SecretsConfig = { keys: [], bindings: () => undefined };
 
 /** Default time for which a stray is left alone, in milliseconds. */
 const defaultStrayGraceMs = 10 * 60_000;
@@ -81,6 +94,9 @@ const compactEvery = 256;
 
 /** Maximum number of expiries that a request which notices one carries out. */
 const maxNoticed = 20;
+
+/** Time for which they are kept alive, in milliseconds. */
+const maxNoticedMs = 25_000;
 
 /** Maximum number of damaged records in one log line. */
 const maxLoggedIds = 20;
@@ -104,7 +120,27 @@ export function createDependencies({
     pollMs,
     maxWatches: parts.maxWatches ?? defaultMaxWatches,
   });
-  const onEvents = (namespace: string) => events.notify(namespace);
+  const { stopping, turns, gunzip, webhooks = noWebhooks, secrets } = parts;
+  const subscriptions = onDemand(
+    () => import("./webhooks.ts"),
+    ({ SecretBox, SecretStore, Subscriptions }) =>
+      new Subscriptions({
+        ...webhooks,
+        ...{ db, log: eventLog, clock, stopping, isShared: sharesWaits },
+        secrets: new SecretStore(new SecretBox(secrets?.keys ?? []), secrets?.bindings ?? (() => undefined)),
+        retentionMs: retentionMs ?? defaultRetentionMs,
+      }),
+  );
+  const waker = new Waker({
+    wake: (namespace) => subscriptions.wake(namespace),
+    background,
+    hasTimer: sharesWaits,
+    clock,
+  });
+  const onEvents = (namespace: string) => {
+    events.notify(namespace);
+    waker.notify(namespace);
+  };
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
     onEvent(namespace, sequence) {
@@ -119,15 +155,20 @@ export function createDependencies({
     },
   });
   const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
-  const givenUp = new GiveUpStore(db, clock);
-  const compounds = new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
-  const leases = new LeaseStore(db, clock, onEvents);
+  const givenUp = async () => {
+    const { GiveUpStore } = await extensions();
+    return new GiveUpStore(db, clock);
+  };
+  const compounds = async () => {
+    const { CompoundStore } = await extensions();
+    return new CompoundStore(db, { served, defaultSandboxer, clock, onEvents });
+  };
+  const leases = async () => {
+    const { LeaseStore } = await extensions();
+    return new LeaseStore(db, clock, onEvents);
+  };
   const controller = new RemoteController({
-    agents,
-    leases,
-    instances,
-    givenUp,
-    compounds,
+    ...{ agents, instances, extensions, leases, givenUp, compounds },
     polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
     sharesWaits,
     background,
@@ -146,43 +187,70 @@ export function createDependencies({
     noteFull: () => writes.noteFull(),
     checkAgents: (signal: AbortSignal) => agents.check(signal),
   };
-  const sweeper = new LeaseSweeper(leases, {
-    stop: (call, id, sandboxer, timeoutSecs) => controller.stop(call, id, sandboxer, timeoutSecs),
-    expire: (call, id) => controller.compounds.expire(call, id),
-    async hasEnded(call, id) {
-      const phase = (await instances.find(call, id)).instance?.phase;
-      return phase === undefined || phase === "stopped" || phase === "gone";
-    },
-  });
+  const sweeper = onDemand(
+    () => Promise.all([extensions(), leases()]),
+    ([{ LeaseSweeper }, store]) =>
+      new LeaseSweeper(store, {
+        stop: (call, id, sandboxer, timeoutSecs) => controller.stop(call, id, sandboxer, timeoutSecs),
+        expire: (call, id) => controller.compounds.expire(call, id),
+        async hasEnded(call, id) {
+          const phase = (await instances.find(call, id)).instance?.phase;
+          return phase === undefined || phase === "stopped" || phase === "gone";
+        },
+      }),
+  );
   const sweepSoon = () => {
     const { signal } = new AbortController();
-    background(sweeper.sweepLeases(signal, maxNoticed, 1).catch(() => {}));
+    background(
+      sweeper.sweepLeases(signal, maxNoticed, { maxBatches: 1, maxMs: maxNoticedMs }).catch(() => {}),
+    );
   };
-  const directory = new LibsqlDirectory(database);
-  const lives = new RecordedLives(db);
-  const reconciler = new Reconciler({
-    db,
-    compounds,
-    agents,
-    controller,
-    instances,
-    lives,
-    lostAgents: new LostAgents(givenUp, instances, agents),
-    strays: new StrayStore(db),
-    strayGraceMs: reconcile.strayGraceMs ?? defaultStrayGraceMs,
-    retentionMs: retentionMs ?? defaultRetentionMs,
-  });
+  const directory = onDemand(extensions, ({ LibsqlDirectory }) => new LibsqlDirectory(database));
+  const reconciler = onDemand(
+    () => Promise.all([extensions(), compounds(), givenUp()]),
+    ([{ LostAgents, RecordedLives, Reconciler, StrayStore }, compounds, givenUp]) =>
+      new Reconciler({
+        ...{ db, compounds, agents, controller, instances },
+        lives: new RecordedLives(db),
+        lostAgents: new LostAgents(givenUp, instances, agents),
+        strays: new StrayStore(db),
+        strayGraceMs: reconcile.strayGraceMs ?? defaultStrayGraceMs,
+        retentionMs: retentionMs ?? defaultRetentionMs,
+      }),
+  );
+  const reports = onDemand(
+    extensions,
+    ({ AgentReports, RecordedLives }) =>
+      new AgentReports({ agents, background, controller, instances, lives: new RecordedLives(db) }),
+  );
+  let loadedTriggers: TriggerServices | undefined;
+  const triggers = async () => {
+    const { createTriggers } = await import("./triggers/module.ts");
+    const secretsConfig = parts.secrets ?? noSecrets;
+    loadedTriggers ??= createTriggers({ db, store, controller, clock, background, onEvents, secretsConfig });
+    return loadedTriggers;
+  };
   const internal = {
+    finishDeliveries: async (signal: AbortSignal) => (await triggers()).finisher.finish(signal),
     reconciler,
     sweeper,
-    reports: new AgentReports({ agents, background, controller, instances, lives }),
+    subscriptions,
+    waker,
+    reports,
     reportSecrets: new Map(parts.agents.map(({ name, reportSecret }) => [name, reportSecret])),
     reconcileToken: reconcile.token,
     clock,
   };
-  const { stopping, turns, gunzip } = parts;
-  const inventories = new AgentInventories({ agents, instances, lives });
-  const services = { store, controller, directory, events, inventories, sweepSoon };
-  const keys = new KeyStore(db, clock);
+  const inventories = onDemand(
+    extensions,
+    ({ AgentInventories, RecordedLives }) =>
+      new AgentInventories({ agents, instances, lives: new RecordedLives(db) }),
+  );
+  const watching = { events, subscriptions, waker };
+  const services = { store, controller, directory, inventories, sweepSoon, triggers, ...watching };
+  const keys = async () => {
+    const { KeyStore } = await extensions();
+    return new KeyStore(db, clock);
+  };
   return { ...services, keys, readiness, access, log, internal, stopping, turns, gunzip };
 }

@@ -1,3 +1,4 @@
+import type { AsyncMethods } from "../shared/async/on-demand.ts";
 import type { CallTime } from "../shared/connect/call-time.ts";
 import type { Load } from "../shared/connect/in-flight.ts";
 import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from "../shared/connect/serve.ts";
@@ -13,13 +14,16 @@ import type { Controller } from "../shared/sandbox/controller.ts";
 import type { Directory } from "../shared/sandbox/directory.ts";
 import { checkNamespace, isIdentifier } from "../shared/sandbox/identifier.ts";
 import type { Store } from "../shared/sandbox/store.ts";
+import type { Subscriptions } from "../shared/subscriptions/subscriptions.ts";
+import type { Waker } from "../shared/subscriptions/waker.ts";
 import type { RestRequest } from "./rest/request.ts";
 import { untilStopping } from "./stopping.ts";
+import type { TriggerServices } from "./triggers/services.ts";
 
 /** The Controller, extended by operations that containerd does not have. */
 export interface FunctionsController extends Controller {
   readonly compounds: Compounds;
-  readonly renewals: Pick<Renewals, "renew" | "confirmStored">;
+  readonly renewals: AsyncMethods<Renewals>;
   /** Gives up all sandboxes of an agent. Returns their number. @throws `not_found` */
   forget(call: Pick<Call, "signal" | "actor" | "caller" | "requestId">, agent: string): Promise<number>;
   /** Waits for the exits of many sandboxes, until the mode is satisfied or the call's signal is aborted. */
@@ -31,8 +35,13 @@ export interface Services {
   readonly store: Store;
   readonly controller: FunctionsController;
   readonly directory: Directory;
-  readonly inventories: Pick<AgentInventories, "page">;
+  readonly inventories: AsyncMethods<AgentInventories>;
   readonly events: EventFeed;
+  readonly subscriptions: AsyncMethods<Subscriptions>;
+  /** Begins the deliveries to subscriptions. */
+  readonly waker: Pick<Waker, "know" | "wake">;
+  /** Loads the services of triggers. */
+  readonly triggers: () => Promise<TriggerServices>;
   /** Carries out in the background the expiries that are due; absent if somebody else does. */
   readonly sweepSoon?: () => void;
   /** Aborted when the server stops, to end long polls. */
@@ -100,6 +109,8 @@ export interface Operation {
   readonly rest: Pick<RestRoute<never, never>, "method" | "path" | "query"> & { readonly base: RestBase };
   readonly timeoutMs: number | undefined;
   readonly followsSignal: boolean;
+  /** True if its answer contains a secret, and must not be stored for repetitions of the request. */
+  readonly hasSecretAnswer?: boolean | undefined;
   serveRest(services: Services, call: Call, request: RestRequest, notes: CallNotes): Promise<RestReply>;
 }
 
@@ -168,7 +179,7 @@ export function callOf(namespace: string, headers: Headers, time: Time, notes: C
 }
 
 /** Handles a call. A long poll ends when the server stops. */
-function runCall<R>(
+export function runCall<R>(
   { stopping }: Services,
   call: Call,
   isLongPoll: boolean,
@@ -214,33 +225,6 @@ export function operation<I, R, O>(declaration: Declaration<I, R, O>): Operation
         rest.handle
           ? rest.handle(services, acting, message, request)
           : declaration.handle(services, acting, message),
-      );
-      return rest.write(result, request);
-    },
-  };
-}
-
-/** Declaration of an operation that is served over REST only. */
-export interface RestDeclaration<I, R> {
-  readonly name: string;
-  readonly timeoutMs?: number;
-  /** As in `Declaration`. */
-  readonly isLongPoll?: boolean;
-  readonly rest: Required<Omit<RestRoute<I, R>, "base" | "timeoutMs">> & { readonly base: RestBase };
-}
-
-/** Creates an operation that is served over REST only, because containerd's services do not have it. */
-export function restOperation<I, R>(declaration: RestDeclaration<I, R>): Operation {
-  const { name, timeoutMs, isLongPoll = false, rest } = declaration;
-  return {
-    name,
-    rest,
-    timeoutMs,
-    followsSignal: false,
-    async serveRest(services, call, request) {
-      const message = await rest.read(request);
-      const result = await runCall(services, call, isLongPoll, (acting) =>
-        rest.handle(services, acting, message, request),
       );
       return rest.write(result, request);
     },

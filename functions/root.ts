@@ -1,10 +1,10 @@
-import type { Operation } from "./operation.ts";
+import type { OperationOnDemand } from "./rest-operation.ts";
 
 /** The version of the package. */
 export const version = "0.1.0";
 
 /** Returns the body of `GET /`: the names and routes of what this server serves. */
-export function describeServer(mounted: readonly Operation[]): string {
+export function describeServer(mounted: readonly Pick<OperationOnDemand, "name" | "rest">[]): string {
   const routes = mounted.map(({ name, rest }) => {
     const path = (rest.base + rest.path).replace(/:(\w+)/g, "{$1}");
     return [name, `${rest.method} ${path}`] as const;

@@ -6,4 +6,6 @@ export const migrationTags: readonly string[] = [
   "0001_lives",
   "0002_damaged",
   "0003_events",
+  "0004_triggers",
+  "0005_subscriptions",
 ];

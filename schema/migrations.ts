@@ -248,4 +248,126 @@ BEGIN
 END;`,
     ],
   },
+  {
+    tag: "0004_triggers",
+    statements: [
+      `CREATE TABLE \`trigger_secret_uses\` (
+	\`namespace\` text NOT NULL,
+	\`trigger\` text NOT NULL,
+	\`kid\` text NOT NULL,
+	\`last_used_at\` integer NOT NULL,
+	PRIMARY KEY(\`namespace\`, \`trigger\`, \`kid\`)
+) WITHOUT ROWID;`,
+      `CREATE TABLE \`triggers\` (
+	\`namespace\` text NOT NULL,
+	\`name\` text NOT NULL,
+	\`uid\` text NOT NULL,
+	\`revision\` integer NOT NULL,
+	\`document\` blob NOT NULL,
+	\`secrets\` blob NOT NULL,
+	\`paused_at\` integer,
+	\`created_at\` integer NOT NULL,
+	\`updated_at\` integer NOT NULL,
+	PRIMARY KEY(\`namespace\`, \`name\`)
+);`,
+      `CREATE TABLE \`trigger_deliveries\` (
+	\`namespace\` text NOT NULL,
+	\`trigger\` text NOT NULL,
+	\`key\` text NOT NULL,
+	\`body_hash\` blob NOT NULL,
+	\`event\` text NOT NULL,
+	\`kid\` text NOT NULL,
+	\`replay_of\` text NOT NULL,
+	\`request_id\` text NOT NULL,
+	\`headers\` blob NOT NULL,
+	\`body\` blob,
+	\`plan\` blob NOT NULL,
+	\`received_at\` integer NOT NULL,
+	\`attempts\` integer NOT NULL,
+	\`claim\` text NOT NULL,
+	\`lease_until\` integer NOT NULL,
+	\`done_at\` integer,
+	\`outcome\` text NOT NULL,
+	\`results\` blob NOT NULL,
+	\`error\` blob NOT NULL,
+	PRIMARY KEY(\`namespace\`, \`trigger\`, \`key\`)
+);`,
+      `CREATE INDEX \`trigger_deliveries_in_order\` ON \`trigger_deliveries\` (\`namespace\`,\`trigger\`,\`received_at\`,\`key\`);`,
+      `CREATE INDEX \`trigger_deliveries_by_age\` ON \`trigger_deliveries\` (\`received_at\`);`,
+      `CREATE INDEX \`trigger_deliveries_unfinished\` ON \`trigger_deliveries\` (\`lease_until\`) WHERE done_at is null;`,
+      `CREATE INDEX \`trigger_deliveries_with_body\` ON \`trigger_deliveries\` (\`received_at\`) WHERE body is not null;`,
+      `CREATE TABLE \`trigger_marks\` (
+	\`namespace\` text NOT NULL,
+	\`trigger\` text NOT NULL,
+	\`id\` text NOT NULL,
+	\`sequence\` text NOT NULL,
+	\`is_deleted\` integer NOT NULL,
+	\`holder\` text NOT NULL,
+	\`held_until\` integer NOT NULL,
+	\`updated_at\` integer NOT NULL,
+	PRIMARY KEY(\`namespace\`, \`trigger\`, \`id\`)
+) WITHOUT ROWID;`,
+      `CREATE INDEX \`trigger_marks_by_age\` ON \`trigger_marks\` (\`updated_at\`);`,
+    ],
+  },
+  {
+    tag: "0005_subscriptions",
+    statements: [
+      `CREATE TABLE \`subscription_cursors\` (
+	\`namespace\` text PRIMARY KEY NOT NULL,
+	\`sequence\` integer NOT NULL
+) WITHOUT ROWID;`,
+      `CREATE TABLE \`subscriptions\` (
+	\`namespace\` text NOT NULL,
+	\`name\` text NOT NULL,
+	\`uid\` text NOT NULL,
+	\`revision\` integer NOT NULL,
+	\`url\` blob NOT NULL,
+	\`filter\` blob NOT NULL,
+	\`sandbox_id\` text NOT NULL,
+	\`secrets\` blob NOT NULL,
+	\`since\` integer NOT NULL,
+	\`paused_at\` integer,
+	\`paused_reason\` text NOT NULL,
+	\`failing_since\` integer,
+	\`succeeded_at\` integer,
+	\`created_at\` integer NOT NULL,
+	\`updated_at\` integer NOT NULL,
+	PRIMARY KEY(\`namespace\`, \`name\`)
+);`,
+      `CREATE UNIQUE INDEX \`subscriptions_by_uid\` ON \`subscriptions\` (\`uid\`);`,
+      `CREATE INDEX \`subscriptions_by_sandbox\` ON \`subscriptions\` (\`namespace\`,\`sandbox_id\`);`,
+      `CREATE TABLE \`subscription_lanes\` (
+	\`subscription\` text NOT NULL,
+	\`redelivery\` integer NOT NULL,
+	\`namespace\` text NOT NULL,
+	\`id\` text NOT NULL,
+	\`after\` integer NOT NULL,
+	\`until\` integer,
+	\`attempts\` integer NOT NULL,
+	\`due_at\` integer NOT NULL,
+	PRIMARY KEY(\`subscription\`, \`redelivery\`, \`id\`)
+) WITHOUT ROWID;`,
+      `CREATE INDEX \`subscription_lanes_by_due\` ON \`subscription_lanes\` (\`due_at\`);`,
+      `CREATE TABLE \`subscription_attempts\` (
+	\`number\` integer PRIMARY KEY NOT NULL,
+	\`subscription\` text NOT NULL,
+	\`message\` text NOT NULL,
+	\`sequence\` integer NOT NULL,
+	\`id\` text NOT NULL,
+	\`attempt\` integer NOT NULL,
+	\`time\` integer NOT NULL,
+	\`duration_ms\` integer NOT NULL,
+	\`status\` integer NOT NULL,
+	\`error\` text NOT NULL,
+	\`answer\` blob NOT NULL
+);`,
+      `CREATE INDEX \`subscription_attempts_by_subscription\` ON \`subscription_attempts\` (\`subscription\`,\`number\`);`,
+      `CREATE INDEX \`subscription_attempts_by_age\` ON \`subscription_attempts\` (\`time\`);`,
+      `CREATE TRIGGER \`subscriptions_deleted_lanes\` AFTER DELETE ON \`subscriptions\`
+BEGIN
+	DELETE FROM subscription_lanes WHERE subscription = old.uid;
+END;`,
+    ],
+  },
 ];

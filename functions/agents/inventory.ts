@@ -4,8 +4,8 @@ import { JsonNumber, type JsonValue } from "../../shared/json/value.ts";
 import { formatTimestamp } from "../../shared/protobuf/timestamp-json.ts";
 import type { ComparedSandbox } from "../../shared/reconcile/agent-inventory.ts";
 import { readPage, writePage } from "../directory/page.ts";
-import { restOperation } from "../operation.ts";
 import { parsePageSize } from "../rest/list-request.ts";
+import { restOperation } from "../rest-operation.ts";
 
 function exitToJson({ life, status, exitedAt, reason }: LifeExit): JsonValue {
   const json = new Map<string, JsonValue>([
@@ -44,32 +44,26 @@ function toJson({ namespace, id, verdict, entry, known }: ComparedSandbox): Json
 
 /** Lists what an agent has beside what is recorded, and says whether that is complete. */
 export default restOperation({
-  name: "Agents.Inventory",
   timeoutMs: 30_000,
-  rest: {
-    base: "/v1",
-    method: "GET",
-    path: "/agents/:name/inventory",
-    query: ["pageSize", "pageToken"],
-    read: (request) => ({ name: request.param("name"), size: parsePageSize(request.query("pageSize")) }),
-    async handle({ inventories }, call, { name, size }, request) {
-      let facts: readonly (readonly [string, JsonValue])[] = [];
-      const page = await readPage(request, `inventory ${name}`, async (after) => {
-        const { completeAsOfMs, reason, ...found } = await inventories.page(call.signal, name, size, after);
-        const asOf = completeAsOfMs === undefined ? undefined : new Date(completeAsOfMs).toISOString();
-        facts = [
-          ["agent", name],
-          ["isComplete", asOf !== undefined],
-          ...(asOf === undefined ? [] : [["completeAsOf", asOf] as const]),
-          ...(reason === undefined ? [] : [["reason", reason] as const]),
-        ];
-        return found;
-      });
-      return { page, facts };
-    },
-    write({ page, facts }) {
-      const reply = writePage("sandboxes", page, toJson);
-      return { ...reply, body: new Map([...facts, ...reply.body]) };
-    },
+  query: ["pageSize", "pageToken"],
+  read: (request) => ({ name: request.param("name"), size: parsePageSize(request.query("pageSize")) }),
+  async handle({ inventories }, call, { name, size }, request) {
+    let facts: readonly (readonly [string, JsonValue])[] = [];
+    const page = await readPage(request, `inventory ${name}`, async (after) => {
+      const { completeAsOfMs, reason, ...found } = await inventories.page(call.signal, name, size, after);
+      const asOf = completeAsOfMs === undefined ? undefined : new Date(completeAsOfMs).toISOString();
+      facts = [
+        ["agent", name],
+        ["isComplete", asOf !== undefined],
+        ...(asOf === undefined ? [] : [["completeAsOf", asOf] as const]),
+        ...(reason === undefined ? [] : [["reason", reason] as const]),
+      ];
+      return found;
+    });
+    return { page, facts };
+  },
+  write({ page, facts }) {
+    const reply = writePage("sandboxes", page, toJson);
+    return { ...reply, body: new Map([...facts, ...reply.body]) };
   },
 });

@@ -10,6 +10,11 @@ const { Stop } = services.Controller.methods;
 /** Range of the grace period. */
 const timeoutRange: DurationRange = { minMs: 1_000, maxMs: 24 * 3_600_000 };
 
+/** Reads a grace period, rounded up to whole seconds; 0 for the default. @throws `invalid_argument` */
+export function readStopTimeout(timeout: string | undefined): number {
+  return timeout === undefined ? 0 : Math.ceil(parseDuration(timeout, "timeout", timeoutRange) / 1_000);
+}
+
 /** Replaces the duration `timeout` by the message's `timeoutSecs`, rounded up to whole seconds. */
 function fromRest(body: JsonObject): JsonObject {
   const message = new Map(body);
@@ -21,8 +26,7 @@ function fromRest(body: JsonObject): JsonObject {
   message.delete("timeout");
   if (timeout === null) return message;
   if (typeof timeout !== "string") throw typeError(["timeout"], 'a duration, such as "5s"', timeout);
-  const timeoutMs = parseDuration(timeout, "timeout", timeoutRange);
-  return message.set("timeoutSecs", JsonNumber.of(Math.ceil(timeoutMs / 1_000)));
+  return message.set("timeoutSecs", JsonNumber.of(readStopTimeout(timeout)));
 }
 
 /** Stops a running sandbox: sends SIGTERM, then SIGKILL after a grace period. */

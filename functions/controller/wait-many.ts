@@ -5,8 +5,9 @@ import { invalid, quote, type SandboxError } from "../../shared/errors/error.ts"
 import type { JsonValue } from "../../shared/json/value.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { ExitStatus } from "../../shared/sandbox/controller.ts";
-import { restOperation, type Services } from "../operation.ts";
+import type { Services } from "../operation.ts";
 import { parseIds } from "../rest/list-request.ts";
+import { restOperation } from "../rest-operation.ts";
 import { exitBody, timeoutRange } from "./wait.ts";
 
 const maxIds = 100;
@@ -51,30 +52,24 @@ function failureOf([id, { code, message }]: readonly [string, SandboxError]): Js
 
 /** Waits for the exits of many sandboxes: the first of any, or all. */
 export default restOperation({
-  name: "Controller.WaitMany",
   isLongPoll: true,
-  rest: {
-    base: "/v1/namespaces/:namespace",
-    method: "GET",
-    path: "/wait",
-    query: ["ids", "mode", "timeout"],
-    read(request): WaitManyRequest {
-      const ids = request.query("ids");
-      if (ids === undefined) throw invalid("ids", "is missing");
-      return {
-        ids: parseIds(ids, maxIds),
-        mode: parseMode(request.query("mode")),
-        timeoutMs: parseDuration(request.query("timeout") ?? "30s", "timeout", timeoutRange),
-      };
-    },
-    handle: waitForMany,
-    write: ({ exits, failures, pending, isDone }) => {
-      const body = new Map<string, JsonValue>([
-        ["exits", [...exits].sort().map(exitOf)],
-        ["pending", pending],
-      ]);
-      if (failures.size > 0) body.set("errors", [...failures].sort().map(failureOf));
-      return { status: isDone ? 200 : 202, body };
-    },
+  query: ["ids", "mode", "timeout"],
+  read(request): WaitManyRequest {
+    const ids = request.query("ids");
+    if (ids === undefined) throw invalid("ids", "is missing");
+    return {
+      ids: parseIds(ids, maxIds),
+      mode: parseMode(request.query("mode")),
+      timeoutMs: parseDuration(request.query("timeout") ?? "30s", "timeout", timeoutRange),
+    };
+  },
+  handle: waitForMany,
+  write: ({ exits, failures, pending, isDone }) => {
+    const body = new Map<string, JsonValue>([
+      ["exits", [...exits].sort().map(exitOf)],
+      ["pending", pending],
+    ]);
+    if (failures.size > 0) body.set("errors", [...failures].sort().map(failureOf));
+    return { status: isDone ? 200 : 202, body };
   },
 });

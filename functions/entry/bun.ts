@@ -1,11 +1,11 @@
 import { toSocketHost } from "../../shared/address.ts";
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
-import { createApp } from "../app.ts";
+import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
-import type { Operation } from "../operation.ts";
 import { connectionLimits } from "./connection-limits.ts";
+import { finishWhenDue } from "./delivery-timer.ts";
 import { gunzip } from "./gunzip.ts";
 import { sweepWhenDue } from "./lease-timer.ts";
 import { listLanes } from "./list-lanes.ts";
@@ -13,6 +13,8 @@ import { nodeFetch } from "./node-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { deliverWhenDue } from "./subscription-timer.ts";
+import { webhookFetch } from "./webhook-fetch.ts";
 
 /** Maximum size of an unread body that Bun may drain to keep the connection open, in bytes. */
 const maxDrainedBytes = 128 * 1024 * 1024;
@@ -46,16 +48,22 @@ function closeIfCostly(request: Request, response: Response): Response {
 export function serveBun(
   config: Config,
   { ca, limits, ...parts }: LocalParts & { readonly ca?: string | undefined },
-  mounted?: readonly Operation[],
+  mounted?: readonly Mounted[],
 ): RunningServer {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
-  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
+  const webhooks = { ...config.webhooks, fetch: webhookFetch(config.webhooks) };
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
   const app = createApp(dependencies, mounted);
-  const { reconciler, sweeper } = dependencies.internal;
-  if (config.reconcile.intervalMs > 0) sweepWhenDue(sweeper, parts.log, stopping.signal);
+  const { internal } = dependencies;
+  const { reconciler, sweeper } = internal;
+  if (config.reconcile.intervalMs > 0) {
+    sweepWhenDue(sweeper, parts.log, stopping.signal);
+    finishWhenDue(internal, parts.log, stopping.signal);
+    deliverWhenDue(internal, parts.log, stopping.signal);
+  }
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   const { idleTimeoutMs } = connectionLimits(limits);
   const idleSeconds = Math.min(Math.ceil(idleTimeoutMs / 1_000), maxIdleSeconds);

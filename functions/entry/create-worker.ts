@@ -1,11 +1,10 @@
 import { waitUntil } from "cloudflare:workers";
 import { openServer } from "../../shared/hrana/client.ts";
 import { createLog } from "../../shared/log.ts";
-import { createApp } from "../app.ts";
+import { createApp, type Mounted } from "../app.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { hintAtAgents } from "../hints.ts";
-import type { Operation } from "../operation.ts";
 import { problemResponse } from "../rest/problem.ts";
 import { withWaitUntil } from "./with-wait-until.ts";
 import { workerFetch } from "./worker-fetch.ts";
@@ -37,7 +36,7 @@ function openDatabase({ databaseUrl: url, databaseAuthToken: authToken }: Config
   return openServer(url, authToken);
 }
 
-function createServing(env: Bindings, mounted: readonly Operation[] | undefined): Serving {
+function createServing(env: Bindings, mounted: readonly Mounted[] | undefined): Serving {
   const config = parseConfig(env);
   const log = createLog(config.logLevel);
   const agents = config.agents ?? [];
@@ -51,6 +50,9 @@ function createServing(env: Bindings, mounted: readonly Operation[] | undefined)
     log,
     retentionMs: config.retentionMs,
     reconcile: config.reconcile,
+    secrets: config.secrets,
+    // The platform itself lets no request reach a private network.
+    webhooks: { ...config.webhooks, fetch: (url, init) => globalThis.fetch(url, init) },
     sharesWaits: false,
     background: waitUntil,
   });
@@ -64,7 +66,12 @@ function createServing(env: Bindings, mounted: readonly Operation[] | undefined)
       if (config.reconcile.intervalMs === 0) return;
       const { signal } = new AbortController();
       await internal.sweeper.sweepLeases(signal, leaseBatch);
-      await internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 });
+      await internal.finishDeliveries(signal);
+      // Deliveries to receivers do not wait for agents.
+      await Promise.all([
+        internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 }),
+        internal.subscriptions.run(signal),
+      ]);
     },
   };
 }
@@ -79,7 +86,7 @@ function rejectAll(error: ConfigError): Serving {
  * Creates a Cloudflare Worker that serves the functions. Its bindings are read once per isolate.
  * @param mounted the operations that it serves; by default all of them
  */
-export function createWorker(mounted?: readonly Operation[]): Worker {
+export function createWorker(mounted?: readonly Mounted[]): Worker {
   const known = new WeakMap<Bindings, Serving>();
   const servingOf = (env: Bindings): Serving => {
     let serving = known.get(env);

@@ -1,10 +1,10 @@
 import { addressUrl } from "../../shared/address.ts";
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
-import { createApp } from "../app.ts";
+import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
-import type { Operation } from "../operation.ts";
+import { finishWhenDue } from "./delivery-timer.ts";
 import { denoFetch } from "./deno-fetch.ts";
 import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
@@ -13,6 +13,8 @@ import { listLanes } from "./list-lanes.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { deliverWhenDue } from "./subscription-timer.ts";
+import { webhookFetch } from "./webhook-fetch.ts";
 
 /** The part of Deno's API that is used. */
 declare const Deno: {
@@ -37,7 +39,7 @@ const deployVariables = ["DENO_DEPLOY", "DENO_DEPLOYMENT_ID"];
 export async function serveDeno(
   config: Config,
   { limits, ...parts }: LocalParts,
-  mounted?: readonly Operation[],
+  mounted?: readonly Mounted[],
 ): Promise<RunningServer> {
   const isDeployed = deployVariables.some((name) => Deno.env.has(name));
   const access = {
@@ -49,10 +51,16 @@ export async function serveDeno(
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
-  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
+  const webhooks = { ...config.webhooks, fetch: webhookFetch(config.webhooks) };
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
   const app = createApp(dependencies, mounted);
-  const { reconciler, sweeper } = dependencies.internal;
-  if (config.reconcile.intervalMs > 0) sweepWhenDue(sweeper, parts.log, stopping.signal);
+  const { internal } = dependencies;
+  const { reconciler, sweeper } = internal;
+  if (config.reconcile.intervalMs > 0) {
+    sweepWhenDue(sweeper, parts.log, stopping.signal);
+    finishWhenDue(internal, parts.log, stopping.signal);
+    deliverWhenDue(internal, parts.log, stopping.signal);
+  }
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   if (!isDeployed) return serveHttp(app, config, stopping, limits);
   const server = Deno.serve({ onListen() {} }, (request) => app.fetch(request));

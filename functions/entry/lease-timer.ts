@@ -1,3 +1,4 @@
+import type { AsyncMethods } from "../../shared/async/on-demand.ts";
 import { firstLine } from "../../shared/errors/first-line.ts";
 import type { LeaseSweeper } from "../../shared/leases/sweeper.ts";
 import { type Log, logEntry } from "../../shared/log.ts";
@@ -14,7 +15,7 @@ const maxDelayMs = 1_000;
  * is logged.
  * @param stopping aborted when the server begins to stop
  */
-export function sweepWhenDue(sweeper: LeaseSweeper, log: Log, stopping: AbortSignal): void {
+export function sweepWhenDue(sweeper: AsyncMethods<LeaseSweeper>, log: Log, stopping: AbortSignal): void {
   let hasFailed = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const turn = async () => {

@@ -1,3 +1,4 @@
+import type { AsyncMethods } from "../../shared/async/on-demand.ts";
 import { firstLine } from "../../shared/errors/first-line.ts";
 import { type Log, logEntry } from "../../shared/log.ts";
 import type { Reconciler } from "../../shared/reconcile/reconciler.ts";
@@ -15,7 +16,7 @@ const jitter = 0.2;
  * @param stopping aborted when the server begins to stop
  */
 export function reconcileAtIntervals(
-  reconciler: Reconciler,
+  reconciler: AsyncMethods<Reconciler>,
   intervalMs: number,
   log: Log,
   stopping: AbortSignal,

@@ -8,10 +8,10 @@ import { firstLine } from "../../shared/errors/first-line.ts";
 import { createLog, logEntry } from "../../shared/log.ts";
 import { isMigrated } from "../../shared/store/check-migrated.ts";
 import { notMigrated } from "../../shared/store/database-error.ts";
+import type { Mounted } from "../app.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
 import type { Parts } from "../dependencies.ts";
 import { hintAtAgents } from "../hints.ts";
-import type { Operation } from "../operation.ts";
 import { operations } from "../operations.ts";
 import { type ClientCertificate, readClientCertificate } from "./client-certificate.ts";
 import type { ConnectionLimits } from "./connection-limits.ts";
@@ -39,7 +39,7 @@ export interface LocalParts extends Omit<Parts, "access" | "fetch" | "stopping">
 export type Serve = (
   config: Config,
   parts: LocalParts,
-  mounted?: readonly Operation[],
+  mounted?: readonly Mounted[],
 ) => RunningServer | Promise<RunningServer>;
 
 /** Time limit for requests in progress when the server stops, in milliseconds. */
@@ -74,7 +74,7 @@ function seemsMigrated(database: Client): Promise<boolean> {
 
 async function serveUntilSignal(
   serve: Serve,
-  mounted: readonly Operation[],
+  mounted: readonly Mounted[],
   limits: Partial<ConnectionLimits> | undefined,
 ): Promise<void> {
   const config = parseConfig(process.env);
@@ -92,6 +92,7 @@ async function serveUntilSignal(
     log,
     retentionMs: config.retentionMs,
     reconcile: config.reconcile,
+    secrets: config.secrets,
   };
   const [server, migrated] = await Promise.all([serve(config, parts, mounted), seemsMigrated(database)]);
   createLog("info")(logEntry("info", "listening", { url: server.url }));
@@ -111,7 +112,7 @@ async function serveUntilSignal(
  */
 export async function run(
   serve: Serve,
-  mounted: readonly Operation[] = operations,
+  mounted: readonly Mounted[] = operations,
   limits?: Partial<ConnectionLimits>,
 ): Promise<void> {
   try {

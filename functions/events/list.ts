@@ -1,4 +1,4 @@
-import { restOperation } from "../operation.ts";
+import { restOperation } from "../rest-operation.ts";
 import { awaitPage, readPage, writePage } from "./page.ts";
 import { readEventQuery } from "./query.ts";
 import { streamEvents } from "./stream.ts";
@@ -10,18 +10,12 @@ function wantsStream(headers: Headers): boolean {
 
 /** Lists the events of a namespace, or follows them as Server-Sent Events. */
 export default restOperation({
-  name: "Events.List",
-  rest: {
-    base: "/v1/namespaces/:namespace",
-    method: "GET",
-    path: "/events",
-    query: ["after", "limit", "type", "sandboxId", "filter", "wait"],
-    read: (request) => readEventQuery(request),
-    async handle(services, call, query, { headers, namespace }) {
-      if (!wantsStream(headers)) return writePage(await awaitPage(services, call, query));
-      const page = await readPage(services, call, query);
-      return streamEvents(services, namespace, page, query);
-    },
-    write: (reply) => reply,
+  query: ["after", "limit", "type", "sandboxId", "filter", "wait"],
+  read: (request) => readEventQuery(request),
+  async handle(services, call, query, { headers, namespace }) {
+    if (!wantsStream(headers)) return writePage(await awaitPage(services, call, query));
+    const page = await readPage(services, call, query);
+    return streamEvents(services, namespace, page, query);
   },
+  write: (reply) => reply,
 });

@@ -1,17 +1,23 @@
 import type { HonoBase } from "hono/hono-base";
+import type { AsyncMethods } from "../../shared/async/on-demand.ts";
 import type { LeaseSweeper } from "../../shared/leases/sweeper.ts";
 import type { AgentReports } from "../../shared/reconcile/agent-reports.ts";
 import type { Reconciler } from "../../shared/reconcile/reconciler.ts";
+import type { Subscriptions } from "../../shared/subscriptions/subscriptions.ts";
+import type { Waker } from "../../shared/subscriptions/waker.ts";
 import { type Access, Authenticator } from "../middleware/access.ts";
 import type { Layer } from "../middleware/layer.ts";
-import { reconcileHandler } from "./reconcile.ts";
-import { reportsHandler } from "./reports.ts";
+import { handleOnDemand } from "../middleware/on-demand.ts";
 
 /** The parts behind the routes for agents and schedulers. */
 export interface Internal {
-  readonly reconciler: Reconciler;
-  readonly sweeper: LeaseSweeper;
-  readonly reports: AgentReports;
+  readonly reconciler: AsyncMethods<Reconciler>;
+  readonly sweeper: AsyncMethods<LeaseSweeper>;
+  readonly subscriptions: Pick<AsyncMethods<Subscriptions>, "run" | "sweep" | "prune">;
+  readonly waker: Pick<Waker, "know">;
+  readonly reports: AsyncMethods<AgentReports>;
+  /** Carries out the deliveries of triggers that are due. Returns their number. */
+  finishDeliveries(signal: AbortSignal): Promise<number>;
   /** The secrets that sign the reports of agents, by sandboxer; undefined for an agent that must not report. */
   readonly reportSecrets: ReadonlyMap<string, string | undefined>;
   /** The token of `POST /internal/reconcile`; undefined if that route does not exist. */
@@ -31,17 +37,15 @@ export function mountInternal(
   if (reconcileToken !== undefined) {
     const apiTokens = new Map([["reconcile", reconcileToken]]);
     const authenticator = new Authenticator({ apiTokens, loopback: false, sha256 });
-    app.post(
-      "/internal/reconcile",
-      layer.wrap(reconcileHandler(internal, authenticator), {
-        operation: "Internal.Reconcile",
-        isOpen: true,
-      }),
+    const handle = handleOnDemand(async () =>
+      (await import("../extensions.ts")).reconcileHandler(internal, authenticator),
     );
+    app.post("/internal/reconcile", layer.wrap(handle, { operation: "Internal.Reconcile", isOpen: true }));
   }
   if ([...internal.reportSecrets.values()].every((secret) => secret === undefined)) return;
+  const handle = handleOnDemand(async () => (await import("../extensions.ts")).reportsHandler(internal));
   app.post(
     "/internal/agents/:name/reports",
-    layer.wrap(reportsHandler(internal), { operation: "Internal.Report", isOpen: true }),
+    layer.wrap(handle, { operation: "Internal.Report", isOpen: true }),
   );
 }

@@ -78,6 +78,15 @@ export class Authenticator {
   }
 
   /**
+   * Rejects callers that only a token could admit, on behalf of a route that needs none: those from elsewhere, while no
+   * token is configured.
+   * @throws `permission_denied`
+   */
+  checkUnidentified(request: Request): void {
+    if (this.#access.apiTokens.size === 0) this.authenticate(request);
+  }
+
+  /**
    * Returns the name of the caller's token; undefined on loopback without tokens. Synchronous if `sha256` is given.
    * @throws `unauthenticated`, `permission_denied`
    */

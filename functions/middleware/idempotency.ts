@@ -87,8 +87,7 @@ function replay({ status, headers, body }: StoredAnswer, exchange: Exchange): Re
 
 /**
  * Carries out a request that has an idempotency key once, and answers its repetitions with the first answer. A server that
- * dies meanwhile loses its lease of the key; then the next repetition takes over and finishes the work. Requests without
- * a key are passed on unchanged.
+ * dies meanwhile loses its lease of the key; then the next repetition takes over and finishes the work.
  * @see draft-ietf-httpapi-idempotency-key-header
  */
 export function idempotent(handle: Handle, { keys, operation, timeoutMs }: IdempotencyOptions): Handle {
@@ -154,7 +153,6 @@ export function idempotent(handle: Handle, { keys, operation, timeoutMs }: Idemp
   }
 
   return (exchange, context) => {
-    if (!exchange.request.headers.has("idempotency-key")) return handle(exchange, context);
     const namespace = namespaceOf(exchange, context);
     return namespace === undefined ? handle(exchange, context) : once(exchange, context, namespace);
   };

@@ -29,11 +29,11 @@ export function describeCause(error: SandboxError): Readonly<Record<string, unkn
 }
 
 /**
- * Returns whether an answer is a failure of the server. `unimplemented`, and a deadline set by the caller, are not.
+ * Returns whether an answer is a failure of the server. `unimplemented`, what a user has paused, and a deadline set by the caller, are not.
  */
 function isOurFailure({ failure, request }: Exchange, status: number): boolean {
   if (status < 500) return false;
-  if (failure?.code === "unimplemented") return false;
+  if (failure?.code === "unimplemented" || failure?.exception === "paused") return false;
   return failure?.code !== "deadline_exceeded" || !request.headers.has("connect-timeout-ms");
 }
 

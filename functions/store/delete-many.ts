@@ -3,9 +3,10 @@ import { invalid } from "../../shared/errors/error.ts";
 import { JsonNumber, type JsonValue } from "../../shared/json/value.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
-import { restOperation, type Services } from "../operation.ts";
+import type { Services } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 import { decodePageToken, encodePageToken } from "../rest/page-token.ts";
+import { restOperation } from "../rest-operation.ts";
 
 /** Maximum number of Deletes in one request, and by default. */
 const maxLimit = 500;
@@ -114,33 +115,27 @@ function readRequest(
 
 /** Deletes the sandboxes that match any of the filters, or counts them. */
 export default restOperation({
-  name: "Sandboxes.Delete",
-  rest: {
-    base: "/v1/namespaces/:namespace",
-    method: "POST",
-    path: "/delete",
-    query: [],
-    async read(request): Promise<DeleteManyRequest> {
-      const { token, ...read } = readRequest(new BodyFields(await request.json()));
-      const after =
-        token === undefined
-          ? undefined
-          : await decodePageToken(request.namespace, read.filters, token, "after");
-      return { ...read, after };
-    },
-    async handle(services, call, request) {
-      const work = request.isDryRun ? countMatches : deleteMatches;
-      const { next, ...result } = await work(services, call, request);
-      const token =
-        next === undefined ? undefined : await encodePageToken(call.namespace, request.filters, next);
-      return { ...result, token };
-    },
-    write({ count, results, token }) {
-      const body = new Map<string, JsonValue>();
-      if (count !== undefined) body.set("count", JsonNumber.of(count));
-      if (results) body.set("results", results);
-      if (token !== undefined) body.set("next", token);
-      return { status: 200, body };
-    },
+  query: [],
+  async read(request): Promise<DeleteManyRequest> {
+    const { token, ...read } = readRequest(new BodyFields(await request.json()));
+    const after =
+      token === undefined
+        ? undefined
+        : await decodePageToken(request.namespace, read.filters, token, "after");
+    return { ...read, after };
+  },
+  async handle(services, call, request) {
+    const work = request.isDryRun ? countMatches : deleteMatches;
+    const { next, ...result } = await work(services, call, request);
+    const token =
+      next === undefined ? undefined : await encodePageToken(call.namespace, request.filters, next);
+    return { ...result, token };
+  },
+  write({ count, results, token }) {
+    const body = new Map<string, JsonValue>();
+    if (count !== undefined) body.set("count", JsonNumber.of(count));
+    if (results) body.set("results", results);
+    if (token !== undefined) body.set("next", token);
+    return { status: 200, body };
   },
 });

@@ -92,6 +92,8 @@ export interface BodyLimits {
   readonly maxBytes?: number | undefined;
   /** Counts the bytes of a large body. */
   readonly load?: Load | undefined;
+  /** True to return the bytes as they were sent, whatever their encoding. */
+  readonly isRaw?: boolean;
 }
 
 /** Returns the encoding of a body, in lower case; `identity` without a `Content-Encoding`. */
@@ -100,18 +102,18 @@ export function encodingOf(headers: Headers): string {
 }
 
 /**
- * Reads and inflates the body of a request.
+ * Reads and, unless it is wanted as it was sent, inflates the body of a request.
  * @throws `resource_exhausted` over the limit or if too many bytes are in flight, `unimplemented` for an encoding other
  *   than gzip, `invalid_argument` for invalid gzip, `deadline_exceeded` if the body arrives too slowly, `canceled` if
  *   the connection breaks
  */
 export async function readBody(
   request: Request,
-  { time, maxBytes = defaultMaxBytes, load }: BodyLimits,
+  { time, maxBytes = defaultMaxBytes, load, isRaw = false }: BodyLimits,
 ): Promise<Uint8Array> {
   const { headers } = request;
   const declared = headers.get("content-length");
-  const encoding = encodingOf(headers);
+  const encoding = isRaw ? "identity" : encodingOf(headers);
   if (encoding !== "identity" && encoding !== "gzip") {
     await request.body?.cancel().catch(() => {});
     throw new SandboxError("unimplemented", "content-encoding: must be identity or gzip");

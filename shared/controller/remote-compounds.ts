@@ -5,6 +5,7 @@ import { isIdentifier } from "../sandbox/identifier.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 import { notFound } from "../store/version.ts";
 import { Deletes } from "./deletes.ts";
+import { detachedCall } from "./detached-call.ts";
 import { LifeEnder, type Prepare } from "./life-ender.ts";
 import { RunDriver, type RunDriverOptions } from "./run-driver.ts";
 import { Runs } from "./runs.ts";
@@ -15,6 +16,8 @@ export interface RemoteCompoundsOptions extends Omit<RunDriverOptions, "ender"> 
   readonly prepare: Prepare;
   /** Shuts down a life that has stopped, so that a run can begin the next. */
   shutdown(call: Call, id: string): Promise<void>;
+  /** Asks the agent for the state of a life, and records it. */
+  observe(call: Call, id: string): Promise<unknown>;
 }
 
 /** The compound operations that the functions serve. */
@@ -30,10 +33,12 @@ export class RemoteCompounds implements Compounds {
     this.#options = options;
     this.#driver = new RunDriver({ ...options, ender });
     this.#deletes = new Deletes(compounds, ender);
-    this.#runs = new Runs(compounds, agents, this.#driver, {
-      resume: ({ namespace }, id) => this.resume(namespace, id),
-      shutdown: (call, id) => options.shutdown(call, id),
-    });
+    const obstacles = {
+      resume: ({ namespace }: Call, id: string) => this.resume(namespace, id),
+      shutdown: (call: Call, id: string) => options.shutdown(call, id),
+      observe: (call: Call, id: string) => options.observe(call, id),
+    };
+    this.#runs = new Runs({ compounds, instances, agents, driver: this.#driver, obstacles });
   }
 
   run(call: Call, options: RunOptions): Promise<RunResult> {
@@ -56,9 +61,4 @@ export class RemoteCompounds implements Compounds {
     if (wanted === "deleted") await this.#deletes.resume(call, id);
     else if (wanted !== "") await this.#driver.resume(call, id, known);
   }
-}
-
-/** Creates a call of the functions themselves, which no caller can leave. */
-export function detachedCall(namespace: string): Call {
-  return { namespace, actor: "reconcile", signal: new AbortController().signal };
 }

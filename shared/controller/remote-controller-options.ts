@@ -9,9 +9,12 @@ import type { LongPolls } from "./long-polls.ts";
 /** The parts that the Controller of the functions works with. */
 export interface RemoteControllerOptions {
   readonly instances: InstanceStore;
-  readonly givenUp: GiveUpStore;
-  readonly compounds: CompoundStore;
-  readonly leases: LeaseStore;
+  /** Loads the parts that containerd's Controller does not have. */
+  readonly extensions: () => Promise<typeof import("./extensions.ts")>;
+  /** Load the stores that only those parts need. */
+  readonly givenUp: () => Promise<GiveUpStore>;
+  readonly compounds: () => Promise<CompoundStore>;
+  readonly leases: () => Promise<LeaseStore>;
   readonly agents: Agents;
   /** Limits the number of open calls to agents. */
   readonly polls: LongPolls;

@@ -1,3 +1,4 @@
+import { type AsyncMethods, onDemand } from "../async/on-demand.ts";
 import { isCodeOf } from "../errors/error.ts";
 import type { GiveUpCall } from "../instances/give-up.ts";
 import type { CallName, KnownSandbox } from "../instances/instance.ts";
@@ -19,17 +20,17 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import { AgentCaller, type Subject } from "./agent-call.ts";
 import type { Agents, Route } from "./agents.ts";
 import { Creates } from "./creates.ts";
-import { explainNotRunning, notFound } from "./errors.ts";
+import { detachedCall } from "./detached-call.ts";
+import { explainNotRunning, lifeIsOver, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
 import type { Prepare } from "./life-ender.ts";
-import { LostAgents } from "./lost-agents.ts";
-import { detachedCall, RemoteCompounds } from "./remote-compounds.ts";
+import type { LostAgents } from "./lost-agents.ts";
 import type { RemoteControllerOptions } from "./remote-controller-options.ts";
-import { Renewals } from "./renewals.ts";
+import type { Renewals } from "./renewals.ts";
 import { Shutdowns } from "./shutdown.ts";
 import { statusInfo } from "./status-info.ts";
 import { UnfinishedWork } from "./unfinished-work.ts";
-import { type ManyExits, type WaitMode, waitForMany } from "./wait-many.ts";
+import type { ManyExits, WaitMode } from "./wait-many.ts";
 
 /** Time limit of reading the exit of a stopped sandbox from an agent without views, in milliseconds. */
 const exitTimeoutMs = 1_000;
@@ -40,22 +41,24 @@ const exitTimeoutMs = 1_000;
  */
 export class RemoteController implements Controller {
   readonly compounds: Compounds;
-  readonly renewals: Renewals;
+  readonly renewals: AsyncMethods<Renewals>;
   readonly #instances: InstanceStore;
   readonly #agents: Agents;
   readonly #caller: AgentCaller;
   readonly #waiter: ExitWaiter;
   readonly #shutdowns: Shutdowns;
-  readonly #lostAgents: LostAgents;
+  readonly #lostAgents: AsyncMethods<LostAgents>;
   readonly #unfinished: UnfinishedWork;
   readonly #creates: Creates;
+  readonly #extensions: RemoteControllerOptions["extensions"];
   readonly #background: (work: Promise<unknown>) => void;
 
   constructor(options: RemoteControllerOptions) {
-    const { instances, givenUp, compounds, leases, agents, polls, sharesWaits, background } = options;
+    const { instances, agents, polls, sharesWaits, background, extensions } = options;
     this.#instances = instances;
     this.#agents = agents;
     this.#background = background;
+    this.#extensions = extensions;
     this.#unfinished = new UnfinishedWork({
       background,
       nowMs: () => instances.nowMs(),
@@ -66,19 +69,30 @@ export class RemoteController implements Controller {
       this.#unfinished.finish(namespace, id, instance),
     );
     this.#waiter = new ExitWaiter({ instances, caller: this.#caller, isShared: sharesWaits, polls });
-    this.renewals = new Renewals({ leases, instances, agents, caller: this.#caller });
+    this.renewals = onDemand(
+      () => Promise.all([extensions(), options.leases()]),
+      ([{ Renewals }, leases]) => new Renewals({ leases, instances, agents, caller: this.#caller }),
+    );
     this.#shutdowns = new Shutdowns(instances, this.#caller);
-    this.#lostAgents = new LostAgents(givenUp, instances, agents);
+    this.#lostAgents = onDemand(
+      () => Promise.all([extensions(), options.givenUp()]),
+      ([{ LostAgents }, givenUp]) => new LostAgents(givenUp, instances, agents),
+    );
     this.#creates = new Creates({
       ...{ instances, agents, caller: this.#caller, unfinished: this.#unfinished },
       prepare: this.#subject.bind(this),
       shutdown: (call, id, sandboxer) => this.shutdown(call, id, sandboxer),
     });
-    this.compounds = new RemoteCompounds({
-      ...{ instances, compounds, agents, caller: this.#caller, shutdowns: this.#shutdowns },
-      prepare: this.#prepare.bind(this),
-      shutdown: (call, id) => this.shutdown(call, id, ""),
-    });
+    this.compounds = onDemand(
+      () => Promise.all([extensions(), options.compounds()]),
+      ([{ RemoteCompounds }, compounds]) =>
+        new RemoteCompounds({
+          ...{ instances, compounds, agents, caller: this.#caller, shutdowns: this.#shutdowns },
+          prepare: this.#prepare.bind(this),
+          shutdown: (call, id) => this.shutdown(call, id, ""),
+          observe: (call, id) => this.status(call, id, "", false),
+        }),
+    );
   }
 
   create(call: Call, id: string, sandboxer: string, opts: CreateOpts): Promise<void> {
@@ -132,6 +146,7 @@ export class RemoteController implements Controller {
     const found = await this.#instances.findMany(call, ids);
     const exits = new Map<string, ExitStatus>();
     for (const [id, { exit }] of found) if (exit) exits.set(id, toExitStatus(exit));
+    const { waitForMany } = await this.#extensions();
     return waitForMany(call, { ids, mode }, exits, async (acting, id) => {
       const known = found.get(id);
       return known?.instance?.life ? this.#waitForKnown(acting, id, "", known) : this.wait(acting, id, "");
@@ -163,6 +178,11 @@ export class RemoteController implements Controller {
     const callId = await callIdOf(call, "Shutdown", id);
     const begun = await this.#instances.beginShutdown(call, id, sandboxer, callId);
     if (!begun.isBegun && begun.instance?.phase === "gone" && begun.exit) return;
+    if (call.isRepeated && !begun.isBegun) {
+      // Its first attempt has ended an earlier life.
+      const ended = await this.#instances.lifeOfCall(call, id, callId);
+      if (ended !== null && ended !== begun.instance?.life) return;
+    }
     const route = this.#agents.route(begun, id, sandboxer);
     const subject = await this.#subject(call, id, route, begun, callId);
     await this.#shutdowns.run(call, id, subject.route, begun);
@@ -233,6 +253,10 @@ export class RemoteController implements Controller {
     if (!begun.instance?.life) {
       await this.#queryStatus(call, id, sandboxer, begun, false);
       begun = await this.#instances.begin(call, id, name, callId);
+    }
+    if (call.isRepeated && !begun.isBegun) {
+      const first = await this.#instances.lifeOfCall(call, id, callId);
+      if (first !== null) throw lifeIsOver(id);
     }
     if (!begun.instance || begun.instance.phase === "gone") throw notFound(id, begun);
     const route = this.#agents.route(begun, id, sandboxer);

@@ -31,6 +31,7 @@ export const httpExceptions = {
   databaseFull: 507,
   wrongMediaType: 415,
   compacted: 410,
+  paused: 503,
 } as const;
 
 export type HttpException = keyof typeof httpExceptions;

@@ -8,6 +8,9 @@ const defaultMaxDepth = 100;
 /** The work of a piece of a document, in characters. */
 const pieceWork = 262_144;
 
+/** Number of bytes that are decoded in one turn. */
+const decodedBytes = 1_048_576;
+
 /**
  * Parses one JSON document strictly, as RFC 8259 defines it. `JSON.parse` is not used, because some releases of V8
  * confuse short keys, and because it reports neither duplicate keys nor the position of an error.
@@ -23,13 +26,40 @@ export function parseJson(text: string, maxDepth = defaultMaxDepth): JsonValue {
   }
 }
 
+function createDecoder(): TextDecoder {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+}
+
+/**
+ * Parses JSON as most writers' own parsers do: it drops a byte order mark, the last of duplicate keys counts, and lone
+ * surrogates and bytes that are not UTF-8 become U+FFFD. For texts of others, who cannot be told to write them better.
+ * @throws as `parseJson` for everything else
+ */
+export function parseLenientJson(bytes: Uint8Array): JsonValue {
+  const parser = new Parser(new TextDecoder().decode(bytes), defaultMaxDepth, true);
+  while (true) {
+    const value = parser.run();
+    if (value !== undefined) return value;
+  }
+}
+
 /** @throws `invalid_argument` for bytes that are not UTF-8 */
-function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array, decoder = createDecoder(), options?: TextDecodeOptions): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes, options);
   } catch (cause) {
     throw new SandboxError("invalid_argument", "not valid JSON: the bytes are not UTF-8", { cause });
   }
+}
+
+async function decodeInTurns(bytes: Uint8Array, turn: () => Promise<void> | undefined): Promise<string> {
+  const decoder = createDecoder();
+  let text = "";
+  for (let at = 0; at < bytes.length; at += decodedBytes) {
+    await turn();
+    text += decode(bytes.subarray(at, at + decodedBytes), decoder, { stream: true });
+  }
+  return text + decode(new Uint8Array(), decoder);
 }
 
 /**
@@ -41,7 +71,7 @@ export function parseJsonBytes(bytes: Uint8Array, maxDepth = defaultMaxDepth): J
 }
 
 /**
- * Parses as `parseJsonBytes` does, in pieces of some 4,000 values or 256 KiB.
+ * Parses as `parseJsonBytes` does, in pieces of some 4,000 values or 256 KiB, also of a single string.
  * @param turn waits for the turn of the next piece
  * @throws as `parseJsonBytes`, and the errors of `turn`
  */
@@ -49,7 +79,7 @@ export async function parseJsonInTurns(
   bytes: Uint8Array,
   turn: () => Promise<void> | undefined,
 ): Promise<JsonValue> {
-  const parser = new Parser(decode(bytes), defaultMaxDepth);
+  const parser = new Parser(await decodeInTurns(bytes, turn), defaultMaxDepth);
   while (true) {
     await turn();
     const value = parser.run(pieceWork);

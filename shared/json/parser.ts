@@ -1,5 +1,7 @@
 import { SandboxError } from "../errors/error.ts";
 import { formatPath } from "./path.ts";
+import { positionOf } from "./position.ts";
+import { stringFault } from "./string-fault.ts";
 import { JsonNumber, type JsonValue } from "./value.ts";
 
 /** Maximum number of values in one document. Each takes up to a hundred times the memory of its two bytes of text. */
@@ -8,9 +10,6 @@ const maxValues = 250_000;
 /** The work of a value besides its characters, in characters. */
 const valueWork = 64;
 
-/** The characters that may follow a backslash, besides `u`. */
-const simpleEscapes = new Set('"\\/bfnrt');
-
 const space = 0x20;
 const quote = 0x22;
 const comma = 0x2c;
@@ -18,18 +17,18 @@ const colon = 0x3a;
 const openBracket = 0x5b;
 const backslash = 0x5c;
 const closeBracket = 0x5d;
+const letterU = 0x75;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-/** Returns the position of the quote that ends a string, from its first escape on; -1 if there is none. */
-function closingQuote(text: string, firstEscape: number): number {
-  let at = text.indexOf('"', firstEscape);
-  for (; at !== -1; at = text.indexOf('"', at + 1)) {
-    let run = at;
-    while (text.charCodeAt(run - 1) === backslash) run--;
-    if ((at - run) % 2 === 0) break;
-  }
-  return at;
+/** Maximum length of a string that is read in one step, in characters. */
+const stepLength = 65_536;
+
+/** A long string that is not complete. */
+interface PartialString {
+  /** The position of its opening quote. */
+  readonly start: number;
+  readonly text: string;
 }
 
 /** An array or object that is not complete. */
@@ -45,13 +44,19 @@ export class Parser {
   readonly #numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
   /** True if the text has no raw lone surrogate. Otherwise every string is checked. */
   readonly #isWellFormed: boolean;
+  #partial: PartialString | undefined;
+  readonly #isLenient: boolean;
   #at = 0;
   #valueCount = 0;
 
-  /** @param maxDepth maximum nesting of arrays and objects */
-  constructor(text: string, maxDepth: number) {
+  /**
+   * @param maxDepth maximum nesting of arrays and objects
+   * @param isLenient if true, the last of duplicate keys counts, and lone surrogates become U+FFFD
+   */
+  constructor(text: string, maxDepth: number, isLenient = false) {
     this.#text = text;
     this.#maxDepth = maxDepth;
+    this.#isLenient = isLenient;
     this.#isWellFormed = text.isWellFormed();
   }
 
@@ -85,8 +90,12 @@ export class Parser {
     return this.#at + valueWork * this.#valueCount;
   }
 
-  /** Returns the next value; undefined if it is an array or object that is not empty, whose first value is next. */
+  /**
+   * Returns the next value; undefined if it is an array or object that is not empty, whose first value is next, or a
+   * string with more to read.
+   */
   #value(): JsonValue | undefined {
+    if (this.#partial) return this.#string();
     if (++this.#valueCount > maxValues) {
       throw new SandboxError("resource_exhausted", `the JSON has more than ${maxValues} values`, {
         exception: "bodyTooLarge",
@@ -134,9 +143,10 @@ export class Parser {
     }
     if (this.#text.charCodeAt(this.#at) !== quote) throw this.#syntax("expected a key in double quotes");
     const start = this.#at;
-    const key = this.#string();
+    let key = this.#string();
+    while (key === undefined) key = this.#string();
     this.#path.push(key);
-    if (container.has(key)) throw this.#valueError("is given twice", start);
+    if (!this.#isLenient && container.has(key)) throw this.#valueError("is given twice", start);
     this.#skipSpace();
     if (this.#text.charCodeAt(this.#at) !== colon) throw this.#syntax('expected ":" after a key');
     this.#at++;
@@ -160,46 +170,50 @@ export class Parser {
     return undefined;
   }
 
-  #string(): string {
+  /** Reads a string, or the next step of a long one. Returns undefined if there is more to read. */
+  #string(): string | undefined {
     const text = this.#text;
-    const start = this.#at;
-    let at = start + 1;
+    const partial = this.#partial;
+    const start = partial?.start ?? this.#at;
+    const from = partial ? this.#at : start + 1;
+    let at = from;
+    let hasEscape = false;
     let unit = text.charCodeAt(at);
-    while (unit >= space && unit !== quote && unit !== backslash) unit = text.charCodeAt(++at);
-    const hasEscape = unit === backslash;
-    if (hasEscape) at = closingQuote(text, at);
-    else if (unit !== quote) throw this.#stringError(start);
-    const value = hasEscape ? this.#unescape(start, at) : text.slice(start + 1, at);
-    this.#at = at + 1;
-    if ((hasEscape || !this.#isWellFormed) && !value.isWellFormed()) {
+    while (unit >= space && unit !== quote && at - from < stepLength) {
+      if (unit === backslash) {
+        hasEscape = true;
+        at += text.charCodeAt(at + 1) === letterU ? 6 : 2;
+      } else at++;
+      unit = text.charCodeAt(at);
+    }
+    const isLast = unit === quote;
+    if (!isLast && !(unit >= space)) throw this.#stringError(from);
+    const piece = hasEscape ? this.#unescape(from, at) : text.slice(from, at);
+    const value = partial ? partial.text + piece : piece;
+    this.#at = isLast ? at + 1 : at;
+    this.#partial = isLast ? undefined : { start, text: value };
+    if (!isLast) return undefined;
+    if ((hasEscape || partial || !this.#isWellFormed) && !value.isWellFormed()) {
+      if (this.#isLenient) return value.toWellFormed();
       throw this.#valueError("has a lone surrogate, which is not valid text", start);
     }
     return value;
   }
 
-  /** Returns a string with escapes, which the platform's parser reads many times faster than we could. */
-  #unescape(start: number, end: number): string {
+  /** Returns a part of a string with escapes, which the platform's parser reads many times faster than we could. */
+  #unescape(from: number, end: number): string {
     try {
-      return String(JSON.parse(this.#text.slice(start, end + 1)));
+      return String(JSON.parse(`"${this.#text.slice(from, end)}"`));
     } catch {
-      throw this.#stringError(start);
+      throw this.#stringError(from);
     }
   }
 
-  /** Returns the error of an invalid string, at the position of its first fault. */
-  #stringError(start: number): SandboxError {
-    const text = this.#text;
-    for (let at = start + 1; ; ) {
-      this.#at = at;
-      if (at >= text.length) return this.#syntax("the string does not end");
-      const unit = text.charCodeAt(at);
-      if (unit < space) return this.#syntax("a control character in a string must be escaped");
-      if (unit !== backslash) at++;
-      else if (simpleEscapes.has(text.charAt(at + 1))) at += 2;
-      else if (text.charAt(at + 1) !== "u") return this.#syntax("unknown escape");
-      else if (/^[0-9a-f]{4}$/i.test(text.slice(at + 2, at + 6))) at += 6;
-      else return this.#syntax("a \\u escape needs four hexadecimal digits");
-    }
+  /** Returns the error of an invalid string, at the position of its first fault after `from`. */
+  #stringError(from: number): SandboxError {
+    const { at, rule } = stringFault(this.#text, from);
+    this.#at = at;
+    return this.#syntax(rule);
   }
 
   #number(): JsonNumber {
@@ -223,28 +237,18 @@ export class Parser {
       unit = text.charCodeAt(++this.#at);
   }
 
-  #formatPosition(at: number): string {
-    let line = 1;
-    let start = 0;
-    for (let end = this.#text.indexOf("\n"); end !== -1 && end < at; end = this.#text.indexOf("\n", start)) {
-      line++;
-      start = end + 1;
-    }
-    return `line ${line}, column ${at - start + 1}`;
-  }
-
   #syntax(rule: string): SandboxError {
     const end = this.#at >= this.#text.length ? "unexpected end; " : "";
     const path = formatPath(this.#path);
     const inside = path === "" ? "" : `, in ${path}`;
-    const message = `not valid JSON at ${this.#formatPosition(this.#at)}${inside}: ${end}${rule}`;
+    const message = `not valid JSON at ${positionOf(this.#text, this.#at)}${inside}: ${end}${rule}`;
     return new SandboxError("invalid_argument", message, { violations: [{ path, message }] });
   }
 
   /** Returns the error of a value that is valid JSON but not accepted. */
   #valueError(rule: string, at: number): SandboxError {
     const path = formatPath(this.#path);
-    const message = `${rule} (${this.#formatPosition(at)})`;
+    const message = `${rule} (${positionOf(this.#text, at)})`;
     return new SandboxError("invalid_argument", `${path || "the JSON value"}: ${message}`, {
       violations: [{ path, message }],
     });

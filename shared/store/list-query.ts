@@ -155,7 +155,11 @@ export async function longQuery(
   turn: () => Promise<void>,
 ): Promise<ListQuery | undefined> {
   await turn();
-  return toQuery(request, await compileInTurns(request.texts, isOurs(request.view), turn));
+  const compiled = await compileInTurns(request.texts, isOurs(request.view), turn);
+  await turn();
+  const query = toQuery(request, compiled);
+  await turn();
+  return query;
 }
 
 /** Returns whether the filters of a view are in our language, and not in containerd's. */

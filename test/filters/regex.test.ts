@@ -57,6 +57,36 @@ test("the literal of a pattern is known", () => {
   }
 });
 
+test("a pattern without operators is what the engine makes of it", () => {
+  // In a group that captures nothing it has operators, and the same program.
+  const characters = fc.constantFrom(..."abw09 ,-/~!\"'=<>&%#@:;_\n\0é😀ſK");
+  fc.assert(
+    fc.property(fc.array(characters, { minLength: 1, maxLength: 300 }), (parts) => {
+      const text = parts.join("");
+      const plain = compile(text);
+      const engine = compile(`(?:${text})`);
+      assert.deepEqual(plain.literal, engine.literal);
+      assert.equal(plain.matchesEmpty, engine.matchesEmpty);
+      for (const value of [text, `x${text}y`, text.slice(1), ""]) {
+        assert.equal(plain.test(value), engine.test(value), JSON.stringify([text, value]));
+        assert.equal(plain.test(value), RE2JS.compile(text).test(value), JSON.stringify([text, value]));
+      }
+    }),
+  );
+});
+
+test("a pattern without operators costs as much work as in the engine", () => {
+  for (const text of ["a", "web", "w".repeat(200), "é😀"]) {
+    const workOf = (pattern: string) => {
+      const regexes = new Regexes();
+      regexes.compile(pattern)?.test(`x${text}y`);
+      return regexes.work;
+    };
+    assert.ok(workOf(text) > 0);
+    assert.equal(workOf(text), workOf(`(?:${text})`), text);
+  }
+});
+
 test("every match satisfies the literal, and an exact literal is a match", () => {
   const atoms = fc.constantFrom(
     ...[

@@ -15,7 +15,9 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     {} as Dependencies["store"] &
       Dependencies["controller"] &
       Dependencies["directory"] &
-      Dependencies["events"],
+      Dependencies["events"] &
+      Dependencies["subscriptions"] &
+      Dependencies["waker"],
     {
       get: () => () => {
         reached++;
@@ -28,7 +30,10 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     controller: services,
     directory: services,
     inventories: {} as Dependencies["inventories"],
+    triggers: () => Promise.reject(new Error("not needed")),
     events: services,
+    subscriptions: services,
+    waker: services,
     access,
     readiness: { checkDatabase: database, checkAgents: async () => ({ process: false }) },
     log: (entry) => log.push(entry),
@@ -180,7 +185,10 @@ describe("access", () => {
       controller: {} as Dependencies["controller"],
       directory: {} as Dependencies["directory"],
       inventories: {} as Dependencies["inventories"],
+      triggers: () => Promise.reject(new Error("not needed")),
       events: {} as Dependencies["events"],
+      subscriptions: {} as Dependencies["subscriptions"],
+      waker: {} as Dependencies["waker"],
       access: { apiTokens: new Map(), loopback: true },
       readiness: { checkDatabase: async () => {}, checkAgents: async () => ({}) },
       log: (entry) => log.push(entry),

@@ -11,6 +11,7 @@ import { AgentFixture } from "../support/agent-fixture.ts";
 import type { Ask } from "../support/client.ts";
 import { rest, rpc } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
+import { secretsConfig } from "../support/secrets-key.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
 
@@ -101,6 +102,12 @@ export class LivesFixture {
     await this.#database.execute("update leases set expired_at = expired_at - 60000000");
   }
 
+  /** Forgets the answers of requests with an idempotency key, as if they could not be stored. */
+  async forgetAnswers(ns: string): Promise<void> {
+    const sql = "update idempotency_keys set status = null, lease_until = 0 where namespace = ?";
+    await this.#database.execute({ sql, args: [ns] });
+  }
+
   /** Returns the row of a sandbox in `instances`. */
   async row(ns: string, id = "s"): Promise<Record<string, unknown> | undefined> {
     const { rows } = await this.#database.execute({
@@ -148,6 +155,7 @@ export class LivesFixture {
         defaultSandboxer: "process",
         fetch: this.#fetch,
         access: { apiTokens: new Map(), loopback: true },
+        secrets: secretsConfig,
         log() {},
       }),
     );

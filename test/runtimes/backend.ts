@@ -6,6 +6,7 @@ import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { startFaultyAgents } from "../outages/faulty-agents.ts";
 import { sandboxesIn } from "../support/agent-fixture.ts";
+import { secretsKey } from "../support/secrets-key.ts";
 import { startSqld } from "../support/sqld.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
@@ -50,6 +51,8 @@ export async function startBackend(): Promise<Backend | undefined> {
         DEFAULT_SANDBOXER: "process",
         NODE_EXTRA_CA_CERTS: agent.caPath,
         LOG_LEVEL: "error",
+        SECRETS_KEY: secretsKey,
+        WEBHOOK_INSECURE_URLS: "loopback",
       },
       async shutdown(namespace, sandboxId) {
         const headers = {

@@ -11,14 +11,19 @@ import { idempotencyCases } from "../suites/idempotency.ts";
 import { leaseCases, livingLeaseCases } from "../suites/leases.ts";
 import { lifeEventCases } from "../suites/life-events.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
+import { livingTriggerCases } from "../suites/living-triggers.ts";
 import { processCases } from "../suites/process.ts";
 import { reasonCases } from "../suites/reasons.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
+import { runSubscriptionCases } from "../suites/run-subscriptions.ts";
 import { runCases } from "../suites/runs.ts";
 import { processStatusCases, statusCases } from "../suites/status.ts";
 import { surfaceCases } from "../suites/surface.ts";
+import { triggerCases } from "../suites/triggers.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
 import { waitManyCases } from "../suites/wait-many.ts";
+import { webhookSenderCases } from "../suites/webhook-senders.ts";
+import { webhookVectorCases } from "../suites/webhook-vectors.ts";
 import { processWorkload } from "../suites/workload.ts";
 
 /** The suites that need no agent. */
@@ -30,6 +35,9 @@ export const storeSuites = {
   "bad input": badInputCases,
   events: eventCases,
   "idempotency keys": idempotencyCases,
+  triggers: triggerCases,
+  "senders of webhooks": webhookSenderCases,
+  "vectors of webhooks": webhookVectorCases,
   leases: leaseCases,
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
@@ -41,6 +49,7 @@ export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
   "compound operations": [...runCases, ...deletionCases],
+  "subscriptions of runs": runSubscriptionCases,
   "process backend": processCases,
   "lists of namespaces and lives": directoryCases(() => processWorkload),
   "waits for many": waitManyCases(() => processWorkload),
@@ -49,6 +58,7 @@ export const suites = {
   "status on the process backend": processStatusCases,
   "events of lives": lifeEventCases,
   "leases of sandboxes that live": livingLeaseCases,
+  "triggers that act": livingTriggerCases,
   "agent faults": agentFaultCases,
 } as const;
 

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { createClient } from "@libsql/client/http";
-import { bundleWorker } from "../../scripts/worker-bundle.ts";
+import { bundleWorker, quietWrangler } from "../../scripts/worker-bundle.ts";
 import { rest, rpc } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { startRuntime } from "../support/runtime-server.ts";
@@ -11,6 +14,8 @@ import { untilTrapped } from "../support/signals.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { type Backend, startBackend } from "./backend.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A sandbox that SIGTERM ends only once a file exists. */
 const specOf = (allowed: string) => ({
@@ -40,32 +45,75 @@ describe("the Worker", () => {
     assert.match(configuration, /^compatibility_flags = \["enable_request_signal"\]$/m);
   });
 
-  it("has the regular expression engine in a module that it loads on use", async () => {
-    const { code, lazyModules } = await bundleWorker("functions/entry/worker.ts");
-    assert.deepEqual([...lazyModules.keys()], ["./re2js.js"]);
-    const message = "error parsing regexp";
-    assert.ok(lazyModules.get("./re2js.js")?.includes(message));
-    assert.ok(!code.includes(message));
+  it("has what containerd's operations do not need in modules that it loads on use", async () => {
+    const { modules } = await bundleWorker("functions/entry/worker.ts");
+    const isEager = (source: string) =>
+      modules.find(({ sources }) => [...sources.keys()].some((path) => path.endsWith(source)))?.isEager;
+    assert.equal(modules[0]?.name, "worker.js");
+    for (const source of [
+      "functions/store/get.ts",
+      "functions/controller/start.ts",
+      "functions/operations.ts",
+    ]) {
+      assert.equal(isEager(source), true, source);
+    }
+    for (const source of [
+      "re2js/build/index.js",
+      "functions/controller/run.ts",
+      "functions/events/stream.ts",
+      "functions/middleware/idempotency.ts",
+      "shared/controller/remote-compounds.ts",
+      "shared/idempotency/key-store.ts",
+      "shared/leases/lease-store.ts",
+      "shared/reconcile/reconciler.ts",
+    ]) {
+      assert.equal(isEager(source), false, source);
+    }
   });
 
-  it("loads the engine for every caller, even if the first one leaves", async (test) => {
+  it("is uploaded in the modules in which it is bundled", async () => {
+    const folder = await temporaryFolder();
+    try {
+      const [built, uploaded] = [join(folder.path, "built"), join(folder.path, "uploaded")];
+      const parameters = ["deploy", join(built, "worker.js"), "--config", "wrangler.toml"];
+      parameters.push("--dry-run", "--outdir", uploaded);
+      const env = { ...process.env, ...quietWrangler, WORKER_FOLDER: built };
+      await promisify(execFile)("node_modules/.bin/wrangler", parameters, { cwd: root, env });
+      const { modules } = await bundleWorker("functions/entry/worker.ts");
+      const found = (await readdir(uploaded)).filter((name) => name.endsWith(".js"));
+      assert.deepEqual(found.sort(), modules.map(({ name }) => name).sort());
+      // wrangler names the parts of the main module anew.
+      for (const { name, code } of modules.slice(1)) {
+        assert.equal(await readFile(join(uploaded, name), "utf8"), code, name);
+      }
+    } finally {
+      await folder.remove();
+    }
+  });
+
+  it("loads a module for every caller, even if the first one leaves", async (test) => {
     if (!backend) return test.skip("there is no sqld");
     const server = await startRuntime("worker", backend);
     try {
       const ns = freshNamespace();
       await rest(server.ask, ns, "POST /sandboxes", { sandboxId: "web-1", runtime: { name: "process" } });
-      const list = `/v1/namespaces/${ns}/sandboxes?filter=${encodeURIComponent("id~=^web-[0-9]+$")}`;
-      const statuses = Array.from({ length: 20 }, async (_, index) => {
-        const leaves = new AbortController();
-        const signal = AbortSignal.any([AbortSignal.timeout(120_000), leaves.signal]);
-        const answer = server.ask(list, { signal });
-        if (index % 2 === 0) setTimeout(() => leaves.abort(), index);
-        const { sandboxes } = await (await answer).json();
-        return sandboxes.length;
-      });
-      const seen = await Promise.allSettled(statuses);
-      for (const one of seen.filter((_, index) => index % 2 === 1)) {
-        assert.deepEqual(one, { status: "fulfilled", value: 1 });
+      const regex = `sandboxes?filter=${encodeURIComponent("id~=^web-[0-9]+$")}`;
+      for (const [path, field] of [
+        ["instances?orphans=false", "instances"] as const,
+        [regex, "sandboxes"] as const,
+        ["events", "events"] as const,
+      ]) {
+        const statuses = Array.from({ length: 20 }, async (_, index) => {
+          const leaves = new AbortController();
+          const signal = AbortSignal.any([AbortSignal.timeout(120_000), leaves.signal]);
+          const answer = server.ask(`/v1/namespaces/${ns}/${path}`, { signal });
+          if (index % 2 === 0) setTimeout(() => leaves.abort(), index);
+          return (await (await answer).json())[field].length;
+        });
+        const seen = await Promise.allSettled(statuses);
+        for (const one of seen.filter((_, index) => index % 2 === 1)) {
+          assert.deepEqual(one, { status: "fulfilled", value: field === "instances" ? 0 : 1 }, path);
+        }
       }
     } finally {
       await server.stop();

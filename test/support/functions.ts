@@ -7,6 +7,7 @@ import type { Fetch } from "../../shared/fetch.ts";
 import type { LogEntry } from "../../shared/log.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import type { Ask } from "./client.ts";
+import { secretsConfig } from "./secrets-key.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** The functions in this process, with a database of their own. */
@@ -42,6 +43,7 @@ export async function startFunctions(
         fetch,
         access: { apiTokens: new Map(), loopback: true },
         log: (entry) => log.push(entry),
+        secrets: secretsConfig,
         ...more,
       }),
     );

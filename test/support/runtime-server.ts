@@ -39,15 +39,34 @@ interface Command {
 
 const printed = /"message":"listening","url":"([^"]+)"/;
 
-/** Returns a wrangler command that connects only to loopback, and writes only into `folder`. */
+/** Returns a wrangler command that builds a Worker, connects only to loopback, and writes only into `folder`. */
 function wrangler(file: string, folder: string, bindings: Readonly<Record<string, string>>): Command {
-  const flags = ["--ip", "127.0.0.1", "--port", "0", "--inspector-port", "0", "--persist-to", folder];
+  const flags = [
+    "--config",
+    "wrangler.toml",
+    "--ip",
+    "127.0.0.1",
+    "--port",
+    "0",
+    "--inspector-port",
+    "0",
+    "--persist-to",
+    folder,
+  ];
   const variables = Object.entries(bindings).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
   return {
     program: "wrangler",
-    parameters: ["dev", file, ...flags, "--show-interactive-dev-session=false", ...variables],
+    parameters: [
+      "dev",
+      join(folder, "worker", "worker.js"),
+      ...flags,
+      "--show-interactive-dev-session=false",
+      ...variables,
+    ],
     environment: {
       ...quietWrangler,
+      WORKER_MAIN: file,
+      WORKER_FOLDER: join(folder, "worker"),
       WRANGLER_REGISTRY_PATH: join(folder, "registry"),
       WRANGLER_CACHE_DIR: join(folder, "cache"),
     },

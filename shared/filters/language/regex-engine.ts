@@ -1,6 +1,4 @@
-import { importRegexEngine } from "#regex-engine";
-
-type RegexEngine = Awaited<ReturnType<typeof importRegexEngine>>;
+type RegexEngine = typeof import("re2js");
 
 let loaded: RegexEngine | undefined;
 
@@ -14,7 +12,7 @@ export function needsRegexEngine(filters: readonly string[]): boolean {
  * call imports for itself, because requests to a Worker must not wait for one another.
  */
 export async function loadRegexEngine(): Promise<void> {
-  loaded ??= await importRegexEngine();
+  loaded ??= await import("re2js");
 }
 
 /** Returns the loaded engine. @throws Error if it is not loaded */

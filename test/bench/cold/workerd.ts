@@ -19,12 +19,11 @@ export interface RunningWorker {
 
 /** Writes a Worker and a configuration of workerd that serves it without a database. Returns the configuration's path. */
 export async function writeWorker(folder: string, name: string, bundle: WorkerBundle): Promise<string> {
-  const files = new Map([["worker.js", bundle.code], ...bundle.lazyModules]);
   const modules: string[] = [];
-  for (const [path, code] of files) {
-    const file = `${name}-${path.replace("./", "")}`;
-    await writeFile(join(folder, file), code);
-    modules.push(`(name = "${path.replace("./", "")}", esModule = embed "${file}")`);
+  for (const module of bundle.modules) {
+    const file = `${name}-${module.name}`;
+    await writeFile(join(folder, file), module.code);
+    modules.push(`(name = "${module.name}", esModule = embed "${file}")`);
   }
   const config = join(folder, `${name}.capnp`);
   const lines = [

@@ -10,6 +10,7 @@ import { type Ask, rest } from "../../support/client.ts";
 import { specType } from "../../support/create-options.ts";
 import { isRunning } from "../../support/processes.ts";
 import { type RuntimeServer, startRuntime } from "../../support/runtime-server.ts";
+import { secretsConfig, secretsKey } from "../../support/secrets-key.ts";
 import { type Sqld, startSqld } from "../../support/sqld.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 import { startTripwireProxy, Tripwire, type TripwireProxy } from "../../support/tripwire.ts";
@@ -50,6 +51,7 @@ export class CrashFixture {
       fetch: trustingFetch(ca),
       access: { apiTokens: new Map(), loopback: true },
       clock: () => Date.now() + aheadMs,
+      secrets: secretsConfig,
       log() {},
     });
     const app = createApp(this.survivor);
@@ -117,6 +119,7 @@ export class CrashFixture {
         CONTROLLER_AGENTS: JSON.stringify({ process: { url: agent?.url, token } }),
         DEFAULT_SANDBOXER: "process",
         LOG_LEVEL: "error",
+        SECRETS_KEY: secretsKey,
         // Only the operation sends messages.
         RECONCILE_INTERVAL: "0s",
       },

@@ -1,1 +1,0 @@
-../../../node_modules/re2js/build/index.js

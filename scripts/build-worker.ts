@@ -1,0 +1,9 @@
+/**
+ * Builds the Worker into dist/worker, as wrangler.toml tells wrangler to before it runs or uploads it. The variables
+ * WORKER_MAIN and WORKER_FOLDER replace its main file and the folder.
+ */
+import process from "node:process";
+import { buildWorker } from "./worker-bundle.ts";
+
+const { WORKER_MAIN = "functions/entry/worker.ts", WORKER_FOLDER = "dist/worker" } = process.env;
+await buildWorker(WORKER_MAIN, WORKER_FOLDER);

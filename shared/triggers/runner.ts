@@ -1,0 +1,140 @@
+import { delay } from "../async/delay.ts";
+import type { Code } from "../errors/codes.ts";
+import { SandboxError } from "../errors/error.ts";
+import type { Call } from "../sandbox/call.ts";
+import type { Actions } from "./actions.ts";
+import { type DeliveryOutcome, outcomeOf, type StoredDelivery } from "./delivery.ts";
+import type { DeliveryStore } from "./delivery-store.ts";
+import { type TurnState, turnOf } from "./marks.ts";
+import type { ActionResult, PlannedAction } from "./plan.ts";
+
+/** Age from which a delivery is not tried again, in microseconds. */
+const maxAgeMicros = 3_600_000_000;
+
+/** Minimum and maximum time between two attempts, in milliseconds. */
+const minPauseMs = 1_000;
+const maxPauseMs = 60_000;
+
+/** Interval and duration of waiting for another delivery that acts on the same sandbox, in milliseconds. */
+const turnPollMs = 50;
+const turnTimeoutMs = 5_000;
+
+/** The codes of errors that may be gone at the next attempt. */
+const passingCodes: ReadonlySet<Code> = new Set<Code>([
+  "unavailable",
+  "aborted",
+  "deadline_exceeded",
+  "canceled",
+  "resource_exhausted",
+]);
+
+/** A delivery after an attempt to carry it out. */
+export type AttemptedDelivery = Pick<StoredDelivery, "key" | "plan" | "results" | "error"> & {
+  readonly outcome: DeliveryOutcome;
+};
+
+/** Carries out the operations of deliveries, in order, up to the first that fails. */
+export class DeliveryRunner {
+  readonly #deliveries: DeliveryStore;
+  readonly #actions: Actions;
+
+  constructor(deliveries: DeliveryStore, actions: Actions) {
+    this.#deliveries = deliveries;
+    this.#actions = actions;
+  }
+
+  /**
+   * Carries out a delivery that this server has claimed. Another server repeats it harmlessly if this one dies, because
+   * each operation has its own idempotency key.
+   * @param turn the state of the turn of its next operation, if it was taken already
+   */
+  async run(delivery: StoredDelivery, turn?: TurnState): Promise<AttemptedDelivery> {
+    const sandboxIds = [...new Set(delivery.plan.actions.map(({ sandboxId }) => sandboxId))];
+    const timer = setInterval(() => {
+      // Without the lease, another server repeats what this one does.
+      this.#deliveries.extend(delivery, sandboxIds).catch(() => {});
+    }, this.#deliveries.extendMs);
+    try {
+      const attempt = await this.#attempt(delivery, turn);
+      const { results, outcome, error, pauseMs } = attempt;
+      const dropsBody = !delivery.plan.keepsBody && outcome !== "failed";
+      const change = { results, outcome, error, pauseMs, released: sandboxIds, dropsBody };
+      const isOwn = await this.#deliveries.change(delivery, change);
+      const { key, plan } = delivery;
+      return { key, plan, results, error, outcome: isOwn ? outcome : "accepted" };
+    } finally {
+      clearInterval(timer);
+    }
+  }
+
+  async #attempt(delivery: StoredDelivery, first: TurnState | undefined) {
+    const { actions } = delivery.plan;
+    const results: ActionResult[] = [...delivery.results];
+    let turn = first;
+    for (const [at, action] of actions.entries()) {
+      if (at < delivery.results.length) continue;
+      const { name: op, sandboxId } = action;
+      const state = await this.#takeTurn(delivery, action, turn);
+      turn = undefined;
+      if (state === "busy") {
+        const error = `another delivery acts on sandbox ${sandboxId}`;
+        return { results, outcome: "accepted" as const, error, pauseMs: minPauseMs };
+      }
+      if (state === "late") {
+        results.push({ op, sandboxId, outcome: "stale" });
+        continue;
+      }
+      try {
+        results.push({ op, sandboxId, outcome: await this.#actions.perform(callOf(delivery, at), action) });
+      } catch (error) {
+        const message = error instanceof SandboxError ? error.message : "the operation failed";
+        if (this.#mayPass(delivery, error)) {
+          const pauseMs = Math.min(maxPauseMs, minPauseMs * 2 ** Math.min(delivery.attempts - 1, 10));
+          return { results, outcome: "accepted" as const, error: message, pauseMs };
+        }
+        results.push({ op, sandboxId, outcome: "failed", error: message });
+        return { results, outcome: "failed" as const, error: message, pauseMs: undefined };
+      }
+      if (at < actions.length - 1) {
+        const released = actions.slice(at + 1).some((next) => next.sandboxId === sandboxId)
+          ? []
+          : [sandboxId];
+        const outcome = "accepted" as const;
+        await this.#deliveries.change(delivery, { results, outcome, error: "", released, dropsBody: false });
+      }
+    }
+    return { results, outcome: outcomeOf(results), error: "", pauseMs: undefined };
+  }
+
+  /** Waits until no other delivery acts on a sandbox. Returns undefined if deliveries have no order. */
+  async #takeTurn(
+    delivery: StoredDelivery,
+    { sandboxId }: PlannedAction,
+    known: TurnState | undefined,
+  ): Promise<TurnState | undefined> {
+    const order = turnOf(delivery, delivery.plan, sandboxId);
+    if (!order) return undefined;
+    const { signal } = new AbortController();
+    let state = known ?? (await this.#deliveries.take(delivery, order));
+    for (let waitedMs = 0; state === "busy" && waitedMs < turnTimeoutMs; waitedMs += turnPollMs) {
+      await delay(turnPollMs, signal);
+      state = await this.#deliveries.take(delivery, order);
+    }
+    return state;
+  }
+
+  #mayPass({ receivedAt }: StoredDelivery, error: unknown): boolean {
+    if (!(error instanceof SandboxError)) return false;
+    const isYoung = this.#deliveries.nowMicros() - receivedAt < maxAgeMicros;
+    return isYoung && passingCodes.has(error.code);
+  }
+}
+
+/** Returns the call of an operation of a delivery. Its idempotency key is the same in every attempt. */
+function callOf({ namespace, trigger, key, requestId, attempts }: StoredDelivery, at: number): Call {
+  return {
+    ...{ namespace, requestId, actor: `trigger:${trigger}`, isRepeated: attempts > 1 },
+    idempotencyKey: `trg:${trigger}:${key}:${at}`,
+    signal: new AbortController().signal,
+  };
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { ConfigError, parseConfig } from "../../functions/config.ts";
+import { secretsIn } from "../../local/secrets-key.ts";
+import { decodeSecretsKeys } from "../../shared/secrets/keys.ts";
+import { SecretBox } from "../../shared/secrets/secret-box.ts";
+import { SecretStore } from "../../shared/secrets/secret-store.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const place = { namespace: "default", owner: "pr", kid: "2026-11" };
+const key = (byte: number) => new Uint8Array(32).fill(byte);
+
+describe("secrets", () => {
+  it("are opened at their place only", async () => {
+    const box = new SecretBox([key(1)]);
+    const sealed = await box.seal(place, "It's a secret", "secret");
+    assert.equal(await box.open(place, sealed), "It's a secret");
+    for (const other of [
+      { ...place, namespace: "other" },
+      { ...place, owner: "other" },
+      { ...place, kid: "other" },
+    ]) {
+      assert.equal(await box.open(other, sealed), undefined);
+    }
+  });
+
+  it("are encrypted differently each time", async () => {
+    const box = new SecretBox([key(1)]);
+    const both = await Promise.all([box.seal(place, "same", "secret"), box.seal(place, "same", "secret")]);
+    assert.notEqual(both[0], both[1]);
+  });
+
+  it("are opened by an earlier key, and sealed by the first", async () => {
+    const old = await new SecretBox([key(1)]).seal(place, "text", "secret");
+    const both = new SecretBox([key(2), key(1)]);
+    assert.equal(await both.open(place, old), "text");
+    const sealed = await both.seal(place, "text", "secret");
+    assert.equal(await new SecretBox([key(2)]).open(place, sealed), "text");
+    assert.equal(await new SecretBox([key(1)]).open(place, sealed), undefined);
+  });
+
+  it("are refused without a key, naming the field", async () => {
+    await assert.rejects(new SecretBox([]).seal(place, "text", "verify.secrets[0].secret"), {
+      code: "failed_precondition",
+      message: /^verify\.secrets\[0\]\.secret: .*SECRETS_KEY/,
+    });
+  });
+
+  it("are left out once their time is over, or if their binding is gone", async () => {
+    const store = new SecretStore(new SecretBox([]), (name) => (name === "A" ? "text" : undefined));
+    const stored = [
+      { kid: "1", binding: "A", untilMs: 1_000 },
+      { kid: "2", binding: "A" },
+      { kid: "3", binding: "B" },
+    ];
+    const kids = async (nowMs: number) =>
+      (await store.open(place, stored, nowMs)).map(({ kid, text }) => [kid, text]);
+    assert.deepEqual(await kids(999), [
+      ["1", "text"],
+      ["2", "text"],
+    ]);
+    assert.deepEqual(await kids(1_000), [["2", "text"]]);
+  });
+});
+
+describe("the secrets key of npm start", () => {
+  it("is made once, in a file that only its owner can read", async () => {
+    const folder = await temporaryFolder();
+    try {
+      const none = { keys: [], bindings: () => undefined };
+      const made = await secretsIn(folder.path, none);
+      assert.deepEqual([made.keys.length, made.keys[0]?.length], [1, 32]);
+      assert.deepEqual((await secretsIn(folder.path, none)).keys, made.keys);
+      const path = join(folder.path, "secrets.key");
+      assert.equal((await stat(path)).mode & 0o777, 0o600);
+      const given = { ...none, keys: [key(1)] };
+      assert.equal(await secretsIn(folder.path, given), given);
+      await writeFile(path, "not a key");
+      await assert.rejects(secretsIn(folder.path, none), /secrets\.key must be the base64 of 32 bytes/);
+    } finally {
+      await folder.remove();
+    }
+  });
+});
+
+describe("SECRETS_KEY", () => {
+  const text = Buffer.from(key(7)).toString("base64");
+
+  it("is one key or several", () => {
+    assert.deepEqual(decodeSecretsKeys(text), [key(7)]);
+    assert.equal(parseConfig({ SECRETS_KEY: `${text}, ${text}` }).secrets.keys.length, 2);
+    assert.deepEqual(parseConfig({}).secrets.keys, []);
+  });
+
+  it("is refused if it has another length, without being shown", () => {
+    for (const wrong of ["c2hvcnQ=", "not base64!", `${text},`]) {
+      assert.throws(
+        () => parseConfig({ SECRETS_KEY: wrong }),
+        (error) => error instanceof ConfigError && /^SECRETS_KEY: must be the base64/.test(error.message),
+      );
+    }
+  });
+
+  it("leaves the server's own variables out of the bindings", () => {
+    const { bindings } = parseConfig({ SECRETS_KEY: text, GITHUB_SECRET: "text", EMPTY: "" }).secrets;
+    assert.equal(bindings("GITHUB_SECRET"), "text");
+    for (const name of ["SECRETS_KEY", "EMPTY", "toString", "MISSING"])
+      assert.equal(bindings(name), undefined);
+  });
+});

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { parseJson } from "../../shared/json/parse.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../shared/json/value.ts";
+import { writeJson } from "../../shared/json/write.ts";
+import { isIdentifier } from "../../shared/sandbox/identifier.ts";
+import { toId } from "../../shared/triggers/rules/id.ts";
+import { parseOperation } from "../../shared/triggers/rules/operation-template.ts";
+import type { Scope } from "../../shared/triggers/rules/scope.ts";
+import { ExpansionError, expandValue, parseTemplate } from "../../shared/triggers/rules/template.ts";
+import { compileWhen } from "../../shared/triggers/rules/when.ts";
+import { normalizeSequence } from "../../shared/triggers/sequence.ts";
+
+function scopeOf(body: string | JsonValue): Scope {
+  return {
+    body: typeof body === "string" ? parseJson(body) : body,
+    headers: new Map([["x-github-event", "push"]]),
+    event: "push",
+    delivery: { id: "d1", time: "2026-11-26T10:00:00Z" },
+  };
+}
+
+async function expand(text: string, body: string): Promise<string> {
+  return writeJson(await expandValue(parseTemplate(text, "field"), scopeOf(body), "field", true));
+}
+
+async function matches(filter: string, body: string): Promise<boolean> {
+  return (await compileWhen([filter], "when")).matches(scopeOf(body));
+}
+
+describe("placeholders", () => {
+  it("take a value with its type if they are the whole text", async () => {
+    const body = '{"n":7.0,"b":true,"o":{"a":[1]},"s":"x"}';
+    assert.equal(await expand("{body.n}", body), "7.0");
+    assert.equal(await expand("{body.b}", body), "true");
+    assert.equal(await expand("{body.o}", body), '{"a":[1]}');
+    assert.equal(await expand("pr-{body.n}-{body.b}", body), '"pr-7.0-true"');
+  });
+
+  it("name members by any text, items by their position, and headers", async () => {
+    const body = '{"a.b":{"c":["x","y"]},"n":null}';
+    assert.equal(await expand('{body."a.b".c.1}', body), '"y"');
+    assert.equal(await expand("{headers.X-GitHub-Event}{event}{delivery.id}", body), '"pushpushd1"');
+    assert.equal(await expand("{body.n ?? none}", body), '"none"');
+    assert.equal(await expand("{body.missing|id ?? }", body), '""');
+  });
+
+  it("fail without a value, or with a list in a text", async () => {
+    for (const text of ["{body.missing}", "x-{body.list}", "{body.null}"]) {
+      await assert.rejects(expand(text, '{"list":[],"null":null}'), ExpansionError, text);
+    }
+  });
+
+  it("are refused if they are not well formed", () => {
+    for (const text of [
+      "{",
+      "{}",
+      "{body",
+      "{body.}",
+      "{payload.x}",
+      "{body.x|upper}",
+      "{delivery}",
+      '{"a":1}',
+    ]) {
+      assert.throws(() => parseTemplate(text, "f"), { code: "invalid_argument", message: /^f: / }, text);
+    }
+  });
+
+  it("never expand what they hold, for any text", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "grapheme" }), fc.string(), async (value, before) => {
+        const body: JsonObject = new Map([["x", value]]);
+        const template = parseTemplate(`${before.replaceAll("{", "{{")}{body.x}`, "f");
+        assert.equal(await expandValue(template, scopeOf(body), "f", false), before + value);
+      }),
+    );
+  });
+
+  it("leave the form of an operation as it is, for any value", async () => {
+    const request = parseJson(
+      '{"sandboxId":"s","labels":{"ref":"{body.x}"},"spec":{"json":{"env":["R={body.x}"]}}}',
+    );
+    assert.ok(isJsonObject(request));
+    const template = parseOperation(request, ["do"]);
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary" }), async (value) => {
+        const expanded = await template.expand(scopeOf(new Map([["x", value]])));
+        const expected = { sandboxId: "s", labels: { ref: value }, spec: { json: { env: [`R=${value}`] } } };
+        assert.deepEqual(JSON.parse(writeJson(expanded)), expected);
+      }),
+    );
+  });
+
+  it("cannot bring an object into a spec", async () => {
+    const request = parseJson('{"spec":{"json":{"process":"{body.process}"}}}');
+    assert.ok(isJsonObject(request));
+    const template = parseOperation(request, ["do"]);
+    await assert.rejects(template.expand(scopeOf('{"process":{"args":["x"]}}')), ExpansionError);
+  });
+});
+
+describe("the ids that placeholders make", () => {
+  it("are ids, for any text, and differ for different texts", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary" }), fc.string(), async (one, other) => {
+        const ids = await Promise.all([toId(one), toId(other)]);
+        assert.ok(
+          ids.every((id) => isIdentifier(id) && id.length <= 60),
+          ids.join(" "),
+        );
+        if (one.isWellFormed() && one !== other) assert.notEqual(ids[0], ids[1]);
+      }),
+    );
+  });
+
+  it("stay if they are ids of at most 60 characters", async () => {
+    assert.equal(await toId("sess_abc123"), "sess_abc123");
+    assert.equal(await toId("a".repeat(60)), "a".repeat(60));
+    assert.match(await toId("a".repeat(61)), /^a{51}-[0-9a-f]{8}$/);
+    assert.equal(await toId("feature/x"), "feature-x-217d2bf5");
+    assert.equal(await toId("../../etc"), "etc-74ccf3c5");
+    assert.equal(await toId("🎉"), "6146299c");
+  });
+});
+
+describe("the conditions of rules", () => {
+  const body = '{"n":7,"b":false,"s":"octo/hello","o":{},"z":null}';
+
+  it("are containerd's filters over the payload", async () => {
+    for (const filter of [
+      "event==push",
+      "body.s==octo/hello",
+      "body.n==7,body.b==false",
+      "body.o",
+      "body.z!=anything",
+      "body.missing!=x",
+      'headers."x-github-event"==push',
+      "body.s~=^octo/",
+      "delivery.id==d1",
+    ]) {
+      assert.ok(await matches(filter, body), filter);
+    }
+    for (const filter of ["event==pull", "body.z", "body.missing", "body.n==7.0", "body.s~=^hello"]) {
+      assert.ok(!(await matches(filter, body)), filter);
+    }
+  });
+
+  it("have a budget for regular expressions in each delivery", async () => {
+    const when = await compileWhen(["body.s~=(x+x+)+y"], "when");
+    const scope = scopeOf(JSON.stringify({ s: "x".repeat(1_000_000) }));
+    for (let times = 0; times < 3; times++) {
+      assert.throws(() => when.matches(scope), { code: "resource_exhausted" });
+      assert.equal(when.matches(scopeOf('{"s":"xxy"}')), true);
+    }
+  });
+});
+
+describe("a sequence", () => {
+  const normal = (text: string) => normalizeSequence(text) ?? assert.fail(text);
+
+  it("compares times and numbers by their value", () => {
+    const ascending = [
+      "0",
+      "9",
+      "10",
+      "10.5",
+      "1764151200",
+      "2026-11-26T10:00:00Z",
+      "2026-11-26T10:00:00.001Z",
+    ];
+    for (const [at, text] of ascending.entries()) {
+      for (const later of ascending.slice(at + 1))
+        assert.ok(normal(text) < normal(later), `${text} ${later}`);
+    }
+    assert.equal(normal("2026-11-26T12:00:00+02:00"), normal("2026-11-26T10:00:00Z"));
+  });
+
+  it("is nothing else", () => {
+    for (const text of ["", "-1", "1e3", "yesterday", "0x10", " 1"]) {
+      assert.equal(normalizeSequence(text), undefined, text);
+    }
+  });
+});
