@@ -15,6 +15,9 @@ export default defineConfig({
     "./schema/idempotency-keys.ts",
     "./schema/triggers.ts",
     "./schema/trigger-deliveries.ts",
+    "./schema/subscriptions.ts",
+    "./schema/subscription-lanes.ts",
+    "./schema/subscription-attempts.ts",
   ],
   out: "./schema/migrations",
 });

@@ -81,8 +81,8 @@ export function createApp(dependencies: Dependencies, mounted: readonly Mounted[
     layer.wrap((exchange) => exchange.answer({ status: 200, body: description, headers: jsonHeaders })),
   );
   const { keys } = dependencies;
-  const once = (handle: Handle, { name, rest, timeoutMs }: Operation): Handle => {
-    if (!keys || rest.method === "GET") return handle;
+  const once = (handle: Handle, { name, rest, timeoutMs, hasSecretAnswer = false }: Operation): Handle => {
+    if (!keys || rest.method === "GET" || hasSecretAnswer) return handle;
     const handleKeyed = handleOnDemand(async () => {
       const { idempotent } = await import("./extensions.ts");
       return idempotent(handle, { keys: await keys(), operation: name, timeoutMs });

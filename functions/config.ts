@@ -31,8 +31,15 @@ export interface Config {
   readonly retentionMs: number;
   readonly reconcile: ReconcileConfig;
   readonly secrets: SecretsConfig;
+  readonly webhooks: WebhooksConfig;
   readonly dataDir: string;
   readonly agentPort: number;
+}
+
+/** Configuration of the requests to the receivers of events. */
+export interface WebhooksConfig {
+  /** True if receivers may be on this machine, also without TLS. */
+  readonly allowsLoopback: boolean;
 }
 
 /** Configuration of reconciliation. */
@@ -162,6 +169,7 @@ const schema = z.object({
   SECRETS_KEY: z.optional(
     z.string().check(z.refine((text) => decodeSecretsKeys(text) !== undefined, secretsKeyRule)),
   ),
+  WEBHOOK_INSECURE_URLS: z.optional(z.enum(["loopback"], "must be loopback, or unset")),
   LOG_LEVEL: z._default(z.enum(["info", "error"], "must be info or error"), "info"),
   DATA_DIR: z._default(z.string(), ".data"),
   AGENT_PORT: z._default(port, "0"),
@@ -239,6 +247,7 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
           ? Number.POSITIVE_INFINITY
           : durationOf("STRAY_GRACE", data.STRAY_GRACE, {}),
     },
+    webhooks: { allowsLoopback: data.WEBHOOK_INSECURE_URLS === "loopback" },
     secrets: { keys: decodeSecretsKeys(data.SECRETS_KEY ?? "") ?? [], bindings: bindingsOf(environment) },
     dataDir: data.DATA_DIR,
     agentPort: Number(data.AGENT_PORT),

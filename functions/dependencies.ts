@@ -16,6 +16,7 @@ import { checkMigrated } from "../shared/store/check-migrated.ts";
 import { openDatabase } from "../shared/store/database.ts";
 import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
+import { Waker } from "../shared/subscriptions/waker.ts";
 import type { Dependencies } from "./app.ts";
 import type { ReconcileConfig, SecretsConfig } from "./config.ts";
 import type { Internal } from "./internal/mount.ts";
@@ -41,6 +42,8 @@ export interface Parts extends BodyParts {
   readonly retentionMs?: number | undefined;
   /** Configuration of reconciliation; by default its route does not exist, and strays have ten minutes. */
   readonly reconcile?: Partial<ReconcileConfig> | undefined;
+  /** The way to the receivers of events; by default none can be reached. */
+  readonly webhooks?: Webhooks | undefined;
   /** Configuration of secrets; by default none can be stored. */
   readonly secrets?: SecretsConfig | undefined;
   /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
@@ -56,6 +59,19 @@ export interface Parts extends BodyParts {
 }
 
 const extensions = () => import("./extensions.ts");
+
+/** The way to the receivers of events. */
+export interface Webhooks {
+  /** Sends requests to receivers, and refuses those to addresses that are not public. */
+  readonly fetch: Fetch;
+  /** True if receivers may be on this machine, also without TLS. */
+  readonly allowsLoopback: boolean;
+}
+
+const noWebhooks: Webhooks = {
+  fetch: () => Promise.reject(new Error("this server sends no webhooks")),
+  allowsLoopback: false,
+};
 
 /** Default maximum number of concurrent Wait calls to agents. */
 const defaultMaxLongPolls = 10_000;
@@ -79,6 +95,9 @@ const compactEvery = 256;
 /** Maximum number of expiries that a request which notices one carries out. */
 const maxNoticed = 20;
 
+/** Time for which they are kept alive, in milliseconds. */
+const maxNoticedMs = 25_000;
+
 /** Maximum number of damaged records in one log line. */
 const maxLoggedIds = 20;
 
@@ -101,7 +120,27 @@ export function createDependencies({
     pollMs,
     maxWatches: parts.maxWatches ?? defaultMaxWatches,
   });
-  const onEvents = (namespace: string) => events.notify(namespace);
+  const { stopping, turns, gunzip, webhooks = noWebhooks, secrets } = parts;
+  const subscriptions = onDemand(
+    () => import("./webhooks.ts"),
+    ({ SecretBox, SecretStore, Subscriptions }) =>
+      new Subscriptions({
+        ...webhooks,
+        ...{ db, log: eventLog, clock, stopping, isShared: sharesWaits },
+        secrets: new SecretStore(new SecretBox(secrets?.keys ?? []), secrets?.bindings ?? (() => undefined)),
+        retentionMs: retentionMs ?? defaultRetentionMs,
+      }),
+  );
+  const waker = new Waker({
+    wake: (namespace) => subscriptions.wake(namespace),
+    background,
+    hasTimer: sharesWaits,
+    clock,
+  });
+  const onEvents = (namespace: string) => {
+    events.notify(namespace);
+    waker.notify(namespace);
+  };
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
     onEvent(namespace, sequence) {
@@ -162,7 +201,9 @@ export function createDependencies({
   );
   const sweepSoon = () => {
     const { signal } = new AbortController();
-    background(sweeper.sweepLeases(signal, maxNoticed, 1).catch(() => {}));
+    background(
+      sweeper.sweepLeases(signal, maxNoticed, { maxBatches: 1, maxMs: maxNoticedMs }).catch(() => {}),
+    );
   };
   const directory = onDemand(extensions, ({ LibsqlDirectory }) => new LibsqlDirectory(database));
   const reconciler = onDemand(
@@ -193,18 +234,20 @@ export function createDependencies({
     finishDeliveries: async (signal: AbortSignal) => (await triggers()).finisher.finish(signal),
     reconciler,
     sweeper,
+    subscriptions,
+    waker,
     reports,
     reportSecrets: new Map(parts.agents.map(({ name, reportSecret }) => [name, reportSecret])),
     reconcileToken: reconcile.token,
     clock,
   };
-  const { stopping, turns, gunzip } = parts;
   const inventories = onDemand(
     extensions,
     ({ AgentInventories, RecordedLives }) =>
       new AgentInventories({ agents, instances, lives: new RecordedLives(db) }),
   );
-  const services = { store, controller, directory, events, inventories, sweepSoon, triggers };
+  const watching = { events, subscriptions, waker };
+  const services = { store, controller, directory, inventories, sweepSoon, triggers, ...watching };
   const keys = async () => {
     const { KeyStore } = await extensions();
     return new KeyStore(db, clock);

@@ -14,6 +14,8 @@ import type { Controller } from "../shared/sandbox/controller.ts";
 import type { Directory } from "../shared/sandbox/directory.ts";
 import { checkNamespace, isIdentifier } from "../shared/sandbox/identifier.ts";
 import type { Store } from "../shared/sandbox/store.ts";
+import type { Subscriptions } from "../shared/subscriptions/subscriptions.ts";
+import type { Waker } from "../shared/subscriptions/waker.ts";
 import type { RestRequest } from "./rest/request.ts";
 import { untilStopping } from "./stopping.ts";
 import type { TriggerServices } from "./triggers/services.ts";
@@ -35,6 +37,9 @@ export interface Services {
   readonly directory: Directory;
   readonly inventories: AsyncMethods<AgentInventories>;
   readonly events: EventFeed;
+  readonly subscriptions: AsyncMethods<Subscriptions>;
+  /** Begins the deliveries to subscriptions. */
+  readonly waker: Pick<Waker, "know" | "wake">;
   /** Loads the services of triggers. */
   readonly triggers: () => Promise<TriggerServices>;
   /** Carries out in the background the expiries that are due; absent if somebody else does. */
@@ -104,6 +109,8 @@ export interface Operation {
   readonly rest: Pick<RestRoute<never, never>, "method" | "path" | "query"> & { readonly base: RestBase };
   readonly timeoutMs: number | undefined;
   readonly followsSignal: boolean;
+  /** True if its answer contains a secret, and must not be stored for repetitions of the request. */
+  readonly hasSecretAnswer?: boolean | undefined;
   serveRest(services: Services, call: Call, request: RestRequest, notes: CallNotes): Promise<RestReply>;
 }
 

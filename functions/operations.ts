@@ -15,6 +15,7 @@ import storeList from "./store/list.ts";
 import storeUpdate from "./store/update.ts";
 
 const extensions = () => import("./extensions.ts");
+const webhooks = () => import("./webhooks.ts");
 const triggers = () => import("./triggers/module.ts");
 
 /** All operations: those of containerd's two services, and our own, which load when they are first called. */
@@ -43,6 +44,17 @@ export const operations = [
   outsideNamespaces("Agents.Inventory", "GET", "/agents/:name/inventory", extensions),
   inNamespace("Events.List", "GET", "/events", extensions),
   inNamespace("Events.History", "GET", "/sandboxes/:id/history", extensions),
+  inNamespace("Subscriptions.Create", "POST", "/subscriptions", webhooks),
+  inNamespace("Subscriptions.List", "GET", "/subscriptions", webhooks),
+  inNamespace("Subscriptions.Get", "GET", "/subscriptions/:name", webhooks),
+  inNamespace("Subscriptions.Update", "PATCH", "/subscriptions/:name", webhooks),
+  inNamespace("Subscriptions.Delete", "DELETE", "/subscriptions/:name", webhooks),
+  inNamespace("Subscriptions.Pause", "POST", "/subscriptions/:name/pause", webhooks),
+  inNamespace("Subscriptions.Resume", "POST", "/subscriptions/:name/resume", webhooks),
+  inNamespace("Subscriptions.Rotate", "POST", "/subscriptions/:name/rotate", webhooks),
+  inNamespace("Subscriptions.Redeliver", "POST", "/subscriptions/:name/redeliver", webhooks),
+  inNamespace("Subscriptions.Test", "POST", "/subscriptions/:name/test", webhooks),
+  inNamespace("Subscriptions.Attempts", "GET", "/subscriptions/:name/attempts", webhooks),
   inNamespace("Triggers.Create", "POST", "/triggers", triggers),
   inNamespace("Triggers.List", "GET", "/triggers", triggers),
   inNamespace("Triggers.Get", "GET", "/triggers/:name", triggers),

@@ -6,10 +6,13 @@ export interface RestDeclaration<I, R>
   readonly timeoutMs?: number;
   /** True if it waits for an event without a time limit: the server then ends it when it stops. */
   readonly isLongPoll?: boolean;
+  /** As in `Operation`. */
+  readonly hasSecretAnswer?: boolean;
 }
 
 /** What an operation does, without its message types. */
-export interface RestImplementation extends Pick<Operation, "timeoutMs" | "followsSignal" | "serveRest"> {
+export interface RestImplementation
+  extends Pick<Operation, "timeoutMs" | "followsSignal" | "hasSecretAnswer" | "serveRest"> {
   readonly query: readonly string[];
 }
 
@@ -23,9 +26,10 @@ export interface OperationOnDemand {
 
 /** Implements an operation that is served over REST only, because containerd's services do not have it. */
 export function restOperation<I, R>(declaration: RestDeclaration<I, R>): RestImplementation {
-  const { query, timeoutMs, isLongPoll = false } = declaration;
+  const { query, timeoutMs, isLongPoll = false, hasSecretAnswer } = declaration;
   return {
     query,
+    hasSecretAnswer,
     timeoutMs,
     followsSignal: false,
     async serveRest(services, call, request) {

@@ -7,6 +7,7 @@ import { readClientCertificate } from "../functions/entry/client-certificate.ts"
 import { openDatabase } from "../functions/entry/database.ts";
 import { exemptLoopback } from "../functions/entry/proxy-exemption.ts";
 import { stopServer } from "../functions/entry/run.ts";
+import { isLoopback } from "../functions/loopback.ts";
 import type { Agent } from "../shared/controller/agents.ts";
 import type { Log } from "../shared/log.ts";
 import { migrate } from "../shared/store/migrate.ts";
@@ -109,8 +110,11 @@ export async function startStack(
         secretsIn(dataDir, config.secrets),
       ),
     };
+    // Whoever can reach this server is on this machine, like the receivers that they try.
+    const allowsLoopback = config.webhooks.allowsLoopback || isLoopback(config.host);
+    const webhooks = { ...config.webhooks, allowsLoopback };
     const server = await startStep(`cannot listen on ${config.host}:${config.port}`, () =>
-      serveBun(config, parts),
+      serveBun({ ...config, webhooks }, parts),
     );
     stops.push(() => stopServer(server));
     return { url: server.url, database: url, agent, sandboxers: agents, stop };

@@ -2,8 +2,8 @@ import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlit
 import { utf8Blob } from "./columns.ts";
 
 /**
- * The types of events. Those with a `life` of 0 are about the record, or with an empty id about a trigger; all others are
- * about that life.
+ * The types of events. Those with a `life` of 0 are about the record, or with an empty id about a trigger or a subscription;
+ * all others are about that life.
  */
 export const eventTypes = [
   "created",
@@ -24,6 +24,7 @@ export const eventTypes = [
   "adopted",
   "failed",
   "trigger.failed",
+  "subscription.paused",
 ] as const;
 
 /**
@@ -37,7 +38,7 @@ export const events = sqliteTable(
     /** The position in the log of the namespace, from 1. */
     sequence: integer().notNull(),
     type: text({ enum: eventTypes }).notNull(),
-    /** The id of the sandbox; empty for an event of a trigger. */
+    /** The id of the sandbox; empty for an event of a trigger or a subscription. */
     id: text().notNull(),
     /** The life that the event is about; 0 for the record. */
     life: integer().notNull(),

@@ -7,4 +7,5 @@ export const migrationTags: readonly string[] = [
   "0002_damaged",
   "0003_events",
   "0004_triggers",
+  "0005_subscriptions",
 ];

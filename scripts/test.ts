@@ -18,7 +18,7 @@ failures with their reasons.
   --help     print this text
 
 Two parts run only if they are named: test/containerd and test/oci, which start daemons of the node and need root on
-Linux (npm run test:daemons), and test/chaos, which takes all cores (npm test -- test/chaos).
+Linux (npm run test:daemons), and test/faults, which takes all cores and some minutes, besides npm run test:faults.
 
 Ctrl-C ends the run and everything that it has started.
 `;

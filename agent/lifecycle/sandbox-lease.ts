@@ -1,5 +1,5 @@
 import { invalid, quote, SandboxError } from "../../shared/errors/error.ts";
-import type { Lease } from "../../shared/sandbox/lease.ts";
+import { type Lease, neverExpires } from "../../shared/sandbox/lease.ts";
 import type { LifeCall } from "./life-registry.ts";
 import type { LifeState } from "./life-state.ts";
 import { type Mutex, untilDone } from "./mutex.ts";
@@ -46,10 +46,11 @@ export class SandboxLease {
     return this.#sandbox.file.record.lease;
   }
 
-  /** Waits for the end of the present lease, to end the life then. */
+  /** Waits for the end of the present lease, to end the life then. One that was removed has no end. */
   watch(): void {
     const lease = this.#lease;
-    if (!lease) return;
+    this.cancel();
+    if (!lease || lease.expiresAt === neverExpires) return;
     const leftMs = lease.expiresAt / 1_000 - Date.now();
     this.#timer.schedule(Math.min(Math.max(leftMs, 0), maxDelayMs), () => this.#check());
   }

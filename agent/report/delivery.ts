@@ -16,10 +16,16 @@ export interface ReportSource {
   readonly floor: number;
 }
 
+/** The receiver has refused a message that would be refused again. */
+export class RefusedError extends Error {}
+
+/** The statuses with which a receiver refuses what a message contains. */
+const refusals: ReadonlySet<number> = new Set([400, 413, 422]);
+
 /**
  * Posts reports as one message, a page of the inventory in JSON, signed as Standard Webhooks has it. A repetition has the
  * same id.
- * @throws Error with the reason, if the receiver has not accepted it
+ * @throws Error with the reason, if the receiver has not accepted it; RefusedError for what it never will
  */
 export async function deliver(
   { url, secret }: ReportTarget,
@@ -31,10 +37,12 @@ export async function deliver(
   const id = `msg_${epoch}_${reports[0]?.sequence}_${reports.at(-1)?.sequence}`;
   const headers = {
     "content-type": "application/json",
-    ...(await signatureHeaders(secret, id, body, Date.now())),
+    ...(await signatureHeaders([secret], id, body, Date.now())),
   };
   const signal = AbortSignal.timeout(timeoutMs);
   const response = await fetch(url, { method: "POST", headers, body, signal, redirect: "manual" });
   await response.body?.cancel();
-  if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
+  if (response.ok) return;
+  const reason = `the receiver answered ${response.status}`;
+  throw refusals.has(response.status) ? new RefusedError(reason) : new Error(reason);
 }

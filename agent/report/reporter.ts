@@ -4,8 +4,8 @@ import { writeJson } from "../../shared/json/write.ts";
 import { type Log, logEntry } from "../../shared/log.ts";
 import { entryToJson } from "../../shared/protobuf/inventory.ts";
 import { ReplaceableTimeout } from "../lifecycle/replaceable-timeout.ts";
-import { deliver, type ReportSource, type ReportTarget } from "./delivery.ts";
-import type { Spool } from "./spool.ts";
+import { deliver, RefusedError, type ReportSource, type ReportTarget } from "./delivery.ts";
+import type { Spool, SpooledReport } from "./spool.ts";
 
 /** Maximum number of reports in one message. */
 const maxReports = 100;
@@ -89,15 +89,33 @@ export class Reporter {
   /** Delivers the spool. Returns `empty` or the reason of a failure; undefined if it was closed in between. */
   async #deliverUntilFailure(): Promise<string | undefined> {
     try {
+      let limit = maxReports;
       while (!this.#isClosed) {
-        const reports = this.#spool.first(maxReports);
+        const reports = this.#spool.first(limit);
         if (reports.length === 0) return "empty";
-        await deliver(this.#target, this.#source(), reports);
-        this.#spool.remove(reports);
+        const isAccepted = await this.#deliver(reports);
+        // A report that is never accepted must not hold up the others: it is found by itself, and dropped.
+        if (!isAccepted && reports.length > 1) limit = 1;
+        else {
+          if (!isAccepted) limit = maxReports;
+          this.#spool.remove(reports);
+        }
       }
       return undefined;
     } catch (error) {
       return firstLine(error);
+    }
+  }
+
+  /** Delivers reports. Returns false if the receiver never accepts them. @throws the reason of any other failure */
+  async #deliver(reports: readonly SpooledReport[]): Promise<boolean> {
+    try {
+      await deliver(this.#target, this.#source(), reports);
+      return true;
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      if (reports.length === 1) this.#noteIncomplete(error.message);
+      return false;
     }
   }
 

@@ -1,6 +1,7 @@
 import { openDeadline } from "../../shared/connect/deadline.ts";
 import { type DurationRange, parseDuration } from "../../shared/duration.ts";
 import { isCodeOf } from "../../shared/errors/error.ts";
+import type { JsonValue } from "../../shared/json/value.ts";
 import { JsonText } from "../../shared/json/write.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import { fromProto } from "../../shared/protobuf/sandbox.ts";
@@ -10,7 +11,7 @@ import { statusToText } from "../../shared/store/status.ts";
 import type { Services } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 import { etagOf } from "../rest/etag.ts";
-import { takeLease } from "../rest/lease-fields.ts";
+import { newLease, takeLease } from "../rest/lease-fields.ts";
 import { restOperation } from "../rest-operation.ts";
 import { untilStopping } from "../stopping.ts";
 
@@ -20,6 +21,8 @@ const waitRange: DurationRange = { minMs: 1_000, maxMs: 300_000 };
 /** A run as it is requested. */
 export interface RunRequest {
   readonly options: RunOptions;
+  /** The subscription to its events that is stored with it, as it was given. */
+  readonly subscription: JsonValue | undefined;
   /** Time to wait for the exit, in milliseconds; undefined not to wait. */
   readonly waitMs: number | undefined;
 }
@@ -30,9 +33,10 @@ export function readRun(fields: BodyFields): RunRequest {
   const removeOnExit = fields.flag("removeOnExit");
   const wait = fields.text("wait");
   const waitMs = wait === undefined ? undefined : parseDuration(wait, "wait", waitRange);
-  const term = takeLease(fields);
+  const term = newLease(takeLease(fields));
+  const subscription = fields.value("subscription");
   const sandbox = fromProto(Sandbox.fromJson(fields.rest, { unknownFields: "refuse" }));
-  return { options: { sandbox, ifExists, removeOnExit, term }, waitMs };
+  return { options: { sandbox, ifExists, removeOnExit, term }, subscription, waitMs };
 }
 
 /** Waits for the exit of a sandbox that was run. Returns its status unchanged if the time is over first. */
@@ -62,14 +66,22 @@ async function waitForExit(
   }
 }
 
+/** Reads the subscription of a sandbox. @throws `invalid_argument` */
+async function subscriptionOf(services: Services, call: Call, id: string, given: JsonValue) {
+  const { readSubscription } = await import("../webhooks.ts");
+  return readSubscription(services, call, id, given);
+}
+
 /** Stores a record, and creates and starts its sandbox, all or nothing. */
 export default restOperation({
   query: [],
   async read(request) {
     return readRun(new BodyFields(await request.parse(await request.requiredBytes())));
   },
-  async handle(services, call, { options, waitMs }) {
-    const result = await services.controller.compounds.run(call, options);
+  async handle(services, call, { options, subscription: given, waitMs }) {
+    const subscription =
+      given === undefined ? undefined : await subscriptionOf(services, call, options.sandbox.id, given);
+    const result = await services.controller.compounds.run(call, { ...options, subscription });
     const { exit } = result.status;
     return waitMs === undefined || exit ? result : waitForExit(services, call, result, waitMs);
   },

@@ -13,6 +13,8 @@ import { nodeFetch } from "./node-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { deliverWhenDue } from "./subscription-timer.ts";
+import { webhookFetch } from "./webhook-fetch.ts";
 
 /** Maximum size of an unread body that Bun may drain to keep the connection open, in bytes. */
 const maxDrainedBytes = 128 * 1024 * 1024;
@@ -52,12 +54,15 @@ export function serveBun(
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
-  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
+  const webhooks = { ...config.webhooks, fetch: webhookFetch(config.webhooks) };
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
   const app = createApp(dependencies, mounted);
-  const { reconciler, sweeper } = dependencies.internal;
+  const { internal } = dependencies;
+  const { reconciler, sweeper } = internal;
   if (config.reconcile.intervalMs > 0) {
     sweepWhenDue(sweeper, parts.log, stopping.signal);
-    finishWhenDue(dependencies.internal, parts.log, stopping.signal);
+    finishWhenDue(internal, parts.log, stopping.signal);
+    deliverWhenDue(internal, parts.log, stopping.signal);
   }
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   const { idleTimeoutMs } = connectionLimits(limits);

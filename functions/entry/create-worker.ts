@@ -51,6 +51,8 @@ function createServing(env: Bindings, mounted: readonly Mounted[] | undefined): 
     retentionMs: config.retentionMs,
     reconcile: config.reconcile,
     secrets: config.secrets,
+    // The platform itself lets no request reach a private network.
+    webhooks: { ...config.webhooks, fetch: (url, init) => globalThis.fetch(url, init) },
     sharesWaits: false,
     background: waitUntil,
   });
@@ -65,7 +67,11 @@ function createServing(env: Bindings, mounted: readonly Mounted[] | undefined): 
       const { signal } = new AbortController();
       await internal.sweeper.sweepLeases(signal, leaseBatch);
       await internal.finishDeliveries(signal);
-      await internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 });
+      // Deliveries to receivers do not wait for agents.
+      await Promise.all([
+        internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 }),
+        internal.subscriptions.run(signal),
+      ]);
     },
   };
 }

@@ -13,6 +13,8 @@ import { listLanes } from "./list-lanes.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { deliverWhenDue } from "./subscription-timer.ts";
+import { webhookFetch } from "./webhook-fetch.ts";
 
 /** The part of Deno's API that is used. */
 declare const Deno: {
@@ -49,12 +51,15 @@ export async function serveDeno(
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
-  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
+  const webhooks = { ...config.webhooks, fetch: webhookFetch(config.webhooks) };
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
   const app = createApp(dependencies, mounted);
-  const { reconciler, sweeper } = dependencies.internal;
+  const { internal } = dependencies;
+  const { reconciler, sweeper } = internal;
   if (config.reconcile.intervalMs > 0) {
     sweepWhenDue(sweeper, parts.log, stopping.signal);
-    finishWhenDue(dependencies.internal, parts.log, stopping.signal);
+    finishWhenDue(internal, parts.log, stopping.signal);
+    deliverWhenDue(internal, parts.log, stopping.signal);
   }
   reconcileAtIntervals(reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
   if (!isDeployed) return serveHttp(app, config, stopping, limits);

@@ -12,7 +12,8 @@ const keepAliveMs = 4_000;
 /** Statuses whose `Response` must not have a body. */
 const bodilessStatuses: ReadonlySet<number | undefined> = new Set([204, 205, 304]);
 
-function toResponse(incoming: IncomingMessage): Response {
+/** Returns the answer of a request of `node:http`. */
+export function toResponse(incoming: IncomingMessage): Response {
   const { rawHeaders, statusCode } = incoming;
   const headers = new Headers();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {

@@ -3,6 +3,8 @@ import type { AsyncMethods } from "../../shared/async/on-demand.ts";
 import type { LeaseSweeper } from "../../shared/leases/sweeper.ts";
 import type { AgentReports } from "../../shared/reconcile/agent-reports.ts";
 import type { Reconciler } from "../../shared/reconcile/reconciler.ts";
+import type { Subscriptions } from "../../shared/subscriptions/subscriptions.ts";
+import type { Waker } from "../../shared/subscriptions/waker.ts";
 import { type Access, Authenticator } from "../middleware/access.ts";
 import type { Layer } from "../middleware/layer.ts";
 import { handleOnDemand } from "../middleware/on-demand.ts";
@@ -11,6 +13,8 @@ import { handleOnDemand } from "../middleware/on-demand.ts";
 export interface Internal {
   readonly reconciler: AsyncMethods<Reconciler>;
   readonly sweeper: AsyncMethods<LeaseSweeper>;
+  readonly subscriptions: Pick<AsyncMethods<Subscriptions>, "run" | "sweep" | "prune">;
+  readonly waker: Pick<Waker, "know">;
   readonly reports: AsyncMethods<AgentReports>;
   /** Carries out the deliveries of triggers that are due. Returns their number. */
   finishDeliveries(signal: AbortSignal): Promise<number>;

@@ -13,7 +13,7 @@ const leaseBatch = 500;
 
 /** Returns the handler of `POST /internal/reconcile`. Its answer has the report of each agent. */
 export function reconcileHandler(
-  { reconciler, sweeper, finishDeliveries }: Internal,
+  { reconciler, sweeper, finishDeliveries, subscriptions }: Internal,
   authenticator: Authenticator,
 ): Handle {
   return async (exchange) => {
@@ -23,6 +23,7 @@ export function reconcileHandler(
       const expired = await time.settle(sweeper.sweepLeases(time.signal, leaseBatch));
       const deliveries = await time.settle(finishDeliveries(time.signal));
       const reports = await time.settle(reconciler.run(time.signal, { budgetMs, minAgeMs: 0 }));
+      await time.settle(subscriptions.run(time.signal));
       const body = JSON.stringify({ expired, deliveries, agents: Object.fromEntries(reports) });
       return exchange.answer({ status: 200, body, headers: jsonHeaders });
     } finally {

@@ -12,6 +12,9 @@ import type { Internal } from "./mount.ts";
 
 const timeoutMs = 60_000;
 
+/** Maximum number of entries of a report. */
+const maxEntries = 100;
+
 /** Key for reports of unknown agents, so that their refusal takes as long as any other. */
 const unknownKey = new Uint8Array(32);
 
@@ -20,6 +23,7 @@ function parseReport(body: Uint8Array): InventoryPage {
   const { List } = inventory.methods;
   const page = inventoryPageFromProto(List.response.fromJson(parseJson(new TextDecoder().decode(body))));
   if (page.epoch === 0) throw invalid("epoch", "must be a number above 0");
+  if (page.entries.length > maxEntries) throw invalid("entries", `must be at most ${maxEntries}`);
   for (const { namespace, sandboxId } of page.entries) {
     if (!isIdentifier(namespace)) throw invalid("entries.namespace", "must be an identifier");
     if (!isIdentifier(sandboxId)) throw invalid("entries.sandboxId", "must be an identifier");

@@ -23,6 +23,16 @@ export class BodyFields {
     return value;
   }
 
+  /** Returns true if a member is there, and null. */
+  isNull(name: string): boolean {
+    return this.#members.get(name) === null;
+  }
+
+  /** Reads any value; undefined if it is absent. */
+  value(name: string): JsonValue | undefined {
+    return this.#take(name) ?? undefined;
+  }
+
   /** Reads a text. @throws `invalid_argument` */
   text(name: string): string | undefined {
     const value = this.#take(name);

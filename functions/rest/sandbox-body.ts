@@ -89,15 +89,20 @@ export interface LeasedSandbox {
   readonly term?: LeaseTerm | undefined;
   /** True if the body asks for a lease and names nothing else, besides the id. */
   readonly isLeaseOnly?: boolean;
+  /** The subscription to its events that is to be stored with it, as it was given. */
+  readonly subscription?: JsonValue | undefined;
 }
 
-/** Reads a sandbox and its lease. @throws `invalid_argument` */
-function leasedFromJson(json: JsonValue): LeasedSandbox {
-  if (!isJsonObject(json) || !leaseFields.some((name) => json.has(name))) return { sandbox: fromJson(json) };
+const moreFields = [...leaseFields, "subscription"];
+
+/** Reads a sandbox, its lease and its subscription. @throws `invalid_argument` */
+function leasedFromJson(json: JsonValue, takesSubscription: boolean): LeasedSandbox {
+  if (!isJsonObject(json) || !moreFields.some((name) => json.has(name))) return { sandbox: fromJson(json) };
   const fields = new BodyFields(json);
+  const subscription = takesSubscription ? fields.value("subscription") : undefined;
   const term = takeLease(fields);
   const isLeaseOnly = term !== undefined && [...fields.rest.keys()].every((name) => name === "sandboxId");
-  return { sandbox: fromJson(fields.rest), term, isLeaseOnly };
+  return { sandbox: fromJson(fields.rest), term, isLeaseOnly, subscription };
 }
 
 /**
@@ -108,10 +113,17 @@ export function readSandbox(bytes: Uint8Array): SandboxMessage {
   return readPlain(bytes) ?? fromJson(parseJsonBytes(bytes));
 }
 
-/** Parses the sandbox of a request, a large one in turns. @throws as `readSandbox`, and if there is no body */
-export async function requestedSandbox(request: RestRequest): Promise<LeasedSandbox> {
+/**
+ * Parses the sandbox of a request, a large one in turns.
+ * @param takesSubscription true if it may have a subscription
+ * @throws as `readSandbox`, and if there is no body
+ */
+export async function requestedSandbox(
+  request: RestRequest,
+  takesSubscription = false,
+): Promise<LeasedSandbox> {
   const bytes = await request.requiredBytes();
-  if (bytes.length > smallBytes) return leasedFromJson(await request.parse(bytes));
+  if (bytes.length > smallBytes) return leasedFromJson(await request.parse(bytes), takesSubscription);
   const sandbox = readPlain(bytes);
-  return sandbox ? { sandbox } : leasedFromJson(parseJsonBytes(bytes));
+  return sandbox ? { sandbox } : leasedFromJson(parseJsonBytes(bytes), takesSubscription);
 }

@@ -8,6 +8,7 @@ import { writeTrigger } from "./trigger-json.ts";
 export default restOperation({
   query: [],
   timeoutMs: 30_000,
+  hasSecretAnswer: true,
   read: (request) => request.json(),
   async handle({ triggers }, call, body) {
     if (body === undefined || !isJsonObject(body)) throw invalid("body", "must be a JSON object");

@@ -45,6 +45,7 @@ async function change(
 export default restOperation({
   query: [],
   timeoutMs: 30_000,
+  hasSecretAnswer: true,
   read: (request) => request.json(),
   async handle({ triggers }, call, body, request) {
     if (body === undefined || !isJsonObject(body)) throw invalid("body", "must be a JSON object");

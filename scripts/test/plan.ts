@@ -12,8 +12,8 @@ const inProcess = "test/runtimes/in-process.test.ts";
 /** Tests that start and kill daemons of the node. They run if they are named, as in `npm run test:daemons`. */
 const daemonFolders = ["test/containerd/", "test/oci/"];
 
-/** Tests that use all cores, and so run alone, if they are named. */
-const aloneFolders = ["test/chaos/"];
+/** Tests of faults, which take minutes and all cores, and so run alone, if they are named. */
+const aloneFolders = ["test/faults/"];
 
 /** Files that take long, the longest first. They start before the others, so that none is left alone at the end. */
 export const longFiles: readonly string[] = [
@@ -21,7 +21,6 @@ export const longFiles: readonly string[] = [
   "test/bench/bench.test.ts",
   "test/runtimes/memory.test.ts",
   "test/runtimes/connections.test.ts",
-  "test/faults/compound-crashes.test.ts",
   "test/agent/exit-cost.test.ts",
   "test/start/start.test.ts",
   "test/agent/lives.test.ts",

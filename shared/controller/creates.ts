@@ -36,6 +36,9 @@ export class Creates {
     const callId = await callIdOf(call, "Create", id);
     const requested = sandboxer || opts.sandbox?.sandboxer || "";
     const begun = await instances.beginCreate(call, id, requested, callId, opts.sandbox !== undefined);
+    // Its first attempt has created a life, which may be over since.
+    const wasCreated = async () => instances.hasReached(call, id, callId, "created");
+    if (call.isRepeated && !begun.isBegun && (await wasCreated())) return;
     const sandbox = opts.sandbox ? { ...opts.sandbox, id } : begun.record;
     if (!sandbox) throw notFound(id);
     // A Create goes to the requested sandboxer, even if another one has the sandbox.

@@ -6,6 +6,7 @@ import { callIdOf } from "../sandbox/call-id.ts";
 import type { DeletionResult } from "../sandbox/compound.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 import { notFound, versionMismatch } from "../store/version.ts";
+import { unfinished } from "./errors.ts";
 import type { LifeEnder } from "./life-ender.ts";
 
 /** Maximum number of attempts to end the lives of an id, each of which may find a newer one. */
@@ -53,6 +54,8 @@ export class Deletes {
   async finish(call: Call, id: string, begun: KnownSandbox): Promise<DeletionResult> {
     let known = begun;
     for (let attempt = 1; isEnding(known); attempt++) {
+      // The agent has answered, but the end could not be recorded, or it does not end the life.
+      if (attempt > maxAttempts) return { isDeleted: false, error: unfinished(id, "it has not ended") };
       try {
         known = await this.#ender.end(call, id, known, known.instance?.callId);
       } catch (error) {

@@ -55,3 +55,11 @@ export function createRejected(
   const why = agentEpoch ? "call Create again" : "another Create is in progress, or its outcome is unknown";
   return new SandboxError("aborted", `${sandbox}: ${why}`);
 }
+
+/** Creates the error of a repetition whose first attempt was about an earlier life. */
+export function lifeIsOver(id: string): SandboxError {
+  return new SandboxError(
+    "failed_precondition",
+    `sandbox ${quote(id)}: the first attempt of this request was about a life that is over`,
+  );
+}

@@ -16,6 +16,8 @@ export interface RemoteCompoundsOptions extends Omit<RunDriverOptions, "ender"> 
   readonly prepare: Prepare;
   /** Shuts down a life that has stopped, so that a run can begin the next. */
   shutdown(call: Call, id: string): Promise<void>;
+  /** Asks the agent for the state of a life, and records it. */
+  observe(call: Call, id: string): Promise<unknown>;
 }
 
 /** The compound operations that the functions serve. */
@@ -31,10 +33,12 @@ export class RemoteCompounds implements Compounds {
     this.#options = options;
     this.#driver = new RunDriver({ ...options, ender });
     this.#deletes = new Deletes(compounds, ender);
-    this.#runs = new Runs(compounds, agents, this.#driver, {
-      resume: ({ namespace }, id) => this.resume(namespace, id),
-      shutdown: (call, id) => options.shutdown(call, id),
-    });
+    const obstacles = {
+      resume: ({ namespace }: Call, id: string) => this.resume(namespace, id),
+      shutdown: (call: Call, id: string) => options.shutdown(call, id),
+      observe: (call: Call, id: string) => options.observe(call, id),
+    };
+    this.#runs = new Runs({ compounds, instances, agents, driver: this.#driver, obstacles });
   }
 
   run(call: Call, options: RunOptions): Promise<RunResult> {

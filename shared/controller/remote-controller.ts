@@ -21,7 +21,7 @@ import { AgentCaller, type Subject } from "./agent-call.ts";
 import type { Agents, Route } from "./agents.ts";
 import { Creates } from "./creates.ts";
 import { detachedCall } from "./detached-call.ts";
-import { explainNotRunning, notFound } from "./errors.ts";
+import { explainNotRunning, lifeIsOver, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
 import type { Prepare } from "./life-ender.ts";
 import type { LostAgents } from "./lost-agents.ts";
@@ -90,6 +90,7 @@ export class RemoteController implements Controller {
           ...{ instances, compounds, agents, caller: this.#caller, shutdowns: this.#shutdowns },
           prepare: this.#prepare.bind(this),
           shutdown: (call, id) => this.shutdown(call, id, ""),
+          observe: (call, id) => this.status(call, id, "", false),
         }),
     );
   }
@@ -177,6 +178,11 @@ export class RemoteController implements Controller {
     const callId = await callIdOf(call, "Shutdown", id);
     const begun = await this.#instances.beginShutdown(call, id, sandboxer, callId);
     if (!begun.isBegun && begun.instance?.phase === "gone" && begun.exit) return;
+    if (call.isRepeated && !begun.isBegun) {
+      // Its first attempt has ended an earlier life.
+      const ended = await this.#instances.lifeOfCall(call, id, callId);
+      if (ended !== null && ended !== begun.instance?.life) return;
+    }
     const route = this.#agents.route(begun, id, sandboxer);
     const subject = await this.#subject(call, id, route, begun, callId);
     await this.#shutdowns.run(call, id, subject.route, begun);
@@ -247,6 +253,10 @@ export class RemoteController implements Controller {
     if (!begun.instance?.life) {
       await this.#queryStatus(call, id, sandboxer, begun, false);
       begun = await this.#instances.begin(call, id, name, callId);
+    }
+    if (call.isRepeated && !begun.isBegun) {
+      const first = await this.#instances.lifeOfCall(call, id, callId);
+      if (first !== null) throw lifeIsOver(id);
     }
     if (!begun.instance || begun.instance.phase === "gone") throw notFound(id, begun);
     const route = this.#agents.route(begun, id, sandboxer);

@@ -7,7 +7,7 @@ import type { LeaseStore } from "../leases/lease-store.ts";
 import { formatMicros } from "../protobuf/timestamp-json.ts";
 import type { Call } from "../sandbox/call.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
-import type { Lease, Renewal } from "../sandbox/lease.ts";
+import { type Lease, neverExpires, type Renewal } from "../sandbox/lease.ts";
 import type { AgentCaller, RecordedOutcome } from "./agent-call.ts";
 import type { Agents } from "./agents.ts";
 import { notFound } from "./errors.ts";
@@ -99,7 +99,7 @@ function refused(id: string): SandboxError {
 
 /** Returns the error of a lease that is stored, but that the agent may not know. */
 function unconfirmed(id: string, { expiresAt }: Lease, cause: unknown): SandboxError {
-  const end = formatMicros(expiresAt) ?? "later";
-  const message = `sandbox ${quote(id)}: its lease is stored until ${end}, but its agent has not confirmed that and may end it before; try again`;
+  const state = expiresAt === neverExpires ? "was removed" : `is stored until ${formatMicros(expiresAt)}`;
+  const message = `sandbox ${quote(id)}: its lease ${state}, but its agent has not confirmed that and may end it before; try again`;
   return new SandboxError("unavailable", message, { cause });
 }

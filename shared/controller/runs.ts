@@ -2,9 +2,11 @@ import { quote, SandboxError } from "../errors/error.ts";
 import { isBegunBy } from "../instances/aim.ts";
 import type { CompoundStore, KnownRecord, RunRequest } from "../instances/compound-store.ts";
 import type { KnownSandbox } from "../instances/instance.ts";
+import type { InstanceStore } from "../instances/instance-store.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
 import type { RunOptions, RunResult } from "../sandbox/compound.ts";
+import { neverExpires } from "../sandbox/lease.ts";
 import { alreadyExists } from "../store/version.ts";
 import type { Agents } from "./agents.ts";
 import { unfinished } from "./errors.ts";
@@ -19,29 +21,44 @@ export interface RunObstacles {
   resume(call: Call, id: string): Promise<void>;
   /** Shuts down a life that has stopped. */
   shutdown(call: Call, id: string): Promise<void>;
+  /** Asks the agent for the state of a life, and records it. */
+  observe(call: Call, id: string): Promise<unknown>;
+}
+
+export interface RunsOptions {
+  readonly compounds: CompoundStore;
+  readonly instances: Pick<InstanceStore, "hasReached">;
+  readonly agents: Agents;
+  readonly driver: RunDriver;
+  readonly obstacles: RunObstacles;
 }
 
 /** Runs sandboxes: stores their records, and creates and starts their lives. */
 export class Runs {
   readonly #compounds: CompoundStore;
+  readonly #instances: Pick<InstanceStore, "hasReached">;
   readonly #agents: Agents;
   readonly #driver: RunDriver;
   readonly #obstacles: RunObstacles;
 
-  constructor(compounds: CompoundStore, agents: Agents, driver: RunDriver, obstacles: RunObstacles) {
+  constructor({ compounds, instances, agents, driver, obstacles }: RunsOptions) {
     this.#compounds = compounds;
+    this.#instances = instances;
     this.#agents = agents;
     this.#driver = driver;
     this.#obstacles = obstacles;
   }
 
   /** Runs a sandbox. @see Compounds.run */
-  async run(call: Call, { sandbox, ifExists, removeOnExit, term }: RunOptions): Promise<RunResult> {
+  async run(
+    call: Call,
+    { sandbox, ifExists, removeOnExit, term, subscription }: RunOptions,
+  ): Promise<RunResult> {
     const { id } = sandbox;
     if (ifExists !== "keep") this.#agents.find(sandbox.sandboxer || this.#agents.defaultSandboxer);
     const callId = await callIdOf(call, "Run", id);
     const onExit = removeOnExit ? ("delete" as const) : ("" as const);
-    const request = { sandbox, ifExists, onExit, term };
+    const request = { sandbox, ifExists, onExit, term, subscription };
     // What has begun goes on, even if the caller leaves.
     const detached = { ...call, signal: new AbortController().signal, deadline: undefined };
     for (let attempt = 1; ; attempt++) {
@@ -52,9 +69,14 @@ export class Runs {
         const isOver = isDone(known, startCall) || known.instance?.wanted === "";
         return resultOf(id, known, isOver ? known : await this.#driver.finish(run, known));
       }
-      if (isAnswer(known, ifExists)) return resultOf(id, known, known);
+      const isThere = isAnswer(known, ifExists);
+      if (isThere && known.doubt !== "unknown") return resultOf(id, known, known);
+      if (call.isRepeated && (await this.#instances.hasReached(detached, id, callId, "started"))) {
+        throw endedBefore(id);
+      }
       if (attempt === maxAttempts) throw unfinished(id, "other operations are in progress");
-      await this.#clear(detached, request, known);
+      if (isThere) await this.#obstacles.observe(detached, id);
+      else await this.#clear(detached, request, known);
     }
   }
 
@@ -87,12 +109,16 @@ function isAnswer({ instance, record }: KnownRecord, ifExists: RunOptions["ifExi
   return instance.wanted === "" && instance.ending < instance.life;
 }
 
+function endedBefore(id: string): SandboxError {
+  return new SandboxError(
+    "failed_precondition",
+    `sandbox ${quote(id)}: this run was ended before its answer`,
+  );
+}
+
 function resultOf(id: string, { record, lease }: KnownRecord, { instance, exit }: KnownSandbox): RunResult {
   if (!record || !instance || instance.phase === "gone" || instance.ending >= instance.life) {
-    throw new SandboxError(
-      "failed_precondition",
-      `sandbox ${quote(id)}: this run was ended before its answer`,
-    );
+    throw endedBefore(id);
   }
   const { phase, agent, pid, call, outcome, error } = instance;
   return {
@@ -100,7 +126,7 @@ function resultOf(id: string, { record, lease }: KnownRecord, { instance, exit }
     status: {
       ...{ phase, agent, pid: pid || undefined, exit },
       lastOperation: { name: call, outcome, error },
-      expiresAt: lease?.expiresAt,
+      expiresAt: lease?.expiresAt === neverExpires ? undefined : lease?.expiresAt,
     },
   };
 }

@@ -10,6 +10,7 @@ import { numberAt, textAt } from "../store/row.ts";
 import { Statement } from "../store/statement.ts";
 import { lastSequence } from "./append.ts";
 import { compactEvents } from "./compact.ts";
+import { eventColumns } from "./events-after.ts";
 import { type LoggedEvent, toLoggedEvent } from "./logged-event.ts";
 
 /** A part of the log of a namespace. */
@@ -38,20 +39,16 @@ function prepare() {
   const dialect = new SQLiteAsyncDialect();
   const statement = <Name extends string>(query: SQL) => new Statement<Name>(dialect.sqlToQuery(query));
   const at = sql.placeholder;
-  const { namespace, sequence, type, id, life, callId, actor, reason, requestId, time, data } = events;
-  const columns = sql.join(
-    [sequence, type, id, life, callId, actor, reason, requestId, time, data].map((column) => sql`${column}`),
-    sql`, `,
-  );
+  const { namespace, sequence, id } = events;
   const isAfter = sql`${namespace} = ${at("namespace")} and ${sequence} > ${at("after")}`;
   const end = sql`order by ${sequence} limit ${at("limit")}`;
   const first = sql`(select ${sequence} from ${events} where ${namespace} = ${at("namespace")}
     order by ${sequence} limit 1)`;
   return {
     bounds: statement<"namespace">(sql`select ifnull(${first}, 1), ${lastSequence(at("namespace"))}`),
-    all: statement<RangeName>(sql`select ${columns} from ${events} where ${isAfter} ${end}`),
+    all: statement<RangeName>(sql`select ${eventColumns} from ${events} where ${isAfter} ${end}`),
     ofSandbox: statement<RangeName | "id">(
-      sql`select ${columns} from ${events} where ${isAfter} and ${id} = ${at("id")} ${end}`,
+      sql`select ${eventColumns} from ${events} where ${isAfter} and ${id} = ${at("id")} ${end}`,
     ),
     heads: statement<"names">(
       sql`select name.value, ${lastSequence(sql`name.value`)} from json_each(${at("names")}) as name`,

@@ -65,18 +65,27 @@ function joinObjects(first: Readonly<Record<string, string | number>>, second: s
   return members.length === 0 ? second : `${text.slice(0, -1)},${second.slice(1)}`;
 }
 
-/** Returns an event as JSON in the form of CloudEvents 1.0. @see https://github.com/cloudevents/spec */
-export function toCloudEvent(event: LoggedEvent): string {
+/**
+ * Returns an event as JSON in the form of CloudEvents 1.0.
+ * @param other the attributes that a message to a receiver has in another form
+ * @see https://github.com/cloudevents/spec
+ */
+export function toCloudEvent(
+  event: LoggedEvent,
+  other?: { readonly id: string; readonly sequence: string },
+): string {
   const { namespace, sequence, type, id, life, callId, actor, reason, requestId, time, data } = event;
   const attributes = {
     specversion: "1.0",
     id: `evt_${namespace}_${sequence}`,
     source: `/v1/namespaces/${namespace}`,
-    type: type.startsWith("trigger.") ? `io.containerd.${type}` : `io.containerd.sandbox.${type}`,
+    type: `io.containerd.${type.includes(".") ? type : `sandbox.${type}`}`,
     subject: id || undefined,
     time: formatMicros(time),
     sequence,
     topic: topicOf(event),
+    // Attributes keep their places.
+    ...other,
   };
   const whole = joinObjects({ life, callId, actor, reason, requestId }, data);
   return `${JSON.stringify(attributes).slice(0, -1)},"data":${whole}}`;

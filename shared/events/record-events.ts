@@ -1,9 +1,12 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { aliased } from "../../schema/aliased.ts";
 import { events } from "../../schema/events.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { appendEvents, hasChanged } from "./append.ts";
 import type { EventType } from "./event.ts";
+
+const later = aliased(events, "later");
 
 /** The values of an event about a record, besides its type. */
 export const recordEventNames = ["namespace", "id", "callId", "actor", "requestId", "now"] as const;
@@ -41,7 +44,10 @@ export function appendRecordEvent(db: LibSQLDatabase, type: RecordEvent) {
   return appendEvents(db, values, source).toSQL();
 }
 
-/** Returns the query that finds the events of a call about a record. It has only placeholders. */
+/**
+ * Returns the query that finds the events of a call about a record, the last one first, as 1 if that record is still there,
+ * else 0. It has only placeholders.
+ */
 export function findCallEvents(db: LibSQLDatabase) {
   const { placeholder } = sql;
   const isOfCall = and(
@@ -49,5 +55,13 @@ export function findCallEvents(db: LibSQLDatabase) {
     eq(events.id, placeholder("id")),
     eq(events.callId, placeholder("callId")),
   );
-  return db.select({ sequence: events.sequence }).from(events).where(isOfCall).toSQL();
+  const isReplaced = sql`exists (select 1 from ${later.table}
+    where ${later.namespace} = ${events.namespace} and ${later.id} = ${events.id} and ${later.life} = 0
+      and ${later.type} in ('created', 'deleted') and ${later.sequence} > ${events.sequence})`;
+  return db
+    .select({ isThere: sql`not ${isReplaced}` })
+    .from(events)
+    .where(isOfCall)
+    .orderBy(desc(events.sequence))
+    .toSQL();
 }

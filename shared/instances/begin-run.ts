@@ -8,6 +8,7 @@ import {
   type CallIntent,
   excluded,
   fromRecord,
+  isFirstLife,
   isGone,
   newRow,
   nextNumber,
@@ -42,7 +43,8 @@ function startCallFor(intent: CallIntent): SQL {
 function isFirstAttempt(db: LibSQLDatabase, intent: RunIntent): SQL {
   const isOfCall = sql`instr(${instances.startCall}, ${`${intent.callId}_`}) = 1`;
   const attempt = and(hasKey(instances, intent), isOfCall);
-  return not(exists(db.select({ one: sql`1` }).from(instances).where(attempt)));
+  const isOther = not(exists(db.select({ one: sql`1` }).from(instances).where(attempt)));
+  return sql`${isOther} and ${isFirstLife(intent, "started")}`;
 }
 
 function isOwnRecord(db: LibSQLDatabase, intent: RunIntent): SQL {
@@ -63,7 +65,10 @@ export function insertRecord(db: LibSQLDatabase, intent: RunIntent) {
   const isInUse = sql`exists (select 1 from ${instances} where ${hasKey(instances, { namespace, id })}
     and (${instances.phase} <> 'gone' or ${instances.wanted} <> ''))`;
   const isServed = intent.served.includes(intent.recordAgent) ? sql`true` : sql`false`;
-  const isFree = ifExists === "replace" ? isFirstAttempt(db, intent) : not(isInUse);
+  const isFree =
+    ifExists === "replace"
+      ? isFirstAttempt(db, intent)
+      : sql`not ${isInUse} and ${isFirstLife(intent, "started")}`;
   const source = sql`select ${values} where ${and(isServed, isFree)}`;
   return db.insert(sandboxes).select(source).onConflictDoNothing().returning({ uid: sandboxes.uid });
 }
@@ -105,6 +110,7 @@ export function adoptCreated(db: LibSQLDatabase, intent: RunIntent) {
       and(
         hasKey(instances, intent),
         sql`${phase} = 'created' and ${wanted} = '' and ${ending} < ${life}`,
+        isFirstLife(intent, "started"),
         ifExists === "keep" ? sql`exists (select 1 ${fromRecord(intent)})` : sql`false`,
       ),
     );
@@ -129,7 +135,9 @@ export function beginRun(db: LibSQLDatabase, intent: RunIntent) {
   const aim = { wanted, onExit, startCall: startCallFor(intent) };
   const row = { life: number, phase: "creating", ending: 0, sole: callId, ...aim };
   const isStored =
-    ifExists === "keep" ? sql`exists (select 1 ${fromRecord(intent)})` : isOwnRecord(db, intent);
+    ifExists === "keep"
+      ? sql`exists (select 1 ${fromRecord(intent)}) and ${isFirstLife(intent, "started")}`
+      : isOwnRecord(db, intent);
   return db
     .insert(instances)
     .select(sql`${newRow(intent, row, "run", sql`''`)} and ${isStored}`)

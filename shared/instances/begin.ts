@@ -8,6 +8,7 @@ import { sandboxes } from "../../schema/sandboxes.ts";
 import { appendEvents, hasChanged } from "../events/append.ts";
 import type { EventCause } from "../events/event.ts";
 import type { Aim, Wanted } from "./aim.ts";
+import { hasReached, lifeOfCall, type Stage } from "./attempts.ts";
 import { hasKey } from "./has-key.ts";
 import type { CallName } from "./instance.ts";
 import { intentEvents } from "./life-events.ts";
@@ -18,6 +19,8 @@ export interface CallIntent {
   readonly namespace: string;
   readonly id: string;
   readonly callId: string;
+  /** True if an earlier attempt of the call may have taken effect. */
+  readonly isRepeated?: boolean;
   /** The sandboxer of the request; empty if it names none. */
   readonly sandboxer: string;
   /** The sandboxer of sandboxes that name none; empty if there is no default. */
@@ -93,6 +96,17 @@ export function newRow(
 
 const emptyBlob = sql`x''`;
 
+/** Returns the condition that no earlier attempt of a call has begun a life that has reached a stage. */
+export function isFirstLife(intent: CallIntent, stage: Stage): SQL {
+  return intent.isRepeated ? sql`not ${hasReached(intent, stage)}` : sql`true`;
+}
+
+/** Returns the condition that a row has the life that an earlier attempt of a call was about, if there was one. */
+function isSameLife(intent: Pick<CallIntent, "namespace" | "id" | "callId" | "isRepeated">): SQL {
+  const { life } = instances;
+  return intent.isRepeated ? sql`${life} = coalesce(${lifeOfCall(intent)}, ${life})` : sql`true`;
+}
+
 /** Returns the column values of a pending call. */
 export function pendingCall(call: CallName, callId: string) {
   return { call, callId, outcome: "pending" as const, error: "" };
@@ -115,7 +129,7 @@ export function beginCreate(db: LibSQLDatabase, intent: CallIntent, hasSandbox: 
   const { callId, number } = intent;
   const row = { life: number, phase: "creating", ending: 0, sole: callId };
   const source = sql`${newRow(intent, row, "create", sql`''`)}
-    and (${hasSandbox ? 1 : 0} or exists (select 1 ${fromRecord(intent)}))`;
+    and ${isFirstLife(intent, "created")} and (${hasSandbox ? 1 : 0} or exists (select 1 ${fromRecord(intent)}))`;
   const { phase, life, highest, ending, epoch, wanted, onExit, startCall } = instances;
   const next = nextNumber(number);
   const ifNew = (value: SQL, current: SQL | SQLiteColumn) =>
@@ -170,6 +184,7 @@ export function beginShutdown(db: LibSQLDatabase, intent: CallIntent) {
         revision: nextRevision,
         ...pendingCall("shutdown", callId),
       },
+      setWhere: isSameLife(intent),
     })
     .returning({ number: highest });
 }
@@ -177,13 +192,13 @@ export function beginShutdown(db: LibSQLDatabase, intent: CallIntent) {
 /** Records a Start, Stop or Update as pending, unless the life is over. */
 export function beginCall(
   db: LibSQLDatabase,
-  { namespace, id, callId }: Pick<CallIntent, "namespace" | "id" | "callId">,
+  intent: Pick<CallIntent, "namespace" | "id" | "callId" | "isRepeated">,
   call: CallName,
 ) {
   return db
     .update(instances)
-    .set({ ...pendingCall(call, callId), revision: nextRevision })
-    .where(and(hasKey(instances, { namespace, id }), ne(instances.phase, "gone")));
+    .set({ ...pendingCall(call, intent.callId), revision: nextRevision })
+    .where(and(hasKey(instances, intent), ne(instances.phase, "gone"), isSameLife(intent)));
 }
 
 /**

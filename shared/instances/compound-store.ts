@@ -10,10 +10,12 @@ import type { Call } from "../sandbox/call.ts";
 import type { LeaseTerm } from "../sandbox/lease.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
+import type { SandboxSubscription } from "../sandbox/subscription.ts";
 import { callDatabase } from "../store/database-error.ts";
 import { newColumns } from "../store/new-record.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
 import { versionsValue } from "../store/version.ts";
+import { putSandboxSubscription } from "../subscriptions/put-inline.ts";
 import type { Aim } from "./aim.ts";
 import { appendIntent } from "./begin.ts";
 import {
@@ -50,6 +52,8 @@ export interface RunRequest {
   readonly onExit: Aim["onExit"];
   /** The lease of its record, if this stores one. */
   readonly term: LeaseTerm | undefined;
+  /** The subscription to its events that is stored with its record. */
+  readonly subscription?: SandboxSubscription | undefined;
 }
 
 /** The recorded state of a sandbox, and its record. */
@@ -91,7 +95,7 @@ export class CompoundStore {
    */
   async beginRun(
     call: Call,
-    { sandbox, ifExists, onExit, term }: RunRequest,
+    { sandbox, ifExists, onExit, term, subscription }: RunRequest,
     callId: string,
   ): Promise<KnownRecord> {
     const { namespace } = call;
@@ -105,6 +109,8 @@ export class CompoundStore {
     const labelled = labelledEnd(sandbox.labels);
     const expiresAt = term ? endOf(term, run.nowMicros) : (labelled ?? null);
     const lease = { namespace, id, expiresAt, onExpire: term?.onExpire ?? null, now: run.nowMicros };
+    const recordUid = ifExists === "keep" ? undefined : record.uid;
+    const subscribed = { namespace, id, recordUid, callId, nowMicros: run.nowMicros };
     const [, , , , , , , , , , , , rows, recorded, [stored]] = await this.#write(call, () =>
       db.batch([
         deleteReplaced(db, run),
@@ -121,6 +127,7 @@ export class CompoundStore {
         appendIntent(db, run, "start", cause),
         ...this.#selects(namespace, id),
         this.#record(namespace, id),
+        ...(subscription ? putSandboxSubscription(db, subscribed, subscription) : []),
       ]),
     );
     return { ...toKnown(rows, recorded), record: stored && toRecord(stored) };

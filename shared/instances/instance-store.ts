@@ -11,6 +11,7 @@ import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import { callDatabase } from "../store/database-error.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
+import { hasReached, lifeOfCall, readValue, type Stage } from "./attempts.ts";
 import { appendIntent, beginCall, beginCreate, beginShutdown, type CallIntent } from "./begin.ts";
 import { hasKey } from "./has-key.ts";
 import { applyReport, type CallName, type CallReport, type Instance, type KnownSandbox } from "./instance.ts";
@@ -156,6 +157,16 @@ export class InstanceStore {
     return { ...toKnown(rows, records), callId, isBegun: begun.length > 0 };
   }
 
+  /** Returns true if an earlier attempt of a call has begun a life that has reached a stage. */
+  async hasReached({ namespace, signal }: Call, id: string, callId: string, stage: Stage): Promise<boolean> {
+    return (await readValue(this.#db, signal, hasReached({ namespace, id, callId }, stage))) === 1;
+  }
+
+  /** Returns the life that the first attempt of a call was about; null if there was none. */
+  lifeOfCall({ namespace, signal }: Call, id: string, callId: string): Promise<number | null> {
+    return readValue(this.#db, signal, lifeOfCall({ namespace, id, callId }));
+  }
+
   /** Begins a Start, Stop or Update. */
   async begin(call: Call, id: string, name: CallName, callId: string): Promise<BegunCall> {
     const { namespace, signal } = call;
@@ -164,7 +175,8 @@ export class InstanceStore {
       .select({ call: previousCall, error })
       .from(instances)
       .where(hasKey(instances, { namespace, id }));
-    const statement = beginCall(this.#db, { namespace, id, callId }, name);
+    const { isRepeated = false } = call;
+    const statement = beginCall(this.#db, { namespace, id, callId, isRepeated }, name);
     const changed = { namespace, id, nowMicros: this.#nowMicros() };
     const event = appendIntent(this.#db, changed, name, causeOf(call, callId));
     const selects = this.#selects(namespace, id);

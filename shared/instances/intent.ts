@@ -17,9 +17,9 @@ export interface IntentOptions {
 /** Creates the intent of a call, with a new number. */
 export function newIntent(
   { served, defaultSandboxer, clock }: IntentOptions,
-  { namespace }: Pick<Call, "namespace">,
+  { namespace, isRepeated = false }: Pick<Call, "namespace" | "isRepeated">,
   call: Pick<CallIntent, "id" | "sandboxer" | "callId">,
 ): CallIntent {
   const [number, nowMicros] = [lifeNumber(clock), Math.floor(clock() * 1_000)];
-  return { ...call, namespace, defaultSandboxer, served, number, nowMicros };
+  return { ...call, namespace, isRepeated, defaultSandboxer, served, number, nowMicros };
 }

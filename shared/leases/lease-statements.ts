@@ -2,10 +2,10 @@ import { sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { hasChanged } from "../events/append.ts";
 import type { EventCause } from "../events/event.ts";
-import type { LeaseTerm } from "../sandbox/lease.ts";
+import { type LeaseTerm, neverExpires } from "../sandbox/lease.ts";
 import { type BoundStatement, Statement, type Value } from "../store/statement.ts";
 import { endOf } from "./term.ts";
-import { appendLeaseEvents, isLeaseOf, putLease, removeLabelLease } from "./write-lease.ts";
+import { amendLease, appendLeaseEvents, isLeaseOf, putLease, removeLabelLease } from "./write-lease.ts";
 
 type Name = "namespace" | "id" | "expiresAt" | "onExpire" | "now" | keyof EventCause;
 
@@ -24,7 +24,8 @@ export interface RecordWrite extends EventCause {
 /** The statements that write leases in the batch of their records. */
 export class LeaseStatements {
   readonly #put: Readonly<Record<"request" | "label", Statement<Name>>>;
-  readonly #remove: Statement<Name>;
+  readonly #amend: Statement<Name>;
+  readonly #removeLabelled: Statement<Name>;
   readonly #renewed: Statement<Name>;
 
   constructor(db: LibSQLDatabase) {
@@ -38,7 +39,8 @@ export class LeaseStatements {
       request: new Statement(putLease(db, lease, "request").toSQL()),
       label: new Statement(putLease(db, lease, "label").toSQL()),
     };
-    this.#remove = new Statement(removeLabelLease(db, key).toSQL());
+    this.#amend = new Statement(amendLease(db, lease).toSQL());
+    this.#removeLabelled = new Statement(removeLabelLease(db, key).toSQL());
     this.#renewed = new Statement(renewed.toSQL());
   }
 
@@ -52,10 +54,12 @@ export class LeaseStatements {
     const bind = (statement: Statement<Name>, expiresAt: Value, onExpire: Value) =>
       statement.bind({ ...write, expiresAt, onExpire });
     if (term) {
-      const put = bind(this.#put.request, endOf(term, now), term.onExpire ?? null);
-      return isNew ? [put] : [put, bind(this.#renewed, null, null)];
+      const end = endOf(term, now);
+      const isKept = end === null || end === neverExpires;
+      const written = bind(isKept ? this.#amend : this.#put.request, end, term.onExpire ?? null);
+      return isNew ? [written] : [written, bind(this.#renewed, null, null)];
     }
     if (typeof labelled === "number") return [bind(this.#put.label, labelled, "delete")];
-    return labelled === undefined && !isNew ? [bind(this.#remove, null, null)] : [];
+    return labelled === undefined && !isNew ? [bind(this.#removeLabelled, null, null)] : [];
   }
 }

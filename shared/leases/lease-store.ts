@@ -9,11 +9,11 @@ import { hasKey } from "../instances/has-key.ts";
 import type { KnownSandbox } from "../instances/instance.ts";
 import { selectKnown, selectRecorded, toKnown } from "../instances/instance-row.ts";
 import type { Call } from "../sandbox/call.ts";
-import type { ExpiryAction, Lease, Renewal } from "../sandbox/lease.ts";
+import { type ExpiryAction, type Lease, neverExpires, type Renewal } from "../sandbox/lease.ts";
 import { callDatabase } from "../store/database-error.ts";
 import { notFound } from "../store/version.ts";
 import { leaseExpired, noLease } from "./errors.ts";
-import { appendLeaseEvents, isLeaseOf, isUnexpired, type LeaseCause } from "./write-lease.ts";
+import { appendLeaseEvents, hasEnd, isLeaseOf, isUnexpired, type LeaseCause } from "./write-lease.ts";
 
 /** Time before the end of a lease at which its event `expiring` is appended, in microseconds. */
 const warningMicros = 60_000_000;
@@ -30,6 +30,12 @@ export interface DueLease {
   readonly onExpire: ExpiryAction;
 }
 
+/** A lease whose expiry has begun. */
+export interface ExpiringLease extends DueLease {
+  /** The sandboxer whose agent has the life, or had it; null if the id has had none. */
+  readonly agent: string | null;
+}
+
 /** The leases that are due. */
 export interface DueLeases {
   readonly expired: readonly DueLease[];
@@ -42,6 +48,9 @@ export interface DueLeases {
 
 const { namespace, id, expiresAt, onExpire, warnedAt, expiredAt } = leases;
 const columns = { namespace, id, expiresAt, onExpire };
+const agent = sql<
+  string | null
+>`(select ${instances.agent} from ${instances} where ${hasKey(instances, leases)})`;
 
 /** Returns the condition that a lease is one of those that were found, and was not changed since. */
 function isOneOf(found: readonly DueLease[]): SQL {
@@ -88,7 +97,7 @@ export class LeaseStore {
         revision: sql`max(${leases.revision} + 1, ${now})`,
         source: "request",
       })
-      .where(sql`${isLeaseOf(key)} and ${isUnexpired}`);
+      .where(sql`${isLeaseOf(key)} and ${isUnexpired} and ${hasEnd}`);
     const event = appendLeaseEvents(
       db,
       "renewed",
@@ -105,7 +114,7 @@ export class LeaseStore {
     );
     const known = toKnown(rows, recorded);
     if (known.recordSandboxer === undefined) throw notFound(sandboxId);
-    if (!known.lease) throw noLease(sandboxId);
+    if (!known.lease || known.lease.expiresAt === neverExpires) throw noLease(sandboxId);
     if (appended.length === 0) throw leaseExpired(sandboxId);
     this.#onEvents(call.namespace);
     return known;
@@ -133,7 +142,7 @@ export class LeaseStore {
         select(sql`${isUnexpired} and ${expiresAt} <= ${now}`),
         select(sql`${expiredAt} <= ${now - staleMicros}`),
         select(sql`${isUnexpired} and ${expiresAt} <= ${now + warningMicros} and ${warnedAt} is null`),
-        select(sql`${isUnexpired} and ${expiresAt} > ${now}`, 1),
+        select(sql`${isUnexpired} and ${expiresAt} > ${now} and ${hasEnd}`, 1),
       ]),
     );
     return { expired, unfinished, expiring, next: first?.expiresAt };
@@ -158,7 +167,7 @@ export class LeaseStore {
    * do not live are deleted at once.
    * @returns the leases whose expiry is to be carried out
    */
-  async expire(found: readonly DueLease[]): Promise<readonly DueLease[]> {
+  async expire(found: readonly DueLease[]): Promise<readonly ExpiringLease[]> {
     const db = this.#db;
     const now = this.nowMicros();
     const isDue = sql`${isOneOf(found)} and ${isUnexpired} and ${expiresAt} <= ${now}`;
@@ -185,7 +194,11 @@ export class LeaseStore {
           .where(
             sql`(${sandboxes.namespace}, ${sandboxes.id}) in (select ${namespace}, ${id} from ${leases} where ${isDeletable})`,
           ),
-        db.update(leases).set({ expiredAt: now }).where(isDue).returning(columns),
+        db
+          .update(leases)
+          .set({ expiredAt: now })
+          .where(isDue)
+          .returning({ ...columns, agent }),
       ]),
     );
     this.#notify(found);
@@ -193,14 +206,14 @@ export class LeaseStore {
   }
 
   /** Takes expiries over from servers that have probably died. Returns those that no other server has taken over. */
-  async takeOver(found: readonly DueLease[]): Promise<readonly DueLease[]> {
+  async takeOver(found: readonly DueLease[]): Promise<readonly ExpiringLease[]> {
     const now = this.nowMicros();
     return callDatabase(undefined, "writes", () =>
       this.#db
         .update(leases)
         .set({ expiredAt: now })
         .where(sql`${isOneOf(found)} and ${expiredAt} <= ${now - staleMicros}`)
-        .returning(columns),
+        .returning({ ...columns, agent }),
     );
   }
 

@@ -6,8 +6,11 @@ import type { DueLease, LeaseStore } from "./lease-store.ts";
 /** Grace period of a sandbox that is stopped because its lease has expired, in seconds. */
 const stopTimeoutSecs = 10;
 
-/** Maximum number of sandboxes that one sweep ends at a time. */
+/** Maximum number of sandboxes of one agent that one sweep ends at a time. */
 const maxConcurrency = 32;
+
+/** Time for which `sweepLeases` waits for the expiries of a batch, in milliseconds: an agent may be silent. */
+const maxWorkMs = 15_000;
 
 /** The calls of the Controller that carry out an expiry. */
 export interface ExpiryController {
@@ -48,22 +51,33 @@ export class LeaseSweeper {
     if (expiring.length > 0) await this.#leases.warn(expiring);
     const begun = expired.length > 0 ? await this.#leases.expire(expired) : [];
     const takenOver = unfinished.length > 0 ? await this.#leases.takeOver(unfinished) : [];
-    const work = inParallel([...begun, ...takenOver], maxConcurrency, (lease) =>
-      // An expiry that fails is tried again by a later sweep.
-      this.#carryOut(lease).catch(() => {}),
+    // By agent, so that a silent one holds up no other.
+    const byAgent = Map.groupBy([...begun, ...takenOver], (lease) => lease.agent);
+    const works = Array.from(byAgent.values(), (ofAgent) =>
+      inParallel(ofAgent, maxConcurrency, (lease) =>
+        // An expiry that fails is tried again by a later sweep.
+        this.#carryOut(lease).catch(() => {}),
+      ),
     );
+    const work = Promise.all(works).then(() => {});
     const nextMs = next === undefined ? undefined : next / 1_000;
     return { count: expired.length + unfinished.length, nextMs, work };
   }
 
-  /** Carries out all expiries that are due, in bounded batches. Returns their number. */
-  async sweepLeases(signal: AbortSignal, limit: number, maxBatches = 20): Promise<number> {
+  /**
+   * Carries out all expiries that are due, in bounded batches. Returns their number. Those that take long continue, and
+   * no further batch begins.
+   */
+  async sweepLeases(
+    signal: AbortSignal,
+    limit: number,
+    { maxBatches = 20, maxMs = maxWorkMs } = {},
+  ): Promise<number> {
     let total = 0;
     for (let batch = 0; batch < maxBatches; batch++) {
       const { count, work } = await this.sweep(signal, limit);
-      await work;
       total += count;
-      if (count < limit) break;
+      if (!(await isDoneWithin(maxMs, work)) || count < limit) break;
     }
     return total;
   }
@@ -79,5 +93,18 @@ export class LeaseSweeper {
       if (!isCodeOf(error, "not_found")) throw error;
     });
     if (await this.#controller.hasEnded(call, id)) await this.#leases.finish(lease);
+  }
+}
+
+/** Waits for work for a limited time. Returns false if it takes longer. */
+async function isDoneWithin(maxMs: number, work: Promise<void>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLate = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), maxMs);
+  });
+  try {
+    return await Promise.race([work.then(() => true), tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }

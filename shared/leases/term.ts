@@ -1,6 +1,6 @@
 import { invalid } from "../errors/error.ts";
 import { parseTimestamp } from "../protobuf/timestamp-json.ts";
-import type { LeaseTerm } from "../sandbox/lease.ts";
+import { type LeaseTerm, neverExpires } from "../sandbox/lease.ts";
 
 /** containerd's label with the time after which a resource may be deleted. */
 const expiryLabel = "containerd.io/gc.expire";
@@ -9,11 +9,12 @@ const expiryLabel = "containerd.io/gc.expire";
 export const maxLeaseMs = 10 * 365 * 24 * 3_600_000;
 
 /**
- * Returns the end of a lease, in microseconds since 1970.
+ * Returns the end of a lease, in microseconds since 1970; null if it stays.
  * @throws `invalid_argument` if it is not in the future, or too far away
  */
-export function endOf({ forMs, expiresAt }: LeaseTerm, nowMicros: number): number {
-  if (expiresAt === undefined) return nowMicros + (forMs ?? 0) * 1_000;
+export function endOf({ forMs, expiresAt }: LeaseTerm, nowMicros: number): number | null {
+  if (expiresAt === null) return neverExpires;
+  if (expiresAt === undefined) return forMs === undefined ? null : nowMicros + forMs * 1_000;
   if (expiresAt <= nowMicros) throw invalid("expiresAt", "must be in the future");
   if (expiresAt > nowMicros + maxLeaseMs * 1_000) throw invalid("expiresAt", "must be within 10 years");
   return expiresAt;

@@ -6,6 +6,7 @@ import { instances } from "../../schema/instances.ts";
 import { leases } from "../../schema/leases.ts";
 import { appendEvents, hasChanged } from "../events/append.ts";
 import { rowValues } from "../instances/row-values.ts";
+import { neverExpires } from "../sandbox/lease.ts";
 
 /** A value, or its placeholder in a statement that is prepared. */
 type Given<T> = T | Placeholder;
@@ -24,6 +25,9 @@ export interface GivenLease extends LeaseKey {
   readonly onExpire: Given<string | null>;
   readonly now: Given<number>;
 }
+
+/** The condition that a lease was not removed. */
+export const hasEnd = sql`${leases.expiresAt} < ${sql.raw(String(neverExpires))}`;
 
 const excluded = aliased(leases, "excluded");
 
@@ -51,7 +55,7 @@ export function putLease(db: LibSQLDatabase, lease: GivenLease, source: "request
     revision: now,
     source: sql.raw(`'${source}'`),
   });
-  const isReplaceable = source === "label" ? sql` and ${leases.source} = 'label'` : sql``;
+  const isReplaceable = source === "label" ? sql` and (${leases.source} = 'label' or not ${hasEnd})` : sql``;
   return db
     .insert(leases)
     .select(sql`select ${values} where ${hasChanged} and ${expiresAt} is not null`)
@@ -59,13 +63,30 @@ export function putLease(db: LibSQLDatabase, lease: GivenLease, source: "request
       target: [leases.namespace, leases.id],
       set: {
         expiresAt: excluded.expiresAt,
-        onExpire: sql`ifnull(${onExpire}, ${leases.onExpire})`,
+        onExpire: sql`ifnull(${onExpire}, iif(${hasEnd}, ${leases.onExpire}, 'delete'))`,
         warnedAt: sql`null`,
         revision: nextRevision,
         source: excluded.source,
       },
       setWhere: sql`${isUnexpired}${isReplaceable}`,
     })
+    .returning({ expiresAt: leases.expiresAt });
+}
+
+/**
+ * Changes the action of a lease, or removes the lease by an end that never comes: so its revision still tells late
+ * messages. It does nothing without a lease, or if the statement before has changed nothing. Returns the end of the lease.
+ */
+export function amendLease(db: LibSQLDatabase, { namespace, id, expiresAt, onExpire, now }: GivenLease) {
+  return db
+    .update(leases)
+    .set({
+      expiresAt: sql`ifnull(${expiresAt}, ${leases.expiresAt})`,
+      onExpire: sql`ifnull(${onExpire}, ${leases.onExpire})`,
+      revision: sql`max(${leases.revision} + 1, ${now})`,
+      source: sql`'request'`,
+    })
+    .where(sql`${isLeaseOf({ namespace, id })} and ${isUnexpired} and ${hasEnd} and ${hasChanged}`)
     .returning({ expiresAt: leases.expiresAt });
 }
 
@@ -104,12 +125,13 @@ export function appendLeaseEvents(
 ) {
   const { namespace, id, expiresAt, onExpire } = leases;
   const isLive = sql`${instances.namespace} = ${namespace} and ${instances.id} = ${id} and ${instances.phase} <> 'gone'`;
+  const end = sql`json_object('expiresAt', ${timeText(sql`${expiresAt}`)}, 'onExpire', ${onExpire})`;
   const values = {
     ...{ ...cause, namespace, id, time },
     type: sql.raw(`'${type}'`),
     life: sql`ifnull((select ${instances.life} from ${instances} where ${isLive}), 0)`,
     reason: sql`''`,
-    data: sql`cast(json_object('expiresAt', ${timeText(sql`${expiresAt}`)}, 'onExpire', ${onExpire}) as blob)`,
+    data: sql`cast(iif(${hasEnd}, ${end}, '{}') as blob)`,
   };
   return appendEvents(db, values, sql`from ${leases} where ${condition}`, position);
 }

@@ -24,8 +24,8 @@ export class AgentReports {
   }
 
   /**
-   * Records a report, in its order for each sandbox. Sandboxes without a row are left to reconciliation, because a
-   * report may be old. What a report shows to be unfinished, such as the Delete after an exit, is finished afterwards.
+   * Records a report, in its order for each sandbox. Sandboxes without a row, and those of another agent, are left to
+   * reconciliation, because a report may be old. What a report shows to be unfinished, such as the Delete after an exit, is finished afterwards.
    * @param agent the sandboxer that the agent serves
    */
   async record(signal: AbortSignal, agent: string, { epoch, entries }: InventoryPage): Promise<void> {
@@ -41,7 +41,8 @@ export class AgentReports {
         if (!before?.instance) return;
         // An agent that serves several sandboxers reports for all of them.
         const owner = before.instance.agent;
-        const listed = { agent: agents.isSameAgent(owner, agent) ? owner : agent, epoch, entry };
+        if (owner !== agent && !agents.isSameAgent(owner, agent)) return;
+        const listed = { agent: owner, epoch, entry };
         // The row was read after the agent made the entry, so no life is known to be older than the entry.
         before = await mergeEntry(instances, ownCall(entry.namespace, "agent"), listed, before, 0, true);
       }

@@ -3,6 +3,7 @@ import type { LeaseTerm } from "./lease.ts";
 import type { Sandbox, SandboxRecord } from "./sandbox.ts";
 import type { SandboxStatus } from "./status.ts";
 import type { RecordVersion } from "./store.ts";
+import type { SandboxSubscription } from "./subscription.ts";
 
 /** A sandbox to run. */
 export interface RunOptions {
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly removeOnExit: boolean;
   /** The lease of the record that it stores; by default that of containerd's label, if it has one. */
   readonly term?: LeaseTerm | undefined;
+  /** The subscription to its events that is stored with it. */
+  readonly subscription?: SandboxSubscription | undefined;
 }
 
 /** A sandbox that was run. */

@@ -3,12 +3,18 @@ export const expiryActions = ["delete", "stop"] as const;
 
 export type ExpiryAction = (typeof expiryActions)[number];
 
-/** A lease as it is asked for. Exactly one of `forMs` and `expiresAt` is present. */
+/** The end of a lease that was removed, in microseconds since 1970. Such a lease counts as none. */
+export const neverExpires = Number.MAX_SAFE_INTEGER;
+
+/**
+ * A lease as it is asked for. At most one of `forMs` and `expiresAt` is present; without both, the end of the present
+ * lease stays. That of a new record has one, and not null.
+ */
 export interface LeaseTerm {
   /** Its duration from now, in milliseconds. */
   readonly forMs?: number | undefined;
-  /** Its end, in microseconds since 1970. */
-  readonly expiresAt?: number | undefined;
+  /** Its end, in microseconds since 1970; null removes it. */
+  readonly expiresAt?: number | null | undefined;
   /** By default that of the present lease, or `delete` if there is none. */
   readonly onExpire?: ExpiryAction | undefined;
 }

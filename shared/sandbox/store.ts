@@ -1,6 +1,7 @@
 import type { Call } from "./call.ts";
 import type { LeaseTerm } from "./lease.ts";
 import type { Sandbox, SandboxRecord } from "./sandbox.ts";
+import type { SandboxSubscription } from "./subscription.ts";
 
 /**
  * The parts of a record that are read: `stored` is the record alone, `full` also has the status of its sandbox, and
@@ -50,9 +51,15 @@ export interface Store {
   /**
    * Adds a record. The Store sets its times.
    * @param term its lease; by default that of containerd's label, if it has one
+   * @param subscription the subscription to its events that is stored with it
    * @throws `already_exists`, `invalid_argument`, `resource_exhausted`
    */
-  create(call: Call, sandbox: Sandbox, term?: LeaseTerm): Promise<SandboxRecord>;
+  create(
+    call: Call,
+    sandbox: Sandbox,
+    term?: LeaseTerm,
+    subscription?: SandboxSubscription,
+  ): Promise<SandboxRecord>;
 
   /**
    * Replaces the fields that the field paths name, and returns the new record. Without field paths, replaces labels,

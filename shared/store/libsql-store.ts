@@ -6,16 +6,10 @@ import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { SandboxError } from "../errors/error.ts";
 import { causeOf, type EventCause } from "../events/event.ts";
-import {
-  appendRecordEvent,
-  findCallEvents,
-  type RecordEvent,
-  type recordEventNames,
-} from "../events/record-events.ts";
+import { appendRecordEvent, type RecordEvent, type recordEventNames } from "../events/record-events.ts";
 import { LeaseStatements } from "../leases/lease-statements.ts";
 import { labelledEnd, replacesLabel } from "../leases/term.ts";
 import type { Call } from "../sandbox/call.ts";
-import { callIdOf } from "../sandbox/call-id.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
 import type { LeaseTerm } from "../sandbox/lease.ts";
 import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
@@ -27,16 +21,18 @@ import type {
   SandboxPage,
   Store,
 } from "../sandbox/store.ts";
+import type { SandboxSubscription } from "../sandbox/subscription.ts";
 import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
+import { EarlierAttempts, recordCallId } from "./earlier-attempts.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
 import { perView } from "./per-view.ts";
 import { numberAt, statusAt, toRecord, viewColumns } from "./row.ts";
-import { Statement } from "./statement.ts";
-import { StoredSandbox } from "./stored-sandbox.ts";
+import { type BoundStatement, Statement, type Value } from "./statement.ts";
+import { type StoredColumns, StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
 import { alreadyExists, isRecord, notFound, statusOfRecord } from "./version.ts";
 
@@ -98,7 +94,6 @@ function prepare(db: LibSQLDatabase) {
     new Statement<(typeof recordEventNames)[number]>(appendRecordEvent(db, type));
   return {
     events: { created: event("created"), updated: event("updated"), deleted: event("deleted") },
-    eventsOfCall: new Statement<"namespace" | "id" | "callId">(findCallEvents(db)),
     create: new Statement<CreateName>(returning.toSQL()),
     get: perView(getStatement),
     exists: new Statement<"namespace" | "id">(
@@ -115,8 +110,10 @@ function prepare(db: LibSQLDatabase) {
  * @see containerd core/metadata/sandbox.go
  */
 export class LibsqlStore implements Store {
+  readonly #db: LibSQLDatabase;
   readonly #executor: Executor;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #attempts: EarlierAttempts;
   readonly #lists: Lists;
   readonly #clock: () => number;
   readonly #newUid: () => string;
@@ -125,24 +122,33 @@ export class LibsqlStore implements Store {
   /** @param client the client of a migrated database */
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
     this.#executor = executorOf(client);
-    this.#statements = prepare(openDatabase(client));
+    this.#db = openDatabase(client);
+    this.#statements = prepare(this.#db);
+    this.#attempts = new EarlierAttempts(this.#executor, this.#db);
     this.#lists = new Lists(client, options);
     this.#clock = options.clock ?? Date.now;
     this.#onEvent = options.onEvent ?? (() => {});
     this.#newUid = options.newUid ?? (() => crypto.randomUUID());
   }
 
-  async create(call: Call, sandbox: Sandbox, term?: LeaseTerm): Promise<SandboxRecord> {
+  async create(
+    call: Call,
+    sandbox: Sandbox,
+    term?: LeaseTerm,
+    subscription?: SandboxSubscription,
+  ): Promise<SandboxRecord> {
     const columns = newColumns(sandbox, this.#newUid(), this.#now());
     const { id, createdAt: now } = columns;
-    if (call.isRepeated && (await this.#hasTakenEffect(call, "created", id)))
-      return this.get(call, id, "full");
+    if (await this.#attempts.hasStored(call, "created", id)) return this.get(call, id, "full");
     const cause = await this.#cause(call, "created", id);
     const written = { ...cause, namespace: call.namespace, id, now };
     const [[row], , , [lease]] = await this.#write(call, {
       statement: this.#statements.create.bind({ ...columns, namespace: call.namespace, now }),
       event: this.#statements.events.created.bind(written),
-      more: this.#statements.leases.after({ ...written, term, labelled: labelledEnd(sandbox.labels) }, true),
+      more: [
+        ...this.#statements.leases.after({ ...written, term, labelled: labelledEnd(sandbox.labels) }, true),
+        ...(subscription ? await this.#subscribe(call, columns, subscription) : []),
+      ],
     });
     if (!row) throw alreadyExists(id);
     return new StoredSandbox(columns, statusAt(row, 1, lease));
@@ -163,10 +169,9 @@ export class LibsqlStore implements Store {
       const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
-    if (call.isRepeated && (await this.#hasTakenEffect(call, "updated", id)))
-      return this.get(call, id, "full");
+    if (await this.#attempts.hasStored(call, "updated", id)) return this.get(call, id, "full");
     const now = this.#now();
-    const update = { namespace, id, change, versions, now, isLeased: term !== undefined };
+    const update = { namespace, id, change, versions, now, term };
     const [statement, otherwise] = this.#statements.update.bind(update);
     const written = { ...(await this.#cause(call, "updated", id)), namespace, id, now };
     const keepsLabel = fieldpaths === "none" || !replacesLabel(fieldpaths);
@@ -225,7 +230,7 @@ export class LibsqlStore implements Store {
 
   async delete(call: Call, id: string, conditions: DeleteConditions = {}): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
-    if (call.isRepeated && (await this.#hasTakenEffect(call, "deleted", id))) return;
+    if (await this.#attempts.hasChanged(call, "deleted", id)) return;
     const target = { namespace: call.namespace, id, ...conditions };
     const [statement, otherwise] = this.#statements.delete.bind(target);
     const cause = await this.#cause(call, "deleted", id);
@@ -235,18 +240,26 @@ export class LibsqlStore implements Store {
     if (deleted.length === 0) throw explainRejectedDelete(remaining, target);
   }
 
+  /** Returns the statements that store a subscription with the record that a batch has inserted. */
+  async #subscribe(
+    { namespace }: Call,
+    { id, uid, createdAt: nowMicros }: StoredColumns,
+    subscription: SandboxSubscription,
+  ): Promise<BoundStatement[]> {
+    const { putSandboxSubscription } = await import("../subscriptions/put-inline.ts");
+    const sandbox = { namespace, id, recordUid: uid, callId: "", nowMicros };
+    return putSandboxSubscription(this.#db, sandbox, subscription).map((query) => {
+      const { sql, params } = query.toSQL();
+      // They have only texts, numbers and nulls.
+      return { sql, args: params as Value[] };
+    });
+  }
+
   async #write(call: Call, write: Write): Promise<WriteRows> {
     const rows = await this.#executor.write(call, write);
     const [event] = rows[2];
     if (event) this.#onEvent(call.namespace, numberAt(event, 0));
     return rows;
-  }
-
-  /** Returns true if an earlier call with the same idempotency key has changed the record: its event says so. */
-  async #hasTakenEffect(call: Call, type: RecordEvent, id: string): Promise<boolean> {
-    const callId = await recordCallId(call, type, id);
-    const key = { namespace: call.namespace, id, callId };
-    return (await this.#executor.read(call, this.#statements.eventsOfCall.bind(key))).length > 0;
   }
 
   /** Returns the cause of a write's events. A call without an idempotency key has no id here. */
@@ -259,10 +272,6 @@ export class LibsqlStore implements Store {
   #now(): number {
     return Math.floor(this.#clock() * 1_000);
   }
-}
-
-function recordCallId(call: Call, type: RecordEvent, id: string): Promise<string> {
-  return callIdOf(call, `Store.${type}`, id);
 }
 
 /** Decodes all fields of a record, and returns it. @throws `data_loss` */

@@ -6,6 +6,7 @@ import { leases } from "../../schema/leases.ts";
 import { silentSince } from "../filters/sql/silence.ts";
 import { writeJson } from "../json/write.ts";
 import { formatMicros, formatTimestamp } from "../protobuf/timestamp-json.ts";
+import { neverExpires } from "../sandbox/lease.ts";
 import type { LastOperation, RecordedExit, SandboxState, SandboxStatus } from "../sandbox/status.ts";
 
 const i = aliased(instances, "i");
@@ -72,7 +73,8 @@ export class StoredStatus {
   constructor(life: unknown, expiresAt: unknown) {
     // The array was made by `statusColumns`.
     this.#values = typeof life === "string" ? (JSON.parse(life) as LifeValues) : undefined;
-    this.#expiresAt = typeof expiresAt === "number" ? expiresAt : undefined;
+    const hasEnd = typeof expiresAt === "number" && expiresAt < neverExpires;
+    this.#expiresAt = hasEnd ? expiresAt : undefined;
   }
 
   /** Changes with every change of the status; empty for a sandbox without a life and without a lease. */

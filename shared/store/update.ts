@@ -1,10 +1,12 @@
-import { and, eq, not, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { leases } from "../../schema/leases.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { invalid, quote, type SandboxError } from "../errors/error.ts";
-import { leaseExpired } from "../leases/errors.ts";
+import { leaseExpired, noLease } from "../leases/errors.ts";
+import { hasEnd } from "../leases/write-lease.ts";
+import type { LeaseTerm } from "../sandbox/lease.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 import { type Change, checkPatchedCount, type EntriesChange } from "./change.ts";
 import { decodeExtensions, decodeLabels } from "./entries.ts";
@@ -21,8 +23,8 @@ export interface RecordUpdate {
   readonly versions: readonly RecordVersion[] | undefined;
   /** Microseconds since 1970. */
   readonly now: number;
-  /** True if it also writes the lease, which is impossible once the lease has expired. */
-  readonly isLeased: boolean;
+  /** The lease that it also writes, which is impossible once the present one has expired. */
+  readonly term: LeaseTerm | undefined;
 }
 
 /** The shape of an Update: the changed columns and the conditions, which determine the text of its statement. */
@@ -34,6 +36,8 @@ interface Shape {
   readonly requireSameRuntimeName: boolean;
   readonly isConditional: boolean;
   readonly isLeased: boolean;
+  /** True if it only changes the action of a lease, which has to be there. */
+  readonly needsLease: boolean;
 }
 
 type Name =
@@ -52,9 +56,9 @@ const minEntryBytes = 6;
 
 const at = sql.placeholder<Name>;
 
-/** The condition that the expiry of the record's lease has begun. */
-const hasExpired = sql`exists (select 1 from ${leases} where ${leases.namespace} = ${at("namespace")}
-  and ${leases.id} = ${at("id")} and ${leases.expiredAt} is not null)`;
+/** True if the expiry of the record's lease has begun, false if not, and NULL without a lease. */
+const hasExpired = sql`(select ${leases.expiredAt} is not null from ${leases} where ${leases.namespace} = ${at("namespace")}
+  and ${leases.id} = ${at("id")} and ${hasEnd})`;
 
 /** Returns the next value of a column of entries. `json_patch` merges within the statement. */
 function nextEntries(column: "labels" | "extensions", kind: EntriesChange["kind"] | undefined): SQL {
@@ -123,7 +127,7 @@ function buildUpdate(db: LibSQLDatabase, shape: Shape): Statement<Name> {
         isRecord,
         ...limitsOf(changed, shape),
         shape.isConditional ? isVersion : undefined,
-        shape.isLeased ? not(hasExpired) : undefined,
+        shape.isLeased ? sql`ifnull(not ${hasExpired}, ${sql.raw(String(!shape.needsLease))})` : undefined,
         shape.requireSameRuntimeName ? eq(sandboxes.runtimeName, at("runtimeName")) : undefined,
       ),
     )
@@ -159,7 +163,7 @@ export class UpdateStatements {
     change,
     versions,
     now,
-    isLeased,
+    term,
   }: RecordUpdate): readonly [BoundStatement, BoundStatement] {
     const { labels, extensions, spec, runtime, requireSameRuntimeName } = change;
     const versionsText = versionsValue(versions);
@@ -170,7 +174,8 @@ export class UpdateStatements {
       runtime: runtime !== undefined,
       requireSameRuntimeName,
       isConditional: versionsText !== undefined,
-      isLeased,
+      isLeased: term !== undefined,
+      needsLease: term !== undefined && term.forMs === undefined && term.expiresAt === undefined,
     };
     const values = {
       namespace,
@@ -193,6 +198,7 @@ export class UpdateStatements {
       shape.requireSameRuntimeName,
       shape.isConditional,
       shape.isLeased,
+      shape.needsLease,
     ];
     let key = kindNumber[shape.labels ?? "keep"] * 3 + kindNumber[shape.extensions ?? "keep"];
     for (const flag of flags) key = key * 2 + Number(flag);
@@ -205,13 +211,11 @@ export class UpdateStatements {
 }
 
 /** Returns the error of an Update that changed nothing. @param row the row of the second statement */
-export function explainRejectedUpdate(
-  row: Row,
-  { id, change, versions, isLeased }: RecordUpdate,
-): SandboxError {
+export function explainRejectedUpdate(row: Row, { id, change, versions, term }: RecordUpdate): SandboxError {
   const version = { uid: textAt(row, 0), revision: numberAt(row, 1) };
   if (!isOneOf(version, versions)) return versionMismatch(id);
-  if (isLeased && numberAt(row, 5) > 0) return leaseExpired(id);
+  if (term && row[5] === null) return noLease(id);
+  if (term && numberAt(row, 5) > 0) return leaseExpired(id);
   checkPatchedCount("labels", decodeLabels(textAt(row, 3)).keys(), change.labels);
   checkPatchedCount("extensions", decodeExtensions(textAt(row, 4)).keys(), change.extensions);
   const name = textAt(row, 2);

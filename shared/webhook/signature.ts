@@ -24,26 +24,25 @@ function signedBytes(id: string, timestamp: string, body: Uint8Array): Uint8Arra
 
 /**
  * Returns the headers that sign a message as Standard Webhooks does.
+ * @param secrets one signature is made by each, so that receivers can change theirs at any time
  * @param id identifies the message; a repetition has the same
  * @param nowMs the time in milliseconds since 1970
  */
 export async function signatureHeaders(
-  secret: Uint8Array<ArrayBuffer>,
+  secrets: readonly Uint8Array<ArrayBuffer>[],
   id: string,
   body: Uint8Array,
   nowMs: number,
 ): Promise<Record<string, string>> {
   const timestamp = String(Math.floor(nowMs / 1_000));
-  const signature = await crypto.subtle.sign(
-    algorithm,
-    await keyOf(secret),
-    signedBytes(id, timestamp, body),
+  const bytes = signedBytes(id, timestamp, body);
+  const signatures = await Promise.all(
+    secrets.map(async (secret) => {
+      const signature = await crypto.subtle.sign(algorithm, await keyOf(secret), bytes);
+      return `v1,${encodeBase64(new Uint8Array(signature))}`;
+    }),
   );
-  return {
-    "webhook-id": id,
-    "webhook-timestamp": timestamp,
-    "webhook-signature": `v1,${encodeBase64(new Uint8Array(signature))}`,
-  };
+  return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures.join(" ") };
 }
 
 /** Decodes the signatures of a header that have the known version. */

@@ -44,6 +44,7 @@ export class BatchChecks {
     await calls.checkAnswers();
     await this.#reconcile();
     await records.checkStored();
+    await records.checkReplays();
     await Promise.all([calls.shutDown(), records.deleteAll()]);
     await cluster.proxy.deliverLate(mostly("Create", random));
     await Promise.all([calls.checkUsable(), records.checkNothingLeft()]);
@@ -63,6 +64,8 @@ export class BatchChecks {
     let failure = await cluster.survivor.reconcile();
     for (let round = 1; failure && round < maxRounds; round++) failure = await cluster.survivor.reconcile();
     await this.#checkAgree(failure);
+    // Its rounds must not seem to be later than those of the next batch.
+    await cluster.database.query("update agents set reconciled_at = 0, round_at = 0, lease_until = 0");
     const leases = await cluster.database.query(
       `select * from leases where namespace in (${this.#namespaces}) and expires_at < ${beganAt * 1_000}`,
     );

@@ -3,6 +3,7 @@ import { Background } from "./background.ts";
 import { BatchChecks } from "./batch-checks.ts";
 import type { Cluster, Containment } from "./cluster.ts";
 import type { Violation } from "./evidence.ts";
+import { killAtExpiries } from "./expiry-kills.ts";
 import { type Fault, FaultCounts } from "./faults.ts";
 import type { Event } from "./history.ts";
 import { Killer } from "./killer.ts";
@@ -99,7 +100,7 @@ export class Batch {
     const { cluster, switchboard, faults } = this.#options;
     const { counts, events, points } = this;
     let isOver = false;
-    const killer = new Killer(cluster, this.#random.fork(5), (text) => this.#note(text));
+    const killer = new Killer(cluster, this.#random.fork(5), (text, fault) => this.#note(text, fault));
     switchboard.connect(this.schedules, { faults, counts, points, killer });
     const shared = {
       ...{ cluster, random: this.#random.fork(1), faults, counts, events },
@@ -110,16 +111,22 @@ export class Batch {
     const background = this.#isRestoring ? undefined : new Background(cluster.urls, this.#random.fork(6));
     // The rejections are handled where the promises are awaited.
     harming.catch(() => {});
+    const expiring = faults.has("kill-at-expiry")
+      ? killAtExpiries(this.schedules, {
+          ...{ killer, counts, random: this.#random.fork(7), isOver: () => isOver },
+        })
+      : undefined;
     await Promise.all(this.schedules.map((schedule) => schedule.run()));
     isOver = true;
     await background?.stop();
     await harming;
+    await expiring;
     switchboard.endFaults();
     await killer.settle();
   }
 
-  #note(text: string): void {
-    this.events.push({ at: Date.now(), text });
+  #note(text: string, fault?: Fault): void {
+    this.events.push({ at: Date.now(), text, ...(fault ? { fault } : {}) });
   }
 
   /** Ends all faults, restarts everything, lets clients repeat their requests, and waits until no program is ending. */
@@ -132,7 +139,7 @@ export class Batch {
     await cluster.proxy.deliverLate(mostly("Shutdown", random));
     // The time of the dead servers' leases goes by.
     await cluster.database.query("update idempotency_keys set lease_until = 0 where status is null");
-    await cluster.database.query("update agents set lease_until = 0");
+    await cluster.database.query("update agents set lease_until = 0, cursor = ''");
     await Promise.all(this.schedules.map((schedule) => schedule.finish?.()));
     const deadline = Date.now() + 5_000;
     const isEnding = () => programProcesses(programs.script).some(({ mode }) => mode !== "until-term");

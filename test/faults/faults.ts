@@ -34,6 +34,7 @@ export const sharedFaults = [
   "kill-server",
   "pause-server",
   "kill-agent",
+  "kill-at-expiry",
   "pause-agent",
   "unreachable",
   "full-disk",

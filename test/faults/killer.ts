@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "./cluster.ts";
+import type { SharedFault } from "./faults.ts";
 import type { Random } from "./random.ts";
 
 /** Minimum time between two kills of a process, from its start: it serves meanwhile. */
 const restMs = 500;
 
 /** Maximum number of kills in one batch, since each costs the start of a process. */
-const maxServerKills = 6;
-const maxAgentKills = 4;
+const maxServerKills = 4;
+const maxAgentKills = 2;
 
 /** A process that is killed and restarted. */
 interface Victim {
@@ -19,12 +20,12 @@ interface Victim {
 export class Killer {
   readonly #cluster: Cluster;
   readonly #random: Random;
-  readonly #note: (text: string) => void;
+  readonly #note: (text: string, fault: SharedFault) => void;
   readonly #servers: readonly Victim[];
   readonly #agent: Victim = { isFree: true, left: maxAgentKills };
   readonly #restarts = new Set<Promise<void>>();
 
-  constructor(cluster: Cluster, random: Random, note: (text: string) => void) {
+  constructor(cluster: Cluster, random: Random, note: (text: string, fault: SharedFault) => void) {
     this.#cluster = cluster;
     this.#random = random;
     this.#note = note;
@@ -47,7 +48,7 @@ export class Killer {
     const [server, victim] = [this.#cluster.servers[number], this.#servers[number]];
     if (!server || !victim) return;
     server.kill();
-    this.#note(`server ${number} is killed at a message`);
+    this.#note(`server ${number} is killed at a message`, "kill-server");
     const downMs = this.#random.integer(0, 200);
     this.#begin(victim, () => server.restart("SIGKILL", () => sleep(downMs)));
   }
@@ -55,7 +56,7 @@ export class Killer {
   killAgent(): void {
     const { agent, proxy } = this.#cluster;
     agent.kill();
-    this.#note("the agent is killed at a message");
+    this.#note("the agent is killed at a message", "kill-agent");
     const downMs = this.#random.integer(0, 200);
     this.#begin(this.#agent, async () => {
       await agent.restart("SIGKILL", () => sleep(downMs));

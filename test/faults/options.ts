@@ -27,14 +27,20 @@ export interface Options {
 
 export const help = `Usage: npm run test:faults -- [options]
 
-Runs random schedules of calls and faults on two functions servers, a database and an agent. Then checks invariants
-against the files that the sandboxes' programs wrote.
+Runs random schedules of operations and faults on two functions servers, a database and an agent: processes are killed
+before and after messages, messages are lost, delayed, repeated and reordered, and the database fails before and after
+its commits. Then clients repeat what was not answered, one round of reconciliation follows, and invariants are checked
+against the log of events and the files that the sandboxes' programs wrote.
 
-  --schedules N          number of schedules (100)
+  --schedules N          number of schedules (200)
   --seed N               first seed (1)
-  --batch N              concurrent schedules on the same servers (12)
-  --replay SEED          runs only the batch that begins with SEED
-  --database file|sqld   database of the functions servers (file)
+  --batch N              concurrent schedules on the same servers (24)
+  --replay SEED          runs only the batch that begins with SEED; the timing of processes is not replayed
+  --kinds LIST           calls: lifecycle calls on bare ids. records: all operations on records, with idempotency
+                         keys, leases and watchers. histories: few operations on one id, whose order is looked for
+                         (all)
+  --database sqld|file   database of the functions servers (sqld). Messages to a file cannot be disturbed, but only a
+                         file is restored from a copy, in some batches, which have only calls
   --runtime node|bun     runtime of the functions servers (node)
   --backend process|oci  backend of the sandboxes; oci needs root (process)
   --containment auto|namespace|session|cgroup
@@ -45,6 +51,9 @@ against the files that the sandboxes' programs wrote.
   --faults LIST          for example all, none, default,lose-data or all,-restore (default: all but
                          lose-data and full-disk, which needs root)
   --lives N              runs N lives on one id without faults, instead of schedules
+
+The last line has the numbers of schedules that passed and failed. The exit code is 1 if one has failed; then the
+report, the log files, the database and the files of the agent are in the folder that is printed.
 `;
 
 const own = fileURLToPath(new URL("../..", import.meta.url));
@@ -67,11 +76,11 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      schedules: { ...text, default: "100" },
+      schedules: { ...text, default: "200" },
       seed: { ...text, default: "1" },
-      batch: { ...text, default: "12" },
+      batch: { ...text, default: "24" },
       replay: text,
-      database: { ...text, default: "file" },
+      database: { ...text, default: "sqld" },
       runtime: { ...text, default: "node" },
       backend: { ...text, default: "process" },
       containment: { ...text, default: "auto" },

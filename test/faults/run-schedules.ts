@@ -5,6 +5,7 @@ import { CallCounts } from "./call-counts.ts";
 import type { Violation } from "./evidence.ts";
 import { FaultCounts } from "./faults.ts";
 import type { Options } from "./options.ts";
+import { PointCounts } from "./point-counts.ts";
 import { programProcesses } from "./processes.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { Scenario } from "./scenario.ts";
@@ -53,6 +54,7 @@ export async function runSchedules(options: Options, print: Print): Promise<Summ
   const workshop = await Workshop.open(options);
   const counts = new FaultCounts();
   const calls = new CallCounts();
+  const points = new PointCounts();
   const broken = new Map<string, number>();
   const totals = { passed: 0, failed: 0, calls: 0, lives: 0 };
   const startedAt = Date.now();
@@ -74,6 +76,8 @@ export async function runSchedules(options: Options, print: Print): Promise<Summ
       totals.calls += batch.callCount;
       totals.lives += batch.lifeCount;
       counts.merge(batch.counts);
+      points.merge(batch.points);
+      for (const { operations = [] } of batch.schedules) calls.addOperations(operations);
       for (const { history } of batch.sandboxes) calls.add(history.calls);
       const verdict = failed.length ? `${failed.length} FAILED` : "ok";
       const seconds = ((Date.now() - batch.startedAt) / 1_000).toFixed(1);
@@ -110,6 +114,7 @@ export async function runSchedules(options: Options, print: Print): Promise<Summ
     await workshop.close();
   }
   for (const line of calls.lines()) print(line);
+  print(`killed at ${points.total} messages: ${points}`);
   const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0);
   print(
     `${totals.passed + totals.failed} schedules in ${seconds} s: ${totals.calls} calls, ${totals.lives} lives begun, ${counts.total} faults: ${counts}`,

@@ -6,8 +6,16 @@ import { parseOptions } from "./options.ts";
 import { runLives } from "./run-lives.ts";
 import { runSchedules } from "./run-schedules.ts";
 
-/** Number of schedules; 100 take less than 3 minutes on two CPUs. */
-const schedules = process.env.CHAOS_SCHEDULES ?? "100";
+/** Schedules beside those of `npm run test:faults`. */
+const variants: Readonly<Record<string, readonly string[]>> = {
+  "a database file, which is restored from a copy": ["--database", "file", "--batch", "12"],
+  "session containment": ["--containment", "session"],
+  "servers on Bun": ["--runtime", "bun"],
+  containers: ["--backend", "oci"],
+};
+
+/** Number of schedules of each variant: one batch, and so as many as run side by side. */
+const schedules = "24";
 
 function optionsOf(...args: readonly string[]) {
   const options = parseOptions(args);
@@ -15,30 +23,20 @@ function optionsOf(...args: readonly string[]) {
   return options;
 }
 
-test("random calls and faults break no invariant of the lifecycle", async (context) => {
-  const lines: string[] = [];
-  const options = optionsOf("--schedules", schedules);
-  const { failed } = await runSchedules(options, (line) => lines.push(line));
-  for (const line of lines.slice(-2)) context.diagnostic(line);
-  assert.equal(failed, 0, lines.join("\n"));
-});
-
-test("random calls and faults break no invariant with session containment", async (context) => {
-  const lines: string[] = [];
-  const options = optionsOf("--schedules", "24", "--containment", "session");
-  const { failed } = await runSchedules(options, (line) => lines.push(line));
-  for (const line of lines.slice(-2)) context.diagnostic(line);
-  assert.equal(failed, 0, lines.join("\n"));
-});
-
-test("random calls and faults break no invariant with containers", async (context) => {
-  if (!(await unlessSkipped(() => fetchProgram("runc")))) return context.skip("runc is not available");
-  const lines: string[] = [];
-  const options = optionsOf("--schedules", "24", "--backend", "oci");
-  const { failed } = await runSchedules(options, (line) => lines.push(line));
-  for (const line of lines.slice(-2)) context.diagnostic(line);
-  assert.equal(failed, 0, lines.join("\n"));
-});
+for (const [name, args] of Object.entries(variants)) {
+  test(`random operations and faults break no invariant with ${name}`, async (context) => {
+    const needsRunc = args.includes("oci");
+    if (needsRunc && !(await unlessSkipped(() => fetchProgram("runc")))) {
+      return context.skip("runc is not available");
+    }
+    const lines: string[] = [];
+    const { failed } = await runSchedules(optionsOf("--schedules", schedules, ...args), (line) =>
+      lines.push(line),
+    );
+    for (const line of lines.slice(-2)) context.diagnostic(line);
+    assert.equal(failed, 0, lines.join("\n"));
+  });
+}
 
 test("every exit is right over many lives, with concurrent Waits and Shutdowns", async (context) => {
   const lines: string[] = [];

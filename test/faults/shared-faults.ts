@@ -128,6 +128,9 @@ export class SharedFaults {
         await sleep(random.integer(200, 1_500));
         return empty();
       }
+      case "kill-at-expiry":
+        // Only with the leases of schedules.
+        return;
       case "lose-data": {
         this.#note(fault, fault);
         return cluster.loseAgentData();

@@ -15,7 +15,9 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     {} as Dependencies["store"] &
       Dependencies["controller"] &
       Dependencies["directory"] &
-      Dependencies["events"],
+      Dependencies["events"] &
+      Dependencies["subscriptions"] &
+      Dependencies["waker"],
     {
       get: () => () => {
         reached++;
@@ -30,6 +32,8 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     inventories: {} as Dependencies["inventories"],
     triggers: () => Promise.reject(new Error("not needed")),
     events: services,
+    subscriptions: services,
+    waker: services,
     access,
     readiness: { checkDatabase: database, checkAgents: async () => ({ process: false }) },
     log: (entry) => log.push(entry),
@@ -183,6 +187,8 @@ describe("access", () => {
       inventories: {} as Dependencies["inventories"],
       triggers: () => Promise.reject(new Error("not needed")),
       events: {} as Dependencies["events"],
+      subscriptions: {} as Dependencies["subscriptions"],
+      waker: {} as Dependencies["waker"],
       access: { apiTokens: new Map(), loopback: true },
       readiness: { checkDatabase: async () => {}, checkAgents: async () => ({}) },
       log: (entry) => log.push(entry),

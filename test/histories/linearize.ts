@@ -4,7 +4,7 @@ export interface HistoryOperation<Input, Output> {
   /** Undefined if it is not known: the operation may have taken effect at any time after its start, or never. */
   readonly output: Output | undefined;
   readonly startedAt: number;
-  /** The time of its answer; infinite if its output is not known. */
+  /** The time of its answer, if its output is known. */
   readonly endedAt: number;
 }
 
@@ -24,7 +24,7 @@ export interface Model<State, Input, Output> {
 export type Verdict = "linearizable" | "wrong" | "unknown";
 
 /** Maximum number of configurations that are visited, so that a search ends. */
-const maxConfigurations = 200_000;
+const maxConfigurations = 1_000_000;
 
 /**
  * Decides if a history is linearizable: if there is an order of its operations that agrees with their times, in which the
@@ -51,7 +51,9 @@ export function linearize<State, Input, Output>(
     visited.add(key);
     // The next operation has started before all others that are left have ended.
     const left = operations.filter((_, index) => (done & (1n << BigInt(index))) === 0n);
-    const firstEnd = Math.min(...left.map(({ endedAt }) => endedAt));
+    const firstEnd = Math.min(
+      ...left.map(({ output, endedAt }) => (output === undefined ? Number.POSITIVE_INFINITY : endedAt)),
+    );
     for (const [index, { input, output, startedAt }] of operations.entries()) {
       const bit = 1n << BigInt(index);
       if ((done & bit) !== 0n || startedAt > firstEnd) continue;

@@ -184,7 +184,7 @@ describe("a lease by the clock", () => {
     for (let at = 0; at < 5; at++) await lease(`s${at}`, now());
     const expire = () => assert.fail("only its sandbox ends");
     const sweeper = new LeaseSweeper(leases, { async stop() {}, expire, hasEnded: async () => true });
-    assert.equal(await sweeper.sweepLeases(signal, 1, 2), 2);
+    assert.equal(await sweeper.sweepLeases(signal, 1, { maxBatches: 2 }), 2);
     assert.equal(await sweeper.sweepLeases(signal, 2), 3);
     assert.equal(await sweeper.sweepLeases(signal, 2), 0);
   });

@@ -4,8 +4,10 @@ import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { LeaseStore } from "../../shared/leases/lease-store.ts";
 import { openDatabase } from "../../shared/store/database.ts";
+import { ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
 import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 import { rejects } from "../support/rejects.ts";
+import { until } from "../support/until.ts";
 
 const { signal } = new AbortController();
 
@@ -19,10 +21,10 @@ describe("the expiry of leases", () => {
   after(() => fresh.close());
 
   /** Returns the parts of another server on the same database. */
-  function openServer() {
+  function openServer(agents: Parameters<typeof createDependencies>[0]["agents"] = []) {
     const database = openFileDatabase(fresh.path);
     const dependencies = createDependencies({
-      ...{ database, agents: [], defaultSandboxer: "", fetch: globalThis.fetch, clock, log() {} },
+      ...{ database, agents, defaultSandboxer: "", fetch: globalThis.fetch, clock, log() {} },
       access: { apiTokens: new Map(), loopback: true },
     });
     const leases = new LeaseStore(openDatabase(database), clock, () => {});
@@ -73,6 +75,36 @@ describe("the expiry of leases", () => {
     second.close();
   });
 
+  it("is carried out while another agent never answers, and does not wait for that one", async () => {
+    const call = freshCall();
+    const [hung, well] = [await startBrokenAgent(silent), await startBrokenAgent(ok)];
+    const agents = [
+      { name: "hung", url: hung.url, token: "t", sandboxer: "x" },
+      { name: "well", url: well.url, token: "t", sandboxer: "x" },
+    ];
+    const server = openServer(agents);
+    const ids = [...Array.from({ length: 80 }, (_, at) => `hung${at}`), "well"];
+    for (const id of ids) {
+      await fresh.store.create(call, sandboxOf(id), { forMs: 1, onExpire: "delete" });
+      await fresh.client.execute({
+        sql: `insert into instances (namespace, id, life, phase, highest, ending, wanted, start_call, agent, epoch, sole,
+            revision, call, call_id, outcome, error, pid, address, observed_at)
+          values (?, ?, 7, 'running', 7, 0, '', '', ?, 1, '', 3, 'start', 'c', 'ok', x'', 42, x'', 0)`,
+        args: [call.namespace, id, id.replace(/\d+/, "")],
+      });
+    }
+    offsetMs += 60_000;
+    const { work } = await server.internal.sweeper.sweep(signal, 500);
+    const left = `select count(*) from sandboxes where namespace = '${call.namespace}'`;
+    await until("the one of the other agent is deleted", async () => (await count(left)) === 80);
+    offsetMs += 60_000;
+    assert.equal(await server.internal.sweeper.sweepLeases(signal, 500, { maxMs: 1 }), 80);
+    assert.equal(await count(left), 80);
+    await Promise.all([hung.close(), well.close()]);
+    await work;
+    server.close();
+  });
+
   it("leaves a record alone that was created after it had begun", async () => {
     const call = freshCall();
     const server = openServer();
@@ -91,7 +123,7 @@ describe("the expiry of leases", () => {
     let isDone = false;
     const look = async () => {
       while (!isDone) {
-        await looking.internal.sweeper.sweepLeases(signal, 20, 1);
+        await looking.internal.sweeper.sweepLeases(signal, 20, { maxBatches: 1 });
         await new Promise((resolve) => setImmediate(resolve));
       }
     };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { viewToHeaders } from "../../shared/instances/view-headers.ts";
 import { idsOf, rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
@@ -36,6 +37,14 @@ describe("operations of several steps", () => {
     return { sandboxId: "s", runtime: { name: "process" }, spec: { typeUrl: specType, json } };
   }
 
+  async function lifeOf(ns: string): Promise<number> {
+    return Number((await fixture.row(ns))?.life);
+  }
+
+  function statusCall(namespace: string, life: number) {
+    return { namespace, signal: new AbortController().signal, lifecycle: { life } };
+  }
+
   const sleeping = recordOf("sleep 1000");
 
   async function run(ns: string, more: object = {}): Promise<number> {
@@ -48,6 +57,25 @@ describe("operations of several steps", () => {
     const { status, body } = await send(ns, "DELETE /sandboxes/s?force=true");
     assert.equal(status, 204, JSON.stringify(body));
   }
+
+  it("a forced Delete whose agent does not end the life asks it a few times, and answers", async () => {
+    const ns = freshNamespace();
+    await run(ns);
+    let shutdowns = 0;
+    fixture.setNetwork(async (method, deliver) => {
+      if (method !== "Shutdown") return deliver();
+      shutdowns++;
+      const status = await fixture.bench.agentClient().status(statusCall(ns, await lifeOf(ns)), "s", false);
+      assert.ok(status.view?.phase === "running");
+      const headers = { "content-type": "application/proto", ...viewToHeaders(status.view) };
+      return new Response(new Uint8Array(0), { headers });
+    });
+    const { status, body } = await send(ns, "DELETE /sandboxes/s?force=true");
+    fixture.setNetwork();
+    assert.deepEqual([status, body.deleting], [202, true], JSON.stringify(body));
+    assert.ok(shutdowns <= 3, `${shutdowns} Shutdowns`);
+    await forceDelete(ns);
+  });
 
   it("a run makes 2 calls to the database and 2 to the agent, a forced Delete 2 and 1", async () => {
     const ns = freshNamespace();

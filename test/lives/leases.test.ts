@@ -127,6 +127,64 @@ describe("leases of sandboxes that live", () => {
     await send(ns, "DELETE /sandboxes/s?force=true");
   });
 
+  for (const body of [{ expiresIn: null }, { onExpire: "stop" }]) {
+    const [name] = Object.keys(body);
+    it(`a PATCH of ${name} that the agent has not confirmed is unavailable, and can be repeated`, async () => {
+      const ns = freshNamespace();
+      const pid = await run(ns, { expiresIn: "1h" });
+      fixture.setNetwork(unreachable("Renew"));
+      const failed = await send(ns, "PATCH /sandboxes/s", body);
+      fixture.setNetwork();
+      assert.deepEqual([failed.status, failed.body.code], [503, "unavailable"]);
+      assert.match(String(failed.body.detail), /its agent has not confirmed/);
+      const trips = await fixture.countRoundTrips(async () => {
+        const { status, body: answer } = await send(ns, "PATCH /sandboxes/s", body);
+        assert.equal(status, 200, JSON.stringify(answer));
+      });
+      assert.equal(trips.agent, 1);
+      assert.ok(isRunning(pid));
+      await send(ns, "DELETE /sandboxes/s?force=true");
+    });
+  }
+
+  it("a removal that races the expiry is either acknowledged, and the sandbox lives on, or refused", async () => {
+    const ns = freshNamespace();
+    const race = async (index: number) => {
+      const id = `r${index}`;
+      const { pid, end } = await runBriefly(ns, {}, id);
+      const removeAt = end - 15 + index * 5;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, removeAt - Date.now())));
+      const { status, body } = await send(ns, `PATCH /sandboxes/${id}`, { expiresAt: null });
+      if (status !== 200) {
+        assert.match(String(body.code), /failed_precondition|not_found/, JSON.stringify(body));
+        await recordIsGone(ns, id);
+        assert.ok(!isRunning(pid));
+        return;
+      }
+      await until("the end is over", () => Date.now() > end + 1_500);
+      assert.ok(isRunning(pid), `${id} has no lease, and has ended`);
+      assert.equal(String((await send(ns, `GET /sandboxes/${id}/status`)).body.state), "SANDBOX_READY");
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, index) => race(index)));
+    await send(ns, "POST /delete", { filters: ["id~=r"], force: true, limit: 500 });
+  });
+
+  it("a lease that was removed stays removed after a restart of the agent", async () => {
+    const ns = freshNamespace();
+    const pid = await run(ns, { expiresIn: "1h" });
+    const shortened = await send(ns, "PATCH /sandboxes/s", { expiresIn: "5s" });
+    assert.equal(shortened.status, 200, JSON.stringify(shortened.body));
+    const end = Date.parse(String(shortened.body.status?.expiresAt));
+    const removed = await send(ns, "PATCH /sandboxes/s", { expiresIn: null });
+    // On a slow machine the lease may be over first.
+    if (removed.status === 200) {
+      await fixture.bench.restart(() => until("the end is over", () => Date.now() > end));
+      assert.equal(String((await send(ns, "GET /sandboxes/s/status")).body.state), "SANDBOX_READY");
+      assert.ok(isRunning(pid));
+    } else assert.equal(removed.body.code, "failed_precondition");
+    await send(ns, "DELETE /sandboxes/s?force=true");
+  });
+
   it("a renewal during a Create is acknowledged once the agent has it", async () => {
     const ns = freshNamespace();
     const json = { process: { args: ["sleep", "1000"], cwd: "/" } };

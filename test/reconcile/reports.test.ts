@@ -9,6 +9,7 @@ import { signWebhook } from "../support/sign-webhook.ts";
 
 const newSecret = () => `whsec_${randomBytes(32).toString("base64")}`;
 const secret = newSecret();
+const foreignSecret = newSecret();
 const epoch = 5_000_000;
 
 interface Entry {
@@ -30,6 +31,7 @@ describe("POST /internal/agents/{name}/reports", () => {
       { name: "a", ...common, reportSecret: secret },
       { name: "b", ...common, reportSecret: newSecret() },
       { name: "mute", ...common },
+      { name: "foreign", ...common, url: "http://127.0.0.1:1", reportSecret: foreignSecret },
     ];
     functions = await startFunctions(agents, undefined, { clock: () => nowMs });
   });
@@ -117,6 +119,17 @@ describe("POST /internal/agents/{name}/reports", () => {
     await functions.query("update agents set failing_since = null, unknown_before = null");
   });
 
+  it("changes no sandbox of another agent, whatever its life", async () => {
+    const life = await create();
+    const before = await state();
+    const body = bodyOf({ life: String(life + 5), phase: "running" });
+    const foreign = signWebhook(foreignSecret, "msg_1", Math.floor(nowMs / 1_000), body);
+    assert.equal(await post(body, foreign, "foreign"), 204);
+    assert.deepEqual(await state(), before);
+    assert.equal(await report({ life: String(life + 5), phase: "running" }), 204);
+    assert.equal((await state()).row?.life, life + 5);
+  });
+
   it("adopts no sandbox without a row", async () => {
     assert.equal(await report({ life: "77", phase: "running" }), 204);
     assert.equal((await state()).row, undefined);
@@ -161,7 +174,8 @@ describe("POST /internal/agents/{name}/reports", () => {
   });
 
   it("is 400 for a signed body that is no report", async () => {
-    for (const body of ["", "{", "[]", '{"entries":[]}', bodyOf({ life: "1" }).replace(ns, "a b")]) {
+    const tooMany = bodyOf(...Array.from({ length: 101 }, () => ({ life: "1" })));
+    for (const body of ["", "{", "[]", '{"entries":[]}', bodyOf({ life: "1" }).replace(ns, "a b"), tooMany]) {
       assert.equal(await post(body, signed(body)), 400, body);
     }
   });

@@ -97,6 +97,10 @@ describe("sandboxes of an agent that is silent", () => {
       const failed = await fixture.call(ns, "POST /sandboxes/runs/stop");
       assert.equal(failed.status, 503, JSON.stringify(failed.body));
       assert.equal(await phaseOf("runs"), "unknown");
+      const kept = await fixture.call(ns, "POST /run", {
+        ...{ sandboxId: "runs-too", ifExists: "keep", runtime: { name: "process" } },
+      });
+      assert.equal(kept.status, 503, `a run does not take it for granted: ${JSON.stringify(kept.body)}`);
     });
 
     assert.equal(await phaseOf("runs"), "unknown", "nobody has asked it yet");

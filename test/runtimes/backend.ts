@@ -52,6 +52,7 @@ export async function startBackend(): Promise<Backend | undefined> {
         NODE_EXTRA_CA_CERTS: agent.caPath,
         LOG_LEVEL: "error",
         SECRETS_KEY: secretsKey,
+        WEBHOOK_INSECURE_URLS: "loopback",
       },
       async shutdown(namespace, sandboxId) {
         const headers = {

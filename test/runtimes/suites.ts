@@ -15,6 +15,7 @@ import { livingTriggerCases } from "../suites/living-triggers.ts";
 import { processCases } from "../suites/process.ts";
 import { reasonCases } from "../suites/reasons.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
+import { runSubscriptionCases } from "../suites/run-subscriptions.ts";
 import { runCases } from "../suites/runs.ts";
 import { processStatusCases, statusCases } from "../suites/status.ts";
 import { surfaceCases } from "../suites/surface.ts";
@@ -48,6 +49,7 @@ export const suites = {
   ...storeSuites,
   Controller: controllerCases(() => processWorkload),
   "compound operations": [...runCases, ...deletionCases],
+  "subscriptions of runs": runSubscriptionCases,
   "process backend": processCases,
   "lists of namespaces and lives": directoryCases(() => processWorkload),
   "waits for many": waitManyCases(() => processWorkload),

@@ -78,29 +78,29 @@ describe("npm test", { timeout: 1_200_000 }, () => {
     assert.match(stdout, /tests [1-9]\d*\n/);
   });
 
-  it("runs in-process tests in each runtime, daemons after the others, and chaos alone", async () => {
-    const files = ["test/runtimes/in-process.test.ts", "test/chaos", "test/oci/spec.test.ts", "test/json"];
+  it("runs in-process tests in each runtime, daemons after the others, and faults alone", async () => {
+    const files = ["test/runtimes/in-process.test.ts", "test/faults", "test/oci/spec.test.ts", "test/json"];
     const { commands } = await makePlan(root, files, "/nowhere");
-    const [first, daemons, chaos, ...within] = commands;
+    const [first, daemons, faults, ...within] = commands;
     assert.ok(
       first?.includes("test/runtimes/in-process.test.ts") && first.includes("test/json/parse.test.ts"),
     );
     assert.deepEqual(daemons?.filter(isFile), ["test/oci/spec.test.ts"]);
-    assert.deepEqual(chaos?.filter(isFile), ["test/chaos/chaos.test.ts"]);
-    assert.ok(chaos?.includes("--concurrency=1"));
+    assert.ok(faults?.includes("test/faults/schedules.test.ts"));
+    assert.ok(faults?.includes("--concurrency=1"));
     assert.deepEqual(
       within.map(([program]) => basename(program)),
       ["bun", "deno"],
     );
   });
 
-  it("runs every file but those of daemons and chaos, the longest first", async () => {
+  it("runs every file but those of daemons and faults, the longest first", async () => {
     const { commands } = await makePlan(root, [], "/nowhere");
     assert.equal(commands.length, 3);
     const files = commands[0]?.filter(isFile) ?? [];
     const found = readdirSync(`${root}/test`, { recursive: true, encoding: "utf8" });
     const tests = found.map((name) => `test/${name}`).filter(isFile);
-    const expected = tests.filter((name) => !/^test\/(containerd|oci|chaos)\//.test(name));
+    const expected = tests.filter((name) => !/^test\/(containerd|oci|faults)\//.test(name));
     assert.deepEqual([...files].sort(), expected.sort());
     assert.deepEqual(
       longFiles.filter((name) => !tests.includes(name)),

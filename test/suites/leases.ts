@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Ask, type Json, rest, rpc } from "../support/client.ts";
+import { type Ask, idsOf, type Json, rest, rpc } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
 import { until } from "../support/until.ts";
@@ -103,6 +103,92 @@ export const leaseCases: readonly Case[] = [
       assert.deepEqual(both.labels, { a: "2" });
       const renewed = await done(ask, ns, "POST /sandboxes/one/renew", { for: "20m" });
       assert.equal(renewed.onExpire, "stop");
+    },
+  },
+  {
+    name: "PATCH removes a lease, and sets another one",
+    async run(ask) {
+      const ns = freshNamespace();
+      for (const member of ["expiresIn", "expiresAt"]) {
+        const id = member.toLowerCase();
+        await done(ask, ns, "POST /sandboxes", { sandboxId: id, runtime, expiresIn: "1h" });
+        const removed = await done(ask, ns, `PATCH /sandboxes/${id}`, { [member]: null });
+        assert.equal(removed.status?.expiresAt, undefined);
+        assert.deepEqual((await done(ask, ns, `GET /sandboxes/${id}`)).status, { phase: "none" });
+        for (const filter of [
+          "expiresAt",
+          "expiresAt>2020-01-01T00:00:00Z",
+          "expiresAt<2400-01-01T00:00:00Z",
+        ]) {
+          const found = await done(ask, ns, `GET /sandboxes?filter=${encodeURIComponent(filter)}`);
+          assert.deepEqual(idsOf(found), [], filter);
+        }
+        const renewed = await rest(ask, ns, `POST /sandboxes/${id}/renew`, { for: "10m" });
+        assert.deepEqual([renewed.status, renewed.body.code], [400, "failed_precondition"]);
+        assert.match(String(renewed.body.detail), /has no lease/);
+        const alone = await rest(ask, ns, `PATCH /sandboxes/${id}`, { onExpire: "stop" });
+        assert.deepEqual([alone.status, alone.body.code], [400, "failed_precondition"]);
+        // Again, beside another field.
+        const again = await done(ask, ns, `PATCH /sandboxes/${id}?fields=labels.a`, {
+          labels: { a: "1" },
+          [member]: null,
+        });
+        assert.deepEqual([again.status?.expiresAt, again.labels], [undefined, { a: "1" }]);
+        const { events } = await done(ask, ns, `GET /sandboxes/${id}/history`);
+        assert.ok(Array.isArray(events));
+        const renewals = events.filter(({ type }) => String(type).endsWith(".renewed"));
+        assert.deepEqual(
+          renewals.map(({ data }) => data.expiresAt),
+          [undefined],
+        );
+        const leased = await done(ask, ns, `PATCH /sandboxes/${id}`, { expiresIn: "1h" });
+        assert.ok(secondsUntil(leased.status?.expiresAt) > 3_000);
+      }
+    },
+  },
+  {
+    name: "PATCH changes onExpire alone, and the end stays",
+    async run(ask) {
+      const ns = freshNamespace();
+      const { status } = await done(ask, ns, "POST /sandboxes", {
+        sandboxId: "one",
+        runtime,
+        expiresIn: "1h",
+      });
+      const changed = await done(ask, ns, "PATCH /sandboxes/one", { onExpire: "stop" });
+      assert.equal(changed.status?.expiresAt, status?.expiresAt);
+      const renewed = await done(ask, ns, "POST /sandboxes/one/renew", { for: "1m" });
+      assert.deepEqual([renewed.onExpire, renewed.expiresAt], ["stop", status?.expiresAt]);
+      assert.deepEqual(await typesOf(ask, ns, "one"), ["created", "updated", "renewed", "renewed"]);
+      await done(ask, ns, "POST /sandboxes", { sandboxId: "two", runtime });
+      const refused = await rest(ask, ns, "PATCH /sandboxes/two?fields=labels.a", {
+        labels: { a: "1" },
+        onExpire: "stop",
+      });
+      assert.deepEqual([refused.status, refused.body.code], [400, "failed_precondition"]);
+      assert.deepEqual((await done(ask, ns, "GET /sandboxes/two")).labels, {});
+    },
+  },
+  {
+    name: "a lease that was removed may come again from containerd's label",
+    async run(ask) {
+      const ns = freshNamespace();
+      const labels = { [label]: inSeconds(1_000) };
+      await done(ask, ns, "POST /sandboxes", { sandboxId: "one", runtime, labels });
+      const removed = await done(ask, ns, "PATCH /sandboxes/one", { expiresAt: null });
+      assert.deepEqual([removed.status?.expiresAt, removed.labels], [undefined, labels]);
+      const again = await done(ask, ns, "PATCH /sandboxes/one?fields=labels", { labels });
+      assert.equal(Date.parse(String(again.status?.expiresAt)), Date.parse(labels[label]));
+      const gone = await done(ask, ns, "PATCH /sandboxes/one?fields=labels", { labels: {} });
+      assert.equal(gone.status?.expiresAt, undefined);
+    },
+  },
+  {
+    name: "a new record without a lease may say so",
+    async run(ask) {
+      const ns = freshNamespace();
+      const body = { sandboxId: "one", runtime, expiresAt: null };
+      assert.deepEqual((await done(ask, ns, "POST /sandboxes", body)).status, { phase: "none" });
     },
   },
   {

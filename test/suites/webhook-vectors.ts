@@ -3,7 +3,9 @@ import { type Ask, type Json, rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import type { Attempt } from "../triggers/deliver.ts";
 import { qstash, signQstash } from "../triggers/qstash-vectors.ts";
+import { signGithub } from "../triggers/sign.ts";
 import {
+  githubSecret,
   hello,
   helloHex,
   official,
@@ -18,9 +20,13 @@ import {
 import type { Case } from "./case.ts";
 
 /** Asks a trigger what it would do with a delivery at its time. */
-async function dryRun(ask: Ask, { verify, headers, body, nowSecs }: Attempt): Promise<Json> {
+async function dryRun(
+  ask: Ask,
+  { verify, headers, body, nowSecs }: Attempt,
+  rules: readonly object[] = [],
+): Promise<Json> {
   const ns = freshNamespace();
-  const created = await rest(ask, ns, "POST /triggers", { name: "t", verify, rules: [] });
+  const created = await rest(ask, ns, "POST /triggers", { name: "t", verify, rules });
   assert.equal(created.status, 201, JSON.stringify(created.body));
   const sample = { headers, body, now: new Date(nowSecs * 1_000).toISOString() };
   const answer = await rest(ask, ns, "POST /triggers/t/test", sample);
@@ -86,6 +92,22 @@ export const webhookVectorCases: readonly Case[] = [
       }
       await refuses(ask, stripe("bc94bbcdc25f2340ce3ecb75db3104ad557721fd95631f872c6167760052e917"));
       await refuses(ask, qstash(signQstash({ sub: "https://s.example.com/other" })));
+    },
+  },
+  {
+    name: "a lone surrogate and a key that is there twice are read after a good signature",
+    async run(ask) {
+      const text = '{"a":"\\ud83d","b":1,"b":"2"}';
+      const { verify, nowSecs } = hello("");
+      const labels = { a: "{body.a}", b: "{body.b}" };
+      const spec = { typeUrl: "t", json: {} };
+      const run = { sandboxId: "s", runtime: { name: "process" }, labels, spec };
+      const attempt = { verify, headers: signGithub(githubSecret, "push", text), body: text, nowSecs };
+      const answer = await dryRun(ask, attempt, [{ do: [{ run }] }]);
+      assert.deepEqual([answer.verifiedBy, answer.outcome], ["a", "accepted"], JSON.stringify(answer));
+      const { operations } = answer;
+      assert.ok(Array.isArray(operations));
+      assert.deepEqual(operations[0]?.run.labels, { a: "\ufffd", b: "2" });
     },
   },
 ];

@@ -38,7 +38,7 @@ describe("what the senders' own libraries sign and verify", () => {
         assert.ok(await check(verifyBy("standard", key), headers, body, secs));
         const ours = decodeSecret(key);
         assert.ok(ours);
-        const signed = await signatureHeaders(ours, message, encoder.encode(body), secs * 1_000);
+        const signed = await signatureHeaders([ours], message, encoder.encode(body), secs * 1_000);
         judge.verify(body, signed, { jsonParse: false });
         assert.throws(() => judge.verify(`${body} `, signed));
       }),

@@ -85,6 +85,20 @@ export const signedCases: readonly Case[] = [
     },
   },
   {
+    name: "only the id that is signed identifies a delivery",
+    async run(ask) {
+      const { headers, ...svix } = {
+        ...standard("{}"),
+        headers: signStandard(standardSecret, "msg_1", nowSecs, "{}", "svix"),
+      };
+      const payload = await accepts(ask, { ...svix, headers: { ...headers, "webhook-id": "msg_2" } });
+      assert.equal(payload.key, "msg_1");
+      const plain = standard("{}");
+      const both = { ...plain.headers, "svix-id": "msg_2", "svix-signature": "v1,AAAA" };
+      assert.equal((await accepts(ask, { ...plain, headers: both })).key, "msg_1");
+    },
+  },
+  {
     name: "a form is read by its payload, or as strings",
     async run(ask) {
       const json = '{"ref":"refs/heads/a&b+c","n":1.0}';

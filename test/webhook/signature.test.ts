@@ -35,7 +35,7 @@ it("a secret has 24 to 64 bytes in base64 behind its prefix", () => {
 });
 
 it("a message is signed as others sign it, with the whole second before now", async () => {
-  const headers = await signatureHeaders(secret, "msg_1", bytes, nowMs);
+  const headers = await signatureHeaders([secret], "msg_1", bytes, nowMs);
   assert.deepEqual(headers, signWebhook(text, "msg_1", nowSecs, '{"a":1}'));
 });
 

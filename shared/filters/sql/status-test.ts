@@ -4,6 +4,7 @@ import { exits } from "../../../schema/exits.ts";
 import { instances } from "../../../schema/instances.ts";
 import { leases } from "../../../schema/leases.ts";
 import { sandboxes } from "../../../schema/sandboxes.ts";
+import { neverExpires } from "../../sandbox/lease.ts";
 import type { NumberName } from "../number-fields.ts";
 import { firstAtSilent, isAnySilent, silentSince } from "./silence.ts";
 import type { StatusTest, Test } from "./term.ts";
@@ -23,13 +24,16 @@ function isKey(table: Key, key: Key): SQL {
   return sql`${table.namespace} = ${key.namespace} and ${table.id} = ${key.id}`;
 }
 
+/** The condition that a lease was not removed. */
+const hasEnd = sql`${r.expiresAt} < ${sql.raw(String(neverExpires))}`;
+
 const exitOfLife = sql`${x.namespace} = ${i.namespace} and ${x.id} = ${i.id} and ${x.life} = ${i.life}`;
 
 /** The value of each field, of the sandbox with a key. */
 const values: Readonly<Record<NumberName, (key: Key) => SQL>> = {
   "exit.status": (key) => sql`(select ${x.status} from ${i.table} cross join ${x.table}
     where ${isKey(i, key)} and ${i.life} > 0 and ${exitOfLife})`,
-  expiresAt: (key) => sql`(select ${r.expiresAt} from ${r.table} where ${isKey(r, key)})`,
+  expiresAt: (key) => sql`(select ${r.expiresAt} from ${r.table} where ${isKey(r, key)} and ${hasEnd})`,
   createdAt: (key) => sql`(select ${t.createdAt} from ${t.table} where ${isKey(t, key)})`,
   updatedAt: (key) => sql`(select ${t.updatedAt} from ${t.table} where ${isKey(t, key)})`,
 };
@@ -91,7 +95,7 @@ export function isIndexedTest(test: Test): test is IndexedTest {
 /** Returns the rows that an index finds in the order of their ids, before a further condition: at least those of a test. */
 export function rowsOf(test: IndexedTest, namespace: SQL): { readonly rows: SQL; readonly id: SQL } {
   if (test.kind === "lease") {
-    return { rows: sql`${r.table} where ${r.namespace} = ${namespace}`, id: r.id };
+    return { rows: sql`${r.table} where ${r.namespace} = ${namespace} and ${hasEnd}`, id: r.id };
   }
   const column = test.kind === "state" ? sql`${i.phase} = ${test.state}` : sql`${i.agent} = ${test.name}`;
   return { rows: sql`${i.table} where ${i.namespace} = ${namespace} and ${column}`, id: i.id };
@@ -104,7 +108,7 @@ type LeaseTest = Extract<StatusTest, { kind: "lease" }>;
 export function leasesBy({ operator, number }: LeaseTest, namespace: SQL) {
   // Bare, because the index does not help with a function of its column.
   const isIt = sql`${r.expiresAt} ${sql.raw(operator === "==" ? "=" : operator)} ${number}`;
-  return { table: r.table, conditions: [sql`${r.namespace} = ${namespace}`, isIt], id: r.id };
+  return { table: r.table, conditions: [sql`${r.namespace} = ${namespace}`, isIt, hasEnd], id: r.id };
 }
 
 /** Returns the first id within bounds whose life may be unknown, in SQL. @param bounds returns the conditions on ids */

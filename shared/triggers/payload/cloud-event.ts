@@ -1,4 +1,5 @@
 import { mediaType } from "../../connect/media-type.ts";
+import { quote } from "../../errors/error.ts";
 import { isJsonObject, type JsonValue } from "../../json/value.ts";
 import type { Delivery } from "../verify/verified.ts";
 import { textOf } from "./member.ts";
@@ -52,7 +53,7 @@ export function readCloudEvent(delivery: Delivery): ReadBody {
   if (type === "application/cloudevents+json") return checkAttributes(readJson(delivery.body));
   if (type.startsWith("application/cloudevents")) {
     return {
-      fault: `content-type: must be application/cloudevents+json or that of one event's data, not ${type}`,
+      fault: `content-type: must be application/cloudevents+json or that of one event's data, not ${quote(type)}`,
     };
   }
   return checkAttributes(readBinary(delivery));

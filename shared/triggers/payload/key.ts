@@ -2,6 +2,7 @@ import type { JsonValue } from "../../json/value.ts";
 import { parseId } from "../verify/claim.ts";
 import { encodeHex } from "../verify/encoding.ts";
 import type { VerifySettings } from "../verify/settings.ts";
+import { standardPrefix } from "../verify/standard.ts";
 import { textOf } from "./member.ts";
 
 const encoder = new TextEncoder();
@@ -17,7 +18,8 @@ function namedHeader(headers: Headers, name: string | undefined): string | undef
 }
 
 function standardId(headers: Headers): string | undefined {
-  return parseId(headers.get("webhook-id") ?? headers.get("svix-id"));
+  // Of both names only that of the verified signature: the other may be anybody's.
+  return parseId(headers.get(`${standardPrefix(headers)}-id`));
 }
 
 function idOf(settings: VerifySettings, headers: Headers, body: JsonValue | undefined): string | undefined {

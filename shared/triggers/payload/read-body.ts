@@ -1,4 +1,5 @@
 import { mediaType } from "../../connect/media-type.ts";
+import { quote } from "../../errors/error.ts";
 import type { JsonObject } from "../../json/value.ts";
 import type { VerifySettings } from "../verify/settings.ts";
 import type { Delivery } from "../verify/verified.ts";
@@ -30,7 +31,7 @@ function isForm({ scheme }: VerifySettings, { headers, body }: Delivery): boolea
 export function readBody(settings: VerifySettings, delivery: Delivery): ReadBody {
   const { headers, body } = delivery;
   const encoding = headers.get("content-encoding") ?? "identity";
-  if (encoding !== "identity") return { fault: `content-encoding: must be identity, not ${encoding}` };
+  if (encoding !== "identity") return { fault: `content-encoding: must be identity, not ${quote(encoding)}` };
   if (settings.scheme === "cloudevents") return readCloudEvent(delivery);
   return isForm(settings, delivery) ? readForm(body) : readJson(body);
 }

@@ -1,18 +1,18 @@
-import * as z from "zod/mini";
 import { noClaim, ownBytes, type ReadClaim } from "./claim.ts";
 import { decodeExactBase64Url } from "./encoding.ts";
 import type { QstashSettings } from "./settings.ts";
 
-const seconds = z.number().check(z.minimum(0), z.maximum(999_999_999_999));
-const header = z.object({ alg: z.literal("HS256"), typ: z.optional(z.string()) });
-const claims = z.object({
-  iss: z.literal("Upstash"),
-  sub: z.string(),
-  exp: seconds,
-  nbf: seconds,
-  iat: z.optional(seconds),
-  body: z.string(),
-});
+/** The claims that count. */
+interface Claims {
+  readonly sub: string;
+  /** Seconds since 1970, as all times. */
+  readonly exp: number;
+  readonly nbf: number;
+  /** Hash of the body, as base64url with or without padding. */
+  readonly body: string;
+}
+
+const maxSecs = 999_999_999_999;
 
 /** Maximum length of a token, in characters. */
 const maxLength = 8_192;
@@ -23,14 +23,26 @@ const toleranceSecs = 300;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-/** Decodes a part of a token and checks its form. Returns undefined for anything else. */
-function parsePart<T>(schema: z.ZodMiniType<T>, part: string): T | undefined {
+/** Decodes a part of a token. Returns undefined unless it is a JSON object. */
+function parsePart(part: string): Readonly<Record<string, unknown>> | undefined {
   const bytes = decodeExactBase64Url(part);
   try {
-    return bytes && schema.safeParse(JSON.parse(decoder.decode(bytes))).data;
+    const value: unknown = bytes && JSON.parse(decoder.decode(bytes));
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value <= maxSecs;
+}
+
+/** Reads the claims of a token. Returns undefined if one that counts is absent or has another type. */
+function parseClaims(part: string): Claims | undefined {
+  const { iss, sub, exp, nbf, body } = parsePart(part) ?? {};
+  if (iss !== "Upstash" || typeof sub !== "string" || typeof body !== "string") return undefined;
+  return isTime(exp) && isTime(nbf) ? { sub, exp, nbf, body } : undefined;
 }
 
 /**
@@ -43,8 +55,8 @@ export const readQstash: ReadClaim<QstashSettings> = (delivery, { publicUrl }) =
   const parts = token.length <= maxLength ? token.split(".") : [];
   const [head = "", middle = "", end = ""] = parts;
   const signature = decodeExactBase64Url(end);
-  const stated = parsePart(claims, middle);
-  if (parts.length !== 3 || !parsePart(header, head) || !stated || signature?.length !== 32) {
+  const stated = parseClaims(middle);
+  if (parts.length !== 3 || parsePart(head)?.alg !== "HS256" || !stated || signature?.length !== 32) {
     return noClaim(delivery);
   }
   const { sub, exp, nbf } = stated;

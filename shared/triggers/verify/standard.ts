@@ -20,13 +20,18 @@ function signaturesOf(
   });
 }
 
+/** Returns the prefix of the names of the headers that count: `webhook`, or Svix's. */
+export function standardPrefix(headers: Headers): "webhook" | "svix" {
+  return headers.has("svix-signature") && !headers.has("webhook-signature") ? "svix" : "webhook";
+}
+
 /**
  * Reads the headers of Standard Webhooks, or the same with Svix's names.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export const readStandard: ReadClaim<PlainSettings> = (delivery) => {
   const { headers, body } = delivery;
-  const prefix = headers.has("webhook-signature") ? "webhook" : "svix";
+  const prefix = standardPrefix(headers);
   const id = parseId(headers.get(`${prefix}-id`));
   const timestamp = headers.get(`${prefix}-timestamp`);
   const secs = parseSecs(timestamp);

@@ -15,12 +15,12 @@ export function checkHistory({ sandboxes, operations }: HistorySchedule): Violat
     ...judge(
       stored?.history.name,
       recordModel,
-      records.map((operation) => toHistory(operation, toRecordInput(operation), toRecordOutput)),
+      records.map((operation) => toHistory(operation, toRecordInput(operation), toRecordOutput(operation))),
     ),
     ...judge(
       living?.history.name,
       lifeModel,
-      calls.map((operation) => toHistory(operation, toLifeInput(operation, calls), toLifeOutput)),
+      calls.map((operation) => toHistory(operation, toLifeInput(operation, calls), toLifeOutput(operation))),
     ),
   ];
 }
@@ -39,7 +39,7 @@ function judge<State, Input, Output>(
 function toHistory<Input, Output>(
   operation: Operation,
   input: Input,
-  toOutput: (answer: NonNullable<Operation["answer"]>) => Output,
+  toOutput: (answer: NonNullable<Operation["answer"]>) => Output | undefined,
 ): HistoryOperation<Input, Output> {
   const { answer, startedAt, endedAt } = operation;
   return { input, output: answer && toOutput(answer), startedAt, endedAt };
@@ -51,11 +51,16 @@ function toRecordInput({ call, token = "", label }: Operation): RecordInput {
   return { call: call === "get" ? "get" : "delete" };
 }
 
-function toRecordOutput({ code, body }: NonNullable<Operation["answer"]>): RecordOutput {
-  // A Delete answers nothing.
-  if (code !== "ok" || body.labels === undefined) return { code };
-  const { token = "", value = "" } = body.labels as Readonly<Record<string, string>>;
-  return { code, record: { token, value } };
+function toRecordOutput({ call, attempts }: Operation) {
+  return ({ code, body }: NonNullable<Operation["answer"]>): RecordOutput => {
+    const isWrite = call === "create-record" || call === "update-record";
+    // A repetition says so if it was carried out before, and its record is gone since.
+    if (isWrite && attempts > 1 && code === "failed_precondition") return { code: "ok" };
+    // A Delete answers nothing; a repetition, the record as it is then.
+    if (code !== "ok" || body.labels === undefined || (isWrite && attempts > 1)) return { code };
+    const { token = "", value = "" } = body.labels as Readonly<Record<string, string>>;
+    return { code, record: { token, value } };
+  };
 }
 
 function toLifeInput(operation: Operation, all: readonly Operation[]): LifeInput {
@@ -71,6 +76,11 @@ function toLifeInput(operation: Operation, all: readonly Operation[]): LifeInput
   return { call: operation.call as LifeInput["call"], callId: key ?? "", isContended };
 }
 
-function toLifeOutput({ code, body }: NonNullable<Operation["answer"]>): LifeOutput {
-  return { code, phase: typeof body.state === "string" ? body.state : undefined };
+function toLifeOutput({ call, attempts }: Operation) {
+  return ({ code, body }: NonNullable<Operation["answer"]>): LifeOutput | undefined => {
+    // A repetition says so if the life of its first attempt is over. That may have had an effect.
+    const isOver = attempts > 1 && code === "failed_precondition" && (call === "start" || call === "stop");
+    if (isOver) return undefined;
+    return { code, phase: typeof body.state === "string" ? body.state : undefined };
+  };
 }

@@ -5,16 +5,23 @@ import type { LoggedState, Timeline } from "./timeline.ts";
 /** The reason why an answer is wrong; undefined if it is right. */
 type Judgement = string | undefined;
 
+/** The event of a record that an operation has at most once. */
+const ownEvents: Readonly<Partial<Record<Operation["call"], string>>> = {
+  ...{ "create-record": "created", "update-record": "updated" },
+  ...{ "delete-record": "deleted", "force-delete": "deleted" },
+};
+
 const isOver = ({ phase }: LoggedState) => phase === "none" || phase === "gone";
 
 /** Checks that an operation that succeeded has its one event, at a moment of the operation. */
 function requireEvent(timeline: Timeline, operation: Operation, type: string): Judgement {
   // A run has several if it was undone before.
-  const index = timeline.indexesOf(operation, type, true).at(-1);
-  if (index === undefined) return `it has no event ${type}`;
+  const indexes = timeline.indexesOf(operation, type, true);
   const { from, to } = timeline.during(operation);
-  if (index < from) return `its event ${type} is before those of operations that were over before`;
-  return index < to ? undefined : `its event ${type} is after its answer`;
+  if (indexes.length === 0) return `it has no event ${type}`;
+  return indexes.some((index) => index >= from && index < to)
+    ? undefined
+    : `its event ${type} is not at a moment of it`;
 }
 
 function require(
@@ -60,6 +67,11 @@ function isSeen({ isStored, labels }: LoggedState, { answer }: Operation): boole
 
 function judgeRefusal(timeline: Timeline, operation: Operation): Judgement {
   const { call, answer } = operation;
+  const own = ownEvents[call];
+  const isDenied = answer?.code === "not_found" || answer?.code === "already_exists";
+  if (isDenied && own !== undefined && timeline.indexesOf(operation, own, true).length > 0) {
+    return `it has an event ${own}`;
+  }
   const isOfRecord = call.endsWith("-record") || call === "get" || call === "force-delete";
   if (answer?.code === "not_found" && isOfRecord) {
     return require(timeline, operation, "there was no record", ({ isStored }) => !isStored);
@@ -74,12 +86,6 @@ function judgeRefusal(timeline: Timeline, operation: Operation): Judgement {
   }
   return undefined;
 }
-
-/** The event of a record that an operation has at most once. */
-const ownEvents: Readonly<Partial<Record<Operation["call"], string>>> = {
-  ...{ "create-record": "created", "update-record": "updated" },
-  ...{ "delete-record": "deleted", "force-delete": "deleted" },
-};
 
 /** Checks that no operation was carried out twice, also those whose answer was never seen. */
 function judgeOnce(timeline: Timeline, operation: Operation): Judgement {

@@ -9,10 +9,10 @@ import { attemptsAtOnce, RecordsClient, repeatUnanswered } from "./records-clien
 /** Number of clients, and of operations of each, so that the search for an order of them ends. */
 const clientCount = 3;
 const minOperations = 8;
-const maxOperations = 14;
+const maxOperations = 12;
 
 /** Time after which its clients begin no operation, in milliseconds. */
-const maxDurationMs = 6_000;
+const maxDurationMs = 8_000;
 
 /** Time limit of the requests of the schedule itself, after which they count as unanswered. */
 const finishTimeoutMs = 2_500;

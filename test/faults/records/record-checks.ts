@@ -7,6 +7,7 @@ import { checkHistory } from "./check-history.ts";
 import { checkLives } from "./check-lives.ts";
 import { checkOperations } from "./check-operations.ts";
 import { checkRenewals } from "./check-renewals.ts";
+import { checkReplays } from "./check-replays.ts";
 import { checkStored } from "./check-stored.ts";
 import type { HistorySchedule } from "./history-schedule.ts";
 import type { Operation } from "./operation.ts";
@@ -60,6 +61,15 @@ export class RecordChecks {
         }
       }),
     );
+  }
+
+  /** Checks that requests that are repeated once more get their first answer. */
+  async checkReplays(): Promise<void> {
+    const { cluster, random } = this.#options;
+    const found = await inParallel(this.#schedules, maxConcurrency, (schedule) =>
+      checkReplays(schedule, random.pick(cluster.urls)),
+    );
+    this.#report(...found);
   }
 
   /** Deletes every sandbox with force, at either server. */

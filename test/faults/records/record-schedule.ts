@@ -14,7 +14,7 @@ const minOperations = 6;
 const maxOperations = 14;
 
 /** Time after which its clients begin no operation, in milliseconds. */
-const maxDurationMs = 6_000;
+const maxDurationMs = 8_000;
 
 /** Time limit of the requests of the schedule itself, after which they count as unanswered. */
 const finishTimeoutMs = 2_500;

@@ -9,11 +9,14 @@ const passing: readonly string[] = [
   ...["aborted", "unavailable", "deadline_exceeded", "resource_exhausted", "canceled"],
 ];
 
+/** Maximum delay before a repetition, which goes to the other server. */
+const maxRetryDelayMs = 400;
+
 /** Time limit of one request, longer than the database's own, which is 10 s. */
 const requestTimeoutMs = 15_000;
 
 /** Number of requests of an operation before its client does something else, and repeats it later. */
-export const attemptsAtOnce = 3;
+export const attemptsAtOnce = 4;
 
 /** Number of requests of an operation once all faults are over. */
 const attemptsAtLast = 60;
@@ -26,12 +29,17 @@ export async function repeatUnanswered(
   const open = operations.filter(
     ({ answer, key, isAbandoned }) => !answer && key !== undefined && !isAbandoned,
   );
+  for (const client of clients) client.becomePatient();
   const { signal } = new AbortController();
   await inParallel(open, clients.length, async (operation) => {
     const client = clients.find(({ name }) => name === operation.client);
     await client?.carryOut(operation, attemptsAtLast, signal);
   });
 }
+
+/** Share of the requests that their client gives up early, to repeat them while the first is still in progress. */
+const hasteRate = 0.15;
+const maxHasteMs = 300;
 
 export interface RecordsClientOptions {
   readonly name: string;
@@ -47,6 +55,7 @@ export class RecordsClient {
   readonly name: string;
   readonly random: Random;
   readonly #options: RecordsClientOptions;
+  #isPatient = false;
 
   constructor(options: RecordsClientOptions) {
     this.name = options.name;
@@ -54,21 +63,29 @@ export class RecordsClient {
     this.#options = options;
   }
 
+  /** Makes the client wait for its answers from now on. */
+  becomePatient(): void {
+    this.#isPatient = true;
+  }
+
   /**
    * Sends an operation, and repeats it while its outcome is unknown.
-   * @param maxAttempts number of requests; an operation without a key is sent once
+   * @param maxAttempts number of requests; a change without a key is sent once
    */
   async carryOut(operation: Operation, maxAttempts: number, signal: AbortSignal): Promise<void> {
-    const attempts = operation.key === undefined ? 1 : maxAttempts;
+    const mayRepeat = operation.key !== undefined || operation.method === "GET";
+    const attempts = mayRepeat ? maxAttempts : 1;
+    let server = this.random.integer(0, this.#options.urls.length - 1);
     for (let attempt = 1; attempt <= attempts && !signal.aborted; attempt++) {
-      if (attempt > 1) await sleep(this.random.integer(20, 150));
-      if (await this.#attempt(operation, signal)) return;
+      if (await this.#attempt(operation, server, signal)) return;
+      // The server may be down: it is restarted in about that time.
+      await sleep(this.random.integer(20, maxRetryDelayMs));
+      server = (server + 1) % this.#options.urls.length;
     }
   }
 
   /** Sends an operation once. Returns true if its outcome is known. */
-  async #attempt(operation: Operation, signal: AbortSignal): Promise<boolean> {
-    const server = this.random.integer(0, this.#options.urls.length - 1);
+  async #attempt(operation: Operation, server: number, signal: AbortSignal): Promise<boolean> {
     const beganAt = Date.now();
     operation.attempts++;
     const outcome = await this.#request(operation, server, signal);
@@ -83,7 +100,9 @@ export class RecordsClient {
 
   async #request(operation: Operation, server: number, signal: AbortSignal): Promise<Answer | string> {
     const { method, path, body, key } = operation;
-    const deadline = AbortSignal.timeout(requestTimeoutMs);
+    const isHasty = key !== undefined && !this.#isPatient && this.random.chance(hasteRate);
+    const timeoutMs = isHasty ? this.random.integer(0, maxHasteMs) : requestTimeoutMs;
+    const deadline = AbortSignal.timeout(timeoutMs);
     try {
       const response = await fetch(
         `${this.#options.urls[server]}/v1/namespaces/${this.#options.namespace}${path}`,

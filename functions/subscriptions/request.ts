@@ -1,0 +1,71 @@
+import { invalid, quote, SandboxError } from "../../shared/errors/error.ts";
+import { isJsonObject, type JsonValue } from "../../shared/json/value.ts";
+import { typeError } from "../../shared/protobuf/json-rule.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
+import { checkId, isIdentifier } from "../../shared/sandbox/identifier.ts";
+import type { SandboxSubscription } from "../../shared/sandbox/subscription.ts";
+import type { GivenSecret, SubscriptionRequest } from "../../shared/subscriptions/subscription.ts";
+import type { Services } from "../operation.ts";
+import { BodyFields } from "../rest/body-fields.ts";
+
+/** Takes a secret out of a body: a text, or the name of a binding. @throws `invalid_argument` */
+export function takeSecret(fields: BodyFields): GivenSecret | undefined {
+  const value = fields.value("secret");
+  if (value === undefined) return undefined;
+  if (typeof value === "string") return { text: value };
+  if (!isJsonObject(value)) throw typeError(["secret"], 'a string, or {"binding": "…"}', value);
+  const members = new BodyFields(value);
+  const binding = members.text("binding");
+  members.end();
+  if (binding === undefined) throw invalid("secret", 'must be a string, or {"binding": "…"}');
+  return { binding };
+}
+
+/** Takes the members of a subscription out of a body. @throws `invalid_argument` */
+export function takeRequest(fields: BodyFields): SubscriptionRequest {
+  const url = fields.text("url");
+  if (url === undefined) throw invalid("url", "is missing; must be the address that events are sent to");
+  return { url, filter: fields.texts("filter"), secret: takeSecret(fields) };
+}
+
+/** @throws `invalid_argument`, also without a secret: the answer is that of the sandbox, and cannot tell one */
+function takeGiven(value: JsonValue): SubscriptionRequest {
+  const fields = new BodyFields(value);
+  const request = takeRequest(fields);
+  fields.end();
+  if (!request.secret) throw invalid("secret", "is missing; must be given with the sandbox");
+  return request;
+}
+
+/** Returns the error of a field as that of the field in the `subscription` of a sandbox. */
+function ofSandbox(error: unknown): unknown {
+  const [violation] = error instanceof SandboxError ? error.violations : [];
+  return violation ? invalid(`subscription.${violation.path}`, violation.message) : error;
+}
+
+/**
+ * Reads the `subscription` of a new sandbox, to be stored with its record.
+ * @throws `invalid_argument`
+ */
+export async function readSubscription(
+  { subscriptions, waker }: Pick<Services, "subscriptions" | "waker">,
+  { namespace }: Call,
+  sandboxId: string,
+  value: JsonValue,
+): Promise<SandboxSubscription> {
+  const id = checkId(sandboxId);
+  try {
+    const prepared = await subscriptions.prepare(namespace, id, takeGiven(value));
+    // The events of its batch are then delivered at once.
+    waker.know(namespace);
+    return prepared;
+  } catch (error) {
+    throw ofSandbox(error);
+  }
+}
+
+/** Checks the name of a subscription. @throws `invalid_argument` */
+export function checkName(name: string): string {
+  if (isIdentifier(name)) return name;
+  throw invalid("name", `must be an identifier such as my-hook, not ${quote(name)}`);
+}

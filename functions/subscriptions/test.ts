@@ -1,0 +1,23 @@
+import { JsonNumber } from "../../shared/json/value.ts";
+import type { WritableJson } from "../../shared/json/write.ts";
+import { restOperation } from "../rest-operation.ts";
+
+const decoder = new TextDecoder();
+
+/** Sends a test event to the receiver of a subscription once, also if it is paused, and answers what came of it. */
+export default restOperation({
+  timeoutMs: 30_000,
+  query: [],
+  read: (request) => request.param("name"),
+  handle: ({ subscriptions }, call, name) => subscriptions.test(call, name),
+  write({ status, error, durationMs, answer }) {
+    const body = new Map<string, WritableJson>([
+      ["ok", error === ""],
+      ...(status === 0 ? [] : ([["status", JsonNumber.of(status)]] as const)),
+      ...(error === "" ? [] : ([["error", error]] as const)),
+      ["durationMs", JsonNumber.of(durationMs)],
+      ["answer", decoder.decode(answer)],
+    ]);
+    return { status: 200, body };
+  },
+});

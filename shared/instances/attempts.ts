@@ -1,0 +1,52 @@
+import { type SQL, sql } from "drizzle-orm";
+import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { aliased } from "../../schema/aliased.ts";
+import { events } from "../../schema/events.ts";
+import { callDatabase } from "../store/database-error.ts";
+
+/** The key of a call: the repetitions of a request share it. */
+export interface CallKey {
+  readonly namespace: string;
+  readonly id: string;
+  readonly callId: string;
+}
+
+const begun = aliased(events, "begun");
+const seen = aliased(events, "seen");
+
+/** The events that show that a life was created, or that its process may have started. */
+const stages = {
+  created: sql`${seen.type} in ('created', 'exited', 'lost')`,
+  started: sql`(${seen.type} in ('started', 'lost') or (${seen.type} = 'exited' and ${seen.reason} <> 'never_started'))`,
+} as const;
+
+export type Stage = keyof typeof stages;
+
+function isOfCall({ namespace, id, callId }: CallKey): SQL {
+  return sql`${begun.namespace} = ${namespace} and ${begun.id} = ${id} and ${begun.callId} = ${callId}`;
+}
+
+/** Reads a number, or null, from the database. */
+export async function readValue(
+  db: LibSQLDatabase,
+  signal: AbortSignal | undefined,
+  value: SQL,
+): Promise<number | null> {
+  // Only a batch answers rows of values.
+  const select = db.values<[number | null]>(sql`select ${value}`);
+  const [[row]] = await callDatabase(signal, "reads", () => db.batch([select]));
+  return row?.[0] ?? null;
+}
+
+/** Returns the condition that an earlier attempt of a call has begun a life that has reached a stage. */
+export function hasReached(key: CallKey, stage: Stage): SQL {
+  return sql`exists (select 1 from ${begun.table} join ${seen.table}
+    on ${seen.namespace} = ${begun.namespace} and ${seen.id} = ${begun.id} and ${seen.life} = ${begun.life}
+    where ${isOfCall(key)} and ${begun.type} in ('creating', 'starting') and ${stages[stage]})`;
+}
+
+/** Returns the life that the first attempt of a Start, Stop, Update or Shutdown was about; null if there was none. */
+export function lifeOfCall(key: CallKey): SQL {
+  return sql`(select min(${begun.life}) from ${begun.table}
+    where ${isOfCall(key)} and ${begun.type} in ('starting', 'stopping', 'updating'))`;
+}

@@ -1,0 +1,81 @@
+import type { DispatchStore } from "./dispatch-store.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { LaneRunner } from "./lane-runner.ts";
+import type { LaneStore } from "./lane-store.ts";
+import { Pump } from "./pump.ts";
+
+/** Maximum number of namespaces for which one sweep opens lanes. */
+const maxNamespaces = 100;
+
+/** Time in which a request or a scheduled event begins deliveries on platforms that stop it soon, in milliseconds. */
+const budgetMs = 20_000;
+
+export interface DeliveriesOptions {
+  readonly store: DispatchStore;
+  readonly dispatcher: Dispatcher;
+  readonly lanes: LaneStore;
+  readonly runner: LaneRunner;
+  /** False on platforms where requests must not share I/O. */
+  readonly isShared: boolean;
+  /** Aborted when the server stops. */
+  readonly stopping: AbortSignal | undefined;
+}
+
+/** Delivers events to receivers: as soon as they are logged, and later whatever is due. */
+export class Deliveries {
+  readonly #options: DeliveriesOptions;
+  readonly #shared: Pump | undefined;
+
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
+    this.#shared = options.isShared ? this.#pump(() => false) : undefined;
+  }
+
+  /**
+   * Delivers the new events of a namespace. Resolves when that has begun; where requests share nothing, when it is done.
+   * @returns false if the namespace has no subscriptions
+   */
+  async wake(namespace: string): Promise<boolean> {
+    const { signal } = new AbortController();
+    const hasSome = await this.#options.dispatcher.dispatch(signal, namespace);
+    if (hasSome) await this.#deliver();
+    return hasSome;
+  }
+
+  /**
+   * Opens the lanes of events that have none, and begins the deliveries that are due.
+   * @returns the namespaces whose events had no lanes
+   */
+  async sweep(signal: AbortSignal): Promise<readonly string[]> {
+    const { store, dispatcher } = this.#options;
+    const { namespaces, hasLanes } = await store.due(signal, maxNamespaces);
+    for (const namespace of namespaces) await dispatcher.dispatch(signal, namespace);
+    if (hasLanes || namespaces.length > 0) await this.#deliver();
+    return namespaces;
+  }
+
+  /** Resolves when no delivery is in progress. */
+  async settle(): Promise<void> {
+    await this.#shared?.settle();
+  }
+
+  async #deliver(): Promise<void> {
+    if (this.#shared) return this.#shared.pump();
+    const endMs = performance.now() + budgetMs;
+    const own = this.#pump(() => performance.now() > endMs);
+    await own.pump();
+    await own.settle();
+  }
+
+  #pump(isOver: () => boolean): Pump {
+    const { lanes, runner, stopping } = this.#options;
+    const mustStop = () => isOver() || stopping?.aborted === true;
+    return new Pump(
+      {
+        claim: (limit, busy) => lanes.claim(limit, busy),
+        run: (lane, isDone) => runner.run(lane, isDone),
+      },
+      mustStop,
+    );
+  }
+}

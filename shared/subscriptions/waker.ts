@@ -1,0 +1,76 @@
+/** Maximum number of namespaces whose subscriptions are known. */
+const maxKnown = 10_000;
+
+/** Time for which a namespace counts as without subscriptions, in milliseconds, where nobody else looks for its events. */
+const unusedMs = 10_000;
+
+export interface WakerOptions {
+  /** Begins to deliver the new events of a namespace. Returns false if it has no subscriptions. */
+  wake(namespace: string): Promise<boolean>;
+  /** Keeps work running after its caller was answered. */
+  readonly background: (work: Promise<unknown>) => void;
+  /** True if somebody else looks at intervals for events of namespaces that are not known here. */
+  readonly hasTimer: boolean;
+  /** Returns the time in milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** Begins deliveries as soon as this server has appended events. It costs nothing where there are no subscriptions. */
+export class Waker {
+  readonly #options: WakerOptions;
+  /** Whether a namespace has subscriptions: 0 if it does, otherwise the time until which it counts as without. */
+  readonly #known = new Map<string, number>();
+  readonly #waking = new Set<string>();
+  readonly #again = new Set<string>();
+
+  constructor(options: WakerOptions) {
+    this.#options = options;
+  }
+
+  /** Notes that a namespace has subscriptions. */
+  know(namespace: string): void {
+    this.#remember(namespace, 0);
+  }
+
+  /** Begins what is due in a namespace that has subscriptions. */
+  wake(namespace: string): void {
+    this.know(namespace);
+    this.notify(namespace);
+  }
+
+  /** Notes that this server has appended events to the log of a namespace. */
+  notify(namespace: string): void {
+    const { hasTimer, clock, background } = this.#options;
+    const unusedUntilMs = this.#known.get(namespace);
+    if (unusedUntilMs === undefined ? hasTimer : unusedUntilMs > clock()) return;
+    if (hasTimer && this.#waking.has(namespace)) {
+      this.#again.add(namespace);
+      return;
+    }
+    background(this.#wake(namespace));
+  }
+
+  async #wake(namespace: string): Promise<void> {
+    const { wake, clock } = this.#options;
+    this.#waking.add(namespace);
+    try {
+      do {
+        this.#again.delete(namespace);
+        const hasSome = await wake(namespace);
+        this.#remember(namespace, hasSome ? 0 : clock() + unusedMs);
+      } while (this.#again.has(namespace));
+    } catch {
+      // The database is away. What was appended is found by a later look.
+    } finally {
+      this.#waking.delete(namespace);
+      this.#again.delete(namespace);
+    }
+  }
+
+  #remember(namespace: string, unusedUntilMs: number): void {
+    this.#known.delete(namespace);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size >= maxKnown && oldest !== undefined) this.#known.delete(oldest);
+    this.#known.set(namespace, unusedUntilMs);
+  }
+}

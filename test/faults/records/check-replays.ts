@@ -1,0 +1,45 @@
+import type { Violation } from "../evidence.ts";
+import type { Operation } from "./operation.ts";
+import type { RecordSchedule } from "./record-schedule.ts";
+
+/** Number of answered requests of a schedule that are repeated in the end. */
+const maxReplays = 4;
+
+const deadlineMs = 20_000;
+
+/** Repeats some requests that were answered, and checks that each gets its first answer. */
+export async function checkReplays(schedule: RecordSchedule, url: string): Promise<Violation[]> {
+  const answered = schedule.operations.filter(
+    ({ key, answer, attempts }) => key !== undefined && answer && (attempts > 1 || answer.code === "ok"),
+  );
+  const found: Violation[] = [];
+  for (const operation of answered.slice(-maxReplays)) {
+    const { client, call, id, method, path, body, key = "", answer } = operation;
+    const response = await fetch(`${url}/v1/namespaces/${schedule.namespace}${path}`, {
+      method,
+      signal: AbortSignal.timeout(deadlineMs),
+      headers: {
+        "idempotency-key": key,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isReplayed = response.headers.get("idempotency-replayed") === "true";
+    const first = JSON.stringify(answer?.body);
+    if (isReplayed && response.status === answer?.status && (text || "{}") === first) continue;
+    // The answer could not be stored, since its server or the database failed then.
+    if (!isReplayed && isSame(answer, response.status)) continue;
+    found.push({
+      invariant: "replays",
+      name: `${schedule.namespace}@${id}`,
+      text: `${client}'s ${call} (key ${key}) got ${answer?.status} ${first}, and then ${response.status} ${text}`,
+    });
+  }
+  return found;
+}
+
+/** Returns true if an answer that was not stored is the one that the request has got before, or says why not. */
+function isSame(answer: Operation["answer"], status: number): boolean {
+  return answer?.status === status || status === 400 || status === 404 || status === 409;
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { rest } from "../support/client.ts";
+import { specType } from "../support/create-options.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { LivesFixture, type Network } from "./fixture.ts";
+
+/** Loses the answers of some methods of the agent, which has carried them out. */
+function loseAnswers(...methods: readonly string[]): Network {
+  return async (method, deliver) => {
+    const answer = await deliver();
+    if (!methods.includes(method)) return answer;
+    throw Object.assign(new TypeError("fetch failed"), { code: "ECONNRESET" });
+  };
+}
+
+describe("a request that is repeated with its idempotency key", () => {
+  let fixture: LivesFixture;
+  before(async () => {
+    fixture = await LivesFixture.open();
+    // The first life makes the agent known to send views.
+    const ns = freshNamespace();
+    assert.equal((await send(ns, "POST /run", record)).status, 201);
+    await send(ns, "DELETE /sandboxes/s?force=true");
+  });
+  after(async () => {
+    fixture.setNetwork();
+    await fixture.close();
+  });
+
+  const json = { process: { args: ["sleep", "1000"], cwd: "/" } };
+  const record = { sandboxId: "s", runtime: { name: "process" }, spec: { typeUrl: specType, json } };
+
+  async function send(ns: string, route: string, body?: unknown, key?: string) {
+    const headers = key === undefined ? {} : { "idempotency-key": key };
+    return rest(fixture.ask, ns, route, body, headers);
+  }
+
+  async function ok(ns: string, route: string, body?: unknown): Promise<void> {
+    const answer = await send(ns, route, body);
+    assert.ok(answer.status < 300, JSON.stringify(answer.body));
+  }
+
+  /** Sends a request whose caller does not learn what has become of it, since some answers of the agent are lost. */
+  async function sendInVain(
+    ns: string,
+    route: string,
+    body: unknown,
+    lost: readonly string[],
+  ): Promise<void> {
+    fixture.setNetwork(loseAnswers(...lost));
+    const answer = await send(ns, route, body, "k");
+    fixture.setNetwork();
+    assert.deepEqual([answer.status, answer.body.code], [503, "unavailable"]);
+  }
+
+  async function stateOf(ns: string): Promise<string> {
+    const { body } = await send(ns, "GET /sandboxes/s/status");
+    return String(body.state ?? body.code);
+  }
+
+  it("creates no second life after that of its first attempt", async () => {
+    const ns = freshNamespace();
+    await ok(ns, "POST /sandboxes", record);
+    await sendInVain(ns, "POST /sandboxes/s/create", undefined, ["Create"]);
+    await ok(ns, "POST /sandboxes/s/shutdown");
+    const repeated = await send(ns, "POST /sandboxes/s/create", undefined, "k");
+    assert.equal(repeated.status, 200, JSON.stringify(repeated.body));
+    assert.equal(await stateOf(ns), "not_found");
+    const created = (await fixture.events(ns)).filter((event) => event.startsWith("creating "));
+    assert.equal(created.length, 1);
+  });
+
+  it("does not start a later life than its first attempt", async () => {
+    const ns = freshNamespace();
+    await ok(ns, "POST /sandboxes", record);
+    await ok(ns, "POST /sandboxes/s/create");
+    await sendInVain(ns, "POST /sandboxes/s/start", undefined, ["Start"]);
+    await ok(ns, "POST /sandboxes/s/shutdown");
+    await ok(ns, "POST /sandboxes/s/create");
+    const repeated = await send(ns, "POST /sandboxes/s/start", undefined, "k");
+    assert.deepEqual([repeated.status, repeated.body.code], [400, "failed_precondition"]);
+    assert.match(String(repeated.body.detail), /was about a life that is over/);
+    assert.equal(await stateOf(ns), "SANDBOX_UNKNOWN");
+    await ok(ns, "DELETE /sandboxes/s?force=true");
+  });
+
+  it("starts the life that its first attempt was about", async () => {
+    const ns = freshNamespace();
+    await ok(ns, "POST /sandboxes", record);
+    await ok(ns, "POST /sandboxes/s/create");
+    await sendInVain(ns, "POST /sandboxes/s/start", undefined, ["Start"]);
+    const repeated = await send(ns, "POST /sandboxes/s/start", undefined, "k");
+    assert.equal(repeated.status, 200, JSON.stringify(repeated.body));
+    assert.equal(await stateOf(ns), "SANDBOX_READY");
+    await ok(ns, "DELETE /sandboxes/s?force=true");
+  });
+
+  for (const call of ["stop", "shutdown"] as const) {
+    it(`does not ${call} a later life than its first attempt`, async () => {
+      const ns = freshNamespace();
+      await ok(ns, "POST /run", record);
+      const method = call === "stop" ? "Stop" : "Shutdown";
+      await sendInVain(ns, `POST /sandboxes/s/${call}`, undefined, [method]);
+      await ok(ns, "DELETE /sandboxes/s?force=true");
+      await ok(ns, "POST /run", record);
+      const repeated = await send(ns, `POST /sandboxes/s/${call}`, undefined, "k");
+      assert.equal(repeated.status, call === "stop" ? 400 : 200, JSON.stringify(repeated.body));
+      assert.equal(await stateOf(ns), "SANDBOX_READY");
+      await ok(ns, "DELETE /sandboxes/s?force=true");
+    });
+  }
+
+  for (const ifExists of ["fail", "keep", "replace"]) {
+    it(`does not run a sandbox again that has started, with ${ifExists}`, async () => {
+      const ns = freshNamespace();
+      // The run is undone, since it does not learn that its process has started.
+      await sendInVain(ns, "POST /run", { ...record, ifExists }, ["Start"]);
+      assert.equal((await send(ns, "GET /sandboxes/s")).status, 404);
+      const repeated = await send(ns, "POST /run", { ...record, ifExists }, "k");
+      assert.deepEqual([repeated.status, repeated.body.code], [400, "failed_precondition"]);
+      assert.equal((await send(ns, "GET /sandboxes/s")).status, 404);
+      const other = await send(ns, "POST /run", { ...record, ifExists }, "other");
+      assert.equal(other.status, 201, JSON.stringify(other.body));
+      await ok(ns, "DELETE /sandboxes/s?force=true");
+    });
+  }
+
+  it("runs a sandbox that its first attempt has not started", async () => {
+    const ns = freshNamespace();
+    fixture.setNetwork(async (method, deliver) => {
+      if (method !== "Start") return deliver();
+      throw Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED" });
+    });
+    const failed = await send(ns, "POST /run", record, "k");
+    fixture.setNetwork();
+    assert.equal(failed.status, 503, JSON.stringify(failed.body));
+    const repeated = await send(ns, "POST /run", record, "k");
+    assert.equal(repeated.status, 201, JSON.stringify(repeated.body));
+    assert.equal(await stateOf(ns), "SANDBOX_READY");
+    await ok(ns, "DELETE /sandboxes/s?force=true");
+  });
+});

@@ -1,0 +1,43 @@
+/** Sends requests by `webhookFetch` on the runtime that runs it, and prints what came of each as one line of JSON. */
+import process from "node:process";
+import { webhookFetch } from "../../functions/entry/webhook-fetch.ts";
+
+const { port, ca } = JSON.parse(process.argv.at(-1) ?? "{}") as { port: number; ca: string };
+
+let lookups = 0;
+function answering(...addresses: readonly string[]) {
+  return async () => {
+    lookups++;
+    return addresses;
+  };
+}
+
+async function attempt(url: string, options: Partial<Parameters<typeof webhookFetch>[0]>): Promise<string> {
+  try {
+    const fetch = webhookFetch({ allowsLoopback: false, ca, ...options });
+    const body = new TextEncoder().encode("hello");
+    const response = await fetch(url, { method: "POST", body, headers: { "x-test": "1" } });
+    return `${response.status} ${await response.text()}`;
+  } catch (error) {
+    const { name, message, code } = error as Error & { code?: string };
+    return name === "RefusedAddress" ? `${name}: ${message}` : `failed ${code ?? ""}`;
+  }
+}
+
+const isAllowed = (address: string) => address === "127.0.0.1";
+const url = `https://hooks.example.com:${port}/cb?x=1`;
+const outcomes = {
+  private: await attempt(url, { lookup: answering("127.0.0.1") }),
+  mixed: await attempt(url, { lookup: answering("93.184.216.34", "fd00::1") }),
+  none: await attempt(url, { lookup: answering() }),
+  literal: await attempt(`http://127.0.0.1:${port}/`, {}),
+  resolver: await attempt(`http://localhost:${port}/`, {}),
+  checked: await attempt(url, { lookup: answering("127.0.0.1"), isAllowed }),
+  otherName: await attempt(`https://other.example.com:${port}/`, {
+    lookup: answering("127.0.0.1"),
+    isAllowed,
+  }),
+  lookups,
+};
+console.log(JSON.stringify(outcomes));
+process.exit(0);
