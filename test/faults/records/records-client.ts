@@ -18,8 +18,8 @@ const requestTimeoutMs = 15_000;
 /** Number of requests of an operation before its client does something else, and repeats it later. */
 export const attemptsAtOnce = 4;
 
-/** Number of requests of an operation once all faults are over. */
-const attemptsAtLast = 60;
+/** Number of requests of an operation once all faults are over. What a dead server has begun may still be in its way. */
+const attemptsAtLast = 12;
 
 /** Repeats the operations whose outcome is unknown, except those of clients that have died. */
 export async function repeatUnanswered(
