@@ -162,6 +162,8 @@ export const signedCases: readonly Case[] = [
         ...{
           "x-forwarded-client-cert": "c",
           "x-session-id": "s",
+          "x-goog-iap-jwt-assertion": "j",
+          "x-amzn-oidc-data": "j",
           "upstash-signature": "s",
           from: "a@example.com",
         },
