@@ -85,7 +85,8 @@ export class LifeState {
 
   /**
    * Begins to stop the process. A second call can only shorten its timeout. The signal comes first, since a failed
-   * write to the disk must not prevent it.
+   * write to the disk must not prevent it; of an expiry it comes after the attempt to write, so that a later agent
+   * knows the reason of the exit.
    * @param isFenced true if the fence has reached its life; a later agent then ends it without a record of the stop
    */
   async end(timeoutSecs: number, isFenced: boolean): Promise<void> {
@@ -98,15 +99,20 @@ export class LifeState {
     const { ending, lease } = this.record;
     this.#isExpiry = ending ? (ending.isExpiry ?? false) : this.#isExpiry || isLeaseOver(lease);
     const isExpiry = this.#isExpiry;
-    if (this.#running) this.#termination.scheduleKill(killAt);
-    const exit = this.#running ? undefined : exitNow(0, "never_started", "it was never started");
-    await this.#file.amend(
-      (record) => {
-        record.ending = { killAt, ...(isExpiry ? { isExpiry } : {}) };
-        if (exit) record.exit ??= exit;
-      },
-      (error) => isDiskFull(error) && (isFenced || !exit),
-    );
+    const isRunning = this.#running !== undefined;
+    const exit = isRunning ? undefined : exitNow(0, "never_started", "it was never started");
+    if (isRunning && !isExpiry) this.#termination.scheduleKill(killAt);
+    try {
+      await this.#file.amend(
+        (record) => {
+          record.ending = { killAt, ...(isExpiry ? { isExpiry } : {}) };
+          if (exit) record.exit ??= exit;
+        },
+        (error) => isDiskFull(error) && (isFenced || !exit),
+      );
+    } finally {
+      if (isRunning && isExpiry && !this.exit) this.#termination.scheduleKill(killAt);
+    }
     if (exit) this.close(exit);
   }
 

@@ -30,6 +30,7 @@ export const longFiles: readonly string[] = [
   "test/agent/full-disk.test.ts",
   "test/runtimes/entries.test.ts",
   "test/runtimes/internal.test.ts",
+  "test/runtimes/subscriptions.test.ts",
   "test/scripts/test-run.test.ts",
   "test/lives/waits.test.ts",
   "test/connect/connect-client.test.ts",

@@ -7,7 +7,7 @@ import type { CreateOpts } from "../sandbox/controller.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
 import type { AgentCaller } from "./agent-call.ts";
 import type { Agents } from "./agents.ts";
-import { createRejected, notFound } from "./errors.ts";
+import { createRejected, lifeIsOver, notFound } from "./errors.ts";
 import type { Prepare } from "./life-ender.ts";
 import { isShutdownOwed } from "./shutdown.ts";
 import type { UnfinishedWork } from "./unfinished-work.ts";
@@ -36,9 +36,15 @@ export class Creates {
     const callId = await callIdOf(call, "Create", id);
     const requested = sandboxer || opts.sandbox?.sandboxer || "";
     const begun = await instances.beginCreate(call, id, requested, callId, opts.sandbox !== undefined);
-    // Its first attempt has created a life, which may be over since.
-    const wasCreated = async () => instances.hasReached(call, id, callId, "created");
-    if (call.isRepeated && !begun.isBegun && (await wasCreated())) return;
+    if (call.isRepeated && !begun.isBegun) {
+      const created = await instances.findCreated(call, id, callId);
+      const { phase, life } = begun.instance ?? { phase: "gone", life: 0 };
+      // The life of its first attempt is over. The agent can tell about one that is not.
+      if (created && (phase === "gone" || created.life !== life)) {
+        if (created.isSole) return;
+        throw lifeIsOver(id);
+      }
+    }
     const sandbox = opts.sandbox ? { ...opts.sandbox, id } : begun.record;
     if (!sandbox) throw notFound(id);
     // A Create goes to the requested sandboxer, even if another one has the sandbox.

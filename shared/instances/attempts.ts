@@ -13,10 +13,17 @@ export interface CallKey {
 
 const begun = aliased(events, "begun");
 const seen = aliased(events, "seen");
+const failed = aliased(events, "failed");
 
-/** The events that show that a life was created, or that its process may have started. */
+/** The condition that a Create has joined that of another call, and was refused. */
+const isRefused = sql`exists (select 1 from ${failed.table}
+  where ${failed.namespace} = ${begun.namespace} and ${failed.id} = ${begun.id} and ${failed.life} = ${begun.life}
+    and ${failed.callId} = ${begun.callId} and ${failed.type} = 'failed'
+    and cast(${failed.data} as text) ->> 'outcome' = 'failed')`;
+
+/** The events that show that a call has created a life, or that the process of its life may have started. */
 const stages = {
-  created: sql`${seen.type} in ('created', 'exited', 'lost')`,
+  created: sql`${seen.type} in ('created', 'exited', 'lost') and not ${isRefused}`,
   started: sql`(${seen.type} in ('started', 'lost') or (${seen.type} = 'exited' and ${seen.reason} <> 'never_started'))`,
 } as const;
 
@@ -24,6 +31,30 @@ export type Stage = keyof typeof stages;
 
 function isOfCall({ namespace, id, callId }: CallKey): SQL {
   return sql`${begun.namespace} = ${namespace} and ${begun.id} = ${id} and ${begun.callId} = ${callId}`;
+}
+
+/** The life that a Create has created. */
+export interface CreatedLife {
+  readonly life: number;
+  /** True if no other Create has joined it, which may have created it instead. */
+  readonly isSole: boolean;
+}
+
+/** Finds the last life that an earlier attempt of a Create has created. */
+export async function findCreated(
+  db: LibSQLDatabase,
+  signal: AbortSignal | undefined,
+  key: CallKey,
+): Promise<CreatedLife | undefined> {
+  const isOther = sql`${seen.namespace} = ${begun.namespace} and ${seen.id} = ${begun.id}
+    and ${seen.life} = ${begun.life} and ${seen.type} = 'creating' and ${seen.callId} <> ${begun.callId}`;
+  const select = db.values<[number, number]>(sql`select ${begun.life},
+      not exists (select 1 from ${seen.table} where ${isOther})
+    from ${begun.table}
+    where ${isOfCall(key)} and ${begun.type} = 'creating' and ${hasReached(key, "created")}
+    order by ${begun.life} desc limit 1`);
+  const [[row]] = await callDatabase(signal, "reads", () => db.batch([select]));
+  return row && { life: row[0], isSole: row[1] === 1 };
 }
 
 /** Reads a number, or null, from the database. */

@@ -11,7 +11,7 @@ import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import { callDatabase } from "../store/database-error.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
-import { hasReached, lifeOfCall, readValue, type Stage } from "./attempts.ts";
+import { type CreatedLife, findCreated, hasReached, lifeOfCall, readValue, type Stage } from "./attempts.ts";
 import { appendIntent, beginCall, beginCreate, beginShutdown, type CallIntent } from "./begin.ts";
 import { hasKey } from "./has-key.ts";
 import { applyReport, type CallName, type CallReport, type Instance, type KnownSandbox } from "./instance.ts";
@@ -160,6 +160,11 @@ export class InstanceStore {
   /** Returns true if an earlier attempt of a call has begun a life that has reached a stage. */
   async hasReached({ namespace, signal }: Call, id: string, callId: string, stage: Stage): Promise<boolean> {
     return (await readValue(this.#db, signal, hasReached({ namespace, id, callId }, stage))) === 1;
+  }
+
+  /** Finds the last life that an earlier attempt of a Create has created. */
+  findCreated({ namespace, signal }: Call, id: string, callId: string): Promise<CreatedLife | undefined> {
+    return findCreated(this.#db, signal, { namespace, id, callId });
   }
 
   /** Returns the life that the first attempt of a call was about; null if there was none. */

@@ -12,6 +12,12 @@ export function recordCallId(call: Call, type: RecordEvent, id: string): Promise
   return callIdOf(call, `Store.${type}`, id);
 }
 
+/** Creates the error of a repetition whose first attempt has stored a record that is gone. */
+export function deletedSince(id: string): SandboxError {
+  const message = `sandbox ${quote(id)}: this request was carried out, and its record was deleted since`;
+  return new SandboxError("failed_precondition", message);
+}
+
 /** Looks for changes of records by earlier requests with the same idempotency key: their events tell. */
 export class EarlierAttempts {
   readonly #executor: Executor;
@@ -33,9 +39,8 @@ export class EarlierAttempts {
    */
   async hasStored(call: Call, type: RecordEvent, id: string): Promise<boolean> {
     const isThere = await this.#find(call, type, id);
-    if (isThere !== false) return isThere === true;
-    const message = `sandbox ${quote(id)}: this request was carried out, and its record was deleted since`;
-    throw new SandboxError("failed_precondition", message);
+    if (isThere === false) throw deletedSince(id);
+    return isThere === true;
   }
 
   /** Returns true if a record that an earlier attempt has changed is still there; undefined if none has changed it. */

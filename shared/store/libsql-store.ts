@@ -4,7 +4,7 @@ import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
-import { SandboxError } from "../errors/error.ts";
+import { isCodeOf, SandboxError } from "../errors/error.ts";
 import { causeOf, type EventCause } from "../events/event.ts";
 import { appendRecordEvent, type RecordEvent, type recordEventNames } from "../events/record-events.ts";
 import { LeaseStatements } from "../leases/lease-statements.ts";
@@ -25,7 +25,7 @@ import type { SandboxSubscription } from "../sandbox/subscription.ts";
 import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
-import { EarlierAttempts, recordCallId } from "./earlier-attempts.ts";
+import { deletedSince, EarlierAttempts, recordCallId } from "./earlier-attempts.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
@@ -139,7 +139,7 @@ export class LibsqlStore implements Store {
   ): Promise<SandboxRecord> {
     const columns = newColumns(sandbox, this.#newUid(), this.#now());
     const { id, createdAt: now } = columns;
-    if (await this.#attempts.hasStored(call, "created", id)) return this.get(call, id, "full");
+    if (await this.#attempts.hasStored(call, "created", id)) return this.#getStored(call, id);
     const cause = await this.#cause(call, "created", id);
     const written = { ...cause, namespace: call.namespace, id, now };
     const [[row], , , [lease]] = await this.#write(call, {
@@ -169,7 +169,7 @@ export class LibsqlStore implements Store {
       const found = await this.#executor.read(call, this.#statements.exists.bind({ namespace, id }));
       throw found.length === 0 ? notFound(id) : change;
     }
-    if (await this.#attempts.hasStored(call, "updated", id)) return this.get(call, id, "full");
+    if (await this.#attempts.hasStored(call, "updated", id)) return this.#getStored(call, id);
     const now = this.#now();
     const update = { namespace, id, change, versions, now, term };
     const [statement, otherwise] = this.#statements.update.bind(update);
@@ -260,6 +260,13 @@ export class LibsqlStore implements Store {
     const [event] = rows[2];
     if (event) this.#onEvent(call.namespace, numberAt(event, 0));
     return rows;
+  }
+
+  /** Returns a record that an earlier attempt has stored. @throws `failed_precondition` if it was deleted meanwhile */
+  #getStored(call: Call, id: string): Promise<SandboxRecord> {
+    return this.get(call, id, "full").catch((error: unknown) => {
+      throw isCodeOf(error, "not_found") ? deletedSince(id) : error;
+    });
   }
 
   /** Returns the cause of a write's events. A call without an idempotency key has no id here. */

@@ -7,7 +7,7 @@ import { Pump } from "./pump.ts";
 /** Maximum number of namespaces for which one sweep opens lanes. */
 const maxNamespaces = 100;
 
-/** Time in which a request or a scheduled event begins deliveries on platforms that stop it soon, in milliseconds. */
+/** Time in which a request or a scheduled event begins deliveries, or waits for them, in milliseconds. */
 const budgetMs = 20_000;
 
 export interface DeliveriesOptions {
@@ -54,9 +54,15 @@ export class Deliveries {
     return namespaces;
   }
 
-  /** Resolves when no delivery is in progress. */
+  /** Resolves when no delivery is in progress, or after some time: slow receivers may never let that be. */
   async settle(): Promise<void> {
-    await this.#shared?.settle();
+    if (!this.#shared) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const end = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, budgetMs);
+    });
+    await Promise.race([this.#shared.settle(), end]);
+    clearTimeout(timer);
   }
 
   async #deliver(): Promise<void> {

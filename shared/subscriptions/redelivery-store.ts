@@ -10,7 +10,7 @@ import { never } from "./lane-statements.ts";
 import type { Subscription } from "./subscription.ts";
 
 /** Maximum number of events of a range. */
-export const maxRange = 10_000;
+const maxRange = 10_000;
 
 /** Number of events that are read together. */
 const pageSize = 1_000;

@@ -205,7 +205,7 @@ export class Subscriptions {
     return this.#deliveries.sweep(signal);
   }
 
-  /** Carries out what is due, and prunes. Resolves when no delivery is in progress. */
+  /** Carries out what is due, and prunes. Waits some time for the deliveries that are in progress. */
   async run(signal: AbortSignal): Promise<void> {
     await this.#deliveries.sweep(signal);
     await this.#deliveries.settle();

@@ -2,7 +2,7 @@
 const maxKnown = 10_000;
 
 /** Time for which a namespace counts as without subscriptions, in milliseconds, where nobody else looks for its events. */
-const unusedMs = 10_000;
+const unusedMs = 60_000;
 
 export interface WakerOptions {
   /** Begins to deliver the new events of a namespace. Returns false if it has no subscriptions. */
@@ -18,7 +18,7 @@ export interface WakerOptions {
 /** Begins deliveries as soon as this server has appended events. It costs nothing where there are no subscriptions. */
 export class Waker {
   readonly #options: WakerOptions;
-  /** Whether a namespace has subscriptions: 0 if it does, otherwise the time until which it counts as without. */
+  /** Known namespaces: 0 for one with subscriptions, otherwise the time until which it counts as without any. */
   readonly #known = new Map<string, number>();
   readonly #waking = new Set<string>();
   readonly #again = new Set<string>();

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { ensureOwnCertificate, loadCertificate } from "../../agent/server/tls/certificate.ts";
-import { issueAuthority, issueServer } from "../../agent/server/tls/issue.ts";
+import { issueAuthority, issueClient, issueServer } from "../../agent/server/tls/issue.ts";
 import { AgentFixture } from "../support/agent-fixture.ts";
 
 const bin = join(import.meta.dirname, "../../node_modules/.bin");
@@ -38,6 +38,14 @@ test("the certificate is valid for loopback and the listen address only", async 
     assert.equal(statSync(join(fresh("hosts"), name)).mode & 0o777, 0o600);
   }
   assert.equal(statSync(fresh("hosts")).mode & 0o777, 0o700);
+});
+
+test("a client's certificate has a name and no hosts", async () => {
+  const authority = await issueAuthority();
+  const { certificate } = await issueClient(authority, "functions");
+  const { subject, subjectAltName } = new X509Certificate(certificate);
+  // A list of hosts must not be empty, by RFC 5280.
+  assert.deepEqual([subject, subjectAltName], ["CN=functions", undefined]);
 });
 
 test("the folder is created with its missing parents, for this user only", async () => {

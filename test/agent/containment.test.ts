@@ -158,6 +158,14 @@ for (const kind of ["namespace", "session"] as const) {
       assert.deepEqual(lines.slice(0, 5), ["1234", "2345", "2345 7 8", "0077", "out"]);
       assert.equal(lines.at(-1), `CapEff:\t${"0".repeat(16)}`);
       assert.equal((await infoOf("user")).get("ignored"), "[]");
+      for (const [id, additionalGids, expected] of [
+        ["one-group", [7], "2345 7"],
+        ["no-group", [], "2345"],
+      ] as const) {
+        await fixture.run(ns, id, shell("id -G", { user: { uid: 1234, gid: 2345, additionalGids } }));
+        assert.equal(await exitOf(id), 0);
+        assert.equal((await outputOf(id, "stdout")).trim(), expected);
+      }
     });
 
     test("a sandbox under an older agent's supervisor is re-adopted, and its exit is seen", async () => {

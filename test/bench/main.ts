@@ -4,6 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { memoryFolder } from "../../scripts/test/memory-folder.ts";
 import { check, update } from "./check/run.ts";
 import "./exit-on-signal.ts";
+import { reportAdditions } from "./additions/part.ts";
 import { reportCold } from "./cold/part.ts";
 import { reportCounts } from "./counts/part.ts";
 import { reportCpu } from "./cpu/part.ts";
@@ -31,6 +32,7 @@ const reports: Readonly<Record<Part, Report>> = {
   lists: reportLists,
   events: reportEvents,
   leases: reportLeases,
+  additions: reportAdditions,
   soak: reportSoak,
 };
 

@@ -11,6 +11,7 @@ export const parts = [
   "lists",
   "events",
   "leases",
+  "additions",
   "soak",
 ] as const;
 export type Part = (typeof parts)[number];
@@ -57,6 +58,7 @@ Parts (all of them if none is given):
   --lists            pages of Lists in a small and a large namespace: steps of the engine
   --events           delay of events in 1,000 streams, and a watcher that is killed 1,000 times
   --leases           delay of 10,000 expiries at the same time, by two servers
+  --additions        what events add to a write, and statuses to a List: CPU of the product with and without
   --soak [N]         memory after N mixed operations (20000)
 
 Instead:
@@ -124,6 +126,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       lists: flag,
       events: flag,
       leases: flag,
+      additions: flag,
       soak: text,
       check: flag,
       update: flag,

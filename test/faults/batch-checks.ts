@@ -5,6 +5,7 @@ import { checkFinished } from "./checks/finished.ts";
 import { type Row, rowOf } from "./database.ts";
 import type { Violation } from "./evidence.ts";
 import type { FinishedBatch } from "./finished-batch.ts";
+import { readRuns } from "./ledger.ts";
 import { mostly } from "./mostly.ts";
 import { reconcileAtOnce } from "./reconcile.ts";
 import { HistorySchedule } from "./records/history-schedule.ts";
@@ -58,12 +59,13 @@ export class BatchChecks {
   async #reconcile(): Promise<void> {
     const { cluster } = this.#options;
     this.#note("both servers reconcile");
-    await this.#checkAgree(await reconcileAtOnce(cluster.urls));
+    let beganAt = Date.now();
+    await this.#checkAgree(await reconcileAtOnce(cluster.urls), beganAt);
     this.#note("a server reconciles after all calls have become stale");
-    const beganAt = Date.now();
+    beganAt = Date.now();
     let failure = await cluster.survivor.reconcile();
     for (let round = 1; failure && round < maxRounds; round++) failure = await cluster.survivor.reconcile();
-    await this.#checkAgree(failure);
+    await this.#checkAgree(failure, beganAt);
     // Its rounds must not seem to be later than those of the next batch.
     await cluster.database.query("update agents set reconciled_at = 0, round_at = 0, lease_until = 0");
     const leases = await cluster.database.query(
@@ -72,15 +74,19 @@ export class BatchChecks {
     this.#report(checkFinished({ rows: await this.#rows(), leases }));
   }
 
-  async #checkAgree(failure: string | undefined): Promise<void> {
+  async #checkAgree(failure: string | undefined, beganAt: number): Promise<void> {
+    const { ledger } = this.#options.programs;
     const before = this.#remains.processes();
     const rows = await this.#rows();
     const after = this.#remains.processes();
     for (const sandbox of this.#sandboxes) {
-      const { name } = sandbox.history;
+      const { name, namespace, id } = sandbox.history;
       if (failure) this.#report([{ invariant: "agree", name, text: `no round is complete: ${failure}` }]);
       const row = rowOf(rows, sandbox);
-      this.#report(checkAgree({ name, row, before: before(sandbox), after: after(sandbox) }));
+      const runs = readRuns(ledger, namespace, id);
+      const hasJustEnded = runs.some(({ end }) => end !== undefined && end.at >= beganAt);
+      const processes = { before: before(sandbox), after: after(sandbox) };
+      this.#report(checkAgree({ name, row, ...processes, hasJustEnded }));
     }
   }
 

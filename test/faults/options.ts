@@ -34,7 +34,7 @@ against the log of events and the files that the sandboxes' programs wrote.
 
   --schedules N          number of schedules (200)
   --seed N               first seed (1)
-  --batch N              concurrent schedules on the same servers (24)
+  --batch N              concurrent schedules on the same servers (40)
   --replay SEED          runs only the batch that begins with SEED; the timing of processes is not replayed
   --kinds LIST           calls: lifecycle calls on bare ids. records: all operations on records, with idempotency
                          keys, leases and watchers. histories: few operations on one id, whose order is looked for
@@ -78,7 +78,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     options: {
       schedules: { ...text, default: "200" },
       seed: { ...text, default: "1" },
-      batch: { ...text, default: "24" },
+      batch: { ...text, default: "40" },
       replay: text,
       database: { ...text, default: "sqld" },
       runtime: { ...text, default: "node" },

@@ -27,7 +27,7 @@ interface Connection {
 const waitFaults: readonly NetworkFault[] = ["cut", "delay-request", "duplicate", "late"];
 
 /** Share of the messages at which a process is killed, if that is possible at that moment. */
-const killRate = 0.02;
+const killRate = 0.04;
 
 /** Share of the faults of the database that last until its client gives up, which takes ten seconds. */
 const timeoutRate = 0.1;

@@ -16,7 +16,10 @@ describe("the configuration", () => {
   });
 
   it("treats an empty variable as unset", () => {
-    assert.deepEqual(parseConfig({ API_TOKENS: "", DATABASE_URL: "", HOST: "", PORT: "" }), parseConfig({}));
+    const empty = parseConfig({ API_TOKENS: "", DATABASE_URL: "", HOST: "", PORT: "", SECRETS_KEY: "" });
+    const unset = parseConfig({});
+    assert.deepEqual(empty.secrets.keys, []);
+    assert.deepEqual({ ...empty, secrets: unset.secrets }, unset);
   });
 
   it("reads agents and tokens by name", () => {

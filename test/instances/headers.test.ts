@@ -98,6 +98,8 @@ it("the number of a life has its time, and is higher than all numbers of earlier
     assert.ok(Number.isSafeInteger(number));
     assert.ok(number >= firstNumberOf(nowMs) && number < firstNumberOf(nowMs + 1));
   }
+  // Agents make numbers of the same form, and compare them with these.
+  assert.equal(firstNumberOf(nowMs), 1_800_000_000_123 * 4_096);
   assert.equal(creationTimeMs(firstNumberOf(nowMs)), 1_800_000_000_123);
   assert.equal(creationTimeMs(firstNumberOf(nowMs) - 1), 1_800_000_000_122);
 });

@@ -5,6 +5,7 @@ import { idsOf, rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { LivesFixture, loseAnswer } from "./fixture.ts";
 
@@ -275,6 +276,22 @@ describe("operations of several steps", () => {
       ...["created 0", "creating 1", "starting 1", "failed 1", "stopping 1"],
       ...["exited 1", "removed 1", "deleted 0"],
     ]);
+  });
+
+  it("a run whose Start the agent refuses, with its view of the life, is undone", async () => {
+    const ns = freshNamespace();
+    const { path: cwd, remove } = await temporaryFolder();
+    const json = { process: { args: ["sleep", "1000"], cwd } };
+    fixture.setNetwork(async (method, deliver) => {
+      if (method === "Start") await remove();
+      return deliver();
+    });
+    const record = { ...sleeping, spec: { typeUrl: specType, json } };
+    const { status, body } = await send(ns, "POST /run", record);
+    fixture.setNetwork();
+    assert.deepEqual([status, body.code], [400, "failed_precondition"], JSON.stringify(body));
+    assert.equal((await send(ns, "GET /sandboxes/s")).status, 404);
+    assert.equal((await send(ns, "GET /sandboxes/s/status")).status, 404);
   });
 
   it("every step of a run and of its deletion has its event, once and in order", async () => {

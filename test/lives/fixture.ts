@@ -102,6 +102,12 @@ export class LivesFixture {
     await this.#database.execute("update leases set expired_at = expired_at - 60000000");
   }
 
+  /** Forgets the answers of requests with an idempotency key, as if they could not be stored. */
+  async forgetAnswers(ns: string): Promise<void> {
+    const sql = "update idempotency_keys set status = null, lease_until = 0 where namespace = ?";
+    await this.#database.execute({ sql, args: [ns] });
+  }
+
   /** Returns the row of a sandbox in `instances`. */
   async row(ns: string, id = "s"): Promise<Record<string, unknown> | undefined> {
     const { rows } = await this.#database.execute({

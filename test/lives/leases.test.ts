@@ -63,6 +63,25 @@ describe("leases of sandboxes that live", () => {
     await send(ns, "DELETE /sandboxes/s?force=true");
   });
 
+  it("a PATCH of a lease tells it to the agent, and says so if the agent cannot be told", async () => {
+    const ns = freshNamespace();
+    await run(ns, {});
+    let renewals = 0;
+    fixture.setNetwork((method, deliver) => {
+      if (method === "Renew") renewals++;
+      return deliver();
+    });
+    assert.equal((await send(ns, "PATCH /sandboxes/s", { expiresIn: "1h" })).status, 200);
+    assert.equal(renewals, 1);
+    assert.equal((await send(ns, "PATCH /sandboxes/s?fields=labels.a", { labels: { a: "1" } })).status, 200);
+    assert.equal(renewals, 1);
+    fixture.setNetwork(unreachable("Renew"));
+    const untold = await send(ns, "PATCH /sandboxes/s", { expiresIn: "2h" });
+    assert.deepEqual([untold.status, untold.body.code], [503, "unavailable"]);
+    fixture.setNetwork();
+    await send(ns, "DELETE /sandboxes/s?force=true");
+  });
+
   for (const onExpire of ["delete", "stop"]) {
     it(`the agent carries a lease with ${onExpire} out while the functions are down`, async () => {
       const ns = freshNamespace();

@@ -71,6 +71,37 @@ describe("a request that is repeated with its idempotency key", () => {
     assert.equal(created.length, 1);
   });
 
+  it("is refused again if its first attempt has met another Create", async () => {
+    const ns = freshNamespace();
+    let isAnswered = () => {};
+    const secondAnswer = new Promise<void>((resolve) => {
+      isAnswered = resolve;
+    });
+    let creates = 0;
+    let isCreated = () => {};
+    const firstCreate = new Promise<void>((resolve) => {
+      isCreated = resolve;
+    });
+    fixture.setNetwork(async (method, deliver) => {
+      const isFirst = method === "Create" && ++creates === 1;
+      const answer = await deliver();
+      if (isFirst) isCreated();
+      if (isFirst) await secondAnswer;
+      return answer;
+    });
+    const running = send(ns, "POST /run", record);
+    await firstCreate;
+    const refused = await send(ns, "POST /sandboxes/s/create", undefined, "k");
+    isAnswered();
+    assert.equal((await running).status, 201);
+    fixture.setNetwork();
+    assert.deepEqual([refused.status, refused.body.code], [409, "already_exists"]);
+    await fixture.forgetAnswers(ns);
+    const repeated = await send(ns, "POST /sandboxes/s/create", undefined, "k");
+    assert.deepEqual([repeated.status, repeated.body.code], [409, "already_exists"]);
+    await ok(ns, "DELETE /sandboxes/s?force=true");
+  });
+
   it("does not start a later life than its first attempt", async () => {
     const ns = freshNamespace();
     await ok(ns, "POST /sandboxes", record);

@@ -3,7 +3,9 @@ import { randomBytes } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { type Client, createClient } from "@libsql/client/http";
 import { migrate } from "../../shared/store/migrate.ts";
-import { type Scheduled, subscriptionCases } from "../suites/subscriptions.ts";
+import type { Scheduled } from "../suites/subscription-case.ts";
+import { subscriptionFailureCases } from "../suites/subscription-failures.ts";
+import { subscriptionCases } from "../suites/subscriptions.ts";
 import { type RuntimeServer, runtimes, startRuntime } from "../support/runtime-server.ts";
 import { type Sqld, startSqld } from "../support/sqld.ts";
 
@@ -53,7 +55,7 @@ describe("subscriptions on every runtime, on sqld", { concurrency: 2 }, () => {
         await sqld?.stop();
         assert.doesNotMatch(server?.output() ?? "", /"level":"error"/);
       });
-      for (const each of subscriptionCases) {
+      for (const each of [...subscriptionCases, ...subscriptionFailureCases]) {
         it(each.name, async (test) => {
           if (!server) return test.skip("there is no sqld");
           const { ask, url } = server;

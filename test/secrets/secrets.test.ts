@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { ConfigError, parseConfig } from "../../functions/config.ts";
+import { secretsIn } from "../../local/secrets-key.ts";
 import { decodeSecretsKeys } from "../../shared/secrets/keys.ts";
 import { SecretBox } from "../../shared/secrets/secret-box.ts";
 import { SecretStore } from "../../shared/secrets/secret-store.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const place = { namespace: "default", owner: "pr", kid: "2026-11" };
 const key = (byte: number) => new Uint8Array(32).fill(byte);
@@ -58,6 +62,26 @@ describe("secrets", () => {
       ["2", "text"],
     ]);
     assert.deepEqual(await kids(1_000), [["2", "text"]]);
+  });
+});
+
+describe("the secrets key of npm start", () => {
+  it("is made once, in a file that only its owner can read", async () => {
+    const folder = await temporaryFolder();
+    try {
+      const none = { keys: [], bindings: () => undefined };
+      const made = await secretsIn(folder.path, none);
+      assert.deepEqual([made.keys.length, made.keys[0]?.length], [1, 32]);
+      assert.deepEqual((await secretsIn(folder.path, none)).keys, made.keys);
+      const path = join(folder.path, "secrets.key");
+      assert.equal((await stat(path)).mode & 0o777, 0o600);
+      const given = { ...none, keys: [key(1)] };
+      assert.equal(await secretsIn(folder.path, given), given);
+      await writeFile(path, "not a key");
+      await assert.rejects(secretsIn(folder.path, none), /secrets\.key must be the base64 of 32 bytes/);
+    } finally {
+      await folder.remove();
+    }
   });
 });
 

@@ -1,40 +1,80 @@
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { describe, it } from "node:test";
-import { type Scheduled, subscriptionCases } from "../suites/subscriptions.ts";
-import { startFunctions } from "../support/functions.ts";
+import { subscriptionFailureCases } from "../suites/subscription-failures.ts";
+import { subscriptionCases } from "../suites/subscriptions.ts";
+import { rest } from "../support/client.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { answering, startReceiver } from "../support/receiver.ts";
+import { until } from "../support/until.ts";
+import { type ScheduledFunctions, startScheduled } from "./scheduled.ts";
 
-const token = "the-token-of-reconcile";
+const runtime = { name: "r" };
+const secret = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
+
+/** Runs a test with functions of its own, since the clock is that of all namespaces. */
+async function withFunctions(run: (functions: ScheduledFunctions) => Promise<void>): Promise<void> {
+  const functions = await startScheduled();
+  try {
+    await run(functions);
+  } finally {
+    await functions.close();
+  }
+}
+
+async function post(functions: ScheduledFunctions, ns: string, path: string, body?: unknown): Promise<void> {
+  const answer = await rest(functions.ask, ns, `POST ${path}`, body);
+  assert.ok(answer.status < 300, JSON.stringify(answer.body));
+}
 
 describe("subscriptions in this process, with a clock of their own", { concurrency: 8 }, () => {
-  /** The time of each namespace is that of all, so that each case has functions of its own. */
-  const startScheduled = async (): Promise<Scheduled & { close(): Promise<void> }> => {
-    let aheadMs = 0;
-    const { ask, close } = await startFunctions([], fetch, {
-      clock: () => Date.now() + aheadMs,
-      secrets: { keys: [new Uint8Array(randomBytes(32))], bindings: () => undefined },
-      webhooks: { allowsLoopback: true, fetch },
-      reconcile: { token },
-    });
-    return {
-      ask,
-      close,
-      async later(_namespace, hours) {
-        aheadMs += hours * 3_600_000;
-        const headers = { authorization: `Bearer ${token}` };
-        const { status } = await ask("/internal/reconcile", { method: "POST", headers });
-        assert.equal(status, 200);
-      },
-    };
-  };
-  for (const each of subscriptionCases) {
-    it(each.name, async () => {
-      const subject = await startScheduled();
-      try {
-        await each.run(subject);
-      } finally {
-        await subject.close();
-      }
-    });
+  for (const each of [...subscriptionCases, ...subscriptionFailureCases]) {
+    it(each.name, () => withFunctions((functions) => each.run(functions)));
   }
+
+  it("a receiver that hangs for many sandboxes holds up no other subscription", () =>
+    withFunctions(async (functions) => {
+      const ns = freshNamespace();
+      const [good, hanging] = [await startReceiver(), await startReceiver(() => {})];
+      try {
+        await post(functions, ns, "/subscriptions", { name: "hangs", url: hanging.url });
+        await post(functions, ns, "/subscriptions", { name: "good", url: good.url });
+        const count = 100;
+        for (let at = 0; at < count; at++) {
+          await post(functions, ns, "/sandboxes", { sandboxId: `s${at}`, runtime });
+        }
+        await until("the good one is told all", () => good.received.length === count);
+        assert.ok(hanging.received.length < 40, `${hanging.received.length} requests to the one that hangs`);
+      } finally {
+        await good.close();
+        await hanging.close();
+      }
+    }));
+
+  it("attempts are kept for 7 days, and what nobody can be told any more for the retention", () =>
+    withFunctions(async (functions) => {
+      const ns = freshNamespace();
+      const receiver = await startReceiver(answering(410));
+      try {
+        const subscription = { url: receiver.url, secret, filter: ["type==created"] };
+        await post(functions, ns, "/sandboxes", { sandboxId: "gone", runtime, subscription });
+        const count = async (table: string) =>
+          Number((await functions.query(`select count(*) as n from ${table}`))[0]?.n);
+        await until("it is paused", async () => {
+          const { body } = await rest(functions.ask, ns, "GET /subscriptions/sandbox:gone");
+          return String(body.paused) === "true";
+        });
+        await rest(functions.ask, ns, "DELETE /sandboxes/gone");
+        assert.deepEqual([await count("subscription_attempts"), await count("subscription_lanes")], [1, 1]);
+        await functions.later(ns, 24 * 6);
+        assert.equal(await count("subscription_attempts"), 1);
+        await functions.later(ns, 24 * 2);
+        assert.equal(await count("subscription_attempts"), 0);
+        assert.equal((await rest(functions.ask, ns, "GET /subscriptions/sandbox:gone")).status, 200);
+        await functions.later(ns, 24 * 23);
+        assert.equal((await rest(functions.ask, ns, "GET /subscriptions/sandbox:gone")).status, 404);
+        assert.equal(await count("subscription_lanes"), 0);
+      } finally {
+        await receiver.close();
+      }
+    }));
 });

@@ -121,7 +121,7 @@ export const leaseCases: readonly Case[] = [
           "expiresAt<2400-01-01T00:00:00Z",
         ]) {
           const found = await done(ask, ns, `GET /sandboxes?filter=${encodeURIComponent(filter)}`);
-          assert.deepEqual(idsOf(found), [], filter);
+          assert.ok(!idsOf(found).includes(id), filter);
         }
         const renewed = await rest(ask, ns, `POST /sandboxes/${id}/renew`, { for: "10m" });
         assert.deepEqual([renewed.status, renewed.body.code], [400, "failed_precondition"]);

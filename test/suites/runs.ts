@@ -121,6 +121,8 @@ const runs: Readonly<Record<string, Behaviour>> = {
       [{ ifExists: "maybe" }, "ifExists"],
       [{ wait: "forever" }, "wait"],
       [{ wait: 30 }, "wait"],
+      [{ wait: "999ms" }, "wait"],
+      [{ wait: "301s" }, "wait"],
       [{ removeOnExit: "yes" }, "removeOnExit"],
       [{ colour: "red" }, "colour"],
       [{ sandboxId: "-" }, "id"],

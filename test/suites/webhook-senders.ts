@@ -2,77 +2,22 @@ import assert from "node:assert/strict";
 import { type Ask, type Json, rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import {
-  hmac,
-  qstashClaims,
-  signGithub,
-  signJwt,
-  signSlack,
-  signStandard,
-  signStripe,
-} from "../triggers/sign.ts";
+  cloudEvents,
+  github,
+  nowSecs,
+  qstash,
+  type Sender,
+  senders,
+  slack,
+  token,
+} from "../triggers/senders.ts";
+import { signGithub, signStandard } from "../triggers/sign.ts";
+import { otherSecret, standardSecret, githubSecret as textSecret } from "../triggers/vectors.ts";
 import type { Case } from "./case.ts";
 
-const standardSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-const otherSecret = "whsec_plJ3nmyCDGBKInavdOK15jsl";
 const endedSecret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
-const textSecret = "It's a Secret to Everybody";
-const token = "a-token-of-these-tests-7f9d";
-const publicUrl = "https://s.example.com/hooks/default/q";
 
 type Headers = Record<string, string>;
-
-/** A sender: a trigger's field `verify`, and what signs a delivery for it now. */
-interface Sender {
-  readonly verify: { readonly scheme: string; readonly secrets: readonly object[] };
-  sign(body: string, id: string): Headers;
-}
-
-const nowSecs = () => Math.floor(Date.now() / 1_000);
-
-function sender(scheme: string, secret: string, sign: Sender["sign"], more: object = {}): Sender {
-  return { verify: { scheme, secrets: [{ kid: "a", secret }], ...more }, sign };
-}
-
-const standard = (scheme: string): Sender =>
-  sender(scheme, standardSecret, (body, id) => signStandard(standardSecret, id, nowSecs(), body));
-
-const github = sender("github", textSecret, (body, id) => signGithub(textSecret, "push", body, id));
-const qstash = sender(
-  "qstash",
-  "sig_current",
-  (body, id) => ({
-    "upstash-signature": signJwt("sig_current", qstashClaims(publicUrl, nowSecs(), body)),
-    "upstash-message-id": id,
-  }),
-  { publicUrl },
-);
-const slack = sender("slack", textSecret, (body) => signSlack(textSecret, nowSecs(), body));
-const cloudEvents = sender("cloudevents", token, (_, id) => ({
-  ...{ authorization: `Bearer ${token}`, "ce-id": id, "ce-source": "/tests", "ce-type": "t" },
-  "ce-specversion": "1.0",
-}));
-
-const senders: readonly Sender[] = [
-  github,
-  standard("standard"),
-  standard("gitlab"),
-  standard("openai"),
-  standard("anthropic"),
-  sender("gitlab-token", token, (_, id) => ({ "x-gitlab-token": token, "idempotency-key": id })),
-  sender("stripe", standardSecret, (body) => signStripe(standardSecret, nowSecs(), body)),
-  slack,
-  qstash,
-  sender(
-    "hmac",
-    textSecret,
-    (body, id) => ({ "x-sig": hmac(textSecret, [body]).toString("hex"), "x-id": id }),
-    { header: "x-sig", idHeader: "x-id" },
-  ),
-  sender("bearer", token, (_, id) => ({ authorization: `Bearer ${token}`, "x-id": id }), {
-    idHeader: "x-id",
-  }),
-  cloudEvents,
-];
 
 /** Creates a trigger whose rules fit no delivery. */
 async function createTrigger(ask: Ask, ns: string, { verify }: Pick<Sender, "verify">): Promise<string> {

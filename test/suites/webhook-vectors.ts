@@ -83,7 +83,7 @@ export const webhookVectorCases: readonly Case[] = [
     },
   },
   {
-    name: "the vectors of OpenAI, Stripe, Slack and QStash are verified, and not an hour before",
+    name: "the vectors of OpenAI, Stripe, Slack and QStash are verified, at their time",
     async run(ask) {
       const token = qstash(signQstash());
       for (const attempt of [openai, stripe(stripeSignature), slack(1_531_420_618), token]) {

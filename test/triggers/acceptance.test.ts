@@ -107,7 +107,7 @@ describe("the published vectors, delivered to the functions at their time", () =
     assert.deepEqual([failed.status, failed.headers.get("upstash-nonretryable-error")], [489, "true"]);
   });
 
-  it("bytes that are not UTF-8 are verified, and fail as JSON without disabling the webhook", async () => {
+  it("bytes that are not UTF-8 are verified, and fail as JSON with a 200", async () => {
     const signature = "v1,PEjxVvozk9TvsLN+I+DlxCtoJe93IJHOeiRuAa5zPKY=";
     const headers = standardHeaders("msg_1", 1_614_265_330, signature);
     const body = new Uint8Array([0x7b, 0xff, 0x7d]);

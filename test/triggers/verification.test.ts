@@ -1,5 +1,6 @@
 import { after, before, describe, it } from "node:test";
 import { type RuntimeServer, runtimes, startRuntime } from "../support/runtime-server.ts";
+import { payloadCases } from "./payloads.ts";
 import { qstashCases } from "./qstash-vectors.ts";
 import { signedCases } from "./signed.ts";
 import { vectorCases } from "./vectors.ts";
@@ -15,7 +16,7 @@ describe("webhook deliveries, verified and read", { concurrency: 2 }, () => {
         server = await startRuntime(runtime, { configuration: {}, file });
       });
       after(() => server?.stop());
-      for (const { name, run } of [...vectorCases, ...qstashCases, ...signedCases]) {
+      for (const { name, run } of [...vectorCases, ...qstashCases, ...signedCases, ...payloadCases]) {
         it(name, async () => {
           // Not by its `ask`, which sends a Worker the token of its API.
           await run((path, init) => fetch(`${server?.url}${path}`, init));

@@ -1,3 +1,4 @@
+import type { Client } from "@libsql/client/http";
 import { createApp } from "../../../functions/app.ts";
 import { createDependencies, type Parts } from "../../../functions/dependencies.ts";
 import { openDatabase } from "../../../functions/entry/database.ts";
@@ -19,12 +20,16 @@ export type ProductAgents = Pick<Parts, "agents" | "fetch">;
 
 const noAgents: ProductAgents = { agents: [], fetch: (target, init) => globalThis.fetch(target, init) };
 
-/** Returns the product on a database, as an entry puts it together that logs errors alone. */
+/**
+ * Returns the product on a database, as an entry puts it together that logs errors alone.
+ * @param wrap replaces the client of the database
+ */
 export function createProduct(
   url: string,
   { agents, fetch }: ProductAgents = noAgents,
+  wrap: (client: Client) => Client = (client) => client,
 ): { fetch: Subject["fetch"]; close(): void } {
-  const database = openDatabase(url, undefined);
+  const database = wrap(openDatabase(url, undefined));
   const access = { apiTokens: new Map<string, string>(), loopback: true };
   const defaultSandboxer = agents[0]?.name ?? "";
   const log = createLog("error");

@@ -79,7 +79,7 @@ function toLifeInput(operation: Operation, all: readonly Operation[]): LifeInput
 function toLifeOutput({ call, attempts }: Operation) {
   return ({ code, body }: NonNullable<Operation["answer"]>): LifeOutput | undefined => {
     // A repetition says so if the life of its first attempt is over. That may have had an effect.
-    const isOver = attempts > 1 && code === "failed_precondition" && (call === "start" || call === "stop");
+    const isOver = attempts > 1 && code === "failed_precondition" && /^(?:create|start|stop)$/.test(call);
     if (isOver) return undefined;
     return { code, phase: typeof body.state === "string" ? body.state : undefined };
   };

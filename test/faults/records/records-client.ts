@@ -18,8 +18,8 @@ const requestTimeoutMs = 15_000;
 /** Number of requests of an operation before its client does something else, and repeats it later. */
 export const attemptsAtOnce = 4;
 
-/** Number of requests of an operation once all faults are over. */
-const attemptsAtLast = 60;
+/** Number of requests of an operation once all faults are over. What a dead server has begun may still be in its way. */
+const attemptsAtLast = 12;
 
 /** Repeats the operations whose outcome is unknown, except those of clients that have died. */
 export async function repeatUnanswered(
@@ -30,12 +30,15 @@ export async function repeatUnanswered(
     ({ answer, key, isAbandoned }) => !answer && key !== undefined && !isAbandoned,
   );
   for (const client of clients) client.becomePatient();
-  const { signal } = new AbortController();
+  const signal = AbortSignal.timeout(maxFinishMs);
   await inParallel(open, clients.length, async (operation) => {
     const client = clients.find(({ name }) => name === operation.client);
     await client?.carryOut(operation, attemptsAtLast, signal);
   });
 }
+
+/** Time limit of all of these. Clients then give up, as those do whose requests wait for what a dead server has begun. */
+const maxFinishMs = 15_000;
 
 /** Share of the requests that their client gives up early, to repeat them while the first is still in progress. */
 const hasteRate = 0.15;
