@@ -75,7 +75,7 @@ describe("requests to receivers", { concurrency: 3 }, () => {
       const { stdout } = await promisify(execFile)(
         join(bin, runtime),
         [...parameters, JSON.stringify({ port, ca })],
-        { env },
+        { env, timeout: 120_000 },
       );
       const refused = (name: string) =>
         `RefusedAddress: ${name} has an address that is not one of the public internet`;
