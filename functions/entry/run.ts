@@ -16,6 +16,7 @@ import { operations } from "../operations.ts";
 import { type ClientCertificate, readClientCertificate } from "./client-certificate.ts";
 import type { ConnectionLimits } from "./connection-limits.ts";
 import { openDatabase } from "./database.ts";
+import { loadModules } from "./load-modules.ts";
 import { exemptLoopback } from "./proxy-exemption.ts";
 
 /** A running server of the functions on this machine. */
@@ -94,6 +95,7 @@ async function serveUntilSignal(
     reconcile: config.reconcile,
     secrets: config.secrets,
   };
+  await loadModules();
   const [server, migrated] = await Promise.all([serve(config, parts, mounted), seemsMigrated(database)]);
   createLog("info")(logEntry("info", "listening", { url: server.url }));
   // Hints come after listening, so that a failed start logs only its one line.
