@@ -24,7 +24,7 @@ export const agents = sqliteTable(
   },
   (table) => [
     index("agents_silent")
-      .on(table.name)
+      .on(table.unknownBefore)
       .where(sql.raw(`${table.unknownBefore.name} is not null`)),
   ],
 );

@@ -236,7 +236,7 @@ END;`,
       `ALTER TABLE \`agents\` ADD \`reconciled_at\` integer DEFAULT 0 NOT NULL;`,
       `ALTER TABLE \`agents\` ADD \`failing_since\` integer;`,
       `ALTER TABLE \`agents\` ADD \`unknown_before\` integer;`,
-      `CREATE INDEX \`agents_silent\` ON \`agents\` (\`name\`) WHERE unknown_before is not null;`,
+      `CREATE INDEX \`agents_silent\` ON \`agents\` (\`unknown_before\`) WHERE unknown_before is not null;`,
       `CREATE TRIGGER \`sandboxes_deleted_lease\` AFTER DELETE ON \`sandboxes\`
 BEGIN
 	DELETE FROM leases WHERE namespace = old.namespace AND id = old.id;

@@ -27,7 +27,7 @@ function detailsOf(lives: Lives): string[] {
   return [...lives.unreadable.keys()].map((name) => `${keyOf(name)}: its record cannot be read`);
 }
 
-/** Lists all sandboxes, or those of the given ids. Gives a number to a life without one. */
+/** Lists all sandboxes, or those with the given ids. Assigns a number to each life without one. */
 export async function listEntries(lives: Lives, query: InventoryQuery): Promise<InventoryPage> {
   const { sandboxes, creations, unreadable, tombstones } = lives;
   const { namespace, after, limit, ids } = query;
@@ -51,12 +51,12 @@ export async function listEntries(lives: Lives, query: InventoryQuery): Promise<
   };
 }
 
-/** Passes on the entries of all sandboxes, and from now on each one that changes. */
+/** Calls a listener with the entry of each sandbox, and from then on with each entry that changes. */
 export function observeEntries(lives: Lives, listener: (entry: InventoryEntry) => void): void {
-  const tell = (name: string) => {
+  const notify = (name: string) => {
     // A life without a number has to be numbered by a call first.
     for (const entry of entryOf(lives, name)) if (entry.life > 0 || !entry.phase) listener(entry);
   };
-  for (const name of [...lives.sandboxes.keys(), ...lives.unreadable.keys()]) tell(name);
-  lives.onChange = tell;
+  for (const name of [...lives.sandboxes.keys(), ...lives.unreadable.keys()]) notify(name);
+  lives.onChange = notify;
 }

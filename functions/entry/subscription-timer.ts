@@ -5,7 +5,7 @@ import type { Internal } from "../internal/mount.ts";
 /** Interval at which due deliveries, and events of other servers, are looked for, in milliseconds. */
 const intervalMs = 1_000;
 
-/** Number of looks after which old rows are deleted. */
+/** Number of looks after which old rows are deleted, unless there are more of them. */
 const pruneEvery = 60;
 
 /**
@@ -25,7 +25,8 @@ export function deliverWhenDue(
     try {
       // From now on, their events are delivered at once.
       for (const namespace of await subscriptions.sweep(stopping)) waker.know(namespace);
-      if (++turns % pruneEvery === 0) await subscriptions.prune(stopping);
+      // Otherwise attempts that come faster than one batch in this time would never be caught up with.
+      if (++turns >= pruneEvery) turns = (await subscriptions.prune(stopping)) ? pruneEvery : 0;
       hasFailed = false;
     } catch (error) {
       if (!hasFailed && !stopping.aborted) {

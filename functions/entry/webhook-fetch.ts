@@ -2,6 +2,7 @@ import { lookup as lookUp } from "node:dns/promises";
 import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { untilAborted } from "../../shared/errors/abort.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { isPublicAddress } from "../../shared/subscriptions/public-address.ts";
 import { RefusedAddress } from "../../shared/subscriptions/send.ts";
@@ -29,14 +30,29 @@ export interface WebhookFetchOptions {
 async function checkedAddress(
   name: string,
   { lookup = lookUpAll, isAllowed = isPublicAddress }: WebhookFetchOptions,
+  signal: AbortSignal | null | undefined,
 ) {
-  const addresses = await lookup(name);
+  // Resolvers have time limits of their own, which are longer.
+  const looking = lookup(name);
+  const addresses = await (signal ? untilAborted(looking, signal) : looking);
   const [first] = addresses;
   // One private address is enough, because whoever owns the name chooses the order.
   if (first === undefined || !addresses.every(isAllowed)) {
     throw new RefusedAddress(`${name} has an address that is not one of the public internet`);
   }
   return first;
+}
+
+/** Returns the answer of a receiver. The connection of one whose body cannot be read is closed, whatever it sends. */
+function answerOf(incoming: IncomingMessage): Response {
+  try {
+    const response = toResponse(incoming);
+    if (response.body === null) incoming.destroy();
+    return response;
+  } catch (error) {
+    incoming.destroy();
+    throw error;
+  }
 }
 
 /**
@@ -48,7 +64,9 @@ export function webhookFetch(options: WebhookFetchOptions): Fetch {
   return async (url, { method = "POST", headers, body, signal }) => {
     const { protocol, hostname, host, port, pathname, search } = new URL(url);
     const isLocal = options.allowsLoopback && isLoopbackUrl(url);
-    const address = isLocal ? hostname.replace(/^\[|\]$/g, "") : await checkedAddress(hostname, options);
+    const address = isLocal
+      ? hostname.replace(/^\[|\]$/g, "")
+      : await checkedAddress(hostname, options, signal);
     const sent: RequestOptions = {
       ...{ method, host: address, port, path: pathname + search },
       headers: { ...Object.fromEntries(new Headers(headers)), host },
@@ -63,6 +81,6 @@ export function webhookFetch(options: WebhookFetchOptions): Fetch {
     const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
     // From here on, errors are reported by the answer's stream.
     outgoing.on("error", () => {});
-    return toResponse(incoming);
+    return answerOf(incoming);
   };
 }

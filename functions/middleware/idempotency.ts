@@ -87,7 +87,7 @@ function replay({ status, headers, body }: StoredAnswer, exchange: Exchange): Re
 
 /**
  * Carries out a request that has an idempotency key once, and answers its repetitions with the first answer. A server that
- * dies meanwhile loses its lease of the key; then the next repetition takes over and finishes the work.
+ * dies before it answers loses its lease of the key; the next repetition then takes over and finishes the work.
  * @see draft-ietf-httpapi-idempotency-key-header
  */
 export function idempotent(handle: Handle, { keys, operation, timeoutMs }: IdempotencyOptions): Handle {

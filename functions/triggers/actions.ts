@@ -41,8 +41,12 @@ async function touch(
 }
 
 function readRunAction(fields: BodyFields): Perform {
-  const { options, waitMs } = readRun(fields);
+  const { options, waitMs, subscription } = readRun(fields);
   if (waitMs !== undefined) throw invalid("wait", "is not a field of triggers, which do not wait for exits");
+  // Its secret would be stored in plain text, with the trigger.
+  if (subscription !== undefined) {
+    throw invalid("subscription", "is not a field of triggers; subscribe to the events of the namespace");
+  }
   return async (services, call) => {
     const result = await services.controller.compounds.run(call, options);
     if (options.ifExists === "keep") await touch(services, call, result, options);

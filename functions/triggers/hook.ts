@@ -5,7 +5,7 @@ import { writeJson } from "../../shared/json/write.ts";
 import { optionsHandshake } from "../../shared/triggers/payload/handshake.ts";
 import { answerPresets } from "../../shared/triggers/payload/presets.ts";
 import { readPayload } from "../../shared/triggers/payload/read.ts";
-import type { StoredTrigger, Trigger } from "../../shared/triggers/trigger.ts";
+import type { StoredTrigger } from "../../shared/triggers/trigger.ts";
 import type { Delivery } from "../../shared/triggers/verify/verified.ts";
 import { type Verifier, verifyDelivery } from "../../shared/triggers/verify/verify.ts";
 import type { Exchange } from "../exchange.ts";
@@ -25,7 +25,6 @@ const unavailableSecs = "5";
 /** A trigger that was found, with what verifies its deliveries. */
 interface FoundTrigger {
   readonly stored: StoredTrigger;
-  readonly trigger: Trigger;
   readonly verifier: Verifier;
 }
 
@@ -42,10 +41,9 @@ async function findTrigger(
 ): Promise<FoundTrigger | undefined> {
   const stored = await triggers.find(signal, namespace, name);
   if (!stored) return undefined;
-  const trigger = await parsed.of(stored);
   const open = await secrets.open({ namespace, owner: name }, stored.secrets, clock());
   const live = open.map(({ kid, text }) => ({ kid, secret: text }));
-  return { stored, trigger, verifier: { settings: trigger.settings, secrets: live } };
+  return { stored, verifier: { settings: parsed.settingsOf(stored), secrets: live } };
 }
 
 /** Answers a delivery of a trigger that was found. @throws `unauthenticated` unless it is signed */
@@ -56,10 +54,10 @@ async function receive(
   delivery: Delivery,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { clock, receiver, background } = services;
+  const { clock, receiver, background, parsed } = services;
   const verified = await verifyDelivery(found?.verifier, delivery, clock());
   if (!found || !verified) throw refused();
-  const { stored, trigger } = found;
+  const { stored } = found;
   exchange.caller = `trigger:${stored.name}`;
   if (stored.pausedAt !== undefined) {
     const error = new SandboxError("unavailable", `trigger ${stored.name} is paused`, {
@@ -67,6 +65,7 @@ async function receive(
     });
     return exchange.refuse(error, { "retry-after": pausedSecs });
   }
+  const trigger = await parsed.of(stored);
   const payload = await readPayload(trigger.settings, delivery, verified, clock());
   if (payload.handshake) return exchange.answer(payload.handshake);
   const { requestId } = exchange;

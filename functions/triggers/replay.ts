@@ -43,6 +43,12 @@ async function reread(
   return { payload: { ...known, bodyHash }, body, evaluation: { plan, outcome: "accepted", error: "" } };
 }
 
+/** Returns the key of a replay: that of the sender, and a random part. A replay of a replay has only one such part. */
+function replayKey({ key, replayOf }: StoredDelivery): string {
+  const own = replayOf === "" ? key : key.slice(0, key.lastIndexOf("~"));
+  return `${own}~${crypto.randomUUID().slice(0, 8)}`;
+}
+
 /** Carries out a delivery of the log again, by the rules as they are now, as a new delivery. */
 export default restOperation({
   query: [],
@@ -67,7 +73,7 @@ export default restOperation({
       signal,
       { stored, trigger, payload, body, kid: "", requestId },
       { ...evaluation, plan: { ...evaluation.plan, isForced } },
-      { key: `${key}~${crypto.randomUUID().slice(0, 8)}`, replayOf: key },
+      { key: replayKey(delivery), replayOf: key },
     );
     if (received.work) services.background(received.work.catch(() => {}));
     return answerOf(received.delivery, { ...trigger, onFailure: "ack" }, received, answerBudgetMs);

@@ -63,7 +63,7 @@ ALTER TABLE `agents` ADD `round_at` integer DEFAULT 0 NOT NULL;--> statement-bre
 ALTER TABLE `agents` ADD `reconciled_at` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `agents` ADD `failing_since` integer;--> statement-breakpoint
 ALTER TABLE `agents` ADD `unknown_before` integer;--> statement-breakpoint
-CREATE INDEX `agents_silent` ON `agents` (`name`) WHERE unknown_before is not null;--> statement-breakpoint
+CREATE INDEX `agents_silent` ON `agents` (`unknown_before`) WHERE unknown_before is not null;--> statement-breakpoint
 CREATE TRIGGER `sandboxes_deleted_lease` AFTER DELETE ON `sandboxes`
 BEGIN
 	DELETE FROM leases WHERE namespace = old.namespace AND id = old.id;

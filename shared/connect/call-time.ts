@@ -28,7 +28,7 @@ export class CallTime {
   #open: Deadline | undefined;
 
   /**
-   * @param caller has the signal that is aborted when the caller leaves. It is read only if some work has to wait.
+   * @param caller the request, whose signal is aborted when the caller leaves; read only if some work has to wait
    * @param timeoutMs time limit of the call, in milliseconds
    * @throws `deadline_exceeded` for a time limit of 0 or less
    */

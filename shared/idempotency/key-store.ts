@@ -23,7 +23,7 @@ export interface KeyedRequest {
   readonly requestHash: Uint8Array;
 }
 
-/** An answer as it was sent first. */
+/** The first answer to a request, as it was sent. */
 export interface StoredAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -31,8 +31,8 @@ export interface StoredAnswer {
 }
 
 /**
- * The outcome of a claim: the key is the caller's to carry out, or another server has it, or it was used for another
- * request, or it has its answer.
+ * The outcome of a claim: `claimed` by the caller, `running` at another server, used for an `other` request, or
+ * `answered`.
  */
 export type Claim =
   | { readonly kind: "claimed"; readonly attempt: number }
@@ -132,7 +132,7 @@ export class KeyStore {
     await this.#update(request, attempt, { status, headers: JSON.stringify(headers), body });
   }
 
-  /** Gives a claim back, so that the next request with the key carries it out. */
+  /** Releases a claim, so that the next request with the key carries it out. */
   async release(request: KeyedRequest, attempt: number): Promise<void> {
     await this.#update(request, attempt, { leaseUntil: 0 });
   }

@@ -11,7 +11,7 @@ import { never } from "./lane-statements.ts";
 const attemptsMs = 7 * 24 * 3_600_000;
 
 /** Maximum number of rows that one statement examines. */
-const maxRows = 1_000;
+export const maxRows = 1_000;
 
 /**
  * Returns statements that delete attempts after some days, lanes of paused subscriptions whose events are no longer kept,

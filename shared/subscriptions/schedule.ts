@@ -1,4 +1,4 @@
-/** Delays after each failed attempt of an event, in milliseconds. The last one repeats. */
+/** Delays after the failed attempts of an event, in milliseconds. The last one repeats. */
 const delaysMs = [
   5_000,
   60_000,
@@ -16,7 +16,7 @@ const jitter = 0.2;
 /** Maximum delay that a receiver can ask for, in milliseconds. */
 const maxAskedMs = 24 * 3_600_000;
 
-/** Time of failing without a success after which a subscription is paused, in milliseconds. */
+/** Time without a success after which a failing subscription is paused, in milliseconds. */
 export const maxFailingMs = 5 * 24 * 3_600_000;
 
 /**

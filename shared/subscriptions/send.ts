@@ -3,7 +3,7 @@ import { firstLine } from "../errors/first-line.ts";
 import type { Fetch } from "../fetch.ts";
 import { parseRetryAfter } from "./schedule.ts";
 
-/** Time in which a receiver has to answer, in milliseconds. */
+/** Time limit of an answer, in milliseconds. */
 const timeoutMs = 10_000;
 
 /** Maximum size of an answer that is read, in bytes. The connection of a longer one is closed. */
@@ -25,7 +25,7 @@ export interface Outcome {
   readonly retryAfterMs: number | undefined;
 }
 
-/** Thrown if an address must not be connected to. Its message is for the owner of the subscription. */
+/** The error of an address that must not be connected to. Its message is for the owner of the subscription. */
 export class RefusedAddress extends Error {
   override readonly name = "RefusedAddress";
 }
@@ -60,7 +60,7 @@ function reasonOf(status: number): string {
   return `answered ${status}`;
 }
 
-/** Returns the reason why there is no answer. Only refusals tell details. */
+/** Returns the reason for which there is no answer. */
 function failureOf(error: unknown, hasTimedOut: boolean): string {
   if (hasTimedOut) return `no answer within ${timeoutMs / 1_000} seconds`;
   if (error instanceof RefusedAddress) return error.message;

@@ -13,7 +13,7 @@ import { checkFilter, Filters } from "./filter.ts";
 import { LaneRunner } from "./lane-runner.ts";
 import { LaneStore } from "./lane-store.ts";
 import { testMessage } from "./message.ts";
-import { pruneSubscriptions } from "./prune.ts";
+import { maxRows, pruneSubscriptions } from "./prune.ts";
 import { type Range, type Redelivery, RedeliveryStore } from "./redelivery-store.ts";
 import { newSecret, rotated } from "./secrets.ts";
 import type { Outcome } from "./send.ts";
@@ -212,10 +212,12 @@ export class Subscriptions {
     await this.prune(signal);
   }
 
-  /** Deletes some of what need not be kept. */
-  async prune(signal: AbortSignal): Promise<void> {
+  /** Deletes some of what need not be kept. Returns true if there may be more of it. */
+  async prune(signal: AbortSignal): Promise<boolean> {
     const { db, clock, retentionMs } = this.#options;
-    await callDatabase(signal, "writes", () => db.batch(pruneSubscriptions(db, clock(), retentionMs)));
+    const statements = pruneSubscriptions(db, clock(), retentionMs);
+    const results = await callDatabase(signal, "writes", () => db.batch(statements));
+    return results.some(({ rowsAffected }) => rowsAffected >= maxRows);
   }
 
   #checkedUrl(url: string): string {

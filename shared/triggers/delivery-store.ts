@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, lt, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { aliased } from "../../schema/aliased.ts";
 import { triggerDeliveries } from "../../schema/trigger-deliveries.ts";
@@ -18,9 +18,9 @@ import { encodeResults, isClaimed, isDelivery, newRow, toDelivery } from "./deli
 import {
   endIfLate,
   keepTurns,
+  type Order,
   releaseTurns,
   selectTurn,
-  type Turn,
   type TurnState,
   takeTurn,
   turnOf,
@@ -33,12 +33,19 @@ const leaseMicros = 15_000_000;
 /** Interval within which the time of a secret's last use is not moved, in microseconds. */
 const useMicros = 60_000_000;
 
+/** The columns of a page that may be large, in a short form. */
+const unlisted = {
+  headers: sql<string>`'{}'`,
+  body: sql<null>`null`,
+  plan: sql<string>`json_object('rule', cast(${triggerDeliveries.plan} as text) ->> '$.rule')`,
+};
+
 /** A delivery after it was accepted. */
 export interface Accepted {
   readonly delivery: StoredDelivery;
   /** True if it is this server's to carry out, or to answer as new. */
   readonly isClaimed: boolean;
-  /** The state of the turn of its first operation; undefined if deliveries have no order. */
+  /** The state of the turn of its first operation; undefined if deliveries have no order, or in a later attempt. */
   readonly turn: TurnState | undefined;
 }
 
@@ -97,7 +104,7 @@ export class DeliveryStore {
     const ids = new Set(plan.actions.map(({ sandboxId }) => sandboxId));
     const [first = ""] = ids;
     const order = delivery.outcome === "accepted" ? turnOf(claimed, plan, first) : undefined;
-    const turn = order && { ...order, now, heldUntil: leaseUntil };
+    const turn = order && { ...order, now, heldUntil: leaseUntil, isFirst: true };
     const excluded = aliased(triggerDeliveries, "excluded");
     const isFree = sql`${triggerDeliveries.doneAt} is null and ${triggerDeliveries.leaseUntil} < ${now}
       and ${triggerDeliveries.bodyHash} = ${excluded.bodyHash}`;
@@ -110,7 +117,9 @@ export class DeliveryStore {
         setWhere: isFree,
       });
     const select = db.select().from(triggerDeliveries).where(isDelivery(delivery));
-    const ordered = turn ? [takeTurn(db, turn), ...(ids.size === 1 ? [endIfLate(db, turn)] : [])] : [];
+    const ordered = turn
+      ? [takeTurn(db, turn), ...(ids.size === 1 ? [endIfLate(db, turn, plan.keepsBody)] : [])]
+      : [];
     const results: unknown[] = await callDatabase(signal, "writes", () =>
       db.batch([
         insert,
@@ -127,14 +136,15 @@ export class DeliveryStore {
     const [row] = results[last] as (typeof triggerDeliveries.$inferSelect)[];
     const [state] = (turn ? results[last + 1] : []) as { readonly state: TurnState }[];
     if (!row) throw new SandboxError("internal", "the delivery was not stored");
-    return { delivery: toDelivery(row), isClaimed: row.claim === claimed.claim, turn: turn && state?.state };
+    const isClaimed = row.claim === claimed.claim;
+    return { delivery: toDelivery(row), isClaimed, turn: row.attempts === 1 ? state?.state : undefined };
   }
 
   /** Takes the turn of an operation, and extends the lease. */
-  async take(delivery: ClaimedDelivery, order: Omit<Turn, "now" | "heldUntil">): Promise<TurnState> {
+  async take(delivery: ClaimedDelivery, order: Order): Promise<TurnState> {
     const db = this.#db;
     const now = this.nowMicros();
-    const turn = { ...order, now, heldUntil: now + leaseMicros };
+    const turn = { ...order, now, heldUntil: now + leaseMicros, isFirst: false };
     const [, , [row]] = await callDatabase(undefined, "writes", () =>
       db.batch([takeTurn(db, turn), this.#extend(delivery, turn.heldUntil), selectTurn(db, turn)]),
     );
@@ -202,7 +212,7 @@ export class DeliveryStore {
     return rows.map(toDelivery);
   }
 
-  /** Returns a page of the deliveries of a trigger, newest first. */
+  /** Returns a page of the deliveries of a trigger, newest first, without their headers, bodies and operations. */
   async list(
     { namespace, signal }: Pick<Call, "namespace" | "signal">,
     trigger: string,
@@ -216,7 +226,7 @@ export class DeliveryStore {
       after && sql`(${receivedAt}, ${key}) < (${after.receivedAt}, ${after.key})`,
     ];
     const select = this.#db
-      .select()
+      .select({ ...getTableColumns(triggerDeliveries), ...unlisted })
       .from(triggerDeliveries)
       .where(and(...conditions))
       .orderBy(desc(receivedAt), desc(key))

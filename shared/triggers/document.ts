@@ -7,6 +7,7 @@ import { parseTemplate } from "./rules/template.ts";
 import { failureModes, keepModes, type StoredTrigger, type Trigger } from "./trigger.ts";
 import { parseVerify } from "./verify/schema.ts";
 import type { SecretEntry } from "./verify/secret.ts";
+import type { VerifySettings } from "./verify/settings.ts";
 
 /** The members of a trigger, in the order in which it is written. */
 export const documentFields = ["verify", "sequence", "rules", "onFailure", "keepBody"] as const;
@@ -63,24 +64,44 @@ export async function parseDocument(document: JsonObject, actions: Actions): Pro
 /** Maximum number of parsed triggers in memory. */
 const maxParsed = 256;
 
+/** Adds an entry to a map with a bounded number of entries. */
+function remember<T>(map: Map<string, T>, key: string, value: T): T {
+  if (map.size >= maxParsed) map.clear();
+  map.set(key, value);
+  return value;
+}
+
+/** Returns a stored document. */
+function stored({ document }: StoredTrigger): JsonObject {
+  const json = parseJson(document);
+  return isJsonObject(json) ? json : new Map();
+}
+
 /** Parses stored triggers, each version once. */
 export class ParsedTriggers {
   readonly #actions: Actions;
+  readonly #settings = new Map<string, VerifySettings>();
   readonly #parsed = new Map<string, Trigger>();
 
   constructor(actions: Actions) {
     this.#actions = actions;
   }
 
+  /** Returns what verifies the deliveries of a trigger. Its rules are left alone: whoever asks may be anybody. */
+  settingsOf(trigger: StoredTrigger): VerifySettings {
+    const key = `${trigger.uid} ${trigger.revision}`;
+    const known = this.#settings.get(key);
+    return (
+      known ?? remember(this.#settings, key, parseVerify(stored(trigger).get("verify") ?? null).settings)
+    );
+  }
+
   /** Returns a stored trigger, ready to accept deliveries. */
-  async of({ uid, revision, document }: StoredTrigger): Promise<Trigger> {
-    const key = `${uid} ${revision}`;
+  async of(trigger: StoredTrigger): Promise<Trigger> {
+    const key = `${trigger.uid} ${trigger.revision}`;
     const known = this.#parsed.get(key);
     if (known) return known;
-    const json = parseJson(document);
-    const { trigger } = await parseDocument(isJsonObject(json) ? json : new Map(), this.#actions);
-    if (this.#parsed.size >= maxParsed) this.#parsed.clear();
-    this.#parsed.set(key, trigger);
-    return trigger;
+    const parsed = await parseDocument(stored(trigger), this.#actions);
+    return remember(this.#parsed, key, parsed.trigger);
   }
 }

@@ -3,6 +3,7 @@ import type { Actions } from "./actions.ts";
 import type { DeliveryOutcome } from "./delivery.ts";
 import type { Payload } from "./payload/payload.ts";
 import { noPlan, type Plan } from "./plan.ts";
+import { Room } from "./rules/room.ts";
 import { expandRule, findRule } from "./rules/rules.ts";
 import type { Scope } from "./rules/scope.ts";
 import { ExpansionError, expandText, type Template } from "./rules/template.ts";
@@ -38,11 +39,11 @@ export async function evaluate(trigger: Trigger, payload: Payload, actions: Acti
   const { body, fault, event, key, headers, time } = payload;
   if (fault !== undefined) return { plan: noPlan, outcome: "failed", error: fault };
   if (payload.isPing || body === undefined) return { plan: noPlan, outcome: "ignored", error: "" };
-  const scope = { body, headers, event, delivery: { id: key, time } };
+  const scope = { body, headers, event, delivery: { id: key, time }, room: new Room() };
   let rule: number | undefined;
   try {
     const found = findRule(trigger.rules, scope);
-    const fitting = trigger.rules[found];
+    const fitting = trigger.rules.list[found];
     if (!fitting) return { plan: noPlan, outcome: "ignored", error: "" };
     rule = found;
     const planned = await expandRule(fitting, scope, actions);

@@ -10,7 +10,7 @@ const maxConcurrency = 16;
 /** Number of deliveries in one batch. */
 const batchSize = 100;
 
-/** Interval at which a server deletes what is too old, in milliseconds. */
+/** Interval at which a server deletes what is too old, in milliseconds, unless there is more of it. */
 const pruneMs = 60_000;
 
 /** Carries out what other servers have left, and deletes what is too old. Any number of servers may do so at once. */
@@ -46,6 +46,7 @@ export class DeliveryFinisher {
     const now = this.#deliveries.nowMicros();
     if (now - this.#prunedAt < pruneMs * 1_000) return;
     this.#prunedAt = now;
-    await pruneDeliveries(this.#db, signal, now, batchSize);
+    // Otherwise deliveries that come faster than one batch in an interval would never be caught up with.
+    if (await pruneDeliveries(this.#db, signal, now, batchSize)) this.#prunedAt = 0;
   }
 }

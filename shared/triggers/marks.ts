@@ -3,7 +3,7 @@ import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { aliased } from "../../schema/aliased.ts";
 import { triggerDeliveries, triggerMarks } from "../../schema/trigger-deliveries.ts";
 import type { ClaimedDelivery } from "./delivery.ts";
-import { isClaimed } from "./delivery-row.ts";
+import { isClaimed, isDelivery } from "./delivery-row.ts";
 import type { Plan } from "./plan.ts";
 
 const { namespace, trigger, id, sequence, isDeleted, holder, heldUntil } = triggerMarks;
@@ -18,17 +18,22 @@ export interface Turn extends ClaimedDelivery {
   readonly isDeletion: boolean;
   /** True to disregard the order. */
   readonly isForced: boolean;
+  /** True to take it only in the first attempt of the delivery: a later one has the plan and results of the first. */
+  readonly isFirst: boolean;
   /** Microseconds since 1970. */
   readonly now: number;
   readonly heldUntil: number;
 }
+
+/** A turn without its times. */
+export type Order = Omit<Turn, "now" | "heldUntil" | "isFirst">;
 
 /** Returns the turn of a plan on a sandbox, without its times; undefined if its deliveries have no order. */
 export function turnOf(
   delivery: ClaimedDelivery,
   { sequence: wanted, actions, isForced }: Plan,
   sandboxId: string,
-): Omit<Turn, "now" | "heldUntil"> | undefined {
+): Order | undefined {
   if (wanted === undefined) return undefined;
   const last = actions.findLast((action) => action.sandboxId === sandboxId);
   const { namespace: ns, trigger: name, key, claim } = delivery;
@@ -36,6 +41,11 @@ export function turnOf(
     ...{ namespace: ns, trigger: name, key, claim },
     ...{ id: sandboxId, sequence: wanted, isDeletion: last?.name === "delete", isForced },
   };
+}
+
+/** Returns the condition that a turn's delivery is claimed for it. */
+function isClaim(turn: Turn): SQL {
+  return turn.isFirst ? sql`${isClaimed(turn)} and ${triggerDeliveries.attempts} = 1` : isClaimed(turn);
 }
 
 function isMark(turn: Turn): SQL {
@@ -55,7 +65,7 @@ function isLate(turn: Turn): SQL {
  */
 export function takeTurn(db: LibSQLDatabase, turn: Turn) {
   const isFree = sql`(${holder} in ('', ${turn.key}) or ${heldUntil} < ${turn.now})`;
-  const isClaim = sql`exists (select 1 from ${triggerDeliveries} where ${isClaimed(turn)})`;
+  const mayTake = sql`exists (select 1 from ${triggerDeliveries} where ${isClaim(turn)})`;
   const isDeletion = turn.isDeletion ? 1 : 0;
   const values = [
     turn.namespace,
@@ -73,7 +83,7 @@ export function takeTurn(db: LibSQLDatabase, turn: Turn) {
       sql`select ${sql.join(
         values.map((value) => sql`${value}`),
         sql`, `,
-      )} where ${isClaim}`,
+      )} where ${mayTake}`,
     )
     .onConflictDoUpdate({
       target: [namespace, trigger, id],
@@ -89,13 +99,13 @@ export function takeTurn(db: LibSQLDatabase, turn: Turn) {
     });
 }
 
-/** Returns the statement that ends a delivery as `stale` if its turn is late. */
-export function endIfLate(db: LibSQLDatabase, turn: Turn) {
+/** Returns the statement that ends a delivery as `stale` if its turn is late. Its body is dropped, unless all are kept. */
+export function endIfLate(db: LibSQLDatabase, turn: Turn, keepsBody: boolean) {
   const late = sql`exists (select 1 from ${triggerMarks} where ${isMark(turn)} and ${isLate(turn)})`;
   return db
     .update(triggerDeliveries)
-    .set({ doneAt: turn.now, outcome: "stale" })
-    .where(sql`${isClaimed(turn)} and ${late}`);
+    .set({ doneAt: turn.now, outcome: "stale", ...(keepsBody ? {} : { body: null }) })
+    .where(sql`${isClaim(turn)} and ${late}`);
 }
 
 /** The state of a turn: `held`, `busy` while another delivery acts on the sandbox, or `late`. */
@@ -108,6 +118,12 @@ export function selectTurn(db: LibSQLDatabase, turn: Turn) {
   return db.select({ state }).from(triggerMarks).where(isMark(turn));
 }
 
+/** Returns the condition that no other server has taken a delivery over, which then has its turns. */
+function isOwn({ claim, ...delivery }: ClaimedDelivery): SQL {
+  return sql`exists (select 1 from ${triggerDeliveries} where ${isDelivery(delivery)}
+    and ${triggerDeliveries.claim} = ${claim})`;
+}
+
 /** Returns the statement that gives back the turns of a delivery on sandboxes. */
 export function releaseTurns(db: LibSQLDatabase, delivery: ClaimedDelivery, ids: readonly string[]) {
   const isOne = sql`${id} in (select value from json_each(${JSON.stringify(ids)}))`;
@@ -116,7 +132,7 @@ export function releaseTurns(db: LibSQLDatabase, delivery: ClaimedDelivery, ids:
     .set({ holder: "", heldUntil: 0 })
     .where(
       sql`${namespace} = ${delivery.namespace} and ${trigger} = ${delivery.trigger} and ${isOne}
-        and ${holder} = ${delivery.key}`,
+        and ${holder} = ${delivery.key} and ${isOwn(delivery)}`,
     );
 }
 
@@ -133,6 +149,6 @@ export function keepTurns(
     .set({ heldUntil: until })
     .where(
       sql`${namespace} = ${delivery.namespace} and ${trigger} = ${delivery.trigger} and ${isOne}
-        and ${holder} = ${delivery.key}`,
+        and ${holder} = ${delivery.key} and ${isOwn(delivery)}`,
     );
 }

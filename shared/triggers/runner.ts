@@ -15,8 +15,9 @@ const maxAgeMicros = 3_600_000_000;
 const minPauseMs = 1_000;
 const maxPauseMs = 60_000;
 
-/** Interval and duration of waiting for another delivery that acts on the same sandbox, in milliseconds. */
+/** First and longest interval, and duration, of waiting for another delivery that acts on the same sandbox, in milliseconds. */
 const turnPollMs = 50;
+const maxTurnPollMs = 800;
 const turnTimeoutMs = 5_000;
 
 /** The codes of errors that may be gone at the next attempt. */
@@ -116,8 +117,11 @@ export class DeliveryRunner {
     if (!order) return undefined;
     const { signal } = new AbortController();
     let state = known ?? (await this.#deliveries.take(delivery, order));
-    for (let waitedMs = 0; state === "busy" && waitedMs < turnTimeoutMs; waitedMs += turnPollMs) {
-      await delay(turnPollMs, signal);
+    let pollMs = turnPollMs;
+    for (let waitedMs = 0; state === "busy" && waitedMs < turnTimeoutMs; waitedMs += pollMs) {
+      // Each look is a write, and many deliveries may wait for an agent that hangs.
+      if (waitedMs > 0) pollMs = Math.min(maxTurnPollMs, 2 * pollMs);
+      await delay(pollMs, signal);
       state = await this.#deliveries.take(delivery, order);
     }
     return state;

@@ -9,6 +9,9 @@ import type { StoredSecret } from "../secrets/secret-store.ts";
 import { callDatabase } from "../store/database-error.ts";
 import type { StoredTrigger } from "./trigger.ts";
 
+/** Maximum number of triggers of a namespace. */
+const maxTriggers = 100;
+
 type Row = typeof triggers.$inferSelect;
 type Caller = Pick<Call, "namespace" | "signal">;
 
@@ -57,7 +60,7 @@ export class TriggerStore {
     this.#clock = clock;
   }
 
-  /** Adds a trigger. @throws `already_exists` */
+  /** Adds a trigger. @throws `already_exists`, `resource_exhausted` */
   async create({ namespace, signal }: Caller, name: string, values: TriggerValues): Promise<StoredTrigger> {
     const now = this.#nowMicros();
     const { document, secrets } = values;
@@ -65,10 +68,21 @@ export class TriggerStore {
       ...{ namespace, name, uid: crypto.randomUUID(), revision: 1, document },
       ...{ secrets: JSON.stringify(secrets), pausedAt: null, createdAt: now, updatedAt: now },
     };
-    const [inserted] = await callDatabase(signal, "writes", () =>
-      this.#db.insert(triggers).values(row).onConflictDoNothing().returning({ uid: triggers.uid }),
+    const db = this.#db;
+    const count = sql`(select count(*) from ${triggers} where ${triggers.namespace} = ${namespace})`;
+    // In one transaction: a trigger that is one too many is taken back before anybody sees it.
+    const tooMany = and(eq(triggers.uid, row.uid), sql`${count} > ${maxTriggers}`);
+    const [[inserted], [excess]] = await callDatabase(signal, "writes", () =>
+      db.batch([
+        db.insert(triggers).values(row).onConflictDoNothing().returning({ uid: triggers.uid }),
+        db.delete(triggers).where(tooMany).returning({ uid: triggers.uid }),
+      ]),
     );
     if (!inserted) throw new SandboxError("already_exists", `trigger ${quote(name)} already exists`);
+    if (excess) {
+      const rule = `namespace ${quote(namespace)} has ${maxTriggers} triggers, the maximum`;
+      throw new SandboxError("resource_exhausted", rule);
+    }
     return toTrigger(row);
   }
 

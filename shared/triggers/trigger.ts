@@ -1,5 +1,5 @@
 import type { StoredSecret } from "../secrets/secret-store.ts";
-import type { Rule } from "./rules/rules.ts";
+import type { Rules } from "./rules/rules.ts";
 import type { Template } from "./rules/template.ts";
 import type { VerifySettings } from "./verify/settings.ts";
 
@@ -14,7 +14,7 @@ export type KeepMode = (typeof keepModes)[number];
 /** A trigger, ready to accept deliveries. */
 export interface Trigger {
   readonly settings: VerifySettings;
-  readonly rules: readonly Rule[];
+  readonly rules: Rules;
   /** Undefined for that of the scheme, if it has one. */
   readonly sequence: Template | undefined;
   /** Undefined for that of the scheme. */

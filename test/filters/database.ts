@@ -38,7 +38,7 @@ export class FilterDatabase {
       create index instances_by_agent on instances (namespace, agent, id);
       create table agents (
         name text primary key, failing_since integer, unknown_before integer) without rowid;
-      create index agents_silent on agents (name) where unknown_before is not null;
+      create index agents_silent on agents (unknown_before) where unknown_before is not null;
       create table exits (
         namespace text not null, id text not null, life integer, status integer,
         primary key (namespace, id, life)) without rowid;

@@ -60,7 +60,7 @@ test("an unknown state is searched at silent agents only, also beside a label", 
   for (const list of [["state==unknown"], ["state==unknown,labels.app==web-1,id~=^s"]]) {
     const steps = large.explain(compileFilters(list, true), 100);
     const note = `${JSON.stringify(list)}\n${steps.join("\n")}`;
-    assert.match(note, /SEARCH a USING INDEX agents_silent/);
+    assert.match(note, /SEARCH a USING COVERING INDEX agents_silent/);
     assert.match(
       note,
       /SEARCH i USING COVERING INDEX instances_by_agent \(namespace=\? AND agent=\? AND id>\?/,

@@ -4,7 +4,7 @@ CREATE TABLE `agents` (
 	`seen_at` integer NOT NULL
 , `lease_until` integer DEFAULT 0 NOT NULL, `cursor` text DEFAULT '' NOT NULL, `round_at` integer DEFAULT 0 NOT NULL, `reconciled_at` integer DEFAULT 0 NOT NULL, `failing_since` integer, `unknown_before` integer) WITHOUT ROWID;
 
-CREATE INDEX `agents_silent` ON `agents` (`name`) WHERE unknown_before is not null;
+CREATE INDEX `agents_silent` ON `agents` (`unknown_before`) WHERE unknown_before is not null;
 
 CREATE TABLE `events` (
 	`namespace` text NOT NULL,

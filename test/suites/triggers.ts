@@ -112,6 +112,8 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
       /do\[0\]\.stop\.sandboxId: .*begin with/,
     );
     await expectRefused(triggers, request({ sandboxId: "s", timeout: "1y" }), /stop: timeout/);
+    const subscription = { url: "https://example.com/cb", secret: `whsec_${btoa("x".repeat(32))}` };
+    await expectRefused(triggers, running(["true"], { subscription }), /run: subscription: is not a field/);
     const unknown = pullRequests({ rules: [{ do: [{ explode: {} }] }] });
     await expectRefused(triggers, unknown, /^rules\[0\]\.do\[0\]: must be one of run/);
   },
@@ -126,6 +128,8 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
     await expectRefused(triggers, running(["x"], { sandboxer: "{body.ref}" }), /sandboxer: must not/);
     await expectRefused(triggers, running(["x"], { runtime: { name: "{body.ref}" } }), /runtime: must not/);
     await expectRefused(triggers, running(["x"], { labels: { "{body.ref}": "x" } }), /must not .* key/);
+    const hooks = { prestart: [{ path: "{body.ref}" }] };
+    await expectRefused(triggers, running(["true"], { hooks }), /hooks\.prestart\[0\]\.path: .*program/);
     await triggers.create(running(["sh", "-c", 'git checkout "$REF"', "sh", "{body.ref}"]));
   },
 

@@ -116,6 +116,8 @@ export const payloadCases: readonly Case[] = [
         ...{
           "x-forwarded-client-cert": "c",
           "x-session-id": "s",
+          "x-goog-iap-jwt-assertion": "j",
+          "x-amzn-oidc-data": "j",
           "upstash-signature": "s",
           from: "a@example.com",
         },

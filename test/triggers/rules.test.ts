@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { Regexes } from "../../shared/filters/language/regex.ts";
 import { parseJson } from "../../shared/json/parse.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../shared/json/value.ts";
 import { writeJson } from "../../shared/json/write.ts";
 import { isIdentifier } from "../../shared/sandbox/identifier.ts";
+import type { Actions } from "../../shared/triggers/actions.ts";
 import { toId } from "../../shared/triggers/rules/id.ts";
 import { parseOperation } from "../../shared/triggers/rules/operation-template.ts";
+import { maxInserted, Room } from "../../shared/triggers/rules/room.ts";
+import { findRule, parseRules, type Rules } from "../../shared/triggers/rules/rules.ts";
 import type { Scope } from "../../shared/triggers/rules/scope.ts";
 import { ExpansionError, expandValue, parseTemplate } from "../../shared/triggers/rules/template.ts";
 import { compileWhen } from "../../shared/triggers/rules/when.ts";
@@ -18,6 +22,7 @@ function scopeOf(body: string | JsonValue): Scope {
     headers: new Map([["x-github-event", "push"]]),
     event: "push",
     delivery: { id: "d1", time: "2026-11-26T10:00:00Z" },
+    room: new Room(),
   };
 }
 
@@ -25,8 +30,23 @@ async function expand(text: string, body: string): Promise<string> {
   return writeJson(await expandValue(parseTemplate(text, "field"), scopeOf(body), "field", true));
 }
 
+const noActions: Actions = { check() {}, perform: () => Promise.reject(new Error("nothing to perform")) };
+
+function rulesOf(...whens: readonly (readonly string[])[]): Promise<Rules> {
+  return parseRules(
+    whens.map(
+      (when) =>
+        new Map<string, JsonValue>([
+          ["when", when],
+          ["do", []],
+        ]),
+    ),
+    noActions,
+  );
+}
+
 async function matches(filter: string, body: string): Promise<boolean> {
-  return (await compileWhen([filter], "when")).matches(scopeOf(body));
+  return (await compileWhen([filter], "when", new Regexes())).matches(scopeOf(body));
 }
 
 describe("placeholders", () => {
@@ -97,6 +117,26 @@ describe("placeholders", () => {
     assert.ok(isJsonObject(request));
     const template = parseOperation(request, ["do"]);
     await assert.rejects(template.expand(scopeOf('{"process":{"args":["x"]}}')), ExpansionError);
+    const labels = parseOperation(new Map([["spec", new Map([["labels", "{body.process}"]])]]), ["do"]);
+    await assert.rejects(labels.expand(scopeOf('{"process":{"args":["x"]}}')), ExpansionError);
+  });
+
+  it("insert a bounded text together, however often they name a large value", async () => {
+    const half = maxInserted / 2;
+    const expandEach = (count: number, label: string, length: number) => {
+      const request = new Map(Array.from({ length: count }, (_, at) => [`${label}${at}`, "{body.x}"]));
+      return parseOperation(request, ["do"]).expand(scopeOf(new Map([["x", "x".repeat(length)]])));
+    };
+    assert.equal((await expandEach(2, "a", half)).size, 2);
+    await assert.rejects(expandEach(3, "a", half), ExpansionError);
+    const text = parseTemplate("{body.x}".repeat(8_000), "f");
+    const scope = scopeOf(new Map([["x", "x".repeat(4_000_000)]]));
+    await assert.rejects(expandValue(text, scope, "f", false), ExpansionError);
+    const items = new Map([["x", Array.from({ length: maxInserted }, () => "x")]]);
+    await assert.rejects(
+      expandValue(parseTemplate("{body.x}", "f"), scopeOf(items), "f", true),
+      ExpansionError,
+    );
   });
 });
 
@@ -147,12 +187,22 @@ describe("the conditions of rules", () => {
   });
 
   it("have a budget for regular expressions in each delivery", async () => {
-    const when = await compileWhen(["body.s~=(x+x+)+y"], "when");
+    const rules = await rulesOf(["body.s~=(x+x+)+y"]);
     const scope = scopeOf(JSON.stringify({ s: "x".repeat(1_000_000) }));
     for (let times = 0; times < 3; times++) {
-      assert.throws(() => when.matches(scope), { code: "resource_exhausted" });
-      assert.equal(when.matches(scopeOf('{"s":"xxy"}')), true);
+      assert.throws(() => findRule(rules, scope), { code: "resource_exhausted" });
+      assert.equal(findRule(rules, scopeOf('{"s":"xxy"}')), 0);
     }
+  });
+
+  it("have that budget together, however many rules there are", async () => {
+    // Each rule alone takes more than half of it.
+    const text = "x".repeat(200_000);
+    const costly = (at: number) => [`body.s~=^(x|y){4}[xy]*${at}$`];
+    const scope = scopeOf(JSON.stringify({ s: text }));
+    assert.equal(findRule(await rulesOf(costly(1)), scope), -1);
+    const rules = await rulesOf(...Array.from({ length: 8 }, (_, at) => costly(at)));
+    assert.throws(() => findRule(rules, scope), { code: "resource_exhausted" });
   });
 });
 

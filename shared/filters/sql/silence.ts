@@ -6,7 +6,7 @@ import type { instances } from "../../../schema/instances.ts";
 const a = aliased(agents, "a");
 
 /** The condition that any agent is silent. SQLite evaluates it once for a statement, and mostly nothing else. */
-export const isAnySilent = sql`exists (select 1 from ${a.table} where ${a.unknownBefore} is not null)`;
+export const isAnySilent = sql`exists (select 1 from ${a.table} where ${a.unknownBefore} > 0)`;
 
 /**
  * Returns the time since which the agent of a life has been silent, in microseconds since 1970, in SQL. It is NULL if
@@ -26,5 +26,5 @@ export function silentSince({ phase, agent, observedAt }: Aliased<typeof instanc
 export function firstAtSilent(i: Aliased<typeof instances>, namespace: SQL, inBounds: SQL): SQL {
   const first = sql`(select ${i.id} from ${i.table} where ${i.namespace} = ${namespace}
     and ${i.agent} = ${a.name} and ${inBounds} order by ${i.id} limit 1)`;
-  return sql`(select min(${first}) from ${a.table} where ${a.unknownBefore} is not null)`;
+  return sql`(select min(${first}) from ${a.table} where ${a.unknownBefore} > 0)`;
 }

@@ -28,7 +28,11 @@ const events: Readonly<Record<Scheme, EventOf>> = {
   cloudevents: ownType,
 };
 
-/** Returns the type of a delivery's event, such as `pull_request.opened`; undefined if its sender states none. */
+/** Maximum length of the type of an event, in characters: each page of the log has many of them. */
+const maxLength = 256;
+
+/** Returns the type of a delivery's event, such as `pull_request.opened`; undefined if its sender states no short one. */
 export function eventOf(scheme: Scheme, body: JsonValue | undefined, headers: Headers): string | undefined {
-  return events[scheme](body, headers);
+  const event = events[scheme](body, headers);
+  return event !== undefined && event.length <= maxLength ? event : undefined;
 }

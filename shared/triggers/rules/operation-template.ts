@@ -8,7 +8,13 @@ import { expandValue, hasPlaceholder, parseTemplate, type Template } from "./tem
 /** A value whose texts may have placeholders. */
 type Node =
   | { readonly kind: "value"; readonly value: JsonValue }
-  | { readonly kind: "text"; readonly template: Template; readonly path: JsonPath }
+  | {
+      readonly kind: "text";
+      readonly template: Template;
+      readonly path: JsonPath;
+      /** True if it may be a list or an object of the payload. */
+      readonly allowsContainers: boolean;
+    }
   | { readonly kind: "list"; readonly items: readonly Node[] }
   | { readonly kind: "object"; readonly members: readonly (readonly [string, Node])[] };
 
@@ -29,24 +35,19 @@ const samples: Readonly<Record<string, string>> = {
   expiresAt: "9999-01-01T00:00:00Z",
 };
 
-function parseNode(value: JsonValue, root: JsonObject, path: JsonPath): Node {
+function parseNode(value: JsonValue, path: JsonPath, allowsContainers = false): Node {
   if (typeof value === "string") {
     const template = parseTemplate(value, formatPath(path));
-    if (hasPlaceholder(template)) return { kind: "text", template, path };
+    if (hasPlaceholder(template)) return { kind: "text", template, path, allowsContainers };
     return { kind: "value", value: template.join("") };
   }
   if (value === null || typeof value === "boolean") return { kind: "value", value };
   if (isJsonArray(value)) {
-    return { kind: "list", items: value.map((item, at) => parseNode(item, root, [...path, at])) };
+    return { kind: "list", items: value.map((item, at) => parseNode(item, [...path, at])) };
   }
   if (!isJsonObject(value)) return { kind: "value", value };
-  const members = [...value].map(([key, member]) => [key, parseNode(member, root, [...path, key])] as const);
+  const members = [...value].map(([key, member]) => [key, parseNode(member, [...path, key])] as const);
   return { kind: "object", members };
-}
-
-/** Only the labels of a sandbox may be an object of the payload: in a spec, it could be anything. */
-function allowsContainers(path: JsonPath): boolean {
-  return path.at(-1) === "labels";
 }
 
 async function expandNode(node: Node, scope: Scope): Promise<JsonValue> {
@@ -54,7 +55,7 @@ async function expandNode(node: Node, scope: Scope): Promise<JsonValue> {
     case "value":
       return node.value;
     case "text":
-      return expandValue(node.template, scope, formatPath(node.path), allowsContainers(node.path));
+      return expandValue(node.template, scope, formatPath(node.path), node.allowsContainers);
     case "list":
       return Promise.all(node.items.map((item) => expandNode(item, scope)));
     case "object":
@@ -102,7 +103,8 @@ function sampleOfOperation(members: readonly (readonly [string, Node])[]): JsonO
  */
 export function parseOperation(request: JsonObject, path: JsonPath): OperationTemplate {
   const members = [...request].map(
-    ([key, value]) => [key, parseNode(value, request, [...path, key])] as const,
+    // Only the labels of a sandbox may be an object of the payload: in a spec, it could be anything.
+    ([key, value]) => [key, parseNode(value, [...path, key], key === "labels")] as const,
   );
   const refuse = (at: JsonPath, rule: string) => {
     throw invalid(formatPath([...path, ...at]), rule);

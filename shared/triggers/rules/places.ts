@@ -69,6 +69,9 @@ export function checkPlace(value: JsonObject | JsonValue, refuse: Refuse, path: 
     const at = [...path, key];
     if (isKeyDynamic(key)) refuse(at, "must not have a placeholder in a key");
     if (key === "args") checkArgs(member, at, refuse);
+    if (key === "path" && path.includes("hooks") && isDynamic(member)) {
+      refuse(at, "must not have a placeholder, because it is a program that runs on the node");
+    }
     if (fixedMembers.has(key) && isFixedHere(key, path) && hasDynamic(member)) {
       refuse(at, "must not have a placeholder");
     }

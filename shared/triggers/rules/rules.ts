@@ -1,4 +1,5 @@
 import { invalid, quote, SandboxError } from "../../errors/error.ts";
+import { Regexes } from "../../filters/language/regex.ts";
 import { formatPath, type JsonPath } from "../../json/path.ts";
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, kindOf } from "../../json/value.ts";
 import type { Actions } from "../actions.ts";
@@ -62,12 +63,20 @@ function readStep(json: JsonValue, path: JsonPath, actions: Actions): Step {
   return { name, template };
 }
 
+/** The rules of a trigger. */
+export interface Rules {
+  readonly list: readonly Rule[];
+  /** The regular expressions of all rules, which have one budget. */
+  readonly regexes: Regexes;
+}
+
 /**
  * Parses the rules of a trigger.
  * @throws `invalid_argument` that names the place
  */
-export async function parseRules(json: JsonValue | undefined, actions: Actions): Promise<readonly Rule[]> {
+export async function parseRules(json: JsonValue | undefined, actions: Actions): Promise<Rules> {
   const rules: Rule[] = [];
+  const regexes = new Regexes();
   for (const [at, rule] of listOf(json, ["rules"], maxRules).entries()) {
     const path = ["rules", at];
     if (!isJsonObject(rule)) throw invalid(formatPath(path), "must be an object");
@@ -78,16 +87,20 @@ export async function parseRules(json: JsonValue | undefined, actions: Actions):
     const filters = readFilters(rule.get("when"), [...path, "when"]);
     const steps = listOf(rule.get("do"), [...path, "do"], maxOperations);
     rules.push({
-      when: await compileWhen(filters, formatPath([...path, "when"])),
+      when: await compileWhen(filters, formatPath([...path, "when"]), regexes),
       steps: steps.map((step, index) => readStep(step, [...path, "do", index], actions)),
     });
   }
-  return rules;
+  return { list: rules, regexes };
 }
 
-/** Returns the position of the first rule that fits a delivery; -1 if none does. */
-export function findRule(rules: readonly Rule[], scope: Scope): number {
-  return rules.findIndex(({ when }) => when.matches(scope));
+/**
+ * Returns the position of the first rule that fits a delivery; -1 if none does.
+ * @throws `resource_exhausted` if the regular expressions of all rules exceed the work of one delivery
+ */
+export function findRule({ list, regexes }: Rules, scope: Scope): number {
+  regexes.beginCall();
+  return list.findIndex(({ when }) => when.matches(scope));
 }
 
 /** Returns the operations of a rule for a delivery. @throws ExpansionError; `invalid_argument` */

@@ -1,4 +1,5 @@
 import { isJsonArray, isJsonObject, JsonNumber, type JsonObject, type JsonValue } from "../../json/value.ts";
+import type { Room } from "./room.ts";
 
 /** The values of a verified delivery that rules can name. */
 export interface Scope {
@@ -8,6 +9,8 @@ export interface Scope {
   /** Absent if the sender names no event. */
   readonly event: string | undefined;
   readonly delivery: { readonly id: string; readonly time: string };
+  /** Bounds what placeholders insert. */
+  readonly room: Room;
 }
 
 /** The names with which a path begins, for error messages. */

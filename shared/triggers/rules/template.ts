@@ -1,6 +1,7 @@
 import { invalid, quote } from "../../errors/error.ts";
 import type { JsonValue } from "../../json/value.ts";
 import { toId } from "./id.ts";
+import { maxInserted } from "./room.ts";
 import { isKnownPath, rootsRule, type Scope, textOf, valueAt } from "./scope.ts";
 
 /** A value of the delivery within a text. */
@@ -76,6 +77,12 @@ function nameOf({ path }: Placeholder): string {
   return path.join(".");
 }
 
+/** Returns a value, for which there must be room. @throws ExpansionError */
+function inserted<T extends JsonValue>(value: T, { room }: Scope, field: string): T {
+  if (room.take(value)) return value;
+  throw new ExpansionError(`${field}: the placeholders insert more than ${maxInserted} characters`);
+}
+
 async function spliced(each: Placeholder, scope: Scope, field: string): Promise<string> {
   const value = valueAt(scope, each.path);
   if (value === undefined) {
@@ -86,7 +93,7 @@ async function spliced(each: Placeholder, scope: Scope, field: string): Promise<
   if (text === undefined) {
     throw new ExpansionError(`${field}: ${nameOf(each)} is a list or an object, which is not a text`);
   }
-  return each.isId ? toId(text) : text;
+  return inserted(each.isId ? await toId(text) : text, scope, field);
 }
 
 /** Returns the text of a template. @throws ExpansionError */
@@ -110,7 +117,9 @@ export async function expandValue(
   const [only, ...more] = template;
   if (more.length === 0 && only !== undefined && typeof only !== "string" && !only.isId) {
     const value = valueAt(scope, only.path);
-    if (value !== undefined && (allowsContainers || textOf(value) !== undefined)) return value;
+    if (value !== undefined && (allowsContainers || textOf(value) !== undefined)) {
+      return inserted(value, scope, field);
+    }
   }
   return expandText(template, scope, field);
 }

@@ -2,13 +2,13 @@ import { invalid, isCodeOf, quote } from "../../errors/error.ts";
 import type { Filter } from "../../filters/language/filter.ts";
 import { type Accessor, createMatcher } from "../../filters/language/matcher.ts";
 import { parseFilters } from "../../filters/language/parser.ts";
-import { Regexes } from "../../filters/language/regex.ts";
+import type { Regexes } from "../../filters/language/regex.ts";
 import { loadRegexEngine, needsRegexEngine } from "../../filters/language/regex-engine.ts";
 import { isKnownPath, rootsRule, type Scope, textOf, valueAt } from "./scope.ts";
 
 /** The conditions of a rule. */
 export interface When {
-  /** @throws `resource_exhausted` if its regular expressions exceed the work of one delivery */
+  /** @throws `resource_exhausted` if the regular expressions of a trigger exceed the work of one delivery */
   matches(scope: Scope): boolean;
 }
 
@@ -35,21 +35,15 @@ function check(filters: readonly Filter[], field: string, regexes: Regexes): voi
  * Compiles the conditions of a rule: containerd's filters over a delivery, of which one must match; without any, all
  * deliveries match. What containerd would ignore when it matches is refused here.
  * @param field the name of the list, for errors
+ * @param regexes those of all rules of a trigger, which have one budget
  * @throws `invalid_argument`
  */
-export async function compileWhen(texts: readonly string[], field: string): Promise<When> {
+export async function compileWhen(texts: readonly string[], field: string, regexes: Regexes): Promise<When> {
   if (needsRegexEngine(texts)) await loadRegexEngine();
-  const regexes = new Regexes();
   try {
     const filters = parseFilters(texts);
     check(filters, field, regexes);
-    const matches = createMatcher(filters, accessorOf, regexes);
-    return {
-      matches(scope) {
-        regexes.beginCall();
-        return matches(scope);
-      },
-    };
+    return { matches: createMatcher(filters, accessorOf, regexes) };
   } catch (error) {
     // The parser names the list as Lists do.
     if (!isCodeOf(error, "invalid_argument") || !error.message.startsWith("filters")) throw error;

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
+import { openDatabase } from "../../shared/store/database.ts";
+import { migrate } from "../../shared/store/migrate.ts";
+import type { NewDelivery } from "../../shared/triggers/delivery.ts";
+import { DeliveryStore } from "../../shared/triggers/delivery-store.ts";
+import { turnOf } from "../../shared/triggers/marks.ts";
+import { noPlan } from "../../shared/triggers/plan.ts";
+import { normalizeSequence } from "../../shared/triggers/sequence.ts";
+import { freshNamespace } from "../support/namespace.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const { signal } = new AbortController();
+const expired = 15_001;
+
+describe("the turns of deliveries", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let database: ReturnType<typeof openFileDatabase>;
+  let store: DeliveryStore;
+  let namespace: string;
+  let nowMs = Date.parse("2026-11-26T12:00:00Z");
+  before(async () => {
+    folder = await temporaryFolder();
+    database = openFileDatabase(join(folder.path, "test.db"));
+    await migrate(database);
+    store = new DeliveryStore(
+      openDatabase(database),
+      () => nowMs,
+      () => {},
+    );
+  });
+  beforeEach(() => {
+    namespace = freshNamespace();
+  });
+  after(async () => {
+    database.close();
+    await folder.remove();
+  });
+
+  /** Returns a delivery that stops sandboxes, in their order. */
+  function delivery(key: string, sequence: number, sandboxIds: readonly string[], more = {}): NewDelivery {
+    const actions = sandboxIds.map((sandboxId) => ({
+      ...{ name: "stop" as const, sandboxId },
+      request: new Map([["sandboxId", sandboxId]]),
+    }));
+    return {
+      ...{ namespace, trigger: "t", key, bodyHash: "00".repeat(32), event: "push", kid: "1", replayOf: "" },
+      ...{ requestId: "r", headers: "{}", body: new Uint8Array([1]), outcome: "accepted", error: "" },
+      plan: { ...noPlan, rule: 0, sequence: normalizeSequence(String(sequence)), actions, ...more },
+    };
+  }
+
+  function accept(...parameters: Parameters<typeof delivery>) {
+    return store.accept(signal, delivery(...parameters));
+  }
+
+  /** Takes the turn of a delivery on a sandbox. */
+  async function take(accepted: Awaited<ReturnType<typeof accept>>, sandboxId: string) {
+    const order = turnOf(accepted.delivery, accepted.delivery.plan, sandboxId);
+    assert.ok(order);
+    return store.take(accepted.delivery, order);
+  }
+
+  it("are taken with a new delivery, and not with a repetition, which may be at a later operation", async () => {
+    const first = await accept("a", 1, ["x", "y"]);
+    assert.deepEqual([first.isClaimed, first.turn], [true, "held"]);
+    nowMs += expired;
+    const again = await accept("a", 1, ["x", "y"]);
+    assert.deepEqual([again.isClaimed, again.delivery.attempts, again.turn], [true, 2, undefined]);
+  });
+
+  it("are not moved by a repetition whose trigger has changed", async () => {
+    await accept("a", 1, ["x", "y"]);
+    nowMs += expired;
+    await accept("a", 9, ["z"]);
+    const other = await accept("b", 5, ["z"]);
+    assert.deepEqual([other.turn, other.delivery.outcome], ["held", "accepted"]);
+  });
+
+  it("are given back only by the server that has the delivery", async () => {
+    const slow = await accept("a", 1, ["x", "y"]);
+    nowMs += expired;
+    const taken = (await store.takeOver(signal, 100)).find((each) => each.namespace === namespace);
+    assert.ok(taken);
+    assert.equal(await take({ ...slow, delivery: taken }, "x"), "held");
+    const change = { results: [], outcome: "done", error: "", released: ["x"], dropsBody: true } as const;
+    assert.equal(await store.change(slow.delivery, change), false);
+    const other = await accept("b", 2, ["x", "y"]);
+    assert.equal(other.turn, "busy");
+    assert.equal(await store.change(taken, change), true);
+    assert.equal(await take(other, "x"), "held");
+  });
+
+  it("end a late delivery without its body, unless all bodies are kept", async () => {
+    await accept("new", 2, ["x"]);
+    const late = await accept("old", 1, ["x"]);
+    assert.deepEqual([late.delivery.outcome, late.delivery.body], ["stale", null]);
+    const kept = await accept("kept", 1, ["x"], { keepsBody: true });
+    assert.deepEqual([kept.delivery.outcome, kept.delivery.body?.length], ["stale", 1]);
+  });
+
+  it("are listed with their deliveries, without what may be large", async () => {
+    await accept("a", 1, ["x"]);
+    const [entry] = await store.list({ namespace, signal }, "t", {
+      outcome: undefined,
+      after: undefined,
+      size: 1,
+    });
+    assert.ok(entry);
+    const { plan, body, headers } = entry;
+    assert.deepEqual([plan.rule, plan.actions, body, headers], [0, [], null, "{}"]);
+  });
+});
