@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import type { Backend, BackendSandbox } from "../../agent/lifecycle/backend.ts";
 import { AgentServer } from "../../agent/server/server.ts";
 import { ensureOwnCertificate } from "../../agent/server/tls/certificate.ts";
@@ -9,13 +8,15 @@ import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { PlainClient } from "../support/plain-client.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
-import { openController } from "./stub-backend.ts";
+import { type Closing, openController } from "./stub-backend.ts";
 
 /** An agent's server on a stub backend. */
 export interface StubAgent {
   readonly url: string;
   readonly token: string;
+  /** PEM of its CA, and the file of it. */
   readonly ca: string;
+  readonly caPath: string;
   readonly fetch: Fetch;
   /** Entries of its log: their fields. */
   readonly log: Readonly<Record<string, unknown>>[];
@@ -25,7 +26,7 @@ export interface StubAgent {
 
 /** Serves a backend with these methods over HTTPS. Stops when the test ends. */
 export async function openStubAgent(
-  test: TestContext,
+  test: Closing,
   sandboxers: readonly string[],
   parts: Partial<BackendSandbox>,
   more: Partial<Backend> = {},
@@ -55,5 +56,5 @@ export async function openStubAgent(
   const { url } = server;
   const client = (sandboxer: string) =>
     new PlainClient(new AgentClient({ name: "the agent", url, token, fetch }, sandboxer));
-  return { url, token, ca, fetch, log, client };
+  return { url, token, ca, caPath, fetch, log, client };
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { thisPlatform } from "../../agent/host/platform.ts";
 import type { Backend, BackendSandbox, ObservedState } from "../../agent/lifecycle/backend.ts";
 import { LocalController } from "../../agent/lifecycle/controller.ts";
@@ -10,8 +9,13 @@ import { SandboxError } from "../../shared/errors/error.ts";
 /** The process of every stub sandbox. */
 export const stubProcess = { pid: 1, address: "", version: 0 };
 
+/** The test, or another owner, that closes what it has opened. */
+export interface Closing {
+  after(close: () => unknown): void;
+}
+
 /** Creates a backend sandbox that does nothing and observes nothing, except for the given methods. */
-function createSandbox(parts: Partial<BackendSandbox>): BackendSandbox {
+export function stubSandbox(parts: Partial<BackendSandbox>): BackendSandbox {
   return {
     observe: async (): Promise<ObservedState> => ({ state: "idle" }),
     launch: async () => stubProcess,
@@ -31,7 +35,7 @@ function createSandbox(parts: Partial<BackendSandbox>): BackendSandbox {
  * @param data its folder; default: a temporary one
  */
 export async function openController(
-  test: TestContext,
+  test: Closing,
   parts: Partial<BackendSandbox>,
   more: Partial<Backend> = {},
   data?: string,
@@ -41,7 +45,7 @@ export async function openController(
     sandboxersAreSeparate: false,
     preparesAtCreate: false,
     async check() {},
-    createSandbox: () => createSandbox(parts),
+    createSandbox: () => stubSandbox(parts),
     orphans: async () => [],
     async clear() {},
     async open(resume) {

@@ -102,6 +102,19 @@ describe("npm run bench", () => {
     assert.ok(large.first.steps > 10 * small.first.steps, "steps count rows that are not returned");
   });
 
+  it("measures how soon deliveries of webhooks are answered", async () => {
+    const file = join(folder.path, "hooks.json");
+    const { code, stdout, stderr } = await bench("--hooks", "--quick", "--runtimes", "bun", "--json", file);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /\| bun +\| +ignored/);
+    const { hooks } = JSON.parse(await readFile(file, "utf8"));
+    const kinds = hooks.bun.map(({ kind }: { kind: string }) => kind);
+    assert.deepEqual(kinds, ["healthz", "ignored", "update", "run"]);
+    for (const one of hooks.bun) {
+      assert.ok(one.answers >= 20 && one.p99Ms >= one.p50Ms && one.errors === 0, JSON.stringify(one));
+    }
+  });
+
   it("tells what good clients see beside bad ones", async () => {
     const file = join(folder.path, "load.json");
     const few = ["--clients", "5", "--seconds", "1", "--runtimes", "bun"];

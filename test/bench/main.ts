@@ -9,6 +9,7 @@ import { reportCold } from "./cold/part.ts";
 import { reportCounts } from "./counts/part.ts";
 import { reportCpu } from "./cpu/part.ts";
 import { reportEvents } from "./events/part.ts";
+import { reportHooks } from "./hooks/part.ts";
 import { reportHttp } from "./http/part.ts";
 import { reportLeases } from "./leases/part.ts";
 import { reportLifecycle } from "./lifecycle/part.ts";
@@ -32,6 +33,7 @@ const reports: Readonly<Record<Part, Report>> = {
   lists: reportLists,
   events: reportEvents,
   leases: reportLeases,
+  hooks: reportHooks,
   additions: reportAdditions,
   soak: reportSoak,
 };

@@ -11,6 +11,7 @@ export const parts = [
   "lists",
   "events",
   "leases",
+  "hooks",
   "additions",
   "soak",
 ] as const;
@@ -58,6 +59,7 @@ Parts (all of them if none is given):
   --lists            pages of Lists in a small and a large namespace: steps of the engine
   --events           delay of events in 1,000 streams, and a watcher that is killed 1,000 times
   --leases           delay of 10,000 expiries at the same time, by two servers
+  --hooks            deliveries of webhooks, 200 per second: how soon they are answered
   --additions        what events add to a write, and statuses to a List: CPU of the product with and without
   --soak [N]         memory after N mixed operations (20000)
 
@@ -126,6 +128,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       lists: flag,
       events: flag,
       leases: flag,
+      hooks: flag,
       additions: flag,
       soak: text,
       check: flag,

@@ -78,7 +78,7 @@ async function makeFirstContact(urls: readonly string[]): Promise<void> {
 }
 
 /** Returns the environment of a child, without undefined variables. */
-function environmentWith(more: Readonly<Record<string, string>>): Record<string, string> {
+export function environmentWith(more: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(plainEnvironment(more));
   return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

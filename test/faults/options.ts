@@ -23,6 +23,8 @@ export interface Options {
   readonly kinds: readonly Kind[];
   /** Number of lives on one id instead of schedules; 0 for schedules. */
   readonly lives: number;
+  /** Number of webhook deliveries instead of schedules; 0 for schedules. */
+  readonly deliveries: number;
 }
 
 export const help = `Usage: npm run test:faults -- [options]
@@ -51,6 +53,8 @@ against the log of events and the files that the sandboxes' programs wrote.
   --faults LIST          for example all, none, default,lose-data or all,-restore (default: all but
                          lose-data and full-disk, which needs root)
   --lives N              runs N lives on one id without faults, instead of schedules
+  --deliveries N         sends N webhooks to a trigger, each three times and out of order, while the functions
+                         servers are killed, instead of schedules. The agent counts starts, and starts nothing
 
 The last line has the numbers of schedules that passed and failed. The exit code is 1 if one has failed; then the
 report, the log files, the database and the files of the agent are in the folder that is printed.
@@ -88,6 +92,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       faults: { ...text, default: "default" },
       kinds: { ...text, default: kinds.join(",") },
       lives: { ...text, default: "0" },
+      deliveries: { ...text, default: "0" },
       help: { type: "boolean" },
     },
   });
@@ -109,5 +114,6 @@ export function parseOptions(args: readonly string[]): Options | "help" {
     faults: parseFaults(values.faults),
     kinds: values.kinds.split(",").map((kind) => oneOf("kinds", kind, kinds)),
     lives: count("lives", values.lives, 0),
+    deliveries: count("deliveries", values.deliveries, 0),
   };
 }

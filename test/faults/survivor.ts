@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Fetch } from "../../shared/fetch.ts";
 import { reconcileToken } from "./reconcile.ts";
 
 export interface SurvivorOptions {
@@ -7,6 +8,8 @@ export interface SurvivorOptions {
   readonly databaseUrl: string;
   readonly agentUrl: string;
   readonly token: string;
+  /** Sends requests to the agent; by default the runtime's own `fetch`. */
+  readonly fetch?: Fetch;
 }
 
 /**
@@ -44,7 +47,7 @@ export class Survivor {
   }
 
   async #open(): Promise<{ ask(request: Request): Promise<Response>; close(): void }> {
-    const { root, databaseUrl, agentUrl: url, token } = this.#options;
+    const { root, databaseUrl, agentUrl: url, token, fetch: send = fetch } = this.#options;
     const load = async <T>(path: string): Promise<T> => import(join(root, path));
     const { createApp } = await load<Functions>("functions/app.ts");
     const { createDependencies } = await load<Parts>("functions/dependencies.ts");
@@ -55,7 +58,7 @@ export class Survivor {
         database,
         agents: [{ name: "process", url, token, sandboxer: "process" }],
         defaultSandboxer: "process",
-        fetch: (to, init) => fetch(to, init),
+        fetch: (to, init) => send(to, init),
         access: { apiTokens: new Map(), loopback: true },
         // It makes no requests but for rounds, so that it may be closed after each.
         reconcile: { token: reconcileToken, strayGraceMs: 0 },
