@@ -5,6 +5,7 @@ import type { BenchRuntime } from "../children.ts";
 import type { Options } from "../options.ts";
 import type { PartReport } from "../report.ts";
 import { seedFile } from "../server/seeded-file.ts";
+import { median } from "../statistics.ts";
 import type { Table } from "../table.ts";
 import { kindsOf } from "./kinds.ts";
 import { runTrial, type Trial } from "./trial.ts";
@@ -23,9 +24,15 @@ const columns = [
   "server",
 ];
 
-/** Returns the table of a runtime's trials, the first of which had no bad clients. */
+/** Returns kinds in the order in which they are run, with none at the beginning, in the middle and at the end. */
+function withControls(kinds: readonly string[]): readonly (string | undefined)[] {
+  const half = Math.ceil(kinds.length / 2);
+  return [undefined, ...kinds.slice(0, half), undefined, ...kinds.slice(half), undefined];
+}
+
+/** Returns the table of a runtime's trials. Each is compared with the median of those without bad clients. */
 function tableOf(runtime: BenchRuntime, clients: number, trials: readonly Trial[]): Table {
-  const alone = trials[0]?.p99Ms ?? 0;
+  const alone = median(trials.filter(({ kind }) => kind === "none").map(({ p99Ms }) => p99Ms));
   const rows = trials.map((trial) => [
     trial.kind,
     trial.requests,
@@ -53,7 +60,7 @@ export async function reportLoad(
     const tables: Table[] = [];
     for (const runtime of runtimes) {
       const trials: Trial[] = [];
-      for (const kind of [undefined, ...chosen.map(({ name }) => name)]) {
+      for (const kind of withControls(chosen.map(({ name }) => name))) {
         console.error(`bench: ${runtime}, ${kind ?? "no bad clients"}`);
         const path = await file.copy();
         trials.push(await runTrial({ runtime, path, kind, clients, seconds }));
