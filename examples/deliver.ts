@@ -1,4 +1,4 @@
-/** What the examples share: a trigger, its deliveries, and a sandbox to look at. They talk to a running `npm start`. */
+/** The parts that the examples share: a trigger, its deliveries, and a sandbox to look at. They talk to a running `npm start`. */
 import { createHmac } from "node:crypto";
 import { readFile } from "node:fs/promises";
 

@@ -10,7 +10,7 @@ export interface RestDeclaration<I, R>
   readonly hasSecretAnswer?: boolean;
 }
 
-/** What an operation does, without its message types. */
+/** The handler of an operation, without its message types. */
 export interface RestImplementation
   extends Pick<Operation, "timeoutMs" | "followsSignal" | "hasSecretAnswer" | "serveRest"> {
   readonly query: readonly string[];

@@ -1,6 +1,6 @@
 import type { Scheme } from "../verify/settings.ts";
 
-/** What a sender expects of answers. */
+/** The answers that a sender expects. */
 export interface AnswerPreset {
   /** Default of `onFailure`: `ack` where refusals make the sender disable the webhook. */
   readonly onFailure: "reject" | "ack";

@@ -3,7 +3,7 @@ import { parseTimestamp } from "../../protobuf/timestamp-json.ts";
 import type { Scheme } from "../verify/settings.ts";
 import { textOf } from "./member.ts";
 
-/** Where senders state the time of the event itself, which repeated attempts have in common. */
+/** The places at which senders state the time of the event itself, which repeated attempts have in common. */
 const paths: Readonly<Partial<Record<Scheme, readonly string[]>>> = {
   github: ["pull_request", "updated_at"],
   gitlab: ["object_attributes", "updated_at"],

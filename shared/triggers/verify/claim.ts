@@ -7,7 +7,7 @@ interface ValidTime {
   readonly untilSecs: number;
 }
 
-/** What the headers of a delivery say, before any of it is verified. */
+/** The statements of the headers of a delivery, before any of them is verified. */
 export interface Claim {
   /** The hash of the HMAC; `token` if a signature is the SHA-256 of a token. */
   readonly hash: "SHA-1" | "SHA-256" | "SHA-512" | "token";

@@ -60,7 +60,7 @@ export interface CloudEventsSettings {
   readonly maxPerMinute?: number | undefined;
 }
 
-/** How a trigger tells its sender's deliveries from others, without the secrets. */
+/** The means by which a trigger tells its sender's deliveries from others, without the secrets. */
 export type VerifySettings =
   | PlainSettings
   | QstashSettings
