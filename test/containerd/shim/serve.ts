@@ -8,15 +8,18 @@ import { createTtrpcServer } from "./ttrpc.ts";
 /** Interval of the checks that the bundle still exists. */
 const bundleCheckIntervalMs = 500;
 
+/** Time for which an ended shim waits until its callers hang up, in milliseconds. */
+const maxLingerMs = 2_000;
+
 /** Runs the daemon of one sandbox, until it is shut down or its bundle is gone. */
 export async function serve({ id, bundle, socket, servesTasks, reportsOwnPid }: Arguments): Promise<void> {
   const sandbox = new Sandbox(id);
   const end = () => {
     sandbox.kill();
-    // Closing the server removes the socket; the process ends after its last response.
-    server.close();
     clearInterval(watch);
-    setTimeout(() => process.exit(), 100).unref();
+    // Closing the server removes the socket. containerd may still ask for the exit, and then hangs up.
+    server.close(() => process.exit());
+    setTimeout(() => process.exit(), maxLingerMs).unref();
   };
   const server = createTtrpcServer(createServices(sandbox, { servesTasks, reportsOwnPid, end }));
   const watch = setInterval(() => {
