@@ -33,6 +33,16 @@ function require(
   return timeline.mayHaveHeld(operation, condition) ? undefined : `at no moment of it ${what}`;
 }
 
+/**
+ * Returns true if record and life ended one after the other during an operation: a run with `replace` stores the new record
+ * before the old life has ended.
+ */
+function hasReplaced(timeline: Timeline, operation: Operation): boolean {
+  const { from, to } = timeline.during(operation);
+  const types = timeline.events.slice(from, to).map(({ type }) => type);
+  return types.includes("deleted") && types.includes("removed");
+}
+
 function judgeSuccess(timeline: Timeline, operation: Operation): Judgement {
   switch (operation.call) {
     case "create-record":
@@ -45,7 +55,7 @@ function judgeSuccess(timeline: Timeline, operation: Operation): Judgement {
       if (operation.ifExists !== "keep") return requireEvent(timeline, operation, "created");
       return require(timeline, operation, "there was a record", ({ isStored }) => isStored);
     case "force-delete":
-      if (operation.answer?.status !== 204) return undefined;
+      if (operation.answer?.status !== 204 || hasReplaced(timeline, operation)) return undefined;
       return require(timeline, operation, "there was neither record nor life", (state) => {
         return !state.isStored && isOver(state);
       });
