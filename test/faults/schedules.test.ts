@@ -15,7 +15,7 @@ const variants: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Number of schedules of each variant: one batch, and so as many as run side by side. */
-const schedules = "24";
+const schedules = ["--schedules", "24", "--kinds", "calls"];
 
 function optionsOf(...args: readonly string[]) {
   const options = parseOptions(args);
@@ -30,9 +30,7 @@ for (const [name, args] of Object.entries(variants)) {
       return context.skip("runc is not available");
     }
     const lines: string[] = [];
-    const { failed } = await runSchedules(optionsOf("--schedules", schedules, ...args), (line) =>
-      lines.push(line),
-    );
+    const { failed } = await runSchedules(optionsOf(...schedules, ...args), (line) => lines.push(line));
     for (const line of lines.slice(-2)) context.diagnostic(line);
     assert.equal(failed, 0, lines.join("\n"));
   });
