@@ -20,7 +20,8 @@ export const ignoresSigterm = (pid: number) => isInSignalSet("SigIgn", pid, "SIG
 
 /** Waits until a process catches or ignores a signal, as a shell does after its `trap`. */
 export async function untilTrapped(pid: number, signal: NodeJS.Signals): Promise<void> {
-  const isTrapped = () => isInSignalSet("SigCgt", pid, signal) || isInSignalSet("SigIgn", pid, signal);
+  const isTrapped = () =>
+    !isRuncInit(pid) && (isInSignalSet("SigCgt", pid, signal) || isInSignalSet("SigIgn", pid, signal));
   await until(`process ${pid} catches or ignores ${signal}`, isTrapped);
 }
 
