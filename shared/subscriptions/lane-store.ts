@@ -124,9 +124,9 @@ export class LaneStore {
       noteFailure(db, lane.subscription, now),
     ] as const;
     const reason = pauseReasonOf(subscription, attempt.outcome, now);
-    const pause =
+    const pausing =
       reason === undefined ? [] : pauseStatements(db, { ...lane, name: subscription.name }, reason, now);
-    await callDatabase(undefined, "writes", () => db.batch([...record, ...pause]));
+    await callDatabase(undefined, "writes", () => db.batch([...record, ...pausing]));
   }
 
   /** Gives a lane back, so that any server can claim it at once. */

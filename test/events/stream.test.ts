@@ -79,14 +79,14 @@ describe("a stream of events", () => {
     context.mock.timers.enable({ apis: ["Date"], now: Date.now() });
     await create("other");
     let isRead = false;
-    const beat = read().finally(() => {
+    const heartbeat = read().finally(() => {
       isRead = true;
     });
     for (let polls = 0; polls < 3; polls++) await new Promise((resolve) => setTimeout(resolve, 20));
     assert.ok(!isRead);
     context.mock.timers.tick(heartbeatMs);
     await create("another");
-    assert.match((await beat) ?? "", /^: heartbeat\nid: [12]\n\n$/);
+    assert.match((await heartbeat) ?? "", /^: heartbeat\nid: [12]\n\n$/);
     await create("wanted");
     assert.deepEqual(idsIn(await read()), ["3"]);
     await reader.cancel();

@@ -161,8 +161,8 @@ export const idempotencyCases: readonly Case[] = [
         const refused = await keyed(ask, ns, "POST /sandboxes", key, record);
         assert.deepEqual([refused.status, refused.body.code], [400, "invalid_argument"]);
       }
-      const longest = await keyed(ask, ns, "POST /sandboxes", "x".repeat(256), record);
-      assert.equal(longest.status, 201, JSON.stringify(longest.body));
+      const ofLongestKey = await keyed(ask, ns, "POST /sandboxes", "x".repeat(256), record);
+      assert.equal(ofLongestKey.status, 201, JSON.stringify(ofLongestKey.body));
       for (let times = 0; times < 2; times++) {
         assert.equal((await keyed(ask, ns, "GET /sandboxes/s", "k")).isReplayed, false);
       }
