@@ -2668,7 +2668,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+        /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
         "Idempotency-Key": string;
         /** @description The id of the request in answers, logs and events; by default one is made. */
         "X-Request-Id": string;
@@ -2819,7 +2819,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3042,7 +3042,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3181,7 +3181,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3306,7 +3306,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3433,7 +3433,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3659,7 +3659,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3910,7 +3910,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4091,7 +4091,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4167,7 +4167,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4323,7 +4323,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4382,7 +4382,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4715,7 +4715,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5395,7 +5395,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5485,7 +5485,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5600,7 +5600,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5712,7 +5712,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5934,7 +5934,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6014,7 +6014,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6487,7 +6487,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6704,7 +6704,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6830,7 +6830,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6954,7 +6954,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -7221,7 +7221,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer. */
+                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -7364,6 +7364,7 @@ export interface operations {
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7450,6 +7451,7 @@ export interface operations {
             401: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7519,13 +7521,16 @@ export interface operations {
                      *       "operations": []
                      *     }
                      */
-                    "application/json": components["schemas"]["DeliveryOutcome"];
+                    "application/json": components["schemas"]["DeliveryOutcome"] | Record<string, never>;
+                    /** @example 3eZbrw1aB */
+                    "text/plain": string;
                 };
             };
             /** @description It is stored, and continues. */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7540,6 +7545,37 @@ export interface operations {
             };
             /** @description `unauthenticated`: it is not signed, or there is no such trigger. */
             401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`: the caller is refused, because `API_TOKENS` is not set. */
+            403: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `deadline_exceeded`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `resource_exhausted`: the body has more than 4 MiB. */
+            413: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
@@ -7585,6 +7621,7 @@ export interface operations {
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -12,10 +12,11 @@ function json(description: string, schema: string, example: unknown): Part {
   };
 }
 
-function problem(description: string): Part {
+function problem(description: string, ...headers: readonly string[]): Part {
+  const own = headers.map((name) => [name, { $ref: `#/components/headers/${name}` }] as const);
   return {
     description,
-    headers: requestId,
+    headers: { ...requestId, ...Object.fromEntries(own) },
     content: { "application/problem+json": { schema: ref("Problem") } },
   };
 }
@@ -49,7 +50,7 @@ export const serverRoutes: Part = {
           rpc: "/containerd.services.sandbox.v1.{service}/{method}",
           rest: { "Store.Get": "GET /v1/namespaces/{namespace}/sandboxes/{id}" },
         }),
-        401: problem("`unauthenticated`: the token is missing or unknown."),
+        401: problem("`unauthenticated`: the token is missing or unknown.", "WWW-Authenticate"),
         403: problem("`permission_denied`: the caller is refused, because `API_TOKENS` is not set."),
       },
     },
@@ -71,7 +72,7 @@ export const serverRoutes: Part = {
       description: "Asks the database; for callers with a token also the agents, which do not decide.",
       responses: {
         200: json("It is ready.", "Readiness", { status: "ok", database: "ok", agents: { process: true } }),
-        401: problem("`unauthenticated`: on Workers and Deno Deploy a token is needed."),
+        401: problem("`unauthenticated`: on Workers and Deno Deploy a token is needed.", "WWW-Authenticate"),
         503: json("It is not ready.", "Readiness", { status: "unavailable", database: "unavailable" }),
       },
     },
@@ -91,9 +92,24 @@ export const serverRoutes: Part = {
         },
       },
       responses: {
-        200: json("It is carried out.", "DeliveryOutcome", outcome),
-        202: json("It is stored, and continues.", "DeliveryOutcome", { delivery: "d1", outcome: "accepted" }),
-        401: problem("`unauthenticated`: it is not signed, or there is no such trigger."),
+        200: {
+          ...json("It is carried out.", "DeliveryOutcome", outcome),
+          content: {
+            "application/json": {
+              schema: { anyOf: [ref("DeliveryOutcome"), { description: "A handshake.", type: "object" }] },
+              example: outcome,
+            },
+            "text/plain": { schema: text("The answer to Slack's handshake."), example: "3eZbrw1aB" },
+          },
+        },
+        202: {
+          ...json("It is stored, and continues.", "DeliveryOutcome", { delivery: "d1", outcome: "accepted" }),
+          headers: { ...requestId, Location: { $ref: "#/components/headers/Location" } },
+        },
+        401: problem("`unauthenticated`: it is not signed, or there is no such trigger.", "WWW-Authenticate"),
+        403: problem("`permission_denied`: the caller is refused, because `API_TOKENS` is not set."),
+        408: problem("`deadline_exceeded`: the body did not arrive in time."),
+        413: problem("`resource_exhausted`: the body has more than 4 MiB."),
         422: json("It has failed for good.", "DeliveryOutcome", {
           delivery: "d1",
           outcome: "failed",
@@ -103,7 +119,10 @@ export const serverRoutes: Part = {
           delivery: "d1",
           outcome: "failed",
         }),
-        503: problem("`unavailable`: the trigger is paused, or the database cannot be reached."),
+        503: problem(
+          "`unavailable`: the trigger is paused, or the database cannot be reached.",
+          "Retry-After",
+        ),
       },
     },
   },
