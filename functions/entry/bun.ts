@@ -42,12 +42,11 @@ function closeIfCostly(request: Request, response: Response): Response {
 
 /**
  * Serves the functions with `Bun.serve`. Bun has its own time limit for headers, about ten seconds.
- * @param parts its `ca` is the certificate authority of the agents, if it is not one of the system's
  * @throws Bun's error if the port is taken or the host is not this machine's
  */
 export function serveBun(
   config: Config,
-  { ca, limits, ...parts }: LocalParts & { readonly ca?: string | undefined },
+  { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): RunningServer {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };

@@ -21,13 +21,13 @@ import { webhookFetch } from "./webhook-fetch.ts";
  */
 export function serveNode(
   config: Config,
-  { limits, ...parts }: LocalParts,
+  { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): Promise<RunningServer> {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
-  const ofRuntime = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
+  const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const webhooks = { ...config.webhooks, fetch: webhookFetch(config.webhooks) };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
   const app = createApp(dependencies, mounted);
