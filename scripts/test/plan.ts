@@ -6,9 +6,6 @@ import { join, relative, resolve } from "node:path";
 /** The program of one step of the tests, with its arguments. */
 export type Command = readonly [program: string, ...parameters: string[]];
 
-/** The cases that also run within Bun and Deno. */
-const inProcess = "test/runtimes/in-process.test.ts";
-
 /** Tests that start and kill daemons of the node. They run if they are named, as in `npm run test:daemons`. */
 const daemonFolders = ["test/containerd/", "test/oci/"];
 
@@ -138,10 +135,5 @@ export async function makePlan(root: string, named: readonly string[], reports: 
   const commands: Command[] = steps.map((step, index) =>
     nodeRunner(longestFirst(step.files), step.concurrency, { failures: failures[index] ?? "", durations }),
   );
-  const bin = join(root, "node_modules", ".bin");
-  if (files.includes(inProcess)) {
-    commands.push([join(bin, "bun"), "test", inProcess]);
-    commands.push([join(bin, "deno"), "test", "-A", "--no-check", inProcess]);
-  }
   return { commands, failures };
 }
