@@ -13,6 +13,7 @@ import { nodeFetch } from "./node-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { staticFiles } from "./static-files.ts";
 import { deliverWhenDue } from "./subscription-timer.ts";
 import { webhookFetch } from "./webhook-fetch.ts";
 
@@ -42,12 +43,11 @@ function closeIfCostly(request: Request, response: Response): Response {
 
 /**
  * Serves the functions with `Bun.serve`. Bun has its own time limit for headers, about ten seconds.
- * @param parts its `ca` is the certificate authority of the agents, if it is not one of the system's
  * @throws Bun's error if the port is taken or the host is not this machine's
  */
 export function serveBun(
   config: Config,
-  { ca, limits, ...parts }: LocalParts & { readonly ca?: string | undefined },
+  { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): RunningServer {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
@@ -56,7 +56,7 @@ export function serveBun(
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const webhooks = { ...config.webhooks, fetch: webhookFetch(config.webhooks) };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
-  const app = createApp(dependencies, mounted);
+  const app = createApp({ ...dependencies, staticFiles }, mounted);
   const { internal } = dependencies;
   const { reconciler, sweeper } = internal;
   if (config.reconcile.intervalMs > 0) {

@@ -13,6 +13,7 @@ import { listLanes } from "./list-lanes.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { staticFiles } from "./static-files.ts";
 import { deliverWhenDue } from "./subscription-timer.ts";
 import { webhookFetch } from "./webhook-fetch.ts";
 
@@ -53,7 +54,7 @@ export async function serveDeno(
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
   const webhooks = { ...config.webhooks, fetch: webhookFetch(config.webhooks) };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
-  const app = createApp(dependencies, mounted);
+  const app = createApp({ ...dependencies, staticFiles }, mounted);
   const { internal } = dependencies;
   const { reconciler, sweeper } = internal;
   if (config.reconcile.intervalMs > 0) {

@@ -12,6 +12,7 @@ import { nodeFetch } from "./node-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { staticFiles } from "./static-files.ts";
 import { deliverWhenDue } from "./subscription-timer.ts";
 import { webhookFetch } from "./webhook-fetch.ts";
 
@@ -21,16 +22,16 @@ import { webhookFetch } from "./webhook-fetch.ts";
  */
 export function serveNode(
   config: Config,
-  { limits, ...parts }: LocalParts,
+  { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): Promise<RunningServer> {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
-  const ofRuntime = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
+  const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const webhooks = { ...config.webhooks, fetch: webhookFetch(config.webhooks) };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
-  const app = createApp(dependencies, mounted);
+  const app = createApp({ ...dependencies, staticFiles }, mounted);
   const { internal } = dependencies;
   const { reconciler, sweeper } = internal;
   if (config.reconcile.intervalMs > 0) {
