@@ -38,6 +38,9 @@ function openDatabase({ databaseUrl: url, databaseAuthToken: authToken }: Config
 
 function createServing(env: Bindings, mounted: readonly Mounted[] | undefined): Serving {
   const config = parseConfig(env);
+  if (config.webhooks.proxyUrl !== undefined) {
+    throw new ConfigError("WEBHOOK_PROXY_URL", "must not be set: Workers cannot connect through a proxy");
+  }
   const log = createLog(config.logLevel);
   const agents = config.agents ?? [];
   hintAtAgents(agents, log);
@@ -52,7 +55,10 @@ function createServing(env: Bindings, mounted: readonly Mounted[] | undefined): 
     reconcile: config.reconcile,
     secrets: config.secrets,
     // The platform itself lets no request reach a private network.
-    webhooks: { ...config.webhooks, fetch: (url, init) => globalThis.fetch(url, init) },
+    webhooks: {
+      allowsLoopback: config.webhooks.allowsLoopback,
+      fetch: (url, init) => globalThis.fetch(url, init),
+    },
     sharesWaits: false,
     background: waitUntil,
   });
