@@ -13,6 +13,7 @@ import { nodeFetch } from "./node-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { staticFiles } from "./static-files.ts";
 import { webhookFetch } from "./webhook-fetch.ts";
 
 /** Maximum size of an unread body that Bun may drain to keep the connection open, in bytes. */
@@ -41,12 +42,11 @@ function closeIfCostly(request: Request, response: Response): Response {
 
 /**
  * Serves the functions with `Bun.serve`. Bun has its own time limit for headers, about ten seconds.
- * @param parts its `ca` is the certificate authority of the agents, if it is not one of the system's
  * @throws Bun's error if the port is taken or the host is not this machine's
  */
 export function serveBun(
   config: Config,
-  { ca, limits, ...parts }: LocalParts & { readonly ca?: string | undefined },
+  { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): RunningServer {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
@@ -57,7 +57,7 @@ export function serveBun(
   const proxied = proxyUrl === undefined ? undefined : bunProxyFetch(proxyUrl);
   const webhooks = { allowsLoopback, fetch: webhookFetch({ allowsLoopback, proxied }) };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
-  const app = createApp(dependencies, mounted);
+  const app = createApp({ ...dependencies, staticFiles }, mounted);
   const { internal } = dependencies;
   if (config.reconcile.intervalMs > 0) beginWhenDue(internal, parts.log, stopping.signal);
   reconcileAtIntervals(internal.reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);

@@ -13,6 +13,7 @@ import { listLanes } from "./list-lanes.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { staticFiles } from "./static-files.ts";
 import { webhookFetch } from "./webhook-fetch.ts";
 
 /** The part of Deno's API that is used. */
@@ -54,7 +55,7 @@ export async function serveDeno(
   const proxied = proxyUrl === undefined ? undefined : denoProxyFetch(proxyUrl);
   const webhooks = { allowsLoopback, fetch: webhookFetch({ allowsLoopback, proxied }) };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
-  const app = createApp(dependencies, mounted);
+  const app = createApp({ ...dependencies, staticFiles }, mounted);
   const { internal } = dependencies;
   if (config.reconcile.intervalMs > 0) beginWhenDue(internal, parts.log, stopping.signal);
   reconcileAtIntervals(internal.reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);

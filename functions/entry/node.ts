@@ -12,6 +12,7 @@ import { nodeProxyFetch } from "./node-proxy-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
 import { sha256 } from "./sha256.ts";
+import { staticFiles } from "./static-files.ts";
 import { webhookFetch } from "./webhook-fetch.ts";
 
 /**
@@ -20,18 +21,18 @@ import { webhookFetch } from "./webhook-fetch.ts";
  */
 export function serveNode(
   config: Config,
-  { limits, ...parts }: LocalParts,
+  { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): Promise<RunningServer> {
   const access = { apiTokens: config.apiTokens, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
-  const ofRuntime = { access, fetch: nodeFetch(parts.client), stopping: stopping.signal };
+  const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const { allowsLoopback, proxyUrl } = config.webhooks;
   const proxied = proxyUrl === undefined ? undefined : nodeProxyFetch(proxyUrl);
   const webhooks = { allowsLoopback, fetch: webhookFetch({ allowsLoopback, proxied }) };
   const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
-  const app = createApp(dependencies, mounted);
+  const app = createApp({ ...dependencies, staticFiles }, mounted);
   const { internal } = dependencies;
   if (config.reconcile.intervalMs > 0) beginWhenDue(internal, parts.log, stopping.signal);
   reconcileAtIntervals(internal.reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);

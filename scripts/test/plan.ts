@@ -78,7 +78,7 @@ async function select(root: string, named: readonly string[]): Promise<string[]>
   return [...files];
 }
 
-/** The files that a run's steps write what they found to. */
+/** The files that a step writes its failures and the duration of each test file to. */
 interface Reports {
   readonly failures: string;
   readonly durations: string;
@@ -90,6 +90,7 @@ function nodeRunner(files: readonly string[], concurrency: number, reports: Repo
     process.execPath,
     "--disable-warning=ExperimentalWarning",
     "--import=./scripts/test/exit-on-signal.ts",
+    "--import=./scripts/test/record-cpu-time.ts",
     "scripts/test/run-files.ts",
     `--timeout=${fileTimeoutMs}`,
     `--concurrency=${concurrency}`,
@@ -104,8 +105,6 @@ export interface Plan {
   readonly commands: readonly Command[];
   /** The files that the steps write their failures to. */
   readonly failures: readonly string[];
-  /** The file that the steps write the duration of each test file to, one in a line. */
-  readonly durations: string;
 }
 
 /** Sorts files so that those which take long start first. */
@@ -118,7 +117,7 @@ function longestFirst(files: readonly string[]): string[] {
 /**
  * Plans the steps of a run: the files of each, their runner and concurrency.
  * @param named files and folders; empty for all tests but those that run only if they are named
- * @param reports the folder for the files with failures and durations
+ * @param reports the folder for the files with failures and times
  * @throws PlanError
  */
 export async function makePlan(root: string, named: readonly string[], reports: string): Promise<Plan> {
@@ -144,5 +143,5 @@ export async function makePlan(root: string, named: readonly string[], reports: 
     commands.push([join(bin, "bun"), "test", inProcess]);
     commands.push([join(bin, "deno"), "test", "-A", "--no-check", inProcess]);
   }
-  return { commands, failures, durations };
+  return { commands, failures };
 }

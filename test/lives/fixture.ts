@@ -195,3 +195,11 @@ export const loseAnswer = async (deliver: () => Promise<Response>): Promise<neve
   await (await deliver()).arrayBuffer();
   throw new TypeError("the connection broke");
 };
+
+/** Fails every call to the agent, or those of some methods, as if nothing listened there. */
+export function unreachable(...methods: readonly string[]): Network {
+  return async (method, deliver) => {
+    if (methods.length > 0 && !methods.includes(method)) return deliver();
+    throw Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED" });
+  };
+}

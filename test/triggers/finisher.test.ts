@@ -6,7 +6,7 @@ import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { pullRequestBody, pullRequests, Triggers } from "../suites/trigger-fixture.ts";
-import type { Json } from "../support/client.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import { secretsConfig } from "../support/secrets-key.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -59,7 +59,7 @@ describe("deliveries that are not finished at once", () => {
     await triggers.create(pullRequests());
     const body = pullRequestBody("opened", "2026-11-26T10:00:00Z");
     const answer = await triggers.github("pull_request", body, { guid: "away" });
-    assert.deepEqual([answer.status, answer.body], [202, { delivery: "away", outcome: "accepted" }] as never);
+    assert.deepEqual([answer.status, answer.body], [202, { delivery: "away", outcome: "accepted" }]);
     const entry = async () => (await triggers.rest("GET /triggers/pr/deliveries/away")).body;
     assert.match(String((await entry()).error), /cannot be reached/);
     assert.equal(await other.finish(), 0);
@@ -68,7 +68,7 @@ describe("deliveries that are not finished at once", () => {
       await Promise.all([one.finish(), other.finish()]).then((counts) => counts.sort()),
       [0, 1],
     );
-    assert.equal((await entry()).attempts, 2 as never);
+    assert.equal((await entry()).attempts, 2);
     nowMs += 1_001;
     assert.equal(await other.finish(), 0);
     nowMs += 1_000;
@@ -77,7 +77,7 @@ describe("deliveries that are not finished at once", () => {
     assert.equal(await one.finish(), 1);
     const failed = await entry();
     assert.deepEqual([failed.outcome, failed.attempts], ["failed", 4]);
-    const events = (await triggers.rest("GET /events?type=trigger.failed")).body.events as unknown as Json[];
+    const events = objectsIn((await triggers.rest("GET /events?type=trigger.failed")).body.events);
     assert.deepEqual(
       events.map(({ data }) => [data?.trigger, data?.delivery]),
       [["pr", "away"]],
@@ -130,7 +130,7 @@ describe("deliveries that are not finished at once", () => {
     const { triggers, finish } = serve();
     await triggers.create(pullRequests({ rules: [{ do: [{ delete: { sandboxId: "s", force: true } }] }] }));
     const body = pullRequestBody("closed", "2026-11-26T10:00:00Z");
-    assert.equal((await triggers.github("push", body, { guid: "taken" })).body.outcome, "done" as never);
+    assert.equal((await triggers.github("push", body, { guid: "taken" })).body.outcome, "done");
     // As though its server had died after it was stored.
     await database.execute({
       sql: "update trigger_deliveries set done_at = null, outcome = 'accepted', results = cast('[]' as blob) where namespace = ?",

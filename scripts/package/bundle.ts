@@ -1,0 +1,74 @@
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build, type Metafile } from "esbuild";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The programs of the package, and its modules for Node, by the names of their files. */
+const onNode = {
+  sandbox: "cli/main.ts",
+  "sandbox-functions": "local/main.ts",
+  agent: "agent/main.ts",
+  node: "exports/node.ts",
+} as const;
+
+/** The modules that need only web standards, by the names of their files. */
+const onAnyRuntime = { app: "exports/app.ts", client: "client/index.ts" } as const;
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  target: "es2024",
+  legalComments: "none",
+  logLevel: "warning",
+  metafile: true,
+} as const satisfies BuildOptions;
+
+/** Lets CommonJS packages load Node's modules from a bundle that is an ES module. */
+const requireOfNode = `import { createRequire as __createRequire } from "node:module";
+const require = __createRequire(import.meta.url);`;
+
+/** Bundles programs and modules, with all packages that they use, into a folder. Returns what they consist of. */
+export async function bundlePackage(folder: string): Promise<readonly Metafile[]> {
+  const [node, any] = await Promise.all([
+    build({
+      ...common,
+      entryPoints: onNode,
+      outdir: folder,
+      chunkNames: "chunk-[hash]",
+      platform: "node",
+      mainFields: ["module", "main"],
+      banner: { js: requireOfNode },
+      external: ["cloudflare:*"],
+    }),
+    build({
+      ...common,
+      entryPoints: onAnyRuntime,
+      outdir: folder,
+      chunkNames: "web-[hash]",
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      conditions: ["workerd", "worker", "browser"],
+      // As in the Worker: protobufjs has no use for it here.
+      alias: { long: "./functions/entry/no-long.ts" },
+    }),
+  ]);
+  return [node.metafile, any.metafile];
+}
+
+/** Returns the packages of bundles: the folder of each, by its name. */
+export function packagesIn(bundles: readonly Metafile[]): ReadonlyMap<string, string> {
+  const packages = new Map<string, string>();
+  for (const source of bundles.flatMap(({ inputs }) => Object.keys(inputs))) {
+    const [folder, name] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source) ?? [];
+    if (folder !== undefined && name !== undefined) packages.set(name, join(root, folder));
+  }
+  return new Map([...packages].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Returns the names of the programs' files. */
+export function isProgram(file: string): boolean {
+  return ["sandbox.js", "sandbox-functions.js"].includes(basename(file));
+}
