@@ -1,13 +1,5 @@
-/** `sandbox-functions`: the programs of the package by name. */
+/** `sandbox-functions`: the programs of the package by name. All other commands are those of `sandbox`. */
 import process from "node:process";
-
-const help = `Usage: sandbox-functions start|serve|migrate|agent [options]
-
-  start     runs functions, a database file and an agent on this machine (--help)
-  serve     runs only the functions, as the environment configures them
-  migrate   applies all missing migrations to the database (--help)
-  agent     runs only the agent, on a node (--help)
-`;
 
 /** The programs that run a part of the product on this machine. */
 const programs: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -17,6 +9,15 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   agent: () => import("../agent/main.ts"),
 };
 
+const help = `Programs of this machine:
+  sandbox-functions start     functions, a database file and an agent (--help)
+  sandbox-functions serve     only the functions, as the environment configures them
+  sandbox-functions migrate   applies all missing migrations to the database (--help)
+  sandbox-functions agent     only an agent (--help)
+
+sandbox-functions also has the commands of sandbox but its start:
+`;
+
 const { argv } = process;
 const name = argv[2] ?? "";
 const load = Object.hasOwn(programs, name) ? programs[name] : undefined;
@@ -25,6 +26,6 @@ if (load) {
   argv.splice(2, 1);
   await load();
 } else {
-  (name === "--help" ? process.stdout : process.stderr).write(help);
-  process.exitCode = name === "--help" ? 0 : 2;
+  if (name === "" || name === "--help" || name === "help") process.stdout.write(`${help}\n`);
+  await import("../cli/main.ts");
 }

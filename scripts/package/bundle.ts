@@ -6,13 +6,14 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The programs of the package, and its modules for Node, by the names of their files. */
 const onNode = {
+  sandbox: "cli/main.ts",
   "sandbox-functions": "local/main.ts",
   agent: "agent/main.ts",
   node: "exports/node.ts",
 } as const;
 
 /** The modules that need only web standards, by the names of their files. */
-const onAnyRuntime = { app: "exports/app.ts" } as const;
+const onAnyRuntime = { app: "exports/app.ts", client: "client/index.ts" } as const;
 
 const common = {
   absWorkingDir: root,
@@ -69,5 +70,5 @@ export function packagesIn(bundles: readonly Metafile[]): ReadonlyMap<string, st
 
 /** Returns the names of the programs' files. */
 export function isProgram(file: string): boolean {
-  return basename(file) === "sandbox-functions.js";
+  return ["sandbox.js", "sandbox-functions.js"].includes(basename(file));
 }

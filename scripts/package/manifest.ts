@@ -9,6 +9,7 @@ export interface ProjectManifest {
 
 /** The modules that the package exports, and their source files. */
 export const exported = {
+  client: "client/index.ts",
   app: "exports/app.ts",
   node: "exports/node.ts",
   worker: "exports/worker.ts",
@@ -37,7 +38,7 @@ export function packageManifest({ name, version, description, license, engines }
     type: "module",
     license,
     engines,
-    bin: { "sandbox-functions": "lib/sandbox-functions.js" },
+    bin: { sandbox: "lib/sandbox.js", "sandbox-functions": "lib/sandbox-functions.js" },
     exports: { ...Object.fromEntries(modules), "./package.json": "./package.json" },
     files: ["lib", "types", "THIRD_PARTY_LICENSES"],
   };

@@ -1,0 +1,22 @@
+/** `sandbox`: the command line. */
+import process from "node:process";
+import { CommanderError } from "commander";
+import { explain } from "./error.ts";
+import { note } from "./output/print.ts";
+import { createProgram } from "./program.ts";
+
+// The reader of the output may end first, as in `sandbox ls | head`.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
+}
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  const { line, status } = explain(error);
+  // Commander has printed its own errors, and the help that was asked for.
+  if (!(error instanceof CommanderError)) note(`sandbox: ${line}`);
+  process.exitCode = status;
+}
+// Idle connections would keep the process for some seconds.
+process.stdout.write("", () => process.stderr.write("", () => process.exit()));
