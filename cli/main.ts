@@ -11,7 +11,8 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 try {
-  await createProgram().parseAsync();
+  const { argv } = process;
+  await createProgram().parseAsync(argv.length > 2 ? argv : [...argv, "--help"]);
 } catch (error) {
   const { line, status } = explain(error);
   // Commander has printed its own errors, and the help that was asked for.

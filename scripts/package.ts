@@ -1,12 +1,11 @@
 /**
  * `npm run build`: builds the package into dist/package: programs and modules of JavaScript that contain all packages
- * they need, their types, and the supervisor's script. Prints the sizes.
+ * they need, their types, and the agent's shell scripts. Prints the sizes.
  */
 import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
-import { supervisorName } from "../agent/backends/process/mark.ts";
 import { bundlePackage, isProgram, packagesIn, root } from "./package/bundle.ts";
 import { thirdPartyLicenses } from "./package/licenses.ts";
 import { exported, type ProjectManifest, packageManifest } from "./package/manifest.ts";
@@ -53,6 +52,10 @@ async function printSizes(folder: string): Promise<void> {
   );
 }
 
+async function isFolderOrScript(path: string): Promise<boolean> {
+  return path.endsWith(".sh") || (await stat(path)).isDirectory();
+}
+
 const [folder = join(root, "dist/package")] = process.argv.slice(2);
 const lib = join(folder, "lib");
 await rm(folder, { recursive: true, force: true });
@@ -62,7 +65,7 @@ await Promise.all([
   makePrograms(lib),
   buildWorker(exported.worker, join(lib, "worker")),
   writeTypes(join(folder, "types"), Object.values(exported)),
-  cp(join(root, "agent/backends/process", supervisorName), join(lib, supervisorName)),
+  cp(join(root, "agent"), join(folder, "agent"), { recursive: true, filter: isFolderOrScript }),
   cp(join(root, "LICENSE"), join(folder, "LICENSE")),
   cp(join(root, "docs/package.md"), join(folder, "README.md")),
 ]);

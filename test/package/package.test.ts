@@ -36,7 +36,7 @@ describe("the package", () => {
     const files = (await readdir(installed, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
       .map(({ name }) => name);
-    const allowed = /\.js$|\.d\.ts$|^(supervisor\.sh|package\.json|README\.md|LICENSE|THIRD_PARTY_LICENSES)$/;
+    const allowed = /\.js$|\.d\.ts$|\.sh$|^(package\.json|README\.md|LICENSE|THIRD_PARTY_LICENSES)$/;
     assert.deepEqual(
       files.filter((name) => !allowed.test(name)),
       [],
