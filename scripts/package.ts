@@ -10,6 +10,7 @@ import { bundlePackage, isProgram, packagesIn, root } from "./package/bundle.ts"
 import { thirdPartyLicenses } from "./package/licenses.ts";
 import { exported, type ProjectManifest, packageManifest } from "./package/manifest.ts";
 import { writeTypes } from "./package/types.ts";
+import { writeWorkerAssets } from "./static-files.ts";
 import { buildWorker } from "./worker-bundle.ts";
 
 /** Node's SQLite and its reading of TypeScript print warnings, which say nothing to users of these programs. */
@@ -64,13 +65,18 @@ const bundles = await bundlePackage(lib);
 await Promise.all([
   makePrograms(lib),
   buildWorker(exported.worker, join(lib, "worker")),
+  writeWorkerAssets(join(lib, "static")),
   writeTypes(join(folder, "types"), Object.values(exported)),
   cp(join(root, "agent"), join(folder, "agent"), { recursive: true, filter: isFolderOrScript }),
   cp(join(root, "LICENSE"), join(folder, "LICENSE")),
   cp(join(root, "docs/package.md"), join(folder, "README.md")),
 ]);
+const packages = new Map([
+  ...packagesIn(bundles),
+  ["swagger-ui-dist", join(root, "node_modules/swagger-ui-dist")],
+]);
 // `npm run` has read the project's manifest already, and its names are those of `ProjectManifest`.
 const project = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as ProjectManifest;
 await writeFile(join(folder, "package.json"), `${JSON.stringify(packageManifest(project), null, 2)}\n`);
-await writeFile(join(folder, "THIRD_PARTY_LICENSES"), await thirdPartyLicenses(packagesIn(bundles)));
+await writeFile(join(folder, "THIRD_PARTY_LICENSES"), await thirdPartyLicenses(packages));
 await printSizes(folder);

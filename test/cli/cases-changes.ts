@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { CliCase } from "./server.ts";
 
 const sleeper = ["--", "sleep", "1000"];
@@ -75,8 +77,6 @@ export const changeCases: readonly CliCase[] = [
   {
     name: "trigger lists and tries triggers, and replays their deliveries",
     async run({ cli, server, folder }) {
-      const { writeFile } = await import("node:fs/promises");
-      const { join } = await import("node:path");
       const typeUrl = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
       const spec = { typeUrl, json: { process: { args: ["true"], cwd: "/" } } };
       const run = {

@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { program } from "./cli.ts";
 import type { CliCase } from "./server.ts";
 
 const csi = "\u001b[";
 
-/** What people see: errors, colours, contexts and completion. */
+/** What people see: errors, help, colours and progress. */
 export const peopleCases: readonly CliCase[] = [
   {
     name: "errors are one line with what to do next",
@@ -83,49 +81,6 @@ export const peopleCases: readonly CliCase[] = [
       const command = `${program.join(" ")} ls --url ${server.url} | true; exit 0`;
       const { status, stderr } = spawnSync("sh", ["-c", command], { encoding: "utf8" });
       assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
-    },
-  },
-  {
-    name: "contexts name servers, in a file that only the user can read",
-    async run({ cli, server, folder }) {
-      const own = { SANDBOX_URL: "", SANDBOX_CONFIG: join(folder.path, "own", "contexts.json") };
-      const run = async (...words: string[]) => {
-        const { status, stdout, stderr } = await cli.start(words, own).ended;
-        return { status, text: (stdout + stderr).trimEnd() };
-      };
-      const tokenFile = join(folder.path, "token");
-      await writeFile(tokenFile, "secret\n");
-      assert.equal((await run("context", "add", "here", server.url)).text, "here is the current context");
-      await run("context", "add", "gone", "http://127.0.0.1:1", "--token-file", tokenFile, "-n", "ops");
-      assert.equal((await stat(own.SANDBOX_CONFIG)).mode & 0o777, 0o600);
-      assert.equal((await run("agents", "-o", "json")).text, '[{"name":"process","answers":true}]');
-      assert.equal((await run("ls", "--context", "gone")).status, 1);
-      assert.equal((await run("context", "use", "gone")).status, 0);
-      assert.match((await run("ls")).text, /cannot reach http:\/\/127\.0\.0\.1:1/);
-      assert.match(
-        (await run("context")).text,
-        /here .*default +-\ngone \* +http:\/\/127\.0\.0\.1:1 +ops +\//,
-      );
-      assert.match((await run("context", "ls", "-o", "json")).text, /"name":"gone","current":true/);
-      assert.equal((await run("context", "rm", "gone")).text, "gone");
-      assert.equal((await run("context", "use", "gone")).status, 2);
-      assert.equal((await run("context", "add", "x", server.url, "--token-file", "/none")).status, 1);
-      assert.equal(
-        (await run("context", "add", "x", server.url, "--token-file", "f", "--token", "t")).status,
-        2,
-      );
-      assert.equal((await run("context", "add", "y", server.url, "--token", "t")).status, 0);
-    },
-  },
-  {
-    name: "token makes tokens that differ, and says where they go",
-    async run({ cli }) {
-      const { stdout, stderr } = await cli.run("token", "ops");
-      assert.match(stdout, /^[\w-]{43}\n$/);
-      assert.match(stderr, /API_TOKENS='\{"ops":"<token>"\}'/);
-      const made = await cli.json<{ name: string; token: string }>("token");
-      assert.equal(made.name, "cli");
-      assert.notEqual(made.token, stdout.trim());
     },
   },
 ];

@@ -4,6 +4,7 @@ import { after, before, describe, it } from "node:test";
 import { createProgram } from "../../cli/program.ts";
 import { operations } from "../../functions/operations.ts";
 import { changeCases } from "./cases-changes.ts";
+import { contextCases } from "./cases-contexts.ts";
 import { listCases } from "./cases-lists.ts";
 import { peopleCases } from "./cases-people.ts";
 import { runCases } from "./cases-run.ts";
@@ -19,6 +20,7 @@ const groups = {
   "lists, events and agents": listCases,
   "changes and deletions": changeCases,
   "what people see": peopleCases,
+  contexts: contextCases,
   "shells and npm": hasOutput ? shellCases : [],
 };
 
