@@ -23,6 +23,7 @@ export const longFiles: readonly string[] = [
   "test/runtimes/connections.test.ts",
   "test/agent/exit-cost.test.ts",
   "test/start/start.test.ts",
+  "test/cli/cli.test.ts",
   "test/agent/lives.test.ts",
   "test/agent/main.test.ts",
   "test/model/model.test.ts",

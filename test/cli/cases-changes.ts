@@ -30,7 +30,7 @@ export const changeCases: readonly CliCase[] = [
       await cli.print("run", "--name", stopped, "--", "true");
       const { status, stdout, stderr } = await cli.run("rm", running, stopped);
       assert.deepEqual({ status, stdout }, { status: 1, stdout: `${stopped}\n` });
-      assert.equal(stderr, `sandbox: ${running}: ${running} is running; sandbox rm --force ends it first\n`);
+      assert.equal(stderr, `sandbox: ${running} is running; sandbox rm --force ends it first\n`);
       assert.deepEqual(await cli.json("rm", "--force", running), { sandboxId: running, outcome: "deleted" });
     },
   },

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { until } from "../support/until.ts";
+import { program } from "./cli.ts";
 import { type CliCase, untilStopped } from "./server.ts";
 
 interface Record {
@@ -106,6 +108,15 @@ export const runCases: readonly CliCase[] = [
       terminal.type("\x03");
       assert.equal(await terminal.ended, 137);
       assert.equal((await cli.run("inspect", name)).status, 1);
+    },
+  },
+  {
+    name: "run stops a sandbox whose output nobody reads any more",
+    async run({ cli, server, id }) {
+      const name = id();
+      const command = `${program.join(" ")} run --url ${server.url} --name ${name} -- yes | head -1`;
+      assert.equal(spawnSync("sh", ["-c", command], { encoding: "utf8" }).stdout, "y\n");
+      assert.equal(await cli.print("ls", "-q", "--filter", `id==${name},state==stopped`), name);
     },
   },
   {
