@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { aliased } from "../../schema/aliased.ts";
 import { idempotencyKeys } from "../../schema/idempotency-keys.ts";
@@ -143,14 +143,17 @@ export class KeyStore {
   async answer(request: KeyedRequest, attempt: number, answer: StoredAnswer): Promise<Claim> {
     const { status, headers, body } = answer;
     const set = { status, headers: JSON.stringify(headers), body };
-    const [, [row]] = await callDatabase(undefined, "reads", () =>
+    const isOther = or(ne(idempotencyKeys.attempts, attempt), isNull(idempotencyKeys.status));
+    const [, [other]] = await callDatabase(undefined, "reads", () =>
       this.#db.batch([
         this.#db.update(idempotencyKeys).set(set).where(isClaim(request, attempt)),
-        this.#db.select().from(idempotencyKeys).where(hasKey(request)),
+        this.#db
+          .select()
+          .from(idempotencyKeys)
+          .where(and(hasKey(request), isOther)),
       ]),
     );
-    const isOwn = row?.attempts === attempt && row.status !== null;
-    return isOwn ? { kind: "claimed", attempt } : claimOf(row);
+    return other ? claimOf(other) : { kind: "claimed", attempt };
   }
 
   /** Releases a claim, so that the next request with the key carries it out. */
