@@ -12,6 +12,7 @@ import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 import type { SandboxSubscription } from "../sandbox/subscription.ts";
 import { callDatabase } from "../store/database-error.ts";
+import { fenced } from "../store/fence.ts";
 import { newColumns } from "../store/new-record.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
 import { versionsValue } from "../store/version.ts";
@@ -76,7 +77,7 @@ export interface SandboxKey {
   readonly id: string;
 }
 
-type Target = Pick<Call, "namespace" | "signal" | "actor" | "caller" | "requestId">;
+type Target = Pick<Call, "namespace" | "signal" | "actor" | "caller" | "requestId" | "fence">;
 
 /** The compound operations in a libSQL database: each method is one batch, and takes one round trip. */
 export class CompoundStore {
@@ -128,6 +129,7 @@ export class CompoundStore {
         ...this.#selects(namespace, id),
         this.#record(namespace, id),
         ...(subscription ? putSandboxSubscription(db, subscribed, subscription) : []),
+        ...fenced(db, call),
       ]),
     );
     return { ...toKnown(rows, recorded), record: stored && toRecord(stored) };
@@ -174,6 +176,7 @@ export class CompoundStore {
         clearing,
         appendFailure(db, intent, failed, cause),
         ...this.#selects(call.namespace, id),
+        ...fenced(db, call),
       ]),
     );
     return toKnown(rows, recorded);
@@ -202,6 +205,7 @@ export class CompoundStore {
         recordEvent(db, intent, "deleted", cause),
         clearAim(db, intent),
         ...this.#selects(namespace, id),
+        ...fenced(db, call),
       ]),
     );
     const known = toKnown(rows, recorded);
