@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Fetch } from "../../shared/fetch.ts";
 import { RefusedAddress, send } from "../../shared/subscriptions/send.ts";
 
 const url = "https://hooks.example.com/cb";
 const body = new TextEncoder().encode("{}");
 const nowMs = Date.parse("2026-11-26T10:00:00Z");
 
-function sendTo(fetch: (url: string, init?: RequestInit) => Promise<Response>) {
+function sendTo(fetch: Fetch) {
   return send(fetch, url, body, { "webhook-id": "m" }, () => nowMs);
 }
 
