@@ -1,6 +1,7 @@
-import { basename, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -12,8 +13,11 @@ const onNode = {
   node: "exports/node.ts",
 } as const;
 
-/** The modules that need only web standards, by the names of their files. */
-const onAnyRuntime = { app: "exports/app.ts", client: "client/index.ts" } as const;
+/** The module for all runtimes. */
+const onAnyRuntime = { app: "exports/app.ts" } as const;
+
+/** The module that browsers load, too: one small file. */
+const inBrowsers = { client: "client/index.ts" } as const;
 
 const common = {
   absWorkingDir: root,
@@ -26,13 +30,26 @@ const common = {
   metafile: true,
 } as const satisfies BuildOptions;
 
+/** Lets the agent find its shell scripts, which have the same places in the package as here. */
+const keepPlaces: Plugin = {
+  name: "keep-places",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/agent\/.*\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const place = JSON.stringify(`../${relative(root, path)}`);
+      const contents = text.replaceAll("import.meta.url", `new URL(${place}, import.meta.url)`);
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
 /** Lets CommonJS packages load Node's modules from a bundle that is an ES module. */
 const requireOfNode = `import { createRequire as __createRequire } from "node:module";
 const require = __createRequire(import.meta.url);`;
 
 /** Bundles programs and modules, with all packages that they use, into a folder. Returns what they consist of. */
 export async function bundlePackage(folder: string): Promise<readonly Metafile[]> {
-  const [node, any] = await Promise.all([
+  const [node, any, browsers] = await Promise.all([
     build({
       ...common,
       entryPoints: onNode,
@@ -41,6 +58,7 @@ export async function bundlePackage(folder: string): Promise<readonly Metafile[]
       platform: "node",
       mainFields: ["module", "main"],
       banner: { js: requireOfNode },
+      plugins: [keepPlaces],
       external: ["cloudflare:*"],
     }),
     build({
@@ -54,8 +72,18 @@ export async function bundlePackage(folder: string): Promise<readonly Metafile[]
       // As in the Worker: protobufjs has no use for it here.
       alias: { long: "./functions/entry/no-long.ts" },
     }),
+    build({
+      ...common,
+      entryPoints: inBrowsers,
+      outdir: folder,
+      splitting: false,
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      minifyWhitespace: true,
+      minifySyntax: true,
+    }),
   ]);
-  return [node.metafile, any.metafile];
+  return [node.metafile, any.metafile, browsers.metafile];
 }
 
 /** Returns the packages of bundles: the folder of each, by its name. */

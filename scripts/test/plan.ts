@@ -22,6 +22,7 @@ export const longFiles: readonly string[] = [
   "test/model/model.test.ts",
   "test/runtimes/connections.test.ts",
   "test/agent/exit-cost.test.ts",
+  "test/cli/cli.test.ts",
   "test/agent/full-disk.test.ts",
   "test/runtimes/subscriptions.test.ts",
   "test/runtimes/entries.test.ts",
