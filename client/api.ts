@@ -2303,6 +2303,8 @@ export interface components {
             version: string;
             /** @description Where the documentation is. */
             documentation: string;
+            /** @description The path of this document. */
+            openapi: string;
             /** @description The path of the health check. */
             health: string;
             /** @description The path of the readiness check. */
@@ -7368,7 +7370,8 @@ export interface operations {
                      * @example {
                      *       "name": "sandbox-functions",
                      *       "version": "0.1.0",
-                     *       "documentation": "/docs",
+                     *       "documentation": "README.md and docs/http.md",
+                     *       "openapi": "/openapi.json",
                      *       "health": "/healthz",
                      *       "readiness": "/readyz",
                      *       "rpc": "/containerd.services.sandbox.v1.{service}/{method}",
