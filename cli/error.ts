@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { SandboxFunctionsError } from "../client/index.ts";
 import { asked } from "./asked.ts";
 import { ContextError } from "./contexts.ts";
+import { printable } from "./output/printable.ts";
 
 /** Exit statuses of the program itself. `run` ends with the status of its sandbox. */
 export const exitStatus = { failure: 1, usage: 2, timeout: 124, runFailure: 125 } as const;
@@ -72,5 +73,5 @@ export function explain(error: unknown): { readonly line: string; readonly statu
       : error instanceof CommanderError
         ? error.exitCode && exitStatus.usage
         : exitStatus.failure;
-  return { line: reasonOf(error, asked.url).split("\n").join(" "), status };
+  return { line: printable(reasonOf(error, asked.url).replace(/\s*\n\s*/g, " ")), status };
 }

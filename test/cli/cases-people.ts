@@ -63,6 +63,20 @@ export const peopleCases: readonly CliCase[] = [
     },
   },
   {
+    name: "what others have written cannot control the terminal",
+    async run({ cli, id }) {
+      const name = id();
+      await cli.print("run", "-d", "--name", name, "-l", "evil=\u001b[2J\u0007", "--", "sleep", "1000");
+      const shown = [
+        await cli.print("ls", "--filter", `id==${name}`),
+        await cli.print("label", name, "more=\u009b2J"),
+        (await cli.run("inspect", "\u001b[2J")).stderr,
+      ];
+      for (const text of shown) assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+      assert.match(shown[0] ?? "", /evil=\\u001b\[2J\\u0007/);
+    },
+  },
+  {
     name: "what takes long shows its progress on a terminal, and removes it",
     async run({ cli, id }) {
       const name = id();
