@@ -11,8 +11,8 @@ import pbjs from "protobufjs-cli/pbjs.js";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /**
- * The generated modules and their sources: the messages of the product, those of events, and those of containerd, which
- * only an agent needs. Bundles at the edge have only the first.
+ * The generated modules and their sources: the messages of the product, those of output, which load on demand, those of
+ * events, and those of containerd, which only an agent needs.
  */
 const modules = {
   sandbox: [
@@ -20,6 +20,7 @@ const modules = {
     "sandboxfunctions/agent/v1/inventory.proto",
     "sandboxfunctions/agent/v1/lease.proto",
   ],
+  output: ["sandboxfunctions/agent/v1/output.proto"],
   events: ["events/sandbox.proto"],
   containerd: [
     ...["version", "tasks", "images", "content", "introspection", "snapshots", "containers"].map(
@@ -106,7 +107,9 @@ const scratch = await mkdtemp(join(tmpdir(), "generate-"));
 try {
   process.chdir(root);
   const generated: Record<string, string> = {
-    "schema.ts": schemaModule(await run([...modules.sandbox, ...modules.events], ["-t", "json"])),
+    "schema.ts": schemaModule(
+      await run([...modules.sandbox, ...modules.output, ...modules.events], ["-t", "json"]),
+    ),
   };
   for (const [name, sources] of Object.entries(modules)) {
     // Two modules in one process must not share a protobufjs root.
