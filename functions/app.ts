@@ -16,6 +16,7 @@ import { operations } from "./operations.ts";
 import type { OperationOnDemand } from "./rest-operation.ts";
 import { describeServer } from "./root.ts";
 import { serveRest, serveRpc } from "./serve.ts";
+import { mountStaticFiles, type StaticFiles } from "./static-files.ts";
 import { targetOf } from "./target.ts";
 import { mountHooks } from "./triggers/mount.ts";
 
@@ -28,6 +29,8 @@ export interface Dependencies extends Services, BodyParts {
   readonly keys?: (() => Promise<KeyStore>) | undefined;
   /** The parts behind the routes below `/internal`; absent if there are none. */
   readonly internal?: Internal | undefined;
+  /** The OpenAPI document and its page; absent if the platform serves them. */
+  readonly staticFiles?: StaticFiles | undefined;
 }
 
 /** An operation that can be mounted. */
@@ -74,6 +77,7 @@ export function createApp(dependencies: Dependencies, mounted: readonly Mounted[
   const app = new HonoBase({ getPath: routePath, router: new RegExpRouter() });
   mountHealth(app, layer, readiness, authenticator);
   mountHooks(app, layer, dependencies, authenticator);
+  if (dependencies.staticFiles) mountStaticFiles(app, layer, dependencies.staticFiles);
   if (dependencies.internal) mountInternal(app, layer, dependencies.internal, access.sha256);
   const description = describeServer(mounted);
   app.get(

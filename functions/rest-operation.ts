@@ -17,9 +17,9 @@ export interface RestImplementation
 }
 
 /** An operation in the list that loads when it is first called. */
-export interface OperationOnDemand {
+export interface OperationOnDemand<N extends string = string> {
   /** For logs: `Sandboxes.Run`. */
-  readonly name: string;
+  readonly name: N;
   readonly rest: Pick<RestRoute<never, never>, "method" | "path"> & { readonly base: RestBase };
   load(): Promise<Operation>;
 }
@@ -49,7 +49,7 @@ function listBelow(base: RestBase) {
     method: OperationOnDemand["rest"]["method"],
     path: string,
     load: () => Promise<{ readonly operations: Readonly<Record<N, RestImplementation>> }>,
-  ): OperationOnDemand => ({
+  ): OperationOnDemand<N> => ({
     name,
     rest: { base, method, path },
     async load() {

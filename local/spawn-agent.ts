@@ -6,7 +6,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { ContainmentName } from "../agent/backends/process/containment.ts";
 
-const main = fileURLToPath(new URL("../agent/main.ts", import.meta.url));
+/** The program of the agent. The package has every program in one folder. */
+const main = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../agent/main.ts" : "agent.js", import.meta.url),
+);
 const pinnedNode = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
 
 export interface SpawnOptions {
@@ -62,6 +65,12 @@ function readyLine(line: string): Ready | undefined {
   return { url, caPath, containment: isNamed ? containment : undefined };
 }
 
+/** Returns the Node that runs agents: the pinned one of a clone, else the one that runs this program. */
+function nodeProgram(): string {
+  if (existsSync(pinnedNode)) return pinnedNode;
+  return "Bun" in globalThis ? "node" : process.execPath;
+}
+
 /** Returns the environment of an agent: what finds programs, and Node's own options. */
 function agentEnvironment(): NodeJS.ProcessEnv {
   const { PATH, NODE_OPTIONS } = process.env;
@@ -98,7 +107,7 @@ export async function spawnAgent(options: SpawnOptions): Promise<RunningAgent> {
     ...extraFlags,
   ];
   const child = spawn(
-    existsSync(pinnedNode) ? pinnedNode : "node",
+    nodeProgram(),
     ["--disable-warning=ExperimentalWarning", main, ...flags],
     // Detached, so that a Ctrl-C in the terminal reaches only the parent, which then stops the agent.
     { env: agentEnvironment(), stdio: "pipe", detached: true },

@@ -2,11 +2,10 @@ import { join, resolve } from "node:path";
 import type { Client } from "@libsql/core/api";
 import { makeFolder } from "../agent/host/make-folder.ts";
 import type { Config } from "../functions/config.ts";
-import { serveBun } from "../functions/entry/bun.ts";
 import { readClientCertificate } from "../functions/entry/client-certificate.ts";
 import { openDatabase } from "../functions/entry/database.ts";
 import { exemptLoopback } from "../functions/entry/proxy-exemption.ts";
-import { stopServer } from "../functions/entry/run.ts";
+import { type Serve, stopServer } from "../functions/entry/run.ts";
 import { isLoopback } from "../functions/loopback.ts";
 import type { Agent } from "../shared/controller/agents.ts";
 import type { Log } from "../shared/log.ts";
@@ -38,6 +37,12 @@ export interface Stack {
   readonly sandboxers: readonly Sandboxer[];
   /** Stops gracefully: requests first, then the agent, then the database. Sandboxes keep running. */
   stop(): Promise<void>;
+}
+
+/** Loads what serves the functions on this runtime. */
+async function loadServe(): Promise<Serve> {
+  if ("Bun" in globalThis) return (await import("../functions/entry/bun.ts")).serveBun;
+  return (await import("../functions/entry/node.ts")).serveNode;
 }
 
 /**
@@ -113,8 +118,10 @@ export async function startStack(
     // Whoever can reach this server is on this machine, like the receivers that they try.
     const allowsLoopback = config.webhooks.allowsLoopback || isLoopback(config.host);
     const webhooks = { ...config.webhooks, allowsLoopback };
-    const server = await startStep(`cannot listen on ${config.host}:${config.port}`, () =>
-      serveBun({ ...config, webhooks }, parts),
+    const serve = await loadServe();
+    const server = await startStep(
+      `cannot listen on ${config.host}:${config.port}`,
+      async () => await serve({ ...config, webhooks }, parts),
     );
     stops.push(() => stopServer(server));
     return { url: server.url, database: url, agent, sandboxers: agents, stop };

@@ -8,7 +8,7 @@ import { type EmbeddedAgent, embedded, startStack } from "./stack.ts";
 import { StartError } from "./start-error.ts";
 import { tour } from "./tour.ts";
 
-const help = `Usage: npm start [-- --json] [-- --help]
+const help = `Usage: npm start [-- --json] [-- --help], or sandbox-functions start [--json] [--help]
 
 Runs the functions, a libSQL database file and an agent on this machine. The agent is restarted after an unexpected exit;
 after 5 exits within a minute, npm start exits too. A second npm start needs its own DATA_DIR and PORT.

@@ -1,13 +1,25 @@
 import { curlCommand, needsRuntime } from "./curl.ts";
 import type { Stack } from "./stack.ts";
 
+/** The address that the command line asks without configuration. */
+const defaultUrl = "http://127.0.0.1:8787";
+
+/** Returns the command that runs a first sandbox. */
+function sandboxCommand(url: string, withToken: boolean): string {
+  const program = import.meta.url.endsWith(".ts") ? "npm run -s sandbox --" : "npx sandbox-functions";
+  const server = url === defaultUrl ? "" : `--url ${url} `;
+  const token = withToken ? `--token "$API_TOKEN" ` : "";
+  return `${program} ${server}${token}run -- echo hello`;
+}
+
 /** Returns the text that `npm start` prints first: the addresses, and an example command per sandboxer. */
 export function tour(stack: Stack, withToken: boolean): string {
+  const first = ["Run a sandbox from another terminal:", "", sandboxCommand(stack.url, withToken), ""];
   const examples = stack.sandboxers.flatMap((sandboxer) => {
     const id = `hello-${Math.random().toString(36).slice(2, 6)}`;
     const where = stack.sandboxers.length > 1 ? ` on ${sandboxer.name}` : "";
     const condition = needsRuntime(sandboxer) ? ", with RUNTIME set to a runtime that its agent has" : "";
-    return [`Run a sandbox${where}${condition}:`, "", curlCommand(stack.url, id, sandboxer, withToken), ""];
+    return [`Run one by curl${where}${condition}:`, "", curlCommand(stack.url, id, sandboxer, withToken), ""];
   });
   return [
     "",
@@ -15,6 +27,7 @@ export function tour(stack: Stack, withToken: boolean): string {
     `  database            ${stack.database}`,
     `  agent               ${stack.agent ? `${stack.agent.url} (pid ${stack.agent.pid})` : "as configured"}`,
     "",
+    ...(stack.agent ? first : []),
     ...examples,
     "Ctrl-C stops.",
     "",

@@ -1,7 +1,11 @@
-/** `npm run check:docs`: fails if a link between the pages of the docs leads nowhere. */
+/**
+ * `npm run check:docs`: fails if a link between the pages of the docs leads nowhere, the README's routes are not the
+ * server's, or a docstring begins with a question word in place of a verb or an object.
+ */
 import { globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { routeProblems } from "./readme-routes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const pages = [...globSync("*.md", { cwd: root }), ...globSync("{docs,test}/**/*.md", { cwd: root })];
@@ -37,6 +41,20 @@ const broken = pages.flatMap((page) => {
     .filter(([, path = "", anchor]) => !/^[a-z]+:/.test(path) && !leadsSomewhere(page, path, anchor))
     .map(([link]) => `${page}: ${link.slice(1)} leads nowhere`);
 });
+broken.push(...routeProblems(readFileSync(join(root, "README.md"), "utf8")));
+const sources = globSync(
+  "{agent,cli,client,examples,exports,functions,local,schema,scripts,shared,test}/**/*.ts",
+  {
+    cwd: root,
+  },
+);
+for (const source of sources) {
+  const docstrings = readFileSync(join(root, source), "utf8").matchAll(
+    /^\s*(?:\/\*)?\*+ (?:What|Whether|How|Who|Where|Which) .*/gm,
+  );
+  for (const [line] of docstrings)
+    broken.push(`${source}: ${line.trim()}: name the thing, or begin with a verb`);
+}
 for (const line of broken) console.error(line);
 console.log(`links of ${pages.length} pages checked`);
 process.exitCode = broken.length ? 1 : 0;

@@ -1,6 +1,7 @@
 /**
  * Generates the files of `proto/gen`: the static protobufjs modules with their types, and the message schema of the
- * JSON mapping. `--check` writes nothing and fails if a committed file is out of date.
+ * JSON mapping. Then generates the OpenAPI document and the types of the client, which need them. `--check` writes nothing
+ * and fails if a committed file is out of date.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -103,11 +104,23 @@ ${rows.join("\n")}
 `;
 }
 
+/** Writes the files that differ from the committed ones, unless they are only checked. Returns their paths. */
+async function update(generated: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const stale: string[] = [];
+  for (const [target, text] of Object.entries(generated)) {
+    const current = await readFile(target, "utf8").catch(() => "");
+    if (current === text) continue;
+    stale.push(target);
+    if (!process.argv.includes("--check")) await writeFile(target, text);
+  }
+  return stale;
+}
+
 const scratch = await mkdtemp(join(tmpdir(), "generate-"));
 try {
   process.chdir(root);
   const generated: Record<string, string> = {
-    "schema.ts": schemaModule(
+    [join("proto", "gen", "schema.ts")]: schemaModule(
       await run([...modules.sandbox, ...modules.output, ...modules.events], ["-t", "json"]),
     ),
   };
@@ -117,16 +130,11 @@ try {
     const written = join(scratch, `${name}.js`);
     await run(sources, ["-t", "static-module", "-w", "esm", ...named, ...without, "--dts", "-o", written]);
     for (const file of [`${name}.js`, `${name}.d.ts`])
-      generated[file] = await readFile(join(scratch, file), "utf8");
+      generated[join("proto", "gen", file)] = await readFile(join(scratch, file), "utf8");
   }
-  const stale: string[] = [];
-  for (const [name, text] of Object.entries(generated)) {
-    const target = join("proto", "gen", name);
-    const current = await readFile(target, "utf8").catch(() => "");
-    if (current === text) continue;
-    stale.push(target);
-    if (!process.argv.includes("--check")) await writeFile(target, text);
-  }
+  const messages = await update(generated);
+  const { openapiFiles } = await import("./openapi.ts");
+  const stale = [...messages, ...(await update(await openapiFiles()))];
   if (process.argv.includes("--check") && stale.length) {
     console.error(`out of date: ${stale.join(", ")}; run npm run generate and commit`);
     process.exitCode = 1;

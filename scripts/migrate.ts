@@ -7,7 +7,7 @@ import { databaseUrl } from "../functions/entry/run.ts";
 import { firstLine } from "../shared/errors/first-line.ts";
 import { migrate } from "../shared/store/migrate.ts";
 
-const help = `Usage: npm run db:migrate [-- --help]
+const help = `Usage: npm run db:migrate [-- --help], or sandbox-functions migrate [--help]
 
 Applies all missing migrations to a database. Fails for a database of a newer version.
 

@@ -1,20 +1,20 @@
 /** `npm test`: runs the tests, and leaves neither processes nor files behind, even if interrupted. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Command, makePlan, PlanError } from "./test/plan.ts";
 import { openRun, type TestRun } from "./test/run.ts";
+import { timesTable } from "./test/times.ts";
 
 const help = `Usage: npm test [-- FILE…] [-- --times] [-- --help]
 
-Runs the tests on Node, which starts the servers of the other runtimes, and test/runtimes/in-process.test.ts also within
-Bun and Deno. Two files per core run at a time. Prints at the end a table of the cases passed per runtime, and all
-failures with their reasons.
+Runs the tests on Node, which starts the servers and test runners of the other runtimes. Five files run at a time on two
+cores. Prints at the end a table of the cases passed per runtime, and all failures with their reasons.
 
-  FILE       a test file or a folder of them; only these run, with the same runners as in a full run
-  --times    print at the end the time that each file took
+  FILE       a test file or a folder of them; only these run
+  --times    print at the end the time and, on Linux, the CPU time that each file took
   --help     print this text
 
 Two parts run only if they are named: test/containerd and test/oci, which start daemons of the node and need root on
@@ -41,18 +41,8 @@ function runStep([program, ...parameters]: Command, env: NodeJS.ProcessEnv): Pro
   });
 }
 
-/** Prints the time of each file, the longest first. */
-async function printTimes(path: string): Promise<void> {
-  const lines = (await readFile(path, "utf8").catch(() => "")).split("\n").filter(Boolean);
-  // `run-files.ts` wrote the lines.
-  const times = lines.map((line) => JSON.parse(line) as { file: string; durationMs: number });
-  for (const { file, durationMs } of times.sort((a, b) => b.durationMs - a.durationMs)) {
-    console.log(`${(durationMs / 1_000).toFixed(1).padStart(7)} s  ${relative(root, file)}`);
-  }
-}
-
 async function runAll(named: readonly string[], run: TestRun, showsTimes: boolean): Promise<void> {
-  const { commands, failures, durations } = await makePlan(root, named, run.reports);
+  const { commands, failures } = await makePlan(root, named, run.reports);
   const failed: Command[] = [];
   for (const command of commands) {
     if (!stoppedBy && !(await runStep(command, run.env))) failed.push(command);
@@ -65,7 +55,7 @@ async function runAll(named: readonly string[], run: TestRun, showsTimes: boolea
       run.env,
     );
   }
-  if (showsTimes) await printTimes(durations);
+  if (showsTimes) console.log(await timesTable(root, run.reports));
   for (const file of failures) process.stderr.write(await readFile(file, "utf8").catch(() => ""));
   for (const command of failed) console.error(`failed: ${command.join(" ")}`);
   process.exitCode = failed.length ? 1 : 0;

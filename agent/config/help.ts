@@ -24,6 +24,7 @@ const ofBackends = backends
 export const help = `Runs sandboxes on this host and serves their Controller API over HTTPS.
 
   node agent/main.ts [options]
+  sandbox-functions agent [options]
 
 Each option can also be set by an environment variable; the option takes precedence.
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Client } from "@libsql/core/api";
 import { untilStopSignal } from "../../shared/async/stop-signal.ts";
 import { firstLine } from "../../shared/errors/first-line.ts";
-import { createLog, logEntry } from "../../shared/log.ts";
+import { createLog, type Log, logEntry } from "../../shared/log.ts";
 import { isMigrated } from "../../shared/store/check-migrated.ts";
 import { notMigrated } from "../../shared/store/database-error.ts";
 import type { Mounted } from "../app.ts";
@@ -32,6 +32,8 @@ export interface RunningServer {
 export interface LocalParts extends Omit<Parts, "access" | "fetch" | "stopping"> {
   /** The client certificate for mutual TLS with agents. */
   readonly client: ClientCertificate | undefined;
+  /** The certificate authority of the agents, in PEM, if it is not one of the system's. Deno has its own settings. */
+  readonly ca?: string | undefined;
   /** Limits of connections that differ from the defaults. */
   readonly limits?: Partial<ConnectionLimits> | undefined;
 }
@@ -73,6 +75,20 @@ function seemsMigrated(database: Client): Promise<boolean> {
   return Promise.race([answer, delay(migrationCheckTimeoutMs, true, { ref: false })]);
 }
 
+/** Returns the parts of a server with a configuration. @throws ConfigError for an unusable client certificate */
+export function partsOf(config: Config, database: Client, log: Log): LocalParts {
+  return {
+    database,
+    agents: config.agents ?? [],
+    defaultSandboxer: config.defaultSandboxer ?? "",
+    client: readClientCertificate(config),
+    log,
+    retentionMs: config.retentionMs,
+    reconcile: config.reconcile,
+    secrets: config.secrets,
+  };
+}
+
 async function serveUntilSignal(
   serve: Serve,
   mounted: readonly Mounted[],
@@ -81,25 +97,13 @@ async function serveUntilSignal(
   const config = parseConfig(process.env);
   exemptLoopback(process.env);
   const log = createLog(config.logLevel);
-  const client = readClientCertificate(config);
   const database = openDatabase(databaseUrl(config), config.databaseAuthToken);
-  const agents = config.agents ?? [];
-  const parts = {
-    database,
-    agents,
-    defaultSandboxer: config.defaultSandboxer ?? "",
-    client,
-    limits,
-    log,
-    retentionMs: config.retentionMs,
-    reconcile: config.reconcile,
-    secrets: config.secrets,
-  };
+  const parts = { ...partsOf(config, database, log), limits };
   await loadModules();
   const [server, migrated] = await Promise.all([serve(config, parts, mounted), seemsMigrated(database)]);
   createLog("info")(logEntry("info", "listening", { url: server.url }));
   // Hints come after listening, so that a failed start logs only its one line.
-  hintAtAgents(agents, log);
+  hintAtAgents(parts.agents, log);
   if (!migrated) log(logEntry("error", notMigrated));
   await untilStopSignal(process);
   await stopServer(server);

@@ -2,7 +2,7 @@ import { headersOf, lengthOf, publicError, statusOf } from "../../shared/connect
 import type { Code } from "../../shared/errors/codes.ts";
 
 /** The usual name of each code. */
-const titles: Readonly<Record<Code, string>> = {
+export const titles: Readonly<Record<Code, string>> = {
   canceled: "Canceled",
   unknown: "Unknown error",
   invalid_argument: "Invalid argument",

@@ -6,9 +6,6 @@ import { join, relative, resolve } from "node:path";
 /** The program of one step of the tests, with its arguments. */
 export type Command = readonly [program: string, ...parameters: string[]];
 
-/** The cases that also run within Bun and Deno. */
-const inProcess = "test/runtimes/in-process.test.ts";
-
 /** Tests that start and kill daemons of the node. They run if they are named, as in `npm run test:daemons`. */
 const daemonFolders = ["test/containerd/", "test/oci/"];
 
@@ -20,19 +17,25 @@ export const longFiles: readonly string[] = [
   "test/runtimes/over-http.test.ts",
   "test/bench/bench.test.ts",
   "test/runtimes/memory.test.ts",
+  "test/store/sqld.test.ts",
+  "test/start/start.test.ts",
+  "test/model/model.test.ts",
   "test/runtimes/connections.test.ts",
   "test/agent/exit-cost.test.ts",
-  "test/start/start.test.ts",
-  "test/agent/lives.test.ts",
-  "test/agent/main.test.ts",
-  "test/model/model.test.ts",
-  "test/store/sqld.test.ts",
+  "test/cli/cli.test.ts",
   "test/agent/full-disk.test.ts",
-  "test/runtimes/entries.test.ts",
-  "test/runtimes/internal.test.ts",
   "test/runtimes/subscriptions.test.ts",
-  "test/scripts/test-run.test.ts",
+  "test/runtimes/entries.test.ts",
+  "test/agent/main.test.ts",
+  "test/agent/lives.test.ts",
+  "test/runtimes/list-fairness.test.ts",
+  "test/lives/leases.test.ts",
+  "test/runtimes/worker.test.ts",
+  "test/runtimes/database-away.test.ts",
+  "test/runtimes/internal.test.ts",
+  "test/runtimes/in-process-elsewhere.test.ts",
   "test/lives/waits.test.ts",
+  "test/lives/compound.test.ts",
   "test/connect/connect-client.test.ts",
   "test/containerd/faults-workload.test.ts",
   "test/containerd/faults-shim.test.ts",
@@ -42,6 +45,9 @@ export const longFiles: readonly string[] = [
   "test/containerd/workload.test.ts",
   "test/containerd/suite.test.ts",
 ];
+
+/** More than one, since tests wait for other processes and for time limits half of the time. */
+const filesPerCore = 2.5;
 
 /** Maximum number of concurrent files, since some start daemons that need much memory. */
 const maxConcurrency = 8;
@@ -78,7 +84,7 @@ async function select(root: string, named: readonly string[]): Promise<string[]>
   return [...files];
 }
 
-/** The files that a run's steps write what they found to. */
+/** The files that a step writes its failures and the duration of each test file to. */
 interface Reports {
   readonly failures: string;
   readonly durations: string;
@@ -90,6 +96,7 @@ function nodeRunner(files: readonly string[], concurrency: number, reports: Repo
     process.execPath,
     "--disable-warning=ExperimentalWarning",
     "--import=./scripts/test/exit-on-signal.ts",
+    "--import=./scripts/test/record-cpu-time.ts",
     "scripts/test/run-files.ts",
     `--timeout=${fileTimeoutMs}`,
     `--concurrency=${concurrency}`,
@@ -104,8 +111,6 @@ export interface Plan {
   readonly commands: readonly Command[];
   /** The files that the steps write their failures to. */
   readonly failures: readonly string[];
-  /** The file that the steps write the duration of each test file to, one in a line. */
-  readonly durations: string;
 }
 
 /** Sorts files so that those which take long start first. */
@@ -118,7 +123,7 @@ function longestFirst(files: readonly string[]): string[] {
 /**
  * Plans the steps of a run: the files of each, their runner and concurrency.
  * @param named files and folders; empty for all tests but those that run only if they are named
- * @param reports the folder for the files with failures and durations
+ * @param reports the folder for the files with failures and times
  * @throws PlanError
  */
 export async function makePlan(root: string, named: readonly string[], reports: string): Promise<Plan> {
@@ -127,8 +132,7 @@ export async function makePlan(root: string, named: readonly string[], reports: 
     folders.some((folder) => file.startsWith(folder));
   const [isDaemon, isAlone] = [isIn(daemonFolders), isIn(aloneFolders)];
   const cores = availableParallelism();
-  // More than there are cores, since tests wait for other processes and for time limits half of the time.
-  const concurrency = Math.min(2 * cores, maxConcurrency);
+  const concurrency = Math.min(Math.round(filesPerCore * cores), maxConcurrency);
   const steps = [
     { files: files.filter((file) => !isDaemon(file) && !isAlone(file)), concurrency },
     { files: named.length ? files.filter(isDaemon) : [], concurrency },
@@ -139,10 +143,5 @@ export async function makePlan(root: string, named: readonly string[], reports: 
   const commands: Command[] = steps.map((step, index) =>
     nodeRunner(longestFirst(step.files), step.concurrency, { failures: failures[index] ?? "", durations }),
   );
-  const bin = join(root, "node_modules", ".bin");
-  if (files.includes(inProcess)) {
-    commands.push([join(bin, "bun"), "test", inProcess]);
-    commands.push([join(bin, "deno"), "test", "-A", "--no-check", inProcess]);
-  }
-  return { commands, failures, durations };
+  return { commands, failures };
 }

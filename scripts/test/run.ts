@@ -14,13 +14,13 @@ export interface TestRun {
   close(): Promise<void>;
 }
 
-/** Prepares the preloaded module that strips types once. Returns Node's option to preload it. */
-async function prepareTypes(folder: string): Promise<string> {
-  const types = join(folder, "types");
-  const preloaded = join(types, "strip-types-once.js");
-  await mkdir(types);
-  await copyFile(new URL("strip-types-once.js", import.meta.url), preloaded);
-  await writeFile(join(types, "package.json"), '{"type":"module"}');
+/** Prepares the preloaded module that loads others quickly. Returns Node's option to preload it. */
+async function prepareModules(folder: string): Promise<string> {
+  const modules = join(folder, "modules");
+  const preloaded = join(modules, "load-quickly.js");
+  await mkdir(modules);
+  await copyFile(new URL("load-quickly.js", import.meta.url), preloaded);
+  await writeFile(join(modules, "package.json"), '{"type":"module"}');
   return `--import=${pathToFileURL(preloaded)}`;
 }
 
@@ -43,7 +43,8 @@ export async function openRun(cache: string): Promise<TestRun> {
     TEST_RUN: name,
     TEST_TALLY: reports,
     DENO_NO_UPDATE_CHECK: "1",
-    NODE_OPTIONS: [process.env.NODE_OPTIONS, await prepareTypes(folder)].filter(Boolean).join(" "),
+    NODE_COMPILE_CACHE: join(folder, "compiled"),
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, await prepareModules(folder)].filter(Boolean).join(" "),
   };
   return {
     env,

@@ -1,4 +1,5 @@
 import { abortError } from "../errors/abort.ts";
+import { giveTurn } from "./turn.ts";
 
 /** Gives the lane back; the first call counts. */
 export type Leave = () => void;
@@ -14,21 +15,34 @@ interface Waiter {
 export class Lanes {
   readonly #count: number;
   readonly #perCaller: number;
+  readonly #stepsPerTurn: number;
+  /** Steps that were taken outside the lanes in this turn of the event loop. */
+  #stepsOfTurn = 0;
   #taken = 0;
   /** Lanes by caller. */
   readonly #running = new Map<string, number>();
   /** Waiters by caller; the caller whose turn is next comes first. */
   readonly #waiting = new Map<string, Set<Waiter>>();
 
-  /** @param count at least 2, of which one caller gets all but one, so that the next one finds a lane */
-  constructor(count: number) {
+  /**
+   * @param count at least 2, of which one caller gets all but one, so that the next one finds a lane
+   * @param stepsPerTurn steps outside the lanes after which more work of the same turn has to wait for one
+   */
+  constructor(count: number, stepsPerTurn = Number.POSITIVE_INFINITY) {
     this.#count = count;
     this.#perCaller = count - 1;
+    this.#stepsPerTurn = stepsPerTurn;
   }
 
-  /** True if work waits for a lane. */
+  /** True if work waits for a lane, or too much was done outside them since others had a turn. */
   get isCrowded(): boolean {
-    return this.#waiting.size > 0;
+    return this.#waiting.size > 0 || this.#stepsOfTurn >= this.#stepsPerTurn;
+  }
+
+  /** Counts steps that were taken outside the lanes, until others have had a turn. */
+  spend(steps: number): void {
+    if (this.#stepsOfTurn === 0) void giveTurn().then(() => (this.#stepsOfTurn = 0));
+    this.#stepsOfTurn += steps;
   }
 
   /**

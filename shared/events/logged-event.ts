@@ -3,6 +3,8 @@ import { formatMicros } from "../protobuf/timestamp-json.ts";
 import { numberAt, type Row, textAt } from "../store/row.ts";
 import type { EventCause, EventType } from "./event.ts";
 
+export { eventTypes };
+
 /** containerd's topics, by the types of events about lives. */
 const topics: Readonly<Partial<Record<EventType, string>>> = {
   created: "/sandboxes/create",

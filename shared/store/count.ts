@@ -36,6 +36,7 @@ async function countInSql(
     if (work > maxWork) return { count, isExact: false };
     const [row = []] = await executor.read(call, bindCount({ namespace: call.namespace, after, limit }));
     const examined = numberAt(row, 0);
+    pace.spend(examined * search.cost);
     count += numberAt(row, 1);
     if (examined < limit) return { count, isExact: true };
     after = textAt(row, 2);

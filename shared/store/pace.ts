@@ -88,9 +88,14 @@ export class Pace {
     this.#rows = Math.min(Math.max(fitting, minRows), this.#options.maxRows);
   }
 
-  /** True if other Lists wait for a lane, so that even the first slice has to. */
+  /** True if other Lists wait for a lane, or began in this turn, so that even the first slice has to wait. */
   get isCrowded(): boolean {
     return this.#lanes?.isCrowded ?? false;
+  }
+
+  /** Counts the work of a slice, in steps. In a lane every slice has a turn of its own. */
+  spend(work: number): void {
+    if (this.#options.blocks && this.#leave === undefined) this.#lanes?.spend(work);
   }
 
   /** Waits for a lane unless the List has one, and gives other work a turn. @throws the abort error of the call */

@@ -122,6 +122,7 @@ export class Scan {
       const reading = this.#read(rows);
       // Only what has to wait is awaited: else all Lists of a turn would hold their rows at once.
       const { found, isFull, isLast, recordBytes } = reading instanceof Promise ? await reading : reading;
+      this.#pace.spend(this.#work + found.length * rowCost);
       this.#largestBytes = 0;
       let index = -1;
       for (const row of found) {

@@ -7,15 +7,7 @@ import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
-import { LivesFixture, loseAnswer } from "./fixture.ts";
-
-/** Fails every call to the agent, or those of some methods, as if nothing listened there. */
-function unreachable(...methods: readonly string[]) {
-  return async (method: string, deliver: () => Promise<Response>) => {
-    if (methods.length > 0 && !methods.includes(method)) return deliver();
-    throw Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED" });
-  };
-}
+import { LivesFixture, loseAnswer, unreachable } from "./fixture.ts";
 
 describe("operations of several steps", () => {
   let fixture: LivesFixture;
@@ -183,14 +175,8 @@ describe("operations of several steps", () => {
   it("a Create that arrives after a forced Delete creates nothing", async () => {
     const ns = freshNamespace();
     await send(ns, "POST /sandboxes", sleeping);
-    let arrive = (): void => {};
-    const late = new Promise<void>((resolve) => {
-      arrive = resolve;
-    });
-    let wasSent = (): void => {};
-    const sent = new Promise<void>((resolve) => {
-      wasSent = resolve;
-    });
+    const { promise: late, resolve: arrive } = Promise.withResolvers<void>();
+    const { promise: sent, resolve: wasSent } = Promise.withResolvers<void>();
     fixture.setNetwork(async (method, deliver) => {
       if (method === "Create") {
         wasSent();
@@ -230,10 +216,7 @@ describe("operations of several steps", () => {
     const ids = Array.from({ length: 12 }, (_, at) => `d${String(at).padStart(2, "0")}`);
     for (const sandboxId of ids) await send(ns, "POST /sandboxes", { ...sleeping, sandboxId });
     assert.equal((await send(ns, "POST /sandboxes/d00/create")).status, 200);
-    let release = (): void => {};
-    const released = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
     let isHeld = false;
     fixture.setNetwork(async (method, deliver) => {
       isHeld = method === "Shutdown";

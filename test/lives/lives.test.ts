@@ -34,15 +34,16 @@ describe("the life of a sandbox", () => {
   };
 
   it("a Shutdown ends the sandbox of an earlier Create whose request arrives late", async () => {
+    assert.equal(await fixture.create(ns, forever), "ok");
+    await fixture.call(ns, "Shutdown");
+    const { promise: held, resolve: release } = Promise.withResolvers<void>();
     let arrived: Promise<unknown> = Promise.resolve();
     fixture.setNetwork((method, deliver) => {
       if (method !== "Create") return deliver();
-      const late = delay(600).then(deliver);
+      const late = held.then(deliver);
       arrived = late.catch(() => {});
       return late;
     });
-    assert.equal(await fixture.create(ns, forever), "ok");
-    await fixture.call(ns, "Shutdown");
     const headers = { "connect-timeout-ms": "200" };
     const json = { sandboxId: "s", sandbox: { runtime: {} } };
     const response = await fixture.ask("/containerd.services.sandbox.v1.Controller/Create", {
@@ -52,6 +53,7 @@ describe("the life of a sandbox", () => {
     });
     assert.equal(response.status, 504);
     assert.equal(await fixture.call(ns, "Shutdown"), "ok");
+    release();
     await arrived;
     await assertGone();
     fixture.setNetwork();

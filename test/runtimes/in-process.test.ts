@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { checking } from "../openapi/contract.ts";
+import type { Ask } from "../support/client.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
 import { Tally } from "../support/tally.ts";
 import { storeSuites } from "./suites.ts";
@@ -24,7 +26,10 @@ describe(`the functions in a ${runtime} process, on a database file`, () => {
   });
   for (const [suite, cases] of Object.entries(storeSuites)) {
     describe(suite, () => {
-      for (const { name, run } of cases) it(name, () => tally.run(suite, () => run(functions.ask)));
+      for (const { name, run } of cases) {
+        const ask: Ask = (path, init) => checking(functions.ask)(path, init);
+        it(name, () => tally.run(suite, () => run(ask)));
+      }
     });
   }
 });

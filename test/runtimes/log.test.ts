@@ -65,11 +65,14 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       await folder.remove();
     });
 
+    function findLine(requestId: string): string | undefined {
+      const lines = server.output().split("\n").slice(0, -1);
+      return lines.find((line) => line.includes(`"requestId":"${requestId}"`));
+    }
+
     async function lineOf(requestId: string): Promise<Record<string, unknown>> {
-      const lines = () => server.output().split("\n").slice(0, -1);
-      const isAbout = (line: string) => line.includes(`"requestId":"${requestId}"`);
-      await until(`there is a line about ${requestId}`, () => lines().some(isAbout));
-      return JSON.parse(lines().find(isAbout) ?? "") as Record<string, unknown>;
+      await until(`there is a line about ${requestId}`, () => findLine(requestId) !== undefined);
+      return JSON.parse(findLine(requestId) ?? "") as Record<string, unknown>;
     }
 
     const headers = (requestId: string) => ({
@@ -124,12 +127,17 @@ for (const runtime of ["bun", "deno", "node"] as const) {
           ...headers(`leaves-${name}`),
           "content-length": String(length),
         }).map(([field, value]) => `${field}: ${value}\r\n`);
-        const connection = await openRaw(
-          server.url,
-          `POST ${sandboxes} HTTP/1.1\r\n${lines.join("")}\r\n${sent}`,
-        );
-        await sleep(500);
-        connection.socket.destroy();
+        const request = `POST ${sandboxes} HTTP/1.1\r\n${lines.join("")}\r\n${sent}`;
+        let delayMs = 50;
+        await until("it is logged", async () => {
+          const connection = await openRaw(server.url, request);
+          // On a slow machine the caller may leave before its request is read, which is then not logged.
+          delayMs *= 2;
+          await sleep(delayMs);
+          connection.socket.destroy();
+          await sleep(delayMs);
+          return findLine(`leaves-${name}`) !== undefined;
+        });
         const line = await lineOf(`leaves-${name}`);
         assert.deepEqual([line.status, line.code, line.level], [499, "canceled", "info"]);
       });

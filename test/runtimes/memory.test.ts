@@ -15,6 +15,10 @@ const maxResidentBytes = 600 * 1024 ** 2;
 
 const sandboxes = "/v1/namespaces/n/sandboxes";
 
+/** Gzip that inflates to 300 MiB. */
+const bomb = new Uint8Array(gzipSync(Buffer.alloc(300 << 20)));
+assert.ok(bomb.length < 400_000);
+
 async function peakBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
@@ -79,7 +83,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       assert.ok(peak <= maxResidentBytes, `${Math.round(peak / 1024 ** 2)} MiB at the most`);
     }
 
-    it("when a hundred callers send 4 MB of escapes", { timeout: 120_000 }, async () => {
+    it("when a hundred callers send 4 MB of escapes", { timeout: 300_000 }, async () => {
       const good = askOnAndOn(server);
       const body = `{"sandboxId":"big","runtime":{"name":"r"},"labels":{"a":"${"\\n".repeat(2_000_000)}"}}`;
       const headers = { "content-type": "application/json" };
@@ -91,21 +95,20 @@ for (const runtime of ["bun", "deno", "node"] as const) {
         }),
       );
       for (const { status, retryAfter } of answers) {
-        assert.ok(status === 429 ? retryAfter === "1" : status === 201 || status === 409, `${status}`);
+        // On a slow machine a request may reach the time limit of a call.
+        assert.ok(status === 429 ? retryAfter === "1" : [201, 409, 504].includes(status), `${status}`);
       }
       assert.ok(answers.some(({ status }) => status !== 429));
       await isBounded(good);
     });
 
-    it("when twenty callers send gzip that inflates a thousandfold", { timeout: 60_000 }, async () => {
+    it("when twenty callers send gzip that inflates a thousandfold", { timeout: 300_000 }, async () => {
       const good = askOnAndOn(server);
-      const body = new Uint8Array(gzipSync(Buffer.alloc(300 << 20)));
-      assert.ok(body.length < 400_000);
       const headers = { "content-type": "application/json", "content-encoding": "gzip" };
       const statuses = await Promise.all(
         Array.from(
           { length: 20 },
-          async () => (await server.ask(sandboxes, { method: "POST", headers, body })).status,
+          async () => (await server.ask(sandboxes, { method: "POST", headers, body: bomb })).status,
         ),
       );
       assert.ok(
@@ -116,23 +119,22 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       await isBounded(good);
     });
 
-    it("when one connection pipelines large requests, and reads nothing", { timeout: 60_000 }, async () => {
+    it("when one connection pipelines large requests, and reads nothing", { timeout: 300_000 }, async () => {
       const good = askOnAndOn(server);
       const request = `GET ${sandboxes}?pageSize=1000 HTTP/1.1\r\nhost: localhost\r\n\r\n`;
       const connection = await openRaw(server.url, "");
       connection.socket.pause();
       connection.socket.write(request.repeat(150));
+      const countLists = () => server.output().match(/"Store\.List"/g)?.length ?? 0;
+      await until("a List is carried out", () => countLists() > 0);
       await sleep(3_000);
-      const carriedOut = server
-        .output()
-        .split("\n")
-        .filter((line) => line.includes(`"Store.List"`)).length;
+      const carriedOut = countLists();
       connection.socket.destroy();
-      assert.ok(carriedOut >= 1 && carriedOut <= 5, `${carriedOut} were carried out`);
+      assert.ok(carriedOut <= 5, `${carriedOut} were carried out`);
       await isBounded(good);
     });
 
-    it("when callers request large answers, and read nothing", { timeout: 90_000 }, async () => {
+    it("when callers request large answers, and read nothing", { timeout: 300_000 }, async () => {
       // The kernel buffers a part of each answer, so the answers are larger than that.
       for (let at = 40; at < 100; at++) await storeLarge(at);
       await resetPeak(server.pid);
@@ -152,27 +154,28 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       // The answers that nobody reads are made one after another.
       let refused = await ask();
       await until("a List is refused", async () => {
-        if (refused.status !== 200) return true;
+        if (refused.status === 429) return true;
+        // On a slow machine a List may reach the time limit of a call.
+        assert.ok([200, 504].includes(refused.status), `${refused.status}`);
         await refused.arrayBuffer();
         refused = await ask();
         return false;
       });
-      assert.deepEqual([refused.status, refused.headers.get("retry-after")], [429, "1"]);
+      assert.equal(refused.headers.get("retry-after"), "1");
       assert.equal(((await refused.json()) as { code: string }).code, "resource_exhausted");
       for (const { socket } of connections) socket.destroy();
       // The memory of callers that left is free again.
-      let status = 0;
-      for (let tries = 0; tries < 50 && status !== 200; tries++) {
-        await sleep(100);
+      await until("a List is answered", async () => {
         const answer = await ask();
-        status = answer.status;
-        assert.ok((await answer.arrayBuffer()).byteLength > (status === 200 ? 10_000_000 : 0));
-      }
-      assert.equal(status, 200);
+        const { byteLength } = await answer.arrayBuffer();
+        if (answer.status !== 200) return false;
+        assert.ok(byteLength > 10_000_000);
+        return true;
+      });
       await isBounded(good);
     });
 
-    it("and all pipelined requests are answered in order", { timeout: 30_000 }, async () => {
+    it("and all pipelined requests are answered in order", { timeout: 300_000 }, async () => {
       const ids = Array.from({ length: 200 }, (_, at) => `pipelined-${at}`);
       const requests = ids.map((id, at) =>
         // Bun closes a connection with pipelined bodies.
@@ -181,8 +184,7 @@ for (const runtime of ["bun", "deno", "node"] as const) {
           : `POST ${sandboxes}/none/start HTTP/1.1\r\nhost: localhost\r\nx-request-id: ${id}\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}`,
       );
       const connection = await openRaw(server.url, requests.join(""));
-      for (let tries = 0; tries < 500 && !connection.received().includes(ids.at(-1) ?? ""); tries++)
-        await sleep(20);
+      await until("the last is answered", () => connection.received().includes(ids.at(-1) ?? ""));
       const answered = [...connection.received().matchAll(/^x-request-id: (\S+)\r$/gim)].map(([, id]) => id);
       connection.socket.destroy();
       assert.deepEqual(answered, ids);

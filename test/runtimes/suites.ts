@@ -8,9 +8,11 @@ import { edgeCases } from "../suites/edge.ts";
 import { eventCases } from "../suites/events.ts";
 import { grpcCases } from "../suites/grpc.ts";
 import { idempotencyCases } from "../suites/idempotency.ts";
-import { leaseCases, livingLeaseCases } from "../suites/leases.ts";
+import { leaseRemovalCases } from "../suites/lease-removal.ts";
+import { leaseCases } from "../suites/leases.ts";
 import { lifeEventCases } from "../suites/life-events.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
+import { livingLeaseCases } from "../suites/living-leases.ts";
 import { livingTriggerCases } from "../suites/living-triggers.ts";
 import { outputCases } from "../suites/output.ts";
 import { processCases } from "../suites/process.ts";
@@ -20,6 +22,7 @@ import { runSubscriptionCases } from "../suites/run-subscriptions.ts";
 import { runCases } from "../suites/runs.ts";
 import { processStatusCases, statusCases } from "../suites/status.ts";
 import { surfaceCases } from "../suites/surface.ts";
+import { triggerDefinitionCases } from "../suites/trigger-definitions.ts";
 import { triggerCases } from "../suites/triggers.ts";
 import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
 import { waitManyCases } from "../suites/wait-many.ts";
@@ -36,10 +39,10 @@ export const storeSuites = {
   "bad input": badInputCases,
   events: eventCases,
   "idempotency keys": idempotencyCases,
-  triggers: triggerCases,
+  triggers: [...triggerDefinitionCases, ...triggerCases],
   "senders of webhooks": webhookSenderCases,
   "vectors of webhooks": webhookVectorCases,
-  leases: leaseCases,
+  leases: [...leaseCases, ...leaseRemovalCases],
   "gRPC clients": grpcCases,
   "Store vectors": storeVectorCases,
   "List vectors": listVectorCases,

@@ -47,6 +47,9 @@ describe("the rules of subscriptions", () => {
       ["Thu, 26 Nov 2026 09:00:00 GMT", 0],
       ["soon", undefined],
       ["-1", undefined],
+      ["999999999", 999_999_999_000],
+      ["1000000000", undefined],
+      [" 5 ", 5_000],
     ] as const) {
       assert.equal(parseRetryAfter(header, nowMs), expected, String(header));
     }

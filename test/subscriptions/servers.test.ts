@@ -3,9 +3,10 @@ import { randomBytes } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { openDatabase } from "../../functions/entry/database.ts";
-import { type Json, rest } from "../support/client.ts";
+import { rest } from "../support/client.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import { type Received, startReceiver } from "../support/receiver.ts";
 import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -89,8 +90,7 @@ describe("subscriptions of several servers", { timeout: 300_000 }, () => {
           return rows.every((row) => row.n === 0);
         });
         const { events } = (await rest(last.ask, ns, "GET /events?limit=1000")).body;
-        assert.ok(Array.isArray(events));
-        const logged = events.map(({ sequence }: Json) => Number(sequence));
+        const logged = objectsIn(events).map(({ sequence }) => Number(sequence));
         const told = receiver.received.map(({ event }) => Number(event.sequence));
         assert.deepEqual(
           [...new Set(told)].sort((a, b) => a - b),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Ask, idsOf, type Json, rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import type { Case } from "./case.ts";
 import { openEvents } from "./event-stream.ts";
 
@@ -14,8 +15,7 @@ async function create(ask: Ask, ns: string, ...ids: readonly string[]): Promise<
 }
 
 function eventsOf({ events }: Json): readonly Json[] {
-  assert.ok(Array.isArray(events));
-  return events;
+  return objectsIn(events);
 }
 
 /** Returns the types and subjects of events. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { type Json, rest } from "../support/client.ts";
+import { rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import type { Case } from "./case.ts";
 import { act } from "./sandboxes.ts";
 
@@ -22,8 +23,7 @@ export const lifeEventCases: readonly Case[] = [
       await act(ask, ns, "one", "shutdown");
       await rest(ask, ns, "DELETE /sandboxes/one");
       const { body } = await rest(ask, ns, "GET /sandboxes/one/history");
-      assert.ok(Array.isArray(body.events));
-      const events: readonly Json[] = body.events;
+      const events = objectsIn(body.events);
       assert.deepEqual(
         events.map(({ type, topic }) => [String(type).split(".").at(-1), topic].filter(Boolean).join(" ")),
         [
@@ -57,8 +57,7 @@ export const lifeEventCases: readonly Case[] = [
         refusals.push(await rest(ask, ns, `POST /sandboxes/bad/${action}`));
       assert.ok(refusals.some(({ status }) => status === 400));
       const { body } = await rest(ask, ns, "GET /sandboxes/bad/history?type=failed");
-      assert.ok(Array.isArray(body.events));
-      const [failed] = body.events as readonly Json[];
+      const [failed] = objectsIn(body.events);
       assert.deepEqual(
         [failed?.data?.code, failed?.data?.reason],
         ["failed_precondition", "failed_precondition"],

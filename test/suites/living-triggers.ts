@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
+import { objectsIn } from "../support/objects-in.ts";
 import { isRunning } from "../support/processes.ts";
 import {
   githubSignature,
@@ -7,8 +8,8 @@ import {
   pullRequestRun,
   pullRequests,
   type Triggers,
+  triggerCasesOf,
 } from "./trigger-fixture.ts";
-import { triggerCasesOf } from "./triggers.ts";
 
 /** The acceptance cases' signatures, computed when they were written. */
 const openedSignature = "sha256=593bef76f39b4a04b76991cd003463fad9a45d5245cbecdc0598067dcf2cff55";
@@ -26,9 +27,9 @@ async function expectGone(triggers: Triggers, id: string): Promise<void> {
 /** Returns the types of the events about records and lives of a sandbox. */
 async function eventsOf(triggers: Triggers, id: string) {
   const { body } = await triggers.rest(`GET /sandboxes/${id}/history`);
-  return (body.events as unknown as { type: string; data: { actor?: string } }[]).map(({ type, data }) => ({
-    type: type.slice("io.containerd.sandbox.".length),
-    actor: data.actor,
+  return objectsIn(body.events).map(({ type, data }) => ({
+    type: String(type).slice("io.containerd.sandbox.".length),
+    actor: data?.actor,
   }));
 }
 
@@ -77,14 +78,14 @@ export const livingTriggerCases = triggerCasesOf({
 
   async "a pull request that is closed first has no sandbox"(triggers) {
     await triggers.create(pullRequests());
-    assert.equal((await triggers.github("pull_request", closed)).body.outcome, "done" as never);
-    assert.equal((await triggers.github("pull_request", opened)).body.outcome, "stale" as never);
+    assert.equal((await triggers.github("pull_request", closed)).body.outcome, "done");
+    assert.equal((await triggers.github("pull_request", opened)).body.outcome, "stale");
     await expectGone(triggers, "pr-7");
     // As late as the deletion: still not a run.
     const equal = pullRequestBody("opened", "2026-11-26T10:05:00Z");
-    assert.equal((await triggers.github("pull_request", equal)).body.outcome, "stale" as never);
+    assert.equal((await triggers.github("pull_request", equal)).body.outcome, "stale");
     const later = pullRequestBody("synchronize", "2026-11-26T10:05:00.001Z");
-    assert.equal((await triggers.github("pull_request", later)).body.outcome, "done" as never);
+    assert.equal((await triggers.github("pull_request", later)).body.outcome, "done");
     await triggers.rest("DELETE /sandboxes/pr-7?force=true");
   },
 
@@ -164,13 +165,13 @@ export const livingTriggerCases = triggerCasesOf({
     const body = pullRequestBody("opened", "2026-11-26T10:00:00Z");
     const answer = await triggers.github("pull_request", body);
     assert.deepEqual([answer.status, answer.body.outcome], [422, "failed"], JSON.stringify(answer.body));
-    const operations = answer.body.operations as unknown as { outcome: string; error?: string }[];
+    const operations = objectsIn(answer.body.operations);
     assert.deepEqual(
       operations.map(({ outcome }) => outcome),
       ["ok", "failed"],
     );
     assert.match(String(operations[1]?.error), /no\/program/);
-    assert.equal((await triggers.rest("GET /sandboxes/s")).body.status?.phase, "running" as never);
+    assert.equal((await triggers.rest("GET /sandboxes/s")).body.status?.phase, "running");
     await expectGone(triggers, "bad");
     await triggers.rest("DELETE /sandboxes/s?force=true");
   },

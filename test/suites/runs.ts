@@ -12,6 +12,7 @@ import {
   run,
   versionOf,
 } from "./compound.ts";
+import { shorten } from "./lease-fixture.ts";
 
 /** The behaviour of run. */
 const runs: Readonly<Record<string, Behaviour>> = {
@@ -185,7 +186,8 @@ const runs: Readonly<Record<string, Behaviour>> = {
     assert.equal(stored.body.status?.expiresAt, answer.status?.expiresAt);
     await run(sandboxes, "leased", { ifExists: "replace" });
     assert.equal((await sandboxes.rest("GET /sandboxes/leased")).body.status?.expiresAt, undefined);
-    const pid = await run(sandboxes, "leased", { ifExists: "replace", expiresIn: "2s" });
+    const pid = await run(sandboxes, "leased", { ifExists: "replace", expiresIn: "1h" });
+    await shorten(sandboxes, "leased");
     await until("the lease has ended the sandbox", () => !isRunning(pid));
     const both = await sandboxes.rest("POST /run", { ...body, sandboxId: "l", expiresIn: "1h" });
     assert.equal(both.body.code, "invalid_argument");

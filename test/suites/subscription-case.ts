@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Ask, type Json, rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import { type Received, type Receiver, startReceiver } from "../support/receiver.ts";
 import { until } from "../support/until.ts";
 import type { Case } from "./case.ts";
@@ -43,7 +44,7 @@ export async function call(ask: Ask, ns: string, route: string, body: unknown, s
 
 export async function subscribe(ask: Ask, ns: string, body: Record<string, unknown>): Promise<string> {
   const answer = await call(ask, ns, "POST /subscriptions", { name: "hook", ...body }, 201);
-  return String(answer.body.secrets?.[0 as never]?.secret);
+  return String(answer.body.secrets?.[0]?.secret);
 }
 
 export async function create(ask: Ask, ns: string, ...ids: readonly string[]): Promise<void> {
@@ -65,8 +66,7 @@ export async function untilReceived(receiver: Receiver, count: number): Promise<
 
 export async function attemptsOf(ask: Ask, ns: string, name = "hook"): Promise<readonly Json[]> {
   const { attempts } = (await call(ask, ns, `GET /subscriptions/${name}/attempts`, undefined, 200)).body;
-  assert.ok(Array.isArray(attempts));
-  return attempts;
+  return objectsIn(attempts);
 }
 
 /** Waits until a number of attempts are recorded. Returns them, the newest first. */

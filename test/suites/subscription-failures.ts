@@ -141,7 +141,7 @@ export const subscriptionFailureCases: readonly ScheduledCase[] = [
       assert.match(String((await state()).pausedReason), /410/);
       const { events } = (await rest(ask, ns, "GET /events?type=subscription.paused")).body;
       assert.deepEqual(
-        [events?.[0 as never]?.type, events?.[0 as never]?.data?.subscription],
+        [events?.[0]?.type, events?.[0]?.data?.subscription],
         ["io.containerd.subscription.paused", "hook"],
       );
       await create(ask, ns, "two");

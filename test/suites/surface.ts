@@ -236,7 +236,7 @@ export const surfaceCases: readonly Case[] = [
         const created = await rest(ask, ns, "POST /sandboxes", { sandboxId: first, runtime: {}, labels });
         assert.equal(created.status, 201, first);
         const listed = await rest(ask, ns, `GET /sandboxes?filter=labels.${first}x%3D%3D1,id%3D%3D${first}`);
-        assert.equal(listed.body.sandboxes?.[0 as never]?.sandboxId, first);
+        assert.equal(listed.body.sandboxes?.[0]?.sandboxId, first);
         assert.equal((await rpc(ask, "Store", "Get", { sandboxId: first }, ns)).code, "ok");
       }
     },

@@ -3,7 +3,9 @@ import { createHmac, randomUUID } from "node:crypto";
 import { type Ask, type Json, type RestAnswer, rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import { until } from "../support/until.ts";
+import type { Case } from "./case.ts";
 
 /** The secret of GitHub's documentation. */
 export const githubSecret = "It's a Secret to Everybody";
@@ -87,7 +89,7 @@ export class Triggers {
     });
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    const json = isJson && text ? (JSON.parse(text) as Json) : ({ text } as unknown as Json);
+    const json: Json = isJson && text ? JSON.parse(text) : {};
     return { status: response.status, headers: response.headers, body: json };
   }
 
@@ -118,7 +120,17 @@ export class Triggers {
   /** Returns the outcomes of the deliveries of a trigger, newest first. */
   async outcomes(name: string): Promise<string[]> {
     const { body } = await this.rest(`GET /triggers/${name}/deliveries`);
-    assert.ok(Array.isArray(body.deliveries), JSON.stringify(body));
-    return body.deliveries.map(({ outcome }: Json) => String(outcome));
+    return objectsIn(body.deliveries).map(({ outcome }) => String(outcome));
   }
+}
+
+/** A behaviour of triggers. */
+type Behaviour = (triggers: Triggers) => Promise<void>;
+
+/** Returns the cases of behaviours. */
+export function triggerCasesOf(behaviours: Readonly<Record<string, Behaviour>>): readonly Case[] {
+  return Object.entries(behaviours).map(([name, behave]) => ({
+    name,
+    run: (ask) => behave(new Triggers(ask)),
+  }));
 }

@@ -16,7 +16,8 @@ export function makeValue({ rule, length, unit = "", seed = 0 }: ValueRule): Uin
   if (rule === "counter") return Uint8Array.from({ length }, (_, at) => at + Math.floor(at / 256));
   let x = seed;
   return Uint8Array.from({ length }, () => {
-    x = Number((BigInt(x) * 1103515245n + 12345n) % 2147483648n);
+    // Modulo 2 ** 31.
+    x = (Math.imul(x, 1103515245) + 12345) & 0x7fffffff;
     return Math.floor(x / 65536);
   });
 }

@@ -27,7 +27,7 @@ describe("a delivery", () => {
     const body = pullRequestBody(action, time, "x", number);
     return fixture.countRoundTrips(async () => {
       const answer = await triggers.github("pull_request", body, guid === undefined ? {} : { guid });
-      assert.equal(answer.body.outcome, outcome as never, JSON.stringify(answer.body));
+      assert.equal(answer.body.outcome, outcome, JSON.stringify(answer.body));
     });
   }
 
@@ -77,19 +77,16 @@ describe("a delivery", () => {
     try {
       const headers = { "x-slack-request-timestamp": time, "x-slack-signature": `v0=${signature}` };
       const answer = await triggers.post("slack", body, headers);
-      assert.deepEqual([answer.status, answer.body], [
-        202,
-        { delivery: "Ev1", outcome: "accepted" },
-      ] as never);
+      assert.deepEqual([answer.status, answer.body], [202, { delivery: "Ev1", outcome: "accepted" }]);
       const location = `/v1/namespaces/${triggers.ns}/triggers/slack/deliveries/Ev1`;
       assert.equal(answer.headers.get("location"), location);
       const response = await fixture.ask(location);
-      assert.equal(((await response.json()) as Json).outcome, "accepted" as never);
+      assert.equal(((await response.json()) as Json).outcome, "accepted");
     } finally {
       release();
       fixture.setNetwork();
     }
-    assert.equal((await triggers.finished("slack", "Ev1")).outcome, "done" as never);
+    assert.equal((await triggers.finished("slack", "Ev1")).outcome, "done");
     await triggers.rest("DELETE /sandboxes/slow?force=true");
   });
 });

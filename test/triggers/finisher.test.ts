@@ -6,7 +6,7 @@ import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { pullRequestBody, pullRequests, Triggers } from "../suites/trigger-fixture.ts";
-import type { Json } from "../support/client.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import { secretsConfig } from "../support/secrets-key.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -59,16 +59,19 @@ describe("deliveries that are not finished at once", () => {
     await triggers.create(pullRequests());
     const body = pullRequestBody("opened", "2026-11-26T10:00:00Z");
     const answer = await triggers.github("pull_request", body, { guid: "away" });
-    assert.deepEqual([answer.status, answer.body], [202, { delivery: "away", outcome: "accepted" }] as never);
+    assert.deepEqual([answer.status, answer.body], [202, { delivery: "away", outcome: "accepted" }]);
     const entry = async () => (await triggers.rest("GET /triggers/pr/deliveries/away")).body;
     assert.match(String((await entry()).error), /cannot be reached/);
     assert.equal(await other.finish(), 0);
+    const replay = await triggers.rest("POST /triggers/pr/deliveries/away/replay");
+    assert.deepEqual([replay.status, replay.body.code], [400, "failed_precondition"]);
+    assert.match(String(replay.body.detail), /is still being carried out/);
     nowMs += 1_001;
     assert.deepEqual(
       await Promise.all([one.finish(), other.finish()]).then((counts) => counts.sort()),
       [0, 1],
     );
-    assert.equal((await entry()).attempts, 2 as never);
+    assert.equal((await entry()).attempts, 2);
     nowMs += 1_001;
     assert.equal(await other.finish(), 0);
     nowMs += 1_000;
@@ -77,7 +80,7 @@ describe("deliveries that are not finished at once", () => {
     assert.equal(await one.finish(), 1);
     const failed = await entry();
     assert.deepEqual([failed.outcome, failed.attempts], ["failed", 4]);
-    const events = (await triggers.rest("GET /events?type=trigger.failed")).body.events as unknown as Json[];
+    const events = objectsIn((await triggers.rest("GET /events?type=trigger.failed")).body.events);
     assert.deepEqual(
       events.map(({ data }) => [data?.trigger, data?.delivery]),
       [["pr", "away"]],
@@ -85,11 +88,52 @@ describe("deliveries that are not finished at once", () => {
     assert.equal((await triggers.rest("GET /sandboxes/pr-7")).status, 404);
   });
 
+  it("are given up after an hour in which another delivery acts on their sandbox, and can be replayed", async () => {
+    const { triggers, finish } = serve();
+    const rules = [{ do: [{ delete: { sandboxId: "s", force: true } }] }];
+    await triggers.create(pullRequests({ sequence: "{body.at}", rules }));
+    await triggers.github("push", '{"at":1}', { guid: "first" });
+    const hold = (holder: string, until: number) =>
+      database.execute({
+        sql: "update trigger_marks set holder = ?, held_until = ? where namespace = ?",
+        args: [holder, until, triggers.ns],
+      });
+    await hold("other", (nowMs + 9 * hourMs) * 1_000);
+    const { status } = await triggers.github("push", '{"at":2}', { guid: "busy" });
+    assert.equal(status, 202);
+    const entry = async () => (await triggers.rest("GET /triggers/pr/deliveries/busy")).body;
+    const busy = 'another delivery acts on sandbox "s"';
+    assert.deepEqual([(await entry()).outcome, (await entry()).error], ["accepted", busy]);
+    nowMs += hourMs + 1;
+    assert.equal(await finish(), 1);
+    const { outcome, error } = await entry();
+    assert.deepEqual([outcome, error], ["failed", `given up after 2 attempts: ${busy}`]);
+    await hold("", 0);
+    const replayed = await triggers.rest("POST /triggers/pr/deliveries/busy/replay");
+    assert.equal(replayed.body.outcome, "done" as never, JSON.stringify(replayed.body));
+  });
+
+  it("are given up if a hundred servers have died of them", async () => {
+    const { triggers, finish } = serve();
+    await triggers.create(pullRequests());
+    const body = pullRequestBody("opened", "2026-11-26T10:00:00Z");
+    assert.equal((await triggers.github("pull_request", body, { guid: "deadly" })).status, 202);
+    await database.execute({
+      sql: "update trigger_deliveries set attempts = 100 where namespace = ?",
+      args: [triggers.ns],
+    });
+    nowMs += 60_001;
+    assert.equal(await finish(), 1);
+    const entry = (await triggers.rest("GET /triggers/pr/deliveries/deadly")).body;
+    assert.equal(entry.outcome, "failed" as never);
+    assert.match(String(entry.error), /^given up after 101 attempts: servers have died/);
+  });
+
   it("are taken over once the lease of their server is over", async () => {
     const { triggers, finish } = serve();
     await triggers.create(pullRequests({ rules: [{ do: [{ delete: { sandboxId: "s", force: true } }] }] }));
     const body = pullRequestBody("closed", "2026-11-26T10:00:00Z");
-    assert.equal((await triggers.github("push", body, { guid: "taken" })).body.outcome, "done" as never);
+    assert.equal((await triggers.github("push", body, { guid: "taken" })).body.outcome, "done");
     // As though its server had died after it was stored.
     await database.execute({
       sql: "update trigger_deliveries set done_at = null, outcome = 'accepted', results = cast('[]' as blob) where namespace = ?",

@@ -1,0 +1,23 @@
+const units = [
+  { name: "d", ms: 24 * 3_600_000 },
+  { name: "h", ms: 3_600_000 },
+  { name: "m", ms: 60_000 },
+  { name: "s", ms: 1_000 },
+] as const;
+
+/** Returns a time span in its largest unit, rounded down: `45s`, `3m`, `2h`, `12d`. */
+export function formatSpan(ms: number): string {
+  const unit = units.find((each) => ms >= each.ms) ?? units[3];
+  return `${Math.max(0, Math.floor(ms / unit.ms))}${unit.name}`;
+}
+
+/** Returns the time since a time of RFC 3339. */
+export function ageOf(time: string, nowMs = Date.now()): string {
+  return formatSpan(nowMs - Date.parse(time));
+}
+
+/** Returns the time until a time of RFC 3339, or `expired`. */
+export function untilTime(time: string, nowMs = Date.now()): string {
+  const left = Date.parse(time) - nowMs;
+  return left <= 0 ? "expired" : `in ${formatSpan(left)}`;
+}

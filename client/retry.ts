@@ -1,0 +1,59 @@
+import { backOff, delay, type Retry } from "./delay.ts";
+
+/** Sends a request. */
+export type Send = (request: Request) => Promise<Response>;
+
+/** Longest `Retry-After` that is waited for, in seconds. */
+const maxRetryAfterSecs = 60;
+
+const passing: ReadonlySet<number> = new Set([502, 503, 504]);
+
+function retryAfterSecs({ headers }: Response): number | undefined {
+  const text = headers.get("retry-after");
+  return text !== null && /^\d{1,5}$/.test(text) ? Math.min(Number(text), maxRetryAfterSecs) : undefined;
+}
+
+/** Returns true if another attempt may succeed. @param isSafe true if the request can be repeated */
+function isPassing(response: Response, isSafe: boolean): boolean {
+  const { status } = response;
+  // With Retry-After: nothing was done, or the first request with the key is still being carried out.
+  if (status === 429) return retryAfterSecs(response) !== undefined;
+  if (status === 409) return isSafe && retryAfterSecs(response) !== undefined;
+  return isSafe && passing.has(status);
+}
+
+/** Returns true if the body of an answer comes as it is made. */
+function isStream({ headers }: Response): boolean {
+  return /event-stream|x-ndjson|octet-stream/.test(headers.get("content-type") ?? "");
+}
+
+/** Returns an answer whose body has arrived, so that a connection that breaks in it is noticed here. */
+async function whole(response: Response): Promise<Response> {
+  if (response.body === null || isStream(response)) return response;
+  const bytes = await response.arrayBuffer();
+  return new Response(bytes.byteLength > 0 ? bytes : null, response);
+}
+
+/**
+ * Returns a function that sends a request again after a passing failure: one that reads, or that has an idempotency key.
+ * Others are sent again only if nothing was done.
+ */
+export function retrying(send: Send, retry: Retry): Send {
+  const { maxAttempts = 6 } = retry;
+  return async (request) => {
+    const { method, headers, signal } = request;
+    const isSafe = method === "GET" || method === "HEAD" || headers.has("idempotency-key");
+    for (let attempt = 1; ; attempt++) {
+      const isLast = attempt >= maxAttempts;
+      try {
+        const response = await whole(await send(isLast ? request : request.clone()));
+        if (isLast || !isPassing(response, isSafe)) return response;
+        await response.body?.cancel();
+        await delay((retryAfterSecs(response) ?? 0) * 1_000, signal);
+      } catch (error) {
+        if (isLast || !isSafe || signal.aborted) throw error;
+      }
+      await backOff(attempt, retry, signal);
+    }
+  };
+}

@@ -1,0 +1,83 @@
+import type { Fetch } from "../../shared/fetch.ts";
+import { openServer } from "../../shared/hrana/client.ts";
+import type { Log } from "../../shared/log.ts";
+import { createApp, type Mounted } from "../app.ts";
+import { type Config, ConfigError } from "../config.ts";
+import { createDependencies } from "../dependencies.ts";
+import { hintAtAgents } from "../hints.ts";
+import { withWaitUntil } from "./with-wait-until.ts";
+
+/** Time in which one turn of the cron trigger begins further steps of reconciliation, in milliseconds. */
+const reconcileBudgetMs = 20_000;
+
+/** Number of leases that expire in one batch. */
+const leaseBatch = 500;
+
+/** The handlers of configured functions without a process of their own. */
+export interface Serving {
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  reconcile(): Promise<void>;
+}
+
+/** The parts that a platform provides. */
+export interface Platform {
+  /** Sends requests to agents. */
+  readonly fetch: Fetch;
+  readonly log: Log;
+  /** Keeps work running after its caller was answered. */
+  readonly background: (work: Promise<unknown>) => void;
+  /** Operations to serve; by default all of them. */
+  readonly mounted?: readonly Mounted[] | undefined;
+}
+
+/** Opens the configured database, which must be a server. @throws ConfigError */
+export function openServerOf({ databaseUrl: url, databaseAuthToken: authToken }: Config) {
+  if (url === undefined) throw new ConfigError("DATABASE_URL", "must be set");
+  if (url.startsWith("file:")) throw new ConfigError("DATABASE_URL", "must be a server's, not a file");
+  return openServer(url, authToken);
+}
+
+/** Creates the functions for a platform that calls them per request, and that may share no I/O between requests. */
+export function createServing(config: Config, { fetch, log, background, mounted }: Platform): Serving {
+  if (config.webhooks.proxyUrl !== undefined) {
+    throw new ConfigError("WEBHOOK_PROXY_URL", "must not be set on Workers, whose fetch cannot use a proxy");
+  }
+  const agents = config.agents ?? [];
+  hintAtAgents(agents, log);
+  const dependencies = createDependencies({
+    database: openServerOf(config),
+    agents,
+    defaultSandboxer: config.defaultSandboxer ?? "",
+    fetch,
+    access: { apiTokens: config.apiTokens, loopback: false, isPublic: true },
+    log,
+    retentionMs: config.retentionMs,
+    reconcile: config.reconcile,
+    secrets: config.secrets,
+    // The platform itself lets no request reach a private network.
+    webhooks: {
+      allowsLoopback: config.webhooks.allowsLoopback,
+      fetch: (url, init) => globalThis.fetch(url, init),
+    },
+    sharesWaits: false,
+    background,
+  });
+  // An agent's response is recorded even if the caller has left.
+  const controller = withWaitUntil(dependencies.controller, background);
+  const { internal } = dependencies;
+  const app = createApp({ ...dependencies, controller }, mounted);
+  return {
+    fetch: app.fetch,
+    async reconcile() {
+      if (config.reconcile.intervalMs === 0) return;
+      const { signal } = new AbortController();
+      await internal.sweeper.sweepLeases(signal, leaseBatch);
+      await internal.finishDeliveries(signal);
+      // Deliveries to receivers do not wait for agents.
+      await Promise.all([
+        internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 }),
+        internal.subscriptions.run(signal),
+      ]);
+    },
+  };
+}
