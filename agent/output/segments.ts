@@ -80,7 +80,7 @@ async function readSegments(
 ): Promise<OutputPart> {
   const end = endOf(segments);
   const rest = segments.filter((segment) => segment.size > 0 && segment.from + segment.size > from);
-  const begin = Math.max(from, rest[0]?.from ?? from);
+  const begin = Math.max(from, rest[0]?.from ?? end);
   const data = new Uint8Array(Math.min(maxBytes, Math.max(0, end - begin)));
   let length = 0;
   for (const segment of rest) {
