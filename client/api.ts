@@ -1522,10 +1522,16 @@ export interface components {
              * @description The address that events are sent to.
              */
             url: string;
-            /** @description The signing secret: `whsec_` and base64, or the name of a variable of the server. */
+            /** @description The signing secret: `whsec_` and base64, a private key of Ed25519 (`whsk_` and base64), the name of a variable of the server, or the kind of one to make. */
             secret: string | {
                 /** @description The name of the variable or binding. */
                 binding: string;
+            } | {
+                /**
+                 * @description `v1` signs by HMAC, `v1a` by Ed25519.
+                 * @enum {string}
+                 */
+                make: "v1" | "v1a";
             };
             /** @description Filters on `type`, `id`, `life`, `callId`, `actor`, `reason`, `requestId` and `topic`; several are alternatives, none means all. */
             filter?: string[];
@@ -1543,10 +1549,16 @@ export interface components {
             filter?: string[];
             /** @description The sandbox whose events are sent; by default those of all. */
             sandboxId?: string;
-            /** @description The signing secret: `whsec_` and base64, or the name of a variable of the server. */
+            /** @description The signing secret: `whsec_` and base64, a private key of Ed25519 (`whsk_` and base64), the name of a variable of the server, or the kind of one to make. */
             secret?: string | {
                 /** @description The name of the variable or binding. */
                 binding: string;
+            } | {
+                /**
+                 * @description `v1` signs by HMAC, `v1a` by Ed25519.
+                 * @enum {string}
+                 */
+                make: "v1" | "v1a";
             };
         };
         /** @description What is changed. */
@@ -1576,6 +1588,8 @@ export interface components {
                 kid: string;
                 /** @description The variable or binding that has it. */
                 binding?: string;
+                /** @description The public key of a private one: `whpk_` and base64. */
+                publicKey?: string;
                 /** @description Its text, only in the answer of the request that made it. */
                 secret?: string;
                 /**
@@ -1627,10 +1641,16 @@ export interface components {
         };
         /** @description A new secret. */
         RotateRequest: {
-            /** @description The signing secret: `whsec_` and base64, or the name of a variable of the server. */
+            /** @description The signing secret: `whsec_` and base64, a private key of Ed25519 (`whsk_` and base64), the name of a variable of the server, or the kind of one to make. */
             secret?: string | {
                 /** @description The name of the variable or binding. */
                 binding: string;
+            } | {
+                /**
+                 * @description `v1` signs by HMAC, `v1a` by Ed25519.
+                 * @enum {string}
+                 */
+                make: "v1" | "v1a";
             };
             /**
              * @description The time for which the previous secret signs too, at most `720h`.
@@ -3738,7 +3758,7 @@ export interface operations {
                 sandboxer?: string;
                 /**
                  * @description The time limit, `1s` to `5m`.
-                 * @example 30s
+                 * @example 1s
                  */
                 timeout?: string;
             };

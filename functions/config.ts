@@ -40,6 +40,8 @@ export interface Config {
 export interface WebhooksConfig {
   /** True if receivers may be on this machine, also without TLS. */
   readonly allowsLoopback: boolean;
+  /** The proxy through which receivers are reached; undefined if they are connected to directly. */
+  readonly proxyUrl: string | undefined;
 }
 
 /** Configuration of reconciliation. */
@@ -74,6 +76,13 @@ function isAgentUrl(text: string): boolean {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || url.username || url.password || url.search || url.hash) return false;
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
+}
+
+function isProxyUrl(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return (
+    url !== undefined && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.search && !url.hash
+  );
 }
 
 /** Returns whether a database's address contains no secret: it is a file, or a URL without user, query and fragment. */
@@ -169,6 +178,13 @@ const schema = z.object({
   SECRETS_KEY: z.optional(
     z.string().check(z.refine((text) => decodeSecretsKeys(text) !== undefined, secretsKeyRule)),
   ),
+  WEBHOOK_PROXY_URL: z.optional(
+    z
+      .string()
+      .check(
+        z.refine(isProxyUrl, "must be an http: or https: URL of a proxy, without path, query and fragment"),
+      ),
+  ),
   WEBHOOK_INSECURE_URLS: z.optional(z.enum(["loopback"], "must be loopback, or unset")),
   LOG_LEVEL: z._default(z.enum(["info", "error"], "must be info or error"), "info"),
   DATA_DIR: z._default(z.string(), ".data"),
@@ -247,7 +263,10 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
           ? Number.POSITIVE_INFINITY
           : durationOf("STRAY_GRACE", data.STRAY_GRACE, {}),
     },
-    webhooks: { allowsLoopback: data.WEBHOOK_INSECURE_URLS === "loopback" },
+    webhooks: {
+      allowsLoopback: data.WEBHOOK_INSECURE_URLS === "loopback",
+      proxyUrl: data.WEBHOOK_PROXY_URL,
+    },
     secrets: { keys: decodeSecretsKeys(data.SECRETS_KEY ?? "") ?? [], bindings: bindingsOf(environment) },
     dataDir: data.DATA_DIR,
     agentPort: Number(data.AGENT_PORT),

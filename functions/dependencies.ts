@@ -227,10 +227,13 @@ export function createDependencies({
   const triggers = async () => {
     const { createTriggers } = await import("./triggers/module.ts");
     const secretsConfig = parts.secrets ?? noSecrets;
-    loadedTriggers ??= createTriggers({ db, store, controller, clock, background, onEvents, secretsConfig });
+    const acting = { db, store, controller, clock, background, onEvents, secretsConfig, stopping };
+    loadedTriggers ??= createTriggers(acting);
     return loadedTriggers;
   };
   const internal = {
+    dueWork: onDemand(extensions, ({ DueWorkStore }) => new DueWorkStore(db, clock)),
+    sweepDeliveries: async (signal: AbortSignal) => (await triggers()).finisher.sweep(signal),
     finishDeliveries: async (signal: AbortSignal) => (await triggers()).finisher.finish(signal),
     reconciler,
     sweeper,

@@ -50,6 +50,8 @@ export class Exchange {
   sandboxId: string | undefined;
   /** True if a request with the same idempotency key was begun before, and may have taken effect. */
   isRepeated = false;
+  /** True if the operation goes on after the answer. */
+  isUnfinished = false;
   /** The error of the answer; undefined if the request succeeded. */
   failure: SandboxError | undefined;
 

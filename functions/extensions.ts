@@ -19,6 +19,7 @@ export { LeaseStore } from "../shared/leases/lease-store.ts";
 export { LeaseSweeper } from "../shared/leases/sweeper.ts";
 export { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
 export { AgentReports } from "../shared/reconcile/agent-reports.ts";
+export { DueWorkStore } from "../shared/reconcile/due-work.ts";
 export { Reconciler } from "../shared/reconcile/reconciler.ts";
 export { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
 export { StrayStore } from "../shared/reconcile/stray-store.ts";

@@ -39,6 +39,9 @@ export function openServerOf({ databaseUrl: url, databaseAuthToken: authToken }:
 
 /** Creates the functions for a platform that calls them per request, and that may share no I/O between requests. */
 export function createServing(config: Config, { fetch, log, background, mounted }: Platform): Serving {
+  if (config.webhooks.proxyUrl !== undefined) {
+    throw new ConfigError("WEBHOOK_PROXY_URL", "must not be set on Workers, whose fetch cannot use a proxy");
+  }
   const agents = config.agents ?? [];
   hintAtAgents(agents, log);
   const dependencies = createDependencies({
@@ -52,7 +55,10 @@ export function createServing(config: Config, { fetch, log, background, mounted 
     reconcile: config.reconcile,
     secrets: config.secrets,
     // The platform itself lets no request reach a private network.
-    webhooks: { ...config.webhooks, fetch: (url, init) => globalThis.fetch(url, init) },
+    webhooks: {
+      allowsLoopback: config.webhooks.allowsLoopback,
+      fetch: (url, init) => globalThis.fetch(url, init),
+    },
     sharesWaits: false,
     background,
   });

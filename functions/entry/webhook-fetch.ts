@@ -1,6 +1,11 @@
 import { lookup as lookUp } from "node:dns/promises";
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
 import { request as httpsRequest } from "node:https";
 import { untilAborted } from "../../shared/errors/abort.ts";
 import type { Fetch } from "../../shared/fetch.ts";
@@ -24,6 +29,8 @@ export interface WebhookFetchOptions {
   readonly isAllowed?: (address: string) => boolean;
   /** The certificate authority to trust instead of the system's, in PEM. */
   readonly ca?: string;
+  /** Sends requests through a proxy, which resolves names and refuses private addresses; absent without a proxy. */
+  readonly proxied?: Fetch | undefined;
 }
 
 /** Returns where to connect to for a name: an address that was checked. @throws RefusedAddress */
@@ -43,8 +50,20 @@ async function checkedAddress(
   return first;
 }
 
-/** Returns the answer of a receiver. The connection of one whose body cannot be read is closed, whatever it sends. */
-function answerOf(incoming: IncomingMessage): Response {
+/**
+ * Sends a request, and returns the answer of its receiver. The connection of one whose body cannot be read is closed,
+ * whatever it sends.
+ */
+export async function answerOf(
+  outgoing: ClientRequest,
+  body: RequestInit["body"] | undefined,
+): Promise<Response> {
+  // Messages to receivers are bytes.
+  outgoing.end(body as Uint8Array);
+  // Node's types do not declare the arguments of the event.
+  const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+  // From here on, errors are reported by the answer's stream.
+  outgoing.on("error", () => {});
   try {
     const response = toResponse(incoming);
     if (response.body === null) incoming.destroy();
@@ -58,12 +77,15 @@ function answerOf(incoming: IncomingMessage): Response {
 /**
  * Returns a `fetch` for receivers of webhooks. It resolves their names itself, refuses them if any address is private, and
  * connects to the address that was checked, so that a name cannot change its address in between. Redirects are not
- * followed, and no proxy of the environment is used. Each request has a connection of its own.
+ * followed, and no proxy of the environment is used. Each request has a connection of its own. With a proxy of its own, it
+ * leaves all that to the proxy, except for receivers on this machine.
  */
 export function webhookFetch(options: WebhookFetchOptions): Fetch {
-  return async (url, { method = "POST", headers, body, signal }) => {
+  return async (url, init) => {
+    const { method = "POST", headers, body, signal } = init;
     const { protocol, hostname, host, port, pathname, search } = new URL(url);
     const isLocal = options.allowsLoopback && isLoopbackUrl(url);
+    if (options.proxied && !isLocal) return options.proxied(url, init);
     const address = isLocal
       ? hostname.replace(/^\[|\]$/g, "")
       : await checkedAddress(hostname, options, signal);
@@ -75,12 +97,6 @@ export function webhookFetch(options: WebhookFetchOptions): Fetch {
     };
     const secure = { ...sent, servername: isLocal ? undefined : hostname, ca: options.ca };
     const outgoing = protocol === "https:" ? httpsRequest(secure) : httpRequest(sent);
-    // Messages to receivers are bytes.
-    outgoing.end(body as Uint8Array);
-    // Node's types do not declare the arguments of the event.
-    const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
-    // From here on, errors are reported by the answer's stream.
-    outgoing.on("error", () => {});
-    return answerOf(incoming);
+    return answerOf(outgoing, body);
   };
 }

@@ -2,6 +2,7 @@ import type { HonoBase } from "hono/hono-base";
 import type { AsyncMethods } from "../../shared/async/on-demand.ts";
 import type { LeaseSweeper } from "../../shared/leases/sweeper.ts";
 import type { AgentReports } from "../../shared/reconcile/agent-reports.ts";
+import type { DueWorkStore } from "../../shared/reconcile/due-work.ts";
 import type { Reconciler } from "../../shared/reconcile/reconciler.ts";
 import type { Subscriptions } from "../../shared/subscriptions/subscriptions.ts";
 import type { Waker } from "../../shared/subscriptions/waker.ts";
@@ -12,10 +13,13 @@ import { handleOnDemand } from "../middleware/on-demand.ts";
 /** The parts behind the routes for agents and schedulers. */
 export interface Internal {
   readonly reconciler: AsyncMethods<Reconciler>;
+  readonly dueWork: AsyncMethods<DueWorkStore>;
   readonly sweeper: AsyncMethods<LeaseSweeper>;
   readonly subscriptions: Pick<AsyncMethods<Subscriptions>, "run" | "sweep" | "prune">;
   readonly waker: Pick<Waker, "know">;
   readonly reports: AsyncMethods<AgentReports>;
+  /** Begins the deliveries of triggers that are due. */
+  sweepDeliveries(signal: AbortSignal): Promise<void>;
   /** Carries out the deliveries of triggers that are due. Returns their number. */
   finishDeliveries(signal: AbortSignal): Promise<number>;
   /** The secrets that sign the reports of agents, by sandboxer; undefined for an agent that must not report. */

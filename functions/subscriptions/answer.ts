@@ -19,6 +19,7 @@ function secretsOf({ secrets }: Subscription, secret: string | undefined): Writa
   return secrets.map((stored, at) => {
     const members: [string, WritableJson][] = [["kid", stored.kid]];
     if ("binding" in stored) members.push(["binding", stored.binding]);
+    if (stored.publicKey !== undefined) members.push(["publicKey", stored.publicKey]);
     if (at === 0 && secret !== undefined) members.push(["secret", secret]);
     if (stored.untilMs !== undefined) members.push(["until", new Date(stored.untilMs).toISOString()]);
     return new Map(members);

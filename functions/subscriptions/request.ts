@@ -4,21 +4,31 @@ import { typeError } from "../../shared/protobuf/json-rule.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import { checkId, isIdentifier } from "../../shared/sandbox/identifier.ts";
 import type { SandboxSubscription } from "../../shared/sandbox/subscription.ts";
-import type { GivenSecret, SubscriptionRequest } from "../../shared/subscriptions/subscription.ts";
+import {
+  type GivenSecret,
+  type SubscriptionRequest,
+  signatureKinds,
+} from "../../shared/subscriptions/subscription.ts";
 import type { Services } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 
-/** Takes a secret out of a body: a text, or the name of a binding. @throws `invalid_argument` */
+/** The form of a secret that is no text, for error messages. */
+const secretForm = '{"binding": "…"} or {"make": "v1"} or {"make": "v1a"}';
+
+/** Takes a secret out of a body: a text, the name of a binding, or the kind to make. @throws `invalid_argument` */
 export function takeSecret(fields: BodyFields): GivenSecret | undefined {
   const value = fields.value("secret");
   if (value === undefined) return undefined;
   if (typeof value === "string") return { text: value };
-  if (!isJsonObject(value)) throw typeError(["secret"], 'a string, or {"binding": "…"}', value);
+  if (!isJsonObject(value)) throw typeError(["secret"], `a string, or ${secretForm}`, value);
   const members = new BodyFields(value);
   const binding = members.text("binding");
+  const made = members.text("make");
   members.end();
-  if (binding === undefined) throw invalid("secret", 'must be a string, or {"binding": "…"}');
-  return { binding };
+  const make = signatureKinds.find((kind) => kind === made);
+  if (binding !== undefined && made === undefined) return { binding };
+  if (binding === undefined && make !== undefined) return { make };
+  throw invalid("secret", `must be a string, or ${secretForm}`);
 }
 
 /** Takes the members of a subscription out of a body. @throws `invalid_argument` */

@@ -8,6 +8,7 @@ import { readPayload } from "../../shared/triggers/payload/read.ts";
 import type { StoredTrigger } from "../../shared/triggers/trigger.ts";
 import type { Delivery } from "../../shared/triggers/verify/verified.ts";
 import { type Verifier, verifyDelivery } from "../../shared/triggers/verify/verify.ts";
+import { hopsHeader, parseHops, requestIdWith } from "../../shared/webhook/hops.ts";
 import type { Exchange } from "../exchange.ts";
 import { jsonHeaders } from "../health.ts";
 import type { Authenticator } from "../middleware/access.ts";
@@ -21,6 +22,9 @@ const timeoutMs = 60_000;
 /** Time after which a sender should try again, in seconds. */
 const pausedSecs = "300";
 const unavailableSecs = "5";
+
+/** Number of secrets that are decrypted at least: those of a trigger while its secret is replaced. */
+const minOpened = 2;
 
 /** A trigger that was found, with what verifies its deliveries. */
 interface FoundTrigger {
@@ -40,8 +44,8 @@ async function findTrigger(
   name: string,
 ): Promise<FoundTrigger | undefined> {
   const stored = await triggers.find(signal, namespace, name);
+  const open = await secrets.open({ namespace, owner: name }, stored?.secrets ?? [], clock(), minOpened);
   if (!stored) return undefined;
-  const open = await secrets.open({ namespace, owner: name }, stored.secrets, clock());
   const live = open.map(({ kid, text }) => ({ kid, secret: text }));
   return { stored, verifier: { settings: parsed.settingsOf(stored), secrets: live } };
 }
@@ -68,7 +72,7 @@ async function receive(
   const trigger = await parsed.of(stored);
   const payload = await readPayload(trigger.settings, delivery, verified, clock());
   if (payload.handshake) return exchange.answer(payload.handshake);
-  const { requestId } = exchange;
+  const requestId = requestIdWith(exchange.requestId, parseHops(delivery.headers.get(hopsHeader)));
   const { kid } = verified;
   const received = await receiver.receive(signal, {
     ...{ stored, trigger, payload, body: delivery.body, kid, requestId },

@@ -31,11 +31,13 @@ export interface TriggerParts extends ActingServices, Pick<TriggerServices, "bac
   readonly db: ReturnType<typeof openDatabase>;
   readonly secretsConfig: SecretsConfig;
   readonly onEvents: (namespace: string) => void;
+  /** Aborted when the server stops. */
+  readonly stopping: AbortSignal | undefined;
 }
 
 /** Creates the services of triggers. */
 export function createTriggers(parts: TriggerParts): TriggerServices {
-  const { db, clock, background, onEvents, secretsConfig } = parts;
+  const { db, clock, background, onEvents, secretsConfig, stopping } = parts;
   const actions = createActions(parts);
   const deliveries = new DeliveryStore(db, clock, onEvents);
   const runner = new DeliveryRunner(deliveries, actions);
@@ -45,7 +47,7 @@ export function createTriggers(parts: TriggerParts): TriggerServices {
     secrets: new SecretStore(new SecretBox(secretsConfig.keys), secretsConfig.bindings),
     deliveries,
     receiver: new Receiver(deliveries, runner, actions),
-    finisher: new DeliveryFinisher(db, deliveries, runner),
+    finisher: new DeliveryFinisher(db, deliveries, runner, stopping),
     ...{ actions, clock, background },
   };
 }

@@ -12,11 +12,12 @@ import type { Sandbox, SandboxRecord } from "../sandbox/sandbox.ts";
 import type { RecordVersion } from "../sandbox/store.ts";
 import type { SandboxSubscription } from "../sandbox/subscription.ts";
 import { callDatabase } from "../store/database-error.ts";
+import { fenced } from "../store/fence.ts";
 import { newColumns } from "../store/new-record.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
 import { versionsValue } from "../store/version.ts";
 import { putSandboxSubscription } from "../subscriptions/put-inline.ts";
-import type { Aim } from "./aim.ts";
+import { type Aim, callIdOfStart } from "./aim.ts";
 import { appendIntent } from "./begin.ts";
 import {
   appendFailure,
@@ -76,7 +77,7 @@ export interface SandboxKey {
   readonly id: string;
 }
 
-type Target = Pick<Call, "namespace" | "signal" | "actor" | "caller" | "requestId">;
+type Target = Pick<Call, "namespace" | "signal" | "actor" | "caller" | "requestId" | "fence">;
 
 /** The compound operations in a libSQL database: each method is one batch, and takes one round trip. */
 export class CompoundStore {
@@ -128,13 +129,15 @@ export class CompoundStore {
         ...this.#selects(namespace, id),
         this.#record(namespace, id),
         ...(subscription ? putSandboxSubscription(db, subscribed, subscription) : []),
+        ...fenced(db, call),
       ]),
     );
     return { ...toKnown(rows, recorded), record: stored && toRecord(stored) };
   }
 
-  /** Begins the life of a run whose predecessor is gone. */
-  async beginReplacement(call: Target, id: string, callId: string, startCall: string): Promise<KnownSandbox> {
+  /** Begins the life of a run whose predecessor is gone, unless the run's record is gone as well. */
+  async beginReplacement(call: Target, id: string, startCall: string): Promise<KnownSandbox> {
+    const callId = callIdOfStart(startCall);
     const intent = newIntent(this.#options, call, { id, sandboxer: "", callId });
     const db = this.#db;
     const cause = causeOf(call, callId);
@@ -162,7 +165,7 @@ export class CompoundStore {
     const intent = newIntent(this.#options, call, { id, sandboxer: "", callId: "" });
     const db = this.#db;
     const [end, deletion, clearing] = undoRun(db, intent, failed);
-    const cause = causeOf(call, failed.startCall.split("_")[0]);
+    const cause = causeOf(call, callIdOfStart(failed.startCall));
     const [, , , , , , , rows, recorded] = await this.#write(call, () =>
       db.batch([
         end,
@@ -173,6 +176,7 @@ export class CompoundStore {
         clearing,
         appendFailure(db, intent, failed, cause),
         ...this.#selects(call.namespace, id),
+        ...fenced(db, call),
       ]),
     );
     return toKnown(rows, recorded);
@@ -201,6 +205,7 @@ export class CompoundStore {
         recordEvent(db, intent, "deleted", cause),
         clearAim(db, intent),
         ...this.#selects(namespace, id),
+        ...fenced(db, call),
       ]),
     );
     const known = toKnown(rows, recorded);

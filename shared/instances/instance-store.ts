@@ -10,6 +10,7 @@ import { causeOf } from "../events/event.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import { callDatabase } from "../store/database-error.ts";
+import { fenced } from "../store/fence.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
 import { type CreatedLife, findCreated, hasReached, lifeOfCall, readValue, type Stage } from "./attempts.ts";
 import { appendIntent, beginCall, beginCreate, beginShutdown, type CallIntent } from "./begin.ts";
@@ -137,7 +138,7 @@ export class InstanceStore {
     );
     const selects = this.#selects(namespace, id);
     const [begun, , rows, records, [stored]] = await callDatabase(signal, "writes", () =>
-      this.#db.batch([statement, event, ...selects, record]),
+      this.#db.batch([statement, event, ...selects, record, ...fenced(this.#db, call)]),
     );
     this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);
@@ -151,7 +152,7 @@ export class InstanceStore {
     const event = appendIntent(this.#db, intent, "shutdown", causeOf(call, callId));
     const selects = this.#selects(call.namespace, id);
     const [begun, , rows, records] = await callDatabase(call.signal, "writes", () =>
-      this.#db.batch([statement, event, ...selects]),
+      this.#db.batch([statement, event, ...selects, ...fenced(this.#db, call)]),
     );
     this.#options.onEvents?.(call.namespace);
     return { ...toKnown(rows, records), callId, isBegun: begun.length > 0 };
@@ -186,7 +187,7 @@ export class InstanceStore {
     const event = appendIntent(this.#db, changed, name, causeOf(call, callId));
     const selects = this.#selects(namespace, id);
     const [[before], , , rows, records] = await callDatabase(signal, "writes", () =>
-      this.#db.batch([previous, statement, event, ...selects]),
+      this.#db.batch([previous, statement, event, ...selects, ...fenced(this.#db, call)]),
     );
     this.#options.onEvents?.(namespace);
     const known = toKnown(rows, records);

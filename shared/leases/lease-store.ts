@@ -11,6 +11,7 @@ import { selectKnown, selectRecorded, toKnown } from "../instances/instance-row.
 import type { Call } from "../sandbox/call.ts";
 import { type ExpiryAction, type Lease, neverExpires, type Renewal } from "../sandbox/lease.ts";
 import { callDatabase } from "../store/database-error.ts";
+import { fenced } from "../store/fence.ts";
 import { notFound } from "../store/version.ts";
 import { leaseExpired, noLease } from "./errors.ts";
 import { appendLeaseEvents, hasEnd, isLeaseOf, isUnexpired, type LeaseCause } from "./write-lease.ts";
@@ -51,6 +52,16 @@ const columns = { namespace, id, expiresAt, onExpire };
 const agent = sql<
   string | null
 >`(select ${instances.agent} from ${instances} where ${hasKey(instances, leases)})`;
+
+/** Returns the condition that a lease's expiry was begun by a server that has probably died. */
+export function isUnfinished(now: number): SQL {
+  return sql`${expiredAt} <= ${now - staleMicros}`;
+}
+
+/** Returns the condition that a lease ends soon, and nobody was warned. */
+export function isExpiring(now: number): SQL {
+  return sql`${isUnexpired} and ${expiresAt} <= ${now + warningMicros} and ${warnedAt} is null`;
+}
 
 /** Returns the condition that a lease is one of those that were found, and was not changed since. */
 function isOneOf(found: readonly DueLease[]): SQL {
@@ -110,6 +121,7 @@ export class LeaseStore {
         event,
         selectKnown(db, call.namespace, sandboxId),
         selectRecorded(db, call.namespace, sandboxId),
+        ...fenced(db, call),
       ]),
     );
     const known = toKnown(rows, recorded);
@@ -140,8 +152,8 @@ export class LeaseStore {
     const [expired, unfinished, expiring, [first]] = await callDatabase(signal, "reads", () =>
       db.batch([
         select(sql`${isUnexpired} and ${expiresAt} <= ${now}`),
-        select(sql`${expiredAt} <= ${now - staleMicros}`),
-        select(sql`${isUnexpired} and ${expiresAt} <= ${now + warningMicros} and ${warnedAt} is null`),
+        select(isUnfinished(now)),
+        select(isExpiring(now)),
         select(sql`${isUnexpired} and ${expiresAt} > ${now} and ${hasEnd}`, 1),
       ]),
     );
@@ -212,7 +224,7 @@ export class LeaseStore {
       this.#db
         .update(leases)
         .set({ expiredAt: now })
-        .where(sql`${isOneOf(found)} and ${expiredAt} <= ${now - staleMicros}`)
+        .where(sql`${isOneOf(found)} and ${isUnfinished(now)}`)
         .returning({ ...columns, agent }),
     );
   }

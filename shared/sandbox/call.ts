@@ -15,6 +15,16 @@ export interface LifecycleToken {
   readonly lease?: Lease | undefined;
 }
 
+/**
+ * A condition of the database without which no write of a call takes effect: that no other server has taken its work over
+ * while this one was frozen.
+ */
+export interface Fence {
+  /** A condition in SQL, with a `?` for each argument. */
+  readonly condition: string;
+  readonly args: readonly (string | number)[];
+}
+
 /** The context of a call of the Store or the Controller. */
 export interface Call {
   /** The tenant: one of containerd's namespaces, already checked to be well formed. */
@@ -40,6 +50,8 @@ export interface Call {
   readonly idempotencyKey?: string | undefined;
   /** True if a call with that key was begun before, and may have taken effect. */
   readonly isRepeated?: boolean | undefined;
+  /** The fence of its writes; absent if nobody else can take its work over. */
+  readonly fence?: Fence | undefined;
   /** For agents only; absent if the caller uses only containerd's RPCs. */
   readonly lifecycle?: LifecycleToken | undefined;
 }

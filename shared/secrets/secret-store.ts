@@ -6,6 +6,8 @@ export type StoredSecret = {
   readonly kid: string;
   /** The time from which it is not accepted any more, in milliseconds since 1970; absent for never. */
   readonly untilMs?: number | undefined;
+  /** The public key of a private one, as text. */
+  readonly publicKey?: string | undefined;
 } & ({ readonly binding: string } | { readonly sealed: string });
 
 /** A secret in use. */
@@ -39,22 +41,29 @@ export class SecretStore {
     throw invalid(field, `must name a variable or binding of the server for secrets, not ${quote(name)}`);
   }
 
-  /** Returns the secrets that are accepted now and can be opened. */
+  /**
+   * Returns the secrets that are accepted now and can be opened.
+   * @param minOpened the number of secrets that are decrypted at least, so that the time does not tell if there are any
+   */
   async open(
     { namespace, owner }: Omit<SecretPlace, "kid">,
     stored: readonly StoredSecret[],
     nowMs: number,
+    minOpened = 0,
   ): Promise<OpenSecret[]> {
     const opened: OpenSecret[] = [];
+    let spent = 0;
     for (const secret of stored) {
       const { kid, untilMs = Number.POSITIVE_INFINITY } = secret;
       if (nowMs >= untilMs) continue;
-      const text =
-        "binding" in secret
-          ? this.#bindings(secret.binding)
-          : await this.#box.open({ namespace, owner, kid }, secret.sealed);
+      const isSealed = "sealed" in secret;
+      if (isSealed) spent++;
+      const text = isSealed
+        ? await this.#box.open({ namespace, owner, kid }, secret.sealed)
+        : this.#bindings(secret.binding);
       if (text !== undefined) opened.push({ kid, text });
     }
+    for (; spent < minOpened; spent++) await this.#box.spend();
     return opened;
   }
 }

@@ -13,6 +13,10 @@ const damaged = ["data_loss", "the stored record is damaged; it can only be dele
 const full = ["resource_exhausted", "the database has no space left", "databaseFull"] as const;
 const refused = ["unavailable", "the database does not accept DATABASE_AUTH_TOKEN"] as const;
 const failed = ["internal", "the database failed"] as const;
+const overtaken = ["aborted", "another server has taken this over"] as const;
+
+/** The text of the error of a write that has lost its fence. */
+export const fenceText = "fence lost";
 
 /** The message for a database that lacks a table or a column. */
 export const notMigrated = "the database is not migrated: run npm run db:migrate";
@@ -50,6 +54,7 @@ function outcomeOf(thrown: unknown): Outcome {
     // sqld has no codes for these errors.
     if (/string or blob too big/i.test(thrown.message)) return tooLarge;
     if (/database or disk is full/i.test(thrown.message)) return full;
+    if (thrown.message.includes(fenceText)) return overtaken;
     if (/malformed JSON/i.test(thrown.message)) return damaged;
     if (/database is locked/i.test(thrown.message)) return busy;
     if (/no such (?:table|column)|has no column/i.test(thrown.message)) return ["unavailable", notMigrated];

@@ -27,6 +27,7 @@ import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
 import { deletedSince, EarlierAttempts, recordCallId } from "./earlier-attempts.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
+import { fencedStatements } from "./fence.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
 import { perView } from "./per-view.ts";
@@ -256,7 +257,8 @@ export class LibsqlStore implements Store {
   }
 
   async #write(call: Call, write: Write): Promise<WriteRows> {
-    const rows = await this.#executor.write(call, write);
+    const more = [...(write.more ?? []), ...fencedStatements(call)];
+    const rows = await this.#executor.write(call, { ...write, more });
     const [event] = rows[2];
     if (event) this.#onEvent(call.namespace, numberAt(event, 0));
     return rows;

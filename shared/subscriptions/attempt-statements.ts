@@ -1,7 +1,8 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { subscriptionAttempts } from "../../schema/subscription-attempts.ts";
 import { subscriptions } from "../../schema/subscriptions.ts";
+import { hasChanged } from "../events/append.ts";
 import type { Message } from "./message.ts";
 import type { Outcome } from "./send.ts";
 
@@ -33,20 +34,20 @@ export function insertAttempt(
   });
 }
 
-/** Records that a subscription succeeds, unless that was just recorded. */
+/** Records that a subscription succeeds, if the statement before has moved its lane, unless that was just recorded. */
 export function noteSuccess(db: LibSQLDatabase, uid: string, nowMicros: number) {
   const { failingSince, succeededAt } = subscriptions;
   const isNews = sql`(${failingSince} is not null or ifnull(${succeededAt}, 0) < ${nowMicros - successMicros})`;
   return db
     .update(subscriptions)
     .set({ failingSince: null, succeededAt: nowMicros })
-    .where(and(eq(subscriptions.uid, uid), isNews));
+    .where(and(eq(subscriptions.uid, uid), isNews, hasChanged));
 }
 
-/** Records that a subscription fails. */
-export function noteFailure(db: LibSQLDatabase, uid: string, nowMicros: number) {
+/** Records that a subscription fails, on a condition. */
+export function noteFailure(db: LibSQLDatabase, uid: string, nowMicros: number, condition: SQL) {
   return db
     .update(subscriptions)
     .set({ failingSince: nowMicros })
-    .where(and(eq(subscriptions.uid, uid), sql`${subscriptions.failingSince} is null`));
+    .where(and(eq(subscriptions.uid, uid), sql`${subscriptions.failingSince} is null`, condition));
 }

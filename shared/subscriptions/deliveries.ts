@@ -1,8 +1,12 @@
+import { Pump, settleWithin } from "../async/pump.ts";
 import type { DispatchStore } from "./dispatch-store.ts";
 import type { Dispatcher } from "./dispatcher.ts";
+import type { Lane } from "./lane.ts";
 import type { LaneRunner } from "./lane-runner.ts";
-import type { LaneStore } from "./lane-store.ts";
-import { Pump } from "./pump.ts";
+import { type LaneStore, maxTogether } from "./lane-store.ts";
+
+/** Maximum number of lanes that one server delivers at a time. */
+const maxLanes = 64;
 
 /** Maximum number of namespaces for which one sweep opens lanes. */
 const maxNamespaces = 100;
@@ -24,7 +28,7 @@ export interface DeliveriesOptions {
 /** Delivers events to receivers: as soon as they are logged, and later whatever is due. */
 export class Deliveries {
   readonly #options: DeliveriesOptions;
-  readonly #shared: Pump | undefined;
+  readonly #shared: Pump<Lane> | undefined;
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
@@ -56,13 +60,7 @@ export class Deliveries {
 
   /** Resolves when no delivery is in progress, or after some time: slow receivers may never let that be. */
   async settle(): Promise<void> {
-    if (!this.#shared) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const end = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, budgetMs);
-    });
-    await Promise.race([this.#shared.settle(), end]);
-    clearTimeout(timer);
+    if (this.#shared) await settleWithin(this.#shared, budgetMs);
   }
 
   async #deliver(): Promise<void> {
@@ -73,11 +71,14 @@ export class Deliveries {
     await own.settle();
   }
 
-  #pump(isOver: () => boolean): Pump {
+  #pump(isOver: () => boolean): Pump<Lane> {
     const { lanes, runner, stopping } = this.#options;
     const mustStop = () => isOver() || stopping?.aborted === true;
     return new Pump(
       {
+        maxRunning: maxLanes,
+        ownerOf: ({ subscription }) => subscription,
+        shareOf: (isFailing) => (isFailing ? maxTogether.failing : maxTogether.healthy),
         claim: (limit, busy) => lanes.claim(limit, busy),
         run: (lane, isDone) => runner.run(lane, isDone),
       },

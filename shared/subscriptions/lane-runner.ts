@@ -1,12 +1,12 @@
 import type { Fetch } from "../fetch.ts";
 import type { SecretStore } from "../secrets/secret-store.ts";
-import { decodeSecret } from "../webhook/secret.ts";
+import { hopsHeader } from "../webhook/hops.ts";
 import { signatureHeaders } from "../webhook/signature.ts";
 import type { Filters } from "./filter.ts";
 import type { Lane } from "./lane.ts";
 import type { LaneStore } from "./lane-store.ts";
 import { type Message, messageOf } from "./message.ts";
-import { secretPlace } from "./secrets.ts";
+import { secretPlace, signingKeyOf } from "./secrets.ts";
 import { type Outcome, send } from "./send.ts";
 import type { Subscription } from "./subscription.ts";
 import { checkUrl } from "./url.ts";
@@ -35,20 +35,35 @@ export class LaneRunner {
 
   /** Signs a message with every live secret of a subscription, and sends it once. */
   async deliver(subscription: Subscription, message: Message): Promise<Outcome> {
-    const { secrets, fetch, clock, allowsLoopback } = this.#options;
+    const headers = await this.#sign(subscription, message);
+    return typeof headers === "string"
+      ? { ...nothing, error: headers }
+      : this.#send(subscription, message, headers);
+  }
+
+  /** Returns the headers of a message; a text that says why it cannot be sent. */
+  async #sign(subscription: Subscription, message: Message): Promise<Record<string, string> | string> {
+    const { secrets, clock, allowsLoopback } = this.#options;
     const opened = await secrets.open(secretPlace(subscription), subscription.secrets, clock());
-    const keys = opened.flatMap(({ text }) => decodeSecret(text) ?? []);
+    const keys = (await Promise.all(opened.map(({ text }) => signingKeyOf(text)))).filter(
+      (key) => key !== undefined,
+    );
     if (keys.length === 0) {
-      return { ...nothing, error: "no secret can be read: check SECRETS_KEY and the bindings of the server" };
+      return "no secret can be read: check SECRETS_KEY and the bindings of the server";
     }
     try {
       // The rules of the server may have changed since the address was stored.
       checkUrl(subscription.url, "url", allowsLoopback);
     } catch (error) {
-      return { ...nothing, error: error instanceof Error ? error.message : String(error) };
+      return error instanceof Error ? error.message : String(error);
     }
-    const headers = await signatureHeaders(keys, message.id, message.body, clock());
-    return send(fetch, subscription.url, message.body, headers, clock);
+    const signature = await signatureHeaders(keys, message.id, message.body, clock());
+    return { ...signature, [hopsHeader]: String(message.hops) };
+  }
+
+  #send({ url }: Subscription, { body }: Message, headers: Record<string, string>): Promise<Outcome> {
+    const { fetch, clock } = this.#options;
+    return send(fetch, url, body, headers, clock);
   }
 
   /**
@@ -69,7 +84,13 @@ export class LaneRunner {
           return true;
         }
         const message = await messageOf(event);
-        const outcome = await this.deliver(subscription, message);
+        const headers = await this.#sign(subscription, message);
+        // If this process was frozen since, another server delivers the lane.
+        if (!lanes.isOwn(lane)) return true;
+        const outcome =
+          typeof headers === "string"
+            ? { ...nothing, error: headers }
+            : await this.#send(subscription, message, headers);
         if (outcome.error !== "") {
           await lanes.fail(lane, subscription, { message, outcome });
           return false;

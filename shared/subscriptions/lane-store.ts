@@ -105,8 +105,8 @@ export class LaneStore {
     const [[moved]] = await callDatabase(undefined, "writes", () =>
       db.batch([
         this.#moved(lane, attempt.message.sequence),
-        insertAttempt(db, this.#attempt(lane, attempt)),
         noteSuccess(db, lane.subscription, this.#micros()),
+        insertAttempt(db, this.#attempt(lane, attempt)),
       ]),
     );
     return moved;
@@ -118,15 +118,25 @@ export class LaneStore {
     const now = this.#micros();
     const attempts = lane.attempts + 1;
     const dueAt = now + retryDelayMs(attempts, attempt.outcome.retryAfterMs) * 1_000;
+    const givenBack = { ...lane, dueAt };
+    // Without the lane, another server knows better by now how its receiver does.
+    const isOwn = sql`exists (select 1 from ${subscriptionLanes} where ${isClaim(givenBack)})`;
     const record = [
       db.update(subscriptionLanes).set({ attempts, dueAt }).where(isClaim(lane)),
       insertAttempt(db, this.#attempt(lane, attempt)),
-      noteFailure(db, lane.subscription, now),
+      noteFailure(db, lane.subscription, now, isOwn),
     ] as const;
     const reason = pauseReasonOf(subscription, attempt.outcome, now);
     const pausing =
-      reason === undefined ? [] : pauseStatements(db, { ...lane, name: subscription.name }, reason, now);
+      reason === undefined
+        ? []
+        : pauseStatements(db, { ...lane, name: subscription.name }, reason, now, isOwn);
     await callDatabase(undefined, "writes", () => db.batch([...record, ...pausing]));
+  }
+
+  /** Returns true if no other server can have taken a lane over yet. */
+  isOwn(lane: Lane): boolean {
+    return this.#micros() < lane.dueAt;
   }
 
   /** Gives a lane back, so that any server can claim it at once. */

@@ -1,4 +1,5 @@
 import { type LoggedEvent, toCloudEvent } from "../events/logged-event.ts";
+import { hopsOf } from "../webhook/hops.ts";
 
 /** A message to a receiver. Its repetitions are the same. */
 export interface Message {
@@ -8,6 +9,8 @@ export interface Message {
   /** The id of the sandbox; empty for a test. */
   readonly sandboxId: string;
   readonly body: Uint8Array<ArrayBuffer>;
+  /** The number of deliveries of our own events that have led to this one, with this one. */
+  readonly hops: number;
 }
 
 /** Number of digits of the fingerprint of a namespace. */
@@ -27,10 +30,10 @@ async function idPrefix(namespace: string): Promise<string> {
 
 /** Returns the message of an event: CloudEvents in JSON, whose `sequence` is a text as that extension has it. */
 export async function messageOf(event: LoggedEvent): Promise<Message> {
-  const { namespace, sequence, id: sandboxId } = event;
+  const { namespace, sequence, id: sandboxId, requestId } = event;
   const id = `${await idPrefix(namespace)}_${sequence}`;
   const body = encoder.encode(toCloudEvent(event, { id, sequence: String(sequence) }));
-  return { id, sequence, sandboxId, body };
+  return { id, sequence, sandboxId, body, hops: hopsOf(requestId) + 1 };
 }
 
 /** Returns a message that only tests a receiver. */
@@ -46,5 +49,5 @@ export async function testMessage(namespace: string, name: string, nowMs: number
     time: new Date(nowMs).toISOString(),
     data: {},
   };
-  return { id, sequence: 0, sandboxId: "", body: encoder.encode(JSON.stringify(event)) };
+  return { id, sequence: 0, sandboxId: "", body: encoder.encode(JSON.stringify(event)), hops: 1 };
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { subscriptions } from "../../schema/subscriptions.ts";
 import { appendDrafts, hasChanged } from "../events/append.ts";
@@ -22,12 +22,13 @@ export function pauseReasonOf(
   return `no success for ${maxFailingMs / 86_400_000} days; the last attempt: ${error}`;
 }
 
-/** Pauses a subscription, unless it is paused. An event in the log says so. */
+/** Pauses a subscription on a condition, unless it is paused. An event in the log says so. */
 export function pauseStatements(
   db: LibSQLDatabase,
   { namespace, subscription, name }: Pick<Lane, "namespace" | "subscription"> & Pick<Subscription, "name">,
   reason: string,
   nowMicros: number,
+  condition: SQL,
 ) {
   const { uid, pausedAt, revision } = subscriptions;
   const cause = { callId: "", actor: "subscription", requestId: "" };
@@ -41,7 +42,7 @@ export function pauseStatements(
         revision: sql`${revision} + 1`,
         updatedAt: nowMicros,
       })
-      .where(and(eq(uid, subscription), isNull(pausedAt))),
+      .where(and(eq(uid, subscription), isNull(pausedAt), condition)),
     appendDrafts(
       db,
       about,

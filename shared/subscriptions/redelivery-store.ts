@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { subscriptionLanes } from "../../schema/subscription-lanes.ts";
 import { subscriptions } from "../../schema/subscriptions.ts";
-import { invalid } from "../errors/error.ts";
+import { invalid, quote, SandboxError } from "../errors/error.ts";
 import type { EventLog } from "../events/event-log.ts";
 import { callDatabase } from "../store/database-error.ts";
 import type { Filters } from "./filter.ts";
@@ -11,6 +11,9 @@ import type { Subscription } from "./subscription.ts";
 
 /** Maximum number of events of a range. */
 const maxRange = 10_000;
+
+/** Maximum number of redeliveries of a subscription that are not finished. */
+const maxUnfinished = 10;
 
 /** Number of events that are read together. */
 const pageSize = 1_000;
@@ -44,7 +47,8 @@ export class RedeliveryStore {
 
   /**
    * Opens lanes for the events of a range that a subscription asks for, also for those before it was made.
-   * @throws `out_of_range` if the first of them is not in the log, `invalid_argument` for a range that cannot be
+   * @throws `out_of_range` if the first of them is not in the log, `invalid_argument` for a range that cannot be,
+   *   `resource_exhausted` while too many others are not finished
    */
   async redeliver(signal: AbortSignal, subscription: Subscription, { from, to }: Range): Promise<Redelivery> {
     if (to < from) throw invalid("to", "must not be below from");
@@ -68,17 +72,26 @@ export class RedeliveryStore {
   }
 
   async #open(
-    { uid, namespace }: Subscription,
+    { uid, namespace, name }: Subscription,
     lanes: readonly (readonly [id: string, after: number])[],
     to: number,
   ): Promise<void> {
     const now = Math.floor(this.#clock() * 1_000);
     const dueAt = sql`iif(${subscriptions.pausedAt} is null, ${now}, ${never})`;
+    const { subscription, redelivery } = subscriptionLanes;
+    const others = sql`select count(distinct ${redelivery}) from ${subscriptionLanes}
+      where ${subscription} = ${uid} and ${redelivery} > 0`;
     const opened = sql`select ${uid}, ${now}, ${namespace}, lane.value ->> 0, lane.value ->> 1, ${to}, 0, ${dueAt}
       from json_each(${JSON.stringify(lanes)}) as lane join ${subscriptions} on ${subscriptions.uid} = ${uid}
-      where true`;
-    await callDatabase(undefined, "writes", () =>
-      this.#db.insert(subscriptionLanes).select(opened).onConflictDoNothing(),
+      where (${others}) < ${maxUnfinished}`;
+    const [[row]] = await callDatabase(undefined, "writes", () =>
+      this.#db.batch([
+        this.#db.all<{ readonly count: number }>(sql`select (${others}) as count`),
+        this.#db.insert(subscriptionLanes).select(opened).onConflictDoNothing(),
+      ]),
     );
+    if (row === undefined || row.count < maxUnfinished) return;
+    const rule = `subscription ${quote(name)} has ${maxUnfinished} unfinished redeliveries, the maximum; try again once one is done`;
+    throw new SandboxError("resource_exhausted", rule);
   }
 }

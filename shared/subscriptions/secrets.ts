@@ -2,13 +2,15 @@ import { invalid } from "../errors/error.ts";
 import { encodeBase64 } from "../protobuf/base64.ts";
 import type { SecretPlace } from "../secrets/secret-box.ts";
 import type { SecretStore, StoredSecret } from "../secrets/secret-store.ts";
+import { decodePrivateKey, makePrivateKey, privateKeyRule, publicKeyText } from "../webhook/ed25519.ts";
 import { decodeSecret, secretRule } from "../webhook/secret.ts";
-import type { GivenSecret, Subscription } from "./subscription.ts";
+import type { SigningKey } from "../webhook/signature.ts";
+import type { GivenSecret, SignatureKind, Subscription } from "./subscription.ts";
 
 /** Length of the secrets that are made here, in bytes. */
 const secretBytes = 32;
 
-/** A new secret: as it is stored, and its text if it was made here, which is told once. */
+/** A new secret: as it is stored, and its text if a shared one was made here, which is told once. */
 export interface NewSecret {
   readonly stored: StoredSecret;
   readonly text: string | undefined;
@@ -37,17 +39,39 @@ export async function newSecret(
   given: GivenSecret | undefined,
 ): Promise<NewSecret> {
   const kid = newKid();
-  const check = (text: string) => {
-    if (decodeSecret(text) === undefined) throw invalid("secret", secretRule);
-  };
+  const { make, text } = givenOf(given);
   if (given && "binding" in given) {
-    check(secrets.bound(given.binding, "secret.binding"));
-    return { stored: { kid, binding: given.binding }, text: undefined };
+    const bound = secrets.bound(given.binding, "secret.binding");
+    const publicKey = await publicKeyOf(bound);
+    return { stored: { kid, binding: given.binding, ...publicKey }, text: undefined };
   }
-  if (given) check(given.text);
-  const made = `whsec_${encodeBase64(crypto.getRandomValues(new Uint8Array(secretBytes)))}`;
-  const sealed = await secrets.seal({ ...secretPlace(of), kid }, given?.text ?? made, "secret");
-  return { stored: { kid, sealed }, text: given ? undefined : made };
+  const made = text ?? (make === "v1a" ? await makePrivateKey() : makeSecret());
+  const publicKey = await publicKeyOf(made);
+  const sealed = await secrets.seal({ ...secretPlace(of), kid }, made, "secret");
+  const isTold = text === undefined && make === "v1";
+  return { stored: { kid, sealed, ...publicKey }, text: isTold ? made : undefined };
+}
+
+function makeSecret(): string {
+  return `whsec_${encodeBase64(crypto.getRandomValues(new Uint8Array(secretBytes)))}`;
+}
+
+/** Returns the text of a given secret, or the kind of one to make. */
+function givenOf(given: GivenSecret | undefined): { readonly make: SignatureKind; readonly text?: string } {
+  if (given && "make" in given) return given;
+  return given && "text" in given ? { make: "v1", text: given.text } : { make: "v1" };
+}
+
+/** Returns the key that signs by a secret; undefined for one that Standard Webhooks does not allow. */
+export async function signingKeyOf(text: string): Promise<SigningKey | undefined> {
+  return decodeSecret(text) ?? (await decodePrivateKey(text));
+}
+
+/** Returns the public key of a private one. @throws `invalid_argument` for a secret that cannot sign */
+async function publicKeyOf(text: string): Promise<{ readonly publicKey?: string }> {
+  const key = await signingKeyOf(text);
+  if (key === undefined) throw invalid("secret", `${secretRule}, or ${privateKeyRule}`);
+  return "seed" in key ? { publicKey: await publicKeyText(key) } : {};
 }
 
 /**

@@ -30,8 +30,15 @@ export interface SubscriptionRequest {
   readonly secret?: GivenSecret | undefined;
 }
 
-/** A secret of a request. */
-export type GivenSecret = { readonly text: string } | { readonly binding: string };
+/** The kinds of signatures: HMACs by a shared secret, and those of Ed25519 by a private key. */
+export const signatureKinds = ["v1", "v1a"] as const;
+export type SignatureKind = (typeof signatureKinds)[number];
+
+/** A secret of a request; `make` stands for one that is made here. */
+export type GivenSecret =
+  | { readonly text: string }
+  | { readonly binding: string }
+  | { readonly make: SignatureKind };
 
 /** A change of a subscription. What is absent stays. */
 export interface SubscriptionChange {

@@ -7,6 +7,7 @@ import { quote, SandboxError } from "../errors/error.ts";
 import { appendEvents, hasChanged } from "../events/append.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callDatabase } from "../store/database-error.ts";
+import { isLoop } from "../webhook/hops.ts";
 import type {
   ClaimedDelivery,
   DeliveryKey,
@@ -32,6 +33,17 @@ const leaseMicros = 15_000_000;
 
 /** Interval within which the time of a secret's last use is not moved, in microseconds. */
 const useMicros = 60_000_000;
+
+/** Maximum number of due deliveries among which one claim chooses. */
+const maxDue = 2_000;
+
+/** Maximum number of deliveries of one trigger that are carried out together, while they succeed and while they fail. */
+export const maxTogether = { healthy: 8, failing: 2 } as const;
+
+/** Returns the owner of a delivery, as `takeOver` takes it. */
+export function ownerOf({ namespace, trigger }: DeliveryKey): string {
+  return `${namespace} ${trigger}`;
+}
 
 /** The columns of a page that may be large, in a short form. */
 const unlisted = {
@@ -62,6 +74,9 @@ export interface DeliveryChange {
   /** True to drop its body, because it has not failed. */
   readonly dropsBody: boolean;
 }
+
+/** A delivery whose failure is an event. */
+type FailableDelivery = ClaimedDelivery & Pick<NewDelivery, "requestId">;
 
 /** Filters of the log. */
 export interface DeliveryQuery {
@@ -120,17 +135,19 @@ export class DeliveryStore {
     const ordered = turn
       ? [takeTurn(db, turn), ...(ids.size === 1 ? [endIfLate(db, turn, plan.keepsBody)] : [])]
       : [];
+    // An event about a loop would be its next delivery.
+    const hasEvent = delivery.outcome === "failed" && !isLoop(delivery.requestId);
     const results: unknown[] = await callDatabase(signal, "writes", () =>
       db.batch([
         insert,
-        ...(delivery.outcome === "failed" ? [this.#appendFailure(claimed, delivery.error, now)] : []),
+        ...(hasEvent ? [this.#appendFailure(claimed, delivery.error, now)] : []),
         ...(delivery.kid === "" ? [] : [this.#noteUse(claimed, now)]),
         ...ordered,
         select,
         ...(turn ? [selectTurn(db, turn)] : []),
       ]),
     );
-    if (delivery.outcome === "failed") this.#onEvents(delivery.namespace);
+    if (hasEvent) this.#onEvents(delivery.namespace);
     const last = turn ? results.length - 2 : results.length - 1;
     // Drizzle types only batches of known length.
     const [row] = results[last] as (typeof triggerDeliveries.$inferSelect)[];
@@ -163,7 +180,7 @@ export class DeliveryStore {
    * Changes a delivery. Nothing changes if another server has taken it over.
    * @returns false then
    */
-  async change(delivery: ClaimedDelivery, change: DeliveryChange): Promise<boolean> {
+  async change(delivery: FailableDelivery, change: DeliveryChange): Promise<boolean> {
     const db = this.#db;
     const now = this.nowMicros();
     const { results, outcome, error, pauseMs, released, dropsBody } = change;
@@ -190,15 +207,25 @@ export class DeliveryStore {
     return (updated as readonly unknown[]).length > 0;
   }
 
-  /** Takes over deliveries whose servers have died, or that have waited long enough. */
-  async takeOver(signal: AbortSignal, limit: number): Promise<readonly StoredDelivery[]> {
+  /**
+   * Takes over deliveries whose servers have died, or that have waited long enough: those first that have waited longest,
+   * but only some of each trigger.
+   * @param busy the owners of which this server has enough already
+   */
+  async takeOver(limit: number, busy: readonly string[]): Promise<readonly StoredDelivery[]> {
+    const { namespace, trigger, leaseUntil, doneAt } = triggerDeliveries;
     const now = this.nowMicros();
-    const isDue = sql`${triggerDeliveries.doneAt} is null and ${triggerDeliveries.leaseUntil} < ${now}`;
-    const due = sql`select rowid from ${triggerDeliveries} where ${isDue}
-      order by ${triggerDeliveries.leaseUntil} limit ${limit}`;
-    const [found] = await callDatabase(signal, "reads", () => this.#db.all(sql`${due}`));
+    const due = sql`select rowid, ${namespace}, ${trigger}, ${leaseUntil} from ${triggerDeliveries}
+      where ${doneAt} is null and ${leaseUntil} < ${now}
+      and ${namespace} || ' ' || ${trigger} not in (select value from json_each(${JSON.stringify(busy)}))
+      order by ${leaseUntil} limit ${maxDue}`;
+    const ranked = sql`select rowid, lease_until, row_number() over
+      (partition by namespace, trigger order by lease_until) as place from (${due})`;
+    const chosen = sql`select rowid from (${ranked}) where place <= ${maxTogether.healthy}
+      order by lease_until limit ${limit}`;
+    const [found] = await callDatabase(undefined, "reads", () => this.#db.all(sql`${due}`));
     if (found === undefined) return [];
-    const rows = await callDatabase(signal, "writes", () =>
+    const rows = await callDatabase(undefined, "writes", () =>
       this.#db
         .update(triggerDeliveries)
         .set({
@@ -206,7 +233,7 @@ export class DeliveryStore {
           leaseUntil: now + leaseMicros,
           attempts: sql`${triggerDeliveries.attempts} + 1`,
         })
-        .where(sql`rowid in (${due})`)
+        .where(sql`rowid in (${chosen})`)
         .returning(),
     );
     return rows.map(toDelivery);
@@ -259,11 +286,11 @@ export class DeliveryStore {
   }
 
   /** Appends the event of a failure, if the statement before has changed the delivery. */
-  #appendFailure({ namespace, trigger, key }: DeliveryKey, message: string, now: number) {
+  #appendFailure({ namespace, trigger, key, requestId }: FailableDelivery, message: string, now: number) {
     const data = JSON.stringify({ trigger, delivery: key, message });
     const values = {
       ...{ namespace, id: sql`''`, type: "trigger.failed" as const, life: 0, callId: "", reason: "failed" },
-      ...{ actor: `trigger:${trigger}`, requestId: "", time: now, data: sql`cast(${data} as blob)` },
+      ...{ actor: `trigger:${trigger}`, requestId, time: now, data: sql`cast(${data} as blob)` },
     };
     return appendEvents(this.#db, values, sql`where ${hasChanged}`);
   }

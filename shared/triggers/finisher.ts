@@ -1,45 +1,86 @@
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
-import { inParallel } from "../async/in-parallel.ts";
-import type { DeliveryStore } from "./delivery-store.ts";
+import { Pump, settleWithin } from "../async/pump.ts";
+import type { StoredDelivery } from "./delivery.ts";
+import { type DeliveryStore, maxTogether, ownerOf } from "./delivery-store.ts";
 import { pruneDeliveries } from "./prune.ts";
 import type { DeliveryRunner } from "./runner.ts";
 
-/** Maximum number of deliveries that one round carries out at a time. */
-const maxConcurrency = 16;
+/** Maximum number of deliveries that one server carries out at a time, besides those that it has received itself. */
+const maxRunning = 64;
 
-/** Number of deliveries in one batch. */
-const batchSize = 100;
+/** Time for which `finish` begins deliveries and waits for them, in milliseconds: an agent may hang. */
+const budgetMs = 20_000;
 
 /** Interval at which a server deletes what is too old, in milliseconds, unless there is more of it. */
 const pruneMs = 60_000;
+
+/** Maximum number of deliveries, bodies and marks each that are deleted together. */
+const pruneBatch = 100;
 
 /** Carries out what other servers have left, and deletes what is too old. Any number of servers may do so at once. */
 export class DeliveryFinisher {
   readonly #db: LibSQLDatabase;
   readonly #deliveries: DeliveryStore;
   readonly #runner: DeliveryRunner;
+  /** The deliveries that `sweep` has begun. */
+  readonly #swept: Pump<StoredDelivery>;
   #prunedAt = 0;
 
-  constructor(db: LibSQLDatabase, deliveries: DeliveryStore, runner: DeliveryRunner) {
+  /** @param stopping aborted when the server stops */
+  constructor(
+    db: LibSQLDatabase,
+    deliveries: DeliveryStore,
+    runner: DeliveryRunner,
+    stopping: AbortSignal | undefined,
+  ) {
     this.#db = db;
     this.#deliveries = deliveries;
     this.#runner = runner;
+    this.#swept = this.#pump(
+      () => stopping?.aborted === true,
+      () => {},
+    );
   }
 
-  /** Carries out the deliveries that are due. Returns their number. */
+  /** Begins the deliveries that are due, as far as there is room for them. Others begin as soon as there is. */
+  async sweep(signal: AbortSignal): Promise<void> {
+    await this.#swept.pump();
+    await this.#prune(signal);
+  }
+
+  /** Carries out the deliveries that are due, and waits some time for them. Returns the number of those that have begun. */
   async finish(signal: AbortSignal): Promise<number> {
     let count = 0;
-    while (!signal.aborted) {
-      const taken = await this.#deliveries.takeOver(signal, batchSize);
-      count += taken.length;
-      await inParallel(taken, maxConcurrency, async (delivery) => {
-        // If it fails, its lease runs out, and a later round takes it over.
-        await this.#runner.run(delivery).catch(() => {});
-      });
-      if (taken.length < batchSize) break;
-    }
+    const endMs = performance.now() + budgetMs;
+    // A pump of its own, because requests to a Worker must not share I/O.
+    const pump = this.#pump(
+      () => signal.aborted || performance.now() > endMs,
+      (begun) => {
+        count += begun;
+      },
+    );
+    await pump.pump();
+    await settleWithin(pump, budgetMs);
     await this.#prune(signal);
     return count;
+  }
+
+  #pump(mustStop: () => boolean, onBegun: (count: number) => void): Pump<StoredDelivery> {
+    return new Pump<StoredDelivery>(
+      {
+        maxRunning,
+        ownerOf,
+        shareOf: (isFailing) => (isFailing ? maxTogether.failing : maxTogether.healthy),
+        claim: async (limit, busy) => {
+          const taken = await this.#deliveries.takeOver(limit, busy);
+          onBegun(taken.length);
+          return taken;
+        },
+        // If it fails, its lease runs out, and a later round takes it over.
+        run: async (delivery) => (await this.#runner.run(delivery)).outcome !== "accepted",
+      },
+      mustStop,
+    );
   }
 
   async #prune(signal: AbortSignal): Promise<void> {
@@ -47,6 +88,6 @@ export class DeliveryFinisher {
     if (now - this.#prunedAt < pruneMs * 1_000) return;
     this.#prunedAt = now;
     // Otherwise deliveries that come faster than one batch in an interval would never be caught up with.
-    if (await pruneDeliveries(this.#db, signal, now, batchSize)) this.#prunedAt = 0;
+    if (await pruneDeliveries(this.#db, signal, now, pruneBatch)) this.#prunedAt = 0;
   }
 }

@@ -48,7 +48,7 @@ function isClaim(turn: Turn): SQL {
   return turn.isFirst ? sql`${isClaimed(turn)} and ${triggerDeliveries.attempts} = 1` : isClaimed(turn);
 }
 
-function isMark(turn: Turn): SQL {
+function isMark(turn: Order): SQL {
   return sql`${namespace} = ${turn.namespace} and ${trigger} = ${turn.trigger} and ${id} = ${turn.id}`;
 }
 
@@ -111,17 +111,22 @@ export function endIfLate(db: LibSQLDatabase, turn: Turn, keepsBody: boolean) {
 /** The state of a turn: `held`, `busy` while another delivery acts on the sandbox, or `late`. */
 export type TurnState = "held" | "busy" | "late";
 
-/** Returns the query of the state of a turn. */
-export function selectTurn(db: LibSQLDatabase, turn: Turn) {
-  const state = sql<TurnState>`case when ${isLate(turn)} then 'late'
-    when ${holder} = ${turn.key} then 'held' else 'busy' end`;
-  return db.select({ state }).from(triggerMarks).where(isMark(turn));
-}
-
 /** Returns the condition that no other server has taken a delivery over, which then has its turns. */
 function isOwn({ claim, ...delivery }: ClaimedDelivery): SQL {
   return sql`exists (select 1 from ${triggerDeliveries} where ${isDelivery(delivery)}
     and ${triggerDeliveries.claim} = ${claim})`;
+}
+
+/** Returns the query of the state of a turn. */
+export function selectTurn(db: LibSQLDatabase, turn: Turn) {
+  const state = sql<TurnState>`case when ${isLate(turn)} then 'late'
+    when ${holder} = ${turn.key} and ${isOwn(turn)} then 'held' else 'busy' end`;
+  return db.select({ state }).from(triggerMarks).where(isMark(turn));
+}
+
+/** Returns the condition that a delivery has its turn on a sandbox. */
+export function hasTurn(turn: Order): SQL {
+  return sql`exists (select 1 from ${triggerMarks} where ${isMark(turn)} and ${holder} = ${turn.key})`;
 }
 
 /** Returns the statement that gives back the turns of a delivery on sandboxes. */

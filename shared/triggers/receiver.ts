@@ -1,10 +1,12 @@
 import { writeJson } from "../json/write.ts";
+import { isLoop, loopFault } from "../webhook/hops.ts";
 import type { Actions } from "./actions.ts";
 import { packBody } from "./body.ts";
 import type { NewDelivery, StoredDelivery } from "./delivery.ts";
 import type { DeliveryStore } from "./delivery-store.ts";
 import { type Evaluation, evaluate } from "./evaluate.ts";
 import type { Payload } from "./payload/payload.ts";
+import { noPlan } from "./plan.ts";
 import type { AttemptedDelivery, DeliveryRunner } from "./runner.ts";
 import type { StoredTrigger, Trigger } from "./trigger.ts";
 
@@ -42,7 +44,10 @@ export class Receiver {
 
   /** Receives a delivery. One round trip to the database before its operations. */
   async receive(signal: AbortSignal, verified: VerifiedDelivery): Promise<Received> {
-    const evaluation = await evaluate(verified.trigger, verified.payload, this.#actions);
+    const { trigger, payload, requestId } = verified;
+    const evaluation: Evaluation = isLoop(requestId)
+      ? { plan: noPlan, outcome: "failed", error: loopFault }
+      : await evaluate(trigger, payload, this.#actions);
     return this.begin(signal, verified, evaluation, { key: verified.payload.key, replayOf: "" });
   }
 

@@ -1,15 +1,19 @@
 import { delay } from "../async/delay.ts";
 import type { Code } from "../errors/codes.ts";
-import { SandboxError } from "../errors/error.ts";
-import type { Call } from "../sandbox/call.ts";
+import { quote, SandboxError } from "../errors/error.ts";
+import type { Call, Fence } from "../sandbox/call.ts";
 import type { Actions } from "./actions.ts";
 import { type DeliveryOutcome, outcomeOf, type StoredDelivery } from "./delivery.ts";
 import type { DeliveryStore } from "./delivery-store.ts";
-import { type TurnState, turnOf } from "./marks.ts";
+import { fenceOf } from "./fence.ts";
+import { type Order, type TurnState, turnOf } from "./marks.ts";
 import type { ActionResult, PlannedAction } from "./plan.ts";
 
 /** Age from which a delivery is not tried again, in microseconds. */
 const maxAgeMicros = 3_600_000_000;
+
+/** Number of attempts after which a delivery is given up: those of an hour, or servers have died of it. */
+const maxAttempts = 100;
 
 /** Minimum and maximum time between two attempts, in milliseconds. */
 const minPauseMs = 1_000;
@@ -74,27 +78,30 @@ export class DeliveryRunner {
     let turn = first;
     for (const [at, action] of actions.entries()) {
       if (at < delivery.results.length) continue;
+      if (delivery.attempts > maxAttempts) {
+        const error = new SandboxError(
+          "aborted",
+          "servers have died, or lost their leases, while they acted",
+        );
+        return this.#afterError(delivery, action, results, error);
+      }
       const { name: op, sandboxId } = action;
-      const state = await this.#takeTurn(delivery, action, turn);
+      const order = turnOf(delivery, delivery.plan, sandboxId);
+      const state = order && (await this.#takeTurn(delivery, order, turn));
       turn = undefined;
       if (state === "busy") {
-        const error = `another delivery acts on sandbox ${sandboxId}`;
-        return { results, outcome: "accepted" as const, error, pauseMs: minPauseMs };
+        const error = new SandboxError("aborted", `another delivery acts on sandbox ${quote(sandboxId)}`);
+        return this.#afterError(delivery, action, results, error);
       }
       if (state === "late") {
         results.push({ op, sandboxId, outcome: "stale" });
         continue;
       }
       try {
-        results.push({ op, sandboxId, outcome: await this.#actions.perform(callOf(delivery, at), action) });
+        const call = callOf(delivery, at, fenceOf(delivery, order));
+        results.push({ op, sandboxId, outcome: await this.#actions.perform(call, action) });
       } catch (error) {
-        const message = error instanceof SandboxError ? error.message : "the operation failed";
-        if (this.#mayPass(delivery, error)) {
-          const pauseMs = Math.min(maxPauseMs, minPauseMs * 2 ** Math.min(delivery.attempts - 1, 10));
-          return { results, outcome: "accepted" as const, error: message, pauseMs };
-        }
-        results.push({ op, sandboxId, outcome: "failed", error: message });
-        return { results, outcome: "failed" as const, error: message, pauseMs: undefined };
+        return this.#afterError(delivery, action, results, error);
       }
       if (at < actions.length - 1) {
         const released = actions.slice(at + 1).some((next) => next.sandboxId === sandboxId)
@@ -107,14 +114,8 @@ export class DeliveryRunner {
     return { results, outcome: outcomeOf(results), error: "", pauseMs: undefined };
   }
 
-  /** Waits until no other delivery acts on a sandbox. Returns undefined if deliveries have no order. */
-  async #takeTurn(
-    delivery: StoredDelivery,
-    { sandboxId }: PlannedAction,
-    known: TurnState | undefined,
-  ): Promise<TurnState | undefined> {
-    const order = turnOf(delivery, delivery.plan, sandboxId);
-    if (!order) return undefined;
+  /** Waits until no other delivery acts on a sandbox. */
+  async #takeTurn(delivery: StoredDelivery, order: Order, known: TurnState | undefined): Promise<TurnState> {
     const { signal } = new AbortController();
     let state = known ?? (await this.#deliveries.take(delivery, order));
     let pollMs = turnPollMs;
@@ -127,16 +128,37 @@ export class DeliveryRunner {
     return state;
   }
 
-  #mayPass({ receivedAt }: StoredDelivery, error: unknown): boolean {
-    if (!(error instanceof SandboxError)) return false;
-    const isYoung = this.#deliveries.nowMicros() - receivedAt < maxAgeMicros;
-    return isYoung && passingCodes.has(error.code);
+  /** Returns the end of an attempt by an error: another attempt follows, or the delivery has failed. */
+  #afterError(
+    { receivedAt, attempts }: StoredDelivery,
+    { name: op, sandboxId }: PlannedAction,
+    results: readonly ActionResult[],
+    error: unknown,
+  ) {
+    const reason = error instanceof SandboxError ? error.message : "the operation failed";
+    const isYoung = this.#deliveries.nowMicros() - receivedAt < maxAgeMicros && attempts < maxAttempts;
+    const isPassing = error instanceof SandboxError && passingCodes.has(error.code);
+    if (isPassing && isYoung) {
+      const pauseMs = Math.min(maxPauseMs, minPauseMs * 2 ** Math.min(attempts - 1, 10));
+      return { results, outcome: "accepted" as const, error: reason, pauseMs };
+    }
+    const message = isPassing ? `given up after ${attempts} attempts: ${reason}` : reason;
+    const failed = { op, sandboxId, outcome: "failed" as const, error: message };
+    return {
+      ...{ results: [...results, failed], outcome: "failed" as const },
+      ...{ error: message, pauseMs: undefined },
+    };
   }
 }
 
 /** Returns the call of an operation of a delivery. Its idempotency key is the same in every attempt. */
-function callOf({ namespace, trigger, key, requestId, attempts }: StoredDelivery, at: number): Call {
+function callOf(
+  { namespace, trigger, key, requestId, attempts }: StoredDelivery,
+  at: number,
+  fence: Fence,
+): Call {
   return {
+    fence,
     ...{ namespace, requestId, actor: `trigger:${trigger}`, isRepeated: attempts > 1 },
     idempotencyKey: `trg:${trigger}:${key}:${at}`,
     signal: new AbortController().signal,

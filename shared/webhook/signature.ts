@@ -1,4 +1,5 @@
 import { decodeBase64, encodeBase64 } from "../protobuf/base64.ts";
+import { type Ed25519Key, signEd25519 } from "./ed25519.ts";
 
 /** Maximum difference between the timestamp of a message and the clock, in seconds. */
 const toleranceSecs = 300;
@@ -13,6 +14,15 @@ function keyOf(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", secret, algorithm, false, ["sign", "verify"]);
 }
 
+/** A key that signs: the bytes of a secret, by HMAC, or a private key. */
+export type SigningKey = Uint8Array<ArrayBuffer> | Ed25519Key;
+
+async function signBy(key: SigningKey, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  if ("seed" in key) return `v1a,${encodeBase64(await signEd25519(key, bytes))}`;
+  const signature = await crypto.subtle.sign(algorithm, await keyOf(key), bytes);
+  return `v1,${encodeBase64(new Uint8Array(signature))}`;
+}
+
 /** Returns the bytes that are signed: `<id>.<timestamp>.<body>`. */
 function signedBytes(id: string, timestamp: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
   const head = encoder.encode(`${id}.${timestamp}.`);
@@ -24,24 +34,19 @@ function signedBytes(id: string, timestamp: string, body: Uint8Array): Uint8Arra
 
 /**
  * Returns the headers that sign a message as Standard Webhooks does.
- * @param secrets one signature is made by each, so that receivers can change theirs at any time
+ * @param keys one signature is made by each, so that receivers can change theirs at any time
  * @param id identifies the message; a repetition has the same
  * @param nowMs the time in milliseconds since 1970
  */
 export async function signatureHeaders(
-  secrets: readonly Uint8Array<ArrayBuffer>[],
+  keys: readonly SigningKey[],
   id: string,
   body: Uint8Array,
   nowMs: number,
 ): Promise<Record<string, string>> {
   const timestamp = String(Math.floor(nowMs / 1_000));
   const bytes = signedBytes(id, timestamp, body);
-  const signatures = await Promise.all(
-    secrets.map(async (secret) => {
-      const signature = await crypto.subtle.sign(algorithm, await keyOf(secret), bytes);
-      return `v1,${encodeBase64(new Uint8Array(signature))}`;
-    }),
-  );
+  const signatures = await Promise.all(keys.map((key) => signBy(key, bytes)));
   return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signatures.join(" ") };
 }
 

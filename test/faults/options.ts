@@ -25,6 +25,8 @@ export interface Options {
   readonly lives: number;
   /** Number of webhook deliveries instead of schedules; 0 for schedules. */
   readonly deliveries: number;
+  /** The moments at which servers are killed amid deliveries: any, or the points of a delivery in turn. */
+  readonly kills: "random" | "points";
 }
 
 export const help = `Usage: npm run test:faults -- [options]
@@ -55,6 +57,8 @@ against the log of events and the files that the sandboxes' programs wrote.
   --lives N              runs N lives on one id without faults, instead of schedules
   --deliveries N         sends N webhooks to a trigger, each three times and out of order, while the functions
                          servers are killed, instead of schedules. The agent counts starts, and starts nothing
+  --kills random|points  amid deliveries, kills at any moment, or in turn after a delivery was stored, and before
+                         and after each call of the agent, which needs sqld (random)
 
 The last line has the numbers of schedules that passed and failed. The exit code is 1 if one has failed; then the
 report, the log files, the database and the files of the agent are in the folder that is printed.
@@ -93,6 +97,7 @@ export function parseOptions(args: readonly string[]): Options | "help" {
       kinds: { ...text, default: kinds.join(",") },
       lives: { ...text, default: "0" },
       deliveries: { ...text, default: "0" },
+      kills: { ...text, default: "random" },
       help: { type: "boolean" },
     },
   });
@@ -102,11 +107,15 @@ export function parseOptions(args: readonly string[]): Options | "help" {
   const containment = oneOf("containment", values.containment, ["auto", "namespace", "session", "cgroup"]);
   if (backend === "oci" && containment !== "auto")
     throw new RangeError("containment: needs --backend process");
+  const kills = oneOf("kills", values.kills, ["random", "points"]);
+  const database = oneOf("database", values.database, ["file", "sqld"]);
+  if (kills === "points" && database === "file") throw new RangeError("kills: points needs --database sqld");
   return {
     schedules: values.replay === undefined ? count("schedules", values.schedules, 1) : batch,
     seed: count("seed", values.replay ?? values.seed, 0),
     batch,
-    database: oneOf("database", values.database, ["file", "sqld"]),
+    database,
+    kills,
     root: resolve(values.root),
     runtime: oneOf("runtime", values.runtime, ["node", "bun"]),
     backend,

@@ -18,7 +18,7 @@ const { signal } = new AbortController();
 function tried(sequence: number, error = ""): Tried {
   const answer = new Uint8Array(0);
   return {
-    message: { id: `m${sequence}`, sequence, sandboxId: "s0", body: new Uint8Array(0) },
+    message: { id: `m${sequence}`, sequence, sandboxId: "s0", body: new Uint8Array(0), hops: 1 },
     outcome: { status: error === "" ? 200 : 500, error, answer, durationMs: 1, retryAfterMs: undefined },
   };
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { Pump } from "../../shared/async/pump.ts";
 import type { Lane } from "../../shared/subscriptions/lane.ts";
-import { Pump } from "../../shared/subscriptions/pump.ts";
+import { maxTogether } from "../../shared/subscriptions/lane-store.ts";
 
 /** Lanes that are due, and that a test ends one by one. */
 class Lanes {
@@ -9,8 +10,11 @@ class Lanes {
   readonly running: { readonly uid: string; end(result: boolean | Error): Promise<void> }[] = [];
   readonly #due: Lane[] = [];
   mustStop = false;
-  readonly pump = new Pump(
+  readonly pump = new Pump<Lane>(
     {
+      maxRunning: 64,
+      ownerOf: ({ subscription }) => subscription,
+      shareOf: (isFailing) => (isFailing ? maxTogether.failing : maxTogether.healthy),
       claim: async (limit, busy) => {
         this.claims.push({ limit, busy: [...busy] });
         const found = this.#due.filter(({ subscription }) => !busy.includes(subscription)).slice(0, limit);

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Fetch } from "../../shared/fetch.ts";
 import { RefusedAddress, send } from "../../shared/subscriptions/send.ts";
 
 const url = "https://hooks.example.com/cb";
 const body = new TextEncoder().encode("{}");
 const nowMs = Date.parse("2026-11-26T10:00:00Z");
 
-function sendTo(fetch: (url: string, init?: RequestInit) => Promise<Response>) {
+function sendTo(fetch: Fetch) {
   return send(fetch, url, body, { "webhook-id": "m" }, () => nowMs);
 }
 
@@ -17,13 +18,13 @@ async function errorOf(status: number): Promise<string> {
 
 describe("a request to a receiver", () => {
   it("is a POST in CloudEvents' form with the signature, and follows no redirect", async () => {
-    let seen: [url: string, init?: RequestInit] | undefined;
-    const outcome = await sendTo(async (...parameters) => {
-      seen = parameters;
+    const seen: { address?: string; init?: RequestInit | undefined } = {};
+    const outcome = await sendTo(async (address, init) => {
+      Object.assign(seen, { address, init });
       return new Response("thanks", { headers: { "retry-after": "Thu, 26 Nov 2026 10:00:30 GMT" } });
     });
-    const [address, { method, redirect, headers, body: sent } = {}] = seen ?? [];
-    assert.deepEqual([address, method, redirect, sent], [url, "POST", "manual", body]);
+    const { method, redirect, headers, body: sent } = seen.init ?? {};
+    assert.deepEqual([seen.address, method, redirect, sent], [url, "POST", "manual", body]);
     assert.deepEqual(headers, {
       "content-type": "application/cloudevents+json",
       "user-agent": "sandbox-functions",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, createPublicKey, verify } from "node:crypto";
 import { rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { objectsIn } from "../support/objects-in.ts";
-import { answering } from "../support/receiver.ts";
+import { answering, type Received } from "../support/receiver.ts";
 import { until } from "../support/until.ts";
 import {
   attemptsOf,
@@ -17,6 +17,19 @@ import {
   untilReceived,
   withReceiver,
 } from "./subscription-case.ts";
+
+/** Returns true if a message is signed by a private key, as Node's own crypto verifies it by the public one. */
+function isSignedBy(publicKey: string, message: Received): boolean {
+  const { id, timestampSecs, text, signature } = message;
+  const x = Buffer.from(publicKey.slice("whpk_".length), "base64").toString("base64url");
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  return signature
+    .split(" ")
+    .filter((each) => each.startsWith("v1a,"))
+    .some((each) =>
+      verify(null, Buffer.from(`${id}.${timestampSecs}.${text}`), key, Buffer.from(each.slice(4), "base64")),
+    );
+}
 
 /** Subscriptions over HTTP, with receivers on loopback. */
 export const subscriptionCases: readonly ScheduledCase[] = [
@@ -83,6 +96,59 @@ export const subscriptionCases: readonly ScheduledCase[] = [
         [{ from: 1 }, 400],
       ] as const) {
         await call(ask, ns, "POST /subscriptions/hook/redeliver", range, status);
+      }
+    },
+  ),
+  withReceiver(
+    "a subscription has at most 10 redeliveries that are not finished",
+    async ({ ask }, ns, receiver) => {
+      await create(ask, ns, "a");
+      await subscribe(ask, ns, { url: receiver.url });
+      await call(ask, ns, "POST /subscriptions/hook/pause", undefined, 200);
+      const redeliver = (status: number) =>
+        call(ask, ns, "POST /subscriptions/hook/redeliver", { from: 1, to: 1 }, status);
+      for (let count = 0; count < 10; count++) await redeliver(202);
+      const { body } = await redeliver(429);
+      assert.match(String(body.detail), /^subscription "hook" has 10 unfinished redeliveries, the maximum/);
+      await call(ask, ns, "POST /subscriptions/hook/resume", undefined, 200);
+      await untilReceived(receiver, 10);
+      await until("they are done", async () => {
+        return (await rest(ask, ns, "POST /subscriptions/hook/redeliver", { from: 1, to: 1 })).status === 202;
+      });
+    },
+  ),
+  withReceiver(
+    "a subscription signs by a private key, which is made here and never told",
+    async ({ ask }, ns, receiver) => {
+      const request = { name: "hook", url: receiver.url, secret: { make: "v1a" } };
+      const { body } = await call(ask, ns, "POST /subscriptions", request, 201);
+      const publicKey = String(body.secrets?.[0 as never]?.publicKey);
+      assert.match(publicKey, /^whpk_[A-Za-z0-9+/]{43}=$/);
+      assert.equal(JSON.stringify(body).includes("whsk_"), false);
+      const shown = (await rest(ask, ns, "GET /subscriptions/hook")).body;
+      assert.equal(shown.secrets?.[0 as never]?.publicKey, publicKey as never);
+      await create(ask, ns, "one");
+      await untilReceived(receiver, 1);
+      const [first] = receiver.received;
+      assert.match(first?.signature ?? "", /^v1a,\S+$/);
+      assert.ok(first && isSignedBy(publicKey, first));
+      assert.equal(isSignedBy(publicKey, { ...first, text: `${first.text} ` }), false);
+      // The seed and the public key of the first test vector of RFC 8032.
+      const seed = Buffer.from("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60", "hex");
+      const known = Buffer.from("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a", "hex");
+      const given = `whsk_${Buffer.concat([seed, known]).toString("base64")}`;
+      const rotated = await call(ask, ns, "POST /subscriptions/hook/rotate", { secret: given }, 200);
+      assert.equal(
+        rotated.body.secrets?.[0 as never]?.publicKey,
+        `whpk_${known.toString("base64")}` as never,
+      );
+      await create(ask, ns, "two");
+      await untilReceived(receiver, 2);
+      const [, both] = receiver.received;
+      assert.ok(both && isSignedBy(publicKey, both) && isSignedBy(`whpk_${known.toString("base64")}`, both));
+      const wrong = `whsk_${Buffer.concat([seed, seed]).toString("base64")}`;
+      for (const secret of [wrong, "whsk_AAAA", { make: "v2" }, { make: "v1a", binding: "B" }]) {
+        await call(ask, ns, "POST /subscriptions", { ...request, name: "other", secret }, 400);
       }
     },
   ),

@@ -1,8 +1,11 @@
 import { createServer, type Server } from "node:http";
 import type { Fetch } from "../../shared/fetch.ts";
 
-/** Moment at which a tripwire acts: before a message is delivered, or after its answer has come. */
-export type Moment = "before" | "after";
+/**
+ * Moment at which a tripwire acts: before a message is delivered, or after its answer has come. Both lose the message or its
+ * answer; `late` and `answered` are the same moments, and pass it on once the act is over.
+ */
+export type Moment = "before" | "after" | "late" | "answered";
 
 /** Headers about one connection, which each hop sets itself. */
 const hopByHop: ReadonlySet<string> = new Set([
@@ -13,11 +16,11 @@ const hopByHop: ReadonlySet<string> = new Set([
 export class Tripwire {
   #left = 0;
   #moment: Moment = "before";
-  #act: () => void = () => {};
+  #act: () => unknown = () => {};
   #isArmed = false;
 
-  /** Acts once, at the message with this number from now on. */
-  arm(step: number, moment: Moment, act: () => void): void {
+  /** Acts once, at the message with this number from now on. Its sender waits until a promise of the act has resolved. */
+  arm(step: number, moment: Moment, act: () => unknown): void {
     this.#left = step;
     this.#moment = moment;
     this.#act = act;
@@ -36,8 +39,10 @@ export class Tripwire {
       this.#act();
       return undefined;
     }
+    if (isStep && this.#moment === "late") await this.#act();
     const answer = await deliver();
-    if (!isStep) return answer;
+    if (isStep && this.#moment === "answered") await this.#act();
+    if (!isStep || this.#moment !== "after") return answer;
     await answer.arrayBuffer();
     this.#act();
     return undefined;

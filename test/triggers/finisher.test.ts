@@ -63,6 +63,9 @@ describe("deliveries that are not finished at once", () => {
     const entry = async () => (await triggers.rest("GET /triggers/pr/deliveries/away")).body;
     assert.match(String((await entry()).error), /cannot be reached/);
     assert.equal(await other.finish(), 0);
+    const replay = await triggers.rest("POST /triggers/pr/deliveries/away/replay");
+    assert.deepEqual([replay.status, replay.body.code], [400, "failed_precondition"]);
+    assert.match(String(replay.body.detail), /is still being carried out/);
     nowMs += 1_001;
     assert.deepEqual(
       await Promise.all([one.finish(), other.finish()]).then((counts) => counts.sort()),
@@ -83,6 +86,47 @@ describe("deliveries that are not finished at once", () => {
       [["pr", "away"]],
     );
     assert.equal((await triggers.rest("GET /sandboxes/pr-7")).status, 404);
+  });
+
+  it("are given up after an hour in which another delivery acts on their sandbox, and can be replayed", async () => {
+    const { triggers, finish } = serve();
+    const rules = [{ do: [{ delete: { sandboxId: "s", force: true } }] }];
+    await triggers.create(pullRequests({ sequence: "{body.at}", rules }));
+    await triggers.github("push", '{"at":1}', { guid: "first" });
+    const hold = (holder: string, until: number) =>
+      database.execute({
+        sql: "update trigger_marks set holder = ?, held_until = ? where namespace = ?",
+        args: [holder, until, triggers.ns],
+      });
+    await hold("other", (nowMs + 9 * hourMs) * 1_000);
+    const { status } = await triggers.github("push", '{"at":2}', { guid: "busy" });
+    assert.equal(status, 202);
+    const entry = async () => (await triggers.rest("GET /triggers/pr/deliveries/busy")).body;
+    const busy = 'another delivery acts on sandbox "s"';
+    assert.deepEqual([(await entry()).outcome, (await entry()).error], ["accepted", busy]);
+    nowMs += hourMs + 1;
+    assert.equal(await finish(), 1);
+    const { outcome, error } = await entry();
+    assert.deepEqual([outcome, error], ["failed", `given up after 2 attempts: ${busy}`]);
+    await hold("", 0);
+    const replayed = await triggers.rest("POST /triggers/pr/deliveries/busy/replay");
+    assert.equal(replayed.body.outcome, "done" as never, JSON.stringify(replayed.body));
+  });
+
+  it("are given up if a hundred servers have died of them", async () => {
+    const { triggers, finish } = serve();
+    await triggers.create(pullRequests());
+    const body = pullRequestBody("opened", "2026-11-26T10:00:00Z");
+    assert.equal((await triggers.github("pull_request", body, { guid: "deadly" })).status, 202);
+    await database.execute({
+      sql: "update trigger_deliveries set attempts = 100 where namespace = ?",
+      args: [triggers.ns],
+    });
+    nowMs += 60_001;
+    assert.equal(await finish(), 1);
+    const entry = (await triggers.rest("GET /triggers/pr/deliveries/deadly")).body;
+    assert.equal(entry.outcome, "failed" as never);
+    assert.match(String(entry.error), /^given up after 101 attempts: servers have died/);
   });
 
   it("are taken over once the lease of their server is over", async () => {

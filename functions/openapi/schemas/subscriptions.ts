@@ -1,4 +1,4 @@
-import { closed, duration, flag, integer, list, object, type Schema, text, time } from "../schema.ts";
+import { choice, closed, duration, flag, integer, list, object, type Schema, text, time } from "../schema.ts";
 import { ref } from "./ref.ts";
 
 const url = text("The address that events are sent to.", { format: "uri" });
@@ -7,10 +7,14 @@ const filter = list(
   text(""),
 );
 const secret = {
-  description: "The signing secret: `whsec_` and base64, or the name of a variable of the server.",
+  description:
+    "The signing secret: `whsec_` and base64, a private key of Ed25519 (`whsk_` and base64), the name of a variable of the server, or the kind of one to make.",
   oneOf: [
     text("The secret."),
     closed("A binding.", { binding: text("The name of the variable or binding.") }),
+    closed("A secret to make.", {
+      make: choice("`v1` signs by HMAC, `v1a` by Ed25519.", ["v1", "v1a"]),
+    }),
   ],
 };
 
@@ -45,6 +49,7 @@ export const subscriptionSchemas = {
           { kid: text("Its id.") },
           {
             binding: text("The variable or binding that has it."),
+            publicKey: text("The public key of a private one: `whpk_` and base64."),
             secret: text("Its text, only in the answer of the request that made it."),
             until: time("Until when it signs."),
           },

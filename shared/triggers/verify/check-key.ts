@@ -24,6 +24,7 @@ export async function hmacOf(
 }
 
 async function checkEd25519(key: Key, { ed25519 = [], signed }: Claim): Promise<boolean> {
+  if (ed25519.length === 0) return false;
   try {
     const imported = await crypto.subtle.importKey("raw", key.bytes, "Ed25519", false, ["verify"]);
     const verify = (each: Uint8Array<ArrayBuffer>) => crypto.subtle.verify("Ed25519", imported, each, signed);

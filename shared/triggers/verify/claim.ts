@@ -13,6 +13,8 @@ export interface Claim {
   readonly hash: "SHA-1" | "SHA-256" | "SHA-512" | "token";
   /** The bytes that are signed. */
   readonly signed: Uint8Array<ArrayBuffer>;
+  /** The bytes of the body, if what is signed does not contain them. */
+  readonly unsignedBody?: Uint8Array<ArrayBuffer>;
   /** HMACs or digests of tokens. One of them must fit. */
   readonly signatures: readonly Uint8Array[];
   /** Signatures of Ed25519, for keys of that kind. */

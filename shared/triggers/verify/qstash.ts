@@ -63,6 +63,7 @@ export const readQstash: ReadClaim<QstashSettings> = (delivery, { publicUrl }) =
   return {
     hash: "SHA-256",
     signed: encoder.encode(`${head}.${middle}`),
+    unsignedBody: ownBytes(body),
     signatures: [signature],
     validTime: { fromSecs: nbf - toleranceSecs, untilSecs: exp },
     sentAtMs: nbf * 1_000,

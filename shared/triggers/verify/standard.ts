@@ -25,6 +25,17 @@ export function standardPrefix(headers: Headers): "webhook" | "svix" {
   return headers.has("svix-signature") && !headers.has("webhook-signature") ? "svix" : "webhook";
 }
 
+/** Returns the signatures of a delivery; none if it has too many. */
+function itemsOf(headers: Headers): readonly string[] {
+  const items = (headers.get(`${standardPrefix(headers)}-signature`) ?? "").split(" ");
+  return items.length > maxSignatures ? [] : items;
+}
+
+/** Returns the signatures of Ed25519 that a delivery has, whatever the scheme of its trigger. */
+export function ed25519Of(headers: Headers): readonly Uint8Array<ArrayBuffer>[] {
+  return signaturesOf(itemsOf(headers), "v1a", ed25519Bytes);
+}
+
 /**
  * Reads the headers of Standard Webhooks, or the same with Svix's names.
  * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -35,15 +46,15 @@ export const readStandard: ReadClaim<PlainSettings> = (delivery) => {
   const id = parseId(headers.get(`${prefix}-id`));
   const timestamp = headers.get(`${prefix}-timestamp`);
   const secs = parseSecs(timestamp);
-  const items = (headers.get(`${prefix}-signature`) ?? "").split(" ");
-  if (id === undefined || secs === undefined || timestamp === null || items.length > maxSignatures) {
+  const items = itemsOf(headers);
+  if (id === undefined || secs === undefined || timestamp === null || items.length === 0) {
     return noClaim(delivery);
   }
   return {
     hash: "SHA-256",
     signed: fillTemplate("{id}.{timestamp}.{body}", { id, timestamp, body }),
     signatures: signaturesOf(items, "v1", hmacBytes),
-    ed25519: signaturesOf(items, "v1a", ed25519Bytes),
+    ed25519: ed25519Of(headers),
     ...timeOf(secs),
   };
 };

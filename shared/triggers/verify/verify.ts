@@ -1,8 +1,10 @@
 import { checkKey, hmacOf } from "./check-key.ts";
 import { type Claim, noClaim } from "./claim.ts";
+import { decodeHex } from "./encoding.ts";
 import { readClaim } from "./read-claim.ts";
-import { decodeKey, type LiveSecret } from "./secret.ts";
+import { decodeKey, type Key, type LiveSecret } from "./secret.ts";
 import type { VerifySettings } from "./settings.ts";
+import { ed25519Of } from "./standard.ts";
 import type { Delivery, Verified } from "./verified.ts";
 
 /** A trigger's settings and its secrets. */
@@ -11,17 +13,35 @@ export interface Verifier {
   readonly secrets: readonly LiveSecret[];
 }
 
-/** Minimum number of HMACs that a verification computes: those of a trigger while its secret is replaced. */
+/** Minimum number of HMACs over the body, and of others, of a verification: those while a secret is replaced. */
 const minHmacs = 2;
 
-/** The key of HMACs whose result is not used. */
-const unusedKey = new Uint8Array(32);
+/** The key and the bytes of HMACs whose result is not used. */
+const unusedBytes = new Uint8Array(32);
 
-/** Computes HMACs until there are as many as any verification computes, so that its time tells nothing. */
-async function spend({ hash, signed }: Claim, computed: number): Promise<void> {
-  const missing = Math.max(0, minHmacs - computed);
+/** A public key of Ed25519 whose verdict is not used: that of the first test vector of RFC 8032. */
+const unusedKey: Key = {
+  kind: "ed25519",
+  bytes: decodeHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a") ?? unusedBytes,
+};
+
+/**
+ * Does the work that a verification with these keys lacks: as many HMACs over the body, and over other bytes, as there are
+ * at least, and a check of each signature of Ed25519. So its time tells nothing.
+ */
+async function spend(claim: Claim, keys: readonly Key[], { headers }: Delivery): Promise<void> {
+  const { hash, signed, unsignedBody } = claim;
+  const symmetric = hash === "token" ? 0 : keys.filter(({ kind }) => kind === "symmetric").length;
   const known = hash === "token" ? "SHA-256" : hash;
-  await Promise.all(Array.from({ length: missing }, () => hmacOf(unusedKey, known, signed)));
+  const [ofBody, ofOthers] = unsignedBody ? [0, symmetric] : [symmetric, 0];
+  const repeat = (done: number, bytes: Uint8Array<ArrayBuffer>) =>
+    Array.from({ length: Math.max(0, minHmacs - done) }, () => hmacOf(unusedBytes, known, bytes));
+  const ed25519 = keys.some(({ kind }) => kind === "ed25519") ? [] : ed25519Of(headers);
+  await Promise.all([
+    ...repeat(ofBody, unsignedBody ?? signed),
+    ...repeat(ofOthers, unusedBytes),
+    checkKey(unusedKey, { ...claim, ed25519 }),
+  ]);
 }
 
 function isTimely({ validTime }: Claim, nowMs: number): boolean {
@@ -48,10 +68,13 @@ export async function verifyDelivery(
     const key = verifier && isLive ? decodeKey(verifier.settings, secret) : undefined;
     return key ? [{ kid, key }] : [];
   });
-  const hmacCount = claim.hash === "token" ? 0 : keys.filter(({ key }) => key.kind === "symmetric").length;
   const [fits] = await Promise.all([
     Promise.all(keys.map(({ key }) => checkKey(key, claim))),
-    spend(claim, hmacCount),
+    spend(
+      claim,
+      keys.map(({ key }) => key),
+      delivery,
+    ),
   ]);
   const kid = keys[fits.indexOf(true)]?.kid;
   const isConfirmed = kid !== undefined && ((await claim.confirm?.()) ?? true);

@@ -7,6 +7,7 @@ import { Random } from "../random.ts";
 import type { Summary } from "../run-schedules.ts";
 import { checkDeliveries } from "./check-deliveries.ts";
 import { openDeliveryCluster } from "./delivery-cluster.ts";
+import { PointKiller } from "./point-killer.ts";
 import { Sender } from "./sender.ts";
 import { ServerKiller } from "./server-killer.ts";
 import { askOf, operationsPerDelivery, storeTrigger } from "./trigger.ts";
@@ -31,13 +32,15 @@ export async function runDeliveries(options: Options, print: (line: string) => v
   try {
     const startedAt = Date.now();
     const cluster = await openDeliveryCluster(owner, folder, options);
-    const { servers, urls, survivor, database } = cluster;
+    const { servers, messages, urls, survivor, database } = cluster;
     const triggers = await storeTrigger(askOf(urls[0] ?? ""));
     const sender = new Sender(urls, triggers, new Random(seed));
-    const killer = new ServerKiller(servers, Math.max(minAnswersPerKill, Math.ceil((3 * count) / maxKills)));
+    const every = Math.max(minAnswersPerKill, Math.ceil((3 * count) / maxKills));
+    const pointKiller = options.kills === "points" ? new PointKiller(servers, messages) : undefined;
+    const killer = pointKiller ?? new ServerKiller(servers, every);
     await sender.send(count, () => {
-      killer.count();
       if (sender.answered % answersPerLine === 0) print(`${sender.answered} answered, ${killer.kills} kills`);
+      return killer.count();
     });
     await killer.end();
     const [unfinished] = await database.query(
@@ -47,6 +50,10 @@ export async function runDeliveries(options: Options, print: (line: string) => v
     const broken = await checkDeliveries(cluster, triggers.ns, count, sender.answers);
     if (reason !== undefined) broken.push(`the round of reconciliation is not complete: ${reason}`);
     if (killer.kills === 0) broken.push("no server was killed");
+    for (const [name, kills] of pointKiller?.counts ?? []) {
+      if (kills === 0) broken.push(`no server was killed ${name}`);
+      print(`${kills} kills ${name}`);
+    }
     for (const text of broken) print(`  ${text}`);
     const seconds = ((Date.now() - startedAt) / 1_000).toFixed(0);
     const [repeated] = await database.query(

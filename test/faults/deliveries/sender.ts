@@ -33,12 +33,15 @@ export class Sender {
     this.#random = random;
   }
 
-  /** Sends each delivery several times, out of order, and repeats what is not answered. */
-  async send(count: number, onAnswer: () => void): Promise<void> {
+  /**
+   * Sends each delivery several times, out of order, and repeats what is not answered.
+   * @param onAnswer returns a promise to let the next delivery wait for it
+   */
+  async send(count: number, onAnswer: () => Promise<void> | void): Promise<void> {
     await inParallel(this.#shuffled(count), maxConcurrency, async (number) => {
       while (!(await this.#deliver(number))) await sleep(retryDelayMs);
       this.answered++;
-      onAnswer();
+      await onAnswer();
     });
   }
 
