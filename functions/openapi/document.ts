@@ -159,10 +159,10 @@ export async function createDocument(
     name,
     { name, in: "header", description, schema },
   ]);
-  const headers = Object.entries(answerHeaders).map(([name, { description, ...schema }]) => [
-    name,
-    { description, schema },
-  ]);
+  const used = JSON.stringify([...paths.values(), describer.problems.components, serverRoutes]);
+  const headers = Object.entries(answerHeaders)
+    .filter(([name]) => used.includes(`"#/components/headers/${name}"`))
+    .map(([name, { description, ...schema }]) => [name, { description, schema }]);
   return {
     openapi: "3.1.1",
     info: {

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { after, before, describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { type Client, createClient, isCode, specOf } from "../../client/index.ts";
 import { checking } from "../openapi/contract.ts";
+import { plainEnvironment } from "../support/environment.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { type Running, start } from "../support/npm-start.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -68,6 +72,17 @@ describe("the methods of the client, against npm start", () => {
     await assert.rejects(client.get(box.id), (error) => isCode(error, "not_found"));
     await box[Symbol.asyncDispose]();
   });
+
+  for (const [program, ...parameters] of [["bun"], ["deno", "run", "-A", "--no-check"]]) {
+    it(`end a sandbox at the end of its block, with await using on ${program}`, async () => {
+      const file = fileURLToPath(new URL("dispose-program.ts", import.meta.url));
+      const command = fileURLToPath(new URL(`../../node_modules/.bin/${program}`, import.meta.url));
+      const env = plainEnvironment({ DENO_NO_UPDATE_CHECK: "1" });
+      const all = [...parameters, file, server.url, client.namespace];
+      const { stdout } = await promisify(execFile)(command, all, { env });
+      assert.equal(stdout, "running\nnot_found stopped\n");
+    });
+  }
 
   it("change a record only in the version that was read", async () => {
     const record = await client.create({ sandboxId: "versions", runtime });
