@@ -18,7 +18,7 @@ export class CliError extends Error {
   }
 }
 
-/** What to do after an error of the server, by its code. */
+/** The advice after an error of the server, by its code. */
 const advice: Partial<Record<string, string>> = {
   unauthenticated: "pass --token, or set SANDBOX_TOKEN, or add a context with its token file",
   permission_denied: "pass --token, or set SANDBOX_TOKEN, or add a context with its token file",
@@ -27,7 +27,7 @@ const advice: Partial<Record<string, string>> = {
   unavailable: "try again in a moment; sandbox agents shows which agents answer",
 };
 
-/** What lists the things that an error may be about, by the first word of its message. */
+/** Commands that list the things that an error may be about, by the first word of its message. */
 const lists: Partial<Record<string, string>> = {
   sandbox: "sandbox ls lists what is there",
   agent: "sandbox agents lists what is there",

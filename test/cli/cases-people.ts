@@ -5,7 +5,7 @@ import type { CliCase } from "./server.ts";
 
 const csi = "\u001b[";
 
-/** What people see: errors, help, colours and progress. */
+/** Cases of errors, help, colours and progress on a terminal. */
 export const peopleCases: readonly CliCase[] = [
   {
     name: "errors are one line with what to do next",
