@@ -3,16 +3,23 @@ import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
+import type { GrpcMethod } from "../../agent/backends/containerd/client.ts";
 import { callShim } from "../../agent/backends/containerd/ttrpc.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const maxBodyBytes = 4 * 1_048_576;
 
-/** A method whose messages are their bytes. */
-const method = {
+/** Messages that are their bytes. */
+const plain: unknown = {
+  encode: (bytes: Uint8Array) => bytes,
+  decode: (bytes: Uint8Array) => Uint8Array.from(bytes),
+};
+type Method = GrpcMethod<Uint8Array, Uint8Array>;
+// A call only encodes its request, and decodes its response.
+const method: Method = {
   path: "/service/Name",
-  request: { encode: (bytes: Uint8Array) => bytes },
-  response: { decode: (bytes: Uint8Array) => Buffer.from(bytes) },
+  request: plain as Method["request"],
+  response: plain as Method["response"],
 };
 
 /** Returns a frame of an answer with a payload, whose body has a length. */
@@ -30,7 +37,7 @@ function answerOf(bodyBytes: number, type = 2): Buffer {
 }
 
 /** Calls a shim that handles each connection in some way. */
-async function call(test: TestContext, handle: (socket: Socket) => void): Promise<Buffer> {
+async function call(test: TestContext, handle: (socket: Socket) => void): Promise<Uint8Array> {
   const folder = await temporaryFolder();
   const path = join(folder.path, "shim.sock");
   const server = createServer((socket) => {
