@@ -2,7 +2,9 @@ import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { aliased } from "../../schema/aliased.ts";
 import { idempotencyKeys } from "../../schema/idempotency-keys.ts";
+import type { Fence } from "../sandbox/call.ts";
 import { callDatabase } from "../store/database-error.ts";
+import { toFence } from "../store/fence.ts";
 
 /** Time for which a key and its answer are kept, in milliseconds. */
 const retentionMs = 24 * 60 * 60_000;
@@ -57,6 +59,11 @@ function hasKey({ namespace, operation, key }: KeyedRequest) {
     eq(idempotencyKeys.operation, operation),
     eq(idempotencyKeys.key, key),
   );
+}
+
+/** Returns the condition that a claim is not answered, and that no other server has taken it over. */
+function isOwn(request: KeyedRequest, attempt: number) {
+  return and(hasKey(request), eq(idempotencyKeys.attempts, attempt), isNull(idempotencyKeys.status));
 }
 
 /** The requests with idempotency keys, and their first answers, in a libSQL database. One round trip per method. */
@@ -137,11 +144,15 @@ export class KeyStore {
     await this.#update(request, attempt, { leaseUntil: 0 });
   }
 
+  /** Returns the fence of a claim: no other server has taken it over. */
+  fenceOf(request: KeyedRequest, attempt: number): Fence {
+    return toFence(sql`exists (select 1 from ${idempotencyKeys} where ${isOwn(request, attempt)})`);
+  }
+
   /** Changes the row of a claim, unless another server has taken it over. */
   async #update(request: KeyedRequest, attempt: number, set: Partial<Row>): Promise<void> {
-    const isOwn = and(hasKey(request), eq(idempotencyKeys.attempts, attempt), isNull(idempotencyKeys.status));
     await callDatabase(undefined, "writes", () =>
-      this.#db.update(idempotencyKeys).set(set).where(isOwn).run(),
+      this.#db.update(idempotencyKeys).set(set).where(isOwn(request, attempt)).run(),
     );
   }
 
