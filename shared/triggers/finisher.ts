@@ -1,7 +1,8 @@
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { Pump, settleWithin } from "../async/pump.ts";
 import type { StoredDelivery } from "./delivery.ts";
-import { type DeliveryStore, maxTogether, ownerOf } from "./delivery-store.ts";
+import type { DeliveryStore } from "./delivery-store.ts";
+import { maxTogether, ownerOf } from "./due-deliveries.ts";
 import { pruneDeliveries } from "./prune.ts";
 import type { DeliveryRunner } from "./runner.ts";
 
@@ -72,7 +73,7 @@ export class DeliveryFinisher {
         ownerOf,
         shareOf: (isFailing) => (isFailing ? maxTogether.failing : maxTogether.healthy),
         claim: async (limit, busy) => {
-          const taken = await this.#deliveries.takeOver(limit, busy);
+          const taken = await this.#deliveries.takeOver(undefined, limit, busy);
           onBegun(taken.length);
           return taken;
         },

@@ -1,6 +1,6 @@
 import { delay } from "../async/delay.ts";
 import type { Code } from "../errors/codes.ts";
-import { quote, SandboxError } from "../errors/error.ts";
+import { SandboxError } from "../errors/error.ts";
 import type { Call, Fence } from "../sandbox/call.ts";
 import type { Actions } from "./actions.ts";
 import { type DeliveryOutcome, outcomeOf, type StoredDelivery } from "./delivery.ts";
@@ -90,7 +90,7 @@ export class DeliveryRunner {
       const state = order && (await this.#takeTurn(delivery, order, turn));
       turn = undefined;
       if (state === "busy") {
-        const error = new SandboxError("aborted", `another delivery acts on sandbox ${quote(sandboxId)}`);
+        const error = new SandboxError("aborted", `another delivery acts on sandbox ${sandboxId}`);
         return this.#afterError(delivery, action, results, error);
       }
       if (state === "late") {
@@ -114,12 +114,14 @@ export class DeliveryRunner {
     return { results, outcome: outcomeOf(results), error: "", pauseMs: undefined };
   }
 
-  /** Waits until no other delivery acts on a sandbox. */
+  /** Waits until no other delivery acts on a sandbox, if a sender waits for the answer. */
   async #takeTurn(delivery: StoredDelivery, order: Order, known: TurnState | undefined): Promise<TurnState> {
     const { signal } = new AbortController();
     let state = known ?? (await this.#deliveries.take(delivery, order));
     let pollMs = turnPollMs;
-    for (let waitedMs = 0; state === "busy" && waitedMs < turnTimeoutMs; waitedMs += pollMs) {
+    // Later attempts are repeated instead, so that their place is free for others.
+    const timeoutMs = delivery.attempts > 1 ? 0 : turnTimeoutMs;
+    for (let waitedMs = 0; state === "busy" && waitedMs < timeoutMs; waitedMs += pollMs) {
       // Each look is a write, and many deliveries may wait for an agent that hangs.
       if (waitedMs > 0) pollMs = Math.min(maxTurnPollMs, 2 * pollMs);
       await delay(pollMs, signal);
