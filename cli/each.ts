@@ -10,7 +10,8 @@ export async function forEachId(ids: readonly string[], work: (id: string) => Pr
     } catch (error) {
       // With one id, its error is that of the command.
       if (ids.length === 1) throw error;
-      note(`sandbox: ${id}: ${explain(error).line}`);
+      const { line } = explain(error);
+      note(line.includes(id) ? `sandbox: ${line}` : `sandbox: ${id}: ${line}`);
       process.exitCode = exitStatus.failure;
     }
   }

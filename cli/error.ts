@@ -19,13 +19,25 @@ export class CliError extends Error {
 
 /** What to do after an error of the server, by its code. */
 const advice: Partial<Record<string, string>> = {
-  not_found: "sandbox ls lists what is there",
   unauthenticated: "pass --token, or set SANDBOX_TOKEN, or add a context with its token file",
   permission_denied: "pass --token, or set SANDBOX_TOKEN, or add a context with its token file",
   already_exists: "choose another name, or delete it first with sandbox rm --force",
   resource_exhausted: "try again in a moment",
   unavailable: "try again in a moment; sandbox agents shows which agents answer",
 };
+
+/** What lists the things that an error may be about, by the first word of its message. */
+const lists: Partial<Record<string, string>> = {
+  sandbox: "sandbox ls lists what is there",
+  agent: "sandbox agents lists what is there",
+  trigger: "sandbox trigger ls lists what is there",
+  delivery: "sandbox trigger deliveries lists what is there",
+};
+
+/** Returns what to do after an error of the server. */
+function adviceOn({ code, message }: SandboxFunctionsError): string | undefined {
+  return code === "not_found" ? lists[/^\w+/.exec(message)?.[0] ?? ""] : advice[code];
+}
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
@@ -40,7 +52,7 @@ function connectionCode(error: unknown): string | undefined {
 
 function reasonOf(error: unknown, url: string): string {
   if (error instanceof SandboxFunctionsError) {
-    const next = advice[error.code];
+    const next = adviceOn(error);
     return next === undefined ? error.message : `${error.message}; ${next}`;
   }
   if (error instanceof CliError || error instanceof ContextError) return error.message;

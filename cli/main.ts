@@ -2,16 +2,13 @@
 import process from "node:process";
 import { CommanderError } from "commander";
 import { explain } from "./error.ts";
-import { note } from "./output/print.ts";
+import { note, watchReaders } from "./output/print.ts";
 import { createProgram } from "./program.ts";
 
-// The reader of the output may end first, as in `sandbox ls | head`.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
-}
-
+watchReaders();
 try {
-  await createProgram().parseAsync();
+  const { argv } = process;
+  await createProgram().parseAsync(argv.length > 2 ? argv : [...argv, "--help"]);
 } catch (error) {
   const { line, status } = explain(error);
   // Commander has printed its own errors, and the help that was asked for.

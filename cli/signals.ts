@@ -1,7 +1,7 @@
 import process from "node:process";
 import { type Client, isCode } from "../client/index.ts";
 import { explain } from "./error.ts";
-import { note } from "./output/print.ts";
+import { note, onUnread } from "./output/print.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -12,6 +12,9 @@ const statuses: Readonly<Record<(typeof signals)[number], number>> = {
   SIGTERM: 143,
 };
 
+/** Exit status of programs that end because nobody reads their output. */
+const unreadStatus = 141;
+
 /** The signals to this program, which end its sandbox. */
 export interface Ending {
   /** Names the sandbox, once it is known. A signal that came before is passed on now. */
@@ -20,7 +23,10 @@ export interface Ending {
   release(): void;
 }
 
-/** Passes signals to this program on to its sandbox: the first one stops it, the second kills it, the third only ends this program. */
+/**
+ * Passes signals to this program on to its sandbox: the first one stops it, the second kills it, the third only ends this
+ * program. If nobody reads the output any more, the sandbox is stopped, too.
+ */
 export function endOnSignals(client: Client): Ending {
   let sandboxId: string | undefined;
   let received = 0;
@@ -29,26 +35,33 @@ export function endOnSignals(client: Client): Ending {
     if (isCode(error, "not_found")) return;
     note(`sandbox: ${sandboxId} could not be stopped: ${explain(error).line}`);
   };
-  const pass = () => {
+  const pass = async () => {
     if (sandboxId === undefined) return;
-    if (received === 1) {
+    if (received > 1) await client.delete(sandboxId, { force: true }).catch(report);
+    else {
       if (process.stderr.isTTY) note(`\nstopping ${sandboxId}; Ctrl-C again kills it`);
-      client.stop(sandboxId).catch(report);
-    } else client.delete(sandboxId, { force: true }).catch(report);
+      await client.stop(sandboxId).catch(report);
+    }
   };
   const handlers = signals.map((signal) => {
     const handle = () => {
       received++;
       if (received > 2) process.exit(statuses[signal]);
-      pass();
+      void pass();
     };
     process.on(signal, handle);
     return () => process.off(signal, handle);
   });
+  onUnread(() => {
+    // Each further write fails, too.
+    onUnread(() => {});
+    received++;
+    void pass().then(() => process.exit(unreadStatus));
+  });
   return {
     attach(id) {
       sandboxId = id;
-      if (received > 0) pass();
+      if (received > 0) void pass();
     },
     release() {
       for (const remove of handlers) remove();

@@ -3758,7 +3758,7 @@ export interface operations {
                 sandboxer?: string;
                 /**
                  * @description The time limit, `1s` to `5m`.
-                 * @example 30s
+                 * @example 1s
                  */
                 timeout?: string;
             };

@@ -14,9 +14,12 @@ export interface Resumable<T> {
   readonly stallMs?: number;
 }
 
+/** The statuses of answers that another attempt may not get again. */
+const passing: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
 /** Returns true if a connection may be made again. */
 function isPassing(error: unknown): boolean {
-  return !(error instanceof SandboxFunctionsError) || error.status >= 500 || error.status === 429;
+  return !(error instanceof SandboxFunctionsError) || passing.has(error.status);
 }
 
 /**

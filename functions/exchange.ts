@@ -55,6 +55,8 @@ export class Exchange {
   isRepeated = false;
   /** The fence of its writes; undefined without an idempotency key. */
   fence: Fence | undefined;
+  /** True if the operation goes on after the answer. */
+  isUnfinished = false;
   /** The error of the answer; undefined if the request succeeded. */
   failure: SandboxError | undefined;
 

@@ -55,6 +55,8 @@ export interface RestReply {
   readonly body?: WritableJson | Uint8Array<ArrayBuffer>;
   /** Used instead of `body`. Its headers include its type. */
   readonly stream?: ReadableStream<Uint8Array>;
+  /** True if the operation is not finished: a repetition with the same idempotency key carries it on. */
+  readonly isUnfinished?: boolean;
 }
 
 /** Base path of REST routes: with a namespace or without. */

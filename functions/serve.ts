@@ -22,7 +22,9 @@ export function serveRest(operation: Operation, services: Services): Handle {
       const restRequest = new RestRequest(namespace, source, rest.query);
       const call = callOf(namespace, request.headers, time, exchange);
       const work = operation.serveRest(services, call, restRequest, exchange);
-      const { status, headers = {}, body, stream } = await (followsSignal ? work : time.settle(work));
+      const reply = await (followsSignal ? work : time.settle(work));
+      const { status, headers = {}, body, stream, isUnfinished = false } = reply;
+      exchange.isUnfinished = isUnfinished;
       if (stream) return exchange.stream(status, headers, stream);
       if (body === undefined) return exchange.answer({ status, body: null, headers });
       const typed = { "content-type": "application/json", ...headers };

@@ -6,7 +6,7 @@ const defaultUrl = "http://127.0.0.1:8787";
 
 /** Returns the command that runs a first sandbox. */
 function sandboxCommand(url: string, withToken: boolean): string {
-  const program = import.meta.url.endsWith(".ts") ? "npm run -s sandbox --" : "npx sandbox";
+  const program = import.meta.url.endsWith(".ts") ? "npm run -s sandbox --" : "npx sandbox-functions";
   const server = url === defaultUrl ? "" : `--url ${url} `;
   const token = withToken ? `--token "$API_TOKEN" ` : "";
   return `${program} ${server}${token}run -- echo hello`;

@@ -1,7 +1,8 @@
-/** `npm run check:docs`: fails if a link between the pages of the docs leads nowhere. */
+/** `npm run check:docs`: fails if a link between the pages of the docs leads nowhere, or the README's routes are not the server's. */
 import { globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { routeProblems } from "./readme-routes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const pages = [...globSync("*.md", { cwd: root }), ...globSync("{docs,test}/**/*.md", { cwd: root })];
@@ -37,6 +38,7 @@ const broken = pages.flatMap((page) => {
     .filter(([, path = "", anchor]) => !/^[a-z]+:/.test(path) && !leadsSomewhere(page, path, anchor))
     .map(([link]) => `${page}: ${link.slice(1)} leads nowhere`);
 });
+broken.push(...routeProblems(readFileSync(join(root, "README.md"), "utf8")));
 for (const line of broken) console.error(line);
 console.log(`links of ${pages.length} pages checked`);
 process.exitCode = broken.length ? 1 : 0;

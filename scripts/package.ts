@@ -1,16 +1,16 @@
 /**
  * `npm run build`: builds the package into dist/package: programs and modules of JavaScript that contain all packages
- * they need, their types, and the supervisor's script. Prints the sizes.
+ * they need, their types, and the agent's shell scripts. Prints the sizes.
  */
 import { chmod, cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { gzipSync } from "node:zlib";
-import { supervisorName } from "../agent/backends/process/mark.ts";
 import { bundlePackage, isProgram, packagesIn, root } from "./package/bundle.ts";
 import { thirdPartyLicenses } from "./package/licenses.ts";
 import { exported, type ProjectManifest, packageManifest } from "./package/manifest.ts";
 import { writeTypes } from "./package/types.ts";
+import { writeWorkerAssets } from "./static-files.ts";
 import { buildWorker } from "./worker-bundle.ts";
 
 /** Node's SQLite and its reading of TypeScript print warnings, which say nothing to users of these programs. */
@@ -53,6 +53,10 @@ async function printSizes(folder: string): Promise<void> {
   );
 }
 
+async function isFolderOrScript(path: string): Promise<boolean> {
+  return path.endsWith(".sh") || (await stat(path)).isDirectory();
+}
+
 const [folder = join(root, "dist/package")] = process.argv.slice(2);
 const lib = join(folder, "lib");
 await rm(folder, { recursive: true, force: true });
@@ -61,13 +65,18 @@ const bundles = await bundlePackage(lib);
 await Promise.all([
   makePrograms(lib),
   buildWorker(exported.worker, join(lib, "worker")),
+  writeWorkerAssets(join(lib, "static")),
   writeTypes(join(folder, "types"), Object.values(exported)),
-  cp(join(root, "agent/backends/process", supervisorName), join(lib, supervisorName)),
+  cp(join(root, "agent"), join(folder, "agent"), { recursive: true, filter: isFolderOrScript }),
   cp(join(root, "LICENSE"), join(folder, "LICENSE")),
   cp(join(root, "docs/package.md"), join(folder, "README.md")),
+]);
+const packages = new Map([
+  ...packagesIn(bundles),
+  ["swagger-ui-dist", join(root, "node_modules/swagger-ui-dist")],
 ]);
 // `npm run` has read the project's manifest already, and its names are those of `ProjectManifest`.
 const project = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as ProjectManifest;
 await writeFile(join(folder, "package.json"), `${JSON.stringify(packageManifest(project), null, 2)}\n`);
-await writeFile(join(folder, "THIRD_PARTY_LICENSES"), await thirdPartyLicenses(packagesIn(bundles)));
+await writeFile(join(folder, "THIRD_PARTY_LICENSES"), await thirdPartyLicenses(packages));
 await printSizes(folder);

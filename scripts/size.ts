@@ -1,6 +1,6 @@
 /**
  * Measures the bundled Worker, compares its size with test/bench/size.json and with the budgets, and prints the size of
- * each part. `--write` updates test/bench/size.json.
+ * each part. Then measures the client as a browser loads it. `--write` updates test/bench/size.json.
  */
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
+import { bundleForBrowser } from "./client-bundle.ts";
 import { bundleWorker, type WorkerBundle, type WorkerModule } from "./worker-bundle.ts";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -17,6 +18,8 @@ const run = promisify(execFile);
 
 /** Maximum sizes of the Worker, minified and gzipped: of what every isolate evaluates when it starts, and of all. */
 const budgets = { startBytes: 130_000, totalBytes: 260_000 };
+/** Maximum size of the client, minified and gzipped. */
+const maxClientBytes = 10_000;
 /** Difference from a committed size that is still accepted. */
 const toleranceBytes = 1_000;
 
@@ -123,6 +126,9 @@ for (const module of bundle.modules.filter(({ isEager }) => !isEager)) {
 }
 print("total", total);
 console.log(`importing it takes ${(await importRatio(bundle)).toFixed(1)} times as long as importing Hono`);
+const script = await bundleForBrowser("client/index.ts", "client");
+const client = { minified: script.length, gzip: gzipSync(script, { level: 9 }).length };
+print("the client, in a browser", client);
 
 if (process.argv.includes("--write")) {
   await writeFile(committed, `${JSON.stringify({ budgets, start, total }, null, 2)}\n`);
@@ -143,6 +149,7 @@ if (process.argv.includes("--write")) {
 for (const [what, { gzip }, budget] of [
   ["what is evaluated when an isolate starts", start, budgets.startBytes] as const,
   ["the Worker", total, budgets.totalBytes] as const,
+  ["the client", client, maxClientBytes] as const,
 ]) {
   if (gzip > budget) fail(`${what} exceeds the budget of ${budget} bytes by ${gzip - budget}`);
 }

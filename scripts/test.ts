@@ -10,11 +10,10 @@ import { timesTable } from "./test/times.ts";
 
 const help = `Usage: npm test [-- FILE…] [-- --times] [-- --help]
 
-Runs the tests on Node, which starts the servers of the other runtimes, and test/runtimes/in-process.test.ts also within
-Bun and Deno. Two files per core run at a time. Prints at the end a table of the cases passed per runtime, and all
-failures with their reasons.
+Runs the tests on Node, which starts the servers and test runners of the other runtimes. Two files per core run at a
+time. Prints at the end a table of the cases passed per runtime, and all failures with their reasons.
 
-  FILE       a test file or a folder of them; only these run, with the same runners as in a full run
+  FILE       a test file or a folder of them; only these run
   --times    print at the end the time and, on Linux, the CPU time that each file took
   --help     print this text
 

@@ -42,7 +42,8 @@ export function addEvents(program: Command): void {
     .option("--type <type>", "only this type, such as exited; may be repeated", collect)
     .action(async (sandboxId: string | undefined, options: EventsOptions, command: Command) => {
       const { client, isJson } = await openSession(command);
-      for await (const event of client.events({ follow: false, ...options, sandboxId })) {
+      const { follow = false, after, filter, type } = options;
+      for await (const event of client.events({ follow, after, filter, type, sandboxId })) {
         print(isJson ? JSON.stringify(event) : lineOf(event));
       }
     });

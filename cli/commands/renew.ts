@@ -16,7 +16,9 @@ export function addRenew(program: Command): void {
     .option("--shorten", "also if it ends later now")
     .action(async (id: string, options: { for: string; shorten?: boolean }, command: Command) => {
       const { client, isJson } = await openSession(command);
-      const answer = await client.renew(id, options);
+      // The options of every command are among them.
+      const { for: time, shorten = false } = options;
+      const answer = await client.renew(id, { for: time, shorten });
       if (isJson) printJson(answer);
       else print(`${id} ends ${untilTime(answer.expiresAt)}, at ${answer.expiresAt}`);
     });

@@ -1,8 +1,25 @@
-import { once } from "node:events";
 import process from "node:process";
 import { styleText } from "node:util";
 
 type Style = Parameters<typeof styleText>[0];
+
+/** What is done when the reader of the output has left, as `head` does. */
+let whenUnread = (): void => process.exit(0);
+
+/** Replaces what is done when the reader of the output has left. */
+export function onUnread(handle: () => void): void {
+  whenUnread = handle;
+}
+
+/** Watches for readers that leave. */
+export function watchReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") process.exit(1);
+      whenUnread();
+    });
+  }
+}
 
 /** Returns text with a style, if stdout is a terminal that wants colours. */
 export function styled(style: Style, text: string): string {
@@ -24,7 +41,8 @@ export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Writes bytes, and waits until a slow reader has taken them. */
+/** Writes bytes, and waits until a slow reader has taken them. Once the reader has left, it waits for the end of the program. */
 export async function writeBytes(stream: NodeJS.WriteStream, bytes: Uint8Array): Promise<void> {
-  if (!stream.write(bytes)) await once(stream, "drain");
+  if (stream.write(bytes)) return;
+  await new Promise<void>((resolve) => stream.once("drain", resolve));
 }

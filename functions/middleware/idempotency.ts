@@ -4,7 +4,7 @@ import { CallTime } from "../../shared/connect/call-time.ts";
 import { mediaType } from "../../shared/connect/media-type.ts";
 import type { Code } from "../../shared/errors/codes.ts";
 import { invalid, SandboxError } from "../../shared/errors/error.ts";
-import type { KeyedRequest, KeyStore, StoredAnswer } from "../../shared/idempotency/key-store.ts";
+import type { Claim, KeyedRequest, KeyStore, StoredAnswer } from "../../shared/idempotency/key-store.ts";
 import { isIdentifier } from "../../shared/sandbox/identifier.ts";
 import type { Exchange } from "../exchange.ts";
 import { idempotencyKeyOf } from "../operation.ts";
@@ -85,6 +85,22 @@ function replay({ status, headers, body }: StoredAnswer, exchange: Exchange): Re
   return new Response(bytes.length > 0 ? bytes : null, { status, headers: all });
 }
 
+/** Returns the answer to a request whose key another request has. */
+function answerOfOther(claim: Exclude<Claim, { readonly kind: "claimed" }>, exchange: Exchange): Response {
+  if (claim.kind === "answered") return replay(claim.answer, exchange);
+  if (claim.kind === "other") throw invalid("idempotency-key", "was used for another request before");
+  const error = new SandboxError(
+    "aborted",
+    "idempotency-key: the first request with this key is still being carried out; try again",
+  );
+  return exchange.refuse(error, { "retry-after": "1" });
+}
+
+/** Returns true if a repetition would get the same answer. */
+function isFinal({ failure, isUnfinished }: Exchange): boolean {
+  return failure === undefined ? !isUnfinished : finalCodes.has(failure.code);
+}
+
 /**
  * Carries out a request that has an idempotency key once, and answers its repetitions with the first answer. A server that
  * dies before it answers loses its lease of the key; the next repetition then takes over and finishes the work.
@@ -101,15 +117,7 @@ export function idempotent(handle: Handle, { keys, operation, timeoutMs }: Idemp
       const requestHash = await hashOf(exchange, body);
       const request = { namespace, operation, key, requestHash };
       const claim = await keys.claim(time.signal, request);
-      if (claim.kind === "answered") return replay(claim.answer, exchange);
-      if (claim.kind === "other") throw invalid("idempotency-key", "was used for another request before");
-      if (claim.kind === "running") {
-        const error = new SandboxError(
-          "aborted",
-          "idempotency-key: the first request with this key is still being carried out; try again",
-        );
-        return exchange.refuse(error, { "retry-after": "1" });
-      }
+      if (claim.kind !== "claimed") return answerOfOther(claim, exchange);
       exchange.request = withBody(exchange.request, body);
       exchange.isRepeated = claim.attempt > 1;
       exchange.fence = keys.fenceOf(request, claim.attempt);
@@ -132,14 +140,18 @@ export function idempotent(handle: Handle, { keys, operation, timeoutMs }: Idemp
       const headers = Object.fromEntries(
         [...response.headers].filter(([name]) => !ownHeaders.has(name.toLowerCase())),
       );
-      const isFinal = exchange.failure === undefined || finalCodes.has(exchange.failure.code);
-      // If this fails, the lease runs out, and a repetition finds what was done.
-      if (isFinal && body.length <= maxStoredBytes) {
-        await keys.answer(request, attempt, { status: response.status, headers, body }).catch(() => {});
+      if (isFinal(exchange) && body.length <= maxStoredBytes) {
+        // An answer that is not stored must not be seen, since a repetition may get another one.
+        const kept = await keys.answer(request, attempt, { status: response.status, headers, body });
+        if (kept.kind !== "claimed") return answerOfOther(kept, exchange);
       } else {
         await keys.release(request, attempt).catch(() => {});
       }
       return new Response(body.length > 0 ? body : null, response);
+    } catch (error) {
+      // A repetition finds what was done, as soon as the claim is released or its lease is over.
+      await keys.release(request, attempt).catch(() => {});
+      return exchange.refuse(error, { "retry-after": "1" });
     } finally {
       release();
     }

@@ -14,7 +14,7 @@ function deletingReply(id: string, error: unknown): RestReply {
     ["deleting", true],
     ["reason", publicError(error).message],
   ]);
-  return { status: 202, body };
+  return { status: 202, body, isUnfinished: true };
 }
 
 /**

@@ -1,6 +1,7 @@
-import { basename, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile, type Plugin } from "esbuild";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -26,6 +27,19 @@ const common = {
   metafile: true,
 } as const satisfies BuildOptions;
 
+/** Lets the agent find its shell scripts, which have the same places in the package as here. */
+const keepPlaces: Plugin = {
+  name: "keep-places",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/agent\/.*\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      const place = JSON.stringify(`../${relative(root, path)}`);
+      const contents = text.replaceAll("import.meta.url", `new URL(${place}, import.meta.url)`);
+      return { contents, loader: "ts" };
+    });
+  },
+};
+
 /** Lets CommonJS packages load Node's modules from a bundle that is an ES module. */
 const requireOfNode = `import { createRequire as __createRequire } from "node:module";
 const require = __createRequire(import.meta.url);`;
@@ -41,6 +55,7 @@ export async function bundlePackage(folder: string): Promise<readonly Metafile[]
       platform: "node",
       mainFields: ["module", "main"],
       banner: { js: requireOfNode },
+      plugins: [keepPlaces],
       external: ["cloudflare:*"],
     }),
     build({

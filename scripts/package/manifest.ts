@@ -40,6 +40,6 @@ export function packageManifest({ name, version, description, license, engines }
     engines,
     bin: { sandbox: "lib/sandbox.js", "sandbox-functions": "lib/sandbox-functions.js" },
     exports: { ...Object.fromEntries(modules), "./package.json": "./package.json" },
-    files: ["lib", "types", "THIRD_PARTY_LICENSES"],
+    files: ["agent", "lib", "types", "THIRD_PARTY_LICENSES"],
   };
 }

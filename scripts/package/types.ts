@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -7,7 +8,28 @@ import { root } from "./bundle.ts";
 
 const run = promisify(execFile);
 
-const specifiers = /(?<=\bfrom |\bimport\()"([^"]+)"/g;
+const specifiers = /(?<=\bfrom |\bimport\()["']([^"']+)["']/g;
+
+/** The declarations of packages that ours name. The package contains them, because it installs no other package. */
+const foreign: Readonly<Record<string, string>> = {
+  "openapi-fetch": "openapi-fetch/dist/index.d.mts",
+  "openapi-typescript-helpers": "openapi-typescript-helpers/dist/index.d.mts",
+};
+
+/** Copies the declarations of other packages to where ours will find them. */
+async function copyForeign(all: string): Promise<void> {
+  await mkdir(join(all, "packages"));
+  for (const [name, file] of Object.entries(foreign)) {
+    await cp(join(root, "node_modules", file), join(all, "packages", `${name}.d.ts`));
+  }
+}
+
+/** Returns the declaration file that a specifier means. */
+function targetOf(specifier: string, file: string, all: string): string | undefined {
+  if (Object.hasOwn(foreign, specifier)) return join(all, "packages", `${specifier}.d.ts`);
+  if (!specifier.startsWith(".")) return undefined;
+  return resolve(dirname(file), specifier).replace(/(\.d)?\.(ts|js)$/, ".d.ts");
+}
 
 /** Returns the relative specifier of a declaration file that ends in .js, as all resolvers want it. */
 function specifierOf(from: string, file: string): string {
@@ -27,11 +49,10 @@ async function copyWithImports(
   copied.add(file);
   const imported: string[] = [];
   const text = (await readFile(file, "utf8")).replace(specifiers, (whole, specifier: string) => {
-    if (!specifier.startsWith(".")) {
-      packages.add(specifier);
-      return whole;
-    }
-    const target = resolve(dirname(file), specifier).replace(/(\.d)?\.(ts|js)$/, ".d.ts");
+    const target = targetOf(specifier, file, from);
+    if (target === undefined) packages.add(specifier);
+    // A comment of another package may name a file that it does not have.
+    if (target === undefined || !existsSync(target)) return whole;
     imported.push(target);
     return `"${specifierOf(file, target)}"`;
   });
@@ -51,6 +72,7 @@ export async function writeTypes(folder: string, modules: readonly string[]): Pr
   try {
     const compiler = join(root, "node_modules/typescript/bin/tsc");
     await run(process.execPath, [compiler, "-p", join(root, "tsconfig.package.json"), "--outDir", all]);
+    await copyForeign(all);
     const packages = new Set<string>();
     const copied = new Set<string>();
     for (const module of modules) {

@@ -6,9 +6,6 @@ import { join, relative, resolve } from "node:path";
 /** The program of one step of the tests, with its arguments. */
 export type Command = readonly [program: string, ...parameters: string[]];
 
-/** The cases that also run within Bun and Deno. */
-const inProcess = "test/runtimes/in-process.test.ts";
-
 /** Tests that start and kill daemons of the node. They run if they are named, as in `npm run test:daemons`. */
 const daemonFolders = ["test/containerd/", "test/oci/"];
 
@@ -20,19 +17,25 @@ export const longFiles: readonly string[] = [
   "test/runtimes/over-http.test.ts",
   "test/bench/bench.test.ts",
   "test/runtimes/memory.test.ts",
+  "test/store/sqld.test.ts",
+  "test/start/start.test.ts",
+  "test/model/model.test.ts",
   "test/runtimes/connections.test.ts",
   "test/agent/exit-cost.test.ts",
-  "test/start/start.test.ts",
-  "test/agent/lives.test.ts",
-  "test/agent/main.test.ts",
-  "test/model/model.test.ts",
-  "test/store/sqld.test.ts",
+  "test/cli/cli.test.ts",
   "test/agent/full-disk.test.ts",
-  "test/runtimes/entries.test.ts",
-  "test/runtimes/internal.test.ts",
   "test/runtimes/subscriptions.test.ts",
-  "test/scripts/test-run.test.ts",
+  "test/runtimes/entries.test.ts",
+  "test/agent/main.test.ts",
+  "test/agent/lives.test.ts",
+  "test/runtimes/list-fairness.test.ts",
+  "test/lives/leases.test.ts",
+  "test/runtimes/worker.test.ts",
+  "test/runtimes/database-away.test.ts",
+  "test/runtimes/internal.test.ts",
+  "test/runtimes/in-process-elsewhere.test.ts",
   "test/lives/waits.test.ts",
+  "test/lives/compound.test.ts",
   "test/connect/connect-client.test.ts",
   "test/containerd/faults-workload.test.ts",
   "test/containerd/faults-shim.test.ts",
@@ -138,10 +141,5 @@ export async function makePlan(root: string, named: readonly string[], reports: 
   const commands: Command[] = steps.map((step, index) =>
     nodeRunner(longestFirst(step.files), step.concurrency, { failures: failures[index] ?? "", durations }),
   );
-  const bin = join(root, "node_modules", ".bin");
-  if (files.includes(inProcess)) {
-    commands.push([join(bin, "bun"), "test", inProcess]);
-    commands.push([join(bin, "deno"), "test", "-A", "--no-check", inProcess]);
-  }
   return { commands, failures };
 }

@@ -1,5 +1,4 @@
 import { type AsyncMethods, onDemand } from "../async/on-demand.ts";
-import { isCodeOf } from "../errors/error.ts";
 import type { GiveUpCall } from "../instances/give-up.ts";
 import type { CallName, KnownSandbox } from "../instances/instance.ts";
 import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
@@ -29,11 +28,9 @@ import type { RemoteControllerOptions } from "./remote-controller-options.ts";
 import type { Renewals } from "./renewals.ts";
 import { Shutdowns } from "./shutdown.ts";
 import { statusInfo } from "./status-info.ts";
+import { StatusQueries } from "./status-queries.ts";
 import { UnfinishedWork } from "./unfinished-work.ts";
 import type { ManyExits, WaitMode } from "./wait-many.ts";
-
-/** Time limit of reading the exit of a stopped sandbox from an agent without views, in milliseconds. */
-const exitTimeoutMs = 1_000;
 
 /**
  * The Controller that the functions serve. Finds the agent of a sandbox, delegates to it, and records its answer.
@@ -49,6 +46,7 @@ export class RemoteController implements Controller {
   readonly #shutdowns: Shutdowns;
   readonly #lostAgents: AsyncMethods<LostAgents>;
   readonly #unfinished: UnfinishedWork;
+  readonly #statuses: StatusQueries;
   readonly #creates: Creates;
   readonly #extensions: RemoteControllerOptions["extensions"];
   readonly #background: (work: Promise<unknown>) => void;
@@ -78,6 +76,10 @@ export class RemoteController implements Controller {
       () => Promise.all([extensions(), options.givenUp()]),
       ([{ LostAgents }, givenUp]) => new LostAgents(givenUp, instances, agents),
     );
+    this.#statuses = new StatusQueries({
+      ...{ agents, caller: this.#caller, lostAgents: this.#lostAgents },
+      ...{ unfinished: this.#unfinished, background },
+    });
     this.#creates = new Creates({
       ...{ instances, agents, caller: this.#caller, unfinished: this.#unfinished },
       prepare: this.#subject.bind(this),
@@ -119,7 +121,7 @@ export class RemoteController implements Controller {
       send: (outgoing) => agent.stop(outgoing, id, timeoutSecs),
     });
     if (!outcome.isOk) throw outcome.error;
-    await this.#recordExit({ ...subject, known: outcome.known });
+    await this.#statuses.recordExit({ ...subject, known: outcome.known });
   }
 
   async update(
@@ -168,7 +170,7 @@ export class RemoteController implements Controller {
   async status(call: Call, id: string, sandboxer: string, verbose: boolean): Promise<ControllerStatus> {
     if (!isIdentifier(id)) throw notFound(id);
     const known = await this.#instances.find(call, id);
-    const found = await this.#queryStatus(call, id, sandboxer, known, verbose);
+    const found = await this.#statuses.query(call, id, sandboxer, known, verbose);
     if (!verbose) return found.status;
     return { ...found.status, info: new Map([...found.status.info, ...statusInfo(found.known)]) };
   }
@@ -217,32 +219,9 @@ export class RemoteController implements Controller {
   async #find(call: Call, id: string, sandboxer: string): Promise<KnownSandbox> {
     if (!isIdentifier(id)) throw notFound(id);
     const known = await this.#instances.find(call, id);
-    return known.instance?.life ? known : (await this.#queryStatus(call, id, sandboxer, known, false)).known;
-  }
-
-  /** Queries the status at the agent, and records the answer. */
-  async #queryStatus(call: Call, id: string, sandboxer: string, known: KnownSandbox, verbose: boolean) {
-    const { instance } = known;
-    const route = this.#agents.route(known, id, sandboxer);
-    const outcome = await this.#caller.attempt({
-      ...{ call, id, route, known, method: "Status" as const },
-      life: instance?.life ?? 0,
-      send: (outgoing) => route.agent.status(outgoing, id, verbose),
-      state: ({ state }: ControllerStatus) => state,
-      details: ({ pid, address, createdAt }: ControllerStatus) => ({ pid, address, createdAt }),
-    });
-    const isOver = instance?.phase === "gone" && instance.life > 0;
-    if (!outcome.isOk) {
-      const isUnknown = !instance?.life && isCodeOf(outcome.error, "not_found");
-      throw isOver || isUnknown ? notFound(id, known) : outcome.error;
-    }
-    const now = outcome.known.instance;
-    if (now?.phase === "gone" && now.life > 0 && now.agent === route.name) throw notFound(id, outcome.known);
-    const subject = { call, id, route, known: outcome.known };
-    if (outcome.known.hasGivenUp) this.#background(this.#lostAgents.shutDownAll(route).catch(() => {}));
-    const recorded = await this.#recordExit(subject);
-    this.#unfinished.check(call.namespace, id, subject.known);
-    return { status: outcome.value, known: recorded };
+    return known.instance?.life
+      ? known
+      : (await this.#statuses.query(call, id, sandboxer, known, false)).known;
   }
 
   /** Begins a Start, Stop or Update of the recorded life. */
@@ -251,7 +230,7 @@ export class RemoteController implements Controller {
     const callId = await callIdOf(call, name, id);
     let begun: BegunCall = await this.#instances.begin(call, id, name, callId);
     if (!begun.instance?.life) {
-      await this.#queryStatus(call, id, sandboxer, begun, false);
+      await this.#statuses.query(call, id, sandboxer, begun, false);
       begun = await this.#instances.begin(call, id, name, callId);
     }
     if (call.isRepeated && !begun.isBegun) {
@@ -292,19 +271,5 @@ export class RemoteController implements Controller {
     }
     if (known.hasGivenUp) this.#background(this.#lostAgents.shutDownAll(route).catch(() => {}));
     return { call, id, route, known, callId };
-  }
-
-  /** Records the exit of a stopped sandbox of an agent without views, so that it is not lost with the node. */
-  async #recordExit(subject: Subject): Promise<KnownSandbox> {
-    const { id, route, known } = subject;
-    const { instance, exit, agentEpoch } = known;
-    if (instance?.phase !== "stopped" || exit || agentEpoch > 0 || instance.agent !== route.name)
-      return known;
-    const outcome = await this.#caller.attempt({
-      ...{ ...subject, callId: undefined, method: "Wait" as const, life: instance.life },
-      send: (outgoing) => route.agent.wait(outgoing, id, exitTimeoutMs),
-      exit: (value: ExitStatus) => value,
-    });
-    return outcome.known;
   }
 }

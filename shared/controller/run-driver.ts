@@ -1,8 +1,8 @@
 import { quote, SandboxError } from "../errors/error.ts";
-import { isRunWanted } from "../instances/aim.ts";
+import { callIdOfStart, isRunWanted, recordUidOf } from "../instances/aim.ts";
 import { undoneCallOf } from "../instances/begin-delete.ts";
 import type { CompoundStore } from "../instances/compound-store.ts";
-import { applyReport, type KnownSandbox } from "../instances/instance.ts";
+import { applyReport, type Instance, type KnownSandbox } from "../instances/instance.ts";
 import type { InstanceStore } from "../instances/instance-store.ts";
 import { creationTimeMs } from "../instances/life-number.ts";
 import type { Call } from "../sandbox/call.ts";
@@ -106,7 +106,12 @@ export class RunDriver {
   async #replace({ call, id, startCall }: Run, known: KnownSandbox): Promise<KnownSandbox> {
     const { compounds, ender } = this.#options;
     if (known.instance?.phase !== "gone") return ender.end(call, id, known);
-    return compounds.beginReplacement(call, id, known.instance.callId, startCall);
+    const begun = await compounds.beginReplacement(call, id, startCall);
+    const { instance } = begun;
+    // Its record was deleted.
+    const isStuck = instance?.startCall === startCall && instance.wanted === "replaced";
+    if (isStuck && instance.phase === "gone") throw endedDuring(id);
+    return begun;
   }
 
   /** Creates the life of a run, and starts it. `isStarted` is false if another server has changed the row. */
@@ -114,17 +119,16 @@ export class RunDriver {
     const { agents, caller, ender, prepare } = this.#options;
     const { instance } = known;
     if (!instance || instance.phase === "gone" || instance.ending >= instance.life) {
-      const why = instance?.error ? `: ${instance.error}` : "";
-      throw new SandboxError("aborted", `sandbox ${quote(id)}: it was ended during this run${why}`);
+      throw endedDuring(id, instance?.error);
     }
     const { life, phase, startCall } = instance;
     const route = agents.route(known, id, instance.agent);
     const subject = await prepare(call, id, route, known, startCall);
     if (phase === "creating") {
-      const created = await this.#create(subject, life, record);
+      const created = await this.#create(subject, instance, record);
       const isThere = created.view?.life === life && created.view.phase !== "creating";
       if (!created.isOk && !isThere) {
-        const now = await caller.record(subject, ofRow(created, instance.callId));
+        const now = await caller.record(subject, ofRun(created, startCall));
         if (now.instance && now.instance.phase !== "creating" && now.instance.phase !== "gone") {
           return { known: now, isStarted: false };
         }
@@ -138,12 +142,12 @@ export class RunDriver {
     });
     const isRunning = started.view?.life === life && started.view.phase === "running";
     if (!started.isOk && !isRunning) throw started.error;
-    const report = ofRow(started, instance.callId);
+    const report = ofRun(started, startCall);
     const saved = await caller.record(subject, report);
     // An agent without views keeps no fence, so that a Shutdown or Delete during this run did not stop it.
     if (saved.instance && saved.instance.ending >= life && saved.instance.phase !== "gone") {
       await ender.end(call, id, saved);
-      throw new SandboxError("aborted", `sandbox ${quote(id)}: it was ended during this run`);
+      throw endedDuring(id);
     }
     // The answer could not be recorded: the run is finished all the same, and the next answer corrects the row.
     const wasLost = saved.instance?.life === life && isRunWanted(saved.instance);
@@ -151,10 +155,15 @@ export class RunDriver {
     return { known: { ...saved, instance: now }, isStarted: true };
   }
 
-  async #create(subject: Subject, life: number, record?: SandboxRecord): Promise<Outcome<unknown>> {
+  async #create(
+    subject: Subject,
+    { life, startCall }: Instance,
+    record?: SandboxRecord,
+  ): Promise<Outcome<unknown>> {
     const { call, id, route } = subject;
     const sandbox = record ?? (await this.#options.compounds.find(call, id)).record;
-    if (!sandbox) throw notFound(id);
+    // It may be another one that was stored since.
+    if (sandbox?.uid !== recordUidOf(startCall)) throw notFound(id);
     const opts = { rootfs: [], netnsPath: "", annotations: new Map<string, string>(), sandbox };
     return this.#options.caller.send({
       ...{ ...subject, method: "Create" as const, life },
@@ -195,9 +204,14 @@ export class RunDriver {
   }
 }
 
-/** Returns the report of an outcome, for the call that the row names. */
-function ofRow({ report }: Outcome<unknown>, callId: string): Outcome<unknown>["report"] {
-  return { ...report, ended: report.ended && { ...report.ended, callId } };
+/** Returns the report of an outcome as that of the call that has begun a run. */
+function ofRun({ report }: Outcome<unknown>, startCall: string): Outcome<unknown>["report"] {
+  return { ...report, ended: report.ended && { ...report.ended, callId: callIdOfStart(startCall) } };
+}
+
+function endedDuring(id: string, why?: string): SandboxError {
+  const message = `sandbox ${quote(id)}: it was ended during this run${why ? `: ${why}` : ""}`;
+  return new SandboxError("aborted", message);
 }
 
 /** Returns true if a run has started its life. */

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { aliased } from "../../schema/aliased.ts";
 import { idempotencyKeys } from "../../schema/idempotency-keys.ts";
@@ -61,9 +61,15 @@ function hasKey({ namespace, operation, key }: KeyedRequest) {
   );
 }
 
-/** Returns the condition that a claim is not answered, and that no other server has taken it over. */
-function isOwn(request: KeyedRequest, attempt: number) {
+/** Returns the condition that a key still has a claim, and no answer. */
+function isClaim(request: KeyedRequest, attempt: number) {
   return and(hasKey(request), eq(idempotencyKeys.attempts, attempt), isNull(idempotencyKeys.status));
+}
+
+/** Returns the claim of another server on a key, or the answer. */
+function claimOf(row: Row | undefined): Claim {
+  const answer = row && answerOf(row);
+  return answer ? { kind: "answered", answer } : { kind: "running" };
 }
 
 /** The requests with idempotency keys, and their first answers, in a libSQL database. One round trip per method. */
@@ -124,8 +130,7 @@ export class KeyStore {
     if (claim) return { kind: "claimed", attempt: claim.attempts };
     const [row] = rows;
     if (row && !isSame(row.requestHash, requestHash)) return { kind: "other" };
-    const answer = row && answerOf(row);
-    return answer ? { kind: "answered", answer } : { kind: "running" };
+    return claimOf(row);
   }
 
   /** Extends the lease of a claim. */
@@ -133,10 +138,24 @@ export class KeyStore {
     await this.#update(request, attempt, { leaseUntil: this.#leaseUntil() });
   }
 
-  /** Stores the answer of a claim. */
-  async answer(request: KeyedRequest, attempt: number, answer: StoredAnswer): Promise<void> {
+  /**
+   * Stores the answer of a claim, unless another server has taken the claim over. Retried, since it may be repeated.
+   * @returns the state of the key afterwards: `claimed` if this answer is stored
+   */
+  async answer(request: KeyedRequest, attempt: number, answer: StoredAnswer): Promise<Claim> {
     const { status, headers, body } = answer;
-    await this.#update(request, attempt, { status, headers: JSON.stringify(headers), body });
+    const set = { status, headers: JSON.stringify(headers), body };
+    const isOther = or(ne(idempotencyKeys.attempts, attempt), isNull(idempotencyKeys.status));
+    const [, [other]] = await callDatabase(undefined, "reads", () =>
+      this.#db.batch([
+        this.#db.update(idempotencyKeys).set(set).where(isClaim(request, attempt)),
+        this.#db
+          .select()
+          .from(idempotencyKeys)
+          .where(and(hasKey(request), isOther)),
+      ]),
+    );
+    return other ? claimOf(other) : { kind: "claimed", attempt };
   }
 
   /** Releases a claim, so that the next request with the key carries it out. */
@@ -146,13 +165,13 @@ export class KeyStore {
 
   /** Returns the fence of a claim: no other server has taken it over. */
   fenceOf(request: KeyedRequest, attempt: number): Fence {
-    return toFence(sql`exists (select 1 from ${idempotencyKeys} where ${isOwn(request, attempt)})`);
+    return toFence(sql`exists (select 1 from ${idempotencyKeys} where ${isClaim(request, attempt)})`);
   }
 
   /** Changes the row of a claim, unless another server has taken it over. */
   async #update(request: KeyedRequest, attempt: number, set: Partial<Row>): Promise<void> {
     await callDatabase(undefined, "writes", () =>
-      this.#db.update(idempotencyKeys).set(set).where(isOwn(request, attempt)).run(),
+      this.#db.update(idempotencyKeys).set(set).where(isClaim(request, attempt)).run(),
     );
   }
 

@@ -24,6 +24,11 @@ export function isBegunBy(startCall: string, callId: string): boolean {
   return startCall.startsWith(`${callId}_`);
 }
 
+/** Returns the id of the call that has begun a compound operation; empty if the operation was undone. */
+export function callIdOfStart(startCall: string): string {
+  return startCall.slice(0, startCall.indexOf("_"));
+}
+
 /** Returns the uid of the record of a compound operation; empty if it has none. */
 export function recordUidOf(startCall: string): string {
   return startCall.slice(startCall.indexOf("_") + 1);

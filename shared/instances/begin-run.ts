@@ -3,7 +3,7 @@ import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import type { StoredColumns } from "../store/stored-sandbox.ts";
-import type { Aim } from "./aim.ts";
+import { type Aim, recordUidOf } from "./aim.ts";
 import {
   type CallIntent,
   excluded,
@@ -151,18 +151,20 @@ export function beginRun(db: LibSQLDatabase, intent: RunIntent) {
     });
 }
 
-/** Begins the life of a run once the life that it replaces is gone. */
+/** Begins the life of a run once the life that it replaces is gone, if the run's record is there. */
 export function beginReplacement(db: LibSQLDatabase, intent: CallIntent, startCall: string) {
   const { callId, number } = intent;
   const row = { life: number, phase: "creating", ending: 0, sole: callId };
   const { wanted } = instances;
   const isReplaced = sql`${isGone} and ${wanted} = 'replaced' and ${instances.startCall} = ${startCall}`;
   const isThere = and(hasKey(instances, intent), isReplaced);
+  const isRecord = sql`${sandboxes.uid} = ${recordUidOf(startCall)}`;
   return db
     .insert(instances)
     .select(
       sql`${newRow(intent, row, "run", sql`''`)}
-        and exists (select 1 from ${instances} where ${isThere})`,
+        and exists (select 1 from ${instances} where ${isThere})
+        and exists (select 1 ${fromRecord(intent)} and ${isRecord})`,
     )
     .onConflictDoUpdate({
       target: [instances.namespace, instances.id],

@@ -17,7 +17,7 @@ import { newColumns } from "../store/new-record.ts";
 import { columnsOf, toRecord } from "../store/row.ts";
 import { versionsValue } from "../store/version.ts";
 import { putSandboxSubscription } from "../subscriptions/put-inline.ts";
-import type { Aim } from "./aim.ts";
+import { type Aim, callIdOfStart } from "./aim.ts";
 import { appendIntent } from "./begin.ts";
 import {
   appendFailure,
@@ -135,8 +135,9 @@ export class CompoundStore {
     return { ...toKnown(rows, recorded), record: stored && toRecord(stored) };
   }
 
-  /** Begins the life of a run whose predecessor is gone. */
-  async beginReplacement(call: Target, id: string, callId: string, startCall: string): Promise<KnownSandbox> {
+  /** Begins the life of a run whose predecessor is gone, unless the run's record is gone as well. */
+  async beginReplacement(call: Target, id: string, startCall: string): Promise<KnownSandbox> {
+    const callId = callIdOfStart(startCall);
     const intent = newIntent(this.#options, call, { id, sandboxer: "", callId });
     const db = this.#db;
     const cause = causeOf(call, callId);
@@ -164,7 +165,7 @@ export class CompoundStore {
     const intent = newIntent(this.#options, call, { id, sandboxer: "", callId: "" });
     const db = this.#db;
     const [end, deletion, clearing] = undoRun(db, intent, failed);
-    const cause = causeOf(call, failed.startCall.split("_")[0]);
+    const cause = causeOf(call, callIdOfStart(failed.startCall));
     const [, , , , , , , rows, recorded] = await this.#write(call, () =>
       db.batch([
         end,

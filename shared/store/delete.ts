@@ -17,13 +17,13 @@ export interface RecordDelete extends DeleteConditions {
 type Name = "namespace" | "id" | "versions";
 type Condition = "none" | "ended" | "version" | "endedVersion";
 
-/** Returns the condition that the sandbox has a life whose end is not recorded. */
+/** Returns the condition that the sandbox has a life whose end is not recorded, or that a run is to begin one. */
 function isAlive(db: LibSQLDatabase): SQL {
   const isOfRecord = and(
     eq(instances.namespace, sql.placeholder("namespace")),
     eq(instances.id, sql.placeholder("id")),
     // A literal, because the statement is prepared with placeholders only.
-    sql`${instances.phase} <> 'gone'`,
+    sql`(${instances.phase} <> 'gone' or ${instances.wanted} = 'replaced')`,
   );
   return exists(db.select({ one: sql`1` }).from(instances).where(isOfRecord));
 }

@@ -209,7 +209,9 @@ export class DeliveryStore {
   ): Promise<readonly StoredDelivery[]> {
     const now = this.nowMicros();
     const due = selectDue(now, busy);
-    const [found] = await callDatabase(signal, "reads", () => this.#db.all(sql`select 1 from (${due}) limit 1`));
+    const [found] = await callDatabase(signal, "reads", () =>
+      this.#db.all(sql`select 1 from (${due}) limit 1`),
+    );
     if (found === undefined) return [];
     const rows = await callDatabase(signal, "writes", () =>
       this.#db

@@ -18,6 +18,11 @@ export interface LifeInput {
    * them is refused as after the first, and a Status may tell of either.
    */
   readonly isContended: boolean;
+  /**
+   * True if a Create overlaps it that was sent several times, or has no answer. An attempt that has created nothing may have
+   * begun a life, which a Shutdown then ends successfully; a later attempt begins another.
+   */
+  readonly mayMeetAttempt: boolean;
 }
 
 /** The answer of a lifecycle call. */
@@ -121,7 +126,9 @@ export const lifeModel: Model<LifeSetting, LifeInput, LifeOutput> = {
     if (code !== output.code) {
       // The exit of a life is kept, so that a Shutdown after it may be ok.
       const mayBeOk = input.call === "shutdown" && setting.row?.phase === "gone" && output.code !== "ok";
-      return mayBeOk && output.code === "not_found" ? [after] : [];
+      if (mayBeOk && output.code === "not_found") return [after];
+      const mayEndAttempt = input.call === "shutdown" && input.mayMeetAttempt && output.code === "ok";
+      return mayEndAttempt && code === "not_found" ? [after] : [];
     }
     if (input.call === "status" && output.phase !== states[after.row?.phase ?? ""]) return [];
     return [after];

@@ -29,9 +29,14 @@ function live(
   code?: string,
   phase?: string,
   isContended = false,
+  mayMeetAttempt = false,
 ): Lived {
   const callId = `${call}-${times[0]}`;
-  return operation(times, { call, callId, isContended }, code === undefined ? undefined : { code, phase });
+  return operation(
+    times,
+    { call, callId, isContended, mayMeetAttempt },
+    code === undefined ? undefined : { code, phase },
+  );
 }
 
 describe("histories of records", () => {
@@ -119,6 +124,16 @@ describe("histories of lives", () => {
       "linearizable",
     );
     assert.equal(judge(created, live([3, 4], "start", "failed_precondition")), "wrong");
+  });
+
+  it("let a Shutdown end what an attempt of a Create has begun, if there was one", () => {
+    const beside = (mayMeetAttempt: boolean) => [
+      live([0, 9], "create", "ok"),
+      live([2, 3], "shutdown", "ok", undefined, false, mayMeetAttempt),
+      live([10, 11], "status", "ok", "SANDBOX_UNKNOWN"),
+    ];
+    assert.equal(judge(...beside(true)), "linearizable");
+    assert.equal(judge(...beside(false)), "wrong");
   });
 
   it("may contain a Start without an answer, which took effect late or never", () => {

@@ -30,6 +30,7 @@ export class LivesFixture {
   #ask: Ask;
   #network: Network = faultless;
   #databaseTrips = 0;
+  #lost: RegExp | undefined;
   #agentTrips = 0;
 
   private constructor(bench: AgentFixture, folder: Awaited<ReturnType<typeof temporaryFolder>>) {
@@ -54,6 +55,11 @@ export class LivesFixture {
   /** Replaces the network; without an argument, by one without faults. */
   setNetwork(network: Network = faultless): void {
     this.#network = network;
+  }
+
+  /** Makes the answers to some statements be lost before the database has got them; without an argument, to none. */
+  loseStatements(pattern?: RegExp): void {
+    this.#lost = pattern;
   }
 
   readonly ask: Ask = (path, init) => this.#ask(path, init);
@@ -105,6 +111,13 @@ export class LivesFixture {
   /** Forgets the answers of requests with an idempotency key, as if they could not be stored. */
   async forgetAnswers(ns: string): Promise<void> {
     const sql = "update idempotency_keys set status = null, lease_until = 0 where namespace = ?";
+    await this.#database.execute({ sql, args: [ns] });
+  }
+
+  /** Gives all keys of a namespace to another server, which has them still, or has answered with 204. */
+  async takeOverKeys(ns: string, isAnswered: boolean): Promise<void> {
+    const answer = isAnswered ? ", status = 204, headers = '{}', body = x''" : "";
+    const sql = `update idempotency_keys set attempts = attempts + 1${answer} where namespace = ?`;
     await this.#database.execute({ sql, args: [ns] });
   }
 
@@ -170,6 +183,9 @@ export class LivesFixture {
         if (typeof member !== "function") return member;
         return (...args: unknown[]) => {
           this.#databaseTrips++;
+          if (this.#lost && textsOf(args[0]).some((text) => this.#lost?.test(text))) {
+            return Promise.reject(new TypeError("fetch failed"));
+          }
           return Reflect.apply(member, target, args);
         };
       },
@@ -188,6 +204,12 @@ export class LivesFixture {
     };
     return this.#network(pathname.split("/").at(-1) ?? "", deliver);
   };
+}
+
+/** Returns the SQL of a statement, or of those of a batch. */
+function textsOf(statements: unknown): string[] {
+  const list = Array.isArray(statements) ? statements : [statements];
+  return list.map((statement) => (typeof statement === "string" ? statement : String(Object(statement).sql)));
 }
 
 /** Delivers a request and loses its answer. */

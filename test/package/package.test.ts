@@ -36,7 +36,8 @@ describe("the package", () => {
     const files = (await readdir(installed, { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
       .map(({ name }) => name);
-    const allowed = /\.js$|\.d\.ts$|^(supervisor\.sh|package\.json|README\.md|LICENSE|THIRD_PARTY_LICENSES)$/;
+    const allowed =
+      /\.js$|\.d\.ts$|\.sh$|^(_headers|openapi\.json|docs\.html|swagger-ui\.css|package\.json|README\.md|LICENSE|THIRD_PARTY_LICENSES)$/;
     assert.deepEqual(
       files.filter((name) => !allowed.test(name)),
       [],
@@ -87,6 +88,9 @@ describe("the package", () => {
       });
       const { status } = (await answer.json()) as { status: { exit?: { status: number } } };
       assert.equal(status.exit?.status, 7);
+      for (const path of ["/openapi.json", "/docs", "/docs/swagger-ui.css"]) {
+        assert.equal((await fetch(server.url + path)).status, 200, path);
+      }
       const deleted = await fetch(`${server.url}/v1/namespaces/default/sandboxes/job?force=true`, {
         method: "DELETE",
       });

@@ -154,12 +154,14 @@ for (const runtime of ["bun", "deno", "node"] as const) {
       // The answers that nobody reads are made one after another.
       let refused = await ask();
       await until("a List is refused", async () => {
-        if (refused.status !== 200) return true;
+        if (refused.status === 429) return true;
+        // On a slow machine a List may reach the time limit of a call.
+        assert.ok([200, 504].includes(refused.status), `${refused.status}`);
         await refused.arrayBuffer();
         refused = await ask();
         return false;
       });
-      assert.deepEqual([refused.status, refused.headers.get("retry-after")], [429, "1"]);
+      assert.equal(refused.headers.get("retry-after"), "1");
       assert.equal(((await refused.json()) as { code: string }).code, "resource_exhausted");
       for (const { socket } of connections) socket.destroy();
       // The memory of callers that left is free again.

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 
-const pollIntervalMs = 10;
+const minPollIntervalMs = 10;
+const maxPollIntervalMs = 50;
+
+/** Polls take longer pauses in longer waits, since a poll may cost much CPU. A wait is prolonged by this part of it. */
+const maxProlongation = 0.1;
 
 /** Waits until a condition holds. The time limit only ensures that a test ends. */
 export async function until(
@@ -8,8 +12,11 @@ export async function until(
   holds: () => boolean | Promise<boolean>,
   timeoutMs = 90_000,
 ): Promise<void> {
-  for (const deadline = Date.now() + timeoutMs; !(await holds()); ) {
-    assert.ok(Date.now() < deadline, `timed out waiting until ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
+  const began = Date.now();
+  while (!(await holds())) {
+    const waitedMs = Date.now() - began;
+    assert.ok(waitedMs < timeoutMs, `timed out waiting until ${condition}`);
+    const pauseMs = Math.min(Math.max(waitedMs * maxProlongation, minPollIntervalMs), maxPollIntervalMs);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

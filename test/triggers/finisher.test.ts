@@ -63,6 +63,9 @@ describe("deliveries that are not finished at once", () => {
     const entry = async () => (await triggers.rest("GET /triggers/pr/deliveries/away")).body;
     assert.match(String((await entry()).error), /cannot be reached/);
     assert.equal(await other.finish(), 0);
+    const replay = await triggers.rest("POST /triggers/pr/deliveries/away/replay");
+    assert.deepEqual([replay.status, replay.body.code], [400, "failed_precondition"]);
+    assert.match(String(replay.body.detail), /is still being carried out/);
     nowMs += 1_001;
     assert.deepEqual(
       await Promise.all([one.finish(), other.finish()]).then((counts) => counts.sort()),

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { defineBackend } from "../definition.ts";
-import { createContainerdBackend } from "./backend.ts";
 import { podsandbox } from "./name.ts";
 
 const defaultSocket = "/run/containerd/containerd.sock";
@@ -22,5 +21,9 @@ export const containerdBackend = defineBackend({
   options: z
     .object({ AGENT_SOCKET: z.string().startsWith("/", "must be an absolute path").default(defaultSocket) })
     .transform(({ AGENT_SOCKET }) => ({ socket: AGENT_SOCKET })),
-  create: (options, context) => createContainerdBackend({ ...options, ...context }),
+  async create(options, context) {
+    // Loading gRPC would slow the start of every other agent.
+    const { createContainerdBackend } = await import("./backend.ts");
+    return createContainerdBackend({ ...options, ...context });
+  },
 });

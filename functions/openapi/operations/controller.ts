@@ -124,7 +124,7 @@ export const controllerDescriptions: Descriptions<"Controller"> = {
         schema: choice("", ["all", "any"], { default: "all" }),
         example: "any",
       },
-      timeout: { ...timeout("The time limit, `1s` to `5m`.", "30s"), example: "1s" },
+      timeout: timeout("The time limit, `1s` to `5m`.", "30s"),
     },
     answers: {
       200: {

@@ -35,7 +35,7 @@ export const sandboxer: QueryParameter = {
 
 /** Returns the parameter of a time limit. */
 export function timeout(description: string, fallback: string): QueryParameter {
-  return { description, schema: duration("", { default: fallback }), example: "30s" };
+  return { description, schema: duration("", { default: fallback }), example: "1s" };
 }
 
 /** Returns a parameter that is `true` or `false`. */

@@ -101,7 +101,7 @@ export const storeDescriptions: Descriptions<"Store"> = {
     headers: ["If-Match"],
     body: {
       schema: "SandboxChanges",
-      examples: { "A label": { labels: { tier: "front" } } },
+      examples: { "A label": { runtime: { name: "process" }, labels: { app: "web", tier: "front" } } },
     },
     answers: {
       200: { description: "The record.", schema: "Sandbox", headers: ["ETag"], example: record },

@@ -65,15 +65,15 @@ function toRecordOutput({ call, attempts }: Operation) {
 
 function toLifeInput(operation: Operation, all: readonly Operation[]): LifeInput {
   const { key, startedAt, endedAt } = operation;
-  const isContended = all.some(
-    (other) =>
-      other !== operation &&
-      (other.call === "stop" || other.call === "shutdown") &&
-      other.startedAt <= endedAt &&
-      other.endedAt >= startedAt,
+  const beside = all.filter(
+    (other) => other !== operation && other.startedAt <= endedAt && other.endedAt >= startedAt,
+  );
+  const isContended = beside.some(({ call }) => call === "stop" || call === "shutdown");
+  const mayMeetAttempt = beside.some(
+    ({ call, attempts, answer }) => call === "create" && (attempts > 1 || !answer),
   );
   // Its schedule makes no other calls on this id.
-  return { call: operation.call as LifeInput["call"], callId: key ?? "", isContended };
+  return { call: operation.call as LifeInput["call"], callId: key ?? "", isContended, mayMeetAttempt };
 }
 
 function toLifeOutput({ call, attempts }: Operation) {

@@ -34,13 +34,18 @@ function require(
 }
 
 /**
- * Returns true if record and life ended one after the other during an operation: a run with `replace` stores the new record
- * before the old life has ended.
+ * Returns true if a run with `replace` has ended record and life during an operation. It stores the new record before the
+ * old life has ended, so that there is no moment without both.
  */
-function hasReplaced(timeline: Timeline, operation: Operation): boolean {
+function wasReplaced(timeline: Timeline, operation: Operation): boolean {
   const { from, to } = timeline.during(operation);
-  const types = timeline.events.slice(from, to).map(({ type }) => type);
-  return types.includes("deleted") && types.includes("removed");
+  const { events, states } = timeline;
+  return [...events.keys()].slice(from, to).some((index) => {
+    const isOfRun = events[index]?.type === "deleted" && timeline.causeOf(index)?.ifExists === "replace";
+    const life = states[index]?.life;
+    const hasEnded = events.slice(index, to).some((event) => event.type === "removed" && event.life === life);
+    return isOfRun && hasEnded;
+  });
 }
 
 function judgeSuccess(timeline: Timeline, operation: Operation): Judgement {
@@ -55,7 +60,7 @@ function judgeSuccess(timeline: Timeline, operation: Operation): Judgement {
       if (operation.ifExists !== "keep") return requireEvent(timeline, operation, "created");
       return require(timeline, operation, "there was a record", ({ isStored }) => isStored);
     case "force-delete":
-      if (operation.answer?.status !== 204 || hasReplaced(timeline, operation)) return undefined;
+      if (operation.answer?.status !== 204 || wasReplaced(timeline, operation)) return undefined;
       return require(timeline, operation, "there was neither record nor life", (state) => {
         return !state.isStored && isOver(state);
       });

@@ -42,14 +42,12 @@ export class Timeline {
   readonly events: readonly LoggedEvent[];
   /** The state after each number of events. */
   readonly states: readonly LoggedState[];
-  readonly #operations: readonly Operation[];
   /** The operation of each event of a record; undefined if it is not known. */
   readonly #causes: readonly (Operation | undefined)[];
 
   constructor(events: readonly LoggedEvent[], operations: readonly Operation[]) {
     this.events = events;
-    this.#operations = operations;
-    this.#causes = events.map((event) => this.#causeOf(event));
+    this.#causes = events.map((event) => operations.find(({ callId }) => isOfCall(event, callId)));
     const states = [nothing];
     let state = nothing;
     for (const [index, event] of events.entries()) {
@@ -59,8 +57,9 @@ export class Timeline {
     this.states = states;
   }
 
-  #causeOf(event: LoggedEvent): Operation | undefined {
-    return this.#operations.find(({ callId }) => isOfCall(event, callId));
+  /** Returns the operation that has caused an event; undefined if it is not known. */
+  causeOf(index: number): Operation | undefined {
+    return this.#causes[index];
   }
 
   /** Returns the indexes of the events of a type that an operation has caused. */

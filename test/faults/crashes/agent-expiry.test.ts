@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { existsSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
-import { type Fixture, startFixture } from "../reconcile/fixture.ts";
-import { freshNamespace } from "../support/namespace.ts";
-import { isRunning, killIfThere } from "../support/processes.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
-import { until } from "../support/until.ts";
+import { type Fixture, startFixture } from "../../reconcile/fixture.ts";
+import { freshNamespace } from "../../support/namespace.ts";
+import { isRunning, killIfThere } from "../../support/processes.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+import { until } from "../../support/until.ts";
 
-const preload = new URL("../support/kill-at-write.ts", import.meta.url);
+const preload = new URL("../../support/kill-at-write.ts", import.meta.url);
 
 /** Time to lay the trap before the expiry begins, in milliseconds. */
 const leadMs = 500;

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { program } from "./cli.ts";
+import type { CliCase } from "./server.ts";
+
+const csi = "\u001b[";
+
+/** What people see: errors, help, colours and progress. */
+export const peopleCases: readonly CliCase[] = [
+  {
+    name: "errors are one line with what to do next",
+    async run({ cli }) {
+      for (const [words, status, line] of [
+        [["inspect", "nobody"], 1, /^sandbox: sandbox "nobody".*; sandbox ls lists what is there$/],
+        [["frob"], 2, /^sandbox: unknown command 'frob'.*; sandbox --help shows how$/],
+        [
+          ["ls", "--wtach"],
+          2,
+          /^sandbox: unknown option '--wtach' \(Did you mean --watch\?\); sandbox ls --help/,
+        ],
+        [["run"], 2, /^sandbox: missing required argument 'command'; sandbox run --help shows how$/],
+        [["run", "--label", "x", "--", "true"], 2, /It must be KEY=VALUE/],
+        [["ls", "--output", "xml"], 2, /Allowed choices are table, json/],
+        [["ls", "--filter", "app=web"], 1, /^sandbox: filter/],
+        [["rm"], 2, /name ids, or --filter/],
+        [["rm", "x", "--dry-run"], 2, /--dry-run: needs --filter/],
+        [["ls", "--url", "nowhere"], 2, /--url: must be an http: or https: URL, not nowhere/],
+        [
+          ["ls", "--url", "http://127.0.0.1:1"],
+          1,
+          /^sandbox: cannot reach http:\/\/127\.0\.0\.1:1.*; start it with npm start/,
+        ],
+        [["ls", "--context", "nobody"], 2, /context nobody does not exist; sandbox context ls/],
+        [["logs", "nobody"], 1, /^sandbox: /],
+      ] as const) {
+        const result = await cli.run(...words);
+        assert.equal(result.status, status, `${words.join(" ")}: ${result.stderr}`);
+        assert.match(result.stderr.trimEnd(), line);
+        assert.equal(result.stderr.trimEnd().split("\n").length, 1, result.stderr);
+        assert.equal(result.stdout, "");
+      }
+    },
+  },
+  {
+    name: "--help of every command describes it",
+    async run({ cli }) {
+      assert.match(await cli.print("--help"), /Commands:[\s\S]*run [\s\S]*completion/);
+      assert.match(await cli.print("run", "--help"), /--expires <duration>[\s\S]*Options of every command:/);
+      assert.match(await cli.print("help", "context"), /add [\s\S]*use [\s\S]*rm /);
+    },
+  },
+  {
+    name: "tables have colours on a terminal only, and not with NO_COLOR",
+    async run({ cli, id }) {
+      await cli.print("run", "-d", "--name", id(), "--", "sleep", "1000");
+      const coloured = cli.onTerminal(["ls"]);
+      assert.equal(await coloured.ended, 0);
+      assert.ok(coloured.shown().includes(`${csi}32mrunning`), coloured.shown());
+      const plain = cli.onTerminal(["ls"], { NO_COLOR: "1" });
+      assert.equal(await plain.ended, 0);
+      assert.ok(!plain.shown().includes(csi), plain.shown());
+      assert.ok(!(await cli.print("ls")).includes(csi));
+    },
+  },
+  {
+    name: "what takes long shows its progress on a terminal, and removes it",
+    async run({ cli, id }) {
+      const name = id();
+      const script = "trap 'sleep 1; exit 0' TERM; while :; do sleep 0.05; done";
+      await cli.print("run", "-d", "--name", name, "--", "sh", "-c", `${script}`);
+      const terminal = cli.onTerminal(["stop", name]);
+      assert.equal(await terminal.ended, 0);
+      if (terminal.shown().includes(`stopping ${name}`))
+        assert.ok(terminal.shown().includes(`${csi}2K${name}`));
+      assert.match(terminal.shown(), new RegExp(`${name}\r\n$`));
+    },
+  },
+  {
+    name: "a pipe that is closed early ends a command quietly",
+    async run({ server }) {
+      const command = `${program.join(" ")} ls --url ${server.url} | true; exit 0`;
+      const { status, stderr } = spawnSync("sh", ["-c", command], { encoding: "utf8" });
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
+    },
+  },
+];
