@@ -51,7 +51,7 @@ export function checkUrl(url: string): string {
   throw new CliError(`--url: must be an http: or https: URL, not ${url}`, exitStatus.usage);
 }
 
-/** What a command works with. */
+/** The parts that a command works with. */
 export interface Session {
   readonly client: Client;
   readonly namespace: string;

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { SandboxFunctionsError } from "../client/index.ts";
 import { asked } from "./asked.ts";
 import { ContextError } from "./contexts.ts";
+import { printable } from "./output/printable.ts";
 
 /** Exit statuses of the program itself. `run` ends with the status of its sandbox. */
 export const exitStatus = { failure: 1, usage: 2, timeout: 124, runFailure: 125 } as const;
@@ -17,7 +18,7 @@ export class CliError extends Error {
   }
 }
 
-/** What to do after an error of the server, by its code. */
+/** The advice after an error of the server, by its code. */
 const advice: Partial<Record<string, string>> = {
   unauthenticated: "pass --token, or set SANDBOX_TOKEN, or add a context with its token file",
   permission_denied: "pass --token, or set SANDBOX_TOKEN, or add a context with its token file",
@@ -26,7 +27,7 @@ const advice: Partial<Record<string, string>> = {
   unavailable: "try again in a moment; sandbox agents shows which agents answer",
 };
 
-/** What lists the things that an error may be about, by the first word of its message. */
+/** Commands that list the things that an error may be about, by the first word of its message. */
 const lists: Partial<Record<string, string>> = {
   sandbox: "sandbox ls lists what is there",
   agent: "sandbox agents lists what is there",
@@ -72,5 +73,5 @@ export function explain(error: unknown): { readonly line: string; readonly statu
       : error instanceof CommanderError
         ? error.exitCode && exitStatus.usage
         : exitStatus.failure;
-  return { line: reasonOf(error, asked.url).split("\n").join(" "), status };
+  return { line: printable(reasonOf(error, asked.url).replace(/\s*\n\s*/g, " ")), status };
 }

@@ -1182,10 +1182,69 @@ export interface components {
             /** @description Waits for the exit, `1s` to `5m`; by default not at all. */
             wait?: string;
             /**
+             * @description With `wait`: answers the end of its output, up to 64 KiB of each stream.
+             * @default false
+             */
+            output?: boolean;
+            /**
              * @description Deletes record and sandbox once the exit is known.
              * @default false
              */
             removeOnExit?: boolean;
+        };
+        /** @description A record, with the status of its sandbox, and the end of its output if that was asked for. */
+        RunAnswer: {
+            /** @description The id, unique in its namespace: 1 to 76 letters and digits with single `.`, `_` and `-` between them. */
+            sandboxId: string;
+            /** @description Labels, by their keys. Those with an empty value are not kept. */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the record was stored. Ignored in requests.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the record was last changed. Ignored in requests.
+             */
+            updatedAt: string;
+            /** @description The sandboxer that runs the sandbox; empty for `DEFAULT_SANDBOXER`. */
+            sandboxer: string;
+            status: components["schemas"]["SandboxStatus"];
+            /** @description The runtime, which must be there; its name may be empty. */
+            runtime?: components["schemas"]["Runtime"];
+            /** @description The specification, such as an OCI runtime spec. It is kept byte for byte. */
+            spec?: components["schemas"]["Any"];
+            /** @description Extensions, by their names. */
+            extensions?: {
+                [key: string]: components["schemas"]["Any"];
+            };
+            output?: components["schemas"]["InlineOutput"];
+        };
+        /** @description The end of a sandbox's output: each stream as text, or in base64 if it is not UTF-8. */
+        InlineOutput: {
+            /** @description The end of stdout. */
+            stdout?: string;
+            /** @description The end of stderr. */
+            stderr?: string;
+            /** @description The end of stdout, in base64. */
+            stdoutBase64?: string;
+            /** @description The end of stderr, in base64. */
+            stderrBase64?: string;
+            /** @description The offset of its first byte, if bytes before it are left out. */
+            stdoutFrom?: number;
+            /** @description The offset of its first byte, if bytes before it are left out. */
+            stderrFrom?: number;
+            /** @description True if nothing more will be written. */
+            isComplete?: boolean;
+            /** @description Why there is no output. */
+            error?: {
+                code: components["schemas"]["Code"];
+                /** @description The message. */
+                detail: string;
+            };
         };
         /** @description A record, with the recorded status of its sandbox. */
         Sandbox: {
@@ -2303,6 +2362,8 @@ export interface components {
             version: string;
             /** @description Where the documentation is. */
             documentation: string;
+            /** @description The path of this document. */
+            openapi: string;
             /** @description The path of the health check. */
             health: string;
             /** @description The path of the readiness check. */
@@ -4254,7 +4315,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Sandbox"];
+                    "application/json": components["schemas"]["RunAnswer"];
                 };
             };
             /**
@@ -7368,7 +7429,8 @@ export interface operations {
                      * @example {
                      *       "name": "sandbox-functions",
                      *       "version": "0.1.0",
-                     *       "documentation": "/docs",
+                     *       "documentation": "README.md and docs/http.md",
+                     *       "openapi": "/openapi.json",
                      *       "health": "/healthz",
                      *       "readiness": "/readyz",
                      *       "rpc": "/containerd.services.sandbox.v1.{service}/{method}",

@@ -15,6 +15,9 @@ type Schemas = components["schemas"];
 /** A record, with the recorded status of its sandbox and its `etag`. */
 export type Sandbox = Versioned<Schemas["Sandbox"]>;
 
+/** The answer of a run: the record, and the end of its output if `output` asked for it. */
+export type RunAnswer = Versioned<Schemas["RunAnswer"]>;
+
 /** A sandbox to be run. By default the id is made, and the runtime has no name. */
 export type RunRequest = Omit<Schemas["RunRequest"], "sandboxId" | "runtime"> &
   Partial<Pick<Schemas["RunRequest"], "sandboxId" | "runtime">>;

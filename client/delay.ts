@@ -1,4 +1,4 @@
-/** How often and how fast requests are tried again. */
+/** Number and delays of the attempts of a request. */
 export interface Retry {
   /** Maximum number of attempts of a request, the first one included; by default 6. */
   readonly maxAttempts?: number;

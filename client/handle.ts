@@ -1,4 +1,4 @@
-import type { Client, Sandbox, StopOptions } from "./client.ts";
+import type { Client, RunAnswer, Sandbox, StopOptions } from "./client.ts";
 import { isCode } from "./error.ts";
 import type { OutputOptions, OutputPart } from "./output.ts";
 import type { Exit, WaitOptions } from "./wait.ts";
@@ -7,23 +7,24 @@ import type { Exit, WaitOptions } from "./wait.ts";
 export class SandboxHandle {
   readonly id: string;
   readonly #client: Client;
-  #sandbox: Sandbox;
+  #sandbox: RunAnswer;
 
-  constructor(client: Client, sandbox: Sandbox) {
+  constructor(client: Client, sandbox: RunAnswer) {
     this.#client = client;
     this.#sandbox = sandbox;
     this.id = sandbox.sandboxId;
   }
 
   /** The record, as it was last answered. */
-  get sandbox(): Sandbox {
+  get sandbox(): RunAnswer {
     return this.#sandbox;
   }
 
   /** Asks for the record. */
   async refresh(): Promise<Sandbox> {
-    this.#sandbox = await this.#client.get(this.id);
-    return this.#sandbox;
+    const sandbox = await this.#client.get(this.id);
+    this.#sandbox = sandbox;
+    return sandbox;
   }
 
   /** @see Client.wait */

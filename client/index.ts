@@ -8,6 +8,7 @@ export type {
   DeleteManyOptions,
   DeleteOptions,
   ListOptions,
+  RunAnswer,
   RunRequest,
   Sandbox,
   StopOptions,

@@ -9,11 +9,14 @@ export type OutputPart =
   | { readonly stream: OutputStream; readonly from: number; readonly data: Uint8Array }
   | { readonly stream: OutputStream; readonly dropped: { readonly from: number; readonly to: number } };
 
+/** Time without a line after which a connection counts as broken, in milliseconds. Empty ones come every 15 seconds. */
+const stallMs = 45_000;
+
 /** Options of `output`. */
 export interface OutputOptions {
   /** By default both. */
   readonly stream?: OutputStream | "both" | undefined;
-  /** The offset of the first byte, of one or of each stream; by default 0. */
+  /** The offset of the first byte, of one or of each stream, by default 0; negative to count from the end. */
   readonly from?: number | Readonly<Partial<Record<OutputStream, number>>> | undefined;
   /** True to wait for further output until it is complete. */
   readonly follow?: boolean | undefined;
@@ -38,9 +41,8 @@ export async function* output(
 ): AsyncGenerator<OutputPart> {
   const next: Record<OutputStream, number> =
     typeof from === "number" ? { stdout: from, stderr: from } : { stdout: 0, stderr: 0, ...from };
-  // A sandbox that writes nothing has a silent stream, so that no stall is looked for.
   yield* resume<OutputPart>({
-    ...{ retry, signal },
+    ...{ retry, signal, stallMs },
     open() {
       const offsets = stream === "both" ? `${next.stdout},${next.stderr}` : String(next[stream]);
       const route = path(`/sandboxes/${encodeURIComponent(id)}/output`, { stream, from: offsets, follow });
@@ -57,7 +59,8 @@ export async function* output(
       }
       const data = decode(part.data);
       next[part.stream] = part.from + data.length;
-      return [{ stream: part.stream, from: part.from, data }];
+      // An empty part only shows that the connection lives.
+      return data.length > 0 ? [{ stream: part.stream, from: part.from, data }] : [];
     },
   });
 }

@@ -5,7 +5,7 @@ import { migrate } from "../shared/store/migrate.ts";
 
 export type { Log, LogEntry, LogLevel } from "../shared/log.ts";
 
-/** What the functions use of the program that they are part of. */
+/** The parts of the surrounding program that the functions use. */
 export interface FunctionsOptions {
   /** Sends requests to agents; by default the runtime's `fetch`. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;

@@ -36,6 +36,8 @@ export interface Parts extends BodyParts {
   readonly log: Log;
   /** Returns the time in milliseconds since 1970; by default the system's. */
   readonly clock?: (() => number) | undefined;
+  /** Returns a number from 0 up to 1; by default a random one. */
+  readonly random?: (() => number) | undefined;
   /** Aborted when the server stops: long polls then end with `unavailable`. */
   readonly stopping?: AbortSignal | undefined;
   /** Retention of exits, and of records of sandboxes that are gone, in milliseconds; by default 30 days. */
@@ -89,8 +91,8 @@ const unsharedPollMs = 1_000;
 /** Default maximum number of requests that wait for events. */
 const defaultMaxWatches = 10_000;
 
-/** Number of events of a namespace after which a write also deletes those whose retention is over. */
-const compactEvery = 256;
+/** Share of the Store's writes that also delete the events of their namespace whose retention is over. */
+const compactedShare = 1 / 256;
 
 /** Maximum number of expiries that a request which notices one carries out. */
 const maxNoticed = 20;
@@ -110,7 +112,14 @@ export function createDependencies({
 }: Parts): Dependencies & { readonly internal: Internal } {
   const agents = new Agents(parts.agents, parts.defaultSandboxer, parts.fetch);
   const { served, defaultSandboxer } = agents;
-  const { clock = Date.now, retentionMs, sharesWaits = true, background = () => {}, reconcile = {} } = parts;
+  const {
+    clock = Date.now,
+    random = Math.random,
+    retentionMs,
+    sharesWaits = true,
+    background = () => {},
+    reconcile = {},
+  } = parts;
   const db = openDatabase(database);
   const writes = new WriteCheck(db);
   const eventLog = new EventLog(database, db);
@@ -143,9 +152,9 @@ export function createDependencies({
   };
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
-    onEvent(namespace, sequence) {
+    onEvent(namespace) {
       onEvents(namespace);
-      if (sequence % compactEvery > 0) return;
+      if (random() >= compactedShare) return;
       const beforeMicros = (clock() - (retentionMs ?? defaultRetentionMs)) * 1_000;
       background(eventLog.compact(namespace, beforeMicros).catch(() => {}));
     },

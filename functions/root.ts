@@ -13,6 +13,7 @@ export function describeServer(mounted: readonly Pick<OperationOnDemand, "name" 
     name: "sandbox-functions",
     version,
     documentation: "README.md and docs/http.md",
+    openapi: "/openapi.json",
     health: "/healthz",
     readiness: "/readyz",
     rpc: "/containerd.services.sandbox.v1.{service}/{method}",

@@ -35,7 +35,7 @@ export const events = sqliteTable(
   "events",
   {
     namespace: text().notNull(),
-    /** The position in the log of the namespace, from 1. */
+    /** The position in the log of the namespace, from 1. The migration makes an insert with NULL do nothing. */
     sequence: integer().notNull(),
     type: text({ enum: eventTypes }).notNull(),
     /** The id of the sandbox; empty for an event of a trigger or a subscription. */

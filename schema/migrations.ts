@@ -186,7 +186,7 @@ END;`,
 ) WITHOUT ROWID;`,
       `CREATE TABLE \`events\` (
 	\`namespace\` text NOT NULL,
-	\`sequence\` integer NOT NULL,
+	\`sequence\` integer NOT NULL ON CONFLICT IGNORE,
 	\`type\` text NOT NULL,
 	\`id\` text NOT NULL,
 	\`life\` integer NOT NULL,

@@ -1,4 +1,7 @@
-/** `npm run check:docs`: fails if a link between the pages of the docs leads nowhere, or the README's routes are not the server's. */
+/**
+ * `npm run check:docs`: fails if a link between the pages of the docs leads nowhere, the README's routes are not the
+ * server's, or a docstring begins with a question word in place of a verb or an object.
+ */
 import { globSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,6 +42,19 @@ const broken = pages.flatMap((page) => {
     .map(([link]) => `${page}: ${link.slice(1)} leads nowhere`);
 });
 broken.push(...routeProblems(readFileSync(join(root, "README.md"), "utf8")));
+const sources = globSync(
+  "{agent,cli,client,examples,exports,functions,local,schema,scripts,shared,test}/**/*.ts",
+  {
+    cwd: root,
+  },
+);
+for (const source of sources) {
+  const docstrings = readFileSync(join(root, source), "utf8").matchAll(
+    /^\s*(?:\/\*)?\*+ (?:What|Whether|How|Who|Where|Which) .*/gm,
+  );
+  for (const [line] of docstrings)
+    broken.push(`${source}: ${line.trim()}: name the thing, or begin with a verb`);
+}
 for (const line of broken) console.error(line);
 console.log(`links of ${pages.length} pages checked`);
 process.exitCode = broken.length ? 1 : 0;

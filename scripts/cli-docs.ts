@@ -8,7 +8,7 @@ import { createProgram } from "../cli/program.ts";
 
 const page = join(fileURLToPath(new URL("..", import.meta.url)), "docs", "cli.md");
 
-/** What the generated part of the page lies between. */
+/** The lines before and after the generated part of the page. */
 const marks = ["<!-- Commands: written by npm run generate -->", "<!-- End of the commands -->"] as const;
 
 function cell(text: string): string {

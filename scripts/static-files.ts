@@ -1,26 +1,24 @@
-import { copyFile, mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { sourcePath, sources, staticHeaders } from "../functions/entry/static-files.ts";
 
-/** Puts a file in its place at once, because several builds may do so at the same time. */
-async function place(target: string, write: (path: string) => Promise<void>): Promise<void> {
+/**
+ * Writes a file at once, because several builds may do so at the same time, and only if it differs, because `wrangler dev`
+ * reloads a Worker whose assets are written.
+ */
+async function place(target: string, bytes: Buffer): Promise<void> {
+  const before = await readFile(target).catch(() => undefined);
+  if (before?.equals(bytes)) return;
   await mkdir(dirname(target), { recursive: true });
   const written = `${target}.${process.pid}`;
-  await write(written);
+  await writeFile(written, bytes);
   await rename(written, target);
 }
 
-/** Copies the files of the OpenAPI document's page into a folder. */
-export async function writeStaticFiles(folder: string): Promise<void> {
-  for (const file of sources) {
-    await place(join(folder, file.name), (path) => copyFile(sourcePath(file), path));
-  }
-}
-
-/** Writes the folder of the assets of a Worker: the files, and the headers that the platform adds. */
+/** Writes the files of the OpenAPI document's page into a folder, with the headers that a Worker's platform adds. */
 export async function writeWorkerAssets(folder: string): Promise<void> {
-  await writeStaticFiles(folder);
+  for (const file of sources) await place(join(folder, file.name), await readFile(sourcePath(file)));
   const headers = Object.entries(staticHeaders).map(([name, value]) => `  ${name}: ${value}\n`);
-  await place(join(folder, "_headers"), (path) => writeFile(path, `/*\n${headers.join("")}`));
+  await place(join(folder, "_headers"), Buffer.from(`/*\n${headers.join("")}`));
 }

@@ -10,8 +10,8 @@ import { timesTable } from "./test/times.ts";
 
 const help = `Usage: npm test [-- FILE…] [-- --times] [-- --help]
 
-Runs the tests on Node, which starts the servers and test runners of the other runtimes. Two files per core run at a
-time. Prints at the end a table of the cases passed per runtime, and all failures with their reasons.
+Runs the tests on Node, which starts the servers and test runners of the other runtimes. Five files run at a time on two
+cores. Prints at the end a table of the cases passed per runtime, and all failures with their reasons.
 
   FILE       a test file or a folder of them; only these run
   --times    print at the end the time and, on Linux, the CPU time that each file took

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { SandboxEvent } from "../../client/index.ts";
 import { openSession } from "../connection.ts";
 import { print } from "../output/print.ts";
-import { printable } from "../output/table.ts";
+import { printable } from "../output/printable.ts";
 import { collect } from "../pairs.ts";
 
 interface EventsOptions {

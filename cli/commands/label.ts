@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { openSession } from "../connection.ts";
 import { CliError, exitStatus } from "../error.ts";
 import { print, printJson } from "../output/print.ts";
+import { printable } from "../output/printable.ts";
 import { formatLabels } from "../pairs.ts";
 
 /** Returns the field path of a label. */
@@ -31,6 +32,6 @@ export function addLabel(program: Command): void {
       const { client, isJson } = await openSession(command);
       const sandbox = await client.update(id, { sandboxId: id, labels }, { fields });
       if (isJson) printJson(sandbox);
-      else print(formatLabels(sandbox.labels) || "no labels");
+      else print(printable(formatLabels(sandbox.labels)) || "no labels");
     });
 }

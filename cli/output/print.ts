@@ -3,7 +3,7 @@ import { styleText } from "node:util";
 
 type Style = Parameters<typeof styleText>[0];
 
-/** What is done when the reader of the output has left, as `head` does. */
+/** Called when the reader of the output has left, as `head` does. */
 let whenUnread = (): void => process.exit(0);
 
 /** Replaces what is done when the reader of the output has left. */

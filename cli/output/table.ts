@@ -1,4 +1,5 @@
 import { print, styled } from "./print.ts";
+import { printable } from "./printable.ts";
 
 /** A column of a table. */
 export interface Column<T> {
@@ -9,14 +10,6 @@ export interface Column<T> {
 }
 
 const gap = "   ";
-
-/** Control characters, which could move the terminal's cursor. */
-const controls = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
-
-/** Returns text without control characters. */
-export function printable(text: string): string {
-  return text.replace(controls, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
 
 /** A table that may grow: later rows have the widths of the first ones, at least. */
 export class Table<T> {

@@ -19,7 +19,7 @@ export interface Serving {
   reconcile(): Promise<void>;
 }
 
-/** What a platform provides. */
+/** The parts that a platform provides. */
 export interface Platform {
   /** Sends requests to agents. */
   readonly fetch: Fetch;

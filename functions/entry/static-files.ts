@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { SandboxError } from "../../shared/errors/error.ts";
 import type { StaticFile, StaticFiles } from "../static-files.ts";
 
 /** A file of the OpenAPI document's page. */
@@ -37,10 +38,14 @@ export function sourcePath({ source }: Source): string {
   return source.startsWith(".") ? fileURLToPath(new URL(source, import.meta.url)) : resolve(source);
 }
 
+/** @throws `not_found` if the package of a page is not installed */
 async function read(file: Source): Promise<StaticFile> {
   // The npm package has the files beside its modules.
-  const packaged = await readFile(new URL(`static/${file.name}`, import.meta.url)).catch(() => undefined);
-  const bytes = packaged ?? (await readFile(sourcePath(file)));
+  const bytes = await readFile(new URL(`static/${file.name}`, import.meta.url))
+    .catch(async () => readFile(sourcePath(file)))
+    .catch((cause: unknown) => {
+      throw new SandboxError("not_found", `${file.name}: is not installed here`, { cause });
+    });
   return { body: new Uint8Array(bytes), headers: { ...staticHeaders, "content-type": file.type } };
 }
 

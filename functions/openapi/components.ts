@@ -45,5 +45,6 @@ export const answerHeaders: Readonly<
   "WWW-Authenticate": text("Always `Bearer`."),
   ETag: text("The version of record and status."),
   Location: text("The path of what was stored."),
+  "Output-From": integer("Of one stream: the offset of the first byte that is sent."),
   Link: text('The next page, with `rel="next"`.'),
 };

@@ -36,7 +36,7 @@ export interface QueryParameter {
 export type RequestHeader = "If-Match" | "If-None-Match" | "Last-Event-ID" | "Accept";
 
 /** The headers of an answer, besides those of all. */
-export type AnswerHeader = "ETag" | "Location" | "Link";
+export type AnswerHeader = "ETag" | "Location" | "Link" | "Output-From";
 
 /** The JSON body of a request. */
 export interface RequestBody {

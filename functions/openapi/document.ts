@@ -1,3 +1,4 @@
+import type { Mounted } from "../app.ts";
 import type { Operation } from "../operation.ts";
 import { operations } from "../operations.ts";
 import { version } from "../root.ts";
@@ -127,19 +128,26 @@ class Describer {
   }
 }
 
-/** Returns the OpenAPI document of all operations. @throws if a declaration and its description differ */
-export async function createDocument(): Promise<Part> {
+/**
+ * Returns the OpenAPI document of some operations.
+ * @param mounted by default all
+ * @throws if a declaration and its description differ, or one of them is missing
+ */
+export async function createDocument(
+  mounted: readonly Mounted[] = operations,
+  descriptionOf: Readonly<Record<string, OperationDescription>> = descriptions,
+): Promise<Part> {
   const describer = new Describer();
   const paths = new Map<string, Record<string, Part>>();
-  const described = new Map<string, OperationDescription>(Object.entries(descriptions));
+  const described = new Map(Object.entries(descriptionOf));
   checkNames(
     "all",
     "operations",
-    operations.map(({ name }) => name),
+    mounted.map(({ name }) => name),
     [...described.keys()],
   );
-  for (const mounted of operations) {
-    const operation = "load" in mounted ? await mounted.load() : mounted;
+  for (const each of mounted) {
+    const operation = "load" in each ? await each.load() : each;
     const description = described.get(operation.name);
     if (!description) continue;
     const path = pathOf(operation);
@@ -151,10 +159,10 @@ export async function createDocument(): Promise<Part> {
     name,
     { name, in: "header", description, schema },
   ]);
-  const headers = Object.entries(answerHeaders).map(([name, { description, ...schema }]) => [
-    name,
-    { description, schema },
-  ]);
+  const used = JSON.stringify([...paths.values(), describer.problems.components, serverRoutes]);
+  const headers = Object.entries(answerHeaders)
+    .filter(([name]) => used.includes(`"#/components/headers/${name}"`))
+    .map(([name, { description, ...schema }]) => [name, { description, schema }]);
   return {
     openapi: "3.1.1",
     info: {

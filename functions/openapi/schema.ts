@@ -4,24 +4,29 @@ export type Schema = Readonly<Record<string, unknown>>;
 /** The members of an object, by their names. */
 export type Members = Readonly<Record<string, Schema>>;
 
+/** Returns the keyword with a description; none for an empty one, where the place says what it is. */
+function described(description: string): Schema {
+  return description === "" ? {} : { description };
+}
+
 /** Returns the schema of a text. @param more further keywords */
 export function text(description: string, more: Schema = {}): Schema {
-  return { type: "string", description, ...more };
+  return { type: "string", ...described(description), ...more };
 }
 
 /** Returns the schema of a text that is one of some. */
 export function choice(description: string, values: readonly string[], more: Schema = {}): Schema {
-  return { type: "string", description, enum: [...values], ...more };
+  return { type: "string", ...described(description), enum: [...values], ...more };
 }
 
 /** Returns the schema of a whole number. */
 export function integer(description: string, more: Schema = {}): Schema {
-  return { type: "integer", description, ...more };
+  return { type: "integer", ...described(description), ...more };
 }
 
 /** Returns the schema of a boolean. */
 export function flag(description: string, more: Schema = {}): Schema {
-  return { type: "boolean", description, ...more };
+  return { type: "boolean", ...described(description), ...more };
 }
 
 /** Returns the schema of a time of RFC 3339. */
@@ -31,7 +36,7 @@ export function time(description: string): Schema {
 
 /** Returns the schema of a duration, such as `30s`. */
 export function duration(description: string, more: Schema = {}): Schema {
-  return { type: "string", pattern: "^\\d{1,9}(ms|s|m|h)$", description, ...more };
+  return { type: "string", pattern: "^\\d{1,9}(ms|s|m|h)$", ...described(description), ...more };
 }
 
 /** Returns the schema of a list. */

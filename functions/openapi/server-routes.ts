@@ -44,7 +44,8 @@ export const serverRoutes: Part = {
         200: json("The routes.", "Server", {
           name: "sandbox-functions",
           version: "0.1.0",
-          documentation: "/docs",
+          documentation: "README.md and docs/http.md",
+          openapi: "/openapi.json",
           health: "/healthz",
           readiness: "/readyz",
           rpc: "/containerd.services.sandbox.v1.{service}/{method}",

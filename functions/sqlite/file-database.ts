@@ -69,10 +69,13 @@ export class FileDatabase implements Client, Connection, Engine {
         const found = rows(statement);
         if (found.length === 0) {
           const others = otherwise ? rows(otherwise) : [];
-          return () => caller.resolve([found, others, [], []]);
+          return () => caller.resolve([found, others, []]);
         }
-        const [appended = [], first = []] = orPartial(() => [event, ...more].map(rows));
-        return () => caller.resolve([found, [], appended, first]);
+        const first = orPartial(() => {
+          rows(event);
+          return more.map(rows)[0] ?? [];
+        });
+        return () => caller.resolve([found, [], first]);
       },
       reject: caller.reject,
       delayed: caller.delayed,

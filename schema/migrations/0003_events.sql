@@ -1,4 +1,4 @@
--- Finished by hand: WITHOUT ROWID, except for the large rows of idempotency_keys, and the triggers.
+-- Finished by hand: WITHOUT ROWID, except for the large rows of idempotency_keys, ON CONFLICT IGNORE, and the triggers.
 CREATE TABLE `strays` (
 	`agent` text NOT NULL,
 	`namespace` text NOT NULL,
@@ -10,7 +10,7 @@ CREATE TABLE `strays` (
 --> statement-breakpoint
 CREATE TABLE `events` (
 	`namespace` text NOT NULL,
-	`sequence` integer NOT NULL,
+	`sequence` integer NOT NULL ON CONFLICT IGNORE,
 	`type` text NOT NULL,
 	`id` text NOT NULL,
 	`life` integer NOT NULL,

@@ -13,8 +13,11 @@ const onNode = {
   node: "exports/node.ts",
 } as const;
 
-/** The modules that need only web standards, by the names of their files. */
-const onAnyRuntime = { app: "exports/app.ts", client: "client/index.ts" } as const;
+/** The module for all runtimes. */
+const onAnyRuntime = { app: "exports/app.ts" } as const;
+
+/** The module that browsers load, too: one small file. */
+const inBrowsers = { client: "client/index.ts" } as const;
 
 const common = {
   absWorkingDir: root,
@@ -46,7 +49,7 @@ const require = __createRequire(import.meta.url);`;
 
 /** Bundles programs and modules, with all packages that they use, into a folder. Returns what they consist of. */
 export async function bundlePackage(folder: string): Promise<readonly Metafile[]> {
-  const [node, any] = await Promise.all([
+  const [node, any, browsers] = await Promise.all([
     build({
       ...common,
       entryPoints: onNode,
@@ -69,8 +72,18 @@ export async function bundlePackage(folder: string): Promise<readonly Metafile[]
       // As in the Worker: protobufjs has no use for it here.
       alias: { long: "./functions/entry/no-long.ts" },
     }),
+    build({
+      ...common,
+      entryPoints: inBrowsers,
+      outdir: folder,
+      splitting: false,
+      platform: "neutral",
+      mainFields: ["module", "main"],
+      minifyWhitespace: true,
+      minifySyntax: true,
+    }),
   ]);
-  return [node.metafile, any.metafile];
+  return [node.metafile, any.metafile, browsers.metafile];
 }
 
 /** Returns the packages of bundles: the folder of each, by its name. */

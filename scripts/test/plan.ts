@@ -46,6 +46,9 @@ export const longFiles: readonly string[] = [
   "test/containerd/suite.test.ts",
 ];
 
+/** More than one, since tests wait for other processes and for time limits half of the time. */
+const filesPerCore = 2.5;
+
 /** Maximum number of concurrent files, since some start daemons that need much memory. */
 const maxConcurrency = 8;
 
@@ -129,8 +132,7 @@ export async function makePlan(root: string, named: readonly string[], reports: 
     folders.some((folder) => file.startsWith(folder));
   const [isDaemon, isAlone] = [isIn(daemonFolders), isIn(aloneFolders)];
   const cores = availableParallelism();
-  // More than there are cores, since tests wait for other processes and for time limits half of the time.
-  const concurrency = Math.min(2 * cores, maxConcurrency);
+  const concurrency = Math.min(Math.round(filesPerCore * cores), maxConcurrency);
   const steps = [
     { files: files.filter((file) => !isDaemon(file) && !isAlone(file)), concurrency },
     { files: named.length ? files.filter(isDaemon) : [], concurrency },

@@ -38,9 +38,8 @@ export class Creates {
     const begun = await instances.beginCreate(call, id, requested, callId, opts.sandbox !== undefined);
     if (call.isRepeated && !begun.isBegun) {
       const created = await instances.findCreated(call, id, callId);
-      const { phase, life } = begun.instance ?? { phase: "gone", life: 0 };
-      // The life of its first attempt is over. The agent can tell about one that is not.
-      if (created && (phase === "gone" || created.life !== life)) {
+      // The life of its first attempt is over, or is being ended. The agent can tell about one that is not.
+      if (created && !isCurrent(begun, created.life)) {
         if (created.isSole) return;
         throw lifeIsOver(id);
       }
@@ -66,6 +65,11 @@ export class Creates {
       throw new SandboxError("aborted", `sandbox ${quote(id)}: it was shut down during its Create`);
     }
   }
+}
+
+/** Returns true if a life is the recorded one, and no Shutdown of it has begun. */
+function isCurrent({ instance }: KnownSandbox, life: number): boolean {
+  return instance?.life === life && instance.phase !== "gone" && instance.ending < life;
 }
 
 /** Returns true if the agent can recognize a repeated Create of the current life. */

@@ -1,10 +1,10 @@
 import type { Client } from "@libsql/core/api";
 import { type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
-import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { events } from "../../schema/events.ts";
 import { SandboxError } from "../errors/error.ts";
 import { callDatabase } from "../store/database-error.ts";
+import { dialect } from "../store/dialect.ts";
 import { type Caller, type Executor, executorOf } from "../store/executor.ts";
 import { numberAt, textAt } from "../store/row.ts";
 import { Statement } from "../store/statement.ts";
@@ -36,7 +36,6 @@ type RangeName = "namespace" | "after" | "limit";
 
 /** Builds the statements. Their text is made once. */
 function prepare() {
-  const dialect = new SQLiteAsyncDialect();
   const statement = <Name extends string>(query: SQL) => new Statement<Name>(dialect.sqlToQuery(query));
   const at = sql.placeholder;
   const { namespace, sequence, id } = events;

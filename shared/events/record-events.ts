@@ -1,9 +1,9 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { aliased } from "../../schema/aliased.ts";
 import { events } from "../../schema/events.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
-import { appendEvents, hasChanged } from "./append.ts";
+import { hasChanged, lastSequence } from "./append.ts";
 import type { EventType } from "./event.ts";
 
 const later = aliased(events, "later");
@@ -16,32 +16,46 @@ export const recordEvents = ["created", "updated", "deleted"] as const satisfies
 
 export type RecordEvent = (typeof recordEvents)[number];
 
+const isRecord = and(
+  eq(sandboxes.namespace, sql.placeholder("namespace")),
+  eq(sandboxes.id, sql.placeholder("id")),
+);
+
+/** The revision of the record after the change. */
+const revision = sql`(select ${sandboxes.revision} from ${sandboxes} where ${isRecord})`;
+
+/** The data of each event. */
+const dataOf: Readonly<Record<RecordEvent, SQL>> = {
+  created: sql`cast('{"revision":1}' as blob)`,
+  updated: sql`cast('{"revision":' || ${revision} || '}' as blob)`,
+  deleted: sql`cast('{}' as blob)`,
+};
+
 /**
  * Returns the query that appends an event about a record, if the statement before has changed it. It has only
- * placeholders, so that it can be prepared.
+ * placeholders, so that it can be prepared, and is not an `insert … select`, which would first copy what it reads of its
+ * own table.
  */
 export function appendRecordEvent(db: LibSQLDatabase, type: RecordEvent) {
   const { placeholder } = sql;
   const [namespace, id] = [placeholder("namespace"), placeholder("id")];
-  const isRecord = and(eq(sandboxes.namespace, namespace), eq(sandboxes.id, id));
-  const values = {
-    namespace,
-    id,
-    type: sql.raw(`'${type}'`),
-    life: sql`0`,
-    callId: placeholder("callId"),
-    actor: placeholder("actor"),
-    reason: sql`''`,
-    requestId: placeholder("requestId"),
-    time: placeholder("now"),
-    data:
-      type === "deleted" ? sql`x'7b7d'` : sql`cast('{"revision":' || ${sandboxes.revision} || '}' as blob)`,
-  };
-  const source =
-    type === "deleted"
-      ? sql`where ${hasChanged}`
-      : sql`from ${sandboxes} where ${isRecord} and ${hasChanged}`;
-  return appendEvents(db, values, source).toSQL();
+  return db
+    .insert(events)
+    .values({
+      namespace,
+      // NULL appends nothing.
+      sequence: sql`case when ${hasChanged} then ${lastSequence(namespace)} + 1 end`,
+      type: sql.raw(`'${type}'`),
+      id,
+      life: sql`0`,
+      callId: placeholder("callId"),
+      actor: placeholder("actor"),
+      reason: sql`''`,
+      requestId: placeholder("requestId"),
+      time: placeholder("now"),
+      data: dataOf[type],
+    })
+    .toSQL();
 }
 
 /**

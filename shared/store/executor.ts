@@ -16,16 +16,8 @@ export interface Write {
   readonly more?: readonly BoundStatement[] | undefined;
 }
 
-/**
- * The rows of a write: of its statement, of its `otherwise` if the statement had none, of its event, and of the first of
- * its further statements.
- */
-export type WriteRows = readonly [
-  rows: readonly Row[],
-  others: readonly Row[],
-  events: readonly Row[],
-  more: readonly Row[],
-];
+/** The rows of a write: of its statement, of its `otherwise` if that had none, and of the first further statement. */
+export type WriteRows = readonly [rows: readonly Row[], others: readonly Row[], more: readonly Row[]];
 
 /** The rows of each of several reads. */
 export type RowLists = readonly (readonly Row[])[];
@@ -68,7 +60,7 @@ export class ClientExecutor implements Executor {
       this.#client.batch([...before, ...more]),
     );
     const rows = (at: number) => results[at]?.rows ?? [];
-    return [rows(0), otherwise ? rows(2) : [], rows(1), rows(before.length)];
+    return [rows(0), otherwise ? rows(2) : [], rows(before.length)];
   }
 }
 

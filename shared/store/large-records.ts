@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
-import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { RecordView } from "../sandbox/store.ts";
+import { dialect } from "./dialect.ts";
 import type { Executor } from "./executor.ts";
 import { perView } from "./per-view.ts";
 import { ofView, type Row, storedSize, textAt, viewColumns } from "./row.ts";
@@ -16,7 +16,7 @@ const s = aliased(sandboxes, "s");
  */
 const statementOf = perView(
   (view) =>
-    new SQLiteAsyncDialect().sqlToQuery(sql`
+    dialect.sqlToQuery(sql`
   select ${viewColumns(s, view)} from (
     select "id", "size", sum("size") over (order by "id") as "total" from (
       select ${s.id} as "id", ${storedSize(ofView(s, view))} as "size"

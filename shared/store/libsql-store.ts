@@ -1,7 +1,6 @@
 import type { Client } from "@libsql/core/api";
 import { sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
-import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { isCodeOf, SandboxError } from "../errors/error.ts";
@@ -25,13 +24,14 @@ import type { SandboxSubscription } from "../sandbox/subscription.ts";
 import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
 import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
+import { dialect } from "./dialect.ts";
 import { deletedSince, EarlierAttempts, recordCallId } from "./earlier-attempts.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { fencedStatements } from "./fence.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
 import { perView } from "./per-view.ts";
-import { numberAt, statusAt, toRecord, viewColumns } from "./row.ts";
+import { statusAt, toRecord, viewColumns } from "./row.ts";
 import { type BoundStatement, Statement, type Value } from "./statement.ts";
 import { type StoredColumns, StoredSandbox } from "./stored-sandbox.ts";
 import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
@@ -52,16 +52,14 @@ type CreateName =
 export interface LibsqlStoreOptions extends ListOptions {
   /** Returns the time in milliseconds since 1970. */
   readonly clock?: () => number;
-  /** Called after a write with the sequence of its event. */
-  readonly onEvent?: ((namespace: string, sequence: number) => void) | undefined;
+  /** Called after a write that has appended an event. */
+  readonly onEvent?: ((namespace: string) => void) | undefined;
   /** Returns a unique text without dots and quotes. */
   readonly newUid?: () => string;
 }
 
 /** The change of an Update that only writes a lease. */
 const noChange: Change = { requireSameRuntimeName: false };
-
-const dialect = new SQLiteAsyncDialect();
 
 /** Builds the statement of Get. */
 function getStatement(view: RecordView): Statement<"namespace" | "id"> {
@@ -143,7 +141,7 @@ export class LibsqlStore implements Store {
     if (await this.#attempts.hasStored(call, "created", id)) return this.#getStored(call, id);
     const cause = await this.#cause(call, "created", id);
     const written = { ...cause, namespace: call.namespace, id, now };
-    const [[row], , , [lease]] = await this.#write(call, {
+    const [[row], , [lease]] = await this.#write(call, {
       statement: this.#statements.create.bind({ ...columns, namespace: call.namespace, now }),
       event: this.#statements.events.created.bind(written),
       more: [
@@ -177,7 +175,7 @@ export class LibsqlStore implements Store {
     const written = { ...(await this.#cause(call, "updated", id)), namespace, id, now };
     const keepsLabel = fieldpaths === "none" || !replacesLabel(fieldpaths);
     const labelled = keepsLabel ? null : labelledEnd(sandbox.labels);
-    const [[changed], [unchanged], , [lease]] = await this.#write(call, {
+    const [[changed], [unchanged], [lease]] = await this.#write(call, {
       statement,
       event: this.#statements.events.updated.bind(written),
       otherwise,
@@ -259,8 +257,7 @@ export class LibsqlStore implements Store {
   async #write(call: Call, write: Write): Promise<WriteRows> {
     const more = [...(write.more ?? []), ...fencedStatements(call)];
     const rows = await this.#executor.write(call, { ...write, more });
-    const [event] = rows[2];
-    if (event) this.#onEvent(call.namespace, numberAt(event, 0));
+    if (rows[0].length > 0) this.#onEvent(call.namespace);
     return rows;
   }
 

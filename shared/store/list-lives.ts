@@ -1,12 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
-import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { aliased } from "../../schema/aliased.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
+import { dialect } from "./dialect.ts";
 import { Statement } from "./statement.ts";
 import { statusColumns } from "./status.ts";
 
-const dialect = new SQLiteAsyncDialect();
 const c = aliased(instances, "c");
 const i = aliased(instances, "i");
 const s = aliased(sandboxes, "s");

@@ -1,11 +1,10 @@
 import { sql } from "drizzle-orm";
-import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { aliased } from "../../schema/aliased.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
+import { dialect } from "./dialect.ts";
 import { Statement } from "./statement.ts";
 
-const dialect = new SQLiteAsyncDialect();
 const s = aliased(sandboxes, "s");
 const i = aliased(instances, "i");
 

@@ -1,10 +1,10 @@
 import { is, Placeholder, type SQL, sql } from "drizzle-orm";
-import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import { aliased } from "../../schema/aliased.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import { type CompiledFilters, compileFilters, compileInTurns } from "../filters/compile.ts";
 import type { Scope, Search } from "../filters/sql/search.ts";
 import type { RecordView } from "../sandbox/store.ts";
+import { dialect } from "./dialect.ts";
 import { perView } from "./per-view.ts";
 import { ofView, statusColumn, storedSize, viewColumns } from "./row.ts";
 import type { BoundStatement, Value } from "./statement.ts";
@@ -50,7 +50,6 @@ export interface ListQuery {
 const maxQueries = 200;
 const maxFilterLength = 500;
 
-const dialect = new SQLiteAsyncDialect();
 const s = aliased(sandboxes, "s");
 /** Renders a part of the statement once, for all filters. */
 const rendered = (part: SQL) => sql.raw(dialect.sqlToQuery(part).sql);

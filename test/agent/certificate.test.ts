@@ -48,6 +48,27 @@ test("a client's certificate has a name and no hosts", async () => {
   assert.deepEqual([subject, subjectAltName], ["CN=functions", undefined]);
 });
 
+test("certificates are valid from a day ago, leaves for a year, and authorities for ten", async () => {
+  const beganMs = Date.now();
+  const authority = await issueAuthority();
+  const leaves = [await issueServer(authority, ["localhost"]), await issueClient(authority, "functions")];
+  const endedMs = Date.now();
+  const dayMs = 86_400_000;
+  // Certificates have their times in whole seconds.
+  const isAt = (text: string, fromNowMs: number) => {
+    const atMs = Date.parse(text) - fromNowMs;
+    assert.ok(atMs >= beganMs - 1_000 && atMs <= endedMs + 1_000, `${text} is not ${fromNowMs} ms from now`);
+  };
+  for (const [{ certificate }, days] of [
+    [authority, 3_650],
+    ...leaves.map((leaf) => [leaf, 365] as const),
+  ] as const) {
+    const { validFrom, validTo } = new X509Certificate(certificate);
+    isAt(validFrom, -dayMs);
+    isAt(validTo, days * dayMs);
+  }
+});
+
 test("the folder is created with its missing parents, for this user only", async () => {
   await ensureOwnCertificate(fresh("these/were/missing"), "127.0.0.1");
   for (const name of ["these", "these/were", "these/were/missing"]) {

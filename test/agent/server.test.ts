@@ -75,6 +75,11 @@ test("health and readiness need no token, by GET", async () => {
   }
 });
 
+test("idle connections are kept for 75 seconds", async () => {
+  const { headers } = await ask("/healthz", undefined, {}, "GET");
+  assert.equal(headers.get("keep-alive"), "timeout=75");
+});
+
 test("requests other than Controller RPCs get Connect errors", async () => {
   for (const path of [
     "/",

@@ -5,7 +5,7 @@ import type { CliCase } from "./server.ts";
 
 const sleeper = ["--", "sleep", "1000"];
 
-/** What changes and deletes sandboxes. */
+/** Cases of commands that change and delete sandboxes. */
 export const changeCases: readonly CliCase[] = [
   {
     name: "stop, start and wait go through a sandbox's states",

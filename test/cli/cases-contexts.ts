@@ -20,7 +20,7 @@ async function openNotingServer() {
   return { url: `http://127.0.0.1:${port}`, tokens, close: () => server.close() };
 }
 
-/** How a server, its token and a namespace are chosen. */
+/** Cases of the choice of a server, its token and a namespace. */
 export const contextCases: readonly CliCase[] = [
   {
     name: "contexts name servers, in a file that only the user can read",

@@ -10,7 +10,7 @@ interface Listed {
 
 const sleeper = ["--", "sleep", "1000"];
 
-/** What lists sandboxes, their events and agents. */
+/** Cases of commands that list sandboxes, their events and agents. */
 export const listCases: readonly CliCase[] = [
   {
     name: "ls shows state, agent, age, lease and labels, and finds by filter and label",

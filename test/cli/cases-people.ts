@@ -5,7 +5,7 @@ import type { CliCase } from "./server.ts";
 
 const csi = "\u001b[";
 
-/** What people see: errors, help, colours and progress. */
+/** Cases of errors, help, colours and progress on a terminal. */
 export const peopleCases: readonly CliCase[] = [
   {
     name: "errors are one line with what to do next",
@@ -60,6 +60,20 @@ export const peopleCases: readonly CliCase[] = [
       assert.equal(await plain.ended, 0);
       assert.ok(!plain.shown().includes(csi), plain.shown());
       assert.ok(!(await cli.print("ls")).includes(csi));
+    },
+  },
+  {
+    name: "what others have written cannot control the terminal",
+    async run({ cli, id }) {
+      const name = id();
+      await cli.print("run", "-d", "--name", name, "-l", "evil=\u001b[2J\u0007", "--", "sleep", "1000");
+      const shown = [
+        await cli.print("ls", "--filter", `id==${name}`),
+        await cli.print("label", name, "more=\u009b2J"),
+        (await cli.run("inspect", "\u001b[2J")).stderr,
+      ];
+      for (const text of shown) assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+      assert.match(shown[0] ?? "", /evil=\\u001b\[2J\\u0007/);
     },
   },
   {

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The words that start `sandbox` in a clone. */
 export const program = [process.execPath, "--disable-warning=ExperimentalWarning", join(root, "cli/main.ts")];
 
-/** What a command has done. */
+/** The result of a command. */
 export interface Result {
   readonly status: number | null;
   readonly stdout: string;

@@ -3,7 +3,7 @@ import { type Running, start } from "../support/npm-start.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary-folder.ts";
 import { Cli } from "./cli.ts";
 
-/** What the cases of `sandbox` work with. */
+/** The parts that the cases of `sandbox` work with. */
 export interface Subject {
   readonly cli: Cli;
   readonly server: Running;

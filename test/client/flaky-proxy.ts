@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 
-/** What becomes of a request: its connection is cut before it is forwarded, after the answer was made, or within that. */
+/** The fate of a request: its connection is cut before it is forwarded, after the answer was made, or within that. */
 export type Fate = "pass" | "before" | "after" | "within";
 
 /** A proxy before a server that cuts connections. */

@@ -1,6 +1,6 @@
 import { createClient, isCode, specOf } from "../../client/index.ts";
 
-/** What a client has seen. */
+/** The observations of a client. */
 export interface Seen {
   readonly exitStatus: number;
   /** The sequences of the events, in the order in which they came. */

@@ -76,6 +76,21 @@ describe("the output that a client reads", () => {
     ]);
   });
 
+  it("begins before the end, and tells nothing of lines that only show that the connection lives", async () => {
+    const { result, targets } = await using(
+      [
+        lines([part("stdout", 90, ""), part("stderr", 7, "e")], true),
+        lines([part("stdout", 90, "z"), end(true)]),
+      ],
+      (client) => all(client.output("box", { from: { stdout: -10, stderr: -1 }, follow: true })),
+    );
+    assert.deepEqual(told(result), ["stderr 7 e", "stdout 90 z"]);
+    assert.deepEqual(targets, [
+      `${path}?stream=both&from=-10,-1&follow=true`,
+      `${path}?stream=both&from=90,8&follow=true`,
+    ]);
+  });
+
   it("ends with what there is, unless it is followed", async () => {
     const { result, targets } = await using([lines([part("stdout", 0, "now"), end(false)])], (client) =>
       all(client.output("box")),

@@ -5,6 +5,7 @@ import { SandboxError } from "../../shared/errors/error.ts";
 import { compileFilters } from "../../shared/filters/compile.ts";
 import { maxSelectors, parseFilters } from "../../shared/filters/language/parser.ts";
 import { loadRegexEngine } from "../../shared/filters/language/regex-engine.ts";
+import { cpuTimeMs } from "../support/cpu-time.ts";
 
 await loadRegexEngine();
 
@@ -170,14 +171,15 @@ test("a filter as large as a request is parsed or rejected in linear time", () =
   };
   const sandbox = { id: "a", labels: new Map([["a", "x"]]) };
   for (const [name, filters] of Object.entries(large)) {
-    const start = performance.now();
+    const beganMs = cpuTimeMs();
     try {
       compileFilters(filters).matches(sandbox);
     } catch (error) {
       assert.ok(error instanceof SandboxError, name);
       assert.equal(error.code, "invalid_argument", name);
     }
-    assert.ok(performance.now() - start < 10_000, `${name} took ${performance.now() - start} ms`);
+    const tookMs = cpuTimeMs() - beganMs;
+    assert.ok(tookMs < 10_000, `${name} took ${tookMs} ms`);
   }
 });
 

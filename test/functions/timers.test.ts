@@ -22,9 +22,14 @@ function openLooks(context: TestContext) {
   const pass = mockClock(context);
   const log: LogEntry[] = [];
   const stopping = new AbortController();
-  const next: { work: DueWork; error?: Error | undefined; count: number; hangs: boolean } = {
-    ...{ work: idle, count: 0, hangs: false },
-  };
+  const next: {
+    work: DueWork;
+    error?: Error | undefined;
+    count: number;
+    hangs: boolean;
+    hasMore: boolean;
+  } = { work: idle, count: 0, hangs: false, hasMore: false };
+  const known: string[] = [];
   const counts = { due: 0, sweep: 0, deliveries: 0, events: 0, prune: 0 };
   const parts = {
     clock: () => Date.now(),
@@ -49,18 +54,18 @@ function openLooks(context: TestContext) {
     subscriptions: {
       async sweep() {
         counts.events++;
-        return [];
+        return ["a", "b"];
       },
       async prune() {
         counts.prune++;
-        return false;
+        return next.hasMore;
       },
     },
-    waker: { know() {} },
+    waker: { know: (namespace: string) => known.push(namespace) },
   };
   // The timer calls nothing else.
   beginWhenDue(parts as unknown as DueParts, (entry) => log.push(entry), stopping.signal);
-  return { pass, log, stopping, next, counts };
+  return { pass, log, stopping, next, counts, known };
 }
 
 test("due work is looked for each second, and when the next lease ends", async (context) => {
@@ -123,6 +128,27 @@ test("after a full batch the next one follows soon", async (context) => {
   assert.equal(counts.sweep, 4);
   await pass(1);
   assert.equal(counts.sweep, 5);
+});
+
+test("namespaces with new events are known from then on", async (context) => {
+  const { pass, next, known } = openLooks(context);
+  next.work = { ...idle, hasEvents: true };
+  await pass(1_000);
+  assert.deepEqual(known, ["a", "b"]);
+});
+
+test("what is old is deleted soon again while there is more of it", async (context) => {
+  const { pass, next, counts } = openLooks(context);
+  next.hasMore = true;
+  for (let look = 0; look < 59; look++) await pass(1_000);
+  assert.equal(counts.prune, 0);
+  await pass(1_000);
+  assert.equal(counts.prune, 1);
+  next.hasMore = false;
+  await pass(20);
+  assert.equal(counts.prune, 2);
+  await pass(20);
+  assert.equal(counts.prune, 2);
 });
 
 test("failures to look are retried, and logged once per outage", async (context) => {

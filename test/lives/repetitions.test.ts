@@ -71,6 +71,24 @@ describe("a request that is repeated with its idempotency key", () => {
     assert.equal(created.length, 1);
   });
 
+  it("creates no second life while that of its first attempt is being ended", async () => {
+    const ns = freshNamespace();
+    await ok(ns, "POST /sandboxes", record);
+    await sendInVain(ns, "POST /sandboxes/s/create", undefined, ["Create"]);
+    assert.equal(await stateOf(ns), "SANDBOX_UNKNOWN");
+    fixture.setNetwork(async (method, deliver) => {
+      if (method !== "Shutdown") return deliver();
+      throw Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED" });
+    });
+    assert.equal((await send(ns, "POST /sandboxes/s/shutdown")).status, 503);
+    const repeated = await send(ns, "POST /sandboxes/s/create", undefined, "k");
+    fixture.setNetwork();
+    assert.equal(repeated.status, 200, JSON.stringify(repeated.body));
+    const other = await send(ns, "POST /sandboxes/s/create");
+    assert.deepEqual([other.status, other.body.code], [409, "already_exists"]);
+    await ok(ns, "POST /sandboxes/s/shutdown");
+  });
+
   it("is refused again if its first attempt has met another Create", async () => {
     const ns = freshNamespace();
     let isAnswered = () => {};

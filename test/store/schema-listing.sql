@@ -8,7 +8,7 @@ CREATE INDEX `agents_silent` ON `agents` (`unknown_before`) WHERE unknown_before
 
 CREATE TABLE `events` (
 	`namespace` text NOT NULL,
-	`sequence` integer NOT NULL,
+	`sequence` integer NOT NULL ON CONFLICT IGNORE,
 	`type` text NOT NULL,
 	`id` text NOT NULL,
 	`life` integer NOT NULL,

@@ -3,7 +3,7 @@ import { agentProblems } from "../problems.ts";
 import { record, running, specOf } from "./examples.ts";
 
 /** Operations of several steps. */
-export const sandboxDescriptions: Descriptions<"Sandboxes"> = {
+export const sandboxDescriptions: Omit<Descriptions<"Sandboxes">, "Sandboxes.Output"> = {
   "Sandboxes.Run": {
     tag: "Sandboxes",
     summary: "Run a sandbox",
@@ -31,7 +31,7 @@ export const sandboxDescriptions: Descriptions<"Sandboxes"> = {
     answers: {
       201: {
         description: "The record. After a `wait` its status has the exit, unless the time was over.",
-        schema: "Sandbox",
+        schema: "RunAnswer",
         headers: ["ETag", "Location"],
         example: { ...record, status: running },
       },

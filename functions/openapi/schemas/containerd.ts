@@ -1,5 +1,5 @@
 import { closed, object, type Schema, text } from "../schema.ts";
-import { membersOf, messageOf } from "./messages.ts";
+import { messageOf, requestOf } from "./messages.ts";
 
 const sandboxer =
   "The sandboxer whose agent is asked; by default that of the record, else `DEFAULT_SANDBOXER`.";
@@ -58,10 +58,10 @@ export const containerdSchemas = {
     ...messageOf("containerd.types.Sandbox", "A sandbox, as containerd has it.", sandboxFields),
     additionalProperties: false,
   },
-  CreateRequest: closed(
+  CreateRequest: requestOf(
+    "containerd.services.sandbox.v1.ControllerCreateRequest",
     "What the agent gets besides the record.",
-    {},
-    membersOf("containerd.services.sandbox.v1.ControllerCreateRequest", {
+    {
       sandboxId: sameId,
       rootfs: "Mounts of the root file system.",
       options: "Options of the sandboxer.",
@@ -69,22 +69,22 @@ export const containerdSchemas = {
       annotations: "Annotations.",
       sandbox: "The sandbox that is created; by default the stored record.",
       sandboxer,
-    }),
+    },
   ),
-  TargetRequest: closed(
+  TargetRequest: requestOf(
+    "containerd.services.sandbox.v1.ControllerStartRequest",
     "The sandbox that is meant. All members may be left out.",
-    {},
-    membersOf("containerd.services.sandbox.v1.ControllerStartRequest", { sandboxId: sameId, sandboxer }),
+    { sandboxId: sameId, sandboxer },
   ),
-  UpdateRequest: closed(
+  UpdateRequest: requestOf(
+    "containerd.services.sandbox.v1.ControllerUpdateRequest",
     "The changed fields that the agent gets.",
-    {},
-    membersOf("containerd.services.sandbox.v1.ControllerUpdateRequest", {
+    {
       sandboxId: sameId,
       sandboxer,
       sandbox: "The sandbox with the new values; it must be there.",
       fields: "The field paths that have changed, such as `labels.app`.",
-    }),
+    },
   ),
   CreateAnswer: messageOf(
     "containerd.services.sandbox.v1.ControllerCreateResponse",

@@ -86,6 +86,7 @@ export const directorySchemas = {
     name: text("Always `sandbox-functions`."),
     version: text("The version."),
     documentation: text("Where the documentation is."),
+    openapi: text("The path of this document."),
     health: text("The path of the health check."),
     readiness: text("The path of the readiness check."),
     rpc: text("The path of the RPCs."),

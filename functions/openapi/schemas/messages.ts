@@ -1,5 +1,16 @@
 import { fieldsOf } from "../../../shared/protobuf/fields.ts";
-import { flag, integer, list, type Members, mapOf, object, type Schema, text, time } from "../schema.ts";
+import {
+  closed,
+  flag,
+  integer,
+  list,
+  type Members,
+  mapOf,
+  object,
+  type Schema,
+  text,
+  time,
+} from "../schema.ts";
 
 /** The components of containerd's messages. All other messages are not used over REST. */
 const components: Readonly<Record<string, string>> = {
@@ -40,6 +51,22 @@ export function membersOf(typeName: string, descriptions: Readonly<Record<string
   );
 }
 
+/** @throws if a field of a message is not described */
+function checkComplete(typeName: string, descriptions: Readonly<Record<string, string>>): void {
+  const missing = fieldsOf(typeName).all.find(({ name }) => !(name in descriptions));
+  if (missing) throw new Error(`openapi: the field ${missing.name} of ${typeName} is not described`);
+}
+
+/** Returns the schema of a message in a request, whose fields may all be left out. */
+export function requestOf(
+  typeName: string,
+  description: string,
+  descriptions: Readonly<Record<string, string>>,
+): Schema {
+  checkComplete(typeName, descriptions);
+  return closed(description, {}, membersOf(typeName, descriptions));
+}
+
 /** Returns the schema of a message in an answer. @param required the fields that are always there */
 export function messageOf(
   typeName: string,
@@ -47,8 +74,7 @@ export function messageOf(
   descriptions: Readonly<Record<string, string>>,
   required: readonly string[] = [],
 ): Schema {
-  const missing = fieldsOf(typeName).all.find(({ name }) => !(name in descriptions));
-  if (missing) throw new Error(`openapi: the field ${missing.name} of ${typeName} is not described`);
+  checkComplete(typeName, descriptions);
   const members = Object.entries(membersOf(typeName, descriptions));
   const [always, sometimes] = [true, false].map((isRequired) =>
     Object.fromEntries(members.filter(([name]) => required.includes(name) === isRequired)),

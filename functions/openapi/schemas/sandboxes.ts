@@ -70,7 +70,29 @@ export const sandboxSchemas = {
         { default: "fail" },
       ),
       wait: duration("Waits for the exit, `1s` to `5m`; by default not at all."),
+      output: flag("With `wait`: answers the end of its output, up to 64 KiB of each stream.", {
+        default: false,
+      }),
       removeOnExit: flag("Deletes record and sandbox once the exit is known.", { default: false }),
+    },
+  ),
+  RunAnswer: object(
+    "A record, with the status of its sandbox, and the end of its output if that was asked for.",
+    { sandboxId, labels, createdAt, updatedAt, sandboxer, status: ref("SandboxStatus") },
+    { runtime, spec, extensions, output: ref("InlineOutput") },
+  ),
+  InlineOutput: object(
+    "The end of a sandbox's output: each stream as text, or in base64 if it is not UTF-8.",
+    {},
+    {
+      stdout: text("The end of stdout."),
+      stderr: text("The end of stderr."),
+      stdoutBase64: text("The end of stdout, in base64."),
+      stderrBase64: text("The end of stderr, in base64."),
+      stdoutFrom: integer("The offset of its first byte, if bytes before it are left out."),
+      stderrFrom: integer("The offset of its first byte, if bytes before it are left out."),
+      isComplete: flag("True if nothing more will be written."),
+      error: object("Why there is no output.", { code: ref("Code"), detail: text("The message.") }),
     },
   ),
   Sandbox: object(

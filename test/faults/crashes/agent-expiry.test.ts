@@ -43,19 +43,22 @@ for (const onExpire of ["delete", "stop"] as const) {
       const { agent } = fixture.agent;
       await expireSoon(ns);
       writeFileSync(trap, String(write + 1));
-      const end = async () => {
-        await until("the process has ended", () => !isRunning(pid));
-        await until("the agent is done with it", async () => {
-          if (onExpire === "delete") return !existsSync(fixture.agent.folder(ns, "s"));
-          return (await fixture.agent.state(ns, "s").catch(() => "")) === "SANDBOX_NOTREADY";
-        });
+      let hasExited = false;
+      void agent.exited.then(() => {
+        hasExited = true;
+      });
+      const isDone = async () => {
+        if (isRunning(pid)) return false;
+        if (onExpire === "delete") return !existsSync(fixture.agent.folder(ns, "s"));
+        return (await fixture.agent.state(ns, "s").catch(() => "")) === "SANDBOX_NOTREADY";
       };
-      const wasKilled = await Promise.race([agent.exited.then(() => true), end().then(() => false)]);
+      await until("the agent is killed or done with it", async () => hasExited || isDone());
+      const wasKilled = hasExited;
       // The trap may still be armed.
       if (!wasKilled) killIfThere(agent.pid);
       await agent.exited;
       await fixture.agent.start();
-      await end();
+      await until("the agent is done with it", isDone);
       await check(ns);
       return wasKilled;
     }

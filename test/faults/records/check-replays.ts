@@ -1,10 +1,23 @@
 import type { Violation } from "../evidence.ts";
+import type { HistorySchedule } from "./history-schedule.ts";
 import type { RecordSchedule } from "./record-schedule.ts";
 
 /** Number of answered requests of a schedule that are repeated in the end. */
 const maxReplays = 4;
 
 const deadlineMs = 20_000;
+
+/** Checks that requests that were sent to two servers at once got one answer. */
+export function checkTwins({ namespace, operations }: RecordSchedule | HistorySchedule): Violation[] {
+  return operations.flatMap(({ client, call, id, key, answers }): Violation[] => {
+    const [first, second] = answers.map(({ status, body }) => `${status} ${JSON.stringify(body)}`);
+    // A Delete may have been finished between the two.
+    const isFinal = answers.every(({ status }) => status !== 202);
+    if (second === undefined || first === second || !isFinal) return [];
+    const text = `${client}'s ${call} (key ${key}) got at once: ${first}, and ${second}`;
+    return [{ invariant: "replays", name: `${namespace}@${id}`, text }];
+  });
+}
 
 /** Repeats some requests that were answered, and checks that each gets its first answer. */
 export async function checkReplays(schedule: RecordSchedule, url: string): Promise<Violation[]> {

@@ -65,8 +65,10 @@ export interface Operation extends RecordRequest {
   readonly startedAt: number;
   /** The time of its answer; infinite without one. */
   endedAt: number;
-  /** Undefined until it is known what has become of it. */
+  /** The last of its answers; undefined until it is known what has become of it. */
   answer: Answer | undefined;
+  /** All of its answers: two, if it was sent to two servers at once. */
+  readonly answers: Answer[];
   attempts: number;
   /** True if its client has died: it is not repeated. */
   isAbandoned: boolean;
@@ -96,6 +98,7 @@ export async function newOperation(
     startedAt: Date.now(),
     endedAt: Number.POSITIVE_INFINITY,
     answer: undefined,
+    answers: [],
     attempts: 0,
     isAbandoned: false,
   };

@@ -7,7 +7,7 @@ import { checkHistory } from "./check-history.ts";
 import { checkLives } from "./check-lives.ts";
 import { checkOperations } from "./check-operations.ts";
 import { checkRenewals } from "./check-renewals.ts";
-import { checkReplays } from "./check-replays.ts";
+import { checkReplays, checkTwins } from "./check-replays.ts";
 import { checkStored } from "./check-stored.ts";
 import type { HistorySchedule } from "./history-schedule.ts";
 import type { Operation } from "./operation.ts";
@@ -37,7 +37,7 @@ export class RecordChecks {
     this.#options = options;
     this.#schedules = schedules;
     this.#sandboxes = [...schedules, ...histories].flatMap(({ sandboxes }) => sandboxes);
-    this.#report(...histories.map(checkHistory));
+    this.#report(...histories.map(checkHistory), ...[...schedules, ...histories].map(checkTwins));
   }
 
   /** Checks that the stored records are those that the log of events tells. */

@@ -44,6 +44,9 @@ const maxFinishMs = 15_000;
 const hasteRate = 0.15;
 const maxHasteMs = 300;
 
+/** Share of the requests with a key that are sent to two servers at once. */
+const twinRate = 0.15;
+
 export interface RecordsClientOptions {
   readonly name: string;
   readonly namespace: string;
@@ -87,18 +90,25 @@ export class RecordsClient {
     }
   }
 
-  /** Sends an operation once. Returns true if its outcome is known. */
+  /** Sends an operation once, or to two servers at once. Returns true if its outcome is known. */
   async #attempt(operation: Operation, server: number, signal: AbortSignal): Promise<boolean> {
+    const { urls } = this.#options;
+    const isTwin = operation.key !== undefined && this.random.chance(twinRate);
+    const servers = isTwin ? [server, (server + 1) % urls.length] : [server];
+    await Promise.all(servers.map((number) => this.#send(operation, number, signal)));
+    return operation.answer !== undefined;
+  }
+
+  async #send(operation: Operation, server: number, signal: AbortSignal): Promise<void> {
     const beganAt = Date.now();
     operation.attempts++;
     const outcome = await this.#request(operation, server, signal);
-    const isKnown = typeof outcome !== "string" && !passing.includes(outcome.code);
-    if (isKnown) {
+    if (typeof outcome !== "string" && !passing.includes(outcome.code)) {
       operation.endedAt = Date.now();
+      operation.answers.push(outcome);
       operation.answer = outcome;
     }
     this.#report(operation, server, beganAt, outcome);
-    return isKnown;
   }
 
   async #request(operation: Operation, server: number, signal: AbortSignal): Promise<Answer | string> {
