@@ -202,18 +202,14 @@ export class DeliveryStore {
    * but only some of each trigger.
    * @param busy the owners of which this server has enough already
    */
-  async takeOver(
-    signal: AbortSignal | undefined,
-    limit: number,
-    busy: readonly string[] = [],
-  ): Promise<readonly StoredDelivery[]> {
+  async takeOver(limit: number, busy: readonly string[]): Promise<readonly StoredDelivery[]> {
     const now = this.nowMicros();
     const due = selectDue(now, busy);
-    const [found] = await callDatabase(signal, "reads", () =>
+    const [found] = await callDatabase(undefined, "reads", () =>
       this.#db.all(sql`select 1 from (${due}) limit 1`),
     );
     if (found === undefined) return [];
-    const rows = await callDatabase(signal, "writes", () =>
+    const rows = await callDatabase(undefined, "writes", () =>
       this.#db
         .update(triggerDeliveries)
         .set({

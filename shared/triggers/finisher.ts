@@ -73,7 +73,7 @@ export class DeliveryFinisher {
         ownerOf,
         shareOf: (isFailing) => (isFailing ? maxTogether.failing : maxTogether.healthy),
         claim: async (limit, busy) => {
-          const taken = await this.#deliveries.takeOver(undefined, limit, busy);
+          const taken = await this.#deliveries.takeOver(limit, busy);
           onBegun(taken.length);
           return taken;
         },

@@ -1,6 +1,6 @@
 import { delay } from "../async/delay.ts";
 import type { Code } from "../errors/codes.ts";
-import { SandboxError } from "../errors/error.ts";
+import { quote, SandboxError } from "../errors/error.ts";
 import type { Call, Fence } from "../sandbox/call.ts";
 import type { Actions } from "./actions.ts";
 import { type DeliveryOutcome, outcomeOf, type StoredDelivery } from "./delivery.ts";
@@ -90,7 +90,7 @@ export class DeliveryRunner {
       const state = order && (await this.#takeTurn(delivery, order, turn));
       turn = undefined;
       if (state === "busy") {
-        const error = new SandboxError("aborted", `another delivery acts on sandbox ${sandboxId}`);
+        const error = new SandboxError("aborted", `another delivery acts on sandbox ${quote(sandboxId)}`);
         return this.#afterError(delivery, action, results, error);
       }
       if (state === "late") {

@@ -102,7 +102,7 @@ describe("deliveries that are not finished at once", () => {
     const { status } = await triggers.github("push", '{"at":2}', { guid: "busy" });
     assert.equal(status, 202);
     const entry = async () => (await triggers.rest("GET /triggers/pr/deliveries/busy")).body;
-    const busy = "another delivery acts on sandbox s";
+    const busy = 'another delivery acts on sandbox "s"';
     assert.deepEqual([(await entry()).outcome, (await entry()).error], ["accepted", busy]);
     nowMs += hourMs + 1;
     assert.equal(await finish(), 1);
