@@ -91,8 +91,13 @@ export async function runAgent(config: Config, log: Log): Promise<Agent> {
   const root = join(data, config.backend.folder);
   const [defaultSandboxer = ""] = sandboxers;
   const secrets = [data, ...secretsOf(config)];
-  const backend = await config.backend.create({ root, sandboxers, defaultSandboxer, secrets, log });
-  const controller = await applySetting("AGENT_DATA_DIR", () => LocalController.open(root, backend, log));
+  const { outputBytes, keptOutputBytes } = config;
+  const backend = await config.backend.create({
+    ...{ root, sandboxers, defaultSandboxer, secrets, outputBytes, log },
+  });
+  const controller = await applySetting("AGENT_DATA_DIR", () =>
+    LocalController.open(root, backend, log, keptOutputBytes),
+  );
   const server = await applySetting("AGENT_LISTEN", () =>
     AgentServer.listen({
       ...config.listen,

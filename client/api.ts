@@ -292,6 +292,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/namespaces/{namespace}/sandboxes/{id}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the output
+         * @description Streams what a sandbox has written, at least the last 1 MiB of each stream, for as long as its exit is kept. For both streams, or with `Accept: application/x-ndjson`, the answer has one JSON object per line: `{stream, from, data}` with base64, which may be empty, `{stream, dropped: {from, to}}` where bytes are no longer kept, and last `{end: {stdout, stderr, isComplete}}` with the offsets at which to continue. An answer without an end has broken off. For one stream the answer is its bytes.
+         */
+        get: operations["Sandboxes.Output"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/namespaces/{namespace}/wait": {
         parameters: {
             query?: never;
@@ -2776,6 +2796,8 @@ export interface components {
         ETag: string;
         /** @description The path of what was stored. */
         Location: string;
+        /** @description Of one stream: the offset of the first byte that is sent. */
+        "Output-From": number;
         /** @description The next page, with `rel="next"`. */
         Link: string;
     };
@@ -4581,6 +4603,94 @@ export interface operations {
             };
             504: components["responses"]["504.deadline_exceeded"];
             507: components["responses"]["507.resource_exhausted"];
+        };
+    };
+    "Sandboxes.Output": {
+        parameters: {
+            query?: {
+                /**
+                 * @description The stream.
+                 * @example stdout
+                 */
+                stream?: "both" | "stdout" | "stderr";
+                /**
+                 * @description The offset of the first byte, by default 0; negative to count from the end. For both streams two of them, of stdout and stderr.
+                 * @example 0,-4096
+                 */
+                from?: string;
+                /**
+                 * @description Waits for further output until it is complete.
+                 * @example false
+                 */
+                follow?: boolean;
+            };
+            header?: {
+                /** @description `text/event-stream` follows the events. */
+                Accept?: components["parameters"]["Accept"];
+                /** @description The id of the request in answers, logs and events; by default one is made. */
+                "X-Request-Id"?: components["parameters"]["X-Request-Id"];
+            };
+            path: {
+                /**
+                 * @description The namespace.
+                 * @example default
+                 */
+                namespace: string;
+                /**
+                 * @description The id of the sandbox.
+                 * @example web
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The output. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Output-From": components["headers"]["Output-From"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {"stream":"stdout","from":0,"data":"aGVsbG8K"}
+                     *     {"end":{"stdout":6,"stderr":0,"isComplete":true}}
+                     */
+                    "application/x-ndjson": string;
+                    /** @example hello */
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["400.invalid_argument"];
+            401: components["responses"]["401.unauthenticated"];
+            403: components["responses"]["403.permission_denied"];
+            /** @description `not_found`: the sandbox never ran, or its output is no longer kept. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "urn:sandbox-functions:problem:not_found",
+                     *       "title": "Not found",
+                     *       "status": 404,
+                     *       "detail": "the sandbox never ran, or its output is no longer kept",
+                     *       "code": "not_found",
+                     *       "requestId": "0b5a1c9e-0b0a-4a55-9f0c-6b8e0f5f2c11"
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["429.resource_exhausted"];
+            500: components["responses"]["500.data_loss.internal.unknown"];
+            501: components["responses"]["501.unimplemented"];
+            503: components["responses"]["503.unavailable"];
+            504: components["responses"]["504.deadline_exceeded"];
         };
     };
     "Controller.WaitMany": {

@@ -88,6 +88,9 @@ const embeddedPollMs = 25;
 const serverPollMs = 250;
 const unsharedPollMs = 1_000;
 
+/** Maximum number of reads of one request for output where requests must not share I/O: there it may make 1,000 requests. */
+const unsharedOutputReads = 900;
+
 /** Default maximum number of requests that wait for events. */
 const defaultMaxWatches = 10_000;
 
@@ -176,9 +179,9 @@ export function createDependencies({
     const { LeaseStore } = await extensions();
     return new LeaseStore(db, clock, onEvents);
   };
+  const polls = new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls);
   const controller = new RemoteController({
-    ...{ agents, instances, extensions, leases, givenUp, compounds },
-    polls: new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls),
+    ...{ agents, instances, extensions, leases, givenUp, compounds, polls },
     sharesWaits,
     background,
     onRecordFailed({ namespace }, sandboxId, error) {
@@ -258,8 +261,10 @@ export function createDependencies({
     ({ AgentInventories, RecordedLives }) =>
       new AgentInventories({ agents, instances, lives: new RecordedLives(db) }),
   );
+  const maxReads = sharesWaits ? Number.POSITIVE_INFINITY : unsharedOutputReads;
+  const outputs = onDemand(extensions, ({ Outputs }) => new Outputs({ agents, instances, polls, maxReads }));
   const watching = { events, subscriptions, waker };
-  const services = { store, controller, directory, inventories, sweepSoon, triggers, ...watching };
+  const services = { store, controller, directory, inventories, outputs, sweepSoon, triggers, ...watching };
   const keys = async () => {
     const { KeyStore } = await extensions();
     return new KeyStore(db, clock);

@@ -6,6 +6,7 @@ import directoryInstances from "./directory/instances.ts";
 import directoryNamespaces from "./directory/namespaces.ts";
 import eventsHistory from "./events/history.ts";
 import eventsList from "./events/list.ts";
+import outputGet from "./output/get.ts";
 import storeDeleteMany from "./store/delete-many.ts";
 import storeRenew from "./store/renew.ts";
 
@@ -33,6 +34,7 @@ export const operations = {
   "Sandboxes.Run": controllerRun,
   "Sandboxes.Delete": storeDeleteMany,
   "Sandboxes.Renew": storeRenew,
+  "Sandboxes.Output": outputGet,
   "Controller.WaitMany": controllerWaitMany,
   "Directory.Namespaces": directoryNamespaces,
   "Directory.Instances": directoryInstances,

@@ -2,6 +2,7 @@ import type { AsyncMethods } from "../shared/async/on-demand.ts";
 import type { CallTime } from "../shared/connect/call-time.ts";
 import type { Load } from "../shared/connect/in-flight.ts";
 import { type Encoding, type ServedMethod, type ServeOptions, serveUnary } from "../shared/connect/serve.ts";
+import type { Outputs } from "../shared/controller/outputs.ts";
 import type { Renewals } from "../shared/controller/renewals.ts";
 import type { ManyExits, WaitMode } from "../shared/controller/wait-many.ts";
 import { invalid } from "../shared/errors/error.ts";
@@ -36,6 +37,7 @@ export interface Services {
   readonly controller: FunctionsController;
   readonly directory: Directory;
   readonly inventories: AsyncMethods<AgentInventories>;
+  readonly outputs: AsyncMethods<Outputs>;
   readonly events: EventFeed;
   readonly subscriptions: AsyncMethods<Subscriptions>;
   /** Begins the deliveries to subscriptions. */

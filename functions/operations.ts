@@ -37,6 +37,7 @@ export const operations = [
   inNamespace("Sandboxes.Run", "POST", "/run", extensions),
   inNamespace("Sandboxes.Delete", "POST", "/delete", extensions),
   inNamespace("Sandboxes.Renew", "POST", "/sandboxes/:id/renew", extensions),
+  inNamespace("Sandboxes.Output", "GET", "/sandboxes/:id/output", extensions),
   inNamespace("Controller.WaitMany", "GET", "/wait", extensions),
   outsideNamespaces("Directory.Namespaces", "GET", "/namespaces", extensions),
   inNamespace("Directory.Instances", "GET", "/instances", extensions),

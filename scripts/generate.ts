@@ -12,8 +12,8 @@ import pbjs from "protobufjs-cli/pbjs.js";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
 /**
- * The generated modules and their sources: the messages of the product, those of events, and those of containerd, which
- * only an agent needs. Bundles at the edge have only the first.
+ * The generated modules and their sources: the messages of the product, those of output, which load on demand, those of
+ * events, and those of containerd, which only an agent needs.
  */
 const modules = {
   sandbox: [
@@ -21,6 +21,7 @@ const modules = {
     "sandboxfunctions/agent/v1/inventory.proto",
     "sandboxfunctions/agent/v1/lease.proto",
   ],
+  output: ["sandboxfunctions/agent/v1/output.proto"],
   events: ["events/sandbox.proto"],
   containerd: [
     ...["version", "tasks", "images", "content", "introspection", "snapshots", "containers"].map(
@@ -120,7 +121,7 @@ try {
   process.chdir(root);
   const generated: Record<string, string> = {
     [join("proto", "gen", "schema.ts")]: schemaModule(
-      await run([...modules.sandbox, ...modules.events], ["-t", "json"]),
+      await run([...modules.sandbox, ...modules.output, ...modules.events], ["-t", "json"]),
     ),
   };
   for (const [name, sources] of Object.entries(modules)) {

@@ -14,6 +14,8 @@ export interface BackendContext {
   readonly defaultSandboxer: string;
   /** The agent's files and folders, which no sandbox may see. */
   readonly secrets: readonly string[];
+  /** Number of bytes that are kept of each stream of a sandbox. */
+  readonly outputBytes: number;
   readonly log: Log;
 }
 

@@ -3,6 +3,7 @@ import type { LogLevel } from "../../shared/log.ts";
 import { decodeSecret, secretRule } from "../../shared/webhook/secret.ts";
 import type { ConfiguredBackend } from "../backends/definition.ts";
 import { backends } from "../backends/registry.ts";
+import { defaultKeptBytes, defaultOutputBytes } from "../output/limits.ts";
 import { ConfigError } from "./config-error.ts";
 import { readFlags } from "./flags.ts";
 import { parseSettings, type Variables } from "./parse-settings.ts";
@@ -22,6 +23,10 @@ export interface Config {
   readonly tls: { readonly certificate: string; readonly key: string } | undefined;
   /** The file of the CAs that sign accepted client certificates; undefined if clients need none. */
   readonly clientCa: string | undefined;
+  /** Number of bytes that are kept of each stream of a sandbox. */
+  readonly outputBytes: number;
+  /** Maximum size of the output of all sandboxes that were shut down. */
+  readonly keptOutputBytes: number;
   readonly logLevel: LogLevel;
   readonly exitWithParent: boolean;
 }
@@ -44,6 +49,17 @@ const descriptor = z
   .string()
   .regex(/^\d{1,4}$/, "must be a file descriptor number")
   .transform(Number);
+
+/** Returns the schema of a number of bytes. */
+function byteCount(min: number, max: number) {
+  return z
+    .string()
+    .refine(
+      (text) => /^\d{1,16}$/.test(text) && Number(text) >= min && Number(text) <= max,
+      `must be a whole number from ${min} to ${max}`,
+    )
+    .transform(Number);
+}
 
 const reportUrlRule = "must be an https: URL (http: only on loopback) without user, query or fragment";
 
@@ -75,6 +91,8 @@ const schema = z.object({
   AGENT_TLS_CERT: nonEmpty.optional(),
   AGENT_TLS_KEY: nonEmpty.optional(),
   AGENT_CLIENT_CA: nonEmpty.optional(),
+  AGENT_OUTPUT_BYTES: byteCount(65_536, 1_073_741_824).default(defaultOutputBytes),
+  AGENT_KEPT_OUTPUT_BYTES: byteCount(0, Number.MAX_SAFE_INTEGER).default(defaultKeptBytes),
   AGENT_LOG_LEVEL: z.enum(["info", "error"], "must be info or error").default("info"),
   AGENT_EXIT_WITH_PARENT: z.enum(["true", "false"], "must be true or false").default("false"),
 });
@@ -161,6 +179,8 @@ export function parseConfig(args: readonly string[], environment: Variables): Co
     sandboxers: new Set(data.AGENT_SANDBOXER ?? backend.defaultSandboxers),
     tls,
     clientCa: data.AGENT_CLIENT_CA,
+    outputBytes: data.AGENT_OUTPUT_BYTES,
+    keptOutputBytes: data.AGENT_KEPT_OUTPUT_BYTES,
     logLevel: data.AGENT_LOG_LEVEL,
     exitWithParent: data.AGENT_EXIT_WITH_PARENT === "true",
   };

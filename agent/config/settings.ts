@@ -106,6 +106,22 @@ export const settings: readonly Setting[] = [
     example: "whsec_$(openssl rand -base64 32)",
   },
   {
+    variable: "AGENT_OUTPUT_BYTES",
+    value: "BYTES",
+    description:
+      "number of bytes that are kept of stdout, and of stderr, of each sandbox: the last ones, 65536 to 1073741824",
+    default: "1048576 (1 MiB)",
+    example: "16777216",
+  },
+  {
+    variable: "AGENT_KEPT_OUTPUT_BYTES",
+    value: "BYTES",
+    description:
+      "maximum size of the output of all sandboxes that were shut down; beyond it the oldest is deleted before its exit is forgotten",
+    default: "4294967296 (4 GiB)",
+    example: "17179869184",
+  },
+  {
     variable: "AGENT_LOG_LEVEL",
     value: "LEVEL",
     description:

@@ -43,6 +43,10 @@ export interface BackendSandbox {
   recover?(): Promise<void>;
   /** Observes the present state of the process. */
   observe(): Promise<ObservedState>;
+  /** True if its output is in the folder of its launch attempt, in segments. @see agent/output/copy.sh */
+  readonly keepsOutput: boolean;
+  /** Returns true while output of the ended process may still be on its way to that folder. */
+  isOutputPending?(): boolean;
   /** The process, also one that has ended or that an earlier agent launched; undefined if none was launched. */
   readonly launched: Running | undefined;
   /** Launches the process. After a `SandboxError` other than `unavailable`, nothing runs and nothing ever will. */

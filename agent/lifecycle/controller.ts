@@ -2,7 +2,7 @@ import { abortError, untilAborted } from "../../shared/errors/abort.ts";
 import { quote, SandboxError } from "../../shared/errors/error.ts";
 import type { InventoryEntry } from "../../shared/instances/inventory.ts";
 import type { LifeExit, LifeView } from "../../shared/instances/view.ts";
-import { type Log, logEntry } from "../../shared/log.ts";
+import type { Log } from "../../shared/log.ts";
 import { now } from "../../shared/protobuf/timestamp.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type {
@@ -15,9 +15,12 @@ import type {
   Platform,
 } from "../../shared/sandbox/controller.ts";
 import { checkId, isIdentifier } from "../../shared/sandbox/identifier.ts";
+import type { OutputQuery, OutputReply } from "../../shared/sandbox/output.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { syncFolder } from "../host/atomic-file.ts";
 import { makeFolder } from "../host/make-folder.ts";
+import { defaultKeptBytes } from "../output/limits.ts";
+import { readOutput } from "../output/read-output.ts";
 import { creatingStatus, instanceOf, statusOf } from "./answers.ts";
 import type { Backend } from "./backend.ts";
 import { Creator } from "./creator.ts";
@@ -28,16 +31,15 @@ import { listEntries, observeEntries } from "./inventory.ts";
 import { lifeCallOf } from "./life-registry.ts";
 import { Lives } from "./lives.ts";
 import { nextNumber } from "./number.ts";
-import { problemsOf, recoverAll } from "./recovery.ts";
+import { problemsOf, recoverAll, resume } from "./recovery.ts";
 import { decidedError, errorOfRefusal, notFound } from "./refusal.ts";
 import { Remover } from "./remover.ts";
 import type { LocalSandbox } from "./sandbox.ts";
-import { Tombstones } from "./tombstones.ts";
 
 /** Calls that change a sandbox. Without a life number in its headers, such a call still numbers an unnumbered life. */
 const changing: ReadonlySet<string> = new Set<LifecycleMethod>(["Start", "Stop", "Update", "Shutdown"]);
 
-type Method = LifecycleMethod | "Renew" | "Platform" | "Metrics";
+type Method = LifecycleMethod | "Renew" | "Platform" | "Metrics" | "Output";
 
 /**
  * The Controller of this machine, on top of a backend. All its state is in a folder, so that a later controller on
@@ -46,15 +48,13 @@ type Method = LifecycleMethod | "Renew" | "Platform" | "Metrics";
  */
 export class LocalController implements Controller {
   readonly #backend: Backend;
-  readonly #log: Log;
   readonly #lives: Lives;
   readonly #creator: Creator;
   readonly #remover: Remover;
   readonly #timer: NodeJS.Timeout | undefined;
 
-  private constructor(root: string, backend: Backend, lives: Lives, log: Log) {
+  private constructor(root: string, backend: Backend, lives: Lives) {
     this.#backend = backend;
-    this.#log = log;
     this.#lives = lives;
     this.#creator = new Creator(root, backend, lives);
     this.#remover = new Remover(root, backend, lives);
@@ -68,16 +68,22 @@ export class LocalController implements Controller {
   /**
    * Opens a controller on a folder. No other controller may have it open.
    * @param root created if missing; its contents are private to this user
+   * @param maxKeptBytes maximum size of the outputs of sandboxes that were shut down
    * @throws if the tombstones are unreadable
    */
-  static async open(root: string, backend: Backend, log: Log): Promise<LocalController> {
+  static async open(
+    root: string,
+    backend: Backend,
+    log: Log,
+    maxKeptBytes = defaultKeptBytes,
+  ): Promise<LocalController> {
     await makeFolder(root);
-    const lives = new Lives((isInUse) => Tombstones.open(root, { isInUse }));
+    const lives = await Lives.open(root, maxKeptBytes);
     await syncFolder(root);
     await recoverAll(root, backend, lives, log);
-    const controller = new LocalController(root, backend, lives, log);
+    const controller = new LocalController(root, backend, lives);
     await backend.open(() => {
-      for (const sandbox of lives.sandboxes.values()) void controller.#resume(sandbox);
+      for (const sandbox of lives.sandboxes.values()) void resume(sandbox, log);
     });
     return controller;
   }
@@ -236,6 +242,15 @@ export class LocalController implements Controller {
     return { timestamp: now(Date.now), id, data: await backendSandbox.measure(running) };
   }
 
+  /** Reads the output of the life that the call names. @throws `not_found`, `unimplemented` */
+  async output(call: Call, id: string, sandboxer: string, query: OutputQuery): Promise<OutputReply> {
+    const name = folderName(call.namespace, id);
+    await this.#prepare("Output", name, call);
+    const served = this.#lives.sandboxes.get(name)?.record.sandboxer;
+    if (served !== undefined && !this.#serves(served, sandboxer)) throw notFound(id);
+    return readOutput(() => this.#lives.outputOf(name, call.lifecycle?.life ?? 0), query, call.signal);
+  }
+
   async update(
     call: Call,
     id: string,
@@ -275,26 +290,5 @@ export class LocalController implements Controller {
     const isAny = life === 0 && (method === "Platform" || method === "Metrics");
     if (life !== sandbox.record.life && !isAny) throw notFound(id);
     return sandbox;
-  }
-
-  async #resume(sandbox: LocalSandbox): Promise<void> {
-    const { namespace, id, life } = sandbox.record;
-    try {
-      await sandbox.resume();
-      const { state, running } = sandbox;
-      this.#log(
-        logEntry("info", "recovered", { namespace, sandboxId: id, life, state, pid: running?.pid ?? 0 }),
-      );
-    } catch (error) {
-      const cause = String(error);
-      this.#log(
-        logEntry("error", "cannot resume an interrupted operation; will retry", {
-          namespace,
-          sandboxId: id,
-          life,
-          cause,
-        }),
-      );
-    }
   }
 }

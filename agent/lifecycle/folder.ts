@@ -138,8 +138,11 @@ export class SandboxFolder {
     }
   }
 
-  /** Renames the folder away atomically, then deletes it. */
-  async remove(): Promise<void> {
+  /**
+   * Renames the folder away atomically, then deletes it.
+   * @param freeSpace called if the disk has no space for a rename
+   */
+  async remove(freeSpace: () => Promise<void> = async () => {}): Promise<void> {
     const root = dirname(this.path);
     this.#isBeingRemoved = true;
     if (this.#trashPath === undefined) {
@@ -147,6 +150,7 @@ export class SandboxFolder {
       await rename(this.path, gone).catch(async (error) => {
         if (!isDiskFull(error)) throw error;
         await this.#clearOutput();
+        await freeSpace();
         await rename(this.path, gone);
       });
       this.#trashPath = gone;

@@ -24,8 +24,8 @@ export interface LifeRegistry {
   isFenced(sandbox: LocalSandbox): boolean;
   /** Raises the fence to the sandbox's life, on the disk. */
   fence(sandbox: LocalSandbox): void;
-  /** Writes the exit of a life to its tombstone. */
-  recordExit(sandbox: LocalSandbox, exit: Exit): void;
+  /** Writes the exit of a life to its tombstone, and keeps its output, since its folder is about to be removed. */
+  bury(sandbox: LocalSandbox, exit: Exit): Promise<void>;
   /** Tells that the sandbox's phase or exit has changed. */
   changed(sandbox: LocalSandbox): void;
   /** Forgets a sandbox that was removed completely. */

@@ -1,10 +1,13 @@
 import type { LifeExit, LifeView } from "../../shared/instances/view.ts";
+import { KeptOutputs } from "../output/kept-outputs.ts";
+import type { OutputSource } from "../output/read-output.ts";
 import { type AgentState, type Decision, decide, type FolderState, type LifecycleRequest } from "./decide.ts";
 import { toLifeExit } from "./exit.ts";
-import { folderName } from "./folder.ts";
+import { folderName, parseFolderName } from "./folder.ts";
 import type { LifeRegistry } from "./life-registry.ts";
+import { notFound } from "./refusal.ts";
 import type { LocalSandbox } from "./sandbox.ts";
-import type { Tombstones } from "./tombstones.ts";
+import { Tombstones } from "./tombstones.ts";
 import type { UnreadableFolder } from "./unreadable-folder.ts";
 
 /** A running Create. */
@@ -22,12 +25,27 @@ export class Lives implements LifeRegistry {
   readonly sandboxes = new Map<string, LocalSandbox>();
   readonly creations = new Map<string, Creation>();
   readonly unreadable = new Map<string, UnreadableFolder>();
+  readonly outputs: KeptOutputs;
   /** Called with the name of each folder whose view has changed. */
   onChange: (name: string) => void = () => {};
 
-  /** @param open opens the tombstones of the data folder; those of existing sandboxes are in use */
-  constructor(open: (isInUse: (name: string) => boolean) => Tombstones) {
-    this.tombstones = open((name) => this.#isThere(name));
+  private constructor(root: string, outputs: KeptOutputs) {
+    this.outputs = outputs;
+    this.tombstones = Tombstones.open(root, {
+      isInUse: (name) => this.#isThere(name),
+      onPruned: (name) => void outputs.drop(name),
+    });
+  }
+
+  /**
+   * Opens the tombstones and the kept outputs of a data folder.
+   * @param maxKeptBytes maximum size of all kept outputs
+   * @throws if the tombstones are unreadable
+   */
+  static async open(root: string, maxKeptBytes: number): Promise<Lives> {
+    const lives = new Lives(root, new KeptOutputs(root, maxKeptBytes));
+    await lives.outputs.recover((name) => lives.tombstones.get(name).exit?.life);
+    return lives;
   }
 
   /** Returns the state that decides on a call. */
@@ -56,7 +74,23 @@ export class Lives implements LifeRegistry {
     if (fence !== undefined) this.tombstones.raise(name, fence);
   }
 
-  recordExit(sandbox: LocalSandbox, exit: Parameters<LifeRegistry["recordExit"]>[1]): void {
+  /**
+   * Finds the output of a life of an id.
+   * @param life 0 for the life that is there, else the last one that has ended
+   * @throws `not_found`; `unimplemented` if its backend keeps no output
+   */
+  outputOf(name: string, life: number): OutputSource {
+    const sandbox = this.sandboxes.get(name);
+    if (sandbox?.record.created && (life === 0 || sandbox.record.life === life)) {
+      return sandbox.output.source;
+    }
+    const { exit } = this.tombstones.get(name);
+    if (!exit || (life !== 0 && exit.life !== life)) throw notFound(parseFolderName(name).id);
+    return { folder: this.outputs.find(name, exit.life), isOver: true, ended: async () => {} };
+  }
+
+  async bury(sandbox: LocalSandbox, exit: Parameters<LifeRegistry["bury"]>[1]): Promise<void> {
+    await sandbox.output.keep(this.outputs, nameOf(sandbox));
     this.tombstones.recordExit(nameOf(sandbox), toLifeExit(sandbox.record.life, exit));
   }
 

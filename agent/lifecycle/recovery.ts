@@ -105,6 +105,20 @@ export async function recoverAll(root: string, backend: Backend, lives: Lives, l
   }
 }
 
+/** Resumes the interrupted calls of a sandbox of an earlier agent. */
+export async function resume(sandbox: LocalSandbox, log: Log): Promise<void> {
+  const { namespace, id, life } = sandbox.record;
+  const named = { namespace, sandboxId: id, life };
+  try {
+    await sandbox.resume();
+    const { state, running } = sandbox;
+    log(logEntry("info", "recovered", { ...named, state, pid: running?.pid ?? 0 }));
+  } catch (error) {
+    const message = "cannot resume an interrupted operation; will retry";
+    log(logEntry("error", message, { ...named, cause: String(error) }));
+  }
+}
+
 /** Lists problems of the sandboxes, as counts without names. */
 export function problemsOf({ unreadable, sandboxes, tombstones }: Lives): string[] {
   const orphans = [...sandboxes.values()].filter(({ record, exit }) => record.isOrphan && !exit).length;

@@ -3,6 +3,7 @@ import { SandboxError } from "../../shared/errors/error.ts";
 import type { CreateOpts, State } from "../../shared/sandbox/controller.ts";
 import type { Sandbox } from "../../shared/sandbox/sandbox.ts";
 import { isDiskFull } from "../host/disk-full.ts";
+import { assignUser } from "./assign-user.ts";
 import type { Backend, BackendSandbox, Running, SandboxContext } from "./backend.ts";
 import type { FolderPhase, FolderState, LifecycleMethod } from "./decide.ts";
 import { type Exit, exitNow } from "./exit.ts";
@@ -16,6 +17,7 @@ import { RecordFile } from "./record-file.ts";
 import { decidedError } from "./refusal.ts";
 import { ReplaceableTimeout } from "./replaceable-timeout.ts";
 import { defaultTimeoutSecs, SandboxLease } from "./sandbox-lease.ts";
+import { SandboxOutput } from "./sandbox-output.ts";
 import { applyUpdate, specChanged } from "./update.ts";
 
 /** Delay before a failed observation is repeated. */
@@ -29,6 +31,7 @@ export class LocalSandbox implements SandboxContext {
   readonly folder: SandboxFolder;
   readonly backendSandbox: BackendSandbox;
   readonly lease: SandboxLease;
+  readonly output = new SandboxOutput(this);
   readonly #backend: Backend;
   readonly #registry: LifeRegistry;
   readonly #mutex = new Mutex();
@@ -174,7 +177,7 @@ export class LocalSandbox implements SandboxContext {
       this.#file.checkRefusal(callId);
       if (this.#isDone("Start", callId)) return this.#launched();
       await this.#file.recordRefusal(callId, () => this.#backend.check(this.#sandbox));
-      await this.#assignUser();
+      await assignUser(this.#backend.users, this.#file);
       await this.lease.replace(lease);
       try {
         return await this.#state.launch(callId);
@@ -251,21 +254,6 @@ export class LocalSandbox implements SandboxContext {
     throw decidedError(method, this.record.id, decision.code);
   }
 
-  /** Assigns a user to a life from before users were configured. @throws `resource_exhausted` */
-  async #assignUser(): Promise<void> {
-    const { users } = this.#backend;
-    if (!users || this.record.user) return;
-    const user = users.take();
-    try {
-      await this.#file.amend((record) => {
-        record.user = user;
-      });
-    } catch (error) {
-      users.release(user);
-      throw error;
-    }
-  }
-
   /** Returns the result of the executed Start. */
   #launched(): Running {
     if (this.running) return this.running;
@@ -285,8 +273,8 @@ export class LocalSandbox implements SandboxContext {
       if (!isCreated) this.#state.close(exitNow(0, "never_started", "it was never created"));
       const exit = await this.#state.wait();
       await this.backendSandbox.release();
-      if (isCreated) this.#registry.recordExit(this, exit);
-      await this.folder.remove();
+      if (isCreated) await this.#registry.bury(this, exit);
+      await this.folder.remove(() => this.output.drop());
       this.close();
       this.#registry.forget(this);
       if (this.record.user) this.#backend.users?.release(this.record.user);

@@ -69,6 +69,8 @@ export interface Tombstone {
 export interface TombstoneOptions {
   /** Returns true for a name whose tombstone is still needed, because its sandbox exists. */
   readonly isInUse?: (name: string) => boolean;
+  /** Called with each name whose tombstone was deleted. */
+  readonly onPruned?: (name: string) => void;
   readonly limit?: number;
   /** Returns the time in milliseconds since 1970. */
   readonly clock?: () => number;
@@ -101,7 +103,13 @@ export class Tombstones {
   private constructor(database: DatabaseSync, reserve: Reserve, options: TombstoneOptions) {
     this.#database = database;
     this.#reserve = reserve;
-    this.#options = { isInUse: () => false, limit: maxTombstones, clock: Date.now, ...options };
+    this.#options = {
+      isInUse: () => false,
+      onPruned: () => {},
+      limit: maxTombstones,
+      clock: Date.now,
+      ...options,
+    };
     database.prepare("insert or ignore into meta values ('epoch', ?), ('floor', 0)").run(nextNumber(0));
     const meta = new Map(
       database
@@ -263,7 +271,7 @@ export class Tombstones {
 
   /** Deletes old and excess tombstones, those with the oldest fences first. */
   #prune(): void {
-    const { limit, clock, isInUse } = this.#options;
+    const { limit, clock, isInUse, onPruned } = this.#options;
     let excess = this.size - limit;
     // With entries in the reserve, the database is out of date.
     if (this.size <= limit * pruneThreshold || this.#reserve.size > 0) return;
@@ -285,6 +293,9 @@ export class Tombstones {
       for (const name of pruned) drop.run(name);
     });
     this.#floor = floor;
-    for (const name of pruned) this.#tombstones.delete(name);
+    for (const name of pruned) {
+      this.#tombstones.delete(name);
+      onPruned(name);
+    }
   }
 }

@@ -6,6 +6,7 @@ import { viewToHeaders } from "../../shared/instances/view-headers.ts";
 import { exitToProto } from "../../shared/protobuf/controller.ts";
 import { inventory, inventoryPageToProto, inventoryQueryFromProto } from "../../shared/protobuf/inventory.ts";
 import { leaseService } from "../../shared/protobuf/lease.ts";
+import { outputQueryFromProto, outputReplyToProto, outputService } from "../../shared/protobuf/output.ts";
 import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import { withDiskExplained } from "../host/disk-full.ts";
@@ -122,9 +123,17 @@ const renew = rpc(leaseService.methods.Renew, async (controller, call, { sandbox
   return {};
 });
 
-/** RPCs of the Controller and of the inventory, by path. */
+const readOutput = rpc(outputService.methods.Read, async (controller, call, request) => {
+  const query = outputQueryFromProto(request);
+  return outputReplyToProto(
+    await controller.output(call, request.sandboxId ?? "", request.sandboxer ?? "", query),
+  );
+});
+
+/** RPCs of the Controller and of the agent's own services, by path. */
 export const rpcByPath: ReadonlyMap<string, Rpc> = new Map([
   ...Object.entries(rpcs).map(([name, serve]): [string, Rpc] => [`/${typeName}/${name}`, serve]),
   [`/${inventory.typeName}/List`, list],
   [`/${leaseService.typeName}/Renew`, renew],
+  [`/${outputService.typeName}/Read`, readOutput],
 ]);

@@ -1,14 +1,15 @@
 import { openDeadline } from "../../shared/connect/deadline.ts";
 import { type DurationRange, parseDuration } from "../../shared/duration.ts";
-import { isCodeOf } from "../../shared/errors/error.ts";
+import { invalid, isCodeOf } from "../../shared/errors/error.ts";
 import type { JsonValue } from "../../shared/json/value.ts";
-import { JsonText } from "../../shared/json/write.ts";
+import { JsonText, writeJson } from "../../shared/json/write.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import { fromProto } from "../../shared/protobuf/sandbox.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import type { RunOptions, RunResult } from "../../shared/sandbox/compound.ts";
 import { statusToText } from "../../shared/store/status.ts";
 import type { Services } from "../operation.ts";
+import { outputTail } from "../output/tail.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 import { etagOf } from "../rest/etag.ts";
 import { newLease, takeLease } from "../rest/lease-fields.ts";
@@ -25,6 +26,13 @@ export interface RunRequest {
   readonly subscription: JsonValue | undefined;
   /** Time to wait for the exit, in milliseconds; undefined not to wait. */
   readonly waitMs: number | undefined;
+  /** True to answer the end of its output. */
+  readonly wantsOutput: boolean;
+}
+
+/** The answer of a run. */
+interface RunAnswer extends RunResult {
+  readonly output?: JsonValue;
 }
 
 /** Reads the body of a run. @throws `invalid_argument` */
@@ -33,10 +41,12 @@ export function readRun(fields: BodyFields): RunRequest {
   const removeOnExit = fields.flag("removeOnExit");
   const wait = fields.text("wait");
   const waitMs = wait === undefined ? undefined : parseDuration(wait, "wait", waitRange);
+  const wantsOutput = fields.flag("output");
+  if (wantsOutput && waitMs === undefined) throw invalid("output", "needs wait");
   const term = newLease(takeLease(fields));
   const subscription = fields.value("subscription");
   const sandbox = fromProto(Sandbox.fromJson(fields.rest, { unknownFields: "refuse" }));
-  return { options: { sandbox, ifExists, removeOnExit, term }, subscription, waitMs };
+  return { options: { sandbox, ifExists, removeOnExit, term }, subscription, waitMs, wantsOutput };
 }
 
 /** Waits for the exit of a sandbox that was run. Returns its status unchanged if the time is over first. */
@@ -72,24 +82,31 @@ async function subscriptionOf(services: Services, call: Call, id: string, given:
   return readSubscription(services, call, id, given);
 }
 
+function outputToText(output: JsonValue | undefined): string {
+  return output === undefined ? "" : `,"output":${writeJson(output)}`;
+}
+
 /** Stores a record, and creates and starts its sandbox, all or nothing. */
 export default restOperation({
   query: [],
   async read(request) {
     return readRun(new BodyFields(await request.parse(await request.requiredBytes())));
   },
-  async handle(services, call, { options, subscription: given, waitMs }) {
+  async handle(services, call, { options, subscription: given, waitMs, wantsOutput }): Promise<RunAnswer> {
     const subscription =
       given === undefined ? undefined : await subscriptionOf(services, call, options.sandbox.id, given);
     const result = await services.controller.compounds.run(call, { ...options, subscription });
     const { exit } = result.status;
-    return waitMs === undefined || exit ? result : waitForExit(services, call, result, waitMs);
+    const answer = waitMs === undefined || exit ? result : await waitForExit(services, call, result, waitMs);
+    if (!wantsOutput) return answer;
+    const hasEnded = answer.status.exit !== undefined;
+    return { ...answer, output: await outputTail(services, call, options.sandbox.id, hasEnded) };
   },
-  write({ record, status }, { namespace }) {
+  write({ record, status, output }, { namespace }) {
     const text = record.toJsonText("rest").slice(0, -1);
     return {
       status: 201,
-      body: new JsonText(`${text},"status":${statusToText(status)}}`),
+      body: new JsonText(`${text},"status":${statusToText(status)}${outputToText(output)}}`),
       headers: {
         etag: etagOf(record),
         location: `/v1/namespaces/${namespace}/sandboxes/${record.id}`,

@@ -109,6 +109,12 @@ export namespace containerd {
                     /** CreateTaskRequest rootfs. */
                     rootfs: containerd.types.Mount.$Properties[];
 
+                    /** CreateTaskRequest stdout. */
+                    stdout: string;
+
+                    /** CreateTaskRequest stderr. */
+                    stderr: string;
+
                     /** CreateTaskRequest options. */
                     options?: (google.protobuf.Any.$Properties|null);
 
@@ -141,6 +147,12 @@ export namespace containerd {
 
                         /** CreateTaskRequest rootfs */
                         rootfs?: (containerd.types.Mount.$Properties[]|null);
+
+                        /** CreateTaskRequest stdout */
+                        stdout?: (string|null);
+
+                        /** CreateTaskRequest stderr */
+                        stderr?: (string|null);
 
                         /** CreateTaskRequest options */
                         options?: (google.protobuf.Any.$Properties|null);

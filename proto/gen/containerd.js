@@ -231,6 +231,8 @@ export const containerd = $root.containerd = (() => {
                      * @typedef {Object} containerd.services.tasks.v1.CreateTaskRequest.$Properties
                      * @property {string|null} [containerId] CreateTaskRequest containerId
                      * @property {Array.<containerd.types.Mount.$Properties>|null} [rootfs] CreateTaskRequest rootfs
+                     * @property {string|null} [stdout] CreateTaskRequest stdout
+                     * @property {string|null} [stderr] CreateTaskRequest stderr
                      * @property {google.protobuf.Any.$Properties|null} [options] CreateTaskRequest options
                      * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                      */
@@ -281,6 +283,22 @@ export const containerd = $root.containerd = (() => {
                     CreateTaskRequest.prototype.rootfs = $util.emptyArray;
 
                     /**
+                     * CreateTaskRequest stdout.
+                     * @member {string} stdout
+                     * @memberof containerd.services.tasks.v1.CreateTaskRequest
+                     * @instance
+                     */
+                    CreateTaskRequest.prototype.stdout = "";
+
+                    /**
+                     * CreateTaskRequest stderr.
+                     * @member {string} stderr
+                     * @memberof containerd.services.tasks.v1.CreateTaskRequest
+                     * @instance
+                     */
+                    CreateTaskRequest.prototype.stderr = "";
+
+                    /**
                      * CreateTaskRequest options.
                      * @member {google.protobuf.Any.$Properties|null|undefined} options
                      * @memberof containerd.services.tasks.v1.CreateTaskRequest
@@ -309,6 +327,10 @@ export const containerd = $root.containerd = (() => {
                         if (message.rootfs != null && message.rootfs.length)
                             for (let i = 0; i < message.rootfs.length; ++i)
                                 $root.containerd.types.Mount.encode(message.rootfs[i], writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
+                        if (message.stdout != null && $Object.hasOwnProperty.call(message, "stdout") && message.stdout !== "")
+                            writer.uint32(/* id 5, wireType 2 =*/42).string(message.stdout);
+                        if (message.stderr != null && $Object.hasOwnProperty.call(message, "stderr") && message.stderr !== "")
+                            writer.uint32(/* id 6, wireType 2 =*/50).string(message.stderr);
                         if (message.options != null && $Object.hasOwnProperty.call(message, "options"))
                             $root.google.protobuf.Any.encode(message.options, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
                         if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
@@ -370,6 +392,24 @@ export const containerd = $root.containerd = (() => {
                                     if (!(message.rootfs && message.rootfs.length))
                                         message.rootfs = [];
                                     message.rootfs.push($root.containerd.types.Mount.decode(reader, reader.size(), $undefined, _depth + 1));
+                                    continue;
+                                }
+                            case 5: {
+                                    if (wireType !== 2)
+                                        break;
+                                    if ((value = reader.stringVerify()).length)
+                                        message.stdout = value;
+                                    else
+                                        delete message.stdout;
+                                    continue;
+                                }
+                            case 6: {
+                                    if (wireType !== 2)
+                                        break;
+                                    if ((value = reader.stringVerify()).length)
+                                        message.stderr = value;
+                                    else
+                                        delete message.stderr;
                                     continue;
                                 }
                             case 9: {

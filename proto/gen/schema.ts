@@ -203,4 +203,22 @@ export const schema: Readonly<Record<string, readonly FieldSchema[]>> = {
     { name: "sandboxer", id: 2, type: "string", kind: "single" },
   ],
   "sandboxfunctions.agent.v1.RenewResponse": [],
+  "sandboxfunctions.agent.v1.ReadRequest": [
+    { name: "sandboxId", id: 1, type: "string", kind: "single" },
+    { name: "sandboxer", id: 2, type: "string", kind: "single" },
+    { name: "stdoutFrom", id: 3, type: "string", kind: "single" },
+    { name: "stderrFrom", id: 4, type: "string", kind: "single" },
+    { name: "maxBytes", id: 5, type: "uint32", kind: "single" },
+    { name: "waitMs", id: 6, type: "uint32", kind: "single" },
+  ],
+  "sandboxfunctions.agent.v1.ReadResponse": [
+    { name: "stdout", id: 1, type: "sandboxfunctions.agent.v1.Part", kind: "single" },
+    { name: "stderr", id: 2, type: "sandboxfunctions.agent.v1.Part", kind: "single" },
+    { name: "isComplete", id: 3, type: "bool", kind: "single" },
+  ],
+  "sandboxfunctions.agent.v1.Part": [
+    { name: "from", id: 1, type: "string", kind: "single" },
+    { name: "data", id: 2, type: "bytes", kind: "single" },
+    { name: "end", id: 3, type: "string", kind: "single" },
+  ],
 };

@@ -195,6 +195,23 @@ export class AgentClient {
   }
 
   /**
+   * Calls a method of a service that containerd does not have.
+   * @param path `/<service>/<Method>`
+   * @param message the request without its target
+   */
+  callOwn<I extends object, O>(
+    call: Call,
+    path: string,
+    method: UnaryMethod<I, O>,
+    sandboxId: string,
+    message: I,
+    timeoutMs?: number,
+  ): Promise<Answer<O>> {
+    const request = { ...message, ...this.#target(sandboxId) };
+    return this.#call(call, path, method, request, (answer) => answer, timeoutMs);
+  }
+
+  /**
    * Lists a page of the agent's inventory.
    * @throws AgentError, `unimplemented` from an agent without an inventory
    */

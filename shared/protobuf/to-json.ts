@@ -5,6 +5,7 @@ import { formatPath, type JsonPath } from "../json/path.ts";
 import { JsonNumber, type JsonObject, type JsonValue } from "../json/value.ts";
 import { anyFromProto } from "./any.ts";
 import { anyToJson } from "./any-json.ts";
+import { encodeBase64 } from "./base64.ts";
 import { fieldsOf } from "./fields.ts";
 import { timestampFromProto } from "./timestamp.ts";
 import { formatTimestamp } from "./timestamp-json.ts";
@@ -28,6 +29,7 @@ function timeToJson(value: google.protobuf.Timestamp.$Properties, path: JsonPath
 function writeValue(type: string, value: unknown, path: JsonPath): JsonValue {
   if (typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return JsonNumber.of(value);
+  if (value instanceof Uint8Array) return encodeBase64(value);
   // All other values are messages of the type in the schema, from which their types were generated.
   const message = value as object;
   if (type === "google.protobuf.Any") return anyToJson(anyFromProto(message));

@@ -19,6 +19,7 @@ export function stubSandbox(parts: Partial<BackendSandbox>): BackendSandbox {
   return {
     observe: async (): Promise<ObservedState> => ({ state: "idle" }),
     launch: async () => stubProcess,
+    keepsOutput: false,
     launched: undefined,
     end() {},
     async release() {},

@@ -29,6 +29,11 @@ const published: Readonly<Record<string, string>> = {
     "1 string life, 2 uint32 status, 3 google.protobuf.Timestamp exitedAt, 4 string reason",
   "sandboxfunctions.agent.v1.RenewRequest": "1 string sandboxId, 2 string sandboxer",
   "sandboxfunctions.agent.v1.RenewResponse": "",
+  "sandboxfunctions.agent.v1.ReadRequest":
+    "1 string sandboxId, 2 string sandboxer, 3 string stdoutFrom, 4 string stderrFrom, 5 uint32 maxBytes, 6 uint32 waitMs",
+  "sandboxfunctions.agent.v1.ReadResponse":
+    "1 sandboxfunctions.agent.v1.Part stdout, 2 sandboxfunctions.agent.v1.Part stderr, 3 bool isComplete",
+  "sandboxfunctions.agent.v1.Part": "1 string from, 2 bytes data, 3 string end",
   "google.protobuf.Any": "1 string type_url, 2 bytes value",
   "google.protobuf.Timestamp": "1 int64 seconds, 2 int32 nanos",
   ...inService({

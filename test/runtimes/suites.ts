@@ -14,6 +14,7 @@ import { lifeEventCases } from "../suites/life-events.ts";
 import { listRequestCases } from "../suites/list-requests.ts";
 import { livingLeaseCases } from "../suites/living-leases.ts";
 import { livingTriggerCases } from "../suites/living-triggers.ts";
+import { outputCases } from "../suites/output.ts";
 import { processCases } from "../suites/process.ts";
 import { reasonCases } from "../suites/reasons.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
@@ -54,6 +55,7 @@ export const suites = {
   "compound operations": [...runCases, ...deletionCases],
   "subscriptions of runs": runSubscriptionCases,
   "process backend": processCases,
+  output: outputCases,
   "lists of namespaces and lives": directoryCases(() => processWorkload),
   "waits for many": waitManyCases(() => processWorkload),
   status: statusCases(() => processWorkload),

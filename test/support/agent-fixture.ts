@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ContainmentName } from "../../agent/backends/process/containment.ts";
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
+import { outputsFolder } from "../../agent/output/kept-outputs.ts";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
@@ -15,7 +16,7 @@ import { until } from "./until.ts";
 
 /** Filters the names in the folder of all sandboxes for those of sandboxes. */
 export function sandboxesIn(names: readonly string[]): string[] {
-  return names.filter((name) => !name.startsWith(livesFile));
+  return names.filter((name) => !name.startsWith(livesFile) && name !== outputsFolder);
 }
 
 /** A data folder with a succession of agents, and the processes that they start. */

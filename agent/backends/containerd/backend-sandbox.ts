@@ -33,6 +33,8 @@ const runtimeLabel = "oci_runtime_type";
 
 /** Runs one sandbox with the node's containerd, and compensates for containerd's faults. */
 export class ContainerdBackendSandbox implements BackendSandbox {
+  /** The output of a shim's sandbox is the shim's own affair. */
+  readonly keepsOutput = false;
   readonly #context: SandboxContext;
   readonly #sandbox: ContainerdSandbox;
   readonly #isPod: boolean;

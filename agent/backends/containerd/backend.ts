@@ -10,7 +10,8 @@ import { PodSandbox } from "./pod-sandbox.ts";
 /** Time to wait for the first connection; after that the agent serves without one. */
 const firstConnectionTimeoutMs = 2_000;
 
-export interface ContainerdOptions extends Pick<BackendContext, "sandboxers" | "defaultSandboxer" | "log"> {
+export interface ContainerdOptions
+  extends Pick<BackendContext, "sandboxers" | "defaultSandboxer" | "outputBytes" | "log"> {
   /** The path of its unix socket. */
   readonly socket: string;
 }
@@ -22,6 +23,7 @@ export function createContainerdBackend({
   socket,
   sandboxers,
   defaultSandboxer,
+  outputBytes,
   log,
 }: ContainerdOptions): Backend {
   const connection = new Connection({ socket, awaitsCri: sandboxers.has(podsandbox), log });
@@ -32,7 +34,7 @@ export function createContainerdBackend({
     async check() {},
     createSandbox: (context) =>
       context.record.sandboxer === podsandbox
-        ? new PodSandbox(context, connection)
+        ? new PodSandbox(context, connection, outputBytes)
         : new ContainerdBackendSandbox(context, connection),
     // Orphans in containerd are not searched for: it has no list across namespaces.
     orphans: async () => [],

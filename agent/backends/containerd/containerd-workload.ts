@@ -42,6 +42,8 @@ export interface ContainerParts {
   readonly snapshotter: string;
   /** The snapshot of the image. */
   readonly parent: string;
+  /** The URI to which its output goes. */
+  readonly output: string;
 }
 
 /** The settings of a pod's container that its workload shares. */
@@ -94,7 +96,7 @@ export class ContainerdWorkload {
   }
 
   /** Creates the container, then its snapshot and task. The container comes first: clean-up finds the rest by it. */
-  async make({ image, labels, runtime, spec, snapshotter, parent }: ContainerParts): Promise<void> {
+  async make({ image, labels, runtime, spec, snapshotter, parent, output }: ContainerParts): Promise<void> {
     const { id } = this;
     const container: Container = {
       id,
@@ -109,7 +111,8 @@ export class ContainerdWorkload {
     await this.#call(methods.createContainer, { container });
     const snapshot = { snapshotter, key: id, parent, labels: { ...labels } };
     const { mounts } = await this.#call(methods.prepareSnapshot, snapshot, startTimeoutMs);
-    await this.#call(methods.createTask, { containerId: id, rootfs: mounts ?? [] }, startTimeoutMs);
+    const task = { containerId: id, rootfs: mounts ?? [], stdout: output, stderr: output };
+    await this.#call(methods.createTask, task, startTimeoutMs);
   }
 
   /** Starts the task. @returns the pid of its process */

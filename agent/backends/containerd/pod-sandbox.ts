@@ -16,6 +16,7 @@ import { ExitConfirmation } from "./exit-confirmation.ts";
 import { ExitWatch } from "./exit-watch.ts";
 import { findImage, snapshotFor, type UnpackedImage } from "./image.ts";
 import { containerdNameOf } from "./name.ts";
+import { WorkloadOutput } from "./output.ts";
 import { isRecordOf, ownerLabels } from "./record.ts";
 import { isOutcomeUnknown, refusal } from "./refusal.ts";
 import { runtimeSpec } from "./runtime-spec.ts";
@@ -35,6 +36,7 @@ function exitOf({ exitStatus, exitedAt }: ExitStatus): Exit | undefined {
  * pod is stopped after the workload. For a record without a workload the sandbox is the pod itself.
  */
 export class PodSandbox implements BackendSandbox {
+  readonly keepsOutput = true;
   readonly #context: SandboxContext;
   readonly #connection: Connection;
   readonly #pod: ContainerdBackendSandbox;
@@ -49,12 +51,16 @@ export class PodSandbox implements BackendSandbox {
   #isLaunching = false;
   #isClosed = false;
   #settling: Promise<void> = Promise.resolve();
+  #output: WorkloadOutput | undefined;
+  readonly #outputBytes: number;
 
-  constructor(context: SandboxContext, connection: Connection) {
+  /** @param outputBytes number of bytes that are kept of each stream of a workload */
+  constructor(context: SandboxContext, connection: Connection, outputBytes: number) {
     const { namespace, id, sandboxer } = context.record;
     const name = containerdNameOf(sandboxer, namespace, id);
     this.#context = context;
     this.#connection = connection;
+    this.#outputBytes = outputBytes;
     this.#pod = new ContainerdBackendSandbox(context, connection);
     this.#podContainerId = name.id;
     this.#container = new ContainerdWorkload(connection, name);
@@ -100,6 +106,12 @@ export class PodSandbox implements BackendSandbox {
 
   get launched(): Running | undefined {
     return this.#launchedImage === undefined ? this.#pod.launched : this.#process.running;
+  }
+
+  isOutputPending(): boolean {
+    if (this.#launchedImage === undefined) return false;
+    this.#output ??= new WorkloadOutput(this.#context.folder.attempt(this.#context.record.attempt));
+    return this.#output.isPending();
   }
 
   async launch(): Promise<Running> {
@@ -192,6 +204,8 @@ export class PodSandbox implements BackendSandbox {
   }
 
   async #launch(workload: Workload, image: UnpackedImage): Promise<Running> {
+    this.#output = new WorkloadOutput(this.#context.folder.attempt(this.#context.record.attempt));
+    const output = await this.#output.open(this.#outputBytes);
     const pod = await this.#pod.startUnwatched();
     try {
       const podContainer = await this.#container.pod();
@@ -201,6 +215,7 @@ export class PodSandbox implements BackendSandbox {
         runtime: podContainer.runtime,
         spec: runtimeSpec(workload, image, { ...podContainer, id: this.#podContainerId, pid: pod.pid }),
         ...snapshotFor(image, podContainer.snapshotter),
+        output,
       });
       return await this.#recordRunning(await this.#container.start(), pod);
     } catch (error) {

@@ -16,6 +16,8 @@ export interface OciOptions extends HostRules {
   /** The path of an OCI runtime, and its arguments before every command. */
   readonly runtime: string;
   readonly runtimeArgs: readonly string[];
+  /** Number of bytes that are kept of each stream of a sandbox. */
+  readonly outputBytes: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function createOciBackend(options: OciOptions): Promise<Backend> {
     preparesAtCreate: false,
     pollIntervalMs,
     check: (sandbox) => host.check(sandbox),
-    createSandbox: (context) => new OciSandbox(context, host),
+    createSandbox: (context) => new OciSandbox(context, host, options.outputBytes),
     async orphans(root) {
       const supervised = supervisedOf(root);
       await Container.removeUnmarked(root);

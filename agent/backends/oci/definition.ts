@@ -46,8 +46,8 @@ async function create(config: z.output<typeof options>, context: BackendContext)
   const secrets = [...context.secrets, ...Object.values(shared).flatMap((folder) => folder ?? [])];
   return applySetting("AGENT_RUNTIME", async () => {
     const runtime = await findRuntime(config.runtime);
-    const { root, defaultSandboxer: sandboxer } = context;
-    return createOciBackend({ ...config, sandboxer, root, runtime, secrets });
+    const { root, defaultSandboxer: sandboxer, outputBytes } = context;
+    return createOciBackend({ ...config, sandboxer, root, runtime, secrets, outputBytes });
   });
 }
 

@@ -36,8 +36,10 @@ function ignoredOpts(opts: CreateOpts): string[] {
 
 /** Runs one sandbox as a container of an OCI runtime, under a supervisor that outlives the agent. */
 export class OciSandbox implements BackendSandbox {
+  readonly keepsOutput = true;
   readonly #context: SandboxContext;
   readonly #host: OciHost;
+  readonly #outputBytes: number;
   readonly #container: Container;
   readonly #killing = new ReplaceableTimeout();
   #run: SupervisedRun | undefined;
@@ -46,10 +48,11 @@ export class OciSandbox implements BackendSandbox {
   #isLaunching = false;
   #noticeBy: number | undefined;
 
-  constructor(context: SandboxContext, host: OciHost) {
+  constructor(context: SandboxContext, host: OciHost, outputBytes: number) {
     const { namespace, id, life } = context.record;
     this.#context = context;
     this.#host = host;
+    this.#outputBytes = outputBytes;
     this.#container = new Container(
       { root: dirname(context.folder.path), namespace, id, life },
       host.runtime,
@@ -143,7 +146,8 @@ export class OciSandbox implements BackendSandbox {
     await this.#container.prepare(bundle);
     const script = inOwnMounts(`${this.#container.folder}/run.sh`);
     try {
-      this.#run = await launchSupervised(at, script, this.#container.mark, () => this.#context.pollSoon());
+      const wake = () => this.#context.pollSoon();
+      this.#run = await launchSupervised(at, script, this.#container.mark, wake, this.#outputBytes);
     } catch (error) {
       this.#unconfirmedAttempt = record.attempt;
       throw error;

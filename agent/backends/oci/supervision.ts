@@ -1,6 +1,7 @@
 /** The process backend's supervision, which also supervises OCI runtimes. */
 import type { UnknownSandbox } from "../../lifecycle/backend.ts";
 import { clearUnreadable } from "../process/backend.ts";
+import { sessionContainment } from "../process/containment.ts";
 import { findMarked, type Mark, type MarkedRun } from "../process/mark.ts";
 import { Run } from "../process/run.ts";
 import { defaultPath } from "../process/spec.ts";
@@ -14,8 +15,10 @@ export function launchSupervised(
   args: readonly string[],
   mark: Mark,
   onEnd: () => void,
+  outputBytes: number,
 ): Promise<SupervisedRun> {
-  return Run.launch(folder, { args, env: [`PATH=${defaultPath}`, "LC_ALL=C"], cwd: "/" }, mark, onEnd);
+  const command = { args, env: [`PATH=${defaultPath}`, "LC_ALL=C"], cwd: "/" };
+  return Run.launch(folder, command, mark, onEnd, sessionContainment, outputBytes);
 }
 
 export function adoptSupervised(folder: string): Promise<SupervisedRun | undefined> {

@@ -39,8 +39,14 @@ export async function clearUnreadable({ root, namespace, id }: UnknownSandbox): 
 /**
  * Creates the backend that runs each sandbox as a local process.
  * @param users assigns the users that sandboxes run as; absent for the agent's user
+ * @param outputBytes number of bytes that are kept of each stream of a sandbox
  */
-export function createProcessBackend(sandboxer: string, containment: Containment, users?: Users): Backend {
+export function createProcessBackend(
+  sandboxer: string,
+  containment: Containment,
+  users?: Users,
+  outputBytes?: number,
+): Backend {
   return {
     sandboxer,
     users,
@@ -52,7 +58,7 @@ export function createProcessBackend(sandboxer: string, containment: Containment
     preparesAtCreate: false,
     pollIntervalMs,
     check: (sandbox: Sandbox) => checkCommand(parseSpec(sandbox.spec).command),
-    createSandbox: (context) => new ProcessSandbox(context, containment),
+    createSandbox: (context) => new ProcessSandbox(context, containment, outputBytes),
     async orphans(root) {
       const marked = findMarked(root);
       const names = (await readdir(root)).filter((name) => name.includes("@"));

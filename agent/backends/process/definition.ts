@@ -44,7 +44,7 @@ const options = z
     return { containment: AGENT_CONTAINMENT, groups: AGENT_CGROUP, users };
   });
 
-async function create(config: z.output<typeof options>, { defaultSandboxer }: BackendContext) {
+async function create(config: z.output<typeof options>, { defaultSandboxer, outputBytes }: BackendContext) {
   const { users: configured } = config;
   const containment = await applySetting("AGENT_CONTAINMENT", () => detectContainment(config.containment));
   const groups = await applySetting("AGENT_CGROUP", () => ControlGroups.detect(config.groups));
@@ -53,7 +53,7 @@ async function create(config: z.output<typeof options>, { defaultSandboxer }: Ba
     (await applySetting("user" in configured ? "AGENT_USER" : "AGENT_UID_RANGE", () =>
       createUsers(configured),
     ));
-  return createProcessBackend(defaultSandboxer, { ...containment, groups }, users);
+  return createProcessBackend(defaultSandboxer, { ...containment, groups }, users, outputBytes);
 }
 
 export const processBackend = defineBackend({

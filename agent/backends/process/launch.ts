@@ -10,9 +10,6 @@ import { type Command, type CommandUser, defaultPath } from "./spec.ts";
 
 const supervisor = fileURLToPath(new URL(supervisorName, import.meta.url));
 
-/** Maximum number of bytes stored of stdout, and of stderr. */
-export const outputLimitBytes = 1024 * 1024;
-
 /** The process of a sandbox without a command: it waits for a signal and uses almost no resources. */
 const idleCommand: readonly string[] = ["sleep", "2147483647"];
 
@@ -63,20 +60,27 @@ async function prepareFolder(folder: string, command: Command): Promise<void> {
   }
 }
 
+/** The surroundings of a command. */
+export interface Surroundings {
+  readonly containment: Containment;
+  /** The folder of its control group; undefined for none. */
+  readonly group: string | undefined;
+  /** Number of bytes of each stream that are kept of its output. */
+  readonly outputBytes: number;
+}
+
 /**
  * Starts a supervisor for a command in its own session. It outlives the agent.
  * @param folder the supervisor's working folder, which must not exist yet
- * @param group folder of the control group of the command
  */
 export async function startSupervisor(
   folder: string,
   command: Command,
   mark: Mark,
-  containment: Containment,
-  group: string | undefined,
+  { containment, group, outputBytes }: Surroundings,
 ): Promise<ChildProcess> {
   await prepareFolder(folder, command);
-  const child = spawn("/bin/sh", [supervisor, String(outputLimitBytes / 512), ...argumentsOf(mark)], {
+  const child = spawn("/bin/sh", [supervisor, String(outputBytes), ...argumentsOf(mark)], {
     cwd: folder,
     detached: true,
     stdio: "ignore",

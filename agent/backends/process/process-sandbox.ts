@@ -10,6 +10,7 @@ import type { SandboxUser } from "../../host/users/user.ts";
 import type { BackendSandbox, ObservedState, Running, SandboxContext } from "../../lifecycle/backend.ts";
 import { lostExit } from "../../lifecycle/exit.ts";
 import { specChanged } from "../../lifecycle/update.ts";
+import { defaultOutputBytes } from "../../output/limits.ts";
 import { type Containment, sessionContainment } from "./containment.ts";
 import type { Mark } from "./mark.ts";
 import { Run } from "./run.ts";
@@ -33,16 +34,26 @@ const runningOf = ({ leader }: Run): Running => ({ pid: leader.pid, address: "",
 
 /** Runs one sandbox as a process in its own PID namespace or session, under a supervisor that outlives the agent. */
 export class ProcessSandbox implements BackendSandbox {
+  readonly keepsOutput = true;
   readonly #context: SandboxContext;
   readonly #containment: Containment;
+  readonly #outputBytes: number;
   #run: Run | undefined;
   /** The number of a launch attempt that may or may not have started; 0 for none. */
   #unconfirmedAttempt = 0;
 
-  /** @param containment of a process launched by this agent */
-  constructor(context: SandboxContext, containment: Containment = sessionContainment) {
+  /**
+   * @param containment of a process launched by this agent
+   * @param outputBytes number of bytes of each stream that are kept of it
+   */
+  constructor(
+    context: SandboxContext,
+    containment: Containment = sessionContainment,
+    outputBytes = defaultOutputBytes,
+  ) {
     this.#context = context;
     this.#containment = containment;
+    this.#outputBytes = outputBytes;
   }
 
   async recover(): Promise<void> {
@@ -80,7 +91,14 @@ export class ProcessSandbox implements BackendSandbox {
     try {
       const wake = () => this.#context.pollSoon();
       const path = folder.attempt(attempt);
-      this.#run = await Run.launch(path, runAs(command, user), this.#mark, wake, this.#containment);
+      this.#run = await Run.launch(
+        path,
+        runAs(command, user),
+        this.#mark,
+        wake,
+        this.#containment,
+        this.#outputBytes,
+      );
     } catch (error) {
       this.#unconfirmedAttempt = record.attempt;
       throw error;
@@ -142,7 +160,6 @@ export class ProcessSandbox implements BackendSandbox {
         run ? (run.group ?? "none") : (this.#containment.groups?.folderOf(this.#mark) ?? "none"),
       ],
       ...Object.entries(run?.outputs ?? {}),
-      ...(run?.truncated ?? []).map((name) => [`${name}Truncated`, "true"] as const),
     ]);
   }
 

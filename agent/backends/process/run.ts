@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -14,12 +14,14 @@ import {
   signalProcess,
   untilEnded,
 } from "../../host/identity.ts";
+import { hasProc, listProcesses } from "../../host/proc.ts";
 import { sweepTurn } from "../../host/sweep-turn.ts";
 import type { Usage } from "../../host/usage.ts";
 import type { Exit } from "../../lifecycle/exit.ts";
+import { defaultOutputBytes } from "../../output/limits.ts";
 import { type Containment, type ContainmentName, sessionContainment } from "./containment.ts";
 import { readExit } from "./exit-file.ts";
-import { outputLimitBytes, startSupervisor } from "./launch.ts";
+import { startSupervisor } from "./launch.ts";
 import type { Mark } from "./mark.ts";
 import { usageOfGroup, usageOfNamespace, usageOfSession } from "./metrics.ts";
 import { formatProcesses, type Processes, parseProcesses } from "./process-file.ts";
@@ -28,8 +30,12 @@ import type { Command } from "./spec.ts";
 /** Time for a supervisor to launch its process. */
 const launchTimeoutMs = 30_000;
 
-/** Time to copy output after the exit while other processes hold the pipes. */
-const drainTimeoutMs = 1_000;
+/** Time to copy output after the exit: while processes of the session hold the pipes, and while others may, unseen. */
+const heldDrainTimeoutMs = 1_000;
+const sessionDrainTimeoutMs = 5_000;
+
+/** The same where no process is left that could hold them. */
+const drainTimeoutMs = 30_000;
 
 /** Time for a keeper to record the exit of its process. */
 const recordTimeoutMs = 15_000;
@@ -59,7 +65,7 @@ export class Run {
   readonly #supervisor: Identity;
   /** The process that records the exit; in a PID namespace, the init. */
   readonly #keeper: Identity;
-  #drainDeadline: number | undefined;
+  #drainingSince: number | undefined;
   #recordDeadline: number | undefined;
   #hasSwept = false;
   #pendingSweep: Promise<void> | undefined;
@@ -84,6 +90,7 @@ export class Run {
    * @param folder the supervisor's working folder, which must not exist yet
    * @param mark identifies the supervisor if the folder is lost
    * @param onEnd called when the supervisor ends, if this agent is still running
+   * @param outputBytes number of bytes of each stream that are kept
    * @throws `unavailable` if the launch fails; nothing runs then
    */
   static async launch(
@@ -92,9 +99,10 @@ export class Run {
     mark: Mark,
     onEnd: () => void,
     containment: Containment = sessionContainment,
+    outputBytes = defaultOutputBytes,
   ): Promise<Run> {
     const group = containment.groups?.make(mark);
-    const supervisor = await startSupervisor(folder, command, mark, containment, group);
+    const supervisor = await startSupervisor(folder, command, mark, { containment, group, outputBytes });
     supervisor.once("exit", onEnd);
     const deadline = Date.now() + launchTimeoutMs;
     for (let delayMs = 2; !existsSync(join(folder, "process")); delayMs = Math.min(delayMs * 1.5, 50)) {
@@ -122,17 +130,9 @@ export class Run {
     await writeFile(join(folder, "process"), formatProcesses(processes), { mode: 0o600 });
   }
 
-  /** The files with the beginning of its output. */
+  /** The first segments of its output. */
   get outputs(): { stdout: string; stderr: string } {
     return { stdout: join(this.#folder, "stdout"), stderr: join(this.#folder, "stderr") };
-  }
-
-  /** Lists the streams that have reached the limit; their further output is dropped. */
-  get truncated(): ("stdout" | "stderr")[] {
-    return (["stdout", "stderr"] as const).filter((name) => {
-      const { size = 0 } = statSync(this.outputs[name], { throwIfNoEntry: false }) ?? {};
-      return size >= outputLimitBytes;
-    });
   }
 
   /**
@@ -242,12 +242,19 @@ export class Run {
     return "running";
   }
 
+  #drainTimeoutMs(): number {
+    if (this.containment !== "session" || this.group !== undefined) return drainTimeoutMs;
+    if (Date.now() < (this.#drainingSince ?? 0) + heldDrainTimeoutMs) return heldDrainTimeoutMs;
+    const isHeld = !hasProc() || listProcesses().some(({ session }) => session === this.leader.pid);
+    return isHeld ? heldDrainTimeoutMs : sessionDrainTimeoutMs;
+  }
+
   /** Returns the exit once all output is copied, or after a timeout. */
   #drainedExit(): Exit | undefined {
     const exit = this.#readExit();
     if (!exit || !isAlive(this.#supervisor)) return exit;
-    this.#drainDeadline ??= Date.now() + drainTimeoutMs;
-    if (Date.now() < this.#drainDeadline) return undefined;
+    this.#drainingSince ??= Date.now();
+    if (Date.now() < this.#drainingSince + this.#drainTimeoutMs()) return undefined;
     signalGroup(this.#supervisor, "SIGKILL");
     return exit;
   }

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Runs one program and records its exit, with or without a running agent. Works in the current folder: reads `launch`
-# (the program); writes `process`, `stdout`, `stderr` and `exit`. Files that must be written on a full disk are written
-# in place (`<>`), since the agent has preallocated them. The script has three roles:
-#   <blocks> ROOT NAMESPACE ID LIFE  the supervisor: copies output, at most <blocks> of 512 bytes of each stream
-#   keep ROOT NAMESPACE ID LIFE      the keeper: starts the program and records its exit; in a PID namespace, its init
-#   launch ...                       becomes the program
+# (the program); writes `process`, `exit` and the segments of `stdout` and `stderr`. Files that must be written on a full
+# disk are written in place (`<>`), since the agent has preallocated them. The script has three roles:
+#   <bytes> ROOT NAMESPACE ID LIFE  the supervisor: copies output, and keeps at least the last <bytes> of each stream
+#   keep ROOT NAMESPACE ID LIFE     the keeper: starts the program and records its exit; in a PID namespace, its init
+#   launch ...                      becomes the program
 # ROOT (the folder of all sandboxes) to LIFE identify the sandbox in the process list if its folder is lost.
 # Environment, each empty for none: GROUP is the folder of the program's control group, CONTAIN the command that creates
 # the namespaces, RESET the command that resets SIGINT and SIGQUIT.
@@ -67,26 +67,25 @@ if [ "$1" = keep ]; then
   exit
 fi
 
-# Copies stdin to a file. After the size limit tee keeps reading, so the writer never blocks or gets SIGPIPE.
-copy() {
-  trap '' HUP INT TERM XFSZ
-  ulimit -f "$blocks"
-  exec tee -a "$1" >/dev/null 2>&1
-}
+. "${0%/*}/../../output/copy.sh"
+
+# These begin with `exec`, because a shell keeps what is redirected for a function open, and a pipe would never end.
+copy_out() { exec <&8 5>&- 6>&- 8<&- 9<&-; copy stdout "$bytes"; }
+copy_err() { exec <&9 5>&- 6>&- 8<&- 9<&-; copy stderr "$bytes"; }
 
 # Restarts copiers that were killed.
 revive() {
   if [ -n "$out" ] && ! kill -0 "$out"; then
     wait "$out"
-    if [ $? -gt 128 ]; then copy stdout <&8 8<&- 9<&- & out=$!; else out=''; fi
+    if [ $? -gt 128 ]; then copy_out & out=$!; else out=''; fi
   fi
   if [ -n "$err" ] && ! kill -0 "$err"; then
     wait "$err"
-    if [ $? -gt 128 ]; then copy stderr <&9 8<&- 9<&- & err=$!; else err=''; fi
+    if [ $? -gt 128 ]; then copy_err & err=$!; else err=''; fi
   fi
 }
 
-blocks=$1
+bytes=$1
 shift
 trap : HUP INT TERM
 # The folder is private, but a program of another user must be able to open its own output by /dev/stdout.
@@ -95,8 +94,8 @@ mkfifo -m 622 out err || exit 1
 exec 5<>out 6<>err
 exec 8<out 9<err
 exec 5>out 6>err
-copy stdout <&8 5>&- 6>&- 8<&- 9<&- & out=$!
-copy stderr <&9 5>&- 6>&- 8<&- 9<&- & err=$!
+copy_out & out=$!
+copy_err & err=$!
 [ -z "$CONTAIN" ] || exec 3</proc
 identify
 export SUPERVISOR_PID="$pid" SUPERVISOR_BEGAN="$began"
