@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
-import { linkSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient, type AgentError } from "../../shared/controller/agent-client.ts";
+import { readOutput } from "../../shared/controller/outputs.ts";
 import { sandboxesIn } from "../support/agent-fixture.ts";
 import { callIn, shell } from "../support/create-options.ts";
 import { PlainClient } from "../support/plain-client.ts";
 import { isRunning } from "../support/processes.ts";
 import { untilTrapped } from "../support/signals.ts";
 import { mountSmallDisk, type SmallDisk, whyNoDisk } from "../support/small-disk.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
 import { until } from "../support/until.ts";
 
@@ -124,6 +126,35 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
         disk.fill();
         await start();
         assert.equal((await client.wait(call, "a")).exitStatus, 7);
+        await client.shutdown(call, "a");
+      });
+
+      test("a process goes on writing, and what it writes once there is space is read", async (context) => {
+        const gates = await temporaryFolder();
+        context.after(() => gates.remove());
+        const path = (name: string) => join(gates.path, name);
+        const wait = (name: string) => `until [ -e ${path(name)} ]; do sleep 0.05; done`;
+        const lost = 300_000;
+        await run(
+          "a",
+          shell(`echo one; ${wait("full")}; head -c ${lost} /dev/zero; : >${path("written")}; ${wait("free")}
+            seq 1 100; exit 5`),
+        );
+        const read = async (from: number) => {
+          const query = { from: { stdout: from }, maxBytes: 1_048_576, waitMs: 0 };
+          const { parts } = await readOutput(views, call, "a", query);
+          return parts.stdout ?? assert.fail();
+        };
+        await until("it has written", async () => (await read(0)).end === 4);
+        disk.fill();
+        writeFileSync(path("full"), "");
+        await until("it has written more", () => existsSync(path("written")));
+        disk.empty();
+        writeFileSync(path("free"), "");
+        assert.equal((await client.wait(call, "a")).exitStatus, 5);
+        const { data, end } = await read(-10);
+        assert.ok(end > lost && end <= 4 + lost + 292 + 8_192, `it ends at ${end}`);
+        assert.equal(new TextDecoder().decode(data), "98\n99\n100\n");
         await client.shutdown(call, "a");
       });
 
