@@ -18,7 +18,8 @@ export function addAgents(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       const { client, isJson } = await openSession(command);
       const { agents: found } = await client.readiness();
-      if (!found) throw new CliError("the server shows its agents only to callers with a token; pass --token");
+      if (!found)
+        throw new CliError("the server shows its agents only to callers with a token; pass --token");
       const rows = Object.entries(found).map(([name, answers]) => ({ name, answers }));
       if (isJson) return printJson(rows);
       new Table<(typeof rows)[number]>([
