@@ -15,6 +15,9 @@ const statuses: Readonly<Record<(typeof signals)[number], number>> = {
 /** Exit status of programs that end because nobody reads their output. */
 const unreadStatus = 141;
 
+/** Shortest grace period: what is left to a sandbox that is to be killed. */
+const killTimeout = "1s";
+
 /** The signals to this program, which end its sandbox. */
 export interface Ending {
   /** Names the sandbox, once it is known. A signal that came before is passed on now. */
@@ -37,11 +40,9 @@ export function endOnSignals(client: Client): Ending {
   };
   const pass = async () => {
     if (sandboxId === undefined) return;
-    if (received > 1) await client.delete(sandboxId, { force: true }).catch(report);
-    else {
-      if (process.stderr.isTTY) note(`\nstopping ${sandboxId}; Ctrl-C again kills it`);
-      await client.stop(sandboxId).catch(report);
-    }
+    if (received === 1 && process.stderr.isTTY) note(`\nstopping ${sandboxId}; Ctrl-C again kills it`);
+    // Of several grace periods, the one that ends first counts.
+    await client.stop(sandboxId, { timeout: received === 1 ? undefined : killTimeout }).catch(report);
   };
   const handlers = signals.map((signal) => {
     const handle = () => {

@@ -1,4 +1,4 @@
-"""Runs a sandbox, waits for its exit and deletes it. `python3 examples/client.py` while `npm start` runs."""
+"""Runs a sandbox, prints its output and exit, and deletes it. `python3 examples/client.py` while `npm start` runs."""
 
 import json
 import os
@@ -22,9 +22,11 @@ def ask(method, path, body=None):
 name = f"python-{uuid.uuid4().hex[:8]}"
 process = {"args": ["sh", "-c", 'echo "hello from $NAME"; exit 3'], "env": ["NAME=Python"], "cwd": "/"}
 spec = {"typeUrl": SPEC, "json": {"process": process}}
-ask("POST", "/run", {"sandboxId": name, "runtime": {"name": "process"}, "spec": spec, "expiresIn": "10m"})
+box = {"sandboxId": name, "runtime": {"name": "process"}, "spec": spec, "expiresIn": "10m"}
 try:
-    ended = ask("GET", f"/sandboxes/{name}/wait?timeout=30s")
-    print(f"{name} has {ended['reason']} with {ended['exitStatus']}")
+    ran = ask("POST", "/run", {**box, "wait": "30s", "output": True})
+    print(ran["output"]["stdout"], end="")
+    ended = ran["status"]["exit"]
+    print(f"{name} has {ended['reason']} with {ended['status']}")
 finally:
     ask("DELETE", f"/sandboxes/{name}?force=true")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a sandbox, waits for its exit and deletes it, with curl. `sh examples/client.sh` while `npm start` runs.
+# Runs a sandbox, follows its output, waits for its exit and deletes it, with curl. `sh examples/client.sh` while `npm start` runs.
 set -eu
 namespace="${SANDBOX_URL:-http://127.0.0.1:8787}/v1/namespaces/default"
 id="curl-$$"
@@ -14,5 +14,6 @@ ask "$namespace/run" --header "idempotency-key: $id" --header 'content-type: app
   "sandboxId": "'"$id"'", "runtime": {"name": "process"}, "labels": {"app": "example"}, "expiresIn": "10m",
   "spec": {"typeUrl": "types.containerd.io/opencontainers/runtime-spec/1/Spec",
     "json": {"process": {"args": ["sh", "-c", "echo \"hello from $NAME\"; exit 3"], "env": ["NAME=curl"], "cwd": "/"}}}}'
+ask --no-buffer "$namespace/sandboxes/$id/output?stream=stdout&follow=true"
 ask "$namespace/sandboxes/$id/wait?timeout=30s"
 ask --request DELETE "$namespace/sandboxes/$id?force=true"

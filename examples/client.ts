@@ -12,6 +12,9 @@ const box = await client.run({
   spec: specOf({ args: ["sh", "-c", 'echo "hello from $NAME"; exit 3'], env: { NAME: "TypeScript" } }),
 });
 try {
+  for await (const part of box.output({ follow: true })) {
+    if ("data" in part) process.stdout.write(part.data);
+  }
   const { exitStatus, reason } = await box.wait();
   console.log(`${box.id} has ${reason} with ${exitStatus}`);
   for await (const event of client.events({ sandboxId: box.id, follow: false })) console.log(event.type);

@@ -8,8 +8,8 @@ const defaultUrl = "http://127.0.0.1:8787";
 function sandboxCommand(url: string, withToken: boolean): string {
   const program = import.meta.url.endsWith(".ts") ? "npm run -s sandbox --" : "npx sandbox-functions";
   const server = url === defaultUrl ? "" : `--url ${url} `;
-  const token = withToken ? `--token "$API_TOKEN" ` : "";
-  return `${program} ${server}${token}run -- echo hello`;
+  const token = withToken ? `SANDBOX_TOKEN="$API_TOKEN" ` : "";
+  return `${token}${program} ${server}run -- echo hello`;
 }
 
 /** Returns the text that `npm start` prints first: the addresses, and an example command per sandboxer. */

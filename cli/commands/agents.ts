@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { openSession } from "../connection.ts";
+import { CliError } from "../error.ts";
 import { print, printJson, styled } from "../output/print.ts";
 import { Table } from "../output/table.ts";
 
@@ -16,7 +17,9 @@ export function addAgents(program: Command): void {
     .description("Lists the agents, and whether they answer now.")
     .action(async (_options: unknown, command: Command) => {
       const { client, isJson } = await openSession(command);
-      const { agents: found = {} } = await client.readiness();
+      const { agents: found } = await client.readiness();
+      if (!found)
+        throw new CliError("the server shows its agents only to callers with a token; pass --token");
       const rows = Object.entries(found).map(([name, answers]) => ({ name, answers }));
       if (isJson) return printJson(rows);
       new Table<(typeof rows)[number]>([

@@ -56,7 +56,7 @@ export function addContext(program: Command): void {
     .command("context")
     .summary("name servers, and choose one")
     .description(
-      "Names servers, and chooses the one that commands ask. The file is only readable for you: SANDBOX_CONFIG, by default\n~/.config/sandbox-functions/contexts.json.",
+      "Names servers, and chooses the one that commands ask. The file is only readable for you: SANDBOX_CONFIG, by default ~/.config/sandbox-functions/contexts.json.",
     );
   context
     .command("ls", { isDefault: true })

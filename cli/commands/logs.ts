@@ -10,8 +10,7 @@ export function addLogs(program: Command): void {
     .command("logs")
     .summary("print the output of a sandbox")
     .description(
-      `Prints what a sandbox has written, to stdout and stderr as it has. The agent keeps at least the last MiB of each, also
-after the sandbox has ended or was deleted. --output json prints parts as lines of JSON, with their offsets and bytes in base64.`,
+      `Prints what a sandbox has written, to stdout and stderr as it has. The agent keeps at least the last MiB of each, also after the sandbox has ended or was deleted. --output json prints parts as lines of JSON, with their offsets and bytes in base64.`,
     )
     .argument("<id>", "id")
     .option("-f, --follow", "wait for more until the sandbox has ended")

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type Client, type components, isCode } from "../../client/index.ts";
 import { openSession } from "../connection.ts";
 import { forEachId } from "../each.ts";
-import { CliError, exitStatus } from "../error.ts";
+import { CliError, exitStatus, explain } from "../error.ts";
 import { note, print, printJson } from "../output/print.ts";
 import { withProgress } from "../output/progress.ts";
 import { collect } from "../pairs.ts";
@@ -31,27 +31,34 @@ async function removeOne(client: Client, id: string, force: boolean): Promise<bo
   }
 }
 
-/** Returns why a sandbox of many was not deleted. */
-function reasonOf(error: components["schemas"]["DeleteResult"]["error"]): string {
-  if (error?.code === "failed_precondition") return "it lives; --force ends it first";
-  return error?.message ?? "it was not deleted";
+type Result = components["schemas"]["DeleteResult"];
+
+/** Deletes a sandbox that the server has refused, if it has stopped. Returns its result. */
+async function removeRefused(client: Client, result: Result): Promise<Result> {
+  const { sandboxId, error } = result;
+  if (error?.code !== "failed_precondition") return result;
+  try {
+    return { sandboxId, outcome: (await removeOne(client, sandboxId, false)) ? "deleted" : "deleting" };
+  } catch (thrown) {
+    return { ...result, error: { ...error, message: explain(thrown).line } };
+  }
 }
 
 /** Deletes what matches, or counts it. */
 async function removeMatching(client: Client, options: RmOptions, isJson: boolean): Promise<void> {
   const { filter = [], force = false, dryRun = false } = options;
-  const { count, results } = await withProgress("deleting", (progress) =>
-    client.deleteMany({
-      ...{ filter, force, dryRun },
-      onProgress: (done) => progress.update(`deleting: ${done.length} done`),
-    }),
-  );
-  const failed = results.filter(({ outcome }) => outcome === "failed");
-  if (failed.length > 0) process.exitCode = exitStatus.failure;
+  const { count, results } = await withProgress("deleting", async (progress) => {
+    const onProgress = (done: readonly Result[]) => progress.update(`deleting: ${done.length} done`);
+    const answer = await client.deleteMany({ filter, force, dryRun, onProgress });
+    const results: Result[] = [];
+    for (const result of answer.results) results.push(await removeRefused(client, result));
+    return { ...answer, results };
+  });
+  if (results.some(({ outcome }) => outcome === "failed")) process.exitCode = exitStatus.failure;
   if (isJson) return printJson(dryRun ? { count } : results);
   if (dryRun) return print(`${count} would be deleted`);
   for (const { sandboxId, outcome, error } of results) {
-    if (outcome === "failed") note(`sandbox: ${sandboxId}: ${reasonOf(error)}`);
+    if (outcome === "failed") note(`sandbox: ${error?.message ?? `${sandboxId} was not deleted`}`);
     else print(outcome === "deleted" ? sandboxId : `${sandboxId} (will be deleted once its agent answers)`);
   }
 }

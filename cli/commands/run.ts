@@ -87,8 +87,7 @@ export function addRun(program: Command): void {
     .command("run")
     .summary("run a program in a new sandbox, and print its output")
     .description(
-      `Runs a program in a new sandbox, prints its output, and exits with its status. Ctrl-C and SIGTERM stop the sandbox, a second
-one kills it. Errors of the command itself are exit status ${exitStatus.runFailure}.`,
+      `Runs a program in a new sandbox, prints its output, and exits with its status. Ctrl-C and SIGTERM stop the sandbox, a second one kills it. Errors of the command itself are exit status ${exitStatus.runFailure}.`,
     )
     .argument("<command...>", "the program and its arguments, best after --")
     .option("--rm", "delete the sandbox when it has ended")

@@ -1,4 +1,3 @@
-import { operations } from "../operations.ts";
 import type { OperationDescription, OperationName } from "./description.ts";
 import { controllerDescriptions } from "./operations/controller.ts";
 import { agentDescriptions, directoryDescriptions } from "./operations/directory.ts";
@@ -9,16 +8,11 @@ import { storeDescriptions } from "./operations/store.ts";
 import { subscriptionDescriptions } from "./operations/subscriptions.ts";
 import { triggerDescriptions } from "./operations/triggers.ts";
 
-/** Returns descriptions, or none as long as the server does not have their operations. */
-function ifMounted<T extends Readonly<Record<string, OperationDescription>>>(of: T): T {
-  return operations.some(({ name }) => name in of) ? of : Object.create(null);
-}
-
 /** The description of every operation. */
 export const descriptions: Readonly<Record<OperationName, OperationDescription>> = {
   ...storeDescriptions,
   ...sandboxDescriptions,
-  ...ifMounted(outputDescriptions),
+  ...outputDescriptions,
   ...controllerDescriptions,
   ...eventDescriptions,
   ...subscriptionDescriptions,

@@ -81,6 +81,8 @@ export async function bundlePackage(folder: string): Promise<readonly Metafile[]
       mainFields: ["module", "main"],
       minifyWhitespace: true,
       minifySyntax: true,
+      // Node prints the line of an uncaught error.
+      lineLimit: 110,
     }),
   ]);
   return [node.metafile, any.metafile, browsers.metafile];

@@ -69,7 +69,8 @@ export class RemoteController implements Controller {
     this.#waiter = new ExitWaiter({ instances, caller: this.#caller, isShared: sharesWaits, polls });
     this.renewals = onDemand(
       () => Promise.all([extensions(), options.leases()]),
-      ([{ Renewals }, leases]) => new Renewals({ leases, instances, agents, caller: this.#caller }),
+      ([{ Renewals }, leases]) =>
+        new Renewals({ leases, instances, agents, caller: this.#caller, unfinished: this.#unfinished }),
     );
     this.#shutdowns = new Shutdowns(instances, this.#caller);
     this.#lostAgents = onDemand(

@@ -11,6 +11,7 @@ import { type Lease, neverExpires, type Renewal } from "../sandbox/lease.ts";
 import type { AgentCaller, RecordedOutcome } from "./agent-call.ts";
 import type { Agents } from "./agents.ts";
 import { notFound } from "./errors.ts";
+import type { UnfinishedWork } from "./unfinished-work.ts";
 
 /** Number of times that an agent is asked whose Create is still on its way, and the delay between two of them. */
 const maxAttempts = 50;
@@ -21,6 +22,7 @@ export interface RenewalsOptions {
   readonly instances: InstanceStore;
   readonly agents: Agents;
   readonly caller: AgentCaller;
+  readonly unfinished: UnfinishedWork;
 }
 
 /**
@@ -54,6 +56,7 @@ export class Renewals {
 
   /** Tells the agent of a stored lease, if a sandbox lives there. @throws as `renew` */
   async confirm(call: Call, id: string, found: KnownSandbox): Promise<Lease> {
+    const { unfinished } = this.#options;
     const { lease } = found;
     if (!lease) throw leaseExpired(id);
     let known = found;
@@ -74,6 +77,8 @@ export class Renewals {
       const isCreating = known.instance?.phase === "creating" && (!view?.life || view.phase === "creating");
       // Nothing lives there that could expire.
       if (!isCreating && known.instance?.life === instance.life) return lease;
+      // Its server may have died before: then nothing else would end the wait.
+      if (known.instance && view?.life === 0) unfinished.checkArrival(call.namespace, id, known.instance);
       if (attempt === maxAttempts) throw unconfirmed(id, lease, error);
       await delay(retryDelayMs, call.signal);
     }

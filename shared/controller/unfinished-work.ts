@@ -3,7 +3,15 @@ import { creationTimeMs } from "../instances/life-number.ts";
 import { isShutdownOwed } from "./shutdown.ts";
 
 /** Age from which an unfinished Shutdown, run or Delete counts as abandoned by its server, in milliseconds. */
-const staleMs = 15_000;
+export const staleMs = 15_000;
+
+/** Age from which an unfinished Create counts as abandoned, in milliseconds. A call to an agent takes less. */
+const staleCreateMs = 5 * 60_000;
+
+/** Returns true if the server of an unfinished Create has probably died. */
+export function isCreateAbandoned({ phase, life }: Instance, nowMs: number): boolean {
+  return phase === "creating" && nowMs - creationTimeMs(life) > staleCreateMs;
+}
 
 /** The operations that finish what other servers have begun. */
 export interface Finishers {
@@ -32,9 +40,20 @@ export class UnfinishedWork {
     const { instance } = known;
     if (!instance) return;
     const isOwed = isShutdownOwed(known);
-    if (!isOwed && instance.wanted === "") return;
+    const nowMs = this.#options.nowMs();
+    if (!isOwed && instance.wanted === "") {
+      if (isCreateAbandoned(instance, nowMs)) this.finish(namespace, id, instance);
+      return;
+    }
     const begunMs = creationTimeMs(isOwed ? instance.ending : instance.highest);
-    if (this.#options.nowMs() - begunMs > staleMs) this.finish(namespace, id, instance);
+    if (nowMs - begunMs > staleMs) this.finish(namespace, id, instance);
+  }
+
+  /** Finishes a Create that its agent has not received, unless it may still be on its way. */
+  checkArrival(namespace: string, id: string, instance: Instance): void {
+    const { phase, life } = instance;
+    if (phase !== "creating") return;
+    if (this.#options.nowMs() - creationTimeMs(life) > staleMs) this.finish(namespace, id, instance);
   }
 
   /** Finishes the work of a sandbox. */

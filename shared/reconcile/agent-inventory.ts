@@ -58,7 +58,7 @@ export class AgentInventories {
   /**
    * Returns a page of the comparison.
    * @param after the `next` of the page before
-   * @throws `not_found` if no agent serves the sandboxer
+   * @throws `not_found` if no agent serves the sandboxer and none of its sandboxes are recorded
    */
   async page(signal: AbortSignal, agent: string, size: number, after = "list:"): Promise<ComparedPage> {
     const at = after.indexOf(":");
@@ -90,8 +90,10 @@ export class AgentInventories {
     size: number,
     after: SandboxKey | undefined,
   ): Promise<ComparedPage> {
-    const { lives } = this.#parts;
+    const { agents, lives } = this.#parts;
     const keys = await lives.keysAt(signal, agent, after, size);
+    // An agent that is neither configured nor recorded does not exist.
+    if (keys.length === 0 && !after) agents.find(agent);
     const found = await lives.find(signal, keys);
     const asked = await this.#ask(signal, agent, { after: "", limit: 1, ids: keys.map(formatKey) });
     const there = new Map(
@@ -113,7 +115,10 @@ export class AgentInventories {
     agent: string,
     query: { readonly after: string; readonly limit: number; readonly ids: readonly string[] },
   ): Promise<Pick<ComparedPage, "completeAsOfMs" | "reason"> & { readonly page?: InventoryPage }> {
-    const client = this.#parts.agents.find(agent);
+    const { agents } = this.#parts;
+    if (!agents.served.includes(agent))
+      return { reason: "the agent is not configured", completeAsOfMs: undefined };
+    const client = agents.find(agent);
     const askedAtMs = this.#parts.instances.nowMs();
     try {
       const page = await client.list(signal, { namespace: "", ...query });

@@ -1,6 +1,7 @@
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { inParallel } from "../async/in-parallel.ts";
 import { AgentError } from "../controller/agent-client.ts";
+import { staleMs } from "../controller/unfinished-work.ts";
 import { compactEvents, findExpiredLogs } from "../events/compact.ts";
 import type { CompoundStore } from "../instances/compound-store.ts";
 import { pruneStatements } from "../instances/retention.ts";
@@ -8,9 +9,9 @@ import { callDatabase } from "../store/database-error.ts";
 import { AgentRound } from "./agent-round.ts";
 import { formatPosition, parsePosition } from "./cursor.ts";
 import type { ReconcileParts } from "./parts.ts";
+import { RemovedAgents } from "./removed-agents.ts";
 import { type RoundReport, RoundTally } from "./round-report.ts";
 import { type Claim, Rounds } from "./rounds.ts";
-import { staleMs } from "./unfinished.ts";
 
 /** Number of agents that one server reconciles at a time. */
 const maxAgents = 4;
@@ -47,10 +48,14 @@ export interface ReconcilerOptions extends ReconcileParts {
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #rounds: Rounds;
+  readonly #removed: RemovedAgents;
 
   constructor(options: ReconcilerOptions) {
+    const { db, instances, agents } = options;
+    const clock = () => instances.nowMs();
     this.#options = options;
-    this.#rounds = new Rounds(options.db, () => options.instances.nowMs());
+    this.#rounds = new Rounds(db, clock);
+    this.#removed = new RemovedAgents(db, agents.served, clock);
   }
 
   /**
@@ -63,6 +68,12 @@ export class Reconciler {
     await inParallel(served, maxAgents, async (agent) => {
       reports.set(agent, await this.#runAgent(agent, signal, limits));
     });
+    for (const agent of await this.#removed.note(signal)) {
+      reports.set(
+        agent,
+        new RoundTally().report(false, "the agent is not configured, but has sandboxes here"),
+      );
+    }
     await this.#resumeRuns(signal);
     await this.#prune(signal);
     return reports;

@@ -10,6 +10,9 @@ const silenceGraceMs = 15_000;
 /** Time after which another server takes over the round of a server that has died, in milliseconds. */
 const leaseMs = 60_000;
 
+/** Time until the end of a lease above which the clock of the server that holds it is wrong, in milliseconds. */
+const maxLeaseMs = 2 * leaseMs;
+
 /** The part of a round that one server has claimed. */
 export interface Claim {
   readonly agent: string;
@@ -39,14 +42,18 @@ export class Rounds {
     const nowMicros = this.#nowMicros();
     const leaseUntil = nowMicros + leaseMs * 1_000;
     const { name, cursor, roundAt, reconciledAt } = agents;
-    const isDue = sql`(${cursor} <> '' or ${reconciledAt} <= ${nowMicros - minAgeMs * 1_000})`;
+    // A time far ahead is that of a server whose clock was wrong.
+    const minAgeMicros = minAgeMs * 1_000;
+    const isOld = sql`(${reconciledAt} <= ${nowMicros - minAgeMicros} or ${reconciledAt} > ${nowMicros + minAgeMicros})`;
+    const isDue = sql`(${cursor} <> '' or ${isOld})`;
+    const isFree = sql`(${agents.leaseUntil} <= ${nowMicros} or ${agents.leaseUntil} > ${nowMicros + maxLeaseMs * 1_000})`;
     const statement = this.#db
       .insert(agents)
       .values({ name: agent, epoch: 0, seenAt: 0, leaseUntil, roundAt: nowMicros })
       .onConflictDoUpdate({
         target: name,
         set: { leaseUntil, roundAt: sql`case when ${cursor} = '' then ${nowMicros} else ${roundAt} end` },
-        setWhere: sql`${agents.leaseUntil} <= ${nowMicros} and ${isDue}`,
+        setWhere: sql`${isFree} and ${isDue}`,
       })
       .returning({ cursor });
     const [row] = await callDatabase(signal, "writes", () => statement);
@@ -86,7 +93,7 @@ export class Rounds {
    */
   async fail({ agent, leaseUntil }: Claim): Promise<void> {
     const now = this.#nowMicros();
-    const failingSince = sql`ifnull(${agents.failingSince}, ${now})`;
+    const failingSince = sql`min(ifnull(${agents.failingSince}, ${now}), ${now})`;
     const before = now - silenceGraceMs * 1_000;
     const isSilent = sql`${failingSince} <= ${before}`;
     await this.#update(agent, leaseUntil, {

@@ -1,16 +1,11 @@
 import { isShutdownOwed } from "../controller/shutdown.ts";
+import { isCreateAbandoned, staleMs } from "../controller/unfinished-work.ts";
 import type { Instance, KnownSandbox } from "../instances/instance.ts";
 import { creationTimeMs } from "../instances/life-number.ts";
 import type { SandboxKey } from "./key.ts";
 import { ownCall } from "./own-call.ts";
 import type { ReconcileParts } from "./parts.ts";
 import { withTimeLimit } from "./time-limit.ts";
-
-/** Age from which the server of an unfinished Shutdown, run or Delete counts as dead, in milliseconds. */
-export const staleMs = 15_000;
-
-/** Age from which the server of an unfinished Create counts as dead, in milliseconds. A call to an agent takes less. */
-const staleCreateMs = 5 * 60_000;
 
 /** Time for which a round waits for such a call, in milliseconds. The call itself continues. */
 const maxCallMs = 15_000;
@@ -19,9 +14,8 @@ const maxCallMs = 15_000;
 function mustEnd(known: KnownSandbox, nowMs: number): boolean {
   const { instance } = known;
   if (!instance) return false;
-  const { phase, life, ending } = instance;
-  if (isShutdownOwed(known)) return nowMs - creationTimeMs(ending) > staleMs;
-  return phase === "creating" && nowMs - creationTimeMs(life) > staleCreateMs;
+  if (isShutdownOwed(known)) return nowMs - creationTimeMs(instance.ending) > staleMs;
+  return isCreateAbandoned(instance, nowMs);
 }
 
 /** Returns true if a run or a Delete was interrupted, or a sandbox has ended that is to be deleted then. */

@@ -44,7 +44,7 @@ export const changeCases: readonly CliCase[] = [
       assert.equal(await cli.print("rm", ...filter, "--dry-run"), "3 would be deleted");
       const refused = await cli.run("rm", ...filter);
       assert.equal(refused.status, 1);
-      assert.match(refused.stderr, /it lives; --force ends it first/);
+      assert.match(refused.stderr, /^sandbox: \S+ is running; sandbox rm --force ends it first\n/);
       assert.deepEqual((await cli.print("rm", "-f", ...filter)).split("\n").sort(), names);
       assert.deepEqual(await cli.json("rm", ...filter, "--dry-run"), { count: 0 });
     },

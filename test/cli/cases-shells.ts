@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { plainEnvironment } from "../support/environment.ts";
 import { program } from "./cli.ts";
-import type { CliCase, Subject } from "./server.ts";
+import { type CliCase, type Subject, untilStopped } from "./server.ts";
+import { openTerminal } from "./terminal.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -70,6 +71,29 @@ export const shellCases: readonly CliCase[] = [
         encoding: "utf8",
       });
       assert.deepEqual({ status, stdout, stderr }, { status: 3, stdout: "hello\n", stderr: "" });
+    },
+  },
+  {
+    name: "Ctrl-C reaches the sandbox also through npm",
+    async run({ server }) {
+      const words = [
+        "npm",
+        "--prefix",
+        root,
+        "run",
+        "-s",
+        "sandbox",
+        "--",
+        "run",
+        "--rm",
+        "--",
+        ...untilStopped,
+      ];
+      const terminal = openTerminal(words, plainEnvironment({ SANDBOX_URL: server.url }));
+      await terminal.untilShown("ready");
+      terminal.type("\x03");
+      assert.equal(await terminal.ended, 9);
+      assert.match(terminal.shown(), /\nstopping\r\n/);
     },
   },
 ];

@@ -72,7 +72,7 @@ export class Cli {
 
   /** Runs a command that must succeed. Returns what it prints as JSON. */
   async json<T>(...words: readonly string[]): Promise<T> {
-    return JSON.parse(await this.print(...words, "--output", "json"));
+    return JSON.parse(await this.print("--output", "json", ...words));
   }
 
   /** Starts a command on a terminal. */

@@ -18,7 +18,8 @@ const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 /** Returns the command that runs a program on a new terminal: `script`, of util-linux or of BSD. */
 function scriptCommand(words: readonly string[]): readonly string[] {
   if (process.platform === "darwin") return ["-q", "/dev/null", ...words];
-  return ["-qefc", words.map(quoted).join(" "), "/dev/null"];
+  // Without exec, the shell would get the Ctrl-C, too.
+  return ["-qefc", `exec ${words.map(quoted).join(" ")}`, "/dev/null"];
 }
 
 /** Runs a program on a new terminal, as in a window of a desktop. */

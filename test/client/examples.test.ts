@@ -35,13 +35,13 @@ const languages: readonly Language[] = [
     name: "curl",
     probe: ["curl", "--version"],
     command: ["sh", "examples/client.sh"],
-    printed: /"exitStatus":3,/,
+    printed: /\nhello from curl\n\n?{"exitStatus":3,/,
   },
   {
     name: "Python",
     probe: ["python3", "--version"],
     command: ["python3", "examples/client.py"],
-    printed: /has exited with 3\n/,
+    printed: /^hello from Python\n.* has exited with 3\n$/,
   },
 ];
 

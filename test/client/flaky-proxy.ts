@@ -13,7 +13,7 @@ export interface FlakyProxy {
 }
 
 /** Number of bytes of a stream after which it is cut, if that is its fate. */
-const streamBytes = 700;
+const streamBytes = 150;
 
 function isStream({ headers }: IncomingMessage): boolean {
   return /event-stream|ndjson/.test(headers["content-type"] ?? "");

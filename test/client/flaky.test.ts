@@ -75,6 +75,8 @@ describe("the client behind a proxy that cuts connections", () => {
           [seen.exitStatus, seen.deleted, seen.code, seen.labels],
           [3, 6, "not_found", { app: "x", tier: "front" }],
         );
+        const lines = [1, 2, 3, 4, 5, 6, 7, 8].map((at) => `hello ${at}\n`);
+        assert.equal(seen.output, lines.join(""), "each byte once");
         assert.deepEqual(
           seen.sequences,
           seen.sequences.map((_, at) => at + 1),

@@ -7,6 +7,8 @@ export interface Seen {
   readonly sequences: readonly number[];
   /** The types of the events of the sandbox that was run. */
   readonly types: readonly string[];
+  /** The stdout of the sandbox. */
+  readonly output: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly listed: readonly string[];
   readonly deleted: number;
@@ -21,12 +23,19 @@ export async function useClient(baseUrl: string, namespace: string): Promise<See
   const retry = { maxAttempts: 12, baseDelayMs: 1, maxDelayMs: 20 };
   const client = createClient({ baseUrl, namespace, retry });
   const runtime = { name: "process" };
+  // It writes more than a part of a stream, and in pieces, so that the answer is cut and resumed.
+  const script = 'for i in 1 2 3 4 5 6 7 8; do echo "$GREETING $i"; sleep 0.1; done; exit 3';
   const box = await client.run({
     ...{ sandboxId: "box", runtime, labels: { app: "x" } },
-    spec: specOf({ args: ["sh", "-c", "exit 3"], env: { GREETING: "hello" } }),
+    spec: specOf({ args: ["sh", "-c", script], env: { GREETING: "hello" } }),
   });
   for (let at = 0; at < recordCount; at++) {
     await client.create({ sandboxId: `record-${at}`, runtime, labels: { app: "x" } });
+  }
+  const decoder = new TextDecoder();
+  let output = "";
+  for await (const part of box.output({ follow: true })) {
+    if ("data" in part && part.stream === "stdout") output += decoder.decode(part.data, { stream: true });
   }
   const { exitStatus } = await box.wait();
   const record = await client.get("record-0");
@@ -53,7 +62,7 @@ export async function useClient(baseUrl: string, namespace: string): Promise<See
   }
   await client.delete("last", { force: true });
   return {
-    ...{ exitStatus, sequences, types, labels: updated.labels, listed, code },
+    ...{ exitStatus, sequences, types, output, labels: updated.labels, listed, code },
     deleted: deleted.count === counted.count ? deleted.count : -1,
   };
 }

@@ -33,8 +33,9 @@ export const help = `Usage: npm run test:faults -- [options]
 
 Runs random schedules of operations and faults on two functions servers, a database and an agent: processes are killed
 before and after messages, messages are lost, delayed, repeated and reordered, and the database fails before and after
-its commits. Then clients repeat what was not answered, one round of reconciliation follows, and invariants are checked
-against the log of events and the files that the sandboxes' programs wrote.
+its commits. Clients repeat their requests, some at both servers at once. In the end they repeat what was not answered, one
+round of reconciliation follows, and invariants are checked against the log of events, the answers, and the files that the
+sandboxes' programs wrote.
 
   --schedules N          number of schedules (200)
   --seed N               first seed (1)

@@ -15,7 +15,7 @@ const variants: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Number of schedules of each variant: one batch, and so as many as run side by side. */
-const schedules = ["--schedules", "24", "--kinds", "calls"];
+const schedules = ["--schedules", "24"];
 
 function optionsOf(...args: readonly string[]) {
   const options = parseOptions(args);

@@ -126,3 +126,21 @@ test("the order in which views of the same life arrive does not matter", () => {
   });
   fc.assert(law);
 });
+
+test("the first view of a data folder ends what was assumed about its agent, except a Create in progress", () => {
+  const absent: AgentView = { agent: "a", epoch: 3, fence: 0, life: 0, phase: undefined, exit: undefined };
+  const present: AgentView = { ...absent, life: 4, phase: "running" };
+  // Without views, epochs are 0.
+  const row = { life: 5, highest: 5, ending: 0, agent: "a", epoch: 0, sole: "" };
+  for (const phase of livePhases) {
+    const isCreating = phase === "creating";
+    const known = { ...row, phase, epoch: 3 };
+    assert.deepEqual(
+      merge({ ...row, phase }, absent, 5),
+      isCreating ? known : { ...known, phase: "gone" },
+      phase,
+    );
+    // An earlier life there is that of another folder.
+    assert.equal(merge({ ...row, phase }, present, 0)?.life, isCreating ? 5 : 4, phase);
+  }
+});

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
+import { callIn, specOf, withSpec } from "../support/create-options.ts";
 import { OciFixture } from "./fixture.ts";
 
 type Spec = Readonly<Record<string, unknown>>;
@@ -221,6 +222,22 @@ describe("an OCI runtime spec on runc", () => {
       });
     }
     await fixture.assertClean();
+  });
+
+  it("is refused by an Update too, which then changes nothing", async (test: TestContext) => {
+    if (!fixture) return test.skip("runc is not available");
+    const id = await fixture.create({});
+    const update = (spec: unknown) => {
+      const { sandbox } = withSpec(specOf(spec));
+      assert.ok(sandbox);
+      return fixture.client.update(callIn(fixture.ns), id, sandbox, ["spec"]);
+    };
+    await assert.rejects(update({ linux: { namespaces: [] } }), {
+      code: "invalid_argument",
+      message: /sandbox\.spec\.linux\.namespaces: /,
+    });
+    await update({ hostname: "other" });
+    await fixture.shutdown(id);
   });
 
   it("that is empty runs an idle process", async (test: TestContext) => {

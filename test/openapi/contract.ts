@@ -150,7 +150,7 @@ async function answerFaults({ operation }: Described, answer: Response): Promise
   }
   const content = response.content[type];
   if (!content) return [...faults, `the type ${type} is not described`];
-  if (!type.endsWith("json")) return faults;
+  if (!/^application\/(?:.*\+)?json$/.test(type)) return faults;
   const json: Part = await answer.clone().json();
   const fault = violations(content.schema, json);
   if (fault !== "") faults.push(`${fault} in ${JSON.stringify(json)}`);

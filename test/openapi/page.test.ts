@@ -24,7 +24,8 @@ describe("the OpenAPI document and its page", { concurrency: 2 }, () => {
         const database =
           runtime === "worker" ? { DATABASE_URL: "http://127.0.0.1:9" } : { DATA_DIR: folder.path };
         const configuration = { ...database, API_TOKENS: JSON.stringify({ ops: token }) };
-        server = await startRuntime(runtime, { configuration });
+        // On Workers they are assets, which workerd alone does not serve.
+        server = await startRuntime(runtime, { configuration, usesWrangler: true });
       });
       after(async () => {
         await server?.stop();

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -74,27 +74,22 @@ describe("the package", () => {
   it("starts functions and agent on Node, and runs a sandbox through them", async () => {
     const server = await startInstalled(programs, join(folder.path, "data"));
     try {
-      const typeUrl = "types.containerd.io/opencontainers/runtime-spec/1/Spec";
-      const json = { process: { args: ["sh", "-c", "exit 7"], cwd: "/" } };
-      const answer = await fetch(`${server.url}/v1/namespaces/default/run`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({
-          sandboxId: "job",
-          runtime: { name: "process" },
-          wait: "5m",
-          spec: { typeUrl, json },
-        }),
-      });
-      const { status } = (await answer.json()) as { status: { exit?: { status: number } } };
-      assert.equal(status.exit?.status, 7);
+      const words = ["run", "--url", server.url, "--", "sh", "-c", "echo hello; exit 7"];
+      for (const program of ["sandbox", "sandbox-functions"]) {
+        const { status, stdout, stderr } = spawnSync(join(programs, program), words, { encoding: "utf8" });
+        assert.deepEqual({ status, stdout, stderr }, { status: 7, stdout: "hello\n", stderr: "" });
+      }
       for (const path of ["/openapi.json", "/docs", "/docs/swagger-ui.css"]) {
         assert.equal((await fetch(server.url + path)).status, 200, path);
       }
-      const deleted = await fetch(`${server.url}/v1/namespaces/default/sandboxes/job?force=true`, {
-        method: "DELETE",
-      });
-      assert.equal(deleted.status, 204);
+      const { stdout } = await run(join(programs, "sandbox"), [
+        "rm",
+        "--url",
+        server.url,
+        "--filter",
+        "id~=^",
+      ]);
+      assert.equal(stdout.trim().split("\n").length, 2);
     } finally {
       assert.equal(await server.stop(), 0);
     }

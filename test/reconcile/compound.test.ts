@@ -67,6 +67,31 @@ describe("reconciliation of operations of several steps", () => {
     assert.deepEqual([phase, status, wanted], ["gone", 3, ""]);
   });
 
+  it("a renewal finishes a Create whose server has died before it reached the agent", async () => {
+    const ns = freshNamespace();
+    const spec = { typeUrl: specType, json: { process: { args: ["sleep", "86400"], cwd: "/" } } };
+    const record = { sandboxId: "s", runtime: { name: "process" }, spec, expiresIn: "1h" };
+    assert.equal((await fixture.call(ns, "POST /sandboxes", record)).status, 201);
+    const renewals = {
+      "POST /sandboxes/s/renew": { for: "2h" },
+      "PATCH /sandboxes/s": { expiresIn: "3h" },
+    };
+    for (const [route, body] of Object.entries(renewals)) {
+      assert.equal((await fixture.call(ns, "POST /sandboxes/s/create")).status, 200);
+      assert.equal((await fixture.call(ns, "POST /sandboxes/s/shutdown")).status, 200);
+      // The state that such a server leaves.
+      await fixture.functions.query(
+        `update instances set phase = 'creating', life = highest + 1, highest = highest + 1, ending = 0
+         where namespace = '${ns}'`,
+      );
+      fixture.advance(abandonedMs);
+      const renewed = await fixture.call(ns, route, body);
+      assert.equal(renewed.status, 200, JSON.stringify(renewed.body));
+      assert.equal((await fixture.row(ns, "s"))?.phase, "gone");
+    }
+    assert.equal((await fixture.call(ns, "DELETE /sandboxes/s?force=true")).status, 204);
+  });
+
   it("a run that ended between two lives is resumed, and one that lost its life is undone", async () => {
     const ns = freshNamespace();
     const first = await run(ns, "exec sleep 86400");

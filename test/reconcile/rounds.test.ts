@@ -111,6 +111,26 @@ describe("the claim on a round", () => {
     await rounds.release(next);
   });
 
+  it("is not held up for long by a server whose clock is a day ahead", async () => {
+    const dayMs = 24 * 60 * 60_000;
+    const tellsDayAhead = new Rounds(openDatabase(fresh.client), () => nowMs + dayMs);
+    const ahead = (await tellsDayAhead.claim(signal, "a", minAgeMs)) ?? assert.fail("the round is not free");
+    const own = await must();
+    assert.equal(await tellsDayAhead.advance(ahead, "list n/a", false), undefined, "it has lost the claim");
+    await rounds.release(own);
+    const again = (await tellsDayAhead.claim(signal, "a", minAgeMs)) ?? assert.fail("the round is not free");
+    await tellsDayAhead.finish(again);
+    await rounds.fail(await must());
+    const sql = "select failing_since from agents where name = 'a'";
+    assert.deepEqual({ ...(await fresh.client.execute(sql)).rows[0] }, { failing_since: nowMs * 1_000 });
+    await tellsDayAhead.fail(
+      (await tellsDayAhead.claim(signal, "a", 0)) ?? assert.fail("the round is not free"),
+    );
+    nowMs += 15_000;
+    await rounds.fail(await must());
+    nowMs += minAgeMs;
+  });
+
   it("on a new round is refused until the last one is old enough", async () => {
     await rounds.finish(await must());
     const began = nowMs;

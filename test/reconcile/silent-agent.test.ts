@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from "node:test";
 import { idsOf, type Json } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
-import { type Fixture, startFixture } from "./fixture.ts";
+import { type Fixture, reconcileAll, startFixture } from "./fixture.ts";
 
 const forever = "exec sleep 86400";
 
@@ -138,6 +138,36 @@ describe("sandboxes of an agent that is silent", () => {
     assert.equal(await phaseOf("runs"), "unknown");
     assert.equal((await fixture.reconcile()).checked > 0, true, "the round has begun again");
     assert.equal(await phaseOf("runs"), "running");
+    await endAll("runs");
+  });
+
+  it("are unknown once their agent has left the configuration for some minutes", async () => {
+    const pid = await fixture.run(ns, "runs", forever);
+    await fixture.reconcile();
+    const without = await fixture.functions.reconfigure([]);
+    const reconcile = () => reconcileAll(without.ask);
+    const { process: report } = await reconcile();
+    assert.equal(report?.isComplete, false);
+    assert.equal(report?.reason, "the agent is not configured, but has sandboxes here");
+    fixture.advance(4 * 60_000);
+    await reconcile();
+    assert.equal(await phaseOf("runs"), "running", "another server may have the agent");
+    fixture.advance(2 * 60_000);
+    await reconcile();
+    assert.equal(await phaseOf("runs"), "unknown");
+    const inventory = await without.ask("/v1/agents/process/inventory");
+    const { sandboxes, ...facts } = (await inventory.json()) as Json;
+    assert.deepEqual(facts, { agent: "process", isComplete: false, reason: "the agent is not configured" });
+    assert.ok(Array.isArray(sandboxes));
+    assert.ok(sandboxes.some(({ sandboxId, verdict }: Json) => `${sandboxId} ${verdict}` === "runs unknown"));
+    assert.equal((await without.ask("/v1/agents/other/inventory")).status, 404);
+
+    assert.equal((await fixture.reconcile()).isComplete, true);
+    assert.equal(await phaseOf("runs"), "running");
+    fixture.advance(6 * 60_000);
+    await reconcile();
+    assert.equal(await phaseOf("runs"), "running", "a server that has the agent has just asked it");
+    assert.ok(isRunning(pid));
     await endAll("runs");
   });
 });

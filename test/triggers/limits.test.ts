@@ -6,6 +6,7 @@ import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { pullRequests, stopping, Triggers } from "../suites/trigger-fixture.ts";
+import type { Json } from "../support/client.ts";
 import { secretsConfig } from "../support/secrets-key.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -44,6 +45,21 @@ describe("the limits of triggers", () => {
     assert.equal((await create("t0")).body.code, "already_exists");
     await triggers.rest("DELETE /triggers/t0");
     assert.equal((await create("more")).status, 201);
+  });
+
+  it("are listed in pages, by name", async () => {
+    const names: string[] = [];
+    const sizes: number[] = [];
+    for (let token = ""; ; ) {
+      const { body } = await triggers.rest(`GET /triggers?pageSize=50${token}`);
+      const page = (body.triggers as unknown as Json[]).map(({ name }) => String(name));
+      names.push(...page);
+      sizes.push(page.length);
+      if (body.nextPageToken === undefined) break;
+      token = `&pageToken=${body.nextPageToken}`;
+    }
+    assert.deepEqual(sizes, [50, 50]);
+    assert.deepEqual(names, [...new Set(names)].sort());
   });
 
   it("tell nobody without a signature of rules that cannot be read any more", async () => {

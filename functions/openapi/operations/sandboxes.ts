@@ -17,6 +17,7 @@ export const sandboxDescriptions: Omit<Descriptions<"Sandboxes">, "Sandboxes.Out
           runtime: { name: "process" },
           spec: specOf("sh", "-c", "exit 7"),
           wait: "10s",
+          output: true,
           removeOnExit: true,
         },
         "With an end": {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleWorker } from "../../../scripts/worker-bundle.ts";
+import { writeWorker } from "../../support/workerd.ts";
 import type { BenchRuntime } from "../children.ts";
 import { BenchDatabase } from "../fixture/database.ts";
 import type { Options } from "../options.ts";
@@ -9,7 +10,7 @@ import type { PartReport } from "../report.ts";
 import { startServer } from "../server/start.ts";
 import { median, rounded } from "../statistics.ts";
 import { Connection } from "../wire/connection.ts";
-import { startWorkerd, writeWorker } from "./workerd.ts";
+import { startWorkerd } from "./workerd.ts";
 
 /** The times from the start of a process to its first answer. */
 export interface ColdResult {
@@ -86,7 +87,9 @@ function onRuntime(runtime: BenchRuntime, database: string): readonly [Start, St
 async function onWorkerd(folder: string): Promise<readonly [Start, Start]> {
   const [product, bare] = await Promise.all(
     ["functions/entry/worker.ts", "test/bench/cold/bare-worker.ts"].map(async (file, index) =>
-      writeWorker(folder, `worker${index}`, await bundleWorker(file)),
+      writeWorker(folder, `worker${index}`, await bundleWorker(file), {
+        bindings: { DATABASE_URL: "http://127.0.0.1:1" },
+      }),
     ),
   );
   const start =

@@ -1,12 +1,6 @@
 import { spawn } from "node:child_process";
-import { writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import type { Readable } from "node:stream";
-import type { WorkerBundle } from "../../../scripts/worker-bundle.ts";
-
-/** The runtime itself: wrangler would take several times as long to start. */
-const program: string = createRequire(import.meta.url)("workerd").default;
+import { workerd } from "../../support/workerd.ts";
 
 const startTimeoutMs = 30_000;
 
@@ -17,36 +11,10 @@ export interface RunningWorker {
   kill(): Promise<void>;
 }
 
-/** Writes a Worker and a configuration of workerd that serves it without a database. Returns the configuration's path. */
-export async function writeWorker(folder: string, name: string, bundle: WorkerBundle): Promise<string> {
-  const modules: string[] = [];
-  for (const module of bundle.modules) {
-    const file = `${name}-${module.name}`;
-    await writeFile(join(folder, file), module.code);
-    modules.push(`(name = "${module.name}", esModule = embed "${file}")`);
-  }
-  const config = join(folder, `${name}.capnp`);
-  const lines = [
-    'using Workerd = import "/workerd/workerd.capnp";',
-    "const config :Workerd.Config = (",
-    '  services = [(name = "main", worker = .worker)],',
-    '  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],',
-    ");",
-    "const worker :Workerd.Worker = (",
-    `  modules = [${modules.join(", ")}],`,
-    '  compatibilityDate = "2026-10-01",',
-    '  compatibilityFlags = ["enable_request_signal"],',
-    '  bindings = [(name = "DATABASE_URL", text = "http://127.0.0.1:1")],',
-    ");",
-  ];
-  await writeFile(config, lines.join("\n"));
-  return config;
-}
-
 /** Starts workerd. Resolves when it listens. */
 export async function startWorkerd(config: string): Promise<RunningWorker> {
   // It tells the port that it has on descriptor 3.
-  const child = spawn(program, ["serve", config, "--control-fd=3"], {
+  const child = spawn(workerd, ["serve", config, "--control-fd=3"], {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
     timeout: startTimeoutMs,
     killSignal: "SIGKILL",

@@ -20,16 +20,17 @@ const returned = columns.replaceAll("s.", "");
 /** The state of a sandbox that was never created is null. */
 const phase = "(select i.phase from instances as i where i.namespace = s.namespace and i.id = s.id)";
 
+// `+?` where SQLite 3.54 would prepare a statement again for each value, as in shared/store/dialect.ts.
 const statements = {
   getStatus: `select ${columns}, ${phase} from sandboxes as s where namespace = ? and id = ?`,
   listStatus: `select ${columns}, ${phase} from sandbox_labels as l cross join sandboxes as s
     on s.namespace = l.namespace and s.id = l.id
-    where l.namespace = ? and l.key = ? and l.value = ? order by l.id limit ?`,
-  sequence: "select ifnull(max(sequence), 0) from events where namespace = ?",
+    where l.namespace = +? and l.key = +? and l.value = +? order by l.id limit ?`,
+  sequence: "select ifnull(max(sequence), 0) from events where namespace = +?",
   get: `select ${columns} from sandboxes as s where namespace = ? and id = ?`,
   list: `select ${columns} from sandbox_labels as l cross join sandboxes as s
     on s.namespace = l.namespace and s.id = l.id
-    where l.namespace = ? and l.key = ? and l.value = ? order by l.id limit ?`,
+    where l.namespace = +? and l.key = +? and l.value = +? order by l.id limit ?`,
   create: `insert into sandboxes
     (namespace, id, uid, revision, runtime_name, runtime_options, spec, labels, extensions, sandboxer, created_at, updated_at)
     values (?, ?, ?, 1, ?, null, ?, ?, '{}', x'', ?, ?) on conflict do nothing returning revision`,
@@ -43,7 +44,7 @@ const statements = {
 /** Appends the event of a write, which the product commits with it. */
 const appendEvent = `insert into events
   (namespace, sequence, type, id, life, call_id, actor, reason, request_id, time, data)
-  values (?1, ifnull((select max(sequence) from events where namespace = ?1), 0) + 1, ?2, ?3, 0, '', '', '', ?4, ?5,
+  values (?1, ifnull((select max(sequence) from events where namespace = +?1), 0) + 1, ?2, ?3, 0, '', '', '', ?4, ?5,
     cast('{"revision":' || ?6 || '}' as blob))`;
 
 const eventTypes = {
