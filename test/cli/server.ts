@@ -35,7 +35,7 @@ export async function openSubject(): Promise<Subject & { close(): Promise<void> 
   let count = 0;
   return {
     ...{ cli, server, folder },
-    id: () => `case-${++count}`,
+    id: () => `case-${String(++count).padStart(3, "0")}`,
     async close() {
       await cli.run("rm", "--force", "--filter", "id~=^");
       await server.stop();
