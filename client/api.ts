@@ -1757,8 +1757,8 @@ export interface components {
             ok: boolean;
             /** @description The time that it took, in milliseconds. */
             durationMs: number;
-            /** @description The first 512 bytes of the receiver's answer. */
-            answer: string;
+            /** @description The first 512 bytes of the receiver's answer, for callers with the scope `admin`. */
+            answer?: string;
             /** @description The receiver's HTTP status. */
             status?: number;
             /** @description Why it failed. */
@@ -1779,8 +1779,8 @@ export interface components {
                 time: string;
                 /** @description The time that it took, in milliseconds. */
                 durationMs: number;
-                /** @description The first 512 bytes of the receiver's answer. */
-                answer: string;
+                /** @description The first 512 bytes of the receiver's answer, for callers with the scope `admin`. */
+                answer?: string;
                 /** @description The sequence of the event; absent from a test. */
                 sequence?: number;
                 /** @description The sandbox. */

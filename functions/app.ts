@@ -11,6 +11,7 @@ import { type Internal, mountInternal } from "./internal/mount.ts";
 import { type Access, Authenticator } from "./middleware/access.ts";
 import { type Handle, Layer } from "./middleware/layer.ts";
 import { handleOnDemand } from "./middleware/on-demand.ts";
+import { scopeOf } from "./middleware/scopes.ts";
 import type { Operation, Services } from "./operation.ts";
 import { operations } from "./operations.ts";
 import type { OperationOnDemand } from "./rest-operation.ts";
@@ -97,15 +98,16 @@ export function createApp(dependencies: Dependencies, mounted: readonly Mounted[
   const handleRest = (operation: Operation) => once(serveRest(operation, dependencies), operation);
   for (const operation of mounted) {
     const { name, rest } = operation;
+    const options = { operation: name, scope: scopeOf(name, rest) };
     const isLoaded = !("load" in operation);
     if (isLoaded && operation.rpc) {
       const serve = once(serveRpc(operation, operation.rpc, dependencies), operation);
-      app.post(operation.rpc.path, layer.wrap(serve, { operation: name }));
+      app.post(operation.rpc.path, layer.wrap(serve, options));
     }
     const serve = isLoaded
       ? handleRest(operation)
       : handleOnDemand(async () => handleRest(await operation.load()));
-    app.on(rest.method, rest.base + rest.path, layer.wrap(serve, { operation: name }));
+    app.on(rest.method, rest.base + rest.path, layer.wrap(serve, options));
   }
   app.notFound(
     layer.wrap((exchange, { req }) => {

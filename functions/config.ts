@@ -10,6 +10,7 @@ import { decodeSecretsKeys, secretsKeyRule } from "../shared/secrets/keys.ts";
 import type { Bindings } from "../shared/secrets/secret-store.ts";
 import { decodeSecret, secretRule } from "../shared/webhook/secret.ts";
 import { isLoopback } from "./loopback.ts";
+import { scopes, type TokenScopes } from "./middleware/scopes.ts";
 
 /** Configuration of the functions, parsed once at startup. */
 export interface Config {
@@ -22,6 +23,8 @@ export interface Config {
   /** Paths of the client certificate and key for mutual TLS with agents; a Worker has none. */
   readonly agentClient: { readonly cert: string; readonly key: string } | undefined;
   readonly apiTokens: ReadonlyMap<string, string>;
+  /** The scopes of tokens that do not have all. */
+  readonly tokenScopes: TokenScopes;
   readonly host: string;
   readonly port: number;
   /** True if other processes may serve on the same port; the kernel gives each a share of the connections. */
@@ -168,6 +171,9 @@ const schema = z.object({
   CONTROLLER_CLIENT_CERT: z.optional(z.string()),
   CONTROLLER_CLIENT_KEY: z.optional(z.string()),
   API_TOKENS: z.optional(named(token)),
+  API_TOKEN_SCOPES: z.optional(
+    named(z.array(z.enum(scopes, `must be some of ${scopes.join(", ")}`), "must be a list of scopes")),
+  ),
   HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(port, "8787"),
   SHARE_PORT: z._default(z.enum(["true", "false"], "must be true or false"), "false"),
@@ -233,6 +239,11 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
       reportSecret: agent.reportSecret,
     }));
   const apiTokens = new Map(Object.entries(data.API_TOKENS ?? {}));
+  const tokenScopes = new Map(Object.entries(data.API_TOKEN_SCOPES ?? {}));
+  for (const holder of tokenScopes.keys()) {
+    if (!apiTokens.has(holder))
+      throw new ConfigError(`API_TOKEN_SCOPES.${holder}`, "must be a name in API_TOKENS");
+  }
   if (data.DEFAULT_SANDBOXER && agents && !agents.some(({ name }) => name === data.DEFAULT_SANDBOXER)) {
     throw new ConfigError("DEFAULT_SANDBOXER", "must be a name in CONTROLLER_AGENTS");
   }
@@ -250,6 +261,7 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
     defaultSandboxer: data.DEFAULT_SANDBOXER,
     agentClient: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     apiTokens,
+    tokenScopes,
     host: data.HOST,
     port: Number(data.PORT),
     sharePort: data.SHARE_PORT === "true",

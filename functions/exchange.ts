@@ -4,6 +4,7 @@ import type { Load } from "../shared/connect/in-flight.ts";
 import { mediaType } from "../shared/connect/media-type.ts";
 import type { AnswerBody } from "../shared/connect/serve.ts";
 import type { SandboxError } from "../shared/errors/error.ts";
+import type { Fence } from "../shared/sandbox/call.ts";
 import { answer } from "./answer.ts";
 import { problemResponse } from "./rest/problem.ts";
 import { type Target, targetOf } from "./target.ts";
@@ -46,10 +47,14 @@ export class Exchange {
   readonly operation: string | undefined;
   /** The name of the caller's API token. */
   caller: string | undefined;
+  /** False if the caller's token lacks the scope `admin`. */
+  isAdmin = true;
   namespace: string | undefined;
   sandboxId: string | undefined;
   /** True if a request with the same idempotency key was begun before, and may have taken effect. */
   isRepeated = false;
+  /** The fence of its writes; undefined without an idempotency key. */
+  fence: Fence | undefined;
   /** True if the operation goes on after the answer. */
   isUnfinished = false;
   /** The error of the answer; undefined if the request succeeded. */

@@ -9,7 +9,7 @@ import { invalid } from "../shared/errors/error.ts";
 import type { EventFeed } from "../shared/events/event-feed.ts";
 import type { WritableJson } from "../shared/json/write.ts";
 import type { AgentInventories } from "../shared/reconcile/agent-inventory.ts";
-import type { Call } from "../shared/sandbox/call.ts";
+import type { Call, Fence } from "../shared/sandbox/call.ts";
 import type { Compounds } from "../shared/sandbox/compound.ts";
 import type { Controller } from "../shared/sandbox/controller.ts";
 import type { Directory } from "../shared/sandbox/directory.ts";
@@ -145,10 +145,12 @@ type Time = Pick<CallTime, "signal" | "deadline">;
 export interface CallNotes {
   /** The name of the caller's API token. */
   readonly caller: string | undefined;
+  readonly isAdmin: boolean;
   readonly requestId: string;
   /** Counts the bytes of the answer. */
   readonly load: Load | undefined;
   readonly isRepeated: boolean;
+  readonly fence: Fence | undefined;
   /** The id of the sandbox, once the request has been read. */
   sandboxId: string | undefined;
 }
@@ -166,10 +168,11 @@ function noteSandbox(notes: CallNotes, message: unknown): void {
  * @throws `invalid_argument`
  */
 export function callOf(namespace: string, headers: Headers, time: Time, notes: CallNotes): Call {
-  const { caller, requestId, load, isRepeated } = notes;
+  const { caller, isAdmin, requestId, load, isRepeated, fence } = notes;
   return {
     namespace,
     caller,
+    isAdmin,
     requestId,
     countPart: load && ((bytes) => load.addPart(bytes)),
     get signal() {
@@ -179,6 +182,7 @@ export function callOf(namespace: string, headers: Headers, time: Time, notes: C
     traceparent: headers.get("traceparent") ?? undefined,
     idempotencyKey: idempotencyKeyOf(headers),
     isRepeated,
+    fence,
   };
 }
 

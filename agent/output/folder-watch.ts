@@ -25,7 +25,7 @@ export class FolderWatch {
 
   /**
    * Resolves once something has changed since the last call, or it is time to check.
-   * @param ended settles when nothing changes any more
+   * @param ended resolves when nothing changes any more; never rejects
    */
   async next(maxMs: number, signal: AbortSignal, ended: Promise<unknown>): Promise<void> {
     if (!this.#hasChanged && !signal.aborted) {
@@ -35,7 +35,7 @@ export class FolderWatch {
       this.#notify = resolve;
       const notify = () => resolve();
       signal.addEventListener("abort", notify);
-      ended.then(notify, notify);
+      void ended.then(notify);
       await promise;
       clearTimeout(timer);
       signal.removeEventListener("abort", notify);

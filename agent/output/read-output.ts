@@ -105,7 +105,8 @@ export async function readOutput(
         if (watch.isWatching) continue;
       }
       const waiting = new AbortController();
-      await watch.next(leftMs, signal, source.ended(waiting.signal));
+      const ended = source.ended(waiting.signal).catch(() => {});
+      await watch.next(leftMs, signal, ended);
       waiting.abort();
     }
   } finally {

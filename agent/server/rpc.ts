@@ -25,6 +25,8 @@ export interface RpcNotes {
   error?: unknown;
   /** The exit that a Wait returns. */
   exit?: LifeExit;
+  /** True for one of the many successful reads of somebody who follows output: the log leaves it out. */
+  isRoutine?: boolean;
 }
 
 export interface RpcServices {
@@ -123,11 +125,11 @@ const renew = rpc(leaseService.methods.Renew, async (controller, call, { sandbox
   return {};
 });
 
-const readOutput = rpc(outputService.methods.Read, async (controller, call, request) => {
+const readOutput = rpc(outputService.methods.Read, async (controller, call, request, notes) => {
   const query = outputQueryFromProto(request);
-  return outputReplyToProto(
-    await controller.output(call, request.sandboxId ?? "", request.sandboxer ?? "", query),
-  );
+  const reply = await controller.output(call, request.sandboxId ?? "", request.sandboxer ?? "", query);
+  notes.isRoutine = query.waitMs > 0 && !reply.isComplete;
+  return outputReplyToProto(reply);
 });
 
 /** RPCs of the Controller and of the agent's own services, by path. */

@@ -159,7 +159,8 @@ export class AgentServer {
   }
 
   #report(message: IncomingMessage, path: string, status: number, notes: RpcNotes, durationMs: number): void {
-    const { call, sandboxId } = notes;
+    const { call, sandboxId, isRoutine } = notes;
+    if (isRoutine && !notes.error) return;
     const requestId = requestIdOf(message);
     const error = notes.error === undefined ? undefined : publicError(notes.error);
     this.#options.log(

@@ -44,6 +44,7 @@ export async function serveDeno(
   const isDeployed = deployVariables.some((name) => Deno.env.has(name));
   const access = {
     apiTokens: config.apiTokens,
+    scopes: config.tokenScopes,
     loopback: !isDeployed && isLoopback(config.host),
     isPublic: isDeployed,
     sha256,

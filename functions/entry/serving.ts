@@ -49,7 +49,10 @@ export function createServing(config: Config, { fetch, log, background, mounted 
     agents,
     defaultSandboxer: config.defaultSandboxer ?? "",
     fetch,
-    access: { apiTokens: config.apiTokens, loopback: false, isPublic: true },
+    access: {
+      ...{ apiTokens: config.apiTokens, scopes: config.tokenScopes },
+      ...{ loopback: false, isPublic: true },
+    },
     log,
     retentionMs: config.retentionMs,
     reconcile: config.reconcile,

@@ -1,10 +1,13 @@
 import { SandboxError } from "../../shared/errors/error.ts";
 import { isLoopback } from "../loopback.ts";
+import { checkScope, isAdmin, type Scope, type TokenScopes } from "./scopes.ts";
 
 /** Configuration of access to the functions. */
 export interface Access {
   /** Tokens by the name of their holder; if empty, only loopback is served. */
   readonly apiTokens: ReadonlyMap<string, string>;
+  /** The scopes of tokens that do not have all; by default each has all. */
+  readonly scopes?: TokenScopes | undefined;
   /** True if this server can only be reached over loopback. */
   readonly loopback: boolean;
   /** True on platforms where anybody can reach this server: `/readyz` then requires credentials, too. */
@@ -54,6 +57,12 @@ function holderOf(given: Uint8Array, digests: Digests): string {
   return caller;
 }
 
+/** The parts of an exchange that depend on its caller. */
+interface Admitted {
+  caller: string | undefined;
+  isAdmin: boolean;
+}
+
 /** Authenticates callers. */
 export class Authenticator {
   /** True if unauthenticated callers may ask whether the server is ready. */
@@ -75,6 +84,19 @@ export class Authenticator {
       entries.map(async ([name, text]) => [name, await digestByWebCrypto(text)] as const),
     );
     return holderOf(await digestByWebCrypto(token), await this.#asyncDigests);
+  }
+
+  /**
+   * Notes the caller of a request, and if it is an administrator.
+   * @param needed the scope that its token must have; undefined for any
+   * @throws `permission_denied`
+   */
+  admit(exchange: Admitted, caller: string | undefined, needed: Scope | undefined): void {
+    const { scopes } = this.#access;
+    exchange.caller = caller;
+    if (!scopes?.size) return;
+    if (needed !== undefined) checkScope(scopes, caller, needed);
+    exchange.isAdmin = isAdmin(scopes, caller);
   }
 
   /**

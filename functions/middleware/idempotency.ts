@@ -120,6 +120,7 @@ export function idempotent(handle: Handle, { keys, operation, timeoutMs }: Idemp
       if (claim.kind !== "claimed") return answerOfOther(claim, exchange);
       exchange.request = withBody(exchange.request, body);
       exchange.isRepeated = claim.attempt > 1;
+      exchange.fence = keys.fenceOf(request, claim.attempt);
       return await carryOut(exchange, context, request, claim.attempt);
     } finally {
       time.close();

@@ -6,6 +6,7 @@ import { Exchange } from "../exchange.ts";
 import type { Authenticator } from "./access.ts";
 import { HostCheck } from "./host.ts";
 import { RequestLog } from "./log.ts";
+import type { Scope } from "./scopes.ts";
 
 /** Answers an exchange. An error that it throws becomes the error answer. */
 export type Handle = (exchange: Exchange, context: Context) => Response | Promise<Response>;
@@ -16,6 +17,8 @@ export interface HandlerOptions {
   readonly operation?: string;
   /** True if it also answers unauthenticated callers. */
   readonly isOpen?: boolean;
+  /** The scope that callers need; by default any. */
+  readonly scope?: Scope;
 }
 
 /** Maximum number of bytes of large bodies and answers in a server's memory. */
@@ -43,12 +46,12 @@ export class Layer {
   /** Returns a handler for Hono. It answers synchronously if nothing has to be awaited, and never throws. */
   wrap(
     handle: Handle,
-    { operation, isOpen = false }: HandlerOptions = {},
+    { operation, isOpen = false, scope }: HandlerOptions = {},
   ): (context: Context) => Response | Promise<Response> {
     return (context) => {
       const exchange = new Exchange(context.req.raw, new Load(this.#inFlight), operation);
       try {
-        const answered = this.#answer(exchange, context, handle, isOpen);
+        const answered = this.#answer(exchange, context, handle, isOpen, scope);
         if (!(answered instanceof Promise)) return this.#finish(exchange, answered);
         return answered.then(
           (response) => this.#finish(exchange, response),
@@ -65,6 +68,7 @@ export class Layer {
     context: Context,
     handle: Handle,
     isOpen: boolean,
+    scope: Scope | undefined,
   ): Response | Promise<Response> {
     const { request } = exchange;
     this.#host.check(request.headers);
@@ -72,11 +76,11 @@ export class Layer {
     const caller = this.#authenticator.authenticate(request);
     if (caller instanceof Promise) {
       return caller.then((name) => {
-        exchange.caller = name;
+        this.#authenticator.admit(exchange, name, scope);
         return handle(exchange, context);
       });
     }
-    exchange.caller = caller;
+    this.#authenticator.admit(exchange, caller, scope);
     return handle(exchange, context);
   }
 

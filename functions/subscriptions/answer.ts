@@ -60,8 +60,8 @@ export function writeWithSecret({ subscription, secret }: WithSecret, status = 2
 
 const decoder = new TextDecoder();
 
-/** Returns an attempt as JSON. */
-export function attemptToJson(attempt: Attempt): WritableJson {
+/** Returns an attempt as JSON. @param hasAnswer false to leave out what the receiver has answered */
+export function attemptToJson(attempt: Attempt, hasAnswer: boolean): WritableJson {
   const { message, sequence, sandboxId, time, durationMs, status, error, answer } = attempt;
   return new Map<string, WritableJson>([
     ["id", message],
@@ -72,6 +72,6 @@ export function attemptToJson(attempt: Attempt): WritableJson {
     ["durationMs", JsonNumber.of(durationMs)],
     ...(status === 0 ? [] : ([["status", JsonNumber.of(status)]] as const)),
     ...(error === "" ? [] : ([["error", error]] as const)),
-    ["answer", decoder.decode(answer)],
+    ...(hasAnswer ? ([["answer", decoder.decode(answer)]] as const) : []),
   ]);
 }

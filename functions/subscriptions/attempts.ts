@@ -8,14 +8,16 @@ export default restOperation({
   timeoutMs: 30_000,
   query: ["pageSize", "pageToken"],
   read: (request) => parsePageSize(request.query("pageSize"), 100),
-  handle({ subscriptions }, call, size, request) {
+  async handle({ subscriptions }, call, size, request) {
     const name = request.param("name");
-    return readPage(request, `attempts ${name}`, async (after) => {
+    const page = await readPage(request, `attempts ${name}`, async (after) => {
       const before = after === undefined ? undefined : Number(after);
       const entries = await subscriptions.attempts(call, name, size, before);
       const next = entries.length === size ? entries.at(-1)?.number : undefined;
       return { entries, next: next === undefined ? undefined : String(next) };
     });
+    return { page, hasAnswers: call.isAdmin !== false };
   },
-  write: (page) => writePage("attempts", page, attemptToJson),
+  write: ({ page, hasAnswers }) =>
+    writePage("attempts", page, (attempt) => attemptToJson(attempt, hasAnswers)),
 });

@@ -9,14 +9,16 @@ export default restOperation({
   timeoutMs: 30_000,
   query: [],
   read: (request) => request.param("name"),
-  handle: ({ subscriptions }, call, name) => subscriptions.test(call, name),
-  write({ status, error, durationMs, answer }) {
+  async handle({ subscriptions }, call, name) {
+    return { ...(await subscriptions.test(call, name)), hasAnswer: call.isAdmin !== false };
+  },
+  write({ status, error, durationMs, answer, hasAnswer }) {
     const body = new Map<string, WritableJson>([
       ["ok", error === ""],
       ...(status === 0 ? [] : ([["status", JsonNumber.of(status)]] as const)),
       ...(error === "" ? [] : ([["error", error]] as const)),
       ["durationMs", JsonNumber.of(durationMs)],
-      ["answer", decoder.decode(answer)],
+      ...(hasAnswer ? ([["answer", decoder.decode(answer)]] as const) : []),
     ]);
     return { status: 200, body };
   },

@@ -95,6 +95,11 @@ int main(int argc, char **argv) {
     usleep((useconds_t)atoi(argv[3]) * 1000);
     return atoi(argv[2]);
   }
+  if (!strcmp(use, "print") && argc == 3) {
+    fputs("error\n", stderr);
+    puts(argv[2]);
+    return 0;
+  }
   if (!strcmp(use, "report") && argc > 2) {
     int failed = report(argv[2], argc, argv);
     if (failed) return failed;

@@ -2,7 +2,9 @@ import { and, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { aliased } from "../../schema/aliased.ts";
 import { idempotencyKeys } from "../../schema/idempotency-keys.ts";
+import type { Fence } from "../sandbox/call.ts";
 import { callDatabase } from "../store/database-error.ts";
+import { toFence } from "../store/fence.ts";
 
 /** Time for which a key and its answer are kept, in milliseconds. */
 const retentionMs = 24 * 60 * 60_000;
@@ -159,6 +161,11 @@ export class KeyStore {
   /** Releases a claim, so that the next request with the key carries it out. */
   async release(request: KeyedRequest, attempt: number): Promise<void> {
     await this.#update(request, attempt, { leaseUntil: 0 });
+  }
+
+  /** Returns the fence of a claim: no other server has taken it over. */
+  fenceOf(request: KeyedRequest, attempt: number): Fence {
+    return toFence(sql`exists (select 1 from ${idempotencyKeys} where ${isClaim(request, attempt)})`);
   }
 
   /** Changes the row of a claim, unless another server has taken it over. */

@@ -31,6 +31,8 @@ export interface Call {
   readonly namespace: string;
   /** The name of the caller's API token; absent if none was required. */
   readonly caller?: string | undefined;
+  /** False if the caller may not see everything. */
+  readonly isAdmin?: boolean | undefined;
   /** The actor in the events of the call: a part of the system, if it acts by itself; by default the caller. */
   readonly actor?: string | undefined;
   /**

@@ -1,8 +1,20 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { SQLiteAsyncDialect } from "drizzle-orm/sqlite-core/dialect";
 import type { Call, Fence } from "../sandbox/call.ts";
 import { fenceText } from "./database-error.ts";
 import type { BoundStatement } from "./statement.ts";
+
+const dialect = new SQLiteAsyncDialect();
+
+/** Returns the fence of a condition, whose parameters are texts and numbers. */
+export function toFence(condition: SQL): Fence {
+  const { sql: text, params } = dialect.sqlToQuery(condition);
+  return {
+    condition: text,
+    args: params.map((param) => (typeof param === "number" ? param : String(param))),
+  };
+}
 
 /** Returns a query that fails unless the condition of a fence holds: no other function of SQLite fails with a text. */
 function fenceQuery(condition: string): string {

@@ -81,7 +81,10 @@ export class RedeliveryStore {
     const { subscription, redelivery } = subscriptionLanes;
     const others = sql`select count(distinct ${redelivery}) from ${subscriptionLanes}
       where ${subscription} = ${uid} and ${redelivery} > 0`;
-    const opened = sql`select ${uid}, ${now}, ${namespace}, lane.value ->> 0, lane.value ->> 1, ${to}, 0, ${dueAt}
+    // Two at the same moment are two redeliveries.
+    const next = sql`max(${now}, 1 + ifnull((select max(${redelivery}) from ${subscriptionLanes}
+      where ${subscription} = ${uid}), 0))`;
+    const opened = sql`select ${uid}, ${next}, ${namespace}, lane.value ->> 0, lane.value ->> 1, ${to}, 0, ${dueAt}
       from json_each(${JSON.stringify(lanes)}) as lane join ${subscriptions} on ${subscriptions.uid} = ${uid}
       where (${others}) < ${maxUnfinished}`;
     const [[row]] = await callDatabase(undefined, "writes", () =>

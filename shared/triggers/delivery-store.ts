@@ -16,6 +16,7 @@ import type {
   StoredDelivery,
 } from "./delivery.ts";
 import { encodeResults, isClaimed, isDelivery, newRow, toDelivery } from "./delivery-row.ts";
+import { selectDue, selectShared } from "./due-deliveries.ts";
 import {
   endIfLate,
   keepTurns,
@@ -33,17 +34,6 @@ const leaseMicros = 15_000_000;
 
 /** Interval within which the time of a secret's last use is not moved, in microseconds. */
 const useMicros = 60_000_000;
-
-/** Maximum number of due deliveries among which one claim chooses. */
-const maxDue = 2_000;
-
-/** Maximum number of deliveries of one trigger that are carried out together, while they succeed and while they fail. */
-export const maxTogether = { healthy: 8, failing: 2 } as const;
-
-/** Returns the owner of a delivery, as `takeOver` takes it. */
-export function ownerOf({ namespace, trigger }: DeliveryKey): string {
-  return `${namespace} ${trigger}`;
-}
 
 /** The columns of a page that may be large, in a short form. */
 const unlisted = {
@@ -213,17 +203,11 @@ export class DeliveryStore {
    * @param busy the owners of which this server has enough already
    */
   async takeOver(limit: number, busy: readonly string[]): Promise<readonly StoredDelivery[]> {
-    const { namespace, trigger, leaseUntil, doneAt } = triggerDeliveries;
     const now = this.nowMicros();
-    const due = sql`select rowid, ${namespace}, ${trigger}, ${leaseUntil} from ${triggerDeliveries}
-      where ${doneAt} is null and ${leaseUntil} < ${now}
-      and ${namespace} || ' ' || ${trigger} not in (select value from json_each(${JSON.stringify(busy)}))
-      order by ${leaseUntil} limit ${maxDue}`;
-    const ranked = sql`select rowid, lease_until, row_number() over
-      (partition by namespace, trigger order by lease_until) as place from (${due})`;
-    const chosen = sql`select rowid from (${ranked}) where place <= ${maxTogether.healthy}
-      order by lease_until limit ${limit}`;
-    const [found] = await callDatabase(undefined, "reads", () => this.#db.all(sql`${due}`));
+    const due = selectDue(now, busy);
+    const [found] = await callDatabase(undefined, "reads", () =>
+      this.#db.all(sql`select 1 from (${due}) limit 1`),
+    );
     if (found === undefined) return [];
     const rows = await callDatabase(undefined, "writes", () =>
       this.#db
@@ -233,7 +217,7 @@ export class DeliveryStore {
           leaseUntil: now + leaseMicros,
           attempts: sql`${triggerDeliveries.attempts} + 1`,
         })
-        .where(sql`rowid in (${chosen})`)
+        .where(sql`rowid in (${selectShared(due, limit)})`)
         .returning(),
     );
     return rows.map(toDelivery);

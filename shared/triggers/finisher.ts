@@ -1,7 +1,8 @@
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { Pump, settleWithin } from "../async/pump.ts";
 import type { StoredDelivery } from "./delivery.ts";
-import { type DeliveryStore, maxTogether, ownerOf } from "./delivery-store.ts";
+import type { DeliveryStore } from "./delivery-store.ts";
+import { maxTogether, ownerOf } from "./due-deliveries.ts";
 import { pruneDeliveries } from "./prune.ts";
 import type { DeliveryRunner } from "./runner.ts";
 

@@ -114,12 +114,14 @@ export class DeliveryRunner {
     return { results, outcome: outcomeOf(results), error: "", pauseMs: undefined };
   }
 
-  /** Waits until no other delivery acts on a sandbox. */
+  /** Waits until no other delivery acts on a sandbox, if a sender waits for the answer. */
   async #takeTurn(delivery: StoredDelivery, order: Order, known: TurnState | undefined): Promise<TurnState> {
     const { signal } = new AbortController();
     let state = known ?? (await this.#deliveries.take(delivery, order));
     let pollMs = turnPollMs;
-    for (let waitedMs = 0; state === "busy" && waitedMs < turnTimeoutMs; waitedMs += pollMs) {
+    // Later attempts are repeated instead, so that their place is free for others.
+    const timeoutMs = delivery.attempts > 1 ? 0 : turnTimeoutMs;
+    for (let waitedMs = 0; state === "busy" && waitedMs < timeoutMs; waitedMs += pollMs) {
       // Each look is a write, and many deliveries may wait for an agent that hangs.
       if (waitedMs > 0) pollMs = Math.min(maxTurnPollMs, 2 * pollMs);
       await delay(pollMs, signal);

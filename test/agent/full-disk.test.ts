@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
-import { linkSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient, type AgentError } from "../../shared/controller/agent-client.ts";
+import { readOutput } from "../../shared/controller/outputs.ts";
 import { sandboxesIn } from "../support/agent-fixture.ts";
 import { callIn, shell } from "../support/create-options.ts";
 import { PlainClient } from "../support/plain-client.ts";
 import { isRunning } from "../support/processes.ts";
 import { untilTrapped } from "../support/signals.ts";
 import { mountSmallDisk, type SmallDisk, whyNoDisk } from "../support/small-disk.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
 import { until } from "../support/until.ts";
 
@@ -124,6 +126,34 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
         disk.fill();
         await start();
         assert.equal((await client.wait(call, "a")).exitStatus, 7);
+        await client.shutdown(call, "a");
+      });
+
+      test("a process goes on writing, and what it writes once there is space is read", async (context) => {
+        const gates = await temporaryFolder();
+        context.after(() => gates.remove());
+        const path = (name: string) => join(gates.path, name);
+        const waitFor = (name: string) => `until [ -e ${path(name)} ]; do sleep 0.05; done`;
+        const lostBytes = 300_000;
+        const loud = `${waitFor("full")}; head -c ${lostBytes} /dev/zero; : >${path("written")}`;
+        const ticking = `until [ -e ${path("free")} ]; do echo tick; sleep 0.05; done`;
+        await run("a", shell(`echo one; ${loud}; ${ticking}; echo last; exit 5`));
+        const read = async (from: number) => {
+          const query = { from: { stdout: from }, maxBytes: 1_048_576, waitMs: 0 };
+          return (await readOutput(views, call, "a", query)).parts.stdout ?? assert.fail();
+        };
+        const tail = async () => new TextDecoder().decode((await read(-5)).data);
+        await until("it has written", async () => (await read(0)).end === 4);
+        disk.fill();
+        writeFileSync(path("full"), "");
+        await until("it has written more", () => existsSync(path("written")));
+        disk.empty();
+        await until("its output is kept again", async () => (await tail()) === "tick\n");
+        writeFileSync(path("free"), "");
+        assert.equal((await client.wait(call, "a")).exitStatus, 5);
+        assert.equal(await tail(), "last\n");
+        const { data, end } = await read(4);
+        assert.ok(end > lostBytes && data.length < end - 4, `${data.length} bytes of ${end}`);
         await client.shutdown(call, "a");
       });
 

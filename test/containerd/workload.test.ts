@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { probeImage, probeImageName } from "../../scripts/containerd/probe-image.ts";
+import { askForOutput, collect, linesOf } from "../suites/output-stream.ts";
 import { specType } from "../support/create-options.ts";
 import { isRunning } from "../support/processes.ts";
 import { signalWhenHandled } from "../support/signals.ts";
@@ -20,6 +21,19 @@ describeWorkloads("workloads in pods on containerd", (on) => {
     assert.deepEqual([exitStatus, reason], [42, "exited"]);
     assert.equal(await driver.state(), "SANDBOX_NOTREADY");
     await until("the pod is stopped", async () => !isRunning(pausePid));
+    await driver.clear();
+  });
+
+  on("its output is read, also after a kill of the agent and after Shutdown", async (driver, fixture) => {
+    const read = async () => collect(linesOf(await askForOutput(fixture.ask, driver.ns, "s", "follow=true")));
+    await driver.runAs(probeRecord({ args: ["/probe", "print", "hello"] }));
+    await fixture.killAgent();
+    await fixture.startAgent();
+    const { stdout, stderr, end } = await read();
+    assert.deepEqual([stdout.toString(), stderr.toString(), end?.isComplete], ["hello\n", "error\n", true]);
+    await driver.exit();
+    await driver.must("POST $/shutdown");
+    assert.equal((await read()).stdout.toString(), "hello\n");
     await driver.clear();
   });
 

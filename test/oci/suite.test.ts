@@ -1,5 +1,6 @@
 import { after, before, describe, it } from "node:test";
 import { controllerCases } from "../suites/controller.ts";
+import { outputCases } from "../suites/output.ts";
 import { processWorkload } from "../suites/workload.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
 import { Tally } from "../support/tally.ts";
@@ -23,7 +24,7 @@ describe("the Controller's behaviour on containers of runc", () => {
     await functions?.close();
     await fixture?.close();
   });
-  for (const { name, run } of controllerCases(() => workload)) {
+  for (const { name, run } of [...controllerCases(() => workload), ...outputCases("oci")]) {
     it(name, async (test) => {
       if (!functions) return test.skip("runc is not available");
       const { ask } = functions;

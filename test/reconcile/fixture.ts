@@ -33,6 +33,8 @@ export interface Fixture {
   readonly agent: AgentFixture;
   /** Moves the clock of the functions forward. */
   advance(ms: number): void;
+  /** Returns the time of that clock. */
+  nowMs(): number;
   /** Calls `POST /internal/reconcile` until the round is complete. */
   reconcile(): Promise<Report>;
   /** Runs a shell script as a sandbox with a record. Returns its pid. */
@@ -53,15 +55,17 @@ export async function startFixture(): Promise<Fixture> {
     return trustingFetch(agent.agent.ca)(agent.agent.url + path, { ...init, headers });
   };
   let offsetMs = 0;
+  const nowMs = () => Date.now() + offsetMs;
   const functions = await startFunctions(
     [{ name: "process", url: "https://agent.test", token: "t", sandboxer: "process" }],
     fetch,
-    { clock: () => Date.now() + offsetMs, reconcile: { token } },
+    { clock: nowMs, reconcile: { token } },
   );
   const call: Fixture["call"] = (ns, route, body) => rest(functions.ask, ns, route, body);
   return {
     functions,
     agent,
+    nowMs,
     advance(ms) {
       offsetMs += ms;
     },

@@ -185,7 +185,7 @@ describe("a round of reconciliation", () => {
     );
     const adopted = reports.reduce((sum, { process }) => sum + (process?.adopted ?? 0), 0);
     assert.equal(adopted, 3);
-    const lease = (Date.now() + 24 * 60 * 60_000) * 1_000;
+    const lease = (fixture.nowMs() + 60_000) * 1_000;
     await fixture.functions.query(`update agents set lease_until = ${lease}, cursor = 'list ${ns}/s1'`);
     const taken = await fixture.reconcile();
     assert.deepEqual([taken.isComplete, taken.checked], [false, 0]);

@@ -55,7 +55,7 @@ export const suites = {
   "compound operations": [...runCases, ...deletionCases],
   "subscriptions of runs": runSubscriptionCases,
   "process backend": processCases,
-  output: outputCases,
+  output: outputCases(),
   "lists of namespaces and lives": directoryCases(() => processWorkload),
   "waits for many": waitManyCases(() => processWorkload),
   status: statusCases(() => processWorkload),

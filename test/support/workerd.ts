@@ -15,7 +15,7 @@ function settingOf(name: string): string {
   return value;
 }
 
-/** What a Worker is given. */
+/** The bindings and settings of a Worker. */
 export interface WorkerEnvironment {
   /** The values of its bindings, which are texts. */
   readonly bindings: Readonly<Record<string, string>>;

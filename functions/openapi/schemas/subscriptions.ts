@@ -18,6 +18,8 @@ const secret = {
   ],
 };
 
+const answer = text("The first 512 bytes of the receiver's answer, for callers with the scope `admin`.");
+
 /** The components of subscriptions. */
 export const subscriptionSchemas = {
   SandboxSubscription: closed(
@@ -96,9 +98,8 @@ export const subscriptionSchemas = {
     {
       ok: flag("True if the receiver accepted it."),
       durationMs: integer("The time that it took, in milliseconds."),
-      answer: text("The first 512 bytes of the receiver's answer."),
     },
-    { status: integer("The receiver's HTTP status."), error: text("Why it failed.") },
+    { answer, status: integer("The receiver's HTTP status."), error: text("Why it failed.") },
   ),
   AttemptList: object(
     "A page of attempts.",
@@ -112,9 +113,9 @@ export const subscriptionSchemas = {
             attempt: integer("The number of the attempt, from 1."),
             time: time("When it began."),
             durationMs: integer("The time that it took, in milliseconds."),
-            answer: text("The first 512 bytes of the receiver's answer."),
           },
           {
+            answer,
             sequence: integer("The sequence of the event; absent from a test."),
             sandboxId: text("The sandbox."),
             status: integer("The receiver's HTTP status."),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { githubSecret, Triggers } from "../../suites/trigger-fixture.ts";
-import type { Json, RestAnswer } from "../../support/client.ts";
+import { type Json, type RestAnswer, rest } from "../../support/client.ts";
 import type { RuntimeServer } from "../../support/runtime-server.ts";
 import type { Moment } from "../../support/tripwire.ts";
 import { CrashFixture } from "./crash-fixture.ts";
@@ -23,7 +23,7 @@ interface Kind {
 const closeByDelivery = (triggers: Triggers) => triggers.github("closed", '{"at":2}', { guid: "closed" });
 const closeByRequest = (triggers: Triggers) => triggers.rest("DELETE /sandboxes/s?force=true");
 
-describe("deliveries whose server is frozen", { concurrency: false }, () => {
+describe("servers that are frozen amid deliveries and requests", { concurrency: false }, () => {
   let fixture: CrashFixture | undefined;
   let frozen: RuntimeServer | undefined;
   before(async () => {
@@ -114,16 +114,52 @@ describe("deliveries whose server is frozen", { concurrency: false }, () => {
     }
   }
 
-  it("act once, and never after a later delivery", async (test) => {
+  it("carry out a delivery once, and never after a later delivery", async (test) => {
     if (!fixture || !frozen) return test.skip("there is no sqld");
     const kind = { sequence: "{body.at}", ifExists: "replace", close: closeByDelivery };
     await freezeAtEachStep(fixture, frozen, kind);
   });
 
-  it("act once, and never after others have ended what their successor has done", async (test) => {
+  it("carry out a delivery once, and never after others have ended what it has done", async (test) => {
     if (!fixture || !frozen) return test.skip("there is no sqld");
     for (const ifExists of ["replace", "keep"]) {
       await freezeAtEachStep(fixture, frozen, { sequence: "", ifExists, close: closeByRequest });
+    }
+  });
+
+  it("carry out requests with an idempotency key once, and never after others have ended that", async (test) => {
+    if (!fixture || !frozen) return test.skip("there is no sqld");
+    const [on, server] = [fixture, frozen];
+    for (const moment of moments) {
+      for (let step = 1; ; step++) {
+        const { ns } = new Triggers(on.ask);
+        const run = { ...on.sandboxOf(ns), ifExists: "replace" };
+        const post = (ask: typeof on.ask) => rest(ask, ns, "POST /run", run, { "idempotency-key": "one" });
+        let wasFrozen = false;
+        on.wire.arm(step, moment, async () => {
+          wasFrozen = true;
+          process.kill(server.pid, "SIGSTOP");
+          try {
+            const repeated = await post(on.ask);
+            assert.equal(repeated.status, 201, `${moment} ${step}: ${JSON.stringify(repeated.body)}`);
+            const { status } = await rest(on.ask, ns, "DELETE /sandboxes/s?force=true");
+            assert.equal(status, 204);
+          } finally {
+            process.kill(server.pid, "SIGCONT");
+          }
+        });
+        const { status, body } = await post(server.ask);
+        on.wire.disarm();
+        const what = `${moment} ${step}: ${status} ${JSON.stringify(body)}`;
+        const state = await on.stateOf(ns);
+        if (!wasFrozen) {
+          await rest(on.ask, ns, "DELETE /sandboxes/s?force=true");
+          assert.ok(step > 5 && step < maxSteps, `it was frozen ${step - 1} times`);
+          break;
+        }
+        assert.deepEqual([state.isStored, state.isRunning], [false, false], what);
+        assert.ok(on.startsOf(ns) <= 1, what);
+      }
     }
   });
 });
