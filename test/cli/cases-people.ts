@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { until } from "../support/until.ts";
 import { program } from "./cli.ts";
 import type { CliCase } from "./server.ts";
 
@@ -80,12 +81,13 @@ export const peopleCases: readonly CliCase[] = [
     name: "what takes long shows its progress on a terminal, and removes it",
     async run({ cli, id }) {
       const name = id();
-      const script = "trap 'sleep 1; exit 0' TERM; while :; do sleep 0.05; done";
-      await cli.print("run", "-d", "--name", name, "--", "sh", "-c", `${script}`);
+      const script = "trap 'sleep 1; exit 0' TERM; echo ready; while :; do sleep 0.05; done";
+      await cli.print("run", "-d", "--name", name, "--", "sh", "-c", script);
+      await until("it handles SIGTERM", async () => (await cli.print("logs", name)).includes("ready"));
       const terminal = cli.onTerminal(["stop", name]);
       assert.equal(await terminal.ended, 0);
-      if (terminal.shown().includes(`stopping ${name}`))
-        assert.ok(terminal.shown().includes(`${csi}2K${name}`));
+      assert.ok(terminal.shown().includes(`stopping ${name}`), terminal.shown());
+      assert.ok(terminal.shown().includes(`${csi}2K${name}`), terminal.shown());
       assert.match(terminal.shown(), new RegExp(`${name}\r\n$`));
     },
   },
