@@ -172,7 +172,7 @@ describe("output through functions and agent", () => {
         assert.ok(read.delivered >= mebibyteBytes, `${read.delivered} bytes were delivered`);
         assert.deepEqual(read.end, { stdout: largeBytes, stderr: 0, isComplete: true });
       }
-      // Servers end connections that take nothing for a minute; such a reader begins again.
+      // Servers end connections that take nothing for half a minute; such a reader begins again.
       const late = await checkNumbers(stalled).catch(async (error) => {
         assert.equal(error.message, "terminated");
         return checkNumbers(linesOf(await askForOutput(server.ask, ns, "a")));
