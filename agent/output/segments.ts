@@ -31,7 +31,7 @@ function offsetOf(name: string, stream: OutputStream): number | undefined {
 /**
  * Lists the segments of a stream in a folder, in order. No other file is taken for one, since a sandbox may be able to
  * write to the folder.
- * @throws ENOENT if there is no such folder
+ * @throws ENOENT if there is no such folder, or a segment or the folder is removed at that moment
  */
 export async function segmentsOf(folder: string, stream: OutputStream): Promise<Segment[]> {
   const found: Segment[] = [];
@@ -39,8 +39,8 @@ export async function segmentsOf(folder: string, stream: OutputStream): Promise<
     const from = offsetOf(name, stream);
     if (from === undefined) continue;
     const path = join(folder, name);
-    const stat = await lstat(path).catch(() => undefined);
-    if (stat?.isFile()) found.push({ path, from, size: stat.size });
+    const stat = await lstat(path);
+    if (stat.isFile()) found.push({ path, from, size: stat.size });
   }
   found.sort((one, other) => one.from - other.from);
   // A copier that was killed may have written to a segment after another one had begun the next.
@@ -105,12 +105,12 @@ export async function readStream(
   maxBytes: number,
 ): Promise<OutputPart> {
   for (let attempt = 1; ; attempt++) {
-    const segments = await segmentsOf(folder, stream);
-    const begin = from < 0 ? Math.max(0, endOf(segments) + from) : from;
     try {
+      const segments = await segmentsOf(folder, stream);
+      const begin = from < 0 ? Math.max(0, endOf(segments) + from) : from;
       return await readSegments(segments, begin, maxBytes);
     } catch (error) {
-      // The segment was deleted, because newer ones have enough bytes.
+      // A segment was deleted, because newer ones have enough bytes, or the folder is gone.
       if (errnoOf(error) !== "ENOENT" || attempt === maxAttempts) throw error;
     }
   }
