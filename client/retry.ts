@@ -51,7 +51,9 @@ export function retrying(send: Send, retry: Retry): Send {
         await response.body?.cancel();
         await delay((retryAfterSecs(response) ?? 0) * 1_000, signal);
       } catch (error) {
-        if (isLast || !isSafe || signal.aborted) throw error;
+        // Runtimes differ in what they throw if the call is aborted while its answer arrives.
+        signal.throwIfAborted();
+        if (isLast || !isSafe) throw error;
       }
       await backOff(attempt, retry, signal);
     }

@@ -29,8 +29,8 @@ test("100 concurrent sandboxes run, use little memory, outlive the agent and end
   const startMs = performance.now() - began;
   assert.equal(new Set(pids).size, 100);
   const supervising = () => processes().filter(({ cwd }) => cwd.startsWith(fixture.data));
-  // A supervisor, a keeper, two copiers, and the command that creates the namespace.
-  const expected = containment === "session" ? 400 : 500;
+  // A supervisor, a keeper, two copiers with a reader each, and the command that creates the namespace.
+  const expected = containment === "session" ? 600 : 700;
   await until(`${expected} processes supervise`, () => supervising().length === expected);
   const overhead = supervising();
   const kilobytes = overhead.reduce((sum, { pid }) => sum + share(pid), 0);

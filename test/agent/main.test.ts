@@ -103,6 +103,13 @@ test("--help lists every setting with flag, variable, default and an example", a
     ],
     ["--report-secret-fd NUMBER", "AGENT_REPORT_SECRET_FD", "none", "--report-secret-fd 4"],
     ["AGENT_REPORT_SECRET=SECRET", "only as a variable", "none", "AGENT_REPORT_SECRET=whsec_"],
+    ["--output-bytes BYTES", "AGENT_OUTPUT_BYTES", "1048576 (1 MiB)", "--output-bytes 16777216"],
+    [
+      "--kept-output-bytes BYTES",
+      "AGENT_KEPT_OUTPUT_BYTES",
+      "4294967296 (4 GiB)",
+      "--kept-output-bytes 17179869184",
+    ],
     ["--log-level LEVEL", "AGENT_LOG_LEVEL", "info", "--log-level error"],
     ["--exit-with-parent", "AGENT_EXIT_WITH_PARENT", "false", "--exit-with-parent"],
   ];

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
-import { readExit } from "../../agent/backends/process/exit-file.ts";
 import { AgentFixture } from "../support/agent-fixture.ts";
 import { callIn, running, shell } from "../support/create-options.ts";
 import { isRunning, killIfThere, parentOf, processes } from "../support/processes.ts";
@@ -82,7 +81,10 @@ test("an exit without a running agent is known to the next one, with its time", 
     killedAtMs = Date.now();
     process.kill(-pid, "SIGTERM");
     const recorded = join(fixture.folder("restart", "absent"), "run-1", "exit");
-    await until("its exit is recorded", () => readExit(recorded) !== undefined);
+    // Its status comes first, then the same line with its time.
+    await until("its exit is recorded with its time", () =>
+      /^\d+ \d+\.\d{9}$/m.test(readFileSync(recorded, "utf8")),
+    );
     endedAtMs = Date.now();
   });
   const { exitStatus, exitedAt } = await fixture.client.wait(call, "absent");

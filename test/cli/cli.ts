@@ -35,7 +35,8 @@ export class Cli {
   }
 
   #env(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-    const { NO_COLOR: _none, FORCE_COLOR: _forced, ...env } = plainEnvironment({});
+    // Node shows no colours where CI is set, even on a terminal.
+    const { NO_COLOR: _none, FORCE_COLOR: _forced, CI: _ci, ...env } = plainEnvironment({});
     return { ...env, ...this.#environment, ...more };
   }
 

@@ -113,7 +113,7 @@ describe("the repetitions of the client", () => {
   it("end when the caller's signal is aborted", async () => {
     const aborting = new AbortController();
     const still = { status: 202, body: '{"sandboxId":"s","pid":1,"state":"SANDBOX_READY"}' };
-    const got = await using([still, still, lost], (client) => {
+    const got = await using([still], (client) => {
       const waiting = client.wait("s", { signal: aborting.signal });
       setTimeout(() => aborting.abort(new Error("the caller has left")), 50);
       return assert.rejects(waiting, /the caller has left|aborted/);

@@ -5,8 +5,8 @@ import { operations } from "../../functions/operations.ts";
 const loaded = Promise.all(operations.map((each) => ("load" in each ? each.load() : each)));
 
 test("each operation of the database alone has a time limit, for callers that set no deadline", async () => {
-  // The time limits of agents apply to the Controller's, and Waits last until a sandbox ends.
-  const unlimited = /^(?:Controller\.|Sandboxes\.(?:Run|Delete)$|Events\.List$)/;
+  // The time limits of agents apply to those that ask one, and Waits and streams last until a sandbox ends.
+  const unlimited = /^(?:Controller\.|Sandboxes\.(?:Run|Delete|Output)$|Events\.List$)/;
   const longer: Readonly<Record<string, number>> = {
     "Agents.Forget": 300_000,
     "Store.List": 60_000,
