@@ -20,7 +20,8 @@ export interface LifeInput {
   readonly isContended: boolean;
   /**
    * True if a Create overlaps it that was sent several times, or has no answer. An attempt that has created nothing may have
-   * begun a life, which a Shutdown then ends successfully; a later attempt begins another.
+   * begun a life, which a Shutdown then ends successfully; a later attempt begins another. Another Create that meets the
+   * attempt at the agent already exists for it, even if the agent then dies before it has created anything.
    */
   readonly mayMeetAttempt: boolean;
 }
@@ -121,6 +122,7 @@ export const lifeModel: Model<LifeSetting, LifeInput, LifeOutput> = {
   step(setting, input, output) {
     if (output && passing.includes(output.code)) return [setting];
     if (output?.code === "failed_precondition" && input.isContended) return [setting];
+    if (output?.code === "already_exists" && input.call === "create" && input.mayMeetAttempt) return [setting];
     const { code, after } = carryOut(setting, input);
     if (output === undefined) return [after];
     if (code !== output.code) {

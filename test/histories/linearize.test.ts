@@ -136,6 +136,15 @@ describe("histories of lives", () => {
     assert.equal(judge(...beside(false)), "wrong");
   });
 
+  it("let a Create meet an attempt of another that then creates nothing, if there was one", () => {
+    const refused = (mayMeetAttempt: boolean) => [
+      live([2, 3], "create", "already_exists", undefined, false, mayMeetAttempt),
+      live([4, 5], "status", "not_found"),
+    ];
+    assert.equal(judge(...refused(true)), "linearizable");
+    assert.equal(judge(...refused(false)), "wrong");
+  });
+
   it("may contain a Start without an answer, which took effect late or never", () => {
     const [created] = running;
     assert.ok(created);
