@@ -122,7 +122,8 @@ export const lifeModel: Model<LifeSetting, LifeInput, LifeOutput> = {
   step(setting, input, output) {
     if (output && passing.includes(output.code)) return [setting];
     if (output?.code === "failed_precondition" && input.isContended) return [setting];
-    if (output?.code === "already_exists" && input.call === "create" && input.mayMeetAttempt) return [setting];
+    if (output?.code === "already_exists" && input.call === "create" && input.mayMeetAttempt)
+      return [setting];
     const { code, after } = carryOut(setting, input);
     if (output === undefined) return [after];
     if (code !== output.code) {
