@@ -30,6 +30,6 @@ export function backOff(
   { baseDelayMs = 100, maxDelayMs = 5_000 }: Retry,
   signal?: AbortSignal | null,
 ): Promise<void> {
-  const longest = Math.min(maxDelayMs, baseDelayMs * 2 ** (failures - 1));
-  return delay(longest * (0.5 + Math.random() / 2), signal);
+  const limitMs = Math.min(maxDelayMs, baseDelayMs * 2 ** (failures - 1));
+  return delay(limitMs * (0.5 + Math.random() / 2), signal);
 }

@@ -8,6 +8,7 @@ import type { Fetch } from "../../shared/fetch.ts";
 import { type Ask, rest } from "../support/client.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import { startReceiver } from "../support/receiver.ts";
 import { startRuntime } from "../support/runtime-server.ts";
 import { secretsConfig, secretsKey } from "../support/secrets-key.ts";
@@ -138,7 +139,7 @@ describe("subscriptions whose server is frozen for longer than its claims", () =
       await rest(server.ask, ns, "POST /sandboxes", { sandboxId: "a", runtime: { name: "r" } });
       const attempts = async () => {
         const { body } = await rest(server.ask, ns, "GET /subscriptions/hook/attempts");
-        return (body.attempts as unknown as { status: number }[]).map(({ status }) => status);
+        return objectsIn(body.attempts).map(({ status }) => status);
       };
       await until("both servers have recorded their attempts", async () => (await attempts()).length === 2);
       assert.deepEqual((await attempts()).sort(), [204, 410]);

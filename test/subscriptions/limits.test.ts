@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { attemptsOf, call, create, runtime, subscribe } from "../suites/subscription-case.ts";
-import { type Json, rest } from "../support/client.ts";
+import { rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import { type ScheduledFunctions, startScheduled } from "./scheduled.ts";
 
 const url = "https://hooks.example.com/cb";
@@ -104,7 +105,7 @@ describe("the limits of subscriptions", () => {
     const rotate = (body: unknown, status: number) => post("/subscriptions/hook/rotate", body, status);
     const beganMs = Date.now();
     const { body, headers } = await rotate(undefined, 200);
-    const [added, kept] = body.secrets as unknown as Json[];
+    const [added, kept] = objectsIn(body.secrets);
     const keptMs = Date.parse(String(kept?.until)) - beganMs;
     assert.ok(keptMs >= 24 * 3_600_000 && keptMs <= 24 * 3_600_000 + Date.now() - beganMs, String(keptMs));
     assert.deepEqual([added?.until, kept?.secret], [undefined, undefined]);
@@ -128,7 +129,7 @@ describe("the limits of subscriptions", () => {
     const { secrets: _, ...told } = created.body;
     const { secrets, ...known } = stored.body;
     assert.deepEqual(known, told);
-    assert.deepEqual(Object.keys((secrets as unknown as Json[])[0] ?? {}), ["kid"]);
+    assert.deepEqual(Object.keys(objectsIn(secrets)[0] ?? {}), ["kid"]);
     for (let at = 0; at < 3; at++) {
       const { body } = await post(`/subscriptions/${name}/test`, undefined, 200);
       assert.deepEqual([body.ok, body.status, typeof body.durationMs], [false, undefined, "number"]);
@@ -141,7 +142,7 @@ describe("the limits of subscriptions", () => {
     const path = `GET /subscriptions/${name}/attempts?pageSize=2`;
     const first = await rest(functions.ask, ns, path);
     const second = await rest(functions.ask, ns, `${path}&pageToken=${first.body.nextPageToken}`);
-    const pages = [first, second].flatMap(({ body }) => body.attempts as unknown as Json[]);
+    const pages = [first, second].flatMap(({ body }) => objectsIn(body.attempts));
     assert.deepEqual(pages, whole);
     assert.equal(second.body.nextPageToken, undefined);
   });

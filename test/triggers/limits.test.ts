@@ -6,7 +6,7 @@ import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { pullRequests, stopping, Triggers } from "../suites/trigger-fixture.ts";
-import type { Json } from "../support/client.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import { secretsConfig } from "../support/secrets-key.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -52,7 +52,7 @@ describe("the limits of triggers", () => {
     const sizes: number[] = [];
     for (let token = ""; ; ) {
       const { body } = await triggers.rest(`GET /triggers?pageSize=50${token}`);
-      const page = (body.triggers as unknown as Json[]).map(({ name }) => String(name));
+      const page = objectsIn(body.triggers).map(({ name }) => String(name));
       names.push(...page);
       sizes.push(page.length);
       if (body.nextPageToken === undefined) break;

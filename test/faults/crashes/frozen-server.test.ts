@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { githubSecret, Triggers } from "../../suites/trigger-fixture.ts";
-import { type Json, type RestAnswer, rest } from "../../support/client.ts";
+import { type RestAnswer, rest } from "../../support/client.ts";
+import { objectsIn } from "../../support/objects-in.ts";
 import type { RuntimeServer } from "../../support/runtime-server.ts";
 import type { Moment } from "../../support/tripwire.ts";
 import { CrashFixture } from "./crash-fixture.ts";
@@ -91,9 +92,7 @@ describe("servers that are frozen amid deliveries and requests", { concurrency: 
     if (!wasFrozen) return false;
     await finish(on);
     const { body } = await triggers.rest("GET /sandboxes/s/history");
-    const types = ((body.events ?? []) as unknown as Json[]).map(({ type }) =>
-      String(type).split(".").at(-1),
-    );
+    const types = objectsIn(body.events ?? []).map(({ type }) => String(type).split(".").at(-1));
     const what = `${moment} ${step}: ${JSON.stringify(opened.body)} ${types.join()}`;
     assert.ok(opened.status < 300, what);
     assert.ok(types.filter((type) => type === "started").length <= 1, what);
