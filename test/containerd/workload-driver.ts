@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it, type TestContext } from "node:test";
+import { methods } from "../../agent/backends/containerd/messages.ts";
 import { containerdNameOf, workloadIdOf } from "../../agent/backends/containerd/name.ts";
+import { callShim } from "../../agent/backends/containerd/ttrpc.ts";
+import { layoutOf } from "../../scripts/containerd/config.ts";
 import { ContainerdFixture } from "./fixture.ts";
 import { workload } from "./kinds.ts";
 import { SandboxDriver } from "./sandbox-driver.ts";
@@ -58,6 +61,18 @@ export class WorkloadDriver extends SandboxDriver {
 
   async podPid(): Promise<number> {
     return (await this.tasks()).get(this.name.id) ?? 0;
+  }
+
+  /** Deletes the workload's task at its shim, which containerd does not learn of. */
+  async deleteTaskAtShim(): Promise<void> {
+    const { state } = layoutOf(this.fixture.daemon.folder);
+    const bundle = join(state, "io.containerd.runtime.v2.task", "k8s.io", this.workloadId);
+    const { version, address } = JSON.parse(readFileSync(join(bundle, "bootstrap.json"), "utf8"));
+    // The messages of the shim's Delete begin like those of containerd's.
+    const method = { ...methods.deleteTask, path: `/containerd.task.v${version}.Task/Delete` };
+    const socket = String(address).replace("unix://", "");
+    const signal = AbortSignal.timeout(10_000);
+    await callShim(socket, method, "k8s.io", { containerId: this.workloadId }, signal);
   }
 
   async ignored(): Promise<unknown> {

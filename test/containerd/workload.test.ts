@@ -8,6 +8,7 @@ import { specType } from "../support/create-options.ts";
 import { isRunning } from "../support/processes.ts";
 import { signalWhenHandled } from "../support/signals.ts";
 import { until } from "../support/until.ts";
+import type { ContainerdFixture } from "./fixture.ts";
 import { probeRecord } from "./kinds.ts";
 import { describeWorkloads, groupsOf, WorkloadDriver } from "./workload-driver.ts";
 
@@ -164,6 +165,30 @@ describeWorkloads("workloads in pods on containerd", (on) => {
     await fixture.daemon.start();
     assert.equal((await other.exit()).exitStatus, 3);
     await other.clear();
+  });
+
+  /** Makes containerd miss the deletion of the task, as a kill of the agent in the middle of its call can. */
+  async function endBehindContainerd(driver: WorkloadDriver, fixture: ContainerdFixture): Promise<void> {
+    const pid = await driver.runAs(probeRecord({ args: ["/probe", "serve"] }));
+    await fixture.killAgent();
+    process.kill(pid, "SIGKILL");
+    await until("the workload has ended", async () => !isRunning(pid));
+    await driver.deleteTaskAtShim();
+  }
+
+  on("a task that only its shim has deleted leaves no bundle", async (driver, fixture) => {
+    await endBehindContainerd(driver, fixture);
+    await fixture.startAgent();
+    await driver.clear();
+  });
+
+  on("nor does one whose process ended before its bundle was known", async (driver, fixture) => {
+    await endBehindContainerd(driver, fixture);
+    const path = join(fixture.folder, "containerd", `${driver.ns}@s`, "workload-running.json");
+    const { shim, ...running } = JSON.parse(readFileSync(path, "utf8"));
+    writeFileSync(path, JSON.stringify({ ...running, bundle: "" }));
+    await fixture.startAgent();
+    await driver.clear();
   });
 
   on("an agent killed at any moment of a Start leaves and duplicates nothing", async (_, fixture) => {

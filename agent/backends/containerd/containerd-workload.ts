@@ -186,9 +186,10 @@ export class ContainerdWorkload {
     for (const deadline = Date.now() + endTimeoutMs; ; await delay(pollIntervalMs)) {
       try {
         const task = await this.task();
-        if (!task) return;
-        if (task.state !== "ended") await this.kill("SIGKILL");
+        if (task && task.state !== "ended") await this.kill("SIGKILL");
+        // Also if the task is not found: one that only its shim has deleted still has its bundle.
         await ifFound(this.#call(methods.deleteTask, { containerId: this.id }));
+        if (!task) return;
       } catch (error) {
         const mayPass = !isCodeOf(error, "unavailable") && Date.now() < deadline;
         if (mayPass) continue;
