@@ -48,11 +48,11 @@ export const contextCases: readonly CliCase[] = [
       assert.equal((await run("context", "use", "gone")).status, 2);
       assert.equal((await run("context", "add", "x", server.url, "--token-file", "/none")).status, 1);
       const add = () => run("context", "add", "empty", server.url, "--token-file", tokenFile);
-      assert.equal((await add()).text, "use it with sandbox context use empty");
+      assert.equal((await add()).text, "empty is the current context");
       await chmod(tokenFile, 0o640);
       assert.match(
         (await add()).text,
-        /^sandbox: other users can read .*token; chmod 600 makes it private\nuse/,
+        /^sandbox: other users can read .*token; chmod 600 makes it private\nempty is/,
       );
       await writeFile(tokenFile, "\n");
       assert.match((await run("ls", "--context", "empty")).text, /token: must be a token: one or more/);
