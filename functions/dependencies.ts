@@ -149,14 +149,15 @@ export function createDependencies({
     hasTimer: sharesWaits,
     clock,
   });
-  const onEvents = (namespace: string) => {
+  const onEvents = (namespace: string, isSubscribed = false) => {
     events.notify(namespace);
-    waker.notify(namespace);
+    if (isSubscribed) waker.wake(namespace);
+    else waker.notify(namespace);
   };
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
-    onEvent(namespace) {
-      onEvents(namespace);
+    onEvent(namespace, isSubscribed) {
+      onEvents(namespace, isSubscribed);
       if (random() >= compactedShare) return;
       const beforeMicros = (clock() - (retentionMs ?? defaultRetentionMs)) * 1_000;
       background(eventLog.compact(namespace, beforeMicros).catch(() => {}));
