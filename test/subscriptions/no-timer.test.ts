@@ -4,11 +4,12 @@ import { after, before, describe, it } from "node:test";
 import { createApp } from "../../functions/app.ts";
 import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
-import type { Fetch } from "../../shared/fetch.ts";
+import type { Agent } from "../../shared/controller/agents.ts";
+import { ok, startBrokenAgent } from "../support/broken-agent.ts";
 import { type Ask, rest } from "../support/client.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { freshNamespace } from "../support/namespace.ts";
-import { type Receiver, startReceiver } from "../support/receiver.ts";
+import { answering, type Receiver, startReceiver } from "../support/receiver.ts";
 import { secretsConfig } from "../support/secrets-key.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -81,14 +82,14 @@ describe("subscriptions where nothing looks for events at intervals", () => {
   });
 
   /** Returns functions without a timer, as on Workers, whose clock can be moved on. */
-  function serve(send: Fetch = fetch, state = { aheadMs: 0 }) {
+  function serve(agents: readonly Agent[] = []) {
     const gate = new Gate(database);
     const works: Promise<unknown>[] = [];
     const dependencies = createDependencies({
-      ...{ database: gate.database, agents: [], defaultSandboxer: "", fetch, secrets: secretsConfig },
+      ...{ database: gate.database, agents, defaultSandboxer: agents[0]?.name ?? "", fetch },
+      secrets: secretsConfig,
       access: { apiTokens: new Map(), loopback: true },
-      clock: () => Date.now() + state.aheadMs,
-      webhooks: { allowsLoopback: true, fetch: send },
+      webhooks: { allowsLoopback: true, fetch },
       sharesWaits: false,
       background: (work) => void works.push(work),
       log() {},
@@ -119,6 +120,10 @@ describe("subscriptions where nothing looks for events at intervals", () => {
       received.map(({ event }) => Number(event.sequence)),
       sequences,
     );
+  }
+
+  function typesOf({ received }: Receiver): readonly string[] {
+    return received.map(({ event }) => String(event.type).replace("io.containerd.", ""));
   }
 
   it("one that is made while an earlier event looks for some is told the next event", async () => {
@@ -179,6 +184,44 @@ describe("subscriptions where nothing looks for events at intervals", () => {
       assertTold(receiver, [2]);
     } finally {
       await receiver.close();
+    }
+  });
+
+  it("they are told at once that a sandbox is lost, because its agent was forgotten", async () => {
+    const agent = await startBrokenAgent(ok);
+    const { ask, settled } = serve([{ name: "node", url: agent.url, token: "t", sandboxer: "node" }]);
+    const receiver = await startReceiver();
+    try {
+      const ns = freshNamespace();
+      await call(ask, ns, "POST /sandboxes", { sandboxId: "a", runtime });
+      await call(ask, ns, "POST /sandboxes/a/create");
+      await call(ask, ns, "POST /sandboxes/a/start");
+      await call(ask, ns, "POST /subscriptions", { name: "hook", url: receiver.url });
+      await settled();
+      const { status } = await ask("/v1/agents/node/forget", { method: "POST" });
+      assert.equal(status, 200);
+      await settled();
+      assert.deepEqual(typesOf(receiver), ["sandbox.lost", "sandbox.removed"]);
+    } finally {
+      await receiver.close();
+      await agent.close();
+    }
+  });
+
+  it("one is told at once that another one was paused", async () => {
+    const { ask, settled } = serve();
+    const [gone, receiver] = [await startReceiver(answering(410)), await startReceiver()];
+    try {
+      const ns = freshNamespace();
+      await call(ask, ns, "POST /subscriptions", { name: "gone", url: gone.url });
+      const filter = ["type==subscription.paused"];
+      await call(ask, ns, "POST /subscriptions", { name: "hook", url: receiver.url, filter });
+      await call(ask, ns, "POST /sandboxes", { sandboxId: "a", runtime });
+      await settled();
+      assert.deepEqual(typesOf(receiver), ["subscription.paused"]);
+    } finally {
+      await receiver.close();
+      await gone.close();
     }
   });
 });
