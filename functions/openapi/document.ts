@@ -67,7 +67,7 @@ function bodyOf({ schema, isOptional = false, examples }: RequestBody): Part {
   };
 }
 
-/** Returns an error unless the declaration and the description of an operation have the same names. */
+/** Checks that the declaration and the description of an operation have the same names. @throws Error */
 function checkNames(
   operation: string,
   what: string,

@@ -33,6 +33,17 @@ export const peopleCases: readonly CliCase[] = [
         ],
         [["ls", "--context", "nobody"], 2, /context nobody does not exist; sandbox context ls/],
         [["logs", "nobody"], 1, /^sandbox: /],
+        [
+          ["wait", "x", "--timeout", "soon"],
+          2,
+          /--timeout <duration>' argument 'soon' is invalid. It must be a/,
+        ],
+        [["renew", "x", "--for", "5"], 2, /--for <duration>' argument '5' is invalid. It must be a duration/],
+        [["trigger", "test", "x", "--body", "/none"], 2, /^sandbox: --body: cannot be read: ENOENT/],
+        [["ls", "--token", "se\ncret"], 2, /^sandbox: --token: must be a token: [^"]*spaces$/],
+        [["ls", "--token", ""], 2, /^sandbox: --token: must be a token/],
+        [["token", 'o"ps'], 2, /It must be letters, digits/],
+        [["context", "add", "x", "nowhere"], 2, /^sandbox: url: must be an http: or https: URL, not nowhere/],
       ] as const) {
         const result = await cli.run(...words);
         assert.equal(result.status, status, `${words.join(" ")}: ${result.stderr}`);

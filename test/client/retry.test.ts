@@ -43,6 +43,14 @@ describe("the repetitions of the client", () => {
     assert.match(String(got[0]?.headers["idempotency-key"]), /^[\da-f-]{36}$/);
   });
 
+  it("end with the error of a proxy that answers in place of the functions", async () => {
+    const html = { status: 502, body: "<html>", headers: { "content-type": "text/html" } };
+    const got = await using([html], async (client) => {
+      await assert.rejects(client.readiness(), isError("unknown", 502));
+    });
+    assert.equal(got.length, 6);
+  });
+
   it("give each call a key of its own, and leave the caller's", async () => {
     const got = await using([record], async (client) => {
       await create(client);
