@@ -92,6 +92,18 @@ describe("the repetitions of the client", () => {
     assert.ok(performance.now() - began >= 990);
   });
 
+  it("wait for a first request that is still being carried out, beyond the last attempt", async () => {
+    const running = problem(409, "aborted", { "retry-after": "0" });
+    const got = await using([lost, ...Array<Given>(20).fill(running), record], create);
+    assert.equal(got.length, 22);
+    const once = await using(
+      [running, record],
+      (client) => assert.rejects(create(client), isError("aborted", 409)),
+      { retry: false },
+    );
+    assert.equal(once.length, 1);
+  });
+
   for (const [name, answer] of Object.entries({
     "a limit": problem(429, "resource_exhausted"),
     "a concurrent change": problem(409, "aborted"),
