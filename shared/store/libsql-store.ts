@@ -52,8 +52,8 @@ type CreateName =
 export interface LibsqlStoreOptions extends ListOptions {
   /** Returns the time in milliseconds since 1970. */
   readonly clock?: () => number;
-  /** Called after a write that has appended an event. */
-  readonly onEvent?: ((namespace: string) => void) | undefined;
+  /** Called after a write that has appended an event, and whether it has stored a subscription. */
+  readonly onEvent?: ((namespace: string, isSubscribed: boolean) => void) | undefined;
   /** Returns a unique text without dots and quotes. */
   readonly newUid?: () => string;
 }
@@ -148,6 +148,7 @@ export class LibsqlStore implements Store {
         ...this.#statements.leases.after({ ...written, term, labelled: labelledEnd(sandbox.labels) }, true),
         ...(subscription ? await this.#subscribe(call, columns, subscription) : []),
       ],
+      isSubscribed: subscription !== undefined,
     });
     if (!row) throw alreadyExists(id);
     return new StoredSandbox(columns, statusAt(row, 1, lease));
@@ -254,10 +255,13 @@ export class LibsqlStore implements Store {
     });
   }
 
-  async #write(call: Call, write: Write): Promise<WriteRows> {
+  async #write(
+    call: Call,
+    { isSubscribed = false, ...write }: Write & { readonly isSubscribed?: boolean },
+  ): Promise<WriteRows> {
     const more = [...(write.more ?? []), ...fencedStatements(call)];
     const rows = await this.#executor.write(call, { ...write, more });
-    if (rows[0].length > 0) this.#onEvent(call.namespace);
+    if (rows[0].length > 0) this.#onEvent(call.namespace, isSubscribed);
     return rows;
   }
 
