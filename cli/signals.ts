@@ -34,7 +34,7 @@ export function endOnSignals(client: Client): Ending {
   let sandboxId: string | undefined;
   let received = 0;
   const report = (error: unknown) => {
-    // It has ended meanwhile.
+    // It has ended by now.
     if (isCode(error, "not_found")) return;
     note(`sandbox: ${sandboxId} could not be stopped: ${explain(error).line}`);
   };
