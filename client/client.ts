@@ -68,6 +68,10 @@ function filtersOf({ filter, labels = {} }: Pick<ListOptions, "filter" | "labels
   return filters.length > 0 ? filters.map((each) => `${each},${required}`) : [required];
 }
 
+function isReadiness(answer: unknown): answer is Schemas["Readiness"] {
+  return typeof answer === "object" && answer !== null && "database" in answer;
+}
+
 /** A client of the functions, in one namespace. Its methods throw `SandboxFunctionsError`. */
 export class Client {
   readonly agents: Agents;
@@ -237,8 +241,9 @@ export class Client {
   /** Asks whether the server is ready, and for callers with a token whether its agents answer. */
   async readiness(): Promise<Schemas["Readiness"]> {
     const { data, error, response } = await this.api.GET("/readyz");
-    const answer = data ?? error;
-    if (answer && "database" in answer) return answer;
+    const answer: unknown = data ?? error;
+    // Something else may answer in place of the functions, as a proxy does with a text.
+    if (isReadiness(answer)) return answer;
     return bodyOf<never>(Promise.resolve({ error, response }));
   }
 }
