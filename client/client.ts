@@ -6,6 +6,7 @@ import { type Duration, toText } from "./duration.ts";
 import { type EventOptions, events, listOf, type SandboxEvent } from "./events.ts";
 import { SandboxHandle } from "./handle.ts";
 import { type OutputOptions, type OutputPart, output } from "./output.ts";
+import { randomId } from "./random-id.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { Triggers } from "./triggers.ts";
 import { type Exit, type WaitOptions, wait } from "./wait.ts";
@@ -108,7 +109,7 @@ export class Client {
 
   /** Stores a record, and creates and starts its sandbox, all or nothing. */
   async run(request: RunRequest): Promise<SandboxHandle> {
-    const body = { sandboxId: `run-${crypto.randomUUID().slice(0, 13)}`, runtime: {}, ...request };
+    const body = { sandboxId: `run-${randomId().slice(0, 12)}`, runtime: {}, ...request };
     const path = { namespace: this.namespace };
     const asked = this.api.POST("/v1/namespaces/{namespace}/run", { params: { path }, body });
     return new SandboxHandle(this, await versionedOf(asked));

@@ -124,6 +124,7 @@ export function addTrigger(program: Command): void {
     .action(async (name: string, key: string, { force = false }: { force?: boolean }, command: Command) => {
       const { client, isJson } = await openSession(command);
       const outcome = await client.triggers.replay(name, key, force ? { force } : {});
+      if (outcome.outcome === "failed") process.exitCode = exitStatus.failure;
       if (isJson) printJson(outcome);
       else print(`${outcome.outcome}: ${outcome.delivery}`);
     });

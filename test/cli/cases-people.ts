@@ -35,6 +35,11 @@ export const peopleCases: readonly CliCase[] = [
           1,
           /^sandbox: cannot reach http:\/\/127\.0\.0\.1:1.*; start it with npm start/,
         ],
+        [
+          ["ls", "--url", "http://0.0.0.0:1"],
+          1,
+          /^sandbox: cannot reach http:\/\/0\.0\.0\.0:1.*; check its address, or name another with --url/,
+        ],
         [["ls", "--context", "nobody"], 2, /context nobody does not exist; sandbox context ls/],
         [["logs", "nobody"], 1, /^sandbox: /],
         [

@@ -14,6 +14,9 @@ export const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr
   existsSync,
 );
 
+/** A name of another machine: browsers take a page of it for insecure, and withhold parts of their API. */
+const pageHost = "app.test";
+
 const page = `<!doctype html><script src="/scenario.js"></script><script>
   const parameters = new URLSearchParams(location.search);
   scenario.useClient(parameters.get("url"), parameters.get("namespace"))
@@ -36,7 +39,7 @@ async function whileOpen<T>(address: string, work: Promise<T>): Promise<T> {
     ...["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-component-update"],
     ...["--disable-background-networking", `--user-data-dir=${folder.path}`],
     // It reaches nothing but this machine.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    `--host-resolver-rules=MAP ${pageHost} 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1`,
   ];
   const browser = spawn(chromium ?? "chromium", [...flags, address], {
     env: plainEnvironment({ HOME: folder.path }),
@@ -69,7 +72,7 @@ export async function servePage(): Promise<PageServer> {
   await once(server, "listening");
   // A server on a port has such an address.
   const { port } = server.address() as AddressInfo;
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = `http://${pageHost}:${port}`;
   return {
     origin,
     async useClient(url, namespace) {
