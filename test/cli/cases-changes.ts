@@ -92,6 +92,7 @@ export const changeCases: readonly CliCase[] = [
           name: "pr",
           verify: { scheme: "bearer", secrets: [{ kid: "1", secret: "a-secret-of-the-tests-0123456789" }] },
           rules: [{ when: ["body.action==opened"], do: [{ run }] }],
+          keepBody: "always",
         }),
       });
       assert.equal(created.status, 201, await created.text());
@@ -107,19 +108,20 @@ export const changeCases: readonly CliCase[] = [
         '{"action":"closed"}',
       );
       assert.equal(JSON.parse((await other.ended).stdout).outcome, "ignored");
-      const delivered = await server.ask("/hooks/default/pr", {
-        method: "POST",
-        headers: { authorization: header.replace("Authorization: ", ""), "content-type": "application/json" },
-        body: '{"action":"opened","number":8}',
-      });
-      const { delivery } = (await delivered.json()) as { delivery: string };
-      assert.match(await cli.print("trigger", "deliveries", "pr"), new RegExp(`${delivery} +`));
-      const replayed = await cli.run("trigger", "replay", "pr", delivery, "--force");
-      assert.equal(
-        replayed.status === 0 || /its body was not kept/.test(replayed.stderr),
-        true,
-        replayed.stderr,
-      );
+      const deliver = async (body: string) => {
+        const authorization = header.replace("Authorization: ", "");
+        const headers = { authorization, "content-type": "application/json" };
+        await server.ask("/hooks/default/pr", { method: "POST", headers, body });
+        const [newest] = await cli.json<{ delivery: string }[]>("trigger", "deliveries", "pr");
+        return newest?.delivery ?? "";
+      };
+      const done = await deliver('{"action":"opened","number":8}');
+      assert.match(await cli.print("trigger", "deliveries", "pr"), new RegExp(`${done} +`));
+      const replayed = await cli.print("trigger", "replay", "pr", done, "--force");
+      assert.ok(replayed.startsWith(`done: ${done}`), replayed);
+      const failed = await deliver('{"action":"opened"}');
+      const { status, stdout } = await cli.run("trigger", "replay", "pr", failed);
+      assert.ok(status === 1 && stdout.startsWith(`failed: ${failed}`), stdout);
     },
   },
   {

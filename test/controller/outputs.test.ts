@@ -13,7 +13,7 @@ const neverCalled = (): never => assert.fail("a read needs only its target");
 
 /** Opens the reader of outputs of an agent, with one place for reads that wait. */
 function openOutputs() {
-  const waits: (number | undefined)[] = [];
+  const waits: (number | null | undefined)[] = [];
   const fetch: Fetch = async (_url, { body }) => {
     const sent = new Uint8Array(await new Response(body ?? null).arrayBuffer());
     waits.push(Read.request.decode(sent).waitMs);
