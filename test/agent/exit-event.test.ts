@@ -4,7 +4,10 @@ import { test } from "node:test";
 import type { Exit } from "../../agent/lifecycle/exit.ts";
 import { ExitEvent } from "../../agent/lifecycle/exit-event.ts";
 
-const exitOf = (status: number): Exit => ({ status, exitedAt: undefined, reason: "exited" });
+const exitOf = (status: number): Exit => ({
+  ...{ status, reason: "exited", detail: "" },
+  time: { seconds: 1_800_000_000, nanos: 7 },
+});
 
 test("the first exit is the one that counts, for waits before and after it", async () => {
   const event = new ExitEvent();
