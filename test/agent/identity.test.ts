@@ -33,15 +33,17 @@ test("the end of a session is looked for at intervals", async (context) => {
     signals++;
     return true;
   });
+  const beganMs = performance.now();
   const killing = killSessions([leader]);
   await setTimeout(300);
   const looks = signals;
+  const maxLooks = 10 + (performance.now() - beganMs) / 100;
   context.mock.restoreAll();
   child.kill("SIGKILL");
   await closed;
   await killing;
-  // A slow machine looks less often. Without the intervals, it would look all the time.
-  assert.ok(looks > 1 && looks < 20, `${looks} looks`);
+  // The intervals double from 1 to 100 ms. A slow machine looks less often.
+  assert.ok(looks > 0 && looks <= maxLooks, `${looks} looks`);
 });
 
 test("a missing file is distinguished from an unreadable one", () => {
