@@ -132,7 +132,7 @@ export function createDependencies({
     pollMs,
     maxWatches: parts.maxWatches ?? defaultMaxWatches,
   });
-  const { stopping, turns, gunzip, webhooks = noWebhooks, secrets } = parts;
+  const { stopping, turns, places, gunzip, webhooks = noWebhooks, secrets } = parts;
   const subscriptions = onDemand(
     () => import("./webhooks.ts"),
     ({ SecretBox, SecretStore, Subscriptions }) =>
@@ -269,5 +269,5 @@ export function createDependencies({
     const { KeyStore } = await extensions();
     return new KeyStore(db, clock);
   };
-  return { ...services, keys, readiness, access, log, internal, stopping, turns, gunzip };
+  return { ...services, keys, readiness, access, log, internal, stopping, turns, places, gunzip };
 }
