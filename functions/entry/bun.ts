@@ -48,8 +48,8 @@ export function serveBun(
   { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): RunningServer {
-  const { apiTokens, tokenScopes: scopes } = config;
-  const access = { apiTokens, scopes, loopback: isLoopback(config.host), sha256 };
+  const { apiTokens, tokenScopes: scopes, corsOrigins: origins } = config;
+  const access = { apiTokens, scopes, origins, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), ...bodyParts() };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };

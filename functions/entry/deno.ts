@@ -44,6 +44,7 @@ export async function serveDeno(
   const access = {
     apiTokens: config.apiTokens,
     scopes: config.tokenScopes,
+    origins: config.corsOrigins,
     loopback: !isDeployed && isLoopback(config.host),
     isPublic: isDeployed,
     sha256,

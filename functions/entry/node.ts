@@ -23,8 +23,8 @@ export function serveNode(
   { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): Promise<RunningServer> {
-  const { apiTokens, tokenScopes: scopes } = config;
-  const access = { apiTokens, scopes, loopback: isLoopback(config.host), sha256 };
+  const { apiTokens, tokenScopes: scopes, corsOrigins: origins } = config;
+  const access = { apiTokens, scopes, origins, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
   const sharing = { listLanes: listLanes(parts.database), ...bodyParts() };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
