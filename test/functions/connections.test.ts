@@ -56,6 +56,29 @@ describe("the connections of a server", () => {
     assert.deepEqual([server.listening, listens], [false, 1]);
   });
 
+  it("are closed if their callers read nothing for the time limit, and not before", async (context) => {
+    await connections.stop();
+    context.mock.timers.enable({ apis: ["setInterval", "Date"], now: 1_800_000_000_000 });
+    server = createServer((_request, response) => response.end(Buffer.alloc(50_000_000)));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    port = (server.address() as AddressInfo).port;
+    connections = new Connections(server, limits, () => {});
+    const client = connect(port, "127.0.0.1").pause();
+    clients.push(client);
+    const [accepted]: Socket[] = await once(server, "connection");
+    assert.ok(accepted);
+    const asked = once(server, "request");
+    client.write("GET / HTTP/1.1\r\nhost: localhost\r\n\r\n");
+    await asked;
+    assert.ok(accepted.writableLength > 0);
+    // The first look notices that there are unsent bytes.
+    context.mock.timers.tick(5_000);
+    context.mock.timers.tick(limits.stalledTimeoutMs - 5_000);
+    assert.equal(accepted.destroyed, false);
+    context.mock.timers.tick(5_000);
+    assert.equal(accepted.destroyed, true);
+  });
+
   it("are not accepted again while the server stops", async () => {
     await open(limits.maxConnections);
     await connections.stop();

@@ -7,70 +7,19 @@ import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import type { Agent } from "../../shared/controller/agents.ts";
 import { ok, startBrokenAgent } from "../support/broken-agent.ts";
 import { type Ask, rest } from "../support/client.ts";
+import { Gate } from "../support/gate.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { answering, type Receiver, startReceiver } from "../support/receiver.ts";
 import { secretsConfig } from "../support/secrets-key.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-type Database = ReturnType<typeof openFileDatabase>;
-
 const runtime = { name: "r" };
 const secret = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
 
-/** A message to a database that was held up. */
-interface Held {
-  /** Lets it pass. */
-  release(): void;
-}
-
-/** Returns all texts of a message, its statements among them. */
-function textOf(message: unknown): string {
-  const text = JSON.stringify(message, (_key, value) => (typeof value === "bigint" ? String(value) : value));
-  return text.replaceAll('\\"', '"');
-}
-
-/** A database that holds up a message, before it is executed or before its answer arrives. */
-class Gate {
-  readonly database: Database;
-  #next: { text: string; isAnswer: boolean; held(message: Held): void } | undefined;
-
-  constructor(database: Database) {
-    this.database = new Proxy(database, {
-      get: (target, name) => {
-        // Without its own executor, all statements are messages.
-        if (name === "batch" || name === "execute") return this.#messages(target, name);
-        const value = Reflect.get(target, name, target);
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-      has: (target, name) => name !== "executor" && Reflect.has(target, name),
-    });
-  }
-
-  /** Holds up the next message whose statements contain a text: the message itself, or its answer. */
-  hold(text: string, isAnswer: boolean): Promise<Held> {
-    return new Promise((held) => {
-      this.#next = { text, isAnswer, held };
-    });
-  }
-
-  #messages(target: Database, name: "batch" | "execute") {
-    return async (...parameters: unknown[]): Promise<unknown> => {
-      const next = this.#next;
-      const isIt = next !== undefined && textOf(parameters).includes(next.text);
-      const send = async (): Promise<unknown> => Reflect.apply(Reflect.get(target, name), target, parameters);
-      if (!isIt) return send();
-      this.#next = undefined;
-      const answer = next.isAnswer ? await send() : undefined;
-      await new Promise<void>((release) => next.held({ release }));
-      return next.isAnswer ? answer : send();
-    };
-  }
-}
-
 describe("subscriptions where nothing looks for events at intervals", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let database: Database;
+  let database: ReturnType<typeof openFileDatabase>;
   before(async () => {
     folder = await temporaryFolder();
     await createMigratedFile(folder.path);
