@@ -2510,7 +2510,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `permission_denied`: the caller is refused, because `API_TOKENS` is not set. */
+        /** @description `permission_denied`: the token lacks the scope; or the caller is not on this machine, or is a web page, and `API_TOKENS` is not set. */
         "403.permission_denied": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2522,7 +2522,7 @@ export interface components {
                  *       "type": "urn:sandbox-functions:problem:permission_denied",
                  *       "title": "Permission denied",
                  *       "status": 403,
-                 *       "detail": "the caller is refused, because `API_TOKENS` is not set",
+                 *       "detail": "the token lacks the scope; or the caller is not on this machine, or is a web page, and `API_TOKENS` is not set",
                  *       "code": "permission_denied",
                  *       "requestId": "0b5a1c9e-0b0a-4a55-9f0c-6b8e0f5f2c11"
                  *     }

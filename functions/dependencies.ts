@@ -132,13 +132,18 @@ export function createDependencies({
     pollMs,
     maxWatches: parts.maxWatches ?? defaultMaxWatches,
   });
-  const { stopping, turns, gunzip, webhooks = noWebhooks, secrets } = parts;
+  const { stopping, turns, places, gunzip, webhooks = noWebhooks, secrets } = parts;
+  const onEvents = (namespace: string, isSubscribed = false) => {
+    events.notify(namespace);
+    if (isSubscribed) waker.wake(namespace);
+    else waker.notify(namespace);
+  };
   const subscriptions = onDemand(
     () => import("./webhooks.ts"),
     ({ SecretBox, SecretStore, Subscriptions }) =>
       new Subscriptions({
         ...webhooks,
-        ...{ db, log: eventLog, clock, stopping, isShared: sharesWaits },
+        ...{ db, log: eventLog, clock, stopping, isShared: sharesWaits, onEvents },
         secrets: new SecretStore(new SecretBox(secrets?.keys ?? []), secrets?.bindings ?? (() => undefined)),
         retentionMs: retentionMs ?? defaultRetentionMs,
       }),
@@ -149,14 +154,10 @@ export function createDependencies({
     hasTimer: sharesWaits,
     clock,
   });
-  const onEvents = (namespace: string) => {
-    events.notify(namespace);
-    waker.notify(namespace);
-  };
   const store = new LibsqlStore(database, {
     lanes: parts.listLanes,
-    onEvent(namespace) {
-      onEvents(namespace);
+    onEvent(namespace, isSubscribed) {
+      onEvents(namespace, isSubscribed);
       if (random() >= compactedShare) return;
       const beforeMicros = (clock() - (retentionMs ?? defaultRetentionMs)) * 1_000;
       background(eventLog.compact(namespace, beforeMicros).catch(() => {}));
@@ -169,7 +170,7 @@ export function createDependencies({
   const instances = new InstanceStore(db, { served, defaultSandboxer, clock, retentionMs, onEvents });
   const givenUp = async () => {
     const { GiveUpStore } = await extensions();
-    return new GiveUpStore(db, clock);
+    return new GiveUpStore(db, clock, onEvents);
   };
   const compounds = async () => {
     const { CompoundStore } = await extensions();
@@ -225,7 +226,7 @@ export function createDependencies({
         ...{ db, compounds, agents, controller, instances },
         lives: new RecordedLives(db),
         lostAgents: new LostAgents(givenUp, instances, agents),
-        strays: new StrayStore(db),
+        strays: new StrayStore(db, onEvents),
         strayGraceMs: reconcile.strayGraceMs ?? defaultStrayGraceMs,
         retentionMs: retentionMs ?? defaultRetentionMs,
       }),
@@ -269,5 +270,5 @@ export function createDependencies({
     const { KeyStore } = await extensions();
     return new KeyStore(db, clock);
   };
-  return { ...services, keys, readiness, access, log, internal, stopping, turns, gunzip };
+  return { ...services, keys, readiness, access, log, internal, stopping, turns, places, gunzip };
 }

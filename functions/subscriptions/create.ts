@@ -20,7 +20,8 @@ export default restOperation({
   },
   async handle({ subscriptions, waker }, call, { name, request }) {
     const created = await subscriptions.create(call, name, request);
-    waker.know(call.namespace);
+    // Events may have come before this server knew of it.
+    waker.wake(call.namespace);
     return created;
   },
   write(created, { namespace }) {

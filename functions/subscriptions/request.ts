@@ -58,17 +58,14 @@ function ofSandbox(error: unknown): unknown {
  * @throws `invalid_argument`
  */
 export async function readSubscription(
-  { subscriptions, waker }: Pick<Services, "subscriptions" | "waker">,
+  { subscriptions }: Pick<Services, "subscriptions">,
   { namespace }: Call,
   sandboxId: string,
   value: JsonValue,
 ): Promise<SandboxSubscription> {
   const id = checkId(sandboxId);
   try {
-    const prepared = await subscriptions.prepare(namespace, id, takeGiven(value));
-    // The events of its batch are then delivered at once.
-    waker.know(namespace);
-    return prepared;
+    return await subscriptions.prepare(namespace, id, takeGiven(value));
   } catch (error) {
     throw ofSandbox(error);
   }

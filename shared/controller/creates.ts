@@ -18,7 +18,8 @@ export interface CreatesOptions {
   readonly caller: AgentCaller;
   readonly unfinished: UnfinishedWork;
   readonly prepare: Prepare;
-  shutdown(call: Call, id: string, sandboxer: string): Promise<void>;
+  /** Ends a life, unless it is over by now. */
+  shutdown(call: Call, id: string, sandboxer: string, life: number): Promise<void>;
 }
 
 /** Creates sandboxes at their agents. */
@@ -61,7 +62,12 @@ export class Creates {
     });
     // An agent without views keeps no fence, so that a Shutdown during this Create did not stop it.
     if (isShutdownOwed(known) && known.agentEpoch === 0) {
-      await shutdown({ ...call, signal: new AbortController().signal }, id, route.name);
+      await shutdown(
+        { ...call, signal: new AbortController().signal },
+        id,
+        route.name,
+        known.instance?.life ?? life,
+      );
       throw new SandboxError("aborted", `sandbox ${quote(id)}: it was shut down during its Create`);
     }
   }

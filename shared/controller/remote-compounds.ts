@@ -14,8 +14,8 @@ import type { Shutdowns } from "./shutdown.ts";
 export interface RemoteCompoundsOptions extends Omit<RunDriverOptions, "ender"> {
   readonly shutdowns: Shutdowns;
   readonly prepare: Prepare;
-  /** Shuts down a life that has stopped, so that a run can begin the next. */
-  shutdown(call: Call, id: string): Promise<void>;
+  /** Shuts down a life that has stopped, unless it is over by now, so that a run can begin the next. */
+  shutdown(call: Call, id: string, life: number): Promise<void>;
   /** Asks the agent for the state of a life, and records it. */
   observe(call: Call, id: string): Promise<unknown>;
 }
@@ -35,7 +35,7 @@ export class RemoteCompounds implements Compounds {
     this.#deletes = new Deletes(compounds, ender);
     const obstacles = {
       resume: ({ namespace }: Call, id: string) => this.resume(namespace, id),
-      shutdown: (call: Call, id: string) => options.shutdown(call, id),
+      shutdown: (call: Call, id: string, life: number) => options.shutdown(call, id, life),
       observe: (call: Call, id: string) => options.observe(call, id),
     };
     this.#runs = new Runs({ compounds, instances, agents, driver: this.#driver, obstacles });

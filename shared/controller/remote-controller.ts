@@ -60,7 +60,7 @@ export class RemoteController implements Controller {
     this.#unfinished = new UnfinishedWork({
       background,
       nowMs: () => instances.nowMs(),
-      shutdown: (namespace, id, sandboxer) => this.shutdown(detachedCall(namespace), id, sandboxer),
+      shutdown: (namespace, id, { agent, life }) => this.shutdown(detachedCall(namespace), id, agent, life),
       resume: (namespace, id) => this.compounds.resume(namespace, id),
     });
     this.#caller = new AgentCaller(instances, options.onRecordFailed, ({ namespace }, id, instance) =>
@@ -84,7 +84,7 @@ export class RemoteController implements Controller {
     this.#creates = new Creates({
       ...{ instances, agents, caller: this.#caller, unfinished: this.#unfinished },
       prepare: this.#subject.bind(this),
-      shutdown: (call, id, sandboxer) => this.shutdown(call, id, sandboxer),
+      shutdown: (call, id, sandboxer, life) => this.shutdown(call, id, sandboxer, life),
     });
     this.compounds = onDemand(
       () => Promise.all([extensions(), options.compounds()]),
@@ -92,7 +92,7 @@ export class RemoteController implements Controller {
         new RemoteCompounds({
           ...{ instances, compounds, agents, caller: this.#caller, shutdowns: this.#shutdowns },
           prepare: this.#prepare.bind(this),
-          shutdown: (call, id) => this.shutdown(call, id, ""),
+          shutdown: (call, id, life) => this.shutdown(call, id, "", life),
           observe: (call, id) => this.status(call, id, "", false),
         }),
     );
@@ -176,10 +176,12 @@ export class RemoteController implements Controller {
     return { ...found.status, info: new Map([...found.status.info, ...statusInfo(found.known)]) };
   }
 
-  async shutdown(call: Call, id: string, sandboxer: string): Promise<void> {
+  /** @param only the life to end, if it is still the one of its id; by default whichever there is */
+  async shutdown(call: Call, id: string, sandboxer: string, only?: number): Promise<void> {
     if (!isIdentifier(id)) throw notFound(id);
     const callId = await callIdOf(call, "Shutdown", id);
-    const begun = await this.#instances.beginShutdown(call, id, sandboxer, callId);
+    const begun = await this.#instances.beginShutdown(call, id, sandboxer, callId, only);
+    if (!begun.isBegun && only !== undefined) return;
     if (!begun.isBegun && begun.instance?.phase === "gone" && begun.exit) return;
     if (call.isRepeated && !begun.isBegun) {
       // Its first attempt has ended an earlier life.

@@ -19,8 +19,8 @@ const maxAttempts = 4;
 export interface RunObstacles {
   /** Finishes or undoes an unfinished operation. */
   resume(call: Call, id: string): Promise<void>;
-  /** Shuts down a life that has stopped. */
-  shutdown(call: Call, id: string): Promise<void>;
+  /** Shuts down a life that has stopped, unless it is over by now. */
+  shutdown(call: Call, id: string, life: number): Promise<void>;
   /** Asks the agent for the state of a life, and records it. */
   observe(call: Call, id: string): Promise<unknown>;
 }
@@ -96,7 +96,7 @@ export class Runs {
     if (isLive && (!record || ifExists === "fail")) throw alreadyExists(id);
     if (!isLive && record && ifExists === "fail") throw alreadyExists(id);
     if (instance && isLive && (instance.phase === "stopped" || instance.ending >= instance.life))
-      return this.#obstacles.shutdown(call, id);
+      return this.#obstacles.shutdown(call, id, instance.life);
     if (instance?.phase === "creating") throw unfinished(id, "its Create is in progress");
     // Nothing is in the way, but no agent serves the sandboxer.
     if (!isLive) this.#agents.find(record?.sandboxer || sandboxer || this.#agents.defaultSandboxer);

@@ -15,7 +15,8 @@ export function isCreateAbandoned({ phase, life }: Instance, nowMs: number): boo
 
 /** The operations that finish what other servers have begun. */
 export interface Finishers {
-  shutdown(namespace: string, id: string, sandboxer: string): Promise<void>;
+  /** Ends a life, unless it is over by now. */
+  shutdown(namespace: string, id: string, of: Pick<Instance, "agent" | "life">): Promise<void>;
   resume(namespace: string, id: string): Promise<void>;
 }
 
@@ -57,12 +58,12 @@ export class UnfinishedWork {
   }
 
   /** Finishes the work of a sandbox. */
-  finish(namespace: string, id: string, { wanted, agent }: Pick<Instance, "wanted" | "agent">): void {
+  finish(namespace: string, id: string, instance: Pick<Instance, "wanted" | "agent" | "life">): void {
     const key = `${namespace} ${id}`;
     if (this.#resumed.has(key)) return;
     this.#resumed.add(key);
     const { shutdown, resume, background } = this.#options;
-    const work = wanted === "" ? shutdown(namespace, id, agent) : resume(namespace, id);
+    const work = instance.wanted === "" ? shutdown(namespace, id, instance) : resume(namespace, id);
     background(work.catch(() => {}).finally(() => this.#resumed.delete(key)));
   }
 }

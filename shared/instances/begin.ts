@@ -163,19 +163,29 @@ export function beginCreate(db: LibSQLDatabase, intent: CallIntent, hasSandbox: 
     .returning({ life });
 }
 
+/** Returns the condition that a row has a certain life, which is not over; true if none is asked for. */
+function isLife(life: number | undefined): SQL {
+  return life === undefined ? sql`true` : sql`${instances.life} = ${life} and not ${isGone}`;
+}
+
 /**
  * Gives a Shutdown its number. Also records that all lives up to this number must end, unless the Shutdown goes to
  * another agent than the row's. An id without a row gets one, so that the number is not given out again.
+ * @param only the life to end: if the row has another one, or if that is over, nothing changes; undefined for any
  */
-export function beginShutdown(db: LibSQLDatabase, intent: CallIntent) {
+export function beginShutdown(db: LibSQLDatabase, intent: CallIntent, only?: number) {
   const { callId, number } = intent;
   const row = { life: 0, phase: "gone", ending: number, sole: "" };
   const { agent, highest, ending } = instances;
   const current = sql`(select ${agent} from ${instances} where ${hasKey(instances, intent)})`;
   const next = nextNumber(number);
+  const isThere =
+    only === undefined
+      ? sql`true`
+      : sql`exists (select 1 from ${instances} where ${hasKey(instances, intent)})`;
   return db
     .insert(instances)
-    .select(newRow(intent, row, "shutdown", current))
+    .select(sql`${newRow(intent, row, "shutdown", current)} and ${isThere}`)
     .onConflictDoUpdate({
       target: [instances.namespace, instances.id],
       set: {
@@ -184,7 +194,7 @@ export function beginShutdown(db: LibSQLDatabase, intent: CallIntent) {
         revision: nextRevision,
         ...pendingCall("shutdown", callId),
       },
-      setWhere: isSameLife(intent),
+      setWhere: sql`${isSameLife(intent)} and ${isLife(only)}`,
     })
     .returning({ number: highest });
 }

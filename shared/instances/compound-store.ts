@@ -112,7 +112,7 @@ export class CompoundStore {
     const lease = { namespace, id, expiresAt, onExpire: term?.onExpire ?? null, now: run.nowMicros };
     const recordUid = ifExists === "keep" ? undefined : record.uid;
     const subscribed = { namespace, id, recordUid, callId, nowMicros: run.nowMicros };
-    const [, , , , , , , , , , , , rows, recorded, [stored]] = await this.#write(call, () =>
+    const begin = () =>
       db.batch([
         deleteReplaced(db, run),
         recordEvent(db, run, "deleted", cause),
@@ -130,8 +130,9 @@ export class CompoundStore {
         this.#record(namespace, id),
         ...(subscription ? putSandboxSubscription(db, subscribed, subscription) : []),
         ...fenced(db, call),
-      ]),
-    );
+      ]);
+    const results = await this.#write(call, begin, subscription !== undefined);
+    const [, , , , , , , , , , , , rows, recorded, [stored]] = results;
     return { ...toKnown(rows, recorded), record: stored && toRecord(stored) };
   }
 
@@ -250,9 +251,13 @@ export class CompoundStore {
     return callDatabase(signal, "reads", () => select);
   }
 
-  async #write<T>({ namespace, signal }: Target, write: () => PromiseLike<T>): Promise<T> {
+  async #write<T>(
+    { namespace, signal }: Target,
+    write: () => PromiseLike<T>,
+    isSubscribed = false,
+  ): Promise<T> {
     const results = await callDatabase(signal, "writes", write);
-    this.#options.onEvents?.(namespace);
+    this.#options.onEvents?.(namespace, isSubscribed);
     return results;
   }
 

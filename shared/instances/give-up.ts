@@ -33,11 +33,16 @@ export type GiveUpCall = Pick<Call, "signal" | "actor" | "caller" | "requestId">
 export class GiveUpStore {
   readonly #db: LibSQLDatabase;
   readonly #clock: () => number;
+  readonly #onEvents: (namespace: string) => void;
 
-  /** @param clock returns the time in milliseconds since 1970 */
-  constructor(db: LibSQLDatabase, clock: () => number) {
+  /**
+   * @param clock returns the time in milliseconds since 1970
+   * @param onEvents called after events were appended to the log of a namespace
+   */
+  constructor(db: LibSQLDatabase, clock: () => number, onEvents: (namespace: string) => void) {
     this.#db = db;
     this.#clock = clock;
+    this.#onEvents = onEvents;
   }
 
   /**
@@ -111,13 +116,14 @@ export class GiveUpStore {
             observedAt: nowMicros,
           })
           .where(isInBatch)
-          .returning({ id }),
+          .returning({ namespace }),
         this.#db.all(sql`select 1 from ${instances} where ${instances.agent} = ${agent}
           union all select 1 from ${agents} where ${agents.name} = ${agent} limit 1`),
         // If the agent returns, they are found again.
         this.#db.delete(strays).where(eq(strays.agent, agent)),
       ]),
     );
+    for (const each of new Set(rows.map((row) => row.namespace))) this.#onEvents(each);
     return { count: rows.length, isKnown: known.length > 0 };
   }
 

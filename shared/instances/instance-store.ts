@@ -145,10 +145,19 @@ export class InstanceStore {
     return { ...known, callId, isBegun: begun.length > 0, record: stored && toRecord(stored) };
   }
 
-  /** Begins a Shutdown: `instance.highest` is its number. */
-  async beginShutdown(call: Call, id: string, sandboxer: string, callId: string): Promise<BegunCall> {
+  /**
+   * Begins a Shutdown: `instance.highest` is its number.
+   * @param only the life to end, which the caller has observed; undefined for whichever there is
+   */
+  async beginShutdown(
+    call: Call,
+    id: string,
+    sandboxer: string,
+    callId: string,
+    only?: number,
+  ): Promise<BegunCall> {
     const intent = this.#intent(call, id, sandboxer, callId);
-    const statement = beginShutdown(this.#db, intent);
+    const statement = beginShutdown(this.#db, intent, only);
     const event = appendIntent(this.#db, intent, "shutdown", causeOf(call, callId));
     const selects = this.#selects(call.namespace, id);
     const [begun, , rows, records] = await callDatabase(call.signal, "writes", () =>

@@ -10,8 +10,8 @@ export interface IntentOptions {
   readonly defaultSandboxer: string;
   /** Returns the time in milliseconds since 1970. */
   readonly clock: () => number;
-  /** Called after a write that may have appended events. */
-  readonly onEvents?: ((namespace: string) => void) | undefined;
+  /** Called after a write that may have appended events, and whether it may have stored a subscription. */
+  readonly onEvents?: ((namespace: string, isSubscribed?: boolean) => void) | undefined;
 }
 
 /** Creates the intent of a call, with a new number. */

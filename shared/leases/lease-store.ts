@@ -8,10 +8,10 @@ import { causeOf } from "../events/event.ts";
 import { hasKey } from "../instances/has-key.ts";
 import type { KnownSandbox } from "../instances/instance.ts";
 import { selectKnown, selectRecorded, toKnown } from "../instances/instance-row.ts";
-import type { Call } from "../sandbox/call.ts";
+import type { Call, Fence } from "../sandbox/call.ts";
 import { type ExpiryAction, type Lease, neverExpires, type Renewal } from "../sandbox/lease.ts";
 import { callDatabase } from "../store/database-error.ts";
-import { fenced } from "../store/fence.ts";
+import { fenced, toFence } from "../store/fence.ts";
 import { notFound } from "../store/version.ts";
 import { leaseExpired, noLease } from "./errors.ts";
 import { appendLeaseEvents, hasEnd, isLeaseOf, isUnexpired, type LeaseCause } from "./write-lease.ts";
@@ -226,6 +226,13 @@ export class LeaseStore {
         .set({ expiredAt: now })
         .where(sql`${isOneOf(found)} and ${isUnfinished(now)}`)
         .returning({ ...columns, agent }),
+    );
+  }
+
+  /** Returns the fence of an expiry: it is not over, and its sandbox was not replaced, which would have another lease. */
+  fenceOf(lease: DueLease): Fence {
+    return toFence(
+      sql`exists (select 1 from ${leases} where ${isOneOf([lease])} and ${expiredAt} is not null)`,
     );
   }
 

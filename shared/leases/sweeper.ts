@@ -89,7 +89,8 @@ export class LeaseSweeper {
       await this.#controller.expire(call, id);
       return;
     }
-    await this.#controller.stop(call, id, "", stopTimeoutSecs).catch((error: unknown) => {
+    const stopCall = { ...call, fence: this.#leases.fenceOf(lease) };
+    await this.#controller.stop(stopCall, id, "", stopTimeoutSecs).catch((error: unknown) => {
       if (!isCodeOf(error, "not_found")) throw error;
     });
     if (await this.#controller.hasEnded(call, id)) await this.#leases.finish(lease);

@@ -10,7 +10,8 @@ import type { StrayStore } from "./stray-store.ts";
 export interface ReconciledController {
   status(call: Call, id: string, sandboxer: string, verbose: boolean): Promise<unknown>;
   wait(call: Call, id: string, sandboxer: string): Promise<unknown>;
-  shutdown(call: Call, id: string, sandboxer: string): Promise<void>;
+  /** @param life the life to end, unless it is over by now */
+  shutdown(call: Call, id: string, sandboxer: string, life: number): Promise<void>;
   readonly compounds: Pick<Compounds, "resume">;
 }
 

@@ -21,9 +21,12 @@ export interface FoundStray extends Stray {
 /** The strays of agents in the database. */
 export class StrayStore {
   readonly #db: LibSQLDatabase;
+  readonly #onEvents: (namespace: string) => void;
 
-  constructor(db: LibSQLDatabase) {
+  /** @param onEvents called after events were appended to the log of a namespace */
+  constructor(db: LibSQLDatabase, onEvents: (namespace: string) => void) {
     this.#db = db;
+    this.#onEvents = onEvents;
   }
 
   /** Records strays, unless they are recorded already. */
@@ -70,6 +73,7 @@ export class StrayStore {
         appendDrafts(this.#db, changed, cause, [removed], hasChanged),
       ]),
     );
+    this.#onEvents(namespace);
   }
 
   /** Removes strays that are gone, or that a row is about by now. */

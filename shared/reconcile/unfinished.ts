@@ -45,7 +45,7 @@ export async function finishInterrupted(
   await withTimeLimit(maxCallMs, () =>
     isResumed
       ? controller.compounds.resume(namespace, id)
-      : controller.shutdown(ownCall(namespace), id, instance.agent),
+      : controller.shutdown(ownCall(namespace), id, instance.agent, instance.life),
   );
   return true;
 }

@@ -52,8 +52,8 @@ type CreateName =
 export interface LibsqlStoreOptions extends ListOptions {
   /** Returns the time in milliseconds since 1970. */
   readonly clock?: () => number;
-  /** Called after a write that has appended an event. */
-  readonly onEvent?: ((namespace: string) => void) | undefined;
+  /** Called after a write that has appended an event, and whether it has stored a subscription. */
+  readonly onEvent?: ((namespace: string, isSubscribed: boolean) => void) | undefined;
   /** Returns a unique text without dots and quotes. */
   readonly newUid?: () => string;
 }
@@ -148,6 +148,7 @@ export class LibsqlStore implements Store {
         ...this.#statements.leases.after({ ...written, term, labelled: labelledEnd(sandbox.labels) }, true),
         ...(subscription ? await this.#subscribe(call, columns, subscription) : []),
       ],
+      isSubscribed: subscription !== undefined,
     });
     if (!row) throw alreadyExists(id);
     return new StoredSandbox(columns, statusAt(row, 1, lease));
@@ -254,14 +255,17 @@ export class LibsqlStore implements Store {
     });
   }
 
-  async #write(call: Call, write: Write): Promise<WriteRows> {
+  async #write(
+    call: Call,
+    { isSubscribed = false, ...write }: Write & { readonly isSubscribed?: boolean },
+  ): Promise<WriteRows> {
     const more = [...(write.more ?? []), ...fencedStatements(call)];
     const rows = await this.#executor.write(call, { ...write, more });
-    if (rows[0].length > 0) this.#onEvent(call.namespace);
+    if (rows[0].length > 0) this.#onEvent(call.namespace, isSubscribed);
     return rows;
   }
 
-  /** Returns a record that an earlier attempt has stored. @throws `failed_precondition` if it was deleted meanwhile */
+  /** Returns a record that an earlier attempt has stored. @throws `failed_precondition` if it was deleted since */
   #getStored(call: Call, id: string): Promise<SandboxRecord> {
     return this.get(call, id, "full").catch((error: unknown) => {
       throw isCodeOf(error, "not_found") ? deletedSince(id) : error;

@@ -40,11 +40,16 @@ function isClaim(lane: Lane): SQL {
 export class LaneStore {
   readonly #db: LibSQLDatabase;
   readonly #clock: () => number;
+  readonly #onEvents: (namespace: string) => void;
 
-  /** @param clock returns the time in milliseconds since 1970 */
-  constructor(db: LibSQLDatabase, clock: () => number) {
+  /**
+   * @param clock returns the time in milliseconds since 1970
+   * @param onEvents called after events were appended to the log of a namespace
+   */
+  constructor(db: LibSQLDatabase, clock: () => number, onEvents: (namespace: string) => void) {
     this.#db = db;
     this.#clock = clock;
+    this.#onEvents = onEvents;
   }
 
   /**
@@ -132,6 +137,7 @@ export class LaneStore {
         ? []
         : pauseStatements(db, { ...lane, name: subscription.name }, reason, now, isOwn);
     await callDatabase(undefined, "writes", () => db.batch([...record, ...pausing]));
+    if (reason !== undefined) this.#onEvents(lane.namespace);
   }
 
   /** Returns true if no other server can have taken a lane over yet. */

@@ -57,6 +57,8 @@ export interface SubscriptionsOptions {
   readonly stopping: AbortSignal | undefined;
   /** Retention of events, in milliseconds. */
   readonly retentionMs: number;
+  /** Called after events were appended to the log of a namespace. */
+  readonly onEvents: (namespace: string) => void;
 }
 
 /**
@@ -72,10 +74,10 @@ export class Subscriptions {
   readonly #deliveries: Deliveries;
 
   constructor(options: SubscriptionsOptions) {
-    const { db, log, clock, isShared, stopping } = options;
+    const { db, log, clock, isShared, stopping, onEvents } = options;
     this.#options = options;
     const filters = new Filters();
-    const lanes = new LaneStore(db, clock);
+    const lanes = new LaneStore(db, clock, onEvents);
     const store = new DispatchStore(db, clock);
     this.#store = new SubscriptionStore(db, clock);
     this.#redeliveries = new RedeliveryStore(db, log, filters, clock);

@@ -15,11 +15,16 @@ export interface WakerOptions {
   readonly clock: () => number;
 }
 
+/** The knowledge of a namespace. Each look, and each new subscription, makes a new one. */
+interface Knowledge {
+  /** The time until which it counts as without subscriptions, in milliseconds since 1970; 0 if it has some. */
+  readonly unusedUntilMs: number;
+}
+
 /** Begins deliveries as soon as this server has appended events. It costs nothing where there are no subscriptions. */
 export class Waker {
   readonly #options: WakerOptions;
-  /** Known namespaces: 0 for one with subscriptions, otherwise the time until which it counts as without any. */
-  readonly #known = new Map<string, number>();
+  readonly #known = new Map<string, Knowledge>();
   readonly #waking = new Set<string>();
   readonly #again = new Set<string>();
 
@@ -27,9 +32,9 @@ export class Waker {
     this.#options = options;
   }
 
-  /** Notes that a namespace has subscriptions. */
+  /** Notes that a namespace has subscriptions, which are stored. */
   know(namespace: string): void {
-    this.#remember(namespace, 0);
+    this.#remember(namespace, { unusedUntilMs: 0 });
   }
 
   /** Begins what is due in a namespace that has subscriptions. */
@@ -41,8 +46,8 @@ export class Waker {
   /** Notes that this server has appended events to the log of a namespace. */
   notify(namespace: string): void {
     const { hasTimer, clock, background } = this.#options;
-    const unusedUntilMs = this.#known.get(namespace);
-    if (unusedUntilMs === undefined ? hasTimer : unusedUntilMs > clock()) return;
+    const known = this.#known.get(namespace);
+    if (known ? known.unusedUntilMs > clock() : hasTimer) return;
     if (hasTimer && this.#waking.has(namespace)) {
       this.#again.add(namespace);
       return;
@@ -56,8 +61,11 @@ export class Waker {
     try {
       do {
         this.#again.delete(namespace);
+        const before = this.#known.get(namespace);
         const hasSome = await wake(namespace);
-        this.#remember(namespace, hasSome ? 0 : clock() + unusedMs);
+        // A subscription may have been stored after this look for one.
+        if (!hasSome && this.#known.get(namespace) !== before) continue;
+        this.#remember(namespace, { unusedUntilMs: hasSome ? 0 : clock() + unusedMs });
       } while (this.#again.has(namespace));
     } catch {
       // The database is away. What was appended is found by a later look.
@@ -67,10 +75,10 @@ export class Waker {
     }
   }
 
-  #remember(namespace: string, unusedUntilMs: number): void {
+  #remember(namespace: string, knowledge: Knowledge): void {
     this.#known.delete(namespace);
     const [oldest] = this.#known.keys();
     if (this.#known.size >= maxKnown && oldest !== undefined) this.#known.delete(oldest);
-    this.#known.set(namespace, unusedUntilMs);
+    this.#known.set(namespace, knowledge);
   }
 }

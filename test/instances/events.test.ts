@@ -32,7 +32,7 @@ describe("the events of a life", () => {
     fresh = await openFreshStore();
     const db = openDatabase(fresh.client);
     store = new InstanceStore(db, { served: ["a"], defaultSandboxer: "a", clock: Date.now });
-    givenUp = new GiveUpStore(db, Date.now);
+    givenUp = new GiveUpStore(db, Date.now, () => {});
   });
   after(() => fresh.close());
 

@@ -145,7 +145,8 @@ describe("the claim on a round", () => {
 describe("the strays of an agent", () => {
   it("are listed in order from a position, each life for itself, and by their first time", async () => {
     const fresh = await openFreshStore();
-    const strays = new StrayStore(openDatabase(fresh.client));
+    const notified: string[] = [];
+    const strays = new StrayStore(openDatabase(fresh.client), (namespace) => notified.push(namespace));
     const found = [
       { namespace: "m", id: "z", life: 9 },
       { namespace: "n", id: "a", life: 1 },
@@ -166,6 +167,7 @@ describe("the strays of an agent", () => {
     await strays.end("a", found[3] ?? assert.fail(), 1_000);
     assert.deepEqual(await strays.list(signal, "a", undefined, 10), [listed[0], listed[2]]);
     assert.equal((await strays.list(signal, "other", undefined, 10)).length, 4);
+    assert.deepEqual([...new Set(notified)], ["n"]);
     const { rows } = await fresh.client.execute(
       "select id, life, time, cast(data as text) as data from events",
     );

@@ -64,8 +64,9 @@ describe("an operation that was interrupted", () => {
       { namespace, actor }: { namespace: string; actor?: string | undefined },
       id: string,
       to: string,
+      only: number,
     ) {
-      done.push(`shutdown ${namespace} ${id} ${to} ${actor}`);
+      done.push(`shutdown ${namespace} ${id} ${to} ${actor} ${only}`);
     },
     compounds: {
       async resume(namespace: string, id: string) {
@@ -79,7 +80,8 @@ describe("an operation that was interrupted", () => {
       const known = knownOf(row && { ...running, ...row });
       const key = { namespace: "n", id: "s" };
       assert.equal(await finishInterrupted({ controller, instances }, key, known), expected !== "nothing");
-      const calls = { shutdown: ["shutdown n s a reconcile"], resume: ["resume n s"], nothing: [] };
+      const ended = `shutdown n s a reconcile ${row?.life ?? life}`;
+      const calls = { shutdown: [ended], resume: ["resume n s"], nothing: [] };
       assert.deepEqual(done, calls[expected]);
     });
   }
@@ -90,8 +92,8 @@ describe("an operation that was interrupted", () => {
     const work = new UnfinishedWork({
       nowMs: () => nowMs,
       background: (each) => works.push(each),
-      async shutdown(namespace, id, sandboxer) {
-        done.push(`shutdown ${namespace} ${id} ${sandboxer}`);
+      async shutdown(namespace, id, { agent, life }) {
+        done.push(`shutdown ${namespace} ${id} ${agent} ${life}`);
         await held.promise;
       },
       async resume(namespace, id) {
@@ -114,13 +116,16 @@ describe("an operation that was interrupted", () => {
     check("c", { phase: "creating", life: ago(staleCreateMs + 1) });
     work.checkArrival("n", "d", { ...running, phase: "creating", life: ago(staleMs + 1) });
     check("t", { wanted: "kept", highest: ago(staleMs + 1) });
-    assert.deepEqual(done.splice(1, 2), ["shutdown n c a", "shutdown n d a"]);
-    assert.deepEqual(done, ["shutdown n s a", "resume n t"]);
+    assert.deepEqual(done.splice(1, 2), [
+      `shutdown n c a ${ago(staleCreateMs + 1)}`,
+      `shutdown n d a ${ago(staleMs + 1)}`,
+    ]);
+    assert.deepEqual(done, [`shutdown n s a ${running.life}`, "resume n t"]);
     held.resolve();
     await Promise.all(works);
     check("s", owed);
     check("t", { wanted: "kept", highest: ago(staleMs + 1) });
-    assert.deepEqual(done.slice(2), ["shutdown n s a", "resume n t"]);
+    assert.deepEqual(done.slice(2), [`shutdown n s a ${running.life}`, "resume n t"]);
     await Promise.all(works);
   });
 });

@@ -28,10 +28,10 @@ describe("a call of a store whose database is lost", () => {
   const keys = () => new KeyStore(db(), Date.now);
   const leases = () => new LeaseStore(db(), Date.now, () => {});
   const rounds = () => new Rounds(db(), Date.now);
-  const strays = () => new StrayStore(db());
+  const strays = () => new StrayStore(db(), () => {});
   const instances = () => new InstanceStore(db(), options);
   const compounds = () => new CompoundStore(db(), options);
-  const givenUp = () => new GiveUpStore(db(), Date.now);
+  const givenUp = () => new GiveUpStore(db(), Date.now, () => {});
   const log = () => new EventLog(fresh.client, db());
   const directory = () => new LibsqlDirectory(fresh.client);
   const lives = () => new RecordedLives(db());

@@ -34,7 +34,11 @@ describe("the lanes of subscriptions", () => {
     folder = await temporaryFolder();
     database = openFileDatabase(join(folder.path, "test.db"));
     await migrate(database);
-    lanes = new LaneStore(openDatabase(database), () => nowMs);
+    lanes = new LaneStore(
+      openDatabase(database),
+      () => nowMs,
+      () => {},
+    );
     subscriptions = new SubscriptionStore(openDatabase(database), () => nowMs);
   });
   beforeEach(async () => {

@@ -24,11 +24,13 @@ export interface Functions {
 /**
  * Starts the functions with the given agents. The first one is the default.
  * @param more further dependencies, such as a clock
+ * @param wrap returns the database that they use, in place of the file
  */
 export async function startFunctions(
   agents: readonly Agent[],
   fetch: Fetch = globalThis.fetch,
   more: Partial<Parts> = {},
+  wrap = (file: ReturnType<typeof openFileDatabase>) => file,
 ): Promise<Functions> {
   const folder = await temporaryFolder();
   const database = openFileDatabase(join(folder.path, "test.db"));
@@ -37,7 +39,7 @@ export async function startFunctions(
   const appOf = (served: readonly Agent[]) =>
     createApp(
       createDependencies({
-        database,
+        database: wrap(database),
         agents: served,
         defaultSandboxer: served[0]?.name ?? "",
         fetch,
