@@ -1,13 +1,12 @@
 import { toSocketHost } from "../../shared/address.ts";
-import { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
+import { bodyParts } from "./body-parts.ts";
 import { bunProxyFetch } from "./bun-proxy-fetch.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { beginWhenDue } from "./due-timer.ts";
-import { gunzip } from "./gunzip.ts";
 import { keepWaiting } from "./keep-waiting.ts";
 import { listLanes } from "./list-lanes.ts";
 import { nodeFetch } from "./node-fetch.ts";
@@ -63,7 +62,7 @@ export function serveBun(
   const { apiTokens, tokenScopes: scopes, corsOrigins: origins } = config;
   const access = { apiTokens, scopes, origins, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
+  const sharing = { listLanes: listLanes(parts.database), ...bodyParts() };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const { allowsLoopback, proxyUrl } = config.webhooks;
   const proxied = proxyUrl === undefined ? undefined : bunProxyFetch(proxyUrl);
