@@ -20,10 +20,13 @@ test("a container whose runtime writes its pid early runs once the runtime says 
   await setState("{}");
   const mark = { root: join(path, "sandboxes"), namespace: "n", id: "s", life: 1 };
   const container = new Container(mark, new Runtime(program));
-  context.after(() => Container.close(mark.root));
-  context.after(() => container.remove());
+  context.after(async () => {
+    await container.remove();
+    await Container.close(mark.root);
+  });
   await container.prepare({ config: "{}", mounts: "", run: "" });
   const init = spawn("sleep", ["1000"]);
+  context.after(() => init.kill("SIGKILL"));
   const ended = once(init, "close");
   await once(init, "spawn");
   const isRunningIn = async (status: string) => {
