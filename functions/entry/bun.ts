@@ -7,6 +7,7 @@ import { bodyParts } from "./body-parts.ts";
 import { bunProxyFetch } from "./bun-proxy-fetch.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { beginWhenDue } from "./due-timer.ts";
+import { keepWaiting } from "./keep-waiting.ts";
 import { listLanes } from "./list-lanes.ts";
 import { nodeFetch } from "./node-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
@@ -40,6 +41,16 @@ function closeIfCostly(request: Request, response: Response): Response {
     response.headers.set("connection", "close");
   }
   return response;
+}
+
+/** Returns true if an answer is output, which may take any time to come, and has no other sign of life. */
+function isOutput({ headers }: Response): boolean {
+  return headers.get("content-type") === "application/octet-stream";
+}
+
+/** Returns an answer whose connection is not idle while it waits for bytes to send. */
+function waiting(response: Response, restartTimeout: () => void): Response {
+  return response.body ? new Response(keepWaiting(response.body, restartTimeout), response) : response;
 }
 
 /**
@@ -79,8 +90,9 @@ export function serveBun(
       // Without this, Bun would close the connection of a Wait after the idle time.
       server.timeout(request, 0);
       return answered.then((response) => {
-        server.timeout(request, idleSeconds);
-        return closeIfCostly(request, response);
+        const restart = () => server.timeout(request, idleSeconds);
+        restart();
+        return closeIfCostly(request, isOutput(response) ? waiting(response, restart) : response);
       });
     },
   });

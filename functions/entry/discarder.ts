@@ -10,6 +10,7 @@ const intervalMs = 1;
  */
 export class Discarder {
   readonly #bodies = new Set<IncomingMessage>();
+  #isRunning = false;
 
   /** Discards the rest of a body as long as its connection is open, at a time what is buffered: some 64 KiB. */
   discard(body: IncomingMessage): void {
@@ -19,10 +20,11 @@ export class Discarder {
     body.resume = () => body;
     body.pause();
     this.#bodies.add(body);
-    if (this.#bodies.size === 1) void this.#run();
+    if (!this.#isRunning) void this.#run();
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true;
     while (this.#bodies.size > 0) {
       for (const body of this.#bodies) {
         if (body.readableEnded || body.destroyed || body.socket.destroyed) this.#bodies.delete(body);
@@ -30,5 +32,6 @@ export class Discarder {
         await sleep(intervalMs);
       }
     }
+    this.#isRunning = false;
   }
 }

@@ -164,20 +164,29 @@ describe("the Worker", () => {
     }
   });
 
-  it("reports invalid bindings only in its log", async () => {
-    const configuration = { DATABASE_URL: "file:here.db", LOG_LEVEL: "error" };
-    const server = await startRuntime("worker", { configuration });
-    try {
-      const answer = await rest(server.ask, "n", "GET /sandboxes");
-      assert.deepEqual([answer.status, answer.body.code], [500, "internal"]);
-      assert.doesNotMatch(JSON.stringify(answer.body), /DATABASE_URL/);
-      // The log arrives separately from the answer.
-      const said = /"message":"DATABASE_URL: must be a server's, not a file/;
-      await until("the log says it", () => said.test(server.output()));
-    } finally {
-      await server.stop();
-    }
-  });
+  for (const [configuration, reason] of [
+    [{ DATABASE_URL: "file:here.db" }, "DATABASE_URL: must be a server's, not a file"],
+    [
+      { DATABASE_URL: "http://127.0.0.1:1", WEBHOOK_PROXY_URL: "http://user:the-password@proxy:3128" },
+      "WEBHOOK_PROXY_URL: must not be set on Workers, whose fetch cannot use a proxy",
+    ],
+  ] as const) {
+    it(`reports invalid bindings only in its log: ${reason}`, async () => {
+      const server = await startRuntime("worker", {
+        configuration: { ...configuration, LOG_LEVEL: "error" },
+      });
+      try {
+        const answer = await rest(server.ask, "n", "GET /sandboxes");
+        assert.deepEqual([answer.status, answer.body.code], [500, "internal"]);
+        assert.doesNotMatch(JSON.stringify(answer.body), /DATABASE_URL|PROXY/);
+        // The log arrives separately from the answer.
+        await until("the log says it", () => server.output().includes(`"message":"${reason}`));
+        assert.doesNotMatch(server.output(), /the-password/);
+      } finally {
+        await server.stop();
+      }
+    });
+  }
 
   it("records the outcome of a call after its caller's deadline", async (test) => {
     if (!backend) return test.skip("there is no sqld");
