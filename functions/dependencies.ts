@@ -241,7 +241,7 @@ export function createDependencies({
     const { createTriggers } = await import("./triggers/module.ts");
     const secretsConfig = parts.secrets ?? noSecrets;
     const acting = { db, store, controller, clock, background, onEvents, secretsConfig, stopping };
-    loadedTriggers ??= createTriggers(acting);
+    loadedTriggers ??= createTriggers({ ...acting, hasTimer: sharesWaits });
     return loadedTriggers;
   };
   const internal = {

@@ -40,7 +40,7 @@ function lifecycleOf(headers: Headers): LifecycleToken | undefined {
  * Reads an RPC's headers.
  * @throws `failed_precondition` without a namespace, `invalid_argument` for an invalid header
  */
-export function callOf({ headers, signal, deadline }: Omit<UnaryContext, "encoding">): Call {
+export function callOf({ headers, signal, deadline }: UnaryContext): Call {
   return {
     namespace: checkNamespace(headers.get("containerd-namespace")),
     signal,

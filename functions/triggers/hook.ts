@@ -58,7 +58,7 @@ async function receive(
   delivery: Delivery,
   signal: AbortSignal,
 ): Promise<Response> {
-  const { clock, receiver, background, parsed } = services;
+  const { clock, receiver, carryOn, parsed } = services;
   const verified = await verifyDelivery(found?.verifier, delivery, clock());
   if (!found || !verified) throw refused();
   const { stored } = found;
@@ -77,8 +77,7 @@ async function receive(
   const received = await receiver.receive(signal, {
     ...{ stored, trigger, payload, body: delivery.body, kid, requestId },
   });
-  // An attempt that fails is repeated once its lease is over.
-  if (received.work) background(received.work.catch(() => {}));
+  if (received.work) carryOn(received.work);
   const { answerBudgetMs } = answerPresets[trigger.settings.scheme];
   const leftMs = answerBudgetMs - (performance.now() - exchange.beganMs);
   const { status, headers, body } = await answerOf(received.delivery, trigger, received, leftMs);

@@ -75,7 +75,7 @@ export default restOperation({
       { ...evaluation, plan: { ...evaluation.plan, isForced } },
       { key: replayKey(delivery), replayOf: key },
     );
-    if (received.work) services.background(received.work.catch(() => {}));
+    if (received.work) services.carryOn(received.work);
     return answerOf(received.delivery, { ...trigger, onFailure: "ack" }, received, answerBudgetMs);
   },
   write: (answer) => answer,

@@ -6,7 +6,7 @@ import { DeliveryStore } from "../../shared/triggers/delivery-store.ts";
 import { ParsedTriggers } from "../../shared/triggers/document.ts";
 import { DeliveryFinisher } from "../../shared/triggers/finisher.ts";
 import { Receiver } from "../../shared/triggers/receiver.ts";
-import { DeliveryRunner } from "../../shared/triggers/runner.ts";
+import { type AttemptedDelivery, DeliveryRunner } from "../../shared/triggers/runner.ts";
 import { TriggerStore } from "../../shared/triggers/trigger-store.ts";
 import type { SecretsConfig } from "../config.ts";
 import { type ActingServices, createActions } from "./actions.ts";
@@ -22,12 +22,16 @@ export interface TriggerServices {
   readonly actions: Actions;
   /** Returns the time in milliseconds since 1970. */
   readonly clock: () => number;
-  /** Keeps work alive that continues after the caller was answered. */
-  readonly background: (work: Promise<unknown>) => void;
+  /** Lets a delivery continue after its sender was answered. */
+  readonly carryOn: (work: Promise<AttemptedDelivery>) => void;
 }
 
 /** The parts that triggers are made of. */
-export interface TriggerParts extends ActingServices, Pick<TriggerServices, "background"> {
+export interface TriggerParts extends ActingServices {
+  /** Keeps work alive that continues after the caller was answered. */
+  readonly background: (work: Promise<unknown>) => void;
+  /** True if somebody looks at short intervals for deliveries that are due. */
+  readonly hasTimer: boolean;
   readonly db: ReturnType<typeof openDatabase>;
   readonly secretsConfig: SecretsConfig;
   readonly onEvents: (namespace: string) => void;
@@ -37,17 +41,19 @@ export interface TriggerParts extends ActingServices, Pick<TriggerServices, "bac
 
 /** Creates the services of triggers. */
 export function createTriggers(parts: TriggerParts): TriggerServices {
-  const { db, clock, background, onEvents, secretsConfig, stopping } = parts;
+  const { db, clock, background, hasTimer, onEvents, secretsConfig, stopping } = parts;
   const actions = createActions(parts);
   const deliveries = new DeliveryStore(db, clock, onEvents);
   const runner = new DeliveryRunner(deliveries, actions);
+  const finisher = new DeliveryFinisher(db, deliveries, runner, stopping);
   return {
     triggers: new TriggerStore(db, clock),
     parsed: new ParsedTriggers(actions),
     secrets: new SecretStore(new SecretBox(secretsConfig.keys), secretsConfig.bindings),
     deliveries,
     receiver: new Receiver(deliveries, runner, actions),
-    finisher: new DeliveryFinisher(db, deliveries, runner, stopping),
-    ...{ actions, clock, background },
+    // Without a follower, an attempt that fails is repeated once its lease is over.
+    carryOn: (work) => background(hasTimer ? work.catch(() => {}) : finisher.follow(work)),
+    ...{ finisher, actions, clock },
   };
 }

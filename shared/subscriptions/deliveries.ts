@@ -1,3 +1,4 @@
+import { delay } from "../async/delay.ts";
 import { Pump, settleWithin } from "../async/pump.ts";
 import type { DispatchStore } from "./dispatch-store.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -13,6 +14,9 @@ const maxNamespaces = 100;
 
 /** Time in which a request or a scheduled event begins deliveries, or waits for them, in milliseconds. */
 const budgetMs = 20_000;
+
+/** First pause before another look for lanes of other requests. Each is twice as long as the last. */
+const firstPauseMs = 500;
 
 export interface DeliveriesOptions {
   readonly store: DispatchStore;
@@ -42,7 +46,7 @@ export class Deliveries {
   async wake(namespace: string): Promise<boolean> {
     const { signal } = new AbortController();
     const hasSome = await this.#options.dispatcher.dispatch(signal, namespace);
-    if (hasSome) await this.#deliver();
+    if (hasSome) await this.#deliver(namespace);
     return hasSome;
   }
 
@@ -63,12 +67,19 @@ export class Deliveries {
     if (this.#shared) await settleWithin(this.#shared, budgetMs);
   }
 
-  async #deliver(): Promise<void> {
+  /** @param awaited the namespace of a request, whose lanes another request may have, and leave when its time is over */
+  async #deliver(awaited?: string): Promise<void> {
     if (this.#shared) return this.#shared.pump();
     const endMs = performance.now() + budgetMs;
     const own = this.#pump(() => performance.now() > endMs);
-    await own.pump();
-    await own.settle();
+    const { signal } = new AbortController();
+    for (let pauseMs = firstPauseMs; ; pauseMs *= 2) {
+      await own.pump();
+      await own.settle();
+      const hasTime = performance.now() + pauseMs < endMs;
+      if (awaited === undefined || !hasTime || !(await this.#options.lanes.hasSoon(awaited))) return;
+      await delay(pauseMs, signal);
+    }
   }
 
   #pump(isOver: () => boolean): Pump<Lane> {

@@ -77,6 +77,13 @@ export class LaneStore {
     );
   }
 
+  /** Returns true if a lane of a namespace will soon be due, or is when its server has died. */
+  async hasSoon(namespace: string): Promise<boolean> {
+    const isSoon = sql`${dueAt} <= ${this.#micros() + leaseMicros} and ${subscriptionLanes.namespace} = ${namespace}`;
+    const select = this.#db.select({ dueAt }).from(subscriptionLanes).where(isSoon).limit(1);
+    return (await callDatabase(undefined, "reads", () => select)).length > 0;
+  }
+
   /** Reads the next events of a lane. */
   async read(lane: Lane): Promise<LaneEvents> {
     const db = this.#db;

@@ -1,16 +1,20 @@
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { delay } from "../async/delay.ts";
 import { Pump, settleWithin } from "../async/pump.ts";
 import type { StoredDelivery } from "./delivery.ts";
 import type { DeliveryStore } from "./delivery-store.ts";
 import { maxTogether, ownerOf } from "./due-deliveries.ts";
 import { pruneDeliveries } from "./prune.ts";
-import type { DeliveryRunner } from "./runner.ts";
+import type { AttemptedDelivery, DeliveryRunner } from "./runner.ts";
 
 /** Maximum number of deliveries that one server carries out at a time, besides those that it has received itself. */
 const maxRunning = 64;
 
 /** Time for which `finish` begins deliveries and waits for them, in milliseconds: an agent may hang. */
 const budgetMs = 20_000;
+
+/** Time after the first attempt of a delivery at which `follow` makes the next, in milliseconds: just after it is due. */
+const firstPauseMs = 1_050;
 
 /** Interval at which a server deletes what is too old, in milliseconds, unless there is more of it. */
 const pruneMs = 60_000;
@@ -51,8 +55,33 @@ export class DeliveryFinisher {
 
   /** Carries out the deliveries that are due, and waits some time for them. Returns the number of those that have begun. */
   async finish(signal: AbortSignal): Promise<number> {
-    let count = 0;
+    const count = await this.#finishUntil(performance.now() + budgetMs, signal);
+    await this.#prune(signal);
+    return count;
+  }
+
+  /**
+   * Waits for the attempt of a delivery, and makes those that follow soon, for platforms where nobody else looks for them
+   * at short intervals. Never rejects.
+   */
+  async follow(attempt: Promise<AttemptedDelivery>): Promise<void> {
+    const { signal } = new AbortController();
     const endMs = performance.now() + budgetMs;
+    try {
+      let isOver = (await attempt).outcome !== "accepted";
+      for (let pauseMs = firstPauseMs; !isOver && performance.now() + pauseMs < endMs; pauseMs *= 2) {
+        await delay(pauseMs, signal);
+        // Otherwise another request goes on with it.
+        isOver = (await this.#finishUntil(endMs, signal)) === 0;
+      }
+    } catch {
+      // An attempt that fails is repeated once its lease is over.
+    }
+  }
+
+  /** Carries out the deliveries that are due, and waits for them, until a time of `performance.now()`. Returns their number. */
+  async #finishUntil(endMs: number, signal: AbortSignal): Promise<number> {
+    let count = 0;
     // A pump of its own, because requests to a Worker must not share I/O.
     const pump = this.#pump(
       () => signal.aborted || performance.now() > endMs,
@@ -61,8 +90,7 @@ export class DeliveryFinisher {
       },
     );
     await pump.pump();
-    await settleWithin(pump, budgetMs);
-    await this.#prune(signal);
+    await settleWithin(pump, endMs - performance.now());
     return count;
   }
 

@@ -6,7 +6,12 @@ const { signal } = new AbortController();
 
 /** Returns the call that some headers make. */
 const callWith = (headers: Readonly<Record<string, string>>) =>
-  callOf({ headers: new Headers({ "containerd-namespace": "n", ...headers }), signal, deadline: 7 });
+  callOf({
+    headers: new Headers({ "containerd-namespace": "n", ...headers }),
+    signal,
+    deadline: 7,
+    encoding: "proto",
+  });
 
 it("a call has the life, the operation, the data folder and the lease of its headers", () => {
   assert.deepEqual(callWith({}), {

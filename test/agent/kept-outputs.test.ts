@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -51,6 +51,15 @@ test("the next agent finds what was kept, and deletes what nobody knows", async 
   assert.ok(next.find("n@a", 5));
   assert.equal(next.find("n@b", 5), undefined);
   assert.deepEqual(readdirSync(join(root, outputsFolder)), ["n@a@5"]);
+});
+
+test("a single byte is kept", async (context) => {
+  const { path: root, remove } = await temporaryFolder();
+  context.after(remove);
+  const outputs = new KeptOutputs(root, 1_000_000);
+  const kept = (await outputs.keep("n@a", 1, await outputIn(root, "x"))) ?? assert.fail();
+  assert.deepEqual(readdirSync(kept), ["stdout"]);
+  assert.equal(readFileSync(join(kept, "stdout"), "utf8"), "x");
 });
 
 test("a sandbox that has written nothing takes no space", async (context) => {

@@ -14,6 +14,7 @@ import { readStripe } from "../../shared/triggers/verify/stripe.ts";
 import { templateFault } from "../../shared/triggers/verify/template.ts";
 import { isLoop, requestIdWith } from "../../shared/webhook/hops.ts";
 import { decodeSecret } from "../../shared/webhook/secret.ts";
+import { startFunctions } from "../support/functions.ts";
 
 const bodyOf = (text: string) => new TextEncoder().encode(text);
 const secretOf = (bytes: number) => `whsec_${Buffer.alloc(bytes, 7).toString("base64")}`;
@@ -104,4 +105,18 @@ it("a body is kept up to 1 MiB, and 64 KiB compressed", async () => {
   while (gzipSync(random.subarray(0, length)).length > 64 * 1024) length--;
   assert.equal((await packBody(random.subarray(0, length)))?.length, 64 * 1024);
   assert.equal(await packBody(random.subarray(0, length + 1)), null);
+});
+
+it("a request id has at most 255 characters; a longer one is replaced", async (context) => {
+  const functions = await startFunctions([
+    { name: "a", url: "http://agent.test", token: "t", sandboxer: "a" },
+  ]);
+  context.after(() => functions.close());
+  const idOf = async (given: string) => {
+    const { headers } = await functions.ask("/healthz", { headers: { "x-request-id": given } });
+    return headers.get("x-request-id");
+  };
+  const longest = "r".repeat(255);
+  assert.equal(await idOf(longest), longest);
+  for (const given of [`${longest}r`, "a b", ""]) assert.match(String(await idOf(given)), /^[\da-f-]{36}$/);
 });

@@ -5,6 +5,7 @@ import { createApp } from "../../functions/app.ts";
 import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import type { Agent } from "../../shared/controller/agents.ts";
+import type { Fetch } from "../../shared/fetch.ts";
 import { ok, startBrokenAgent } from "../support/broken-agent.ts";
 import { type Ask, rest } from "../support/client.ts";
 import { Gate } from "../support/gate.ts";
@@ -13,12 +14,18 @@ import { freshNamespace } from "../support/namespace.ts";
 import { answering, type Receiver, startReceiver } from "../support/receiver.ts";
 import { secretsConfig } from "../support/secrets-key.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 const runtime = { name: "r" };
 const secret = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
 
+/** Longer than the claim of a lane, and than the first pause between attempts, in milliseconds. */
+const claimMs = 31_000;
+const pauseMs = 7_000;
+
 describe("subscriptions where nothing looks for events at intervals", () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let aheadMs = 0;
   let database: ReturnType<typeof openFileDatabase>;
   before(async () => {
     folder = await temporaryFolder();
@@ -31,14 +38,15 @@ describe("subscriptions where nothing looks for events at intervals", () => {
   });
 
   /** Returns functions without a timer, as on Workers, whose clock can be moved on. */
-  function serve(agents: readonly Agent[] = []) {
+  function serve(agents: readonly Agent[] = [], send: Fetch = fetch) {
     const gate = new Gate(database);
     const works: Promise<unknown>[] = [];
     const dependencies = createDependencies({
       ...{ database: gate.database, agents, defaultSandboxer: agents[0]?.name ?? "", fetch },
       secrets: secretsConfig,
       access: { apiTokens: new Map(), loopback: true },
-      webhooks: { allowsLoopback: true, fetch },
+      clock: () => Date.now() + aheadMs,
+      webhooks: { allowsLoopback: true, fetch: send },
       sharesWaits: false,
       background: (work) => void works.push(work),
       log() {},
@@ -171,6 +179,49 @@ describe("subscriptions where nothing looks for events at intervals", () => {
     } finally {
       await receiver.close();
       await gone.close();
+    }
+  });
+
+  it("an event that waits for one whose server has died is told by the server that appended it", async () => {
+    const receiver = await startReceiver();
+    const sent = Promise.withResolvers<void>();
+    const dead = serve([], () => {
+      sent.resolve();
+      return new Promise(() => {});
+    });
+    const { ask, gate } = serve();
+    try {
+      const ns = freshNamespace();
+      await call(dead.ask, ns, "POST /subscriptions", { name: "hook", url: receiver.url });
+      await call(dead.ask, ns, "POST /sandboxes", { sandboxId: "a", runtime });
+      await sent.promise;
+      const looked = gate.hold('update "subscription_lanes"', true);
+      await relabel(ask, ns, "a", "1");
+      (await looked).release();
+      aheadMs += claimMs;
+      await until("both are told", () => receiver.received.length === 2);
+      assertTold(receiver, [1, 2]);
+    } finally {
+      await receiver.close();
+    }
+  });
+
+  it("an attempt that fails is repeated by the server that made it, if that is soon", async () => {
+    const { ask, gate } = serve();
+    const receiver = await startReceiver((_message, response) => {
+      response.writeHead(receiver.received.length === 1 ? 500 : 204).end();
+    });
+    try {
+      const ns = freshNamespace();
+      await call(ask, ns, "POST /subscriptions", { name: "hook", url: receiver.url });
+      const failed = gate.hold("answered 500", true);
+      await call(ask, ns, "POST /sandboxes", { sandboxId: "a", runtime });
+      (await failed).release();
+      aheadMs += pauseMs;
+      await until("it is told", () => receiver.received.length === 2);
+      assertTold(receiver, [1, 1]);
+    } finally {
+      await receiver.close();
     }
   });
 });

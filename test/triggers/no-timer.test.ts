@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { pullRequestBody, pullRequests, stopping, Triggers } from "../suites/trigger-fixture.ts";
+import { connectError, ok, startBrokenAgent } from "../support/broken-agent.ts";
+import { startFunctions } from "../support/functions.ts";
+
+describe("deliveries where nothing looks for them at intervals", () => {
+  it("are repeated by the request that received them, if that is soon", async () => {
+    const agent = await startBrokenAgent(ok);
+    const agents = [{ name: "a", url: agent.url, token: "t", sandboxer: "a" }];
+    const functions = await startFunctions(agents, fetch, { sharesWaits: false });
+    try {
+      const triggers = new Triggers(functions.ask);
+      const run = { sandboxId: "s-7", runtime: { name: "r" } };
+      assert.equal((await triggers.rest("POST /run", run)).status, 201);
+      await triggers.create(pullRequests({ rules: stopping() }));
+      agent.misbehave(connectError(503, "unavailable"));
+      const body = pullRequestBody("closed", "2026-11-26T10:00:00Z");
+      const answer = await triggers.github("pull_request", body, { guid: "d" });
+      assert.equal(answer.status, 202);
+      agent.misbehave(ok);
+      const { outcome, attempts } = await triggers.finished("pr", "d");
+      assert.deepEqual([outcome, Number(attempts) > 1], ["done", true]);
+    } finally {
+      await functions.close();
+      await agent.close();
+    }
+  });
+});
