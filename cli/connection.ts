@@ -2,9 +2,10 @@ import process from "node:process";
 import type { Command } from "commander";
 import { type Client, createClient } from "../client/index.ts";
 import { asked } from "./asked.ts";
-import { type Contexts, contextsPath, readContexts, tokenOf } from "./contexts.ts";
+import { type Contexts, contextsPath, isToken, readContexts, tokenOf, tokenRule } from "./contexts.ts";
 import { CliError, exitStatus } from "./error.ts";
 import { type Globals, globalsOf } from "./globals.ts";
+import { outlastOutages } from "./outlast-outages.ts";
 
 /** Address of an `npm start` without configuration. */
 const defaultUrl = asked.url;
@@ -25,12 +26,19 @@ function contextNamed(name: string, { contexts }: Contexts) {
   throw new CliError(`context ${name} does not exist; sandbox context ls lists them`, exitStatus.usage);
 }
 
+/** Returns the token of an option or the environment. @throws CliError that does not show it */
+function givenToken({ token }: Globals, { SANDBOX_TOKEN }: NodeJS.ProcessEnv): string | undefined {
+  const given = token ?? (SANDBOX_TOKEN || undefined);
+  if (given === undefined || isToken(given)) return given;
+  throw new CliError(`${token === undefined ? "SANDBOX_TOKEN" : "--token"}: ${tokenRule}`, exitStatus.usage);
+}
+
 /**
  * Returns the server of the options, the environment or the context, in this order. The token of a context is sent only to
  * its own server.
  */
 async function targetOf(globals: Globals, env: NodeJS.ProcessEnv): Promise<Target> {
-  const token = globals.token ?? (env.SANDBOX_TOKEN || undefined);
+  const token = givenToken(globals, env);
   const namespace = globals.namespace ?? (env.SANDBOX_NAMESPACE || undefined);
   const url = globals.url ?? (globals.context === undefined ? env.SANDBOX_URL || undefined : undefined);
   if (url !== undefined) return { url, token, namespace: namespace ?? "default" };
@@ -44,11 +52,11 @@ async function targetOf(globals: Globals, env: NodeJS.ProcessEnv): Promise<Targe
   };
 }
 
-/** Checks the address of a server. @throws CliError */
-export function checkUrl(url: string): string {
+/** Checks the address of a server. @param name of the option or argument, for the error. @throws CliError */
+export function checkUrl(url: string, name: string): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed && /^https?:$/.test(parsed.protocol)) return url.replace(/\/+$/, "");
-  throw new CliError(`--url: must be an http: or https: URL, not ${url}`, exitStatus.usage);
+  throw new CliError(`${name}: must be an http: or https: URL, not ${url}`, exitStatus.usage);
 }
 
 /** The parts that a command works with. */
@@ -62,7 +70,8 @@ export interface Session {
 export async function openSession(command: Command): Promise<Session> {
   const globals = globalsOf(command);
   const { url, token, namespace } = await targetOf(globals, process.env);
-  asked.url = checkUrl(url);
-  const client = createClient({ baseUrl: asked.url, token, namespace, retry: { maxAttempts } });
+  asked.url = checkUrl(url, globals.url === undefined ? "the server's address" : "--url");
+  const send = outlastOutages((request) => fetch(request));
+  const client = createClient({ baseUrl: asked.url, token, namespace, fetch: send, retry: { maxAttempts } });
   return { client, namespace, isJson: globals.output === "json" };
 }

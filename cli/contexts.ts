@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import process from "node:process";
 
 /** A server of the functions that has a name. */
 export interface Context {
@@ -28,6 +29,10 @@ export function contextsPath({ SANDBOX_CONFIG, XDG_CONFIG_HOME }: NodeJS.Process
   return join(XDG_CONFIG_HOME || join(homedir(), ".config"), "sandbox-functions", "contexts.json");
 }
 
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function isContexts(json: unknown): json is Contexts {
   if (typeof json !== "object" || json === null || !("contexts" in json)) return false;
   const { contexts } = json;
@@ -44,7 +49,7 @@ export async function readContexts(path: string): Promise<Contexts> {
     text = await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return { contexts: {} };
-    throw new ContextError(`${path}: cannot be read: ${error instanceof Error ? error.message : error}`);
+    throw new ContextError(`${path}: cannot be read: ${reasonOf(error)}`);
   }
   let json: unknown;
   try {
@@ -58,21 +63,40 @@ export async function readContexts(path: string): Promise<Contexts> {
   return json;
 }
 
-/** Replaces the contexts. Only the user can read the file. */
+/** Replaces the contexts. Only the user can read the file. @throws ContextError if it cannot be written */
 export async function writeContexts(path: string, contexts: Contexts): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, `${JSON.stringify(contexts, null, 2)}\n`, { mode: 0o600 });
-  await rename(temporary, path);
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const temporary = `${path}.${process.pid}`;
+    await writeFile(temporary, `${JSON.stringify(contexts, null, 2)}\n`, { mode: 0o600 });
+    await rename(temporary, path);
+  } catch (error) {
+    throw new ContextError(`${path}: cannot be written: ${reasonOf(error)}`);
+  }
 }
 
-/** Returns a context's token. @throws ContextError if its file cannot be read */
+/** The rule of tokens, for errors. */
+export const tokenRule = "must be a token: one or more printable ASCII characters without spaces";
+
+/** Returns true if a text can be a token of the functions. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+/** Returns true if other users of the machine can read a file. */
+export async function isReadableByOthers(path: string): Promise<boolean> {
+  return ((await stat(path)).mode & 0o044) !== 0;
+}
+
+/** Returns a context's token. @throws ContextError if its file cannot be read, or has something else */
 export async function tokenOf({ token, tokenFile }: Context): Promise<string | undefined> {
   if (tokenFile === undefined) return token;
+  let text: string;
   try {
-    return (await readFile(tokenFile, "utf8")).trim();
+    text = (await readFile(tokenFile, "utf8")).trim();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ContextError(`the token file of the context cannot be read: ${reason}`);
+    throw new ContextError(`the token file of the context cannot be read: ${reasonOf(error)}`);
   }
+  if (!isToken(text)) throw new ContextError(`the token file of the context, ${tokenFile}: ${tokenRule}`);
+  return text;
 }

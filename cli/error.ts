@@ -59,7 +59,9 @@ function reasonOf(error: unknown, url: string): string {
   if (error instanceof CliError || error instanceof ContextError) return error.message;
   const code = connectionCode(error);
   if (code !== undefined || (error instanceof TypeError && error.message === "fetch failed")) {
-    const next = "start it with npm start, or name another with --url or sandbox context use";
+    const isHere = /^https?:\/\/(?:127\.|localhost\b|\[::1\])/.test(url);
+    const first = isHere ? "start it with npm start or npx sandbox-functions start" : "check its address";
+    const next = `${first}, or name another with --url or sandbox context use`;
     return `cannot reach ${url}${code === undefined ? "" : ` (${code})`}; ${next}`;
   }
   return error instanceof Error ? error.message : String(error);

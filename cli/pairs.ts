@@ -20,15 +20,3 @@ export function formatLabels(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
   return pairs.map(([key, value]) => (value === "" ? key : `${key}=${value}`)).join(",");
 }
-
-/** Returns filters that also require labels. */
-export function labelFilters(
-  filters: readonly string[] = [],
-  labels: Readonly<Record<string, string>> = {},
-): readonly string[] {
-  const required = Object.entries(labels)
-    .map(([key, value]) => `labels.${JSON.stringify(key)}==${JSON.stringify(value)}`)
-    .join(",");
-  if (required === "") return filters;
-  return filters.length > 0 ? filters.map((filter) => `${filter},${required}`) : [required];
-}

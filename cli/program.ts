@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { version } from "../shared/version.ts";
 import { addAgents } from "./commands/agents.ts";
 import { addCompletion } from "./commands/completion.ts";
 import { addContext } from "./commands/context.ts";
@@ -37,6 +38,12 @@ function pathOf(command: Command): string {
 function reportInOneLine(command: Command): void {
   command.configureOutput({
     outputError(text) {
+      const [word] = command.parent?.args ?? [];
+      // A word that is no command of a group is taken for an argument of the group's default command.
+      if (text.includes("too many arguments") && word !== undefined && word !== command.name()) {
+        note(`sandbox: unknown command '${word}'; ${pathOf(command.parent ?? command)} --help shows how`);
+        return;
+      }
       const reason = text
         .trim()
         .replace(/^error: /, "")
@@ -51,6 +58,7 @@ function reportInOneLine(command: Command): void {
 export function createProgram(): Command {
   const program = new Command("sandbox")
     .description("Runs and manages sandboxes on a server of Sandbox Functions.")
+    .version(version, "--version", "print the version")
     .enablePositionalOptions()
     .exitOverride()
     .configureHelp({ sortSubcommands: false })

@@ -34,13 +34,17 @@ export function endOnSignals(client: Client): Ending {
   let sandboxId: string | undefined;
   let received = 0;
   const report = (error: unknown) => {
-    // It has ended meanwhile.
+    // It has ended by now.
     if (isCode(error, "not_found")) return;
     note(`sandbox: ${sandboxId} could not be stopped: ${explain(error).line}`);
   };
   const pass = async () => {
-    if (sandboxId === undefined) return;
-    if (received === 1 && process.stderr.isTTY) note(`\nstopping ${sandboxId}; Ctrl-C again kills it`);
+    const isFirst = received === 1 && process.stderr.isTTY;
+    if (sandboxId === undefined) {
+      if (isFirst) note("\nit is stopped once it has started; a third Ctrl-C leaves it alone");
+      return;
+    }
+    if (isFirst) note(`\nstopping ${sandboxId}; Ctrl-C again kills it`);
     // Of several grace periods, the one that ends first counts.
     await client.stop(sandboxId, { timeout: received === 1 ? undefined : killTimeout }).catch(report);
   };

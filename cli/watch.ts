@@ -17,6 +17,14 @@ function filtersOf(id: string, filters: readonly string[]): string[] {
   return filters.length > 0 ? filters.map((each) => `${each},${required}`) : [required];
 }
 
+/** The sandboxes that are watched. */
+export interface SandboxFilter {
+  /** Filters, of which any must match. */
+  readonly filter?: readonly string[] | undefined;
+  /** Labels that must all have these values. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+}
+
 /** A change of a sandbox. */
 export interface Change {
   readonly sandboxId: string;
@@ -28,13 +36,13 @@ export interface Change {
 export async function* changesAfter(
   client: Client,
   after: number,
-  filters: readonly string[],
+  { filter = [], labels }: SandboxFilter,
 ): AsyncGenerator<Change> {
   for await (const { subject } of client.events({ after })) {
     if (subject === undefined) continue;
     let sandbox: ListedSandbox | undefined;
-    for await (const found of client.list({ filter: filtersOf(subject, filters), view: "basic" }))
-      sandbox = found;
+    const matching = client.list({ filter: filtersOf(subject, filter), labels, view: "basic" });
+    for await (const found of matching) sandbox = found;
     yield { sandboxId: subject, sandbox };
   }
 }

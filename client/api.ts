@@ -2510,7 +2510,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `permission_denied`: the caller is refused, because `API_TOKENS` is not set. */
+        /** @description `permission_denied`: the token lacks the scope; or the caller is not on this machine, or is a web page, and `API_TOKENS` is not set. */
         "403.permission_denied": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2522,7 +2522,7 @@ export interface components {
                  *       "type": "urn:sandbox-functions:problem:permission_denied",
                  *       "title": "Permission denied",
                  *       "status": 403,
-                 *       "detail": "the caller is refused, because `API_TOKENS` is not set",
+                 *       "detail": "the token lacks the scope; or the caller is not on this machine, or is a web page, and `API_TOKENS` is not set",
                  *       "code": "permission_denied",
                  *       "requestId": "0b5a1c9e-0b0a-4a55-9f0c-6b8e0f5f2c11"
                  *     }
@@ -2779,7 +2779,7 @@ export interface components {
         "If-None-Match": string;
         /** @description The sequence of the last event that was received; it replaces `after`. */
         "Last-Event-ID": string;
-        /** @description `text/event-stream` follows the events. */
+        /** @description `text/event-stream` follows events; `application/x-ndjson` gets one stream of output as lines, too. */
         Accept: string;
     };
     requestBodies: never;
@@ -2815,10 +2815,7 @@ export interface operations {
                  *     ]
                  */
                 filter?: string[];
-                /**
-                 * @description Ids, separated by commas, at most 1,000. Not beside `filter` and `pageSize`.
-                 * @example web,draft
-                 */
+                /** @description Ids, such as `web,draft`, at most 1,000. Not beside `filter`, `pageSize` and `count`. */
                 ids?: string;
                 /**
                  * @description `basic` leaves out spec and extensions.
@@ -2826,8 +2823,8 @@ export interface operations {
                  */
                 view?: "full" | "basic";
                 /**
-                 * @description Answers the number of records in their place.
-                 * @example true
+                 * @description True to answer the number of records in their place; not beside `ids`, `view`, `pageSize` and `pageToken`.
+                 * @example false
                  */
                 count?: boolean;
                 /**
@@ -4615,7 +4612,7 @@ export interface operations {
                 stream?: "both" | "stdout" | "stderr";
                 /**
                  * @description The offset of the first byte, by default 0; negative to count from the end. For both streams two of them, of stdout and stderr.
-                 * @example 0,-4096
+                 * @example -4096
                  */
                 from?: string;
                 /**
@@ -4625,7 +4622,7 @@ export interface operations {
                 follow?: boolean;
             };
             header?: {
-                /** @description `text/event-stream` follows the events. */
+                /** @description `text/event-stream` follows events; `application/x-ndjson` gets one stream of output as lines, too. */
                 Accept?: components["parameters"]["Accept"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5101,7 +5098,7 @@ export interface operations {
                 wait?: string;
             };
             header?: {
-                /** @description `text/event-stream` follows the events. */
+                /** @description `text/event-stream` follows events; `application/x-ndjson` gets one stream of output as lines, too. */
                 Accept?: components["parameters"]["Accept"];
                 /** @description The sequence of the last event that was received; it replaces `after`. */
                 "Last-Event-ID"?: components["parameters"]["Last-Event-ID"];

@@ -6,6 +6,7 @@ import { type Duration, toText } from "./duration.ts";
 import { type EventOptions, events, listOf, type SandboxEvent } from "./events.ts";
 import { SandboxHandle } from "./handle.ts";
 import { type OutputOptions, type OutputPart, output } from "./output.ts";
+import { randomId } from "./random-id.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { Triggers } from "./triggers.ts";
 import { type Exit, type WaitOptions, wait } from "./wait.ts";
@@ -68,6 +69,10 @@ function filtersOf({ filter, labels = {} }: Pick<ListOptions, "filter" | "labels
   return filters.length > 0 ? filters.map((each) => `${each},${required}`) : [required];
 }
 
+function isReadiness(answer: unknown): answer is Schemas["Readiness"] {
+  return typeof answer === "object" && answer !== null && "database" in answer;
+}
+
 /** A client of the functions, in one namespace. Its methods throw `SandboxFunctionsError`. */
 export class Client {
   readonly agents: Agents;
@@ -104,7 +109,7 @@ export class Client {
 
   /** Stores a record, and creates and starts its sandbox, all or nothing. */
   async run(request: RunRequest): Promise<SandboxHandle> {
-    const body = { sandboxId: `run-${crypto.randomUUID().slice(0, 13)}`, runtime: {}, ...request };
+    const body = { sandboxId: `run-${randomId().slice(0, 12)}`, runtime: {}, ...request };
     const path = { namespace: this.namespace };
     const asked = this.api.POST("/v1/namespaces/{namespace}/run", { params: { path }, body });
     return new SandboxHandle(this, await versionedOf(asked));
@@ -237,8 +242,9 @@ export class Client {
   /** Asks whether the server is ready, and for callers with a token whether its agents answer. */
   async readiness(): Promise<Schemas["Readiness"]> {
     const { data, error, response } = await this.api.GET("/readyz");
-    const answer = data ?? error;
-    if (answer && "database" in answer) return answer;
+    const answer: unknown = data ?? error;
+    // Something else may answer in place of the functions, as a proxy does with a text.
+    if (isReadiness(answer)) return answer;
     return bodyOf<never>(Promise.resolve({ error, response }));
   }
 }

@@ -2,6 +2,7 @@ import createFetchClient, { type Client as FetchClient } from "openapi-fetch";
 import type { paths } from "./api.ts";
 import type { Retry } from "./delay.ts";
 import { SandboxFunctionsError } from "./error.ts";
+import { randomId } from "./random-id.ts";
 import { retrying, type Send } from "./retry.ts";
 import { unkeyed } from "./unkeyed.ts";
 
@@ -56,7 +57,7 @@ export function connect(options: ClientOptions): Connection {
     onRequest({ request, schemaPath }) {
       const { method, headers } = request;
       if (method === "GET" || unkeyed.has(`${method} ${schemaPath}`)) return;
-      if (!headers.has("idempotency-key")) headers.set("idempotency-key", crypto.randomUUID());
+      if (!headers.has("idempotency-key")) headers.set("idempotency-key", randomId());
     },
   });
   const requestOf = (path: string, signal: AbortSignal | undefined, accept = "application/json") =>

@@ -6,6 +6,12 @@ export type Send = (request: Request) => Promise<Response>;
 /** Longest `Retry-After` that is waited for, in seconds. */
 const maxRetryAfterSecs = 60;
 
+/**
+ * Time for which a first request with the same key is waited for, in milliseconds. A server that has died in it has the
+ * key for some seconds more.
+ */
+const maxBusyMs = 120_000;
+
 const passing: ReadonlySet<number> = new Set([502, 503, 504]);
 
 function retryAfterSecs({ headers }: Response): number | undefined {
@@ -16,10 +22,14 @@ function retryAfterSecs({ headers }: Response): number | undefined {
 /** Returns true if another attempt may succeed. @param isSafe true if the request can be repeated */
 function isPassing(response: Response, isSafe: boolean): boolean {
   const { status } = response;
-  // With Retry-After: nothing was done, or the first request with the key is still being carried out.
+  // With Retry-After, nothing was done.
   if (status === 429) return retryAfterSecs(response) !== undefined;
-  if (status === 409) return isSafe && retryAfterSecs(response) !== undefined;
   return isSafe && passing.has(status);
+}
+
+/** Returns true if the first request with the same key is still being carried out. */
+function isBusy(response: Response): boolean {
+  return response.status === 409 && retryAfterSecs(response) !== undefined;
 }
 
 /** Returns true if the body of an answer comes as it is made. */
@@ -42,20 +52,29 @@ export function retrying(send: Send, retry: Retry): Send {
   const { maxAttempts = 6 } = retry;
   return async (request) => {
     const { method, headers, signal } = request;
-    const isSafe = method === "GET" || method === "HEAD" || headers.has("idempotency-key");
-    for (let attempt = 1; ; attempt++) {
-      const isLast = attempt >= maxAttempts;
+    const hasKey = headers.has("idempotency-key");
+    const isSafe = method === "GET" || method === "HEAD" || hasKey;
+    const busyEndMs = Date.now() + maxBusyMs;
+    for (let failures = 0; ; ) {
+      const isLast = failures + 1 >= maxAttempts;
+      let waitMs = 0;
       try {
-        const response = await whole(await send(isLast ? request : request.clone()));
-        if (isLast || !isPassing(response, isSafe)) return response;
+        const response = await whole(await send(maxAttempts > 1 ? request.clone() : request));
+        const mustWait = hasKey && maxAttempts > 1 && isBusy(response) && Date.now() < busyEndMs;
+        if (!mustWait) {
+          if (isLast || !isPassing(response, isSafe)) return response;
+          failures++;
+        }
+        waitMs = (retryAfterSecs(response) ?? 0) * 1_000;
         await response.body?.cancel();
-        await delay((retryAfterSecs(response) ?? 0) * 1_000, signal);
       } catch (error) {
         // Runtimes differ in what they throw if the call is aborted while its answer arrives.
         signal.throwIfAborted();
         if (isLast || !isSafe) throw error;
+        failures++;
       }
-      await backOff(attempt, retry, signal);
+      await delay(waitMs, signal);
+      await backOff(Math.max(1, failures), retry, signal);
     }
   };
 }

@@ -115,5 +115,14 @@ export function createApp(dependencies: Dependencies, mounted: readonly Mounted[
       return exchange.refuse(noRoute(req, allow), allow ? { allow } : {});
     }),
   );
-  return { fetch: (request) => app.fetch(request) };
+  const answer: App["fetch"] = (request) => app.fetch(request);
+  const { origins = [] } = access;
+  if (origins.length === 0) return { fetch: answer };
+  let answerPages: App["fetch"] | undefined;
+  return {
+    async fetch(request) {
+      answerPages ??= (await import("./extensions.ts")).allowOrigins(answer, origins);
+      return answerPages(request);
+    },
+  };
 }

@@ -9,6 +9,7 @@ import type { LogLevel } from "../shared/log.ts";
 import { decodeSecretsKeys, secretsKeyRule } from "../shared/secrets/keys.ts";
 import type { Bindings } from "../shared/secrets/secret-store.ts";
 import { decodeSecret, secretRule } from "../shared/webhook/secret.ts";
+import { isAgentUrl, isOrigin, isProxyUrl, isPublic, splitOrigins } from "./configured-urls.ts";
 import { isLoopback } from "./loopback.ts";
 import { scopes, type TokenScopes } from "./middleware/scopes.ts";
 
@@ -25,6 +26,8 @@ export interface Config {
   readonly apiTokens: ReadonlyMap<string, string>;
   /** The scopes of tokens that do not have all. */
   readonly tokenScopes: TokenScopes;
+  /** Origins of web pages on other servers that may use this one. */
+  readonly corsOrigins: readonly string[];
   readonly host: string;
   readonly port: number;
   /** True if other processes may serve on the same port; the kernel gives each a share of the connections. */
@@ -73,26 +76,6 @@ export class ConfigError extends Error {
     super(`${variable}: ${rule}`);
     this.variable = variable;
   }
-}
-
-function isAgentUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || url.username || url.password || url.search || url.hash) return false;
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
-}
-
-function isProxyUrl(text: string): boolean {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return (
-    url !== undefined && /^https?:$/.test(url.protocol) && url.pathname === "/" && !url.search && !url.hash
-  );
-}
-
-/** Returns whether a database's address contains no secret: it is a file, or a URL without user, query and fragment. */
-function isPublic(text: string): boolean {
-  if (text.startsWith("file:")) return true;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  return url !== undefined && !url.username && !url.password && !url.search && !url.hash;
 }
 
 function isPort(text: string): boolean {
@@ -173,6 +156,16 @@ const schema = z.object({
   API_TOKENS: z.optional(named(token)),
   API_TOKEN_SCOPES: z.optional(
     named(z.array(z.enum(scopes, `must be some of ${scopes.join(", ")}`), "must be a list of scopes")),
+  ),
+  CORS_ORIGINS: z.optional(
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => splitOrigins(text).every(isOrigin),
+          "must be origins such as https://app.example.com, separated by commas",
+        ),
+      ),
   ),
   HOST: z._default(z.string(), "127.0.0.1"),
   PORT: z._default(port, "8787"),
@@ -262,6 +255,7 @@ export function parseConfig(environment: Readonly<Record<string, unknown>>): Con
     agentClient: cert !== undefined && key !== undefined ? { cert, key } : undefined,
     apiTokens,
     tokenScopes,
+    corsOrigins: data.CORS_ORIGINS === undefined ? [] : splitOrigins(data.CORS_ORIGINS),
     host: data.HOST,
     port: Number(data.PORT),
     sharePort: data.SHARE_PORT === "true",

@@ -132,7 +132,7 @@ export function createDependencies({
     pollMs,
     maxWatches: parts.maxWatches ?? defaultMaxWatches,
   });
-  const { stopping, turns, gunzip, webhooks = noWebhooks, secrets } = parts;
+  const { stopping, turns, places, gunzip, webhooks = noWebhooks, secrets } = parts;
   const onEvents = (namespace: string, isSubscribed = false) => {
     events.notify(namespace);
     if (isSubscribed) waker.wake(namespace);
@@ -270,5 +270,5 @@ export function createDependencies({
     const { KeyStore } = await extensions();
     return new KeyStore(db, clock);
   };
-  return { ...services, keys, readiness, access, log, internal, stopping, turns, gunzip };
+  return { ...services, keys, readiness, access, log, internal, stopping, turns, places, gunzip };
 }

@@ -27,6 +27,7 @@ export { StrayStore } from "../shared/reconcile/stray-store.ts";
 export { LibsqlDirectory } from "../shared/store/libsql-directory.ts";
 export { reconcileHandler } from "./internal/reconcile.ts";
 export { reportsHandler } from "./internal/reports.ts";
+export { allowOrigins } from "./middleware/cors.ts";
 export { idempotent } from "./middleware/idempotency.ts";
 
 /** The operations that containerd does not have, by their names. */

@@ -1,7 +1,5 @@
+import { version } from "../shared/version.ts";
 import type { OperationOnDemand } from "./rest-operation.ts";
-
-/** The version of the package. */
-export const version = "0.1.0";
 
 /** Returns the body of `GET /`: the names and routes of what this server serves. */
 export function describeServer(mounted: readonly Pick<OperationOnDemand, "name" | "rest">[]): string {

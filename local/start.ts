@@ -27,7 +27,16 @@ Environment:
   CONTROLLER_CLIENT_KEY  PEM file of its private key
   DEFAULT_SANDBOXER      sandboxer of sandboxes that name none (process, the agent that npm start runs)
   API_TOKENS             callers and their tokens, as JSON: {"<name>": "<token>"}; without it only loopback is served
+  API_TOKEN_SCOPES       what their tokens may do, as JSON: {"<name>": ["read", "triggers:write"]} (everything)
+  CORS_ORIGINS           origins of web pages on other servers that may use this one, separated by commas (none)
   RETENTION              how long exits are kept: a duration, at least 10m (720h)
+  RECONCILE_INTERVAL     time between two rounds of reconciliation; 0s for none (60s)
+  RECONCILE_TOKEN        token of POST /internal/reconcile (no such route)
+  STRAY_GRACE            how long a sandbox that no record is about is left alone, or never (10m)
+  SECRETS_KEY            key of the secrets in the database: base64 of 32 bytes (in secrets.key in DATA_DIR)
+  WEBHOOK_INSECURE_URLS  loopback lets subscriptions send to this machine (loopback, on loopback)
+  WEBHOOK_PROXY_URL      proxy through which subscriptions reach their receivers (none)
+  SHARE_PORT             true lets several processes serve on one port (false)
   LOG_LEVEL              info logs every request, error only failures of the server (info)
 
 Options:

@@ -62,7 +62,9 @@ function commands(): string {
     .visibleCommands(program)
     .filter((each) => each.name() !== "help");
   const summary = table(visible.map((command) => [`sandbox ${command.name()}`, command.summary()]));
-  const options = `### Options of every command\n\n${table(program.options.map(describeOption))}`;
+  // Only the program itself has a version.
+  const ofEvery = program.options.filter(({ long }) => long !== "--version");
+  const options = `### Options of every command\n\n${table(ofEvery.map(describeOption))}`;
   return [summary, options, ...visible.flatMap((each) => sections(each, "sandbox", shared))].join("\n\n");
 }
 

@@ -47,15 +47,18 @@ copy() {
   measure
   while :; do
     [ "$size" -lt "$segment" ] || begin_segment $((at + size))
-    before=$size
-    # At least 16 reads, so that a program that writes little at a time causes few processes.
-    dd bs=$block count=$(((segment - size) / block + 16)) 2>/dev/null >>"$file"
-    status=$?
-    measure
-    if [ "$status" -eq 0 ] && [ "$size" -eq "$before" ]; then return; fi
-    if [ "$status" -eq 0 ] || [ "$status" -gt 128 ]; then continue; fi
-    # The rest of the block that could not be written is lost. Its size is known only of a full one.
-    lost=$((block - (size - before) % block))
+    before=$size lost=0
+    # Where the file cannot be opened, nothing is read.
+    if true 2>/dev/null >>"$file"; then
+      # At least 16 reads, so that a program that writes little at a time causes few processes.
+      dd bs=$block count=$(((segment - size) / block + 16)) 2>/dev/null >>"$file"
+      status=$?
+      measure
+      if [ "$status" -eq 0 ] && [ "$size" -eq "$before" ]; then return; fi
+      if [ "$status" -eq 0 ] || [ "$status" -gt 128 ]; then continue; fi
+      # The rest of the block that could not be written is lost. Its size is known only of a full one.
+      lost=$((block - (size - before) % block))
+    fi
     dropped=$(dd bs=$block count=16 2>/dev/null | wc -c)
     dropped=$((dropped))
     if [ "$dropped" -eq 0 ]; then return; fi

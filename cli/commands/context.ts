@@ -2,7 +2,16 @@ import { resolve } from "node:path";
 import process from "node:process";
 import type { Command } from "commander";
 import { checkUrl } from "../connection.ts";
-import { type Context, contextsPath, readContexts, tokenOf, writeContexts } from "../contexts.ts";
+import {
+  type Context,
+  contextsPath,
+  isReadableByOthers,
+  isToken,
+  readContexts,
+  tokenOf,
+  tokenRule,
+  writeContexts,
+} from "../contexts.ts";
 import { CliError, exitStatus } from "../error.ts";
 import { globalsOf } from "../globals.ts";
 import { note, print, printJson } from "../output/print.ts";
@@ -34,13 +43,19 @@ function addAdd(context: Command): void {
         if (token !== undefined && tokenFile !== undefined) {
           throw new CliError("--token-file: cannot be given beside --token", exitStatus.usage);
         }
+        if (token !== undefined && !isToken(token)) {
+          throw new CliError(`--token: ${tokenRule}`, exitStatus.usage);
+        }
         const added: Context = {
-          url: checkUrl(address),
+          url: checkUrl(address, "url"),
           ...(namespace === undefined ? {} : { namespace }),
           ...(token === undefined ? {} : { token }),
           ...(tokenFile === undefined ? {} : { tokenFile: resolve(tokenFile) }),
         };
         await tokenOf(added);
+        if (added.tokenFile !== undefined && (await isReadableByOthers(added.tokenFile))) {
+          note(`sandbox: other users can read ${added.tokenFile}; chmod 600 makes it private`);
+        }
         const path = contextsPath(process.env);
         const known = await readContexts(path);
         const current = known.current ?? name;

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Sandbox } from "../../client/index.ts";
 import { openSession } from "../connection.ts";
-import { print } from "../output/print.ts";
+import { print, printJson } from "../output/print.ts";
 
 /** Adds `inspect`. */
 export function addInspect(program: Command): void {
@@ -11,9 +11,10 @@ export function addInspect(program: Command): void {
     .description("Prints the records of sandboxes with their recorded status, as a JSON array.")
     .argument("<id...>", "ids")
     .action(async (ids: readonly string[], _options: unknown, command: Command) => {
-      const { client } = await openSession(command);
+      const { client, isJson } = await openSession(command);
       const sandboxes: Sandbox[] = [];
       for (const id of ids) sandboxes.push(await client.get(id));
-      print(JSON.stringify(sandboxes, null, 2));
+      if (isJson) printJson(sandboxes);
+      else print(JSON.stringify(sandboxes, null, 2));
     });
 }

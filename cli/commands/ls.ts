@@ -3,7 +3,7 @@ import type { Client } from "../../client/index.ts";
 import { openSession } from "../connection.ts";
 import { print, printJson } from "../output/print.ts";
 import { Table } from "../output/table.ts";
-import { collect, collectPairs, labelFilters } from "../pairs.ts";
+import { collect, collectPairs } from "../pairs.ts";
 import { type SandboxRow, sandboxColumns, stateOf } from "../sandbox-row.ts";
 import { changesAfter, endOfEvents } from "../watch.ts";
 
@@ -22,10 +22,12 @@ async function clientsOf(client: Client, { allNamespaces }: LsOptions): Promise<
   return clients;
 }
 
-async function rowsOf(client: Client, filter: readonly string[]): Promise<SandboxRow[]> {
+async function rowsOf(client: Client, { filter, label: labels }: LsOptions): Promise<SandboxRow[]> {
   const rows: SandboxRow[] = [];
   const { namespace } = client;
-  for await (const sandbox of client.list({ filter, view: "basic" })) rows.push({ namespace, sandbox });
+  for await (const sandbox of client.list({ filter, labels, view: "basic" })) {
+    rows.push({ namespace, sandbox });
+  }
   return rows;
 }
 
@@ -73,11 +75,11 @@ class Listing {
 async function watch(
   client: Client,
   after: number,
-  filter: readonly string[],
+  { filter, label: labels }: LsOptions,
   listing: Listing,
 ): Promise<void> {
   const { namespace } = client;
-  for await (const { sandboxId, sandbox } of changesAfter(client, after, filter)) {
+  for await (const { sandboxId, sandbox } of changesAfter(client, after, { filter, labels })) {
     if (sandbox) listing.printChanged({ namespace, sandbox });
     else listing.printDeleted(namespace, sandboxId);
   }
@@ -100,12 +102,11 @@ export function addLs(program: Command): void {
     .option("--watch", "then print each sandbox that changes")
     .action(async (options: LsOptions, command: Command) => {
       const { client, isJson } = await openSession(command);
-      const filter = labelFilters(options.filter, options.label);
       const clients = await clientsOf(client, options);
       const positions = options.watch ? await Promise.all(clients.map(endOfEvents)) : [];
-      const rows = (await Promise.all(clients.map((each) => rowsOf(each, filter)))).flat();
+      const rows = (await Promise.all(clients.map((each) => rowsOf(each, options)))).flat();
       const listing = new Listing(options, isJson);
       listing.print(rows);
-      await Promise.all(positions.map((after, at) => watch(clients[at] ?? client, after, filter, listing)));
+      await Promise.all(positions.map((after, at) => watch(clients[at] ?? client, after, options, listing)));
     });
 }

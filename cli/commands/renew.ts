@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { openSession } from "../connection.ts";
+import { checkDuration } from "../duration.ts";
 import { untilTime } from "../output/age.ts";
 import { print, printJson } from "../output/print.ts";
 
@@ -12,7 +13,7 @@ export function addRenew(program: Command): void {
       "Moves the end of a sandbox's lease to a time from now. A later end stays, unless --shorten is given.",
     )
     .argument("<id>", "id")
-    .requiredOption("--for <duration>", "time from now, such as 10m")
+    .requiredOption("--for <duration>", "time from now, such as 10m", checkDuration)
     .option("--shorten", "also if it ends later now")
     .action(async (id: string, options: { for: string; shorten?: boolean }, command: Command) => {
       const { client, isJson } = await openSession(command);

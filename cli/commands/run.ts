@@ -4,6 +4,7 @@ import process from "node:process";
 import type { Command } from "commander";
 import { type Client, isCode, type SandboxHandle, specOf } from "../../client/index.ts";
 import { openSession } from "../connection.ts";
+import { checkDuration } from "../duration.ts";
 import { CliError, exitStatus, explain } from "../error.ts";
 import { copyOutput } from "../output/copy-output.ts";
 import { note, print, printJson } from "../output/print.ts";
@@ -96,15 +97,16 @@ export function addRun(program: Command): void {
     .option("-l, --label <key=value>", "label of the sandbox; may be repeated", collectPairs)
     .option("-e, --env <key=value>", "variable of its environment; may be repeated", collectPairs)
     .option("-w, --cwd <folder>", "its working directory (/)")
-    .option("--expires <duration>", "end it after this time, such as 10m")
+    .option("--expires <duration>", "end it after this time, such as 10m", checkDuration)
     .option("--sandboxer <name>", "sandboxer that runs it (the server's default)")
     .option("--runtime <name>", "runtime of its record, where its agent has several")
     .passThroughOptions()
     .action(async (args: readonly string[], options: RunOptions, command: Command) => {
       const { client, isJson } = await openSession(command);
+      let handle: SandboxHandle | undefined;
       try {
         const signals = options.detach ? undefined : endOnSignals(client);
-        const handle = await withProgress(`starting ${args[0]}`, () => launch(client, args, options));
+        handle = await withProgress(`starting ${args[0]}`, () => launch(client, args, options));
         if (!signals) {
           if (isJson) printJson(handle.sandbox);
           else print(handle.id);
@@ -115,7 +117,8 @@ export function addRun(program: Command): void {
         signals.release();
         if (options.rm) await remove(client, handle.id);
       } catch (error) {
-        throw new CliError(explain(error).line, exitStatus.runFailure, error);
+        const left = handle ? `; ${handle.id} was started: sandbox logs --follow ${handle.id} continues` : "";
+        throw new CliError(explain(error).line + left, exitStatus.runFailure, error);
       }
     });
 }

@@ -20,12 +20,11 @@ export function addStart(program: Command): void {
           const {
             etag: _etag,
             status: _status,
-            createdAt: _created,
-            updatedAt: _updated,
+            createdAt: _at,
+            updatedAt: _then,
             ...record
           } = await client.get(id);
-          const handle = await client.run({ runtime: {}, ...record, ifExists: "keep" });
-          return handle;
+          await client.run({ ...record, ifExists: "keep" });
         });
         if (isJson) printJson(await client.get(id));
         else print(id);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { openSession } from "../connection.ts";
+import { checkDuration } from "../duration.ts";
 import { forEachId } from "../each.ts";
 import { print, printJson } from "../output/print.ts";
 import { withProgress } from "../output/progress.ts";
@@ -13,7 +14,7 @@ export function addStop(program: Command): void {
       "Sends SIGTERM to sandboxes, and SIGKILL after a time. Their records stay. Prints their ids.",
     )
     .argument("<id...>", "ids")
-    .option("-t, --timeout <duration>", "time until SIGKILL, such as 5s (the agent's, 10s)")
+    .option("-t, --timeout <duration>", "time until SIGKILL, such as 5s (the agent's, 10s)", checkDuration)
     .action(async (ids: readonly string[], { timeout }: { timeout?: string }, command: Command) => {
       const { client, isJson } = await openSession(command);
       await forEachId(ids, async (id) => {

@@ -1,7 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { globalsOf } from "../globals.ts";
 import { note, print, printJson } from "../output/print.ts";
+
+function parseName(name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) return name;
+  throw new InvalidArgumentError("It must be letters, digits and . _ - and begin with a letter or digit.");
+}
 
 /** Adds `token`. */
 export function addToken(program: Command): void {
@@ -11,7 +16,7 @@ export function addToken(program: Command): void {
     .description(
       "Makes a random token and prints it. It is valid once the server's API_TOKENS has it; nothing is stored.",
     )
-    .argument("[name]", "name of its caller in the server's log", "cli")
+    .argument("[name]", "name of its caller in the server's log", parseName, "cli")
     .action((name: string, _options: unknown, command: Command) => {
       const token = randomBytes(32).toString("base64url");
       if (globalsOf(command).output === "json") return printJson({ name, token });

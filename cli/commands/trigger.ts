@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import process from "node:process";
 import { text as readStream } from "node:stream/consumers";
 import type { Command } from "commander";
 import type { components } from "../../client/index.ts";
@@ -6,14 +7,17 @@ import { openSession } from "../connection.ts";
 import { CliError, exitStatus } from "../error.ts";
 import { ageOf } from "../output/age.ts";
 import { print, printJson, styled } from "../output/print.ts";
+import { printable } from "../output/printable.ts";
 import { Table } from "../output/table.ts";
 import { collect } from "../pairs.ts";
 
 type Schemas = components["schemas"];
 
-/** Reads the body of a sample: JSON, or another text as it is sent. */
+/** Reads the body of a sample: JSON, or another text as it is sent. @throws CliError if the file cannot be read */
 async function readBody(path: string): Promise<unknown> {
-  const text = path === "-" ? await readStream(process.stdin) : await readFile(path, "utf8");
+  const text = await (path === "-" ? readStream(process.stdin) : readFile(path, "utf8")).catch((error) => {
+    throw new CliError(`--body: cannot be read: ${error.message}`, exitStatus.usage, error);
+  });
   try {
     return JSON.parse(text);
   } catch {
@@ -48,10 +52,10 @@ function printTest(test: Schemas["TriggerTest"]): void {
   print(
     `verified    ${test.verifiedBy === undefined ? "no: no secret fits its signature" : `by ${test.verifiedBy}`}`,
   );
-  print(`event       ${test.event ?? "-"}`);
+  print(printable(`event       ${test.event ?? "-"}`));
   print(`rule        ${test.rule ?? "none fits"}`);
-  print(`operations  ${operationsText(test.operations)}`);
-  if (test.error !== undefined) print(`error       ${test.error}`);
+  print(printable(`operations  ${operationsText(test.operations)}`));
+  if (test.error !== undefined) print(printable(`error       ${test.error}`));
 }
 
 /** Adds `trigger` and its commands. */
@@ -120,6 +124,7 @@ export function addTrigger(program: Command): void {
     .action(async (name: string, key: string, { force = false }: { force?: boolean }, command: Command) => {
       const { client, isJson } = await openSession(command);
       const outcome = await client.triggers.replay(name, key, force ? { force } : {});
+      if (outcome.outcome === "failed") process.exitCode = exitStatus.failure;
       if (isJson) printJson(outcome);
       else print(`${outcome.outcome}: ${outcome.delivery}`);
     });

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { openSession } from "../connection.ts";
+import { checkDuration } from "../duration.ts";
 import { forEachId } from "../each.ts";
 import { CliError, exitStatus } from "../error.ts";
 import { print, printJson } from "../output/print.ts";
@@ -13,7 +14,7 @@ export function addWait(program: Command): void {
       `Waits for the end of each sandbox, and prints its exit status. A timeout is exit status ${exitStatus.timeout}.`,
     )
     .argument("<id...>", "ids")
-    .option("-t, --timeout <duration>", "longest wait for each, such as 30s (unlimited)")
+    .option("-t, --timeout <duration>", "longest wait for each, such as 30s (unlimited)", checkDuration)
     .action(async (ids: readonly string[], { timeout }: { timeout?: string }, command: Command) => {
       const { client, isJson } = await openSession(command);
       await forEachId(ids, async (id) => {

@@ -43,7 +43,7 @@ export class Progress {
   }
 }
 
-/** Does work that may take long, and shows it meanwhile. */
+/** Does work that may take long, and shows that it is being done. */
 export async function withProgress<T>(text: string, work: (progress: Progress) => Promise<T>): Promise<T> {
   const progress = new Progress(text);
   try {

@@ -1,13 +1,13 @@
 import { toSocketHost } from "../../shared/address.ts";
-import { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
+import { bodyParts } from "./body-parts.ts";
 import { bunProxyFetch } from "./bun-proxy-fetch.ts";
 import { connectionLimits } from "./connection-limits.ts";
 import { beginWhenDue } from "./due-timer.ts";
-import { gunzip } from "./gunzip.ts";
+import { keepWaiting } from "./keep-waiting.ts";
 import { listLanes } from "./list-lanes.ts";
 import { nodeFetch } from "./node-fetch.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
@@ -40,6 +40,16 @@ function closeIfCostly(request: Request, response: Response): Response {
   return response;
 }
 
+/** Returns true if an answer is output, which may take any time to come, and has no other sign of life. */
+function isOutput({ headers }: Response): boolean {
+  return headers.get("content-type") === "application/octet-stream";
+}
+
+/** Returns an answer whose connection is not idle while it waits for bytes to send. */
+function waiting(response: Response, restartTimeout: () => void): Response {
+  return response.body ? new Response(keepWaiting(response.body, restartTimeout), response) : response;
+}
+
 /**
  * Serves the functions with `Bun.serve`. Bun has its own time limit for headers, about ten seconds.
  * @throws Bun's error if the port is taken or the host is not this machine's
@@ -49,10 +59,10 @@ export function serveBun(
   { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): RunningServer {
-  const { apiTokens, tokenScopes: scopes } = config;
-  const access = { apiTokens, scopes, loopback: isLoopback(config.host), sha256 };
+  const { apiTokens, tokenScopes: scopes, corsOrigins: origins } = config;
+  const access = { apiTokens, scopes, origins, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
+  const sharing = { listLanes: listLanes(parts.database), ...bodyParts() };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const { allowsLoopback, proxyUrl } = config.webhooks;
   const proxied = proxyUrl === undefined ? undefined : bunProxyFetch(proxyUrl);
@@ -77,8 +87,9 @@ export function serveBun(
       // Without this, Bun would close the connection of a Wait after the idle time.
       server.timeout(request, 0);
       return answered.then((response) => {
-        server.timeout(request, idleSeconds);
-        return closeIfCostly(request, response);
+        const restart = () => server.timeout(request, idleSeconds);
+        restart();
+        return closeIfCostly(request, isOutput(response) ? waiting(response, restart) : response);
       });
     },
   });

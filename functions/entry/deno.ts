@@ -1,13 +1,12 @@
 import { addressUrl } from "../../shared/address.ts";
-import { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
+import { bodyParts } from "./body-parts.ts";
 import { denoFetch } from "./deno-fetch.ts";
 import { denoProxyFetch } from "./deno-proxy-fetch.ts";
 import { beginWhenDue } from "./due-timer.ts";
-import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
 import { listLanes } from "./list-lanes.ts";
 import { reconcileAtIntervals } from "./reconcile-timer.ts";
@@ -45,12 +44,13 @@ export async function serveDeno(
   const access = {
     apiTokens: config.apiTokens,
     scopes: config.tokenScopes,
+    origins: config.corsOrigins,
     loopback: !isDeployed && isLoopback(config.host),
     isPublic: isDeployed,
     sha256,
   };
   const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
+  const sharing = { listLanes: listLanes(parts.database), ...bodyParts() };
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
   const { allowsLoopback, proxyUrl } = config.webhooks;
   const proxied = proxyUrl === undefined ? undefined : denoProxyFetch(proxyUrl);

@@ -4,7 +4,7 @@ import { callerLeft, type Gunzip } from "../../shared/connect/gunzip.ts";
 /** Size of the output that is inflated ahead of its reader, in bytes. */
 const chunkSize = 65_536;
 
-/** Inflates by `node:zlib`, which stops after each chunk of output until it has been read. */
+/** Inflates by `node:zlib`, which stops after each chunk of output until it has been read. It begins at the first read. */
 export const gunzip: Gunzip = (stream) => {
   const input = stream.getReader();
   const inflater = createGunzip({ chunkSize });
@@ -22,10 +22,12 @@ export const gunzip: Gunzip = (stream) => {
     inflater.end();
   }
 
-  write().catch((cause) => inflater.destroy(callerLeft(cause)));
+  let hasBegun = false;
   return new ReadableStream(
     {
       async pull(controller) {
+        if (!hasBegun) write().catch((cause) => inflater.destroy(callerLeft(cause)));
+        hasBegun = true;
         const { done, value } = await output.next();
         if (!done) return controller.enqueue(value);
         // It ignores zeros after the end, which `DecompressionStream` does not.

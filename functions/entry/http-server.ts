@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import { targetOf } from "../target.ts";
 import { type ConnectionLimits, connectionLimits } from "./connection-limits.ts";
 import { Connections } from "./connections.ts";
+import { Discarder } from "./discarder.ts";
 import { closeIfUnread } from "./lingering-close.ts";
 import { type Listener, oneAtATime } from "./one-at-a-time.ts";
 import type { RunningServer } from "./run.ts";
@@ -27,16 +28,17 @@ function normalize(incoming: IncomingMessage): void {
 }
 
 /** Returns a listener that passes requests to an application. */
-function listenerOf(app: App): Listener {
+export function listenerOf(app: Pick<App, "fetch">): Listener {
+  const discarder = new Discarder();
   const listener = getRequestListener((request, { incoming, outgoing }) => {
     const answered = app.fetch(request);
     if (!(incoming instanceof IncomingMessage && outgoing instanceof ServerResponse)) return answered;
     if (!(answered instanceof Promise)) {
-      closeIfUnread(incoming, outgoing);
+      closeIfUnread(incoming, outgoing, discarder);
       return answered;
     }
     return answered.then((response) => {
-      closeIfUnread(incoming, outgoing);
+      closeIfUnread(incoming, outgoing, discarder);
       return response;
     });
   });

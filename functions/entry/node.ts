@@ -1,10 +1,9 @@
-import { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
 import { createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
+import { bodyParts } from "./body-parts.ts";
 import { beginWhenDue } from "./due-timer.ts";
-import { gunzip } from "./gunzip.ts";
 import { serveHttp } from "./http-server.ts";
 import { listLanes } from "./list-lanes.ts";
 import { nodeFetch } from "./node-fetch.ts";
@@ -24,10 +23,10 @@ export function serveNode(
   { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): Promise<RunningServer> {
-  const { apiTokens, tokenScopes: scopes } = config;
-  const access = { apiTokens, scopes, loopback: isLoopback(config.host), sha256 };
+  const { apiTokens, tokenScopes: scopes, corsOrigins: origins } = config;
+  const access = { apiTokens, scopes, origins, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), turns: new TurnQueue(), gunzip };
+  const sharing = { listLanes: listLanes(parts.database), ...bodyParts() };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const { allowsLoopback, proxyUrl } = config.webhooks;
   const proxied = proxyUrl === undefined ? undefined : nodeProxyFetch(proxyUrl);

@@ -50,7 +50,7 @@ export function createServing(config: Config, { fetch, log, background, mounted 
     defaultSandboxer: config.defaultSandboxer ?? "",
     fetch,
     access: {
-      ...{ apiTokens: config.apiTokens, scopes: config.tokenScopes },
+      ...{ apiTokens: config.apiTokens, scopes: config.tokenScopes, origins: config.corsOrigins },
       ...{ loopback: false, isPublic: true },
     },
     log,

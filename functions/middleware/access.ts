@@ -10,6 +10,8 @@ export interface Access {
   readonly scopes?: TokenScopes | undefined;
   /** True if this server can only be reached over loopback. */
   readonly loopback: boolean;
+  /** Origins of web pages on other servers that may use this one; by default none. */
+  readonly origins?: readonly string[] | undefined;
   /** True on platforms where anybody can reach this server: `/readyz` then requires credentials, too. */
   readonly isPublic?: boolean | undefined;
   /** Returns the SHA-256 digest of a text; by default the slower WebCrypto is used. */
@@ -18,10 +20,11 @@ export interface Access {
 
 /**
  * Rejects requests that a web page may have sent to a server on the user's machine: with a foreign `Host` (DNS
- * rebinding), a foreign `Origin`, or a cross-site `Sec-Fetch-Site`. Browsers always send a `Host`.
+ * rebinding), a foreign `Origin` that is not among those allowed, or a cross-site `Sec-Fetch-Site`. Browsers always send
+ * a `Host`.
  * @throws `permission_denied`
  */
-function checkLocalCaller(headers: Headers, url: string): void {
+function checkLocalCaller({ headers, url }: Request, origins: readonly string[]): void {
   const deny = (header: string, rule: string): never => {
     throw new SandboxError("permission_denied", `${header}: ${rule} while API_TOKENS is not set`);
   };
@@ -30,6 +33,7 @@ function checkLocalCaller(headers: Headers, url: string): void {
   if (host !== undefined && !isLoopback(host.replace(/:\d{1,5}$/, "")))
     deny("host", "must be a loopback name");
   const origin = headers.get("origin");
+  if (origin !== null && origins.includes(origin)) return;
   if (origin !== null && origin !== `${scheme}//${host}`) deny("origin", "must be this server's own");
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "none" && site !== "same-origin")
@@ -117,7 +121,7 @@ export class Authenticator {
       if (!this.#access.loopback) {
         throw new SandboxError("permission_denied", "API_TOKENS: must be set before this server is used");
       }
-      checkLocalCaller(request.headers, request.url);
+      checkLocalCaller(request, this.#access.origins ?? []);
       return undefined;
     }
     const token = /^Bearer +(\S+) *$/i.exec(request.headers.get("authorization") ?? "")?.[1];

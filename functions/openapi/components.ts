@@ -32,7 +32,9 @@ export const requestHeaders: Readonly<Record<RequestHeader | "Idempotency-Key" |
   "If-Match": text("Entity tags of the record, or `*`: any other version is refused."),
   "If-None-Match": text("Entity tags of the record and its status, or `*`: 304 if one is the present one."),
   "Last-Event-ID": text("The sequence of the last event that was received; it replaces `after`."),
-  Accept: text("`text/event-stream` follows the events."),
+  Accept: text(
+    "`text/event-stream` follows events; `application/x-ndjson` gets one stream of output as lines, too.",
+  ),
 };
 
 /** The headers of answers. */

@@ -1,7 +1,7 @@
+import { version } from "../../shared/version.ts";
 import type { Mounted } from "../app.ts";
 import type { Operation } from "../operation.ts";
 import { operations } from "../operations.ts";
-import { version } from "../root.ts";
 import { answerOf, type Part, ProblemAnswers } from "./answers.ts";
 import { answerHeaders, requestHeaders, schemas } from "./components.ts";
 import type { OperationDescription, QueryParameter, RequestBody, Tag } from "./description.ts";
@@ -67,7 +67,7 @@ function bodyOf({ schema, isOptional = false, examples }: RequestBody): Part {
   };
 }
 
-/** Returns an error unless the declaration and the description of an operation have the same names. */
+/** Checks that the declaration and the description of an operation have the same names. @throws Error */
 function checkNames(
   operation: string,
   what: string,

@@ -32,7 +32,8 @@ export function problemOf(name: ProblemName): { readonly status: number; readonl
 export const commonProblems = {
   invalid_argument: "a parameter, header or field breaks a rule; `errors` names it",
   unauthenticated: "the token is missing or unknown",
-  permission_denied: "the caller is refused, because `API_TOKENS` is not set",
+  permission_denied:
+    "the token lacks the scope; or the caller is not on this machine, or is a web page, and `API_TOKENS` is not set",
   overloaded: "the server holds too much in memory; nothing was done",
   resource_exhausted: "a limit of work is exceeded",
   internal: "a fault of the server; its log has the cause under the request id",

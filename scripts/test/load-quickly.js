@@ -4,9 +4,12 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { registerHooks, stripTypeScriptTypes } from "node:module";
+import { enableCompileCache, registerHooks, stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+// Agents do not inherit NODE_COMPILE_CACHE.
+enableCompileCache(join(import.meta.dirname, "..", "compiled"));
 
 /** Strips types without the warning that stripping them is experimental. */
 function strip(text) {

@@ -9,13 +9,12 @@ export type Command = readonly [program: string, ...parameters: string[]];
 /** Tests that start and kill daemons of the node. They run if they are named, as in `npm run test:daemons`. */
 const daemonFolders = ["test/containerd/", "test/oci/"];
 
-/** Tests of faults, which take minutes and all cores, and so run alone, if they are named. */
-const aloneFolders = ["test/faults/"];
+/** Tests of faults and measurements, which take all cores, and so run alone, if they are named. */
+const alonePaths = ["test/faults/", "test/bench/measures.test.ts"];
 
 /** Files that take long, the longest first. They start before the others, so that none is left alone at the end. */
 export const longFiles: readonly string[] = [
   "test/runtimes/over-http.test.ts",
-  "test/bench/bench.test.ts",
   "test/runtimes/memory.test.ts",
   "test/store/sqld.test.ts",
   "test/start/start.test.ts",
@@ -128,9 +127,8 @@ function longestFirst(files: readonly string[]): string[] {
  */
 export async function makePlan(root: string, named: readonly string[], reports: string): Promise<Plan> {
   const files = await select(root, named);
-  const isIn = (folders: readonly string[]) => (file: string) =>
-    folders.some((folder) => file.startsWith(folder));
-  const [isDaemon, isAlone] = [isIn(daemonFolders), isIn(aloneFolders)];
+  const isIn = (paths: readonly string[]) => (file: string) => paths.some((path) => file.startsWith(path));
+  const [isDaemon, isAlone] = [isIn(daemonFolders), isIn(alonePaths)];
   const cores = availableParallelism();
   const concurrency = Math.min(Math.round(filesPerCore * cores), maxConcurrency);
   const steps = [

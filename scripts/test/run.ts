@@ -43,7 +43,6 @@ export async function openRun(cache: string): Promise<TestRun> {
     TEST_RUN: name,
     TEST_TALLY: reports,
     DENO_NO_UPDATE_CHECK: "1",
-    NODE_COMPILE_CACHE: join(folder, "compiled"),
     NODE_OPTIONS: [process.env.NODE_OPTIONS, await prepareModules(folder)].filter(Boolean).join(" "),
   };
   return {

@@ -1,14 +1,27 @@
+import type { Leave } from "./lanes.ts";
 import { giveTurn } from "./turn.ts";
 
 /** The shortest rest that a timer is set for, and the longest, in milliseconds. */
 const minRestMs = 1;
 const maxRestMs = 25;
 
+/** Number of turns of the event loop after which a held turn ends by itself: its holder may wait for its caller. */
+const maxHeldTurns = 8;
+
 interface Waiter {
   readonly order: number;
-  /** True if others get as much time as its turn took. */
-  readonly isLong: boolean;
   readonly enter: () => void;
+  /** Returns true until a held turn was given back; absent for others. */
+  readonly isHeld?: () => boolean;
+}
+
+async function untilLeft(isHeld: () => boolean): Promise<void> {
+  for (let turns = 1; isHeld() && turns < maxHeldTurns; turns++) await giveTurn();
+}
+
+function rest(workMs: number): Promise<void> {
+  const restMs = Math.min(Math.max(workMs, minRestMs), maxRestMs);
+  return new Promise((resolve) => setTimeout(resolve, restMs));
 }
 
 /**
@@ -25,12 +38,21 @@ export class TurnQueue {
    * @param order callers with a lower number come first, and callers with the same one in order of arrival
    */
   next(order = 0): Promise<void> {
-    return new Promise((resolve) => this.#wait({ order, isLong: true, enter: resolve }));
+    return new Promise((resolve) => this.#wait({ order, enter: resolve }));
   }
 
-  /** As `next`, for a piece of work that takes less than a millisecond: others get one turn after it. */
-  pass(order = 0): Promise<void> {
-    return new Promise((resolve) => this.#wait({ order, isLong: false, enter: resolve }));
+  /**
+   * As `next`, for many small steps that wait in between, such as reading. The turn lasts until it is given back, but no
+   * more than 8 turns of the event loop, so that one slow caller does not delay the others.
+   */
+  hold(order = 0): Promise<Leave> {
+    return new Promise((resolve) => {
+      let isHeld = true;
+      const leave = () => {
+        isHeld = false;
+      };
+      this.#wait({ order, enter: () => resolve(leave), isHeld: () => isHeld });
+    });
   }
 
   #wait(waiter: Waiter): void {
@@ -46,11 +68,12 @@ export class TurnQueue {
       const startedAt = performance.now();
       const waiter = this.#waiting.shift();
       waiter?.enter();
-      // The work is done before the next turn; then others get as much time as it took.
+      // The work of a turn that is not held is done before the next one; then others get as much time as it took.
       await giveTurn();
-      const restMs = performance.now() - startedAt;
-      if (waiter?.isLong && restMs >= minRestMs)
-        await new Promise((resolve) => setTimeout(resolve, Math.min(restMs, maxRestMs)));
+      if (waiter?.isHeld) await untilLeft(waiter.isHeld);
+      const workMs = performance.now() - startedAt;
+      // What is done in a held turn may go on in other threads, so that it seems shorter than it is.
+      if (waiter?.isHeld || workMs >= minRestMs) await rest(workMs);
     }
     this.#isRunning = false;
   }

@@ -1,3 +1,4 @@
+import type { Leave } from "../async/lanes.ts";
 import { untilAborted } from "../errors/abort.ts";
 import { SandboxError } from "../errors/error.ts";
 import type { CallTime } from "./call-time.ts";
@@ -45,10 +46,12 @@ export interface BetweenChunks {
   /** Called with the size of each chunk before it is kept. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
   /**
-   * Waits until more may be read; until then the rest stays in the connection. Called after 64 KiB, and then after each
-   * 256 KiB.
+   * Waits until more may be read; until then the rest stays in the connection. Called after some bytes, and then after
+   * each 256 KiB. Resolves with the function that is called once those are read.
    */
-  readonly turn?: (() => Promise<void> | undefined) | undefined;
+  readonly turn?: (() => Promise<Leave | undefined>) | undefined;
+  /** Number of bytes that are read before the first turn; by default 64 KiB. */
+  readonly bytesBeforeTurn?: number;
 }
 
 /**
@@ -59,18 +62,19 @@ export async function readStream(
   stream: ReadableStream<Uint8Array>,
   maxBytes: number,
   signal: AbortSignal,
-  { onBytes, turn }: BetweenChunks = {},
+  { onBytes, turn, bytesBeforeTurn = smallBytes }: BetweenChunks = {},
 ): Promise<Uint8Array> {
   const reader = stream.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  let turnAt = smallBytes;
+  let turnAt = bytesBeforeTurn;
+  let leave: Leave | undefined;
   try {
     while (true) {
-      if (size >= turnAt) {
+      if (turn && size >= turnAt) {
         turnAt = size + turnBytes;
-        const waiting = turn?.();
-        if (waiting) await untilAborted(waiting, signal);
+        leave?.();
+        leave = await untilAborted(turn(), signal);
       }
       const { done, value } = await untilAborted(reader.read(), signal);
       if (done) return join(chunks, size);
@@ -82,6 +86,8 @@ export async function readStream(
   } catch (error) {
     reader.cancel(error).catch(() => {});
     throw error;
+  } finally {
+    leave?.();
   }
 }
 
@@ -120,21 +126,31 @@ export async function readBody(
   }
   // The unread body is left to the runtime: workerd would also abort the answer if the body were cancelled.
   if (declared !== null && Number(declared) > maxBytes) throw tooLarge(maxBytes);
-  const isSmall = declared !== null && Number(declared) <= smallBytes && encoding === "identity";
+  const isLarge = Number(declared) > smallBytes;
+  const isSmall = declared !== null && !isLarge && encoding === "identity";
   try {
     if (isSmall) return new Uint8Array(await time.settle(request.arrayBuffer(), arrivalTimeoutMs, tooSlow));
-    if (request.body === null) return new Uint8Array(0);
     const arrival = openDeadline(time.signal, arrivalTimeoutMs, tooSlow);
+    const { signal } = arrival;
+    let leavePlace: Leave | undefined;
     try {
+      // A runtime that has not been asked for the body reads little of it.
+      if (isLarge) leavePlace = await load?.admit(signal);
+      if (request.body === null) return new Uint8Array(0);
       const stream = encoding === "gzip" ? (load?.gunzip ?? gunzip)(request.body) : request.body;
-      const bytes = await readStream(stream, maxBytes, arrival.signal, {
+      const bytes = await readStream(stream, maxBytes, signal, {
         onBytes: (more) => load?.add(more * memoryFactor),
-        turn: () => load?.readingTurn(),
+        async turn() {
+          leavePlace ??= await load?.admit(signal);
+          return load?.readingTurn();
+        },
+        bytesBeforeTurn: isLarge ? 0 : smallBytes,
       });
       // Large bodies are parsed one after the other.
       if (bytes.length > smallBytes) await load?.turn();
       return bytes;
     } finally {
+      leavePlace?.();
       arrival.close();
     }
   } catch (error) {

@@ -1,3 +1,5 @@
+import type { Leave } from "../async/lanes.ts";
+import type { Places } from "../async/places.ts";
 import type { TurnQueue } from "../async/turn-queue.ts";
 import { SandboxError } from "../errors/error.ts";
 import type { Gunzip } from "./gunzip.ts";
@@ -6,6 +8,8 @@ import type { Gunzip } from "./gunzip.ts";
 export interface BodyParts {
   /** Turns of work on large bodies; absent where requests must not wait for one another. */
   readonly turns?: TurnQueue | undefined;
+  /** Places of large bodies that are read at a time; absent as `turns` is. */
+  readonly places?: Places | undefined;
   /** Inflates bodies; absent where web standards have to do. */
   readonly gunzip?: Gunzip | undefined;
 }
@@ -16,7 +20,6 @@ export class InFlight {
   readonly #maxBytes: number;
   #bytes = 0;
   #orders = 0;
-  #largeBodies = 0;
 
   constructor(maxBytes: number, parts: BodyParts) {
     this.#maxBytes = maxBytes;
@@ -35,21 +38,7 @@ export class InFlight {
   nextOrder(): number {
     return ++this.#orders;
   }
-
-  /** Counts a large body; returns false if so many are being read that it might wait past its deadline. */
-  beginBody(): boolean {
-    if (this.#largeBodies >= maxLargeBodies) return false;
-    this.#largeBodies++;
-    return true;
-  }
-
-  endBody(): void {
-    this.#largeBodies--;
-  }
 }
-
-/** Maximum number of large bodies that are read at a time. Others are refused, so that none waits for long. */
-const maxLargeBodies = 48;
 
 function overloaded(): SandboxError {
   const message = "too many large requests and answers in progress: try again later";
@@ -65,7 +54,7 @@ export class Load {
   #bytes = 0;
   #partBytes = 0;
   #order: number | undefined;
-  #isLarge = false;
+  #hadPlace = false;
 
   constructor(inFlight: InFlight) {
     this.#inFlight = inFlight;
@@ -75,27 +64,33 @@ export class Load {
     return this.#inFlight.parts.gunzip;
   }
 
-  #ownOrder(): number {
-    // The bytes of a body count twice.
-    if (!this.#isLarge && this.#bytes > 2 * smallBytes) {
-      if (!this.#inFlight.beginBody()) throw overloaded();
-      this.#isLarge = true;
-    }
-    this.#order ??= this.#inFlight.nextOrder();
-    return this.#order;
+  /**
+   * Waits for a place among the large bodies that are read. Resolves with the function that gives it back; with undefined
+   * where there are no places, and for a body that is read again, from memory.
+   * @throws `resource_exhausted` if none becomes free in time, and the abort error of `signal`
+   */
+  async admit(signal: AbortSignal): Promise<Leave | undefined> {
+    const { places } = this.#inFlight.parts;
+    if (!places || this.#hadPlace) return undefined;
+    const leave = await places.take(signal);
+    if (!leave) throw overloaded();
+    this.#hadPlace = true;
+    return leave;
   }
 
-  /**
-   * Waits for a turn of work on a large body; undefined if there is nothing to wait for.
-   * @throws `resource_exhausted` if too many large bodies are being read
-   */
+  /** Waits for a turn of work on a large body; undefined if there is nothing to wait for. */
   turn(): Promise<void> | undefined {
     return this.#inFlight.parts.turns?.next(this.#ownOrder());
   }
 
-  /** As `turn`, for reading a part of a large body. */
-  readingTurn(): Promise<void> | undefined {
-    return this.#inFlight.parts.turns?.pass(this.#ownOrder());
+  /** Waits for a turn of reading a part of a large body, which the caller gives back; undefined as for `turn`. */
+  readingTurn(): Promise<Leave> | undefined {
+    return this.#inFlight.parts.turns?.hold(this.#ownOrder());
+  }
+
+  #ownOrder(): number {
+    this.#order ??= this.#inFlight.nextOrder();
+    return this.#order;
   }
 
   /** Counts more bytes. @throws `resource_exhausted`, without counting them, if the server holds too many */
@@ -124,8 +119,6 @@ export class Load {
   /** Stops counting all bytes of the request. */
   release(): void {
     this.#partBytes = 0;
-    if (this.#isLarge) this.#inFlight.endBody();
-    this.#isLarge = false;
     if (this.#bytes === 0) return;
     this.#inFlight.count(-this.#bytes);
     this.#bytes = 0;

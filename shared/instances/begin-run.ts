@@ -116,7 +116,7 @@ export function adoptCreated(db: LibSQLDatabase, intent: RunIntent) {
     );
 }
 
-/** Returns the columns of a row whose life begins anew, from the row that an insert would have made. */
+/** Returns the columns of a row whose next life begins, from the row that an insert would have made. */
 function newLife({ callId, number }: CallIntent) {
   const next = nextNumber(number);
   return {

@@ -166,7 +166,7 @@ export class AgentRound {
     const { namespace, id, life, foundAtMs } = stray;
     const { instances, strayGraceMs, strays } = this.#parts;
     const isDue = instances.nowMs() - foundAtMs >= strayGraceMs;
-    // A record that was created meanwhile adopts it in the next round.
+    // A record that was created since adopts it in the next round.
     const mayBeAdopted = row.instance === undefined && row.recordSandboxer !== undefined;
     if (!isDue || mayBeAdopted) return this.#tally.add("strays");
     await this.#agent.shutdown({ ...ownCall(namespace), lifecycle: { life } }, id);

@@ -265,7 +265,7 @@ export class LibsqlStore implements Store {
     return rows;
   }
 
-  /** Returns a record that an earlier attempt has stored. @throws `failed_precondition` if it was deleted meanwhile */
+  /** Returns a record that an earlier attempt has stored. @throws `failed_precondition` if it was deleted since */
   #getStored(call: Call, id: string): Promise<SandboxRecord> {
     return this.get(call, id, "full").catch((error: unknown) => {
       throw isCodeOf(error, "not_found") ? deletedSince(id) : error;

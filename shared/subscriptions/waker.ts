@@ -15,7 +15,7 @@ export interface WakerOptions {
   readonly clock: () => number;
 }
 
-/** What is known of a namespace. Each look, and each new subscription, makes a new one. */
+/** The knowledge of a namespace. Each look, and each new subscription, makes a new one. */
 interface Knowledge {
   /** The time until which it counts as without subscriptions, in milliseconds since 1970; 0 if it has some. */
   readonly unusedUntilMs: number;

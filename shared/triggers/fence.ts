@@ -8,7 +8,7 @@ import { hasTurn, type Order } from "./marks.ts";
 
 /**
  * Returns the fence of an operation: its delivery is claimed still, and has its turn on the sandbox. A server that was
- * frozen for longer than its lease thereby does nothing after its successor, nor after a later delivery.
+ * frozen for longer than its lease does nothing after its successor, nor after a later delivery.
  * @param order undefined if deliveries have no order
  */
 export function fenceOf(delivery: ClaimedDelivery, order: Order | undefined): Fence {

@@ -83,15 +83,18 @@ test("the same CA reissues the server certificate for a new host or before expir
   const moved = await ensureOwnCertificate(fresh("kept"), "10.0.0.7");
   assert.notEqual(moved.certificate, first.certificate);
   const key = readFileSync(join(fresh("kept"), "ca-key.pem"), "utf8");
-  const old = await issueServer(
-    { certificate: authority, key },
-    ["localhost", "127.0.0.1", "::1"],
-    20 * 24 * 3_600_000,
-  );
-  writeFileSync(join(fresh("kept"), "server.pem"), old.certificate);
-  writeFileSync(join(fresh("kept"), "server-key.pem"), old.key);
-  const renewed = await ensureOwnCertificate(fresh("kept"), "127.0.0.1");
-  assert.notEqual(renewed.certificate, old.certificate);
+  const hourMs = 3_600_000;
+  // It is renewed 30 days before its end.
+  for (const [leftMs, isKept] of [
+    [30 * 24 * hourMs + hourMs, true],
+    [30 * 24 * hourMs - hourMs, false],
+  ] as const) {
+    const old = await issueServer({ certificate: authority, key }, ["localhost", "127.0.0.1", "::1"], leftMs);
+    writeFileSync(join(fresh("kept"), "server.pem"), old.certificate);
+    writeFileSync(join(fresh("kept"), "server-key.pem"), old.key);
+    const { certificate } = await ensureOwnCertificate(fresh("kept"), "127.0.0.1");
+    assert.equal(certificate === old.certificate, isKept);
+  }
   assert.equal(readFileSync(first.caPath ?? "", "utf8"), authority);
 });
 

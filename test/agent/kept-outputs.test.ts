@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdir, readFile, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Tombstones } from "../../agent/lifecycle/tombstones.ts";
 import { KeptOutputs, outputsFolder } from "../../agent/output/kept-outputs.ts";
+import { segmentName } from "../../agent/output/segments.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
@@ -52,6 +53,15 @@ test("the next agent finds what was kept, and deletes what nobody knows", async 
   assert.deepEqual(readdirSync(join(root, outputsFolder)), ["n@a@5"]);
 });
 
+test("a single byte is kept", async (context) => {
+  const { path: root, remove } = await temporaryFolder();
+  context.after(remove);
+  const outputs = new KeptOutputs(root, 1_000_000);
+  const kept = (await outputs.keep("n@a", 1, await outputIn(root, "x"))) ?? assert.fail();
+  assert.deepEqual(readdirSync(kept), ["stdout"]);
+  assert.equal(readFileSync(join(kept, "stdout"), "utf8"), "x");
+});
+
 test("a sandbox that has written nothing takes no space", async (context) => {
   const { path: root, remove } = await temporaryFolder();
   context.after(remove);
@@ -59,4 +69,33 @@ test("a sandbox that has written nothing takes no space", async (context) => {
   assert.equal(await outputs.keep("n@a", 1, await outputIn(root, "")), undefined);
   assert.equal(await outputs.keep("n@b", 1, join(root, "gone")), undefined);
   assert.equal(existsSync(join(root, outputsFolder)), false);
+});
+
+test("beyond the limit the oldest outputs lose their bytes, and keep their ends", async (context) => {
+  const { path: root, remove } = await temporaryFolder();
+  context.after(remove);
+  const outputs = new KeptOutputs(root, 10);
+  const filesOf = (name: string) => readdirSync(join(root, outputsFolder, `n@${name}@1`)).sort();
+  const sizes = { a: 6, b: 4, c: 6, d: 4 };
+  const whole = ["stdout"];
+  const cut = (name: "a" | "b" | "c" | "d") =>
+    [segmentName("stderr", 0), segmentName("stdout", sizes[name])].sort();
+  const keep = async (name: "a" | "b" | "c" | "d") =>
+    outputs.keep(`n@${name}`, 1, await outputIn(root, "x".repeat(sizes[name])));
+  await keep("a");
+  await keep("b");
+  assert.deepEqual([filesOf("a"), filesOf("b")], [whole, whole]);
+  await keep("c");
+  assert.deepEqual([filesOf("a"), filesOf("b"), filesOf("c")], [cut("a"), whole, whole]);
+  await keep("d");
+  assert.deepEqual(
+    [filesOf("a"), filesOf("b"), filesOf("c"), filesOf("d")],
+    [cut("a"), cut("b"), whole, whole],
+  );
+  // The next agent goes by the time of the folders.
+  for (const [at, name] of ["d", "a", "b", "c"].entries()) {
+    await utimes(join(root, outputsFolder, `n@${name}@1`), 1_000 + at, 1_000 + at);
+  }
+  await new KeptOutputs(root, 6).recover(() => 1);
+  assert.deepEqual([filesOf("c"), filesOf("d")], [whole, cut("d")]);
 });

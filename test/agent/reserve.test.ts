@@ -81,3 +81,12 @@ test("a truncated reserve is usable and grows again", () => {
   assert.equal(statSync(path).size, 512 * 8);
   reserve.close();
 });
+
+test("an entry that does not fit is refused, and its slot stays free", () => {
+  const reserve = Reserve.open(fresh(), 1);
+  const refusal = { code: "resource_exhausted", message: "the tombstone is too long" };
+  assert.throws(() => reserve.write(entry("x".repeat(600), 1), true), refusal);
+  reserve.write(entry("n@a", 1), true);
+  assert.equal(reserve.size, 1);
+  reserve.close();
+});

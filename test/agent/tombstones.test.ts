@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, type TestContext, test } from "node:test";
 import { livesFile, type TombstoneOptions, Tombstones } from "../../agent/lifecycle/tombstones.ts";
 import type { LifeExit } from "../../shared/instances/view.ts";
@@ -94,4 +95,15 @@ test("an unreadable database is an error, not an empty one", () => {
   const folder = fresh();
   writeFileSync(join(folder, livesFile), "not a database, but more than a few bytes of something else");
   assert.throws(() => Tombstones.open(folder), /lives\.db cannot be read: file is not a database/);
+});
+
+test("a database of a newer agent is an error, and one of this version is not", (context) => {
+  const folder = fresh();
+  open(context, folder).close();
+  open(context, folder).close();
+  const database = new DatabaseSync(join(folder, livesFile));
+  const { user_version: version } = database.prepare("pragma user_version").get() ?? {};
+  database.exec(`pragma user_version = ${Number(version) + 1}`);
+  database.close();
+  assert.throws(() => Tombstones.open(folder), /lives\.db cannot be read: it is from a newer agent/);
 });

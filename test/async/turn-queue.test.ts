@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { giveTurn } from "../../shared/async/turn.ts";
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
 
 /** Keeps this thread busy. */
@@ -49,6 +50,46 @@ describe("a queue of turns", () => {
     ] as const;
     await Promise.all(asked.map(([name, order]) => queue.next(order).then(() => seen.push(name))));
     assert.deepEqual(seen, ["first", "second", "third", "late"]);
+  });
+
+  it("lets a held turn last until it is given back", async () => {
+    const queue = new TurnQueue();
+    const seen: string[] = [];
+    const held = queue.hold().then(async (leave) => {
+      for (let turn = 0; turn < 3; turn++) await giveTurn();
+      seen.push("held");
+      leave();
+    });
+    await Promise.all([held, queue.next().then(() => seen.push("next"))]);
+    assert.deepEqual(seen, ["held", "next"]);
+  });
+
+  it("rests after a held turn, however short", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    const queue = new TurnQueue();
+    (await queue.hold())();
+    let isOver = false;
+    const next = queue.next().then(() => {
+      isOver = true;
+    });
+    for (let turn = 0; turn < 20; turn++) await giveTurn();
+    assert.equal(isOver, false);
+    context.mock.timers.tick(25);
+    await next;
+  });
+
+  it("ends a turn that is held for too long", async () => {
+    const queue = new TurnQueue();
+    await queue.hold();
+    let turns = 0;
+    let isOver = false;
+    const counted = (async () => {
+      for (; !isOver; turns++) await giveTurn();
+    })();
+    await queue.next();
+    isOver = true;
+    await counted;
+    assert.ok(turns >= 7, `${turns} turns`);
   });
 
   it("goes on after it was empty", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { stat, writeFile } from "node:fs/promises";
+import { chmod, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ export const contextCases: readonly CliCase[] = [
         return { status, text: (stdout + stderr).trimEnd() };
       };
       const tokenFile = join(folder.path, "token");
-      await writeFile(tokenFile, "secret\n");
+      await writeFile(tokenFile, "secret\n", { mode: 0o600 });
       assert.equal((await run("context", "add", "here", server.url)).text, "here is the current context");
       await run("context", "add", "gone", "http://127.0.0.1:1", "--token-file", tokenFile, "-n", "ops");
       assert.equal((await stat(own.SANDBOX_CONFIG)).mode & 0o777, 0o600);
@@ -47,6 +47,22 @@ export const contextCases: readonly CliCase[] = [
       assert.equal((await run("context", "rm", "gone")).text, "gone");
       assert.equal((await run("context", "use", "gone")).status, 2);
       assert.equal((await run("context", "add", "x", server.url, "--token-file", "/none")).status, 1);
+      const add = () => run("context", "add", "empty", server.url, "--token-file", tokenFile);
+      assert.equal((await add()).text, "empty is the current context");
+      await chmod(tokenFile, 0o640);
+      assert.match(
+        (await add()).text,
+        /^sandbox: other users can read .*token; chmod 600 makes it private\nempty is/,
+      );
+      await writeFile(tokenFile, "\n");
+      assert.match((await run("ls", "--context", "empty")).text, /token: must be a token: one or more/);
+      assert.match(
+        (await run("context", "add", "x", server.url, "--token-file", tokenFile)).text,
+        /must be a token/,
+      );
+      const elsewhere = { ...own, SANDBOX_CONFIG: join(tokenFile, "contexts.json") };
+      const unwritable = await cli.start(["context", "add", "x", server.url], elsewhere).ended;
+      assert.match(unwritable.stderr, /^sandbox: .*contexts\.json: cannot be read: ENOTDIR/);
       assert.equal(
         (await run("context", "add", "x", server.url, "--token-file", "f", "--token", "t")).status,
         2,

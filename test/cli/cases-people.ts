@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { version } from "../../shared/version.ts";
 import { until } from "../support/until.ts";
 import { program } from "./cli.ts";
 import type { CliCase } from "./server.ts";
@@ -13,6 +14,9 @@ export const peopleCases: readonly CliCase[] = [
     async run({ cli }) {
       for (const [words, status, line] of [
         [["inspect", "nobody"], 1, /^sandbox: sandbox "nobody".*; sandbox ls lists what is there$/],
+        [["context", "frob"], 2, /^sandbox: unknown command 'frob'; sandbox context --help shows how$/],
+        [["trigger", "-n", "x", "frob"], 2, /^sandbox: unknown command 'frob'; sandbox trigger --help/],
+        [["agents", "ls", "frob"], 2, /^sandbox: too many arguments for 'ls'.*; sandbox agents ls --help/],
         [["frob"], 2, /^sandbox: unknown command 'frob'.*; sandbox --help shows how$/],
         [
           ["ls", "--wtach"],
@@ -31,8 +35,24 @@ export const peopleCases: readonly CliCase[] = [
           1,
           /^sandbox: cannot reach http:\/\/127\.0\.0\.1:1.*; start it with npm start/,
         ],
+        [
+          ["ls", "--url", "http://0.0.0.0:1"],
+          1,
+          /^sandbox: cannot reach http:\/\/0\.0\.0\.0:1.*; check its address, or name another with --url/,
+        ],
         [["ls", "--context", "nobody"], 2, /context nobody does not exist; sandbox context ls/],
         [["logs", "nobody"], 1, /^sandbox: /],
+        [
+          ["wait", "x", "--timeout", "soon"],
+          2,
+          /--timeout <duration>' argument 'soon' is invalid. It must be a/,
+        ],
+        [["renew", "x", "--for", "5"], 2, /--for <duration>' argument '5' is invalid. It must be a duration/],
+        [["trigger", "test", "x", "--body", "/none"], 2, /^sandbox: --body: cannot be read: ENOENT/],
+        [["ls", "--token", "se\ncret"], 2, /^sandbox: --token: must be a token: [^"]*spaces$/],
+        [["ls", "--token", ""], 2, /^sandbox: --token: must be a token/],
+        [["token", 'o"ps'], 2, /It must be letters, digits/],
+        [["context", "add", "x", "nowhere"], 2, /^sandbox: url: must be an http: or https: URL, not nowhere/],
       ] as const) {
         const result = await cli.run(...words);
         assert.equal(result.status, status, `${words.join(" ")}: ${result.stderr}`);
@@ -45,6 +65,7 @@ export const peopleCases: readonly CliCase[] = [
   {
     name: "--help of every command describes it",
     async run({ cli }) {
+      assert.equal(await cli.print("--version"), version);
       assert.match(await cli.print("--help"), /Commands:[\s\S]*run [\s\S]*completion/);
       assert.match(await cli.print("run", "--help"), /--expires <duration>[\s\S]*Options of every command:/);
       assert.match(await cli.print("help", "context"), /add [\s\S]*use [\s\S]*rm /);

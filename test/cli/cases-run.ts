@@ -30,7 +30,7 @@ export const runCases: readonly CliCase[] = [
       const more = ["--cwd", "/tmp", "--expires", "10m", "--sandboxer", "process", "--runtime", "process"];
       const printed = await cli.print("run", ...options, ...more, "--", "sh", "-c", "echo $A $B; pwd");
       assert.equal(printed, "1 x y\n/tmp");
-      const [record] = JSON.parse(await cli.print("inspect", name)) as Record[];
+      const [record] = await cli.json<Record[]>("inspect", name);
       assert.deepEqual(record?.labels, { app: "web", tier: "a=b" });
       assert.ok(record?.status.expiresAt, "it has a lease");
     },

@@ -12,6 +12,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type FlakyProxy, startFlakyProxy } from "./flaky-proxy.ts";
 import { useClientInBrowser } from "./in-browser.ts";
 import type { Seen } from "./scenario.ts";
+import { checkSeen } from "./seen.ts";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -68,23 +69,7 @@ describe("the client behind a proxy that cuts connections", () => {
     it(`does nothing twice and misses nothing, on ${place}`, async () => {
       proxy = await startFlakyProxy(server.url, ["before", "after", "within", "pass"]);
       try {
-        const seen = await use(proxy.url, freshNamespace());
-        const records = [0, 1, 2, 3, 4].map((at) => `record-${at}`);
-        assert.deepEqual(seen.listed, ["box", ...records]);
-        assert.deepEqual(
-          [seen.exitStatus, seen.deleted, seen.code, seen.labels],
-          [3, 6, "not_found", { app: "x", tier: "front" }],
-        );
-        const lines = [1, 2, 3, 4, 5, 6, 7, 8].map((at) => `hello ${at}\n`);
-        assert.equal(seen.output, lines.join(""), "each byte once");
-        assert.deepEqual(
-          seen.sequences,
-          seen.sequences.map((_, at) => at + 1),
-          "each event once and in order",
-        );
-        for (const type of ["started", "exited", "deleted"]) {
-          assert.equal(seen.types.filter((each) => each === type).length, 1, type);
-        }
+        checkSeen(await use(proxy.url, freshNamespace()));
         for (const [fate, count] of Object.entries(proxy.fates)) assert.ok(count > 3, fate);
       } finally {
         await proxy.close();

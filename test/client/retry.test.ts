@@ -40,7 +40,15 @@ describe("the repetitions of the client", () => {
     const got = await using([lost, problem(503, "unavailable"), problem(502, "unavailable"), record], create);
     assert.equal(got.length, 4);
     assert.equal(new Set(got.map(({ headers }) => headers["idempotency-key"])).size, 1);
-    assert.match(String(got[0]?.headers["idempotency-key"]), /^[\da-f-]{36}$/);
+    assert.match(String(got[0]?.headers["idempotency-key"]), /^[\da-f]{32}$/);
+  });
+
+  it("end with the error of a proxy that answers in place of the functions", async () => {
+    const html = { status: 502, body: "<html>", headers: { "content-type": "text/html" } };
+    const got = await using([html], async (client) => {
+      await assert.rejects(client.readiness(), isError("unknown", 502));
+    });
+    assert.equal(got.length, 6);
   });
 
   it("give each call a key of its own, and leave the caller's", async () => {
@@ -82,6 +90,18 @@ describe("the repetitions of the client", () => {
     const began = performance.now();
     assert.equal((await using([running, record], create)).length, 2);
     assert.ok(performance.now() - began >= 990);
+  });
+
+  it("wait for a first request that is still being carried out, beyond the last attempt", async () => {
+    const running = problem(409, "aborted", { "retry-after": "0" });
+    const got = await using([lost, ...Array<Given>(20).fill(running), record], create);
+    assert.equal(got.length, 22);
+    const once = await using(
+      [running, record],
+      (client) => assert.rejects(create(client), isError("aborted", 409)),
+      { retry: false },
+    );
+    assert.equal(once.length, 1);
   });
 
   for (const [name, answer] of Object.entries({

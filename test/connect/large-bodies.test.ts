@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { gunzip } from "../../functions/entry/gunzip.ts";
+import { Places } from "../../shared/async/places.ts";
 import { giveTurn } from "../../shared/async/turn.ts";
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { readBody, readStream } from "../../shared/connect/body.ts";
@@ -12,7 +13,7 @@ const chunkBytes = 65_536;
 const chunks = 16;
 
 /** A request whose body arrives as fast as it is read. */
-function requestOf(onChunk: () => void): Request {
+function requestOf(onChunk: () => void, headers: Readonly<Record<string, string>> = {}): Request {
   let left = chunks;
   const body = new ReadableStream<Uint8Array>(
     {
@@ -24,7 +25,7 @@ function requestOf(onChunk: () => void): Request {
     },
     { highWaterMark: 0 },
   );
-  const init = { method: "POST", body, duplex: "half" };
+  const init = { method: "POST", headers, body, duplex: "half" };
   return new Request("http://localhost/", init);
 }
 
@@ -81,10 +82,10 @@ describe("a large body of gzip", () => {
   it("is inflated in turns, and no further than the limit", async () => {
     let turns = 0;
     const queue = new TurnQueue();
-    const pass = queue.pass.bind(queue);
-    queue.pass = (order) => {
+    const hold = queue.hold.bind(queue);
+    queue.hold = (order) => {
       turns++;
-      return pass(order);
+      return hold(order);
     };
     const body = gzipSync(new Uint8Array(64 << 20));
     const headers = { "content-encoding": "gzip" };
@@ -98,27 +99,55 @@ describe("a large body of gzip", () => {
 });
 
 describe("too many large bodies", () => {
-  const largeBytes = 256 * 1024;
-
-  function openLoad(inFlight: InFlight, bytes: number): Load {
-    const load = new Load(inFlight);
-    load.addAnyway(bytes);
-    return load;
+  const kinds = {
+    "of a known length": { "content-length": String(chunks * chunkBytes) },
+    "of an unknown length": {},
+  };
+  for (const [name, headers] of Object.entries(kinds)) {
+    it(`${name} wait for a place, and are refused if too many wait; small ones are not`, async () => {
+      const places = new Places({ count: 1, maxWaiting: 1, maxWaitMs: 600_000 });
+      const take = places.take.bind(places);
+      let asked = 0;
+      places.take = (signal) => {
+        asked++;
+        return take(signal);
+      };
+      const inFlight = new InFlight(Number.POSITIVE_INFINITY, { turns: new TurnQueue(), places });
+      const read: string[] = [];
+      const readOf = (who: string) => {
+        const request = requestOf(() => read.push(who), headers);
+        return readBody(request, { time: new CallTime(request, undefined), load: new Load(inFlight) });
+      };
+      const { signal } = new AbortController();
+      const leave = await places.take(signal);
+      const waiting = readOf("waiting");
+      while (asked < 2) await giveTurn();
+      await assert.rejects(readOf("refused"), { code: "resource_exhausted" });
+      const small = new Request("http://localhost/", { method: "POST", body: "{}" });
+      const options = { time: new CallTime(small, undefined), load: new Load(inFlight) };
+      assert.equal((await readBody(small, options)).length, 2);
+      // At most what shows that it is large.
+      const maxChunks = "content-length" in headers ? 0 : 1;
+      for (const who of ["waiting", "refused"]) {
+        assert.equal(read.filter((each) => each === who).length, maxChunks, who);
+      }
+      leave?.();
+      assert.equal((await waiting).length, chunks * chunkBytes);
+      assert.equal((await readOf("later")).length, chunks * chunkBytes);
+    });
   }
 
-  it("are refused, and small ones are not, until one is released", async () => {
-    const inFlight = new InFlight(Number.POSITIVE_INFINITY, { turns: new TurnQueue() });
-    const loads = Array.from({ length: 48 }, () => openLoad(inFlight, largeBytes));
-    await Promise.all(loads.map((load) => load.turn()));
-    const late = openLoad(inFlight, largeBytes);
-    for (const take of [() => late.turn(), () => late.readingTurn()]) {
-      assert.throws(take, { code: "resource_exhausted" });
-    }
-    await openLoad(inFlight, 1_024).turn();
-    // Its turns count once.
-    await loads[1]?.turn();
-    loads[0]?.release();
-    await late.turn();
-    assert.throws(() => openLoad(inFlight, largeBytes).turn(), { code: "resource_exhausted" });
+  it("that are read again need no other place", async () => {
+    const places = new Places({ count: 1, maxWaiting: 0, maxWaitMs: 1 });
+    const inFlight = new InFlight(Number.POSITIVE_INFINITY, { turns: new TurnQueue(), places });
+    const load = new Load(inFlight);
+    const read = () => {
+      const request = requestOf(() => {}, kinds["of a known length"]);
+      return readBody(request, { time: new CallTime(request, undefined), load });
+    };
+    await read();
+    const { signal } = new AbortController();
+    assert.ok(await places.take(signal));
+    assert.equal((await read()).length, chunks * chunkBytes);
   });
 });

@@ -44,7 +44,7 @@ export function describePods(title: string, define: (cases: PodCases) => void): 
       return (await ask(ns, "POST $/create", opts)).body;
     };
     const run = async (ns: string, record: object = {}, opts?: object) => {
-      assert.equal((await create(ns, record, opts)).sandboxId as unknown, "s");
+      assert.equal((await create(ns, record, opts)).sandboxId, "s");
       return Number((await must(ns, "POST $/start")).pid);
     };
     define({

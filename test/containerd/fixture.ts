@@ -10,6 +10,7 @@ import { sandboxesIn } from "../support/agent-fixture.ts";
 import type { Ask } from "../support/client.ts";
 import { type RunningContainerd, startContainerd } from "../support/containerd.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
+import { isRunning } from "../support/processes.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
 import type { Kind } from "./kinds.ts";
@@ -124,29 +125,50 @@ export class ContainerdFixture {
   /** Finds remains of sandboxes on the node. Expected to be empty once all are shut down. */
   async leftovers(): Promise<Leftovers> {
     // Shims take a moment to end.
-    let found = leftovers(this.daemon.folder);
+    let found = this.#newLeftovers();
     for (let attempt = 0; attempt < 1_000 && found.processes.length + found.folders.length > 0; attempt++) {
       await delay(50);
-      found = leftovers(this.daemon.folder);
+      found = this.#newLeftovers();
     }
     return found;
   }
 
+  /** Remains that a failed case was reported for. */
+  #reported: Leftovers = noLeftovers;
+
+  #newLeftovers(): Leftovers {
+    const { processes, mounts, folders } = leftovers(this.daemon.folder);
+    const reported = this.#reported;
+    return {
+      processes: processes.filter(({ pid }) => !reported.processes.some((other) => other.pid === pid)),
+      mounts: mounts.filter((mount) => !reported.mounts.includes(mount)),
+      folders: folders.filter((folder) => !reported.folders.includes(folder)),
+    };
+  }
+
   /**
-   * Runs a case and fails if its sandboxes leave anything behind. Shuts down the sandboxes of a failed case, so that
-   * the next case does not fail too.
+   * Runs a case and fails if its sandboxes leave anything behind. Cleans up after a failed case, so that the next case
+   * does not fail too.
    */
   async withoutLeftovers(run: () => Promise<void>): Promise<void> {
     try {
       await run();
       for (const namespace of await this.assertClean()) this.#finished.add(namespace);
     } catch (error) {
-      for (const name of sandboxesIn(await readdir(join(this.#folder.path, "containerd")))) {
-        const [namespace, id] = name.split("@");
-        await this.ask(`/v1/namespaces/${namespace}/sandboxes/${id}/shutdown`, { method: "POST" });
-      }
+      await this.#cleanUp();
       throw error;
     }
+  }
+
+  /** Starts what a failed case has killed, and shuts its sandboxes down. What is left counts as reported. */
+  async #cleanUp(): Promise<void> {
+    if (!isRunning(this.daemon.pid)) await this.daemon.start();
+    if (!isRunning(this.agent.pid)) await this.startAgent();
+    for (const name of sandboxesIn(await readdir(join(this.#folder.path, "containerd")))) {
+      const [namespace, id] = name.split("@");
+      await this.ask(`/v1/namespaces/${namespace}/sandboxes/${id}/shutdown`, { method: "POST" });
+    }
+    this.#reported = leftovers(this.daemon.folder);
   }
 
   /** Namespaces of earlier cases, which were clean. Every further check would take as long as the cases before it. */
@@ -184,6 +206,6 @@ export class ContainerdFixture {
     for (const namespace of this.#finished) await this.#assertEmpty(namespace);
     await this.#containerd.remove();
     await this.#folder.remove();
-    assert.deepEqual(leftovers(this.daemon.folder), noLeftovers);
+    assert.deepEqual(this.#newLeftovers(), noLeftovers);
   }
 }

@@ -79,11 +79,11 @@ testOn(ownPid, "a sandbox's exit is seen although its shim reports its own pid",
   const waiting = ask("GET /sandboxes/ends/wait?timeout=90s");
   assert.match(child, /^\d+$/);
   process.kill(Number(child), "SIGUSR1");
-  assert.equal((await waiting).body.exitStatus as unknown, 7);
+  assert.equal((await waiting).body.exitStatus, 7);
   assert.ok(isRunning(ends), "the shim runs until Shutdown");
   const stopped = await start("stopped");
   assert.equal((await ask("POST /sandboxes/stopped/stop", { timeout: "60s" })).status, 200);
-  assert.equal((await ask("GET /sandboxes/stopped/wait")).body.exitStatus as unknown, 0);
+  assert.equal((await ask("GET /sandboxes/stopped/wait")).body.exitStatus, 0);
   assert.ok(isRunning(stopped), "the shim runs until Shutdown");
   for (const id of ["ends", "stopped"]) {
     assert.equal((await ask(`POST /sandboxes/${id}/shutdown`)).status, 200);

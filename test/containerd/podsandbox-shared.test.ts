@@ -25,12 +25,12 @@ describePods("pods on a containerd with other clients", ({ on, ask, must, create
     try {
       await client.call("Store/Create", { sandbox });
       const recorded = await create("k8s.io");
-      assert.equal(recorded.code as unknown, "already_exists");
+      assert.equal(recorded.code, "already_exists");
       assert.match(String(recorded.detail), /sandbox "s": this node has a record of that name$/);
       await client.call("Controller/Create", { ...target, sandbox });
       const { pid } = await client.call("Controller/Start", target);
       const running = await ask("k8s.io", "POST $/create");
-      assert.equal(running.body.code as unknown, "already_exists");
+      assert.equal(running.body.code, "already_exists");
       assert.match(String(running.body.detail), /sandbox "s": the name is in use on this node$/);
       assert.equal((await ask("k8s.io", "GET $/status")).status, 404);
       assert.ok(isRunning(Number(pid)));
@@ -60,7 +60,7 @@ describePods("pods on a containerd with other clients", ({ on, ask, must, create
     const exit = await must(ns, "GET $/wait?timeout=90s");
     assert.ok(!isRunning(pid));
     assert.match(String(exit.exitStatus), /^(137|255)$/);
-    assert.equal((await must(ns, "GET $/status")).state as unknown, "SANDBOX_NOTREADY");
+    assert.equal((await must(ns, "GET $/status")).state, "SANDBOX_NOTREADY");
     await must(ns, "POST $/shutdown");
     await must(ns, "POST $/create");
     assert.ok(isRunning(Number((await must(ns, "POST $/start")).pid)));
@@ -84,7 +84,7 @@ describePods("pods on a containerd with other clients", ({ on, ask, must, create
       const waiting = [1, 2, 3].map(() => must(waited, "GET $/wait?timeout=90s"));
       await delay(200);
       await signalWhenHandled(pid, "SIGUSR1");
-      for (const exit of await Promise.all(waiting)) assert.equal(exit.exitStatus as unknown, 7);
+      for (const exit of await Promise.all(waiting)) assert.equal(exit.exitStatus, 7);
       await until("the awaited exit is published", () => published() === 2);
       for (const ns of [waited, alone]) await must(ns, "POST $/shutdown");
       await delay(200);

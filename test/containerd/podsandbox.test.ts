@@ -70,16 +70,16 @@ describePods("pods on containerd, through the agent", ({ on, ask, must, create, 
       [{ Metadata: { Config: { metadata: [1] } } }, "sandbox.extensions.metadata.Metadata.Config.metadata"],
     ] as const) {
       const refused = await create(freshNamespace(), { extensions: metadata(json) });
-      assert.equal(refused.code as unknown, "invalid_argument", JSON.stringify(refused));
+      assert.equal(refused.code, "invalid_argument", JSON.stringify(refused));
       assert.ok(String(refused.detail).includes(`${path}: `), String(refused.detail));
     }
     const text = { metadata: { typeUrl: metadataType, value: btoa("{") } };
-    assert.equal((await create(freshNamespace(), { extensions: text })).code as unknown, "invalid_argument");
+    assert.equal((await create(freshNamespace(), { extensions: text })).code, "invalid_argument");
     // containerd itself refuses values of other types.
     const number = await create(freshNamespace(), {
       extensions: metadata({ Version: "v1", Metadata: { Config: { hostname: 1 } } }),
     });
-    assert.equal(number.code as unknown, "failed_precondition", JSON.stringify(number));
+    assert.equal(number.code, "failed_precondition", JSON.stringify(number));
     assert.deepEqual([daemon.pid, isRunning(pid)], [pid, true]);
   });
 
@@ -92,7 +92,7 @@ describePods("pods on containerd, through the agent", ({ on, ask, must, create, 
       assert.equal(code, "not_found", method);
     }
     assert.ok(isRunning(pid));
-    assert.equal((await must(ns, "GET $/status")).state as unknown, "SANDBOX_READY");
+    assert.equal((await must(ns, "GET $/status")).state, "SANDBOX_READY");
     await must(ns, "POST $/shutdown");
   });
 
@@ -112,17 +112,14 @@ describePods("pods on containerd, through the agent", ({ on, ask, must, create, 
 
   on("a runtime other than the node's is refused at Start, and nothing runs", async ({ daemon }) => {
     const ns = freshNamespace();
-    assert.equal(
-      (await create(ns, { runtime: { name: "io.containerd.kata.v2" } })).sandboxId as unknown,
-      "s",
-    );
+    assert.equal((await create(ns, { runtime: { name: "io.containerd.kata.v2" } })).sandboxId, "s");
     const refused = await ask(ns, "POST $/start");
-    assert.equal(refused.body.code as unknown, "failed_precondition");
+    assert.equal(refused.body.code, "failed_precondition");
     assert.match(
       String(refused.body.detail),
       /runtime\.name "io\.containerd\.kata\.v2": this node runs pods with "io\.containerd\.runc\.v2"/,
     );
-    assert.equal((await must(ns, "GET $/status")).state as unknown, "SANDBOX_UNKNOWN");
+    assert.equal((await must(ns, "GET $/status")).state, "SANDBOX_UNKNOWN");
     assert.doesNotMatch(await daemon.ctr("--namespace", "k8s.io", "tasks", "list"), /RUNNING/);
     const sandbox = { runtime: { name: "io.containerd.runc.v2" } };
     await must(ns, "POST $/update", { sandbox, fields: ["runtime"] });
@@ -133,10 +130,10 @@ describePods("pods on containerd, through the agent", ({ on, ask, must, create, 
   on("an unknown handler is refused at Start, and Shutdown succeeds", async () => {
     const ns = freshNamespace();
     const given = { Version: "v1", Metadata: { RuntimeHandler: "none" } };
-    assert.equal((await create(ns, { extensions: metadata(given) })).sandboxId as unknown, "s");
+    assert.equal((await create(ns, { extensions: metadata(given) })).sandboxId, "s");
     const refused = await ask(ns, "POST $/start");
     assert.deepEqual(
-      [refused.status, refused.body.code as unknown],
+      [refused.status, refused.body.code],
       [400, "failed_precondition"],
       JSON.stringify(refused.body),
     );

@@ -38,7 +38,7 @@ async function create({ ask }: ContainerdFixture, ns: string, sandbox: object): 
 /** Runs a sandbox to its end, under an id that was refused before. */
 async function runAndShutDown(fixture: ContainerdFixture, ns: string): Promise<void> {
   const made = await create(fixture, ns, fixture.workload.record);
-  assert.equal(made.sandboxId as unknown, "s", JSON.stringify(made));
+  assert.equal(made.sandboxId, "s", JSON.stringify(made));
   const started = await rest(fixture.ask, ns, "POST /sandboxes/s/start");
   assert.ok(isRunning(Number(started.body.pid)), JSON.stringify(started.body));
   assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
@@ -79,7 +79,7 @@ describeOn(shim, {
       async (fixture: ContainerdFixture) => {
         const ns = freshNamespace();
         const refused = await create(fixture, ns, sandbox);
-        assert.equal(refused.code as unknown, code, JSON.stringify(refused));
+        assert.equal(refused.code, code, JSON.stringify(refused));
         assert.match(String(refused.detail), detail);
         assert.equal((await rest(fixture.ask, ns, "GET /sandboxes/s/status")).status, 404);
         await runAndShutDown(fixture, ns);
@@ -100,7 +100,7 @@ describeOn(shim, {
       return String(status.body.state) === "SANDBOX_NOTREADY";
     });
     const exit = await rest(fixture.ask, ns, "GET /sandboxes/s/wait");
-    assert.equal(exit.body.exitStatus as unknown, 255);
+    assert.equal(exit.body.exitStatus, 255);
     const verbose = await rest(fixture.ask, ns, "GET /sandboxes/s/status?verbose=true");
     assert.match(String(verbose.body.info?.exitReason), /containerd has no record of it any more/);
     assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
@@ -125,7 +125,7 @@ describeOn(
   {
     async "a pod is refused with the version, before anything is made"(fixture) {
       const refused = await create(fixture, freshNamespace(), fixture.workload.record);
-      assert.equal(refused.code as unknown, "not_found");
+      assert.equal(refused.code, "not_found");
       assert.match(String(refused.detail), /sandboxer "podsandbox": not served by containerd 1\.7\.\S+/);
     },
   },

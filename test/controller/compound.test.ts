@@ -79,6 +79,23 @@ describe("operations of several steps at an agent without views", () => {
     assert.equal((await send(ns, "GET /sandboxes/s")).status, 404);
   });
 
+  it("a forced Delete whose agent has found a newer life asks again with a higher number", async () => {
+    const ns = freshNamespace();
+    agent.misbehave(ok);
+    assert.equal((await send(ns, "POST /run", record)).status, 201);
+    const from = agent.requests.length;
+    let shutdowns = 0;
+    agent.misbehave((request, response) => {
+      const isFirst = request.url?.endsWith("/Shutdown") && ++shutdowns === 1;
+      (isFirst ? connectError(409, "aborted") : ok)(request, response);
+    });
+    assert.equal((await send(ns, "DELETE /sandboxes/s?force=true")).status, 204);
+    const sent = agent.requests.slice(from).filter(({ path }) => path.endsWith("/Shutdown"));
+    const [first = 0, second = 0, ...more] = sent.map(({ headers }) => Number(headers["sandbox-life"]));
+    assert.ok(first > 0 && second > first, `${first}, ${second}`);
+    assert.deepEqual(more, []);
+  });
+
   it("a record that was deleted over RPC and stored again survives the Delete of the earlier one", async () => {
     const ns = freshNamespace();
     agent.misbehave(ok);

@@ -117,6 +117,27 @@ describe("a sandbox id at two agents without views", () => {
     }
   });
 
+  for (const later of ["Start", "Stop"] as const) {
+    it(`gets an unfinished Shutdown again at a later ${later}, and none that may still be in progress`, async () => {
+      const shutdowns = () => a.requests.filter(({ path }) => path.endsWith("/Shutdown")).length;
+      assert.equal((await create("a")).code, "ok");
+      a.misbehave(closedMidBody);
+      assert.equal(await ask("Shutdown", "a"), "unavailable");
+      a.misbehave(byMethod({ Status: ready }));
+      const sentBefore = shutdowns();
+      await ask(later, "a");
+      assert.equal(shutdowns(), sentBefore);
+      try {
+        clockOffsetMs = afterShutdownMs;
+        await ask(later, "a");
+        await until("the Shutdown is finished", async () => (await row())?.phase === "gone");
+        assert.equal(shutdowns(), sentBefore + 1);
+      } finally {
+        clockOffsetMs = 0;
+      }
+    });
+  }
+
   it("belongs to the agent that creates it, whatever the other one answers", async () => {
     const { promise: held, resolve: hold } = Promise.withResolvers<() => void>();
     a.misbehave((request, response) => hold(() => ok(request, response)));

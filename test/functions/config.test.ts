@@ -57,6 +57,18 @@ describe("the configuration", () => {
     assert.equal(parseConfig({ RECONCILE_INTERVAL: "0s" }).reconcile.intervalMs, 0);
   });
 
+  it("takes origins of web pages, as browsers write them", () => {
+    assert.deepEqual(parseConfig({}).corsOrigins, []);
+    const set = parseConfig({ CORS_ORIGINS: "https://app.example.com, http://localhost:5173" });
+    assert.deepEqual(set.corsOrigins, ["https://app.example.com", "http://localhost:5173"]);
+    for (const wrong of ["*", "null", "https://app.example.com/", "HTTPS://a.b", "https://a.b,", "a.b"]) {
+      assert.throws(
+        () => parseConfig({ CORS_ORIGINS: wrong }),
+        /^ConfigError: CORS_ORIGINS: must be origins/,
+      );
+    }
+  });
+
   it("takes a report secret per agent, and any port", () => {
     const reportSecret = `whsec_${Buffer.alloc(24).toString("base64")}`;
     const config = parseConfig({

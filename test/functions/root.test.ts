@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { it } from "node:test";
-import { version } from "../../functions/root.ts";
+import { version } from "../../shared/version.ts";
 
 it("the version of GET / is that of the package", async () => {
   const text = await readFile(new URL("../../package.json", import.meta.url), "utf8");

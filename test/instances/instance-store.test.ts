@@ -69,6 +69,25 @@ describe("the recorded lives of sandboxes", () => {
     assert.deepEqual([after.instance?.phase, after.instance?.pid], ["running", 9]);
   });
 
+  it("is in doubt while its agent fails, and unknown if it was last seen before the silence", async () => {
+    await create("doubted");
+    const doubtIf = async (failingSince: string, unknownBefore: string) => {
+      const seen = "(select observed_at from instances where id = 'doubted')";
+      await client.batch([
+        "insert into agents (name, epoch, seen_at) values ('a', 0, 0) on conflict do nothing",
+        `update agents set failing_since = ${failingSince}, unknown_before = ${unknownBefore.replace("SEEN", seen)}
+           where name = 'a'`,
+      ]);
+      return (await store.find(call, "doubted")).doubt;
+    };
+    assert.equal(await doubtIf("null", "null"), undefined);
+    assert.equal(await doubtIf("1", "null"), "failing");
+    assert.equal(await doubtIf("1", "SEEN - 1"), undefined);
+    assert.equal(await doubtIf("1", "SEEN"), undefined);
+    assert.equal(await doubtIf("1", "SEEN + 1"), "unknown");
+    assert.equal(await doubtIf("null", "null"), undefined);
+  });
+
   it("tells whether a report has brought a life that was not recorded", async () => {
     const created = await create("adopted");
     const life = lifeOf(created);

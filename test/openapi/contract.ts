@@ -57,6 +57,7 @@ const ajv = new Ajv2020({ strict: false, validateFormats: false, coerceTypes: fa
 ajv.addSchema({ $id: "closed", components: closed(document.components) });
 const coercing = new Ajv2020({ strict: false, validateFormats: false, coerceTypes: "array" });
 const validators = new Map<string, ValidateFunction>();
+const queryValidators = new Map<Part, ValidateFunction>();
 
 /** Returns the violations of a schema; empty if there are none. */
 export function violations(schema: unknown, value: unknown): string {
@@ -85,8 +86,10 @@ function queryFaults(parameters: readonly Part[], target: string): string[] {
     // An empty text counts as absent.
     if (values.every((each) => each === "")) return [];
     const value = String(parameter.schema?.type) === "array" ? values : values[0];
-    const holder = { type: "object", properties: { value: parameter.schema } };
-    const validate = coercing.compile(holder);
+    const validate =
+      queryValidators.get(parameter) ??
+      coercing.compile({ type: "object", properties: { value: parameter.schema } });
+    queryValidators.set(parameter, validate);
     return validate({ value }) ? [] : [`query ${name}: ${coercing.errorsText(validate.errors)}`];
   });
 }

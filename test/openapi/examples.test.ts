@@ -8,7 +8,10 @@ import { checking, type Described, described, type Part, resolved, violations } 
 import { makeExamples, makeRecord, removeExamples, thingsIn } from "./example-fixture.ts";
 
 /** Parameters that have a meaning only beside others. */
-const beside: Readonly<Record<string, readonly string[]>> = { "Store.List wait": ["afterSequence"] };
+const beside: Readonly<Record<string, readonly string[]>> = {
+  "Store.List wait": ["afterSequence"],
+  "Sandboxes.Output from": ["stream"],
+};
 
 /** A request with examples of the document. */
 interface Example {
@@ -31,7 +34,7 @@ function queryOf(parameters: readonly Part[]): string {
   return query.length > 0 ? `?${new URLSearchParams(query)}` : "";
 }
 
-/** Returns the requests of an operation: one for each example of a body and of a query parameter. */
+/** Returns the requests of an operation: for each example of a body and of a query parameter, and for all of the latter. */
 function examplesOf(found: Described, ns: string): Example[] {
   const path = parametersOf(found, "path").reduce(
     (text, { name, example }) =>
@@ -52,6 +55,9 @@ function examplesOf(found: Described, ns: string): Example[] {
       const given = [parameter, ...query.filter(({ name }) => others.includes(String(name)))];
       return { name: String(parameter.name), target: path + queryOf([...required, ...given]), body: first };
     });
+  // The page of the document begins with all of them.
+  const all = { name: "all", target: path + queryOf(query.filter(({ example }) => example !== undefined)) };
+  if (bodies.length === 0 && ofQuery.length > 1) ofQuery.push({ ...all, body: undefined });
   const plain = bodies.length > 0 ? [] : [{ name: "plain", target, body: undefined }];
   return [...plain, ...ofBodies, ...ofQuery];
 }

@@ -7,8 +7,11 @@ import { promisify } from "node:util";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { startRuntime } from "../support/runtime-server.ts";
+import { startSqld } from "../support/sqld.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { buildPackage, installOffline } from "./build-package.ts";
+import { buildInstalledWorker } from "./installed-worker.ts";
 import { startInstalled } from "./start-installed.ts";
 
 const run = promisify(execFile);
@@ -100,6 +103,33 @@ describe("the package", () => {
       env: { ...process.env, DATABASE_URL: `file:${join(folder.path, "records.db")}` },
     });
     assert.match(stdout, /records\.db: applied 0000_records/);
+  });
+
+  it("has a Worker, which serves in workerd as its README and wrangler build it", async (test) => {
+    const sqld = await startSqld();
+    if (!sqld) return test.skip("there is no sqld");
+    try {
+      const configuration = { DATABASE_URL: sqld.url };
+      const env = { ...process.env, ...configuration };
+      await run(join(programs, "sandbox-functions"), ["migrate"], { env });
+      const file = await buildInstalledWorker(home);
+      const { url, ask, stop } = await startRuntime("worker", { configuration, file });
+      try {
+        const path = "/v1/namespaces/default/sandboxes";
+        assert.equal((await fetch(url + path)).status, 401);
+        const body = JSON.stringify({ sandboxId: "web", runtime: { name: "process" }, labels: { app: "x" } });
+        const headers = { "content-type": "application/json" };
+        assert.equal((await ask(path, { method: "POST", body, headers })).status, 201);
+        // Regular expressions and the directory are in modules that are loaded when they are used.
+        const list = await ask(`${path}?filter=${encodeURIComponent("labels.app~=^x$")}`);
+        assert.match(await list.text(), /"sandboxId":"web"/);
+        assert.match(await (await ask("/v1/namespaces")).text(), /"name":"default"/);
+      } finally {
+        await stop();
+      }
+    } finally {
+      await sqld.stop();
+    }
   });
 
   it("has modules for programs of one's own", async () => {

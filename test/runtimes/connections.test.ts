@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
+import { outputReplyToProto, outputService } from "../../shared/protobuf/output.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
-import { ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
+import { answer, ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
 import { freshCall, sandboxOf } from "../support/fresh-store.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
@@ -28,6 +30,9 @@ const maxMs = 120_000;
 const token = "a-token-of-the-connection-tests";
 const healthz = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";
 const unauthorized = "GET /v1/namespaces/n/sandboxes HTTP/1.1\r\nhost: localhost\r\n\r\n";
+const create =
+  "POST /v1/namespaces/n/sandboxes HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" +
+  `authorization: Bearer ${token}\r\ncontent-length: 2\r\n\r\n{}`;
 const beginning = "GET /healthz HTTP/1.1\r\nhost: localhost\r\nx-slow: ";
 const halfBody =
   "POST /v1/namespaces/n/sandboxes HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n" +
@@ -42,6 +47,15 @@ async function fillLarge(url: string): Promise<void> {
   database.close();
 }
 
+/** Answers a read of output: the first one at once, the second one after a time that is longer than the limits. */
+async function answerRead(request: IncomingMessage, response: ServerResponse, number: number): Promise<void> {
+  if (number > 1) await sleep(14_000);
+  const part = { from: number - 1, data: Buffer.from(number > 1 ? "b" : "a"), end: number };
+  const reply = outputReplyToProto({ parts: { stdout: part }, isComplete: number > 1 });
+  const bytes = outputService.methods.Read.response.encode(reply);
+  answer(200, "application/proto", bytes)(request, response);
+}
+
 // They mostly wait for time limits.
 describe("connections", { concurrency: true }, () => {
   for (const runtime of ["bun", "deno", "node"] as const) {
@@ -53,7 +67,9 @@ describe("connections", { concurrency: true }, () => {
       let server: RuntimeServer;
       let agent: Awaited<ReturnType<typeof startBrokenAgent>>;
       before(async () => {
+        let reads = 0;
         agent = await startBrokenAgent((request, response) => {
+          if (request.url?.endsWith("/Read")) return void answerRead(request, response, ++reads);
           const isWait = request.url?.endsWith("/Wait") ?? false;
           (isWait ? silent : ok)(request, response);
         });
@@ -134,13 +150,23 @@ describe("connections", { concurrency: true }, () => {
         assert.ok(Date.now() - began > 13_000);
       });
 
+      it("are not idle while output is followed that takes long to come", { timeout: 300_000 }, async () => {
+        const sandboxes = `${server.url}/v1/namespaces/n/sandboxes`;
+        const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+        const body = JSON.stringify({ sandboxId: "quiet", runtime: { name: "r" } });
+        await fetch(sandboxes, { method: "POST", headers, body });
+        assert.equal((await fetch(`${sandboxes}/quiet/create`, { method: "POST", headers })).status, 200);
+        const answer = await fetch(`${sandboxes}/quiet/output?stream=stdout&follow=true`, { headers });
+        assert.equal(await answer.text(), "ab");
+      });
+
       it("are reused within their time limit", { timeout: 300_000 }, async () => {
         const connection = await openRaw(server.url, healthz);
-        const answers = () => connection.received().match(/HTTP\/1\.1 200/g)?.length;
+        const answers = () => connection.received().match(/HTTP\/1\.1 (200|400)/g)?.length;
         for (let asked = 1; asked <= 4; asked++) {
           if (asked > 1) {
             await sleep(1_500);
-            connection.socket.write(healthz);
+            connection.socket.write(asked === 2 ? create : healthz);
           }
           await until(`answer ${asked} has come`, () => answers() === asked);
         }

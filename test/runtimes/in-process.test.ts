@@ -27,7 +27,9 @@ describe(`the functions in a ${runtime} process, on a database file`, () => {
   for (const [suite, cases] of Object.entries(storeSuites)) {
     describe(suite, () => {
       for (const { name, run } of cases) {
-        const ask: Ask = (path, init) => checking(functions.ask)(path, init);
+        // What an answer says is the same on each runtime, so that one is enough for the document.
+        const ask: Ask = (path, init) =>
+          runtime === "node" ? checking(functions.ask)(path, init) : functions.ask(path, init);
         it(name, () => tally.run(suite, () => run(ask)));
       }
     });

@@ -94,67 +94,71 @@ async function countOvertakers(
   }
 }
 
-// A Worker has few callers per isolate, and does not learn when one leaves.
-for (const runtime of ["bun", "node", "deno"] as const) {
-  describe(`Lists of ${count} records on ${runtime}`, () => {
-    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-    let server: RuntimeServer;
-    before(async () => {
-      folder = await temporaryFolder();
-      const url = `file:${join(folder.path, "test.db")}`;
-      await fill(url, { large: count, small: 300 });
-      server = await startRuntime(runtime, { configuration: { DATABASE_URL: url, LOG_LEVEL: "info" } });
-    });
-    after(async () => {
-      await server?.stop();
-      await folder?.remove();
-    });
-
-    it("give other calls their turns", async () => {
-      const overtakers = await countOvertakers(server, 8, async () => {
-        assert.equal((await server.ask("/v1/namespaces/large/sandboxes/s1")).status, 200);
-      });
-      assert.ok(overtakers < 4, `${overtakers} of 8 Lists were answered before another call`);
-    });
-
-    it("of one caller do not delay another caller's", async () => {
-      const overtakers = await countOvertakers(server, 20, async () => {
-        assert.equal((await (await list(server, "small")).json()).list.length, 300);
-      });
-      assert.ok(overtakers < 5, `${overtakers} of 20 Lists were answered before the other caller's`);
-    });
-
-    it("end when their callers leave, and are logged as such", async () => {
-      const durationOfOne = async () => {
-        const before = loggedCalls(server).length;
-        const begun = performance.now();
-        await (await list(server, "large")).arrayBuffer();
-        const tookMs = performance.now() - begun;
-        await until("it is logged", () => loggedCalls(server).length > before);
-        return tookMs;
-      };
-      // On a busy machine the callers may leave when most Lists have ended.
-      for (let attemptsLeft = 5; ; attemptsLeft--) {
-        const beforeMs = await durationOfOne();
-        const before = loggedCalls(server).length;
-        const leaving = new AbortController();
-        const lists = Array.from({ length: 20 }, () => list(server, "large", leaving.signal));
-        await sleep(beforeMs / 2);
-        const leftAtMs = Date.now();
-        leaving.abort();
-        await Promise.allSettled(lists);
-        await until("all Lists are logged", () => loggedCalls(server).length >= before + 20);
-        const calls = loggedCalls(server).slice(before, before + 20);
-        const late = calls.filter(({ endedAtMs }) => endedAtMs > leftAtMs);
-        const canceled = calls.filter(({ status }) => status === 499);
-        const endedMs = Math.max(...late.map(({ endedAtMs }) => endedAtMs)) - leftAtMs;
-        const oneMs = Math.max(beforeMs, await durationOfOne());
-        const said = `${canceled.length} of ${late.length} late Lists were canceled, the last after ${endedMs} ms`;
-        // They run one at a time, so that all of them would take their number times the duration of one.
-        const isSoon = endedMs < (oneMs * late.length) / 2;
-        if (late.length > 10 && canceled.length >= late.length - 2 && isSoon) break;
-        assert.ok(attemptsLeft > 1, `${said}; one takes ${oneMs} ms`);
-      }
-    });
+describe(`Lists of ${count} records`, () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let url = "";
+  before(async () => {
+    folder = await temporaryFolder();
+    url = `file:${join(folder.path, "test.db")}`;
+    await fill(url, { large: count, small: 300 });
   });
-}
+  after(() => folder.remove());
+
+  // A Worker has few callers per isolate, and does not learn when one leaves.
+  for (const runtime of ["bun", "node", "deno"] as const) {
+    describe(`on ${runtime}`, () => {
+      let server: RuntimeServer;
+      before(async () => {
+        server = await startRuntime(runtime, { configuration: { DATABASE_URL: url, LOG_LEVEL: "info" } });
+      });
+      after(() => server?.stop());
+
+      it("give other calls their turns", async () => {
+        const overtakers = await countOvertakers(server, 8, async () => {
+          assert.equal((await server.ask("/v1/namespaces/large/sandboxes/s1")).status, 200);
+        });
+        assert.ok(overtakers < 4, `${overtakers} of 8 Lists were answered before another call`);
+      });
+
+      it("of one caller do not delay another caller's", async () => {
+        const overtakers = await countOvertakers(server, 20, async () => {
+          assert.equal((await (await list(server, "small")).json()).list.length, 300);
+        });
+        assert.ok(overtakers < 5, `${overtakers} of 20 Lists were answered before the other caller's`);
+      });
+
+      it("end when their callers leave, and are logged as such", async () => {
+        const durationOfOne = async () => {
+          const before = loggedCalls(server).length;
+          const begun = performance.now();
+          await (await list(server, "large")).arrayBuffer();
+          const tookMs = performance.now() - begun;
+          await until("it is logged", () => loggedCalls(server).length > before);
+          return tookMs;
+        };
+        // On a busy machine the callers may leave when most Lists have ended.
+        for (let attemptsLeft = 5; ; attemptsLeft--) {
+          const beforeMs = await durationOfOne();
+          const before = loggedCalls(server).length;
+          const leaving = new AbortController();
+          const lists = Array.from({ length: 20 }, () => list(server, "large", leaving.signal));
+          await sleep(beforeMs / 2);
+          const leftAtMs = Date.now();
+          leaving.abort();
+          await Promise.allSettled(lists);
+          await until("all Lists are logged", () => loggedCalls(server).length >= before + 20);
+          const calls = loggedCalls(server).slice(before, before + 20);
+          const late = calls.filter(({ endedAtMs }) => endedAtMs > leftAtMs);
+          const canceled = calls.filter(({ status }) => status === 499);
+          const endedMs = Math.max(...late.map(({ endedAtMs }) => endedAtMs)) - leftAtMs;
+          const oneMs = Math.max(beforeMs, await durationOfOne());
+          const said = `${canceled.length} of ${late.length} late Lists were canceled, the last after ${endedMs} ms`;
+          // They run one at a time, so that all of them would take their number times the duration of one.
+          const isSoon = endedMs < (oneMs * late.length) / 2;
+          if (late.length > 10 && canceled.length >= late.length - 2 && isSoon) break;
+          assert.ok(attemptsLeft > 1, `${said}; one takes ${oneMs} ms`);
+        }
+      });
+    });
+  }
+});

@@ -28,14 +28,13 @@ describe("the functions over HTTP, on sqld and an agent", { concurrency: 2 }, ()
       before(async () => {
         if (!backend) return;
         const { configuration } = backend;
-        // workerd alone breaks off the request when it refuses a large body; a proxy lets its sender read the answer.
-        server = await startRuntime(runtime, { configuration, usesWrangler: true });
+        server = await startRuntime(runtime, { configuration });
       });
       after(async () => {
         tally.write();
         const code = await server?.stop();
         assert.deepEqual(server ? errorLines(server.output()) : [], [], "lines of level error");
-        // Wrangler is ended by the signal; all others exit with 0.
+        // workerd is ended by the signal; all others exit with 0.
         if (server && runtime !== "worker") assert.equal(code, 0);
       });
       for (const [suite, cases] of Object.entries(suites)) {

@@ -75,7 +75,22 @@ const notOnWorkers: ReadonlySet<string> = new Set([
   "an empty If-Match matches nothing",
 ]);
 
-/** Returns whether a case applies to Workers. */
-export function holdsOnWorkers({ name }: Case): boolean {
-  return !notOnWorkers.has(name);
+/**
+ * The names of cases with large bodies that are refused unread. As it answers, workerd alone closes the connection, which
+ * a sender may notice before it reads the answer. A proxy, such as Cloudflare's and wrangler's, reads on.
+ */
+const behindProxies: ReadonlySet<string> = new Set([
+  "a body over 4 MiB is refused on both surfaces, and nothing is stored",
+  "a body that is too large is refused before it is read",
+  "a body of more than 4 MiB is refused with 413, one of 4 MiB is read",
+]);
+
+/** Returns whether a case needs a proxy before a Worker. */
+export function needsProxy({ name }: Case): boolean {
+  return behindProxies.has(name);
+}
+
+/** Returns whether a case applies to Workers without a proxy before them. */
+export function holdsOnWorkers(each: Case): boolean {
+  return !notOnWorkers.has(each.name) && !needsProxy(each);
 }

@@ -7,13 +7,15 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { createClient } from "@libsql/client/http";
 import { bundleWorker, quietWrangler } from "../../scripts/worker-bundle.ts";
+import type { Case } from "../suites/case.ts";
 import { rest, rpc } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
-import { startRuntime } from "../support/runtime-server.ts";
+import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { untilTrapped } from "../support/signals.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { type Backend, startBackend } from "./backend.ts";
+import { needsProxy, storeSuites } from "./suites.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -91,9 +93,22 @@ describe("the Worker", () => {
     }
   });
 
+  describe("in wrangler dev, which has a proxy before it", () => {
+    let server: RuntimeServer | undefined;
+    before(async () => {
+      if (backend) server = await startRuntime("worker", { ...backend, usesWrangler: true });
+    });
+    after(() => server?.stop());
+
+    const cases = Object.values(storeSuites).flatMap((each): readonly Case[] => each.filter(needsProxy));
+    for (const { name, run } of cases) {
+      it(name, (test) => (server ? run(server.ask) : test.skip("there is no sqld")));
+    }
+  });
+
   it("loads a module for every caller, even if the first one leaves", async (test) => {
     if (!backend) return test.skip("there is no sqld");
-    const server = await startRuntime("worker", { ...backend, usesWrangler: true });
+    const server = await startRuntime("worker", backend);
     try {
       const ns = freshNamespace();
       await rest(server.ask, ns, "POST /sandboxes", { sandboxId: "web-1", runtime: { name: "process" } });
@@ -122,7 +137,7 @@ describe("the Worker", () => {
 
   it("serves only /healthz until tokens are set", async () => {
     const configuration = { DATABASE_URL: "http://127.0.0.1:1", API_TOKENS: "{}" };
-    const server = await startRuntime("worker", { configuration, usesWrangler: true });
+    const server = await startRuntime("worker", { configuration });
     try {
       assert.deepEqual(await (await server.ask("/healthz")).json(), { status: "ok" });
       assert.equal((await server.ask("/readyz")).status, 403);
@@ -135,7 +150,7 @@ describe("the Worker", () => {
 
   it("serves strangers only /healthz", async () => {
     const configuration = { DATABASE_URL: "http://127.0.0.1:1" };
-    const server = await startRuntime("worker", { configuration, usesWrangler: true });
+    const server = await startRuntime("worker", { configuration });
     const stranger = (path: string) => fetch(server.url + path);
     try {
       assert.deepEqual(await (await stranger("/healthz")).json(), { status: "ok" });
@@ -178,7 +193,7 @@ describe("the Worker", () => {
     const { configuration } = backend;
     const folder = await temporaryFolder();
     const allowed = join(folder.path, "allowed");
-    const server = await startRuntime("worker", { configuration, usesWrangler: true });
+    const server = await startRuntime("worker", { configuration });
     const database = createClient({ url: configuration.DATABASE_URL ?? "" });
     const outcome = async (namespace: string) => {
       const statement = { sql: "select outcome from instances where namespace = ?", args: [namespace] };

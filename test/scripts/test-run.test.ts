@@ -83,13 +83,14 @@ describe("npm test", { timeout: 1_200_000 }, () => {
     assert.deepEqual(more, []);
   });
 
-  it("runs every file but those of daemons and faults, the longest first", async () => {
+  it("runs every file but those of daemons, faults and measurements, the longest first", async () => {
     const { commands } = await makePlan(root, [], "/nowhere");
     assert.equal(commands.length, 1);
     const files = commands[0]?.filter(isFile) ?? [];
     const found = readdirSync(`${root}/test`, { recursive: true, encoding: "utf8" });
     const tests = found.map((name) => `test/${name}`).filter(isFile);
-    const expected = tests.filter((name) => !/^test\/(containerd|oci|faults)\//.test(name));
+    const onlyNamed = /^test\/(?:(?:containerd|oci|faults)\/|bench\/measures\.)/;
+    const expected = tests.filter((name) => !onlyNamed.test(name));
     assert.deepEqual([...files].sort(), expected.sort());
     assert.deepEqual(
       longFiles.filter((name) => !tests.includes(name)),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createCipheriv, createDecipheriv } from "node:crypto";
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -24,6 +25,20 @@ describe("secrets", () => {
     ]) {
       assert.equal(await box.open(other, sealed), undefined);
     }
+  });
+
+  it("have the form of AES-256-GCM with 12 bytes in front, as any other program makes it", async () => {
+    const iv = Buffer.from("000102030405060708090a0b", "hex");
+    const cipher = createCipheriv("aes-256-gcm", key(1), iv).setAAD(Buffer.from("default/pr/2026-11"));
+    const sealed = Buffer.concat([iv, cipher.update("It's a secret"), cipher.final(), cipher.getAuthTag()]);
+    const box = new SecretBox([key(1)]);
+    assert.equal(await box.open(place, sealed.toString("base64")), "It's a secret");
+    const own = Buffer.from(await box.seal(place, "It's a secret", "secret"), "base64");
+    assert.equal(own.length, sealed.length);
+    const decipher = createDecipheriv("aes-256-gcm", key(1), own.subarray(0, 12));
+    decipher.setAAD(Buffer.from("default/pr/2026-11")).setAuthTag(own.subarray(-16));
+    assert.equal(decipher.update(own.subarray(12, -16), undefined, "utf8"), "It's a secret");
+    decipher.final();
   });
 
   it("are encrypted differently each time", async () => {

@@ -7,20 +7,18 @@ import { controllerCases } from "../suites/controller.ts";
 import { processCases } from "../suites/process.ts";
 import { restStoreCases } from "../suites/rest-store.ts";
 import { surfaceCases } from "../suites/surface.ts";
-import { listVectorCases, storeVectorCases } from "../suites/vectors-over-http.ts";
 import { processWorkload } from "../suites/workload.ts";
 import { sandboxesIn } from "../support/agent-fixture.ts";
 import { type Running, start } from "../support/npm-start.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
+/** The suites of containerd's operations. What is recorded of containerd runs on Bun and on a database file elsewhere. */
 const suites = {
   "the Store over REST": restStoreCases,
   "both surfaces": surfaceCases,
   "bad input": badInputCases,
   "the Controller": controllerCases(() => processWorkload),
   "the process backend": processCases,
-  "containerd's Store, as recorded": storeVectorCases,
-  "containerd's List, as recorded": listVectorCases,
 };
 
 describe("npm start", () => {

@@ -6,7 +6,6 @@ import { openServer } from "../../shared/hrana/client.ts";
 import { checkMigrated } from "../../shared/store/check-migrated.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { listCases } from "../suites/list-vectors.ts";
 import { concurrencyCases } from "../suites/store-concurrency.ts";
 import { limitCases } from "../suites/store-limits.ts";
 import { type StoreCall, storeCases } from "../suites/store-vectors.ts";
@@ -80,8 +79,9 @@ describe("the Store on a libSQL server", () => {
   for (const { name, run } of [...concurrencyCases, ...limitCases]) {
     onServer(name, () => run(store, freshCall()));
   }
-  // Cases that never reach the database are skipped, since they are the same everywhere and a server is slow.
+  // Cases that never reach the database are skipped, since they are the same everywhere and a server is slow. Those of
+  // List run on a server in `test/runtimes/over-http.test.ts`, on each runtime.
   const decidedBefore = /^(?:id|namespace|wire|missing-messages|isolation|create-duplicate)\b/;
   const decidedBySql = storeCases.filter(({ name }) => !decidedBefore.test(name));
-  for (const { name, run } of [...decidedBySql, ...listCases]) onServer(name, () => run(call));
+  for (const { name, run } of decidedBySql) onServer(name, () => run(call));
 });

@@ -16,6 +16,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ensureOwnCertificate } from "../../agent/server/tls/certificate.ts";
 import { ConfigError, parseConfig } from "../../functions/config.ts";
+import { nodeProxyFetch } from "../../functions/entry/node-proxy-fetch.ts";
 import { plainEnvironment } from "../support/environment.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -114,6 +115,12 @@ describe("requests to receivers through a proxy", () => {
       );
     });
   }
+
+  it("go to a proxy whose address is one of IPv6", async () => {
+    const send = nodeProxyFetch(`http://[::ffff:127.0.0.1]:${proxyPort}`, ca);
+    const answer = await send("https://hooks.example.com/cb", { method: "POST", body: "hello" });
+    assert.equal(await answer.text(), "hooks.example.com /cb undefined 5");
+  });
 
   it("need the URL of a proxy", () => {
     assert.equal(parseConfig({ WEBHOOK_PROXY_URL: "http://p:3128" }).webhooks.proxyUrl, "http://p:3128");

@@ -3,17 +3,17 @@
  * is lost every time, not only now and then.
  */
 import { collectGarbage } from "./collect-garbage.ts";
+import { cpuTimeMs } from "./cpu-time.ts";
 
 const intervalMs = 250;
 
-/** Collections take at most one part in so many of the time, so that a busy machine still gets on with its work. */
-const maxShare = 10;
+/** A collection is followed by so many times the CPU time that all its threads took, so that servers have the rest. */
+const pauseFactor = 20;
 
 function collectAndSchedule(): void {
-  const began = performance.now();
+  const began = cpuTimeMs();
   collectGarbage();
-  const tookMs = performance.now() - began;
-  setTimeout(collectAndSchedule, Math.max(intervalMs, tookMs * maxShare)).unref();
+  setTimeout(collectAndSchedule, Math.max(intervalMs, (cpuTimeMs() - began) * pauseFactor)).unref();
 }
 
 collectAndSchedule();

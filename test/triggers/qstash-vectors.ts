@@ -37,6 +37,17 @@ export const qstashCases: readonly Case[] = [
     },
   },
   {
+    name: "QStash's token has at most 8,192 characters",
+    async run(ask) {
+      const padded = (length: number) => signQstash({ more: "x".repeat(length) });
+      const lengths = Array.from({ length: 6_000 }, (_, length) => length);
+      const most = lengths.findLast((length) => padded(length).length <= 8_192) ?? assert.fail();
+      assert.equal(padded(most).length, 8_192);
+      await accepts(ask, qstash(padded(most)));
+      await refuses(ask, qstash(padded(most + 1)));
+    },
+  },
+  {
     name: "QStash's token is refused without HS256, for another URL, body or time",
     async run(ask) {
       const token = signQstash();

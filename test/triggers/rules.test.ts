@@ -186,6 +186,26 @@ describe("the conditions of rules", () => {
     }
   });
 
+  it("are limited in number, and so are their filters and operations", async () => {
+    const stop: JsonValue = new Map([["stop", new Map<string, JsonValue>([["sandboxId", "s"]])]]);
+    const list = (count: number, item: JsonValue) => Array.from({ length: count }, () => item);
+    const rule = (filters: number, operations: number): JsonValue =>
+      new Map([
+        ["when", list(filters, "event==push")],
+        ["do", list(operations, stop)],
+      ]);
+    const { list: rules } = await parseRules([...list(31, rule(0, 0)), rule(16, 16)], noActions);
+    assert.deepEqual([rules.length, rules[31]?.steps.length], [32, 16]);
+    const rows: readonly (readonly [JsonValue, string])[] = [
+      [list(33, rule(0, 0)), "rules: must have at most 32 items, not 33"],
+      [[rule(17, 0)], "rules[0].when: must have at most 16 items, not 17"],
+      [[rule(0, 17)], "rules[0].do: must have at most 16 items, not 17"],
+    ];
+    for (const [json, message] of rows) {
+      await assert.rejects(parseRules(json, noActions), { code: "invalid_argument", message });
+    }
+  });
+
   it("have a budget for regular expressions in each delivery", async () => {
     const rules = await rulesOf(["body.s~=(x+x+)+y"]);
     const scope = scopeOf(JSON.stringify({ s: "x".repeat(1_000_000) }));

@@ -39,7 +39,8 @@ export class ContainerdBackendSandbox implements BackendSandbox {
   readonly #sandbox: ContainerdSandbox;
   readonly #isPod: boolean;
   readonly #connection: Connection;
-  readonly #process: SandboxProcess;
+  /** Its first process. */
+  readonly process: SandboxProcess;
   readonly #exitWatch: ExitWatch;
   readonly #exit: ExitConfirmation;
   /** True if Create may have made something in containerd; always true after a restart of the agent. */
@@ -53,8 +54,8 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     this.#connection = connection;
     this.#sandbox = new ContainerdSandbox(connection, containerdNameOf(sandboxer, namespace, id));
     this.#isPod = sandboxer === podsandbox;
-    this.#process = new SandboxProcess(join(context.folder.path, "running.json"), this.#sandbox.name.id);
-    this.#exit = new ExitConfirmation(this.#process, () => context.pollSoon());
+    this.process = new SandboxProcess(join(context.folder.path, "running.json"), this.#sandbox.name.id);
+    this.#exit = new ExitConfirmation(this.process, () => context.pollSoon());
     this.#exitWatch = new ExitWatch(this.#sandbox, () => context.pollSoon());
   }
 
@@ -84,7 +85,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
   }
 
   recover(): Promise<void> {
-    return this.#process.recover();
+    return this.process.recover();
   }
 
   async observe(): Promise<ObservedState> {
@@ -96,18 +97,18 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     if (status?.state === "SANDBOX_READY") {
       return { state: "running", running: await this.#recordRunning(status.pid, status) };
     }
-    const { running } = this.#process;
+    const { running } = this.process;
     if (status ? this.#hasEnded(status) : running)
       return this.#exit.confirm(await this.#exitWatch.find(status));
     if (!running) return { state: "idle" };
-    if (this.#process.hasEnded) return this.#exit.confirm(await this.#exitWatch.find(status));
+    if (this.process.hasEnded) return this.#exit.confirm(await this.#exitWatch.find(status));
     // containerd does not know the state, and sends no event when it does.
     this.#exit.pollIn(retryDelayMs);
     return { state: "running", running };
   }
 
   get launched(): Running | undefined {
-    return this.#process.running;
+    return this.process.running;
   }
 
   async launch(): Promise<Running> {
@@ -136,7 +137,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     const stopping =
       isTerm && this.#isPod ? this.#sandbox.terminate() : this.#sandbox.stop(isTerm ? leftSecs : 0);
     // Some shims do not kill the process on a Stop with timeout 0.
-    if (!isTerm && !this.#isPod) setTimeout(() => this.#process.signal("SIGKILL"), retryDelayMs / 2).unref();
+    if (!isTerm && !this.#isPod) setTimeout(() => this.process.signal("SIGKILL"), retryDelayMs / 2).unref();
     stopping.then(
       () => this.#signalIfLost(signal),
       (error: unknown) => {
@@ -160,7 +161,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     await endShims(this.#connection.socket, this.#sandbox.name, shimGraceMs);
     if (this.#isPod) await removePodRemains(this.#connection, this.#sandbox.name);
     await this.#sandbox.deleteRecord();
-    await this.#process.removeRemains();
+    await this.process.removeRemains();
   }
 
   /** Stops the sandbox without a grace period. */
@@ -258,7 +259,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
     pid: number,
     status: Pick<ControllerStatus, "address" | "version"> | undefined,
   ): Promise<Running> {
-    const running = await this.#process.note(pid, status);
+    const running = await this.process.note(pid, status);
     this.#exitWatch.start();
     return running;
   }
@@ -267,7 +268,7 @@ export class ContainerdBackendSandbox implements BackendSandbox {
   async #signalIfLost(signal: NodeJS.Signals): Promise<void> {
     try {
       const isLost = this.#exitWatch.reportedExit !== undefined || !(await this.#sandbox.status());
-      if (isLost) this.#process.signal(signal);
+      if (isLost) this.process.signal(signal);
     } catch {
       // The end is resumed on reconnection.
     }
@@ -279,6 +280,6 @@ export class ContainerdBackendSandbox implements BackendSandbox {
    */
   #hasEnded({ state, exitedAt }: ControllerStatus): boolean {
     if (state !== "SANDBOX_NOTREADY") return false;
-    return this.#isPod || this.#process.running !== undefined || isTime(exitedAt);
+    return this.#isPod || this.process.running !== undefined || isTime(exitedAt);
   }
 }

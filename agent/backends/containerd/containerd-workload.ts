@@ -176,6 +176,8 @@ export class ContainerdWorkload {
   async remove(isOurs: OwnerTest): Promise<void> {
     const container = await this.end(isOurs);
     if (!container) return;
+    // A task that only its shim has deleted is not found, but containerd still keeps it, with its bundle.
+    await this.#deleteTask();
     const { id } = this;
     const { snapshotter } = container;
     if (snapshotter) await ifFound(this.#call(methods.removeSnapshot, { snapshotter, key: id }));
@@ -186,10 +188,9 @@ export class ContainerdWorkload {
     for (const deadline = Date.now() + endTimeoutMs; ; await delay(pollIntervalMs)) {
       try {
         const task = await this.task();
-        if (task && task.state !== "ended") await this.kill("SIGKILL");
-        // Also if the task is not found: one that only its shim has deleted still has its bundle.
-        await ifFound(this.#call(methods.deleteTask, { containerId: this.id }));
         if (!task) return;
+        if (task.state !== "ended") await this.kill("SIGKILL");
+        await this.#deleteTask();
       } catch (error) {
         const mayPass = !isCodeOf(error, "unavailable") && Date.now() < deadline;
         if (mayPass) continue;
@@ -197,6 +198,15 @@ export class ContainerdWorkload {
         throw new SandboxError("unavailable", message, { cause: error });
       }
     }
+  }
+
+  async #deleteTask(): Promise<void> {
+    const attempt = () => ifFound(this.#call(methods.deleteTask, { containerId: this.id }));
+    // If the shim has ended, containerd deletes the task and then fails.
+    await attempt().catch((error: unknown) => {
+      if (isCodeOf(error, "unavailable")) throw error;
+      return attempt();
+    });
   }
 
   #call<I, O>(

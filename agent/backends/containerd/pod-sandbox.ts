@@ -65,7 +65,7 @@ export class PodSandbox implements BackendSandbox {
     this.#podContainerId = name.id;
     this.#container = new ContainerdWorkload(connection, name);
     const path = join(context.folder.path, "workload-running.json");
-    this.#process = new SandboxProcess(path, this.#container.id, name.id);
+    this.#process = new SandboxProcess(path, this.#container.id, this.#pod.process);
     this.#exit = new ExitConfirmation(this.#process, () => context.pollSoon());
     this.#exitWatch = new ExitWatch(this.#container, () => context.pollSoon());
     this.#shimWatch = new ShimWatch(name.namespace, this.#container.id, () => context.pollSoon());

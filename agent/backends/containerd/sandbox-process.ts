@@ -15,23 +15,28 @@ const parentPidOf = (pid: number) => findProcess(pid)?.parent ?? 0;
 export class SandboxProcess {
   readonly #path: string;
   readonly #id: string;
-  readonly #shimId: string;
+  readonly #pod: SandboxProcess | undefined;
   #observed: ObservedProcess | undefined;
 
   /**
    * @param path of the file that stores the observation
    * @param id of the container in containerd
-   * @param shimId of the container that the shim was started for
+   * @param pod the process of the pod whose shim runs this one, too; undefined for a process with a shim of its own
    */
-  constructor(path: string, id: string, shimId = id) {
+  constructor(path: string, id: string, pod?: SandboxProcess) {
     this.#path = path;
     this.#id = id;
-    this.#shimId = shimId;
+    this.#pod = pod;
   }
 
   /** Loads an earlier agent's observation. */
   async recover(): Promise<void> {
     this.#observed = await readRunning(this.#path);
+  }
+
+  /** The id of its container in containerd. */
+  get id(): string {
+    return this.#id;
   }
 
   /** The process; undefined if it was never seen running. */
@@ -41,14 +46,16 @@ export class SandboxProcess {
     return { pid, address, version };
   }
 
-  /** Its bundle; empty if it could not be determined. */
+  /** Its bundle; empty if it could not be determined. A process that ended at once has one beside its pod's. */
   get bundle(): string {
-    return this.#observed?.bundle ?? "";
+    const own = this.#observed?.bundle ?? "";
+    const beside = this.#pod?.bundle;
+    return own || !beside ? own : join(dirname(beside), this.#id);
   }
 
   /** The program of its shim; undefined if it could not be determined. */
   get shim(): ShimProgram | undefined {
-    return this.#observed?.shim;
+    return this.#observed?.shim ?? this.#pod?.shim;
   }
 
   /** True if it runs without its shim, so that nothing will report its exit. @throws `unavailable` as `isAlive` */
@@ -73,7 +80,7 @@ export class SandboxProcess {
   ): Promise<Running> {
     const { address = "", version = 0 } = status ?? {};
     if (this.#observed?.pid !== pid) {
-      const shimBundle = await bundleOf(pid, this.#shimId);
+      const shimBundle = await bundleOf(pid, this.#pod?.id ?? this.#id);
       const bundle = shimBundle && join(dirname(shimBundle), this.#id);
       // Some shims report their own pid. It must not be signalled, and its end is not the sandbox's.
       const began = (await isShim(pid)) ? "" : identify(pid).began;
@@ -98,6 +105,6 @@ export class SandboxProcess {
 
   /** Removes the remains of its bundle that containerd may have left. */
   async removeRemains(): Promise<void> {
-    if (this.#observed) await removeRemains(this.#observed.bundle);
+    await removeRemains(this.bundle);
   }
 }

@@ -29,7 +29,7 @@ export const outputDescriptions = {
         description:
           "The offset of the first byte, by default 0; negative to count from the end. For both streams two of them, of stdout and stderr.",
         schema: text("", { pattern: "^-?\\d{1,15}(,-?\\d{1,15})?$" }),
-        example: "0,-4096",
+        example: "-4096",
       },
       follow: { ...flagParameter("Waits for further output until it is complete."), example: false },
     },

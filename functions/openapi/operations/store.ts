@@ -44,12 +44,16 @@ export const storeDescriptions: Descriptions<"Store"> = {
     query: {
       filter,
       ids: {
-        description: "Ids, separated by commas, at most 1,000. Not beside `filter` and `pageSize`.",
+        description: "Ids, such as `web,draft`, at most 1,000. Not beside `filter`, `pageSize` and `count`.",
         schema: text(""),
-        example: "web,draft",
       },
       view,
-      count: flagParameter("Answers the number of records in their place."),
+      count: {
+        ...flagParameter(
+          "True to answer the number of records in their place; not beside `ids`, `view`, `pageSize` and `pageToken`.",
+        ),
+        example: false,
+      },
       ...pages,
       afterSequence: {
         description: "With `wait`: the end of the log of events that is known already.",

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { AgentClient } from "../../shared/controller/agent-client.ts";
+import type { Agents } from "../../shared/controller/agents.ts";
+import { LongPolls } from "../../shared/controller/long-polls.ts";
+import { Outputs } from "../../shared/controller/outputs.ts";
+import type { Fetch } from "../../shared/fetch.ts";
+import { outputService } from "../../shared/protobuf/output.ts";
+
+const { Read } = outputService.methods;
+const call = { namespace: "n", signal: new AbortController().signal };
+const neverCalled = (): never => assert.fail("a read needs only its target");
+
+/** Opens the reader of outputs of an agent, with one place for reads that wait. */
+function openOutputs() {
+  const waits: (number | null | undefined)[] = [];
+  const fetch: Fetch = async (_url, { body }) => {
+    const sent = new Uint8Array(await new Response(body ?? null).arrayBuffer());
+    waits.push(Read.request.decode(sent).waitMs);
+    const reply = Read.response.encode({ isComplete: true });
+    return new Response(new Uint8Array(reply), { headers: { "content-type": "application/proto" } });
+  };
+  const agent = new AgentClient({ name: "a", url: "http://agent.test", token: "t", fetch }, "x");
+  const polls = new LongPolls(1, { crowdedTurnMs: 100 });
+  const agents = { route: neverCalled } satisfies Pick<Agents, "route">;
+  const instances = { find: neverCalled, lastExit: neverCalled };
+  const outputs = new Outputs({ instances, agents: agents as unknown as Agents, polls, maxReads: 1 });
+  const read = (waitMs: number) =>
+    outputs.read(
+      call,
+      { id: "s", life: 1, agent, maxReads: 1 },
+      { from: { stdout: 0 }, maxBytes: 10, waitMs },
+    );
+  return { polls, read, waits };
+}
+
+it("a read of output waits for at most a turn, and in the queue of those that wait", async () => {
+  const { polls, read, waits } = openOutputs();
+  await read(5_000);
+  await read(50);
+  assert.deepEqual(waits, [100, 50]);
+  const held = Promise.withResolvers<void>();
+  const other = polls.run(call.signal, () => held.promise);
+  const waiting = read(5_000);
+  // It does not wait for anything, and takes no place.
+  assert.equal((await read(0)).isComplete, true);
+  assert.equal(waits.length, 3);
+  held.resolve();
+  await Promise.all([other, waiting]);
+  assert.equal(waits.length, 4);
+});

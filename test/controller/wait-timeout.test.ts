@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, it } from "node:test";
+import {
+  answer,
+  type BrokenAgent,
+  connectError,
+  type Misbehaviour,
+  ok,
+  silent,
+  startBrokenAgent,
+} from "../support/broken-agent.ts";
+import { rest, rpc } from "../support/client.ts";
+import { type Functions, startFunctions } from "../support/functions.ts";
+import { freshNamespace } from "../support/namespace.ts";
+
+const sandboxId = "s";
+const stateOf = (state: string) =>
+  answer(
+    200,
+    "application/proto",
+    Buffer.concat([Buffer.from([0x10, 7, 0x1a, state.length]), Buffer.from(state)]),
+  );
+/** An exit with status 3. */
+const exit = answer(200, "application/proto", new Uint8Array([0x08, 3]));
+
+describe("a REST wait whose time is over", { concurrency: false }, () => {
+  let agent: BrokenAgent;
+  let functions: Functions;
+  let ns: string;
+  before(async () => {
+    agent = await startBrokenAgent(ok);
+    functions = await startFunctions([{ name: "a", url: agent.url, token: "t", sandboxer: "node" }]);
+  });
+  after(async () => {
+    await functions.close();
+    await agent.close();
+  });
+  beforeEach(async () => {
+    ns = freshNamespace();
+    agent.misbehave(ok);
+    const created = await rpc(
+      functions.ask,
+      "Controller",
+      "Create",
+      { sandboxId, sandbox: { runtime: {} } },
+      ns,
+    );
+    assert.equal(created.code, "ok");
+  });
+
+  /** Waits for a second. Returns the answer, and the number of waits at the agent. */
+  async function wait(status: Misbehaviour, secondWait: Misbehaviour) {
+    let waits = 0;
+    agent.misbehave((request, response) => {
+      if (request.url?.endsWith("/Status")) return status(request, response);
+      (++waits === 1 ? silent : secondWait)(request, response);
+    });
+    const reply = await rest(functions.ask, ns, `GET /sandboxes/${sandboxId}/wait?timeout=1s`);
+    return { status: reply.status, body: reply.body, waits };
+  }
+
+  it("has the state of a sandbox that runs", async () => {
+    const { status, body, waits } = await wait(stateOf("SANDBOX_READY"), silent);
+    assert.deepEqual([status, body.state, waits], [202, "SANDBOX_READY", 1]);
+  });
+
+  it("fails at once if the agent has no answer", async () => {
+    const { status, body, waits } = await wait(connectError(503, "unavailable"), exit);
+    assert.deepEqual([status, body.code, waits], [503, "unavailable", 1]);
+  });
+
+  it("has the exit of a sandbox that has ended by then", async () => {
+    const { status, body, waits } = await wait(stateOf("SANDBOX_NOTREADY"), exit);
+    assert.deepEqual([status, body.exitStatus, waits], [200, 3, 2]);
+  });
+
+  it("has the exit of a sandbox that its agent has lost by then", async () => {
+    const { status, body, waits } = await wait(connectError(404, "not_found"), exit);
+    assert.deepEqual([status, body.exitStatus, body.reason, waits], [200, 255, "lost", 1]);
+  });
+});

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { it, type TestContext } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import type { Services } from "../../functions/operation.ts";
+import type { OutputRequest } from "../../functions/output/query.ts";
+import { OutputSource } from "../../functions/output/source.ts";
+import type { OutputTarget } from "../../shared/controller/outputs.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
+import type { OutputQuery, OutputReply } from "../../shared/sandbox/output.ts";
+
+const call = { namespace: "n", signal: new AbortController().signal };
+const away = new SandboxError("unavailable", "the agent is away");
+
+/** Returns a reply with a part of stdout. @param end the number of bytes that there are */
+function reply(text: string, from: number, more: { end?: number; isComplete?: boolean } = {}): OutputReply {
+  const data = new Uint8Array(Buffer.from(text));
+  const { end = from + data.length, isComplete = false } = more;
+  return { parts: { stdout: { from, data, end } }, isComplete };
+}
+
+type Next = (query: OutputQuery) => OutputReply | Promise<OutputReply>;
+
+/** Reads an answer to its end. @param next answers the reads that follow the first reply */
+async function answerOf(
+  first: OutputReply,
+  next: Next,
+  {
+    maxReads = 100,
+    stopping,
+    context,
+    ...more
+  }: Partial<OutputRequest> & {
+    maxReads?: number;
+    stopping?: AbortSignal;
+    context?: TestContext;
+  } = {},
+) {
+  const queries: OutputQuery[] = [];
+  const read = async (_call: unknown, _target: unknown, query: OutputQuery) => {
+    queries.push(query);
+    return next(query);
+  };
+  // The source uses nothing else.
+  const services = { outputs: { read }, stopping } as unknown as Services;
+  const request = { id: "s", from: { stdout: 0 }, follows: false, hasFrames: false, ...more };
+  const target = { maxReads } as OutputTarget;
+  const source = new OutputSource(services, call, target, request, first);
+  let text: string | undefined;
+  let failure: unknown;
+  const reading = new Response(new ReadableStream(source, { highWaterMark: 0 })).text().then(
+    (all) => {
+      text = all;
+    },
+    (error) => {
+      failure = error;
+    },
+  );
+  let ms = 0;
+  while (context && text === undefined && failure === undefined) {
+    context.mock.timers.tick(50);
+    ms += 50;
+    for (let turn = 0; turn < 5; turn++) await setImmediate();
+  }
+  await reading;
+  return { text, failure, queries, ms };
+}
+
+it("an answer that does not follow ends where the output ended when it began", async () => {
+  const { text, queries } = await answerOf(reply("abc", 0, { end: 6 }), ({ from: { stdout = 0 } }) =>
+    reply("defghi".slice(0, 9 - stdout), stdout, { end: 9 }),
+  );
+  assert.equal(text, "abcdefghi");
+  assert.deepEqual(queries, [{ from: { stdout: 3 }, maxBytes: 256 * 1024, waitMs: 0 }]);
+});
+
+it("an answer that follows waits 15 s at a time, says so in frames, and ends with the sandbox", async () => {
+  const later = [reply("", 1), reply("b", 1, { isComplete: true })];
+  const { text, queries } = await answerOf(
+    reply("a", 0),
+    () => later.shift() ?? assert.fail("it has ended"),
+    {
+      ...{ follows: true, hasFrames: true },
+    },
+  );
+  const line = (from: number, data: string) => `{"stream":"stdout","from":${from},"data":"${data}"}\n`;
+  const end = '{"end":{"stdout":2,"isComplete":true}}\n';
+  assert.equal(text, line(0, "YQ==") + line(1, "") + line(1, "Yg==") + end);
+  assert.deepEqual(
+    queries.map(({ waitMs }) => waitMs),
+    [15_000, 15_000],
+  );
+});
+
+it("an answer has as many reads as one request may make, the first included", async () => {
+  let at = 1;
+  const { text, queries } = await answerOf(reply("a", 0), () => reply("b", at++), {
+    follows: true,
+    maxReads: 3,
+  });
+  assert.deepEqual([text, queries.length], ["abb", 2]);
+});
+
+it("bytes that are missing are named in frames, and end an answer without them", async () => {
+  const next = () => reply("c", 5, { isComplete: true });
+  const frames = await answerOf(reply("a", 0), next, { follows: true, hasFrames: true });
+  assert.match(String(frames.text), /"dropped":\{"from":1,"to":5\}/);
+  const raw = await answerOf(reply("a", 0), next, { follows: true });
+  assert.deepEqual([raw.text, (raw.failure as SandboxError).code], [undefined, "data_loss"]);
+  const first = await answerOf(reply("c", 5, { isComplete: true }), () => assert.fail());
+  assert.equal(first.text, "c");
+});
+
+it("an agent that is away is asked again, for 30 s", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_800_000_000_000 });
+  let failures = 3;
+  const back = () => {
+    if (failures-- > 0) throw away;
+    return reply("b", 1, { isComplete: true });
+  };
+  const found = await answerOf(reply("a", 0), back, { follows: true, context });
+  assert.deepEqual([found.text, found.queries.length], ["ab", 4]);
+  const never = await answerOf(
+    reply("a", 0),
+    () => {
+      throw away;
+    },
+    { follows: true, context },
+  );
+  assert.equal(never.failure, away);
+  assert.ok(never.ms >= 30_000 && never.ms <= 31_000, `${never.ms} ms`);
+});
+
+it("any other error ends the answer at once", async () => {
+  const fault = new SandboxError("not_found", "it is gone");
+  const failed = await answerOf(
+    reply("a", 0),
+    () => {
+      throw fault;
+    },
+    { follows: true },
+  );
+  assert.deepEqual([failed.failure, failed.queries.length], [fault, 1]);
+});
+
+it("a server that stops ends its answers with the position", async () => {
+  const stopping = new AbortController();
+  const { text } = await answerOf(
+    reply("a", 0),
+    () => {
+      stopping.abort();
+      throw new Error("aborted");
+    },
+    { follows: true, hasFrames: true, stopping: stopping.signal },
+  );
+  assert.match(String(text), /\n\{"end":\{"stdout":1,"isComplete":false\}\}\n$/);
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { it, type TestContext } from "node:test";
+import { setImmediate } from "node:timers/promises";
+import { untilAborted } from "../../shared/errors/abort.ts";
+import type { Fetch } from "../../shared/fetch.ts";
+import { githubSecret, stopping, Triggers } from "../suites/trigger-fixture.ts";
+import { startFunctions } from "../support/functions.ts";
+
+/** Upper limit of the turns that work without a timer takes. */
+const maxTurns = 10_000;
+
+/** Starts functions with a stopped clock, whose agent answers until it hangs. */
+async function openStopped(context: TestContext) {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
+  let hangs = false;
+  let held = 0;
+  const fetch: Fetch = async (_url, { signal }) => {
+    if (!hangs) return new Response(new Uint8Array(), { headers: { "content-type": "application/proto" } });
+    held++;
+    return untilAborted(new Promise<never>(() => {}), signal ?? new AbortController().signal);
+  };
+  const functions = await startFunctions(
+    [{ name: "a", url: "http://agent.test", token: "t", sandboxer: "a" }],
+    fetch,
+  );
+  context.after(() => functions.close());
+
+  /** Waits until a condition holds, while the clock stands still. */
+  async function turnsUntil(holds: () => boolean): Promise<boolean> {
+    for (let turn = 0; turn < maxTurns && !holds(); turn++) await setImmediate();
+    return holds();
+  }
+
+  /** Returns the time until work is done that waits for the agent, in milliseconds. */
+  async function timeOf<T>(work: Promise<T>): Promise<{ ms: number; value: T }> {
+    let isDone = false;
+    const done = work.finally(() => {
+      isDone = true;
+    });
+    assert.ok(await turnsUntil(() => held > 0), "it does not ask the agent");
+    let ms = 0;
+    for (; !isDone && ms < 100_000; ms += 500) {
+      context.mock.timers.tick(500);
+      for (let turn = 0; turn < 50 && !isDone; turn++) await setImmediate();
+    }
+    return { ms, value: await done };
+  }
+
+  return {
+    functions,
+    timeOf,
+    hang() {
+      hangs = true;
+      held = 0;
+    },
+  };
+}
+
+it("readiness is answered after 2 s, even if an agent is silent", async (context) => {
+  const { functions, timeOf, hang } = await openStopped(context);
+  hang();
+  const { ms, value } = await timeOf(functions.ask("/readyz").then((answer) => answer.json()));
+  assert.deepEqual([ms, value], [2_000, { status: "ok", database: "ok", agents: { a: false } }]);
+});
+
+it("a replay is answered after 8 s, and carried on", async (context) => {
+  const { functions, timeOf, hang } = await openStopped(context);
+  const triggers = new Triggers(functions.ask);
+  const verify = { scheme: "github", secrets: [{ kid: "1", secret: githubSecret }] };
+  await triggers.create({ name: "t", verify, rules: stopping({ sandboxId: "s" }) });
+  await triggers.rest("POST /run", { sandboxId: "s", runtime: { name: "r" } });
+  const first = await triggers.github("push", "{}", { name: "t", guid: "g" });
+  assert.deepEqual([first.status, first.body.outcome], [200, "done"]);
+  hang();
+  const { ms, value } = await timeOf(triggers.rest("POST /triggers/t/deliveries/g/replay", {}));
+  assert.deepEqual([ms, value.status, value.body.outcome], [8_000, 202, "accepted"]);
+});
