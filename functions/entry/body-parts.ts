@@ -6,14 +6,17 @@ import { gunzip } from "./gunzip.ts";
 /** Maximum number of large bodies that are read at a time, so that none waits for long before it is complete. */
 const maxLargeBodies = 24;
 
-/** Maximum number of large bodies that wait for a place. Runtimes have up to 128 KiB of each in memory. */
-const maxWaitingBodies = 128;
-
 /** Maximum wait for a place, in milliseconds. Callers that repeat at once do so no more often. */
 const maxWaitMs = 1_000;
 
-/** Returns the parts for reading the bodies of a server, whose requests share a thread. */
-export function bodyParts(): Required<BodyParts> {
-  const places = new Places({ count: maxLargeBodies, maxWaiting: maxWaitingBodies, maxWaitMs });
+/** Time after which a body that is not complete gives up its place, in milliseconds. It is read on without one. */
+const maxHeldMs = 15_000;
+
+/**
+ * Returns the parts for reading the bodies of a server, whose requests share a thread.
+ * @param maxWaiting maximum number of large bodies that wait for a place; the runtime has a part of each in memory
+ */
+export function bodyParts(maxWaiting: number): Required<BodyParts> {
+  const places = new Places({ count: maxLargeBodies, maxWaiting, maxWaitMs, maxHeldMs });
   return { turns: new TurnQueue(), places, gunzip };
 }

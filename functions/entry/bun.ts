@@ -19,6 +19,9 @@ import { webhookFetch } from "./webhook-fetch.ts";
 /** Maximum size of an unread body that Bun may drain to keep the connection open, in bytes. */
 const maxDrainedBytes = 128 * 1024 * 1024;
 
+/** Maximum number of large bodies that wait for a place: Bun reads nearly all of them into memory. */
+const maxWaitingBodies = 40;
+
 /** Maximum idle time that Bun accepts, in seconds. */
 const maxIdleSeconds = 255;
 
@@ -62,7 +65,7 @@ export function serveBun(
   const { apiTokens, tokenScopes: scopes, corsOrigins: origins } = config;
   const access = { apiTokens, scopes, origins, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), ...bodyParts() };
+  const sharing = { listLanes: listLanes(parts.database), ...bodyParts(maxWaitingBodies) };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const { allowsLoopback, proxyUrl } = config.webhooks;
   const proxied = proxyUrl === undefined ? undefined : bunProxyFetch(proxyUrl);

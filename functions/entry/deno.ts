@@ -30,6 +30,9 @@ declare const Deno: {
 /** Variables set by Deno Deploy; the second one only when it serves, not when it builds. */
 const deployVariables = ["DENO_DEPLOY", "DENO_DEPLOYMENT_ID"];
 
+/** Maximum number of large bodies that wait for a place: up to 128 KiB of each are in memory. */
+const maxWaitingBodies = 128;
+
 /**
  * Serves the functions. On Deno Deploy it uses `Deno.serve`, at the platform's address, which never counts as loopback.
  * Elsewhere it uses `node:http`, because `Deno.serve` limits neither the time nor the number of connections.
@@ -50,7 +53,7 @@ export async function serveDeno(
     sha256,
   };
   const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), ...bodyParts() };
+  const sharing = { listLanes: listLanes(parts.database), ...bodyParts(maxWaitingBodies) };
   const ofRuntime = { access, fetch: denoFetch(parts.client), stopping: stopping.signal };
   const { allowsLoopback, proxyUrl } = config.webhooks;
   const proxied = proxyUrl === undefined ? undefined : denoProxyFetch(proxyUrl);

@@ -14,6 +14,9 @@ import { sha256 } from "./sha256.ts";
 import { staticFiles } from "./static-files.ts";
 import { webhookFetch } from "./webhook-fetch.ts";
 
+/** Maximum number of large bodies that wait for a place: up to 128 KiB of each are in memory. */
+const maxWaitingBodies = 128;
+
 /**
  * Serves the functions with `node:http`.
  * @throws Node's error if it cannot listen on the address
@@ -26,7 +29,7 @@ export function serveNode(
   const { apiTokens, tokenScopes: scopes, corsOrigins: origins } = config;
   const access = { apiTokens, scopes, origins, loopback: isLoopback(config.host), sha256 };
   const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), ...bodyParts() };
+  const sharing = { listLanes: listLanes(parts.database), ...bodyParts(maxWaitingBodies) };
   const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
   const { allowsLoopback, proxyUrl } = config.webhooks;
   const proxied = proxyUrl === undefined ? undefined : nodeProxyFetch(proxyUrl);

@@ -9,6 +9,8 @@ export interface PlacesOptions {
   readonly maxWaiting: number;
   /** Maximum wait for a place, in milliseconds. */
   readonly maxWaitMs: number;
+  /** Maximum time for which a place is held, in milliseconds, so that slow holders do not keep others out; by default none. */
+  readonly maxHeldMs?: number;
 }
 
 /** Ends the wait of one who waits, with a place or without one. */
@@ -60,13 +62,17 @@ export class Places {
   #enter(): Leave {
     this.#taken++;
     let isHeld = true;
-    return () => {
+    const leave = () => {
       if (!isHeld) return;
       isHeld = false;
+      clearTimeout(timer);
       this.#taken--;
       const [settle] = this.#waiting;
       settle?.(this.#enter());
     };
+    const { maxHeldMs } = this.#options;
+    const timer = maxHeldMs === undefined ? undefined : setTimeout(leave, maxHeldMs);
+    return leave;
   }
 
   /** Refuses one per turn of the event loop: to refuse many at once would delay everybody else. */

@@ -81,4 +81,15 @@ describe("places", () => {
     leave?.();
     assert.ok(await next);
   });
+
+  it("are given up after a time, because their holders may be slow", async () => {
+    const places = new Places({ count: 1, maxWaiting: 10, maxWaitMs: longMs, maxHeldMs: 1 });
+    const slow = await places.take(signal);
+    const second = await places.take(signal);
+    assert.ok(second);
+    // The slow one no longer has a place to give back.
+    slow?.();
+    second();
+    assert.ok(await places.take(signal));
+  });
 });

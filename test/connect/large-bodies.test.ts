@@ -11,6 +11,8 @@ import { InFlight, Load } from "../../shared/connect/in-flight.ts";
 
 const chunkBytes = 65_536;
 const chunks = 16;
+/** Longer than a test takes. */
+const longMs = 600_000;
 
 /** A request whose body arrives as fast as it is read. */
 function requestOf(onChunk: () => void, headers: Readonly<Record<string, string>> = {}): Request {
@@ -105,7 +107,7 @@ describe("too many large bodies", () => {
   };
   for (const [name, headers] of Object.entries(kinds)) {
     it(`${name} wait for a place, and are refused if too many wait; small ones are not`, async () => {
-      const places = new Places({ count: 1, maxWaiting: 1, maxWaitMs: 600_000 });
+      const places = new Places({ count: 1, maxWaiting: 1, maxWaitMs: longMs });
       const take = places.take.bind(places);
       let asked = 0;
       places.take = (signal) => {

@@ -11,18 +11,24 @@ const maxTurns = 10_000;
 
 /** Starts functions whose clock stops when their agent hangs. */
 async function openStopped(context: TestContext) {
+  const over = new AbortController();
   let hangs = false;
   let held = 0;
   const fetch: Fetch = async (_url, { signal }) => {
     if (!hangs) return new Response(new Uint8Array(), { headers: { "content-type": "application/proto" } });
     held++;
-    return untilAborted(new Promise<never>(() => {}), signal ?? new AbortController().signal);
+    const ends = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
+    return untilAborted(new Promise<never>(() => {}), ends);
   };
   const functions = await startFunctions(
     [{ name: "a", url: "http://agent.test", token: "t", sandboxer: "a" }],
     fetch,
   );
-  context.after(() => functions.close());
+  context.after(async () => {
+    // What is carried on would keep the process alive, since the clock stands still.
+    over.abort();
+    await functions.close();
+  });
 
   /** Waits until the agent is asked. The clock advances a little, for work that rests on a slow machine. */
   async function untilAsked(): Promise<void> {
@@ -45,6 +51,7 @@ async function openStopped(context: TestContext) {
       context.mock.timers.tick(500);
       for (let turn = 0; turn < 50 && !isDone; turn++) await setImmediate();
     }
+    assert.ok(isDone, "it does not end");
     return { ms, value: await done };
   }
 
