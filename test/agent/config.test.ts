@@ -43,11 +43,20 @@ test("an invalid setting is refused by name, without secrets in the message", ()
       token,
       /^AGENT_SOCKET \(--socket\): must be an absolute path$/,
     ],
-    [
-      ["--report-url", "http://example.com/r"],
+    ...[
+      "http://example.com/r",
+      "http://127.0.0.1.example.com/r",
+      "ftp://127.0.0.1/r",
+      "example.com",
+      "https://user@example.com/r",
+      "https://:word@example.com/r",
+      "https://example.com/r?a=b",
+      "https://example.com/r#a",
+    ].map((url): [string[], Record<string, string>, RegExp] => [
+      ["--report-url", url],
       token,
       /^AGENT_REPORT_URL \(--report-url\): must be an https: URL \(http: only on loopback\)/,
-    ],
+    ]),
     [
       ["--report-url", "https://example.com/r"],
       token,
