@@ -1,29 +1,48 @@
+/** The keys of owners and groups of which enough items are running. */
+export interface Busy {
+  readonly owners: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/** Nobody is busy. */
+export const nobody: Busy = { owners: [], groups: [] };
+
+/** A number of running items by key. */
+type Counts = Map<string, number>;
+
+function add(counts: Counts, key: string, change: 1 | -1): void {
+  const count = (counts.get(key) ?? 0) + change;
+  if (count > 0) counts.set(key, count);
+  else counts.delete(key);
+}
+
 export interface PumpParts<T> {
   /** Maximum number of items that run at a time. */
   readonly maxRunning: number;
   /** Returns the key of the owner of an item. */
   ownerOf(item: T): string;
+  /** Returns the key of the group of an item: its owner and others, which may belong together. */
+  groupOf(item: T): string;
+  /** Maximum number of items of one group that run at a time. */
+  readonly maxOfGroup: number;
   /** Returns the maximum number of items of one owner that run at a time, while it succeeds or while it fails. */
   shareOf(isFailing: boolean): number;
-  /**
-   * Claims items that are due.
-   * @param busy the keys of the owners of which enough are running
-   */
-  claim(limit: number, busy: readonly string[]): Promise<readonly T[]>;
+  /** Claims items that are due, none of owners and groups that are busy. */
+  claim(limit: number, busy: Busy): Promise<readonly T[]>;
   /** Carries out an item. Returns true unless it has failed. */
   run(item: T, mustStop: () => boolean): Promise<boolean>;
 }
 
 /**
  * Claims items that are due, and carries them out side by side: only as many as there is room for. An item that hangs
- * takes one place, and an owner takes only some of the places; fewer while its items fail.
+ * takes one place, and an owner takes only some of the places, fewer while its items fail. So does a group of owners.
  */
 export class Pump<T> {
   readonly #parts: PumpParts<T>;
   readonly #mustStop: () => boolean;
   readonly #running = new Set<Promise<void>>();
-  /** The number of running items of each owner. */
-  readonly #counts = new Map<string, number>();
+  readonly #ofOwners: Counts = new Map();
+  readonly #ofGroups: Counts = new Map();
   readonly #failing = new Set<string>();
   #claiming: Promise<void> | undefined;
   #isStale = false;
@@ -62,21 +81,26 @@ export class Pump<T> {
       const busy = this.#busy();
       const items = await this.#parts.claim(room, busy);
       for (const item of items) this.#start(item);
-      this.#isFull = busy.length > 0;
+      this.#isFull = busy.owners.length > 0 || busy.groups.length > 0;
       // There may be more of them than one claim takes.
       if (items.length > 0) this.#isStale = true;
     }
   }
 
-  #busy(): string[] {
-    const isBusy = ([owner, count]: readonly [string, number]) =>
-      count >= this.#parts.shareOf(this.#failing.has(owner));
-    return [...this.#counts].filter(isBusy).map(([owner]) => owner);
+  #busy(): Busy {
+    const { shareOf, maxOfGroup } = this.#parts;
+    const keysOf = (counts: Counts, maxOf: (key: string) => number) =>
+      [...counts].filter(([key, count]) => count >= maxOf(key)).map(([key]) => key);
+    return {
+      owners: keysOf(this.#ofOwners, (owner) => shareOf(this.#failing.has(owner))),
+      groups: keysOf(this.#ofGroups, () => maxOfGroup),
+    };
   }
 
   #start(item: T): void {
-    const owner = this.#parts.ownerOf(item);
-    this.#counts.set(owner, (this.#counts.get(owner) ?? 0) + 1);
+    const [owner, group] = [this.#parts.ownerOf(item), this.#parts.groupOf(item)];
+    add(this.#ofOwners, owner, 1);
+    add(this.#ofGroups, group, 1);
     const running = this.#parts
       .run(item, this.#mustStop)
       .then((hasSucceeded) => {
@@ -87,9 +111,8 @@ export class Pump<T> {
       .catch(() => {})
       .finally(() => {
         this.#running.delete(running);
-        const count = (this.#counts.get(owner) ?? 1) - 1;
-        if (count > 0) this.#counts.set(owner, count);
-        else this.#counts.delete(owner);
+        add(this.#ofOwners, owner, -1);
+        add(this.#ofGroups, group, -1);
         if (this.#isFull) void this.pump().catch(() => {});
       });
     this.#running.add(running);

@@ -4,7 +4,7 @@ import type { DispatchStore } from "./dispatch-store.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Lane } from "./lane.ts";
 import type { LaneRunner } from "./lane-runner.ts";
-import { type LaneStore, maxTogether } from "./lane-store.ts";
+import { type LaneStore, maxOfNamespace, maxTogether } from "./lane-store.ts";
 
 /** Maximum number of lanes that one server delivers at a time. */
 const maxLanes = 64;
@@ -89,6 +89,8 @@ export class Deliveries {
       {
         maxRunning: maxLanes,
         ownerOf: ({ subscription }) => subscription,
+        groupOf: ({ namespace }) => namespace,
+        maxOfGroup: maxOfNamespace,
         shareOf: (isFailing) => (isFailing ? maxTogether.failing : maxTogether.healthy),
         claim: (limit, busy) => lanes.claim(limit, busy),
         run: (lane, isDone) => runner.run(lane, isDone),

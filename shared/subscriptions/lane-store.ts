@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { subscriptionLanes } from "../../schema/subscription-lanes.ts";
 import { subscriptionCursors, subscriptions } from "../../schema/subscriptions.ts";
+import { type Busy, nobody } from "../async/pump.ts";
 import { sandboxEventsAfter } from "../events/events-after.ts";
 import { toLoggedEvent } from "../events/logged-event.ts";
 import { callDatabase } from "../store/database-error.ts";
@@ -21,6 +22,9 @@ const maxDue = 2_000;
 
 /** Maximum number of lanes of one subscription that are claimed together, while it succeeds and while it fails. */
 export const maxTogether = { healthy: 8, failing: 2 } as const;
+
+/** Maximum number of lanes of one namespace that are claimed together. */
+export const maxOfNamespace = 32;
 
 /** Maximum number of events that are read together. */
 const maxEvents = 100;
@@ -53,20 +57,24 @@ export class LaneStore {
   }
 
   /**
-   * Claims lanes that are due, those first that have waited longest, but only some of each subscription.
-   * @param busy the uids of subscriptions of which this server has enough already
+   * Claims lanes that are due, those first that have waited longest, but only some of each subscription and namespace.
+   * @param busy the uids of subscriptions, and the namespaces, of which this server has enough already
    */
-  async claim(limit: number, busy: readonly string[]): Promise<readonly Lane[]> {
+  async claim(limit: number, busy: Busy = nobody): Promise<readonly Lane[]> {
     const now = this.#micros();
     const { uid, failingSince } = subscriptions;
     const share = sql`iif(${failingSince} is null, ${maxTogether.healthy}, ${maxTogether.failing})`;
-    const due = sql`select ${subscription}, ${redelivery}, ${id}, ${dueAt} from ${subscriptionLanes}
-      where ${dueAt} <= ${now} and ${subscription} not in (select value from json_each(${JSON.stringify(busy)}))
+    const { namespace } = subscriptionLanes;
+    const due = sql`select ${subscription}, ${redelivery}, ${namespace}, ${id}, ${dueAt} from ${subscriptionLanes}
+      where ${dueAt} <= ${now} and ${subscription} not in (select value from json_each(${JSON.stringify(busy.owners)}))
+      and ${namespace} not in (select value from json_each(${JSON.stringify(busy.groups)}))
       order by ${dueAt} limit ${maxDue}`;
     const ranked = sql`select lane.*, ${share} as share,
       row_number() over (partition by lane.subscription order by lane.due_at) as place
       from (${due}) as lane left join ${subscriptions} on ${uid} = lane.subscription`;
-    const chosen = sql`select subscription, redelivery, id from (${ranked}) where place <= share
+    const shared = sql`select *, row_number() over (partition by namespace order by due_at) as of_namespace
+      from (${ranked}) where place <= share`;
+    const chosen = sql`select subscription, redelivery, id from (${shared}) where of_namespace <= ${maxOfNamespace}
       order by due_at limit ${limit}`;
     return callDatabase(undefined, "writes", () =>
       this.#db

@@ -3,6 +3,7 @@ import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { aliased } from "../../schema/aliased.ts";
 import { triggerDeliveries } from "../../schema/trigger-deliveries.ts";
 import { triggerSecretUses } from "../../schema/triggers.ts";
+import { type Busy, nobody } from "../async/pump.ts";
 import { quote, SandboxError } from "../errors/error.ts";
 import { appendEvents, hasChanged } from "../events/append.ts";
 import type { Call } from "../sandbox/call.ts";
@@ -199,10 +200,10 @@ export class DeliveryStore {
 
   /**
    * Takes over deliveries whose servers have died, or that have waited long enough: those first that have waited longest,
-   * but only some of each trigger.
-   * @param busy the owners of which this server has enough already
+   * but only some of each trigger and namespace.
+   * @param busy the owners and namespaces of which this server has enough already
    */
-  async takeOver(limit: number, busy: readonly string[]): Promise<readonly StoredDelivery[]> {
+  async takeOver(limit: number, busy: Busy = nobody): Promise<readonly StoredDelivery[]> {
     const now = this.nowMicros();
     const due = selectDue(now, busy);
     const [found] = await callDatabase(undefined, "reads", () =>

@@ -3,7 +3,7 @@ import { delay } from "../async/delay.ts";
 import { Pump, settleWithin } from "../async/pump.ts";
 import type { StoredDelivery } from "./delivery.ts";
 import type { DeliveryStore } from "./delivery-store.ts";
-import { maxTogether, ownerOf } from "./due-deliveries.ts";
+import { maxOfNamespace, maxTogether, ownerOf } from "./due-deliveries.ts";
 import { pruneDeliveries } from "./prune.ts";
 import type { AttemptedDelivery, DeliveryRunner } from "./runner.ts";
 
@@ -99,6 +99,8 @@ export class DeliveryFinisher {
       {
         maxRunning,
         ownerOf,
+        groupOf: ({ namespace }) => namespace,
+        maxOfGroup: maxOfNamespace,
         shareOf: (isFailing) => (isFailing ? maxTogether.failing : maxTogether.healthy),
         claim: async (limit, busy) => {
           const taken = await this.#deliveries.takeOver(limit, busy);

@@ -69,6 +69,14 @@ describe("the recorded lives of sandboxes", () => {
     assert.deepEqual([after.instance?.phase, after.instance?.pid], ["running", 9]);
   });
 
+  it("an exit of an earlier life is recorded beside the life of now", async () => {
+    const created = await create("earlier");
+    const life = lifeOf(created);
+    await save("earlier", created, { view: viewOf(life, "running", { exit: exitOf(life - 1, 9) }) });
+    assert.deepEqual(await store.lastExit(call, "earlier", life - 1), exitOf(life - 1, 9));
+    assert.equal((await store.find(call, "earlier")).exit, undefined);
+  });
+
   it("is in doubt while its agent fails, and unknown if it was last seen before the silence", async () => {
     await create("doubted");
     const doubtIf = async (failingSince: string, unknownBefore: string) => {

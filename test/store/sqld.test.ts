@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
 import { type Client, createClient } from "@libsql/client/http";
 import { migrations } from "../../schema/migrations.ts";
-import { openServer } from "../../shared/hrana/client.ts";
 import { checkMigrated } from "../../shared/store/check-migrated.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { concurrencyCases } from "../suites/store-concurrency.ts";
 import { limitCases } from "../suites/store-limits.ts";
 import { type StoreCall, storeCases } from "../suites/store-vectors.ts";
-import { freshCall, sandboxOf } from "../support/fresh-store.ts";
+import { freshCall } from "../support/fresh-store.ts";
 import { type Sqld, startSqld } from "../support/sqld.ts";
 import { callDirectly } from "./direct-call.ts";
 
@@ -51,27 +50,6 @@ describe("the Store on a libSQL server", () => {
       await Promise.all(clients.map((each) => checkMigrated(each)));
     } finally {
       for (const each of clients) each.close();
-      await other.stop();
-    }
-  });
-
-  onServer("takes 1,600 writes, small and large, of 16 who write at a time", async () => {
-    const other = await startSqld();
-    assert.ok(other);
-    const database = openServer(other.url, undefined);
-    try {
-      await migrate(database);
-      const crowded = new LibsqlStore(database);
-      const all = freshCall();
-      const write = async (writer: number) => {
-        const spec = { typeUrl: "t", value: new Uint8Array(writer === 0 ? 500_000 : 50_000).fill(writer) };
-        for (let turn = 0; turn < 100; turn++) {
-          await crowded.create(all, sandboxOf(`${writer}-${turn}`, { spec }));
-        }
-      };
-      await Promise.all(Array.from({ length: 16 }, (_, writer) => write(writer)));
-    } finally {
-      database.close();
       await other.stop();
     }
   });

@@ -3,12 +3,14 @@ import { describe, it } from "node:test";
 import { subscriptionFailureCases } from "../suites/subscription-failures.ts";
 import { subscriptionCases } from "../suites/subscriptions.ts";
 import { rest } from "../support/client.ts";
+import { startFunctions } from "../support/functions.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { answering, startReceiver } from "../support/receiver.ts";
 import { until } from "../support/until.ts";
 import { type ScheduledFunctions, startScheduled } from "./scheduled.ts";
 
 const runtime = { name: "r" };
+const startMs = Date.parse("2026-11-26T12:00:00Z");
 const secret = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
 
 /** Runs a test with functions of its own, since the clock is that of all namespaces. */
@@ -49,6 +51,43 @@ describe("subscriptions in this process, with a clock of their own", { concurren
         await hanging.close();
       }
     }));
+
+  it("a namespace whose receivers all hang holds up no other namespace", async () => {
+    const hanging = new Set<string>();
+    const functions = await startFunctions([], fetch, {
+      // Otherwise claims would run out on a slow machine, and the same requests be made again.
+      clock: () => startMs,
+      webhooks: {
+        allowsLoopback: true,
+        fetch(url, init) {
+          if (url.startsWith(good.url)) return fetch(url, init);
+          hanging.add(String(new Headers(init.headers).get("webhook-id")) + url);
+          return new Promise(() => {});
+        },
+      },
+    });
+    const good = await startReceiver();
+    try {
+      const [hostile, ns] = [freshNamespace(), freshNamespace()];
+      const send = async (namespace: string, route: string, body: unknown) =>
+        assert.equal((await rest(functions.ask, namespace, route, body)).status, 201);
+      for (let at = 0; at < 20; at++) {
+        const url = `http://127.0.0.1:1/${at}`;
+        await send(hostile, "POST /subscriptions", { name: `h${at}`, url });
+      }
+      for (let at = 0; at < 10; at++) {
+        await send(hostile, "POST /sandboxes", { sandboxId: `s${at}`, runtime });
+      }
+      await until("its receivers hang", () => hanging.size >= 32);
+      await send(ns, "POST /subscriptions", { name: "good", url: good.url });
+      await send(ns, "POST /sandboxes", { sandboxId: "s", runtime });
+      await until("the good one is told", () => good.received.length === 1);
+      assert.equal(hanging.size, 32);
+    } finally {
+      await functions.close();
+      await good.close();
+    }
+  });
 
   it("attempts are kept for 7 days, and what nobody can be told any more for the retention", () =>
     withFunctions(async (functions) => {

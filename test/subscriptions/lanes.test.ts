@@ -80,7 +80,7 @@ describe("the lanes of subscriptions", () => {
   }
 
   async function claimOne(): Promise<Lane> {
-    const [lane] = await lanes.claim(1, []);
+    const [lane] = await lanes.claim(1);
     assert.ok(lane);
     return lane;
   }
@@ -89,27 +89,46 @@ describe("the lanes of subscriptions", () => {
     const [one, other] = [await subscribe("one"), await subscribe("other")];
     await open(one, 10);
     await open(other, 10);
-    assert.equal((await lanes.claim(3, [other.uid])).length, 3);
-    assert.equal((await lanes.claim(100, [other.uid])).length, 7);
-    const [first, ...rest] = await lanes.claim(100, [one.uid]);
+    assert.equal((await lanes.claim(3, { owners: [other.uid], groups: [] })).length, 3);
+    assert.equal((await lanes.claim(100, { owners: [other.uid], groups: [] })).length, 7);
+    const [first, ...rest] = await lanes.claim(100, { owners: [one.uid], groups: [] });
     assert.deepEqual([first?.subscription, rest.length], [other.uid, 7]);
     assert.ok(first);
     await lanes.fail(first, other, tried(1, "answered 500"));
     for (const lane of rest) await lanes.release(lane);
-    assert.equal((await lanes.claim(100, [])).length, 2);
+    assert.equal((await lanes.claim(100)).length, 2);
+  });
+
+  it("are claimed 32 of a namespace at a time, so that another one's are not behind all of them", async () => {
+    const other = `other-${namespace}`;
+    for (let at = 0; at < 5; at++) await open(await subscribe(`hook${at}`), 10);
+    nowMs += 1_000;
+    const of = namespace;
+    namespace = other;
+    await open(await subscribe(), 1);
+    const claimed = await lanes.claim(64);
+    assert.deepEqual(
+      [of, other].map((each) => claimed.filter((lane) => lane.namespace === each).length),
+      [32, 1],
+    );
+    await open(await subscribe("next"), 1);
+    assert.deepEqual(
+      (await lanes.claim(64, { owners: [], groups: [of] })).map((lane) => lane.namespace),
+      [other],
+    );
   });
 
   it("belong to the server that has claimed them for 30 seconds", async () => {
     await open(await subscribe(), 1);
     const lane = await claimOne();
     nowMs += 29_999;
-    assert.deepEqual(await lanes.claim(1, []), []);
+    assert.deepEqual(await lanes.claim(1), []);
     nowMs += 1;
     const taken = await claimOne();
     assert.equal(await lanes.succeed(lane, tried(1)), undefined);
     assert.equal(await lanes.advance(lane, 1), undefined);
     await lanes.release(lane);
-    assert.deepEqual(await lanes.claim(1, []), []);
+    assert.deepEqual(await lanes.claim(1), []);
     assert.equal((await lanes.succeed(taken, tried(1)))?.after, 1);
   });
 
@@ -120,12 +139,12 @@ describe("the lanes of subscriptions", () => {
     const moved = await lanes.succeed(lane, tried(1));
     assert.ok(moved);
     nowMs += 29_999;
-    assert.deepEqual(await lanes.claim(1, []), []);
+    assert.deepEqual(await lanes.claim(1), []);
     const advanced = await lanes.advance(moved, 5);
     assert.equal(advanced?.after, 5);
     assert.ok(advanced);
     nowMs += 1;
-    assert.deepEqual(await lanes.claim(1, []), []);
+    assert.deepEqual(await lanes.claim(1), []);
     await lanes.release(advanced);
     assert.equal((await claimOne()).after, 5);
   });
@@ -144,7 +163,7 @@ describe("the lanes of subscriptions", () => {
     await open(subscription, 1);
     await lanes.fail(await claimOne(), subscription, tried(1, "answered 500"));
     nowMs += 3_999;
-    assert.deepEqual(await lanes.claim(1, []), []);
+    assert.deepEqual(await lanes.claim(1), []);
     nowMs += 2_001;
     const second = await claimOne();
     assert.equal(second.attempts, 1);
@@ -208,7 +227,7 @@ describe("the lanes of subscriptions", () => {
     assert.deepEqual([pausedAt, revision], [nowMs * 1_000, 2]);
     assert.match(pausedReason, /^no success for 5 days/);
     nowMs += 365 * day;
-    assert.deepEqual(await lanes.claim(1, []), []);
+    assert.deepEqual(await lanes.claim(1), []);
   });
 
   it("are read 100 events at a time", async () => {

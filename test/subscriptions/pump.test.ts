@@ -10,35 +10,44 @@ class Lanes {
   readonly running: { readonly uid: string; end(result: boolean | Error): Promise<void> }[] = [];
   readonly #due: Lane[] = [];
   mustStop = false;
-  readonly pump = new Pump<Lane>(
-    {
-      maxRunning: 64,
-      ownerOf: ({ subscription }) => subscription,
-      shareOf: (isFailing) => (isFailing ? maxTogether.failing : maxTogether.healthy),
-      claim: async (limit, busy) => {
-        this.claims.push({ limit, busy: [...busy] });
-        const found = this.#due.filter(({ subscription }) => !busy.includes(subscription)).slice(0, limit);
-        for (const lane of found) this.#due.splice(this.#due.indexOf(lane), 1);
-        return found;
-      },
-      run: ({ subscription }) =>
-        new Promise((resolve, reject) => {
-          this.running.push({
-            uid: subscription,
-            async end(result) {
-              if (typeof result === "boolean") resolve(result);
-              else reject(result);
-              await new Promise(setImmediate);
-            },
-          });
-        }),
-    },
-    () => this.mustStop,
-  );
+  readonly pump: Pump<Lane>;
 
-  add(count: number, uidOf: (at: number) => string): void {
+  constructor(maxOfGroup = 100) {
+    this.pump = new Pump<Lane>(
+      {
+        maxRunning: 64,
+        ownerOf: ({ subscription }) => subscription,
+        shareOf: (isFailing) => (isFailing ? maxTogether.failing : maxTogether.healthy),
+        groupOf: ({ namespace }) => namespace,
+        maxOfGroup,
+        claim: async (limit, { owners, groups }) => {
+          const busy = [...owners, ...groups];
+          this.claims.push({ limit, busy });
+          const isFree = ({ subscription, namespace }: Lane) =>
+            !busy.includes(subscription) && !busy.includes(namespace);
+          const found = this.#due.filter(isFree).slice(0, limit);
+          for (const lane of found) this.#due.splice(this.#due.indexOf(lane), 1);
+          return found;
+        },
+        run: ({ subscription }) =>
+          new Promise((resolve, reject) => {
+            this.running.push({
+              uid: subscription,
+              async end(result) {
+                if (typeof result === "boolean") resolve(result);
+                else reject(result);
+                await new Promise(setImmediate);
+              },
+            });
+          }),
+      },
+      () => this.mustStop,
+    );
+  }
+
+  add(count: number, uidOf: (at: number) => string, namespace = "n"): void {
     for (let at = 0; at < count; at++) {
-      const place = { namespace: "n", id: `s${at}`, redelivery: 0 };
+      const place = { namespace, id: `s${at}`, redelivery: 0 };
       const state = { after: 0, until: null, attempts: 0, dueAt: 1 };
       this.#due.push({ subscription: uidOf(at), ...place, ...state });
     }
@@ -95,6 +104,18 @@ describe("the pump of lanes", () => {
     lanes.add(1, () => "a");
     await lanes.running[1]?.end(true);
     assert.deepEqual([lanes.running.length, lanes.last?.busy], [4, []]);
+  });
+
+  it("leaves out a namespace of which enough lanes run, until one of them ends", async () => {
+    const lanes = new Lanes(3);
+    lanes.add(3, (at) => `u${at}`);
+    await lanes.pump.pump();
+    lanes.add(1, () => "late");
+    lanes.add(1, () => "other", "m");
+    await lanes.pump.pump();
+    assert.deepEqual([lanes.last?.busy, lanes.running.at(-1)?.uid], [["n"], "other"]);
+    await lanes.running[0]?.end(true);
+    assert.equal(lanes.running.at(-1)?.uid, "late");
   });
 
   it("frees the place of a lane whose database is away", async () => {

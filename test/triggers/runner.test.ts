@@ -85,9 +85,9 @@ describe("the operations of a delivery", () => {
       const attempted = await runner.run(delivery);
       assert.deepEqual([attempted.outcome, attempted.error], ["accepted", "it is unavailable"]);
       nowMs += 1_000 * pauseSecs;
-      assert.deepEqual(await store.takeOver(10, []), [], `${pauseSecs} s`);
+      assert.deepEqual(await store.takeOver(10), [], `${pauseSecs} s`);
       nowMs += 1;
-      const [again] = await store.takeOver(10, []);
+      const [again] = await store.takeOver(10);
       assert.ok(again, `${pauseSecs} s`);
       assert.equal(again.attempts, delivery.attempts + 1);
       delivery = again;
@@ -133,7 +133,7 @@ describe("the operations of a delivery", () => {
     ]);
     assert.equal((await get("a")).body?.length, 1);
     nowMs += 1_001;
-    const [again] = await store.takeOver(10, []);
+    const [again] = await store.takeOver(10);
     assert.ok(again);
     assert.equal((await runner.run(again)).outcome, "done");
     assert.deepEqual(performed, ["x", "y", "y", "z"]);
@@ -157,7 +157,7 @@ describe("the operations of a delivery", () => {
   it("leave the result to the server that has taken the delivery over", async () => {
     const { delivery } = await accept("a", ["x"]);
     nowMs += 15_001;
-    const [taken] = await store.takeOver(10, []);
+    const [taken] = await store.takeOver(10);
     assert.ok(taken);
     assert.equal((await runner.run(delivery)).outcome, "accepted");
     assert.equal((await get("a")).doneAt, undefined);
@@ -188,7 +188,7 @@ describe("the operations of a delivery", () => {
     while (performed.length === 0) await turn();
     for (let times = 0; times < 3; times++) {
       nowMs += 14_999;
-      assert.deepEqual(await store.takeOver(10, []), []);
+      assert.deepEqual(await store.takeOver(10), []);
       assert.equal((await accept(`b${times}`, ["x"], inOrder(2))).turn, "busy");
       await database.execute("delete from trigger_deliveries where key <> 'a'");
       context.mock.timers.tick(5_000);
@@ -222,9 +222,9 @@ describe("the operations of a delivery", () => {
     assert.ok(waitedMs >= 5_000 && waitedMs < 6_500, String(waitedMs));
     assert.deepEqual(performed, []);
     nowMs += 1_000;
-    assert.deepEqual(await store.takeOver(10, []), []);
+    assert.deepEqual(await store.takeOver(10), []);
     nowMs += 1;
-    assert.equal((await store.takeOver(10, [])).length, 1);
+    assert.equal((await store.takeOver(10)).length, 1);
   });
 
   it("go on as soon as the other delivery is done", async (context) => {

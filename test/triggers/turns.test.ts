@@ -82,7 +82,7 @@ describe("the turns of deliveries", () => {
   it("are given back only by the server that has the delivery", async () => {
     const slow = await accept("a", 1, ["x", "y"]);
     nowMs += expired;
-    const taken = (await store.takeOver(100, [])).find((each) => each.namespace === namespace);
+    const taken = (await store.takeOver(100)).find((each) => each.namespace === namespace);
     assert.ok(taken);
     assert.equal(await take({ ...slow, delivery: taken }, "x"), "held");
     const change = { results: [], outcome: "done", error: "", released: ["x"], dropsBody: true } as const;
