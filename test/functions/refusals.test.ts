@@ -25,6 +25,11 @@ const rows: readonly (readonly [route: string, body: unknown, message: string])[
   ],
   ["PATCH /triggers/t", [], "body: must be a JSON object"],
   ["PATCH /triggers/t", { name: "u" }, 'name: must be the path\'s "t"'],
+  [
+    "PATCH /triggers/t",
+    { verify: { scheme: "standard", secrets: [{ kid: "1" }] } },
+    "verify.secrets[0].secret: holds another kind of secret",
+  ],
   ["PATCH /triggers/t", { rules: {} }, "rules: must be a list"],
   ["POST /triggers/t/test", [], "body: must be a JSON object"],
   ["POST /triggers/t/test", {}, "body: is missing"],
