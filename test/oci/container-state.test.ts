@@ -40,7 +40,7 @@ test("a container whose runtime writes its pid early runs once the runtime says 
   assert.equal(container.init, undefined);
   assert.equal(await isRunningIn("stopped"), true);
   assert.equal(await isRunningIn("running"), true);
-  assert.equal(container.init?.pid, init.pid);
+  assert.equal(Number(Object(container.init).pid), init.pid);
   await container.remove();
   await ended;
 });
