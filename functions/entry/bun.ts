@@ -20,7 +20,7 @@ import { webhookFetch } from "./webhook-fetch.ts";
 const maxDrainedBytes = 128 * 1024 * 1024;
 
 /** Maximum number of large bodies that wait for a place: Bun reads nearly all of them into memory. */
-const maxWaitingBodies = 40;
+const maxWaitingBodies = 24;
 
 /** Maximum idle time that Bun accepts, in seconds. */
 const maxIdleSeconds = 255;

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { aliased } from "../../schema/aliased.ts";
 import { events } from "../../schema/events.ts";
+import { instances } from "../../schema/instances.ts";
 import { callDatabase } from "../store/database-error.ts";
 
 /** The key of a call: the repetitions of a request share it. */
@@ -14,6 +15,7 @@ export interface CallKey {
 const begun = aliased(events, "begun");
 const seen = aliased(events, "seen");
 const failed = aliased(events, "failed");
+const row = aliased(instances, "row");
 
 /** The condition that a Create has joined that of another call, and was refused. */
 const isRefused = sql`exists (select 1 from ${failed.table}
@@ -53,8 +55,8 @@ export async function findCreated(
     from ${begun.table}
     where ${isOfCall(key)} and ${begun.type} = 'creating' and ${hasReached(key, "created")}
     order by ${begun.life} desc limit 1`);
-  const [[row]] = await callDatabase(signal, "reads", () => db.batch([select]));
-  return row && { life: row[0], isSole: row[1] === 1 };
+  const [[created]] = await callDatabase(signal, "reads", () => db.batch([select]));
+  return created && { life: created[0], isSole: created[1] === 1 };
 }
 
 /** Reads a number, or null, from the database. */
@@ -65,8 +67,8 @@ export async function readValue(
 ): Promise<number | null> {
   // Only a batch answers rows of values.
   const select = db.values<[number | null]>(sql`select ${value}`);
-  const [[row]] = await callDatabase(signal, "reads", () => db.batch([select]));
-  return row?.[0] ?? null;
+  const [[found]] = await callDatabase(signal, "reads", () => db.batch([select]));
+  return found?.[0] ?? null;
 }
 
 /** Returns the condition that an earlier attempt of a call has begun a life that has reached a stage. */
@@ -74,6 +76,16 @@ export function hasReached(key: CallKey, stage: Stage): SQL {
   return sql`exists (select 1 from ${begun.table} join ${seen.table}
     on ${seen.namespace} = ${begun.namespace} and ${seen.id} = ${begun.id} and ${seen.life} = ${begun.life}
     where ${isOfCall(key)} and ${begun.type} in ('creating', 'starting') and ${stages[stage]})`;
+}
+
+/**
+ * Returns the condition that an earlier attempt of a call has begun a life with which another operation is not finished:
+ * whether its process has started is not known before it is over.
+ */
+export function isUnfinished(key: CallKey): SQL {
+  return sql`exists (select 1 from ${begun.table} join ${row.table}
+    on ${row.namespace} = ${begun.namespace} and ${row.id} = ${begun.id} and ${row.life} = ${begun.life}
+    where ${isOfCall(key)} and ${begun.type} in ('creating', 'starting') and ${row.phase} <> 'gone' and ${row.wanted} <> '')`;
 }
 
 /** Returns the life that the first attempt of a Start, Stop, Update or Shutdown was about; null if there was none. */

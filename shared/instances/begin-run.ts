@@ -4,6 +4,7 @@ import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
 import type { StoredColumns } from "../store/stored-sandbox.ts";
 import { type Aim, recordUidOf } from "./aim.ts";
+import { isUnfinished } from "./attempts.ts";
 import {
   type CallIntent,
   excluded,
@@ -37,14 +38,15 @@ function startCallFor(intent: CallIntent): SQL {
 }
 
 /**
- * Returns the condition that no earlier attempt of this call has begun the run. A caller's retry has the call id of the
- * first attempt.
+ * Returns the condition that no earlier attempt of this call has begun the run, or that its life is over and has not
+ * started. A caller's retry has the call id of the first attempt.
  */
 function isFirstAttempt(db: LibSQLDatabase, intent: RunIntent): SQL {
   const isOfCall = sql`instr(${instances.startCall}, ${`${intent.callId}_`}) = 1`;
   const attempt = and(hasKey(instances, intent), isOfCall);
   const isOther = not(exists(db.select({ one: sql`1` }).from(instances).where(attempt)));
-  return sql`${isOther} and ${isFirstLife(intent, "started")}`;
+  const isOver = intent.isRepeated ? sql`not ${isUnfinished(intent)}` : sql`true`;
+  return sql`${isOther} and ${isFirstLife(intent, "started")} and ${isOver}`;
 }
 
 function isOwnRecord(db: LibSQLDatabase, intent: RunIntent): SQL {

@@ -189,4 +189,34 @@ describe("a request that is repeated with its idempotency key", () => {
     assert.equal(await stateOf(ns), "SANDBOX_READY");
     await ok(ns, "DELETE /sandboxes/s?force=true");
   });
+
+  it("does not run a sandbox again whose life another run is ending, and may have started", async () => {
+    const ns = freshNamespace();
+    const replacing = { ...record, ifExists: "replace" };
+    const held = { Start: Promise.withResolvers<void>(), Shutdown: Promise.withResolvers<void>() };
+    const released = Promise.withResolvers<void>();
+    const counts = { Start: 0, Shutdown: 0 };
+    // The first Start has no answer, as of a server that died, and the first Shutdown does not arrive yet.
+    fixture.setNetwork(async (method, deliver) => {
+      if ((method !== "Start" && method !== "Shutdown") || ++counts[method] > 1) return deliver();
+      if (method === "Start") await deliver();
+      held[method].resolve();
+      await released.promise;
+      if (method === "Shutdown") return deliver();
+      throw Object.assign(new TypeError("fetch failed"), { code: "ECONNRESET" });
+    });
+    const first = send(ns, "POST /run", replacing, "k");
+    await held.Start.promise;
+    const other = send(ns, "POST /run", { ...replacing, labels: { other: "1" } });
+    await held.Shutdown.promise;
+    await fixture.forgetAnswers(ns);
+    const repeated = await send(ns, "POST /run", replacing, "k");
+    released.resolve();
+    await Promise.all([first, other]);
+    fixture.setNetwork();
+    assert.deepEqual([repeated.status, repeated.body.code], [400, "failed_precondition"]);
+    assert.deepEqual((await send(ns, "GET /sandboxes/s")).body.labels, { other: "1" });
+    assert.equal(await stateOf(ns), "SANDBOX_READY");
+    await ok(ns, "DELETE /sandboxes/s?force=true");
+  });
 });

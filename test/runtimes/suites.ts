@@ -83,6 +83,7 @@ const behindProxies: ReadonlySet<string> = new Set([
   "a body over 4 MiB is refused on both surfaces, and nothing is stored",
   "a body that is too large is refused before it is read",
   "a body of more than 4 MiB is refused with 413, one of 4 MiB is read",
+  "limits: limits: a request of 17 MiB",
 ]);
 
 /** Returns whether a case needs a proxy before a Worker. */
