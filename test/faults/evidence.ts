@@ -93,6 +93,6 @@ export function isRefused({ outcome }: CallRecord): boolean {
  * Returns true unless a Create certainly failed. One with `aborted` may have succeeded before the network repeated
  * it.
  */
-function mayHaveMadeLife(create: CallRecord): boolean {
+export function mayHaveMadeLife(create: CallRecord): boolean {
   return !isRefused(create) || endOf(create) === "aborted";
 }
