@@ -92,20 +92,33 @@ for (const kind of ["namespace", "session"] as const) {
       await fixture.client.shutdown(call, "killed");
     });
 
-    test("a killed copier is replaced, and the program keeps running", async () => {
+    test("killed copiers are replaced, and the program keeps running", async () => {
       const script = "echo one; read line; head -c 200000 /dev/zero | tr '\\0' x; echo two; exit 4";
       const fifo = join(tools, `go-${kind}`);
       spawnSync("mkfifo", [fifo]);
       await fixture.run(ns, "copied", shell(`exec <${fifo}; ${script}`));
-      const copiers = () =>
-        supervisionOf("copied").filter(({ pid }) =>
-          readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("dd\0"),
-        );
-      await until("both copy", () => copiers().length === 2);
-      const killed = copiers().flatMap(({ pid }) => [parentOf(pid), pid]);
-      for (const pid of killed) process.kill(pid, "SIGKILL");
-      // What a copier has read when it is killed is lost with it.
-      await until("all have ended", () => killed.every((pid) => !isRunning(pid)));
+      const isCopier = ({ pid }: { readonly pid: number }) => {
+        try {
+          return readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("dd\0");
+        } catch {
+          return false;
+        }
+      };
+      let copiers = supervisionOf("copied");
+      const areCopying = () => {
+        copiers = supervisionOf("copied").filter(isCopier);
+        return copiers.length === 2;
+      };
+      // Both at once, in either order: the second may be killed while the supervisor restarts the first.
+      for (let round = 0; round < 10; round++) {
+        await until("both copy", areCopying);
+        if (round % 2 === 1) copiers.reverse();
+        const killed = copiers.flatMap(({ pid }) => [parentOf(pid), pid]);
+        for (const pid of killed) process.kill(pid, "SIGKILL");
+        // What a copier has read when it is killed is lost with it.
+        await until("all have ended", () => killed.every((pid) => !isRunning(pid)));
+      }
+      await until("both copy again", areCopying);
       writeFileSync(fifo, "go\n");
       assert.equal(await exitOf("copied"), 4);
       const text = await outputOf("copied", "stdout");

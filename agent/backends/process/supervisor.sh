@@ -75,14 +75,17 @@ copy_err() { exec <&9 5>&- 6>&- 8<&- 9<&-; copy stderr "$bytes"; }
 
 # Restarts copiers that were killed.
 revive() {
+  revived=''
   if [ -n "$out" ] && ! kill -0 "$out"; then
     wait "$out"
-    if [ $? -gt 128 ]; then copy_out & out=$!; else out=''; fi
+    if [ $? -gt 128 ]; then copy_out & out=$! revived=1; else out=''; fi
   fi
   if [ -n "$err" ] && ! kill -0 "$err"; then
     wait "$err"
-    if [ $? -gt 128 ]; then copy_err & err=$!; else err=''; fi
+    if [ $? -gt 128 ]; then copy_err & err=$! revived=1; else err=''; fi
   fi
+  # A copier that is killed meanwhile does not interrupt the next wait. The end of this sleep does.
+  if [ -n "$revived" ]; then sleep 1 8<&- 9<&- & fi
 }
 
 bytes=$1
