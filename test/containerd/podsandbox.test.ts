@@ -4,6 +4,7 @@ import { containerdNameOf } from "../../agent/backends/containerd/name.ts";
 import { rpc } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
+import { commandOf } from "./command-of.ts";
 import { describePods, metadataType } from "./describe-pods.ts";
 
 /** Returns a record's extension with CRI's metadata. */
@@ -16,7 +17,7 @@ describePods("pods on containerd, through the agent", ({ on, ask, must, create, 
     for (const kind of ["net", "pid", "ipc", "uts", "mnt"]) {
       assert.notEqual(readlinkSync(`/proc/${pid}/ns/${kind}`), readlinkSync(`/proc/self/ns/${kind}`), kind);
     }
-    assert.equal(readFileSync(`/proc/${pid}/cmdline`, "utf8"), "/pause\0");
+    assert.equal(await commandOf(Number(pid)), "/pause\0");
     assert.match(readFileSync(`/proc/${pid}/cgroup`, "utf8"), /k8s\.io/);
     const { info } = await must(ns, "GET $/status?verbose=true");
     const { config } = JSON.parse(String(info?.info));

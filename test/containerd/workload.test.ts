@@ -8,6 +8,7 @@ import { specType } from "../support/create-options.ts";
 import { isRunning } from "../support/processes.ts";
 import { signalWhenHandled } from "../support/signals.ts";
 import { until } from "../support/until.ts";
+import { commandOf } from "./command-of.ts";
 import type { ContainerdFixture } from "./fixture.ts";
 import { probeRecord } from "./kinds.ts";
 import { describeWorkloads, groupsOf, WorkloadDriver } from "./workload-driver.ts";
@@ -15,7 +16,7 @@ import { describeWorkloads, groupsOf, WorkloadDriver } from "./workload-driver.t
 describeWorkloads("workloads in pods on containerd", (on) => {
   on("its pid and exit are the sandbox's, and the pod stops after it", async (driver) => {
     const pid = await driver.runAs(probeRecord({ args: ["/probe", "exit", "42", "600"] }));
-    assert.equal(readFileSync(`/proc/${pid}/cmdline`, "utf8"), "/probe\0exit\x0042\x00600\0");
+    assert.equal(await commandOf(pid), "/probe\0exit\x0042\x00600\0");
     const pausePid = await driver.podPid();
     assert.ok(isRunning(pausePid));
     const { exitStatus, reason } = await driver.exit();
@@ -125,11 +126,11 @@ describeWorkloads("workloads in pods on containerd", (on) => {
   on("without an image or without arguments only the pod runs", async (driver, fixture) => {
     const { extensions, ...withoutImage } = probeRecord({ args: ["/probe"] });
     const pid = await driver.runAs(withoutImage);
-    assert.equal(readFileSync(`/proc/${pid}/cmdline`, "utf8"), "/pause\0");
+    assert.equal(await commandOf(pid), "/pause\0");
     assert.equal(await driver.ignored(), '["spec"]');
     const other = new WorkloadDriver(fixture);
     const { spec, ...withoutArgs } = probeRecord({ args: [] });
-    assert.equal(readFileSync(`/proc/${await other.runAs(withoutArgs)}/cmdline`, "utf8"), "/pause\0");
+    assert.equal(await commandOf(await other.runAs(withoutArgs)), "/pause\0");
     await other.must("POST $/shutdown");
     await driver.clear();
   });
