@@ -79,6 +79,7 @@ test("a launch with a lost result is found and not repeated", async (context) =>
     sandbox,
     opts,
     pollSoon() {},
+    // The code under test needs only this part.
   } as unknown as SandboxContext);
   await assert.rejects(launched.launch(), /EMFILE/);
   const seen = await launched.observe();

@@ -24,6 +24,7 @@ function openOutputs() {
   const polls = new LongPolls(1, { crowdedTurnMs: 100 });
   const agents = { route: neverCalled } satisfies Pick<Agents, "route">;
   const instances = { find: neverCalled, lastExit: neverCalled };
+  // The code under test needs only this part.
   const outputs = new Outputs({ instances, agents: agents as unknown as Agents, polls, maxReads: 1 });
   const read = (waitMs: number) =>
     outputs.read(

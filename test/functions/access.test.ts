@@ -182,6 +182,7 @@ describe("access", () => {
         get: async () => {
           throw new Error("select secret from sandboxes", { cause: new TypeError("disk on fire") });
         },
+        // The code under test needs only this part.
       } as unknown as Dependencies["store"],
       controller: {} as Dependencies["controller"],
       directory: {} as Dependencies["directory"],

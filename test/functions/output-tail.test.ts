@@ -26,6 +26,7 @@ async function tailOf(read: () => OutputReply, hasEnded = false, context?: TestC
   };
   // The tail uses nothing else.
   let json: unknown;
+  // The code under test needs only this part.
   const done = outputTail({ outputs } as unknown as Services, call, "s", hasEnded).then((tail) => {
     json = JSON.parse(writeJson(parseJson(writeJson(tail))));
   });

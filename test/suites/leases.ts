@@ -132,8 +132,8 @@ export const leaseCases: readonly Case[] = [
         });
         assert.deepEqual([status, body.code], [400, "invalid_argument"], JSON.stringify([lease, body]));
       }
-      const longest = { sandboxId: "longest", runtime, expiresIn: "87600h", onExpire: "stop" };
-      const { status: state } = await done(ask, ns, "POST /sandboxes", longest);
+      const tenYears = { sandboxId: "longest", runtime, expiresIn: "87600h", onExpire: "stop" };
+      const { status: state } = await done(ask, ns, "POST /sandboxes", tenYears);
       assert.ok(secondsUntil(state?.expiresAt) > 3_600 * 87_599);
       for (const body of [
         {},
