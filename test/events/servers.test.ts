@@ -4,7 +4,7 @@ import { openEvents } from "../suites/event-stream.ts";
 import { rest } from "../support/client.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { freshNamespace } from "../support/namespace.ts";
-import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const runtime = { name: "r" };
@@ -60,7 +60,7 @@ describe("streams of events of several servers", { timeout: 300_000 }, () => {
     );
   });
 
-  for (const name of ["bun", "deno", "node"] as const) {
+  for (const name of localRuntimes) {
     it(`end when their server stops, on ${name}`, async () => {
       const ns = freshNamespace();
       const server = await startRuntime(name, { configuration });

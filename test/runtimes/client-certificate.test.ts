@@ -10,7 +10,7 @@ import type { Ask } from "../support/client.ts";
 import { rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { runStart, start } from "../support/npm-start.ts";
-import { startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Longer than the time limit of an idle connection, in seconds. */
@@ -115,7 +115,7 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
       "KEY: is not the key of CONTROLLER_CLIENT_CERT",
     ],
   ] as const;
-  for (const runtime of ["bun", "deno", "node"] as const) {
+  for (const runtime of localRuntimes) {
     it(`${runtime} does not start with an invalid certificate, and says so in one line`, async () => {
       for (const [what, environment, line] of wrong) {
         const started = startRuntime(runtime, { configuration: { ...configuration, ...environment() } });

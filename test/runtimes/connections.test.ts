@@ -10,7 +10,7 @@ import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { answer, ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
 import { freshCall, sandboxOf } from "../support/fresh-store.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
-import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { programFolder } from "./alone.ts";
@@ -58,7 +58,7 @@ async function answerRead(request: IncomingMessage, response: ServerResponse, nu
 
 // They mostly wait for time limits.
 describe("connections", { concurrency: true }, () => {
-  for (const runtime of ["bun", "deno", "node"] as const) {
+  for (const runtime of localRuntimes) {
     const serve = `serve${runtime[0]?.toUpperCase()}${runtime.slice(1)}`;
 
     describe(`on ${runtime}`, { concurrency: true }, () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createMigratedFile } from "../support/migrated-file.ts";
-import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { askRaw } from "./raw.ts";
@@ -24,7 +24,7 @@ const creating = [
 
 const malformed = ["127.0.0.256", "[", "", "a b", "a/b?c", "user@host", "host:99999", "[::1", "a\\b"];
 
-for (const runtime of ["bun", "deno", "node"] as const) {
+for (const runtime of localRuntimes) {
   describe(`the Host header on ${runtime}`, () => {
     let folder: Awaited<ReturnType<typeof temporaryFolder>>;
     let server: RuntimeServer;

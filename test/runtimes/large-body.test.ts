@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { createMigratedFile } from "../support/migrated-file.ts";
-import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const surfaces = {
@@ -40,7 +40,7 @@ async function post(url: string, path: string, headers: Readonly<Record<string, 
   return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]), head, body };
 }
 
-for (const runtime of ["bun", "deno", "node"] as const) {
+for (const runtime of localRuntimes) {
   describe(`a body that is too large is rejected on ${runtime}:`, () => {
     let folder: Awaited<ReturnType<typeof temporaryFolder>>;
     let server: RuntimeServer;

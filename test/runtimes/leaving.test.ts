@@ -4,12 +4,12 @@ import type { ServerResponse } from "node:http";
 import { describe, it } from "node:test";
 import { startBrokenAgent } from "../support/broken-agent.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
-import { startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 describe("a caller that leaves", () => {
   // `wrangler dev` does not report this to the Worker.
-  for (const runtime of ["bun", "deno", "node"] as const) {
+  for (const runtime of localRuntimes) {
     it(`ends the agent's call on ${runtime}, even after a long wait`, { timeout: 120_000 }, async () => {
       const folder = await temporaryFolder();
       const url = await createMigratedFile(folder.path);

@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { silent, startBrokenAgent } from "../support/broken-agent.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
-import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { openRaw } from "./raw.ts";
@@ -41,7 +41,7 @@ const namedCalls: readonly (readonly [route: string, body: object, rpc: string, 
   [`DELETE ${sandboxes}/named`, {}, "Store/Delete", { sandboxId: "named" }],
 ];
 
-for (const runtime of ["bun", "deno", "node"] as const) {
+for (const runtime of localRuntimes) {
   describe(`the log on ${runtime}`, () => {
     let folder: Awaited<ReturnType<typeof temporaryFolder>>;
     let agent: Awaited<ReturnType<typeof startBrokenAgent>>;

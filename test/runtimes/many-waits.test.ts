@@ -4,7 +4,7 @@ import { ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
 import { rest } from "../support/client.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { freshNamespace } from "../support/namespace.ts";
-import { startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
@@ -14,7 +14,7 @@ const waits = 300;
 const answerMs = 20_000;
 
 describe("hundreds of open waits", () => {
-  for (const runtime of ["bun", "deno", "node"] as const) {
+  for (const runtime of localRuntimes) {
     it(`do not delay other calls on ${runtime}`, { timeout: 300_000 }, async () => {
       const folder = await temporaryFolder();
       const url = await createMigratedFile(folder.path);

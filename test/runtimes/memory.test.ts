@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { rest } from "../support/client.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
-import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 import { openRaw, type RawConnection } from "./raw.ts";
@@ -52,7 +52,7 @@ function askOnAndOn(server: RuntimeServer): { end(): Promise<number> } {
   };
 }
 
-for (const runtime of ["bun", "deno", "node"] as const) {
+for (const runtime of localRuntimes) {
   describe(`memory on ${runtime} stays within bounds`, () => {
     let folder: Awaited<ReturnType<typeof temporaryFolder>>;
     let server: RuntimeServer;

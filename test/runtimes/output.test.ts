@@ -9,7 +9,7 @@ import { rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { freshNamespace } from "../support/namespace.ts";
-import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary-folder.ts";
 
 const mebibyteBytes = 1024 * 1024;
@@ -98,7 +98,7 @@ describe("output through functions and agent", () => {
     assert.equal((await server.ask(path, { method: "DELETE" })).status, 204);
   }
 
-  for (const runtime of ["bun", "deno", "node"] as const) {
+  for (const runtime of localRuntimes) {
     it(`a follower of a server that stops continues at another one on ${runtime}`, {
       timeout: 120_000,
     }, async () => {

@@ -6,14 +6,14 @@ import { ok, startBrokenAgent } from "../support/broken-agent.ts";
 import { rest } from "../support/client.ts";
 import { createMigratedFile } from "../support/migrated-file.ts";
 import { freshNamespace } from "../support/namespace.ts";
-import { startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** The time that requests in progress may take before the server is killed, in milliseconds. */
 const gracePeriodMs = 5_000;
 
 describe("functions that stop", () => {
-  for (const runtime of ["bun", "deno", "node"] as const) {
+  for (const runtime of localRuntimes) {
     it(`do not wait for a connection without a request on ${runtime}`, { timeout: 120_000 }, async () => {
       const folder = await temporaryFolder();
       const server = await startRuntime(runtime, { configuration: { DATA_DIR: folder.path } });
@@ -33,7 +33,7 @@ describe("functions that stop", () => {
     });
   }
 
-  for (const runtime of ["bun", "deno", "node"] as const) {
+  for (const runtime of localRuntimes) {
     it(`end waits immediately and let other calls finish on ${runtime}`, { timeout: 120_000 }, async () => {
       const folder = await temporaryFolder();
       const url = await createMigratedFile(folder.path);

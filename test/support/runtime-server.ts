@@ -12,7 +12,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const collecting = new URL("collect-garbage-often.ts", import.meta.url).href;
 
-export const runtimes = ["bun", "deno", "node", "worker"] as const;
+/** The runtimes whose servers run on a machine, with a database file or a server's. */
+export const localRuntimes = ["bun", "deno", "node"] as const;
+export const runtimes = [...localRuntimes, "worker"] as const;
 export type Runtime = (typeof runtimes)[number];
 
 /** A server of the functions on one of the runtimes, in another process. */
