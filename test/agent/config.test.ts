@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { fstatSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { parseConfig } from "../../agent/config/config.ts";
 import { ConfigError } from "../../agent/config/config-error.ts";
+import { readSecretLine } from "../../agent/config/secret-source.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const token = { AGENT_TOKEN: "secret-token" };
 
@@ -245,4 +249,22 @@ test("without settings a token is enough, and each setting is read", () => {
     for (const value of values) assert.throws(() => parse({ [variable]: value }), ConfigError, value);
   }
   assert.equal(parseConfig(["--help"], {}), "help");
+});
+
+test("a secret is the first line of its descriptor, which is closed then", async (context) => {
+  const { path, remove } = await temporaryFolder();
+  context.after(remove);
+  for (const [text, secret] of [
+    [" one \ntwo\n", "one"],
+    ["one", "one"],
+    ["\none", ""],
+    ["", ""],
+    ["x".repeat(16_385), "x".repeat(16_384)],
+  ] as const) {
+    const file = join(path, "secret");
+    writeFileSync(file, text);
+    const descriptor = openSync(file, "r");
+    assert.equal(readSecretLine(descriptor), secret);
+    assert.throws(() => fstatSync(descriptor), { code: "EBADF" });
+  }
 });
