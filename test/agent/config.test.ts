@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fstatSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parseConfig } from "../../agent/config/config.ts";
@@ -267,4 +267,7 @@ test("a secret is the first line of its descriptor, which is closed then", async
     assert.equal(readSecretLine(descriptor), secret);
     assert.throws(() => fstatSync(descriptor), { code: "EBADF" });
   }
+  const unreadable = openSync(path, "r");
+  context.after(() => closeSync(unreadable));
+  assert.throws(() => readSecretLine(unreadable), { code: "EISDIR" });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
-import { mkdir, rename, symlink, writeFile } from "node:fs/promises";
+import promises, { mkdir, rename, symlink, writeFile } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type OutputSource, readOutput } from "../../agent/output/read-output.ts";
@@ -70,6 +71,19 @@ test("segments are read across their bounds, and none that is missing is bridged
     assert.deepEqual([[part.from, textOf(part.data)], part.end], [expected, 12], `${from}, ${maxBytes}`);
   }
   await assert.rejects(readStream(join(folder, "none"), "stdout", 0, 1), { code: "ENOENT" });
+});
+
+test("a segment that has become shorter since it was listed is read to its end", async (context) => {
+  const folder = await folderFor(context);
+  await writeFile(join(folder, "stdout"), "abc");
+  context.mock.method(promises, "lstat", async () => ({ isFile: () => true, size: 10 }));
+  syncBuiltinESMExports();
+  context.after(() => {
+    context.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  const { data, end } = await readStream(folder, "stdout", 0, 100);
+  assert.deepEqual([textOf(data), end], ["abc", 10]);
 });
 
 test("a process without output is complete when it is over, at the offset that was asked", async () => {
