@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { closeSync, fstatSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { parseConfig } from "../../agent/config/config.ts";
 import { ConfigError } from "../../agent/config/config-error.ts";
+import { readSecretLine } from "../../agent/config/secret-source.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const token = { AGENT_TOKEN: "secret-token" };
 
@@ -171,4 +175,99 @@ test("the backend determines the default address and sandboxers", () => {
     () => parse("--backend", "containerd", "--containment", "auto"),
     /must not be set unless the backend is process/,
   );
+});
+
+test("without settings a token is enough, and each setting is read", () => {
+  const parse = (settings: Readonly<Record<string, string>>) => {
+    const config = parseConfig([], { ...token, ...settings });
+    assert.ok(config !== "help");
+    const { backend, ...rest } = config;
+    return { ...rest, options: backend.options };
+  };
+  const options = { containment: "auto", groups: "auto", users: undefined };
+  const defaults = {
+    listen: { host: "127.0.0.1", port: 0 },
+    dataDir: ".data/agent",
+    token: { text: "secret-token" },
+    report: undefined,
+    sandboxers: new Set(["process"]),
+    tls: undefined,
+    clientCa: undefined,
+    outputBytes: 1_048_576,
+    keptOutputBytes: 4_294_967_296,
+    logLevel: "info",
+    exitWithParent: false,
+    options,
+  };
+  assert.deepEqual(parse({}), defaults);
+  const secret = `whsec_${Buffer.alloc(24).toString("base64")}`;
+  const url = "https://example.com/r";
+  for (const [settings, expected] of [
+    [{ AGENT_LISTEN: "[::1]:65535" }, { listen: { host: "::1", port: 65_535 } }],
+    [{ AGENT_TOKEN_FILE: "/t" }, { token: { file: "/t" } }],
+    [{ AGENT_TOKEN_FILE: "/t", AGENT_TOKEN_FD: "0" }, { token: { descriptor: 0 } }],
+    [{ AGENT_TLS_CERT: "c", AGENT_TLS_KEY: "k" }, { tls: { certificate: "c", key: "k" } }],
+    ...[url, "http://localhost:1/r", "http://127.9.9.9/r", "http://[::1]/r"].map(
+      (AGENT_REPORT_URL) =>
+        [
+          { AGENT_REPORT_URL, AGENT_REPORT_SECRET: secret },
+          { report: { url: AGENT_REPORT_URL, secret: { text: secret } } },
+        ] as const,
+    ),
+    [
+      { AGENT_REPORT_URL: url, AGENT_REPORT_SECRET: secret, AGENT_REPORT_SECRET_FILE: "/s" },
+      { report: { url, secret: { file: "/s" } } },
+    ],
+    [
+      { AGENT_REPORT_URL: url, AGENT_REPORT_SECRET_FILE: "/s", AGENT_REPORT_SECRET_FD: "0" },
+      { report: { url, secret: { descriptor: 0 } } },
+    ],
+    [{ AGENT_OUTPUT_BYTES: "65536" }, { outputBytes: 65_536 }],
+    [{ AGENT_OUTPUT_BYTES: "1073741824" }, { outputBytes: 1_073_741_824 }],
+    [{ AGENT_KEPT_OUTPUT_BYTES: "0" }, { keptOutputBytes: 0 }],
+    [{ AGENT_KEPT_OUTPUT_BYTES: "9007199254740991" }, { keptOutputBytes: Number.MAX_SAFE_INTEGER }],
+    [{ AGENT_LOG_LEVEL: "error" }, { logLevel: "error" }],
+    [{ AGENT_EXIT_WITH_PARENT: "true" }, { exitWithParent: true }],
+    [{ AGENT_UID_RANGE: "5-5" }, { options: { ...options, users: { range: { first: 5, last: 5 } } } }],
+    [{ AGENT_USER: "nobody" }, { options: { ...options, users: { user: "nobody" } } }],
+    // The unit of docs/deploy/ sets both, one of them to nothing.
+    [{ AGENT_USER: "", AGENT_UID_RANGE: "" }, {}],
+    [{ AGENT_USER: "nobody", AGENT_UID_RANGE: "" }, { options: { ...options, users: { user: "nobody" } } }],
+    [
+      { AGENT_BACKEND: "containerd", AGENT_USER: "nobody", AGENT_SANDBOXER: "shim,x" },
+      { sandboxers: new Set(["shim", "x"]), options: { socket: "/run/containerd/containerd.sock" } },
+    ],
+  ] as const) {
+    assert.deepEqual(parse(settings), { ...defaults, ...expected }, JSON.stringify(settings));
+  }
+  for (const [variable, values] of Object.entries({
+    AGENT_OUTPUT_BYTES: ["65535", "1073741825", "-1", "65536.5", ""],
+    AGENT_KEPT_OUTPUT_BYTES: ["9007199254740992", "-1", "x"],
+    AGENT_TLS_KEY: ["k"],
+    AGENT_TOKEN: ["", "a b", "\u00e4"],
+  })) {
+    for (const value of values) assert.throws(() => parse({ [variable]: value }), ConfigError, value);
+  }
+  assert.equal(parseConfig(["--help"], {}), "help");
+});
+
+test("a secret is the first line of its descriptor, which is closed then", async (context) => {
+  const { path, remove } = await temporaryFolder();
+  context.after(remove);
+  for (const [text, secret] of [
+    [" one \ntwo\n", "one"],
+    ["one", "one"],
+    ["\none", ""],
+    ["", ""],
+    ["x".repeat(16_385), "x".repeat(16_384)],
+  ] as const) {
+    const file = join(path, "secret");
+    writeFileSync(file, text);
+    const descriptor = openSync(file, "r");
+    assert.equal(readSecretLine(descriptor), secret);
+    assert.throws(() => fstatSync(descriptor), { code: "EBADF" });
+  }
+  const unreadable = openSync(path, "r");
+  context.after(() => closeSync(unreadable));
+  assert.throws(() => readSecretLine(unreadable), { code: "EISDIR" });
 });
