@@ -3,12 +3,15 @@ import { getEventListeners } from "node:events";
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
-import { LibsqlBatchError } from "@libsql/core/api";
+import { LibsqlBatchError, LibsqlError } from "@libsql/core/api";
+import { DrizzleQueryError } from "drizzle-orm/errors";
 import { EmbeddedExecutor, type Engine, type EngineWrite } from "../../functions/sqlite/executor.ts";
 import { FileDatabase } from "../../functions/sqlite/file-database.ts";
 import { GroupCommit, type PendingWrite } from "../../functions/sqlite/group-commit.ts";
 import { orPartial, toLibsqlError } from "../../functions/sqlite/libsql-error.ts";
 import { StatementCache } from "../../functions/sqlite/statement-cache.ts";
+import type { Code } from "../../shared/errors/codes.ts";
+import { toDatabaseError } from "../../shared/store/database-error.ts";
 
 describe("an error of SQLite", () => {
   const codes = [
@@ -276,5 +279,69 @@ describe("a commit that waits for a lock", () => {
     commits.push(pending("late"));
     assert.deepEqual(outcomes, ["first delayed", "first CLIENT_CLOSED", "late CLIENT_CLOSED"]);
     assert.equal(commits.isWaiting, false);
+  });
+});
+
+describe("an error of the database", () => {
+  const cases: readonly (readonly [string, unknown, Code, RegExp])[] = [
+    ["of SQLite that has no meaning here", new LibsqlError("m", "SQLITE_ERROR"), "internal", /failed/],
+    ["of a busy file", new LibsqlError("m", "SQLITE_BUSY"), "unavailable", /busy/],
+    [
+      "of a value that is too large",
+      new LibsqlError("m", "SQLITE_TOOBIG"),
+      "resource_exhausted",
+      /size limit/,
+    ],
+    ["of a full disk", new LibsqlError("m", "SQLITE_FULL"), "resource_exhausted", /no space/],
+    ["of a closed client", new LibsqlError("m", "CLIENT_CLOSED"), "unavailable", /cannot be reached/],
+    ["of the network, on most runtimes", new TypeError("fetch failed"), "unavailable", /cannot be reached/],
+    [
+      "of the network, on others",
+      Object.assign(new Error("m"), { code: "ECONNRESET" }),
+      "unavailable",
+      /cannot be reached/,
+    ],
+    ["of our own code", new Error("m"), "internal", /failed/],
+    ["that is no error", "m", "internal", /failed/],
+    [
+      "that Drizzle has wrapped",
+      new DrizzleQueryError("q", [], new TypeError("m")),
+      "unavailable",
+      /reached/,
+    ],
+  ];
+  for (const [name, thrown, code, message] of cases) {
+    it(`is ${code}: ${name}`, () => {
+      const error = toDatabaseError(thrown);
+      assert.equal(error.code, code);
+      assert.match(error.message, message);
+      assert.equal(error.exception, /no space/.test(error.message) ? "databaseFull" : undefined);
+      assert.equal(error.cause, thrown instanceof DrizzleQueryError ? thrown.cause : thrown);
+    });
+  }
+
+  it("of a server depends on its status", () => {
+    const codeOf = (status: number) => {
+      const cause = Object.assign(new Error("m"), { status });
+      const { code, message } = toDatabaseError(
+        new LibsqlError("m", "SERVER_ERROR", undefined, undefined, cause),
+      );
+      return `${status} ${code}: ${message.split(" ").at(-1)}`;
+    };
+    assert.deepEqual([400, 401, 402, 403, 404, 413, 428, 429, 430, 499, 500, 503].map(codeOf), [
+      "400 internal: failed",
+      "401 unavailable: DATABASE_AUTH_TOKEN",
+      "402 internal: failed",
+      "403 unavailable: DATABASE_AUTH_TOKEN",
+      "404 internal: failed",
+      "413 resource_exhausted: limit",
+      "428 internal: failed",
+      "429 unavailable: reached",
+      "430 internal: failed",
+      "499 internal: failed",
+      "500 unavailable: reached",
+      "503 unavailable: reached",
+    ]);
+    assert.equal(toDatabaseError(new LibsqlError("m", "SERVER_ERROR")).code, "internal");
   });
 });
