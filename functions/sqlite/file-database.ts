@@ -188,7 +188,7 @@ export class FileDatabase implements Client, Connection, Engine {
   #run({ sql, args, kind }: Statement): ResultSet {
     const result = this.#prepare(sql, kind === "writes").run(args);
     // A change of the schema may change the columns of prepared statements.
-    if (kind === "writes" && /^\s*(?:create|alter|drop)\b/i.test(sql)) this.#statements.clear();
+    if (/^\s*(?:create|alter|drop)\b/i.test(sql)) this.#statements.clear();
     return result;
   }
 

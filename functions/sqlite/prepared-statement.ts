@@ -82,7 +82,6 @@ class FileResult implements ResultSet {
 }
 
 function jsonOf(value: Value): unknown {
-  if (typeof value === "bigint") return value.toString();
   return value instanceof ArrayBuffer ? Buffer.from(value).toString("base64") : value;
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { SandboxError } from "../../shared/errors/error.ts";
 import { type DueLease, LeaseStore } from "../../shared/leases/lease-store.ts";
 import { LeaseSweeper } from "../../shared/leases/sweeper.ts";
 import { endOf, labelledEnd, maxLeaseMs, replacesLabel } from "../../shared/leases/term.ts";
@@ -7,6 +8,7 @@ import type { Call } from "../../shared/sandbox/call.ts";
 import { openDatabase } from "../../shared/store/database.ts";
 import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 import { rejects } from "../support/rejects.ts";
+import { until } from "../support/until.ts";
 
 const label = "containerd.io/gc.expire";
 const { signal } = new AbortController();
@@ -187,6 +189,56 @@ describe("a lease by the clock", () => {
     assert.equal(await sweeper.sweepLeases(signal, 1, { maxBatches: 2 }), 2);
     assert.equal(await sweeper.sweepLeases(signal, 2), 3);
     assert.equal(await sweeper.sweepLeases(signal, 2), 0);
+  });
+
+  it("that takes too long to expire goes on, and no further batch begins", async (context) => {
+    const stopped = Promise.withResolvers<void>();
+    let stops = 0;
+    const sweeper = new LeaseSweeper(leases, {
+      stop() {
+        stops++;
+        return stopped.promise;
+      },
+      expire: () => assert.fail("only its sandbox ends"),
+      hasEnded: async () => true,
+    });
+    await lease("a", now() - 1);
+    await lease("b", now());
+    assert.equal(await sweeper.sweepLeases(signal, 1, { maxMs: 1 }), 1);
+    assert.equal(stops, 1);
+    stopped.resolve();
+    await until("it is over", async () => (await row("a")) === undefined);
+    const { mock } = context.mock.method(globalThis, "clearTimeout");
+    assert.equal(await sweeper.sweepLeases(signal, 10), 1);
+    assert.equal(mock.callCount(), 1);
+  });
+
+  it("is over if its agent has no such sandbox, and is kept if its agent or its Delete fails", async () => {
+    const failures: Readonly<Record<string, Error>> = {
+      unknown: new SandboxError("not_found", "no such sandbox"),
+      stopping: new SandboxError("unavailable", "the agent is away"),
+      deleting: new SandboxError("unavailable", "the agent is away"),
+    };
+    const calls: string[] = [];
+    const fail = async (name: string, { actor }: Call, id: string, more = "") => {
+      calls.push(`${name} ${actor} ${id}${more}`);
+      throw failures[id];
+    };
+    const sweeper = new LeaseSweeper(leases, {
+      stop: (of, id, sandboxer, timeoutSecs) => fail("stop", of, id, `${sandboxer} ${timeoutSecs}`),
+      expire: (of, id) => fail("expire", of, id),
+      hasEnded: async () => true,
+    });
+    for (const id of Object.keys(failures)) await lease(id, 1, { warned: 1, expired: 1 });
+    await fresh.client.execute("update leases set on_expire = 'delete' where id = 'deleting'");
+    assert.equal(await sweeper.sweepLeases(signal, 10), 3);
+    const expected = ["expire lease deleting", "stop lease stopping 10", "stop lease unknown 10"];
+    assert.deepEqual(calls.toSorted(), expected);
+    const rows = await Promise.all(Object.keys(failures).map(row));
+    assert.deepEqual(
+      rows.map((each) => each !== undefined),
+      [false, true, true],
+    );
   });
 });
 

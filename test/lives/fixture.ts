@@ -30,7 +30,7 @@ export class LivesFixture {
   #ask: Ask;
   #network: Network = faultless;
   #databaseTrips = 0;
-  #lost: RegExp | undefined;
+  #lost: { readonly pattern: RegExp; readonly error: Error } | undefined;
   #agentTrips = 0;
 
   private constructor(bench: AgentFixture, folder: Awaited<ReturnType<typeof temporaryFolder>>) {
@@ -57,9 +57,9 @@ export class LivesFixture {
     this.#network = network;
   }
 
-  /** Makes the answers to some statements be lost before the database has got them; without an argument, to none. */
-  loseStatements(pattern?: RegExp): void {
-    this.#lost = pattern;
+  /** Makes some statements fail before the database has got them, by default since it is away; without a pattern, none. */
+  loseStatements(pattern?: RegExp, error: Error = new TypeError("fetch failed")): void {
+    this.#lost = pattern && { pattern, error };
   }
 
   readonly ask: Ask = (path, init) => this.#ask(path, init);
@@ -183,9 +183,9 @@ export class LivesFixture {
         if (typeof member !== "function") return member;
         return (...args: unknown[]) => {
           this.#databaseTrips++;
-          if (this.#lost && textsOf(args[0]).some((text) => this.#lost?.test(text))) {
-            return Promise.reject(new TypeError("fetch failed"));
-          }
+          const lost = this.#lost;
+          if (lost && textsOf(args[0]).some((text) => lost.pattern.test(text)))
+            return Promise.reject(lost.error);
           return Reflect.apply(member, target, args);
         };
       },

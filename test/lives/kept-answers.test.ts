@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { LibsqlError } from "@libsql/client/http";
 import { type RestAnswer, rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
@@ -7,6 +8,29 @@ import { LivesFixture } from "./fixture.ts";
 
 /** The statement that stores the answer to a request with a key. */
 const storesAnswer = /^update "idempotency_keys" set "status"/;
+
+describe("an agent's answer that the database has no space for", () => {
+  it("is given, and the functions are not ready until a write succeeds", async (context) => {
+    const fixture = await LivesFixture.open();
+    context.after(() => fixture.close());
+    const ns = freshNamespace();
+    assert.equal(await fixture.create(ns, "exec sleep 1000"), "ok");
+    const readiness = async () => {
+      const response = await fixture.ask("/readyz");
+      return [response.status, (await response.json()).database];
+    };
+    const full = new LibsqlError("m", "SQLITE_FULL");
+    fixture.setNetwork(async (method, deliver) => {
+      if (method === "Start") fixture.loseStatements(/^(?:insert|update)/i, full);
+      return deliver();
+    });
+    assert.equal(await fixture.call(ns, "Start"), "ok");
+    assert.deepEqual(await readiness(), [503, "the database has no space left"]);
+    fixture.loseStatements();
+    assert.equal((await readiness())[1], "ok");
+    assert.equal(await fixture.call(ns, "Shutdown"), "ok");
+  });
+});
 
 describe("the answer to a request with an idempotency key", () => {
   let fixture: LivesFixture;

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import type { Instance, KnownSandbox } from "../../shared/instances/instance.ts";
+import type { ExitReason } from "../../shared/instances/view.ts";
 import { formatPosition, parsePosition } from "../../shared/reconcile/cursor.ts";
+import { type RoundReport, RoundTally } from "../../shared/reconcile/round-report.ts";
 import { Rounds } from "../../shared/reconcile/rounds.ts";
 import { StrayStore } from "../../shared/reconcile/stray-store.ts";
 import { withTimeLimit } from "../../shared/reconcile/time-limit.ts";
@@ -222,5 +225,54 @@ describe("a call with a time limit", () => {
     );
     context.mock.timers.tick(10_000);
     assert.equal(prompt?.aborted, false);
+  });
+});
+
+describe("the report of a round", () => {
+  const known = (instance: Partial<Instance> | undefined, exit?: ExitReason): KnownSandbox => ({
+    instance: instance && {
+      ...{ life: 1, phase: "running", highest: 1, ending: 0, agent: "a", epoch: 1, sole: "" },
+      ...{ pid: 1, address: "", createdAt: undefined, wanted: "", startCall: "", onExit: "", revision: 1 },
+      ...{ call: "", callId: "", outcome: "ok", error: "", ...instance },
+    },
+    exit: exit && { life: 1, status: 255, exitedAt: undefined, reason: exit },
+    ...{ recordSandboxer: "", agentEpoch: 1, givenUp: 0, hasGivenUp: false },
+  });
+  const none = known(undefined);
+  const nothing = { lost: 0, adopted: 0 };
+  const cases: readonly (readonly [string, KnownSandbox, KnownSandbox, Partial<RoundReport>])[] = [
+    ["no life", none, none, nothing],
+    ["the same life", known({}), known({}), nothing],
+    ["another phase", known({ phase: "created" }), known({}), nothing],
+    ["a new life", none, known({}), { lost: 0, adopted: 1 }],
+    ["a newer life", known({}), known({ life: 2 }), { lost: 0, adopted: 1 }],
+    ["a newer life that is gone", known({}), known({ life: 2, phase: "gone" }, "lost"), nothing],
+    ["a lost life", known({}), known({ phase: "gone" }, "lost"), { lost: 1, adopted: 0 }],
+    ["a life with an exit", known({}), known({ phase: "gone" }, "exited"), nothing],
+    ["a life whose exit was known", known({}, "lost"), known({ phase: "gone" }, "lost"), nothing],
+    ["a life that was gone", known({ phase: "gone" }), known({ phase: "gone" }, "lost"), nothing],
+    ["a life that stopped", known({}), known({ phase: "stopped" }, "lost"), nothing],
+    ["a life that is gone without an exit", known({}), known({ phase: "gone" }), nothing],
+  ];
+  for (const [name, before, after, expected] of cases) {
+    it(`counts the lives that were lost or adopted: ${name}`, () => {
+      const tally = new RoundTally();
+      tally.addChange(before, after);
+      assert.deepEqual(tally.report(true), {
+        ...{ checked: 0, strays: 0, finished: 0, errors: 0, isComplete: true, reason: undefined },
+        ...expected,
+      });
+    });
+  }
+
+  it("has the first error, or else the given reason", () => {
+    const tally = new RoundTally();
+    tally.add("checked", 3);
+    tally.add("finished");
+    assert.equal(tally.report(false, "given").reason, "given");
+    tally.addError(new Error("first"));
+    tally.addError("second");
+    const { checked, finished, errors, isComplete, reason } = tally.report(false, "given");
+    assert.deepEqual([checked, finished, errors, isComplete, reason], [3, 1, 2, false, "first"]);
   });
 });

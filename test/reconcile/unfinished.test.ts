@@ -40,6 +40,7 @@ const rows: readonly (readonly [string, Partial<Instance> | undefined, "shutdown
     ["a Create of a run", { phase: "creating", wanted: "running", highest: ago(0) }, "nothing"],
     ["a Delete of now", { wanted: "deleted", ending: ago(staleMs), highest: ago(staleMs) }, "nothing"],
     ["a Delete that is older", { wanted: "deleted", ending: ago(16_000), highest: ago(16_000) }, "resume"],
+    ["a Delete that is ending this life", { wanted: "deleted", ending: life, highest: ago(0) }, "nothing"],
     ["a Delete that has not begun", { wanted: "deleted", highest: ago(0) }, "resume"],
   ];
 

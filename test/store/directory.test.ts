@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import type { Call } from "../../shared/sandbox/call.ts";
 import type { LifeEntry, Page } from "../../shared/sandbox/directory.ts";
 import { LibsqlDirectory } from "../../shared/store/libsql-directory.ts";
 import type { BoundStatement } from "../../shared/store/statement.ts";
@@ -28,6 +29,21 @@ async function fill(
       select ?2, printf('%s%05d', ?4, i), 7, ?3, 7, 0, '', '', 'process', 1, '', 3, 'start', 'c', 'ok', x'', 0, x'', 0 from n`,
     args: [lives, namespace, phase, prefix],
   });
+}
+
+/** Returns the number of statements that list the namespaces on a database server. */
+async function readsThroughClient({ client }: FreshStore, call: Call): Promise<number> {
+  let statements = 0;
+  const server = new Proxy(client, {
+    get(target, name) {
+      if (name === "execute") statements++;
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+    has: (target, name) => name !== "executor" && Reflect.has(target, name),
+  });
+  await new LibsqlDirectory(server).namespaces(call, 100);
+  return statements;
 }
 
 describe("lists of namespaces and lives in a large database", () => {
@@ -60,6 +76,7 @@ describe("lists of namespaces and lives in a large database", () => {
 
   it("namespaces are skipped through, and counts end at 1,000", async () => {
     const call = freshCall();
+    reads.length = 0;
     const { entries, next } = await directory.namespaces(call, 100);
     assert.equal(next, undefined);
     assert.deepEqual(entries.slice(-3), [
@@ -68,6 +85,8 @@ describe("lists of namespaces and lives in a large database", () => {
       { name: "large", records: 1_000, living: 1_000, isExact: false },
     ]);
     assert.equal(entries.length, 42);
+    // Counts in an embedded database block all other work, so that each statement counts a few.
+    assert.deepEqual([reads.length, await readsThroughClient(fresh, call)], [1 + 11, 1 + 1]);
     const few = await stepsOf(() => directory.namespaces(call, 20));
     const large = await stepsOf(() => directory.namespaces(call, 2, "kept"));
     assert.ok(large < 20_000, `${large} steps beside ${few}`);
@@ -75,6 +94,22 @@ describe("lists of namespaces and lives in a large database", () => {
       const { rows } = await fresh.client.execute({ sql: `explain query plan ${sql}`, args });
       const plan = rows.map(({ detail }) => String(detail)).join("\n");
       assert.doesNotMatch(plan, /SCAN [si]\b/);
+    }
+  });
+
+  it("lives are those that ids have had", async () => {
+    const call = freshCall();
+    await fill(fresh, call.namespace, { lives: 2, phase: "creating" });
+    await fresh.client.execute({
+      sql: "update instances set life = 0 where namespace = ? and id = 's00000'",
+      args: [call.namespace],
+    });
+    for (const onlyOrphans of [false, true]) {
+      const { entries } = await directory.lives(call, 10, undefined, onlyOrphans);
+      assert.deepEqual(
+        entries.map(({ id, life }) => [id, life]),
+        [["s00001", 7]],
+      );
     }
   });
 
