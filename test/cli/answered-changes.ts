@@ -225,13 +225,4 @@ export const answeredChanges: Commands = {
       sent: ['POST /delete {"filters":["x"],"force":true,"dryRun":false}', "DELETE /sandboxes/a?force=false"],
     },
   ],
-  "a server that cannot answer is asked four times": [
-    ["inspect", "a"],
-    { "GET /sandboxes/a": problem(503, "unavailable", "not now") },
-    {
-      status: 1,
-      err: "sandbox: not now; try again in a moment; sandbox agents shows which agents answer\n",
-      sent: Array<string>(4).fill("GET /sandboxes/a"),
-    },
-  ],
 };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
 import { mock } from "node:test";
 import { explain } from "../../cli/error.ts";
@@ -69,12 +70,8 @@ export function events(...subjects: readonly (string | undefined)[]): Answer {
 
 export const noContent: Answer = () => new Response(null, { status: 204 });
 
-/** Returns text that a program writes to a stream, unless it is of the test runner, which reports on stdout. */
-function ownText(chunk: unknown): string | undefined {
-  if (typeof chunk === "string") return chunk;
-  if (!(chunk instanceof Uint8Array) || (chunk[0] === 0xff && chunk[1] === 0x0f)) return undefined;
-  return Buffer.from(chunk).toString();
-}
+/** Knows what a command prints from what the test runner prints meanwhile. */
+const printing = new AsyncLocalStorage<true>();
 
 async function textOf(request: Request): Promise<string> {
   const { pathname, search } = new URL(request.url);
@@ -95,9 +92,8 @@ export async function observed(
     const { isTTY } = stream;
     const write = stream.write.bind(stream);
     const mocked = mock.method(stream, "write", (chunk: string | Uint8Array) => {
-      const text = ownText(chunk);
-      if (text === undefined) return write(chunk);
-      printed[name] += text;
+      if (!printing.getStore()) return write(chunk);
+      printed[name] += typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
       return true;
     });
     stream.isTTY = isTerminal;
@@ -109,7 +105,7 @@ export async function observed(
   Object.assign(process.env, { SANDBOX_URL: "", SANDBOX_TOKEN: "", SANDBOX_NAMESPACE: "" }, env);
   let status = 0;
   try {
-    await work();
+    await printing.run(true, work);
     status = Number(process.exitCode ?? 0);
   } catch (error) {
     const { line, status: failed } = explain(error);

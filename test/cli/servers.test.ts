@@ -5,7 +5,7 @@ import { describe, it, type TestContext } from "node:test";
 import { contextsPath, isReadableByOthers, readContexts, writeContexts } from "../../cli/contexts.ts";
 import { outlastOutages } from "../../cli/outlast-outages.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { runHere } from "./in-process.ts";
+import { problem, runHere } from "./in-process.ts";
 
 describe("the servers that commands ask", () => {
   const contexts = {
@@ -222,6 +222,15 @@ describe("a server that cannot be reached", () => {
     ];
     const result = await outcomes(context, answers, Array.from({ length: 5 }, get));
     assert.deepEqual([result.found, result.count], [[200, 502, "fetch failed", 200, 200], 7]);
+  });
+
+  it("is asked four times", async (context) => {
+    const { setTimeout: original } = globalThis;
+    context.mock.method(globalThis, "setTimeout", (run: () => void) => original(run, 0));
+    const answers = { "GET /sandboxes/a": problem(503, "unavailable", "not now") };
+    const { sent, stderr } = await runHere(["inspect", "a"], answers);
+    assert.equal(sent.length, 4);
+    assert.match(stderr, /^sandbox: not now; try again in a moment; sandbox agents shows/);
   });
 
   it("is not waited for by a caller that has left", async (context) => {
