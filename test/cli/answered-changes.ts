@@ -1,4 +1,5 @@
-import { type Answers, type Commands, json, lines, noContent, problem, sandbox } from "./in-process.ts";
+import { json, lines, noContent, problem } from "../support/answers.ts";
+import { type Answers, type Commands, sandbox } from "./in-process.ts";
 
 const end = { end: { stdout: 0, stderr: 0, isComplete: true } };
 const hello = { stream: "stdout", from: 0, data: Buffer.from("hello\n").toString("base64") };

@@ -1,4 +1,5 @@
-import { type Answers, type Commands, createdAt, events, json, problem, sandbox } from "./in-process.ts";
+import { events, json, problem } from "../support/answers.ts";
+import { type Answers, type Commands, createdAt, sandbox } from "./in-process.ts";
 
 /** The path of a list of the one sandbox that has changed. */
 function watchedOne(id: string): string {

@@ -3,9 +3,7 @@ import process from "node:process";
 import { mock } from "node:test";
 import { explain } from "../../cli/error.ts";
 import { createProgram } from "../../cli/program.ts";
-
-/** An answer of the server. */
-export type Answer = () => Response;
+import { type Answer, problem } from "../support/answers.ts";
 
 /** The server's answers to `METHOD path`, without the path of the namespace `default`; a list is given in its order. */
 export type Answers = Readonly<Record<string, Answer | readonly Answer[]>>;
@@ -39,20 +37,6 @@ export interface Surroundings {
   readonly isTerminal?: boolean;
 }
 
-export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Answer {
-  return () => Response.json(body, { status, headers });
-}
-
-export function problem(status: number, code: string, detail: string): Answer {
-  return json({ code, detail, status }, status, { "content-type": "application/problem+json" });
-}
-
-/** Answers with lines of JSON, as the output of a sandbox is. */
-export function lines(...parts: readonly unknown[]): Answer {
-  const body = parts.map((part) => `${JSON.stringify(part)}\n`).join("");
-  return () => new Response(body, { headers: { "content-type": "application/x-ndjson" } });
-}
-
 /** A time two hours ago. */
 export const createdAt = new Date(Date.now() - 7_200_000 - 60_000).toISOString();
 
@@ -61,14 +45,6 @@ export function sandbox(sandboxId: string, phase: string, more: object = {}, sta
   const all = { sandboxId, sandboxer: "", labels: {}, createdAt, updatedAt: createdAt, ...more };
   return { ...all, status: { phase, ...status } };
 }
-
-/** Answers with events 10, 11 and so on, each of the sandbox that is given, or of none. */
-export function events(...subjects: readonly (string | undefined)[]): Answer {
-  const body = subjects.map((subject, at) => `id: ${at + 10}\ndata: ${JSON.stringify({ subject })}\n\n`);
-  return () => new Response(body.join(""), { headers: { "content-type": "text/event-stream" } });
-}
-
-export const noContent: Answer = () => new Response(null, { status: 204 });
 
 /** Knows what a command prints from what the test runner prints meanwhile. */
 const printing = new AsyncLocalStorage<true>();

@@ -12,7 +12,8 @@ import { collectPairs } from "../../cli/pairs.ts";
 import { sandboxColumns } from "../../cli/sandbox-row.ts";
 import { endOnSignals } from "../../cli/signals.ts";
 import { createClient, SandboxFunctionsError } from "../../client/index.ts";
-import { type Answers, json, observed, problem } from "./in-process.ts";
+import { json, problem } from "../support/answers.ts";
+import { type Answers, observed } from "./in-process.ts";
 
 const csi = "\u001b[";
 

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { contextsPath, isReadableByOthers, readContexts, writeContexts } from "../../cli/contexts.ts";
 import { outlastOutages } from "../../cli/outlast-outages.ts";
+import { problem, skipWaits } from "../support/answers.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { problem, runHere } from "./in-process.ts";
+import { runHere } from "./in-process.ts";
 
 describe("the servers that commands ask", () => {
   const contexts = {
@@ -142,12 +143,7 @@ describe("a server that cannot be reached", () => {
     answers: readonly (() => Promise<Response>)[],
     requests: readonly Request[],
   ) {
-    const { setTimeout: original } = globalThis;
-    const delays: unknown[] = [];
-    context.mock.method(globalThis, "setTimeout", (run: () => void, ms: number) => {
-      delays.push(ms);
-      return original(run, 0);
-    });
+    const delays = skipWaits(context);
     let count = 0;
     const send = outlastOutages(async () => (answers[count++] ?? ok)());
     const found: unknown[] = [];
@@ -225,8 +221,7 @@ describe("a server that cannot be reached", () => {
   });
 
   it("is asked four times", async (context) => {
-    const { setTimeout: original } = globalThis;
-    context.mock.method(globalThis, "setTimeout", (run: () => void) => original(run, 0));
+    skipWaits(context);
     const answers = { "GET /sandboxes/a": problem(503, "unavailable", "not now") };
     const { sent, stderr } = await runHere(["inspect", "a"], answers);
     assert.equal(sent.length, 4);
