@@ -50,6 +50,25 @@ export const answeredChanges: Commands = {
     { ...ran, [followed("a")]: problem(403, "permission_denied", "no") },
     { status: 125, err: /^sandbox: no; .*; a was started: sandbox logs --follow a continues\n$/ },
   ],
+  "run that can neither read nor wait ends with one error": [
+    [...runA, "true"],
+    {
+      ...ran,
+      [followed("a")]: problem(403, "permission_denied", "no"),
+      [waited("a")]: problem(403, "permission_denied", "neither"),
+    },
+    { status: 125, err: /^sandbox: no; [^\n]*\n$/ },
+  ],
+  "run names a sandbox after its program": [
+    ["run", "-d", `/bin/_My ${"Long".repeat(20)}.sh`],
+    ran,
+    { out: "a\n", sent: /^POST \/run {"sandboxId":"my-(long){9}l-[0-9a-f]{6}"/ },
+  ],
+  "run names the sandbox of a program without letters": [
+    ["run", "-d", "/bin/__"],
+    ran,
+    { out: "a\n", sent: /^POST \/run {"sandboxId":"run-[0-9a-f]{6}"/ },
+  ],
   "run sends what its options say, and nothing else": [
     [...runA, "-d", "--runtime", "r", "--sandboxer", "s", "--expires", "5m", "-l", "b=1", "--", "x", "-y"],
     ran,
@@ -115,6 +134,11 @@ export const answeredChanges: Commands = {
     ["wait", "a", "-o", "json"],
     { [waited("a")]: exited },
     { out: '{"sandboxId":"a","exitStatus":3,"reason":"exited"}\n' },
+  ],
+  "inspect prints JSON for people": [
+    ["inspect", "a"],
+    { "GET /sandboxes/a": json({ sandboxId: "a" }, 200, { etag: "1" }) },
+    { out: '[\n  {\n    "sandboxId": "a",\n    "etag": "1"\n  }\n]\n' },
   ],
   "inspect prints one array": [
     ["inspect", "a", "-o", "json"],

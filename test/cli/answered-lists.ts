@@ -158,12 +158,17 @@ export const answeredLists: Commands = {
             subject: "a",
             data: { status: 0, reason: "exited", code: "", pid: 7 },
           },
-          { sequence: 6, time: "T", type: "io.containerd.namespace", data: {} },
+          {
+            ...{ sequence: 6, time: "T", type: "io.containerd.namespace" },
+            data: { actor: "x", agent: "n", message: "m", code: "c" },
+          },
         ],
         next: 4,
       }),
     },
-    { out: "T  exited     a  status=0  reason=exited  pid=7\nT  namespace  -\n" },
+    {
+      out: "T  exited     a  status=0  reason=exited  pid=7\nT  namespace  -  code=c  message=m  agent=n  actor=x\n",
+    },
   ],
   "trigger ls shows what is paused": [
     ["trigger"],

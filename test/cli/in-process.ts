@@ -22,7 +22,7 @@ export interface Expected {
   readonly status?: number;
   readonly out?: string | RegExp;
   readonly err?: string | RegExp;
-  readonly sent?: readonly string[];
+  readonly sent?: readonly string[] | RegExp;
 }
 
 /** The words of commands, with the server's answers, by what is expected. */

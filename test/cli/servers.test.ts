@@ -123,7 +123,21 @@ describe("the servers that commands ask", () => {
     for (const command of ["rm", "use"])
       assert.match(await run(command, "one"), /^2 sandbox: context one does/);
     assert.match(await run("add", "x", "http://x", "--token", "a b"), /^2 sandbox: --token: must be a token/);
-    assert.match(await run("ls"), /three +http:\/\/three:3 +default +-\n$/);
+    assert.equal(
+      await run("add", "four", "http://four:4", "-n", "ns", "--token", "t4"),
+      "0 four is the current context\n",
+    );
+    assert.deepEqual(await readContexts(env.SANDBOX_CONFIG), {
+      current: "four",
+      contexts: {
+        three: { url: "http://three:3" },
+        four: { url: "http://four:4", namespace: "ns", token: "t4" },
+      },
+    });
+    await run("use", "three");
+    assert.equal((await readContexts(env.SANDBOX_CONFIG)).current, "three");
+    assert.match(await run("ls", "-o", "json"), /^0 \[{"name":"three","current":true,/);
+    assert.match(await run("ls"), /\nthree \* +http:\/\/three:3 +default +-\nfour /);
   });
 });
 
