@@ -154,6 +154,13 @@ describe("the client repeats", () => {
       );
     assert.equal((await using([broken, record], (client) => client.get("a"))).requests.length, 2);
     assert.equal(count, 1);
+    let cancels = 0;
+    const unread = () =>
+      new Response(new ReadableStream({ cancel: () => void cancels++ }), {
+        ...{ status: 503, headers: { "content-type": "text/event-stream" } },
+      });
+    assert.equal((await using([unread, record], (client) => client.get("a"))).requests.length, 2);
+    assert.equal(cancels, 1);
     const head = (client: Client) =>
       client.api.HEAD("/v1/namespaces" as never).then(({ response }) => response.status);
     assert.equal((await using([() => new Response(null, { status: 503 })], head)).requests.length, 6);

@@ -17,10 +17,11 @@ async function restarting(context: TestContext, { hasSteps = true } = {}) {
   const asked: SpawnOptions[] = [];
   const waits: number[] = [];
   const log: LogEntry[] = [];
-  const next = { ca: "ca", failure: "", stderr: "" };
-  let passed = Promise.withResolvers<void>();
+  const next = { ca: "ca", failure: "", stderr: "", held: Promise.resolve() };
+  const passed = Promise.withResolvers<void>();
   const spawn = async (options: SpawnOptions): Promise<RunningAgent> => {
     asked.push(options);
+    await next.held;
     if (next.failure !== "") throw new Error(next.failure);
     const { promise: exited, resolve: end } = Promise.withResolvers<string>();
     const agent: FakeAgent = {
@@ -63,11 +64,6 @@ async function restarting(context: TestContext, { hasSteps = true } = {}) {
       agents.at(-1)?.end();
       await settle();
     },
-    async pass() {
-      passed.resolve();
-      passed = Promise.withResolvers();
-      await settle();
-    },
   };
 }
 
@@ -98,7 +94,7 @@ describe("an agent that is restarted", () => {
 
   it("is restarted as often as it ends, if that is less than five times a minute", async (context) => {
     const { waits, end, failure, agents } = await restarting(context);
-    for (let ends = 1; ends <= 12; ends++) await end(15_001);
+    for (let ends = 1; ends <= 12; ends++) await end(15_000.5);
     assert.deepEqual([agents.length, failure()], [13, undefined]);
     assert.deepEqual(waits.slice(0, 5), [250, 500, 1_000, 2_000, 2_000]);
     await end(60_001);
@@ -141,13 +137,16 @@ describe("an agent that is restarted", () => {
   });
 
   it("is stopped if it starts after the stop", async (context) => {
-    const { agent, agents, end, pass, log } = await restarting(context, { hasSteps: false });
+    const { agent, agents, end, next, log, settle } = await restarting(context);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    next.held = promise;
     await end();
-    const passing = pass();
     const stopping = agent.stop();
-    await passing;
+    await settle();
+    resolve();
     await stopping;
-    for (const each of agents.slice(1)) assert.equal(await each.exited, "stopped");
+    assert.equal(agents.length, 2);
+    assert.equal(await Promise.race([agents[1]?.exited, settle()]), "stopped");
     assert.ok(log.every(({ message }) => message !== "agent restarted"));
   });
 });
