@@ -10,7 +10,7 @@ import { timesTable } from "./test/times.ts";
 
 const help = `Usage: npm test [-- FILE…] [-- --times] [-- --help]
 
-Runs the tests on Node, which starts the servers and test runners of the other runtimes. Five files run at a time on two
+Runs the tests on Node, which starts the servers and test runners of the other runtimes. Six files run at a time on two
 cores. Prints at the end a table of the cases passed per runtime, and all failures with their reasons.
 
   FILE       a test file or a folder of them; only these run

@@ -52,7 +52,7 @@ export const longFiles: readonly string[] = [
 ];
 
 /** More than one, since tests wait for other processes and for time limits half of the time. */
-const filesPerCore = 2.5;
+const filesPerCore = 3;
 
 /** Maximum number of concurrent files, since some start daemons that need much memory. */
 const maxConcurrency = 8;
