@@ -24,6 +24,18 @@ export interface RestartingAgent {
   stop(): Promise<void>;
 }
 
+/** Starts an agent, and waits before a restart. */
+export interface RestartSteps {
+  readonly spawn: typeof spawnAgent;
+  /** Resolves after a time, or when the signal is aborted. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const realSteps: RestartSteps = {
+  spawn: spawnAgent,
+  wait: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
+};
+
 class AgentRestarter implements RestartingAgent {
   readonly url: string;
   readonly token: string;
@@ -31,17 +43,19 @@ class AgentRestarter implements RestartingAgent {
   readonly failed: Promise<Error>;
   readonly #options: SpawnOptions;
   readonly #log: Log;
+  readonly #steps: RestartSteps;
   readonly #stopping = new AbortController();
   readonly #restarting: Promise<void>;
   #agent: RunningAgent;
 
-  constructor(agent: RunningAgent, options: SpawnOptions, log: Log) {
+  constructor(agent: RunningAgent, options: SpawnOptions, log: Log, steps: RestartSteps) {
     this.url = agent.url;
     this.token = agent.token;
     this.ca = agent.ca;
     this.#agent = agent;
     this.#options = { ...options, port: Number(new URL(agent.url).port), token: agent.token };
     this.#log = log;
+    this.#steps = steps;
     const { promise, resolve } = Promise.withResolvers<Error>();
     this.failed = promise;
     this.#restarting = this.#restartUntilStopped().catch(resolve);
@@ -68,7 +82,7 @@ class AgentRestarter implements RestartingAgent {
       if (exitTimes.length >= maxExits) {
         throw new Error(`the agent ended ${maxExits} times within a minute, the last time: ${reason}`);
       }
-      await delay(restartDelayMs * 2 ** (exitTimes.length - 1), undefined, { signal }).catch(() => {});
+      await this.#steps.wait(restartDelayMs * 2 ** (exitTimes.length - 1), signal);
       if (signal.aborted) return;
       reason = (await this.#restart()) ?? (await this.#untilExit());
     }
@@ -88,7 +102,7 @@ class AgentRestarter implements RestartingAgent {
   async #restart(): Promise<string | undefined> {
     let agent: RunningAgent;
     try {
-      agent = await spawnAgent(this.#options);
+      agent = await this.#steps.spawn(this.#options);
     } catch (thrown) {
       const reason = firstLine(thrown);
       this.#write("error", "failed to restart agent", { error: reason });
@@ -112,6 +126,10 @@ class AgentRestarter implements RestartingAgent {
  * Starts an agent on loopback, and restarts it after unexpected exits.
  * @throws if it does not become ready the first time
  */
-export async function startRestartingAgent(options: SpawnOptions, log: Log): Promise<RestartingAgent> {
-  return new AgentRestarter(await spawnAgent(options), options, log);
+export async function startRestartingAgent(
+  options: SpawnOptions,
+  log: Log,
+  steps = realSteps,
+): Promise<RestartingAgent> {
+  return new AgentRestarter(await steps.spawn(options), options, log, steps);
 }

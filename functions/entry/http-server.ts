@@ -74,7 +74,14 @@ export async function serveHttp(
   let port = configuredPort;
   const connections = new Connections(server, limits, () => server.listen({ port, host, reusePort }));
   server.listen({ port, host, reusePort });
-  await once(server, "listening");
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    // A program of one's own may go on after a failed start, and nothing may run on in it.
+    stopping.abort();
+    await connections.stop();
+    throw error;
+  }
   const bound = server.address();
   if (typeof bound === "object" && bound !== null) port = bound.port;
   // Errors of a later `listen` are ignored, because `Connections` retries it.

@@ -1,29 +1,19 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import { type BrokenAgent, ok, startBrokenAgent } from "../support/broken-agent.ts";
+import { describe, it } from "node:test";
+import { useBrokenAgent } from "../support/broken-agent-suite.ts";
 import { rest, rpc } from "../support/client.ts";
-import { type Functions, startFunctions } from "../support/functions.ts";
 import { freshNamespace } from "../support/namespace.ts";
 
 describe("Delete of a record", () => {
-  let agent: BrokenAgent;
-  let functions: Functions;
-  before(async () => {
-    agent = await startBrokenAgent(ok);
-    functions = await startFunctions([{ name: "a", url: agent.url, token: "t", sandboxer: "a" }]);
-  });
-  after(async () => {
-    await functions.close();
-    await agent.close();
-  });
+  const suite = useBrokenAgent("a");
 
   const ask = (ns: string, route: string, headers?: Record<string, string>) =>
-    rest(functions.ask, ns, route, undefined, headers);
+    rest(suite.functions.ask, ns, route, undefined, headers);
 
   /** Stores a record and returns its namespace and version. */
   async function store(): Promise<{ readonly ns: string; readonly etag: string }> {
     const ns = freshNamespace();
-    const created = await rest(functions.ask, ns, "POST /sandboxes", {
+    const created = await rest(suite.functions.ask, ns, "POST /sandboxes", {
       sandboxId: "s",
       runtime: { name: "r" },
     });
@@ -62,7 +52,7 @@ describe("Delete of a record", () => {
   it("succeeds over RPC even if the sandbox is not shut down, as in containerd", async () => {
     const { ns } = await store();
     await ask(ns, "POST /sandboxes/s/create");
-    assert.equal((await rpc(functions.ask, "Store", "Delete", { sandboxId: "s" }, ns)).status, 200);
+    assert.equal((await rpc(suite.functions.ask, "Store", "Delete", { sandboxId: "s" }, ns)).status, 200);
     assert.equal((await ask(ns, "GET /sandboxes/s")).status, 404);
   });
 });

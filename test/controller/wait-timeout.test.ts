@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
-import {
-  answer,
-  type BrokenAgent,
-  connectError,
-  type Misbehaviour,
-  ok,
-  silent,
-  startBrokenAgent,
-} from "../support/broken-agent.ts";
+import { describe, it } from "node:test";
+import { answer, connectError, type Misbehaviour, ok, silent } from "../support/broken-agent.ts";
+import { useBrokenAgent } from "../support/broken-agent-suite.ts";
 import { rest, rpc } from "../support/client.ts";
-import { type Functions, startFunctions } from "../support/functions.ts";
 import { freshNamespace } from "../support/namespace.ts";
 
 const sandboxId = "s";
@@ -25,28 +17,19 @@ const stateOf = (state: string) =>
 const exit = answer(200, "application/proto", new Uint8Array([0x08, 3]));
 
 describe("a REST wait whose time is over", { concurrency: false }, () => {
-  let agent: BrokenAgent;
-  let functions: Functions;
-  before(async () => {
-    agent = await startBrokenAgent(ok);
-    functions = await startFunctions([{ name: "a", url: agent.url, token: "t", sandboxer: "node" }]);
-  });
-  after(async () => {
-    await functions.close();
-    await agent.close();
-  });
+  const suite = useBrokenAgent("node");
   /** Waits a second for a new sandbox. Returns the answer, and the number of waits at the agent. */
   async function waitOnce(status: Misbehaviour, secondWait: Misbehaviour) {
     const ns = freshNamespace();
-    agent.misbehave(ok);
+    suite.agent.misbehave(ok);
     const opts = { sandboxId, sandbox: { runtime: {} } };
-    assert.equal((await rpc(functions.ask, "Controller", "Create", opts, ns)).code, "ok");
+    assert.equal((await rpc(suite.functions.ask, "Controller", "Create", opts, ns)).code, "ok");
     let waits = 0;
-    agent.misbehave((request, response) => {
+    suite.agent.misbehave((request, response) => {
       if (request.url?.endsWith("/Status")) return status(request, response);
       (++waits === 1 ? silent : secondWait)(request, response);
     });
-    const reply = await rest(functions.ask, ns, `GET /sandboxes/${sandboxId}/wait?timeout=1s`);
+    const reply = await rest(suite.functions.ask, ns, `GET /sandboxes/${sandboxId}/wait?timeout=1s`);
     return { status: reply.status, body: reply.body, waits };
   }
 

@@ -22,7 +22,7 @@ describe("with a proxy in the environment", () => {
 
   it("npm start runs a sandbox without using the proxy", async () => {
     const folder = await temporaryFolder();
-    const running = await start({ DATA_DIR: folder.path, ...proxy.variables });
+    const running = await start({ DATA_DIR: folder.path, LOG_LEVEL: "error", ...proxy.variables });
     try {
       const ns = freshNamespace();
       const ask = (route: string, body?: unknown) => rest(running.ask, ns, route, body);
@@ -31,6 +31,9 @@ describe("with a proxy in the environment", () => {
         assert.equal((await ask(`POST /sandboxes/s/${call}`)).status, 200, call);
       }
       assert.deepEqual(proxy.requests, []);
+      await running.stop();
+      // The address is printed at every log level.
+      assert.match(running.output(), /^\{[^\n]*"message":"listening"[^\n]*\n$/);
     } finally {
       await running.stop();
       await folder.remove();

@@ -103,6 +103,15 @@ describe("npm start", () => {
     assert.doesNotMatch(stderr, /s3cret/);
   });
 
+  it("needs the sandboxer of its own agent as the default", async () => {
+    const { code, stderr } = await runStart({ DEFAULT_SANDBOXER: "oci" });
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^sandbox-functions: DEFAULT_SANDBOXER: must be process while CONTROLLER_AGENTS .+\n$/,
+    );
+  });
+
   it("serves only callers with a token if tokens are configured", async () => {
     const folder = await temporaryFolder();
     const environment = { DATA_DIR: folder.path, API_TOKENS: '{"ci":"t0ken"}' };
