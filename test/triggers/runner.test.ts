@@ -170,6 +170,8 @@ describe("the operations of a delivery", () => {
     const first = await accept("a", ["x", "z", "y", "z"], inOrder(1));
     const running = runner.run(first.delivery, first.turn);
     while (!performed.includes("y")) await turn();
+    // Its lease goes on between its operations.
+    assert.deepEqual(await store.takeOver(10), []);
     assert.equal((await accept("b", ["x"], inOrder(2))).turn, "held");
     assert.equal((await accept("c", ["z"], inOrder(3))).turn, "busy");
     end("ok");
