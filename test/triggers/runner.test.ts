@@ -124,6 +124,8 @@ describe("the operations of a delivery", () => {
     const calls: Call[] = [];
     perform = async (call, { sandboxId }) => {
       calls.push(call);
+      // Its lease goes on between its operations.
+      assert.deepEqual(await store.takeOver(10), []);
       if (sandboxId === "y" && calls.length === 2) throw new SandboxError("unavailable", "away");
       return sandboxId === "x" ? "absent" : "ok";
     };
@@ -170,8 +172,6 @@ describe("the operations of a delivery", () => {
     const first = await accept("a", ["x", "z", "y", "z"], inOrder(1));
     const running = runner.run(first.delivery, first.turn);
     while (!performed.includes("y")) await turn();
-    // Its lease goes on between its operations.
-    assert.deepEqual(await store.takeOver(10), []);
     assert.equal((await accept("b", ["x"], inOrder(2))).turn, "held");
     assert.equal((await accept("c", ["z"], inOrder(3))).turn, "busy");
     end("ok");
