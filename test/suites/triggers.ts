@@ -69,6 +69,7 @@ export const triggerCases = triggerCasesOf({
     const other = await triggers.github("push", '{"n":2}', { guid });
     assert.deepEqual([other.status, other.body.outcome], [422, "failed"]);
     assert.match(String(other.body.error), /^conflict/);
+    assert.match(String(other.body.delivery), new RegExp(`^${guid}~[0-9a-f]{8}$`));
     assert.deepEqual((await triggers.outcomes("pr")).sort(), ["failed", "ignored"]);
   },
 
@@ -125,5 +126,8 @@ export const triggerCases = triggerCasesOf({
     assert.deepEqual([forced.status, forced.body.outcome], [200, "done"], JSON.stringify(forced.body));
     const { body } = await triggers.rest(`GET /triggers/pr/deliveries/${forced.body.delivery}`);
     assert.deepEqual([body.replayOf, body.event], [key, "push"]);
+    const second = `POST /triggers/pr/deliveries/${forced.body.delivery}/replay`;
+    const again = await triggers.rest(second, { force: true });
+    assert.match(String(again.body.delivery), new RegExp(`^${key}~[0-9a-f]{8}$`));
   },
 });

@@ -77,12 +77,15 @@ describe("the operations of triggers", () => {
     await perform("update", { labels: { a: "b" } });
     await perform("update", { expiresIn: "60s" });
     await perform("update", { expiresIn: "60s", labels: { a: "b" } });
+    await perform("update", { expiresIn: "60s", fields: ["labels"] });
     assert.deepEqual(done, [
       ["update", "s", ["labels"]],
       ["update", "s", []],
       ["update", "s", "none"],
       ["confirm", "s"],
       ["update", "s", []],
+      ["confirm", "s"],
+      ["update", "s", ["labels"]],
       ["confirm", "s"],
     ]);
   });
@@ -102,6 +105,9 @@ describe("the operations of triggers", () => {
     state.error = new SandboxError("unavailable", "it is away");
     await assert.rejects(perform("stop", {}), { code: "unavailable" });
     state.error = undefined;
+    done.length = 0;
     assert.equal(await perform("delete", {}), "ok");
+    assert.equal(await perform("renew", { for: "60s" }), "ok");
+    assert.deepEqual(done.at(-1)?.slice(0, 2), ["renew", "s"]);
   });
 });

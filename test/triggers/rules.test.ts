@@ -81,6 +81,12 @@ describe("placeholders", () => {
       "{payload.x}",
       "{body.x|upper}",
       "{delivery}",
+      "{delivery.key}",
+      "{delivery.id.x}",
+      "{headers}",
+      "{headers.a.b}",
+      "{event.x}",
+      '{body."\\x"}',
       '{"a":1}',
     ]) {
       assert.throws(() => parseTemplate(text, "f"), { code: "invalid_argument", message: /^f: / }, text);
@@ -243,11 +249,24 @@ describe("a sequence", () => {
       for (const later of ascending.slice(at + 1))
         assert.ok(normal(text) < normal(later), `${text} ${later}`);
     }
+    assert.equal(normal("1970-01-01T00:00:00Z"), normal("0"));
+    assert.equal(normal("1.1234567891"), normal("1.123456789"));
+    assert.equal(normal("9".repeat(20)), `${"9".repeat(20)}.000000000`);
     assert.equal(normal("2026-11-26T12:00:00+02:00"), normal("2026-11-26T10:00:00Z"));
   });
 
   it("is nothing else", () => {
-    for (const text of ["", "-1", "1e3", "yesterday", "0x10", " 1"]) {
+    for (const text of [
+      "",
+      "-1",
+      "1e3",
+      "yesterday",
+      "0x10",
+      " 1",
+      "1.",
+      "9".repeat(21),
+      "1969-12-31T23:59:59Z",
+    ]) {
       assert.equal(normalizeSequence(text), undefined, text);
     }
   });

@@ -124,6 +124,8 @@ describe("the operations of a delivery", () => {
     const calls: Call[] = [];
     perform = async (call, { sandboxId }) => {
       calls.push(call);
+      // Its lease goes on between its operations.
+      assert.deepEqual(await store.takeOver(10), []);
       if (sandboxId === "y" && calls.length === 2) throw new SandboxError("unavailable", "away");
       return sandboxId === "x" ? "absent" : "ok";
     };

@@ -82,6 +82,56 @@ test("a refusal names the field and the rule", () => {
   refuses(by("cloudevents", good, { origins: ["a b"] }), "verify.origins[0]: must be the name of a host");
 });
 
+test("each field has a limit, and takes what is just within it", () => {
+  const a = (length: number) => "a".repeat(length);
+  const origins = (count: number) => by("cloudevents", good, { origins: Array(count).fill("a.example") });
+  const kids = (count: number) => Array.from({ length: count }, (_, at) => ({ kid: `${at}`, secret: good }));
+  const rows: readonly (readonly [accepted: object, refused: object, message: string])[] = [
+    [origins(16), origins(17), "verify.origins: must have 0 to 16 items, not 17"],
+    [
+      { scheme: "github", secrets: kids(4) },
+      { scheme: "github", secrets: kids(5) },
+      "verify.secrets: must have 1 to 4",
+    ],
+    [
+      by("cloudevents", good, { maxPerMinute: 1_000_000 }),
+      by("cloudevents", good, { maxPerMinute: 1_000_001 }),
+      "verify.maxPerMinute: must be a whole number from 1 to 1000000, not 1000001",
+    ],
+    [
+      by("cloudevents", good, { maxPerMinute: 1 }),
+      by("cloudevents", good, { maxPerMinute: 1.5 }),
+      "verify.maxPerMinute: must be a whole number from 1 to 1000000, not 1.5",
+    ],
+    [
+      hmacBy({ template: `${a(250)}{body}` }),
+      hmacBy({ template: `${a(251)}{body}` }),
+      "verify.template: must have at most 256 characters",
+    ],
+    [
+      hmacBy({ template: "{id}{body}", idHeader: "x-id" }),
+      hmacBy({ template: "{id}{id}{body}", idHeader: "x-id" }),
+      "verify.template: must have {timestamp} and {id} at most once",
+    ],
+    [
+      by("bearer", good, { header: null }),
+      by("bearer", good, { header: true }),
+      "verify.header: must be a text",
+    ],
+    [by("github", a(256)), by("github", a(257)), "verify.secrets[0].secret: must be 16 to 256"],
+    [by("openai", a(24)), by("openai", a(23)), "verify.secrets[0].secret: must be whsec_"],
+    [
+      by("hmac", "00".repeat(256), { header: "x", keyEncoding: "hex" }),
+      by("hmac", "00".repeat(257), { header: "x", keyEncoding: "hex" }),
+      "verify.secrets[0].secret: must be the hex of 16 to 256 bytes",
+    ],
+  ];
+  for (const [accepted, refused, message] of rows) {
+    assert.ok(parse(accepted), message);
+    refuses(refused, message);
+  }
+});
+
 test("a template that would leave something unsigned is refused", () => {
   refuses(hmacBy({ template: "{timestamp}" }), "verify.template: must have {body} once");
   refuses(hmacBy({ template: "{body}{body}" }), "verify.template: must have {body} once");
@@ -162,7 +212,8 @@ test("a secret that is made here fits its scheme, and differs each time", () => 
   }
   for (const keyEncoding of ["text", "hex", "base64"]) {
     const { settings } = parse(hmacBy({ keyEncoding, secrets: [{ kid: "a" }] }));
-    assert.ok(decodeKey(settings, makeSecret(settings) ?? ""), keyEncoding);
+    const key = decodeKey(settings, makeSecret(settings) ?? "");
+    assert.equal(key?.bytes.length, keyEncoding === "text" ? 64 : 32, keyEncoding);
   }
   const { settings } = parse(by("stripe", `whsec_${good}`));
   assert.equal(makeSecret(settings), undefined);

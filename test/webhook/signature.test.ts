@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
+import { createPublicKey, verify as verifyBytes } from "node:crypto";
 import { it } from "node:test";
+import {
+  decodePrivateKey,
+  makePrivateKey,
+  publicKeyText,
+  signEd25519,
+} from "../../shared/webhook/ed25519.ts";
+import { hopsOf, isLoop, parseHops, requestIdWith } from "../../shared/webhook/hops.ts";
 import { decodeSecret, secretRule } from "../../shared/webhook/secret.ts";
 import { isSigned, signatureHeaders } from "../../shared/webhook/signature.ts";
 import { signWebhook } from "../support/sign-webhook.ts";
@@ -80,4 +88,50 @@ it("one right signature among the first eight is enough", async () => {
     const header = { "webhook-signature": signatures.join(" ") };
     assert.equal(await verify("msg_1", nowSecs, header), isValid, header["webhook-signature"]);
   }
+});
+
+it("a private key is a seed of Ed25519, alone or with its own public key", async () => {
+  const made = await makePrivateKey();
+  const bytes = Buffer.from(made.slice("whsk_".length), "base64");
+  assert.deepEqual([made.slice(0, 5), bytes.length], ["whsk_", 64]);
+  const textOfKey = (raw: Uint8Array) => `whsk_${Buffer.from(raw).toString("base64")}`;
+  const pair = (await decodePrivateKey(made)) ?? assert.fail("the pair is refused");
+  const alone = await decodePrivateKey(textOfKey(bytes.subarray(0, 32)));
+  assert.deepEqual([Buffer.from(pair.seed), alone], [bytes.subarray(0, 32), pair]);
+  const publicText = `whpk_${bytes.subarray(32).toString("base64")}`;
+  assert.equal(await publicKeyText(pair), publicText);
+  const x = bytes.subarray(32).toString("base64url");
+  const key = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  const message = new Uint8Array([1, 2, 3]);
+  assert.ok(verifyBytes(null, message, key, await signEd25519(pair, message)));
+  const other = Buffer.concat([bytes.subarray(0, 32), Buffer.alloc(32, 7)]);
+  const wrong = [31, 33, 63, 65].map((size) => textOfKey(Buffer.concat([bytes, bytes]).subarray(0, size)));
+  for (const refused of [
+    ...wrong,
+    textOfKey(other),
+    publicText,
+    made.slice(5),
+    "whsk_",
+    "whsk_A",
+    `${made}!`,
+  ]) {
+    assert.equal(await decodePrivateKey(refused), undefined, refused);
+  }
+});
+
+it("the hops of a delivery are counted in the id of its request, and the ninth is a loop", () => {
+  for (const [header, hops] of [
+    [null, 0],
+    ["", 0],
+    ["x", 0],
+    ["1", 1],
+    ["9999", 9_999],
+    ["10000", 0],
+    ["-1", 0],
+  ] as const) {
+    assert.equal(parseHops(header), hops, String(header));
+  }
+  assert.deepEqual([requestIdWith("r", 0), requestIdWith("r", 3)], ["r", "r=hop3"]);
+  assert.deepEqual([hopsOf("r"), hopsOf("r=hop3"), hopsOf("r=hop3x")], [0, 3, 0]);
+  assert.deepEqual([isLoop("r"), isLoop("r=hop8"), isLoop("r=hop9")], [false, false, true]);
 });

@@ -41,7 +41,6 @@ function parseNode(value: JsonValue, path: JsonPath, allowsContainers = false): 
     if (hasPlaceholder(template)) return { kind: "text", template, path, allowsContainers };
     return { kind: "value", value: template.join("") };
   }
-  if (value === null || typeof value === "boolean") return { kind: "value", value };
   if (isJsonArray(value)) {
     return { kind: "list", items: value.map((item, at) => parseNode(item, [...path, at])) };
   }

@@ -32,9 +32,8 @@ function codeAt(args: readonly JsonValue[]): number {
     const flag = shells.test(name) ? shellFlag : interpreters.test(name) ? interpreterFlag : undefined;
     if (!flag) continue;
     const found = texts.findIndex((each, index) => index > at && flag.test(each));
-    if (found === -1) continue;
-    const code = texts.findIndex((each, index) => index > found && !each.startsWith("-"));
-    if (code !== -1) return code;
+    // Nothing that follows such a flag is another program, unless this one has its code.
+    if (found !== -1) return texts.findIndex((each, index) => index > found && !each.startsWith("-"));
   }
   return -1;
 }
