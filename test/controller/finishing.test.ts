@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { AgentCaller } from "../../shared/controller/agent-call.ts";
 import type { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { Agents } from "../../shared/controller/agents.ts";
 import { Deletes } from "../../shared/controller/deletes.ts";
 import { LifeEnder } from "../../shared/controller/life-ender.ts";
 import { LostAgents } from "../../shared/controller/lost-agents.ts";
-import type { Shutdowns } from "../../shared/controller/shutdown.ts";
+import { Shutdowns } from "../../shared/controller/shutdown.ts";
 import type { Code } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { CompoundStore } from "../../shared/instances/compound-store.ts";
@@ -82,6 +83,40 @@ describe("the sandboxes of a lost agent", () => {
     await lost.shutDownAll(to);
     assert.deepEqual(log.slice(1), ["shutdown n s 7", "confirm a s 7"]);
   });
+});
+
+it("a Shutdown fails if a newer life was found, or if the id has had none", async () => {
+  const exit = { life: 5, status: 0, exitedAt: undefined, reason: "exited" } as const;
+  const last = { ...exit, life: 3 };
+  const gone = { phase: "gone", highest: 7 } as const;
+  for (const [more, known, view, found, expected] of [
+    [{ highest: 7 }, {}, { life: 0 }, undefined, "ok"],
+    [{ highest: 7 }, {}, { life: 8 }, undefined, "aborted"],
+    [gone, { exit }, { life: 0 }, undefined, "ok"],
+    [gone, {}, { life: 0 }, last, "ok"],
+    [gone, {}, { life: 0 }, undefined, "not_found"],
+    [gone, {}, { life: 0, exit }, undefined, "ok"],
+    [{ ...gone, life: 0 }, {}, { life: 0 }, last, "not_found"],
+    [undefined, {}, undefined, undefined, "unavailable"],
+  ] as const) {
+    const begun = knownOf({ ...more }, known);
+    const lives: number[] = [];
+    const caller = partOf<AgentCaller>({
+      async attempt({ life, method }: { life: number; method: string }) {
+        assert.equal(method, "Shutdown");
+        lives.push(life);
+        const after = { ...begun, isAdopted: true };
+        return { isOk: view !== undefined, view, known: after, error: failure("unavailable") };
+      },
+    });
+    const shutdowns = new Shutdowns(partOf<InstanceStore>({ lastExit: async () => found }), caller);
+    const route = { name: "a", agent: partOf<AgentClient>({}) };
+    const result = await shutdowns
+      .run(call, "s", route, { ...begun, callId: "c", isBegun: true })
+      .then(() => "ok")
+      .catch((error: unknown) => (error instanceof SandboxError ? error.code : String(error)));
+    assert.deepEqual([result, lives], [expected, [begun.instance?.highest]]);
+  }
 });
 
 describe("the end of a life", () => {
