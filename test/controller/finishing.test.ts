@@ -7,6 +7,7 @@ import { Deletes } from "../../shared/controller/deletes.ts";
 import { LifeEnder } from "../../shared/controller/life-ender.ts";
 import { LostAgents } from "../../shared/controller/lost-agents.ts";
 import { Shutdowns } from "../../shared/controller/shutdown.ts";
+import { StatusQueries } from "../../shared/controller/status-queries.ts";
 import type { Code } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { CompoundStore } from "../../shared/instances/compound-store.ts";
@@ -116,6 +117,33 @@ it("a Shutdown fails if a newer life was found, or if the id has had none", asyn
       .then(() => "ok")
       .catch((error: unknown) => (error instanceof SandboxError ? error.code : String(error)));
     assert.deepEqual([result, lives], [expected, [begun.instance?.highest]]);
+  }
+});
+
+it("the exit of what has stopped is asked for only if its own agent has no views", async () => {
+  const stopped = { phase: "stopped" } as const;
+  const plain = { agentEpoch: 0 };
+  const exit = { life: 5, status: 0, exitedAt: undefined, reason: "exited" } as const;
+  for (const [known, isAsked] of [
+    [knownOf(stopped, plain), true],
+    [knownOf({}, plain), false],
+    [knownOf(undefined, plain), false],
+    [knownOf(stopped, { ...plain, exit }), false],
+    [knownOf(stopped), false],
+    [knownOf({ ...stopped, agent: "b" }, plain), false],
+  ] as const) {
+    const asked: unknown[] = [];
+    const caller = partOf<AgentCaller>({
+      async attempt({ method, life, callId }: { method: string; life: number; callId: unknown }) {
+        asked.push([method, life, callId]);
+        return { known: { ...known, exit } };
+      },
+    });
+    const queries = new StatusQueries(partOf<ConstructorParameters<typeof StatusQueries>[0]>({ caller }));
+    const route = { name: "a", agent: partOf<AgentClient>({}) };
+    const recorded = await queries.recordExit({ call, id: "s", route, known, callId: "c" });
+    assert.deepEqual(asked, isAsked ? [["Wait", 5, undefined]] : []);
+    assert.equal(recorded.exit, isAsked ? exit : known.exit);
   }
 });
 
