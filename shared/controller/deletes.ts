@@ -40,7 +40,6 @@ export class Deletes {
     const begun = await this.#compounds.beginDelete(call, id, callId, versions);
     if (begun.outcome === "missing") throw notFound(id);
     if (begun.outcome === "changed") throw versionMismatch(id);
-    if (begun.outcome === "deleted") return { isDeleted: true };
     return this.finish(detached, id, begun);
   }
 

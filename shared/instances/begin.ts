@@ -20,7 +20,7 @@ export interface CallIntent {
   readonly id: string;
   readonly callId: string;
   /** True if an earlier attempt of the call may have taken effect. */
-  readonly isRepeated?: boolean;
+  readonly isRepeated?: boolean | undefined;
   /** The sandboxer of the request; empty if it names none. */
   readonly sandboxer: string;
   /** The sandboxer of sandboxes that name none; empty if there is no default. */

@@ -184,13 +184,12 @@ export class InstanceStore {
 
   /** Begins a Start, Stop or Update. */
   async begin(call: Call, id: string, name: CallName, callId: string): Promise<BegunCall> {
-    const { namespace, signal } = call;
+    const { namespace, signal, isRepeated } = call;
     const { call: previousCall, error } = instances;
     const previous = this.#db
       .select({ call: previousCall, error })
       .from(instances)
       .where(hasKey(instances, { namespace, id }));
-    const { isRepeated = false } = call;
     const statement = beginCall(this.#db, { namespace, id, callId, isRepeated }, name);
     const changed = { namespace, id, nowMicros: this.#nowMicros() };
     const event = appendIntent(this.#db, changed, name, causeOf(call, callId));
@@ -215,7 +214,7 @@ export class InstanceStore {
     id: string,
     known: KnownSandbox,
     report: CallReport,
-    shouldPrune = false,
+    shouldPrune?: boolean,
   ): Promise<SavedSandbox> {
     const { namespace } = call;
     // What another call only sees was not caused by its caller.

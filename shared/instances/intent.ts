@@ -17,7 +17,7 @@ export interface IntentOptions {
 /** Creates the intent of a call, with a new number. */
 export function newIntent(
   { served, defaultSandboxer, clock }: IntentOptions,
-  { namespace, isRepeated = false }: Pick<Call, "namespace" | "isRepeated">,
+  { namespace, isRepeated }: Pick<Call, "namespace" | "isRepeated">,
   call: Pick<CallIntent, "id" | "sandboxer" | "callId">,
 ): CallIntent {
   const [number, nowMicros] = [lifeNumber(clock), Math.floor(clock() * 1_000)];

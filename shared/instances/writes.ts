@@ -38,7 +38,7 @@ export function writesOf(
   report: CallReport,
   cause: EventCause,
 ): ReportWrites {
-  const { view, isAssumed = false, isLate = false } = report;
+  const { view, isAssumed, isLate } = report;
   const writes: BatchItem<"sqlite">[] = [];
   const push = (insertion: BatchItem<"sqlite">, exit: Pick<LifeExit, "life" | "status" | "reason">) => {
     const event = eventOfExit({ exitedAt: undefined, ...exit });

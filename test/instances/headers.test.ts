@@ -38,6 +38,8 @@ describe("the headers of a view", () => {
   const parsed = (headers: Record<string, string>) => viewFromHeaders(new Headers(headers));
 
   it("are read as they were written", () => {
+    const lost = { life: 4, status: 255, exitedAt: undefined, reason: "lost" } as const;
+    assert.equal(viewToHeaders({ ...view, exit: lost })["sandbox-exit"], "4 255 - lost");
     const exitedAt = { seconds: 1_800_000_000, nanos: 5 };
     for (const each of [
       view,

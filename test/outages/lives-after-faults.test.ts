@@ -168,6 +168,31 @@ describe("a life after a fault of its agent", () => {
     assert.deepEqual(row, { phase: "running", pid: 7 });
   });
 
+  it("a Create with another Idempotency-Key does not reach an agent without views", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(ok);
+    const opts = { sandboxId: "s", sandbox: { runtime: {} } };
+    const create = async (key: string) =>
+      (await rpc(functions.ask, "Controller", "Create", opts, ns, { "idempotency-key": key })).code;
+    const requestsBefore = broken.requests.length;
+    assert.deepEqual([await create("one"), await create("other")], ["ok", "already_exists"]);
+    assert.equal(broken.requests.length - requestsBefore, 1);
+  });
+
+  it("a sandbox that only its agent knows gets a life of now, and info if asked for", async () => {
+    const ns = freshNamespace();
+    broken.misbehave(ready);
+    const status = async (verbose: boolean) =>
+      (await rpc(functions.ask, "Controller", "Status", { sandboxId: "s", verbose }, ns)).response?.info;
+    assert.equal((await status(false))?.["sandbox-functions/phase"], undefined);
+    const [row] = await functions.query(`select life from instances where namespace = '${ns}'`);
+    assert.ok(
+      Math.abs(Number(row?.life) / 4_096 - Date.now()) < 60_000,
+      `${row?.life} does not contain the time`,
+    );
+    assert.equal((await status(true))?.["sandbox-functions/phase"], "running");
+  });
+
   it("each call of a life sends that life and a call id of its own", async () => {
     const ns = freshNamespace();
     broken.misbehave(ok);

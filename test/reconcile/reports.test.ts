@@ -76,6 +76,7 @@ describe("POST /internal/agents/{name}/reports", () => {
     const life = await create();
     assert.equal(await report({ life: String(life), phase: "running" }), 204);
     assert.equal((await state()).row?.phase, "running");
+    assert.equal(functions.log.at(-1)?.caller, "agent a");
     const exit = { life: String(life), status: 7, exitedAt: "2026-01-02T03:04:05Z", reason: "exited" };
     const reports = [
       { life: String(life), phase: "stopped", exit },
