@@ -104,6 +104,8 @@ test("lanes are crowded by steps outside of them, until others had a turn", asyn
   assert.equal(lanes.isCrowded, true);
   await settle();
   assert.equal(lanes.isCrowded, false);
-  lanes.spend(1);
+  lanes.spend(10);
+  assert.equal(lanes.isCrowded, true);
+  await settle();
   assert.equal(lanes.isCrowded, false);
 });

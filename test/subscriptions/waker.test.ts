@@ -103,10 +103,10 @@ describe("the waker of deliveries", () => {
   it("knows the last 10,000 namespaces", () => {
     const { waker, woken } = openWaker(true);
     for (let at = 0; at <= 10_000; at++) waker.know(`n${at}`);
-    waker.know("n1");
+    waker.know("n5");
     waker.know("last");
-    for (const namespace of ["n0", "n1", "n2", "n3", "last"]) waker.notify(namespace);
-    assert.deepEqual(woken, ["n1", "n3", "last"]);
+    for (const namespace of ["n0", "n1", "n2", "n5", "last"]) waker.notify(namespace);
+    assert.deepEqual(woken, ["n2", "n5", "last"]);
   });
 
   it("looks again for the subscriptions of a namespace that had none", async () => {
