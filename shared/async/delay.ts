@@ -1,8 +1,7 @@
-import { abortError, untilAborted } from "../errors/abort.ts";
+import { untilAborted } from "../errors/abort.ts";
 
 /** Resolves after `ms` milliseconds. @throws the signal's error if it is aborted before */
 export async function delay(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) throw abortError(signal);
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     await untilAborted(

@@ -7,6 +7,9 @@ import { loadRegexEngine, needsRegexEngine } from "../filters/language/regex-eng
 import type { EventType } from "./event.ts";
 import { type LoggedEvent, topicOf } from "./logged-event.ts";
 
+/** Number of events that count as one call for the work of regular expressions: as many as one request examines. */
+const eventsPerCall = 1_000;
+
 /** The fields of events that filters can test. */
 const fields: Readonly<Record<string, Accessor<LoggedEvent>>> = {
   type: ({ type }) => type,
@@ -42,8 +45,11 @@ export async function compileEventFilter(
   if (needsRegexEngine(filters)) await loadRegexEngine();
   const regexes = new Regexes();
   const matches = createMatcher(parseFilters(filters), accessorOf, regexes);
+  let examined = 0;
   return (event) => {
     if (types.length > 0 && !types.includes(event.type)) return false;
+    // A stream or a subscription examines events for years.
+    if (examined++ % eventsPerCall === 0) regexes.beginCall();
     regexes.beginRecord();
     return matches(event);
   };

@@ -77,3 +77,35 @@ test("lanes are crowded while work waits for one", async () => {
   assert.equal(lanes.isCrowded, false);
   await leave();
 });
+
+test("a caller that gives one of its lanes back has the others still", async () => {
+  const { entered, leave } = crowd(new Lanes(3), ["a", "a", "a", "a"]);
+  await settle();
+  assert.deepEqual(entered, ["a0", "a1"]);
+  await leave();
+  assert.deepEqual(entered, ["a0", "a1", "a2"]);
+});
+
+test("who goes after its lane was given takes nobody else out of the line", async () => {
+  const lanes = new Lanes(2);
+  const going = new AbortController();
+  const leave = await lanes.enter("a", going.signal);
+  const next = lanes.enter("a", patient);
+  going.abort();
+  leave();
+  (await next)();
+});
+
+test("lanes are crowded by steps outside of them, until others had a turn", async () => {
+  const lanes = new Lanes(2, 10);
+  lanes.spend(9);
+  assert.equal(lanes.isCrowded, false);
+  lanes.spend(1);
+  assert.equal(lanes.isCrowded, true);
+  await settle();
+  assert.equal(lanes.isCrowded, false);
+  lanes.spend(10);
+  assert.equal(lanes.isCrowded, true);
+  await settle();
+  assert.equal(lanes.isCrowded, false);
+});

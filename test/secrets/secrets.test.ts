@@ -80,6 +80,47 @@ describe("secrets", () => {
   });
 });
 
+describe("secrets that are opened for a caller who may not exist", () => {
+  it("take as many decryptions as those of one who does", async (context) => {
+    const decrypt = context.mock.method(crypto.subtle, "decrypt");
+    const box = new SecretBox([key(1)]);
+    const store = new SecretStore(box, () => "bound");
+    const sealed = await box.seal(place, "text", "secret");
+    const { kid } = place;
+    for (const [stored, opened] of [
+      [[], 0],
+      [[{ kid, sealed }], 1],
+      [[{ kid, sealed, untilMs: 1_000 }], 0],
+      [[{ kid, binding: "A" }], 1],
+      [
+        [
+          { kid, sealed },
+          { kid, binding: "A" },
+        ],
+        2,
+      ],
+    ] as const) {
+      decrypt.mock.resetCalls();
+      assert.equal((await store.open(place, stored, 1_000, 1)).length, opened);
+      assert.equal(decrypt.mock.callCount(), 1, JSON.stringify(stored));
+    }
+    decrypt.mock.resetCalls();
+    await store.open(place, [], 1_000);
+    assert.equal(decrypt.mock.callCount(), 0);
+    await store.open(place, [], 1_000, 2);
+    assert.equal(decrypt.mock.callCount(), 2);
+  });
+
+  it("take none where no secret can be stored", async () => {
+    const store = new SecretStore(new SecretBox([]), () => undefined);
+    assert.deepEqual(await store.open(place, [], 1_000, 1), []);
+    assert.throws(() => store.bound("A", "secret.binding"), {
+      code: "invalid_argument",
+      message: /^secret\.binding: .*"A"/,
+    });
+  });
+});
+
 describe("the secrets key of npm start", () => {
   it("is made once, in a file that only its owner can read", async () => {
     const folder = await temporaryFolder();

@@ -2,10 +2,15 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
+import { SecretBox } from "../../shared/secrets/secret-box.ts";
+import { SecretStore } from "../../shared/secrets/secret-store.ts";
 import { openDatabase } from "../../shared/store/database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { DispatchStore } from "../../shared/subscriptions/dispatch-store.ts";
+import { Dispatcher } from "../../shared/subscriptions/dispatcher.ts";
+import { Filters } from "../../shared/subscriptions/filter.ts";
 import type { Lane } from "../../shared/subscriptions/lane.ts";
+import { LaneRunner } from "../../shared/subscriptions/lane-runner.ts";
 import { LaneStore, type Tried } from "../../shared/subscriptions/lane-store.ts";
 import type { Subscription } from "../../shared/subscriptions/subscription.ts";
 import { SubscriptionStore } from "../../shared/subscriptions/subscription-store.ts";
@@ -240,5 +245,140 @@ describe("the lanes of subscriptions", () => {
     assert.deepEqual([rest.events.length, rest.hasMore], [1, false]);
     assert.equal(await lanes.finish(lane, 100), false);
     assert.equal(await lanes.finish(lane, 101), true);
+  });
+
+  /** Delivers the lane that is due, to a receiver that answers 200. */
+  async function run(
+    options: { mustStop?: (sent: number) => boolean; url?: string; hasSecret?: boolean } = {},
+  ) {
+    const { mustStop = () => false, url = "https://hooks.example.com/", hasSecret = true } = options;
+    const secrets = JSON.stringify([{ kid: "k", binding: "HOOK" }]);
+    await database.execute({
+      sql: "update subscriptions set url = cast(? as blob), secrets = cast(? as blob) where namespace = ?",
+      args: [url, secrets, namespace],
+    });
+    const sent: number[] = [];
+    const secret = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
+    const runner = new LaneRunner({
+      ...{ lanes, filters: new Filters(), allowsLoopback: false, clock: () => nowMs },
+      secrets: new SecretStore(new SecretBox([]), () => (hasSecret ? secret : undefined)),
+      async fetch(_url, { body }) {
+        sent.push(Number(JSON.parse(new TextDecoder().decode(body as Uint8Array)).sequence));
+        return new Response();
+      },
+    });
+    const lane = await claimOne();
+    return { hasSucceeded: await runner.run(lane, () => mustStop(sent.length)), sent };
+  }
+
+  const laneCount = async () => (await database.execute("select 1 from subscription_lanes")).rows.length;
+
+  it("are delivered to their last event, and then closed", async () => {
+    await open(await subscribe(), 1);
+    await log(201);
+    const { hasSucceeded, sent } = await run();
+    assert.deepEqual([hasSucceeded, sent], [true, Array.from({ length: 201 }, (_, at) => at + 1)]);
+    assert.equal(await laneCount(), 0);
+  });
+
+  it("skip the events that their subscription does not ask for", async () => {
+    const subscription = await subscribe();
+    await subscriptions.update(signal, subscription, { filter: ["type==created"] }, undefined);
+    await open(subscription, 1);
+    await log(101);
+    await database.execute({
+      sql: "update events set type = 'created' where namespace = ? and sequence = 101",
+      args: [namespace],
+    });
+    assert.deepEqual(await run(), { hasSucceeded: true, sent: [101] });
+    assert.equal(await laneCount(), 0);
+  });
+
+  it("are given back at once by a server that must stop", async () => {
+    await open(await subscribe(), 1);
+    await log(3);
+    const { hasSucceeded, sent } = await run({ mustStop: (count) => count === 2 });
+    assert.deepEqual([hasSucceeded, sent], [true, [1, 2]]);
+    assert.equal((await claimOne()).after, 2);
+  });
+
+  it("send nothing any more once their subscription is paused or deleted", async () => {
+    const { uid } = await subscribe();
+    await open({ uid } as Subscription, 1);
+    await log(1);
+    await database.execute({
+      sql: "update subscriptions set paused_at = 1 where namespace = ?",
+      args: [namespace],
+    });
+    assert.deepEqual(await run(), { hasSucceeded: true, sent: [] });
+    assert.equal(await laneCount(), 1);
+  });
+
+  it("fail with the reason if nothing can sign, or if the address is no longer allowed", async () => {
+    for (const [name, options, reason] of [
+      ["unsigned", { hasSecret: false }, /^no secret can be read/],
+      ["private", { url: "https://127.0.0.1/" }, /^url: must have a name/],
+    ] as const) {
+      namespace = freshNamespace();
+      const subscription = await subscribe(name);
+      await open(subscription, 1);
+      await log(1);
+      assert.deepEqual(await run(options), { hasSucceeded: false, sent: [] });
+      const [attempt] = await subscriptions.attempts(signal, subscription.uid, 10, Number.MAX_SAFE_INTEGER);
+      assert.match(String(attempt?.error), reason);
+      assert.deepEqual([attempt?.status, attempt?.durationMs, attempt?.answer.byteLength], [0, 0, 0]);
+      await database.execute("delete from subscription_lanes");
+    }
+  });
+
+  it("are opened for the events after their subscription was made, until no subscription is left", async () => {
+    await subscribe("first");
+    await log(3);
+    await subscriptions.delete(signal, namespace, "first", undefined);
+    await database.execute({
+      sql: "update subscription_cursors set sequence = 0 where namespace = ?",
+      args: [namespace],
+    });
+    const { uid } = await subscribe("second");
+    await database.execute({ sql: "update subscriptions set since = 2 where uid = ?", args: [uid] });
+    const store = new DispatchStore(openDatabase(database), () => nowMs);
+    const dispatcher = new Dispatcher(store, new Filters());
+    assert.equal(await dispatcher.dispatch(signal, namespace), true);
+    assert.equal((await claimOne()).after, 2);
+    await subscriptions.delete(signal, namespace, "second", undefined);
+    await database.execute({
+      sql: "update subscription_cursors set sequence = 2 where namespace = ?",
+      args: [namespace],
+    });
+    assert.equal(await dispatcher.dispatch(signal, namespace), false);
+    assert.equal((await store.read(signal, namespace)).cursor, undefined);
+  });
+
+  it("tell nothing of a subscription by a server that has lost them", async () => {
+    const subscription = await subscribe();
+    await open(subscription, 1);
+    const lane = await claimOne();
+    nowMs += 30_000;
+    await claimOne();
+    const { message, outcome } = tried(1, "answered 410");
+    await lanes.fail(lane, subscription, { message, outcome: { ...outcome, status: 410 } });
+    const { failingSince, pausedAt } = await subscriptions.get(signal, namespace, "hook");
+    assert.deepEqual([failingSince, pausedAt], [null, null]);
+  });
+
+  it("have filters that are compiled once, of which an expression that takes too long loses no event", async () => {
+    const filters = new Filters();
+    const filter = ['id~="^(xa|yb){40}$"'];
+    const subscription = { ...(await subscribe()), filter };
+    const wants = await filters.wants(subscription);
+    const event = (id: string) => ({ id }) as Parameters<typeof wants>[0];
+    assert.deepEqual([wants(event("z")), wants(event("z".repeat(100_000)))], [false, true]);
+    const ofOne = await filters.wants({ ...subscription, revision: 2, sandboxId: "s", filter: [] });
+    assert.deepEqual([ofOne(event("s")), ofOne(event("t"))], [true, false]);
+    for (let revision = 3; revision <= 200; revision++) await filters.wants({ ...subscription, revision });
+    assert.equal(await filters.wants(subscription), wants);
+    const more = { ...subscription, revision: 201 };
+    assert.equal(await filters.wants(more), await filters.wants(more));
+    assert.notEqual(await filters.wants(subscription), wants);
   });
 });

@@ -124,6 +124,23 @@ describe("subscriptions where nothing looks for events at intervals", () => {
     }
   });
 
+  it("one that changes while its secret is rotated keeps that secret", async () => {
+    const { ask, gate } = serve();
+    const ns = freshNamespace();
+    const url = "https://hooks.example.com/";
+    await call(ask, ns, "POST /subscriptions", { name: "hook", url });
+    const held = gate.hold('update "subscriptions"', false);
+    const rotating = rest(ask, ns, "POST /subscriptions/hook/rotate");
+    const { release } = await held;
+    await call(ask, ns, "PATCH /subscriptions/hook", { url: `${url}2` });
+    const before = (await rest(ask, ns, "GET /subscriptions/hook")).body;
+    release();
+    const { status, body } = await rotating;
+    assert.equal(status, 409);
+    assert.match(String(body.detail), /was changed at the same time; try again/);
+    assert.deepEqual((await rest(ask, ns, "GET /subscriptions/hook")).body, before);
+  });
+
   it("that of a sandbox is told its creation, although another event has just found none", async () => {
     const { ask, gate, settled } = serve();
     const receiver = await startReceiver();

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { Webhook } from "standardwebhooks";
 import { isPublicAddress } from "../../shared/subscriptions/public-address.ts";
 import { parseRetryAfter, retryDelayMs } from "../../shared/subscriptions/schedule.ts";
+import { checkUrl, isLoopbackUrl } from "../../shared/subscriptions/url.ts";
 import { signatureHeaders } from "../../shared/webhook/signature.ts";
 
 describe("the rules of subscriptions", () => {
@@ -53,6 +54,29 @@ describe("the rules of subscriptions", () => {
     ] as const) {
       assert.equal(parseRetryAfter(header, nowMs), expected, String(header));
     }
+  });
+
+  it("let receivers be on this machine only where the server allows it", () => {
+    for (const url of [
+      "http://127.0.0.1:1/",
+      "https://localhost/",
+      "http://[::1]:80/",
+      "https://127.1.2.3:9/",
+    ]) {
+      assert.equal(isLoopbackUrl(url), true, url);
+      assert.equal(checkUrl(url, "url", true), new URL(url).href);
+      assert.throws(() => checkUrl(url, "url", false), { code: "invalid_argument", message: /^url: / }, url);
+    }
+    for (const url of [
+      "http://a.example.com/",
+      "https://10.0.0.1/",
+      "ftp://localhost/",
+      "https://localhost.example/#a",
+    ]) {
+      assert.throws(() => checkUrl(url, "url", true), { code: "invalid_argument" }, url);
+    }
+    assert.equal(isLoopbackUrl("https://127.0.0.1.example.com/"), false);
+    assert.equal(checkUrl("https://A.example.com", "url", true), "https://a.example.com/");
   });
 
   it("tell addresses of the public internet from all others", () => {

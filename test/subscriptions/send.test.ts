@@ -71,6 +71,17 @@ describe("a request to a receiver", () => {
     assert.deepEqual([status, error], [0, "no answer within 10 seconds"]);
   });
 
+  it("is not given up any more once it was answered", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    let signal: AbortSignal | null | undefined;
+    await sendTo(async (_url, init) => {
+      signal = init.signal;
+      return new Response("thanks");
+    });
+    context.mock.timers.tick(10_000);
+    assert.equal(signal?.aborted, false);
+  });
+
   it("reads 16 KiB of an answer, keeps 512 bytes, and closes the connection", async () => {
     const part = 1_024;
     let pulled = 0;

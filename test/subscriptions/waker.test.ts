@@ -100,6 +100,14 @@ describe("the waker of deliveries", () => {
     assert.deepEqual(woken, ["a", "a"]);
   });
 
+  it("knows the last 10,000 namespaces", () => {
+    const { waker, woken } = openWaker(true);
+    for (let at = 0; at <= 10_000; at++) waker.know(`n${at}`);
+    for (const namespace of ["n2", "last", "more"]) waker.know(namespace);
+    for (const namespace of ["n0", "n1", "n2", "n3", "n4", "more"]) waker.notify(namespace);
+    assert.deepEqual(woken, ["n2", "n4", "more"]);
+  });
+
   it("looks again for the subscriptions of a namespace that had none", async () => {
     const { waker, state, woken, done } = openWaker(true);
     state.hasSubscriptions = false;

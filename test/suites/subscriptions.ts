@@ -242,6 +242,14 @@ export const subscriptionCases: readonly ScheduledCase[] = [
       const changed = await call(ask, ns, "PATCH /subscriptions/a", { filter: ["type==exited"] }, 200, match);
       assert.deepEqual(changed.body.filter, ["type==exited"]);
       assert.notEqual(changed.headers.get("etag"), etag);
+      const moved = await call(ask, ns, "PATCH /subscriptions/a", { url: `${url}/2` }, 200);
+      assert.deepEqual([moved.body.url, moved.body.filter], [`${url}/2`, ["type==exited"]]);
+      await call(ask, ns, "PATCH /subscriptions/a", { url: "http://hooks.example.com/" }, 400);
+      await call(ask, ns, "PATCH /subscriptions/a", { filter: ["bogus==1"] }, 400);
+      await call(ask, ns, "PATCH /subscriptions/a", { url }, 412, match);
+      await call(ask, ns, "POST /subscriptions/a/rotate", undefined, 412, match);
+      const unchanged = await call(ask, ns, "GET /subscriptions/a", undefined, 200);
+      assert.deepEqual(unchanged.body, moved.body);
       await call(ask, ns, "POST /subscriptions/a/pause", undefined, 412, match);
       await call(ask, ns, "DELETE /subscriptions/a", undefined, 412, match);
       await call(ask, ns, "DELETE /subscriptions/a", undefined, 204);
