@@ -382,6 +382,13 @@ describe("a watch for an exit", () => {
     });
     assert.notDeepEqual((await found("deadline_exceeded")).time, time);
     await assert.rejects(found("unavailable"), { code: "unavailable" });
+    const meanwhile = watched();
+    meanwhile.watch.start();
+    const finding = meanwhile.watch.find(status());
+    meanwhile.waits[0]?.resolve({ exitStatus: 3, exitedAt: time });
+    await settle();
+    meanwhile.waits[1]?.resolve(undefined);
+    assert.deepEqual(await finding, exit, "the pending Wait reported it");
     const forgotten = watched();
     assert.match((await forgotten.watch.find(undefined)).detail, /^containerd has no record of it any more/);
     assert.equal(forgotten.waits.length, 0);
