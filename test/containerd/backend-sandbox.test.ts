@@ -1,65 +1,17 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
-import { after, before, describe, it } from "node:test";
-import { ContainerdBackendSandbox } from "../../agent/backends/containerd/backend-sandbox.ts";
+import { describe, it } from "node:test";
 import { thisPlatform } from "../../agent/host/platform.ts";
 import { type Code, codes } from "../../shared/errors/codes.ts";
 import { specOf } from "../support/create-options.ts";
-import { isRunning } from "../support/processes.ts";
-import { type TemporaryFolder, temporaryFolder } from "../support/temporary-folder.ts";
-import { type Answer, type ContextOptions, contextOf, inTurn, StubContainerd } from "./stub-containerd.ts";
+import { inTurn } from "./stub-containerd.ts";
+import { notReady, ready, stubSandboxes, unknown } from "./stub-sandboxes.ts";
 
 const time = { seconds: 1_700_000_000, nanos: 5 };
-const ready = (pid: number) => ({ state: "SANDBOX_READY", pid, address: "unix:///a", version: 3 });
-const notReady = { state: "SANDBOX_NOTREADY" };
-const pending = () => new Promise<object>(() => {});
 const started = { attempt: 1 } as const;
+const pod = { sandboxer: "podsandbox" } as const;
 
 describe("a sandbox of containerd", () => {
-  let folder: TemporaryFolder;
-  let count = 0;
-  const children: ChildProcess[] = [];
-  before(async () => {
-    folder = await temporaryFolder();
-  });
-  after(async () => {
-    for (const child of children) child.kill("SIGKILL");
-    await folder.remove();
-  });
-
-  /** Starts a process. @returns its pid */
-  async function startProcess(): Promise<number> {
-    const child = spawn("sleep", ["1000"], { stdio: "ignore" });
-    children.push(child);
-    await once(child, "spawn");
-    return child.pid ?? 0;
-  }
-
-  async function endProcess(pid: number): Promise<void> {
-    const child = children.find((each) => each.pid === pid);
-    assert.ok(child);
-    const ended = once(child, "exit");
-    child.kill("SIGKILL");
-    await ended;
-  }
-
-  /** Creates a sandbox in a containerd that answers as given. */
-  async function sandboxIn(
-    answers: Record<string, Answer>,
-    options: Omit<ContextOptions, "path"> = {},
-    version?: string,
-  ) {
-    const path = `${folder.path}/${++count}`;
-    await mkdir(path);
-    const context = contextOf({ path, ...options });
-    const stub = new StubContainerd({ "Controller/Wait": pending, ...answers }, version);
-    return { context, stub, sandbox: new ContainerdBackendSandbox(context, stub.connection) };
-  }
-
-  const pod = { sandboxer: "podsandbox" } as const;
-  const unknown = { "Controller/Status": "not_found" } as const;
+  const { sandboxIn } = stubSandboxes();
 
   it("is created with its record, and any refusal of the record but one is passed on", async () => {
     for (const code of codes) {
@@ -113,133 +65,17 @@ describe("a sandbox of containerd", () => {
       await sandbox.release();
       assert.deepEqual(stub.seen(), ["Store/Get", ...calls]);
     }
+    const refused = await sandboxIn(
+      { ...unknown, "Controller/Create": "unknown", "Store/Get": { sandbox: { labels } } },
+      { record: { created: false } },
+    );
+    await assert.rejects(refused.sandbox.create());
+    refused.stub.seen();
+    await refused.sandbox.release();
+    assert.deepEqual(refused.stub.seen(), ["Store/Get", ...gone]);
     const { sandbox, stub } = await sandboxIn({});
     await sandbox.release();
     assert.deepEqual(stub.seen(), gone);
-  });
-
-  it("is idle before its start, while it is launched, and if containerd knows nothing of it", async () => {
-    const idle = { state: "idle" };
-    const created = await sandboxIn({ "Controller/Status": notReady });
-    assert.deepEqual(await created.sandbox.observe(), idle);
-    created.context.record.attempt = 1;
-    assert.deepEqual(await created.sandbox.observe(), idle, "a shim's, which never ran");
-    const forgotten = await sandboxIn(unknown, { record: started });
-    assert.deepEqual(await forgotten.sandbox.observe(), idle);
-    const pid = await startProcess();
-    const launching = await sandboxIn(
-      { "Controller/Status": ready(pid), "Controller/Start": pending },
-      { record: started },
-    );
-    void launching.sandbox.launch();
-    launching.stub.seen();
-    assert.deepEqual(await launching.sandbox.observe(), idle);
-    assert.ok(!launching.stub.seen().includes("Controller/Status"));
-  });
-
-  it("runs with containerd's pid, address and version, also if its Start reports an error", async () => {
-    const pid = await startProcess();
-    for (const start of [{ pid }, "unknown", {}] as const) {
-      const { sandbox, stub } = await sandboxIn(
-        { "Controller/Status": ready(pid), "Controller/Start": start },
-        { record: started },
-      );
-      const running = { pid, address: "unix:///a", version: 3 };
-      assert.deepEqual(await sandbox.launch(), running);
-      assert.deepEqual(sandbox.launched, running);
-      assert.deepEqual(await sandbox.observe(), { state: "running", running });
-      assert.equal(stub.seen().filter((name) => name === "Controller/Wait").length, 1);
-      sandbox.close();
-      assert.equal(stub.canceled, 1);
-    }
-  });
-
-  it("has ended once its exit is reported and its process is gone, and keeps the exit", async (test) => {
-    const pid = await startProcess();
-    let report = (_: object) => {};
-    const { sandbox, stub, context } = await sandboxIn(
-      {
-        "Controller/Status": ready(pid),
-        "Controller/Start": { pid },
-        "Controller/Wait": () =>
-          new Promise((resolve) => {
-            report = resolve;
-          }),
-      },
-      { record: started },
-    );
-    await sandbox.launch();
-    test.mock.timers.enable({ apis: ["setTimeout"] });
-    report({ exitStatus: 4, exitedAt: time });
-    await new Promise(setImmediate);
-    assert.equal(context.polls, 1);
-    stub.seen();
-    assert.equal((await sandbox.observe()).state, "running", "its process still runs");
-    test.mock.timers.tick(99);
-    assert.equal(context.polls, 1);
-    test.mock.timers.tick(1);
-    assert.equal(context.polls, 2);
-    await endProcess(pid);
-    const ended = {
-      state: "ended",
-      exit: { status: 4, time, reason: "exited", detail: "" },
-      isDurable: false,
-    };
-    for (let times = 0; times < 2; times++) assert.deepEqual(await sandbox.observe(), ended);
-    assert.deepEqual(stub.seen(), [], "containerd is not asked");
-  });
-
-  it("runs on, and is observed again, if containerd reports no state; not after it is closed", async (test) => {
-    const pid = await startProcess();
-    const { sandbox, stub, context } = await sandboxIn(
-      { "Controller/Status": ready(pid), "Controller/Start": { pid } },
-      { record: started },
-    );
-    const running = await sandbox.launch();
-    stub.answers["Controller/Status"] = { state: "SANDBOX_UNKNOWN" };
-    test.mock.timers.enable({ apis: ["setTimeout"] });
-    for (const isClosed of [false, true]) {
-      context.polls = 0;
-      assert.deepEqual(await sandbox.observe(), { state: "running", running });
-      if (isClosed) sandbox.close();
-      test.mock.timers.tick(999);
-      assert.equal(context.polls, 0);
-      test.mock.timers.tick(1);
-      assert.equal(context.polls, isClosed ? 0 : 1);
-    }
-  });
-
-  it("has ended, with an unknown exit, if its process did without a report", async () => {
-    for (const status of ["not_found", notReady, { state: "SANDBOX_UNKNOWN" }] as const) {
-      const pid = await startProcess();
-      const { sandbox, stub } = await sandboxIn(
-        { "Controller/Status": ready(pid), "Controller/Start": { pid } },
-        { record: started },
-      );
-      await sandbox.launch();
-      stub.answers["Controller/Status"] = status;
-      stub.answers["Controller/Wait"] = {};
-      await endProcess(pid);
-      const seen = await sandbox.observe();
-      assert.ok(seen.state === "ended" && !seen.isDurable);
-      assert.deepEqual([seen.exit.status, seen.exit.reason], [255, "lost"]);
-    }
-  });
-
-  it("has ended if containerd says so of a pod, or with a time", async () => {
-    const wait = { "Controller/Wait": { exitStatus: 6, exitedAt: time } };
-    for (const [sandboxer, status] of [
-      ["podsandbox", notReady],
-      ["shim", { ...notReady, exitedAt: time }],
-    ] as const) {
-      const { sandbox } = await sandboxIn(
-        { "Controller/Status": status, ...wait },
-        { record: { ...started, sandboxer } },
-      );
-      const seen = await sandbox.observe();
-      assert.ok(seen.state === "ended");
-      assert.deepEqual([seen.exit.status, seen.exit.time], [6, time]);
-    }
   });
 
   it("that containerd has forgotten is created again at its launch, with three attempts", async () => {
@@ -263,76 +99,6 @@ describe("a sandbox of containerd", () => {
       ["failed_precondition", 3],
       ["unavailable", 1],
     ]);
-  });
-
-  it("is stopped with the time that is left, and killed with none", async () => {
-    for (const [sandboxer, signal, name, request] of [
-      ["shim", "SIGTERM", "Controller/Stop", { timeoutSecs: 9 }],
-      ["shim", "SIGKILL", "Controller/Stop", { timeoutSecs: 0 }],
-      ["podsandbox", "SIGTERM", "Tasks/Kill", { signal: 15 }],
-      ["podsandbox", "SIGKILL", "Controller/Stop", { timeoutSecs: 0 }],
-    ] as const) {
-      const { sandbox, stub, context } = await sandboxIn({}, { record: { ...started, sandboxer } });
-      sandbox.end(signal, 9);
-      const [call] = stub.calls;
-      assert.equal(call?.name, name);
-      assert.deepEqual({ ...call?.request, ...request }, call?.request);
-      await new Promise(setImmediate);
-      assert.equal(context.polls, 1);
-    }
-  });
-
-  it("repeats a kill that fails, until it ends or is closed", async (test) => {
-    test.mock.timers.enable({ apis: ["setTimeout"] });
-    const stopsOf = async (signal: "SIGTERM" | "SIGKILL", code: Code, isClosed = false) => {
-      const { sandbox, stub } = await sandboxIn({ "Controller/Stop": code }, { record: started });
-      sandbox.end(signal, 5);
-      await new Promise(setImmediate);
-      if (isClosed) sandbox.close();
-      test.mock.timers.tick(999);
-      await new Promise(setImmediate);
-      assert.equal(stub.calls.length, 1);
-      test.mock.timers.tick(1);
-      await new Promise(setImmediate);
-      sandbox.close();
-      return stub.calls.length;
-    };
-    assert.equal(await stopsOf("SIGKILL", "unknown"), 2);
-    assert.equal(await stopsOf("SIGKILL", "unknown", true), 1);
-    assert.equal(await stopsOf("SIGKILL", "unavailable"), 1);
-    assert.equal(await stopsOf("SIGTERM", "unknown"), 1);
-  });
-
-  it("has its process signalled if containerd has lost it, or its shim does not kill it", async (test) => {
-    const kill = async (sandboxer: string, status: Answer, signal: "SIGTERM" | "SIGKILL") => {
-      const pid = await startProcess();
-      const { sandbox, stub } = await sandboxIn(
-        { "Controller/Status": ready(pid), "Controller/Start": { pid } },
-        { record: { ...started, sandboxer } },
-      );
-      await sandbox.launch();
-      stub.answers["Controller/Status"] = status;
-      sandbox.end(signal, 5);
-      await new Promise(setImmediate);
-      return pid;
-    };
-    const child = (pid: number) => children.find((each) => each.pid === pid) ?? assert.fail();
-    const lost = await kill("shim", "not_found", "SIGTERM");
-    await once(child(lost), "exit");
-    assert.equal(child(lost).signalCode, "SIGTERM");
-    test.mock.timers.enable({ apis: ["setTimeout"] });
-    const kept = [
-      await kill("shim", ready(1), "SIGTERM"),
-      await kill("podsandbox", ready(1), "SIGKILL"),
-      await kill("shim", "unavailable", "SIGTERM"),
-    ];
-    const stubborn = await kill("shim", ready(1), "SIGKILL");
-    test.mock.timers.tick(499);
-    assert.ok(isRunning(stubborn));
-    const ended = once(child(stubborn), "exit");
-    test.mock.timers.tick(1);
-    await ended;
-    for (const pid of kept) assert.ok(isRunning(pid));
   });
 
   it("is changed in containerd, and created again if it is a pod that has not started", async () => {
