@@ -18,7 +18,7 @@ const programFolders = /^\/(usr|etc|opt|bin|sbin|lib\w*)(\/|$)/;
 /** Returns true if a path is the folder or lies in it. */
 export function isWithin(path: string, folder: string): boolean {
   const fromFolder = relative(folder, path);
-  return fromFolder === "" || (fromFolder.split("/")[0] !== ".." && !isAbsolute(fromFolder));
+  return fromFolder.split("/")[0] !== ".." && !isAbsolute(fromFolder);
 }
 
 /**
