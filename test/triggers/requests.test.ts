@@ -223,6 +223,16 @@ describe("requests about triggers", () => {
     assert.equal((await send(bound)).status, 401);
   });
 
+  it("replace a secret whose id is kept, if they have its text", async () => {
+    const own = new Triggers(functions.ask);
+    await own.create(pullRequests({ rules: [] }));
+    const secret = "another secret, longer";
+    const changed = await own.rest("PATCH /triggers/pr", verifyBy("github", { kid: "1", secret }));
+    assert.equal(objectsIn(changed.body.verify?.secrets)[0]?.secret, secret);
+    const send = (text: string) => own.github("push", "{}", { signature: githubSignature("{}", text) });
+    assert.deepEqual([(await send(githubSecret)).status, (await send(secret)).status], [401, 200]);
+  });
+
   it("are all carried out, if several change a trigger at once and name no version", async () => {
     const own = new Triggers(functions.ask);
     await own.create(pullRequests({ rules: [] }));
