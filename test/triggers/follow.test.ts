@@ -9,9 +9,8 @@ import { DeliveryFinisher } from "../../shared/triggers/finisher.ts";
 import type { AttemptedDelivery, DeliveryRunner } from "../../shared/triggers/runner.ts";
 
 const { signal } = new AbortController();
-// A finisher uses nothing else of a delivery, and nothing of the database before it deletes.
+// A finisher uses nothing else of a delivery.
 const delivery = { namespace: "ns", trigger: "t" } as StoredDelivery;
-const database = {} as LibSQLDatabase;
 const attempted = (outcome: string) => ({ outcome }) as AttemptedDelivery;
 
 describe("the attempts of deliveries that are left", () => {
@@ -23,14 +22,30 @@ describe("the attempts of deliveries that are left", () => {
   let claims: Busy[];
   let begunMs: number[];
   let run: () => Promise<AttemptedDelivery>;
+  let clockMs: number;
+  /** The number of rows that each deletion affects. */
+  let affected: number;
+  let deletions: number;
   beforeEach(() => {
+    clockMs = 0;
+    affected = 0;
+    deletions = 0;
+    const statement = { where: () => statement, set: () => statement };
+    const database = {
+      delete: () => statement,
+      update: () => statement,
+      async batch() {
+        deletions++;
+        return [{ rowsAffected: 0 }, { rowsAffected: affected }, { rowsAffected: 0 }];
+      },
+    };
     nowMs = 0;
     stopping = new AbortController();
     due = [];
     claims = [];
     begunMs = [];
     const deliveries = {
-      nowMicros: () => 0,
+      nowMicros: () => clockMs * 1_000,
       async takeOver(_limit: number, busy: Busy) {
         claims.push(busy);
         return due.shift() ?? [];
@@ -43,7 +58,7 @@ describe("the attempts of deliveries that are left", () => {
       },
     };
     finisher = new DeliveryFinisher(
-      database,
+      database as unknown as LibSQLDatabase,
       deliveries as unknown as DeliveryStore,
       runner as unknown as DeliveryRunner,
       stopping.signal,
@@ -52,7 +67,7 @@ describe("the attempts of deliveries that are left", () => {
 
   function holdTime({ mock }: TestContext): void {
     mock.timers.enable({ apis: ["setTimeout"] });
-    mock.method(performance, "now", () => nowMs);
+    mock.method(performance, "now", () => 50_000 + nowMs);
   }
 
   /** Moves the time on until a promise is settled. Returns the time of that. */
@@ -113,6 +128,24 @@ describe("the attempts of deliveries that are left", () => {
     await finisher.sweep(signal);
     assert.equal(claims.length, 2);
   });
+
+  for (const method of ["sweep", "finish"] as const) {
+    it(`are deleted by a ${method} once a minute if they are old, or if there may be more`, async () => {
+      for (const [atMs, rows, count] of [
+        [59_999, 0, 0],
+        [60_000, 99, 1],
+        [119_999, 99, 1],
+        [120_000, 100, 2],
+        [120_001, 0, 3],
+        [120_002, 0, 3],
+      ] as const) {
+        clockMs = atMs;
+        affected = rows;
+        await finisher[method](signal);
+        assert.equal(deletions, count, `${atMs} ms`);
+      }
+    });
+  }
 
   for (const [outcome, most] of [
     ["accepted", 2],

@@ -205,6 +205,15 @@ describe("the operations of a delivery", () => {
     assert.equal((await get("kept")).body?.length, 1);
   });
 
+  it("go no further than their results are stored", async ({ mock }) => {
+    const { delivery } = await accept("a", ["x", "y"]);
+    const change = mock.method(store, "change", () => Promise.reject(new Error("the database is away")));
+    await assert.rejects(runner.run(delivery), /the database is away/);
+    assert.deepEqual([performed, change.mock.callCount()], [["x"], 1]);
+    change.mock.restore();
+    assert.equal((await runner.run(delivery)).outcome, "done");
+  });
+
   it("leave the result to the server that has taken the delivery over", async () => {
     const { delivery } = await accept("a", ["x"]);
     nowMs += 15_001;
