@@ -244,6 +244,33 @@ describe("a log of events", () => {
     assert.equal(getEventListeners(leaving.signal, "abort").length, 0);
   });
 
+  it("is left at once by a reader that is aborted while it reads", { timeout: 20_000 }, async ({ mock }) => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const leaving = new AbortController();
+    const read = async () => {
+      leaving.abort(new Error("left"));
+      return { events: [], next: 0, last: 0 };
+    };
+    const feed = new EventFeed({ read } as unknown as EventLog, { ...base, isShared: false });
+    await assert.rejects(watch(feed, "n", start).next(leaving.signal, 600_000), /left/);
+  });
+
+  it("is looked up once in an interval for all of its watchers", async ({ mock }) => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const feed = open();
+    for (let at = 0; at < 2; at++) watch(feed, call.namespace, start);
+    const settle = async () => {
+      for (let turns = 0; turns < 20; turns++) await giveTurn();
+    };
+    await settle();
+    for (let interval = 0; interval < 3; interval++) {
+      const before = reads;
+      mock.timers.tick(base.pollMs);
+      await settle();
+      assert.equal(reads - before, 1);
+    }
+  });
+
   it("is not read any more when its last watcher has left, and is when one returns", async () => {
     const feed = open();
     const reader = watch(feed, call.namespace, start);
@@ -278,6 +305,8 @@ describe("a log of events", () => {
     await moved;
     const full = [watch(feed, "n", start), watch(feed, "n", start)];
     await rejects(feed.untilMoved(signal, call.namespace, 3, 1), "resource_exhausted");
+    // Who does not wait needs no place.
+    await feed.untilMoved(signal, call.namespace, 3, 0);
     for (const each of full) each.close();
   });
 
