@@ -282,6 +282,17 @@ describe("requests about triggers", () => {
     assert.equal((await send(bound)).status, 401);
   });
 
+  it("make one that does not know the uses of the secrets of a deleted one", async () => {
+    const own = new Triggers(functions.ask);
+    await own.create(pullRequests({ rules: [] }));
+    await own.github("push", "{}");
+    const entry = async () => objectsIn((await own.rest("GET /triggers/pr")).body.verify?.secrets)[0];
+    assert.equal((await entry())?.lastUsedAt, time);
+    assert.equal((await own.rest("DELETE /triggers/pr")).status, 204);
+    await own.create(pullRequests({ rules: [] }));
+    assert.deepEqual(await entry(), { kid: "1" });
+  });
+
   it("replace a secret whose id is kept, if they have its text", async () => {
     const own = new Triggers(functions.ask);
     await own.create(pullRequests({ rules: [] }));
