@@ -1,20 +1,12 @@
 import { toSocketHost } from "../../shared/address.ts";
-import { createApp, type Mounted } from "../app.ts";
+import type { Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
-import { createDependencies } from "../dependencies.ts";
-import { isLoopback } from "../loopback.ts";
-import { bodyParts } from "./body-parts.ts";
 import { bunProxyFetch } from "./bun-proxy-fetch.ts";
 import { connectionLimits } from "./connection-limits.ts";
-import { beginWhenDue } from "./due-timer.ts";
 import { keepWaiting } from "./keep-waiting.ts";
-import { listLanes } from "./list-lanes.ts";
+import { createLocalApp } from "./local-app.ts";
 import { nodeFetch } from "./node-fetch.ts";
-import { reconcileAtIntervals } from "./reconcile-timer.ts";
 import { type LocalParts, type RunningServer, run } from "./run.ts";
-import { sha256 } from "./sha256.ts";
-import { staticFiles } from "./static-files.ts";
-import { webhookFetch } from "./webhook-fetch.ts";
 
 /** Maximum size of an unread body that Bun may drain to keep the connection open, in bytes. */
 const maxDrainedBytes = 128 * 1024 * 1024;
@@ -62,19 +54,8 @@ export function serveBun(
   { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): RunningServer {
-  const { apiTokens, tokenScopes: scopes, corsOrigins: origins } = config;
-  const access = { apiTokens, scopes, origins, loopback: isLoopback(config.host), sha256 };
-  const stopping = new AbortController();
-  const sharing = { listLanes: listLanes(parts.database), ...bodyParts(maxWaitingBodies) };
-  const ofRuntime = { access, fetch: nodeFetch(parts.client, ca), stopping: stopping.signal };
-  const { allowsLoopback, proxyUrl } = config.webhooks;
-  const proxied = proxyUrl === undefined ? undefined : bunProxyFetch(proxyUrl);
-  const webhooks = { allowsLoopback, fetch: webhookFetch({ allowsLoopback, proxied }) };
-  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing, webhooks });
-  const app = createApp({ ...dependencies, staticFiles }, mounted);
-  const { internal } = dependencies;
-  if (config.reconcile.intervalMs > 0) beginWhenDue(internal, parts.log, stopping.signal);
-  reconcileAtIntervals(internal.reconciler, config.reconcile.intervalMs, parts.log, stopping.signal);
+  const runtime = { fetch: nodeFetch(parts.client, ca), proxyFetch: bunProxyFetch, maxWaitingBodies };
+  const { app, stopping } = createLocalApp(config, parts, runtime, mounted);
   const { idleTimeoutMs } = connectionLimits(limits);
   const idleSeconds = Math.min(Math.ceil(idleTimeoutMs / 1_000), maxIdleSeconds);
   const server = Bun.serve({
