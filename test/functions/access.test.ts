@@ -174,6 +174,30 @@ describe("access", () => {
     assert.deepEqual(describeCause(odd), { cause: "7", causes: "number" });
   });
 
+  it("logs the time of each request, and answers even if it cannot be logged", async (context) => {
+    const { ask, log } = appWith({ apiTokens: new Map(), loopback: true });
+    context.mock.timers.enable({ apis: ["Date"], now: 1_800_000_000_000 });
+    await ask("/healthz");
+    await ask("/healthz");
+    context.mock.timers.tick(1);
+    await ask("/healthz");
+    const times = ["2027-01-15T08:00:00.000Z", "2027-01-15T08:00:00.000Z", "2027-01-15T08:00:00.001Z"];
+    assert.deepEqual(
+      log.map(({ time }) => time),
+      times,
+    );
+    const { mock } = context.mock.method(console, "error", () => {});
+    log.push = () => {
+      throw new Error("the disk is full");
+    };
+    assert.equal((await ask("/healthz")).status, 200);
+    const line = JSON.parse(String(mock.calls[0]?.arguments[0]));
+    assert.deepEqual(
+      [line.level, line.message, line.status, mock.callCount()],
+      ["error", "failed to write the log entry of a request", 200, 1],
+    );
+  });
+
   it("logs the cause of an error, but does not answer it", async () => {
     const { log } = appWith({ apiTokens: tokens, loopback: false });
     // The other services are not needed for this request.
