@@ -180,7 +180,7 @@ test("a look that fails because the server stops is not logged", async (context)
   next.error = new Error("stopping");
   context.mock.timers.tick(1_000);
   stopping.abort();
-  await pass(10_000);
+  for (let times = 0; times < 3; times++) await pass(10_000);
   assert.deepEqual([counts.due, log], [1, []]);
 });
 
@@ -204,7 +204,7 @@ function openRounds(context: TestContext, intervalMs: number, random = 0) {
 }
 
 test("rounds begin at intervals, and are shared by servers within half of one", async (context) => {
-  const { pass, limits } = openRounds(context, 60_000);
+  const { pass, limits, stopping } = openRounds(context, 60_000);
   await pass(59_999);
   assert.equal(limits.length, 0);
   await pass(1);
@@ -212,6 +212,9 @@ test("rounds begin at intervals, and are shared by servers within half of one", 
   await pass(59_999);
   assert.equal(limits.length, 1);
   await pass(1);
+  assert.equal(limits.length, 2);
+  stopping.abort();
+  await pass(60_000);
   assert.equal(limits.length, 2);
 });
 
@@ -240,19 +243,27 @@ test("an unfinished round continues at once, but not one that has a reason", asy
 test("failed rounds are repeated, and logged once per outage", async (context) => {
   const { pass, log, next, limits, stopping } = openRounds(context, 1_000);
   next.error = new Error("the database is away");
-  for (let times = 0; times < 3; times++) await pass(1_000);
-  assert.equal(limits.length, 3);
-  assert.deepEqual(
-    log.map(({ level, message, cause }) => [level, message, cause]),
-    [["error", "failed to reconcile", "the database is away"]],
-  );
-  next.error = undefined;
-  await pass(1_000);
+  for (let times = 1; times <= 3; times++) {
+    // Not at once, although the round is not complete.
+    await pass(999);
+    assert.equal(limits.length, times - 1);
+    await pass(1);
+    assert.equal(limits.length, times);
+  }
+  const failed = ["error", "failed to reconcile", "the database is away"];
+  const logged = () => log.map(({ level, message, cause }) => [level, message, cause]);
+  assert.deepEqual(logged(), [failed]);
+  for (const error of [undefined, new Error("the database is away"), undefined]) {
+    next.error = error;
+    await pass(1_000);
+  }
+  assert.deepEqual(logged(), [failed, failed]);
   next.error = new Error("stopping");
   context.mock.timers.tick(1_000);
   stopping.abort();
-  await pass(10_000);
-  assert.deepEqual([limits.length, log.length], [5, 1]);
+  // A round that was in progress is not followed by another one either.
+  for (let times = 0; times < 3; times++) await pass(10_000);
+  assert.deepEqual([limits.length, log.length], [7, 2]);
 });
 
 test("without an interval there are no rounds", async (context) => {
