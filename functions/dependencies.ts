@@ -18,7 +18,7 @@ import { LibsqlStore } from "../shared/store/libsql-store.ts";
 import { WriteCheck } from "../shared/store/write-check.ts";
 import { Waker } from "../shared/subscriptions/waker.ts";
 import type { Dependencies } from "./app.ts";
-import type { ReconcileConfig, SecretsConfig } from "./config.ts";
+import type { Config, ReconcileConfig, SecretsConfig } from "./config.ts";
 import type { Internal } from "./internal/mount.ts";
 import type { Access } from "./middleware/access.ts";
 import { describeCause } from "./middleware/log.ts";
@@ -105,6 +105,19 @@ const maxNoticedMs = 25_000;
 
 /** Maximum number of damaged records in one log line. */
 const maxLoggedIds = 20;
+
+type Configured = "agents" | "defaultSandboxer" | "retentionMs" | "reconcile" | "secrets";
+
+/** Returns the parts that are configured. None of them is optional here, so that no entry can leave one out. */
+export function configuredParts(config: Config): Required<Pick<Parts, Configured>> {
+  const { agents = [], defaultSandboxer = "", retentionMs, reconcile, secrets } = config;
+  return { agents, defaultSandboxer, retentionMs, reconcile, secrets };
+}
+
+/** Returns the part of the access to a server that is configured. @see configuredParts */
+export function configuredAccess(config: Config): Required<Pick<Access, "apiTokens" | "scopes" | "origins">> {
+  return { apiTokens: config.apiTokens, scopes: config.tokenScopes, origins: config.corsOrigins };
+}
 
 /** Creates the Store, the Controller and the readiness checks from the parts of an entry. */
 export function createDependencies({

@@ -49,11 +49,14 @@ function waiting(response: Response, restartTimeout: () => void): Response {
  * Serves the functions with `Bun.serve`. Bun has its own time limit for headers, about ten seconds.
  * @throws Bun's error if the port is taken or the host is not this machine's
  */
-export function serveBun(config: Config, parts: LocalParts, mounted?: readonly Mounted[]): RunningServer {
-  const fetch = nodeFetch(parts.client, parts.ca);
-  const ofRuntime = { fetch, proxyFetch: bunProxyFetch, maxWaitingBodies };
-  const { app, stopping } = createLocalApp(config, parts, ofRuntime, mounted);
-  const { idleTimeoutMs } = connectionLimits(parts.limits);
+export function serveBun(
+  config: Config,
+  { ca, limits, ...parts }: LocalParts,
+  mounted?: readonly Mounted[],
+): RunningServer {
+  const runtime = { fetch: nodeFetch(parts.client, ca), proxyFetch: bunProxyFetch, maxWaitingBodies };
+  const { app, stopping } = createLocalApp(config, parts, runtime, mounted);
+  const { idleTimeoutMs } = connectionLimits(limits);
   const idleSeconds = Math.min(Math.ceil(idleTimeoutMs / 1_000), maxIdleSeconds);
   const server = Bun.serve({
     hostname: toSocketHost(config.host),

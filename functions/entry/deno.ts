@@ -32,15 +32,16 @@ const maxWaitingBodies = 128;
  */
 export async function serveDeno(
   config: Config,
-  parts: LocalParts,
+  { limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): Promise<RunningServer> {
   const isDeployed = deployVariables.some((name) => Deno.env.has(name));
-  const access = isDeployed ? { loopback: false, isPublic: true } : undefined;
-  const fetch = denoFetch(parts.client);
-  const ofRuntime = { fetch, proxyFetch: denoProxyFetch, maxWaitingBodies, access };
-  const { app, stopping } = createLocalApp(config, parts, ofRuntime, mounted);
-  if (!isDeployed) return serveHttp(app, config, stopping, parts.limits);
+  const runtime = {
+    ...{ fetch: denoFetch(parts.client), proxyFetch: denoProxyFetch },
+    ...{ maxWaitingBodies, isPublic: isDeployed },
+  };
+  const { app, stopping } = createLocalApp(config, parts, runtime, mounted);
+  if (!isDeployed) return serveHttp(app, config, stopping, limits);
   const server = Deno.serve({ onListen() {} }, (request) => app.fetch(request));
   const { hostname, port } = server.addr;
   return {

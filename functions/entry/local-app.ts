@@ -1,9 +1,8 @@
 import type { Fetch } from "../../shared/fetch.ts";
 import { type App, createApp, type Mounted } from "../app.ts";
 import type { Config } from "../config.ts";
-import { createDependencies } from "../dependencies.ts";
+import { configuredAccess, createDependencies } from "../dependencies.ts";
 import { isLoopback } from "../loopback.ts";
-import type { Access } from "../middleware/access.ts";
 import { bodyParts } from "./body-parts.ts";
 import { beginWhenDue } from "./due-timer.ts";
 import { listLanes } from "./list-lanes.ts";
@@ -13,57 +12,50 @@ import { sha256 } from "./sha256.ts";
 import { staticFiles } from "./static-files.ts";
 import { webhookFetch } from "./webhook-fetch.ts";
 
-/** What a server on a machine needs of its runtime, besides a way to listen. */
-export interface RuntimeParts {
-  /** Sends requests to agents, with the client certificate if there is one. */
+/** The parts of an application that depend on the runtime. */
+export interface LocalRuntime {
+  /** Sends requests to agents. */
   readonly fetch: Fetch;
-  /** Returns a `fetch` that reaches the receivers of webhooks through a proxy. */
+  /** Returns a `fetch` that reaches receivers through a proxy. */
   readonly proxyFetch: (proxyUrl: string) => Fetch;
-  /** Maximum number of large bodies that wait for a place: the runtime has a part of each in memory, or all of it. */
+  /** Maximum number of large bodies that wait for a place; the runtime has a part of each in memory. */
   readonly maxWaitingBodies: number;
-  /** The access that differs from that of a server at the configured address. */
-  readonly access?: Pick<Access, "loopback" | "isPublic"> | undefined;
+  /** True if the platform lets anybody reach this server, whatever its address. */
+  readonly isPublic?: boolean;
 }
 
-/** The functions of a server on a machine, which also do what is due until they stop. */
+/** An application of a server on this machine. */
 export interface LocalApp {
   readonly app: App;
-  /** To abort when the server begins to stop. */
+  /** To be aborted when the server begins to stop. */
   readonly stopping: AbortController;
 }
 
 /**
- * Creates the functions of a server on a machine, and begins the work that they do at intervals.
+ * Creates the application of a server on this machine, and begins the work that it does by the clock.
  * @param mounted the operations that it serves; by default all of them
  */
 export function createLocalApp(
   config: Config,
   parts: LocalParts,
-  { fetch, proxyFetch, maxWaitingBodies, access }: RuntimeParts,
-  mounted?: readonly Mounted[],
+  { fetch, proxyFetch, maxWaitingBodies, isPublic = false }: LocalRuntime,
+  mounted: readonly Mounted[] | undefined,
 ): LocalApp {
+  const access = {
+    ...configuredAccess(config),
+    ...{ loopback: !isPublic && isLoopback(config.host), isPublic, sha256 },
+  };
   const stopping = new AbortController();
+  const sharing = { listLanes: listLanes(parts.database), ...bodyParts(maxWaitingBodies) };
   const { allowsLoopback, proxyUrl } = config.webhooks;
   const proxied = proxyUrl === undefined ? undefined : proxyFetch(proxyUrl);
-  const dependencies = createDependencies({
-    ...parts,
-    ...bodyParts(maxWaitingBodies),
-    fetch,
-    access: {
-      apiTokens: config.apiTokens,
-      scopes: config.tokenScopes,
-      origins: config.corsOrigins,
-      loopback: isLoopback(config.host),
-      ...access,
-      sha256,
-    },
-    stopping: stopping.signal,
-    listLanes: listLanes(parts.database),
-    webhooks: { allowsLoopback, fetch: webhookFetch({ allowsLoopback, proxied }) },
-  });
+  const webhooks = { allowsLoopback, fetch: webhookFetch({ allowsLoopback, proxied }) };
+  const ofRuntime = { access, fetch, stopping: stopping.signal, webhooks };
+  const dependencies = createDependencies({ ...parts, ...ofRuntime, ...sharing });
+  const app = createApp({ ...dependencies, staticFiles }, mounted);
   const { internal } = dependencies;
   const { intervalMs } = config.reconcile;
   if (intervalMs > 0) beginWhenDue(internal, parts.log, stopping.signal);
   reconcileAtIntervals(internal.reconciler, intervalMs, parts.log, stopping.signal);
-  return { app: createApp({ ...dependencies, staticFiles }, mounted), stopping };
+  return { app, stopping };
 }

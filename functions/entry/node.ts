@@ -15,13 +15,12 @@ const maxWaitingBodies = 128;
  */
 export function serveNode(
   config: Config,
-  parts: LocalParts,
+  { ca, limits, ...parts }: LocalParts,
   mounted?: readonly Mounted[],
 ): Promise<RunningServer> {
-  const fetch = nodeFetch(parts.client, parts.ca);
-  const ofRuntime = { fetch, proxyFetch: nodeProxyFetch, maxWaitingBodies };
-  const { app, stopping } = createLocalApp(config, parts, ofRuntime, mounted);
-  return serveHttp(app, config, stopping, parts.limits);
+  const runtime = { fetch: nodeFetch(parts.client, ca), proxyFetch: nodeProxyFetch, maxWaitingBodies };
+  const { app, stopping } = createLocalApp(config, parts, runtime, mounted);
+  return serveHttp(app, config, stopping, limits);
 }
 
 if (import.meta.main) await run(serveNode);

@@ -10,7 +10,7 @@ import { isMigrated } from "../../shared/store/check-migrated.ts";
 import { notMigrated } from "../../shared/store/database-error.ts";
 import type { Mounted } from "../app.ts";
 import { type Config, ConfigError, parseConfig } from "../config.ts";
-import type { Parts } from "../dependencies.ts";
+import { configuredParts, type Parts } from "../dependencies.ts";
 import { hintAtAgents } from "../hints.ts";
 import { operations } from "../operations.ts";
 import { type ClientCertificate, readClientCertificate } from "./client-certificate.ts";
@@ -77,16 +77,7 @@ function seemsMigrated(database: Client): Promise<boolean> {
 
 /** Returns the parts of a server with a configuration. @throws ConfigError for an unusable client certificate */
 export function partsOf(config: Config, database: Client, log: Log): LocalParts {
-  return {
-    database,
-    agents: config.agents ?? [],
-    defaultSandboxer: config.defaultSandboxer ?? "",
-    client: readClientCertificate(config),
-    log,
-    retentionMs: config.retentionMs,
-    reconcile: config.reconcile,
-    secrets: config.secrets,
-  };
+  return { ...configuredParts(config), database, client: readClientCertificate(config), log };
 }
 
 async function serveUntilSignal(

@@ -3,7 +3,7 @@ import { openServer } from "../../shared/hrana/client.ts";
 import type { Log } from "../../shared/log.ts";
 import { createApp, type Mounted } from "../app.ts";
 import { type Config, ConfigError } from "../config.ts";
-import { createDependencies } from "../dependencies.ts";
+import { configuredAccess, configuredParts, createDependencies } from "../dependencies.ts";
 import { hintAtAgents } from "../hints.ts";
 import { withWaitUntil } from "./with-wait-until.ts";
 
@@ -42,21 +42,14 @@ export function createServing(config: Config, { fetch, log, background, mounted 
   if (config.webhooks.proxyUrl !== undefined) {
     throw new ConfigError("WEBHOOK_PROXY_URL", "must not be set on Workers, whose fetch cannot use a proxy");
   }
-  const agents = config.agents ?? [];
-  hintAtAgents(agents, log);
+  const parts = configuredParts(config);
+  hintAtAgents(parts.agents, log);
   const dependencies = createDependencies({
+    ...parts,
     database: openServerOf(config),
-    agents,
-    defaultSandboxer: config.defaultSandboxer ?? "",
     fetch,
-    access: {
-      ...{ apiTokens: config.apiTokens, scopes: config.tokenScopes, origins: config.corsOrigins },
-      ...{ loopback: false, isPublic: true },
-    },
+    access: { ...configuredAccess(config), loopback: false, isPublic: true },
     log,
-    retentionMs: config.retentionMs,
-    reconcile: config.reconcile,
-    secrets: config.secrets,
     // The platform itself lets no request reach a private network.
     webhooks: {
       allowsLoopback: config.webhooks.allowsLoopback,

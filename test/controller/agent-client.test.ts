@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { callUnary } from "../../shared/connect/client.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { Fetch } from "../../shared/fetch.ts";
+import { services } from "../../shared/protobuf/services.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 
 const startMs = 1_800_000_000_000;
@@ -193,4 +195,61 @@ test("the headers of a call have what is known about it, and no more", async (co
       },
     },
   ]);
+});
+
+/** Calls a peer that gives an answer. Returns the message of the reply or of the error, and what was sent. */
+async function replyTo(answer: Response, timeoutMs?: number) {
+  let sent: RequestInit = {};
+  const fetch: Fetch = async (_url, init) => {
+    sent = init;
+    return answer;
+  };
+  const peer = { name: "the peer", url: "http://peer.test", token: "the-token", fetch };
+  const options = { signal: new AbortController().signal, timeoutMs, headers: { "x-more": "1" } };
+  const reply = await callUnary(peer, "/s/Status", services.Controller.methods.Status, {}, options).then(
+    ({ message }) => message,
+    ({ code, message }) => `${code}: ${message}`,
+  );
+  return { reply, sent, headers: new Headers(sent.headers) };
+}
+
+test("a call is sent as a POST that follows no redirect, with its time in whole milliseconds", async () => {
+  const { sent, headers } = await replyTo(ok());
+  assert.deepEqual([sent.method, sent.redirect], ["POST", "manual"]);
+  const names = ["authorization", "content-type", "connect-protocol-version", "x-more"];
+  assert.deepEqual(
+    names.map((name) => headers.get(name)),
+    ["Bearer the-token", "application/proto", "1", "1"],
+  );
+  assert.equal(headers.get("connect-timeout-ms"), null);
+  for (const [timeoutMs, text] of [
+    [1_000.9, "1000"],
+    [-1, "0"],
+    [2 ** 40, "9999999999"],
+  ] as const) {
+    assert.equal((await replyTo(ok(), timeoutMs)).headers.get("connect-timeout-ms"), text);
+  }
+});
+
+test("what is no answer of Connect is unavailable, and says why", async () => {
+  const typed = (body: BodyInit | null, type = "application/proto") =>
+    new Response(body, { headers: { "content-type": type } });
+  const maxBytes = 16 * 1024 * 1024;
+  const message = services.Controller.methods.Status.response;
+  for (const [answer, reply] of [
+    [typed(null), message.decode(new Uint8Array(0))],
+    [typed(new Uint8Array(0), "Application/Proto; a=b"), message.decode(new Uint8Array(0))],
+    [typed("{}", "application/json"), "does not speak Connect: its answer is not application/proto"],
+    [typed(Uint8Array.of(0x0f)), `does not speak Connect: its answer is not a ${message.typeName}`],
+    [
+      typed(new Uint8Array(maxBytes).fill(0xff)),
+      `does not speak Connect: its answer is not a ${message.typeName}`,
+    ],
+    [typed(new Uint8Array(maxBytes + 1)), `: its answer is larger than ${maxBytes} bytes`],
+    [new Response(null, { status: 302 }), ": answered HTTP 302 without a Connect error"],
+  ] as const) {
+    const got = (await replyTo(answer)).reply;
+    if (typeof reply !== "string") assert.deepEqual(got, reply);
+    else assert.match(String(got), new RegExp(`^un(available|known): the peer ?${reply}`));
+  }
 });

@@ -174,6 +174,73 @@ describe("access", () => {
     assert.deepEqual(describeCause(odd), { cause: "7", causes: "number" });
   });
 
+  it("logs the time of each request, and answers even if it cannot be logged", async (context) => {
+    const { ask, log } = appWith({ apiTokens: new Map(), loopback: true });
+    context.mock.timers.enable({ apis: ["Date"], now: 1_800_000_000_000 });
+    await ask("/healthz");
+    await ask("/healthz");
+    context.mock.timers.tick(1);
+    await ask("/healthz");
+    const times = ["2027-01-15T08:00:00.000Z", "2027-01-15T08:00:00.000Z", "2027-01-15T08:00:00.001Z"];
+    assert.deepEqual(
+      log.map(({ time }) => time),
+      times,
+    );
+    const { mock } = context.mock.method(console, "error", () => {});
+    log.push = () => {
+      throw new Error("the disk is full");
+    };
+    assert.equal((await ask("/healthz")).status, 200);
+    const line = JSON.parse(String(mock.calls[0]?.arguments[0]));
+    assert.deepEqual(
+      [line.level, line.message, line.status, mock.callCount()],
+      ["error", "failed to write the log entry of a request", 200, 1],
+    );
+  });
+
+  it("logs at error level what the caller cannot have caused, and long paths only in part", async () => {
+    const { log } = appWith({ apiTokens: new Map(), loopback: true });
+    let thrown: unknown;
+    const services = new Proxy({} as Dependencies["store"], {
+      get: () => async () => {
+        throw thrown;
+      },
+    });
+    // The other services are not needed for these requests.
+    const { fetch } = createApp({
+      store: services,
+      access: { apiTokens: new Map(), loopback: true },
+      readiness: { checkDatabase: async () => {}, checkAgents: async () => ({}) },
+      log: (entry: LogEntry) => log.push(entry),
+    } as unknown as Dependencies);
+    const timed = { "connect-timeout-ms": "60000" };
+    for (const [error, headers, level, status] of [
+      [new Error("broken"), {}, "error", 500],
+      [new SandboxError("internal", "broken"), timed, "error", 500],
+      [new SandboxError("unavailable", "away"), timed, "error", 503],
+      [new SandboxError("deadline_exceeded", "late"), {}, "error", 504],
+      [new SandboxError("deadline_exceeded", "late"), timed, "info", 504],
+      [new SandboxError("resource_exhausted", "full", { exception: "databaseFull" }), {}, "error", 507],
+      [new SandboxError("unavailable", "paused", { exception: "paused" }), {}, "info", 503],
+      [new SandboxError("unimplemented", "not here"), {}, "info", 501],
+      [new SandboxError("canceled", "left"), {}, "info", 499],
+      [new SandboxError("not_found", "gone"), {}, "info", 404],
+    ] as const) {
+      thrown = error;
+      await fetch(new Request(`http://localhost${path}`, { headers }));
+      const entry = log.at(-1);
+      assert.deepEqual([entry?.level, entry?.status], [level, status], error.message);
+      assert.deepEqual(
+        [entry?.operation, entry?.namespace, entry?.sandboxId, entry?.path],
+        ["Store.Get", "n", "s", path],
+      );
+      if (error instanceof SandboxError) assert.equal(entry?.error, error.message);
+    }
+    await fetch(new Request(`http://localhost/${"x".repeat(1_000)}`));
+    assert.equal(log.at(-1)?.path, `/${"x".repeat(255)}`);
+    assert.ok(!("operation" in (log.at(-1) ?? {})));
+  });
+
   it("logs the cause of an error, but does not answer it", async () => {
     const { log } = appWith({ apiTokens: tokens, loopback: false });
     // The other services are not needed for this request.

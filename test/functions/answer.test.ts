@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { answer } from "../../functions/answer.ts";
+import { Exchange } from "../../functions/exchange.ts";
 import { InFlight, Load, smallBytes } from "../../shared/connect/in-flight.ts";
 
 const maxBytes = 4 * smallBytes;
@@ -88,6 +89,53 @@ describe("an answer", () => {
     context.mock.timers.tick(90_000);
     assert.equal(heldBytes(), 0);
     await assert.rejects(reader.read(), /has stopped reading the answer/);
+  });
+
+  it("that is made as it is sent is not begun for HEAD, and its request is not counted", async () => {
+    for (const [method, expected, isCancelled] of [
+      ["GET", "made", false],
+      ["HEAD", "", true],
+    ] as const) {
+      const inFlight = new InFlight(maxBytes, {});
+      const load = new Load(inFlight);
+      load.add(maxBytes);
+      const exchange = new Exchange(new Request("http://localhost/", { method }), load, undefined);
+      let hasLeft = false;
+      const made = new ReadableStream<Uint8Array>(
+        {
+          pull(controller) {
+            controller.enqueue(new TextEncoder().encode("made"));
+            controller.close();
+          },
+          cancel() {
+            hasLeft = true;
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      const answered = exchange.stream(202, { "x-a": "b" }, made);
+      assert.deepEqual([answered.status, answered.headers.get("x-a")], [202, "b"]);
+      assert.equal(answered.headers.get("x-request-id"), exchange.requestId);
+      assert.ok(inFlight.hasRoomFor(maxBytes));
+      assert.deepEqual([await answered.text(), hasLeft], [expected, isCancelled]);
+    }
+  });
+
+  it("that is made in parts is counted once they are more than 64 KiB", () => {
+    const inFlight = new InFlight(maxBytes, {});
+    const load = new Load(inFlight);
+    load.addPart(smallBytes);
+    assert.ok(inFlight.hasRoomFor(maxBytes));
+    load.addPart(1);
+    const roomBytes = maxBytes - smallBytes - 1;
+    assert.deepEqual([inFlight.hasRoomFor(roomBytes), inFlight.hasRoomFor(roomBytes + 1)], [true, false]);
+    load.addPart(smallBytes);
+    assert.ok(inFlight.hasRoomFor(roomBytes));
+    load.release();
+    assert.ok(inFlight.hasRoomFor(maxBytes));
+    load.addPart(1);
+    assert.ok(inFlight.hasRoomFor(maxBytes));
+    assert.throws(() => load.addPart(maxBytes), { code: "resource_exhausted" });
   });
 
   it("whose reader leaves is not counted any more", async (context) => {

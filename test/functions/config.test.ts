@@ -38,6 +38,29 @@ describe("the configuration", () => {
     assert.equal(config.apiTokens.get("ci"), secret);
   });
 
+  it("has each variable in the setting that it names", () => {
+    const config = parseConfig({
+      ...{ DATABASE_URL: "libsql://db.example", DATABASE_AUTH_TOKEN: secret },
+      ...{ DEFAULT_SANDBOXER: "embedded", HOST: "localhost", PORT: "0", AGENT_PORT: "65535", DATA_DIR: "d" },
+      ...{ WEBHOOK_INSECURE_URLS: "loopback", WEBHOOK_PROXY_URL: "https://u:p@proxy.example:1" },
+    });
+    assert.deepEqual(
+      [config.databaseUrl, config.databaseAuthToken, config.defaultSandboxer],
+      ["libsql://db.example", secret, "embedded"],
+    );
+    assert.deepEqual(
+      [config.host, config.port, config.agentPort, config.dataDir],
+      ["localhost", 0, 65_535, "d"],
+    );
+    const proxyUrl = "https://u:p@proxy.example:1";
+    assert.deepEqual(config.webhooks, { allowsLoopback: true, proxyUrl });
+    assert.deepEqual(parseConfig({}).webhooks, { allowsLoopback: false, proxyUrl: undefined });
+    const agents = JSON.stringify({ n: { ...agent, sandboxer: "shim" } });
+    assert.deepEqual(parseConfig({ CONTROLLER_AGENTS: agents, DEFAULT_SANDBOXER: "n" }).agents, [
+      { name: "n", ...agent, sandboxer: "shim", reportSecret: undefined },
+    ]);
+  });
+
   it("reads the retention as a duration", () => {
     for (const [RETENTION, ms] of [
       [undefined, 2_592_000_000],
@@ -143,6 +166,16 @@ describe("the configuration", () => {
     [{ API_TOKENS: `{"__proto__":"${secret}"}` }, /^API_TOKENS: its names must contain only letters/],
     [{ DATABASE_URL: `libsql://h?authToken=${secret}` }, /^DATABASE_URL: must be a URL without user, query/],
     [{ DATABASE_URL: `https://u:${secret}@h` }, /^DATABASE_URL: must be a URL without user, query/],
+    [{ DATABASE_URL: `https://:${secret}@h` }, /^DATABASE_URL: must be a URL without user, query/],
+    [{ DATABASE_URL: `https://h#${secret}` }, /^DATABASE_URL: must be a URL without user, query/],
+    [{ PORT: "0080808" }, /^PORT: /],
+    [{ WEBHOOK_INSECURE_URLS: "all" }, /^WEBHOOK_INSECURE_URLS: must be loopback, or unset$/],
+    [{ WEBHOOK_PROXY_URL: `http://p/#${secret}` }, /^WEBHOOK_PROXY_URL: must be an http: or https: URL/],
+    [{ WEBHOOK_PROXY_URL: `ftp://u:${secret}@p` }, /^WEBHOOK_PROXY_URL: must be an http: or https: URL/],
+    [
+      { CONTROLLER_AGENTS: `{"n":{"url":"https://:${secret}@h","token":"t"}}` },
+      /^CONTROLLER_AGENTS\.n\.url: /,
+    ],
     [{ API_TOKENS: `{"a":""}` }, /^API_TOKENS\.a: must be one or more printable/],
     [{ API_TOKENS: `{"a":"${secret} x"}` }, /^API_TOKENS\.a: /],
     [{ API_TOKENS: `{"":"${secret}"}` }, /^API_TOKENS/],

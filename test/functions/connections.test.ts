@@ -79,6 +79,26 @@ describe("the connections of a server", () => {
     assert.equal(accepted.destroyed, true);
   });
 
+  it("are accepted again by a later attempt if the first one to listen fails", async (context) => {
+    await connections.stop();
+    context.mock.timers.enable({ apis: ["setInterval"] });
+    server = createServer();
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    port = (server.address() as AddressInfo).port;
+    connections = new Connections(server, limits, () => {
+      listens++;
+      if (listens > 1) server.listen(port, "127.0.0.1");
+    });
+    await open(limits.maxConnections);
+    clients.pop()?.destroy();
+    await until("it has tried to listen", () => listens === 1);
+    assert.equal(server.listening, false);
+    context.mock.timers.tick(5_000);
+    await once(server, "listening");
+    context.mock.timers.tick(5_000);
+    assert.equal(listens, 2);
+  });
+
   it("are not accepted again while the server stops", async () => {
     await open(limits.maxConnections);
     await connections.stop();

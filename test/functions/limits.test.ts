@@ -3,8 +3,11 @@ import { randomBytes } from "node:crypto";
 import { it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { idempotencyKeyOf } from "../../functions/operation.ts";
+import { BodyFields } from "../../functions/rest/body-fields.ts";
 import { versionsOf } from "../../functions/rest/etag.ts";
 import { checkName } from "../../functions/triggers/definition.ts";
+import { quote } from "../../shared/errors/error.ts";
+import { parseJson } from "../../shared/json/parse.ts";
 import { packBody, unpackBody } from "../../shared/triggers/body.ts";
 import { eventOf } from "../../shared/triggers/payload/event.ts";
 import { readBody } from "../../shared/triggers/payload/read-body.ts";
@@ -64,6 +67,54 @@ for (const [what, limit, accepts] of rows) {
     assert.deepEqual([isAccepted(limit), isAccepted(limit + 1)], [true, false]);
   });
 }
+
+it("a quotation has at most 64 characters, of which none is cut", () => {
+  const smile = "\u{1f600}";
+  for (const [text, quoted] of [
+    ["", ""],
+    ["x".repeat(64), "x".repeat(64)],
+    ["x".repeat(65), `${"x".repeat(63)}…`],
+    [smile.repeat(64), smile.repeat(64)],
+    [smile.repeat(65), `${smile.repeat(63)}…`],
+    ["x".repeat(100_000), `${"x".repeat(63)}…`],
+  ] as const) {
+    assert.equal(quote(text), `"${quoted}"`);
+  }
+});
+
+it("the fields of a body have defaults, also if they are null, and limits", () => {
+  const range = { min: 2, max: 4, otherwise: 3 };
+  for (const body of ["{}", '{"a":null}']) {
+    const of = () => new BodyFields(parseJson(body));
+    assert.deepEqual([of().text("a"), of().value("a"), of().flag("a")], [undefined, undefined, false]);
+    assert.deepEqual([of().choice("a", ["x", "y"]), of().count("a", range), of().texts("a")], ["x", 3, []]);
+    assert.equal(of().isNull("a"), body !== "{}");
+  }
+  const count = (text: string) => new BodyFields(parseJson(`{"a":${text}}`)).count("a", range);
+  assert.deepEqual([count("2"), count("4"), count("4.0")], [2, 4, 4]);
+  for (const text of ["1", "5", "2.5", '"3"', "true"]) {
+    assert.throws(() => count(text), /^SandboxError: a: must be a whole number from 2 to 4$/, text);
+  }
+  const fields = new BodyFields(parseJson('{"a":true,"b":"y","c":["p","q"],"d":1}'));
+  assert.deepEqual(
+    [fields.flag("a"), fields.choice("b", ["x", "y"]), fields.texts("c")],
+    [true, "y", ["p", "q"]],
+  );
+  assert.deepEqual([...fields.rest.keys()], ["d"]);
+  assert.throws(() => fields.end(), /^SandboxError: d: is not a field of this operation$/);
+  fields.value("d");
+  fields.end();
+  for (const read of [
+    (wrong: BodyFields) => wrong.flag("a"),
+    (wrong: BodyFields) => wrong.text("a"),
+    (wrong: BodyFields) => wrong.texts("a"),
+    (wrong: BodyFields) => wrong.texts("b"),
+    (wrong: BodyFields) => wrong.choice("c", ["x", "y"]),
+  ]) {
+    const wrong = new BodyFields(parseJson('{"a":1,"b":["x",1],"c":"z"}'));
+    assert.throws(() => read(wrong), { code: "invalid_argument" });
+  }
+});
 
 it("a secret has at least 24 bytes", () => {
   assert.equal(decodeSecret(secretOf(24))?.length, 24);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:https";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { after, before, test } from "node:test";
 import tls from "node:tls";
 import { issueAuthority, issueClient, issueServer } from "../../agent/server/tls/issue.ts";
@@ -105,4 +106,42 @@ test("an agent on loopback is reached without TLS", async (context) => {
   const address = plain.address();
   const port = typeof address === "object" ? address?.port : 0;
   assert.equal(await (await reach(`http://127.0.0.1:${port}/`, {})).text(), "plain");
+});
+
+test("requests one after the other share a connection, also after an answer without a body", async (context) => {
+  let connections = 0;
+  const plain = createHttpServer((request, response) => {
+    response.writeHead(request.url === "/empty" ? 204 : 200).end();
+  });
+  plain.on("connection", () => connections++);
+  context.after(() => {
+    plain.closeAllConnections();
+    plain.close();
+  });
+  await once(plain.listen(0, "127.0.0.1"), "listening");
+  const { port } = plain.address() as AddressInfo;
+  for (const path of ["/", "/empty", "/"]) {
+    await (await reach(`http://127.0.0.1:${port}${path}`, {})).arrayBuffer();
+    // The connection is free in a later turn.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(connections, 1);
+});
+
+test("an answer with a status that is none fails, and its connection is closed", async (context) => {
+  const agent = createTcpServer();
+  context.after(() => agent.close());
+  const connected = once(agent, "connection");
+  await once(agent.listen(0, "127.0.0.1"), "listening");
+  const { port } = agent.address() as AddressInfo;
+  const asked = reach(`http://127.0.0.1:${port}/`, {});
+  const [socket]: Socket[] = await connected;
+  assert.ok(socket);
+  const closed = once(
+    socket.resume().on("error", () => {}),
+    "close",
+  );
+  socket.write("HTTP/1.1 600 Odd\r\ncontent-length: 5\r\n\r\n");
+  await assert.rejects(asked, RangeError);
+  await closed;
 });

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { it, type TestContext } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import type { Services } from "../../functions/operation.ts";
-import type { OutputRequest } from "../../functions/output/query.ts";
+import { type OutputRequest, readOutputRequest } from "../../functions/output/query.ts";
 import { OutputSource } from "../../functions/output/source.ts";
+import { RestRequest } from "../../functions/rest/request.ts";
+import { CallTime } from "../../shared/connect/call-time.ts";
+import { InFlight, Load } from "../../shared/connect/in-flight.ts";
 import type { OutputTarget } from "../../shared/controller/outputs.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { OutputQuery, OutputReply } from "../../shared/sandbox/output.ts";
@@ -154,3 +157,24 @@ it("a server that stops ends its answers with the position", async () => {
   );
   assert.match(String(text), /\n\{"end":\{"stdout":1,"isComplete":false\}\}\n$/);
 });
+
+for (const [query, accept, expected] of [
+  ["", "*/*", { from: { stdout: 0, stderr: 0 }, follows: false, hasFrames: true }],
+  ["stream=both&follow=false", "*/*", { from: { stdout: 0, stderr: 0 }, follows: false, hasFrames: true }],
+  ["from=7,-8&follow=true", "*/*", { from: { stdout: 7, stderr: -8 }, follows: true, hasFrames: true }],
+  ["stream=stdout", "*/*", { from: { stdout: 0 }, follows: false, hasFrames: false }],
+  ["stream=stderr&from=-3", "*/*", { from: { stderr: -3 }, follows: false, hasFrames: false }],
+  [
+    "stream=stderr",
+    "text/html, Application/X-NDJSON",
+    { from: { stderr: 0 }, follows: false, hasFrames: true },
+  ],
+] as const) {
+  it(`a request for output with ${query || "no query"} and ${accept}`, () => {
+    const request = new Request("http://localhost/", { headers: { accept } });
+    const [time, load] = [new CallTime(request, undefined), new Load(new InFlight(0, {}))];
+    const source = { request, path: { id: "s" }, query, time, load };
+    const read = readOutputRequest(new RestRequest("n", source, ["stream", "from", "follow"]));
+    assert.deepEqual(read, { id: "s", ...expected });
+  });
+}

@@ -180,7 +180,11 @@ describe("the Worker", () => {
         assert.deepEqual([answer.status, answer.body.code], [500, "internal"]);
         assert.doesNotMatch(JSON.stringify(answer.body), /DATABASE_URL|PROXY/);
         // The log arrives separately from the answer.
-        await until("the log says it", () => server.output().includes(`"message":"${reason}`));
+        const isSaid = () => server.output().split(`"message":"${reason}`).length - 1;
+        await until("the log says it", () => isSaid() > 0);
+        // Not once per request.
+        assert.equal((await rest(server.ask, "n", "GET /sandboxes")).status, 500);
+        assert.equal(isSaid(), 1);
         assert.doesNotMatch(server.output(), /the-password/);
       } finally {
         await server.stop();

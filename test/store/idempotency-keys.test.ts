@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { type KeyedRequest, KeyStore } from "../../shared/idempotency/key-store.ts";
 import { openDatabase } from "../../shared/store/database.ts";
+import { rest } from "../support/client.ts";
 import { type FreshStore, openFreshStore } from "../support/fresh-store.ts";
+import { startFunctions } from "../support/functions.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { until } from "../support/until.ts";
 
 const { signal } = new AbortController();
 const answer = { status: 201, headers: { etag: '"1"' }, body: new Uint8Array([1, 2]) };
@@ -129,5 +132,39 @@ describe("idempotency keys", () => {
     await claim(named("new-2"));
     // The last one is not over yet.
     assert.deepEqual(await left(), ["old-28", "old-29"]);
+  });
+
+  it("are extended as long as a request with one is carried out", { timeout: 60_000 }, async (context) => {
+    context.mock.timers.enable({ apis: ["setInterval"] });
+    const asked = Promise.withResolvers<void>();
+    const reply = Promise.withResolvers<Response>();
+    const agent = { name: "a", url: "http://agent.test", token: "t", sandboxer: "a" };
+    const ofAgent = () => {
+      asked.resolve();
+      return reply.promise;
+    };
+    const functions = await startFunctions([agent], ofAgent, { clock: () => nowMs });
+    context.after(() => functions.close());
+    const ns = freshNamespace();
+    await rest(functions.ask, ns, "POST /sandboxes", { sandboxId: "s", runtime: { name: "r" } });
+    const create = () =>
+      rest(functions.ask, ns, "POST /sandboxes/s/create", undefined, { "idempotency-key": "k" });
+    const creating = create();
+    await asked.promise;
+    const leaseEnd = async () => {
+      const [row] = await functions.query("select lease_until from idempotency_keys");
+      return Number(row?.lease_until);
+    };
+    for (let times = 0; times < 4; times++) {
+      const before = await leaseEnd();
+      nowMs += keys.extendMs;
+      context.mock.timers.tick(keys.extendMs);
+      await until("the lease is extended", async () => (await leaseEnd()) > before);
+    }
+    const other = await create();
+    assert.deepEqual([other.status, other.body.code], [409, "aborted"]);
+    reply.resolve(new Response(new Uint8Array(0), { headers: { "content-type": "application/proto" } }));
+    assert.equal((await creating).status, 200);
+    assert.equal((await create()).headers.get("idempotency-replayed"), "true");
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { type Ask, rest, rpc } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { objectsIn } from "../support/objects-in.ts";
@@ -149,6 +150,31 @@ export const idempotencyCases: readonly Case[] = [
         const deleted = await ask(path, { method: "POST", headers, body: '{"sandboxId":"s"}' });
         assert.deepEqual([deleted.status, deleted.headers.get("idempotency-replayed")], [200, isReplayed]);
         assert.equal(await deleted.text(), "{}");
+      }
+    },
+  },
+  {
+    name: "a compressed request with a key is the same as one that is not, whatever its size",
+    async run(ask) {
+      const ns = freshNamespace();
+      for (const [sandboxId, length] of [
+        ["small", 10],
+        ["large", 200_000],
+      ] as const) {
+        const body = JSON.stringify({ ...record, sandboxId, labels: { a: "x".repeat(length) } });
+        const send = (content: string | Uint8Array<ArrayBuffer>, more: Record<string, string>) => {
+          const headers = { "content-type": "application/json", "idempotency-key": sandboxId, ...more };
+          return ask(`/v1/namespaces/${ns}/sandboxes`, { method: "POST", headers, body: content });
+        };
+        const first = await send(new Uint8Array(gzipSync(body)), { "content-encoding": "gzip" });
+        const stored = await first.text();
+        assert.equal(first.status, 201, stored.slice(0, 500));
+        const again = await send(body, { "x-request-id": "again" });
+        assert.deepEqual(
+          [again.status, again.headers.get("idempotency-replayed"), again.headers.get("x-request-id")],
+          [201, "true", "again"],
+        );
+        assert.equal(await again.text(), stored);
       }
     },
   },
