@@ -219,7 +219,7 @@ it("the status of a sandbox that is gone or unknown says so, and any other failu
 
 it("the status of a sandbox that nobody knows says so, not what its agent says", async () => {
   for (const [known, message] of [
-    [none, /does not exist$/],
+    [none, /never created$/],
     [live(), /^no$/],
   ] as const) {
     const scripted = scriptedController({ known, errors: { status: refused("not_found") } });
