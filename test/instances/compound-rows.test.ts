@@ -134,6 +134,26 @@ describe("the row of a compound operation", () => {
     assert.equal(await leaseOf("u"), undefined);
   });
 
+  it("comes with a subscription only if its record is the run's own, or one that the run keeps", async () => {
+    const subscription = {
+      uid: crypto.randomUUID(),
+      url: "https://x",
+      filter: [],
+      secrets: "{}",
+    };
+    const stored = async () => {
+      const sql = "select uid from subscriptions where namespace = ?";
+      return (await fresh.client.execute({ sql, args: [call.namespace] })).rows.length;
+    };
+    await fresh.store.create(call, sandboxOf("s"));
+    await run("first", { subscription });
+    assert.equal(await stored(), 0);
+    await run("second", { subscription, ifExists: "keep" });
+    assert.equal(await stored(), 1);
+    await run("third", { subscription: { ...subscription, uid: crypto.randomUUID() } }, "t");
+    assert.equal(await stored(), 2);
+  });
+
   it("says what a Delete has begun, and which calls have taken effect", async () => {
     const outcome = async (versions?: Parameters<CompoundStore["beginDelete"]>[3]) =>
       (await compounds.beginDelete(call, "s", "delete", versions)).outcome;
