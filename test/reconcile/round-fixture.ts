@@ -4,6 +4,7 @@ import type { LostAgents } from "../../shared/controller/lost-agents.ts";
 import type { CompoundStore } from "../../shared/instances/compound-store.ts";
 import { InstanceStore } from "../../shared/instances/instance-store.ts";
 import type { InventoryEntry, InventoryPage, InventoryQuery } from "../../shared/instances/inventory.ts";
+import { AgentInventories } from "../../shared/reconcile/agent-inventory.ts";
 import { AgentRound } from "../../shared/reconcile/agent-round.ts";
 import type { ReconcileParts } from "../../shared/reconcile/parts.ts";
 import { Reconciler } from "../../shared/reconcile/reconciler.ts";
@@ -139,6 +140,11 @@ export class RoundFixture {
   round(): { readonly round: AgentRound; readonly tally: RoundTally } {
     const tally = new RoundTally();
     return { round: new AgentRound(this.#parts(), "a", tally, new AbortController().signal), tally };
+  }
+
+  /** Returns the comparison of the agent's inventory with the records. */
+  inventories(): AgentInventories {
+    return new AgentInventories(this.#parts());
   }
 
   /** Returns the strays that are noted. */
