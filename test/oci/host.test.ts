@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { createOciBackend } from "../../agent/backends/oci/backend.ts";
@@ -182,6 +182,22 @@ describe("a host of containers", { skip }, () => {
     const small = await bundleIn("echo -", { root: { path: "small" } });
     assert.ok(!small.mounts.includes(secret));
     assert.equal(JSON.parse(small.config).linux.seccomp, undefined);
+  });
+
+  it("gives gVisor the node's network only for namespaces without one", async () => {
+    const { path, rules, program } = await place();
+    const runsc = new Runtime(join(path, "runsc"));
+    await copyFile(program, runsc.program);
+    const host = await OciHost.open(runsc, rules);
+    const container = new Container({ ...rules, namespace: "n", id: "s", life: 1 }, runsc);
+    const networkOf = async (spec: object) => {
+      const { run } = await host.bundleOf(sandboxOf("s", { spec: specOf(spec) }), container, "/folder");
+      return /--network=(\w+)/.exec(run)?.[1];
+    };
+    const namespaces = ["pid", "mount", "ipc", "uts"].map((type) => ({ type }));
+    assert.equal(await networkOf({}), "none");
+    assert.equal(await networkOf({ linux: { namespaces } }), "host");
+    assert.equal(await networkOf({ linux: { namespaces: [...namespaces, { type: "network" }] } }), "none");
   });
 
   it("tries to mount a root, and names the reason if that fails", async () => {
