@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import { completeWords } from "../../cli/completion-words.ts";
 import { writeContexts } from "../../cli/contexts.ts";
 import { createProgram } from "../../cli/program.ts";
+import { skipWaits } from "../support/answers.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { answeredChanges } from "./answered-changes.ts";
 import { answeredLists } from "./answered-lists.ts";
@@ -17,7 +18,9 @@ function check(found: string, expected: string | RegExp): void {
 
 describe("the command", () => {
   for (const [name, [words, answers, expected]] of Object.entries({ ...answeredLists, ...answeredChanges })) {
-    it(name, async () => {
+    it(name, async (context) => {
+      // Streams that stand still are no part of this.
+      skipWaits(context, 10_000);
       const { status, stdout, stderr, sent } = await runHere(words, answers);
       check(stderr, expected.err ?? "");
       check(stdout, expected.out ?? "");
