@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { toMs } from "../../client/duration.ts";
 import { type Client, type ClientOptions, createClient, isCode } from "../../client/index.ts";
 import { linesOf } from "../../client/lines.ts";
 import { type Answer, events, json, lines, problem, skipWaits } from "../support/answers.ts";
@@ -56,7 +57,9 @@ describe("the client asks for", () => {
     assert.deepEqual(await waited("2s", 1_999, 1), ["2000ms", "1000ms"]);
     assert.deepEqual(await waited(10.5, 10, 1), ["1000ms", "1000ms"]);
     assert.deepEqual(await waited(0, 0), ["1000ms"]);
-    for (const bad of ["5", "5d", "-5s", "1.5s", ""]) {
+    const durations = ["5ms", "7s", "3m", "2h", "999999999h", 9.5];
+    assert.deepEqual(durations.map(toMs), [5, 7_000, 180_000, 7_200_000, 3_599_999_996_400_000, 9.5]);
+    for (const bad of ["5", "5d", "-5s", "1.5s", "", "1000000000s"]) {
       const { result } = await using([running], (client) => client.wait("a", { timeout: bad }));
       assert.match(String(result), /^a duration must be such as 30s, not "/);
     }
@@ -82,6 +85,18 @@ describe("the client asks for", () => {
     );
     const anonymous = await using([record], (client) => client.get("a"));
     assert.equal(anonymous.requests[0]?.headers.get("authorization"), null);
+  });
+
+  it("a version of a record only if it is given", async () => {
+    for (const [use, version] of [
+      [(client: Client) => client.update("a", {}), null],
+      [(client: Client) => client.update("a", {}, { ifMatch: '"1"' }), '"1"'],
+      [(client: Client) => client.delete("a"), null],
+      [(client: Client) => client.delete("a", { ifMatch: '"2"' }), '"2"'],
+    ] as const) {
+      const { requests } = await using<unknown>([record], use);
+      assert.equal(requests[0]?.headers.get("if-match"), version);
+    }
   });
 
   it("nothing more once its signal is aborted", async () => {

@@ -167,6 +167,65 @@ export const uses: Readonly<Record<string, Use>> = {
     ],
     { count: 5, results: [] },
   ],
+  "Deletes of all that match, with the results so far": [
+    async (client) => {
+      const progress: number[] = [];
+      const onProgress = (results: readonly unknown[]) => void progress.push(results.length);
+      return [await client.deleteMany({ filter: "f", onProgress }), progress];
+    },
+    [json({ results: [{}, {}], next: "n" }), json({ results: [{}] })],
+    [
+      'POST /delete {"filters":["f"],"force":false,"dryRun":false}',
+      'POST /delete {"filters":["f"],"force":false,"dryRun":false,"after":"n"}',
+    ],
+    [{ count: 3, results: [{}, {}, {}] }, [2, 3]],
+  ],
+  "records by filters, by labels, or all": [
+    async (client) => {
+      await all(client.list());
+      await all(client.list({ filter: ["f", "g"] }));
+      await all(client.list({ labels: { a: "b", c: "d" } }));
+      await all(client.list({ filter: [], labels: {} }));
+    },
+    [json({ sandboxes: [] })],
+    [
+      "GET /sandboxes",
+      "GET /sandboxes?filter=f&filter=g",
+      'GET /sandboxes?filter=labels."a"=="b",labels."c"=="d"',
+      "GET /sandboxes",
+    ],
+    undefined,
+  ],
+  "events without lists": [
+    (client) => all(client.events({ follow: false, filter: undefined, type: [] })),
+    [noEvents(0)],
+    ["GET /events"],
+    [],
+  ],
+  "a change of some fields": [
+    async (client) => (await client.update("a", { labels: {} }, { fields: ["labels.a", "spec"] })).etag,
+    [record],
+    ['PATCH /sandboxes/a?fields=labels.a&fields=spec {"labels":{}}'],
+    '"3"',
+  ],
+  "a stop with the grace period of the agent": [
+    (client) => client.stop("a"),
+    [json({})],
+    ["POST /sandboxes/a/stop {}"],
+    undefined,
+  ],
+  "no readiness of a proxy": [
+    (client) => client.readiness(),
+    [() => new Response("busy", { status: 500 })],
+    ["GET /readyz"],
+    "the server answered 500",
+  ],
+  "no readiness that is null": [
+    (client) => client.readiness(),
+    [json(null, 500)],
+    ["GET /readyz"],
+    "the server answered 500",
+  ],
   "the readiness of a server that is not ready": [
     (client) => client.readiness(),
     [json({ database: false }, 500)],
