@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { toMs } from "../../client/duration.ts";
-import { type Client, type ClientOptions, createClient, isCode } from "../../client/index.ts";
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  isCode,
+  SandboxFunctionsError,
+} from "../../client/index.ts";
 import { linesOf } from "../../client/lines.ts";
 import { type Answer, events, json, lines, problem, skipWaits } from "../support/answers.ts";
 import { all, exit, record, running, uses } from "./uses.ts";
@@ -205,6 +211,18 @@ describe("the client repeats", () => {
     assert.deepEqual([ended.requests.length, ended.result], [2, "the connection has ended"]);
   });
 
+  it("a stream that says nothing for 45 seconds", async (context) => {
+    for (const use of [
+      (client: Client) => all(client.events()),
+      (client: Client) => all(client.output("a", { follow: true })),
+    ]) {
+      const skipped = skipWaits(context);
+      await using<unknown>([lines({ end: { isComplete: true } }), problem(404, "not_found", "no")], use);
+      context.mock.restoreAll();
+      assert.equal(skipped[0], 45_000);
+    }
+  });
+
   it("a stream of events from the last one on, whatever ends it", async (context) => {
     skipWaits(context);
     const gone = problem(410, "out_of_range", "gone");
@@ -246,14 +264,30 @@ describe("the lines of a body", () => {
   });
 });
 
-it("an error is recognized by its code", async () => {
-  const missing = await createClient({
-    baseUrl: "http://x",
-    fetch: async () => problem(404, "not_found", "no")(),
-  })
-    .get("a")
-    .catch((error: unknown) => error);
-  assert.ok(
-    isCode(missing, "not_found") && !isCode(missing, "aborted") && !isCode(new Error("x"), "not_found"),
-  );
+describe("an error of the client", () => {
+  const none = { code: "unknown", status: 500, field: undefined, requestId: "" };
+  for (const [body, header, expected] of [
+    [null, undefined, none],
+    ["text", undefined, none],
+    [{}, "r1", { ...none, requestId: "r1" }],
+    [{ requestId: "r2" }, "r1", { ...none, requestId: "r2" }],
+    [{ code: "aborted", errors: [] }, undefined, { ...none, code: "aborted" }],
+    [{ errors: [{ path: "a" }, { path: "b" }] }, undefined, { ...none, field: "a" }],
+  ] as const) {
+    it(`has what ${JSON.stringify(body)} tells${header ? ", and its header" : ""}`, async () => {
+      const answer = json(body, 500, header ? { "x-request-id": header } : {});
+      const client = createClient({ baseUrl: "http://x", fetch: async () => answer() });
+      const error: unknown = await client.get("a").catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof SandboxFunctionsError);
+      const { code, status, field, requestId } = error;
+      assert.deepEqual({ code, status, field, requestId }, expected);
+      assert.equal(error.message, "the server answered 500");
+    });
+  }
+
+  it("is recognized by its code", () => {
+    const missing = new SandboxFunctionsError(new Response("", { status: 404 }), { code: "not_found" });
+    assert.ok(isCode(missing, "not_found") && !isCode(missing, "aborted"));
+    assert.ok(!isCode(new Error("x"), "not_found"));
+  });
 });

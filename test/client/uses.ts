@@ -248,6 +248,12 @@ export const uses: Readonly<Record<string, Use>> = {
     ],
     [{ sequence: 1 }, { sequence: 2 }],
   ],
+  "events so far, from the oldest": [
+    (client) => all(client.events({ follow: false })),
+    [events2, noEvents(2)],
+    ["GET /events", "GET /events?after=2"],
+    [{ sequence: 1 }, { sequence: 2 }],
+  ],
   "no events of an empty log": [
     (client) => all(client.events({ follow: false })),
     [noEvents(0)],
