@@ -49,7 +49,10 @@ describe("the words that can stand at the cursor", () => {
       contexts: { here: { url: "http://127.0.0.1:8787" }, there: { url: "http://x" } },
     });
     const sandboxes = Array.from({ length: 201 }, (_, at) => ({ sandboxId: `id-${at}` }));
-    context.mock.method(globalThis, "fetch", async () => Response.json({ sandboxes }));
+    context.mock.method(globalThis, "fetch", async ({ url }: Request) => {
+      assert.match(url, /\?view=basic$/);
+      return Response.json({ sandboxes });
+    });
     const words = async (...typed: string[]) => {
       const env = { SANDBOX_CONFIG: path };
       return completed(typed, { env });
@@ -86,7 +89,7 @@ describe("the words that can stand at the cursor", () => {
       [["label", "a", "id-1"], []],
       [["logs", "stop", ""], []],
       [["run", "--", "--na"], []],
-      [["nothing", "x"], []],
+      [["nothing", ""], []],
     ] as const) {
       assert.deepEqual(await words(...typed), expected, typed.join(" "));
     }

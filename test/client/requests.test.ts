@@ -188,7 +188,7 @@ describe("the client repeats", () => {
   });
 
   it("a stream after ten failures in a row at most, and no refusal", async (context) => {
-    skipWaits(context);
+    const waits = skipWaits(context);
     const part = lines({ stream: "stdout", from: 0, data: "YQ==" });
     const follow = (client: Client) => all(client.output("a", { follow: true }));
     for (const status of [429, 502, 503, 504]) {
@@ -198,6 +198,7 @@ describe("the client repeats", () => {
         `${status}`,
       );
     }
+    assert.equal(waits.length, 4 * 9);
     for (const status of [400, 401, 404, 500, 501]) {
       const { requests, result } = await using([problem(status, "internal", "no")], follow);
       assert.deepEqual([requests.length, result], [1, "no"]);
@@ -243,9 +244,13 @@ describe("the lines of a body", () => {
   it("have no timer and no reader left, whatever ends them", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
     let cancels = 0;
+    const bytes = new TextEncoder().encode("é\nb");
     const body = () =>
       new ReadableStream<Uint8Array>({
-        pull: (controller) => controller.enqueue(new TextEncoder().encode("é\nb").subarray(0, 4)),
+        pull(controller) {
+          controller.enqueue(bytes.subarray(0, 1));
+          controller.enqueue(bytes.subarray(1));
+        },
         cancel: () => void cancels++,
       });
     for await (const line of linesOf(body(), 50)) {

@@ -104,6 +104,12 @@ export const uses: Readonly<Record<string, Use>> = {
     ],
     ["b", '"3"', []],
   ],
+  "a handle whose sandbox is gone": [
+    async (client) => (await client.run({ sandboxId: "b", spec }))[Symbol.asyncDispose](),
+    [record, problem(404, "not_found", "no")],
+    /DELETE \/sandboxes\/a\?force=true$/,
+    undefined,
+  ],
   "a handle whose sandbox cannot be deleted": [
     async (client) => (await client.run({ spec }))[Symbol.asyncDispose](),
     [record, problem(400, "invalid_argument", "no")],
@@ -259,6 +265,20 @@ export const uses: Readonly<Record<string, Use>> = {
     [noEvents(0)],
     ["GET /events"],
     [],
+  ],
+  "output from offsets, of which one is the first": [
+    async (client) => {
+      await all(client.output("a", { from: { stdout: 5 } }));
+      await all(client.output("a", { from: { stderr: -6 } }));
+      await all(client.output("a", { from: 7, stream: "stderr" }));
+    },
+    [() => new Response('\n{"end":{"isComplete":false}}\n')],
+    [
+      "GET /sandboxes/a/output?stream=both&from=5,0&follow=false",
+      "GET /sandboxes/a/output?stream=both&from=0,-6&follow=false",
+      "GET /sandboxes/a/output?stream=stderr&from=7&follow=false",
+    ],
+    undefined,
   ],
   "an error instead of events": [
     (client) => all(client.events({ follow: false })),
