@@ -8,9 +8,9 @@ import {
   isCode,
   SandboxFunctionsError,
 } from "../../client/index.ts";
-import { linesOf } from "../../client/lines.ts";
 import { type Answer, events, json, lines, problem, skipWaits } from "../support/answers.ts";
 import { all, exit, record, running, uses } from "./uses.ts";
+import { usesOfParts } from "./uses-of-parts.ts";
 
 /** Uses a client whose requests get answers in their order. Returns the requests without their namespace, and the result. */
 async function using<T>(
@@ -38,7 +38,7 @@ async function using<T>(
 }
 
 describe("the client asks for", () => {
-  for (const [name, [use, answers, sent, result]] of Object.entries(uses)) {
+  for (const [name, [use, answers, sent, result]] of Object.entries({ ...uses, ...usesOfParts })) {
     it(name, async () => {
       const found = await using(answers, use, { retry: { baseDelayMs: 1 } });
       assert.deepEqual(found.result, result);
@@ -158,6 +158,9 @@ describe("the client repeats", () => {
     };
     const { requests } = await using([answer], create);
     assert.deepEqual([requests.length, skipped.length], [4, 6]);
+    const answers = [busy("1"), busy("1"), busy("1"), record];
+    assert.equal((await using(answers, create, { retry: { maxAttempts: 2 } })).requests.length, 4);
+    assert.equal((await using(answers, create, { retry: { maxAttempts: 1 } })).requests.length, 1);
   });
 
   it("what reads, and nothing of a stream's body before it is read", async (context) => {
@@ -182,6 +185,17 @@ describe("the client repeats", () => {
       });
     assert.equal((await using([unread, record], (client) => client.get("a"))).requests.length, 2);
     assert.equal(cancels, 1);
+    for (const [status, count] of [
+      ...[502, 503, 504].map((each) => [each, 6] as const),
+      ...[408, 409, 500, 501, 505].map((each) => [each, 1] as const),
+    ]) {
+      const { requests } = await using([problem(status, "internal", "no")], (client) => client.get("a"));
+      assert.equal(requests.length, count, `${status}`);
+    }
+    const lost = () => {
+      throw new TypeError("lost");
+    };
+    assert.equal((await using([lost], (client) => client.get("a"))).requests.length, 6);
     const head = (client: Client) =>
       client.api.HEAD("/v1/namespaces" as never).then(({ response }) => response.status);
     assert.equal((await using([() => new Response(null, { status: 503 })], head)).requests.length, 6);
@@ -237,35 +251,6 @@ describe("the client repeats", () => {
       "GET /events?after=11&sandboxId=s",
     ]);
     assert.equal(requests[0]?.headers.get("accept"), "text/event-stream");
-  });
-});
-
-describe("the lines of a body", () => {
-  it("have no timer and no reader left, whatever ends them", async (context) => {
-    context.mock.timers.enable({ apis: ["setTimeout"] });
-    let cancels = 0;
-    const bytes = new TextEncoder().encode("é\nb");
-    const body = () =>
-      new ReadableStream<Uint8Array>({
-        pull(controller) {
-          controller.enqueue(bytes.subarray(0, 1));
-          controller.enqueue(bytes.subarray(1));
-        },
-        cancel: () => void cancels++,
-      });
-    for await (const line of linesOf(body(), 50)) {
-      assert.equal(line, "é");
-      break;
-    }
-    assert.equal(cancels, 1);
-    const slow = linesOf(body(), 50);
-    for (const line of ["é", "bé", "bé"]) {
-      assert.equal((await slow.next()).value, line);
-      // Time that the reader of the lines takes is none of the connection's.
-      context.mock.timers.tick(100);
-    }
-    await slow.return(undefined);
-    assert.equal(cancels, 2);
   });
 });
 

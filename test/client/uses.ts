@@ -134,36 +134,6 @@ export const uses: Readonly<Record<string, Use>> = {
     ["GET /v1/namespaces", "GET /v1/namespaces?pageToken=t"],
     [1, 2],
   ],
-  "all pages of an inventory": [
-    (client) => all(client.agents.inventory("n")),
-    [json({ sandboxes: [1], nextPageToken: "t" }), json({ sandboxes: [2] })],
-    ["GET /v1/agents/n/inventory", "GET /v1/agents/n/inventory?pageToken=t"],
-    [1, 2],
-  ],
-  "all pages of subscriptions": [
-    (client) => all(client.subscriptions.list()),
-    [json({ subscriptions: [1], nextPageToken: "t" }), json({ subscriptions: [2] })],
-    ["GET /subscriptions", "GET /subscriptions?pageToken=t"],
-    [1, 2],
-  ],
-  "all pages of triggers": [
-    (client) => all(client.triggers.list()),
-    [json({ triggers: [1], nextPageToken: "t" }), json({ triggers: [2] })],
-    ["GET /triggers", "GET /triggers?pageToken=t"],
-    [1, 2],
-  ],
-  "all pages of deliveries": [
-    (client) => all(client.triggers.deliveries("t", { outcome: "done" })),
-    [json({ deliveries: [1], nextPageToken: "t" }), json({ deliveries: [2] })],
-    ["GET /triggers/t/deliveries?outcome=done", "GET /triggers/t/deliveries?outcome=done&pageToken=t"],
-    [1, 2],
-  ],
-  "a replay": [
-    (client) => client.triggers.replay("t", "d", { force: true }),
-    [json({})],
-    ['POST /triggers/t/deliveries/d/replay {"force":true}'],
-    {},
-  ],
   "the sum of counts": [
     (client) => client.deleteMany({ filter: ["f"], dryRun: true, force: true }),
     [json({ count: 2, next: "n" }), json({ count: 3 })],
