@@ -8,6 +8,7 @@ import { createProgram } from "../../cli/program.ts";
 import { skipWaits } from "../support/answers.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { answeredChanges } from "./answered-changes.ts";
+import { answeredForms } from "./answered-forms.ts";
 import { answeredLists } from "./answered-lists.ts";
 import { observed, runHere, type Surroundings } from "./in-process.ts";
 
@@ -16,8 +17,10 @@ function check(found: string, expected: string | RegExp): void {
   else assert.match(found, expected);
 }
 
+const commands = { ...answeredLists, ...answeredChanges, ...answeredForms };
+
 describe("the command", () => {
-  for (const [name, [words, answers, expected]] of Object.entries({ ...answeredLists, ...answeredChanges })) {
+  for (const [name, [words, answers, expected]] of Object.entries(commands)) {
     it(name, async (context) => {
       // Streams that stand still are no part of this.
       skipWaits(context, 10_000);
