@@ -1,4 +1,4 @@
-import { json } from "../support/answers.ts";
+import { json, problem } from "../support/answers.ts";
 import type { Commands } from "./in-process.ts";
 
 const failed = { outcome: "failed", operations: [] };
@@ -107,6 +107,16 @@ export const answeredForms: Commands = {
     ["trigger", "replay", "t", "d", "--force"],
     { "POST /triggers/t/deliveries/d/replay": json({ delivery: "d", outcome: "done" }) },
     { out: "done: d\n", sent: ['POST /triggers/t/deliveries/d/replay {"force":true}'] },
+  ],
+  "wait ends with a status of its own at the timeout": [
+    ["wait", "a", "--timeout", "0s"],
+    { "GET /sandboxes/a/wait?timeout=1000ms": json({ sandboxId: "a", state: "SANDBOX_READY" }, 202) },
+    { status: 124, err: "sandbox: a has not ended within 0s\n" },
+  ],
+  "run says what to do about a name that is taken": [
+    ["run", "-d", "--name", "a", "x"],
+    { "POST /run": problem(409, "already_exists", "taken") },
+    { status: 125, err: "sandbox: taken; choose another name, or delete it first with sandbox rm --force\n" },
   ],
   "token prints one, and where it belongs": [
     ["token", "ci"],
