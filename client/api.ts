@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * Run a sandbox
-         * @description Stores a record, creates its sandbox and starts it, all or nothing. A repetition with the same `Idempotency-Key` is the same run.
+         * @description Stores a record, creates its sandbox and starts it, all or nothing. A retry with the same `Idempotency-Key` continues the same run.
          */
         post: operations["Sandboxes.Run"];
         delete?: never;
@@ -263,7 +263,7 @@ export interface paths {
         put?: never;
         /**
          * Delete many sandboxes
-         * @description Deletes the sandboxes that match any of the filters, each in the version that has matched. Repeat it with `after` until there is no `next`.
+         * @description Deletes the sandboxes that match any of the filters, each only if it has not changed since it matched. Repeat it with `after` until there is no `next`.
          */
         post: operations["Sandboxes.Delete"];
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Renew a lease
-         * @description Moves the end of a lease. It is acknowledged once the agent has it, too.
+         * @description Sets a new end of a lease. Answers once the agent has stored it, too.
          */
         post: operations["Sandboxes.Renew"];
         delete?: never;
@@ -4287,7 +4287,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The record. After a `wait` its status has the exit, unless the time was over. */
+            /** @description The record. After a `wait` its status has the exit, unless the wait timed out. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4443,7 +4443,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The results, or the number of a dry run. */
+            /** @description The results, or the number of records that match in a dry run. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4526,7 +4526,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `failed_precondition`: there is no lease, or it is over.
+             * @description `failed_precondition`: there is no lease, or it has expired.
              *
              *     `invalid_argument`: a parameter, header or field breaks a rule; `errors` names it.
              */
@@ -4541,7 +4541,7 @@ export interface operations {
                      *       "type": "urn:sandbox-functions:problem:failed_precondition",
                      *       "title": "Failed precondition",
                      *       "status": 400,
-                     *       "detail": "there is no lease, or it is over",
+                     *       "detail": "there is no lease, or it has expired",
                      *       "code": "failed_precondition",
                      *       "requestId": "0b5a1c9e-0b0a-4a55-9f0c-6b8e0f5f2c11"
                      *     }
