@@ -1,5 +1,5 @@
 import { abortError } from "../errors/abort.ts";
-import { giveTurn } from "./turn.ts";
+import { yieldToEventLoop } from "./turn.ts";
 
 /** Gives the lane back; the first call counts. */
 export type Leave = () => void;
@@ -41,7 +41,7 @@ export class Lanes {
 
   /** Counts steps that were taken outside the lanes, until others have had a turn. */
   spend(steps: number): void {
-    if (this.#stepsOfTurn === 0) void giveTurn().then(() => (this.#stepsOfTurn = 0));
+    if (this.#stepsOfTurn === 0) void yieldToEventLoop().then(() => (this.#stepsOfTurn = 0));
     this.#stepsOfTurn += steps;
   }
 

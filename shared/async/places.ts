@@ -1,6 +1,6 @@
 import { abortError } from "../errors/abort.ts";
 import type { Leave } from "./lanes.ts";
-import { giveTurn } from "./turn.ts";
+import { yieldToEventLoop } from "./turn.ts";
 
 export interface PlacesOptions {
   /** Number of places. */
@@ -77,6 +77,6 @@ export class Places {
 
   /** Refuses one per turn of the event loop: to refuse many at once would delay everybody else. */
   #refuse(settle: Settle): void {
-    this.#refused = this.#refused.then(() => settle(undefined)).then(giveTurn);
+    this.#refused = this.#refused.then(() => settle(undefined)).then(yieldToEventLoop);
   }
 }

@@ -121,7 +121,7 @@ export class Subscriptions {
     return this.#store.list(signal, namespace, size, after);
   }
 
-  /** Changes, pauses or resumes a subscription. @throws `not_found`, `invalid_argument`, `aborted` */
+  /** Updates, pauses or resumes a subscription. @throws `not_found`, `invalid_argument`, `aborted` */
   async update(
     { namespace, signal }: SubscriptionCall,
     name: string,

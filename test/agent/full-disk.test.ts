@@ -60,7 +60,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
         return (await client.start(call, id)).pid;
       }
 
-      /** As `run`, with a program that ignores SIGTERM. */
+      /** Does as `run` does, with a program that ignores SIGTERM. */
       async function runStubborn(id: string): Promise<number> {
         const pid = await run(id, shell("trap '' TERM; while :; do sleep 0.05; done"));
         await untilTrapped(pid, "SIGTERM");

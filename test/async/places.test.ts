@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Places } from "../../shared/async/places.ts";
-import { giveTurn } from "../../shared/async/turn.ts";
+import { yieldToEventLoop } from "../../shared/async/turn.ts";
 
 const { signal } = new AbortController();
 /** Longer than a test takes. */
@@ -18,13 +18,13 @@ describe("places", () => {
       seen.push(name);
       return leave;
     });
-    await giveTurn();
+    await yieldToEventLoop();
     assert.deepEqual(seen, []);
     first();
     // A second call does not count.
     first();
     const third = await waits[0];
-    await giveTurn();
+    await yieldToEventLoop();
     assert.deepEqual(seen, ["third"]);
     third?.();
     (await waits[1])?.();

@@ -8,7 +8,7 @@ import { type Answer, problem } from "../support/answers.ts";
 /** The server's answers to `METHOD path`, without the path of the namespace `default`; a list is given in its order. */
 export type Answers = Readonly<Record<string, Answer | readonly Answer[]>>;
 
-/** What a command did. */
+/** The result of a command. */
 export interface Ran {
   readonly status: number;
   readonly stdout: string;
@@ -17,7 +17,7 @@ export interface Ran {
   readonly sent: readonly string[];
 }
 
-/** What a command prints and sends; by default it prints nothing and succeeds. */
+/** The expected output and requests of a command; by default it prints nothing and succeeds. */
 export interface Expected {
   readonly status?: number;
   readonly out?: string | RegExp;

@@ -32,7 +32,7 @@ export const isProgramStatus = (status: number): boolean =>
   (status >= 1 && status <= statusCount) || (status >= 64 && status < 64 + statusCount);
 
 /**
- * The program of every sandbox. Appends a line to the ledger at its start and at an end that it chooses itself.
+ * Returns the program of every sandbox. It appends a line to the ledger at its start and at an end that it chooses itself.
  * SIGTERM goes to the whole group and may end `date`, so `date` is repeated.
  */
 const script = (ledger: string, daemonize: string) => `#!/bin/sh

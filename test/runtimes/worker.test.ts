@@ -19,7 +19,7 @@ import { needsProxy, storeSuites } from "./suites.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A sandbox that SIGTERM ends only once a file exists. */
+/** Returns the spec of a sandbox that SIGTERM ends only once a file exists. */
 const specOf = (allowed: string) => ({
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
   json: {

@@ -47,7 +47,7 @@ function tableOf(runtime: BenchRuntime, clients: number, trials: readonly Trial[
   return { title: `${clients} good clients on ${runtime}, beside as many bad ones`, columns, rows };
 }
 
-/** `--load`: what good clients see beside bad ones of each kind, each kind before a new server. */
+/** Measures `--load`: what good clients see beside bad ones of each kind, each kind before a new server. */
 export async function reportLoad(
   { runtimes, kinds, clients, seconds }: Options,
   parent: string | undefined,
