@@ -595,7 +595,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test event
-         * @description Sends a test event once, also if the subscription is paused, and answers what came of it.
+         * @description Sends a test event once, also if the subscription is paused, and answers with the outcome.
          */
         post: operations["Subscriptions.Test"];
         delete?: never;
@@ -1329,7 +1329,7 @@ export interface components {
              * @description The end of its lease.
              */
             expiresAt?: string;
-            /** @description True once the lease is over: the sandbox is about to end. */
+            /** @description True once the lease has expired: the sandbox is about to end. */
             expired?: boolean;
         };
         /** @description The recorded exit of a life. */
@@ -2727,7 +2727,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `deadline_exceeded`: the operation's time limit is over. */
+        /** @description `deadline_exceeded`: the operation's time limit has passed. */
         "504.deadline_exceeded": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2739,7 +2739,7 @@ export interface components {
                  *       "type": "urn:sandbox-functions:problem:deadline_exceeded",
                  *       "title": "Deadline exceeded",
                  *       "status": 504,
-                 *       "detail": "the operation's time limit is over",
+                 *       "detail": "the operation's time limit has passed",
                  *       "code": "deadline_exceeded",
                  *       "requestId": "0b5a1c9e-0b0a-4a55-9f0c-6b8e0f5f2c11"
                  *     }
@@ -2769,7 +2769,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+        /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
         "Idempotency-Key": string;
         /** @description The id of the request in answers, logs and events; by default one is made. */
         "X-Request-Id": string;
@@ -2919,7 +2919,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3142,7 +3142,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3281,7 +3281,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3406,7 +3406,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3533,7 +3533,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3759,7 +3759,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4010,7 +4010,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4191,7 +4191,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4267,7 +4267,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4423,7 +4423,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4482,7 +4482,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4724,7 +4724,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The wait is over. */
+            /** @description The wait has ended. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4903,7 +4903,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5583,7 +5583,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5673,7 +5673,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5788,7 +5788,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5900,7 +5900,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6122,7 +6122,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6202,7 +6202,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6675,7 +6675,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6892,7 +6892,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -7018,7 +7018,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -7142,7 +7142,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -7409,7 +7409,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];

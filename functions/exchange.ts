@@ -55,7 +55,7 @@ export class Exchange {
   isRepeated = false;
   /** The fence of its writes; undefined without an idempotency key. */
   fence: Fence | undefined;
-  /** True if the operation goes on after the answer. */
+  /** True if the operation continues after the answer. */
   isUnfinished = false;
   /** The error of the answer; undefined if the request succeeded. */
   failure: SandboxError | undefined;

@@ -77,7 +77,7 @@ export async function serveHttp(
   try {
     await once(server, "listening");
   } catch (error) {
-    // A program of one's own may go on after a failed start, and nothing may run on in it.
+    // A program that uses the package may continue after a failed start: nothing may keep running in it.
     stopping.abort();
     await connections.stop();
     throw error;

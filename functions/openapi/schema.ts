@@ -29,7 +29,7 @@ export function flag(description: string, more: Schema = {}): Schema {
   return { type: "boolean", ...described(description), ...more };
 }
 
-/** Returns the schema of a time of RFC 3339. */
+/** Returns the schema of an RFC 3339 time. */
 export function time(description: string): Schema {
   return { type: "string", format: "date-time", description };
 }

@@ -3,7 +3,7 @@ import type { RecordVersion } from "../../shared/sandbox/store.ts";
 
 /** The version of an answer with a record: that of the record, and the tag of its status. */
 export interface AnswerVersion extends RecordVersion {
-  /** Empty if there is nothing to tell. */
+  /** Empty if there is none. */
   readonly statusTag: string;
 }
 

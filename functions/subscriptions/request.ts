@@ -38,7 +38,7 @@ export function takeRequest(fields: BodyFields): SubscriptionRequest {
   return { url, filter: fields.texts("filter"), secret: takeSecret(fields) };
 }
 
-/** @throws `invalid_argument`, also without a secret: the answer is that of the sandbox, and cannot tell one */
+/** @throws `invalid_argument`, also without a secret: the answer is that of the sandbox, and cannot contain one */
 function takeGiven(value: JsonValue): SubscriptionRequest {
   const fields = new BodyFields(value);
   const request = takeRequest(fields);

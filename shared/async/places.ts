@@ -22,7 +22,7 @@ export class Places {
   #taken = 0;
   /** In order of arrival. */
   readonly #waiting = new Set<Settle>();
-  /** Resolves when the last one whose time was over has been refused, and others have had a turn. */
+  /** Resolves when the last one whose time had passed has been refused, and others have had a turn. */
   #refused = Promise.resolve();
 
   constructor(options: PlacesOptions) {

@@ -33,7 +33,7 @@ export interface Instance extends LifeState, InstanceDetails, Aim {
 
 /** The lease of a record. */
 export interface RecordedLease extends Lease {
-  /** True if its agent is told of it: a lease that is only containerd's label is none of its affairs. */
+  /** True if its agent is informed of it: a lease that is only containerd's label does not concern the agent. */
   readonly isForAgent: boolean;
 }
 

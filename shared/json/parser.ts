@@ -61,7 +61,7 @@ export class Parser {
   }
 
   /**
-   * Parses the document, or goes on with it.
+   * Parses the document, or continues parsing it.
    * @param maxWork work after which it may pause, in characters
    * @returns undefined if it paused before the end
    */

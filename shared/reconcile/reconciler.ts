@@ -59,7 +59,7 @@ export class Reconciler {
   }
 
   /**
-   * Begins or continues a round of every agent, and prunes rows and exits whose retention is over.
+   * Begins or continues a round of every agent, and prunes rows and exits whose retention has passed.
    * @returns the reports by the name of the agent
    */
   async run(signal: AbortSignal, limits: ReconcileLimits): Promise<ReadonlyMap<string, RoundReport>> {

@@ -58,7 +58,7 @@ export interface SandboxRecord extends Sandbox {
   readonly revision: number;
   /** The recorded state of its sandbox; undefined if the operation did not read it. */
   readonly status?: SandboxStatus | undefined;
-  /** True if its lease is over, and the expiry may not have been carried out. */
+  /** True if its lease has expired, and the expiry may not have been carried out. */
   readonly hasExpired: boolean;
   /** Changes with every change of `status`; empty for a sandbox without a life and without a lease. */
   readonly statusTag: string;

@@ -43,7 +43,7 @@ export class SecretStore {
 
   /**
    * Returns the secrets that are accepted now and can be opened.
-   * @param minOpened the number of secrets that are decrypted at least, so that the time does not tell if there are any
+   * @param minOpened the number of secrets that are decrypted at least, so that the time does not reveal if there are any
    */
   async open(
     { namespace, owner }: Omit<SecretPlace, "kid">,

@@ -31,7 +31,7 @@ const maxEvents = 100;
 
 const { subscription, redelivery, id, dueAt } = subscriptionLanes;
 
-/** A message that was sent, and what came of it. */
+/** A message that was sent, and the outcome. */
 export type Tried = Pick<NewAttempt, "message" | "outcome">;
 
 /** Returns the condition that a lane is claimed still. */
@@ -170,7 +170,7 @@ export class LaneStore {
    * Closes a lane without further events, unless it has got some since they were read. The subscription that was stored
    * with a sandbox is deleted with its last lane, once that sandbox is gone.
    * @param cursor the position up to which the lane was read
-   * @returns false if the lane goes on
+   * @returns false if the lane continues
    */
   async finish(lane: Lane, cursor: number): Promise<boolean> {
     const db = this.#db;

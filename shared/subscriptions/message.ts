@@ -1,7 +1,7 @@
 import { type LoggedEvent, toCloudEvent } from "../events/logged-event.ts";
 import { hopsOf } from "../webhook/hops.ts";
 
-/** A message to a receiver. Its repetitions are the same. */
+/** A message to a receiver. Its retries are the same. */
 export interface Message {
   readonly id: string;
   /** The sequence of its event; 0 for a test. */

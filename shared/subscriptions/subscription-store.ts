@@ -151,7 +151,7 @@ export class SubscriptionStore {
     throw left?.uid === uid ? changed(name) : notFound(name);
   }
 
-  /** Deletes a subscription with all that it has still to be told. @throws `not_found`, `aborted` if no version matches */
+  /** Deletes a subscription with its events that are not delivered yet. @throws `not_found`, `aborted` if no version matches */
   async delete(
     signal: AbortSignal,
     namespace: string,

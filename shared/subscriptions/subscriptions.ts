@@ -174,7 +174,7 @@ export class Subscriptions {
     return this.#redeliveries.redeliver(signal, subscription, range);
   }
 
-  /** Sends a test event once. Returns what came of it. @throws `not_found` */
+  /** Sends a test event once. Returns the outcome. @throws `not_found` */
   async test({ namespace, signal }: SubscriptionCall, name: string): Promise<Outcome> {
     const { db, clock } = this.#options;
     const subscription = await this.#store.get(signal, namespace, name);

@@ -71,11 +71,11 @@ export class DeliveryFinisher {
       let isOver = (await attempt).outcome !== "accepted";
       for (let pauseMs = firstPauseMs; !isOver && performance.now() + pauseMs < endMs; pauseMs *= 2) {
         await delay(pauseMs, signal);
-        // Otherwise another request goes on with it.
+        // Otherwise another request continues it.
         isOver = (await this.#finishUntil(endMs, signal)) === 0;
       }
     } catch {
-      // An attempt that fails is repeated once its lease is over.
+      // An attempt that fails is repeated once its lease has expired.
     }
   }
 

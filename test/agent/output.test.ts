@@ -113,7 +113,7 @@ test("of much output the last MiB is kept, at its offsets, and little more on th
   assert.ok(bytes <= 4 * mebibyteBytes, `${bytes} bytes are on the disk`);
 });
 
-test("a process goes on writing while there is no agent, and its output is read by the next", async () => {
+test("a process keeps writing while there is no agent, and its output is read by the next", async () => {
   const gate = join(fixture.data, "gate-restart");
   const script = `seq 1 1000; until [ -e ${gate} ]; do sleep 0.05; done; seq 1001 200000`;
   await fixture.run(ns, "restarted", shell(script));

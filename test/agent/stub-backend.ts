@@ -69,4 +69,4 @@ export async function openController(
 }
 
 /** Fails as a method of an unavailable backend does. */
-export const outOfReach = () => Promise.reject(new SandboxError("unavailable", "out of reach"));
+export const outOfReach = () => Promise.reject(new SandboxError("unavailable", "unreachable"));

@@ -40,7 +40,7 @@ describe("places", () => {
     assert.ok(await waiting);
   });
 
-  it("are refused when the time is over, one in a turn of the event loop", async () => {
+  it("are refused when the time has passed, one in a turn of the event loop", async () => {
     const places = new Places({ count: 1, maxWaiting: 10, maxWaitMs: 1 });
     const leave = await places.take(signal);
     const seen: string[] = [];

@@ -92,7 +92,7 @@ describe("a queue of turns", () => {
     assert.ok(turns >= 7, `${turns} turns`);
   });
 
-  it("goes on after it was empty", async () => {
+  it("continues after it was empty", async () => {
     const queue = new TurnQueue();
     await queue.next();
     await queue.next();

@@ -56,7 +56,7 @@ describe("the measurements of npm run bench", () => {
     }
   });
 
-  it("tells what good clients see beside bad ones", async () => {
+  it("reports what good clients see beside bad ones", async () => {
     const file = join(folder.path, "load.json");
     const few = ["--clients", "5", "--seconds", "1", "--runtimes", "bun"];
     const { code, stdout, stderr } = await bench("--load", ...few, "--kinds", "idle,garbage", "--json", file);

@@ -46,7 +46,7 @@ export function sandbox(sandboxId: string, phase: string, more: object = {}, sta
   return { ...all, status: { phase, ...status } };
 }
 
-/** Knows what a command prints from what the test runner prints meanwhile. */
+/** Knows what a command prints from what the test runner prints at the same time. */
 const printing = new AsyncLocalStorage<true>();
 
 async function textOf(request: Request): Promise<string> {

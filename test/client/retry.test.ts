@@ -35,7 +35,7 @@ function isError(code: string, status: number) {
     error instanceof SandboxFunctionsError && error.code === code && error.status === status;
 }
 
-describe("the repetitions of the client", () => {
+describe("the retries of the client", () => {
   it("send a change again with the same idempotency key", async () => {
     const got = await using([lost, problem(503, "unavailable"), problem(502, "unavailable"), record], create);
     assert.equal(got.length, 4);

@@ -86,7 +86,7 @@ export class ProgramFolder {
     return { sandbox: this.#sandboxOf(namespace, id, program) };
   }
 
-  /** Returns the body of a request that stores a record with a program. Its labels tell its id and its program. */
+  /** Returns the body of a request that stores a record with a program. Its labels have its id and its program. */
   recordBody(namespace: string, id: string, program: Program): Readonly<Record<string, unknown>> {
     const labels = { of: id, token: program.token };
     return { sandboxId: id, labels, ...this.#sandboxOf(namespace, id, program) };

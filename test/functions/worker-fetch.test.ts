@@ -53,6 +53,6 @@ test("a Worker without an interval of reconciliation does nothing by its cron tr
   const servingOf = (RECONCILE_INTERVAL: string) =>
     createServing(parseConfig({ DATABASE_URL: "http://127.0.0.1:1", RECONCILE_INTERVAL }), platform);
   await servingOf("0s").reconcile();
-  // The database is out of reach.
+  // The database is unreachable.
   await assert.rejects(servingOf("60s").reconcile(), { code: "unavailable" });
 });

@@ -117,7 +117,7 @@ describe("the limits of subscriptions", () => {
     await rotate({ secret: 7 }, 400);
   });
 
-  it("tell a secret once, and list attempts in pages", async () => {
+  it("show a secret once, and list attempts in pages", async () => {
     const created = await post("/subscriptions", { url: closed }, 201);
     const name = String(created.body.name);
     assert.match(name, /^sub-[0-9a-f]{8}-[0-9a-f]{4}$/);

@@ -166,7 +166,7 @@ export const payloadCases: readonly Case[] = [
     },
   },
   {
-    name: "Stripe's repetitions have one hash, although their count of webhooks differs",
+    name: "Stripe's retries have one hash, although their count of webhooks differs",
     async run(ask) {
       const attempt = (pending: number, type: string): Attempt => {
         const body = `{"id":"evt_1","pending_webhooks":${pending},"type":"${type}"}`;

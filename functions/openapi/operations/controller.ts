@@ -128,7 +128,7 @@ export const controllerDescriptions: Descriptions<"Controller"> = {
     },
     answers: {
       200: {
-        description: "The wait is over.",
+        description: "The wait has ended.",
         schema: "ExitList",
         example: { exits: [{ sandboxId: "web", exitStatus: 0, reason: "exited" }], pending: ["ready"] },
       },

@@ -117,7 +117,7 @@ export const sandboxSchemas = {
       lastOperation: ref("LastOperation"),
       observedAt: time("When the functions last recorded news from the agent."),
       expiresAt: time("The end of its lease."),
-      expired: flag("True once the lease is over: the sandbox is about to end."),
+      expired: flag("True once the lease has expired: the sandbox is about to end."),
     },
   ),
   SandboxExit: object(

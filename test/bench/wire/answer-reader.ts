@@ -11,7 +11,7 @@ export class AnswerReader {
   #remaining = 0;
   #isChunked = false;
   #isInBody = false;
-  /** The end of what came of a chunked body: enough to see its last chunk. */
+  /** The last received part of a chunked body: enough to see its last chunk. */
   #tail: Buffer = Buffer.alloc(0);
 
   /** Takes a chunk. Returns the status once an answer is complete, else 0. @throws Error for what is no answer */
