@@ -401,7 +401,7 @@ export interface paths {
         };
         /**
          * Compare an agent with the records
-         * @description Lists what an agent has beside what is recorded, and changes nothing.
+         * @description Compares the sandboxes of an agent with the records, and changes nothing.
          */
         get: operations["Agents.Inventory"];
         put?: never;
@@ -961,7 +961,7 @@ export interface components {
             /** @description The sandboxer that runs the sandbox; empty for `DEFAULT_SANDBOXER`. */
             sandboxer?: string;
         };
-        /** @description What the agent gets besides the record. */
+        /** @description What the agent gets in addition to the record. */
         CreateRequest: {
             /** @description The id; if given, the one of the path. */
             sandboxId?: string;
@@ -1094,7 +1094,7 @@ export interface components {
             };
             /** @description The sandboxer that runs the sandbox; empty for `DEFAULT_SANDBOXER`. */
             sandboxer?: string;
-            /** @description Ends the sandbox after this time, `1s` to ten years. Not beside `expiresAt`. */
+            /** @description Ends the sandbox after this time, `1s` to ten years. Not together with `expiresAt`. */
             expiresIn?: string;
             /**
              * Format: date-time
@@ -1137,7 +1137,7 @@ export interface components {
             };
             /** @description The sandboxer that runs the sandbox; empty for `DEFAULT_SANDBOXER`. */
             sandboxer?: string;
-            /** @description Ends the sandbox after this time, `1s` to ten years. Not beside `expiresAt`. */
+            /** @description Ends the sandbox after this time, `1s` to ten years. Not together with `expiresAt`. */
             expiresIn?: string | null;
             /**
              * Format: date-time
@@ -1179,7 +1179,7 @@ export interface components {
             };
             /** @description The sandboxer that runs the sandbox; empty for `DEFAULT_SANDBOXER`. */
             sandboxer?: string;
-            /** @description Ends the sandbox after this time, `1s` to ten years. Not beside `expiresAt`. */
+            /** @description Ends the sandbox after this time, `1s` to ten years. Not together with `expiresAt`. */
             expiresIn?: string;
             /**
              * Format: date-time
@@ -2308,7 +2308,7 @@ export interface components {
             /** @description The number of sandboxes. */
             forgotten: number;
         };
-        /** @description A page of what an agent has beside what is recorded. */
+        /** @description A page of the sandboxes of an agent, compared with the records. */
         Inventory: {
             /** @description The name of the agent. */
             agent: string;
@@ -2326,7 +2326,7 @@ export interface components {
             /** @description Asks for the next page; absent on the last one. */
             nextPageToken?: string;
         };
-        /** @description A sandbox of an agent, beside what is recorded. */
+        /** @description A sandbox of an agent, compared with its record. */
         ComparedSandbox: {
             /** @description The namespace. */
             namespace: string;
@@ -2815,7 +2815,7 @@ export interface operations {
                  *     ]
                  */
                 filter?: string[];
-                /** @description Ids, such as `web,draft`, at most 1,000. Not beside `filter`, `pageSize` and `count`. */
+                /** @description Ids, such as `web,draft`, at most 1,000. Not together with `filter`, `pageSize` and `count`. */
                 ids?: string;
                 /**
                  * @description `basic` leaves out spec and extensions.
@@ -2823,7 +2823,7 @@ export interface operations {
                  */
                 view?: "full" | "basic";
                 /**
-                 * @description True to answer the number of records in their place; not beside `ids`, `view`, `pageSize` and `pageToken`.
+                 * @description True to answer the number of records in their place; not together with `ids`, `view`, `pageSize` and `pageToken`.
                  * @example false
                  */
                 count?: boolean;

@@ -4,7 +4,7 @@ export interface Busy {
   readonly groups: readonly string[];
 }
 
-/** Nobody is busy. */
+/** No owner and no group is busy. */
 export const nobody: Busy = { owners: [], groups: [] };
 
 /** A number of running items by key. */

@@ -11,7 +11,7 @@ export type CallName = "create" | "start" | "stop" | "shutdown" | "update" | "ru
 /** The recorded outcome of a lifecycle call: `unknown` if the agent may or may not have acted. */
 export type Outcome = "pending" | "ok" | "failed" | "unknown";
 
-/** Details of a sandbox in an agent's answers, besides the view. */
+/** Details of a sandbox in an agent's answers, other than the view. */
 export interface InstanceDetails {
   readonly pid: number;
   /** Address of the sandbox's own API; empty if it has none. */

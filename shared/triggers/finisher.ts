@@ -7,7 +7,7 @@ import { maxOfNamespace, maxTogether, ownerOf } from "./due-deliveries.ts";
 import { pruneDeliveries } from "./prune.ts";
 import type { AttemptedDelivery, DeliveryRunner } from "./runner.ts";
 
-/** Maximum number of deliveries that one server carries out at a time, besides those that it has received itself. */
+/** Maximum number of deliveries that one server carries out at a time, not counting those that it has received itself. */
 const maxRunning = 64;
 
 /** Time for which `finish` begins deliveries and waits for them, in milliseconds: an agent may hang. */

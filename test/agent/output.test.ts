@@ -32,7 +32,7 @@ function read(id: string, query: Partial<OutputQuery> = {}, of = call): Promise<
 const textOf = ({ parts }: OutputReply, stream: OutputStream = "stdout") =>
   new TextDecoder().decode(parts[stream]?.data);
 
-/** Reads a stream in small pieces to its end, as somebody who follows it. */
+/** Reads a stream in small pieces to its end, as a follower does. */
 async function follow(id: string, stream: OutputStream, maxBytes: number, from = 0): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   for (let at = from; ; ) {

@@ -51,7 +51,7 @@ test("a lane is given back once, however often that is said", async () => {
   assert.equal(entered, 1);
 });
 
-test("who goes leaves the line at once, with the reason, and holds up nobody", async () => {
+test("a caller that leaves is out of the line at once, with the reason, and holds up no other", async () => {
   const lanes = new Lanes(2);
   const leave = await lanes.enter("a", patient);
   const going = new AbortController();
@@ -86,7 +86,7 @@ test("a caller that gives one of its lanes back has the others still", async () 
   assert.deepEqual(entered, ["a0", "a1", "a2"]);
 });
 
-test("who goes after its lane was given takes nobody else out of the line", async () => {
+test("a caller that leaves after it got its lane takes no other out of the line", async () => {
   const lanes = new Lanes(2);
   const going = new AbortController();
   const leave = await lanes.enter("a", going.signal);

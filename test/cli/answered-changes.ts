@@ -33,7 +33,7 @@ export const answeredChanges: Commands = {
     { ...ran, "DELETE /sandboxes/a?force=true": gone },
     { status: 3, out: "hello\n" },
   ],
-  "run waits where the agent keeps no output, and says if nobody saw the end": [
+  "run waits where the agent keeps no output, and says if the end was not observed": [
     [...runA, "true"],
     {
       ...ran,
@@ -42,7 +42,7 @@ export const answeredChanges: Commands = {
     },
     {
       status: 255,
-      err: "sandbox: the agent of a does not keep output; waiting for its exit\nsandbox: nobody saw the end of a: its exit status is taken for 255\n",
+      err: "sandbox: the agent of a does not keep output; waiting for its exit\nsandbox: the end of a was not observed: its exit status counts as 255\n",
     },
   ],
   "run that loses its sandbox says what to do next": [

@@ -56,7 +56,7 @@ test("a state is looked up by its index, and intersected with a label", () => {
   }
 });
 
-test("an unknown state is searched at silent agents only, also beside a label", () => {
+test("an unknown state is searched at silent agents only, also together with a label", () => {
   for (const list of [["state==unknown"], ["state==unknown,labels.app==web-1,id~=^s"]]) {
     const steps = large.explain(compileFilters(list, true), 100);
     const note = `${JSON.stringify(list)}\n${steps.join("\n")}`;

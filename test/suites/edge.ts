@@ -12,7 +12,7 @@ async function store(ask: Ask, labels: Readonly<Record<string, string>> = {}): P
   return ns;
 }
 
-/** Cases of HTTP itself, beside the routes: lengths, conditions, encodings and charsets. */
+/** Cases of HTTP itself, independent of the routes: lengths, conditions, encodings and charsets. */
 export const edgeCases: readonly Case[] = [
   {
     name: "HEAD has the length of GET, and the same headers",

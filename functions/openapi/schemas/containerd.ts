@@ -60,7 +60,7 @@ export const containerdSchemas = {
   },
   CreateRequest: requestOf(
     "containerd.services.sandbox.v1.ControllerCreateRequest",
-    "What the agent gets besides the record.",
+    "What the agent gets in addition to the record.",
     {
       sandboxId: sameId,
       rootfs: "Mounts of the root file system.",

@@ -23,7 +23,7 @@ const { spec = {}, sandboxer = {} } = fields;
 
 /** The members that ask for a lease. */
 const lease: Members = {
-  expiresIn: duration("Ends the sandbox after this time, `1s` to ten years. Not beside `expiresAt`."),
+  expiresIn: duration("Ends the sandbox after this time, `1s` to ten years. Not together with `expiresAt`."),
   expiresAt: time("Ends the sandbox at this time."),
   onExpire: choice(
     "`delete`: the sandbox is ended and its record deleted. `stop`: the sandbox is stopped.",
