@@ -161,7 +161,7 @@ export interface paths {
         };
         /**
          * Ask the agent for the state
-         * @description Returns the state of a sandbox, as its agent has it.
+         * @description Returns the state of a sandbox, as its agent reports it.
          */
         get: operations["Controller.Status"];
         put?: never;
@@ -932,7 +932,7 @@ export interface components {
             /** @description The metrics: of our agents the JSON `{cpuUsageUsec, memoryBytes, pids}`. */
             data?: components["schemas"]["Any"];
         };
-        /** @description A sandbox, as containerd has it. */
+        /** @description A sandbox, in containerd's form. */
         SandboxMessage: {
             /** @description The id, unique in its namespace: 1 to 76 letters and digits with single `.`, `_` and `-` between them. */
             sandboxId?: string;
@@ -1030,7 +1030,7 @@ export interface components {
             /** @description The platform. */
             platform?: components["schemas"]["Platform"];
         };
-        /** @description The state of a sandbox, as its agent has it. */
+        /** @description The state of a sandbox, as its agent reports it. */
         StatusAnswer: {
             /** @description The process id on the node; 0 if there is none. */
             pid: number;
@@ -2147,7 +2147,7 @@ export interface components {
             op: string;
             /** @description The sandbox. */
             sandboxId: string;
-            /** @description `ok`, `absent`, `stale`, `failed` or the like. */
+            /** @description `ok`, `absent`, `stale`, `failed` and others. */
             outcome: string;
             /** @description Why it failed. */
             error?: string;
@@ -7790,7 +7790,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryOutcome"];
                 };
             };
-            /** @description It has failed for good, as QStash has it. */
+            /** @description It has failed for good: the status that QStash defines for that. */
             489: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

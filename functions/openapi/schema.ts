@@ -1,4 +1,4 @@
-/** A JSON Schema, as OpenAPI 3.1 has it. */
+/** A JSON Schema in the form of OpenAPI 3.1. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** The members of an object, by their names. */

@@ -1,7 +1,7 @@
 import { abortError } from "../errors/abort.ts";
 import { yieldToEventLoop } from "./turn.ts";
 
-/** Gives the lane back; the first call counts. */
+/** Releases the lane; only the first call has an effect. */
 export type Leave = () => void;
 
 interface Waiter {
@@ -46,7 +46,7 @@ export class Lanes {
   }
 
   /**
-   * Resolves when a lane is free, with the function that gives it back.
+   * Resolves when a lane is free, with the function that releases it.
    * @throws what `signal` was aborted with, at once
    */
   enter(caller: string, signal: AbortSignal): Promise<Leave> {

@@ -30,7 +30,7 @@ export class Places {
   }
 
   /**
-   * Resolves with the function that gives the place back; with undefined, if none became free in time, or at once if
+   * Resolves with the function that releases the place; with undefined, if none became free in time, or at once if
    * too many others wait.
    * @throws what `signal` was aborted with, at once
    */

@@ -107,7 +107,7 @@ export class Pump<T> {
         if (hasSucceeded) this.#failing.delete(owner);
         else this.#failing.add(owner);
       })
-      // The database is away. Another claim takes the item over.
+      // The database is unavailable. Another claim takes the item over.
       .catch(() => {})
       .finally(() => {
         this.#running.delete(running);

@@ -129,7 +129,7 @@ export class Reconciler {
     const limit = maxResumedRuns;
     const found = await compounds.unfinishedRuns(signal, { beforeMs, limit });
     await inParallel(found, maxAgents, async ({ namespace, id }) => {
-      // One whose agent is away is tried again by the next call, and undone after some minutes.
+      // One whose agent is unreachable is tried again by the next call, and undone after some minutes.
       if (!signal.aborted) await controller.compounds.resume(namespace, id).catch(() => {});
     });
   }

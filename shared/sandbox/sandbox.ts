@@ -44,7 +44,7 @@ export interface Sandbox {
   readonly updatedAt?: Timestamp | undefined;
 }
 
-/** The forms of a record: `rpc` as containerd's messages have it; `rest` with empty fields and the status. */
+/** The forms of a record: `rpc` as in containerd's messages; `rest` with empty fields and the status. */
 export type RecordForm = "rpc" | "rest";
 
 /** A record of the Store: a sandbox and the identity of its current version. */

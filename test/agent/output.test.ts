@@ -50,7 +50,7 @@ async function runToExit(id: string, script: string) {
   return fixture.client.wait(call, id);
 }
 
-test("both streams are read byte for byte, NUL and bytes that are no text too", async () => {
+test("both streams are read byte for byte, NUL and bytes that are not text too", async () => {
   await runToExit("bytes", "printf 'a\\0\\377\\n'; printf 'error' >&2");
   const { parts, isComplete } = await read("bytes");
   assert.deepEqual([...(parts.stdout?.data ?? [])], [0x61, 0, 0xff, 0x0a]);
@@ -188,7 +188,7 @@ test("an unknown sandbox, another life and a bad query are refused", async () =>
   }
 });
 
-test("files of a sandbox's folder that are no segments are not read", async () => {
+test("files of a sandbox's folder that are not segments are not read", async () => {
   await fixture.run(ns, "forger", shell("printf x; exec sleep 1000"));
   await until("it has written", async () => textOf(await read("forger")) === "x");
   const folder = join(fixture.folder(ns, "forger"), "run-1");

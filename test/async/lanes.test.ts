@@ -16,7 +16,7 @@ function crowd(lanes: Lanes, callers: readonly string[]) {
       leaves.push(leave);
     });
   }
-  /** Gives the lane back that was taken first. */
+  /** Releases the lane that was taken first. */
   async function leave() {
     leaves.shift()?.();
     await settle();
@@ -78,7 +78,7 @@ test("lanes are crowded while work waits for one", async () => {
   await leave();
 });
 
-test("a caller that gives one of its lanes back has the others still", async () => {
+test("a caller that releases one of its lanes still has the others", async () => {
   const { entered, leave } = crowd(new Lanes(3), ["a", "a", "a", "a"]);
   await settle();
   assert.deepEqual(entered, ["a0", "a1"]);

@@ -141,7 +141,7 @@ describe("the retries of the client", () => {
     assert.ok(got.length >= 1);
   });
 
-  it("leave an error that is no problem readable", async () => {
+  it("keep an error readable that is not problem+json", async () => {
     const page = { status: 404, body: "<html>nothing here</html>", headers: { "content-type": "text/html" } };
     await using([page], (client) =>
       assert.rejects(client.get("s"), (error) => isError("unknown", 404)(error) && /404/.test(String(error))),

@@ -231,7 +231,7 @@ test("a call is sent as a POST that follows no redirect, with its time in whole 
   }
 });
 
-test("what is no answer of Connect is unavailable, and says why", async () => {
+test("an answer that is not one of Connect is unavailable, and says why", async () => {
   const typed = (body: BodyInit | null, type = "application/proto") =>
     new Response(body, { headers: { "content-type": type } });
   const maxBytes = 16 * 1024 * 1024;

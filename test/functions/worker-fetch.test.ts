@@ -28,7 +28,7 @@ test("CONTROLLER_MTLS of another type is rejected by name", () => {
   }
 });
 
-test("a Worker's calls are waited for by the platform, whatever becomes of them", async () => {
+test("a Worker's calls are waited for by the platform, whatever their outcome", async () => {
   const waited: Promise<unknown>[] = [];
   const target = {
     text: "a member",

@@ -116,7 +116,7 @@ const states: Readonly<Record<string, string>> = {
   ...{ created: "SANDBOX_UNKNOWN", running: "SANDBOX_READY", stopped: "SANDBOX_NOTREADY" },
 };
 
-/** One sandbox id whose program runs until it is ended, as the product's own transition functions have it. */
+/** One sandbox id whose program runs until it is ended, according to the product's own transition functions. */
 export const lifeModel: Model<LifeSetting, LifeInput, LifeOutput> = {
   initial: { row: undefined, agent: { epoch, fence: 0, exitLife: 0, folder: undefined } },
   step(setting, input, output) {

@@ -264,7 +264,7 @@ describe("requests about triggers", () => {
     });
     const bad = await test({ ...sample, body: { n: 1, at: "soon" } });
     assert.deepEqual([bad.outcome, bad.rule], ["failed", 0]);
-    assert.equal(bad.error, 'sequence: "soon" is no time of RFC 3339 and no number');
+    assert.equal(bad.error, 'sequence: "soon" is neither an RFC 3339 time nor a number');
     const unsigned = await test({ ...sample, headers: null, body: '{"n":2,"at":1}' });
     assert.equal(unsigned.verifiedBy, undefined);
     assert.deepEqual(unsigned.operations, [{ stop: { sandboxId: "s-2" } }]);

@@ -143,7 +143,7 @@ export const controllerDescriptions: Descriptions<"Controller"> = {
   "Controller.Status": {
     tag: "Lifecycle",
     summary: "Ask the agent for the state",
-    description: "Returns the state of a sandbox, as its agent has it.",
+    description: "Returns the state of a sandbox, as its agent reports it.",
     query: {
       sandboxer,
       verbose: flagParameter("Adds `info`: paths of the output, ignored fields of the spec, recorded state."),

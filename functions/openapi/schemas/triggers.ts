@@ -182,7 +182,7 @@ export const triggerSchemas = {
     {
       op: text("The operation."),
       sandboxId: text("The sandbox."),
-      outcome: text("`ok`, `absent`, `stale`, `failed` or the like."),
+      outcome: text("`ok`, `absent`, `stale`, `failed` and others."),
     },
     { error: text("Why it failed.") },
   ),

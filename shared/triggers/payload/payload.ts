@@ -18,9 +18,9 @@ export interface Payload {
   readonly time: string;
   /** Position of the event, not of the attempt, by the scheme's preset: an RFC 3339 time, or a number's text. */
   readonly sequence: string | undefined;
-  /** True if the delivery is no event but GitHub's `ping`, which no rule sees. */
+  /** True if the delivery is not an event but GitHub's `ping`, which no rule sees. */
   readonly isPing: boolean;
-  /** The answer if the delivery is no event but a handshake, such as Slack's `url_verification`. */
+  /** The answer if the delivery is not an event but a handshake, such as Slack's `url_verification`. */
   readonly handshake: HandshakeAnswer | undefined;
 }
 

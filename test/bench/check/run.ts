@@ -22,7 +22,7 @@ function countsByOperation(counts: readonly OperationCounts[]): Committed["count
   return Object.fromEntries(counts.map((one) => [one.operation, countsOf(one)]));
 }
 
-/** Measures a runtime, and what is too high once more, some times over. Returns lines on what stays too high. */
+/** Measures a runtime, and what is too high again, several times. Returns lines on what stays too high. */
 async function checkCpu(
   runtime: BenchRuntime,
   options: Options,

@@ -6,7 +6,7 @@ import { usageOf } from "../server/process-usage.ts";
 
 const run = promisify(execFile);
 
-/** A request that is sent again and again, to a server of either kind. */
+/** A request that is sent repeatedly, to a server of either kind. */
 export interface LoadedTarget {
   /** The server's process. */
   readonly pid: number;

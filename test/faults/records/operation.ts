@@ -65,7 +65,7 @@ export interface Operation extends RecordRequest {
   readonly startedAt: number;
   /** The time of its answer; infinite without one. */
   endedAt: number;
-  /** The last of its answers; undefined until it is known what has become of it. */
+  /** The last of its answers; undefined until its outcome is known. */
   answer: Answer | undefined;
   /** All of its answers: two, if it was sent to two servers at once. */
   readonly answers: Answer[];

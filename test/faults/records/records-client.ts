@@ -56,7 +56,7 @@ export interface RecordsClientOptions {
   historyOf(id: string): History | undefined;
 }
 
-/** A client that repeats a request with its key until it knows what has become of it. */
+/** A client that repeats a request with its key until it knows the outcome. */
 export class RecordsClient {
   readonly name: string;
   readonly random: Random;
