@@ -77,7 +77,7 @@ export async function serveHttp(
   try {
     await once(server, "listening");
   } catch (error) {
-    // A program that uses the package may continue after a failed start: nothing may keep running in it.
+    // A program that embeds the server may go on after a failed start; nothing of the server may keep it running.
     stopping.abort();
     await connections.stop();
     throw error;

@@ -121,13 +121,13 @@ export function idempotent(handle: Handle, { keys, operation, timeoutMs }: Idemp
       exchange.request = withBody(exchange.request, body);
       exchange.isRepeated = claim.attempt > 1;
       exchange.fence = keys.fenceOf(request, claim.attempt);
-      return await carryOut(exchange, context, request, claim.attempt);
+      return await execute(exchange, context, request, claim.attempt);
     } finally {
       time.close();
     }
   }
 
-  async function carryOut(
+  async function execute(
     exchange: Exchange,
     context: Context,
     request: KeyedRequest,

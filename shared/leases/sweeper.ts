@@ -56,7 +56,7 @@ export class LeaseSweeper {
     const works = Array.from(byAgent.values(), (ofAgent) =>
       inParallel(ofAgent, maxConcurrency, (lease) =>
         // An expiry that fails is tried again by a later sweep.
-        this.#carryOut(lease).catch(() => {}),
+        this.#expire(lease).catch(() => {}),
       ),
     );
     const work = Promise.all(works).then(() => {});
@@ -82,7 +82,7 @@ export class LeaseSweeper {
     return total;
   }
 
-  async #carryOut(lease: DueLease): Promise<void> {
+  async #expire(lease: DueLease): Promise<void> {
     const { namespace, id, onExpire } = lease;
     const call = { namespace, actor: "lease", signal: new AbortController().signal };
     if (onExpire === "delete") {

@@ -56,7 +56,7 @@ const phasesAfter = { Create: "created", Start: "running", Stop: "stopped" } as 
  * Carries out one call alone: the functions record it, the agent decides by its own function, and the functions merge its
  * view into their row by theirs.
  */
-function carryOut(setting: LifeSetting, { call, callId }: LifeInput) {
+function execute(setting: LifeSetting, { call, callId }: LifeInput) {
   const { row } = setting;
   const isLive = row !== undefined && row.phase !== "gone";
   if (call === "create" && isLive) return { code: "already_exists", after: setting };
@@ -124,7 +124,7 @@ export const lifeModel: Model<LifeSetting, LifeInput, LifeOutput> = {
     if (output?.code === "failed_precondition" && input.isContended) return [setting];
     if (output?.code === "already_exists" && input.call === "create" && input.mayMeetAttempt)
       return [setting];
-    const { code, after } = carryOut(setting, input);
+    const { code, after } = execute(setting, input);
     if (output === undefined) return [after];
     if (code !== output.code) {
       // The exit of a life is kept, so that a Shutdown after it may be ok.

@@ -76,8 +76,8 @@ describe("leases of sandboxes that live", () => {
     assert.equal((await send(ns, "PATCH /sandboxes/s?fields=labels.a", { labels: { a: "1" } })).status, 200);
     assert.equal(renewals, 1);
     fixture.setNetwork(unreachable("Renew"));
-    const untold = await send(ns, "PATCH /sandboxes/s", { expiresIn: "2h" });
-    assert.deepEqual([untold.status, untold.body.code], [503, "unavailable"]);
+    const unreported = await send(ns, "PATCH /sandboxes/s", { expiresIn: "2h" });
+    assert.deepEqual([unreported.status, unreported.body.code], [503, "unavailable"]);
     fixture.setNetwork();
     await send(ns, "DELETE /sandboxes/s?force=true");
   });

@@ -2,7 +2,7 @@ import type { Code } from "../../shared/errors/codes.ts";
 import type { LifeState } from "../../shared/instances/merge.ts";
 
 /** The result of a call's first round trip: the new row, and the request to send or the refusal. */
-export interface Begun {
+export interface StartedCall {
   readonly row: LifeState | undefined;
   /** The request to send; undefined if the row shows that the call cannot succeed. */
   readonly send: { readonly agent: string; readonly life: number; readonly epoch: number } | undefined;
@@ -29,7 +29,7 @@ export interface CreateInput extends BeginInput {
 const nextNumber = (row: LifeState | undefined, clock: number) => Math.max((row?.highest ?? 0) + 1, clock);
 
 /** Begins a Create. The product does the same in one SQL statement. */
-export function beginCreate(row: LifeState | undefined, input: CreateInput): Begun {
+export function beginCreate(row: LifeState | undefined, input: CreateInput): StartedCall {
   const { agent, epoch, clock, callId, canJoin, hasKey = false } = input;
   if (!row || row.phase === "gone") {
     const life = nextNumber(row, clock);
@@ -50,7 +50,7 @@ export function beginCreate(row: LifeState | undefined, input: CreateInput): Beg
  * Begins a Shutdown. It gets a number of its own, which is stored also for an id without a row, so that later Creates
  * get higher ones. At another agent than the row's it does not end the row's life.
  */
-export function beginShutdown(row: LifeState | undefined, { agent, epoch, clock }: BeginInput): Begun {
+export function beginShutdown(row: LifeState | undefined, { agent, epoch, clock }: BeginInput): StartedCall {
   const life = nextNumber(row, clock);
   const send = { agent, life, epoch: 0 };
   if (!row) {

@@ -1,4 +1,4 @@
-import type { Begun } from "./begin.ts";
+import type { StartedCall } from "./begin.ts";
 import type { Kind } from "./scopes.ts";
 import type { Setting } from "./setting.ts";
 import {
@@ -24,7 +24,7 @@ function beginWrite(
   at: number,
   callId: string,
   hasKey: boolean,
-): Begun {
+): StartedCall {
   const clock = m.scope.isClockStuck ? 0 : s.clock;
   const input = { agent: String(at), epoch: s.epochs[at] ?? 0, clock };
   if (kind === "shutdown") return m.parts.beginShutdown(s.row, input);

@@ -18,13 +18,13 @@ export async function start({ address, version }: Arguments): Promise<void> {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
-  let complaint = "";
+  let stderr = "";
   daemon.stderr.on("data", (chunk: Buffer) => {
-    complaint += chunk.toString();
+    stderr += chunk.toString();
   });
   await new Promise<void>((resolve, reject) => {
     daemon.stdout.once("data", () => resolve());
-    daemon.once("close", () => reject(new Error(`the shim did not start: ${complaint}`)));
+    daemon.once("close", () => reject(new Error(`the shim did not start: ${stderr}`)));
   });
   process.stdout.write(JSON.stringify({ version, address: `unix://${socket}`, protocol: "ttrpc" }));
   daemon.stdout.destroy();

@@ -86,7 +86,7 @@ export class HistorySchedule implements Scenario {
       const key = isRead ? undefined : `${name}-${this.operations.length}`;
       const operation = await newOperation(this.namespace, name, request, key);
       this.operations.push(operation);
-      await client.carryOut(operation, attemptsAtOnce, this.#finish.signal);
+      await client.execute(operation, attemptsAtOnce, this.#finish.signal);
       if (!operation.answer) operation.isAbandoned = random.chance(0.3);
       await sleep(random.integer(0, 40));
     }

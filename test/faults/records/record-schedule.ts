@@ -83,7 +83,7 @@ export class RecordSchedule implements Scenario {
       if (Date.now() > this.#endsAt) return;
       const operation = await this.#begin(client);
       const isImpatient = random.chance(0.1);
-      const work = client.carryOut(operation, attemptsAtOnce, this.#finish.signal);
+      const work = client.execute(operation, attemptsAtOnce, this.#finish.signal);
       this.#works.push(work);
       // Some clients do not wait for an answer.
       await (isImpatient ? Promise.race([work, sleep(random.integer(5, 80))]) : work);

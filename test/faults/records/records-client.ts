@@ -33,7 +33,7 @@ export async function repeatUnanswered(
   const signal = AbortSignal.timeout(maxFinishMs);
   await inParallel(open, clients.length, async (operation) => {
     const client = clients.find(({ name }) => name === operation.client);
-    await client?.carryOut(operation, attemptsAtLast, signal);
+    await client?.execute(operation, attemptsAtLast, signal);
   });
 }
 
@@ -78,7 +78,7 @@ export class RecordsClient {
    * Sends an operation, and repeats it while its outcome is unknown.
    * @param maxAttempts number of requests; a change without a key is sent once
    */
-  async carryOut(operation: Operation, maxAttempts: number, signal: AbortSignal): Promise<void> {
+  async execute(operation: Operation, maxAttempts: number, signal: AbortSignal): Promise<void> {
     const mayRepeat = operation.key !== undefined || operation.method === "GET";
     const attempts = mayRepeat ? maxAttempts : 1;
     let server = this.random.integer(0, this.#options.urls.length - 1);
