@@ -19,7 +19,7 @@ function requestIdOf(headers: Headers): string {
   return crypto.randomUUID();
 }
 
-/** Returns whether a path belongs to the RPC surface, whose errors are in Connect's format. */
+/** Returns true if a path belongs to the RPC surface, whose errors are in Connect's format. */
 function isRpc(path: string): boolean {
   return path.startsWith("/containerd.");
 }

@@ -27,7 +27,7 @@ export interface LoadedRate {
   readonly clientUs?: number | undefined;
 }
 
-/** Returns whether `h2load` is installed: one compiled client for HTTP/1.1 and HTTP/2. */
+/** Returns true if `h2load` is installed: one compiled client for HTTP/1.1 and HTTP/2. */
 export async function hasH2load(): Promise<boolean> {
   return run("h2load", ["--version"]).then(
     () => true,
