@@ -77,7 +77,7 @@ export async function completeWords(program: Command, words: readonly string[]):
   try {
     return (await candidates(program, words.slice(0, -1), word)).filter((each) => each.startsWith(word));
   } catch {
-    // There is nobody to read an error while a command line is being typed.
+    // An error would not be read while a command line is being typed.
     return [];
   }
 }

@@ -4,7 +4,7 @@ import { styled } from "./output/print.ts";
 import type { Column } from "./output/table.ts";
 import { formatLabels } from "./pairs.ts";
 
-/** A record, as Lists have it. */
+/** A record, as Lists return it. */
 export type ListedSandbox = components["schemas"]["Sandbox"];
 
 /** A line of the table of sandboxes. */

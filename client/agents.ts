@@ -10,7 +10,7 @@ export class Agents {
     this.#api = api;
   }
 
-  /** Yields what an agent has beside what is recorded. */
+  /** Yields the sandboxes of an agent, each compared with its record. */
   inventory(name: string): AsyncGenerator<components["schemas"]["ComparedSandbox"]> {
     return pagesOf(
       (pageToken) => {

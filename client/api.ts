@@ -161,7 +161,7 @@ export interface paths {
         };
         /**
          * Ask the agent for the state
-         * @description Returns the state of a sandbox, as its agent has it.
+         * @description Returns the state of a sandbox, as its agent reports it.
          */
         get: operations["Controller.Status"];
         put?: never;
@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * Run a sandbox
-         * @description Stores a record, creates its sandbox and starts it, all or nothing. A repetition with the same `Idempotency-Key` is the same run.
+         * @description Stores a record, creates its sandbox and starts it, all or nothing. A retry with the same `Idempotency-Key` continues the same run.
          */
         post: operations["Sandboxes.Run"];
         delete?: never;
@@ -263,7 +263,7 @@ export interface paths {
         put?: never;
         /**
          * Delete many sandboxes
-         * @description Deletes the sandboxes that match any of the filters, each in the version that has matched. Repeat it with `after` until there is no `next`.
+         * @description Deletes the sandboxes that match any of the filters, each only if it has not changed since it matched. Repeat it with `after` until there is no `next`.
          */
         post: operations["Sandboxes.Delete"];
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
         put?: never;
         /**
          * Renew a lease
-         * @description Moves the end of a lease. It is acknowledged once the agent has it, too.
+         * @description Sets a new end of a lease. Answers once the agent has stored it, too.
          */
         post: operations["Sandboxes.Renew"];
         delete?: never;
@@ -401,7 +401,7 @@ export interface paths {
         };
         /**
          * Compare an agent with the records
-         * @description Lists what an agent has beside what is recorded, and changes nothing.
+         * @description Compares the sandboxes of an agent with the records, and changes nothing.
          */
         get: operations["Agents.Inventory"];
         put?: never;
@@ -595,7 +595,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test event
-         * @description Sends a test event once, also if the subscription is paused, and answers what came of it.
+         * @description Sends a test event once, also if the subscription is paused, and answers with the outcome.
          */
         post: operations["Subscriptions.Test"];
         delete?: never;
@@ -932,7 +932,7 @@ export interface components {
             /** @description The metrics: of our agents the JSON `{cpuUsageUsec, memoryBytes, pids}`. */
             data?: components["schemas"]["Any"];
         };
-        /** @description A sandbox, as containerd has it. */
+        /** @description A sandbox, in containerd's form. */
         SandboxMessage: {
             /** @description The id, unique in its namespace: 1 to 76 letters and digits with single `.`, `_` and `-` between them. */
             sandboxId?: string;
@@ -961,7 +961,7 @@ export interface components {
             /** @description The sandboxer that runs the sandbox; empty for `DEFAULT_SANDBOXER`. */
             sandboxer?: string;
         };
-        /** @description What the agent gets besides the record. */
+        /** @description What the agent gets in addition to the record. */
         CreateRequest: {
             /** @description The id; if given, the one of the path. */
             sandboxId?: string;
@@ -1030,7 +1030,7 @@ export interface components {
             /** @description The platform. */
             platform?: components["schemas"]["Platform"];
         };
-        /** @description The state of a sandbox, as its agent has it. */
+        /** @description The state of a sandbox, as its agent reports it. */
         StatusAnswer: {
             /** @description The process id on the node; 0 if there is none. */
             pid: number;
@@ -1094,7 +1094,7 @@ export interface components {
             };
             /** @description The sandboxer that runs the sandbox; empty for `DEFAULT_SANDBOXER`. */
             sandboxer?: string;
-            /** @description Ends the sandbox after this time, `1s` to ten years. Not beside `expiresAt`. */
+            /** @description Ends the sandbox after this time, `1s` to ten years. Not together with `expiresAt`. */
             expiresIn?: string;
             /**
              * Format: date-time
@@ -1137,7 +1137,7 @@ export interface components {
             };
             /** @description The sandboxer that runs the sandbox; empty for `DEFAULT_SANDBOXER`. */
             sandboxer?: string;
-            /** @description Ends the sandbox after this time, `1s` to ten years. Not beside `expiresAt`. */
+            /** @description Ends the sandbox after this time, `1s` to ten years. Not together with `expiresAt`. */
             expiresIn?: string | null;
             /**
              * Format: date-time
@@ -1179,7 +1179,7 @@ export interface components {
             };
             /** @description The sandboxer that runs the sandbox; empty for `DEFAULT_SANDBOXER`. */
             sandboxer?: string;
-            /** @description Ends the sandbox after this time, `1s` to ten years. Not beside `expiresAt`. */
+            /** @description Ends the sandbox after this time, `1s` to ten years. Not together with `expiresAt`. */
             expiresIn?: string;
             /**
              * Format: date-time
@@ -1329,7 +1329,7 @@ export interface components {
              * @description The end of its lease.
              */
             expiresAt?: string;
-            /** @description True once the lease is over: the sandbox is about to end. */
+            /** @description True once the lease has expired: the sandbox is about to end. */
             expired?: boolean;
         };
         /** @description The recorded exit of a life. */
@@ -2147,7 +2147,7 @@ export interface components {
             op: string;
             /** @description The sandbox. */
             sandboxId: string;
-            /** @description `ok`, `absent`, `stale`, `failed` or the like. */
+            /** @description `ok`, `absent`, `stale`, `failed` and others. */
             outcome: string;
             /** @description Why it failed. */
             error?: string;
@@ -2308,7 +2308,7 @@ export interface components {
             /** @description The number of sandboxes. */
             forgotten: number;
         };
-        /** @description A page of what an agent has beside what is recorded. */
+        /** @description A page of the sandboxes of an agent, compared with the records. */
         Inventory: {
             /** @description The name of the agent. */
             agent: string;
@@ -2326,7 +2326,7 @@ export interface components {
             /** @description Asks for the next page; absent on the last one. */
             nextPageToken?: string;
         };
-        /** @description A sandbox of an agent, beside what is recorded. */
+        /** @description A sandbox of an agent, compared with its record. */
         ComparedSandbox: {
             /** @description The namespace. */
             namespace: string;
@@ -2727,7 +2727,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `deadline_exceeded`: the operation's time limit is over. */
+        /** @description `deadline_exceeded`: the operation's time limit has passed. */
         "504.deadline_exceeded": {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2739,7 +2739,7 @@ export interface components {
                  *       "type": "urn:sandbox-functions:problem:deadline_exceeded",
                  *       "title": "Deadline exceeded",
                  *       "status": 504,
-                 *       "detail": "the operation's time limit is over",
+                 *       "detail": "the operation's time limit has passed",
                  *       "code": "deadline_exceeded",
                  *       "requestId": "0b5a1c9e-0b0a-4a55-9f0c-6b8e0f5f2c11"
                  *     }
@@ -2769,7 +2769,7 @@ export interface components {
         };
     };
     parameters: {
-        /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+        /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
         "Idempotency-Key": string;
         /** @description The id of the request in answers, logs and events; by default one is made. */
         "X-Request-Id": string;
@@ -2815,7 +2815,7 @@ export interface operations {
                  *     ]
                  */
                 filter?: string[];
-                /** @description Ids, such as `web,draft`, at most 1,000. Not beside `filter`, `pageSize` and `count`. */
+                /** @description Ids, such as `web,draft`, at most 1,000. Not together with `filter`, `pageSize` and `count`. */
                 ids?: string;
                 /**
                  * @description `basic` leaves out spec and extensions.
@@ -2823,7 +2823,7 @@ export interface operations {
                  */
                 view?: "full" | "basic";
                 /**
-                 * @description True to answer the number of records in their place; not beside `ids`, `view`, `pageSize` and `pageToken`.
+                 * @description True to answer the number of records in their place; not together with `ids`, `view`, `pageSize` and `pageToken`.
                  * @example false
                  */
                 count?: boolean;
@@ -2919,7 +2919,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3142,7 +3142,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3281,7 +3281,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3406,7 +3406,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3533,7 +3533,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -3759,7 +3759,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4010,7 +4010,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4191,7 +4191,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4267,7 +4267,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4287,7 +4287,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The record. After a `wait` its status has the exit, unless the time was over. */
+            /** @description The record. After a `wait` its status has the exit, unless the wait timed out. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4423,7 +4423,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4443,7 +4443,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The results, or the number of a dry run. */
+            /** @description The results, or the number of records that match in a dry run. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4482,7 +4482,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -4526,7 +4526,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `failed_precondition`: there is no lease, or it is over.
+             * @description `failed_precondition`: there is no lease, or it has expired.
              *
              *     `invalid_argument`: a parameter, header or field breaks a rule; `errors` names it.
              */
@@ -4541,7 +4541,7 @@ export interface operations {
                      *       "type": "urn:sandbox-functions:problem:failed_precondition",
                      *       "title": "Failed precondition",
                      *       "status": 400,
-                     *       "detail": "there is no lease, or it is over",
+                     *       "detail": "there is no lease, or it has expired",
                      *       "code": "failed_precondition",
                      *       "requestId": "0b5a1c9e-0b0a-4a55-9f0c-6b8e0f5f2c11"
                      *     }
@@ -4724,7 +4724,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The wait is over. */
+            /** @description The wait has ended. */
             200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4903,7 +4903,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5583,7 +5583,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5673,7 +5673,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5788,7 +5788,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -5900,7 +5900,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6122,7 +6122,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6202,7 +6202,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6675,7 +6675,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -6892,7 +6892,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -7018,7 +7018,7 @@ export interface operations {
             header?: {
                 /** @description Entity tags of the record, or `*`: any other version is refused. */
                 "If-Match"?: components["parameters"]["If-Match"];
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -7142,7 +7142,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -7409,7 +7409,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again. */
+                /** @description Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again. */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The id of the request in answers, logs and events; by default one is made. */
                 "X-Request-Id"?: components["parameters"]["X-Request-Id"];
@@ -7790,7 +7790,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryOutcome"];
                 };
             };
-            /** @description It has failed for good, as QStash has it. */
+            /** @description It has failed for good: the status that QStash defines for that. */
             489: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

@@ -3,7 +3,7 @@ import type { components } from "./api.ts";
 /** The program of a sandbox. */
 export interface Program {
   readonly args: readonly string[];
-  /** Its whole environment, besides a default `PATH`. */
+  /** Its whole environment, except for a default `PATH`. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Its working directory; by default `/`. */
   readonly cwd?: string | undefined;

@@ -9,7 +9,7 @@ ask() {
   echo
 }
 
-# With the same key a repetition is the same run, so that curl may send it again.
+# With the same key a retry is the same run, so that curl may send it again.
 ask "$namespace/run" --header "idempotency-key: $id" --header 'content-type: application/json' --data '{
   "sandboxId": "'"$id"'", "runtime": {"name": "process"}, "labels": {"app": "example"}, "expiresIn": "10m",
   "spec": {"typeUrl": "types.containerd.io/opencontainers/runtime-spec/1/Spec",

@@ -29,6 +29,6 @@ await look("pr-7");
 await pullRequest("synchronize", later);
 await pullRequest("closed", last);
 await look("pr-7");
-// GitHub signs no time: who has recorded a delivery can send it again. Its sequence tells that it is old.
+// GitHub signs no time: who has recorded a delivery can send it again. Its sequence shows that it is old.
 await pullRequest("opened", early);
 await look("pr-7");

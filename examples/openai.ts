@@ -17,7 +17,7 @@ const needs = { ...session, required_action: { type: "environment_connection" } 
 await defineTrigger("openai.json");
 await send("a", "agent.session.created", session);
 await send("b", "agent.session.action_required", needs);
-// A repetition of the delivery, and another request for the same environment, start nothing twice.
+// A retry of the delivery, and another request for the same environment, start nothing twice.
 await send("b", "agent.session.action_required", needs);
 await send("c", "agent.session.action_required", needs);
 await look("sess_abc123");

@@ -8,7 +8,7 @@ export const server = createServer(async (request, response) => {
   try {
     new Webhook(process.env.WEBHOOK_SECRET ?? "").verify(body, request.headers as Record<string, string>);
     const { type, subject, data } = JSON.parse(body);
-    console.log(`told: ${type} ${subject} ${data.status ?? ""}`.trim());
+    console.log(`received: ${type} ${subject} ${data.status ?? ""}`.trim());
     response.writeHead(204).end();
   } catch {
     response.writeHead(401).end();

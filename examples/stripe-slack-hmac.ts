@@ -1,4 +1,4 @@
-/** `node examples/stripe-slack-hmac.ts`: deliveries of Stripe, of Slack, and of a build server of one's own. */
+/** `node examples/stripe-slack-hmac.ts`: deliveries of Stripe, of Slack, and of your own build server. */
 import { defineTrigger, deliver, hmac, look, nowSecs } from "./deliver.ts";
 
 const run = Date.now();

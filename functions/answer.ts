@@ -43,7 +43,7 @@ function streamOf(bytes: Uint8Array<ArrayBuffer>, onEnd: () => void): ReadableSt
   );
 }
 
-/** Parts of an answer besides its body and headers. */
+/** Parts of an answer other than its body and headers. */
 export interface AnswerOptions {
   readonly request: Request;
   readonly status: number;

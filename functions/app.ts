@@ -26,7 +26,7 @@ export interface Dependencies extends Services, BodyParts {
   readonly access: Access;
   readonly readiness: Readiness;
   readonly log: Log;
-  /** Loads the answers of requests with an idempotency key; absent if repetitions are not recognized. */
+  /** Loads the answers of requests with an idempotency key; absent if retries are not recognized. */
   readonly keys?: (() => Promise<KeyStore>) | undefined;
   /** The parts behind the routes below `/internal`; absent if there are none. */
   readonly internal?: Internal | undefined;

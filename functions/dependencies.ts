@@ -94,7 +94,7 @@ const unsharedOutputReads = 900;
 /** Default maximum number of requests that wait for events. */
 const defaultMaxWatches = 10_000;
 
-/** Share of the Store's writes that also delete the events of their namespace whose retention is over. */
+/** Share of the Store's writes that also delete the events of their namespace whose retention has passed. */
 const compactedShare = 1 / 256;
 
 /** Maximum number of expiries that a request which notices one carries out. */

@@ -19,7 +19,7 @@ function requestIdOf(headers: Headers): string {
   return crypto.randomUUID();
 }
 
-/** Returns whether a path belongs to the RPC surface, whose errors are in Connect's format. */
+/** Returns true if a path belongs to the RPC surface, whose errors are in Connect's format. */
 function isRpc(path: string): boolean {
   return path.startsWith("/containerd.");
 }
@@ -55,7 +55,7 @@ export class Exchange {
   isRepeated = false;
   /** The fence of its writes; undefined without an idempotency key. */
   fence: Fence | undefined;
-  /** True if the operation goes on after the answer. */
+  /** True if the operation continues after the answer. */
   isUnfinished = false;
   /** The error of the answer; undefined if the request succeeded. */
   failure: SandboxError | undefined;

@@ -57,7 +57,7 @@ export interface RestReply {
   readonly body?: WritableJson | Uint8Array<ArrayBuffer>;
   /** Used instead of `body`. Its headers include its type. */
   readonly stream?: ReadableStream<Uint8Array>;
-  /** True if the operation is not finished: a repetition with the same idempotency key carries it on. */
+  /** True if the operation is not finished: a retry with the same idempotency key continues it. */
   readonly isUnfinished?: boolean;
 }
 
@@ -113,7 +113,7 @@ export interface Operation {
   readonly rest: Pick<RestRoute<never, never>, "method" | "path" | "query"> & { readonly base: RestBase };
   readonly timeoutMs: number | undefined;
   readonly followsSignal: boolean;
-  /** True if its answer contains a secret, and must not be stored for repetitions of the request. */
+  /** True if its answer contains a secret, and must not be stored for retries of the request. */
   readonly hasSecretAnswer?: boolean | undefined;
   serveRest(services: Services, call: Call, request: RestRequest, notes: CallNotes): Promise<RestReply>;
 }

@@ -1,7 +1,7 @@
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /**
- * The events of one sandbox that a subscription has still to be told, in order. A row exists only while there are any;
+ * The events of one sandbox that are still to be delivered to a subscription, in order. A row exists only while there are any;
  * the events themselves are those of the log.
  */
 export const subscriptionLanes = sqliteTable(

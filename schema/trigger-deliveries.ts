@@ -5,7 +5,7 @@ import { byteBlob, utf8Blob } from "./columns.ts";
 /** The outcomes of deliveries. */
 export const deliveryOutcomes = ["accepted", "done", "ignored", "stale", "failed"] as const;
 
-/** The verified deliveries of triggers. A row outlives its trigger, so that a repetition is recognized. */
+/** The verified deliveries of triggers. A row outlives its trigger, so that a retry is recognized. */
 export const triggerDeliveries = sqliteTable(
   "trigger_deliveries",
   {
@@ -15,7 +15,7 @@ export const triggerDeliveries = sqliteTable(
     key: text().notNull(),
     /** The SHA-256 of the body. */
     bodyHash: byteBlob("body_hash").notNull(),
-    /** The name of the event that it tells of; empty if it has none. */
+    /** The name of the event that it reports; empty if it has none. */
     event: text().notNull(),
     /** The id of the secret that verified it; empty for a replay. */
     kid: text().notNull(),

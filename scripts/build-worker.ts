@@ -1,5 +1,5 @@
 /**
- * Builds the Worker into dist/worker, and its assets into dist/assets, as wrangler.toml tells wrangler to before it runs or uploads it. The variables
+ * Builds the Worker into dist/worker, and its assets into dist/assets, as wrangler.toml instructs wrangler to do before it runs or uploads it. The variables
  * WORKER_MAIN and WORKER_FOLDER replace its main file and the folder.
  */
 import process from "node:process";

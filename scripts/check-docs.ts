@@ -27,7 +27,7 @@ function exists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Tells whether a link on a page leads to a file and, in a page, to a heading. */
+/** Returns true if a link on a page leads to a file and, in a page, to a heading. */
 function leadsSomewhere(page: string, path: string, anchor: string | undefined): boolean {
   const target = path === "" ? page : join(dirname(page), path);
   if (!exists(join(root, target))) return false;

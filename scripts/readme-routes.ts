@@ -1,10 +1,10 @@
 import { operations } from "../functions/operations.ts";
 import type { OperationOnDemand } from "../functions/rest-operation.ts";
 
-/** Routes that are no operations. */
+/** Routes that are not operations. */
 const others = ["GET /", "GET /healthz", "GET /readyz", "POST /hooks/{namespace}/{trigger}"];
 
-/** Returns a path as the README has it: below the namespace, if it has one, with parameters in braces. */
+/** Returns a path as the README writes it: below the namespace, if it has one, with parameters in braces. */
 function shownPath({ base, path }: { readonly base: string; readonly path: string }): string {
   return `${base === "/v1" ? base : ""}${path}`.replace(/:(\w+)/g, "{$1}");
 }
@@ -33,7 +33,7 @@ export function routeProblems(readme: string): string[] {
     ...shown
       .map(([, method, path]) => `${method} ${path}`)
       .filter((route) => !known.has(route) && !known.has(route.replace(" /v1/namespaces/{namespace}", " ")))
-      .map((route) => `README.md: ${route} is no route of the server`),
+      .map((route) => `README.md: ${route} is not a route of the server`),
     ...operations
       .filter((operation) => "rpc" in operation && operation.rpc && !rpcs.has(operation.name))
       .map(({ name }) => `README.md: the table of operations lacks ${name}`),

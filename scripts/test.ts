@@ -18,7 +18,7 @@ cores. Prints at the end a table of the cases passed per runtime, and all failur
   --help     print this text
 
 Three parts run only if they are named: test/containerd and test/oci, which start daemons of the node and need root on
-Linux (npm run test:daemons), test/faults, which takes all cores and some minutes, besides npm run test:faults, and
+Linux (npm run test:daemons), test/faults, which takes all cores and some minutes, as well as npm run test:faults, and
 test/bench/measures.test.ts, which measures.
 
 Ctrl-C ends the run and everything that it has started.

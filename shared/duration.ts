@@ -2,7 +2,7 @@ import { invalid, quote } from "./errors/error.ts";
 
 const msOfUnit: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** The range of a duration, in milliseconds. Both bounds belong to it. */
+/** The range of a duration, in milliseconds. Both bounds are inclusive. */
 export interface DurationRange {
   /** By default 0. */
   readonly minMs?: number;

@@ -37,7 +37,7 @@ interface BackendFacts {
 
 /** Declaration of a backend: everything that the agent has to know of it. */
 export interface BackendDeclaration<O> extends BackendFacts {
-  /** The rules of its settings, by variable, and what becomes of them. */
+  /** Parses its settings, by variable, and checks their rules. */
   readonly options: z.ZodType<O>;
   /** Creates the backend. @throws ConfigError for a setting that does not work on this machine */
   create(options: O, context: BackendContext): Promise<Backend> | Backend;

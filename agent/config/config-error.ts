@@ -11,7 +11,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** Does what a setting asks for. @throws ConfigError with the reason, if it does not work on this machine */
+/** Applies a setting. @throws ConfigError with the reason if this machine does not support it */
 export async function applySetting<T>(variable: string, work: () => Promise<T> | T): Promise<T> {
   try {
     return await work();

@@ -24,16 +24,16 @@ export class ExitEvent {
     if (this.#exit) return this.#exit;
     if (signal?.aborted) throw abortError(signal);
     return new Promise((resolve, reject) => {
-      const come = (exit: Exit) => {
-        signal?.removeEventListener("abort", leave);
+      const onExit = (exit: Exit) => {
+        signal?.removeEventListener("abort", onAbort);
         resolve(exit);
       };
-      const leave = () => {
-        this.#waiting.delete(come);
+      const onAbort = () => {
+        this.#waiting.delete(onExit);
         if (signal) reject(abortError(signal));
       };
-      this.#waiting.add(come);
-      signal?.addEventListener("abort", leave, { once: true });
+      this.#waiting.add(onExit);
+      signal?.addEventListener("abort", onAbort, { once: true });
     });
   }
 }

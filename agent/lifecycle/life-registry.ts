@@ -26,7 +26,7 @@ export interface LifeRegistry {
   fence(sandbox: LocalSandbox): void;
   /** Writes the exit of a life to its tombstone, and keeps its output, since its folder is about to be removed. */
   bury(sandbox: LocalSandbox, exit: Exit): Promise<void>;
-  /** Tells that the sandbox's phase or exit has changed. */
+  /** Announces that the sandbox's phase or exit has changed. */
   changed(sandbox: LocalSandbox): void;
   /** Forgets a sandbox that was removed completely. */
   forget(sandbox: LocalSandbox): void;

@@ -21,7 +21,7 @@ export class LifeState {
   #running: Running | undefined;
   /** Time of the kill, in milliseconds since 1970; infinite unless this agent is stopping it. */
   #killAt = Number.POSITIVE_INFINITY;
-  /** True if it is being stopped because its lease is over. */
+  /** True if it is being stopped because its lease has expired. */
   #isExpiry = false;
 
   /** @param onChange called when the process has started or ended */

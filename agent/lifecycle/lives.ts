@@ -118,7 +118,7 @@ export class Lives implements LifeRegistry {
       return life > 0 ? { epoch, fence: own, life, phase: "running", exit: buried } : undefined;
     }
     const sandbox = this.sandboxes.get(name);
-    // The remains of a failed Create are no life: it can never be created, and they are being removed.
+    // The remains of a failed Create are not a life: it can never be created, and they are being removed.
     const isFailed = sandbox?.isAbandoned && this.isFenced(sandbox);
     const folder = isFailed ? undefined : this.#folderOf(name);
     if (!folder) return { epoch, fence: Math.max(own, floor), life: 0, phase: undefined, exit: buried };

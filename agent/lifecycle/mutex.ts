@@ -1,6 +1,6 @@
 import { abortError } from "../../shared/errors/abort.ts";
 
-/** The signal of work that nobody cancels. */
+/** The signal of work that is never canceled. */
 export const untilDone: AbortSignal = new AbortController().signal;
 
 /** Runs one function at a time, in the order of the calls. */

@@ -36,7 +36,7 @@ export const recordSchema = z.object({
   boot: z.string(),
   /** True if the spec was changed after the process was started. */
   respecified: z.boolean(),
-  /** Set while it is being stopped: the time of the kill, in milliseconds since 1970; and true if its lease is over. */
+  /** Set while it is being stopped: the time of the kill, in milliseconds since 1970; and true if its lease has expired. */
   ending: z.object({ killAt: z.number(), isExpiry: z.boolean().optional() }).optional(),
   /** The lease, at whose end the agent ends this life by itself; absent if it lives until it is stopped. */
   lease: z.object({ expiresAt: z.int(), revision: z.int(), onExpire: z.enum(expiryActions) }).optional(),

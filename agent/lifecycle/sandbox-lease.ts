@@ -16,7 +16,7 @@ const retryDelayMs = 1_000;
 /** Default time between SIGTERM and SIGKILL. */
 export const defaultTimeoutSecs = 10;
 
-/** Returns true if a lease is over. */
+/** Returns true if a lease has expired. */
 export function isLeaseOver(lease: Lease | undefined): boolean {
   return lease !== undefined && lease.expiresAt <= Date.now() * 1_000;
 }

@@ -17,7 +17,7 @@ const layoutVersion = 1;
 const maxTombstones = 10_000;
 /** Age from which a tombstone may be pruned before the limit is reached. */
 const minAgeMs = 24 * 60 * 60 * 1_000;
-/** Maximum number of tombstones that one pruning examines besides the excess. */
+/** Maximum number of tombstones that one pruning examines in addition to the excess. */
 const pruneBatchSize = 100;
 /** Share of the limit from which old tombstones are pruned. */
 const pruneThreshold = 0.9;

@@ -23,7 +23,7 @@ export class RefusedError extends Error {}
 const refusals: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /**
- * Posts reports as one message, a page of the inventory in JSON, signed as Standard Webhooks has it. A repetition has the
+ * Posts reports as one message, a page of the inventory in JSON, signed according to Standard Webhooks. A retry has the
  * same id.
  * @throws Error with the reason, if the receiver has not accepted it; RefusedError for what it never will
  */

@@ -25,7 +25,7 @@ export interface RpcNotes {
   error?: unknown;
   /** The exit that a Wait returns. */
   exit?: LifeExit;
-  /** True for one of the many successful reads of somebody who follows output: the log leaves it out. */
+  /** True for one of the many successful reads of a caller that follows output: the log leaves it out. */
   isRoutine?: boolean;
 }
 

@@ -151,7 +151,7 @@ export class AgentServer {
     });
   }
 
-  /** Logs a client whose certificate was rejected. TLS tells the client itself very little. */
+  /** Logs a client whose certificate was rejected. TLS gives the client itself few details. */
   #reportRefused(error: NodeJS.ErrnoException, { authorizationError }: TLSSocket): void {
     const cause = authorizationError ? String(authorizationError) : error.code;
     if (!authorizationError && cause !== "ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE") return;

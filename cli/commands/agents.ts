@@ -33,7 +33,7 @@ export function addAgents(program: Command): void {
     });
   agents
     .command("inventory")
-    .description("Lists what an agent has beside what is recorded, and changes nothing.")
+    .description("Compares the sandboxes of an agent with the records, and changes nothing.")
     .argument("<name>", "name of the agent")
     .action(async (name: string, _options: unknown, command: Command) => {
       const { client, isJson } = await openSession(command);

@@ -41,7 +41,7 @@ function addAdd(context: Command): void {
       async (name: string, address: string, { tokenFile }: { tokenFile?: string }, command: Command) => {
         const { token, namespace } = globalsOf(command);
         if (token !== undefined && tokenFile !== undefined) {
-          throw new CliError("--token-file: cannot be given beside --token", exitStatus.usage);
+          throw new CliError("--token-file: cannot be given together with --token", exitStatus.usage);
         }
         if (token !== undefined && !isToken(token)) {
           throw new CliError(`--token: ${tokenRule}`, exitStatus.usage);

@@ -68,7 +68,8 @@ async function attach(client: Client, { id }: SandboxHandle): Promise<number> {
     note(`sandbox: the agent of ${id} does not keep output; waiting for its exit`);
   }
   const { exitStatus: status, reason } = await exited;
-  if (reason === "lost") note(`sandbox: nobody saw the end of ${id}: its exit status is taken for ${status}`);
+  if (reason === "lost")
+    note(`sandbox: the end of ${id} was not observed: its exit status counts as ${status}`);
   return status;
 }
 

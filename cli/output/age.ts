@@ -11,12 +11,12 @@ export function formatSpan(ms: number): string {
   return `${Math.max(0, Math.floor(ms / unit.ms))}${unit.name}`;
 }
 
-/** Returns the time since a time of RFC 3339. */
+/** Returns the time since an RFC 3339 time. */
 export function ageOf(time: string, nowMs = Date.now()): string {
   return formatSpan(nowMs - Date.parse(time));
 }
 
-/** Returns the time until a time of RFC 3339, or `expired`. */
+/** Returns the time until an RFC 3339 time, or `expired`. */
 export function untilTime(time: string, nowMs = Date.now()): string {
   const left = Date.parse(time) - nowMs;
   return left <= 0 ? "expired" : `in ${formatSpan(left)}`;

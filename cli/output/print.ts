@@ -36,7 +36,7 @@ export function printJson(value: unknown): void {
   print(process.stdout.isTTY ? JSON.stringify(value, null, 2) : JSON.stringify(value));
 }
 
-/** Prints a note for the user, beside what the command prints. */
+/** Prints a note for the user, in addition to what the command prints. */
 export function note(line: string): void {
   process.stderr.write(`${line}\n`);
 }

@@ -129,7 +129,7 @@ with open("/proc/sys/kernel/random/boot_id") as boot_id:
     BOOT = boot_id.read().strip()
 
 def start_time_of(pid):
-    """Returns the time in ticks, which tells a process from a later one with its pid. None: it has ended."""
+    """Returns the time in ticks, which distinguishes a process from a later one with its pid. None: it has ended."""
     try:
         with open(f"/proc/{pid}/stat") as stat:
             fields = stat.read().rpartition(")")[2].split()
@@ -178,7 +178,7 @@ def watch(box, process):
         if process or (box["boot"] == BOOT and start_time_of(box["pid"]) is None):
             kill(box, signal.SIGKILL)
         if not process:
-            return finish(box, 255, "lost")  # only a parent is told the status
+            return finish(box, 255, "lost")  # only a parent gets the status
         status = process.wait()
         reason = "stopped" if box["is_stopping"] else "signaled" if status < 0 else "exited"
         finish(box, status if status >= 0 else 128 - status, reason)
@@ -274,7 +274,7 @@ def arguments_of(call, life):
             return args
     except (IndexError, KeyError, TypeError, ValueError):
         pass
-    # A refusal is final: this life can never be made, and a repetition is refused with the same words.
+    # A refusal is final: this life can never be made, and a retry is refused with the same words.
     refusal = {"code": "invalid_argument", "message": "sandbox.spec: must be JSON with process.args"}
     bury(call.key, life, refusal={**refusal, "call_id": call.call_id})
     raise Refusal(**refusal)

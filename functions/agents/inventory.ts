@@ -42,7 +42,7 @@ function toJson({ namespace, id, verdict, entry, known }: ComparedSandbox): Json
   return json.set("hasRecord", known.recordSandboxer !== undefined);
 }
 
-/** Lists what an agent has beside what is recorded, and says whether that is complete. */
+/** Compares the sandboxes of an agent with the records, and says whether the comparison is complete. */
 export default restOperation({
   timeoutMs: 30_000,
   query: ["pageSize", "pageToken"],

@@ -49,7 +49,7 @@ export function readRun(fields: BodyFields): RunRequest {
   return { options: { sandbox, ifExists, removeOnExit, term }, subscription, waitMs, wantsOutput };
 }
 
-/** Waits for the exit of a sandbox that was run. Returns its status unchanged if the time is over first. */
+/** Waits for the exit of a sandbox that was run. Returns its status unchanged if the time has passed first. */
 async function waitForExit(
   { controller, stopping }: Services,
   call: Call,

@@ -17,7 +17,7 @@ const maxWaitingBodies = 24;
 /** Maximum idle time that Bun accepts, in seconds. */
 const maxIdleSeconds = 255;
 
-/** Returns whether a body is too large to drain, or has no length and thus may never end. */
+/** Returns true if a body is too large to drain, or has no length and thus may never end. */
 function isCostlyToDrain({ headers }: Request): boolean {
   const length = headers.get("content-length");
   return length === null ? headers.has("transfer-encoding") : Number(length) > maxDrainedBytes;

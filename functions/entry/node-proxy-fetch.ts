@@ -24,7 +24,7 @@ async function openTunnel(
   const isSecure = proxy.protocol === "https:";
   const connecting = (isSecure ? httpsRequest : httpRequest)({
     ...{ method: "CONNECT", path: target, agent: false },
-    // URLs have an address of IPv6 in brackets, which are no part of it.
+    // URLs have an address of IPv6 in brackets, which are not part of it.
     ...{ host: proxy.hostname.replace(/^\[|\]$/g, ""), port: proxy.port || (isSecure ? 443 : 80) },
     headers: { host: target, ...authorizationOf(proxy) },
     signal: signal ?? undefined,

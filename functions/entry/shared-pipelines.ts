@@ -48,7 +48,7 @@ class Pipelines {
   }
 }
 
-/** Returns whether a request only reads, so that it waits for no lock. */
+/** Returns true if a request only reads, so that it waits for no lock. */
 function isRead(request: StreamRequest): boolean {
   if (request.type === "batch") return /\breadonly$/i.test(request.batch.steps[0]?.stmt.sql ?? "");
   return request.type === "execute" && /^\s*select\b/i.test(request.stmt.sql);

@@ -9,7 +9,7 @@ import { parseSequence, parseWait } from "./query.ts";
 export const maxWaitMs = 30_000;
 
 /**
- * Waits until the log has moved on from `afterSequence`, if there is one, or `wait` is over.
+ * Waits until the log has moved on from `afterSequence`, if there is one, or `wait` has passed.
  * @throws `invalid_argument` for a `wait` alone
  */
 export async function awaitChange(

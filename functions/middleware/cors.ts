@@ -1,11 +1,11 @@
-/** The headers of requests that pages may set, besides those that need no permission. */
+/** The headers of requests that pages may set, other than those that need no permission. */
 const requestHeaders = [
   ...["authorization", "connect-protocol-version", "connect-timeout-ms", "containerd-namespace"],
   ...["content-encoding", "content-type", "idempotency-key", "if-match", "if-none-match", "last-event-id"],
   ...["x-request-id"],
 ];
 
-/** The headers of answers that pages may read, besides those that need no permission. */
+/** The headers of answers that pages may read, other than those that need no permission. */
 const answerHeaders = [
   ...["allow", "etag", "idempotency-replayed", "link", "location", "output-from", "retry-after"],
   ...["www-authenticate", "x-request-id"],

@@ -13,10 +13,10 @@ import type { Handle } from "./layer.ts";
 /** Maximum size of an answer that is stored, in bytes. */
 const maxStoredBytes = 1024 * 1024;
 
-/** Headers that belong to one answer, not to its repetitions. */
+/** Headers that belong to one answer, not to its retries. */
 const ownHeaders = new Set(["x-request-id", "content-length"]);
 
-/** The codes of errors that a repetition of the request would get again. */
+/** The codes of errors that a retry of the request would get again. */
 const finalCodes: ReadonlySet<Code> = new Set<Code>([
   "invalid_argument",
   "not_found",
@@ -73,7 +73,7 @@ function withBody({ method, headers, signal }: Request, body: Uint8Array<ArrayBu
 /** Extends the lease of a claim until the returned function is called. */
 function keepClaim(keys: KeyStore, request: KeyedRequest, attempt: number): () => void {
   const timer = setInterval(() => {
-    // Without the lease, a repetition finds what was done, and waits for the same end.
+    // Without the lease, a retry finds what was done, and waits for the same end.
     keys.extend(request, attempt).catch(() => {});
   }, keys.extendMs);
   return () => clearInterval(timer);
@@ -96,14 +96,14 @@ function answerOfOther(claim: Exclude<Claim, { readonly kind: "claimed" }>, exch
   return exchange.refuse(error, { "retry-after": "1" });
 }
 
-/** Returns true if a repetition would get the same answer. */
+/** Returns true if a retry would get the same answer. */
 function isFinal({ failure, isUnfinished }: Exchange): boolean {
   return failure === undefined ? !isUnfinished : finalCodes.has(failure.code);
 }
 
 /**
- * Carries out a request that has an idempotency key once, and answers its repetitions with the first answer. A server that
- * dies before it answers loses its lease of the key; the next repetition then takes over and finishes the work.
+ * Carries out a request that has an idempotency key once, and answers its retries with the first answer. A server that
+ * dies before it answers loses its lease of the key; the next retry then takes over and finishes the work.
  * @see draft-ietf-httpapi-idempotency-key-header
  */
 export function idempotent(handle: Handle, { keys, operation, timeoutMs }: IdempotencyOptions): Handle {
@@ -141,7 +141,7 @@ export function idempotent(handle: Handle, { keys, operation, timeoutMs }: Idemp
         [...response.headers].filter(([name]) => !ownHeaders.has(name.toLowerCase())),
       );
       if (isFinal(exchange) && body.length <= maxStoredBytes) {
-        // An answer that is not stored must not be seen, since a repetition may get another one.
+        // An answer that is not stored must not be seen, since a retry may get another one.
         const kept = await keys.answer(request, attempt, { status: response.status, headers, body });
         if (kept.kind !== "claimed") return answerOfOther(kept, exchange);
       } else {
@@ -149,7 +149,7 @@ export function idempotent(handle: Handle, { keys, operation, timeoutMs }: Idemp
       }
       return new Response(body.length > 0 ? body : null, response);
     } catch (error) {
-      // A repetition finds what was done, as soon as the claim is released or its lease is over.
+      // A retry finds what was done, as soon as the claim is released or its lease has expired.
       await keys.release(request, attempt).catch(() => {});
       return exchange.refuse(error, { "retry-after": "1" });
     } finally {

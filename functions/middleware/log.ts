@@ -29,7 +29,7 @@ export function describeCause(error: SandboxError): Readonly<Record<string, unkn
 }
 
 /**
- * Returns whether an answer is a failure of the server. `unimplemented`, what a user has paused, and a deadline set by the caller, are not.
+ * Returns true if an answer is a failure of the server. `unimplemented`, what a user has paused, and a deadline set by the caller, are not.
  */
 function isOurFailure({ failure, request }: Exchange, status: number): boolean {
   if (status < 500) return false;

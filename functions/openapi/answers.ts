@@ -21,7 +21,7 @@ function schemaOf(names: string | readonly string[]): Schema {
   return typeof names === "string" ? ref(names) : { anyOf: names.map(ref) };
 }
 
-/** Returns the description of an answer. @param isKeyed true if it may be a repetition's */
+/** Returns the description of an answer. @param isKeyed true if it may be a retry's */
 export function answerOf(answer: Answer, isKeyed: boolean): Part {
   const { description, schema, example, headers = [], others = {} } = answer;
   const replayed = isKeyed ? (["Idempotency-Replayed"] as const) : [];

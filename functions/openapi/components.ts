@@ -22,7 +22,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
 /** The headers of requests. */
 export const requestHeaders: Readonly<Record<RequestHeader | "Idempotency-Key" | "X-Request-Id", Schema>> = {
   "Idempotency-Key": text(
-    "Carries the request out once: a repetition with the same key, within 24 hours, gets the first answer, also if that is an error which a repetition would get again.",
+    "Carries the request out once: a retry with the same key, within 24 hours, gets the first answer, also if that is an error which a retry would get again.",
     { minLength: 1, maxLength: 258, pattern: "^[\\x21-\\x7e]+$" },
   ),
   "X-Request-Id": text("The id of the request in answers, logs and events; by default one is made.", {

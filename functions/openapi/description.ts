@@ -32,10 +32,10 @@ export interface QueryParameter {
   readonly isRepeated?: boolean;
 }
 
-/** The headers of a request that an operation looks at, besides those of all. */
+/** The headers of a request that an operation reads, in addition to those that all read. */
 export type RequestHeader = "If-Match" | "If-None-Match" | "Last-Event-ID" | "Accept";
 
-/** The headers of an answer, besides those of all. */
+/** The headers of an answer, in addition to those of all answers. */
 export type AnswerHeader = "ETag" | "Location" | "Link" | "Output-From";
 
 /** The JSON body of a request. */
@@ -58,7 +58,7 @@ export interface Answer {
   readonly others?: Readonly<Record<string, { readonly schema: Schema; readonly example: unknown }>>;
 }
 
-/** The description of an operation, besides what its declaration has. */
+/** The description of an operation, in addition to its declaration. */
 export interface OperationDescription {
   readonly tag: Tag;
   readonly summary: string;

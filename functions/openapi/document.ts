@@ -12,11 +12,11 @@ import { ref } from "./schemas/ref.ts";
 import { serverRoutes } from "./server-routes.ts";
 
 const tags: Readonly<Record<Tag, string>> = {
-  Sandboxes: "Records of sandboxes, and operations of several steps.",
-  Lifecycle: "What agents do with sandboxes on their nodes.",
+  Sandboxes: "Sandbox records, and operations that combine several steps.",
+  Lifecycle: "Calls that agents carry out on sandboxes of their nodes.",
   Events: "The log of what happened in a namespace.",
-  Subscriptions: "Events to receivers, as signed webhooks.",
-  Triggers: "Webhooks of others, turned into operations.",
+  Subscriptions: "Deliveries of events to receivers, as signed webhooks.",
+  Triggers: "Incoming webhooks that run and delete sandboxes.",
   Directory: "Namespaces, recorded lives and agents.",
   Server: "The server itself.",
 };
@@ -25,7 +25,7 @@ const introduction =
   "containerd's sandbox Store and Controller over HTTP. Durations are written `500ms`, `30s`, `5m` or `2h`, times as in RFC 3339. " +
   "Errors are `application/problem+json` with a `code`. The same operations are served as Connect RPCs; see docs/containerd.md.";
 
-/** The parameters of paths: a description and an example. */
+/** Path parameters: a description and an example of each. */
 const pathParameters: Readonly<Record<string, readonly [description: string, example: string]>> = {
   namespace: ["The namespace.", "default"],
   id: ["The id of the sandbox.", "web"],
@@ -70,7 +70,7 @@ function bodyOf({ schema, isOptional = false, examples }: RequestBody): Part {
 /** Checks that the declaration and the description of an operation have the same names. @throws Error */
 function checkNames(
   operation: string,
-  what: string,
+  kind: string,
   declared: readonly string[],
   described: readonly string[],
 ) {
@@ -79,7 +79,9 @@ function checkNames(
     ...described.filter((name) => !declared.includes(name)),
   ];
   if (wrong.length > 0) {
-    throw new Error(`openapi: ${operation}: ${what} ${wrong.join(", ")}: declared or described, not both`);
+    throw new Error(
+      `openapi: ${operation}: ${kind} ${wrong.join(", ")}: must be both declared and described`,
+    );
   }
 }
 
@@ -130,7 +132,7 @@ class Describer {
 
 /**
  * Returns the OpenAPI document of some operations.
- * @param mounted by default all
+ * @param mounted the operations; all by default
  * @throws if a declaration and its description differ, or one of them is missing
  */
 export async function createDocument(

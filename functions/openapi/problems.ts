@@ -39,7 +39,7 @@ export const commonProblems = {
   internal: "a fault of the server; its log has the cause under the request id",
   data_loss: "something stored cannot be read",
   unavailable: "the database or an agent cannot be reached",
-  deadline_exceeded: "the operation's time limit is over",
+  deadline_exceeded: "the operation's time limit has passed",
 } as const satisfies Partial<Record<ProblemName, string>>;
 
 /** Errors of operations with a body. */

@@ -1,4 +1,4 @@
-/** A JSON Schema, as OpenAPI 3.1 has it. */
+/** A JSON Schema in the form of OpenAPI 3.1. */
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** The members of an object, by their names. */
@@ -29,7 +29,7 @@ export function flag(description: string, more: Schema = {}): Schema {
   return { type: "boolean", ...described(description), ...more };
 }
 
-/** Returns the schema of a time of RFC 3339. */
+/** Returns the schema of an RFC 3339 time. */
 export function time(description: string): Schema {
   return { type: "string", format: "date-time", description };
 }

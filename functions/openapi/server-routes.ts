@@ -34,7 +34,7 @@ const parameters = identifiers([
 
 const outcome = { delivery: "d1", outcome: "done", rule: 0, operations: [] };
 
-/** The routes that are no operations of a namespace. */
+/** The routes that are not operations of a namespace. */
 export const serverRoutes: Part = {
   "/": {
     get: {
@@ -116,7 +116,7 @@ export const serverRoutes: Part = {
           outcome: "failed",
           error: "body.number: is absent",
         }),
-        489: json("It has failed for good, as QStash has it.", "DeliveryOutcome", {
+        489: json("It has failed for good: the status that QStash defines for that.", "DeliveryOutcome", {
           delivery: "d1",
           outcome: "failed",
         }),

@@ -101,7 +101,7 @@ export class OutputSource implements UnderlyingDefaultSource<Uint8Array> {
     const [stream = "stdout"] = outputStreams.filter((each) => reply.parts[each]);
     const part = reply.parts[stream];
     if (!part || part.data.length === 0) return new Uint8Array(0);
-    // The header of the answer has told the offset of the first part.
+    // The header of the answer has the offset of the first part.
     if (!isFirst && part.from > (this.#next[stream] ?? 0)) {
       throw new SandboxError("data_loss", `${stream}: bytes before ${part.from} are no longer kept`);
     }

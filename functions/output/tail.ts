@@ -14,7 +14,7 @@ import type { Services } from "../operation.ts";
 /** Maximum number of bytes of each stream in an inline answer. */
 export const maxTailBytes = 64 * 1024;
 
-/** Attempts to read the last bytes of a sandbox that has ended, and the time between them in milliseconds. */
+/** Maximum number of attempts to read the last bytes of a sandbox that has ended, and the delay between them. */
 const maxAttempts = 10;
 const retryDelayMs = 250;
 
@@ -47,7 +47,7 @@ function toBody({ parts, isComplete }: OutputReply): JsonValue {
   return new Map<string, JsonValue>([...members, ["isComplete", isComplete]]);
 }
 
-/** Reads the end of both streams, also the last bytes of a sandbox that has just ended. */
+/** Reads the end of both streams, including the last bytes of a sandbox that has just ended. */
 async function readTail(
   { outputs }: Services,
   call: Call,
@@ -64,7 +64,7 @@ async function readTail(
 }
 
 /**
- * Returns the end of a sandbox's output as JSON. Its error is part of it, because the sandbox has run.
+ * Returns the end of a sandbox's output as JSON. If it cannot be read, the JSON has the error: the sandbox ran anyway.
  * @param hasEnded true if its exit is known
  */
 export async function outputTail(

@@ -3,7 +3,7 @@ import type { RecordVersion } from "../../shared/sandbox/store.ts";
 
 /** The version of an answer with a record: that of the record, and the tag of its status. */
 export interface AnswerVersion extends RecordVersion {
-  /** Empty if there is nothing to tell. */
+  /** Empty if there is none. */
   readonly statusTag: string;
 }
 
@@ -52,7 +52,7 @@ export function versionsOf(header: string | null): readonly RecordVersion[] | un
   return versions.length ? versions : [noVersion];
 }
 
-/** Returns whether the caller already has this answer, according to its `If-None-Match`. */
+/** Returns true if the caller already has this answer, according to its `If-None-Match`. */
 export function isKnown(header: string | null, version: AnswerVersion): boolean {
   if (header === null) return false;
   const etag = etagOf(version);

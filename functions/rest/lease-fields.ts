@@ -32,7 +32,7 @@ export function takeLease(fields: BodyFields): LeaseTerm | undefined {
   if (expiresIn !== undefined) return { forMs: parseDuration(expiresIn, "expiresIn", leaseRange), onExpire };
   if (expiresAt === undefined) return onExpire && { onExpire };
   const time = parseTimestamp(expiresAt);
-  if (!time) throw invalid("expiresAt", `must be a time of RFC 3339, not ${quote(expiresAt)}`);
+  if (!time) throw invalid("expiresAt", `must be an RFC 3339 time, not ${quote(expiresAt)}`);
   return { expiresAt: time.seconds * 1_000_000 + Math.floor(time.nanos / 1_000), onExpire };
 }
 

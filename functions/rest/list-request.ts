@@ -55,10 +55,10 @@ export function parseFlag(name: string, text: string | undefined): boolean {
   throw invalid(name, "must be true or false");
 }
 
-/** Rejects parameters that have no meaning beside another one. @throws `invalid_argument` */
-function checkAbsent(request: RestRequest, beside: string, names: readonly string[]): void {
+/** Rejects parameters that cannot be combined with another one. @throws `invalid_argument` */
+function checkAbsent(request: RestRequest, other: string, names: readonly string[]): void {
   const given = names.find((name) => request.queries(name).length > 0);
-  if (given !== undefined) throw invalid(given, `must not be given beside ${beside}`);
+  if (given !== undefined) throw invalid(given, `must not be given together with ${other}`);
 }
 
 /** Reads the query of List. @throws `invalid_argument` */

@@ -26,7 +26,7 @@ export interface RequestSource {
   /** The parameters of the route's path. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: string;
-  /** Limits the time of reading the body. */
+  /** Limits the time for reading the body. */
   readonly time: CallTime;
   /** Counts the bytes of a large body. */
   readonly load: Load;

@@ -87,7 +87,7 @@ function fromJson(json: JsonValue): SandboxMessage {
 export interface LeasedSandbox {
   readonly sandbox: SandboxMessage;
   readonly term?: LeaseTerm | undefined;
-  /** True if the body asks for a lease and names nothing else, besides the id. */
+  /** True if the body asks for a lease and names nothing else but the id. */
   readonly isLeaseOnly?: boolean;
   /** The subscription to its events that is to be stored with it, as it was given. */
   readonly subscription?: JsonValue | undefined;

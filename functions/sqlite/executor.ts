@@ -17,7 +17,7 @@ export interface EngineWrite extends Write {
   /** Called after the commit. */
   resolve(rows: WriteRows): void;
   reject(error: LibsqlError): void;
-  /** Called if the write has to wait for a lock that another process holds. */
+  /** Is called if the write has to wait for a lock that another process holds. */
   delayed(): void;
 }
 

@@ -26,7 +26,7 @@ function secretsOf({ secrets }: Subscription, secret: string | undefined): Writa
   });
 }
 
-/** Returns a subscription as JSON. @param secret the text of its newest secret, if it is told now */
+/** Returns a subscription as JSON. @param secret the text of its newest secret, if this answer contains it */
 export function toJson(subscription: Subscription, secret?: string): ReadonlyMap<string, WritableJson> {
   const { name, url, filter, sandboxId, since, pausedAt, pausedReason } = subscription;
   return new Map<string, WritableJson>([

@@ -1,7 +1,7 @@
 import { versionsOf } from "../rest/etag.ts";
 import { restOperation } from "../rest-operation.ts";
 
-/** Ends a subscription. What it has still to be told is not sent. */
+/** Ends a subscription. Events that are not delivered yet are dropped. */
 export default restOperation({
   timeoutMs: 30_000,
   query: [],

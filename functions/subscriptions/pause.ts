@@ -11,7 +11,7 @@ function setPaused(isPaused: boolean) {
     async handle({ subscriptions, waker }, call, name, { headers }) {
       const versions = versionsOf(headers.get("if-match"));
       const changed = await subscriptions.update(call, name, { isPaused }, versions);
-      // One that is resumed has events to tell.
+      // One that is resumed has events to deliver.
       if (!isPaused) waker.wake(call.namespace);
       return changed;
     },

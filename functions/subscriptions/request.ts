@@ -12,7 +12,7 @@ import {
 import type { Services } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 
-/** The form of a secret that is no text, for error messages. */
+/** The form of a secret that is not a text, for error messages. */
 const secretForm = '{"binding": "…"} or {"make": "v1"} or {"make": "v1a"}';
 
 /** Takes a secret out of a body: a text, the name of a binding, or the kind to make. @throws `invalid_argument` */
@@ -38,7 +38,7 @@ export function takeRequest(fields: BodyFields): SubscriptionRequest {
   return { url, filter: fields.texts("filter"), secret: takeSecret(fields) };
 }
 
-/** @throws `invalid_argument`, also without a secret: the answer is that of the sandbox, and cannot tell one */
+/** @throws `invalid_argument`, also without a secret: the answer is that of the sandbox, and cannot contain one */
 function takeGiven(value: JsonValue): SubscriptionRequest {
   const fields = new BodyFields(value);
   const request = takeRequest(fields);

@@ -4,7 +4,7 @@ import { restOperation } from "../rest-operation.ts";
 
 const decoder = new TextDecoder();
 
-/** Sends a test event to the receiver of a subscription once, also if it is paused, and answers what came of it. */
+/** Sends a test event to the receiver of a subscription once, also if it is paused, and answers with the outcome. */
 export default restOperation({
   timeoutMs: 30_000,
   query: [],

@@ -32,7 +32,7 @@ interface FoundTrigger {
   readonly verifier: Verifier;
 }
 
-/** Returns the one error of everything that is not a delivery of a trigger, so that it tells nothing. */
+/** Returns the one error of everything that is not a delivery of a trigger, so that it reveals nothing. */
 function refused(): SandboxError {
   return new SandboxError("unauthenticated", "the delivery is not signed for this URL, or not signed now");
 }

@@ -52,7 +52,7 @@ export function createTriggers(parts: TriggerParts): TriggerServices {
     secrets: new SecretStore(new SecretBox(secretsConfig.keys), secretsConfig.bindings),
     deliveries,
     receiver: new Receiver(deliveries, runner, actions),
-    // Without a follower, an attempt that fails is repeated once its lease is over.
+    // Without a follower, an attempt that fails is repeated once its lease has expired.
     carryOn: (work) => background(hasTimer ? work.catch(() => {}) : finisher.follow(work)),
     ...{ finisher, actions, clock },
   };

@@ -27,7 +27,7 @@ function readNow(json: JsonValue): number | undefined {
   const time = typeof json === "string" ? parseTimestamp(json) : undefined;
   if (time) return time.seconds * 1_000 + Math.floor(time.nanos / 1_000_000);
   const given = typeof json === "string" ? `, not ${quote(json)}` : "";
-  throw invalid("now", `must be a time of RFC 3339${given}`);
+  throw invalid("now", `must be an RFC 3339 time${given}`);
 }
 
 /** A sample of a delivery. */

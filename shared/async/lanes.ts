@@ -1,7 +1,7 @@
 import { abortError } from "../errors/abort.ts";
-import { giveTurn } from "./turn.ts";
+import { yieldToEventLoop } from "./turn.ts";
 
-/** Gives the lane back; the first call counts. */
+/** Releases the lane; only the first call has an effect. */
 export type Leave = () => void;
 
 interface Waiter {
@@ -41,12 +41,12 @@ export class Lanes {
 
   /** Counts steps that were taken outside the lanes, until others have had a turn. */
   spend(steps: number): void {
-    if (this.#stepsOfTurn === 0) void giveTurn().then(() => (this.#stepsOfTurn = 0));
+    if (this.#stepsOfTurn === 0) void yieldToEventLoop().then(() => (this.#stepsOfTurn = 0));
     this.#stepsOfTurn += steps;
   }
 
   /**
-   * Resolves when a lane is free, with the function that gives it back.
+   * Resolves when a lane is free, with the function that releases it.
    * @throws what `signal` was aborted with, at once
    */
   enter(caller: string, signal: AbortSignal): Promise<Leave> {

@@ -6,7 +6,7 @@ export type AsyncMethods<T> = {
 /**
  * Returns an object with the methods of a part that is loaded and created when one of them is first called. Calls at the
  * same time load for themselves, because requests to a Worker must not wait for one another, but share one part.
- * @param create returns the part, and has no effect besides
+ * @param create returns the part, and has no other effect
  */
 export function onDemand<M, T extends object>(
   load: () => Promise<M>,

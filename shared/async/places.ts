@@ -1,6 +1,6 @@
 import { abortError } from "../errors/abort.ts";
 import type { Leave } from "./lanes.ts";
-import { giveTurn } from "./turn.ts";
+import { yieldToEventLoop } from "./turn.ts";
 
 export interface PlacesOptions {
   /** Number of places. */
@@ -22,7 +22,7 @@ export class Places {
   #taken = 0;
   /** In order of arrival. */
   readonly #waiting = new Set<Settle>();
-  /** Resolves when the last one whose time was over has been refused, and others have had a turn. */
+  /** Resolves when the last one whose time had passed has been refused, and others have had a turn. */
   #refused = Promise.resolve();
 
   constructor(options: PlacesOptions) {
@@ -30,7 +30,7 @@ export class Places {
   }
 
   /**
-   * Resolves with the function that gives the place back; with undefined, if none became free in time, or at once if
+   * Resolves with the function that releases the place; with undefined, if none became free in time, or at once if
    * too many others wait.
    * @throws what `signal` was aborted with, at once
    */
@@ -77,6 +77,6 @@ export class Places {
 
   /** Refuses one per turn of the event loop: to refuse many at once would delay everybody else. */
   #refuse(settle: Settle): void {
-    this.#refused = this.#refused.then(() => settle(undefined)).then(giveTurn);
+    this.#refused = this.#refused.then(() => settle(undefined)).then(yieldToEventLoop);
   }
 }

@@ -4,7 +4,7 @@ export interface Busy {
   readonly groups: readonly string[];
 }
 
-/** Nobody is busy. */
+/** No owner and no group is busy. */
 export const nobody: Busy = { owners: [], groups: [] };
 
 /** A number of running items by key. */
@@ -107,7 +107,7 @@ export class Pump<T> {
         if (hasSucceeded) this.#failing.delete(owner);
         else this.#failing.add(owner);
       })
-      // The database is away. Another claim takes the item over.
+      // The database is unavailable. Another claim takes the item over.
       .catch(() => {})
       .finally(() => {
         this.#running.delete(running);

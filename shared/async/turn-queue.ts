@@ -1,5 +1,5 @@
 import type { Leave } from "./lanes.ts";
-import { giveTurn } from "./turn.ts";
+import { yieldToEventLoop } from "./turn.ts";
 
 /** The shortest rest that a timer is set for, and the longest, in milliseconds. */
 const minRestMs = 1;
@@ -16,7 +16,7 @@ interface Waiter {
 }
 
 async function untilLeft(isHeld: () => boolean): Promise<void> {
-  for (let turns = 1; isHeld() && turns < maxHeldTurns; turns++) await giveTurn();
+  for (let turns = 1; isHeld() && turns < maxHeldTurns; turns++) await yieldToEventLoop();
 }
 
 function rest(workMs: number): Promise<void> {
@@ -42,7 +42,7 @@ export class TurnQueue {
   }
 
   /**
-   * As `next`, for many small steps that wait in between, such as reading. The turn lasts until it is given back, but no
+   * Does as `next` does, for many small steps that wait in between, such as reading. The turn lasts until it is given back, but no
    * more than 8 turns of the event loop, so that one slow caller does not delay the others.
    */
   hold(order = 0): Promise<Leave> {
@@ -64,12 +64,12 @@ export class TurnQueue {
   async #run(): Promise<void> {
     this.#isRunning = true;
     while (this.#waiting.length > 0) {
-      await giveTurn();
+      await yieldToEventLoop();
       const startedAt = performance.now();
       const waiter = this.#waiting.shift();
       waiter?.enter();
       // The work of a turn that is not held is done before the next one; then others get as much time as it took.
-      await giveTurn();
+      await yieldToEventLoop();
       if (waiter?.isHeld) await untilLeft(waiter.isHeld);
       const workMs = performance.now() - startedAt;
       // What is done in a held turn may go on in other threads, so that it seems shorter than it is.

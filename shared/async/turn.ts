@@ -9,7 +9,7 @@ function after(work: () => void): void {
   else setTimeout(work);
 }
 
-/** Gives others a turn of the event loop: their I/O, timers and aborts come first. */
-export function giveTurn(): Promise<void> {
+/** Yields to the event loop, so that pending I/O, timers and aborts are handled first. */
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => after(resolve));
 }

@@ -8,7 +8,7 @@ import { type Deadline, deadlineError, openDeadline } from "./deadline.ts";
  */
 const maxPromptTurns = 50;
 
-/** Returns whether work settles within a few turns of the microtask queue. */
+/** Returns true if work settles within a few turns of the microtask queue. */
 async function isPrompt(work: Promise<unknown>): Promise<boolean> {
   let isSettled = false;
   const settle = () => {

@@ -80,7 +80,7 @@ function headersOf(peer: Peer, { timeoutMs, headers: more }: UnaryOptions): Head
  * Returns the error of a call without a complete answer: the abort error if the caller has left, otherwise
  * `unavailable`.
  * @param caller aborted when the caller leaves
- * @param signal aborted when the peer's time is over or the caller leaves
+ * @param signal aborted when the peer's time has passed or the caller leaves
  */
 function transportError(peer: Peer, caller: AbortSignal, signal: AbortSignal, thrown: unknown): SandboxError {
   if (caller.aborted) return abortError(caller);
@@ -97,7 +97,7 @@ function transportError(peer: Peer, caller: AbortSignal, signal: AbortSignal, th
  * Calls a method of a peer over the Connect unary protocol, with a binary body. It never retries.
  * @param path the method's path, `/<service>/<Method>`
  * @throws ReplyError for an error that the peer answered; CredentialsError if certificates or the token do not fit;
- *   `unavailable` if it cannot be reached or does not speak Connect; the signal's error if the caller has left or its time is over
+ *   `unavailable` if it cannot be reached or does not speak Connect; the signal's error if the caller has left or its time has passed
  */
 export async function callUnary<I, O>(
   peer: Peer,

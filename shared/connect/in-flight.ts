@@ -65,7 +65,7 @@ export class Load {
   }
 
   /**
-   * Waits for a place among the large bodies that are read. Resolves with the function that gives it back; with undefined
+   * Waits for a place among the large bodies that are read. Resolves with the function that releases it; with undefined
    * where there are no places, and for a body that is read again, from memory.
    * @throws `resource_exhausted` if none becomes free in time, and the abort error of `signal`
    */

@@ -37,7 +37,7 @@ export interface ServedMethod<I, O> {
 
 export type Encoding = "proto" | "json";
 
-/** The context of a call besides its message. */
+/** The context of a call, other than its message. */
 export interface UnaryContext {
   readonly headers: Headers;
   /** The encoding of the request, and of its answer. */

@@ -37,7 +37,7 @@ function impliesPhase(method: AgentCall<unknown>["method"]): method is PlainMeth
   return method !== "Update" && method !== "Renew" && method !== "Metrics" && method !== "Platform";
 }
 
-/** The methods that tell an agent of the lease. */
+/** The methods that inform an agent of the lease. */
 const withLease: ReadonlySet<string> = new Set(["Create", "Start", "Renew"]);
 
 /** The sandbox that a call is about, its agent, and the state recorded before the call. */

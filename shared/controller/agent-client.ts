@@ -186,7 +186,7 @@ export class AgentClient {
   }
 
   /**
-   * Tells the agent of the lease in the call's token.
+   * Informs the agent of the lease in the call's token.
    * @throws AgentError, `failed_precondition` if the lease has expired at the agent, `not_found` if the life is not there
    */
   renew(call: Call, sandboxId: string): Promise<Answer<unknown>> {

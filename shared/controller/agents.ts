@@ -12,7 +12,7 @@ export interface Agent {
   readonly token: string;
   /** The `sandboxer` in requests to the node. */
   readonly sandboxer: string;
-  /** The secret that signs its reports, as Standard Webhooks has it; absent if its reports are refused. */
+  /** The secret that signs its reports, according to Standard Webhooks; absent if its reports are refused. */
   readonly reportSecret?: string | undefined;
 }
 

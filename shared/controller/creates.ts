@@ -39,7 +39,7 @@ export class Creates {
     const begun = await instances.beginCreate(call, id, requested, callId, opts.sandbox !== undefined);
     if (call.isRepeated && !begun.isBegun) {
       const created = await instances.findCreated(call, id, callId);
-      // The life of its first attempt is over, or is being ended. The agent can tell about one that is not.
+      // The life of its first attempt is over, or is being ended. The agent knows about one that is not.
       if (created && !isCurrent(begun, created.life)) {
         if (created.isSole) return;
         throw lifeIsOver(id);
@@ -50,8 +50,8 @@ export class Creates {
     // A Create goes to the requested sandboxer, even if another one has the sandbox.
     const route = agents.route({ ...begun, instance: undefined }, id, requested);
     const life = begun.instance?.life ?? 0;
-    const isRepetition = call.idempotencyKey !== undefined && isRepeatable(begun, route.name);
-    if (!begun.isBegun && !isRepetition) {
+    const isRetry = call.idempotencyKey !== undefined && isRepeatable(begun, route.name);
+    if (!begun.isBegun && !isRetry) {
       unfinished.check(call.namespace, id, begun);
       throw createRejected(id, route.name, begun);
     }

@@ -23,7 +23,7 @@ export class Deletes {
   }
 
   /**
-   * Deletes a record and its sandbox, in one of the versions, or if its lease has expired. Once it has begun it goes on, even if its caller leaves.
+   * Deletes a record and its sandbox, in one of the versions, or if its lease has expired. Once it has begun it continues, even if its caller leaves.
    * @returns `isDeleted` false if the agent could not be asked: the Delete is finished later
    * @throws `not_found`; `aborted` if no version matches
    */

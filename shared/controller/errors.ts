@@ -56,7 +56,7 @@ export function createRejected(
   return new SandboxError("aborted", `${sandbox}: ${why}`);
 }
 
-/** Creates the error of a repetition whose first attempt was about an earlier life. */
+/** Creates the error of a retry whose first attempt was about an earlier life. */
 export function lifeIsOver(id: string): SandboxError {
   return new SandboxError(
     "failed_precondition",

@@ -20,7 +20,7 @@ export function outcomeOf(error: unknown): Outcome {
 
 /**
  * Returns true if a failed Create has created nothing and never will: it was not sent, or an agent without views
- * rejected it. `already_exists` is no such rejection: a sandbox is there.
+ * rejected it. `already_exists` is not such a rejection: a sandbox is there.
  */
 export function hasCreatedNothing(error: unknown): boolean {
   if (!(error instanceof AgentError)) return false;

@@ -48,13 +48,13 @@ export class Renewals {
     return this.confirm(call, id, known);
   }
 
-  /** Tells the agent of the lease that was stored with a record. @throws as `renew` */
+  /** Informs the agent of the lease that was stored with a record. @throws as `renew` */
   async confirmStored(call: Call, id: string): Promise<void> {
     const known = await this.#options.instances.find(call, id);
     if (known.lease) await this.confirm(call, id, known);
   }
 
-  /** Tells the agent of a stored lease, if a sandbox lives there. @throws as `renew` */
+  /** Informs the agent of a stored lease, if a sandbox lives there. @throws as `renew` */
   async confirm(call: Call, id: string, found: KnownSandbox): Promise<Lease> {
     const { unfinished } = this.#options;
     const { lease } = found;
@@ -68,7 +68,7 @@ export class Renewals {
       const { view, error } = outcome;
       const hasExpired = view?.exit?.life === instance.life && view.exit.reason === "expired";
       if (isCodeOf(error, "failed_precondition") || hasExpired) {
-        // A server that looks for leases that are over now finds this one.
+        // A server that looks for leases that have expired now finds this one.
         await this.#options.leases.endNow(call, id, lease);
         throw refused(id);
       }

@@ -149,7 +149,7 @@ export class RunDriver {
       await ender.end(call, id, saved);
       throw endedDuring(id);
     }
-    // The answer could not be recorded: the run is finished all the same, and the next answer corrects the row.
+    // The answer could not be recorded: the run is finished anyway, and the next answer corrects the row.
     const wasLost = saved.instance?.life === life && isRunWanted(saved.instance);
     const now = wasLost ? applyReport(instance, { ...report, lifeBefore: life }) : saved.instance;
     return { known: { ...saved, instance: now }, isStarted: true };

@@ -59,7 +59,7 @@ export class Runs {
     const callId = await callIdOf(call, "Run", id);
     const onExit = removeOnExit ? ("delete" as const) : ("" as const);
     const request = { sandbox, ifExists, onExit, term, subscription };
-    // What has begun goes on, even if the caller leaves.
+    // What has begun continues, even if the caller leaves.
     const detached = { ...call, signal: new AbortController().signal, deadline: undefined };
     for (let attempt = 1; ; attempt++) {
       const known = await this.#compounds.beginRun(attempt === 1 ? call : detached, request, callId);

@@ -49,7 +49,7 @@ export class Shutdowns {
 
   /**
    * Shuts down with containerd's RPCs only: Stop, Wait, Shutdown. Wait comes first because such an agent forgets the
-   * exit at Shutdown. If Wait fails, Shutdown follows all the same.
+   * exit at Shutdown. If Wait fails, Shutdown follows anyway.
    * @returns undefined if the agent turns out to send views
    */
   async #runPlain(subject: Subject): Promise<RecordedOutcome<unknown> | undefined> {

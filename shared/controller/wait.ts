@@ -42,7 +42,7 @@ export class WaitProgress {
    * Returns the delay before the next poll in milliseconds; undefined if the wait has failed.
    * @param tookMs duration of the last poll
    * @param nowMs the time in milliseconds
-   * @param isCreating true if the Create of the life may still be in progress, so that its absence is no failure
+   * @param isCreating true if the Create of the life may still be in progress, so that its absence is not a failure
    */
   next(error: unknown, tookMs: number, nowMs: number, isCreating = false): number | undefined {
     const { minIntervalMs, maxOutageMs, maxFirstOutageMs } = this.#policy;

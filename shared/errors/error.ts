@@ -33,7 +33,7 @@ export class SandboxError extends Error {
   }
 }
 
-/** Returns whether a thrown value is a `SandboxError` with this code. */
+/** Returns true if a thrown value is a `SandboxError` with this code. */
 export function isCodeOf(thrown: unknown, code: Code): thrown is SandboxError {
   return thrown instanceof SandboxError && thrown.code === code;
 }

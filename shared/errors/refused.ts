@@ -1,5 +1,5 @@
 /**
- * Returns whether a connection was refused, so that the request was certainly not sent. Node reports this in the cause,
+ * Returns true if a connection was refused, so that the request was certainly not sent. Node reports this in the cause,
  * Bun in the code, and Deno in the message. Workers do not distinguish it from a connection that broke.
  */
 export function isConnectionRefused(thrown: unknown): boolean {

@@ -7,7 +7,7 @@ import { lastSequence } from "./append.ts";
 const maxEvents = 1_000;
 
 /**
- * Returns the statement that deletes the oldest events of a namespace whose retention is over, and never the last event.
+ * Returns the statement that deletes the oldest events of a namespace whose retention has passed, and never the last event.
  * It stops at the first event that is kept, so that the log has no gap even if the clocks of servers differ.
  * @param beforeMicros end of the retention in microseconds since 1970
  */

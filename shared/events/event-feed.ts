@@ -155,7 +155,7 @@ export class EventFeed {
         const moved = [...this.#tails.values()].filter((tail) => heads.get(tail.namespace) !== tail.last);
         await Promise.all(moved.map((tail) => tail.advance()));
       } catch {
-        // The database is away. The next look finds what was appended.
+        // The database is unavailable. The next look finds what was appended.
       }
     }
     this.#isPolling = false;

@@ -104,7 +104,7 @@ export class EventLog {
     return new Map(rows.map((row) => [textAt(row, 0), numberAt(row, 1)]));
   }
 
-  /** Deletes the oldest events of a namespace whose retention is over. @param beforeMicros the end of the retention */
+  /** Deletes the oldest events of a namespace whose retention has passed. @param beforeMicros the end of the retention */
   async compact(namespace: string, beforeMicros: number): Promise<void> {
     await callDatabase(undefined, "writes", () => compactEvents(this.#db, namespace, beforeMicros).run());
   }

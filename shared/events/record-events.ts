@@ -8,7 +8,7 @@ import type { EventType } from "./event.ts";
 
 const later = aliased(events, "later");
 
-/** The values of an event about a record, besides its type. */
+/** The values of an event about a record, other than its type. */
 export const recordEventNames = ["namespace", "id", "callId", "actor", "requestId", "now"] as const;
 
 /** The events about a record. */

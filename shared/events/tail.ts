@@ -18,7 +18,7 @@ export class Tail {
   readonly #waiting = new Set<() => void>();
   #reading: Promise<void> | undefined;
   #isStale = false;
-  /** The error of the log, if it does not go on where it was read to. */
+  /** The error of the log, if it does not continue where it was read to. */
   #failure: unknown;
   /** The number of watches. */
   watches = 0;
@@ -35,14 +35,14 @@ export class Tail {
     return this.#last;
   }
 
-  /** Returns false if the log does not go on where it was read to: it was restored from a backup. */
+  /** Returns false if the log does not continue where it was read to: it was restored from a backup. */
   get isUsable(): boolean {
     return this.#failure === undefined;
   }
 
   /**
    * Returns at most `limit` events after a sequence; undefined if some of them are no longer in memory.
-   * @throws `out_of_range` if the log does not go on where it was read to
+   * @throws `out_of_range` if the log does not continue where it was read to
    */
   after(sequence: number, limit: number): readonly LoggedEvent[] | undefined {
     if (this.#failure !== undefined) throw this.#failure;

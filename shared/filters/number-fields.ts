@@ -32,7 +32,7 @@ function parseTime(value: string): number | undefined {
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(toMicros(time), Number.MAX_SAFE_INTEGER));
 }
 
-const time = { rule: "a time of RFC 3339 with at most six digits after the second", parse: parseTime };
+const time = { rule: "an RFC 3339 time with at most six digits after the second", parse: parseTime };
 
 /** The fields of REST's language with numbers or times. */
 export const numberFields = {

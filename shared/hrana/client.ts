@@ -34,7 +34,7 @@ function toStatement(statement: InStatement | [string, InArgs?]): WireStatement 
   return { sql, named_args: Object.entries(args).map(([name, value]) => ({ name, value: toWire(value) })) };
 }
 
-/** Returns whether a statement says that it may have a large answer. */
+/** Returns true if a statement says that it may have a large answer. */
 function isLarge(statement: InStatement | [string, InArgs?]): boolean {
   return typeof statement === "object" && "isLarge" in statement && statement.isLarge === true;
 }

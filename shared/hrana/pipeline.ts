@@ -126,7 +126,7 @@ async function exchange(server: Server, init: RequestInit): Promise<Reply> {
   try {
     return await response.json();
   } catch (cause) {
-    // A connection that breaks during the answer is no protocol error.
+    // A connection that breaks during the answer is not a protocol error.
     throw cause instanceof SyntaxError ? protocolError(cause) : networkError(cause);
   }
 }

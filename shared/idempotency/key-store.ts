@@ -86,7 +86,7 @@ export class KeyStore {
   }
 
   /**
-   * Claims a key: a new one, one whose server has died or has given it back, or one that is too old to count. Also deletes
+   * Claims a key: a new one, one whose server has died or has released it, or one that is too old to count. Also deletes
    * some old keys.
    */
   async claim(signal: AbortSignal, request: KeyedRequest): Promise<Claim> {

@@ -5,7 +5,7 @@ import { events } from "../../schema/events.ts";
 import { instances } from "../../schema/instances.ts";
 import { callDatabase } from "../store/database-error.ts";
 
-/** The key of a call: the repetitions of a request share it. */
+/** The key of a call: the retries of a request share it. */
 export interface CallKey {
   readonly namespace: string;
   readonly id: string;

@@ -206,7 +206,7 @@ export class InstanceStore {
    * Records the outcome of a call to an agent with its events, also when the caller has left. An unchanged state is not
    * written.
    * @param known the state that was read before the call
-   * @param shouldPrune true to delete, in the same batch, rows and exits whose retention is over
+   * @param shouldPrune true to delete, in the same batch, rows and exits whose retention has passed
    * @returns the recorded state afterwards
    */
   async save(

@@ -11,7 +11,7 @@ export type CallName = "create" | "start" | "stop" | "shutdown" | "update" | "ru
 /** The recorded outcome of a lifecycle call: `unknown` if the agent may or may not have acted. */
 export type Outcome = "pending" | "ok" | "failed" | "unknown";
 
-/** Details of a sandbox in an agent's answers, besides the view. */
+/** Details of a sandbox in an agent's answers, other than the view. */
 export interface InstanceDetails {
   readonly pid: number;
   /** Address of the sandbox's own API; empty if it has none. */
@@ -33,7 +33,7 @@ export interface Instance extends LifeState, InstanceDetails, Aim {
 
 /** The lease of a record. */
 export interface RecordedLease extends Lease {
-  /** True if its agent is told of it: a lease that is only containerd's label is none of its affairs. */
+  /** True if its agent is informed of it: a lease that is only containerd's label does not concern the agent. */
   readonly isForAgent: boolean;
 }
 

@@ -34,7 +34,7 @@ function oldRows(keys: SQL, rows: SQL, time: TimeColumn, beforeMicros: number): 
 
 /**
  * Returns statements that delete rows of sandboxes that are gone and have no record, and exits that no row refers to,
- * once their retention is over. They examine a bounded number of rows. The last batch of each Shutdown contains them: so
+ * once their retention has passed. They examine a bounded number of rows. The last batch of each Shutdown contains them: so
  * the tables stay bounded without a timer.
  * @param beforeMicros end of the retention in microseconds since 1970
  */

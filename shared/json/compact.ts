@@ -5,7 +5,7 @@ const comma = 0x2c;
 /** Maximum of values of a text that the platform's parser reads, far below the limit of `parseJson`. */
 const maxValues = 100_000;
 
-/** Returns whether a JSON text nests at most `maxDepth` levels deep and has at most `maxValues` values. */
+/** Returns true if a JSON text nests at most `maxDepth` levels deep and has at most `maxValues` values. */
 function isModest(text: string, maxDepth: number): boolean {
   let depth = 0;
   // An upper bound: every value but the first of an object or array follows a comma.

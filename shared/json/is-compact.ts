@@ -19,7 +19,7 @@ const failed = -1;
 /** Returns the end of a string whose opening quote is before `at`. */
 function scanString(text: string, start: number): number {
   for (let at = start; ; at++) {
-    // At the end of the text this is NaN, which is no character.
+    // At the end of the text this is NaN, which is not a character.
     const unit = text.charCodeAt(at);
     if (unit === quote) return at + 1;
     if (!(unit >= 0x20) || unit === replacement) return failed;

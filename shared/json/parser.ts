@@ -7,7 +7,7 @@ import { JsonNumber, type JsonValue } from "./value.ts";
 /** Maximum number of values in one document. Each takes up to a hundred times the memory of its two bytes of text. */
 const maxValues = 250_000;
 
-/** The work of a value besides its characters, in characters. */
+/** The work of a value in addition to its characters, in characters. */
 const valueWork = 64;
 
 const space = 0x20;
@@ -61,7 +61,7 @@ export class Parser {
   }
 
   /**
-   * Parses the document, or goes on with it.
+   * Parses the document, or continues parsing it.
    * @param maxWork work after which it may pause, in characters
    * @returns undefined if it paused before the end
    */

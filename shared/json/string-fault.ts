@@ -1,4 +1,4 @@
-/** The characters that may follow a backslash, besides `u`. */
+/** The characters that may follow a backslash, other than `u`. */
 const simpleEscapes = new Set('"\\/bfnrt');
 
 const space = 0x20;

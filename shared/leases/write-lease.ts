@@ -74,7 +74,7 @@ export function putLease(db: LibSQLDatabase, lease: GivenLease, source: "request
 }
 
 /**
- * Changes the action of a lease, or removes the lease by an end that never comes: so its revision still tells late
+ * Changes the action of a lease, or removes the lease by an end that never comes: so its revision still distinguishes late
  * messages. It does nothing without a lease, or if the statement before has changed nothing. Returns the end of the lease.
  */
 export function amendLease(db: LibSQLDatabase, { namespace, id, expiresAt, onExpire, now }: GivenLease) {

@@ -36,7 +36,7 @@ export function mountFromProto({ type, source, target, options }: MountMessage):
   return { type: type ?? "", source: source ?? "", target: target ?? "", options: options ?? [] };
 }
 
-/** Everything of a Create request but the two names. */
+/** Converts the options of Create to its request, without the sandbox's id and sandboxer. */
 export function createOptsToProto(opts: CreateOpts): CreateRequest {
   return {
     rootfs: opts.rootfs.map(mountToProto),

@@ -32,7 +32,7 @@ type Response = sandboxfunctions.agent.v1.ListResponse.$Properties;
 type Entry = sandboxfunctions.agent.v1.Entry.$Properties;
 type Exit = sandboxfunctions.agent.v1.Exit.$Properties;
 
-/** Reads a number that is sent as text; 0 if it is absent or no number. */
+/** Reads a number that is sent as text; 0 if it is absent or not a number. */
 const number = (text: string | null | undefined) => parseNumber(text ?? null) ?? 0;
 
 /** Converts a query to its message. */

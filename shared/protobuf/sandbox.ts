@@ -26,7 +26,7 @@ export function toProto(sandbox: Sandbox): SandboxMessage {
 }
 
 /**
- * Converts a sandbox from its message. Absent messages (`undefined`) stay different from empty ones.
+ * Converts a sandbox from its message. Absent messages (`undefined`) stay distinct from empty ones.
  * @see containerd core/sandbox/helpers.go FromProto
  */
 export function fromProto(message: SandboxMessage): Sandbox {

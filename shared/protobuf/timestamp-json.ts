@@ -19,7 +19,7 @@ function secondsOf(civil: readonly number[]): number | undefined {
 }
 
 /**
- * Parses a time of RFC 3339 with any offset and up to nine fractional digits.
+ * Parses an RFC 3339 time with any offset and up to nine fractional digits.
  * @returns undefined for any other text, and for times outside of the years 1 to 9999 in UTC
  */
 export function parseTimestamp(text: string): Timestamp | undefined {

@@ -12,7 +12,7 @@ import { isStray } from "./stray.ts";
  */
 export type Verdict = "same" | "changed" | "ending" | "stray" | "missing" | "unknown";
 
-/** A sandbox id at an agent, beside its record. */
+/** A sandbox id at an agent, with its record. */
 export interface ComparedSandbox extends SandboxKey {
   readonly verdict: Verdict;
   /** The agent's entry; undefined if it has no sandbox of that id, or does not say. */

@@ -161,7 +161,7 @@ export class AgentRound {
     return last && { stage: "strays", after: last };
   }
 
-  /** Shuts a stray down if its grace period is over. */
+  /** Shuts a stray down if its grace period has passed. */
   async #endStray(stray: FoundStray, row: KnownSandbox): Promise<void> {
     const { namespace, id, life, foundAtMs } = stray;
     const { instances, strayGraceMs, strays } = this.#parts;

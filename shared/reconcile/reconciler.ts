@@ -59,7 +59,7 @@ export class Reconciler {
   }
 
   /**
-   * Begins or continues a round of every agent, and prunes rows and exits whose retention is over.
+   * Begins or continues a round of every agent, and prunes rows and exits whose retention has passed.
    * @returns the reports by the name of the agent
    */
   async run(signal: AbortSignal, limits: ReconcileLimits): Promise<ReadonlyMap<string, RoundReport>> {
@@ -129,7 +129,7 @@ export class Reconciler {
     const limit = maxResumedRuns;
     const found = await compounds.unfinishedRuns(signal, { beforeMs, limit });
     await inParallel(found, maxAgents, async ({ namespace, id }) => {
-      // One whose agent is away is tried again by the next call, and undone after some minutes.
+      // One whose agent is unreachable is tried again by the next call, and undone after some minutes.
       if (!signal.aborted) await controller.compounds.resume(namespace, id).catch(() => {});
     });
   }

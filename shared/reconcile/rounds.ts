@@ -61,7 +61,7 @@ export class Rounds {
   }
 
   /**
-   * Stores the position after a step, and prolongs the lease.
+   * Stores the position after a step, and extends the lease.
    * @param isCompared true if the step was the last that compares the rows: none is unknown any more
    * @returns undefined if another server has taken over
    */
@@ -82,13 +82,13 @@ export class Rounds {
     return isHeld ? { agent, cursor, leaseUntil } : undefined;
   }
 
-  /** Gives the lease back, so that any server can continue at once. */
+  /** Releases the lease, so that any server can continue at once. */
   async release({ agent, leaseUntil }: Claim): Promise<void> {
     await this.#update(agent, leaseUntil, { leaseUntil: 0 });
   }
 
   /**
-   * Gives the lease back after the agent's inventory could not be read. Once that has lasted for the grace period, the
+   * Releases the lease after the agent's inventory could not be read. Once that has lasted for the grace period, the
    * agent is silent, and the round begins again, so that it compares all rows.
    */
   async fail({ agent, leaseUntil }: Claim): Promise<void> {
@@ -104,7 +104,7 @@ export class Rounds {
     });
   }
 
-  /** Records that a round is complete, and gives its lease back. */
+  /** Records that a round is complete, and releases its lease. */
   async finish({ agent, leaseUntil }: Claim): Promise<void> {
     const reconciledAt = sql`${agents.roundAt}`;
     await this.#update(agent, leaseUntil, {

@@ -44,7 +44,7 @@ export interface Sandbox {
   readonly updatedAt?: Timestamp | undefined;
 }
 
-/** The forms of a record: `rpc` as containerd's messages have it; `rest` with empty fields and the status. */
+/** The forms of a record: `rpc` as in containerd's messages; `rest` with empty fields and the status. */
 export type RecordForm = "rpc" | "rest";
 
 /** A record of the Store: a sandbox and the identity of its current version. */
@@ -58,7 +58,7 @@ export interface SandboxRecord extends Sandbox {
   readonly revision: number;
   /** The recorded state of its sandbox; undefined if the operation did not read it. */
   readonly status?: SandboxStatus | undefined;
-  /** True if its lease is over, and the expiry may not have been carried out. */
+  /** True if its lease has expired, and the expiry may not have been carried out. */
   readonly hasExpired: boolean;
   /** Changes with every change of `status`; empty for a sandbox without a life and without a lease. */
   readonly statusTag: string;

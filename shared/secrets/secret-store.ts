@@ -1,7 +1,7 @@
 import { invalid, quote } from "../errors/error.ts";
 import type { SecretBox, SecretPlace } from "./secret-box.ts";
 
-/** A secret as the database has it: encrypted, or the name of a binding that holds it. */
+/** A secret as it is stored in the database: encrypted, or the name of a binding that holds it. */
 export type StoredSecret = {
   readonly kid: string;
   /** The time from which it is not accepted any more, in milliseconds since 1970; absent for never. */
@@ -43,7 +43,7 @@ export class SecretStore {
 
   /**
    * Returns the secrets that are accepted now and can be opened.
-   * @param minOpened the number of secrets that are decrypted at least, so that the time does not tell if there are any
+   * @param minOpened the number of secrets that are decrypted at least, so that the time does not reveal if there are any
    */
   async open(
     { namespace, owner }: Omit<SecretPlace, "kid">,

@@ -26,7 +26,7 @@ function missingTag(tags: ReadonlySet<string> | undefined): string | undefined {
 }
 
 /**
- * Returns whether a database has all migrations of this version. It does not retry.
+ * Returns true if a database has all migrations of this version. It does not retry.
  * @throws the driver's error
  */
 export async function isMigrated(client: Client): Promise<boolean> {

@@ -12,13 +12,13 @@ export function recordCallId(call: Call, type: RecordEvent, id: string): Promise
   return callIdOf(call, `Store.${type}`, id);
 }
 
-/** Creates the error of a repetition whose first attempt has stored a record that is gone. */
+/** Creates the error of a retry whose first attempt has stored a record that is gone. */
 export function deletedSince(id: string): SandboxError {
   const message = `sandbox ${quote(id)}: this request was carried out, and its record was deleted since`;
   return new SandboxError("failed_precondition", message);
 }
 
-/** Looks for changes of records by earlier requests with the same idempotency key: their events tell. */
+/** Looks for changes of records by earlier requests with the same idempotency key: their events show them. */
 export class EarlierAttempts {
   readonly #executor: Executor;
   readonly #eventsOfCall: Statement<"namespace" | "id" | "callId">;

@@ -73,7 +73,7 @@ const plainEntries =
 /** Maximum length of a text for this pattern, in characters. */
 const maxPlainLength = 8_192;
 
-/** Returns whether entries are stored exactly as `writeJson` writes them with decoded keys. */
+/** Returns true if entries are stored exactly as `writeJson` writes them with decoded keys. */
 export function isPlain(json: string): boolean {
   return json.length <= maxPlainLength && plainEntries.test(json);
 }

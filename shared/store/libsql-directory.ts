@@ -1,5 +1,5 @@
 import type { Client } from "@libsql/core/api";
-import { giveTurn } from "../async/turn.ts";
+import { yieldToEventLoop } from "../async/turn.ts";
 import { abortError } from "../errors/abort.ts";
 import type { Call } from "../sandbox/call.ts";
 import type { Directory, LifeEntry, NamespaceEntry, Page } from "../sandbox/directory.ts";
@@ -84,7 +84,7 @@ export class LibsqlDirectory implements Directory {
   }
 
   async #turn({ signal }: Call): Promise<void> {
-    if (this.#isEmbedded) await giveTurn();
+    if (this.#isEmbedded) await yieldToEventLoop();
     if (signal.aborted) throw abortError(signal);
   }
 }

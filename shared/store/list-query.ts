@@ -114,7 +114,7 @@ function binder(statement: SQL): (values: Readonly<Record<string, unknown>>) => 
   };
 }
 
-/** Returns whether filters are too long for the cache, and for compiling in one turn. */
+/** Returns true if filters are too long for the cache, and for compiling in one turn. */
 export function isLong(texts: readonly string[]): boolean {
   let length = texts.length;
   for (const text of texts) {
@@ -161,7 +161,7 @@ export async function longQuery(
   return query;
 }
 
-/** Returns whether the filters of a view are in our language, and not in containerd's. */
+/** Returns true if the filters of a view are in our language, and not in containerd's. */
 function isOurs(view: RecordView): boolean {
   return view !== "stored";
 }

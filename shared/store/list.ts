@@ -133,7 +133,7 @@ export class Lists {
     const pace = new Pace(this.#pace, this.#lanes);
     try {
       const query = await this.#queryOf(call, list, pace);
-      // Only pages tell the sequence.
+      // Only pages have the sequence.
       const head = list.view === "stored" ? undefined : this.#head.bind({ namespace: call.namespace });
       if (!query) {
         const rows = head ? await this.#executor.read(call, head) : [];

@@ -1,5 +1,5 @@
 import type { Lanes, Leave } from "../async/lanes.ts";
-import { giveTurn } from "../async/turn.ts";
+import { yieldToEventLoop } from "../async/turn.ts";
 import { abortError } from "../errors/abort.ts";
 import type { Call } from "../sandbox/call.ts";
 
@@ -101,7 +101,7 @@ export class Pace {
   /** Waits for a lane unless the List has one, and gives other work a turn. @throws the abort error of the call */
   async next({ signal, caller, namespace }: Call): Promise<void> {
     if (this.#lanes) this.#leave ??= await this.#lanes.enter(caller ?? namespace, signal);
-    if (this.#options.blocks) await giveTurn();
+    if (this.#options.blocks) await yieldToEventLoop();
     if (signal.aborted) throw abortError(signal);
   }
 

@@ -12,7 +12,7 @@ const maxElapsedMs = 5_000;
 const firstRetryDelayMs = 50;
 const maxRetryDelayMs = 1_000;
 
-/** Returns whether an operation that failed with this error can be repeated without taking effect twice. */
+/** Returns true if an operation that failed with this error can be repeated without taking effect twice. */
 function isRetriable(thrown: unknown, effect: Effect): boolean {
   if (isConnectionRefused(thrown)) return true;
   if (!(thrown instanceof LibsqlError)) return false;

@@ -1,4 +1,4 @@
-import { giveTurn } from "../async/turn.ts";
+import { yieldToEventLoop } from "../async/turn.ts";
 import { abortError } from "../errors/abort.ts";
 import { isCodeOf } from "../errors/error.ts";
 import type { CompiledFilters } from "../filters/compile.ts";
@@ -149,7 +149,7 @@ export class Scan {
   }
 
   async #turn(): Promise<void> {
-    await giveTurn();
+    await yieldToEventLoop();
     const { signal } = this.#call;
     if (signal.aborted) throw abortError(signal);
     this.#turnAt = this.#work + this.#pace.turnWork;

@@ -117,7 +117,7 @@ export class StoredStatus {
   }
 }
 
-/** Returns true if a lease is over. Its expiry may not have been carried out yet. */
+/** Returns true if a lease has expired. Its expiry may not have been carried out yet. */
 function isOver(expiresAt: number | undefined): boolean {
   return expiresAt !== undefined && expiresAt <= Date.now() * 1_000;
 }

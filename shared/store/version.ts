@@ -31,7 +31,7 @@ export function versionsValue(versions: readonly RecordVersion[] | undefined): s
   return JSON.stringify(versions.map(({ uid, revision }) => [uid, revision]));
 }
 
-/** Returns whether a version is one of the accepted ones; without any, all are accepted. */
+/** Returns true if a version is one of the accepted ones; without any, all are accepted. */
 export function isOneOf(version: RecordVersion, versions: readonly RecordVersion[] | undefined): boolean {
   if (!versions?.length) return true;
   return versions.some(({ uid, revision }) => uid === version.uid && revision === version.revision);

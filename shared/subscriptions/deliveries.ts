@@ -67,7 +67,7 @@ export class Deliveries {
     if (this.#shared) await settleWithin(this.#shared, budgetMs);
   }
 
-  /** @param awaited the namespace of a request, whose lanes another request may have, and leave when its time is over */
+  /** @param awaited the namespace of a request, whose lanes another request may have, and leave when its time has passed */
   async #deliver(awaited?: string): Promise<void> {
     if (this.#shared) return this.#shared.pump();
     const endMs = performance.now() + budgetMs;

@@ -14,7 +14,7 @@ export const isOfGoneSandbox: SQL = sql`${name} = 'sandbox:' || ${sandboxId}
   and not exists (select 1 from ${instances} where ${instances.namespace} = ${namespace}
     and ${instances.id} = ${sandboxId} and (${instances.phase} <> 'gone' or ${instances.wanted} <> ''))`;
 
-/** Deletes the subscription of a sandbox that is gone, once it has been told all events. */
+/** Deletes the subscription of a sandbox that is gone, once it has received all events. */
 export function deleteEnded(
   db: LibSQLDatabase,
   of: { readonly namespace: string; readonly subscription: string },

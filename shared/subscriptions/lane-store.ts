@@ -31,7 +31,7 @@ const maxEvents = 100;
 
 const { subscription, redelivery, id, dueAt } = subscriptionLanes;
 
-/** A message that was sent, and what came of it. */
+/** A message that was sent, and the outcome. */
 export type Tried = Pick<NewAttempt, "message" | "outcome">;
 
 /** Returns the condition that a lane is claimed still. */
@@ -113,7 +113,7 @@ export class LaneStore {
     };
   }
 
-  /** Moves a lane past events, and prolongs its claim. Returns undefined if another server has taken it over. */
+  /** Moves a lane past events, and extends its claim. Returns undefined if another server has taken it over. */
   async advance(lane: Lane, to: number): Promise<Lane | undefined> {
     const [moved] = await callDatabase(undefined, "writes", () => this.#moved(lane, to));
     return moved;
@@ -132,14 +132,14 @@ export class LaneStore {
     return moved;
   }
 
-  /** Records a failure, and gives the lane back until its next attempt. */
+  /** Records a failure, and releases the lane until its next attempt. */
   async fail(lane: Lane, subscription: Subscription, attempt: Tried): Promise<void> {
     const db = this.#db;
     const now = this.#micros();
     const attempts = lane.attempts + 1;
     const dueAt = now + retryDelayMs(attempts, attempt.outcome.retryAfterMs) * 1_000;
     const givenBack = { ...lane, dueAt };
-    // Without the lane, another server knows better by now how its receiver does.
+    // Without the lane, another server has newer information about its receiver.
     const isOwn = sql`exists (select 1 from ${subscriptionLanes} where ${isClaim(givenBack)})`;
     const record = [
       db.update(subscriptionLanes).set({ attempts, dueAt }).where(isClaim(lane)),
@@ -160,7 +160,7 @@ export class LaneStore {
     return this.#micros() < lane.dueAt;
   }
 
-  /** Gives a lane back, so that any server can claim it at once. */
+  /** Releases a lane, so that any server can claim it at once. */
   async release(lane: Lane): Promise<void> {
     const statement = this.#db.update(subscriptionLanes).set({ dueAt: this.#micros() }).where(isClaim(lane));
     await callDatabase(undefined, "writes", () => statement);
@@ -170,7 +170,7 @@ export class LaneStore {
    * Closes a lane without further events, unless it has got some since they were read. The subscription that was stored
    * with a sandbox is deleted with its last lane, once that sandbox is gone.
    * @param cursor the position up to which the lane was read
-   * @returns false if the lane goes on
+   * @returns false if the lane continues
    */
   async finish(lane: Lane, cursor: number): Promise<boolean> {
     const db = this.#db;

@@ -1,7 +1,7 @@
 import { type LoggedEvent, toCloudEvent } from "../events/logged-event.ts";
 import { hopsOf } from "../webhook/hops.ts";
 
-/** A message to a receiver. Its repetitions are the same. */
+/** A message to a receiver. Its retries are the same. */
 export interface Message {
   readonly id: string;
   /** The sequence of its event; 0 for a test. */
@@ -28,7 +28,7 @@ async function idPrefix(namespace: string): Promise<string> {
   return `evt_${hex.slice(0, fingerprintLength)}`;
 }
 
-/** Returns the message of an event: CloudEvents in JSON, whose `sequence` is a text as that extension has it. */
+/** Returns the message of an event: CloudEvents in JSON, whose `sequence` is a text, as that extension defines it. */
 export async function messageOf(event: LoggedEvent): Promise<Message> {
   const { namespace, sequence, id: sandboxId, requestId } = event;
   const id = `${await idPrefix(namespace)}_${sequence}`;

@@ -8,7 +8,7 @@ import { maxFailingMs } from "./schedule.ts";
 import type { Outcome } from "./send.ts";
 import type { Subscription } from "./subscription.ts";
 
-/** The status by which a receiver says that it wants no more. */
+/** The status by which a receiver refuses further events. */
 const gone = 410;
 
 /** Returns the reason for which a failure pauses a subscription; undefined if it does not. */
@@ -17,7 +17,7 @@ export function pauseReasonOf(
   { status, error }: Outcome,
   nowMicros: number,
 ): string | undefined {
-  if (status === gone) return "the receiver answered 410: it wants no more events";
+  if (status === gone) return "the receiver answered 410: it refuses further events";
   if (failingSince === null || nowMicros - failingSince < maxFailingMs * 1_000) return undefined;
   return `no success for ${maxFailingMs / 86_400_000} days; the last attempt: ${error}`;
 }

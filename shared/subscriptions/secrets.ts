@@ -10,7 +10,7 @@ import type { GivenSecret, SignatureKind, Subscription } from "./subscription.ts
 /** Length of the secrets that are made here, in bytes. */
 const secretBytes = 32;
 
-/** A new secret: as it is stored, and its text if a shared one was made here, which is told once. */
+/** A new secret: as it is stored, and its text if a shared one was made here, which is shown once. */
 export interface NewSecret {
   readonly stored: StoredSecret;
   readonly text: string | undefined;

@@ -10,7 +10,7 @@ import { pauseLanes, resumeLanes } from "./lane-statements.ts";
 import type { Attempt, Subscription, SubscriptionChange } from "./subscription.ts";
 import { type NewRow, newRow, toSubscription } from "./subscription-row.ts";
 
-/** Maximum number of subscriptions of a namespace, besides those that were stored with their sandboxes. */
+/** Maximum number of subscriptions of a namespace, not counting those that were stored with their sandboxes. */
 const maxSubscriptions = 100;
 
 /** The version of a subscription, as in its ETag. */
@@ -151,7 +151,7 @@ export class SubscriptionStore {
     throw left?.uid === uid ? changed(name) : notFound(name);
   }
 
-  /** Deletes a subscription with all that it has still to be told. @throws `not_found`, `aborted` if no version matches */
+  /** Deletes a subscription with its events that are not delivered yet. @throws `not_found`, `aborted` if no version matches */
   async delete(
     signal: AbortSignal,
     namespace: string,

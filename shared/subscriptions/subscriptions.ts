@@ -121,7 +121,7 @@ export class Subscriptions {
     return this.#store.list(signal, namespace, size, after);
   }
 
-  /** Changes, pauses or resumes a subscription. @throws `not_found`, `invalid_argument`, `aborted` */
+  /** Updates, pauses or resumes a subscription. @throws `not_found`, `invalid_argument`, `aborted` */
   async update(
     { namespace, signal }: SubscriptionCall,
     name: string,
@@ -174,7 +174,7 @@ export class Subscriptions {
     return this.#redeliveries.redeliver(signal, subscription, range);
   }
 
-  /** Sends a test event once. Returns what came of it. @throws `not_found` */
+  /** Sends a test event once. Returns the outcome. @throws `not_found` */
   async test({ namespace, signal }: SubscriptionCall, name: string): Promise<Outcome> {
     const { db, clock } = this.#options;
     const subscription = await this.#store.get(signal, namespace, name);

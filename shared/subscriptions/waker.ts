@@ -68,7 +68,7 @@ export class Waker {
         this.#remember(namespace, { unusedUntilMs: hasSome ? 0 : clock() + unusedMs });
       } while (this.#again.has(namespace));
     } catch {
-      // The database is away. What was appended is found by a later look.
+      // The database is unavailable. What was appended is found by a later look.
     } finally {
       this.#waking.delete(namespace);
       this.#again.delete(namespace);

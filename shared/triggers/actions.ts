@@ -7,7 +7,7 @@ export interface Actions {
   /** Checks a request of an operation against the operation's own schema. @throws `invalid_argument` */
   check(name: ActionName, request: JsonObject): void;
   /**
-   * Carries out an operation. Its call has an idempotency key, so that a repetition is harmless.
+   * Carries out an operation. Its call has an idempotency key, so that a retry is harmless.
    * @returns `absent` if there was nothing to stop or delete
    * @throws the operation's errors
    */

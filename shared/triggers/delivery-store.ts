@@ -55,10 +55,10 @@ export interface Accepted {
 /** A change of a delivery by the server that has claimed it. */
 export interface DeliveryChange {
   readonly results: readonly ActionResult[];
-  /** The outcome that finishes it; `accepted` to go on later. */
+  /** The outcome that finishes it; `accepted` to continue later. */
   readonly outcome: DeliveryOutcome;
   readonly error: string;
-  /** The time until which no server goes on with it, in milliseconds from now; undefined to keep the lease. */
+  /** The time until which no server continues it, in milliseconds from now; undefined to keep the lease. */
   readonly pauseMs?: number | undefined;
   /** Sandboxes on which another delivery may act now. */
   readonly released: readonly string[];

@@ -49,7 +49,7 @@ export interface StoredDelivery extends NewDelivery {
 /** The key of a delivery. */
 export type DeliveryKey = Pick<StoredDelivery, "namespace" | "trigger" | "key">;
 
-/** A delivery that this server has for itself, until its lease is over. */
+/** A delivery that this server has for itself, until its lease has expired. */
 export type ClaimedDelivery = DeliveryKey & Pick<StoredDelivery, "claim">;
 
 /** Returns the outcome of a delivery whose operations have these results. */

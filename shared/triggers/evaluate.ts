@@ -30,7 +30,7 @@ async function sequenceOf(
   const sequence = normalizeSequence(text);
   if (sequence !== undefined) return sequence;
   throw new ExpansionError(
-    `sequence: ${JSON.stringify(text.slice(0, 64))} is no time of RFC 3339 and no number`,
+    `sequence: ${JSON.stringify(text.slice(0, 64))} is neither an RFC 3339 time nor a number`,
   );
 }
 

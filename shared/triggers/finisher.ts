@@ -7,7 +7,7 @@ import { maxOfNamespace, maxTogether, ownerOf } from "./due-deliveries.ts";
 import { pruneDeliveries } from "./prune.ts";
 import type { AttemptedDelivery, DeliveryRunner } from "./runner.ts";
 
-/** Maximum number of deliveries that one server carries out at a time, besides those that it has received itself. */
+/** Maximum number of deliveries that one server carries out at a time, not counting those that it has received itself. */
 const maxRunning = 64;
 
 /** Time for which `finish` begins deliveries and waits for them, in milliseconds: an agent may hang. */
@@ -71,11 +71,11 @@ export class DeliveryFinisher {
       let isOver = (await attempt).outcome !== "accepted";
       for (let pauseMs = firstPauseMs; !isOver && performance.now() + pauseMs < endMs; pauseMs *= 2) {
         await delay(pauseMs, signal);
-        // Otherwise another request goes on with it.
+        // Otherwise another request continues it.
         isOver = (await this.#finishUntil(endMs, signal)) === 0;
       }
     } catch {
-      // An attempt that fails is repeated once its lease is over.
+      // An attempt that fails is repeated once its lease has expired.
     }
   }
 

@@ -8,7 +8,7 @@ const retentionMicros = 30 * 24 * 3_600_000_000;
 const bodyRetentionMicros = 7 * 24 * 3_600_000_000;
 
 /**
- * Deletes at most `limit` deliveries, bodies and marks each whose retention is over.
+ * Deletes at most `limit` deliveries, bodies and marks each whose retention has passed.
  * @returns true if there may be more of them
  */
 export async function pruneDeliveries(

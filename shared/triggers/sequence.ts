@@ -7,7 +7,7 @@ const fractionDigits = 9;
 const decimal = /^(\d{1,20})(?:\.(\d+))?$/;
 
 /**
- * Returns a sequence in a form in which texts compare as the sequences do: a time of RFC 3339 as its seconds since 1970,
+ * Returns a sequence in a form in which texts compare as the sequences do: an RFC 3339 time as its seconds since 1970,
  * or a number that is not negative.
  * @returns undefined for any other text
  */

@@ -153,7 +153,7 @@ export class TriggerStore {
     return toTrigger(this.#changed(name, updated, others));
   }
 
-  /** Deletes a trigger. Its deliveries are kept until their retention is over. @throws as `update` */
+  /** Deletes a trigger. Its deliveries are kept until their retention has passed. @throws as `update` */
   async delete(
     { namespace, signal }: Caller,
     name: string,

@@ -22,7 +22,7 @@ export interface Trigger {
   readonly keepBody: KeepMode;
 }
 
-/** A trigger as the database has it. */
+/** A trigger as it is stored in the database. */
 export interface StoredTrigger {
   readonly namespace: string;
   readonly name: string;

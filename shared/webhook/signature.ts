@@ -35,7 +35,7 @@ function signedBytes(id: string, timestamp: string, body: Uint8Array): Uint8Arra
 /**
  * Returns the headers that sign a message as Standard Webhooks does.
  * @param keys one signature is made by each, so that receivers can change theirs at any time
- * @param id identifies the message; a repetition has the same
+ * @param id identifies the message; a retry has the same
  * @param nowMs the time in milliseconds since 1970
  */
 export async function signatureHeaders(

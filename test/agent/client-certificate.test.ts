@@ -95,7 +95,7 @@ test("any other client fails in the handshake, and the log has the reason", asyn
   }
 });
 
-/** Returns the CA of the agent's own certificate, which is no CA for clients. */
+/** Returns the CA of the agent's own certificate, which is not a CA for clients. */
 function ownAuthority(): KeyPair {
   return { certificate: agent.ca, key: readFileSync(agent.caPath.replace(".pem", "-key.pem"), "utf8") };
 }

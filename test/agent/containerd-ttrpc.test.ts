@@ -72,7 +72,7 @@ describe("a call of a shim", () => {
     }
   });
 
-  it("is unavailable if the answer is no answer of ttrpc, or longer", async (test) => {
+  it("is unavailable if the answer is not one of ttrpc, or longer", async (test) => {
     for (const frame of [answerOf(maxBodyBytes + 1).subarray(0, 20), answerOf(100, 1)]) {
       await assert.rejects(
         call(test, (socket) => socket.write(frame)),

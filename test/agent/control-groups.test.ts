@@ -51,7 +51,7 @@ for (const kind of ["session", "namespace"] as const) {
 
     const groupOf = async (id: string) => {
       const { info } = await fixture.client.status(call, id, true);
-      return info.get("controlGroup") ?? assert.fail("Status does not tell the group");
+      return info.get("controlGroup") ?? assert.fail("Status does not have the group");
     };
     const metricsOf = async (id: string) =>
       JSON.parse(new TextDecoder().decode((await fixture.client.metrics(call, id)).data?.value));

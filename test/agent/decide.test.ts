@@ -11,7 +11,7 @@ import {
 type Column = "nothing" | FolderPhase;
 const columns: readonly Column[] = ["nothing", "creating", "created", "starting", "running", "stopped"];
 
-/** The state of an agent whose folder, if any, is of life 10, with Create `create-1` and Start `start-1`. */
+/** Returns the state of an agent whose folder, if any, is of life 10, with Create `create-1` and Start `start-1`. */
 function stateOf(column: Column, more: Partial<AgentState> = {}): AgentState {
   const isStarted = column === "starting" || column === "running" || column === "stopped";
   const calls = { createCall: "create-1", startCall: isStarted ? "start-1" : "", updateCall: "update-1" };

@@ -60,7 +60,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
         return (await client.start(call, id)).pid;
       }
 
-      /** As `run`, with a program that ignores SIGTERM. */
+      /** Does as `run` does, with a program that ignores SIGTERM. */
       async function runStubborn(id: string): Promise<number> {
         const pid = await run(id, shell("trap '' TERM; while :; do sleep 0.05; done"));
         await untilTrapped(pid, "SIGTERM");
@@ -129,7 +129,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
         await client.shutdown(call, "a");
       });
 
-      test("a process goes on writing, and what it writes once there is space is read", async (context) => {
+      test("a process keeps writing, and what it writes once there is space is read", async (context) => {
         const gates = await temporaryFolder();
         context.after(() => gates.remove());
         const path = (name: string) => join(gates.path, name);
@@ -202,7 +202,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
         disk.fill();
         await client.shutdown(life(9), "a");
         disk.fill();
-        // No such sandbox exists, but the Shutdown must hold all the same.
+        // No such sandbox exists, but the Shutdown must hold anyway.
         await client.shutdown(life(3), "b");
         async function check(fullness: string) {
           for (const [id, number] of [

@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { identify, isAlive, killSessions, signalGroup, signalProcess } from "../../agent/host/identity.ts";
 import { readIfThere } from "../../agent/host/read-if-there.ts";
 
-test("a process of another user counts as alive, and a signal to it is no error", async (context) => {
+test("a process of another user counts as alive, and a signal to it is not an error", async (context) => {
   const child = spawn("sleep", ["1000"]);
   await once(child, "spawn");
   const { pid = assert.fail() } = child;

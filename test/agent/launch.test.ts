@@ -91,7 +91,7 @@ test("a launch with a lost result is found and not repeated", async (context) =>
 
 describe("on a full disk", () => {
   const isRoot = process.getuid?.() === 0 && process.platform === "linux";
-  const skip = isRoot ? false : "skipped: it takes root to have a disk of one's own";
+  const skip = isRoot ? false : "skipped: only root can mount a disk";
   let disk: string;
   before(() => {
     if (!isRoot) return;

@@ -102,7 +102,7 @@ test("an expiry that fails is tried again each second", async (context) => {
   let isBack = false;
   const release = async () => {
     tries++;
-    if (!isBack) throw new Error("out of reach");
+    if (!isBack) throw new Error("unreachable");
   };
   const { pass, turns, until, renew } = await open(context, 1_000, "delete", { release });
   const untilTried = async (times: number) => {
@@ -140,7 +140,7 @@ test("a sandbox that cannot be observed is observed again each second, until its
   let isAway = false;
   const observe = async () => {
     looks++;
-    if (isAway) throw new Error("out of reach");
+    if (isAway) throw new Error("unreachable");
     return { state: "idle" } as const;
   };
   const launch = async () => ({ pid: 1, address: "", version: 0 });

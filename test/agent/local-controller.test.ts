@@ -86,7 +86,7 @@ test("a failed Create is rolled back and raises the fence", async (context) => {
   assert.equal(controller.view("named", "c")?.fence, 6);
 });
 
-test("the remains of a failed Create are no life and block the next Create", async (context) => {
+test("the remains of a failed Create are not a life, and block the next Create", async (context) => {
   let isBack = false;
   const create = mock.fn(async () => {
     if (!isBack) await outOfReach();

@@ -32,7 +32,7 @@ function read(id: string, query: Partial<OutputQuery> = {}, of = call): Promise<
 const textOf = ({ parts }: OutputReply, stream: OutputStream = "stdout") =>
   new TextDecoder().decode(parts[stream]?.data);
 
-/** Reads a stream in small pieces to its end, as somebody who follows it. */
+/** Reads a stream in small pieces to its end, as a follower does. */
 async function follow(id: string, stream: OutputStream, maxBytes: number, from = 0): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
   for (let at = from; ; ) {
@@ -50,7 +50,7 @@ async function runToExit(id: string, script: string) {
   return fixture.client.wait(call, id);
 }
 
-test("both streams are read byte for byte, NUL and bytes that are no text too", async () => {
+test("both streams are read byte for byte, NUL and bytes that are not text too", async () => {
   await runToExit("bytes", "printf 'a\\0\\377\\n'; printf 'error' >&2");
   const { parts, isComplete } = await read("bytes");
   assert.deepEqual([...(parts.stdout?.data ?? [])], [0x61, 0, 0xff, 0x0a]);
@@ -113,7 +113,7 @@ test("of much output the last MiB is kept, at its offsets, and little more on th
   assert.ok(bytes <= 4 * mebibyteBytes, `${bytes} bytes are on the disk`);
 });
 
-test("a process goes on writing while there is no agent, and its output is read by the next", async () => {
+test("a process keeps writing while there is no agent, and its output is read by the next", async () => {
   const gate = join(fixture.data, "gate-restart");
   const script = `seq 1 1000; until [ -e ${gate} ]; do sleep 0.05; done; seq 1001 200000`;
   await fixture.run(ns, "restarted", shell(script));
@@ -188,7 +188,7 @@ test("an unknown sandbox, another life and a bad query are refused", async () =>
   }
 });
 
-test("files of a sandbox's folder that are no segments are not read", async () => {
+test("files of a sandbox's folder that are not segments are not read", async () => {
   await fixture.run(ns, "forger", shell("printf x; exec sleep 1000"));
   await until("it has written", async () => textOf(await read("forger")) === "x");
   const folder = join(fixture.folder(ns, "forger"), "run-1");

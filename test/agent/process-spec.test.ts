@@ -24,7 +24,7 @@ for (const [what, given, code, message] of [
     "invalid_argument",
     /^sandbox\.spec: .*UTF-8/,
   ],
-  ["is no object", specOf([1]), "invalid_argument", /^sandbox\.spec: must be an object/],
+  ["is not an object", specOf([1]), "invalid_argument", /^sandbox\.spec: must be an object/],
   [
     "has a process that is not an object",
     spec("sh"),

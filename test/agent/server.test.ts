@@ -268,7 +268,7 @@ test("each request is logged as one line with its outcome and without the token"
   assert.ok(fixture.log.every((line) => !line.includes(fixture.agent.token)));
 });
 
-test("a request that is no call is logged with the reason of its refusal", async () => {
+test("a request that is not a call is logged with the reason of its refusal", async () => {
   await ask("/nowhere", undefined, { "x-request-id": "lost" });
   await until("it is logged", () => fixture.log.some((line) => line.includes('"lost"')));
   const { time, durationMs, ...entry } = JSON.parse(

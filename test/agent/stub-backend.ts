@@ -68,5 +68,5 @@ export async function openController(
   return controller;
 }
 
-/** A method of a backend that is unavailable. */
-export const outOfReach = () => Promise.reject(new SandboxError("unavailable", "out of reach"));
+/** Fails as a method of an unavailable backend does. */
+export const outOfReach = () => Promise.reject(new SandboxError("unavailable", "unreachable"));

@@ -20,7 +20,7 @@ test("a replaceable timer fires once, for the last that was scheduled", (context
   assert.deepEqual(fired, ["second"]);
 });
 
-test("a delay of a timer's maximum is one, and a longer one fires never", (context) => {
+test("a delay of a timer's maximum is one, and a longer one never fires", (context) => {
   const delays: (number | undefined)[] = [];
   context.mock.method(globalThis, "setTimeout", (_work: unknown, ms?: number) => {
     delays.push(ms);

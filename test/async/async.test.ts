@@ -26,7 +26,7 @@ describe("waits with a time limit", () => {
     assert.equal(timers(), before);
   });
 
-  it("end when their time is over", async () => {
+  it("end when their time has passed", async () => {
     await delay(1, new AbortController().signal);
     await settleWithin({ settle: () => new Promise(() => {}) }, 1);
   });

@@ -16,7 +16,7 @@ function crowd(lanes: Lanes, callers: readonly string[]) {
       leaves.push(leave);
     });
   }
-  /** Gives the lane back that was taken first. */
+  /** Releases the lane that was taken first. */
   async function leave() {
     leaves.shift()?.();
     await settle();
@@ -51,7 +51,7 @@ test("a lane is given back once, however often that is said", async () => {
   assert.equal(entered, 1);
 });
 
-test("who goes leaves the line at once, with the reason, and holds up nobody", async () => {
+test("a caller that leaves is out of the line at once, with the reason, and holds up no other", async () => {
   const lanes = new Lanes(2);
   const leave = await lanes.enter("a", patient);
   const going = new AbortController();
@@ -78,7 +78,7 @@ test("lanes are crowded while work waits for one", async () => {
   await leave();
 });
 
-test("a caller that gives one of its lanes back has the others still", async () => {
+test("a caller that releases one of its lanes still has the others", async () => {
   const { entered, leave } = crowd(new Lanes(3), ["a", "a", "a", "a"]);
   await settle();
   assert.deepEqual(entered, ["a0", "a1"]);
@@ -86,7 +86,7 @@ test("a caller that gives one of its lanes back has the others still", async () 
   assert.deepEqual(entered, ["a0", "a1", "a2"]);
 });
 
-test("who goes after its lane was given takes nobody else out of the line", async () => {
+test("a caller that leaves after it got its lane takes no other out of the line", async () => {
   const lanes = new Lanes(2);
   const going = new AbortController();
   const leave = await lanes.enter("a", going.signal);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { describe, it } from "node:test";
 import { Places } from "../../shared/async/places.ts";
-import { giveTurn } from "../../shared/async/turn.ts";
+import { yieldToEventLoop } from "../../shared/async/turn.ts";
 
 const { signal } = new AbortController();
 /** Longer than a test takes. */
@@ -19,13 +19,13 @@ describe("places", () => {
       seen.push(name);
       return leave;
     });
-    await giveTurn();
+    await yieldToEventLoop();
     assert.deepEqual(seen, []);
     first();
     // A second call does not count.
     first();
     const third = await waits[0];
-    await giveTurn();
+    await yieldToEventLoop();
     assert.deepEqual(seen, ["third"]);
     third?.();
     (await waits[1])?.();
@@ -41,7 +41,7 @@ describe("places", () => {
     assert.ok(await waiting);
   });
 
-  it("are refused when the time is over, one in a turn of the event loop", async () => {
+  it("are refused when the time has passed, one in a turn of the event loop", async () => {
     const places = new Places({ count: 1, maxWaiting: 10, maxWaitMs: 1 });
     const leave = await places.take(signal);
     const seen: string[] = [];

@@ -5,7 +5,7 @@ import { inParallel } from "../../shared/async/in-parallel.ts";
 import { untilStopSignal } from "../../shared/async/stop-signal.ts";
 
 for (const signal of ["SIGINT", "SIGTERM"]) {
-  test(`${signal} stops once, its repetition within a second is ignored, and a later one is not`, async (context) => {
+  test(`${signal} stops once: a second one within a second is ignored, and a later one is not`, async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
     const source = new EventEmitter();
     const stopped = untilStopSignal(source);

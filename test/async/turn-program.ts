@@ -1,7 +1,7 @@
 /** Answers requests to itself while two pieces of work give turns, and prints the turns taken per request. */
 import { createServer, get } from "node:http";
 import process from "node:process";
-import { giveTurn } from "../../shared/async/turn.ts";
+import { yieldToEventLoop } from "../../shared/async/turn.ts";
 
 const requests = 20;
 /** Time of a piece of work before it gives a turn, in milliseconds. */
@@ -11,7 +11,7 @@ let turns = 0;
 
 async function work(): Promise<never> {
   while (true) {
-    await giveTurn();
+    await yieldToEventLoop();
     for (const endsAt = performance.now() + sliceMs; performance.now() < endsAt; );
     turns++;
   }

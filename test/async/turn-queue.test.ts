@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { giveTurn } from "../../shared/async/turn.ts";
+import { yieldToEventLoop } from "../../shared/async/turn.ts";
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
 
 /** Keeps this thread busy. */
@@ -56,7 +56,7 @@ describe("a queue of turns", () => {
     const queue = new TurnQueue();
     const seen: string[] = [];
     const held = queue.hold().then(async (leave) => {
-      for (let turn = 0; turn < 3; turn++) await giveTurn();
+      for (let turn = 0; turn < 3; turn++) await yieldToEventLoop();
       seen.push("held");
       leave();
     });
@@ -72,7 +72,7 @@ describe("a queue of turns", () => {
     const next = queue.next().then(() => {
       isOver = true;
     });
-    for (let turn = 0; turn < 20; turn++) await giveTurn();
+    for (let turn = 0; turn < 20; turn++) await yieldToEventLoop();
     assert.equal(isOver, false);
     context.mock.timers.tick(25);
     await next;
@@ -84,7 +84,7 @@ describe("a queue of turns", () => {
     let turns = 0;
     let isOver = false;
     const counted = (async () => {
-      for (; !isOver; turns++) await giveTurn();
+      for (; !isOver; turns++) await yieldToEventLoop();
     })();
     await queue.next();
     isOver = true;
@@ -92,7 +92,7 @@ describe("a queue of turns", () => {
     assert.ok(turns >= 7, `${turns} turns`);
   });
 
-  it("goes on after it was empty", async () => {
+  it("continues after it was empty", async () => {
     const queue = new TurnQueue();
     await queue.next();
     await queue.next();

@@ -19,7 +19,7 @@ const maxTurns = 60;
 
 describe("a turn of the event loop", () => {
   for (const [runtime, options] of Object.entries(commands)) {
-    it(`lets I/O go on, on ${runtime}`, { timeout: 60_000 }, async () => {
+    it(`lets I/O continue, on ${runtime}`, { timeout: 60_000 }, async () => {
       const program = join(root, "node_modules/.bin", runtime);
       const parameters = [...options, join(root, "test/async/turn-program.ts")];
       const { stdout } = await run(program, parameters, { cwd: root });

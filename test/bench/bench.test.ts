@@ -12,7 +12,7 @@ describe("npm run bench", () => {
   });
   after(() => folder.remove());
 
-  it("tells how it is used", async () => {
+  it("explains its use", async () => {
     const { code, stdout } = await bench("--help");
     assert.equal(code, 0);
     assert.match(stdout, /--check/);

@@ -1,4 +1,4 @@
-/** `npm run bench`: what operations cost, beside a floor. */
+/** `npm run bench`: what operations cost relative to a floor. */
 import { rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { memoryFolder } from "../../scripts/test/memory-folder.ts";

@@ -13,7 +13,7 @@ describe("the measurements of npm run bench", () => {
   });
   after(() => folder.remove());
 
-  it("measures an operation beside the floor on Bun and Node", async () => {
+  it("measures an operation relative to the floor on Bun and Node", async () => {
     const file = join(folder.path, "cpu.json");
     const { code, stdout, stderr } = await bench(
       "--cpu",
@@ -32,7 +32,7 @@ describe("the measurements of npm run bench", () => {
     }
   });
 
-  it("measures the time to the first answer beside a bare Hono", async () => {
+  it("measures the time to the first answer compared with a bare Hono", async () => {
     const file = join(folder.path, "cold.json");
     const { code, stdout, stderr } = await bench("--cold", "--quick", "--runtimes", "bun", "--json", file);
     assert.equal(code, 0, stderr);
@@ -56,7 +56,7 @@ describe("the measurements of npm run bench", () => {
     }
   });
 
-  it("tells what good clients see beside bad ones", async () => {
+  it("reports what good clients see beside bad ones", async () => {
     const file = join(folder.path, "load.json");
     const few = ["--clients", "5", "--seconds", "1", "--runtimes", "bun"];
     const { code, stdout, stderr } = await bench("--load", ...few, "--kinds", "idle,garbage", "--json", file);
@@ -136,7 +136,7 @@ describe("the measurements of npm run bench", () => {
       });
       assert.equal(code, 1);
       assert.match(stderr, /REST Get: statements is 1, committed to 2/);
-      assert.match(stderr, /CPU on bun beside the floor: REST Get is [\d.]+, committed to 0.01/);
+      assert.match(stderr, /CPU on bun relative to the floor: REST Get is [\d.]+, committed to 0.01/);
     });
   });
 });

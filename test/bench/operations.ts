@@ -7,7 +7,7 @@ export interface BenchOperation {
   /** The namespace it works in, and how many records that holds before. */
   readonly namespace: string;
   readonly records: number;
-  /** `writes` needs as many records as there are requests, or none; they are made anew for every section. */
+  /** `writes` needs as many records as there are requests, or none; they are recreated for every section. */
   readonly kind: "reads" | "updates" | "creates" | "deletes";
   readonly status: number;
   /** Rough cost in Gets, which decides how many of it make a section. */

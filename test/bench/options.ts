@@ -46,7 +46,7 @@ export const committedTable = "test/bench/ratios.json";
 
 export const help = `Usage: npm run bench [-- options]
 
-Measures what operations cost beside a floor: one Hono route and one prepared SQLite statement each. Ratios within a
+Measures what operations cost relative to a floor: one Hono route and one prepared SQLite statement each. Ratios within a
 run and counts are the result; times are for orientation. docs/performance.md says how to read them.
 
 Parts (all of them if none is given):
@@ -55,7 +55,7 @@ Parts (all of them if none is given):
   --remote           time on a libSQL server (sqld) with 0, 20 and 100 ms on the way, as ratios
   --http             a server process and a client process: rate, p50, p99, server CPU per request
   --lifecycle        what the functions add to an agent's calls; sandboxes per second
-  --cold             start of a process to its first answer, beside a bare Hono; also on workerd
+  --cold             start of a process to its first answer, compared with a bare Hono; also on workerd
   --lists            pages of Lists in a small and a large namespace: steps of the engine
   --events           delay of events in 1,000 streams, and a watcher that is killed 1,000 times
   --leases           delay of 10,000 expiries at the same time, by two servers
@@ -66,7 +66,7 @@ Parts (all of them if none is given):
 Instead:
   --check            compares counts and ratios with the committed table; fails if something became dearer
   --update           writes the committed table, and shows what it measured
-  --load             good clients beside bad ones of each kind: what the good ones see
+  --load             good clients alongside bad ones of each kind: what the good ones see
 
 Options:
   --runtimes LIST    such as bun,node (bun,node; with --load bun,node,deno)

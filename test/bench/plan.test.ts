@@ -17,7 +17,7 @@ describe("the faults of a statement's plan", () => {
     "a range in the order of the key has none": ["select * from t where id > ? order by id limit 10", 0, 0],
     "a filter that nothing indexes is a scan": ["select * from t as x where x.v = ?", 1, 0],
     "an order that nothing indexes is a sort": ["select * from t where id > ? order by v", 0, 1],
-    "what a statement makes for itself is no table": [
+    "what a statement makes for itself is not a table": [
       "with k as materialized (select id from t where id > ? limit 5) select * from k cross join t using (id)",
       0,
       0,

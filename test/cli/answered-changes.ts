@@ -33,7 +33,7 @@ export const answeredChanges: Commands = {
     { ...ran, "DELETE /sandboxes/a?force=true": gone },
     { status: 3, out: "hello\n" },
   ],
-  "run waits where the agent keeps no output, and says if nobody saw the end": [
+  "run waits where the agent keeps no output, and says if the end was not observed": [
     [...runA, "true"],
     {
       ...ran,
@@ -42,10 +42,10 @@ export const answeredChanges: Commands = {
     },
     {
       status: 255,
-      err: "sandbox: the agent of a does not keep output; waiting for its exit\nsandbox: nobody saw the end of a: its exit status is taken for 255\n",
+      err: "sandbox: the agent of a does not keep output; waiting for its exit\nsandbox: the end of a was not observed: its exit status counts as 255\n",
     },
   ],
-  "run that loses its sandbox says how to go on": [
+  "run that loses its sandbox says what to do next": [
     [...runA, "true"],
     { ...ran, [followed("a")]: problem(403, "permission_denied", "no") },
     { status: 125, err: /^sandbox: no; .*; a was started: sandbox logs --follow a continues\n$/ },
@@ -118,7 +118,7 @@ export const answeredChanges: Commands = {
       ],
     },
   ],
-  "stop leaves the grace period to the agent, and goes on after a failure": [
+  "stop leaves the grace period to the agent, and continues after a failure": [
     ["stop", "b", "a"],
     { "POST /sandboxes/a/stop": json({}), "POST /sandboxes/b/stop": problem(400, "invalid_argument", "no") },
     {
@@ -187,12 +187,12 @@ export const answeredChanges: Commands = {
       sent: ["DELETE /sandboxes/a?force=false", "GET /sandboxes/a", 'DELETE /sandboxes/a?force=true "7"'],
     },
   ],
-  "rm --force asks once, and tells the server's refusal": [
+  "rm --force asks once, and prints the server's refusal": [
     ["rm", "-f", "a"],
     { "DELETE /sandboxes/a?force=true": lives },
     { status: 1, err: "sandbox: it lives\n", sent: ["DELETE /sandboxes/a?force=true"] },
   ],
-  "rm tells another refusal": [
+  "rm prints another refusal": [
     ["rm", "a"],
     { "DELETE /sandboxes/a?force=false": gone },
     { status: 1, err: /^sandbox: sandbox "a": not found/, sent: ["DELETE /sandboxes/a?force=false"] },

@@ -1,7 +1,7 @@
 import { events, json, problem } from "../support/answers.ts";
 import { type Answers, type Commands, createdAt, sandbox } from "./in-process.ts";
 
-/** The path of a list of the one sandbox that has changed. */
+/** Returns the path of a List of the one sandbox that has changed. */
 function watchedOne(id: string): string {
   return `GET /sandboxes?filter=f,id=="${id}",labels."k"=="1"&view=basic`;
 }

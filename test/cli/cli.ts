@@ -24,7 +24,7 @@ export interface RunningCommand {
   readonly ended: Promise<Result>;
 }
 
-/** `sandbox`, as a user has it. */
+/** `sandbox`, as a user runs it. */
 export class Cli {
   readonly #environment: Readonly<Record<string, string>>;
   /** The words of all commands so far. */

@@ -8,7 +8,7 @@ import { type Answer, problem } from "../support/answers.ts";
 /** The server's answers to `METHOD path`, without the path of the namespace `default`; a list is given in its order. */
 export type Answers = Readonly<Record<string, Answer | readonly Answer[]>>;
 
-/** What a command did. */
+/** The result of a command. */
 export interface Ran {
   readonly status: number;
   readonly stdout: string;
@@ -17,7 +17,7 @@ export interface Ran {
   readonly sent: readonly string[];
 }
 
-/** What a command prints and sends; by default it prints nothing and succeeds. */
+/** The expected output and requests of a command; by default it prints nothing and succeeds. */
 export interface Expected {
   readonly status?: number;
   readonly out?: string | RegExp;
@@ -46,7 +46,7 @@ export function sandbox(sandboxId: string, phase: string, more: object = {}, sta
   return { ...all, status: { phase, ...status } };
 }
 
-/** Knows what a command prints from what the test runner prints meanwhile. */
+/** Knows what a command prints from what the test runner prints at the same time. */
 const printing = new AsyncLocalStorage<true>();
 
 async function textOf(request: Request): Promise<string> {

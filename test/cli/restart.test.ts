@@ -17,7 +17,7 @@ describe("sandbox while its server restarts", () => {
   });
   after(() => folder.remove());
 
-  it("goes on with what it follows and waits for", async () => {
+  it("resumes what it follows and waits for", async () => {
     const [dataDir, sign] = [join(folder.path, "data"), join(folder.path, "sign")];
     const first = await start({ DATA_DIR: dataDir });
     const cli = new Cli({ SANDBOX_URL: first.url });

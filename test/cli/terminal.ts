@@ -22,7 +22,7 @@ function scriptCommand(words: readonly string[]): readonly string[] {
   return ["-qefc", `exec ${words.map(quoted).join(" ")}`, "/dev/null"];
 }
 
-/** Runs a program on a new terminal, as in a window of a desktop. */
+/** Runs a program on a new terminal. */
 export function openTerminal(words: readonly string[], env: NodeJS.ProcessEnv): Terminal {
   const child = spawn("script", scriptCommand(words), {
     env: { ...env, TERM: "xterm-256color", SHELL: "/bin/sh" },

@@ -47,7 +47,7 @@ async function answer(fate: Fate, upstream: IncomingMessage, response: ServerRes
   response.write(body.subarray(0, body.length / 2), () => response.destroy());
 }
 
-/** Starts a proxy on loopback. @param fates what becomes of the requests, in turns */
+/** Starts a proxy on loopback. @param fates the outcomes of the requests, in turns */
 export async function startFlakyProxy(target: string, fates: readonly Fate[]): Promise<FlakyProxy> {
   const counts: Record<Fate, number> = { pass: 0, before: 0, after: 0, within: 0 };
   let requests = 0;

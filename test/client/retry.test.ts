@@ -35,7 +35,7 @@ function isError(code: string, status: number) {
     error instanceof SandboxFunctionsError && error.code === code && error.status === status;
 }
 
-describe("the repetitions of the client", () => {
+describe("the retries of the client", () => {
   it("send a change again with the same idempotency key", async () => {
     const got = await using([lost, problem(503, "unavailable"), problem(502, "unavailable"), record], create);
     assert.equal(got.length, 4);
@@ -141,7 +141,7 @@ describe("the repetitions of the client", () => {
     assert.ok(got.length >= 1);
   });
 
-  it("leave an error that is no problem readable", async () => {
+  it("keep an error readable that is not problem+json", async () => {
     const page = { status: 404, body: "<html>nothing here</html>", headers: { "content-type": "text/html" } };
     await using([page], (client) =>
       assert.rejects(client.get("s"), (error) => isError("unknown", 404)(error) && /404/.test(String(error))),

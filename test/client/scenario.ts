@@ -15,7 +15,7 @@ export interface Seen {
   readonly code: string;
 }
 
-/** Number of records besides the sandbox that runs. */
+/** Number of records in addition to the sandbox that runs. */
 const recordCount = 5;
 
 /** Uses a client as a program does. Runs wherever the client does. */

@@ -76,7 +76,7 @@ describe("the output that a client reads", () => {
     ]);
   });
 
-  it("begins before the end, and tells nothing of lines that only show that the connection lives", async () => {
+  it("begins before the end, and passes on nothing for lines that only show that the connection lives", async () => {
     const { result, targets } = await using(
       [
         lines([part("stdout", 90, ""), part("stderr", 7, "e")], true),

@@ -16,7 +16,7 @@ export const exit = json({ exitStatus: 3 });
 const events2 = json({ events: [{ sequence: 1 }, { sequence: 2 }], next: 2 });
 const noEvents = (next: number) => json({ events: [], next });
 
-/** What a use of the client sends and returns. */
+/** The request and the result of a use of the client. */
 export type Use = readonly [
   use: (client: Client) => Promise<unknown>,
   answers: readonly Answer[],

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { gunzip as gunzipByZlib } from "../../functions/entry/gunzip.ts";
-import { giveTurn } from "../../shared/async/turn.ts";
+import { yieldToEventLoop } from "../../shared/async/turn.ts";
 import { gunzip as gunzipByStandard } from "../../shared/connect/gunzip.ts";
 
 const implementations = { "node:zlib": gunzipByZlib, DecompressionStream: gunzipByStandard };
 
-/** A stream of the chunks, each of which is made when it is read. */
+/** Returns a stream of the chunks, each of which is made when it is read. */
 function streamOf(chunks: readonly Uint8Array[], onChunk = () => {}): ReadableStream<Uint8Array> {
   const left = [...chunks];
   return new ReadableStream(
@@ -72,7 +72,7 @@ for (const [name, gunzip] of Object.entries(implementations)) {
     it("fails quietly before its result is read", async () => {
       const result = gunzip(streamOf([Buffer.from("no gzip")]));
       // An unhandled error would end the test.
-      for (let turn = 0; turn < 500; turn++) await giveTurn();
+      for (let turn = 0; turn < 500; turn++) await yieldToEventLoop();
       await assert.rejects(new Response(result).bytes());
     });
 
@@ -118,7 +118,7 @@ describe("gunzip by node:zlib", () => {
     for (let chunks = 0; chunks < 20; chunks++) {
       inflatedBytes += (await reader.read()).value?.length ?? 0;
       // More would be read now, if it were not for the reader.
-      for (let turn = 0; turn < 20; turn++) await giveTurn();
+      for (let turn = 0; turn < 20; turn++) await yieldToEventLoop();
       assert.ok(taken <= 3 + inflatedBytes / 1_000_000, `${taken} KiB are read for ${inflatedBytes} bytes`);
     }
     await reader.cancel();

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { gunzip } from "../../functions/entry/gunzip.ts";
 import { Places } from "../../shared/async/places.ts";
-import { giveTurn } from "../../shared/async/turn.ts";
+import { yieldToEventLoop } from "../../shared/async/turn.ts";
 import { TurnQueue } from "../../shared/async/turn-queue.ts";
 import { readBody, readStream } from "../../shared/connect/body.ts";
 import { CallTime } from "../../shared/connect/call-time.ts";
@@ -70,7 +70,7 @@ describe("large bodies", () => {
     let turns = 0;
     let isOver = false;
     const others = (async () => {
-      for (; !isOver; turns++) await giveTurn();
+      for (; !isOver; turns++) await yieldToEventLoop();
     })();
     const request = requestOf(() => {});
     await readBody(request, { time: new CallTime(request, undefined), load });
@@ -123,7 +123,7 @@ describe("too many large bodies", () => {
       const { signal } = new AbortController();
       const leave = await places.take(signal);
       const waiting = readOf("waiting");
-      while (asked < 2) await giveTurn();
+      while (asked < 2) await yieldToEventLoop();
       await assert.rejects(readOf("refused"), { code: "resource_exhausted" });
       const small = new Request("http://localhost/", { method: "POST", body: "{}" });
       const options = { time: new CallTime(small, undefined), load: new Load(inFlight) };

@@ -109,7 +109,7 @@ describe("a watch for an exit", () => {
     assert.match((await older.watch.find(status())).detail, /^too old; exit status unknown$/);
   });
 
-  it("bears a slow containerd for 30 seconds while a Wait is pending", async ({ mock }) => {
+  it("tolerates a slow containerd for 30 seconds while a Wait is pending", async ({ mock }) => {
     mock.timers.enable({ apis: ["Date"] });
     const { watch, waits } = watched();
     watch.start();

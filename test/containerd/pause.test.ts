@@ -33,7 +33,7 @@ describe("the pause program", () => {
     it(name, async (test: TestContext) => (program ? run(program) : test.skip("pause cannot be compiled")));
   }
 
-  /** Starts the program by a command and resolves when it handles signals. */
+  /** Starts the program with a command. Resolves once it handles signals. */
   async function start(command: string, args: readonly string[] = []) {
     const child = spawn(command, args, { stdio: "ignore" });
     children.push(child);

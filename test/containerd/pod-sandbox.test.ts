@@ -19,7 +19,7 @@ const withWorkload = {
 };
 const { os, architecture } = thisPlatform();
 
-/** What a containerd answers that has the image, and no task. */
+/** The answers of a containerd that has the image and no task. */
 const usual: Record<string, Answer> = {
   "Controller/Wait": () => new Promise<object>(() => {}),
   "Tasks/Wait": () => new Promise<object>(() => {}),

@@ -77,7 +77,7 @@ export function inTurn(...answers: readonly (object | Code)[]): Answer {
   return () => answers[Math.min(at++, answers.length - 1)] ?? {};
 }
 
-/** What a test decides of a sandbox's context. */
+/** The parts of a sandbox's context that a test chooses. */
 export interface ContextOptions {
   readonly path: string;
   readonly record?: Partial<LocalRecord>;

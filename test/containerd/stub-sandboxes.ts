@@ -27,7 +27,8 @@ export function stubSandboxes() {
     await folder.remove();
   });
 
-  const childOf = (pid: number) => children.find((each) => each.pid === pid) ?? assert.fail("it is no child");
+  const childOf = (pid: number) =>
+    children.find((each) => each.pid === pid) ?? assert.fail("it is not a child");
 
   /** Starts a process. @returns its pid */
   async function startProcess(): Promise<number> {

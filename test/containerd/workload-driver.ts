@@ -28,7 +28,7 @@ function foldersIn(folder: string): string[] {
   }
 }
 
-/** A driver with a record of the caller's. */
+/** Drives a sandbox whose record the test case provides. */
 export class WorkloadDriver extends SandboxDriver {
   readonly name = containerdNameOf("podsandbox", this.ns, "s");
 
@@ -63,12 +63,12 @@ export class WorkloadDriver extends SandboxDriver {
     return (await this.tasks()).get(this.name.id) ?? 0;
   }
 
-  /** Deletes the workload's task at its shim, which containerd does not learn of. */
+  /** Deletes the workload's task at its shim, unnoticed by containerd. */
   async deleteTaskAtShim(): Promise<void> {
     const { state } = layoutOf(this.fixture.daemon.folder);
     const bundle = join(state, "io.containerd.runtime.v2.task", "k8s.io", this.workloadId);
     const { version, address } = JSON.parse(readFileSync(join(bundle, "bootstrap.json"), "utf8"));
-    // The messages of the shim's Delete begin like those of containerd's.
+    // The messages of the shim's Delete begin with the same fields as containerd's.
     const method = { ...methods.deleteTask, path: `/containerd.task.v${version}.Task/Delete` };
     const socket = String(address).replace("unix://", "");
     const signal = AbortSignal.timeout(10_000);
@@ -80,13 +80,14 @@ export class WorkloadDriver extends SandboxDriver {
     return JSON.parse(/"ignored":("(?:[^"\\]|\\.)*")/.exec(JSON.stringify(info))?.[1] ?? '"[]"');
   }
 }
-/** Defines a case with a sandbox of its own, which must leave nothing behind. */
+
+/** Defines a case with its own sandbox, which must leave nothing behind. */
 export type WorkloadCase = (
   name: string,
   run: (driver: WorkloadDriver, fixture: ContainerdFixture) => Promise<void>,
 ) => void;
 
-/** Defines cases of workloads in pods, with a containerd and an agent of their own. */
+/** Defines cases of workloads in pods, with their own containerd and agent. */
 export function describeWorkloads(title: string, define: (on: WorkloadCase) => void): void {
   describe(title, () => {
     let fixture: ContainerdFixture | undefined;

@@ -61,18 +61,18 @@ function open(context: TestContext, ...answers: readonly (() => Response | Promi
   return { client, call, outcome, attempts, times };
 }
 
-test("a call that nobody has received is repeated within 1.5 s, less and less often", async (context) => {
+test("a call that never arrived is retried for 1.5 s, with growing delays", async (context) => {
   const { client, call, outcome, times } = open(context, refused);
   assert.equal(await outcome(client.start(call(), "s")), "unavailable");
   assert.deepEqual(times(), [0, 50, 150, 350, 750, 1_250]);
 });
 
-test("a call that may have arrived is repeated only if the agent recognizes it", async (context) => {
+test("a call that may have arrived is retried only if the agent recognizes it", async (context) => {
   const { client, call, outcome, times } = open(context, broken, broken, broken, ok);
   assert.equal(await outcome(client.start(call(), "s")), "unavailable");
   assert.equal(await outcome(client.start(call({ lifecycle: { life: 5 } }), "s")), "unavailable");
   assert.equal(times().length, 2);
-  // The epoch was learned from an answer of the agent, which therefore knows lives.
+  // The epoch is from an answer of the agent, which therefore recognizes lives.
   assert.equal(
     await outcome(
       client.create(call({ lifecycle }), "s", {
@@ -87,14 +87,14 @@ test("a call that may have arrived is repeated only if the agent recognizes it",
   assert.equal(times().length, 4);
 });
 
-test("a call is repeated at an agent that has answered with a view", async (context) => {
+test("a call is retried at an agent that has answered with a view", async (context) => {
   const { client, call, outcome, times } = open(context, withView, broken, ok);
   assert.equal(await outcome(client.status(call({ lifecycle: { life: 0 } }), "s", false)), "ok");
   assert.equal(await outcome(client.start(call({ lifecycle: { life: 5 } }), "s")), "ok");
   assert.equal(times().length, 3);
 });
 
-test("an answer is never repeated, and neither is a call with wrong credentials", async (context) => {
+test("a call that was answered is never retried, nor is one with wrong credentials", async (context) => {
   const answers = [
     failed(503, "unavailable"),
     failed(500, "internal"),
@@ -109,7 +109,7 @@ test("an answer is never repeated, and neither is a call with wrong credentials"
   assert.equal(times().length, answers.length);
 });
 
-test("a repetition that nobody has received does not hide that the first call may have arrived", async (context) => {
+test("a retry that never arrived does not hide that the first call may have arrived", async (context) => {
   const { client, call, outcome } = open(context, broken, refused);
   const starting = client.start(call({ lifecycle }), "s");
   const failure = starting.catch((error) => error);
@@ -121,7 +121,7 @@ test("a repetition that nobody has received does not hide that the first call ma
   assert.equal((await unsent).isUnsent, true);
 });
 
-test("a caller that leaves ends the repetitions", async (context) => {
+test("a caller that leaves ends the retries", async (context) => {
   const { client, call, times } = open(context, refused);
   const leaving = new AbortController();
   const starting = client.start(call({ signal: leaving.signal }), "s");
@@ -132,7 +132,7 @@ test("a caller that leaves ends the repetitions", async (context) => {
   assert.equal(times().length, 1);
 });
 
-test("each call tells the agent its time, and is given up 2 s after that", async (context) => {
+test("each call sends its timeout to the agent, and is abandoned 2 s after it", async (context) => {
   const { client, call, outcome, attempts } = open(context, () => new Promise(() => {}));
   const { signal } = new AbortController();
   for (const [timeoutMs, method, ask] of [
@@ -154,7 +154,7 @@ test("each call tells the agent its time, and is given up 2 s after that", async
   }
 });
 
-test("an agent is ready if it knows Status, whatever it says about a sandbox that does not exist", async (context) => {
+test("an agent is ready if it has Status, whatever it answers about an unknown sandbox", async (context) => {
   for (const [answer, isReady] of [
     [ok, true],
     [failed(404, "not_found"), true],
@@ -173,7 +173,7 @@ test("an agent is ready if it knows Status, whatever it says about a sandbox tha
   }
 });
 
-test("the headers of a call have what is known about it, and no more", async (context) => {
+test("the headers of a call have exactly the fields that it was given", async (context) => {
   const { client, call, attempts } = open(context, ok);
   await client.renew(call({ requestId: "r", traceparent: "00-1" }), "s");
   const lease = { expiresAt: 9, revision: 2, onExpire: "stop" } as const;
@@ -231,7 +231,7 @@ test("a call is sent as a POST that follows no redirect, with its time in whole 
   }
 });
 
-test("what is no answer of Connect is unavailable, and says why", async () => {
+test("an answer that is not one of Connect is unavailable, and says why", async () => {
   const typed = (body: BodyInit | null, type = "application/proto") =>
     new Response(body, { headers: { "content-type": type } });
   const maxBytes = 16 * 1024 * 1024;

@@ -223,7 +223,7 @@ describe("the end of a life", () => {
     }
   });
 
-  it("by a Delete begins once, and a repetition carries on what has begun", async () => {
+  it("by a Delete begins once, and a retry carries on what has begun", async () => {
     const ending = knownOf({ wanted: "deleted" });
     for (const [isRepeated, hasBegun, outcome, expected, log] of [
       [false, true, "ending", "deleted", "begin,end"],

@@ -16,7 +16,7 @@ const stateOf = (state: string) =>
 /** An exit with status 3. */
 const exit = answer(200, "application/proto", new Uint8Array([0x08, 3]));
 
-describe("a REST wait whose time is over", { concurrency: false }, () => {
+describe("a REST wait whose time has passed", { concurrency: false }, () => {
   const suite = useBrokenAgent("node");
   /** Waits a second for a new sandbox. Returns the answer, and the number of waits at the agent. */
   async function waitOnce(status: Misbehaviour, secondWait: Misbehaviour) {

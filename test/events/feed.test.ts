@@ -65,7 +65,7 @@ describe("the feed of events", () => {
     assert.deepEqual(seen, upTo(901));
   });
 
-  it("deletes events whose retention is over, but never the last one, and then says 410", async () => {
+  it("deletes events whose retention has passed, but never the last one, and then says 410", async () => {
     const ns = freshNamespace();
     await create(functions.ask, ns, 250);
     const { body: page } = await rest(functions.ask, ns, "GET /events");

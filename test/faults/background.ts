@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "./random.ts";
 import { reconcileOnce } from "./reconcile.ts";
 
-/** Reconciles again and again beside the schedules, at a random server, as timers and schedulers do. */
+/** Reconciles repeatedly while the schedules run, at a random server, as timers and schedulers do. */
 export class Background {
   readonly #finish = new AbortController();
   readonly #done: Promise<void>;

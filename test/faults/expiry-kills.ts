@@ -13,7 +13,7 @@ const maxDelayMs = 150;
 /** Share of the ends of leases at which the agent is killed, if that is possible then. */
 const killRate = 0.5;
 
-/** Returns the end of the lease that an answer tells, in milliseconds since 1970. */
+/** Returns the end of the lease in an answer, in milliseconds since 1970. */
 function leaseEnd({ answer }: Operation): number | undefined {
   const status = answer?.body.status as Readonly<Record<string, unknown>> | undefined;
   const end = answer?.body.expiresAt ?? status?.expiresAt;

@@ -3,7 +3,7 @@ import type { Cluster } from "./cluster.ts";
 import type { SharedFault } from "./faults.ts";
 import type { Random } from "./random.ts";
 
-/** Minimum time between two kills of a process, from its start: it serves meanwhile. */
+/** Minimum time between two kills of a process, from its start: the process serves in between. */
 const restMs = 500;
 
 /** Maximum number of kills in one batch, since each costs the start of a process. */

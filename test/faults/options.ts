@@ -25,7 +25,7 @@ export interface Options {
   readonly lives: number;
   /** Number of webhook deliveries instead of schedules; 0 for schedules. */
   readonly deliveries: number;
-  /** The moments at which servers are killed amid deliveries: any, or the points of a delivery in turn. */
+  /** The moments at which servers are killed during deliveries: any, or the points of a delivery in turn. */
   readonly kills: "random" | "points";
 }
 
@@ -58,7 +58,7 @@ sandboxes' programs wrote.
   --lives N              runs N lives on one id without faults, instead of schedules
   --deliveries N         sends N webhooks to a trigger, each three times and out of order, while the functions
                          servers are killed, instead of schedules. The agent counts starts, and starts nothing
-  --kills random|points  amid deliveries, kills at any moment, or in turn after a delivery was stored, and before
+  --kills random|points  during deliveries, kills at any moment, or in turn after a delivery was stored, and before
                          and after each call of the agent, which needs sqld (random)
 
 The last line has the numbers of schedules that passed and failed. The exit code is 1 if one has failed; then the

@@ -1,4 +1,4 @@
-/** The operation of a request to the database, by the tables that it writes; `read` if it writes none. */
+/** Names the operation of a request to the database by the tables that it writes; `read` if it writes none. */
 export function queryPoint(text: string): string {
   const written = text.matchAll(/(?:insert into|update|delete from) \\"(\w+)\\"/g);
   const tables = new Set([...written].map(([, table]) => table));

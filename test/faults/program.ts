@@ -32,7 +32,7 @@ export const isProgramStatus = (status: number): boolean =>
   (status >= 1 && status <= statusCount) || (status >= 64 && status < 64 + statusCount);
 
 /**
- * The program of every sandbox. Appends a line to the ledger at its start and at an end that it chooses itself.
+ * Returns the program of every sandbox. It appends a line to the ledger at its start and at an end that it chooses itself.
  * SIGTERM goes to the whole group and may end `date`, so `date` is repeated.
  */
 const script = (ledger: string, daemonize: string) => `#!/bin/sh
@@ -86,7 +86,7 @@ export class ProgramFolder {
     return { sandbox: this.#sandboxOf(namespace, id, program) };
   }
 
-  /** Returns the body of a request that stores a record with a program. Its labels tell its id and its program. */
+  /** Returns the body of a request that stores a record with a program. Its labels have its id and its program. */
   recordBody(namespace: string, id: string, program: Program): Readonly<Record<string, unknown>> {
     const labels = { of: id, token: program.token };
     return { sandboxId: id, labels, ...this.#sandboxOf(namespace, id, program) };

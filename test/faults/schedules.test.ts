@@ -6,7 +6,7 @@ import { parseOptions } from "./options.ts";
 import { runLives } from "./run-lives.ts";
 import { runSchedules } from "./run-schedules.ts";
 
-/** Schedules beside those of `npm run test:faults`. */
+/** Schedules in addition to those of `npm run test:faults`. */
 const variants: Readonly<Record<string, readonly string[]>> = {
   "a database file, which is restored from a copy": ["--database", "file", "--batch", "12"],
   "session containment": ["--containment", "session"],

@@ -23,7 +23,7 @@ interface Connection {
   readonly killer: Killer;
 }
 
-/** Faults of Waits, which take long and are repeated, so that mainly cuts affect them. */
+/** Faults of Waits. They are long polls, so that cut connections affect them most. */
 const waitFaults: readonly NetworkFault[] = ["cut", "delay-request", "duplicate", "late"];
 
 /** Share of the messages at which a process is killed, if that is possible at that moment. */
@@ -112,7 +112,7 @@ export class Switchboard implements Director, DatabaseDirector {
     return schedule.random.fork(part + number);
   }
 
-  /** Chooses to kill a process at a message, and reserves that. */
+  /** Chooses whether to kill a process at a message, and reserves the kill. */
   #chooseKill<F extends Fault>(
     { faults, points, killer }: Connection,
     kills: readonly F[],

@@ -157,7 +157,7 @@ test("a filter as large as a request is parsed or rejected in linear time", () =
     "a long value beyond ASCII": [`labels.a==${fill("界")}`],
     "a long quoted value": [`labels.a=="${fill("x ")}"`],
     "escapes only": [`labels.a=="${fill("\\xc3\\xa9")}"`],
-    "bytes that are no text": [`labels.a=="${fill("\\xff")}"`],
+    "bytes that are not text": [`labels.a=="${fill("\\xff")}"`],
     "a long path": [`labels${fill(".a")}`],
     "a long key": [`labels.${fill("a")}`],
     "spaces only": [fill(" ")],

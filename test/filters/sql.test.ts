@@ -56,7 +56,7 @@ test("a state is looked up by its index, and intersected with a label", () => {
   }
 });
 
-test("an unknown state is searched at silent agents only, also beside a label", () => {
+test("an unknown state is searched at silent agents only, also together with a label", () => {
   for (const list of [["state==unknown"], ["state==unknown,labels.app==web-1,id~=^s"]]) {
     const steps = large.explain(compileFilters(list, true), 100);
     const note = `${JSON.stringify(list)}\n${steps.join("\n")}`;
@@ -80,7 +80,7 @@ test("REST's language rejects fields, operators and values that it does not have
     ["labels.n<5", /"labels.n" is a text/],
     ["exit.status==one", /"exit.status" must be compared with a whole number, not "one"/],
     ["exit.status~=1", /no regular expressions/],
-    ["createdAt>yesterday", /"createdAt" must be compared with a time of RFC 3339/],
+    ["createdAt>yesterday", /"createdAt" must be compared with an RFC 3339 time/],
     ["createdAt>2026-01-01T00:00:00.1234567Z", /at most six digits/],
     ["createdAt=>2026-01-01T00:00:00Z", /the operators are/],
     ["createdAt<", /expected a value/],

@@ -84,7 +84,7 @@ describe("access", () => {
     assert.deepEqual([refused.status, refused.headers.get("grpc-status")], [200, "16"]);
   });
 
-  it("GET / tells strangers nothing", async () => {
+  it("GET / reveals nothing to strangers", async () => {
     for (const isPublic of [true, false]) {
       const { ask } = appWith({ apiTokens: tokens, loopback: false, isPublic });
       const stranger = await ask("/");

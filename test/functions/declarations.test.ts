@@ -18,7 +18,7 @@ test("each operation of the database alone has a time limit, for callers that se
   }
 });
 
-test("the answers with secrets are those that are not stored for repetitions", async () => {
+test("the answers with secrets are those that are not stored for retries", async () => {
   const secret = (await loaded).filter(({ hasSecretAnswer }) => hasSecretAnswer).map(({ name }) => name);
   const expected = ["Subscriptions.Create", "Subscriptions.Rotate", "Triggers.Create", "Triggers.Update"];
   assert.deepEqual(secret, expected);

@@ -60,7 +60,7 @@ for (const [text, cut] of [
   });
 }
 
-it("bytes that are no text are base64, from where they begin", async () => {
+it("bytes that are not text are base64, from where they begin", async () => {
   const data = Uint8Array.of(0x80, 0x80, 0x80, 0x80, 0x41);
   const tail = async (from: number) =>
     (await tailOf(() => ({ parts: { stderr: part(data, from) }, isComplete: true }))).json;

@@ -38,8 +38,8 @@ const rows: readonly (readonly [route: string, body: unknown, message: string])[
   ["POST /triggers/t/test", { body: {}, headers: { a: "é" } }, "headers.a: must be a text of ASCII"],
   ["POST /triggers/t/test", { body: {}, headers: { "a b": "c" } }, "headers.a b: must be a text of ASCII"],
   ["POST /triggers/t/test", { body: {}, headers: { a: 1 } }, "headers.a: must be a text of ASCII"],
-  ["POST /triggers/t/test", { body: {}, now: "noon" }, 'now: must be a time of RFC 3339, not "noon"'],
-  ["POST /triggers/t/test", { body: {}, now: 7 }, "now: must be a time of RFC 3339"],
+  ["POST /triggers/t/test", { body: {}, now: "noon" }, 'now: must be an RFC 3339 time, not "noon"'],
+  ["POST /triggers/t/test", { body: {}, now: 7 }, "now: must be an RFC 3339 time"],
   [
     "GET /triggers/t/deliveries?outcome=lost",
     undefined,

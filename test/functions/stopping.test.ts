@@ -4,7 +4,7 @@ import { untilStopping } from "../../functions/stopping.ts";
 
 const stopped = { code: "unavailable", message: "the server is stopping" };
 
-/** Work that lasts until its signal is aborted. */
+/** Works until its signal is aborted. */
 function untilAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason);

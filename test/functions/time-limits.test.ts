@@ -6,7 +6,7 @@ import type { Fetch } from "../../shared/fetch.ts";
 import { githubSecret, stopping, Triggers } from "../suites/trigger-fixture.ts";
 import { startFunctions } from "../support/functions.ts";
 
-/** Upper limit of the turns that work without a timer takes. */
+/** Maximum number of event loop turns that work without a timer takes. */
 const maxTurns = 10_000;
 
 /** Starts functions whose clock stops when their agent hangs. */
@@ -25,12 +25,12 @@ async function openStopped(context: TestContext) {
     fetch,
   );
   context.after(async () => {
-    // What is carried on would keep the process alive, since the clock stands still.
+    // Work that continues in the background would keep the process alive, since the clock stands still.
     over.abort();
     await functions.close();
   });
 
-  /** Waits until the agent is asked. The clock advances a little, for work that rests on a slow machine. */
+  /** Waits until the agent is asked. The clock advances a little, for work that pauses on a slow machine. */
   async function untilAsked(): Promise<void> {
     for (let turn = 0; turn < maxTurns && held === 0; turn++) {
       await setImmediate();
@@ -58,7 +58,7 @@ async function openStopped(context: TestContext) {
   return {
     functions,
     timeOf,
-    /** Stops the clock, and makes the agent answer no more. */
+    /** Stops the clock, and makes the agent hang. */
     hang() {
       context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
       hangs = true;
@@ -74,7 +74,7 @@ it("readiness is answered after 2 s, even if an agent is silent", async (context
   assert.deepEqual([ms, value], [2_000, { status: "ok", database: "ok", agents: { a: false } }]);
 });
 
-it("a replay is answered after 8 s, and carried on", async (context) => {
+it("a replay is answered after 8 s, and continues in the background", async (context) => {
   const { functions, timeOf, hang } = await openStopped(context);
   const triggers = new Triggers(functions.ask);
   const verify = { scheme: "github", secrets: [{ kid: "1", secret: githubSecret }] };

@@ -29,7 +29,7 @@ const requestOf = (query: Readonly<Record<string, string>>, body = "") =>
     parse: async () => parseJson(body),
   });
 
-describe("a REST wait whose time is over", () => {
+describe("a REST wait whose time has passed", () => {
   const exit = { exitStatus: 3, exitedAt: undefined, reason: "exited" } as const;
 
   /** Waits at a Controller that gives these answers. Returns the answer, and the time limit of each wait. */

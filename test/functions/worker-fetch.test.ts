@@ -28,7 +28,7 @@ test("CONTROLLER_MTLS of another type is rejected by name", () => {
   }
 });
 
-test("a Worker's calls are waited for by the platform, whatever becomes of them", async () => {
+test("a Worker's calls are waited for by the platform, whatever their outcome", async () => {
   const waited: Promise<unknown>[] = [];
   const target = {
     text: "a member",
@@ -53,6 +53,6 @@ test("a Worker without an interval of reconciliation does nothing by its cron tr
   const servingOf = (RECONCILE_INTERVAL: string) =>
     createServing(parseConfig({ DATABASE_URL: "http://127.0.0.1:1", RECONCILE_INTERVAL }), platform);
   await servingOf("0s").reconcile();
-  // The database is out of reach.
+  // The database is unreachable.
   await assert.rejects(servingOf("60s").reconcile(), { code: "unavailable" });
 });

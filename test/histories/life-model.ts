@@ -9,13 +9,13 @@ import { type LifeState, merge } from "../../shared/instances/merge.ts";
 import type { LivePhase } from "../../shared/instances/phase.ts";
 import type { Model } from "./linearize.ts";
 
-/** A lifecycle call on one id, with the id that its repetitions share. */
+/** A lifecycle call on one id, with the id that its retries share. */
 export interface LifeInput {
   readonly call: "create" | "start" | "stop" | "shutdown" | "status";
   readonly callId: string;
   /**
    * True if a Stop or a Shutdown overlaps it. Those take effect in two steps, the fence and the end, so that a Start between
-   * them is refused as after the first, and a Status may tell of either.
+   * them is refused as after the first, and a Status may show either.
    */
   readonly isContended: boolean;
   /**
@@ -29,7 +29,7 @@ export interface LifeInput {
 /** The answer of a lifecycle call. */
 export interface LifeOutput {
   readonly code: string;
-  /** The phase that a Status tells. */
+  /** The phase that a Status shows. */
   readonly phase?: string | undefined;
 }
 
@@ -111,12 +111,12 @@ function act(
   return { ...agent, fence, folder: { ...before, phase, startCall } };
 }
 
-/** The states that a Status of the functions tells, by phase. */
+/** The states that a Status of the functions shows, by phase. */
 const states: Readonly<Record<string, string>> = {
   ...{ created: "SANDBOX_UNKNOWN", running: "SANDBOX_READY", stopped: "SANDBOX_NOTREADY" },
 };
 
-/** One sandbox id whose program runs until it is ended, as the product's own transition functions have it. */
+/** One sandbox id whose program runs until it is ended, according to the product's own transition functions. */
 export const lifeModel: Model<LifeSetting, LifeInput, LifeOutput> = {
   initial: { row: undefined, agent: { epoch, fence: 0, exitLife: 0, folder: undefined } },
   step(setting, input, output) {

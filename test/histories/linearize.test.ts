@@ -92,7 +92,7 @@ describe("histories of lives", () => {
   const judge = (...history: readonly Lived[]) => linearize(lifeModel, history);
   const running = [live([0, 1], "create", "ok"), live([2, 3], "start", "ok")];
 
-  it("are linearizable as the product's transition functions have it", () => {
+  it("are linearizable according to the product's transition functions", () => {
     assert.equal(judge(...running, live([4, 5], "status", "ok", "SANDBOX_READY")), "linearizable");
     assert.equal(judge(...running, live([4, 5], "start", "already_exists")), "linearizable");
     const ended = [live([4, 5], "stop", "ok"), live([6, 7], "start", "failed_precondition")];

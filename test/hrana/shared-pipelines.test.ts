@@ -37,7 +37,7 @@ describe("statements of one turn on a libSQL server", () => {
   });
 
   function onServer(name: string, run: () => Promise<void>): void {
-    it(name, async (test: TestContext) => (sqld ? run() : test.skip("there is no sqld")));
+    it(name, async (test: TestContext) => (sqld ? run() : test.skip("sqld is not installed")));
   }
 
   onServer("share a round trip, and each caller gets its own answer", async () => {
@@ -53,9 +53,9 @@ describe("statements of one turn on a libSQL server", () => {
 
   onServer("share one if they write, and only the failing ones fail", async () => {
     proxy.take();
-    const news = ids.map((id, index) => sandboxOf(index % 2 === 0 ? id : `new-${id}`));
+    const records = ids.map((id, index) => sandboxOf(index % 2 === 0 ? id : `new-${id}`));
     const outcomes = await Promise.all(
-      news.map((one) => store.create(call, one).then(({ id }) => id, codeOf)),
+      records.map((record) => store.create(call, record).then(({ id }) => id, codeOf)),
     );
     assert.deepEqual(
       outcomes,
@@ -78,7 +78,7 @@ describe("statements of one turn on a libSQL server", () => {
     );
   });
 
-  onServer("are not ended by a caller that leaves", async () => {
+  onServer("are not canceled for all when one caller leaves", async () => {
     proxy.delayMs = 1_000;
     try {
       const leaving = new AbortController();
@@ -92,7 +92,7 @@ describe("statements of one turn on a libSQL server", () => {
     }
   });
 
-  onServer("leave Lists, and reads leave writes, a round trip of their own", async () => {
+  onServer("do not share a round trip with Lists, nor reads with writes", async () => {
     proxy.take();
     await Promise.all([
       store.get(call, "s4"),

@@ -52,7 +52,7 @@ describe("the headers of a view", () => {
     }
   });
 
-  it("are no view if a number is missing or the phase does not fit the life", () => {
+  it("are not a view if a number is missing or the phase does not fit the life", () => {
     const headers = viewToHeaders(view);
     for (const name of ["sandbox-epoch", "sandbox-fence", "sandbox-life", "sandbox-phase"]) {
       const { [name]: _, ...others } = headers;

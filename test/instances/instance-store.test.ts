@@ -96,7 +96,7 @@ describe("the recorded lives of sandboxes", () => {
     assert.equal(await doubtIf("null", "null"), undefined);
   });
 
-  it("tells whether a report has brought a life that was not recorded", async () => {
+  it("returns whether a report has brought a life that was not recorded", async () => {
     const created = await create("adopted");
     const life = lifeOf(created);
     assert.equal(created.isAdopted, false);

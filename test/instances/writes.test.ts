@@ -24,7 +24,7 @@ describe("a write of a row", () => {
   const log: string[] = [];
   before(async () => {
     fresh = await openFreshStore();
-    // Tells when a batch is over.
+    // Signals the end of a batch.
     const client: Client = new Proxy(fresh.client, {
       get(target, name) {
         if (name === "execute") return target.execute.bind(target);

@@ -52,7 +52,7 @@ const { value: anyValue } = fc.letrec<{ value: JsonValue }>((tie) => ({
   ),
 }));
 
-/** Returns whether a document is rejected here although JSON.parse accepts it. */
+/** Returns true if a document is rejected here although JSON.parse accepts it. */
 function isTooLoose(document: string): boolean {
   try {
     parseJson(document);

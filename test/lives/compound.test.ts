@@ -81,7 +81,7 @@ describe("operations of several steps", () => {
     assert.deepEqual(neverLived, { database: 1, agent: 0 });
   });
 
-  it("a run while the agent is out of reach leaves nothing", async () => {
+  it("a run while the agent is unreachable leaves nothing", async () => {
     const ns = freshNamespace();
     fixture.setNetwork(unreachable());
     const failed = await send(ns, "POST /run", sleeping);
@@ -134,7 +134,7 @@ describe("operations of several steps", () => {
     }
   });
 
-  it("a forced Delete while the agent is out of reach is finished later", async () => {
+  it("a forced Delete while the agent is unreachable is finished later", async () => {
     for (const later of ["delete", "run", "status"]) {
       const ns = freshNamespace();
       const pid = await run(ns);

@@ -70,7 +70,7 @@ describe("the answer to a request with an idempotency key", () => {
     assert.ok(isReplayed(await send(ns, "PATCH /sandboxes/s?fields=labels.a", patch, "k")));
   });
 
-  it("is not given if it cannot be stored: a repetition finds what was done", async () => {
+  it("is not given if it cannot be stored: a retry finds what was done", async () => {
     const ns = freshNamespace();
     await sendInVain(ns, "POST /sandboxes", record);
     const repeated = await send(ns, "POST /sandboxes", record, "k");
@@ -94,7 +94,7 @@ describe("the answer to a request with an idempotency key", () => {
     });
   }
 
-  it("is not kept while the operation goes on: a repetition carries it on", async () => {
+  it("is not kept while the operation runs: a retry continues it", async () => {
     const ns = freshNamespace();
     assert.equal((await send(ns, "POST /run", record)).status, 201);
     fixture.setNetwork(async () => {

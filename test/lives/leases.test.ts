@@ -63,7 +63,7 @@ describe("leases of sandboxes that live", () => {
     await send(ns, "DELETE /sandboxes/s?force=true");
   });
 
-  it("a PATCH of a lease tells it to the agent, and says so if the agent cannot be told", async () => {
+  it("a PATCH of a lease is passed to the agent, and says so if that fails", async () => {
     const ns = freshNamespace();
     await run(ns, {});
     let renewals = 0;
@@ -99,7 +99,7 @@ describe("leases of sandboxes that live", () => {
       const ns = freshNamespace();
       const { pid, end } = await runBriefly(ns, { onExpire });
       await fixture.bench.restart(async () => {
-        await until("the lease is over", () => Date.now() > end);
+        await until("the lease has expired", () => Date.now() > end);
       });
       await until("the process has ended", () => !isRunning(pid));
       if (onExpire === "delete") await recordIsGone(ns);
@@ -110,7 +110,7 @@ describe("leases of sandboxes that live", () => {
     });
   }
 
-  it("an expiry while the agent is out of reach is shown, and finished once it is back", async () => {
+  it("an expiry while the agent is unreachable is shown, and finished once it is back", async () => {
     const ns = freshNamespace();
     const { pid } = await runBriefly(ns);
     fixture.setNetwork(unreachable());

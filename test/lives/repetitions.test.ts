@@ -41,7 +41,7 @@ describe("a request that is repeated with its idempotency key", () => {
     assert.ok(answer.status < 300, JSON.stringify(answer.body));
   }
 
-  /** Sends a request whose caller does not learn what has become of it, since some answers of the agent are lost. */
+  /** Sends a request whose caller does not learn its outcome, since some answers of the agent are lost. */
   async function sendInVain(
     ns: string,
     route: string,

@@ -10,7 +10,7 @@ import { described, document } from "./contract.ts";
 
 const all: Readonly<Record<string, OperationDescription>> = descriptions;
 
-/** Returns the descriptions, with one that differs. */
+/** Returns the descriptions with changes in one of them. */
 function changing(name: string, changes: Partial<OperationDescription>) {
   const description = all[name];
   assert.ok(description);
@@ -18,7 +18,7 @@ function changing(name: string, changes: Partial<OperationDescription>) {
 }
 
 describe("the OpenAPI document", () => {
-  it("is what is committed", async () => {
+  it("is identical to the committed file", async () => {
     assert.deepEqual(JSON.parse(JSON.stringify(await createDocument())), document);
   });
 
@@ -35,14 +35,14 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("is refused without the description of an operation, and with one of none", async () => {
+  it("is refused if an operation or a description lacks its counterpart", async () => {
     const { "Store.Get": _, ...others } = all;
     await assert.rejects(createDocument(operations, others), /operations Store\.Get:/);
     const fewer = operations.filter(({ name }) => name !== "Events.List");
     await assert.rejects(createDocument(fewer), /operations Events\.List:/);
   });
 
-  it("is refused if declaration and description have other parameters", async () => {
+  it("is refused if declaration and description have different parameters", async () => {
     const { query = {} } = all["Store.List"] ?? {};
     const { count, ...fewer } = query;
     assert.ok(count);

@@ -7,7 +7,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { checking, type Described, described, type Part, resolved, violations } from "./contract.ts";
 import { makeExamples, makeRecord, removeExamples, thingsIn } from "./example-fixture.ts";
 
-/** Parameters that have a meaning only beside others. */
+/** Parameters that have a meaning only together with others. */
 const beside: Readonly<Record<string, readonly string[]>> = {
   "Store.List wait": ["afterSequence"],
   "Sandboxes.Output from": ["stream"],

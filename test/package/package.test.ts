@@ -132,7 +132,7 @@ describe("the package", () => {
     }
   });
 
-  it("has modules for programs of one's own", async () => {
+  it("has modules for your own programs", async () => {
     const program = `
       import { serveFunctions } from "sandbox-functions/node";
       import { createFunctions } from "sandbox-functions/app";

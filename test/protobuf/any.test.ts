@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { checkedAny, decodeAny, encodeAny, splitAny } from "../../shared/protobuf/any.ts";
 
-/** Lengths at which that of a field takes a byte more, or whose last byte says nothing. */
+/** Lengths around those at which a length prefix grows by a byte, and multiples of 128. */
 const lengths = [0, 1, 127, 128, 129, 255, 256, 16_383, 16_384, 16_385, 32_768];
 
 describe("the bytes of an Any", () => {
@@ -21,10 +21,10 @@ describe("the bytes of an Any", () => {
     }
   });
 
-  it("are not split if they are longer, shorter, or have a type that is not ASCII", () => {
+  it("are not split if they are too long, too short, or have a type that is not ASCII", () => {
     const bytes = encodeAny({ typeUrl: "type", value: new Uint8Array(3) });
     for (let length = 1; length < bytes.length; length++) {
-      // Without its value, it is an Any too.
+      // An Any may have no value.
       const isWhole = length === 2 + "type".length;
       assert.equal(splitAny(bytes.subarray(0, length)) !== undefined, isWhole, String(length));
     }
@@ -33,7 +33,7 @@ describe("the bytes of an Any", () => {
     assert.equal(splitAny(encodeAny({ typeUrl: "t\u007f", value: new Uint8Array(1) }))?.typeUrlEnd, 4);
   });
 
-  it("are refused if they are no Any", () => {
+  it("are refused if they are not an Any", () => {
     const foreign = encodeAny({ typeUrl: "é", value: new Uint8Array(1) });
     assert.equal(checkedAny(foreign), foreign);
     assert.throws(() => checkedAny(Uint8Array.of(0x0a, 0x05, 0x61)), { code: "data_loss" });

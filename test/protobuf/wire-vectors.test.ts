@@ -23,7 +23,7 @@ const anyForm = (any: Any | undefined) => any && { typeUrl: any.typeUrl, value: 
 const timeForm = (time: Timestamp | undefined) =>
   time && { seconds: String(time.seconds), nanos: time.nanos };
 
-/** A sandbox as the vectors write it: absent fields are null. */
+/** Converts a sandbox to the form of the vectors: absent fields are null. */
 function sandboxForm(sandbox: Sandbox) {
   return {
     sandbox_id: sandbox.id,

@@ -63,7 +63,7 @@ describe("work that is due", () => {
     assert.deepEqual(await due(), { ...idle, hasLeases: true });
   });
 
-  it("has deliveries whose lease is over, and that are not finished", async () => {
+  it("has deliveries whose lease has expired, and that are not finished", async () => {
     const add = (key: string, leaseUntil: number, doneAt: string) =>
       database.execute(
         `insert into trigger_deliveries (namespace, trigger, key, body_hash, event, kid, replay_of, request_id,

@@ -49,7 +49,7 @@ describe("GET /v1/agents/{name}/inventory", () => {
     return found;
   };
 
-  it("lists what the agent has beside the records, and says as of when it is complete", async () => {
+  it("compares the sandboxes of the agent with the records, and says as of when it is complete", async () => {
     const pid = await fixture.run(ns, "a", forever);
     const first = await page();
     const before = Date.now();

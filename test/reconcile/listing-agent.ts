@@ -4,12 +4,12 @@ import type { InventoryEntry } from "../../shared/instances/inventory.ts";
 import { inventory, inventoryPageToProto, inventoryQueryFromProto } from "../../shared/protobuf/inventory.ts";
 import { services } from "../../shared/protobuf/services.ts";
 
-/** An agent in this process that has as many sandboxes as a test wants, and knows only List and Shutdown. */
+/** An agent in this process that has any number of sandboxes, and only the calls List and Shutdown. */
 export interface ListingAgent {
   readonly url: string;
   /** Its sandboxes, by `<namespace>/<id>`. */
   readonly entries: Map<string, InventoryEntry>;
-  /** The numbers of entries of the pages that it has answered. */
+  /** The number of entries of each page that it has returned. */
   readonly pages: number[];
   close(): Promise<void>;
 }

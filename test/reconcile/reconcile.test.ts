@@ -221,7 +221,7 @@ describe("a round of reconciliation", () => {
     assert.equal((await rpc(both.ask, "Controller", "Shutdown", target, ns)).code, "ok");
   });
 
-  it("prunes rows, exits and events whose retention is over, but keeps the last event", async () => {
+  it("prunes rows, exits and events whose retention has passed, but keeps the last event", async () => {
     await fixture.run(ns, "old", forever);
     await endAll("old");
     assert.equal((await fixture.call(ns, "DELETE /sandboxes/old")).status, 204);

@@ -103,7 +103,7 @@ describe("POST /internal/agents/{name}/reports", () => {
     assert.deepEqual(await everything(), before);
   });
 
-  it("is no evidence that a silent agent answers, because it may be old", async () => {
+  it("is not evidence that a silent agent answers, because it may be old", async () => {
     const life = await create();
     const silent = "set failing_since = 1, unknown_before = 9e15";
     await functions.query(
@@ -174,7 +174,7 @@ describe("POST /internal/agents/{name}/reports", () => {
     assert.equal(await post(body, rotated), 204);
   });
 
-  it("is 400 for a signed body that is no report", async () => {
+  it("is 400 for a signed body that is not a report", async () => {
     const tooMany = bodyOf(...Array.from({ length: 101 }, () => ({ life: "1" })));
     for (const body of ["", "{", "[]", '{"entries":[]}', bodyOf({ life: "1" }).replace(ns, "a b"), tooMany]) {
       assert.equal(await post(body, signed(body)), 400, body);

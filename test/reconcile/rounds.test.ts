@@ -46,7 +46,7 @@ describe("the claim on a round", () => {
     assert.equal((await must()).cursor, "");
   });
 
-  it("is prolonged by each step, which is kept, and lost to another server", async () => {
+  it("is extended by each step, which is kept, and lost to another server", async () => {
     const first = await must();
     const began = nowMs * 1_000;
     nowMs += 1_000;

@@ -93,7 +93,7 @@ describe("sandboxes of an agent that is silent", () => {
         "state~=^(running|unknown)$": ["runs", "runs-too"],
         "agent==process,state==unknown": ["runs", "runs-too"],
       });
-      // A call that the agent has not answered is no evidence.
+      // A call that the agent has not answered is not evidence.
       const failed = await fixture.call(ns, "POST /sandboxes/runs/stop");
       assert.equal(failed.status, 503, JSON.stringify(failed.body));
       assert.equal(await phaseOf("runs"), "unknown");

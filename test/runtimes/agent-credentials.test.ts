@@ -10,7 +10,7 @@ import { type RuntimeServer, runtimes, startRuntime } from "../support/runtime-s
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type Backend, startBackend } from "./backend.ts";
 
-/** The reasons that callers get. A Worker's `fetch` does not tell why a connection failed. */
+/** The reasons that callers get. A Worker's `fetch` does not say why a connection failed. */
 const reasons = {
   "wrong-token": /^the agent of sandboxer "wrong-token" does not accept the token that is configured for it$/,
   untrusted: /^the agent of sandboxer "untrusted" has a certificate that is not trusted \([\w ]+\)$/,

@@ -104,11 +104,15 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
     ],
     ["a key that is not there", () => ({ ...presented, CONTROLLER_CLIENT_KEY: file("none") }), "KEY: ENOENT"],
     [
-      "what is no certificate",
+      "a file that is not a certificate",
       () => ({ ...presented, CONTROLLER_CLIENT_CERT: file("client-key.pem") }),
       "CERT: ",
     ],
-    ["what is no key", () => ({ ...presented, CONTROLLER_CLIENT_KEY: file("client.pem") }), "KEY: "],
+    [
+      "a file that is not a key",
+      () => ({ ...presented, CONTROLLER_CLIENT_KEY: file("client.pem") }),
+      "KEY: ",
+    ],
     [
       "the key of another",
       () => ({ ...presented, CONTROLLER_CLIENT_KEY: file("authority-key.pem") }),

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import process from "node:process";
 import { listenerOf } from "../../functions/entry/http-server.ts";
-import { giveTurn } from "../../shared/async/turn.ts";
+import { yieldToEventLoop } from "../../shared/async/turn.ts";
 
 /** The bodies that were refused. */
 export interface DiscardReport {
@@ -41,7 +41,7 @@ let isOver = false;
 async function countTurns(): Promise<void> {
   while (!isOver) {
     const before = bytesRead();
-    await giveTurn();
+    await yieldToEventLoop();
     maxTurnBytes = Math.max(maxTurnBytes, bytesRead() - before);
   }
 }
@@ -65,9 +65,9 @@ async function send(): Promise<boolean> {
 }
 
 const sent = Array.from({ length: clients }, send);
-while (sockets.length < clients) await giveTurn();
+while (sockets.length < clients) await yieldToEventLoop();
 // What arrives with the head is over.
-for (let turn = 0; turn < 100; turn++) await giveTurn();
+for (let turn = 0; turn < 100; turn++) await yieldToEventLoop();
 const bytesBefore = bytesRead();
 const counting = countTurns();
 refusals.resolve();

@@ -67,7 +67,7 @@ describe("the internal routes and the clock of every runtime", () => {
       try {
         const ns = freshNamespace();
         await loseRow(server, ns);
-        // An API token is no proof here.
+        // An API token is not accepted here.
         assert.equal((await server.ask("/internal/reconcile", { method: "POST" })).status, 401);
         const ask: typeof server.ask = (path, init) => fetch(server.url + path, init);
         const { process: report } = await reconcileAll(ask);

@@ -86,12 +86,12 @@ const behindProxies: ReadonlySet<string> = new Set([
   "limits: limits: a request of 17 MiB",
 ]);
 
-/** Returns whether a case needs a proxy before a Worker. */
+/** Returns true if a case needs a proxy before a Worker. */
 export function needsProxy({ name }: Case): boolean {
   return behindProxies.has(name);
 }
 
-/** Returns whether a case applies to Workers without a proxy before them. */
+/** Returns true if a case applies to Workers without a proxy before them. */
 export function holdsOnWorkers(each: Case): boolean {
   return !notOnWorkers.has(each.name) && !needsProxy(each);
 }

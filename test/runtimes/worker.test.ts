@@ -19,7 +19,7 @@ import { needsProxy, storeSuites } from "./suites.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A sandbox that SIGTERM ends only once a file exists. */
+/** Returns the spec of a sandbox that SIGTERM ends only once a file exists. */
 const specOf = (allowed: string) => ({
   typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",
   json: {
@@ -84,7 +84,7 @@ describe("the Worker", () => {
       const { modules } = await bundleWorker("functions/entry/worker.ts");
       const found = (await readdir(uploaded)).filter((name) => name.endsWith(".js"));
       assert.deepEqual(found.sort(), modules.map(({ name }) => name).sort());
-      // wrangler names the parts of the main module anew.
+      // wrangler renames the parts of the main module.
       for (const { name, code } of modules.slice(1)) {
         assert.equal(await readFile(join(uploaded, name), "utf8"), code, name);
       }
@@ -157,7 +157,7 @@ describe("the Worker", () => {
       for (const path of ["/readyz", "/", "/v1/namespaces/n/sandboxes"]) {
         assert.equal((await stranger(path)).status, 401, path);
       }
-      // The database is out of reach.
+      // The database is unreachable.
       assert.equal((await server.ask("/readyz")).status, 503);
     } finally {
       await server.stop();

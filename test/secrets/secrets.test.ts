@@ -63,7 +63,7 @@ describe("secrets", () => {
     });
   });
 
-  it("are left out once their time is over, or if their binding is gone", async () => {
+  it("are left out once their time has passed, or if their binding is gone", async () => {
     const store = new SecretStore(new SecretBox([]), (name) => (name === "A" ? "text" : undefined));
     const stored = [
       { kid: "1", binding: "A", untilMs: 1_000 },

@@ -143,7 +143,7 @@ describe("a server that cannot listen", () => {
   });
 });
 
-describe("the modules for programs of one's own", () => {
+describe("the modules for your own programs", () => {
   it("serve on Node, log where they are told to, and leave the database to the next", async (context) => {
     const folder = await temporaryFolder();
     context.after(() => folder.remove());

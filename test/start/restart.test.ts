@@ -87,7 +87,7 @@ describe("npm start", () => {
     await folder.remove();
   });
 
-  it("reports a file that is no database in one line", async () => {
+  it("reports a file that is not a database in one line", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder.path, "sandboxes.db"), "x".repeat(10_000));
     const { code, stderr } = await runStart({ DATA_DIR: folder.path });

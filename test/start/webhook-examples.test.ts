@@ -87,20 +87,20 @@ describe("the examples of webhooks, against npm start", () => {
     ]);
   });
 
-  it("a receiver is told what happens to a sandbox, from its start to its end", async () => {
-    const lines = await run("examples/be-told.ts", server.url);
-    const told = lines
-      .filter((line) => line.startsWith("told: "))
-      .map((line) => line.replace(/told-\w+/, "id"));
-    assert.deepEqual(told, [
-      "told: io.containerd.sandbox.started id",
-      "told: io.containerd.sandbox.exited id 3",
-      "told: io.containerd.sandbox.deleted id",
+  it("a receiver gets the events of a sandbox, from its start to its end", async () => {
+    const lines = await run("examples/subscribe.ts", server.url);
+    const received = lines
+      .filter((line) => line.startsWith("received: "))
+      .map((line) => line.replace(/job-\w+/, "id"));
+    assert.deepEqual(received, [
+      "received: io.containerd.sandbox.started id",
+      "received: io.containerd.sandbox.exited id 3",
+      "received: io.containerd.sandbox.deleted id",
     ]);
     assert.ok(lines.includes("run: 201 stopped"), lines.join("\n"));
   });
 
-  it("Stripe, Slack and an HMAC of one's own", async () => {
+  it("Stripe, Slack and your own HMAC", async () => {
     assert.deepEqual(await run("examples/stripe-slack-hmac.ts", server.url), [
       "trigger stripe: 201",
       "customer.subscription.created: 200 done",

@@ -302,7 +302,7 @@ describe("an error of the database", () => {
       /cannot be reached/,
     ],
     ["of our own code", new Error("m"), "internal", /failed/],
-    ["that is no error", "m", "internal", /failed/],
+    ["that is not an error", "m", "internal", /failed/],
     [
       "that Drizzle has wrapped",
       new DrizzleQueryError("q", [], new TypeError("m")),

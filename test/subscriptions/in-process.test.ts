@@ -44,7 +44,7 @@ describe("subscriptions in this process, with a clock of their own", { concurren
         for (let at = 0; at < count; at++) {
           await post(functions, ns, "/sandboxes", { sandboxId: `s${at}`, runtime });
         }
-        await until("the good one is told all", () => good.received.length === count);
+        await until("the good one has received all", () => good.received.length === count);
         assert.ok(hanging.received.length < 40, `${hanging.received.length} requests to the one that hangs`);
       } finally {
         await good.close();
@@ -81,7 +81,7 @@ describe("subscriptions in this process, with a clock of their own", { concurren
       await until("its receivers hang", () => hanging.size >= 32);
       await send(ns, "POST /subscriptions", { name: "good", url: good.url });
       await send(ns, "POST /sandboxes", { sandboxId: "s", runtime });
-      await until("the good one is told", () => good.received.length === 1);
+      await until("the good one has received it", () => good.received.length === 1);
       assert.equal(hanging.size, 32);
     } finally {
       await functions.close();
@@ -89,7 +89,7 @@ describe("subscriptions in this process, with a clock of their own", { concurren
     }
   });
 
-  it("attempts are kept for 7 days, and what nobody can be told any more for the retention", () =>
+  it("attempts are kept for 7 days, and what can no longer be delivered for the retention", () =>
     withFunctions(async (functions) => {
       const ns = freshNamespace();
       const receiver = await startReceiver(answering(410));

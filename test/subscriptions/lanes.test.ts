@@ -19,7 +19,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const { signal } = new AbortController();
 
-/** Returns a message of an event, and what came of it. */
+/** Returns a message of an event, and its outcome. */
 function tried(sequence: number, error = ""): Tried {
   const answer = new Uint8Array(0);
   return {

@@ -24,7 +24,7 @@ describe("the limits of subscriptions", () => {
   const post = (path: string, body: unknown, status: number) =>
     call(functions.ask, ns, `POST ${path}`, body, status);
 
-  it("allow 100 of them in a namespace, besides those of sandboxes", async () => {
+  it("allow 100 of them in a namespace, not counting those of sandboxes", async () => {
     const secret = `whsec_${Buffer.alloc(32, 5).toString("base64")}`;
     await post("/sandboxes", { sandboxId: "s", runtime, subscription: { url: closed, secret } }, 201);
     for (let at = 0; at < 100; at++) await post("/subscriptions", { name: `h${at}`, url: closed }, 201);
@@ -117,7 +117,7 @@ describe("the limits of subscriptions", () => {
     await rotate({ secret: 7 }, 400);
   });
 
-  it("tell a secret once, and list attempts in pages", async () => {
+  it("show a secret once, and list attempts in pages", async () => {
     const created = await post("/subscriptions", { url: closed }, 201);
     const name = String(created.body.name);
     assert.match(name, /^sub-[0-9a-f]{8}-[0-9a-f]{4}$/);

@@ -12,7 +12,7 @@ const secret = `whsec_${Buffer.alloc(32, 6).toString("base64")}`;
 /** The number of deliveries that a trigger carries out one after the other, each because of the one before. */
 const maxHops = 8;
 
-it("a trigger refuses to go on with events that itself has caused again and again, and says why", async () => {
+it("a trigger refuses events that it has itself caused over and over, and says why", async () => {
   let deliver: Fetch = () => Promise.reject(new TypeError("not yet"));
   const functions = await startFunctions([], fetch, {
     webhooks: { allowsLoopback: true, fetch: (url, init) => deliver(url, init) },

@@ -83,7 +83,7 @@ describe("subscriptions where nothing looks for events at intervals", () => {
     return received.map(({ event }) => String(event.type).replace("io.containerd.", ""));
   }
 
-  it("one that is made while an earlier event looks for some is told the next event", async () => {
+  it("one that is made while an earlier event looks for some gets the next event", async () => {
     const { ask, gate, settled } = serve();
     const receiver = await startReceiver();
     try {
@@ -101,7 +101,7 @@ describe("subscriptions where nothing looks for events at intervals", () => {
     }
   });
 
-  it("one that is made is told the events that came before its maker had the answer", async () => {
+  it("one that is made gets the events that came before its maker had the answer", async () => {
     const { ask, gate, settled } = serve();
     const receiver = await startReceiver();
     try {
@@ -141,7 +141,7 @@ describe("subscriptions where nothing looks for events at intervals", () => {
     assert.deepEqual((await rest(ask, ns, "GET /subscriptions/hook")).body, before);
   });
 
-  it("that of a sandbox is told its creation, although another event has just found none", async () => {
+  it("that of a sandbox gets its creation, although another event has just found none", async () => {
     const { ask, gate, settled } = serve();
     const receiver = await startReceiver();
     try {
@@ -161,7 +161,7 @@ describe("subscriptions where nothing looks for events at intervals", () => {
     }
   });
 
-  it("they are told at once that a sandbox is lost, because its agent was forgotten", async () => {
+  it("they learn at once that a sandbox is lost because its agent was forgotten", async () => {
     const agent = await startBrokenAgent(ok);
     const { ask, settled } = serve([{ name: "node", url: agent.url, token: "t", sandboxer: "node" }]);
     const receiver = await startReceiver();
@@ -182,7 +182,7 @@ describe("subscriptions where nothing looks for events at intervals", () => {
     }
   });
 
-  it("one is told at once that another one was paused", async () => {
+  it("one learns at once that another one was paused", async () => {
     const { ask, settled } = serve();
     const [gone, receiver] = [await startReceiver(answering(410)), await startReceiver()];
     try {
@@ -199,7 +199,7 @@ describe("subscriptions where nothing looks for events at intervals", () => {
     }
   });
 
-  it("an event that waits for one whose server has died is told by the server that appended it", async () => {
+  it("an event that waits for one whose server has died is delivered by the server that appended it", async () => {
     const receiver = await startReceiver();
     const sent = Promise.withResolvers<void>();
     const dead = serve([], () => {
@@ -216,7 +216,7 @@ describe("subscriptions where nothing looks for events at intervals", () => {
       await relabel(ask, ns, "a", "1");
       (await looked).release();
       aheadMs += claimMs;
-      await until("both are told", () => receiver.received.length === 2);
+      await until("both are delivered", () => receiver.received.length === 2);
       assertTold(receiver, [1, 2]);
     } finally {
       await receiver.close();
@@ -235,7 +235,7 @@ describe("subscriptions where nothing looks for events at intervals", () => {
       await call(ask, ns, "POST /sandboxes", { sandboxId: "a", runtime });
       (await failed).release();
       aheadMs += pauseMs;
-      await until("it is told", () => receiver.received.length === 2);
+      await until("it is delivered", () => receiver.received.length === 2);
       assertTold(receiver, [1, 1]);
     } finally {
       await receiver.close();

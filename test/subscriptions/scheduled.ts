@@ -4,7 +4,7 @@ import { type Functions, startFunctions } from "../support/functions.ts";
 
 const token = "the-token-of-reconcile";
 
-/** Functions in this process with a clock of their own, which a test can move on. */
+/** Functions in this process with their own clock, which a test can advance. */
 export interface ScheduledFunctions extends Scheduled, Pick<Functions, "close" | "query"> {}
 
 /** Starts functions without agents, whose receivers may be on loopback. */

@@ -40,7 +40,7 @@ describe("subscriptions of several servers", { timeout: 300_000 }, () => {
   });
   after(() => folder.remove());
 
-  it("are told every event in order, whichever server is killed, and none twice but for the kills", async () => {
+  it("receive every event in order, whichever server is killed, and none twice but for the kills", async () => {
     const ns = freshNamespace();
     const receiver = await startReceiver((_message, response) => {
       // Slow enough that a kill hits requests in progress.
@@ -83,7 +83,7 @@ describe("subscriptions of several servers", { timeout: 300_000 }, () => {
         // No server is left that has claimed a lane; this only spares the test the wait for the claims to end.
         await database.execute("update subscription_lanes set due_at = 0");
         const last = await start("bun");
-        await until("nothing is left to be told", async () => {
+        await until("nothing is left to deliver", async () => {
           const { rows } = await database.execute(
             "select count(*) as n from subscription_lanes union all select count(*) from subscription_cursors where sequence < (select max(sequence) from events)",
           );

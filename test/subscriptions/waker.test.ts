@@ -61,7 +61,7 @@ describe("the waker of deliveries", () => {
     assert.deepEqual(woken, ["a", "b", "b"]);
   });
 
-  it("wakes a namespace once more for all the events that come meanwhile", async () => {
+  it("wakes a namespace once more for all the events that come in the meantime", async () => {
     const { waker, woken, hold, done } = openWaker(true);
     const release = hold();
     waker.wake("a");
@@ -85,7 +85,7 @@ describe("the waker of deliveries", () => {
     await done();
   });
 
-  it("goes on with the next event after the database was away", async () => {
+  it("continues with the next event after the database was unavailable", async () => {
     const { waker, state, woken, hold, done } = openWaker(true);
     state.error = new Error("away");
     const release = hold();

@@ -1,4 +1,4 @@
-/** Sends requests by `webhookFetch` on the runtime that runs it, and prints what came of each as one line of JSON. */
+/** Sends requests by `webhookFetch` on the runtime that runs it, and prints the outcomes as one line of JSON. */
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { webhookFetch } from "../../functions/entry/webhook-fetch.ts";

@@ -1,4 +1,4 @@
-/** Sends requests through a proxy on the runtime that runs it, and prints what came of each as one line of JSON. */
+/** Sends requests through a proxy on the runtime that runs it, and prints the outcomes as one line of JSON. */
 import process from "node:process";
 import { webhookFetch } from "../../functions/entry/webhook-fetch.ts";
 import type { Fetch } from "../../shared/fetch.ts";
@@ -17,7 +17,7 @@ const proxied = await proxyFetch(proxyUrl ?? "");
 const fetch = webhookFetch({
   allowsLoopback: true,
   proxied,
-  lookup: () => Promise.reject(new Error("no name is to be looked up here")),
+  lookup: () => Promise.reject(new Error("names must not be looked up here")),
 });
 
 async function attempt(url: string): Promise<string> {

@@ -73,7 +73,7 @@ const rows: readonly Row[] = [
   ["GET /sandboxes?filter=labels.a%3C3", undefined, "invalid_argument", "filters[0]: < compares numbers"],
   ["GET /sandboxes?filter=exit.status%3Done", undefined, "invalid_argument", "filters[0]: the operators are"],
   ["GET /sandboxes?filter=exit.status%3D%3Done", undefined, "invalid_argument", "a whole number"],
-  ["GET /sandboxes?filter=createdAt%3Ctoday", undefined, "invalid_argument", "a time of RFC 3339"],
+  ["GET /sandboxes?filter=createdAt%3Ctoday", undefined, "invalid_argument", "an RFC 3339 time"],
   ["GET /sandboxes?view=all", undefined, "invalid_argument", "view"],
   ["GET /sandboxes/known?view=all", undefined, "invalid_argument", "view"],
   ["GET /sandboxes?count=yes", undefined, "invalid_argument", "count"],
@@ -171,7 +171,7 @@ const methods = Object.values(services).flatMap(({ typeName, methods }) =>
   Object.keys(methods).map((name) => `/${typeName}/${name}`),
 );
 
-/** Request bodies that are no protobuf message. */
+/** Request bodies that are not a protobuf message. */
 const malformedBodies: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] = [
   ["a truncated message", new Uint8Array([0x0a, 0x05, 0x61])],
   ["an unknown wire type", new Uint8Array([0x0f])],
@@ -183,7 +183,7 @@ const malformedBodies: readonly (readonly [string, Uint8Array<ArrayBuffer>])[] =
 
 const malformed = methods.map(
   (path): Case => ({
-    name: `${path.slice(path.lastIndexOf(".") + 1)} with bytes that are no message is invalid_argument`,
+    name: `${path.slice(path.lastIndexOf(".") + 1)} with bytes that are not a message is invalid_argument`,
     async run(ask) {
       for (const [description, body] of malformedBodies) {
         const headers = { "content-type": "application/proto", "containerd-namespace": freshNamespace() };

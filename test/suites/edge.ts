@@ -12,10 +12,10 @@ async function store(ask: Ask, labels: Readonly<Record<string, string>> = {}): P
   return ns;
 }
 
-/** Cases of HTTP itself, beside the routes: lengths, conditions, encodings and charsets. */
+/** Cases of HTTP itself, independent of the routes: lengths, conditions, encodings and charsets. */
 export const edgeCases: readonly Case[] = [
   {
-    name: "HEAD tells the length that GET has, and the same headers",
+    name: "HEAD has the length of GET, and the same headers",
     async run(ask) {
       const ns = await store(ask, { large: "x".repeat(100_000) });
       for (const path of [`/v1/namespaces/${ns}/sandboxes/s`, `/v1/namespaces/${ns}/sandboxes`, "/healthz"]) {

@@ -149,7 +149,7 @@ export const eventCases: readonly Case[] = [
     },
   },
   {
-    name: "a List tells its sequence, and the events after it are the changes since",
+    name: "a List has its sequence, and the events after it are the changes since",
     async run(ask) {
       const ns = freshNamespace();
       assert.equal((await rest(ask, ns, "GET /sandboxes")).body.sequence, 0);

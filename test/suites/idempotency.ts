@@ -7,7 +7,7 @@ import type { Case } from "./case.ts";
 
 const record = { sandboxId: "s", runtime: { name: "r" } };
 
-/** Sends a request with an idempotency key, and returns what its repetitions must have in common. */
+/** Sends a request with an idempotency key, and returns what its retries must have in common. */
 async function keyed(ask: Ask, namespace: string, route: string, key: string, body?: unknown, more = {}) {
   const answer = await rest(ask, namespace, route, body, { "idempotency-key": key, ...more });
   const { status, headers } = answer;
@@ -66,7 +66,7 @@ export const idempotencyCases: readonly Case[] = [
     },
   },
   {
-    name: "a final error is the answer of all repetitions; one that may pass is not",
+    name: "a final error is the answer of all retries; one that may pass is not",
     async run(ask) {
       const ns = freshNamespace();
       const missing = await keyed(ask, ns, "DELETE /sandboxes/s", "k");

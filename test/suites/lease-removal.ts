@@ -30,7 +30,7 @@ export const leaseRemovalCases: readonly Case[] = [
         assert.match(String(renewed.body.detail), /has no lease/);
         const alone = await rest(ask, ns, `PATCH /sandboxes/${id}`, { onExpire: "stop" });
         assert.deepEqual([alone.status, alone.body.code], [400, "failed_precondition"]);
-        // Again, beside another field.
+        // Again, together with another field.
         const again = await done(ask, ns, `PATCH /sandboxes/${id}?fields=labels.a`, {
           labels: { a: "1" },
           [member]: null,

@@ -33,7 +33,7 @@ export const leaseCases: readonly Case[] = [
     },
   },
   {
-    name: "a renewal raises the end of a lease, and shortens it only if told",
+    name: "a renewal raises the end of a lease, and shortens it only on request",
     async run(ask) {
       const ns = freshNamespace();
       const created = await done(ask, ns, "POST /sandboxes", {

@@ -52,7 +52,7 @@ const lives: Readonly<Record<string, (sandboxes: Sandboxes) => Promise<void>>> =
       assert.match(String(renewed.body.code), /failed_precondition|not_found/);
       return;
     }
-    await until("the first lease is over", () => first === undefined || secondsUntil(first) < -1);
+    await until("the first lease has expired", () => first === undefined || secondsUntil(first) < -1);
     const now = await done(ask, ns, "GET /sandboxes/one/status");
     assert.equal(String(now.state), "SANDBOX_READY");
     assert.ok(isRunning(Number(state?.pid)));

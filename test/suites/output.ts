@@ -115,7 +115,7 @@ export function outputCases(name = "process"): readonly Case[] {
       },
     },
     {
-      name: "of much output the end is kept, and a reader is told what was dropped",
+      name: "of much output the end is kept, and a reader learns what was dropped",
       async run(ask) {
         const ns = freshNamespace();
         const total = 4_000_000;

@@ -45,7 +45,7 @@ export const reasonCases: readonly Case[] = [
     },
   },
   {
-    name: "a verbose Status tells the recorded state and the last operation over RPC too",
+    name: "a verbose Status has the recorded state and the last operation over RPC too",
     async run(ask) {
       const ns = freshNamespace();
       await rest(ask, ns, "POST /sandboxes", record("s", ["true"]));

@@ -27,7 +27,7 @@ async function run(ask: Ask, ns: string, body: Record<string, unknown>, status: 
 /** Runs of sandboxes that are stored together with a subscription. */
 export const runSubscriptionCases: readonly Case[] = [
   {
-    name: "a run with a subscription is told everything, from its record's creation to its end",
+    name: "a run with a subscription delivers every event, from its record's creation to its end",
     async run(ask) {
       const ns = freshNamespace();
       const receiver = await startReceiver();
@@ -69,7 +69,7 @@ export const runSubscriptionCases: readonly Case[] = [
         await run(ask, ns, { ...sandbox, subscription, ifExists: "keep" }, 201);
         assert.equal((await rest(ask, ns, "GET /subscriptions/sandbox:s")).status, 200);
         assert.equal((await rest(ask, ns, "DELETE /sandboxes/s?force=true")).status, 204);
-        await until("its deletion is told", () => typesOf(receiver).includes("deleted"));
+        await until("its deletion is delivered", () => typesOf(receiver).includes("deleted"));
         assert.equal(typesOf(receiver)[0], "stopping");
       } finally {
         await receiver.close();

@@ -177,7 +177,7 @@ const runs: Readonly<Record<string, Behaviour>> = {
     assert.equal((await sandboxes.rest("GET /sandboxes/brief/wait")).body.exitStatus, 4);
   },
 
-  async "run takes a lease, which its status tells, and which ends the sandbox"(sandboxes) {
+  async "run takes a lease, which its status shows, and which ends the sandbox"(sandboxes) {
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
     const body = { sandboxId: "leased", ...sandboxes.workload.record, expiresAt };
     const { body: answer } = await sandboxes.rest("POST /run", body);

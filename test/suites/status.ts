@@ -71,7 +71,7 @@ export function statusCases(workload: () => Workload): readonly Case[] {
       },
     },
     {
-      name: "records are found by state, agent and exit, also beside a label",
+      name: "records are found by state, agent and exit, also together with a label",
       async run(ask) {
         const sandboxes = new Sandboxes(ask, workload());
         for (const id of ["stored", "created", "running", "ended", "over"]) {

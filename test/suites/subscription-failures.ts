@@ -15,7 +15,7 @@ import {
   withReceiver,
 } from "./subscription-case.ts";
 
-/** Receivers that fail, and how subscriptions go on. */
+/** Receivers that fail, and how subscriptions continue. */
 export const subscriptionFailureCases: readonly ScheduledCase[] = [
   withReceiver(
     "a receiver that fails three times gets the same message again, then the later ones in order",
@@ -131,7 +131,7 @@ export const subscriptionFailureCases: readonly ScheduledCase[] = [
     await until("its connection is closed", () => hasClosed);
   }),
   withReceiver(
-    "410 pauses a subscription, with its reason and an event; resumed, it goes on where it was",
+    "410 pauses a subscription, with its reason and an event; resumed, it continues where it was",
     async ({ ask }, ns, receiver) => {
       await subscribe(ask, ns, { url: receiver.url });
       receiver.answer = answering(410);

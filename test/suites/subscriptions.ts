@@ -39,7 +39,7 @@ function isSignedBy(publicKey: string, message: Received): boolean {
 /** Subscriptions over HTTP, with receivers on loopback. */
 export const subscriptionCases: readonly ScheduledCase[] = [
   withReceiver(
-    "a subscription is told each event from then on, signed and in CloudEvents' form",
+    "a subscription gets each event from then on, signed and in CloudEvents' form",
     async ({ ask }, ns, receiver) => {
       await create(ask, ns, "before");
       const secret = await subscribe(ask, ns, { url: receiver.url });
@@ -64,7 +64,7 @@ export const subscriptionCases: readonly ScheduledCase[] = [
     },
   ),
   withReceiver(
-    "a subscription is told only what its filter and its sandbox say",
+    "a subscription gets only what its filter and its sandbox say",
     async ({ ask }, ns, receiver) => {
       await subscribe(ask, ns, { name: "a", url: `${receiver.url}?a`, filter: ["type~=^del", "id==two"] });
       await subscribe(ask, ns, {
@@ -123,7 +123,7 @@ export const subscriptionCases: readonly ScheduledCase[] = [
     },
   ),
   withReceiver(
-    "a subscription signs by a private key, which is made here and never told",
+    "a subscription signs by a private key, which is made here and never shown",
     async ({ ask }, ns, receiver) => {
       const request = { name: "hook", url: receiver.url, secret: { make: "v1a" } };
       const { body } = await call(ask, ns, "POST /subscriptions", request, 201);
@@ -154,7 +154,7 @@ export const subscriptionCases: readonly ScheduledCase[] = [
       }
     },
   ),
-  withReceiver("a test event tells at once what the receiver makes of it", async ({ ask }, ns, receiver) => {
+  withReceiver("a test event returns at once how the receiver answers", async ({ ask }, ns, receiver) => {
     const secret = await subscribe(ask, ns, { url: receiver.url });
     receiver.answer = answering(200, {}, "thanks");
     const good = await call(ask, ns, "POST /subscriptions/hook/test", undefined, 200);
@@ -196,7 +196,7 @@ export const subscriptionCases: readonly ScheduledCase[] = [
     },
   ),
   withReceiver(
-    "a sandbox is stored with its subscription, which is told its first event, and ends with it",
+    "a sandbox is stored with its subscription, which gets its first event, and ends with it",
     async ({ ask }, ns, receiver) => {
       const secret = `whsec_${Buffer.alloc(32, 9).toString("base64")}`;
       const subscription = { url: receiver.url, secret, filter: ["type==created", "type==updated"] };

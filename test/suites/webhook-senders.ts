@@ -107,7 +107,7 @@ export const webhookSenderCases: readonly Case[] = [
     },
   },
   {
-    name: "malformed headers of every kind are refused, and are no error of the server",
+    name: "malformed headers of every kind are refused, and are not an error of the server",
     async run(ask) {
       const ns = freshNamespace();
       const values = [
@@ -141,7 +141,7 @@ export const webhookSenderCases: readonly Case[] = [
     },
   },
   {
-    name: "a body that is no JSON fails as its sender expects",
+    name: "a body that is not JSON fails as its sender expects",
     async run(ask) {
       const ns = freshNamespace();
       const text = "Hello, World!";

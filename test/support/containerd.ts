@@ -30,7 +30,7 @@ export async function unlessSkipped<T>(call: () => Promise<T>): Promise<T | unde
 /**
  * Starts a containerd in a folder of its own, ready when this resolves. runc and the kernel tell sandboxes apart by
  * namespace and id only, so that two of these at once must not have one of the same id.
- * @returns undefined where there is none to be had, but in CI that is an error
+ * @returns undefined where there is none, but in CI that is an error
  */
 export async function startContainerd(
   version: ContainerdVersion = "2.1",

@@ -12,7 +12,7 @@ export interface EngineSteps {
 const perConnection = 50;
 
 /**
- * Opens a file with libSQL's own engine, whose table `sqlite_stmt` tells what `node:sqlite` does not. A step is an
+ * Opens a file with libSQL's own engine, whose table `sqlite_stmt` shows what `node:sqlite` does not. A step is an
  * instruction, so that every row that is read adds some, whether it is returned or not.
  */
 export function openEngineSteps(path: string): EngineSteps {
@@ -26,7 +26,7 @@ export function openEngineSteps(path: string): EngineSteps {
         client.close();
         client = open();
       }
-      // The number tells this statement from earlier ones with the same text.
+      // The number distinguishes this statement from earlier ones with the same text.
       const text = `/* ${statements} */ ${sql}`;
       await client.execute({ sql: text, args: [...args] });
       const { rows } = await client.execute({

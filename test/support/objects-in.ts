@@ -7,7 +7,7 @@ function isObject(value: unknown): boolean {
 
 const objects = z.array(z.custom<Json>(isObject, "must be an object"));
 
-/** Returns the items of a list in an answer. Fails if it is no list of objects. */
+/** Returns the items of a list in an answer. Fails if it is not a list of objects. */
 export function objectsIn(part: unknown): readonly Json[] {
   return objects.parse(part);
 }

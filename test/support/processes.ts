@@ -33,7 +33,7 @@ export function exists(pid: number): boolean {
   }
 }
 
-/** Returns true if a process exists and is no zombie. */
+/** Returns true if a process exists and is not a zombie. */
 export function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));

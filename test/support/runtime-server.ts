@@ -141,7 +141,7 @@ async function commandOf(
   }
 }
 
-/** Returns the address of a server once it has told it. */
+/** Returns the address of a server once it has reported it. */
 function untilListening(child: ChildProcess, listening: RegExp, output: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     const look = () => {

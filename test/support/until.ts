@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 const minPollIntervalMs = 10;
 const maxPollIntervalMs = 50;
 
-/** Polls take longer pauses in longer waits, since a poll may cost much CPU. A wait is prolonged by this part of it. */
-const maxProlongation = 0.1;
+/** Polls take longer pauses in longer waits, since a poll may cost much CPU. A wait may exceed the necessary time by this share of it. */
+const maxOvershoot = 0.1;
 
 /** Waits until a condition holds. The time limit only ensures that a test ends. */
 export async function until(
@@ -16,7 +16,7 @@ export async function until(
   while (!(await holds())) {
     const waitedMs = Date.now() - began;
     assert.ok(waitedMs < timeoutMs, `timed out waiting until ${condition}`);
-    const pauseMs = Math.min(Math.max(waitedMs * maxProlongation, minPollIntervalMs), maxPollIntervalMs);
+    const pauseMs = Math.min(Math.max(waitedMs * maxOvershoot, minPollIntervalMs), maxPollIntervalMs);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

@@ -19,7 +19,7 @@ function settingOf(name: string): string {
 export interface WorkerEnvironment {
   /** The values of its bindings, which are texts. */
   readonly bindings: Readonly<Record<string, string>>;
-  /** A certificate in PEM that it trusts besides those that browsers trust. */
+  /** A certificate in PEM that it trusts in addition to those that browsers trust. */
   readonly trusted?: string | undefined;
 }
 

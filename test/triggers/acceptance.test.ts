@@ -69,7 +69,7 @@ describe("the published vectors, delivered to the functions at their time", () =
     for (const text of ["1614265330abc", "+1614265330", " 1614265330.9"]) await refuses(official({}, text));
   });
 
-  it("a second secret is accepted, and its use is told", async () => {
+  it("a second secret is accepted, and its use is shown", async () => {
     const signature = "v1,AAAA v1a,AAAA v2,x v1,3Q7B9pz3SlC1/gG4UJ269Qj4TLRRQk5tdhkvlUuj234=";
     const { nowSecs: sentSecs } = official();
     const headers = standardHeaders("msg_p5jXN8AQM9LWM0D4loKWxJek", sentSecs, signature);

@@ -19,7 +19,7 @@ describe("deliveries that are not finished at once", () => {
   let database: ReturnType<typeof openFileDatabase>;
   let nowMs = start;
 
-  /** Returns a server whose agent is out of reach, with its triggers. */
+  /** Returns a server whose agent is unreachable, with its triggers. */
   function serve() {
     const dependencies = createDependencies({
       database,

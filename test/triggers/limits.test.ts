@@ -62,7 +62,7 @@ describe("the limits of triggers", () => {
     assert.deepEqual(names, [...new Set(names)].sort());
   });
 
-  it("tell nobody without a signature of rules that cannot be read any more", async () => {
+  it("are kept from callers without a signature if their rules can no longer be read", async () => {
     await triggers.rest("DELETE /triggers/t1");
     await triggers.create(pullRequests({ rules: stopping() }));
     await database.execute({

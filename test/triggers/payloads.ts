@@ -29,7 +29,7 @@ export const payloadCases: readonly Case[] = [
     },
   },
   {
-    name: "a body that is no JSON object or array verifies, and fails for good",
+    name: "a body that is not a JSON object or array verifies, and fails for good",
     async run(ask) {
       const deep = `${"[".repeat(101)}${"]".repeat(101)}`;
       for (const body of ["", "3", '"a"', "1.2.3", "null", "{", '{"a":1}x', deep]) {
@@ -166,7 +166,7 @@ export const payloadCases: readonly Case[] = [
     },
   },
   {
-    name: "Stripe's repetitions have one hash, although their count of webhooks differs",
+    name: "Stripe's retries have one hash, although their count of webhooks differs",
     async run(ask) {
       const attempt = (pending: number, type: string): Attempt => {
         const body = `{"id":"evt_1","pending_webhooks":${pending},"type":"${type}"}`;

@@ -89,8 +89,8 @@ describe("requests about triggers", () => {
     ["POST /triggers/pr/test", { body: {}, headers: { a: 1 } }, /^headers\.a: must be a text of ASCII/],
     ["POST /triggers/pr/test", { body: {}, headers: { "a b": "" } }, /^headers\.a b: must be a text/],
     ["POST /triggers/pr/test", { body: {}, headers: { a: "é" } }, /^headers\.a: must be a text of ASCII/],
-    ["POST /triggers/pr/test", { body: {}, now: 7 }, /^now: must be a time of RFC 3339$/],
-    ["POST /triggers/pr/test", { body: {}, now: "soon" }, /^now: must be a time of RFC 3339, not "soon"$/],
+    ["POST /triggers/pr/test", { body: {}, now: 7 }, /^now: must be an RFC 3339 time$/],
+    ["POST /triggers/pr/test", { body: {}, now: "soon" }, /^now: must be an RFC 3339 time, not "soon"$/],
     ["POST /triggers/pr/deliveries/d/replay", { colour: 1 }, /^colour: /],
     ["POST /triggers/pr/deliveries/d/replay", { force: "yes" }, /^force: /],
     ["GET /triggers/pr/deliveries?outcome=lost", undefined, /^outcome: must be accepted, done, .* "lost"$/],
@@ -344,7 +344,7 @@ describe("requests about triggers", () => {
     });
     const bad = await test({ ...sample, body: { n: 1, at: "soon" } });
     assert.deepEqual([bad.outcome, bad.rule], ["failed", 0]);
-    assert.equal(bad.error, 'sequence: "soon" is no time of RFC 3339 and no number');
+    assert.equal(bad.error, 'sequence: "soon" is neither an RFC 3339 time nor a number');
     const unsigned = await test({ ...sample, headers: null, body: '{"n":2,"at":1}' });
     assert.equal(unsigned.verifiedBy, undefined);
     assert.deepEqual(unsigned.operations, [{ stop: { sandboxId: "s-2" } }]);

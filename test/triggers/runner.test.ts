@@ -224,7 +224,7 @@ describe("the operations of a delivery", () => {
     assert.equal((await runner.run(taken)).outcome, "done");
   });
 
-  it("release a sandbox after its last operation, while others go on", async () => {
+  it("release a sandbox after its last operation, while others continue", async () => {
     const { promise: ended, resolve: end } = Promise.withResolvers<"ok">();
     perform = (_call, { sandboxId }) => (sandboxId === "y" ? ended : Promise.resolve("ok"));
     const first = await accept("a", ["x", "z", "y", "z"], inOrder(1));
@@ -287,7 +287,7 @@ describe("the operations of a delivery", () => {
     assert.equal((await store.takeOver(10)).length, 1);
   });
 
-  it("go on as soon as the other delivery is done", async (context) => {
+  it("continue as soon as the other delivery is done", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
     const first = await accept("a", ["x"], inOrder(1));
     const later = await accept("b", ["x"], inOrder(2));

@@ -64,7 +64,7 @@ test("a refusal names the field and the rule", () => {
   const both = [{ kid: "a", secret: good, binding: "A" }];
   refuses({ scheme: "github", secrets: both }, "verify.secrets[0]: must have secret or binding, not both");
   const until = [{ kid: "a", until: "tomorrow" }];
-  refuses({ scheme: "github", secrets: until }, "verify.secrets[0].until: must be a time of RFC 3339");
+  refuses({ scheme: "github", secrets: until }, "verify.secrets[0].until: must be an RFC 3339 time");
   refuses(
     { scheme: "github", secrets: [{ kid: "a", binding: "a-b" }] },
     "verify.secrets[0].binding: must be",

@@ -64,7 +64,7 @@ describe("the turns of deliveries", () => {
     return store.take(accepted.delivery, order);
   }
 
-  it("are taken with a new delivery, and not with a repetition, which may be at a later operation", async () => {
+  it("are taken with a new delivery, and not with a retry, which may be at a later operation", async () => {
     const first = await accept("a", 1, ["x", "y"]);
     assert.deepEqual([first.isClaimed, first.turn], [true, "held"]);
     nowMs += expired;
@@ -72,7 +72,7 @@ describe("the turns of deliveries", () => {
     assert.deepEqual([again.isClaimed, again.delivery.attempts, again.turn], [true, 2, undefined]);
   });
 
-  it("are not moved by a repetition whose trigger has changed", async () => {
+  it("are not moved by a retry whose trigger has changed", async () => {
     await accept("a", 1, ["x", "y"]);
     nowMs += expired;
     await accept("a", 9, ["z"]);

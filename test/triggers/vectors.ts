@@ -82,7 +82,7 @@ export const slack = (nowSecs: number) => ({
 /** The published or recomputed deliveries of senders, by their exact bytes. */
 export const vectorCases: readonly Case[] = [
   {
-    name: "GitHub's own vector verifies, and is no JSON",
+    name: "GitHub's own vector verifies, and is not JSON",
     async run(ask) {
       const payload = await accepts(ask, hello(`sha256=${helloHex}`));
       assert.match(String(payload.fault), /^body: not valid JSON at line 1, column 1/);

@@ -133,7 +133,7 @@ export class ContainerdSandbox {
 
   /**
    * Returns the sandbox's status; undefined if containerd does not know it.
-   * @throws `unavailable` also if containerd cannot tell, such as while the shim is ending
+   * @throws `unavailable` also if containerd does not know, such as while the shim is ending
    */
   async status(verbose = false): Promise<ControllerStatus | undefined> {
     try {

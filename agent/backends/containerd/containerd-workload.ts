@@ -121,7 +121,7 @@ export class ContainerdWorkload {
     return pid ?? 0;
   }
 
-  /** Returns the task; undefined if there is none. @throws `unavailable` also if containerd cannot tell its state */
+  /** Returns the task; undefined if there is none. @throws `unavailable` also if containerd does not know its state */
   async task(): Promise<Task | undefined> {
     const answer = await ifFound(this.#call(methods.getTask, { containerId: this.id }));
     const process = answer?.process;

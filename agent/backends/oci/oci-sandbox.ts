@@ -229,7 +229,7 @@ export class OciSandbox implements BackendSandbox {
     this.#killing.schedule(killIntervalMs, () => this.#killUntilEnded());
   }
 
-  /** Resolves an unconfirmed attempt: it runs, or it never will. */
+  /** Determines whether an unconfirmed attempt has launched the container. If it has not, it never will. */
   async #confirmAttempt(): Promise<void> {
     if (this.#unconfirmedAttempt === 0) return;
     this.#run = await adoptSupervised(this.#context.folder.attempt(this.#unconfirmedAttempt));

@@ -108,7 +108,7 @@ export class Runtime {
     await this.#run(["--root", `${at}/state`, "delete", "--force", id]);
   }
 
-  /** gVisor's own network stack is not configured by namespaces alone. */
+  /** Returns the network flags: namespaces alone do not configure gVisor's own network stack. */
   #networkArgs(hasHostNetwork: boolean): string[] {
     if (!this.#isGvisor) return [];
     return [`--network=${hasHostNetwork ? "host" : "none"}`];

@@ -73,7 +73,7 @@ const process = z.looseObject(
   object,
 );
 
-/** File systems that a spec may mount. `bind` shows a folder below the rootfs or volume folder. */
+/** File systems that a spec may mount. `bind` mounts a folder below the rootfs or volume folder. */
 const mountTypes = ["bind", "tmpfs", "proc", "sysfs", "mqueue", "devpts", "cgroup"] as const;
 
 const mount = z
@@ -162,7 +162,8 @@ const anyHooks = z.looseObject(
 );
 
 /**
- * Creates the host's schema of OCI runtime specs. Members that it does not name are passed to the runtime unchecked.
+ * Returns the schema of the OCI runtime specs that this agent accepts. Members that the schema does not name are passed to
+ * the runtime unchecked.
  * @see OCI runtime spec, config.md and config-linux.md
  */
 export const schemaOf = (allowHooks: boolean) =>
@@ -187,4 +188,5 @@ export const schemaOf = (allowHooks: boolean) =>
     object,
   );
 
+/** An OCI runtime spec that the schema has accepted, as plain JSON values. */
 export type PlainSpec = z.infer<ReturnType<typeof schemaOf>>;

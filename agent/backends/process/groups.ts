@@ -49,7 +49,7 @@ function enableControllers(folder: string): void {
     try {
       writeFileSync(join(folder, "cgroup.subtree_control"), `+${controller}`);
     } catch {
-      // Metrics are then summed up from the processes.
+      // Metrics are then the sums over the sandbox's processes.
     }
   }
 }
@@ -78,12 +78,13 @@ export class ControlGroups {
       return new ControlGroups(setting);
     }
     if (own === undefined) return undefined;
-    const above = dirname(own);
-    if (basename(own) === delegatedName && failureIn(above) === undefined) {
-      enableControllers(above);
-      return new ControlGroups(above);
+    const parent = dirname(own);
+    if (basename(own) === delegatedName && failureIn(parent) === undefined) {
+      enableControllers(parent);
+      return new ControlGroups(parent);
     }
-    // No controllers here: with controllers enabled for child groups, no manager could start the agent in it again.
+    // Enables no controllers: a group that enables them for its children admits no processes, so that no service manager
+    // could restart the agent in it.
     return failureIn(own) === undefined ? new ControlGroups(own) : undefined;
   }
 
@@ -120,7 +121,7 @@ export class ControlGroups {
   }
 
   /**
-   * Starts the kernel's grace period of about 15 ms that precedes the move of a process, by a no-op move of the agent.
+   * Starts the kernel's grace period of about 15 ms, which precedes the move of a process, by a no-op move of the agent.
    * The supervisor starts in the meantime, and its program is then moved without delay.
    */
   #startGracePeriod(): void {

@@ -17,7 +17,7 @@ function identityOf(pid: string | undefined, began = ""): Identity | undefined {
   return pid ? { pid: Number(pid), began: began.trim() } : undefined;
 }
 
-/** Parses the file `process` of a run; undefined if it is empty, which marks a canceled launch. */
+/** Parses a run's file `process`. Returns undefined if it is empty, which marks a canceled launch. */
 export function parseProcesses(text: string): Processes | undefined {
   const lines = text.split("\n");
   const leader = identityOf(lines[0], lines[1]);

@@ -43,8 +43,8 @@ export class ProcessSandbox implements BackendSandbox {
   #unconfirmedAttempt = 0;
 
   /**
-   * @param containment of a process launched by this agent
-   * @param outputBytes number of bytes of each stream that are kept of it
+   * @param containment isolates the process if this agent launches it
+   * @param outputBytes maximum number of bytes kept of each output stream
    */
   constructor(
     context: SandboxContext,
@@ -134,7 +134,7 @@ export class ProcessSandbox implements BackendSandbox {
     return this.#context.record.isOrphan ? "its folder was lost" : "its supervisor was killed";
   }
 
-  /** Resolves an unconfirmed attempt: it runs, or it never will. */
+  /** Determines whether an unconfirmed attempt has launched the process. If it has not, it never will. */
   async #confirmAttempt(): Promise<void> {
     if (this.#unconfirmedAttempt === 0) return;
     this.#run = await Run.adopt(this.#context.folder.attempt(this.#unconfirmedAttempt));
@@ -148,9 +148,9 @@ export class ProcessSandbox implements BackendSandbox {
   async info(): Promise<Map<string, string>> {
     const { record, sandbox, opts } = this.#context;
     const changed = record.respecified ? ["spec: it was changed after the process was started"] : [];
-    const { command, ignored: ofSpec } = parseSpec(sandbox.spec);
+    const { command, ignored: ignoredOfSpec } = parseSpec(sandbox.spec);
     const user = record.user && command.user ? ["process.user"] : [];
-    const ignored = [...ignoredOpts(opts), ...ofSpec, ...user, ...changed];
+    const ignored = [...ignoredOpts(opts), ...ignoredOfSpec, ...user, ...changed];
     const run = this.#run;
     return new Map([
       ["ignored", JSON.stringify(ignored)],

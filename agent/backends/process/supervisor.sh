@@ -84,7 +84,7 @@ revive() {
     wait "$err"
     if [ $? -gt 128 ]; then copy_err & err=$! revived=1; else err=''; fi
   fi
-  # A copier that is killed meanwhile does not interrupt the next wait. The end of this sleep does.
+  # A copier that is killed during the sleep does not interrupt the next wait. The end of this sleep does.
   if [ -n "$revived" ]; then sleep 1 8<&- 9<&- & fi
 }
 

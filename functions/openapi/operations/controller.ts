@@ -128,7 +128,7 @@ export const controllerDescriptions: Descriptions<"Controller"> = {
     },
     answers: {
       200: {
-        description: "The wait is over.",
+        description: "The wait has ended.",
         schema: "ExitList",
         example: { exits: [{ sandboxId: "web", exitStatus: 0, reason: "exited" }], pending: ["ready"] },
       },
@@ -143,7 +143,7 @@ export const controllerDescriptions: Descriptions<"Controller"> = {
   "Controller.Status": {
     tag: "Lifecycle",
     summary: "Ask the agent for the state",
-    description: "Returns the state of a sandbox, as its agent has it.",
+    description: "Returns the state of a sandbox, as its agent reports it.",
     query: {
       sandboxer,
       verbose: flagParameter("Adds `info`: paths of the output, ignored fields of the spec, recorded state."),

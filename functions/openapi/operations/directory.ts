@@ -56,7 +56,7 @@ export const agentDescriptions: Descriptions<"Agents"> = {
   "Agents.Inventory": {
     tag: "Directory",
     summary: "Compare an agent with the records",
-    description: "Lists what an agent has beside what is recorded, and changes nothing.",
+    description: "Compares the sandboxes of an agent with the records, and changes nothing.",
     path: { name: "process" },
     query: pages,
     answers: {

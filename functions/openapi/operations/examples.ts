@@ -1,4 +1,4 @@
-/** The spec of a program, as a process. */
+/** Returns the spec of a process that runs a program. */
 export function specOf(...args: readonly string[]): unknown {
   return {
     typeUrl: "types.containerd.io/opencontainers/runtime-spec/1/Spec",

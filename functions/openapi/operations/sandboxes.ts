@@ -8,11 +8,11 @@ export const sandboxDescriptions: Omit<Descriptions<"Sandboxes">, "Sandboxes.Out
     tag: "Sandboxes",
     summary: "Run a sandbox",
     description:
-      "Stores a record, creates its sandbox and starts it, all or nothing. A repetition with the same `Idempotency-Key` is the same run.",
+      "Stores a record, creates its sandbox and starts it, all or nothing. A retry with the same `Idempotency-Key` continues the same run.",
     body: {
       schema: "RunRequest",
       examples: {
-        "And wait for its exit": {
+        "Run and wait for the exit": {
           sandboxId: "job",
           runtime: { name: "process" },
           spec: specOf("sh", "-c", "exit 7"),
@@ -20,7 +20,7 @@ export const sandboxDescriptions: Omit<Descriptions<"Sandboxes">, "Sandboxes.Out
           output: true,
           removeOnExit: true,
         },
-        "With an end": {
+        "Run with a lease": {
           sandboxId: "api",
           runtime: { name: "process" },
           spec: specOf("sleep", "600"),
@@ -31,7 +31,7 @@ export const sandboxDescriptions: Omit<Descriptions<"Sandboxes">, "Sandboxes.Out
     },
     answers: {
       201: {
-        description: "The record. After a `wait` its status has the exit, unless the time was over.",
+        description: "The record. After a `wait` its status has the exit, unless the wait timed out.",
         schema: "RunAnswer",
         headers: ["ETag", "Location"],
         example: { ...record, status: running },
@@ -48,7 +48,7 @@ export const sandboxDescriptions: Omit<Descriptions<"Sandboxes">, "Sandboxes.Out
     tag: "Sandboxes",
     summary: "Delete many sandboxes",
     description:
-      "Deletes the sandboxes that match any of the filters, each in the version that has matched. Repeat it with `after` until there is no `next`.",
+      "Deletes the sandboxes that match any of the filters, each only if it has not changed since it matched. Repeat it with `after` until there is no `next`.",
     body: {
       schema: "DeleteManyRequest",
       examples: {
@@ -58,7 +58,7 @@ export const sandboxDescriptions: Omit<Descriptions<"Sandboxes">, "Sandboxes.Out
     },
     answers: {
       200: {
-        description: "The results, or the number of a dry run.",
+        description: "The results, or the number of records that match in a dry run.",
         schema: "DeleteManyAnswer",
         example: { results: [{ sandboxId: "web", outcome: "deleted" }] },
       },
@@ -67,9 +67,9 @@ export const sandboxDescriptions: Omit<Descriptions<"Sandboxes">, "Sandboxes.Out
   "Sandboxes.Renew": {
     tag: "Sandboxes",
     summary: "Renew a lease",
-    description: "Moves the end of a lease. It is acknowledged once the agent has it, too.",
+    description: "Sets a new end of a lease. Answers once the agent has stored it, too.",
     path: { id: "leased" },
-    body: { schema: "RenewRequest", examples: { "Ten minutes more": { for: "10m" } } },
+    body: { schema: "RenewRequest", examples: { "Ten more minutes": { for: "10m" } } },
     answers: {
       200: {
         description: "The lease.",
@@ -79,7 +79,7 @@ export const sandboxDescriptions: Omit<Descriptions<"Sandboxes">, "Sandboxes.Out
     },
     problems: {
       not_found: "there is no record of this id",
-      failed_precondition: "there is no lease, or it is over",
+      failed_precondition: "there is no lease, or it has expired",
       unavailable: "the record has the new end, but the agent has not confirmed it",
     },
   },

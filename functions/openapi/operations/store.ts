@@ -44,13 +44,14 @@ export const storeDescriptions: Descriptions<"Store"> = {
     query: {
       filter,
       ids: {
-        description: "Ids, such as `web,draft`, at most 1,000. Not beside `filter`, `pageSize` and `count`.",
+        description:
+          "Ids, such as `web,draft`, at most 1,000. Not together with `filter`, `pageSize` and `count`.",
         schema: text(""),
       },
       view,
       count: {
         ...flagParameter(
-          "True to answer the number of records in their place; not beside `ids`, `view`, `pageSize` and `pageToken`.",
+          "True to answer the number of records in their place; not together with `ids`, `view`, `pageSize` and `pageToken`.",
         ),
         example: false,
       },

@@ -125,7 +125,7 @@ export const subscriptionDescriptions: Descriptions<"Subscriptions"> = {
   "Subscriptions.Test": {
     tag: "Subscriptions",
     summary: "Send a test event",
-    description: "Sends a test event once, also if the subscription is paused, and answers what came of it.",
+    description: "Sends a test event once, also if the subscription is paused, and answers with the outcome.",
     path,
     answers: {
       200: {

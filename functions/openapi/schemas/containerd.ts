@@ -55,12 +55,12 @@ export const containerdSchemas = {
     data: "The metrics: of our agents the JSON `{cpuUsageUsec, memoryBytes, pids}`.",
   }),
   SandboxMessage: {
-    ...messageOf("containerd.types.Sandbox", "A sandbox, as containerd has it.", sandboxFields),
+    ...messageOf("containerd.types.Sandbox", "A sandbox, in containerd's form.", sandboxFields),
     additionalProperties: false,
   },
   CreateRequest: requestOf(
     "containerd.services.sandbox.v1.ControllerCreateRequest",
-    "What the agent gets besides the record.",
+    "What the agent gets in addition to the record.",
     {
       sandboxId: sameId,
       rootfs: "Mounts of the root file system.",
@@ -112,7 +112,7 @@ export const containerdSchemas = {
   ),
   StatusAnswer: messageOf(
     "containerd.services.sandbox.v1.ControllerStatusResponse",
-    "The state of a sandbox, as its agent has it.",
+    "The state of a sandbox, as its agent reports it.",
     {
       sandboxId: "The id.",
       pid: "The process id on the node; 0 if there is none.",

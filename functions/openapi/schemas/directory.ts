@@ -41,7 +41,7 @@ export const directorySchemas = {
     forgotten: integer("The number of sandboxes."),
   }),
   Inventory: object(
-    "A page of what an agent has beside what is recorded.",
+    "A page of the sandboxes of an agent, compared with the records.",
     {
       agent: text("The name of the agent."),
       isComplete: flag("False if the agent is silent or has no inventory."),
@@ -54,7 +54,7 @@ export const directorySchemas = {
     },
   ),
   ComparedSandbox: object(
-    "A sandbox of an agent, beside what is recorded.",
+    "A sandbox of an agent, compared with its record.",
     {
       namespace: text("The namespace."),
       sandboxId: text("The id."),

@@ -23,7 +23,7 @@ const { spec = {}, sandboxer = {} } = fields;
 
 /** The members that ask for a lease. */
 const lease: Members = {
-  expiresIn: duration("Ends the sandbox after this time, `1s` to ten years. Not beside `expiresAt`."),
+  expiresIn: duration("Ends the sandbox after this time, `1s` to ten years. Not together with `expiresAt`."),
   expiresAt: time("Ends the sandbox at this time."),
   onExpire: choice(
     "`delete`: the sandbox is ended and its record deleted. `stop`: the sandbox is stopped.",
@@ -117,7 +117,7 @@ export const sandboxSchemas = {
       lastOperation: ref("LastOperation"),
       observedAt: time("When the functions last recorded news from the agent."),
       expiresAt: time("The end of its lease."),
-      expired: flag("True once the lease is over: the sandbox is about to end."),
+      expired: flag("True once the lease has expired: the sandbox is about to end."),
     },
   ),
   SandboxExit: object(

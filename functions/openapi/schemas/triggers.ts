@@ -21,7 +21,7 @@ const secretMembers = {
 
 const kid = text("The id of the secret, 1 to 64 letters, digits and `.`, `_`, `-`.");
 
-/** The settings of a scheme, besides its secrets. */
+/** The settings of a scheme, other than its secrets. */
 const settings = {
   publicUrl: text("`qstash`: the URL that it delivers to, in full."),
   header: text("`hmac`, `bearer`: the header of the signature or token."),
@@ -182,7 +182,7 @@ export const triggerSchemas = {
     {
       op: text("The operation."),
       sandboxId: text("The sandbox."),
-      outcome: text("`ok`, `absent`, `stale`, `failed` or the like."),
+      outcome: text("`ok`, `absent`, `stale`, `failed` and others."),
     },
     { error: text("Why it failed.") },
   ),

@@ -61,7 +61,7 @@ export function literalOf(regex: RE2JS): Literal {
 }
 
 /**
- * Returns whether a rune is neither a surrogate, which no valid text has, nor U+FFFD, which engines may read as one.
+ * Returns true if a rune is neither a surrogate, which no valid text has, nor U+FFFD, which engines may read as one.
  */
 function isPlain(rune: number): boolean {
   return rune !== 0xfffd && (rune < 0xd800 || rune > 0xdfff);

@@ -22,7 +22,7 @@ const digitCounts: ReadonlyMap<string, number> = new Map([
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Reads a quoted literal in Go's syntax. Besides `"`, also `/` and `|` can be the quote.
+ * Reads a quoted literal in Go's syntax. In addition to `"`, `/` and `|` can be the quote.
  * Octal and `\x` escapes are bytes, which together may be UTF-8; bytes that are not become lone surrogates.
  * @param open the position of the opening quote
  * @returns the unquoted text, and the position after the closing quote

@@ -2,7 +2,7 @@ type RegexEngine = typeof import("re2js");
 
 let loaded: RegexEngine | undefined;
 
-/** Returns whether filters may have regular expressions while their engine is not loaded. */
+/** Returns true if filters may have regular expressions while their engine is not loaded. */
 export function needsRegexEngine(filters: readonly string[]): boolean {
   return loaded === undefined && filters.some((filter) => filter.includes("~"));
 }

@@ -6,7 +6,7 @@ import { maxWork, tooMuchWork } from "./work.ts";
 
 /** A compiled regular expression. */
 export interface Regex {
-  /** Returns whether it matches anywhere in a text. @throws `resource_exhausted` if the call's work is used up */
+  /** Returns true if it matches anywhere in a text. @throws `resource_exhausted` if the call's work is used up */
   test(text: string): boolean;
   readonly matchesEmpty: boolean;
   readonly literal: Literal;

@@ -42,7 +42,7 @@ export class Scanner {
     return this.#text.charAt(this.#position);
   }
 
-  /** Reads a text if it comes next. Returns whether it did. */
+  /** Reads a text if it comes next. Returns true if it did. */
   take(text: string): boolean {
     if (!this.#text.startsWith(text, this.#position)) return false;
     this.#position += text.length;
@@ -53,12 +53,12 @@ export class Scanner {
     while (!this.atEnd && isSpace(this.#text.charCodeAt(this.#position))) this.#position++;
   }
 
-  /** Reads the following characters A–Z, a–z, 0–9 and _; maybe none. */
+  /** Reads the following characters A–Z, a–z, 0–9 and _; possibly none. */
   readName(): string {
     return this.#readWhile(isNameCode);
   }
 
-  /** Reads the following characters =, ! and ~; maybe none. */
+  /** Reads the following characters =, ! and ~; possibly none. */
   readOperator(): string {
     return this.#readWhile(isOperatorCode);
   }
@@ -111,7 +111,7 @@ function isOperatorCode(code: number): boolean {
   return code === 61 || code === 33 || code === 126;
 }
 
-/** Returns whether a code unit is white space. No white space is longer than one code unit. */
+/** Returns true if a code unit is white space. No white space is longer than one code unit. */
 function isSpace(code: number): boolean {
   return code < 0x80 ? code === 32 || (code >= 9 && code <= 13) : whiteSpace.test(String.fromCharCode(code));
 }

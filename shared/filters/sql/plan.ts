@@ -117,7 +117,7 @@ function afterLookup(term: Term): Term[] {
   return mayBeUnknown ? [{ test: { kind: "known" } }] : [];
 }
 
-/** Returns whether a lookup by a term always finds only rows for which the term holds. */
+/** Returns true if a lookup by a term always finds only rows for which the term holds. */
 function isCoveredByLookup({ label, test }: Term): boolean {
   if (test.kind === "equals" || test.kind === "present") return true;
   return label === undefined && test.kind === "startsWith";

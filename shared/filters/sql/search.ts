@@ -100,7 +100,7 @@ function conditionsOf(lookups: Plan["lookups"], anyOf: Plan["anyOf"]): SQL[] {
   return conditions;
 }
 
-/** Returns whether a lookup may find ids without a record: those of a filter, or of sandboxes without a record. */
+/** Returns true if a lookup may find ids without a record: those of a filter, or of sandboxes without a record. */
 function mayFindMissing({ term: { label, test } }: IndexLookup): boolean {
   return label === undefined && (test.kind === "oneOf" || test.kind === "state" || test.kind === "agent");
 }

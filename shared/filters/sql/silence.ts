@@ -5,13 +5,14 @@ import type { instances } from "../../../schema/instances.ts";
 
 const a = aliased(agents, "a");
 
-/** The condition that any agent is silent. SQLite evaluates it once for a statement, and mostly nothing else. */
+/** The condition that any agent is silent. SQLite evaluates it once per statement and, while no agent is silent,
+ * skips the subquery. */
 export const isAnySilent = sql`exists (select 1 from ${a.table} where ${a.unknownBefore} > 0)`;
 
 /**
  * Returns the time since which the agent of a life has been silent, in microseconds since 1970, in SQL. It is NULL if
- * the recorded phase counts: the agent is not silent, or has answered about the life since, or the phase is not one that
- * ends unseen. A life that has stopped never runs again, and `creating` is about a call of the functions.
+ * the recorded phase is certain: the agent is not silent, or has answered about the life since, or the phase cannot end
+ * unobserved. A life that has stopped never runs again, and `creating` describes a call of the functions.
  */
 export function silentSince({ phase, agent, observedAt }: Aliased<typeof instances>): SQL {
   const since = sql`(select ${a.failingSince} from ${a.table} where ${a.name} = ${agent}
@@ -20,8 +21,8 @@ export function silentSince({ phase, agent, observedAt }: Aliased<typeof instanc
 }
 
 /**
- * Returns the first id that is not below another and whose life may be unknown, in SQL; NULL if there is none.
- * @param inBounds returns the condition on ids
+ * Returns the lowest id within bounds whose life may be unknown, in SQL; NULL if there is none.
+ * @param inBounds the condition on ids
  */
 export function firstAtSilent(i: Aliased<typeof instances>, namespace: SQL, inBounds: SQL): SQL {
   const first = sql`(select ${i.id} from ${i.table} where ${i.namespace} = ${namespace}

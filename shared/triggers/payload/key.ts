@@ -57,7 +57,7 @@ async function keyOfTexts(texts: readonly string[]): Promise<string> {
 }
 
 /**
- * Returns the key of a verified delivery, which its repetitions have in common. Where its sender gives it no id, a signed
+ * Returns the key of a verified delivery, which its retries have in common. Where its sender gives it no id, a signed
  * time and the body make the key, so that it cannot be replayed; without either, each delivery is a new one.
  * @returns undefined if the delivery lacks the id that its scheme prescribes
  */

@@ -8,9 +8,9 @@ export interface Payload {
   readonly fault: string | undefined;
   /** Type of the event as the scheme's sender states it, such as `pull_request.opened`. */
   readonly event: string | undefined;
-  /** Identifies the delivery: the same for its repetitions, at most 128 characters that need no escape in a URL. */
+  /** Identifies the delivery: the same for its retries, at most 128 characters that need no escape in a URL. */
   readonly key: string;
-  /** SHA-256 of the body, in hexadecimal, without what a sender changes in repetitions. */
+  /** SHA-256 of the body, in hexadecimal, without what a sender changes in retries. */
   readonly bodyHash: string;
   /** The headers that rules may read, by their names in lower case; no token, signature or cookie. */
   readonly headers: JsonObject;
@@ -18,9 +18,9 @@ export interface Payload {
   readonly time: string;
   /** Position of the event, not of the attempt, by the scheme's preset: an RFC 3339 time, or a number's text. */
   readonly sequence: string | undefined;
-  /** True if the delivery is no event but GitHub's `ping`, which no rule sees. */
+  /** True if the delivery is not an event but GitHub's `ping`, which no rule sees. */
   readonly isPing: boolean;
-  /** The answer if the delivery is no event but a handshake, such as Slack's `url_verification`. */
+  /** The answer if the delivery is not an event but a handshake, such as Slack's `url_verification`. */
   readonly handshake: HandshakeAnswer | undefined;
 }
 

@@ -12,7 +12,7 @@ import { sequenceOf } from "./sequence.ts";
 import { visibleHeaders } from "./visible-headers.ts";
 
 /**
- * Returns the bytes that repetitions of a delivery have in common. Stripe counts in each attempt how many webhooks are
+ * Returns the bytes that retries of a delivery have in common. Stripe counts in each attempt how many webhooks are
  * still to be delivered.
  */
 function lastingBytes({ scheme }: VerifySettings, raw: Uint8Array, body: JsonValue | undefined) {

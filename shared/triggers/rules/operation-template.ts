@@ -98,7 +98,7 @@ function sampleOfOperation(members: readonly (readonly [string, Node])[]): JsonO
 /**
  * Parses the request of an operation.
  * @param path its place in the trigger, for errors
- * @throws `invalid_argument` for a text that is no template, or a placeholder where none may stand
+ * @throws `invalid_argument` for a text that is not a template, or a placeholder where none may stand
  */
 export function parseOperation(request: JsonObject, path: JsonPath): OperationTemplate {
   const members = [...request].map(

@@ -88,7 +88,7 @@ function isKeyDynamic(key: string): boolean {
   try {
     return hasPlaceholder(parseTemplate(key, ""));
   } catch {
-    // It is no placeholder, but a brace.
+    // It is not a placeholder but a brace.
     return false;
   }
 }

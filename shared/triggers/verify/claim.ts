@@ -1,7 +1,7 @@
 import type { VerifySettings } from "./settings.ts";
 import type { Delivery } from "./verified.ts";
 
-/** Range of the clock in which a delivery counts, in seconds since 1970. Both bounds belong to it. */
+/** Range of the clock in which a delivery counts, in seconds since 1970. Both bounds are inclusive. */
 interface ValidTime {
   readonly fromSecs: number;
   readonly untilSecs: number;
@@ -15,7 +15,7 @@ export interface Claim {
   readonly signed: Uint8Array<ArrayBuffer>;
   /** The bytes of the body, if what is signed does not contain them. */
   readonly unsignedBody?: Uint8Array<ArrayBuffer>;
-  /** HMACs or digests of tokens. One of them must fit. */
+  /** HMACs or digests of tokens. One of them must match. */
   readonly signatures: readonly Uint8Array[];
   /** Signatures of Ed25519, for keys of that kind. */
   readonly ed25519?: readonly Uint8Array<ArrayBuffer>[];

@@ -105,7 +105,7 @@ function readTime(fields: ObjectReader, name: string): number | undefined {
   if (text === undefined) return undefined;
   const time = parseTimestamp(text);
   if (time) return time.seconds * 1_000 + Math.floor(time.nanos / 1_000_000);
-  const rule = "must be a time of RFC 3339, such as 2026-12-01T00:00:00Z";
+  const rule = "must be an RFC 3339 time, such as 2026-12-01T00:00:00Z";
   throw invalid(fields.at(name), `${rule}, not ${quote(text)}`);
 }
 

@@ -27,7 +27,7 @@ const unusedKey: Key = {
 
 /**
  * Does the work that a verification with these keys lacks: as many HMACs over the body, and over other bytes, as there are
- * at least, and a check of each signature of Ed25519. So its time tells nothing.
+ * at least, and a check of each signature of Ed25519. So its time reveals nothing.
  */
 async function spend(claim: Claim, keys: readonly Key[], { headers }: Delivery): Promise<void> {
   const { hash, signed, unsignedBody } = claim;

@@ -4,7 +4,7 @@ import type { Options } from "../options.ts";
 import type { PartReport } from "../report.ts";
 import type { AdditionsTask } from "./program.ts";
 
-/** The part `additions`: the product with events beside one without, and records with lives beside others without. */
+/** Measures the part `additions`: the product with events beside one without, and records with lives beside others without. */
 export async function reportAdditions(
   { runtimes, quick }: Options,
   folder: string | undefined,

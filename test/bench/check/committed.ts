@@ -11,7 +11,7 @@ export interface Committed {
   readonly counts: Readonly<Record<string, CommittedCounts>>;
   /** Bytes of V8's heap, by operation. */
   readonly allocated: Readonly<Record<string, number>>;
-  /** CPU beside the floor, by runtime and operation. */
+  /** CPU relative to the floor, by runtime and operation. */
   readonly ratios: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 

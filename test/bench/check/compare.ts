@@ -31,7 +31,7 @@ export interface Excess {
 
 /**
  * Returns every figure that is more than `room` times the committed one.
- * @param title of the figures: `CPU on bun beside the floor`
+ * @param title of the figures: `CPU on bun relative to the floor`
  */
 export function excesses(
   title: string,

@@ -22,7 +22,7 @@ function countsByOperation(counts: readonly OperationCounts[]): Committed["count
   return Object.fromEntries(counts.map((one) => [one.operation, countsOf(one)]));
 }
 
-/** Measures a runtime, and what is too high once more, some times over. Returns lines on what stays too high. */
+/** Measures a runtime, and what is too high again, several times. Returns lines on what stays too high. */
 async function checkCpu(
   runtime: BenchRuntime,
   options: Options,
@@ -31,7 +31,7 @@ async function checkCpu(
 ): Promise<string[]> {
   let ratios = ratiosOf(await measureCpu(runtime, options, folder));
   for (let repeat = 0; ; repeat++) {
-    const found = excesses(`CPU on ${runtime} beside the floor`, committed, ratios, ratioRoom[runtime]);
+    const found = excesses(`CPU on ${runtime} relative to the floor`, committed, ratios, ratioRoom[runtime]);
     if (found.length === 0 || repeat === repeats) return found.map(({ line }) => line);
     const only = found.map(({ operation }) => operation);
     const again = ratiosOf(await measureCpu(runtime, options, folder, only));

@@ -17,12 +17,12 @@ export interface ColdResult {
   readonly runtime: BenchRuntime | "workerd";
   readonly productMs: number;
   readonly bareMs: number;
-  /** The product's share of its own time. */
+  /** The time that the product adds to a bare server. */
   readonly addedMs: number;
   readonly ratio: number;
 }
 
-/** A process that listens. */
+/** A server process. */
 interface Started {
   readonly port: number;
   stop(): Promise<void>;
@@ -74,7 +74,7 @@ async function compare(
   };
 }
 
-/** Returns the starts of the product, on a migrated file, and of a bare Hono. */
+/** Returns functions that start the product, on a migrated file, and a bare Hono server. */
 function onRuntime(runtime: BenchRuntime, database: string): readonly [Start, Start] {
   const bare = "test/bench/cold/bare-server.ts";
   return [
@@ -83,7 +83,7 @@ function onRuntime(runtime: BenchRuntime, database: string): readonly [Start, St
   ];
 }
 
-/** Returns the starts of both as bundled Workers. */
+/** Returns functions that start both as bundled Workers. */
 async function onWorkerd(folder: string): Promise<readonly [Start, Start]> {
   const [product, bare] = await Promise.all(
     ["functions/entry/worker.ts", "test/bench/cold/bare-worker.ts"].map(async (file, index) =>
@@ -103,7 +103,7 @@ async function onWorkerd(folder: string): Promise<readonly [Start, Start]> {
 
 const columns = ["runtime", "product, ms", "bare Hono, ms", "added, ms", "ratio"];
 
-/** The part `cold`: on the chosen runtimes and on workerd. */
+/** Measures the part `cold` on the chosen runtimes and on workerd. */
 export async function reportCold({ runtimes, quick }: Options): Promise<PartReport> {
   const rounds = quick ? 3 : 15;
   const folder = await mkdtemp(join(tmpdir(), "cold-"));

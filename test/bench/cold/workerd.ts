@@ -13,7 +13,7 @@ export interface RunningWorker {
 
 /** Starts workerd. Resolves when it listens. */
 export async function startWorkerd(config: string): Promise<RunningWorker> {
-  // It tells the port that it has on descriptor 3.
+  // It reports its port on descriptor 3.
   const child = spawn(workerd, ["serve", config, "--control-fd=3"], {
     stdio: ["ignore", "ignore", "pipe", "pipe"],
     timeout: startTimeoutMs,

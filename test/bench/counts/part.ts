@@ -31,7 +31,7 @@ export function countsTable(data: readonly OperationCounts[]): Table {
   return { title: "Counts per operation", columns, rows };
 }
 
-/** The part `counts`. */
+/** Measures the part `counts`. */
 export async function reportCounts(options: Options, folder: string | undefined): Promise<PartReport> {
   const data = await countAll(options, folder);
   return { data, tables: [countsTable(data)] };

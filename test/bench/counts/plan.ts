@@ -16,7 +16,7 @@ export function planOf(database: DatabaseSync, sql: string): string[] {
 
 /**
  * Counts the faults in a statement's bytecode, that of the triggers it fires included. The query plan names
- * aliases, and nothing of triggers; the bytecode tells tables from what a statement makes for itself.
+ * aliases, and nothing of triggers; the bytecode distinguishes tables from what a statement makes for itself.
  */
 export function faultsOf(database: DatabaseSync, sql: string): PlanFaults {
   const tables = new Set<number>();

@@ -39,7 +39,7 @@ export function recordSql(): RecordedSql {
 
 const control = /^\s*(?:begin|commit|rollback|savepoint|release|pragma)\b/i;
 
-/** Tells whether a statement only controls transactions or settings. */
+/** Returns true if a statement only controls transactions or settings. */
 export function isControl(sql: string): boolean {
   return control.test(sql);
 }

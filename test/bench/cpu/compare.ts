@@ -27,7 +27,7 @@ const warmGets = 2_400;
 const minCount = 16;
 const maxCount = 8_192;
 
-/** Sections that are cheaper than the least one before by less than this share tell that the compilers are done. */
+/** Sections that are cheaper than the least one before by less than this share show that the compilers are done. */
 const settledShare = 0.1;
 const minWarmSections = 4;
 const maxWarmSections = 12;

@@ -31,7 +31,7 @@ export function cpuTable(runtime: BenchRuntime, results: readonly CpuResult[]): 
   };
 }
 
-/** The part `cpu`. */
+/** Measures the part `cpu`. */
 export async function reportCpu(options: Options, folder: string | undefined): Promise<PartReport> {
   const data: Partial<Record<BenchRuntime, CpuResult[]>> = {};
   const tables = [];

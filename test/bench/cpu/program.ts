@@ -1,4 +1,4 @@
-/** Measures CPU per operation beside the floor, on the runtime that runs this; prints the results as JSON. */
+/** Measures CPU per operation relative to the floor, on the runtime that runs this; prints the results as JSON. */
 import "../exit-on-signal.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

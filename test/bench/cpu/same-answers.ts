@@ -36,7 +36,7 @@ function withoutTimes(value: unknown): unknown {
   );
 }
 
-/** Sees to it that the floor answers what the product answers: else it would be no floor. @throws AssertionError */
+/** Ensures that the floor and the product give the same answers, so that they can be compared. @throws AssertionError */
 export async function checkSameAnswers(
   [product, floor]: readonly [Subject, Subject],
   operation: BenchOperation,

@@ -8,7 +8,7 @@ import { seedFile } from "../server/seeded-file.ts";
 import { startServer } from "../server/start.ts";
 import type { EventsReport, EventsTask } from "./program.ts";
 
-/** The part `events`: delays of events in streams, and a watcher that is killed again and again. */
+/** Measures the part `events`: delays of events in streams, and a watcher that is killed repeatedly. */
 export async function reportEvents(
   { runtimes, quick }: Options,
   folder: string | undefined,

@@ -63,7 +63,7 @@ async function watchTogether({ port, watchers, events }: EventsTask) {
   return { delays, faults };
 }
 
-/** Breaks the connection of one watcher again and again, each time after its next event. @returns the faults */
+/** Breaks the connection of one watcher repeatedly, each time after its next event. @returns the faults */
 async function killOften({ port, events, kills }: EventsTask): Promise<number> {
   let last = events;
   let faults = 0;

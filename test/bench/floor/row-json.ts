@@ -16,7 +16,7 @@ export function splitAny(bytes: Uint8Array): readonly [typeUrl: Uint8Array, valu
   return [bytes.subarray(2, 2 + typeLength), bytes.subarray(start)];
 }
 
-/** Returns a time in microseconds as JSON has it. */
+/** Returns a time in microseconds in its JSON form. */
 function timeOf(micros: number): string {
   const text = new Date(micros / 1_000).toISOString();
   const rest = micros % 1_000;

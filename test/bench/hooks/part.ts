@@ -97,7 +97,7 @@ async function measureAll(server: BenchServer, quick: boolean): Promise<CaseRepo
   }));
 }
 
-/** The part `hooks`: deliveries of webhooks at a fixed rate, and how soon they are answered. */
+/** Measures the part `hooks`: deliveries of webhooks at a fixed rate, and how soon they are answered. */
 export async function reportHooks(
   { runtimes, quick }: Options,
   folder: string | undefined,

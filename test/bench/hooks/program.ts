@@ -1,4 +1,4 @@
-/** Sends requests at a fixed rate, whether or not the earlier ones were answered, and tells how long answers took. */
+/** Sends requests at a fixed rate, whether or not the earlier ones were answered, and reports how long answers took. */
 import "../exit-on-signal.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 import { percentile, rounded } from "../statistics.ts";

@@ -6,7 +6,7 @@ import { usageOf } from "../server/process-usage.ts";
 
 const run = promisify(execFile);
 
-/** A request that is sent again and again, to a server of either kind. */
+/** A request that is sent repeatedly, to a server of either kind. */
 export interface LoadedTarget {
   /** The server's process. */
   readonly pid: number;
@@ -27,7 +27,7 @@ export interface LoadedRate {
   readonly clientUs?: number | undefined;
 }
 
-/** Returns whether `h2load` is installed: one compiled client for HTTP/1.1 and HTTP/2. */
+/** Returns true if `h2load` is installed: one compiled client for HTTP/1.1 and HTTP/2. */
 export async function hasH2load(): Promise<boolean> {
   return run("h2load", ["--version"]).then(
     () => true,

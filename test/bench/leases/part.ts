@@ -55,7 +55,7 @@ async function waitUntilGone(client: Client, endMs: number): Promise<number> {
   }
 }
 
-/** The part `leases`: records whose leases all end at once, with two servers on one file. */
+/** Measures the part `leases`: records whose leases all end at once, with two servers on one file. */
 export async function reportLeases(
   { runtimes, quick }: Options,
   folder: string | undefined,

@@ -3,7 +3,7 @@ import type { Options } from "../options.ts";
 import type { PartReport } from "../report.ts";
 import type { LifecycleReport, LifecycleTask } from "./program.ts";
 
-/** The part `lifecycle`. */
+/** Measures the part `lifecycle`. */
 export async function reportLifecycle({ quick }: Options, folder: string | undefined): Promise<PartReport> {
   const size = quick ? { lives: 5, sandboxes: 10 } : { lives: 20, sandboxes: 50 };
   const task: LifecycleTask = { ...size, concurrency: 8, folder };

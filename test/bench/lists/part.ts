@@ -9,7 +9,7 @@ function sizesOf({ quick, large }: Options): number[] {
   return large ? [...sizes, 1_000_000] : sizes;
 }
 
-/** The part `lists`. */
+/** Measures the part `lists`. */
 export async function reportLists(options: Options, folder: string | undefined): Promise<PartReport> {
   const sizes = sizesOf(options);
   const task: ListsTask = { sizes, rounds: options.quick ? 3 : 7, folder };

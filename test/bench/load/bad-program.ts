@@ -1,4 +1,4 @@
-/** Bad clients of one kind, in a process of their own, until it is ended or its time is over. */
+/** Bad clients of one kind, in a process of their own, until it is ended or its time has passed. */
 import "../exit-on-signal.ts";
 import { EventEmitter } from "node:events";
 import { constants, setPriority } from "node:os";

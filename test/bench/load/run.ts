@@ -44,10 +44,10 @@ function tableOf(runtime: BenchRuntime, clients: number, trials: readonly Trial[
     trial.peakRssBytes / megabyte,
     trial.ended === undefined ? "" : `ended: ${trial.ended}`,
   ]);
-  return { title: `${clients} good clients on ${runtime}, beside as many bad ones`, columns, rows };
+  return { title: `${clients} good clients on ${runtime}, alongside as many bad ones`, columns, rows };
 }
 
-/** `--load`: what good clients see beside bad ones of each kind, each kind before a new server. */
+/** Measures `--load`: what good clients see beside bad ones of each kind, each kind before a new server. */
 export async function reportLoad(
   { runtimes, kinds, clients, seconds }: Options,
   parent: string | undefined,

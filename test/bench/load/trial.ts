@@ -43,7 +43,7 @@ function watchMemory(server: BenchServer): { peak(): number; stop(): void } {
   return { peak: () => peakBytes, stop: () => clearInterval(timer) };
 }
 
-/** Puts a new server before good clients and bad ones, and tells what the good ones saw. */
+/** Puts a new server before good clients and bad ones, and reports what the good ones saw. */
 export async function runTrial({ runtime, path, kind, clients, seconds }: TrialTask): Promise<Trial> {
   const server = await startServer(runtime, { DATABASE_URL: `file:${path}` });
   const memory = watchMemory(server);

@@ -13,7 +13,7 @@ export interface BenchSqld {
   close(): Promise<void>;
 }
 
-/** @returns undefined where there is no sqld to be had, but in CI that is an error */
+/** @returns undefined where there is no sqld, but in CI that is an error */
 export async function startBenchSqld(agents?: ProductAgents): Promise<BenchSqld | undefined> {
   const sqld = await startSqld();
   if (!sqld) return undefined;

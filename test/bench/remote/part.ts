@@ -3,7 +3,7 @@ import type { Options } from "../options.ts";
 import type { PartReport } from "../report.ts";
 import type { RemoteResult, RemoteTask } from "./program.ts";
 
-/** The part `remote`. */
+/** Measures the part `remote`. */
 export async function reportRemote({ operations, large, quick }: Options): Promise<PartReport> {
   const delaysMs = quick ? [20] : [0, 20, 100];
   const task: RemoteTask = { operations, large, delaysMs, rounds: quick ? 3 : 5 };

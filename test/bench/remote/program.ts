@@ -1,4 +1,4 @@
-/** Times operations on a libSQL server that is some way off, beside a bare round trip; prints JSON. Runs on Node. */
+/** Times operations on a libSQL server that is some way off, compared with a bare round trip; prints JSON. Runs on Node. */
 import "../exit-on-signal.ts";
 import { toRequest } from "../fixture/requests.ts";
 import { type BenchOperation, type Selection, selectOperations } from "../operations.ts";

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface Traffic {
   readonly roundTrips: number;
   readonly statements: number;
-  /** As sqld tells in its answers. */
+  /** As sqld reports in its answers. */
   readonly rowsRead: number;
 }
 
@@ -53,7 +53,7 @@ export async function startProxy(target: string): Promise<DelayingProxy> {
       const { "accept-encoding": _, ...headers } = incoming.headers;
       const forwarded = httpRequest(new URL(url ?? "/", target), { method, headers, agent });
       forwarded.end(body);
-      // The types do not tell what comes with the event.
+      // The types do not say what comes with the event.
       const [answer] = (await once(forwarded, "response")) as [IncomingMessage];
       const answered = await bodyOf(answer);
       traffic = {

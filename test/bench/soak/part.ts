@@ -5,7 +5,7 @@ import type { SoakReport, SoakTask } from "./program.ts";
 
 const megabyte = 1_000_000;
 
-/** The part `soak`. */
+/** Measures the part `soak`. */
 export async function reportSoak(
   { runtimes, soak }: Options,
   folder: string | undefined,

@@ -65,7 +65,7 @@ async function run({ operations, folder: parent }: SoakTask): Promise<SoakReport
   }
 }
 
-/** @throws Error for an answer that tells of a fault; the first Deletes find nothing yet */
+/** @throws Error for an answer that reports a fault; the first Deletes find nothing yet */
 async function send(product: ReturnType<typeof createProduct>, asked: Asked): Promise<void> {
   const response = await product.fetch(toRequest(asked));
   const text = await response.text();

@@ -11,10 +11,10 @@ export class AnswerReader {
   #remaining = 0;
   #isChunked = false;
   #isInBody = false;
-  /** The end of what came of a chunked body: enough to see its last chunk. */
+  /** The last received part of a chunked body: enough to see its last chunk. */
   #tail: Buffer = Buffer.alloc(0);
 
-  /** Takes a chunk. Returns the status once an answer is complete, else 0. @throws Error for what is no answer */
+  /** Takes a chunk. Returns the status once an answer is complete, else 0. @throws Error for invalid answers */
   take(chunk: Buffer): number {
     if (this.#isInBody) return this.#takeBody(chunk);
     this.#head = this.#head.length ? Buffer.concat([this.#head, chunk]) : chunk;

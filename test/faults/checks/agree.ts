@@ -10,7 +10,7 @@ export interface Reconciled {
   /** Its processes before and after its row was read. */
   readonly before: readonly ProgramProcess[];
   readonly after: readonly ProgramProcess[];
-  /** True if a program of it has ended by itself since the round began: its row is not expected to tell that yet. */
+  /** True if a program of it has ended by itself since the round began: its row is not expected to show that yet. */
   readonly hasJustEnded: boolean;
 }
 

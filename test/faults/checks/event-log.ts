@@ -14,7 +14,7 @@ const once: readonly string[] = ["created", "started", "stopped", "removed", "ex
 const nameOf = ({ namespace, id }: Row) => `${namespace}@${id}`;
 const lifeOf = (row: Row) => `${nameOf(row)} life ${row.life}`;
 
-/** Checks that the sequences of each namespace have neither gaps nor repetitions. */
+/** Checks that the sequences of each namespace have neither gaps nor duplicates. */
 function checkSequences(events: readonly Row[]): Violation[] {
   const found: Violation[] = [];
   const last = new Map<string, number>();

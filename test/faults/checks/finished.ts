@@ -1,10 +1,10 @@
 import type { Row } from "../database.ts";
 import type { Violation } from "../evidence.ts";
 
-/** The tables after a round of reconciliation for which all calls were stale. */
+/** The tables after a round of reconciliation that treated every call as stale. */
 export interface FinishedTables {
   readonly rows: readonly Row[];
-  /** The leases that were over when the round began. */
+  /** The leases that had expired when the round began. */
   readonly leases: readonly Row[];
 }
 
@@ -15,7 +15,7 @@ function unfinishedWork({ wanted, phase, ending, life }: Row): string | undefine
   return phase !== "gone" && Number(ending) >= Number(life) ? "a Shutdown" : undefined;
 }
 
-/** Checks that somebody has finished what dead servers and clients had begun. */
+/** Checks that the work of dead servers and clients was finished. */
 export function checkFinished({ rows, leases }: FinishedTables): Violation[] {
   const nameOf = ({ namespace, id }: Row) => `${namespace}@${id}`;
   const invariant = "finished";
@@ -26,7 +26,7 @@ export function checkFinished({ rows, leases }: FinishedTables): Violation[] {
     }),
     ...leases.map((lease) => ({
       ...{ invariant, name: nameOf(lease) },
-      text: `its lease is over since ${lease.expires_at}, and is still there`,
+      text: `its lease expired at ${lease.expires_at}, and is still there`,
     })),
   ];
 }

@@ -24,7 +24,7 @@ interface Kind {
 const closeByDelivery = (triggers: Triggers) => triggers.github("closed", '{"at":2}', { guid: "closed" });
 const closeByRequest = (triggers: Triggers) => triggers.rest("DELETE /sandboxes/s?force=true");
 
-describe("servers that are frozen amid deliveries and requests", { concurrency: false }, () => {
+describe("servers that are frozen during deliveries and requests", { concurrency: false }, () => {
   let fixture: CrashFixture | undefined;
   let frozen: RuntimeServer | undefined;
   before(async () => {
@@ -62,7 +62,7 @@ describe("servers that are frozen amid deliveries and requests", { concurrency: 
 
   /**
    * Stops the process of a server at a step of a delivery, lets another server finish that and delete the sandbox, and
-   * lets the first one go on. Returns false if the delivery has no such step.
+   * lets the first one continue. Returns false if the delivery has no such step.
    */
   async function freeze(
     on: CrashFixture,

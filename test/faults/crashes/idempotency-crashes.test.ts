@@ -123,7 +123,7 @@ describe("an operation with an idempotency key whose server is killed", { concur
   }
 
   for (const [name, subject] of Object.entries(subjects)) {
-    it(`${name} is carried out once, and its repetition succeeds`, async (test) => {
+    it(`${name} is carried out once, and its retry succeeds`, async (test) => {
       if (!sqld) return test.skip("there is no sqld");
       let kills = 0;
       for (let step = 1; step <= maxSteps; step++) {

@@ -20,7 +20,7 @@ const minAnswersPerKill = 60;
 const answersPerLine = 3_000;
 
 /**
- * Sends webhooks to two servers of the functions that are killed again and again, lets one round of reconciliation
+ * Sends webhooks to two servers of the functions that are killed repeatedly, lets one round of reconciliation
  * finish what is left, and checks that each was carried out once.
  */
 export async function runDeliveries(options: Options, print: (line: string) => void): Promise<Summary> {

@@ -14,7 +14,7 @@ export class ServerKiller {
     this.#every = every;
   }
 
-  /** Counts an answer. The killed server dies amid the requests that it is carrying out. */
+  /** Counts an answer. The killed server dies during the requests that it is carrying out. */
   count(): void {
     this.#answers++;
     if (this.#restarting || this.#answers < this.#every) return;

@@ -54,9 +54,9 @@ function toRecordInput({ call, token = "", label }: Operation): RecordInput {
 function toRecordOutput({ call, attempts }: Operation) {
   return ({ code, body }: NonNullable<Operation["answer"]>): RecordOutput => {
     const isWrite = call === "create-record" || call === "update-record";
-    // A repetition says so if it was carried out before, and its record is gone since.
+    // A retry says so if it was carried out before, and its record is gone since.
     if (isWrite && attempts > 1 && code === "failed_precondition") return { code: "ok" };
-    // A Delete answers nothing; a repetition, the record as it is then.
+    // A Delete answers nothing; a retry, the record as it is then.
     if (code !== "ok" || body.labels === undefined || (isWrite && attempts > 1)) return { code };
     const { token = "", value = "" } = body.labels as Readonly<Record<string, string>>;
     return { code, record: { token, value } };
@@ -78,7 +78,7 @@ function toLifeInput(operation: Operation, all: readonly Operation[]): LifeInput
 
 function toLifeOutput({ call, attempts }: Operation) {
   return ({ code, body }: NonNullable<Operation["answer"]>): LifeOutput | undefined => {
-    // A repetition says so if the life of its first attempt is over. That may have had an effect.
+    // A retry says so if the life of its first attempt is over. That may have had an effect.
     const isOver = attempts > 1 && code === "failed_precondition" && /^(?:create|start|stop)$/.test(call);
     if (isOver) return undefined;
     return { code, phase: typeof body.state === "string" ? body.state : undefined };

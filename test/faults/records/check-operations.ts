@@ -110,7 +110,7 @@ function judgeOnce(timeline: Timeline, operation: Operation): Judgement {
   const lives = new Set(
     timeline.indexesOf(operation, "creating", false).map((index) => timeline.events[index]?.life),
   );
-  // A run that fails is undone, and a repetition makes another life: only one of them may ever start.
+  // A run that fails is undone, and a retry makes another life: only one of them may ever start.
   const reached = operation.call === "run" ? "started" : "created";
   const begun = timeline.events.filter(({ type, life }) => type === reached && lives.has(life));
   return begun.length > 1 ? `${begun.length} lives of it were ${reached}` : undefined;

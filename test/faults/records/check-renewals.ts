@@ -9,7 +9,7 @@ const slackMs = 50;
 /** Returns true if an operation may set, shorten or remove a lease, or replace its record. */
 const maySetLease = ({ call }: Operation) => /record|run|delete|renew/.test(call);
 
-/** Returns the time of the end that an event tells; undefined for other events. */
+/** Returns the time of the end in an event; undefined for other events. */
 function endOf({ type, reason, timeMs, data, life }: LoggedEvent): number | undefined {
   if (type === "expired") return timeMs;
   if (life === 0 || type !== "exited" || reason !== "expired") return undefined;

@@ -40,7 +40,7 @@ export async function checkReplays(schedule: RecordSchedule, url: string): Promi
     const isReplayed = response.headers.get("idempotency-replayed") === "true";
     const first = JSON.stringify(answer?.body);
     if (isReplayed && response.status === answer?.status && (text || "{}") === first) continue;
-    // The Delete was still going on. A repetition tells how it stands, and its last answer is kept.
+    // The Delete was not finished. A retry reports its progress, and its last answer is kept.
     if (answer?.status === 202 && (response.status === 202 || response.status === 204)) continue;
     found.push({
       invariant: "replays",

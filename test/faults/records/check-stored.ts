@@ -2,7 +2,7 @@ import type { Row } from "../database.ts";
 import type { Violation } from "../evidence.ts";
 import type { Timeline } from "./timeline.ts";
 
-/** Checks that the stored record is the one that the log of events tells. */
+/** Checks that the stored record is the one that the log of events describes. */
 export function checkStored(name: string, timeline: Timeline, record: Row | undefined): Violation[] {
   const state = timeline.states.at(-1);
   const isStored = state?.isStored === true;

@@ -6,18 +6,18 @@ import type { ScheduleContext } from "../schedule.ts";
 import { newOperation, type Operation, type RecordCall, type RecordRequest } from "./operation.ts";
 import { attemptsAtOnce, RecordsClient, repeatUnanswered } from "./records-client.ts";
 
-/** Number of clients, and of operations of each, so that the search for an order of them ends. */
+/** Numbers of clients and of operations per client, small enough for a search for a linearization to end. */
 const clientCount = 3;
 const minOperations = 8;
 const maxOperations = 12;
 
-/** Time after which its clients begin no operation, in milliseconds. */
+/** Time after which the clients begin no more operations. */
 const maxDurationMs = 8_000;
 
-/** Time limit of the requests of the schedule itself, after which they count as unanswered. */
+/** Time limit of requests after the last operation has begun. Later answers count as missing. */
 const finishTimeoutMs = 2_500;
 
-/** The duration of programs, longer than a schedule: they run until they are ended. */
+/** The duration of programs. It exceeds that of a schedule, so that they run until a call ends them. */
 const programMs = 600_000;
 
 const recordCalls = [
@@ -29,7 +29,7 @@ const lifeCalls = [
   ...(["shutdown", "status", "status", "status"] as const),
 ];
 
-/** A seeded run of a few operations on a record, and of lifecycle calls on another id, to find an order of them. */
+/** A seeded run of operations on one record and of lifecycle calls on another id, few enough to search for a linearization. */
 export class HistorySchedule implements Scenario {
   readonly seed: number;
   readonly namespace: string;
@@ -102,7 +102,7 @@ export class HistorySchedule implements Scenario {
 
   #recordRequest(call: RecordCall, { history: { id } }: Sandbox): RecordRequest {
     const path = `/sandboxes/${id}`;
-    // Unique, so that a Get tells which operation it has seen.
+    // Unique, so that the answer of a Get identifies the write that it has read.
     const value = String(this.operations.length + 1);
     switch (call) {
       case "create-record": {

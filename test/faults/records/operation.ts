@@ -31,7 +31,7 @@ const methods: Readonly<Partial<Record<RecordCall, string>>> = {
   shutdown: "Shutdown",
 };
 
-/** A request of an operation. Its repetitions are the same. */
+/** A request of an operation. Its retries are the same. */
 export interface RecordRequest {
   readonly call: RecordCall;
   readonly id: string;
@@ -46,7 +46,7 @@ export interface RecordRequest {
   readonly ifExists?: "fail" | "keep" | "replace";
 }
 
-/** An answer that tells what has become of an operation. */
+/** An answer that shows the outcome of an operation. */
 export interface Answer {
   readonly status: number;
   /** `ok`, or the code of the error. */
@@ -55,7 +55,7 @@ export interface Answer {
   readonly isReplayed: boolean;
 }
 
-/** An operation of a client: one request and its repetitions. Times are in milliseconds since 1970. */
+/** An operation of a client: one request and its retries. Times are in milliseconds since 1970. */
 export interface Operation extends RecordRequest {
   readonly client: string;
   /** Its idempotency key; undefined if it is not repeated. */
@@ -65,7 +65,7 @@ export interface Operation extends RecordRequest {
   readonly startedAt: number;
   /** The time of its answer; infinite without one. */
   endedAt: number;
-  /** The last of its answers; undefined until it is known what has become of it. */
+  /** The last of its answers; undefined until its outcome is known. */
   answer: Answer | undefined;
   /** All of its answers: two, if it was sent to two servers at once. */
   readonly answers: Answer[];

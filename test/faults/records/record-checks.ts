@@ -40,7 +40,7 @@ export class RecordChecks {
     this.#report(...histories.map(checkHistory), ...[...schedules, ...histories].map(checkTwins));
   }
 
-  /** Checks that the stored records are those that the log of events tells. */
+  /** Checks that the stored records are those that the log of events describes. */
   async checkStored(): Promise<void> {
     await Promise.all(
       this.#schedules.map(async (schedule) => {

@@ -4,12 +4,12 @@ import { inParallel } from "../in-parallel.ts";
 import type { Random } from "../random.ts";
 import type { Answer, Operation } from "./operation.ts";
 
-/** Codes that do not say what has become of a request: it is repeated. */
+/** Codes that leave the outcome of a request unknown: it is retried. */
 const passing: readonly string[] = [
   ...["aborted", "unavailable", "deadline_exceeded", "resource_exhausted", "canceled"],
 ];
 
-/** Maximum delay before a repetition, which goes to the other server. */
+/** Maximum delay before a retry, which goes to the other server. */
 const maxRetryDelayMs = 400;
 
 /** Time limit of one request, longer than the database's own, which is 10 s. */
@@ -56,7 +56,7 @@ export interface RecordsClientOptions {
   historyOf(id: string): History | undefined;
 }
 
-/** A client that repeats a request with its key until it knows what has become of it. */
+/** A client that repeats a request with its key until it knows the outcome. */
 export class RecordsClient {
   readonly name: string;
   readonly random: Random;

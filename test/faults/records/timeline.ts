@@ -1,7 +1,7 @@
 import { isOk, type Operation, type RecordCall } from "./operation.ts";
 import { isOfCall, type LoggedEvent } from "./record-log.ts";
 
-/** The phase of the last life of an id, as far as the log tells it. */
+/** The phase of the last life of an id, as far as the log shows it. */
 export type LoggedPhase = "none" | "creating" | "created" | "running" | "stopped" | "gone";
 
 /** The state of an id after some events of its log. */

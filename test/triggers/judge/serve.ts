@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { judge } from "./judge.ts";
 
-/** Returns the request as the platform's own class, with its headers as they were sent. */
+/** Converts a request of Node to a web-standard one, with its headers in the order in which they were sent. */
 async function toRequest(incoming: IncomingMessage): Promise<Request> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of incoming) chunks.push(chunk);

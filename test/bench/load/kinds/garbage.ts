@@ -4,7 +4,7 @@ import { misuse } from "../bad-socket.ts";
 
 const garbageBytes = 16_384;
 
-/** Sends what is no HTTP, and what begins as HTTP. */
+/** Sends garbage that is not HTTP, and some that begins like HTTP. */
 export const garbage: BadKind = {
   name: "garbage",
   async step(port, signal) {

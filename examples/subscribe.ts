@@ -1,5 +1,5 @@
 /**
- * Runs a sandbox that is stored together with a subscription, and prints what its receiver is told, in order. It talks to
+ * Runs a sandbox that is stored together with a subscription, and prints the events that its receiver gets, in order. It talks to
  * a running `npm start`.
  */
 import { randomBytes } from "node:crypto";
@@ -16,7 +16,7 @@ const { port } = server.address() as AddressInfo;
 
 const filter = ["type==started", "type==exited", "type==deleted"];
 const body = {
-  sandboxId: `told-${randomBytes(4).toString("hex")}`,
+  sandboxId: `job-${randomBytes(4).toString("hex")}`,
   runtime: { name: "process" },
   removeOnExit: true,
   spec: {
@@ -27,10 +27,10 @@ const body = {
   wait: "30s",
 };
 // The answer closes the receiver's last connection, so that this program can end.
-let told = 0;
+let received = 0;
 server.on("request", (_request, response) => {
   response.on("finish", () => {
-    if (response.statusCode === 204 && ++told === filter.length) server.close();
+    if (response.statusCode === 204 && ++received === filter.length) server.close();
   });
 });
 const headers = { "content-type": "application/json" };
