@@ -3,7 +3,7 @@ import { agentProblems } from "../problems.ts";
 import { choice, text } from "../schema.ts";
 import { flagParameter, sandboxer, timeout } from "./parameters.ts";
 
-const never = "the sandbox was never created, or is over; the message says which";
+const never = "the sandbox was never created, or no longer exists; the message says which";
 
 /** Returns the description of a lifecycle call with a body that may be left out. */
 function callOf(
@@ -163,7 +163,7 @@ export const controllerDescriptions: Descriptions<"Controller"> = {
         example: { platform: { os: "linux", architecture: "amd64" } },
       },
     },
-    problems: { ...agentProblems, not_found: never, failed_precondition: "the sandbox is of another agent" },
+    problems: { ...agentProblems, not_found: never, failed_precondition: "the sandbox belongs to another agent" },
   },
   "Controller.Metrics": {
     tag: "Lifecycle",

@@ -40,7 +40,7 @@ export const storeDescriptions: Descriptions<"Store"> = {
     tag: "Sandboxes",
     summary: "List records",
     description:
-      "Lists records by their ids, a page at a time, or counts them, or waits for a change before. A page may be short, even empty, and still have a `nextPageToken`.",
+      "Lists records by their ids, a page at a time, or counts them, or first waits for a change. A page may be short, even empty, and still have a `nextPageToken`.",
     query: {
       filter,
       ids: {
@@ -111,13 +111,13 @@ export const storeDescriptions: Descriptions<"Store"> = {
     answers: {
       200: { description: "The record.", schema: "Sandbox", headers: ["ETag"], example: record },
     },
-    problems: { not_found: noRecord, preconditionFailed: "the record has another version than `If-Match`" },
+    problems: { not_found: noRecord, preconditionFailed: "the record's version differs from `If-Match`" },
   },
   "Store.Delete": {
     tag: "Sandboxes",
     summary: "Delete a record",
     description:
-      "Deletes a record. A sandbox that lives is refused, unless `force` ends it first: in any phase, and also without a record.",
+      "Deletes a record. It is refused while the sandbox lives, unless `force` ends that first: in any phase, and also without a record.",
     query: { force: flagParameter("Ends the sandbox first.") },
     headers: ["If-Match"],
     answers: {
@@ -135,7 +135,7 @@ export const storeDescriptions: Descriptions<"Store"> = {
     problems: {
       not_found: noRecord,
       failed_precondition: "the sandbox lives, and `force` is not given",
-      preconditionFailed: "the record has another version than `If-Match`",
+      preconditionFailed: "the record's version differs from `If-Match`",
     },
   },
 };

@@ -17,7 +17,7 @@ const revealed = {
 };
 const path = { name: "hook" };
 const not_found = "there is no subscription of this name";
-const preconditionFailed = "the subscription has another version than `If-Match`";
+const preconditionFailed = "the subscription's version differs from `If-Match`";
 
 function answerOf(description: string, example: unknown = subscription): Answer {
   return { description, schema: "Subscription", headers: ["ETag"], example };

@@ -43,7 +43,7 @@ function answerOf(description: string): Answer {
 function changeOf(
   description: Pick<OperationDescription, "summary" | "description" | "body" | "answers">,
 ): OperationDescription {
-  const preconditionFailed = "the trigger has another version than `If-Match`";
+  const preconditionFailed = "the trigger's version differs from `If-Match`";
   const problems = { not_found, preconditionFailed };
   return { tag: "Triggers", path, headers: ["If-Match"], ...description, problems };
 }
