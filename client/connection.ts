@@ -29,7 +29,7 @@ export interface Connection {
   readonly namespace: string;
   readonly retry: Retry;
   /** Returns a path below the namespace. */
-  path(route: string, query?: Query): string;
+  path(route: string, query: Query): string;
   /** Asks for a stream of a media type, once. */
   open(path: string, accept: string, signal: AbortSignal | undefined): Promise<Response>;
   /** Returns the JSON of a `GET`. @throws `SandboxFunctionsError` */
@@ -64,7 +64,7 @@ export function connect(options: ClientOptions): Connection {
     new Request(baseUrl + path, { signal: signal ?? null, headers: { ...authorization, accept } });
   return {
     ...{ api, namespace, retry: rule },
-    path: (route, query = {}) => `/v1/namespaces/${encodeURIComponent(namespace)}${route}${textOf(query)}`,
+    path: (route, query) => `/v1/namespaces/${encodeURIComponent(namespace)}${route}${textOf(query)}`,
     open: (path, accept, signal) => sendOnce(requestOf(path, signal, accept)),
     async ask<T>(path: string, signal?: AbortSignal) {
       const response = await send(requestOf(path, signal));

@@ -42,9 +42,10 @@ export async function* resume<T>({ open, read, retry, signal, stallMs }: Resumab
         yield* items;
       }
     } catch (error) {
-      if (signal?.aborted || !isPassing(error)) throw error;
+      if (!isPassing(error)) throw error;
       failure = error;
     }
+    // Runtimes differ in what they throw if the call is aborted.
     signal?.throwIfAborted();
     failures++;
     if (failures >= maxAttempts) throw failure;

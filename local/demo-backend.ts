@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startContainerd } from "../scripts/containerd/daemon.ts";
 import { fetchProgram } from "../scripts/oci/fetch.ts";
-import { type EmbeddedAgent, embedded } from "./stack.ts";
+import { type EmbeddedAgent, embedded } from "./embedded-agent.ts";
 
 /** The backend of the demo's sandbox. */
 export interface DemoBackend {

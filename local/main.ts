@@ -18,6 +18,9 @@ const help = `Programs of this machine:
 sandbox-functions also has the commands of sandbox but its start:
 `;
 
+/** The words for which the help comes first; that of `sandbox` follows. */
+const helpWords: ReadonlySet<string> = new Set(["", "help", "--help"]);
+
 const { argv } = process;
 const name = argv[2] ?? "";
 const load = Object.hasOwn(programs, name) ? programs[name] : undefined;
@@ -26,6 +29,6 @@ if (load) {
   argv.splice(2, 1);
   await load();
 } else {
-  if (name === "" || name === "--help" || name === "help") process.stdout.write(`${help}\n`);
+  if (helpWords.has(name)) process.stdout.write(`${help}\n`);
   await import("../cli/main.ts");
 }

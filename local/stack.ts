@@ -12,21 +12,10 @@ import type { Log } from "../shared/log.ts";
 import { migrate } from "../shared/store/migrate.ts";
 import { claimFolder, requireFreePort } from "./claim.ts";
 import type { Sandboxer } from "./curl.ts";
+import { embedded } from "./embedded-agent.ts";
 import { type RestartingAgent, startRestartingAgent } from "./restarting-agent.ts";
 import { secretsIn } from "./secrets-key.ts";
 import { StartError, startStep } from "./start-error.ts";
-
-/** The agent that runs beside the functions if the configuration names none. */
-export interface EmbeddedAgent {
-  readonly sandboxer: string;
-  /** The socket of the containerd that runs its sandboxes; absent for another backend. */
-  readonly socket?: string;
-  /** Further flags of the agent. */
-  readonly flags?: readonly string[];
-}
-
-/** The default of the embedded agent. */
-export const embedded: EmbeddedAgent = { sandboxer: "process" };
 
 /** Functions, database and, unless others are configured, an agent on this machine. */
 export interface Stack {

@@ -3,8 +3,9 @@ import { parseArgs } from "node:util";
 import { ConfigError, parseConfig } from "../functions/config.ts";
 import { untilStopSignal } from "../shared/async/stop-signal.ts";
 import type { LogEntry } from "../shared/log.ts";
+import { type EmbeddedAgent, embedded } from "./embedded-agent.ts";
 import { readableLine } from "./readable-log.ts";
-import { type EmbeddedAgent, embedded, startStack } from "./stack.ts";
+import { startStack } from "./stack.ts";
 import { StartError } from "./start-error.ts";
 import { tour } from "./tour.ts";
 

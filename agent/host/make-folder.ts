@@ -12,9 +12,8 @@ export async function makeFolder(path: string): Promise<void> {
     await mkdir(path, { mode: 0o700 });
   } catch (error) {
     if (errnoOf(error) === "EEXIST" && (await stat(path)).isDirectory()) return;
-    const parent = dirname(path);
-    if (errnoOf(error) !== "ENOENT" || parent === path) throw error;
-    await makeFolder(parent);
+    if (errnoOf(error) !== "ENOENT") throw error;
+    await makeFolder(dirname(path));
     await mkdir(path, { mode: 0o700 });
   }
 }

@@ -107,7 +107,6 @@ export class AgentServer {
     const closed = once(this.#server, "close");
     this.#server.close();
     for (const call of this.#active) call.abort(new SandboxError("unavailable", "the agent is stopping"));
-    this.#server.closeIdleConnections();
     const timer = setTimeout(() => this.#server.closeAllConnections(), shutdownGraceMs);
     await closed;
     clearTimeout(timer);

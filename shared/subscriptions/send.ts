@@ -48,7 +48,6 @@ async function readAnswer(response: Response, signal: AbortSignal): Promise<Uint
       read += value.length;
     }
   } finally {
-    signal.removeEventListener("abort", cancel);
     cancel();
   }
   return kept.subarray(0, length);

@@ -38,9 +38,7 @@ export async function decodePrivateKey(text: string): Promise<Ed25519Key | undef
     const bytes = decodeBase64(base64);
     const key = { seed: bytes.slice(0, keyBytes) };
     if (bytes.length === keyBytes) return key;
-    const isPair =
-      bytes.length === 2 * keyBytes &&
-      encodeBase64(await publicBytes(key)) === encodeBase64(bytes.slice(keyBytes));
+    const isPair = encodeBase64(await publicBytes(key)) === encodeBase64(bytes.slice(keyBytes));
     return isPair ? key : undefined;
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { closeSync, fstatSync, openSync, writeFileSync } from "node:fs";
+import fs, { closeSync, fstatSync, openSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parseConfig } from "../../agent/config/config.ts";
@@ -270,4 +271,40 @@ test("a secret is the first line of its descriptor, which is closed then", async
   const unreadable = openSync(path, "r");
   context.after(() => closeSync(unreadable));
   assert.throws(() => readSecretLine(unreadable), { code: "EISDIR" });
+});
+
+test("a secret is waited for up to 10 seconds, and standard streams stay open", (context) => {
+  context.mock.timers.enable({ apis: ["Date"], now: 0 });
+  context.mock.method(Atomics, "wait", (_array: Int32Array, _at: number, _value: number, ms: number) => {
+    context.mock.timers.tick(ms);
+    return "timed-out";
+  });
+  const closed: number[] = [];
+  let comesAtMs = 0;
+  let reads = 0;
+  let text = "";
+  context.mock.method(fs, "closeSync", (descriptor: number) => void closed.push(descriptor));
+  context.mock.method(fs, "readSync", (_descriptor: number, byte: Buffer) => {
+    assert.ok(reads++ < 10_000, "it does not wait between its reads");
+    if (Date.now() < comesAtMs) throw Object.assign(new Error("not yet"), { code: "EAGAIN" });
+    const length = byte.write(text.slice(0, 1));
+    text = text.slice(1);
+    return length;
+  });
+  syncBuiltinESMExports();
+  context.after(() => {
+    context.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  const readAfter = (ms: number, descriptor: number) => {
+    comesAtMs = Date.now() + ms;
+    text = "one\n";
+    reads = 0;
+    return readSecretLine(descriptor);
+  };
+  assert.equal(readAfter(10_000, 0), "one");
+  assert.equal(readAfter(10_020, 2), "");
+  assert.deepEqual(closed, []);
+  assert.equal(readAfter(0, 3), "one");
+  assert.deepEqual(closed, [3]);
 });

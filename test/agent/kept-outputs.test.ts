@@ -99,3 +99,17 @@ test("beyond the limit the oldest outputs lose their bytes, and keep their ends"
   await new KeptOutputs(root, 6).recover(() => 1);
   assert.deepEqual([filesOf("c"), filesOf("d")], [whole, cut("d")]);
 });
+
+test("outputs that are dropped or replaced take no part of the limit", async (context) => {
+  const { path: root, remove } = await temporaryFolder();
+  context.after(remove);
+  const outputs = new KeptOutputs(root, 10);
+  const filesOf = (folder: string) => readdirSync(join(root, outputsFolder, folder));
+  for (const life of [1, 2]) await outputs.keep("n@a", life, await outputIn(root, "x".repeat(6)));
+  assert.deepEqual([filesOf(""), filesOf("n@a@2")], [["n@a@2"], ["stdout"]]);
+  await outputs.drop("n@a");
+  await outputs.drop("n@a");
+  await outputs.keep("n@b", 1, await outputIn(root, "x".repeat(10)));
+  assert.deepEqual([filesOf(""), filesOf("n@b@1")], [["n@b@1"], ["stdout"]]);
+  assert.equal(outputs.find("n@a", 2), undefined);
+});

@@ -73,6 +73,14 @@ test("segments are read across their bounds, and none that is missing is bridged
   await assert.rejects(readStream(join(folder, "none"), "stdout", 0, 1), { code: "ENOENT" });
 });
 
+test("output begins with the first byte that is kept, behind segments that are empty", async (context) => {
+  const folder = await folderFor(context);
+  await writeFile(join(folder, segmentName("stdout", 4)), "");
+  await writeFile(join(folder, segmentName("stdout", 10)), "ab");
+  const { from, data, end } = await readStream(folder, "stdout", 0, 100);
+  assert.deepEqual([from, textOf(data), end], [10, "ab", 12]);
+});
+
 test("a segment that has become shorter since it was listed is read to its end", async (context) => {
   const folder = await folderFor(context);
   await writeFile(join(folder, "stdout"), "abc");

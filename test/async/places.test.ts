@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { describe, it } from "node:test";
 import { Places } from "../../shared/async/places.ts";
 import { yieldToEventLoop } from "../../shared/async/turn.ts";
@@ -80,6 +81,24 @@ describe("places", () => {
     await assert.rejects(places.take(leaving.signal), { code: "canceled" });
     leave?.();
     assert.ok(await next);
+  });
+
+  it("leave no timer and no listener behind when they are left early", async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === "Timeout").length;
+    const before = timers();
+    const places = new Places({ count: 1, maxWaiting: 10, maxWaitMs: longMs, maxHeldMs: longMs });
+    const leave = await places.take(signal);
+    const leaving = new AbortController();
+    const left = places.take(leaving.signal);
+    assert.equal(timers(), before + 2);
+    leaving.abort();
+    await assert.rejects(left, { code: "canceled" });
+    const staying = new AbortController();
+    const next = places.take(staying.signal);
+    leave?.();
+    (await next)?.();
+    assert.equal(timers(), before);
+    assert.equal(getEventListeners(staying.signal, "abort").length, 0);
   });
 
   it("are given up after a time, because their holders may be slow", async () => {

@@ -70,14 +70,22 @@ export const answeredChanges: Commands = {
     { out: "a\n", sent: /^POST \/run {"sandboxId":"run-[0-9a-f]{6}"/ },
   ],
   "run sends what its options say, and nothing else": [
-    [...runA, "-d", "--runtime", "r", "--sandboxer", "s", "--expires", "5m", "-l", "b=1", "--", "x", "-y"],
+    [
+      ...[...runA, "-d", "--runtime", "r", "--sandboxer", "s", "--expires", "5m", "-l", "b=1"],
+      ...["-e", "A=1", "-e", "B=2", "-w", "/w", "--", "x", "-y"],
+    ],
     ran,
     {
       out: "a\n",
       sent: [
-        'POST /run {"sandboxId":"a","runtime":{"name":"r"},"labels":{"b":"1"},"spec":{"typeUrl":"types.containerd.io/opencontainers/runtime-spec/1/Spec","json":{"process":{"args":["x","-y"],"cwd":"/"}}},"removeOnExit":false,"sandboxer":"s","expiresIn":"5m"}',
+        'POST /run {"sandboxId":"a","runtime":{"name":"r"},"labels":{"b":"1"},"spec":{"typeUrl":"types.containerd.io/opencontainers/runtime-spec/1/Spec","json":{"process":{"args":["x","-y"],"cwd":"/w","env":["A=1","B=2"]}}},"removeOnExit":false,"sandboxer":"s","expiresIn":"5m"}',
       ],
     },
+  ],
+  "run -d in JSON has the record": [
+    [...runA, "-d", "-o", "json", "x"],
+    ran,
+    { out: /^{"sandboxId":"a",.*"etag":""}\n$/ },
   ],
   "logs passes its options on, and says what is not kept": [
     ["logs", "a", "--stream", "stderr"],

@@ -5,8 +5,10 @@ import { describe, it } from "node:test";
 import { completeWords } from "../../cli/completion-words.ts";
 import { writeContexts } from "../../cli/contexts.ts";
 import { createProgram } from "../../cli/program.ts";
+import { skipWaits } from "../support/answers.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { answeredChanges } from "./answered-changes.ts";
+import { answeredForms } from "./answered-forms.ts";
 import { answeredLists } from "./answered-lists.ts";
 import { observed, runHere, type Surroundings } from "./in-process.ts";
 
@@ -15,9 +17,13 @@ function check(found: string, expected: string | RegExp): void {
   else assert.match(found, expected);
 }
 
+const commands = { ...answeredLists, ...answeredChanges, ...answeredForms };
+
 describe("the command", () => {
-  for (const [name, [words, answers, expected]] of Object.entries({ ...answeredLists, ...answeredChanges })) {
-    it(name, async () => {
+  for (const [name, [words, answers, expected]] of Object.entries(commands)) {
+    it(name, async (context) => {
+      // Streams that stand still are no part of this.
+      skipWaits(context, 10_000);
       const { status, stdout, stderr, sent } = await runHere(words, answers);
       check(stderr, expected.err ?? "");
       check(stdout, expected.out ?? "");
@@ -46,7 +52,10 @@ describe("the words that can stand at the cursor", () => {
       contexts: { here: { url: "http://127.0.0.1:8787" }, there: { url: "http://x" } },
     });
     const sandboxes = Array.from({ length: 201 }, (_, at) => ({ sandboxId: `id-${at}` }));
-    context.mock.method(globalThis, "fetch", async () => Response.json({ sandboxes }));
+    context.mock.method(globalThis, "fetch", async ({ url }: Request) => {
+      assert.match(url, /\?view=basic$/);
+      return Response.json({ sandboxes });
+    });
     const words = async (...typed: string[]) => {
       const env = { SANDBOX_CONFIG: path };
       return completed(typed, { env });
@@ -83,7 +92,7 @@ describe("the words that can stand at the cursor", () => {
       [["label", "a", "id-1"], []],
       [["logs", "stop", ""], []],
       [["run", "--", "--na"], []],
-      [["nothing", "x"], []],
+      [["nothing", ""], []],
     ] as const) {
       assert.deepEqual(await words(...typed), expected, typed.join(" "));
     }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { contextsPath, isReadableByOthers, readContexts, writeContexts } from "../../cli/contexts.ts";
 import { outlastOutages } from "../../cli/outlast-outages.ts";
-import { problem, skipWaits } from "../support/answers.ts";
+import { type Answer, json, problem, skipWaits } from "../support/answers.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { runHere } from "./in-process.ts";
 
@@ -240,6 +240,19 @@ describe("a server that cannot be reached", () => {
     const { sent, stderr } = await runHere(["inspect", "a"], answers);
     assert.equal(sent.length, 4);
     assert.match(stderr, /^sandbox: not now; try again in a moment; sandbox agents shows/);
+  });
+
+  it("is waited for by a command that it has answered", async (context) => {
+    skipWaits(context);
+    const gone = () => {
+      throw new TypeError("fetch failed");
+    };
+    const answers = {
+      "GET /sandboxes/a": json({ sandboxId: "a" }),
+      "GET /sandboxes/b": [...Array<Answer>(9).fill(gone), json({ sandboxId: "b" })],
+    };
+    const { status, sent } = await runHere(["inspect", "a", "b"], answers);
+    assert.deepEqual([status, sent.length], [0, 11]);
   });
 
   it("is not waited for by a caller that has left", async (context) => {

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Client, type ClientOptions, createClient, isCode } from "../../client/index.ts";
-import { linesOf } from "../../client/lines.ts";
+import { toMs } from "../../client/duration.ts";
+import {
+  type Client,
+  type ClientOptions,
+  createClient,
+  isCode,
+  SandboxFunctionsError,
+} from "../../client/index.ts";
 import { type Answer, events, json, lines, problem, skipWaits } from "../support/answers.ts";
 import { all, exit, record, running, uses } from "./uses.ts";
+import { usesOfParts } from "./uses-of-parts.ts";
 
 /** Uses a client whose requests get answers in their order. Returns the requests without their namespace, and the result. */
 async function using<T>(
@@ -31,7 +38,7 @@ async function using<T>(
 }
 
 describe("the client asks for", () => {
-  for (const [name, [use, answers, sent, result]] of Object.entries(uses)) {
+  for (const [name, [use, answers, sent, result]] of Object.entries({ ...uses, ...usesOfParts })) {
     it(name, async () => {
       const found = await using(answers, use, { retry: { baseDelayMs: 1 } });
       assert.deepEqual(found.result, result);
@@ -56,7 +63,9 @@ describe("the client asks for", () => {
     assert.deepEqual(await waited("2s", 1_999, 1), ["2000ms", "1000ms"]);
     assert.deepEqual(await waited(10.5, 10, 1), ["1000ms", "1000ms"]);
     assert.deepEqual(await waited(0, 0), ["1000ms"]);
-    for (const bad of ["5", "5d", "-5s", "1.5s", ""]) {
+    const durations = ["5ms", "7s", "3m", "2h", "999999999h", 9.5];
+    assert.deepEqual(durations.map(toMs), [5, 7_000, 180_000, 7_200_000, 3_599_999_996_400_000, 9.5]);
+    for (const bad of ["5", "5d", "-5s", "1.5s", "", "1000000000s"]) {
       const { result } = await using([running], (client) => client.wait("a", { timeout: bad }));
       assert.match(String(result), /^a duration must be such as 30s, not "/);
     }
@@ -82,6 +91,18 @@ describe("the client asks for", () => {
     );
     const anonymous = await using([record], (client) => client.get("a"));
     assert.equal(anonymous.requests[0]?.headers.get("authorization"), null);
+  });
+
+  it("a version of a record only if it is given", async () => {
+    for (const [use, version] of [
+      [(client: Client) => client.update("a", {}), null],
+      [(client: Client) => client.update("a", {}, { ifMatch: '"1"' }), '"1"'],
+      [(client: Client) => client.delete("a"), null],
+      [(client: Client) => client.delete("a", { ifMatch: '"2"' }), '"2"'],
+    ] as const) {
+      const { requests } = await using<unknown>([record], use);
+      assert.equal(requests[0]?.headers.get("if-match"), version);
+    }
   });
 
   it("nothing more once its signal is aborted", async () => {
@@ -137,6 +158,9 @@ describe("the client repeats", () => {
     };
     const { requests } = await using([answer], create);
     assert.deepEqual([requests.length, skipped.length], [4, 6]);
+    const answers = [busy("1"), busy("1"), busy("1"), record];
+    assert.equal((await using(answers, create, { retry: { maxAttempts: 2 } })).requests.length, 4);
+    assert.equal((await using(answers, create, { retry: { maxAttempts: 1 } })).requests.length, 1);
   });
 
   it("what reads, and nothing of a stream's body before it is read", async (context) => {
@@ -161,13 +185,24 @@ describe("the client repeats", () => {
       });
     assert.equal((await using([unread, record], (client) => client.get("a"))).requests.length, 2);
     assert.equal(cancels, 1);
+    for (const [status, count] of [
+      ...[502, 503, 504].map((each) => [each, 6] as const),
+      ...[408, 409, 500, 501, 505].map((each) => [each, 1] as const),
+    ]) {
+      const { requests } = await using([problem(status, "internal", "no")], (client) => client.get("a"));
+      assert.equal(requests.length, count, `${status}`);
+    }
+    const lost = () => {
+      throw new TypeError("lost");
+    };
+    assert.equal((await using([lost], (client) => client.get("a"))).requests.length, 6);
     const head = (client: Client) =>
       client.api.HEAD("/v1/namespaces" as never).then(({ response }) => response.status);
     assert.equal((await using([() => new Response(null, { status: 503 })], head)).requests.length, 6);
   });
 
   it("a stream after ten failures in a row at most, and no refusal", async (context) => {
-    skipWaits(context);
+    const waits = skipWaits(context);
     const part = lines({ stream: "stdout", from: 0, data: "YQ==" });
     const follow = (client: Client) => all(client.output("a", { follow: true }));
     for (const status of [429, 502, 503, 504]) {
@@ -177,6 +212,7 @@ describe("the client repeats", () => {
         `${status}`,
       );
     }
+    assert.equal(waits.length, 4 * 9);
     for (const status of [400, 401, 404, 500, 501]) {
       const { requests, result } = await using([problem(status, "internal", "no")], follow);
       assert.deepEqual([requests.length, result], [1, "no"]);
@@ -188,6 +224,18 @@ describe("the client repeats", () => {
     assert.deepEqual([once.requests.length, once.result], [1, "no"]);
     const ended = await using([lines()], follow, { retry: { maxAttempts: 2 } });
     assert.deepEqual([ended.requests.length, ended.result], [2, "the connection has ended"]);
+  });
+
+  it("a stream that says nothing for 45 seconds", async (context) => {
+    for (const use of [
+      (client: Client) => all(client.events()),
+      (client: Client) => all(client.output("a", { follow: true })),
+    ]) {
+      const skipped = skipWaits(context);
+      await using<unknown>([lines({ end: { isComplete: true } }), problem(404, "not_found", "no")], use);
+      context.mock.restoreAll();
+      assert.equal(skipped[0], 45_000);
+    }
   });
 
   it("a stream of events from the last one on, whatever ends it", async (context) => {
@@ -206,39 +254,30 @@ describe("the client repeats", () => {
   });
 });
 
-describe("the lines of a body", () => {
-  it("have no timer and no reader left, whatever ends them", async (context) => {
-    context.mock.timers.enable({ apis: ["setTimeout"] });
-    let cancels = 0;
-    const body = () =>
-      new ReadableStream<Uint8Array>({
-        pull: (controller) => controller.enqueue(new TextEncoder().encode("é\nb").subarray(0, 4)),
-        cancel: () => void cancels++,
-      });
-    for await (const line of linesOf(body(), 50)) {
-      assert.equal(line, "é");
-      break;
-    }
-    assert.equal(cancels, 1);
-    const slow = linesOf(body(), 50);
-    for (const line of ["é", "bé", "bé"]) {
-      assert.equal((await slow.next()).value, line);
-      // Time that the reader of the lines takes is none of the connection's.
-      context.mock.timers.tick(100);
-    }
-    await slow.return(undefined);
-    assert.equal(cancels, 2);
-  });
-});
+describe("an error of the client", () => {
+  const none = { code: "unknown", status: 500, field: undefined, requestId: "" };
+  for (const [body, header, expected] of [
+    [null, undefined, none],
+    ["text", undefined, none],
+    [{}, "r1", { ...none, requestId: "r1" }],
+    [{ requestId: "r2" }, "r1", { ...none, requestId: "r2" }],
+    [{ code: "aborted", errors: [] }, undefined, { ...none, code: "aborted" }],
+    [{ errors: [{ path: "a" }, { path: "b" }] }, undefined, { ...none, field: "a" }],
+  ] as const) {
+    it(`has what ${JSON.stringify(body)} tells${header ? ", and its header" : ""}`, async () => {
+      const answer = json(body, 500, header ? { "x-request-id": header } : {});
+      const client = createClient({ baseUrl: "http://x", fetch: async () => answer() });
+      const error: unknown = await client.get("a").catch((thrown: unknown) => thrown);
+      assert.ok(error instanceof SandboxFunctionsError);
+      const { code, status, field, requestId } = error;
+      assert.deepEqual({ code, status, field, requestId }, expected);
+      assert.equal(error.message, "the server answered 500");
+    });
+  }
 
-it("an error is recognized by its code", async () => {
-  const missing = await createClient({
-    baseUrl: "http://x",
-    fetch: async () => problem(404, "not_found", "no")(),
-  })
-    .get("a")
-    .catch((error: unknown) => error);
-  assert.ok(
-    isCode(missing, "not_found") && !isCode(missing, "aborted") && !isCode(new Error("x"), "not_found"),
-  );
+  it("is recognized by its code", () => {
+    const missing = new SandboxFunctionsError(new Response("", { status: 404 }), { code: "not_found" });
+    assert.ok(isCode(missing, "not_found") && !isCode(missing, "aborted"));
+    assert.ok(!isCode(new Error("x"), "not_found"));
+  });
 });

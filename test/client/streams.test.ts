@@ -161,3 +161,32 @@ describe("a connection that says nothing", () => {
     assert.deepEqual(await all(linesOf(silent, 20)), ["first"]);
   });
 });
+
+describe("the lines of a body", () => {
+  it("have no timer and no reader left, whatever ends them", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    let cancels = 0;
+    const bytes = new TextEncoder().encode("é\nb");
+    const body = () =>
+      new ReadableStream<Uint8Array>({
+        pull(controller) {
+          controller.enqueue(bytes.subarray(0, 1));
+          controller.enqueue(bytes.subarray(1));
+        },
+        cancel: () => void cancels++,
+      });
+    for await (const line of linesOf(body(), 50)) {
+      assert.equal(line, "é");
+      break;
+    }
+    assert.equal(cancels, 1);
+    const slow = linesOf(body(), 50);
+    for (const line of ["é", "bé", "bé"]) {
+      assert.equal((await slow.next()).value, line);
+      // Time that the reader of the lines takes is none of the connection's.
+      context.mock.timers.tick(100);
+    }
+    await slow.return(undefined);
+    assert.equal(cancels, 2);
+  });
+});

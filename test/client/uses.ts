@@ -104,6 +104,12 @@ export const uses: Readonly<Record<string, Use>> = {
     ],
     ["b", '"3"', []],
   ],
+  "a handle whose sandbox is gone": [
+    async (client) => (await client.run({ sandboxId: "b", spec }))[Symbol.asyncDispose](),
+    [record, problem(404, "not_found", "no")],
+    /DELETE \/sandboxes\/a\?force=true$/,
+    undefined,
+  ],
   "a handle whose sandbox cannot be deleted": [
     async (client) => (await client.run({ spec }))[Symbol.asyncDispose](),
     [record, problem(400, "invalid_argument", "no")],
@@ -128,36 +134,6 @@ export const uses: Readonly<Record<string, Use>> = {
     ["GET /v1/namespaces", "GET /v1/namespaces?pageToken=t"],
     [1, 2],
   ],
-  "all pages of an inventory": [
-    (client) => all(client.agents.inventory("n")),
-    [json({ sandboxes: [1], nextPageToken: "t" }), json({ sandboxes: [2] })],
-    ["GET /v1/agents/n/inventory", "GET /v1/agents/n/inventory?pageToken=t"],
-    [1, 2],
-  ],
-  "all pages of subscriptions": [
-    (client) => all(client.subscriptions.list()),
-    [json({ subscriptions: [1], nextPageToken: "t" }), json({ subscriptions: [2] })],
-    ["GET /subscriptions", "GET /subscriptions?pageToken=t"],
-    [1, 2],
-  ],
-  "all pages of triggers": [
-    (client) => all(client.triggers.list()),
-    [json({ triggers: [1], nextPageToken: "t" }), json({ triggers: [2] })],
-    ["GET /triggers", "GET /triggers?pageToken=t"],
-    [1, 2],
-  ],
-  "all pages of deliveries": [
-    (client) => all(client.triggers.deliveries("t", { outcome: "done" })),
-    [json({ deliveries: [1], nextPageToken: "t" }), json({ deliveries: [2] })],
-    ["GET /triggers/t/deliveries?outcome=done", "GET /triggers/t/deliveries?outcome=done&pageToken=t"],
-    [1, 2],
-  ],
-  "a replay": [
-    (client) => client.triggers.replay("t", "d", { force: true }),
-    [json({})],
-    ['POST /triggers/t/deliveries/d/replay {"force":true}'],
-    {},
-  ],
   "the sum of counts": [
     (client) => client.deleteMany({ filter: ["f"], dryRun: true, force: true }),
     [json({ count: 2, next: "n" }), json({ count: 3 })],
@@ -166,6 +142,65 @@ export const uses: Readonly<Record<string, Use>> = {
       'POST /delete {"filters":["f"],"force":true,"dryRun":true,"after":"n"}',
     ],
     { count: 5, results: [] },
+  ],
+  "Deletes of all that match, with the results so far": [
+    async (client) => {
+      const progress: number[] = [];
+      const onProgress = (results: readonly unknown[]) => void progress.push(results.length);
+      return [await client.deleteMany({ filter: "f", onProgress }), progress];
+    },
+    [json({ results: [{}, {}], next: "n" }), json({ results: [{}] })],
+    [
+      'POST /delete {"filters":["f"],"force":false,"dryRun":false}',
+      'POST /delete {"filters":["f"],"force":false,"dryRun":false,"after":"n"}',
+    ],
+    [{ count: 3, results: [{}, {}, {}] }, [2, 3]],
+  ],
+  "records by filters, by labels, or all": [
+    async (client) => {
+      await all(client.list());
+      await all(client.list({ filter: ["f", "g"] }));
+      await all(client.list({ labels: { a: "b", c: "d" } }));
+      await all(client.list({ filter: [], labels: {} }));
+    },
+    [json({ sandboxes: [] })],
+    [
+      "GET /sandboxes",
+      "GET /sandboxes?filter=f&filter=g",
+      'GET /sandboxes?filter=labels."a"=="b",labels."c"=="d"',
+      "GET /sandboxes",
+    ],
+    undefined,
+  ],
+  "events without lists": [
+    (client) => all(client.events({ follow: false, filter: undefined, type: [] })),
+    [noEvents(0)],
+    ["GET /events"],
+    [],
+  ],
+  "a change of some fields": [
+    async (client) => (await client.update("a", { labels: {} }, { fields: ["labels.a", "spec"] })).etag,
+    [record],
+    ['PATCH /sandboxes/a?fields=labels.a&fields=spec {"labels":{}}'],
+    '"3"',
+  ],
+  "a stop with the grace period of the agent": [
+    (client) => client.stop("a"),
+    [json({})],
+    ["POST /sandboxes/a/stop {}"],
+    undefined,
+  ],
+  "no readiness of a proxy": [
+    (client) => client.readiness(),
+    [() => new Response("busy", { status: 500 })],
+    ["GET /readyz"],
+    "the server answered 500",
+  ],
+  "no readiness that is null": [
+    (client) => client.readiness(),
+    [json(null, 500)],
+    ["GET /readyz"],
+    "the server answered 500",
   ],
   "the readiness of a server that is not ready": [
     (client) => client.readiness(),
@@ -189,11 +224,31 @@ export const uses: Readonly<Record<string, Use>> = {
     ],
     [{ sequence: 1 }, { sequence: 2 }],
   ],
+  "events so far, from the oldest": [
+    (client) => all(client.events({ follow: false })),
+    [events2, noEvents(2)],
+    ["GET /events", "GET /events?after=2"],
+    [{ sequence: 1 }, { sequence: 2 }],
+  ],
   "no events of an empty log": [
     (client) => all(client.events({ follow: false })),
     [noEvents(0)],
     ["GET /events"],
     [],
+  ],
+  "output from offsets, of which one is the first": [
+    async (client) => {
+      await all(client.output("a", { from: { stdout: 5 } }));
+      await all(client.output("a", { from: { stderr: -6 } }));
+      await all(client.output("a", { from: 7, stream: "stderr" }));
+    },
+    [() => new Response('\n{"end":{"isComplete":false}}\n')],
+    [
+      "GET /sandboxes/a/output?stream=both&from=5,0&follow=false",
+      "GET /sandboxes/a/output?stream=both&from=0,-6&follow=false",
+      "GET /sandboxes/a/output?stream=stderr&from=7&follow=false",
+    ],
+    undefined,
   ],
   "an error instead of events": [
     (client) => all(client.events({ follow: false })),

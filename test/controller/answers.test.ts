@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ReplyError } from "../../shared/connect/client.ts";
-import { AgentError } from "../../shared/controller/agent-client.ts";
+import { AgentError, maxWaitMs } from "../../shared/controller/agent-client.ts";
+import { Agents } from "../../shared/controller/agents.ts";
 import { assumeView, type PlainAnswer } from "../../shared/controller/assumed-view.ts";
 import { createRejected, explainNotRunning, notFound } from "../../shared/controller/errors.ts";
 import { hasCreatedNothing, outcomeOf } from "../../shared/controller/outcome.ts";
@@ -210,6 +211,15 @@ describe("the delays of a wait", () => {
     assert.equal(progress.next(unavailable, 30_000, 60_000), 0);
     assert.equal(progress.next(unavailable, 0, 89_999), 800);
     assert.equal(progress.next(unavailable, 0, 90_000), undefined);
+    // The agent ends a poll by its time limit: one that fails then says nothing about the time before.
+    for (const [tookMs, delayMs] of [
+      [maxWaitMs - 1, 0],
+      [maxWaitMs, undefined],
+    ] as const) {
+      const long = new WaitProgress(policy);
+      long.next(unavailable, 0, 0);
+      assert.equal(long.next(unavailable, tookMs, 90_000), delayMs);
+    }
   });
 
   it("double from 20 ms while the sandbox is not there", () => {
@@ -225,5 +235,65 @@ describe("the delays of a wait", () => {
     const wrong = new AgentError(new SandboxError("unavailable", "no"), undefined, true);
     Object.assign(wrong, { isMisconfigured: true });
     assert.equal(new WaitProgress(policy).next(wrong, 0, 0), undefined);
+  });
+});
+
+describe("the agent of a sandbox", () => {
+  const agentOf = (name: string, url: string) => ({ name, url, token: "t", sandboxer: "node" });
+  const agents = new Agents(
+    [agentOf("a", "http://x"), agentOf("b", "http://x//"), agentOf("c", "http://y")],
+    "c",
+    async (url) => {
+      // An agent is there if it knows its sandboxes; its probe is not one of them.
+      const isThere = /^http:\/\/x\/\w/.test(url);
+      const body = { code: isThere ? "not_found" : "unavailable", message: "no" };
+      return Response.json(body, { status: isThere ? 404 : 503 });
+    },
+  );
+
+  it("is that of the request, else of the life, else of the record, else the default", () => {
+    for (const [sandboxer, life, recordSandboxer, name] of [
+      ["b", "a", "c", "b"],
+      ["", "a", "b", "a"],
+      ["", undefined, "b", "b"],
+      ["", undefined, "", "c"],
+      ["", "", "a", "a"],
+    ] as const) {
+      const state = known(life === undefined ? undefined : { agent: life }, { recordSandboxer });
+      const found = agents.route(state, "s", sandboxer);
+      assert.deepEqual([found.name, found.agent], [name, agents.find(name)]);
+    }
+  });
+
+  it("may have left the configuration, and still have the sandbox", () => {
+    for (const [more, sandboxer, code] of [
+      [{ agent: "old" }, "", "failed_precondition"],
+      [{ agent: "old" }, "old", "failed_precondition"],
+      [{ agent: "old", phase: "gone" }, "", "not_found"],
+      [{ agent: "a" }, "old", "not_found"],
+      [undefined, "old", "not_found"],
+    ] as const) {
+      assert.throws(() => agents.route(known(more), "s", sandboxer), { code });
+    }
+    assert.throws(() => agents.find("old"), { message: /"old": no agent serves it/ });
+    assert.throws(() => agents.find(""), { message: /must be named/ });
+  });
+
+  it("is another's if both have one address", () => {
+    for (const [one, other, isSame] of [
+      ["a", "b", true],
+      ["a", "c", false],
+      ["a", "a", true],
+      ["old", "old", true],
+      ["old", "older", false],
+      ["old", "a", false],
+    ] as const) {
+      assert.equal(agents.isSameAgent(one, other), isSame);
+    }
+  });
+
+  it("is ready if it says so", async () => {
+    assert.deepEqual(agents.served, ["a", "b", "c"]);
+    assert.deepEqual(await agents.check(AbortSignal.timeout(60_000)), { a: true, b: true, c: false });
   });
 });

@@ -4,6 +4,7 @@ import { openEvents } from "../suites/event-stream.ts";
 import { type Ask, rest } from "../support/client.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { objectsIn } from "../support/objects-in.ts";
 import { until } from "../support/until.ts";
 
 const runtime = { name: "r" };
@@ -67,6 +68,8 @@ describe("the feed of events", () => {
   it("deletes events whose retention has passed, but never the last one, and then says 410", async () => {
     const ns = freshNamespace();
     await create(functions.ask, ns, 250);
+    const { body: page } = await rest(functions.ask, ns, "GET /events");
+    assert.deepEqual([objectsIn(page.events).length, page.next], [100, 100]);
     clockOffsetMs = 2 * hourMs;
     await create(functions.ask, ns, 9, "later");
     assert.equal((await rest(functions.ask, ns, "GET /events?after=0")).status, 200);

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+import type { Client } from "@libsql/core/api";
+import { giveTurn } from "../../shared/async/turn.ts";
 import type { EventType } from "../../shared/events/event.ts";
 import { EventFeed, type FeedOptions, type Watch } from "../../shared/events/event-feed.ts";
 import { compileEventFilter } from "../../shared/events/event-filter.ts";
 import { EventLog } from "../../shared/events/event-log.ts";
 import { type LoggedEvent, toCloudEvent } from "../../shared/events/logged-event.ts";
+import { Tail } from "../../shared/events/tail.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import { openDatabase } from "../../shared/store/database.ts";
+import type { Caller, Executor } from "../../shared/store/executor.ts";
+import type { BoundStatement } from "../../shared/store/statement.ts";
 import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 import { noteReads } from "../support/note-reads.ts";
 import { rejects } from "../support/rejects.ts";
@@ -57,6 +63,34 @@ describe("a log of events", () => {
     assert.deepEqual(await read(3), { next: 5, last: 5, found: [4, 5] });
     assert.deepEqual(await read(undefined), { next: 5, last: 5, found: [4, 5] });
     await rejects(read(2), "out_of_range", /has events 4 to 5, but not the one that follows 2;/);
+  });
+
+  it("is read without a gap or a repetition if it changes after the look at its bounds", async () => {
+    const { executor } = fresh.client as unknown as { executor: Executor };
+    let change: () => Promise<unknown> = () => forget(3);
+    const racing = {
+      async readAll(caller: Caller, [bounds, events]: readonly BoundStatement[]) {
+        assert.ok(bounds && events);
+        const [first = []] = await executor.readAll(caller, [bounds]);
+        await change();
+        const [second = []] = await executor.readAll(caller, [events]);
+        return [first, second];
+      },
+    };
+    const raced = new EventLog({ executor: racing } as unknown as Client, openDatabase(fresh.client));
+    const { namespace } = call;
+    await append(5);
+    const from = (after: number) => raced.read(call, { namespace, after, limit: 9 });
+    await rejects(from(2), "out_of_range", /has events 4 to 5, but not the one that follows 2;/);
+    await append(1, "more");
+    assert.equal((await from(3)).events.length, 3);
+    // Those of one sandbox have gaps.
+    await append(2, "last");
+    await forget(3);
+    assert.equal((await raced.read(call, { namespace, after: 3, id: "last1", limit: 9 })).next, 8);
+    change = () => append(1, "new");
+    const { events, next } = await from(8);
+    assert.deepEqual([events.length, next], [1, 9]);
   });
 
   it("is read in pages, which continue after their last event, or after all that was examined", async () => {
@@ -168,6 +202,79 @@ describe("a log of events", () => {
     });
   }
 
+  it("is watched from its page, also if events were appended since then", { timeout: 20_000 }, async ({
+    mock,
+  }) => {
+    // No look for events of other servers comes to its help.
+    mock.timers.enable({ apis: ["setTimeout"] });
+    await append(2);
+    const reader = watch(open(), call.namespace, { next: 1, last: 1 });
+    assert.deepEqual(
+      (await reader.next(signal, 60_000)).map(({ sequence }) => sequence),
+      [2],
+    );
+  });
+
+  it("is watched without anything that outlives a wait", async ({ mock }) => {
+    mock.timers.enable({ apis: ["setTimeout", "Date"], now: Date.now() });
+    const { onNext } = Tail.prototype;
+    let waiting = 0;
+    mock.method(Tail.prototype, "onNext", function (this: Tail, wake: () => void) {
+      const cancel = onNext.call(this, wake);
+      waiting++;
+      return () => {
+        waiting--;
+        cancel();
+      };
+    });
+    const feed = open();
+    const reader = watch(feed, call.namespace, start);
+    const leaving = new AbortController();
+    const idle = reader.next(leaving.signal, 19);
+    while (waiting === 0) await giveTurn();
+    mock.timers.tick(19);
+    assert.deepEqual(await idle, []);
+    assert.equal(waiting, 0);
+    const set = mock.method(globalThis, "setTimeout");
+    const cleared = mock.method(globalThis, "clearTimeout");
+    const next = reader.next(leaving.signal, 60_000);
+    while (waiting === 0) await giveTurn();
+    await append(1);
+    feed.notify(call.namespace);
+    assert.equal((await next).length, 1);
+    const timers = set.mock.calls.filter((each) => each.arguments[1] === 60_000).map(({ result }) => result);
+    assert.equal(timers.length, 1);
+    assert.ok(cleared.mock.calls.some((each) => each.arguments[0] === timers[0]));
+    assert.equal(getEventListeners(leaving.signal, "abort").length, 0);
+  });
+
+  it("is left at once by a reader that is aborted while it reads", { timeout: 20_000 }, async ({ mock }) => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const leaving = new AbortController();
+    const read = async () => {
+      leaving.abort(new Error("left"));
+      return { events: [], next: 0, last: 0 };
+    };
+    const feed = new EventFeed({ read } as unknown as EventLog, { ...base, isShared: false });
+    await assert.rejects(watch(feed, "n", start).next(leaving.signal, 600_000), /left/);
+  });
+
+  it("is looked up once in an interval for all of its watchers", async ({ mock }) => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    const feed = open();
+    for (let at = 0; at < 2; at++) watch(feed, call.namespace, start);
+    const settle = async () => {
+      for (let turns = 0; turns < 20; turns++) await giveTurn();
+    };
+    await settle();
+    for (let interval = 0; interval < 3; interval++) {
+      const before = reads;
+      mock.timers.tick(base.pollMs);
+      await settle();
+      assert.equal(reads - before, 1);
+    }
+  });
+
   it("is not read any more when its last watcher has left, and is when one returns", async () => {
     const feed = open();
     const reader = watch(feed, call.namespace, start);
@@ -202,6 +309,8 @@ describe("a log of events", () => {
     await moved;
     const full = [watch(feed, "n", start), watch(feed, "n", start)];
     await rejects(feed.untilMoved(signal, call.namespace, 3, 1), "resource_exhausted");
+    // Who does not wait needs no place.
+    await feed.untilMoved(signal, call.namespace, 3, 0);
     for (const each of full) each.close();
   });
 

@@ -27,6 +27,7 @@ describe("a write of a row", () => {
     // Signals the end of a batch.
     const client: Client = new Proxy(fresh.client, {
       get(target, name) {
+        if (name === "execute") return target.execute.bind(target);
         if (name !== "batch") return Reflect.get(target, name, target);
         return async (...of: Parameters<Client["batch"]>) => {
           const results = await target.batch(...of);
@@ -168,6 +169,70 @@ describe("a write of a row", () => {
     const newer = await save(stopped, { view: viewOf(life + 1, "running") });
     assert.deepEqual([newer.instance?.createdAt, newer.instance?.address], [undefined, ""]);
     assert.equal((await save(newer, { view: viewOf(life + 1, "running") })).isAdopted, false);
+  });
+
+  it("of a run that is unfinished and gone is made by a run that replaces, and by no other", async () => {
+    const began = await run("fail", "first");
+    const life = lifeOf(began);
+    const over = await save(began, { view: viewOf(0, undefined, { fence: life }) });
+    assert.deepEqual([over.instance?.phase, over.instance?.wanted], ["gone", "running"]);
+    for (const ifExists of ["fail", "keep"] as const) {
+      const { instance } = await run(ifExists, ifExists);
+      assert.deepEqual([instance?.life, instance?.startCall.slice(0, 6)], [life, "first_"], ifExists);
+    }
+    const { instance } = await run("replace", "last");
+    assert.ok(instance && instance.life > life);
+    assert.deepEqual([instance.phase, instance.wanted, instance.call], ["creating", "running", "run"]);
+    assert.match(instance.startCall, /^last_./);
+  });
+
+  it("of a run that keeps what is there has the record and a life that was not started", async () => {
+    const created = async (more: () => Promise<unknown> = async () => {}) => {
+      call = { ...call, namespace: freshNamespace() };
+      await run("fail", "first");
+      const { instance: first } = await instances.find(call, "s");
+      const startCall = first?.startCall ?? "";
+      await compounds.undoRun(call, "s", { startCall, isKept: true, error: "", code: "", isFinal: true });
+      const ending = await instances.find(call, "s");
+      await save(ending, { view: viewOf(0, undefined, { fence: ending.instance?.highest ?? 0 }) });
+      const known = await create();
+      await more();
+      return known;
+    };
+    const known = await created();
+    const adopted = await run("keep", "second");
+    assert.equal(lifeOf(adopted), lifeOf(known));
+    assert.deepEqual([adopted.instance?.wanted, adopted.instance?.call], ["kept", "run"]);
+    assert.match(adopted.instance?.startCall ?? "", /^second_./);
+    for (const more of [
+      () => instances.beginShutdown(call, "s", "", "end"),
+      () =>
+        fresh.client.execute({ sql: "delete from sandboxes where namespace = ?", args: [call.namespace] }),
+    ]) {
+      await created(more);
+      assert.doesNotMatch((await run("keep", "third")).instance?.startCall ?? "", /^third/);
+    }
+  });
+
+  it("of an unfinished run is found if its life is gone since before a time, up to a number of them", async () => {
+    // Earlier than those of the other tests.
+    nowMs = firstMs - 1_000_000;
+    const beganMs = nowMs;
+    const namespaces: string[] = [];
+    for (const isGone of [true, true, false]) {
+      call = { ...call, namespace: freshNamespace() };
+      const began = await run("fail", "first");
+      if (isGone) await save(began, { view: viewOf(0, undefined, { fence: lifeOf(began) }) });
+      if (isGone) namespaces.push(call.namespace);
+    }
+    const found = async (beforeMs: number, limit: number) => {
+      const keys = await compounds.unfinishedRuns(call.signal, { beforeMs, limit });
+      assert.ok(keys.length <= limit);
+      return keys.filter(({ namespace }) => namespaces.includes(namespace)).map(({ id }) => id);
+    };
+    assert.deepEqual(await found(beganMs + 1, 100), ["s", "s"]);
+    assert.deepEqual(await found(beganMs, 100), []);
+    assert.equal((await found(beganMs + 1, 1)).length, 1);
   });
 
   it("has events without a pid that is not known, and with the number of a lost life", async () => {

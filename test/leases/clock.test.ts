@@ -240,6 +240,40 @@ describe("a lease by the clock", () => {
       [false, true, true],
     );
   });
+
+  it("follows containerd's label, unless a request has asked for it", async () => {
+    const ends = ["2090-01-01T00:00:00Z", "2090-06-01T00:00:00Z", "2089-01-01T00:00:00Z"];
+    const at = (end: string | undefined) => end && Date.parse(end) * 1_000;
+    const labelled = (id: string, end?: string) =>
+      sandboxOf(id, { labels: new Map(end === undefined ? [["a", "b"]] : [[label, end]]) });
+    const lease = async (id: string) => {
+      const found = await row(id);
+      return [found?.expires_at, found?.on_expire, found?.source];
+    };
+    const { store } = fresh;
+    await store.create(call, labelled("s", ends[0]));
+    for (const end of [...ends, ends[0]]) {
+      await store.update(call, labelled("s", end), ["labels"]);
+      assert.deepEqual(await lease("s"), [at(end), "delete", "label"]);
+      await store.update(call, sandboxOf("s", { labels: new Map([["a", end ?? ""]]) }), ["labels.a"]);
+      assert.deepEqual(await lease("s"), [at(end), "delete", "label"], "another field changes nothing");
+    }
+    await store.update(call, labelled("s"), ["labels"]);
+    assert.equal(await row("s"), undefined);
+    await store.update(call, labelled("s", ends[1]), ["labels"]);
+    await store.update(call, sandboxOf("s"), "none", undefined, { onExpire: "stop" });
+    assert.deepEqual(await lease("s"), [at(ends[1]), "stop", "request"]);
+    for (const end of [ends[2], undefined]) {
+      await store.update(call, labelled("s", end), ["labels"]);
+      assert.deepEqual(await lease("s"), [at(ends[1]), "stop", "request"]);
+    }
+    const soon = (Date.now() + 3_600_000) * 1_000;
+    await store.update(call, sandboxOf("s"), "none", undefined, { expiresAt: soon });
+    assert.deepEqual(await lease("s"), [soon, "stop", "request"]);
+    await store.update(call, sandboxOf("s"), "none", undefined, { expiresAt: null });
+    await store.update(call, labelled("s", ends[0]), ["labels"]);
+    assert.deepEqual(await lease("s"), [at(ends[0]), "delete", "label"]);
+  });
 });
 
 describe("the end of a lease", () => {

@@ -52,6 +52,8 @@ describe("with a proxy in the environment", () => {
     child.stderr.on("data", append);
     const [code] = await once(child, "close");
     assert.equal(code, 0, printed);
+    assert.match(printed, /✓ delete it with force .*\n {2}✓ stop everything .* nothing is left running\n$/);
+    assert.equal(printed.match(/^ {2}✓ .* ms {3}\S/gm)?.length, printed.split("\n").length - 1, printed);
     assert.deepEqual(proxy.requests, []);
   });
 });

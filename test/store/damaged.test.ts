@@ -105,7 +105,7 @@ describe("a record that cannot be read", () => {
     "?filter=labels.app==web,id!=x",
     "?filter=id~=[^0-9]",
   ]) {
-    it(`is left out of a page that lists its id: ${query}`, async () => {
+    it(`is left out of a page that lists its id, and counted: ${query}`, async () => {
       const page = await (await server.ask(rest + query)).json();
       assert.deepEqual(
         page.sandboxes.map(({ sandboxId }: { sandboxId: string }) => sandboxId),
@@ -113,6 +113,8 @@ describe("a record that cannot be read", () => {
       );
       const named = Object.keys(damages).filter((id) => !(query.includes("app") && id === "labels-number"));
       assert.deepEqual(page.damaged, named.toSorted());
+      const counted = await server.ask(`${rest}${query || "?"}&count=true`);
+      assert.deepEqual(await counted.json(), { count: 2 + named.length, isExact: true });
     });
   }
 

@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, before, beforeEach, describe, it } from "node:test";
 import { listLanes } from "../../functions/entry/list-lanes.ts";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
+import type { Lanes } from "../../shared/async/lanes.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
+import { filePace, Pace } from "../../shared/store/pace.ts";
 import { freshCall, freshPath, sandboxOf } from "../support/fresh-store.ts";
+import { partOf } from "../support/part-of.ts";
+import { rejects } from "../support/rejects.ts";
 
 const records = 100;
 const callers = 40;
@@ -48,5 +53,76 @@ describe("Lists that begin in one turn of the event loop", () => {
     await new Promise(setImmediate);
     assert.equal(begun.size, 8);
     await Promise.all(pages);
+  });
+});
+
+describe("a List beside others", () => {
+  const { path, remove } = freshPath();
+  const database = openFileDatabase(path);
+  const log: string[] = [];
+  let isCrowded = false;
+  let steps = 0;
+  const lanes = partOf<Lanes>({
+    get isCrowded() {
+      return isCrowded;
+    },
+    spend(work: number) {
+      steps += work;
+    },
+    async enter(caller: string) {
+      log.push(`enter ${caller}`);
+      return () => log.push(`leave ${caller}`);
+    },
+  });
+  const store = new LibsqlStore(database, { lanes });
+  const large = { spec: { typeUrl: "t", value: new Uint8Array(2_000_000) } };
+  before(async () => {
+    await migrate(database);
+    for (let at = 0; at < 8; at++) await store.create(freshCall("n"), sandboxOf(`s${at}`));
+    await store.create(freshCall("large"), sandboxOf("s", large));
+  });
+  after(() => {
+    database.close();
+    remove();
+  });
+  beforeEach(() => {
+    log.length = 0;
+    steps = 0;
+  });
+
+  const reads: Readonly<Record<string, (call: Call) => Promise<unknown>>> = {
+    "a page": (call) => store.page(call, [], 100, undefined, () => {}),
+    "a page that the matcher searches": (call) => store.page(call, ["id~=[0-9]$"], 100, undefined, () => {}),
+    "a List": (call) => store.list(call, [], () => {}),
+    "a count": (call) => store.count(call, []),
+    "a count by the matcher": (call) => store.count(call, ["id~=[0-9]$"]),
+  };
+  for (const [name, read] of Object.entries(reads)) {
+    it(`waits for a lane and gives it back while it is crowded, and else tells its work: ${name}`, async () => {
+      isCrowded = false;
+      await read(freshCall("n"));
+      assert.deepEqual(log, []);
+      assert.ok(steps >= 8, `${steps} steps`);
+      steps = 0;
+      isCrowded = true;
+      await read({ ...freshCall("n"), caller: "c" });
+      await read(freshCall("n"));
+      assert.deepEqual(log, ["enter c", "leave c", "enter n", "leave n"]);
+      assert.equal(steps, 0, "in a lane each slice has a turn of its own");
+    });
+  }
+
+  it("waits for a lane before it reads a record that is large", async () => {
+    isCrowded = false;
+    const page = await store.page(freshCall("large"), [], 100, undefined, ({ id }) => id);
+    assert.deepEqual(page.sandboxes, ["s"]);
+    assert.deepEqual(log, ["enter large", "leave large"]);
+  });
+
+  it("gives others a turn before each slice, and ends if its caller has left by then", async () => {
+    const leaving = new AbortController();
+    const pace = new Pace(filePace, undefined);
+    setImmediate(() => leaving.abort());
+    await rejects(pace.next({ namespace: "n", signal: leaving.signal }), "canceled");
   });
 });

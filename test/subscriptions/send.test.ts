@@ -71,6 +71,27 @@ describe("a request to a receiver", () => {
     assert.deepEqual([status, error], [0, "no answer within 10 seconds"]);
   });
 
+  it("succeeds by its status, though its answer does not end, nor by the signal of the request", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    let isCanceled = false;
+    const { promise: read, resolve: onRead } = Promise.withResolvers<void>();
+    const hanging = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => controller.enqueue(new Uint8Array(3)),
+        pull: () => onRead(),
+        cancel() {
+          isCanceled = true;
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const sent = sendTo(async () => new Response(hanging));
+    await read;
+    context.mock.timers.tick(10_000);
+    const { status, error, answer } = await sent;
+    assert.deepEqual([status, error, answer.length, isCanceled], [200, "", 3, true]);
+  });
+
   it("is not given up any more once it was answered", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
     let signal: AbortSignal | null | undefined;

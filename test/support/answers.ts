@@ -27,13 +27,16 @@ export function events(...subjects: readonly (string | undefined)[]): Answer {
 
 export const noContent: Answer = () => new Response(null, { status: 204 });
 
-/** Lets each time pass at once, until the end of a test. Returns the times in milliseconds, as they were asked for. */
-export function skipWaits({ mock }: TestContext): readonly number[] {
+/**
+ * Lets each time pass at once, until the end of a test; longer ones than a maximum pass as they do. Returns the times in
+ * milliseconds, as they were asked for.
+ */
+export function skipWaits({ mock }: TestContext, maxMs = Number.POSITIVE_INFINITY): readonly number[] {
   const { setTimeout: original } = globalThis;
   const waits: number[] = [];
   mock.method(globalThis, "setTimeout", (run: () => void, ms: number) => {
     waits.push(ms);
-    return original(run, 0);
+    return original(run, ms > maxMs ? ms : 0);
   });
   return waits;
 }

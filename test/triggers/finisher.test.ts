@@ -129,6 +129,23 @@ describe("deliveries that are not finished at once", () => {
     assert.match(String(entry.error), /^given up after 101 attempts: servers have died/);
   });
 
+  it("are taken over by a copy, which is a duplicate, once the lease of their server is over", async () => {
+    const { triggers } = serve();
+    await triggers.create(pullRequests({ rules: [{ do: [{ delete: { sandboxId: "s", force: true } }] }] }));
+    const send = async () =>
+      (await triggers.github("push", '{"pull_request":{"updated_at":1}}', { guid: "copied" })).body;
+    assert.equal((await send()).outcome, "done");
+    // As though its server had died after it was stored.
+    await database.execute({
+      sql: "update trigger_deliveries set done_at = null, outcome = 'accepted', results = cast('[]' as blob) where namespace = ?",
+      args: [triggers.ns],
+    });
+    nowMs += 15_001;
+    const { outcome, first, operations } = await send();
+    assert.deepEqual([outcome, first, objectsIn(operations).length], ["duplicate", "done", 1]);
+    assert.equal((await triggers.rest("GET /triggers/pr/deliveries/copied")).body.attempts, 2);
+  });
+
   it("are taken over once the lease of their server is over", async () => {
     const { triggers, finish } = serve();
     await triggers.create(pullRequests({ rules: [{ do: [{ delete: { sandboxId: "s", force: true } }] }] }));

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { openDatabase } from "../../shared/store/database.ts";
 import { packBody, unpackBody } from "../../shared/triggers/body.ts";
 import { DeliveryStore } from "../../shared/triggers/delivery-store.ts";
+import { ParsedTriggers } from "../../shared/triggers/document.ts";
 import { noPlan } from "../../shared/triggers/plan.ts";
 import { pruneDeliveries } from "../../shared/triggers/prune.ts";
 import { openFreshStore } from "../support/fresh-store.ts";
@@ -41,6 +42,30 @@ describe("the bodies of deliveries", () => {
     assert.ok(exact !== undefined);
     assert.equal((await packBody(noise(exact)))?.length, most);
     assert.equal(await packBody(noise(exact + 1)), null);
+  });
+});
+
+describe("triggers in memory", () => {
+  it("are parsed once, of which up to 256 are kept", async () => {
+    const parsed = new ParsedTriggers({ check() {}, perform: async () => "ok" });
+    const verify = { scheme: "github", secrets: [{ kid: "1" }] };
+    const stored = {
+      ...{ namespace: "ns", name: "t", uid: "u", revision: 1, secrets: [], pausedAt: undefined },
+      ...{ document: JSON.stringify({ verify, rules: [] }), createdAt: 0, updatedAt: 0 },
+    };
+    const [settings, trigger] = [parsed.settingsOf(stored), await parsed.of(stored)];
+    for (let revision = 2; revision <= 256; revision++) {
+      assert.notEqual(parsed.settingsOf({ ...stored, revision }), settings);
+      assert.notEqual(await parsed.of({ ...stored, revision }), trigger);
+    }
+    assert.equal(parsed.settingsOf(stored), settings);
+    assert.equal(await parsed.of(stored), trigger);
+    parsed.settingsOf({ ...stored, uid: "v" });
+    await parsed.of({ ...stored, uid: "v" });
+    assert.notEqual(parsed.settingsOf(stored), settings);
+    assert.notEqual(await parsed.of(stored), trigger);
+    const again = await parsed.of(stored);
+    assert.equal(await parsed.of(stored), again);
   });
 });
 

@@ -180,6 +180,65 @@ describe("requests about triggers", () => {
     assert.deepEqual((await own.rest("GET /triggers/pr/deliveries")).body, { deliveries: [listed] });
   });
 
+  it("replay a delivery as a new one, by the rules of today if its body was kept", async () => {
+    const own = new Triggers(functions.ask);
+    const replay = async (key: unknown, body: object = {}) => {
+      const answer = await own.rest(`POST /triggers/pr/deliveries/${key}/replay`, body);
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+      const entry = (await own.rest(`GET /triggers/pr/deliveries/${answer.body.delivery}`)).body;
+      assert.equal(entry.outcome, answer.body.outcome);
+      return entry;
+    };
+    await own.create({ ...pullRequests(), ...deletes, sequence: "" });
+    await own.github("push", '{"n":1}', { guid: "dropped" });
+    await own.rest("PATCH /triggers/pr", { keepBody: "always" });
+    await own.github("push", '{"n":2}', { guid: "kept" });
+    const rules = [{ do: [{ delete: { sandboxId: "t-{body.n}", force: true } }] }];
+    await own.rest("PATCH /triggers/pr", { rules });
+    for (const [key, sandboxId] of [
+      ["dropped", "s-1"],
+      ["kept", "t-2"],
+    ] as const) {
+      const first = await replay(key);
+      assert.match(String(first.delivery), new RegExp(`^${key}~[0-9a-f]{8}$`));
+      assert.deepEqual(
+        [first.outcome, first.replayOf, first.event, first.kid],
+        ["done", key, "push", undefined],
+      );
+      assert.deepEqual(first.operations, [{ op: "delete", sandboxId, outcome: "absent" }]);
+      const second = await replay(first.delivery);
+      assert.match(String(second.delivery), new RegExp(`^${key}~[0-9a-f]{8}$`));
+      assert.notEqual(second.delivery, first.delivery);
+      assert.equal(second.replayOf, first.delivery);
+    }
+  });
+
+  it("replay what is late only by force, and never what has nothing to do", async () => {
+    const own = new Triggers(functions.ask);
+    await own.create({ ...pullRequests(), ...deletes, sequence: "{body.at}" });
+    for (const at of [1, 2]) await own.github("push", `{"n":1,"at":${at}}`, { guid: `d${at}` });
+    const replay = (key: string, body: object = {}) =>
+      own.rest(`POST /triggers/pr/deliveries/${key}/replay`, body);
+    assert.equal((await replay("d1")).body.outcome, "stale");
+    assert.equal((await replay("d1", { force: true })).body.outcome, "done");
+    await own.rest("PATCH /triggers/pr", { rules: [] });
+    await own.github("push", '{"at":3}', { guid: "ignored" });
+    const refused = await replay("ignored");
+    assert.deepEqual([refused.status, refused.body.code], [400, "failed_precondition"]);
+    assert.match(String(refused.body.detail), /its body was not kept, and it had no operations/);
+  });
+
+  it("answer a replay that fails with its outcome, not with an error of the sender's", async () => {
+    const own = new Triggers(functions.ask);
+    await own.create(
+      pullRequests({ rules: [{ do: [{ renew: { sandboxId: "none", for: "60s" } }] }], sequence: "" }),
+    );
+    const failed = await own.github("push", "{}", { guid: "d" });
+    assert.deepEqual([failed.status, failed.body.outcome], [422, "failed"]);
+    const { status, body } = await own.rest("POST /triggers/pr/deliveries/d/replay");
+    assert.deepEqual([status, body.outcome, body.error], [200, "failed", failed.body.error]);
+  });
+
   it("list deliveries in pages of one list, without a page after the last", async () => {
     const own = new Triggers(functions.ask);
     await own.create(pullRequests({ rules: [] }));
@@ -221,6 +280,27 @@ describe("requests about triggers", () => {
     const ended = verifyBy("github", { kid: "old", binding: "BOUND", until: time });
     assert.equal((await own.rest("PATCH /triggers/pr", ended)).status, 200);
     assert.equal((await send(bound)).status, 401);
+  });
+
+  it("make one that does not know the uses of the secrets of a deleted one", async () => {
+    const own = new Triggers(functions.ask);
+    await own.create(pullRequests({ rules: [] }));
+    await own.github("push", "{}");
+    const entry = async () => objectsIn((await own.rest("GET /triggers/pr")).body.verify?.secrets)[0];
+    assert.equal((await entry())?.lastUsedAt, time);
+    assert.equal((await own.rest("DELETE /triggers/pr")).status, 204);
+    await own.create(pullRequests({ rules: [] }));
+    assert.deepEqual(await entry(), { kid: "1" });
+  });
+
+  it("replace a secret whose id is kept, if they have its text", async () => {
+    const own = new Triggers(functions.ask);
+    await own.create(pullRequests({ rules: [] }));
+    const secret = "another secret, longer";
+    const changed = await own.rest("PATCH /triggers/pr", verifyBy("github", { kid: "1", secret }));
+    assert.equal(objectsIn(changed.body.verify?.secrets)[0]?.secret, secret);
+    const send = (text: string) => own.github("push", "{}", { signature: githubSignature("{}", text) });
+    assert.deepEqual([(await send(githubSecret)).status, (await send(secret)).status], [401, 200]);
   });
 
   it("are all carried out, if several change a trigger at once and name no version", async () => {

@@ -29,6 +29,8 @@ describe("the operations of a delivery", () => {
   let namespace: string;
   let perform: Perform;
   let performed: string[];
+  /** The namespaces to which events were appended. */
+  let notified: string[];
   let nowMs = Date.parse("2026-11-26T12:00:00Z");
   before(async () => {
     folder = await temporaryFolder();
@@ -37,7 +39,7 @@ describe("the operations of a delivery", () => {
     store = new DeliveryStore(
       openDatabase(database),
       () => nowMs,
-      () => {},
+      (changed) => notified.push(changed),
     );
     runner = new DeliveryRunner(store, {
       check() {},
@@ -51,6 +53,7 @@ describe("the operations of a delivery", () => {
     namespace = freshNamespace();
     perform = async () => "ok";
     performed = [];
+    notified = [];
   });
   afterEach(() => database.execute("delete from trigger_deliveries"));
   after(async () => {
@@ -58,7 +61,12 @@ describe("the operations of a delivery", () => {
     await folder.remove();
   });
 
-  function accept(key: string, sandboxIds: readonly string[], more: Partial<Plan> = {}) {
+  function accept(
+    key: string,
+    sandboxIds: readonly string[],
+    more: Partial<Plan> = {},
+    members: Partial<NewDelivery> = {},
+  ) {
     const actions = sandboxIds.map((sandboxId) => ({
       ...{ name: "stop" as const, sandboxId },
       request: new Map([["sandboxId", sandboxId]]),
@@ -67,6 +75,7 @@ describe("the operations of a delivery", () => {
       ...{ namespace, trigger: "t", key, bodyHash: "00".repeat(32), event: "push", kid: "1", replayOf: "" },
       ...{ requestId: "r", headers: "{}", body: new Uint8Array([1]), outcome: "accepted", error: "" },
       plan: { ...noPlan, rule: 0, actions, ...more },
+      ...members,
     };
     return store.accept(signal, delivery);
   }
@@ -111,6 +120,32 @@ describe("the operations of a delivery", () => {
     assert.equal((await runner.run(delivery)).error, "the operation failed");
   });
 
+  it("tell those who watch the namespace at once that they have failed, and nothing else", async () => {
+    const good = await accept("good", ["x"]);
+    await runner.run(good.delivery);
+    perform = failing("unavailable");
+    const away = await accept("away", ["x"]);
+    await runner.run(away.delivery);
+    assert.deepEqual(notified, []);
+    perform = failing("not_found");
+    const bad = await accept("bad", ["x"]);
+    await runner.run(bad.delivery);
+    assert.deepEqual(notified, [namespace]);
+    const fails = { outcome: "failed", error: "e" } as const;
+    await accept("refused", [], {}, fails);
+    assert.deepEqual(notified, [namespace, namespace]);
+    await accept("loop", [], {}, { ...fails, requestId: "r=hop9" });
+    assert.equal(notified.length, 2);
+    const { rows } = await database.execute({
+      sql: "select cast(data as text) ->> '$.delivery' as key from events where namespace = ? order by sequence",
+      args: [namespace],
+    });
+    assert.deepEqual(
+      rows.map(({ key }) => key),
+      ["bad", "refused"],
+    );
+  });
+
   it("fail for good once the delivery is an hour old", async () => {
     perform = failing("unavailable");
     const { delivery } = await accept("a", ["x"]);
@@ -118,6 +153,20 @@ describe("the operations of a delivery", () => {
     assert.equal((await runner.run(delivery)).outcome, "accepted");
     nowMs += 1;
     assert.equal((await runner.run(delivery)).outcome, "failed");
+  });
+
+  it("are tried a hundred times", async () => {
+    perform = failing("unavailable");
+    const { delivery } = await accept("a", ["x"]);
+    for (const [attempts, outcome, count] of [
+      [99, "accepted", 1],
+      [100, "failed", 2],
+      [101, "failed", 2],
+    ] as const) {
+      await database.execute("update trigger_deliveries set done_at = null");
+      assert.equal((await runner.run({ ...delivery, attempts })).outcome, outcome, `${attempts}`);
+      assert.equal(performed.length, count, `${attempts}`);
+    }
   });
 
   it("are carried out in order and once, with a key of their own", async () => {
@@ -154,6 +203,15 @@ describe("the operations of a delivery", () => {
     const kept = await accept("kept", ["x"], { keepsBody: true });
     await runner.run(kept.delivery);
     assert.equal((await get("kept")).body?.length, 1);
+  });
+
+  it("go no further than their results are stored", async ({ mock }) => {
+    const { delivery } = await accept("a", ["x", "y"]);
+    const change = mock.method(store, "change", () => Promise.reject(new Error("the database is away")));
+    await assert.rejects(runner.run(delivery), /the database is away/);
+    assert.deepEqual([performed, change.mock.callCount()], [["x"], 1]);
+    change.mock.restore();
+    assert.equal((await runner.run(delivery)).outcome, "done");
   });
 
   it("leave the result to the server that has taken the delivery over", async () => {

@@ -181,11 +181,16 @@ test("a secret must fit its scheme, and is in no error", () => {
     ["gitlab-token", [good], ["short"]],
     [
       "hmac",
-      ["00".repeat(16)],
+      ["00".repeat(16), "aB".repeat(16)],
       ["00".repeat(15), "0".repeat(33), good.replace("a", "g")],
       { header: "x", keyEncoding: "hex" },
     ],
-    ["hmac", [bytes(16)], [bytes(15), "*".repeat(24)], { header: "x", keyEncoding: "base64" }],
+    [
+      "hmac",
+      [bytes(16)],
+      [bytes(15), "*".repeat(24), `${bytes(16)}=`, `${bytes(18)}\n`, ""],
+      { header: "x", keyEncoding: "base64" },
+    ],
   ];
   for (const [scheme, accepted, refused, more] of rules) {
     for (const secret of accepted) assert.ok(parse(by(scheme, secret, more)), `${scheme} ${secret}`);

@@ -11,6 +11,20 @@ const { signal } = new AbortController();
 const leaseMs = 16_000;
 
 describe("deliveries that are due", () => {
+  it("are looked up without a write if there are none", async ({ mock }) => {
+    const fresh = await openFreshStore();
+    try {
+      const asked = mock.method(fresh.client, "execute");
+      const store = new DeliveryStore(openDatabase(fresh.client), Date.now, () => {});
+      assert.deepEqual(await store.takeOver(64), []);
+      const statements = asked.mock.calls.map(({ arguments: [statement] }) => JSON.stringify(statement));
+      assert.equal(statements.length, 1);
+      assert.match(statements[0] ?? "", /select 1 from/);
+    } finally {
+      fresh.close();
+    }
+  });
+
   it("are taken over 8 of a trigger and 32 of a namespace at a time", async () => {
     const fresh = await openFreshStore();
     try {

@@ -8,6 +8,7 @@ import type { NewDelivery } from "../../shared/triggers/delivery.ts";
 import { DeliveryStore } from "../../shared/triggers/delivery-store.ts";
 import { turnOf } from "../../shared/triggers/marks.ts";
 import { noPlan } from "../../shared/triggers/plan.ts";
+import { pruneDeliveries } from "../../shared/triggers/prune.ts";
 import { normalizeSequence } from "../../shared/triggers/sequence.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -85,6 +86,7 @@ describe("the turns of deliveries", () => {
     const taken = (await store.takeOver(100)).find((each) => each.namespace === namespace);
     assert.ok(taken);
     assert.equal(await take({ ...slow, delivery: taken }, "x"), "held");
+    assert.equal(await take(slow, "y"), "busy");
     const change = { results: [], outcome: "done", error: "", released: ["x"], dropsBody: true } as const;
     assert.equal(await store.change(slow.delivery, change), false);
     const other = await accept("b", 2, ["x", "y"]);
@@ -99,6 +101,27 @@ describe("the turns of deliveries", () => {
     assert.deepEqual([late.delivery.outcome, late.delivery.body], ["stale", null]);
     const kept = await accept("kept", 1, ["x"], { keepsBody: true });
     assert.deepEqual([kept.delivery.outcome, kept.delivery.body?.length], ["stale", 1]);
+  });
+
+  it("end no delivery that has another sandbox too, whose turn may not be late", async () => {
+    await accept("new", 2, ["x"]);
+    const late = await accept("old", 1, ["x", "y"]);
+    assert.deepEqual([late.turn, late.delivery.outcome], ["late", "accepted"]);
+    assert.equal(await take(late, "y"), "held");
+  });
+
+  it("are remembered for 30 days from the last one on", async () => {
+    const db = openDatabase(database);
+    const later = 20 * 24 * 3_600_000;
+    const change = { results: [], outcome: "done", error: "", released: ["x"], dropsBody: true } as const;
+    await store.change((await accept("a", 1, ["x"])).delivery, change);
+    nowMs += later;
+    assert.equal((await accept("b", 2, ["x"])).turn, "held");
+    for (const isLate of [true, false]) {
+      nowMs += later;
+      await pruneDeliveries(db, signal, nowMs * 1_000, 1_000);
+      assert.equal((await accept(`c${isLate}`, 1, ["x"])).turn, isLate ? "late" : "held");
+    }
   });
 
   it("are listed with their deliveries, without what may be large", async () => {

@@ -111,6 +111,7 @@ it("a private key is a seed of Ed25519, alone or with its own public key", async
     textOfKey(other),
     publicText,
     made.slice(5),
+    `whsk_${Buffer.alloc(32, 255).toString("base64url")}`,
     "whsk_",
     "whsk_A",
     `${made}!`,

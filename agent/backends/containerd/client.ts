@@ -35,6 +35,7 @@ function metadataOf(namespace: string): Metadata {
 /** A gRPC client of the containerd on a unix socket. Reconnects by itself, with backoff. */
 export class GrpcClient {
   readonly #client: Client;
+  #isClosed = false;
 
   constructor(socket: string) {
     this.#client = new Client(`unix:${socket}`, credentials.createInsecure(), {
@@ -108,8 +109,17 @@ export class GrpcClient {
 
   /** Resolves with true once connected, with false after the timeout or when the client is closed. */
   untilConnected(timeoutMs: number): Promise<boolean> {
+    const channel = this.#client.getChannel();
+    const deadline = Date.now() + timeoutMs;
     return new Promise((resolve) => {
-      this.#client.waitForReady(Date.now() + timeoutMs, (error) => resolve(!error));
+      const check = (error?: Error) => {
+        // A closed channel connects again if it is asked to, so gRPC's own `waitForReady` would go on.
+        if (error || this.#isClosed) return resolve(false);
+        const state = channel.getConnectivityState(true);
+        if (state === connectivityState.READY) resolve(true);
+        else channel.watchConnectivityState(state, deadline, check);
+      };
+      check();
     });
   }
 
@@ -126,6 +136,7 @@ export class GrpcClient {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#client.close();
   }
 }

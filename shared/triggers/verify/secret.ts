@@ -75,7 +75,6 @@ function standardKey(text: string): Key | undefined {
 }
 
 function base64Bytes(text: string): Uint8Array<ArrayBuffer> | undefined {
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return undefined;
   try {
     return decodeBase64(text);
   } catch {

@@ -20,7 +20,7 @@ export const readStripe: ReadClaim<PlainSettings> = (delivery) => {
   const hasOneTime = times.length === 1 && secs !== undefined;
   if (!isWellFormed || !hasOneTime || items.length > maxSignatures + 1) return noClaim(delivery);
   const signatures = items.flatMap(({ name, value }) => {
-    const bytes = name === "v1" && value.length === 64 ? decodeHex(value) : undefined;
+    const bytes = name === "v1" ? decodeHex(value) : undefined;
     return bytes ? [bytes] : [];
   });
   return {

@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { beforeEach, describe, it, type TestContext } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import type { Busy } from "../../shared/async/pump.ts";
+import { Deliveries, type DeliveriesOptions } from "../../shared/subscriptions/deliveries.ts";
+import type { Lane } from "../../shared/subscriptions/lane.ts";
+
+const { signal } = new AbortController();
+// Deliveries use nothing else of a lane.
+const lane = (subscription: string, namespace = "ns") => ({ subscription, namespace }) as Lane;
+
+describe("the deliveries of events", () => {
+  let nowMs: number;
+  let stopping: AbortController;
+  /** What each claim finds; nothing after the last. */
+  let due: (readonly Lane[])[];
+  let claims: number;
+  let limits: number[];
+  let busy: Busy[];
+  let dispatched: string[];
+  let found: { namespaces: readonly string[]; hasLanes: boolean };
+  let isSoon: boolean;
+  let looksMs: number[];
+  let run: (lane: Lane, mustStop: () => boolean) => Promise<boolean>;
+  beforeEach(() => {
+    nowMs = 0;
+    stopping = new AbortController();
+    due = [];
+    claims = 0;
+    limits = [];
+    busy = [];
+    dispatched = [];
+    found = { namespaces: [], hasLanes: false };
+    isSoon = false;
+    looksMs = [];
+    run = async () => true;
+  });
+
+  function open(isShared: boolean): Deliveries {
+    const parts = {
+      store: { due: async () => found },
+      dispatcher: {
+        async dispatch(_signal: AbortSignal, namespace: string) {
+          dispatched.push(namespace);
+          return namespace !== "none";
+        },
+      },
+      lanes: {
+        async claim(limit: number, others: Busy) {
+          claims++;
+          limits.push(limit);
+          busy.push(others);
+          return due.shift() ?? [];
+        },
+        async hasSoon() {
+          looksMs.push(nowMs);
+          return isSoon;
+        },
+      },
+      runner: { run: (claimed: Lane, mustStop: () => boolean) => run(claimed, mustStop) },
+    };
+    return new Deliveries({
+      ...(parts as unknown as Pick<DeliveriesOptions, "store" | "dispatcher" | "lanes" | "runner">),
+      ...{ isShared, stopping: stopping.signal },
+    });
+  }
+
+  function holdTime({ mock }: TestContext): void {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    mock.method(performance, "now", () => nowMs);
+  }
+
+  /** Moves the time on until a promise is settled. Returns the time of that. */
+  async function settled({ mock }: TestContext, promise: Promise<unknown>): Promise<number> {
+    let isOver = false;
+    void promise.finally(() => {
+      isOver = true;
+    });
+    for (let steps = 0; ; steps++) {
+      for (let times = 0; times < 5; times++) await turn();
+      if (isOver) return nowMs;
+      assert.ok(steps < 1_000, "it does not end");
+      nowMs += 100;
+      mock.timers.tick(100);
+    }
+  }
+
+  for (const isShared of [true, false]) {
+    const place = isShared ? "a server" : "a request that shares nothing";
+    it(`are begun by a sweep of ${place} if there are events or lanes`, async () => {
+      for (const [namespaces, hasLanes, hasClaims] of [
+        [[], false, false],
+        [[], true, true],
+        [["a", "b"], false, true],
+      ] as const) {
+        const deliveries = open(isShared);
+        claims = 0;
+        dispatched = [];
+        found = { namespaces, hasLanes };
+        assert.deepEqual(await deliveries.sweep(signal), namespaces);
+        assert.deepEqual(dispatched, namespaces);
+        assert.equal(claims > 0, hasClaims);
+      }
+      assert.deepEqual(looksMs, [], "it does not wait for the lanes of others");
+    });
+
+    it(`are not begun by ${place} once the server stops, and those in progress are told`, async () => {
+      const deliveries = open(isShared);
+      const mustStop: boolean[] = [];
+      run = async (_lane, isOver) => {
+        mustStop.push(isOver());
+        stopping.abort();
+        mustStop.push(isOver());
+        return true;
+      };
+      due = [[lane("s")], [lane("t")]];
+      found = { namespaces: [], hasLanes: true };
+      await deliveries.sweep(signal);
+      await deliveries.wake("ns");
+      assert.deepEqual([mustStop, due.length], [[false, true], 1]);
+    });
+
+    it(`are begun by ${place} when a namespace is woken that has subscriptions`, async () => {
+      const deliveries = open(isShared);
+      assert.equal(await deliveries.wake("none"), false);
+      assert.equal(claims, 0);
+      assert.equal(await deliveries.wake("ns"), true);
+      assert.equal(claims, 1);
+    });
+  }
+
+  it("of a request that shares nothing go on while lanes of others are due soon", async (context) => {
+    holdTime(context);
+    isSoon = true;
+    assert.equal(await settled(context, open(false).wake("ns")), 15_500);
+    // There is no look for them that could not be followed.
+    assert.deepEqual(looksMs, [0, 500, 1_500, 3_500, 7_500]);
+    assert.equal(claims, 6);
+  });
+
+  it("of a request that shares nothing are begun for 20 seconds", async (context) => {
+    holdTime(context);
+    run = async () => {
+      nowMs += 20_001;
+      return true;
+    };
+    due = [[lane("s")], [lane("t")]];
+    const told: boolean[] = [];
+    found = { namespaces: [], hasLanes: true };
+    await open(false).sweep(signal);
+    assert.equal(due.length, 1);
+    nowMs = 0;
+    run = async (_lane, isOver) => {
+      nowMs = 20_000;
+      told.push(isOver());
+      nowMs = 20_001;
+      told.push(isOver());
+      return true;
+    };
+    await open(false).sweep(signal);
+    assert.deepEqual(told, [false, true]);
+  });
+
+  it("of a server are awaited for 20 seconds, because receivers may hang", async (context) => {
+    holdTime(context);
+    run = () => new Promise(() => {});
+    due = [[lane("s")]];
+    const deliveries = open(true);
+    await deliveries.wake("ns");
+    assert.equal(await settled(context, deliveries.settle()), 20_000);
+    nowMs = 0;
+    assert.equal(await settled(context, open(false).settle()), 0);
+  });
+
+  for (const [hasSucceeded, most] of [
+    [false, 2],
+    [true, 8],
+  ] as const) {
+    it(`are ${most} at a time of a subscription that ${hasSucceeded ? "succeeds" : "fails"}`, async () => {
+      const deliveries = open(true);
+      due = [[lane("s")]];
+      run = async () => hasSucceeded;
+      await deliveries.wake("ns");
+      await turn();
+      run = () => new Promise(() => {});
+      busy = [];
+      due = [Array<Lane>(most - 1).fill(lane("s")), [lane("s")]];
+      await deliveries.wake("ns");
+      const free = { owners: [], groups: [] };
+      assert.deepEqual(busy, [free, free, { owners: ["s"], groups: [] }]);
+    });
+  }
+
+  it("are 64 at a time, and 32 of a namespace", async () => {
+    run = () => new Promise(() => {});
+    const names = Array.from({ length: 32 }, (_, at) => `s${at}`);
+    due = [names.map((name) => lane(name, "crowded")), names.map((name) => lane(name, "other"))];
+    await open(true).wake("ns");
+    assert.deepEqual(
+      busy.map(({ groups }) => groups),
+      [[], ["crowded"]],
+    );
+    assert.deepEqual(limits, [64, 32]);
+  });
+});
