@@ -8,7 +8,7 @@ import { Table } from "../output/table.ts";
 export function addAgents(program: Command): void {
   const agents = program
     .command("agents")
-    .summary("show which agents answer, and what they have")
+    .summary("show which agents answer, and which sandboxes they have")
     .description(
       "Shows which agents answer, compares them with the records, or gives up those that are lost.",
     );

@@ -7,7 +7,7 @@ import { print, printJson } from "../output/print.ts";
 export function addInspect(program: Command): void {
   program
     .command("inspect")
-    .summary("print all that is known of sandboxes")
+    .summary("print the records of sandboxes, with their status")
     .description("Prints the records of sandboxes with their recorded status, as a JSON array.")
     .argument("<id...>", "ids")
     .action(async (ids: readonly string[], _options: unknown, command: Command) => {

@@ -11,7 +11,7 @@ export function addStop(program: Command): void {
     .command("stop")
     .summary("stop sandboxes")
     .description(
-      "Sends SIGTERM to sandboxes, and SIGKILL after a time. Their records stay. Prints their ids.",
+      "Sends SIGTERM to sandboxes, and SIGKILL after the grace period. Their records stay. Prints their ids.",
     )
     .argument("<id...>", "ids")
     .option("-t, --timeout <duration>", "time until SIGKILL, such as 5s (the agent's, 10s)", checkDuration)
