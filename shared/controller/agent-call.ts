@@ -14,7 +14,8 @@ import type { Call } from "../sandbox/call.ts";
 import type { ExitStatus } from "../sandbox/controller.ts";
 import { AgentError, type Answer } from "./agent-client.ts";
 import type { Route } from "./agents.ts";
-import { assumeView, type PlainMethod } from "./assumed-view.ts";
+import { assumeView, impliesPhase } from "./assumed-view.ts";
+import type { ControllerMethods } from "./methods.ts";
 import { hasCreatedNothing, outcomeOf } from "./outcome.ts";
 
 /** Grace period of a Create at an agent without views, in milliseconds. */
@@ -32,11 +33,6 @@ const callNames: Readonly<Partial<Record<string, CallName>>> = {
   Update: "update",
 };
 
-/** Returns true if an answer implies a phase, if the agent sends no view. */
-function impliesPhase(method: AgentCall<unknown>["method"]): method is PlainMethod {
-  return method !== "Update" && method !== "Renew" && method !== "Metrics" && method !== "Platform";
-}
-
 /** The methods that inform an agent of the lease. */
 const withLease: ReadonlySet<string> = new Set(["Create", "Start", "Renew"]);
 
@@ -52,7 +48,7 @@ export interface Subject {
 
 /** A call to an agent. */
 export interface AgentCall<T> extends Subject {
-  readonly method: PlainMethod | "Update" | "Renew" | "Metrics" | "Platform";
+  readonly method: keyof ControllerMethods | "Renew";
   /** The target life: the fencing token. */
   readonly life: number;
   /** Sends the request to the agent. */

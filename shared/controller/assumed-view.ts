@@ -4,7 +4,13 @@ import type { AgentView, LifeExit } from "../instances/view.ts";
 import type { ExitStatus } from "../sandbox/controller.ts";
 
 /** The methods whose answers reveal the state of a life. */
-export type PlainMethod = "Create" | "Start" | "Stop" | "Wait" | "Status" | "Shutdown";
+const plainMethods = ["Create", "Start", "Stop", "Wait", "Status", "Shutdown"] as const;
+export type PlainMethod = (typeof plainMethods)[number];
+
+/** Returns true if an answer implies a phase, if the agent sends no view. */
+export function impliesPhase(method: string): method is PlainMethod {
+  return plainMethods.some((each) => each === method);
+}
 
 /** The answer of an agent that implements only containerd's RPCs. */
 export interface PlainAnswer {
