@@ -24,22 +24,17 @@ import { readOutput } from "../output/read-output.ts";
 import { creatingStatus, instanceOf, statusOf } from "./answers.ts";
 import type { Backend } from "./backend.ts";
 import { Creator } from "./creator.ts";
-import type { LifecycleMethod } from "./decide.ts";
 import { toLifeExit } from "./exit.ts";
 import { folderName } from "./folder.ts";
 import { listEntries, observeEntries } from "./inventory.ts";
 import { lifeCallOf } from "./life-registry.ts";
 import { Lives } from "./lives.ts";
+import { effects, type Method } from "./method.ts";
 import { nextNumber } from "./number.ts";
 import { problemsOf, recoverAll, resume } from "./recovery.ts";
 import { decidedError, errorOfRefusal, notFound } from "./refusal.ts";
 import { Remover } from "./remover.ts";
 import type { LocalSandbox } from "./sandbox.ts";
-
-/** Calls that change a sandbox. Without a life number in its headers, such a call still numbers an unnumbered life. */
-const changing: ReadonlySet<string> = new Set<LifecycleMethod>(["Start", "Stop", "Update", "Shutdown"]);
-
-type Method = LifecycleMethod | "Renew" | "Platform" | "Metrics" | "Output";
 
 /**
  * The Controller of this machine, on top of a backend. All its state is in a folder, so that a later controller on
@@ -274,7 +269,7 @@ export class LocalController implements Controller {
     if (broken) throw broken.error;
     const sandbox = sandboxes.get(name);
     if (sandbox?.isAbandoned && !creations.has(name)) await untilAborted(sandbox.remove(), signal);
-    else if (sandbox?.record.life === 0 && (lifecycle || changing.has(method))) {
+    else if (sandbox?.record.life === 0 && (lifecycle || effects[method] === "changes")) {
       const named = method === "Create" ? 0 : lifecycle?.life;
       await sandbox.assignLife(named || nextNumber(tombstones.get(name).fence));
     }
@@ -287,7 +282,7 @@ export class LocalController implements Controller {
     const sandbox = this.#lives.sandboxes.get(name);
     if (!sandbox?.record.created || !this.#serves(sandbox.record.sandboxer, sandboxer)) throw notFound(id);
     const life = call.lifecycle?.life ?? sandbox.record.life;
-    const isAny = life === 0 && (method === "Platform" || method === "Metrics");
+    const isAny = life === 0 && effects[method] === "reads";
     if (life !== sandbox.record.life && !isAny) throw notFound(id);
     return sandbox;
   }
