@@ -61,7 +61,10 @@ function commands(): string {
     .createHelp()
     .visibleCommands(program)
     .filter((each) => each.name() !== "help");
-  const summary = table(visible.map((command) => [`sandbox ${command.name()}`, command.summary()]));
+  const help = program.createHelp();
+  const summary = table(
+    visible.map((command) => [`sandbox ${command.name()}`, help.subcommandDescription(command)]),
+  );
   // Only the program itself has a version.
   const ofEvery = program.options.filter(({ long }) => long !== "--version");
   const options = `### Options of every command\n\n${table(ofEvery.map(describeOption))}`;
