@@ -4121,7 +4121,7 @@ export interface operations {
                      *         "timestamp": "2026-11-26T12:00:05Z",
                      *         "id": "web",
                      *         "data": {
-                     *           "typeUrl": "sandboxfunctions.io/metrics/v1",
+                     *           "typeUrl": "sandbox-functions.dev/metrics/v1/ProcessMetrics",
                      *           "json": {
                      *             "cpuUsageUsec": 1200,
                      *             "memoryBytes": 655360,

@@ -183,7 +183,7 @@ export const controllerDescriptions: Descriptions<"Controller"> = {
             timestamp: "2026-11-26T12:00:05Z",
             id: "web",
             data: {
-              typeUrl: "sandboxfunctions.io/metrics/v1",
+              typeUrl: "sandbox-functions.dev/metrics/v1/ProcessMetrics",
               json: { cpuUsageUsec: 1200, memoryBytes: 655360, pids: 1 },
             },
           },
