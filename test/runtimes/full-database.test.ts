@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
-import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { mountSmallDisk, type SmallDisk, whyNoDisk } from "../support/small-disk.ts";
 
 const sandboxes = "/v1/namespaces/full/sandboxes";
 
-for (const runtime of ["bun", "node", "deno"] as const) {
+for (const runtime of localRuntimes) {
   describe(`with the disk of the database full, on ${runtime}`, { skip: whyNoDisk("tmpfs") }, () => {
     let disk: SmallDisk;
     let server: RuntimeServer;

@@ -6,7 +6,7 @@ import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { freshCall, sandboxOf } from "../support/fresh-store.ts";
-import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
@@ -105,7 +105,7 @@ describe(`Lists of ${count} records`, () => {
   after(() => folder.remove());
 
   // A Worker has few callers per isolate, and does not learn when one leaves.
-  for (const runtime of ["bun", "node", "deno"] as const) {
+  for (const runtime of localRuntimes) {
     describe(`on ${runtime}`, () => {
       let server: RuntimeServer;
       before(async () => {

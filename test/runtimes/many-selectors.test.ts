@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createMigratedFile } from "../support/migrated-file.ts";
-import { type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
+import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -26,7 +26,7 @@ const lists: Readonly<Record<string, readonly string[]>> = {
   "10,000 values": numbers(10_000).map((index) => `labels.app==${index === 7 ? "web" : index}`),
 };
 
-for (const runtime of ["bun", "node", "deno"] as const) {
+for (const runtime of localRuntimes) {
   describe(`a List with many selectors on ${runtime}`, () => {
     let folder: Awaited<ReturnType<typeof temporaryFolder>>;
     let server: RuntimeServer;
