@@ -94,6 +94,23 @@ it("an answer that follows waits 15 s at a time, says so in frames, and ends wit
   );
 });
 
+it("frames have at most 48 KiB each, and the position of their first byte", async () => {
+  const { text } = await answerOf(reply("ab".repeat(50_000), 7, { isComplete: true }), () => assert.fail(), {
+    ...{ from: { stdout: 7 }, hasFrames: true },
+  });
+  const frames = String(text)
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const sizes = frames.map(({ from, data = "" }) => [from, Buffer.from(data, "base64").length]);
+  const maxBytes = 48 * 1024;
+  assert.deepEqual(sizes.slice(0, -1), [
+    [7, maxBytes],
+    [7 + maxBytes, maxBytes],
+    [7 + 2 * maxBytes, 100_000 - 2 * maxBytes],
+  ]);
+});
+
 it("an answer has as many reads as one request may make, the first included", async () => {
   let at = 1;
   const { text, queries } = await answerOf(reply("a", 0), () => reply("b", at++), {

@@ -238,7 +238,16 @@ describe("a write of a row", () => {
   it("has events without a pid that is not known, and with the number of a lost life", async () => {
     const created = await create();
     await save(created, { view: viewOf(lifeOf(created), "running") });
+    nowMs += 1_000;
     await givenUp.giveUp({ signal: call.signal }, "a");
+    const { rows: lost } = await fresh.client.execute({
+      sql: "select time / 1000 as ms from events where namespace = ? and type = 'lost'",
+      args: [call.namespace],
+    });
+    assert.deepEqual(
+      lost.map(({ ms }) => ms),
+      [nowMs],
+    );
     const { rows } = await fresh.client.execute({
       sql: "select type, life, cast(data as text) as data from events where namespace = ? order by sequence",
       args: [call.namespace],

@@ -80,7 +80,9 @@ describe("what the senders' own libraries sign and verify", () => {
           const theirs = judge.verify({ signature: token, body: text, url: publicUrl });
           const verify = verifyBy("qstash", key, { publicUrl });
           const ours = check(verify, { "upstash-signature": token }, text, secs);
-          return [await theirs.catch(() => false), (await ours) !== undefined];
+          const [isTheirs, found] = await Promise.all([theirs.catch(() => false), ours]);
+          if (found) assert.equal(found.sentAtMs, secs * 1_000);
+          return [isTheirs, found !== undefined];
         };
         assert.deepEqual(await verdicts(signJwt(key, claims)), [true, true]);
         const wrong = [
