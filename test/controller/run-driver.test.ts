@@ -9,7 +9,7 @@ import { firstNumberOf } from "../../shared/instances/life-number.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { call, knownOf, life, nowMs, record, running, scripted, startCall } from "./scripted-run.ts";
 
-/** An error of the agent, which has answered. */
+/** Creates the error of an agent that has answered. */
 const refusal = (code: Code) =>
   new AgentError(new ReplyError(new SandboxError(code, "no"), "no", new Headers()), undefined, false);
 const unsent = new AgentError(new SandboxError("unavailable", "away"), undefined, true);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import type { Client } from "@libsql/core/api";
-import { giveTurn } from "../../shared/async/turn.ts";
+import { yieldToEventLoop } from "../../shared/async/turn.ts";
 import type { EventType } from "../../shared/events/event.ts";
 import { EventFeed, type FeedOptions, type Watch } from "../../shared/events/event-feed.ts";
 import { compileEventFilter } from "../../shared/events/event-filter.ts";
@@ -231,14 +231,14 @@ describe("a log of events", () => {
     const reader = watch(feed, call.namespace, start);
     const leaving = new AbortController();
     const idle = reader.next(leaving.signal, 19);
-    while (waiting === 0) await giveTurn();
+    while (waiting === 0) await yieldToEventLoop();
     mock.timers.tick(19);
     assert.deepEqual(await idle, []);
     assert.equal(waiting, 0);
     const set = mock.method(globalThis, "setTimeout");
     const cleared = mock.method(globalThis, "clearTimeout");
     const next = reader.next(leaving.signal, 60_000);
-    while (waiting === 0) await giveTurn();
+    while (waiting === 0) await yieldToEventLoop();
     await append(1);
     feed.notify(call.namespace);
     assert.equal((await next).length, 1);
@@ -264,7 +264,7 @@ describe("a log of events", () => {
     const feed = open();
     for (let at = 0; at < 2; at++) watch(feed, call.namespace, start);
     const settle = async () => {
-      for (let turns = 0; turns < 20; turns++) await giveTurn();
+      for (let turns = 0; turns < 20; turns++) await yieldToEventLoop();
     };
     await settle();
     for (let interval = 0; interval < 3; interval++) {

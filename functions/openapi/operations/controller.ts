@@ -163,7 +163,11 @@ export const controllerDescriptions: Descriptions<"Controller"> = {
         example: { platform: { os: "linux", architecture: "amd64" } },
       },
     },
-    problems: { ...agentProblems, not_found: never, failed_precondition: "the sandbox belongs to another agent" },
+    problems: {
+      ...agentProblems,
+      not_found: never,
+      failed_precondition: "the sandbox belongs to another agent",
+    },
   },
   "Controller.Metrics": {
     tag: "Lifecycle",

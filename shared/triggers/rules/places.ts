@@ -78,7 +78,7 @@ export function checkPlace(value: JsonObject | JsonValue, refuse: Refuse, path: 
   }
 }
 
-/** `sandboxer` and `runtime` are members of the operation itself; a `typeUrl` may be anywhere. */
+/** Returns true if a member must not have placeholders: `typeUrl` anywhere, others only in the operation itself. */
 function isFixedHere(key: string, path: JsonPath): boolean {
   return key === "typeUrl" || path.length === 0;
 }
