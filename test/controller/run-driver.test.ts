@@ -65,7 +65,7 @@ describe("a run", () => {
     assert.deepEqual([instance?.phase, instance?.pid, instance?.wanted], ["running", 3, ""]);
   });
 
-  it("ends its life if that was shut down meanwhile at an agent without a fence", async () => {
+  it("ends its life if that was shut down in the meantime at an agent without a fence", async () => {
     const ending = knownOf({ phase: "running", ending: life + 1 });
     const { driver, log } = scripted({ answers: [[undefined, "running"]], recorded: [ending], undone: over });
     await assert.rejects(driver.finish(run, knownOf({})), {

@@ -137,7 +137,7 @@ describe("the lanes of subscriptions", () => {
     assert.equal((await lanes.succeed(taken, tried(1)))?.after, 1);
   });
 
-  it("are claimed for another 30 seconds by each success, and can be given back", async () => {
+  it("are claimed for another 30 seconds by each success, and can be released", async () => {
     await open(await subscribe(), 1);
     const lane = await claimOne();
     nowMs += 20_000;

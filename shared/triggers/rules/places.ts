@@ -40,7 +40,8 @@ function codeAt(args: readonly JsonValue[]): number {
 
 function checkArgs(args: JsonValue, path: JsonPath, refuse: Refuse): void {
   if (!isJsonArray(args)) {
-    if (isDynamic(args)) refuse(path, "must be a list of texts, so that a placeholder cannot be the program");
+    if (isDynamic(args))
+      refuse(path, "must be a list of strings, so that a placeholder cannot be the program");
     return;
   }
   const [program] = args;
