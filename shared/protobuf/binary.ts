@@ -86,7 +86,7 @@ export class BinaryEncoder {
     return this.#writer.take();
   }
 
-  /** Lets the next encoder use this one's buffer. This one must not be used any more. */
+  /** Lets the next encoder use this one's buffer. This one must no longer be used. */
   close(): void {
     if (this.#writer.buf.length <= maxKeptBytes) spare = this.#writer;
   }

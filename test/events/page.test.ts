@@ -21,7 +21,7 @@ const isA = ({ id }: LoggedEvent) => id === "a";
 describe("a page of events", () => {
   let page: LogPage;
   let ranges: LogRange[];
-  /** What a watch finds, one after the other; nothing after the last. */
+  /** The results of a watch, in order; none after the last. */
   let found: LoggedEvent[][];
   let watched: number[];
   let open: number;
