@@ -16,7 +16,7 @@ const firstSchema = z.object({
   operations: z.record(z.string(), z.string()),
   attempt: z.int(),
   boot: z.string(),
-  respecified: z.boolean(),
+  isSpecChanged: z.boolean(),
   ending: z.object({ killAt: z.number(), remove: z.boolean() }).optional(),
   exit: z.object({ status: z.int(), time: timeSchema, reason: z.string() }).optional(),
 });
@@ -55,9 +55,17 @@ export interface FoundRecord {
   readonly wasShuttingDown: boolean;
 }
 
+/** Returns a record with today's name of a field that earlier agents called `respecified`. */
+function withNewName(json: unknown): unknown {
+  if (typeof json !== "object" || json === null || !("respecified" in json)) return json;
+  const { respecified: isSpecChanged, ...others } = json;
+  return { ...others, isSpecChanged };
+}
+
 /** Reads a record of any version. @throws for anything else */
 export function readRecord(json: unknown): FoundRecord {
-  const first = firstSchema.safeParse(json);
-  if (!first.success) return { record: recordSchema.parse(json), wasShuttingDown: false };
+  const named = withNewName(json);
+  const first = firstSchema.safeParse(named);
+  if (!first.success) return { record: recordSchema.parse(named), wasShuttingDown: false };
   return { record: migrateFirst(first.data), wasShuttingDown: first.data.ending?.remove ?? false };
 }

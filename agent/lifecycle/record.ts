@@ -35,7 +35,7 @@ export const recordSchema = z.object({
   /** The boot id of the machine at the last launch. */
   boot: z.string(),
   /** True if the spec was changed after the process was started. */
-  respecified: z.boolean(),
+  isSpecChanged: z.boolean(),
   /** Set while it is being stopped: the time of the kill, in milliseconds since 1970; and true if its lease has expired. */
   ending: z.object({ killAt: z.number(), isExpiry: z.boolean().optional() }).optional(),
   /** The lease, at whose end the agent ends this life by itself; absent if it lives until it is stopped. */
@@ -58,5 +58,5 @@ export const blankRecord = {
   isOrphan: false,
   attempt: 0,
   boot: "",
-  respecified: false,
+  isSpecChanged: false,
 } as const satisfies Partial<LocalRecord>;

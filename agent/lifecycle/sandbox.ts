@@ -214,7 +214,7 @@ export class LocalSandbox implements SandboxContext {
         this.#sandbox = next;
         await this.#file.amend((record) => {
           record.updateCall = callId;
-          record.respecified ||= hasNewSpec && this.#state.hasSeenRunning;
+          record.isSpecChanged ||= hasNewSpec && this.#state.hasSeenRunning;
         });
       });
     });

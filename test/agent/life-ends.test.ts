@@ -199,7 +199,7 @@ test("a record of the first version is read with its reason, its calls and its e
   assert.deepEqual(record, {
     ...{ version: 2, namespace: ns, id, uid: "", createdAt: time, sandboxer: "", request: "", life: 0 },
     ...{ createCall: "c", startCall: "s", updateCall: "u", created: true, isOrphan: false, attempt: 1 },
-    ...{ boot: "b", respecified: true },
+    ...{ boot: "b", isSpecChanged: true },
   });
   const unstarted = ofFirst({ attempt: 0, operations: {} }).record;
   assert.deepEqual([unstarted.createCall, unstarted.startCall, unstarted.updateCall], ["", "", ""]);
@@ -221,5 +221,7 @@ test("a record of the first version is read with its reason, its calls and its e
     assert.deepEqual(exit, { status, time, reason, detail }, JSON.stringify(more));
   }
   assert.deepEqual(readRecord(record), { record, wasShuttingDown: false });
+  const { isSpecChanged: respecified, ...others } = record;
+  assert.deepEqual(readRecord({ ...others, respecified }), { record, wasShuttingDown: false });
   assert.throws(() => readRecord({ ...record, version: 3 }));
 });

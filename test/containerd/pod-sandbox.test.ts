@@ -171,7 +171,7 @@ describe("a pod with a workload", () => {
     const { pod, context } = await podIn();
     const ignored = async () => JSON.parse((await pod.info()).get("ignored") ?? "");
     assert.deepEqual(await ignored(), []);
-    context.record.respecified = true;
+    context.record.isSpecChanged = true;
     assert.deepEqual(await ignored(), ["spec: it was changed after the sandbox was started"]);
   });
 

@@ -59,10 +59,10 @@ test("members that ask for nothing are neither refused nor ignored", () => {
 });
 
 test("a pod ignores a rootfs, options and a spec, and a shim only a spec that was changed", () => {
-  const ignored = (sandboxer: string, spec: boolean, more: object = {}, isRespecified = false) => {
+  const ignored = (sandboxer: string, spec: boolean, more: object = {}, isSpecChanged = false) => {
     const opts = { ...running(undefined), ...more };
     const sandbox = sandboxOf("s", spec ? { spec: specOf({}) } : {});
-    const record = { ...blankRecord, sandboxer, respecified: isRespecified };
+    const record = { ...blankRecord, sandboxer, isSpecChanged };
     // It reads nothing else.
     return ignoredFields({ opts, sandbox, record } as unknown as SandboxContext);
   };

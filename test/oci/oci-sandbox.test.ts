@@ -312,7 +312,7 @@ describe("a sandbox of an OCI runtime", { skip: isRoot ? false : "only root can 
       "netnsPath",
       "options",
     ]);
-    assert.deepEqual(await ignored({ record: { respecified: true } }), [
+    assert.deepEqual(await ignored({ record: { isSpecChanged: true } }), [
       "spec: it was changed after the container was started",
     ]);
     const { sandbox, path } = await launchedBefore({});

@@ -169,7 +169,7 @@ export class PodSandbox implements BackendSandbox {
       ...(opts.rootfs.length > 0 ? ["rootfs"] : []),
       ...(opts.options ? ["options"] : []),
       ...ignoredOf(workload),
-      ...(record.respecified ? ["spec: it was changed after the sandbox was started"] : []),
+      ...(record.isSpecChanged ? ["spec: it was changed after the sandbox was started"] : []),
     ];
     return info.set("ignored", JSON.stringify(ignored));
   }

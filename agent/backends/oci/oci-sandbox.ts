@@ -110,7 +110,7 @@ export class OciSandbox implements BackendSandbox {
 
   async info(): Promise<Map<string, string>> {
     const { record, opts } = this.#context;
-    const changed = record.respecified ? ["spec: it was changed after the container was started"] : [];
+    const changed = record.isSpecChanged ? ["spec: it was changed after the container was started"] : [];
     const ignored = JSON.stringify([...ignoredOpts(opts), ...changed]);
     return new Map([
       ["ignored", ignored],

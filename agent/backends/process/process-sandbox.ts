@@ -147,7 +147,7 @@ export class ProcessSandbox implements BackendSandbox {
 
   async info(): Promise<Map<string, string>> {
     const { record, sandbox, opts } = this.#context;
-    const changed = record.respecified ? ["spec: it was changed after the process was started"] : [];
+    const changed = record.isSpecChanged ? ["spec: it was changed after the process was started"] : [];
     const { command, ignored: ignoredOfSpec } = parseSpec(sandbox.spec);
     const user = record.user && command.user ? ["process.user"] : [];
     const ignored = [...ignoredOpts(opts), ...ignoredOfSpec, ...user, ...changed];
