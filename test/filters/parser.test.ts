@@ -53,6 +53,15 @@ test("escapes in quotes mean what they mean in Go", () => {
   }
 });
 
+test("a name consists of letters, digits and underscores of ASCII", () => {
+  const names = "azAZ09_";
+  for (const name of names) {
+    assert.deepEqual(parseFilters([`id,${name}==x`])[0]?.[1]?.path, [name]);
+  }
+  // The neighbours of the ranges.
+  for (const other of "`{@[:^-") assert.notEqual(messageOf(`id,${other}==x`), "", other);
+});
+
 test("an unquoted value may contain all visible ASCII characters but the comma", () => {
   for (let code = 0; code < 0x80; code++) {
     const value = `a${String.fromCharCode(code)}b`;
