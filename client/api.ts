@@ -687,7 +687,7 @@ export interface paths {
         put?: never;
         /**
          * Pause a trigger
-         * @description Answers signed deliveries by 503 until it is resumed.
+         * @description Answers signed deliveries with 503 until it is resumed.
          */
         post: operations["Triggers.Pause"];
         delete?: never;
@@ -1607,7 +1607,7 @@ export interface components {
                 binding: string;
             } | {
                 /**
-                 * @description `v1` signs by HMAC, `v1a` by Ed25519.
+                 * @description `v1` signs with HMAC, `v1a` with Ed25519.
                  * @enum {string}
                  */
                 make: "v1" | "v1a";
@@ -1634,7 +1634,7 @@ export interface components {
                 binding: string;
             } | {
                 /**
-                 * @description `v1` signs by HMAC, `v1a` by Ed25519.
+                 * @description `v1` signs with HMAC, `v1a` with Ed25519.
                  * @enum {string}
                  */
                 make: "v1" | "v1a";
@@ -1726,7 +1726,7 @@ export interface components {
                 binding: string;
             } | {
                 /**
-                 * @description `v1` signs by HMAC, `v1a` by Ed25519.
+                 * @description `v1` signs with HMAC, `v1a` with Ed25519.
                  * @enum {string}
                  */
                 make: "v1" | "v1a";
@@ -2068,7 +2068,7 @@ export interface components {
             rules: components["schemas"]["TriggerRule"][];
             /** @description The path of the URL for the sender. */
             path: string;
-            /** @description True if deliveries are answered by 503. */
+            /** @description True if deliveries are answered with 503. */
             paused: boolean;
             /** @description Increases with every change. */
             revision: number;

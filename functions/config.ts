@@ -92,18 +92,18 @@ const name = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const printable = /^[\x21-\x7e]+$/;
 const port = z.string().check(z.refine(isPort, "must be a port number, 0 (any free one) to 65535"));
 const token = z
-  .string("must be a text")
+  .string("must be a string")
   .check(z.regex(printable, "must be one or more printable ASCII characters without spaces"));
 const agentSchema = z.strictObject({
   url: z
-    .string("must be a text")
+    .string("must be a string")
     .check(
       z.refine(isAgentUrl, "must be an https: URL (http: only on loopback) without user, query or fragment"),
     ),
   token,
-  sandboxer: z.optional(z.string("must be a text").check(z.minLength(1, "must not be empty"))),
+  sandboxer: z.optional(z.string("must be a string").check(z.minLength(1, "must not be empty"))),
   reportSecret: z.optional(
-    z.string("must be a text").check(z.refine((text) => decodeSecret(text) !== undefined, secretRule)),
+    z.string("must be a string").check(z.refine((text) => decodeSecret(text) !== undefined, secretRule)),
   ),
 });
 

@@ -163,7 +163,7 @@ function lifecycle(stack: Stack, backend: DemoBackend): readonly Step[] {
       async () => {
         await requestOk(stack, "DELETE /sandboxes/web");
         const { exitStatus } = await requestOk(stack, "GET /sandboxes/web/wait");
-        expect(exitStatus === expected, "the exit is not known any more");
+        expect(exitStatus === expected, "the exit is no longer known");
         return "its exit is still known";
       },
     ],

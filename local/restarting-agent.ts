@@ -18,7 +18,7 @@ export interface RestartingAgent {
   readonly ca: string;
   /** The pid of its present process. */
   readonly pid: number;
-  /** Resolves with the reason when the agent is not restarted any more. */
+  /** Resolves with the reason when the agent will not be restarted again. */
   readonly failed: Promise<Error>;
   /** Stops the agent gracefully. Sandboxes keep running. */
   stop(): Promise<void>;

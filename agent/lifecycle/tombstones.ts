@@ -184,7 +184,7 @@ export class Tombstones {
     return this.#tombstones.get(name) ?? none;
   }
 
-  /** The names that have a tombstone. */
+  /** Lists the names that have a tombstone. */
   names(): IterableIterator<string> {
     return this.#tombstones.keys();
   }

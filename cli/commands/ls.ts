@@ -61,7 +61,7 @@ class Listing {
     if (this.#printed.get(name) !== this.#textOf(row)) this.print([row]);
   }
 
-  /** Prints that a sandbox was deleted, or does not match any more, if it was printed. */
+  /** Prints that a sandbox was deleted, or no longer matches, if it was printed. */
   printDeleted(namespace: string, sandboxId: string): void {
     if (!this.#printed.delete(`${namespace}/${sandboxId}`) || this.#options.quiet) return;
     print(this.#isJson ? JSON.stringify({ namespace, sandboxId, deleted: true }) : `${sandboxId}   deleted`);

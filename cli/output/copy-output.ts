@@ -7,7 +7,7 @@ export async function copyOutput(client: Client, id: string, options: OutputOpti
   for await (const part of client.output(id, options)) {
     if ("dropped" in part) {
       const bytes = part.dropped.to - part.dropped.from;
-      note(`sandbox: ${bytes} bytes of ${part.stream} are not kept any more`);
+      note(`sandbox: ${bytes} bytes of ${part.stream} are no longer kept`);
     } else await writeBytes(process[part.stream], part.data);
   }
 }

@@ -6,10 +6,10 @@ import { gunzip } from "./gunzip.ts";
 /** Maximum number of large bodies that are read at a time, so that none waits for long before it is complete. */
 const maxLargeBodies = 24;
 
-/** Maximum wait for a place, in milliseconds. Callers that repeat at once do so no more often. */
+/** Maximum wait for a place, in milliseconds. It also limits how often callers retry that do so at once. */
 const maxWaitMs = 1_000;
 
-/** Time after which a body that is not complete gives up its place, in milliseconds. It is read on without one. */
+/** Time after which a body that is not complete gives up its place, in milliseconds. Reading continues without one. */
 const maxHeldMs = 15_000;
 
 /**

@@ -2,12 +2,12 @@ import { createGunzip } from "node:zlib";
 import { callerLeft, type Gunzip } from "../../shared/connect/gunzip.ts";
 
 /** Size of the output that is inflated ahead of its reader, in bytes. */
-const chunkSize = 65_536;
+const chunkBytes = 65_536;
 
 /** Inflates by `node:zlib`, which stops after each chunk of output until it has been read. It begins at the first read. */
 export const gunzip: Gunzip = (stream) => {
   const input = stream.getReader();
-  const inflater = createGunzip({ chunkSize });
+  const inflater = createGunzip({ chunkSize: chunkBytes });
   // `output` reports errors, but hears none before it is first read.
   inflater.on("error", () => {});
   const output = inflater[Symbol.asyncIterator]();

@@ -30,7 +30,7 @@ export interface Internal {
   readonly clock: () => number;
 }
 
-/** Mounts the routes below `/internal`. API tokens are not valid there: each route has its own proof. */
+/** Mounts the routes below `/internal`. API tokens are not valid there: each route has its own credentials. */
 export function mountInternal(
   app: HonoBase,
   layer: Layer,

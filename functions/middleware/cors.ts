@@ -11,7 +11,7 @@ const answerHeaders = [
   ...["www-authenticate", "x-request-id"],
 ];
 
-const ofPreflight = {
+const preflightHeaders = {
   "access-control-allow-methods": "GET, HEAD, POST, PATCH, DELETE",
   "access-control-allow-headers": requestHeaders.join(", "),
   // Two hours, the longest time that Chromium remembers it.
@@ -34,7 +34,7 @@ export function allowOrigins(answer: Answer, origins: readonly string[]): Answer
     const isAllowed = origins.includes(origin);
     const response =
       isAllowed && isPreflight(request)
-        ? new Response(null, { status: 204, headers: ofPreflight })
+        ? new Response(null, { status: 204, headers: preflightHeaders })
         : await answer(request);
     const { headers } = response;
     headers.append("vary", "Origin");

@@ -33,7 +33,7 @@ export class OutputSource implements UnderlyingDefaultSource<Uint8Array> {
   #pending: OutputReply | undefined;
   #reads = 1;
 
-  /** @param first the first reply, which has no errors any more */
+  /** @param first the first reply, whose errors the caller has handled */
   constructor(
     services: Services,
     call: Call,

@@ -69,7 +69,7 @@ export class BodyFields {
     throw invalid(name, `must be a whole number from ${min} to ${max}`);
   }
 
-  /** Reads a list of texts; empty if it is absent. @throws `invalid_argument` */
+  /** Reads a list of strings; empty if it is absent. @throws `invalid_argument` */
   texts(name: string): string[] {
     const value = this.#take(name);
     if (value === null) return [];

@@ -14,7 +14,7 @@ export interface RecordsWriter {
 
 const utf8 = new TextEncoder();
 
-/** Length from which a text is encoded, and from which bytes are set aside. */
+/** Sizes from which a text is encoded, and from which encoded bytes are moved to a chunk. */
 const chunkLength = 8_192;
 const chunkBytes = 32_768;
 
@@ -50,7 +50,7 @@ export class RecordTexts implements RecordsWriter {
   add(record: SandboxRecord): number {
     const text = record.toJsonText(this.#form);
     this.#text += this.#count++ === 0 ? this.#opening() + text : `,${text}`;
-    // A long text of many short ones is dear to keep, because a garbage collector visits each of them.
+    // A long text of many short ones is expensive to keep, because the garbage collector visits each of them.
     if (this.#text.length > chunkLength) this.#encode();
     return text.length;
   }

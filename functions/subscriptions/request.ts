@@ -12,7 +12,7 @@ import {
 import type { Services } from "../operation.ts";
 import { BodyFields } from "../rest/body-fields.ts";
 
-/** The form of a secret that is not a text, for error messages. */
+/** The form of a secret that is not a string, for error messages. */
 const secretForm = '{"binding": "…"} or {"make": "v1"} or {"make": "v1a"}';
 
 /** Takes a secret out of a body: a text, the name of a binding, or the kind to make. @throws `invalid_argument` */

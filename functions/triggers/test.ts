@@ -11,11 +11,11 @@ import { restOperation } from "../rest-operation.ts";
 function readHeaders(json: JsonValue): Headers {
   const headers = new Headers();
   if (json === null) return headers;
-  if (!isJsonObject(json)) throw invalid("headers", "must be an object of texts");
+  if (!isJsonObject(json)) throw invalid("headers", "must be an object of strings");
   for (const [name, value] of json) {
     const isValid =
       typeof value === "string" && /^[A-Za-z0-9-]+$/.test(name) && /^[\t\x20-\x7e]*$/.test(value);
-    if (!isValid) throw invalid(`headers.${name}`, "must be a text of ASCII characters");
+    if (!isValid) throw invalid(`headers.${name}`, "must be a string of ASCII characters");
     headers.set(name, value);
   }
   return headers;

@@ -110,7 +110,7 @@ export class Load {
     this.#partBytes = 0;
   }
 
-  /** Counts more bytes without a limit, for an answer that cannot be refused any more. */
+  /** Counts more bytes without a limit, for an answer that can no longer be refused. */
   addAnyway(bytes: number): void {
     this.#bytes += bytes;
     this.#inFlight.count(bytes);

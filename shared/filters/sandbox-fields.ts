@@ -56,7 +56,7 @@ function brokenRule(selector: Selector): string | undefined {
       if (operator === "present" || numberFields[field.name].parse(value) !== undefined) return undefined;
       return `${name} must be compared with ${numberFields[field.name].rule}, not ${quote(value)}`;
   }
-  if (isOrdered(selector)) return `${operator} compares numbers and times, and ${name} is a text`;
+  if (isOrdered(selector)) return `${operator} compares numbers and times, and ${name} is a string`;
   const isState = field.kind === "state" && (operator === "==" || operator === "!=");
   if (isState && !states.some((state) => state === value))
     return `state must be one of ${states.join(", ")}, not ${quote(value)}`;

@@ -41,7 +41,10 @@ class StrictWriter extends protobuf.Writer {
 
   override string(value: string): protobuf.Writer {
     if (!value.isWellFormed()) {
-      throw new SandboxError("invalid_argument", "a text has a lone surrogate, which protobuf cannot carry");
+      throw new SandboxError(
+        "invalid_argument",
+        "a string has a lone surrogate, which protobuf cannot carry",
+      );
     }
     return value.length < longTextLength ? super.string(value) : this.bytes(utf8.encode(value));
   }
@@ -83,7 +86,7 @@ export class BinaryEncoder {
     return this.#writer.take();
   }
 
-  /** Lets the next encoder use this one's buffer. This one must not be used any more. */
+  /** Lets the next encoder use this one's buffer. This one must no longer be used. */
   close(): void {
     if (this.#writer.buf.length <= maxKeptBytes) spare = this.#writer;
   }

@@ -45,7 +45,7 @@ export interface Message<T> extends MessageReader<T>, MessageWriter<T> {
 
 /** Returns the reason of a decoding error, with the same text on every runtime. */
 function reasonOf(thrown: unknown): string {
-  if (thrown instanceof TypeError) return "it has a text that is not UTF-8";
+  if (thrown instanceof TypeError) return "it has a string that is not UTF-8";
   if (thrown instanceof RangeError) return "it ends within a field";
   return thrown instanceof Error ? thrown.message : "it cannot be read";
 }

@@ -140,7 +140,7 @@ export class AgentRound {
       : { stage: "list", after: parseKey(page.next) };
   }
 
-  /** Shuts down strays after their grace period, and forgets those that are none any more. */
+  /** Shuts down strays after their grace period, and forgets those that are no longer strays. */
   async #endStrays(after: Stray | undefined): Promise<Position | undefined> {
     const { lives, strays } = this.#parts;
     const noted = await strays.list(this.#signal, this.#name, after, batchSize);

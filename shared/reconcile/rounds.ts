@@ -62,7 +62,7 @@ export class Rounds {
 
   /**
    * Stores the position after a step, and extends the lease.
-   * @param isCompared true if the step was the last that compares the rows: none is unknown any more
+   * @param isCompared true if the step was the last that compares the rows: none is unknown now
    * @returns undefined if another server has taken over
    */
   async advance(

@@ -4,7 +4,7 @@ import type { SecretBox, SecretPlace } from "./secret-box.ts";
 /** A secret as it is stored in the database: encrypted, or the name of a binding that holds it. */
 export type StoredSecret = {
   readonly kid: string;
-  /** The time from which it is not accepted any more, in milliseconds since 1970; absent for never. */
+  /** The time from which it is no longer accepted, in milliseconds since 1970; absent for never. */
   readonly untilMs?: number | undefined;
   /** The public key of a private one, as text. */
   readonly publicKey?: string | undefined;

@@ -61,7 +61,7 @@ function decodeEntries<T>(json: string, read: (text: string) => T): Map<string, 
 }
 
 function notEntries(): Error {
-  return new TypeError("stored labels or extensions are not a JSON object of texts");
+  return new TypeError("stored labels or extensions are not a JSON object of strings");
 }
 
 /**

@@ -8,7 +8,7 @@ import { subscriptionCursors, subscriptions } from "../../schema/subscriptions.t
 
 const { namespace, name, sandboxId, uid } = subscriptions;
 
-/** The condition that a subscription was stored with a sandbox, and that there is no such sandbox any more. */
+/** The condition that a subscription was stored with a sandbox that no longer exists. */
 export const isOfGoneSandbox: SQL = sql`${name} = 'sandbox:' || ${sandboxId}
   and not exists (select 1 from ${sandboxes} where ${sandboxes.namespace} = ${namespace} and ${sandboxes.id} = ${sandboxId})
   and not exists (select 1 from ${instances} where ${instances.namespace} = ${namespace}

@@ -62,7 +62,7 @@ function givenOf(given: GivenSecret | undefined): { readonly make: SignatureKind
   return given && "text" in given ? { make: "v1", text: given.text } : { make: "v1" };
 }
 
-/** Returns the key that signs by a secret; undefined for one that Standard Webhooks does not allow. */
+/** Returns the key that signs with a secret; undefined for one that Standard Webhooks does not allow. */
 export async function signingKeyOf(text: string): Promise<SigningKey | undefined> {
   return decodeSecret(text) ?? (await decodePrivateKey(text));
 }

@@ -29,7 +29,7 @@ function choiceOf<T extends string>(
 
 function sequenceOf(value: JsonValue) {
   if (value === null) return undefined;
-  if (typeof value !== "string") throw invalid("sequence", "must be a text, such as {body.updated_at}");
+  if (typeof value !== "string") throw invalid("sequence", "must be a string, such as {body.updated_at}");
   return parseTemplate(value, "sequence");
 }
 

@@ -3,7 +3,7 @@ import type { Rules } from "./rules/rules.ts";
 import type { Template } from "./rules/template.ts";
 import type { VerifySettings } from "./verify/settings.ts";
 
-/** The answers to deliveries that fail for good: `reject` by an error, `ack` by 200. */
+/** The answers to deliveries that fail for good: `reject` with an error, `ack` with 200. */
 export const failureModes = ["reject", "ack"] as const;
 export type FailureMode = (typeof failureModes)[number];
 

@@ -258,7 +258,7 @@ test("concurrent Create and Shutdown leave nothing, whichever comes first", asyn
   }
 });
 
-test("callers without life numbers are served beside those with them", async () => {
+test("callers without life numbers are served alongside those with them", async () => {
   const plain = callIn(ns);
   const client = fixture.agentClient();
   const made = await client.create(plain, "plain", idle);

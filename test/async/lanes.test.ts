@@ -38,7 +38,7 @@ test("a caller has all lanes but one, and each caller's work is done in order, t
   assert.deepEqual(entered, ["a0", "b4", "a1", "b5", "c6", "a2", "a3"]);
 });
 
-test("a lane is given back once, however often that is said", async () => {
+test("a lane is released once, however often its caller releases it", async () => {
   const lanes = new Lanes(2);
   const leave = await lanes.enter("a", patient);
   await lanes.enter("b", patient);

@@ -95,7 +95,7 @@ export const answeredChanges: Commands = {
         end,
       ),
     },
-    { err: "sandbox: 4 bytes of stderr are not kept any more\n" },
+    { err: "sandbox: 4 bytes of stderr are no longer kept\n" },
   ],
   "logs in JSON has each part with its offset, and what is not kept": [
     ["logs", "a", "--follow", "-o", "json"],

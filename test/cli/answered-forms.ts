@@ -78,10 +78,10 @@ export const answeredForms: Commands = {
     {},
     { status: 2, err: "sandbox: --dry-run: needs --filter\n", sent: [] },
   ],
-  "context add refuses a token beside its file": [
+  "context add refuses a token together with its file": [
     ["context", "add", "a", "http://a", "--token", "t", "--token-file", "f"],
     {},
-    { status: 2, err: "sandbox: --token-file: cannot be given beside --token\n" },
+    { status: 2, err: "sandbox: --token-file: cannot be given together with --token\n" },
   ],
   "trigger in JSON has all triggers": [
     ["trigger", "-o", "json"],

@@ -103,7 +103,7 @@ describe("a watch for an exit", () => {
     meanwhile.waits[1]?.resolve(undefined);
     assert.deepEqual(await finding, exit, "the pending Wait reported it");
     const forgotten = watched();
-    assert.match((await forgotten.watch.find(undefined)).detail, /^containerd has no record of it any more/);
+    assert.match((await forgotten.watch.find(undefined)).detail, /^containerd no longer has a record of it/);
     assert.equal(forgotten.waits.length, 0);
     const older = watched({ exitUnknownReason: "too old", wait: async () => undefined });
     assert.match((await older.watch.find(status())).detail, /^too old; exit status unknown$/);

@@ -102,7 +102,7 @@ describeOn(shim, {
     const exit = await rest(fixture.ask, ns, "GET /sandboxes/s/wait");
     assert.equal(exit.body.exitStatus, 255);
     const verbose = await rest(fixture.ask, ns, "GET /sandboxes/s/status?verbose=true");
-    assert.match(String(verbose.body.info?.exitReason), /containerd has no record of it any more/);
+    assert.match(String(verbose.body.info?.exitReason), /containerd no longer has a record of it/);
     assert.equal((await rest(fixture.ask, ns, "POST /sandboxes/s/shutdown")).status, 200);
     await runAndShutDown(fixture, ns);
   },

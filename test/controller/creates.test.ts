@@ -99,7 +99,7 @@ describe("a Create", () => {
     assert.deepEqual(log, [`begin shutdown a ${oldLife}`]);
   });
 
-  it("is undone if it was shut down meanwhile at an agent that keeps no fence, whoever still waits", async () => {
+  it("is undone if it was shut down in the meantime at an agent that keeps no fence, whoever still waits", async () => {
     for (const [saved, code, log] of [
       [live({ ending: life }, { agentEpoch: 0 }), "aborted", [sent, `begin shutdown a ${life}`]],
       [live({ life: 5, ending: 6 }, { agentEpoch: 0 }), "aborted", [sent, "begin shutdown a 5"]],

@@ -9,7 +9,7 @@ import { firstNumberOf } from "../../shared/instances/life-number.ts";
 import type { SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import { call, knownOf, life, nowMs, record, running, scripted, startCall } from "./scripted-run.ts";
 
-/** An error of the agent, which has answered. */
+/** Creates the error of an agent that has answered. */
 const refusal = (code: Code) =>
   new AgentError(new ReplyError(new SandboxError(code, "no"), "no", new Headers()), undefined, false);
 const unsent = new AgentError(new SandboxError("unavailable", "away"), undefined, true);
@@ -65,7 +65,7 @@ describe("a run", () => {
     assert.deepEqual([instance?.phase, instance?.pid, instance?.wanted], ["running", 3, ""]);
   });
 
-  it("ends its life if that was shut down meanwhile at an agent without a fence", async () => {
+  it("ends its life if that was shut down in the meantime at an agent without a fence", async () => {
     const ending = knownOf({ phase: "running", ending: life + 1 });
     const { driver, log } = scripted({ answers: [[undefined, "running"]], recorded: [ending], undone: over });
     await assert.rejects(driver.finish(run, knownOf({})), {

@@ -21,7 +21,7 @@ const isA = ({ id }: LoggedEvent) => id === "a";
 describe("a page of events", () => {
   let page: LogPage;
   let ranges: LogRange[];
-  /** What a watch finds, one after the other; nothing after the last. */
+  /** The results of a watch, in order; none after the last. */
   let found: LoggedEvent[][];
   let watched: number[];
   let open: number;
@@ -102,7 +102,7 @@ describe("a page of events", () => {
     for (const limitMs of limitsMs) assert.ok(limitMs > 0 && limitMs <= waitMs);
   });
 
-  it("is awaited past events of other sandboxes and those that do not match, until the time is over", async () => {
+  it("is awaited past events of other sandboxes and those that do not match, until the time has passed", async () => {
     page = { events: [], next: 7, last: 7 };
     for (const more of [{ id: "a" }, { matches: isA }]) {
       found = [eventsOf("bb", 8), eventsOf("bab", 10)];

@@ -51,7 +51,7 @@ it("calls at the same time share a read, and one more follows for what came in b
   assert.deepEqual([tail.last, woken], [2, 1]);
 });
 
-it("a log that does not continue where it was read to is not used any more", async () => {
+it("a log that does not continue where it was read to is no longer used", async () => {
   const { log, tail } = openTail();
   log.length = 1;
   await tail.advance();

@@ -47,7 +47,7 @@ export class Child {
     return this.#enqueue(() => this.#start());
   }
 
-  /** Ends the process by a signal, and waits for its end. */
+  /** Ends the process with a signal, and waits for its end. */
   stop(signal: NodeJS.Signals): Promise<void> {
     return this.#enqueue(() => this.#stop(signal));
   }

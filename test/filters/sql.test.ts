@@ -76,8 +76,8 @@ test("REST's language rejects fields, operators and values that it does not have
   for (const [filter, rule] of [
     ["phase==running", /is not a field to filter by/],
     ["state==SANDBOX_READY", /state must be one of none, creating/],
-    ["state<running", /"state" is a text/],
-    ["labels.n<5", /"labels.n" is a text/],
+    ["state<running", /"state" is a string/],
+    ["labels.n<5", /"labels.n" is a string/],
     ["exit.status==one", /"exit.status" must be compared with a whole number, not "one"/],
     ["exit.status~=1", /no regular expressions/],
     ["createdAt>yesterday", /"createdAt" must be compared with an RFC 3339 time/],

@@ -188,7 +188,7 @@ describe("the configuration", () => {
       { CONTROLLER_AGENTS: `{"n":{"url":"https://u:${secret}@h","token":"t"}}` },
       /^CONTROLLER_AGENTS\.n\.url: /,
     ],
-    [{ CONTROLLER_AGENTS: `{"n":{"url":"https://h"}}` }, /^CONTROLLER_AGENTS\.n\.token: must be a text/],
+    [{ CONTROLLER_AGENTS: `{"n":{"url":"https://h"}}` }, /^CONTROLLER_AGENTS\.n\.token: must be a string/],
     [
       { CONTROLLER_AGENTS: `{"n":{"url":"https://h","token":"${secret}","sandboxer":""}}` },
       /^CONTROLLER_AGENTS\.n\.sandboxer: /,

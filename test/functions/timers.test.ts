@@ -86,7 +86,7 @@ test("due work is looked for each second, and when the next lease ends", async (
   assert.equal(counts.due, 2);
   await pass(1);
   assert.equal(counts.due, 3);
-  // A lease that is over, and that another server ends, is not a reason to hurry.
+  // An expired lease that another server ends is not a reason to hurry.
   await pass(19);
   assert.equal(counts.due, 3);
   await pass(1);

@@ -69,7 +69,7 @@ describe("the recorded lives of sandboxes", () => {
     assert.deepEqual([after.instance?.phase, after.instance?.pid], ["running", 9]);
   });
 
-  it("an exit of an earlier life is recorded beside the life of now", async () => {
+  it("an exit of an earlier life is recorded alongside the current life", async () => {
     const created = await create("earlier");
     const life = lifeOf(created);
     await save("earlier", created, { view: viewOf(life, "running", { exit: exitOf(life - 1, 9) }) });

@@ -180,7 +180,7 @@ describe("leases of sandboxes that live", () => {
         assert.ok(!isRunning(pid));
         return;
       }
-      await until("the end is over", () => Date.now() > end + 1_500);
+      await until("the end has passed", () => Date.now() > end + 1_500);
       assert.ok(isRunning(pid), `${id} has no lease, and has ended`);
       assert.equal(String((await send(ns, `GET /sandboxes/${id}/status`)).body.state), "SANDBOX_READY");
     };
@@ -197,7 +197,7 @@ describe("leases of sandboxes that live", () => {
     const removed = await send(ns, "PATCH /sandboxes/s", { expiresIn: null });
     // On a slow machine the lease may be over first.
     if (removed.status === 200) {
-      await fixture.bench.restart(() => until("the end is over", () => Date.now() > end));
+      await fixture.bench.restart(() => until("the end has passed", () => Date.now() > end));
       assert.equal(String((await send(ns, "GET /sandboxes/s/status")).body.state), "SANDBOX_READY");
       assert.ok(isRunning(pid));
     } else assert.equal(removed.body.code, "failed_precondition");
@@ -252,7 +252,7 @@ describe("leases of sandboxes that live", () => {
       const answer = await (late ?? assert.fail("no Renew was sent"))();
       assert.equal(answer.status, 200, await answer.text());
       const end = Date.now() + 1_500;
-      await until("the earlier end is over", () => Date.now() > end);
+      await until("the earlier end has passed", () => Date.now() > end);
       assert.equal(String((await send(ns, "GET /sandboxes/s/status")).body.state), "SANDBOX_READY");
       assert.ok(isRunning(pid));
     }
@@ -273,7 +273,7 @@ describe("leases of sandboxes that live", () => {
         assert.ok(!isRunning(pid));
         return;
       }
-      await until("the first end is over", () => Date.now() > end + 200);
+      await until("the first end has passed", () => Date.now() > end + 200);
       assert.ok(isRunning(pid), `${id} was renewed, and has ended`);
       assert.equal(String((await send(ns, `GET /sandboxes/${id}/status`)).body.state), "SANDBOX_READY");
     };

@@ -23,7 +23,7 @@ const isRoot = process.getuid?.() === 0;
 const time = { seconds: 1_700_000_000, nanos: 5 };
 const gone: Identity = { pid: 2 ** 22 + 1, began: "1" };
 
-/** A host whose containers have no mounts, and run a script. */
+/** Creates a host whose containers have no mounts, and run a script. */
 function hostOf(runtime: Runtime, script: (at: string) => string): OciHost {
   const stub: unknown = {
     runtime,

@@ -137,7 +137,7 @@ test("errors name the message and the reason, with the same text on every runtim
   refuses(() => Get.request.decode(Uint8Array.of(10, 5, 97)), new RegExp(`^${get}: it ends within a field$`));
   refuses(
     () => Get.request.decode(Uint8Array.of(10, 1, 0xff)),
-    new RegExp(`^${get}: it has a text that is not UTF-8$`),
+    new RegExp(`^${get}: it has a string that is not UTF-8$`),
   );
   refuses(() => Get.request.decode(Uint8Array.of(0, 0)), new RegExp(`^${get}: illegal tag`));
 });

@@ -179,7 +179,7 @@ describe("a step of a round", () => {
     assert.deepEqual(await step("list"), ["strays", {}]);
   });
 
-  it("shuts strays down once their grace period is over, and forgets what is none", async () => {
+  it("shuts strays down once their grace period has passed, and forgets lives that are no longer strays", async () => {
     fixture.strayGraceMs = 1_000;
     const note = (id: string, ageMs: number) =>
       fixture.strays.note("a", [{ namespace: "n", id, life: 8 }], nowMs - ageMs);

@@ -30,7 +30,7 @@ export function entryOf(sandboxId: string, life: number, more: Partial<Inventory
 /** The parts of rounds of agent `a`, in this process: a database, and stubs of the agent and the Controller. */
 export class RoundFixture {
   readonly #fresh: FreshStore;
-  /** What was asked of the agent and the Controller. */
+  /** The requests to the agent and the Controller. */
   readonly done: string[] = [];
   /** The limits of the searches for unfinished runs. */
   readonly asked: unknown[] = [];

@@ -68,7 +68,7 @@ describe("agents that the functions cannot use", () => {
       after(() => server?.stop());
 
       for (const fault of faults) {
-        it(`${fault} is unavailable with the reason, and nothing is recorded wrong`, async (test) => {
+        it(`${fault} is unavailable with the reason, and nothing wrong is recorded`, async (test) => {
           if (!server) return test.skip("there is no sqld");
           const ns = freshNamespace();
           const record = { sandboxId: "s", runtime: { name: "process" }, sandboxer: fault };

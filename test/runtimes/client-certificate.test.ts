@@ -14,7 +14,7 @@ import { localRuntimes, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Longer than the time limit of an idle connection, in seconds. */
-const silence = 5;
+const silenceSeconds = 5;
 
 type Configuration = Readonly<Record<string, string>>;
 
@@ -85,7 +85,7 @@ describe("an agent that asks for client certificates", { concurrency: 4 }, () =>
         for (const step of ["create", "start"]) {
           assert.equal((await rest(ask, ns, `POST /sandboxes/s/${step}`)).status, 200, step);
         }
-        const waited = await rest(ask, ns, `GET /sandboxes/s/wait?timeout=${silence}s`);
+        const waited = await rest(ask, ns, `GET /sandboxes/s/wait?timeout=${silenceSeconds}s`);
         assert.deepEqual([waited.status, waited.body.state], [202, "SANDBOX_READY"]);
         for (const step of ["stop", "shutdown"]) {
           assert.equal((await rest(ask, ns, `POST /sandboxes/s/${step}`)).status, 200, step);

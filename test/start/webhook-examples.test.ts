@@ -120,7 +120,7 @@ describe("the examples of webhooks, against npm start", () => {
     ]);
   });
 
-  it("has triggers of at most 15 lines, which the recipes show word for word", async () => {
+  it("has triggers of at most 15 lines, which the recipes show verbatim", async () => {
     const recipes = await readFile(`${root}/docs/webhook-recipes.md`, "utf8");
     const files = await readdir(`${root}/examples/triggers`);
     assert.ok(files.length >= 6);

@@ -6,7 +6,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { rest } from "../support/client.ts";
 import { startFunctions } from "../support/functions.ts";
 
-/** Number of uses after which a statement must not be prepared any more. */
+/** Number of uses after which a statement must no longer be prepared. */
 const firstUses = 2;
 
 const again = new Set<string>();

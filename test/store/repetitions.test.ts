@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 
-/** An attempt has a key, and a retry also says that an earlier attempt may have had an effect. */
+/** Returns calls without a key, with one, and as a retry, whose first attempt may have had an effect. */
 function attempts(idempotencyKey = "k") {
   const call = freshCall();
   const first = { ...call, idempotencyKey };

@@ -12,7 +12,7 @@ const lane = (subscription: string, namespace = "ns") => ({ subscription, namesp
 describe("the deliveries of events", () => {
   let nowMs: number;
   let stopping: AbortController;
-  /** What each claim finds; nothing after the last. */
+  /** The items that each claim finds; none after the last. */
   let due: (readonly Lane[])[];
   let claims: number;
   let limits: number[];

@@ -137,7 +137,7 @@ describe("the lanes of subscriptions", () => {
     assert.equal((await lanes.succeed(taken, tried(1)))?.after, 1);
   });
 
-  it("are claimed for another 30 seconds by each success, and can be given back", async () => {
+  it("are claimed for another 30 seconds by each success, and can be released", async () => {
     await open(await subscribe(), 1);
     const lane = await claimOne();
     nowMs += 20_000;
@@ -302,7 +302,7 @@ describe("the lanes of subscriptions", () => {
     assert.equal((await claimOne()).after, 2);
   });
 
-  it("send nothing any more once their subscription is paused or deleted", async () => {
+  it("send nothing more once their subscription is paused or deleted", async () => {
     const { uid } = await subscribe();
     await open({ uid } as Subscription, 1);
     await log(1);
@@ -354,7 +354,7 @@ describe("the lanes of subscriptions", () => {
     assert.equal((await store.read(signal, namespace)).cursor, undefined);
   });
 
-  it("tell nothing of a subscription by a server that has lost them", async () => {
+  it("do not pause their subscription by a server that has lost them", async () => {
     const subscription = await subscribe();
     await open(subscription, 1);
     const lane = await claimOne();

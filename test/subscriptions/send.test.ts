@@ -92,7 +92,7 @@ describe("a request to a receiver", () => {
     assert.deepEqual([status, error, answer.length, isCanceled], [200, "", 3, true]);
   });
 
-  it("is not given up any more once it was answered", async (context) => {
+  it("is no longer given up once it was answered", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
     let signal: AbortSignal | null | undefined;
     await sendTo(async (_url, init) => {

@@ -8,7 +8,7 @@ import { done, expireLabel, inSeconds, isGone, runtime, secondsUntil, typesOf } 
 /** Leases of records, which need no agent. */
 export const leaseCases: readonly Case[] = [
   {
-    name: "a record with a lease is deleted when that is over, with its events",
+    name: "a record with a lease is deleted when it expires, with its events",
     async run(ask) {
       const ns = freshNamespace();
       const created = await done(ask, ns, "POST /sandboxes", { sandboxId: "one", runtime, expiresIn: "1s" });

@@ -23,7 +23,7 @@ function publicKeyOf({ secrets }: Json): string {
   return String(objectsIn(secrets)[0]?.publicKey);
 }
 
-/** Returns true if a message is signed by a private key, as Node's own crypto verifies it by the public one. */
+/** Returns true if a message is signed with a private key, as Node's own crypto verifies it by the public one. */
 function isSignedBy(publicKey: string, message: Received): boolean {
   const { id, timestampSecs, text, signature } = message;
   const x = Buffer.from(publicKey.slice("whpk_".length), "base64").toString("base64url");
@@ -123,7 +123,7 @@ export const subscriptionCases: readonly ScheduledCase[] = [
     },
   ),
   withReceiver(
-    "a subscription signs by a private key, which is made here and never shown",
+    "a subscription signs with a private key, which is made here and never shown",
     async ({ ask }, ns, receiver) => {
       const request = { name: "hook", url: receiver.url, secret: { make: "v1a" } };
       const { body } = await call(ask, ns, "POST /subscriptions", request, 201);

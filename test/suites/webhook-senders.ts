@@ -43,7 +43,7 @@ async function send(
   method = "POST",
 ): Promise<Answer> {
   const json = { "content-type": "application/json" };
-  // A proof of its own takes the place of the token that servers of some tests need.
+  // Its own credentials take the place of the token that servers of some tests need.
   const init = { method, headers: { ...json, ...headers }, ...(method === "POST" ? { body } : {}) };
   const answer = await ask(path, init);
   return { status: answer.status, headers: answer.headers, text: await answer.text() };

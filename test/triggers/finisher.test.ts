@@ -129,7 +129,7 @@ describe("deliveries that are not finished at once", () => {
     assert.match(String(entry.error), /^given up after 101 attempts: servers have died/);
   });
 
-  it("are taken over by a copy, which is a duplicate, once the lease of their server is over", async () => {
+  it("are taken over by a copy, which is a duplicate, once the lease of their server has expired", async () => {
     const { triggers } = serve();
     await triggers.create(pullRequests({ rules: [{ do: [{ delete: { sandboxId: "s", force: true } }] }] }));
     const send = async () =>
@@ -146,7 +146,7 @@ describe("deliveries that are not finished at once", () => {
     assert.equal((await triggers.rest("GET /triggers/pr/deliveries/copied")).body.attempts, 2);
   });
 
-  it("are taken over once the lease of their server is over", async () => {
+  it("are taken over once the lease of their server has expired", async () => {
     const { triggers, finish } = serve();
     await triggers.create(pullRequests({ rules: [{ do: [{ delete: { sandboxId: "s", force: true } }] }] }));
     const body = pullRequestBody("closed", "2026-11-26T10:00:00Z");

@@ -17,7 +17,7 @@ describe("the attempts of deliveries that are left", () => {
   let nowMs: number;
   let stopping: AbortController;
   let finisher: DeliveryFinisher;
-  /** What each claim finds; nothing after the last. */
+  /** The items that each claim finds; none after the last. */
   let due: (readonly StoredDelivery[])[];
   let claims: Busy[];
   let begunMs: number[];

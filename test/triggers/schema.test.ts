@@ -58,7 +58,7 @@ test("a refusal names the field and the rule", () => {
     "verify.secrets: must differ in their kid",
   );
   refuses({ scheme: "github", secrets: [{ kid: "a b" }] }, "verify.secrets[0].kid: must be 1 to 64 letters");
-  refuses({ scheme: "github", secrets: [{}] }, "verify.secrets[0].kid: must be a text");
+  refuses({ scheme: "github", secrets: [{}] }, "verify.secrets[0].kid: must be a string");
   refuses({ scheme: "github", secrets: ["x"] }, "verify.secrets[0]: must be an object");
   refuses(by("github", good, { header: "x" }), 'verify: has no field "header"');
   const both = [{ kid: "a", secret: good, binding: "A" }];
@@ -69,9 +69,9 @@ test("a refusal names the field and the rule", () => {
     { scheme: "github", secrets: [{ kid: "a", binding: "a-b" }] },
     "verify.secrets[0].binding: must be",
   );
-  refuses(by("qstash", good), "verify.publicUrl: must be a text");
+  refuses(by("qstash", good), "verify.publicUrl: must be a string");
   refuses(by("qstash", good, { publicUrl: "s.example.com" }), "verify.publicUrl: must be the URL");
-  refuses(by("hmac", good), "verify.header: must be a text");
+  refuses(by("hmac", good), "verify.header: must be a string");
   refuses(hmacBy({ header: "x sig" }), 'verify.header: must be the name of a header, not "x sig"');
   refuses(hmacBy({ encoding: "hax" }), 'verify.encoding: must be hex, base64 or base64url, not "hax"');
   refuses(hmacBy({ hash: "MD5" }), 'verify.hash: must be SHA-1, SHA-256 or SHA-512, not "MD5"');
@@ -116,7 +116,7 @@ test("each field has a limit, and takes what is just within it", () => {
     [
       by("bearer", good, { header: null }),
       by("bearer", good, { header: true }),
-      "verify.header: must be a text",
+      "verify.header: must be a string",
     ],
     [by("github", a(256)), by("github", a(257)), "verify.secrets[0].secret: must be 16 to 256"],
     [by("openai", a(24)), by("openai", a(23)), "verify.secrets[0].secret: must be whsec_"],

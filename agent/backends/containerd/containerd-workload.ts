@@ -57,7 +57,7 @@ export interface PodContainer {
 type OwnerTest = (labels: ReadonlyMap<string, string>) => boolean;
 
 /** Returns the path of a sibling control group. A path is a cgroupfs path or systemd's slice:prefix:name. */
-function cgroupBeside(path: string, id: string): string {
+function siblingCgroup(path: string, id: string): string {
   const separator = path.includes(":") ? ":" : "/";
   return `${path.slice(0, path.lastIndexOf(separator) + 1)}${id}`;
 }
@@ -91,7 +91,7 @@ export class ContainerdWorkload {
     return {
       runtime: container?.runtime,
       snapshotter: container?.snapshotter ?? "",
-      cgroupsPath: cgroupBeside(typeof path === "string" ? path : "/", this.id),
+      cgroupsPath: siblingCgroup(typeof path === "string" ? path : "/", this.id),
     };
   }
 

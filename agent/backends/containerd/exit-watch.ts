@@ -77,7 +77,7 @@ export class ExitWatch {
     const reported = exitOf(answer) ?? this.#reportedExit;
     if (reported) return reported;
     const unseen = this.#target.exitUnknownReason ?? "it ended while containerd was not running";
-    const reason = status ? unseen : "containerd has no record of it any more";
+    const reason = status ? unseen : "containerd no longer has a record of it";
     const exit = lostExit(`${reason}; exit status unknown`);
     return isTime(status?.exitedAt) ? { ...exit, time: status.exitedAt } : exit;
   }

@@ -101,7 +101,7 @@ export class PodSandbox implements BackendSandbox {
     if (task?.state === "created") return { state: "idle" };
     // Without its shim and its task nothing can stop the process or report its exit.
     if (!task && (await this.#process.isOrphan())) this.#process.signal("SIGKILL");
-    return this.#exit.confirm(lostExit("containerd has no record of it any more; exit status unknown"));
+    return this.#exit.confirm(lostExit("containerd no longer has a record of it; exit status unknown"));
   }
 
   get launched(): Running | undefined {

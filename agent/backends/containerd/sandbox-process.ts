@@ -58,7 +58,7 @@ export class SandboxProcess {
     return this.#observed?.shim ?? this.#pod?.shim;
   }
 
-  /** True if it runs without its shim, so that nothing will report its exit. @throws `unavailable` as `isAlive` */
+  /** Returns true if it runs without its shim, so that nothing will report its exit. @throws `unavailable` as `isAlive` */
   async isOrphan(): Promise<boolean> {
     return this.isAlive && !(await isShim(parentPidOf(this.#observed?.pid ?? 0)));
   }

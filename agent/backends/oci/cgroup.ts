@@ -2,7 +2,7 @@ import { groupFolders } from "../../host/control-group/folders.ts";
 import { removeGroup as removeFolders } from "../../host/control-group/remove.ts";
 import { readIfThere } from "../../host/read-if-there.ts";
 
-/** Returns the folder that a control group has in each hierarchy, should it be there. */
+/** Returns the folder that a control group has in each hierarchy, whether or not it exists. */
 function foldersOf(group: string): string[] {
   const own = readIfThere("/proc/self/cgroup") ?? "";
   const mountinfo = readIfThere("/proc/self/mountinfo") ?? "";

@@ -13,7 +13,7 @@ function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {
-    // The group does not exist, or not any more.
+    // The group does not exist, or no longer does.
     return undefined;
   }
 }

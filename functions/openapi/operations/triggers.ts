@@ -108,7 +108,7 @@ export const triggerDescriptions: Descriptions<"Triggers"> = {
   }),
   "Triggers.Pause": changeOf({
     summary: "Pause a trigger",
-    description: "Answers signed deliveries by 503 until it is resumed.",
+    description: "Answers signed deliveries with 503 until it is resumed.",
     answers: { 200: answerOf("The trigger.") },
   }),
   "Triggers.Resume": changeOf({

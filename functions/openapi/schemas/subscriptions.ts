@@ -13,7 +13,7 @@ const secret = {
     text("The secret."),
     closed("A binding.", { binding: text("The name of the variable or binding.") }),
     closed("A secret to make.", {
-      make: choice("`v1` signs by HMAC, `v1a` by Ed25519.", ["v1", "v1a"]),
+      make: choice("`v1` signs with HMAC, `v1a` with Ed25519.", ["v1", "v1a"]),
     }),
   ],
 };

@@ -142,7 +142,7 @@ export const triggerSchemas = {
       ),
       rules,
       path: text("The path of the URL for the sender."),
-      paused: flag("True if deliveries are answered by 503."),
+      paused: flag("True if deliveries are answered with 503."),
       revision: integer("Increases with every change."),
       createdAt: time("When it was stored."),
       updatedAt: time("When it was last changed."),

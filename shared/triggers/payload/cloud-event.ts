@@ -41,7 +41,7 @@ function checkAttributes({ body, fault }: ReadBody): ReadBody {
   const missing = isJsonObject(body) ? required.find((name) => textOf(body, name) === undefined) : "id";
   return missing === undefined
     ? { body }
-    : { fault: `body: must be a CloudEvent, which has a text ${missing}` };
+    : { fault: `body: must be a CloudEvent, which has a string ${missing}` };
 }
 
 /**

@@ -40,7 +40,8 @@ function codeAt(args: readonly JsonValue[]): number {
 
 function checkArgs(args: JsonValue, path: JsonPath, refuse: Refuse): void {
   if (!isJsonArray(args)) {
-    if (isDynamic(args)) refuse(path, "must be a list of texts, so that a placeholder cannot be the program");
+    if (isDynamic(args))
+      refuse(path, "must be a list of strings, so that a placeholder cannot be the program");
     return;
   }
   const [program] = args;
@@ -78,7 +79,7 @@ export function checkPlace(value: JsonObject | JsonValue, refuse: Refuse, path: 
   }
 }
 
-/** `sandboxer` and `runtime` are members of the operation itself; a `typeUrl` may be anywhere. */
+/** Returns true if a member must not have placeholders: `typeUrl` anywhere, others only in the operation itself. */
 function isFixedHere(key: string, path: JsonPath): boolean {
   return key === "typeUrl" || path.length === 0;
 }

@@ -91,7 +91,7 @@ async function spliced(each: Placeholder, scope: Scope, field: string): Promise<
   }
   const text = textOf(value);
   if (text === undefined) {
-    throw new ExpansionError(`${field}: ${nameOf(each)} is a list or an object, which is not a text`);
+    throw new ExpansionError(`${field}: ${nameOf(each)} is a list or an object, which is not a string`);
   }
   return inserted(each.isId ? await toId(text) : text, scope, field);
 }

@@ -36,7 +36,7 @@ export class ObjectReader {
   secret(name: string): string | undefined {
     const value = this.#take(name);
     if (value === undefined || typeof value === "string") return value;
-    throw invalid(this.at(name), "must be a text");
+    throw invalid(this.at(name), "must be a string");
   }
 
   /** Returns a text. @throws `invalid_argument` unless it has the form */
@@ -49,7 +49,7 @@ export class ObjectReader {
   /** Returns a text that must be there. @throws `invalid_argument` */
   required(name: string, form: TextForm): string {
     const text = this.optional(name, form);
-    if (text === undefined) throw invalid(this.at(name), "must be a text");
+    if (text === undefined) throw invalid(this.at(name), "must be a string");
     return text;
   }
 

@@ -17,7 +17,7 @@ const maxSecrets = 4;
 const maxOrigins = 16;
 const schemes = [...plainSchemes, "qstash", "hmac", "bearer", "cloudevents"] as const;
 
-const anyText: TextForm = { pattern: /^/, rule: "must be a text" };
+const anyText: TextForm = { pattern: /^/, rule: "must be a string" };
 const kid: TextForm = {
   pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
   rule: "must be 1 to 64 letters, digits and . _ - and begin with a letter or digit",

@@ -40,7 +40,7 @@ async function sendAll(
   }
 }
 
-/** Requests that are made ahead: few, for Node's are dear to keep, and enough for the clock to be fine enough. */
+/** Requests that are made ahead: few, for Node's are expensive to keep, and enough for the clock to be fine enough. */
 const minBlock = 32;
 
 /**

@@ -81,7 +81,7 @@ export class CrashFixture {
     database.close();
   }
 
-  /** Gives a record a lease that is over, of which the agent does not know. */
+  /** Gives a record an expired lease that the agent does not know. */
   async endLease(ns: string): Promise<void> {
     await this.#query(
       "insert into leases values (?1, 's', ?2, 'delete', ?2, null, 1, 'label')",

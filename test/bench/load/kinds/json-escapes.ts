@@ -8,7 +8,7 @@ const text = "\\u0061".repeat(680_000);
 const asked = rest.create("bad", "escapes", 0);
 const bytes = toBytes({ ...asked, body: `{"sandboxId":"escapes","runtime":{"name":"${text}"}}` });
 
-/** Sends JSON that is large, and dear to read. */
+/** Sends JSON that is large, and expensive to read. */
 export const jsonEscapes: BadKind = {
   name: "json-escapes",
   step: (port, signal) => misuse(port, signal, { bytes, hangUpMs: 10_000 }),
