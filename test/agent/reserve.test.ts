@@ -48,6 +48,17 @@ test("the latest entry of each name is read back, and the file never grows", () 
   empty.close();
 });
 
+test("a full reserve is read back, from its first slot to its last", () => {
+  const path = fresh();
+  const reserve = Reserve.open(path, 4);
+  const names = ["n@a", "n@b", "n@c", "n@d"];
+  for (const name of names) reserve.write(entry(name, 1), true);
+  reserve.close();
+  const again = Reserve.open(path, 4);
+  assert.deepEqual(again.entries.map(({ name }) => name).sort(), names);
+  again.close();
+});
+
 test("entries without a sandbox leave half of the space to those with one", () => {
   const reserve = Reserve.open(fresh(), 8);
   for (let number = 0; number < 4; number++) reserve.write(entry(`n@${number}`, 1), false);

@@ -199,17 +199,20 @@ for (const [what, more, checks] of [
       return child;
     });
     let looks = 0;
+    const delays: number[] = [];
     context.mock.method(fs, "existsSync", () => {
       looks++;
       pass(10_000);
       return false;
     });
+    context.mock.method(timers, "setTimeout", async (ms: number) => void delays.push(ms));
     syncBuiltinESMExports();
     const command = { args: ["true"], env: [], cwd: "/" };
     const mark = { root: "/none", namespace: "n", id: "a", life: 1 };
     const launched = Run.launch(folder, command, mark, () => {});
     await assert.rejects(launched, { code: "unavailable", message: /its supervisor ended or timed out/ });
     assert.equal(looks, checks);
+    assert.deepEqual(delays, [2, 3].slice(0, checks - 1));
     assert.deepEqual(sent(), "pid" in more ? [[-supervisor, "SIGKILL"]] : []);
     await assert.rejects(fs.promises.writeFile(join(folder, "process"), "", { flag: "wx" }), {
       code: "EEXIST",
