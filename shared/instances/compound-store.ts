@@ -254,7 +254,7 @@ export class CompoundStore {
   async #write<T>(
     { namespace, signal }: Target,
     write: () => PromiseLike<T>,
-    isSubscribed = false,
+    isSubscribed?: boolean,
   ): Promise<T> {
     const results = await callDatabase(signal, "writes", write);
     this.#options.onEvents?.(namespace, isSubscribed);

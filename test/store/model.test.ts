@@ -20,6 +20,7 @@ const awkward = [
   "\n",
   "😀",
   "\ufffd",
+  "\ufeffa",
   "'",
   "$.a",
   "[0]",
@@ -29,13 +30,13 @@ const key = fc.oneof(
   fc.string({ unit: "grapheme", minLength: 1, maxLength: 4 }),
 );
 const text = fc.oneof(
-  fc.constantFrom("", "v", "null", '{"a":1}', "\u0000", "x\u0000y"),
+  fc.constantFrom("", "v", "null", '{"a":1}', "\u0000", "x\u0000y", "\ufeff"),
   fc.string({ unit: "binary" }),
 );
 const plain = { noNullPrototype: true };
 const any: fc.Arbitrary<Any> = fc.record(
   {
-    typeUrl: fc.constantFrom("", "t", "a\u0000b", "😀"),
+    typeUrl: fc.constantFrom("", "t", "a\u0000b", "😀", "\ufefft"),
     value: fc.uint8Array({ maxLength: 5 }).map((bytes) => new Uint8Array(bytes)),
   },
   plain,
@@ -49,11 +50,11 @@ const optionalAny = fc.option(any, { nil: undefined });
 const sandbox: fc.Arbitrary<Sandbox> = fc.record(
   {
     id: fc.constant("one"),
-    runtime: fc.record({ name: fc.constantFrom("r", "", "r\u0000"), options: optionalAny }, plain),
+    runtime: fc.record({ name: fc.constantFrom("r", "", "r\u0000", "\ufeffr"), options: optionalAny }, plain),
     spec: optionalAny,
     labels: labels.map((entries) => new Map(entries)),
     extensions: extensions.map((entries) => new Map(entries)),
-    sandboxer: fc.constantFrom("", "s", "\u0000"),
+    sandboxer: fc.constantFrom("", "s", "\u0000", "\ufeffs"),
   },
   plain,
 );
