@@ -23,6 +23,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 describe("the programs of this machine", () => {
   for (const [words, status, stdout, stderr] of [
+    [["local/demo.ts", "--help"], 0, /^Runs one sandbox [\s\S]*--backend/, /^$/],
     [["local/demo.ts", "--backend", "x"], 1, /^$/, /^ {2}✗ --backend: must be process, oci or containerd\n$/],
     [
       ["local/main.ts", "start", "--nothing"],
