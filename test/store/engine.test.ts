@@ -11,6 +11,7 @@ import { GroupCommit, type PendingWrite } from "../../functions/sqlite/group-com
 import { orPartial, toLibsqlError } from "../../functions/sqlite/libsql-error.ts";
 import { StatementCache } from "../../functions/sqlite/statement-cache.ts";
 import type { Code } from "../../shared/errors/codes.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
 import { toDatabaseError } from "../../shared/store/database-error.ts";
 
 describe("an error of SQLite", () => {
@@ -319,6 +320,11 @@ describe("an error of the database", () => {
       assert.equal(error.cause, thrown instanceof DrizzleQueryError ? thrown.cause : thrown);
     });
   }
+
+  it("of our own stays as it is", () => {
+    const own = new SandboxError("data_loss", "damaged");
+    assert.equal(toDatabaseError(own), own);
+  });
 
   it("of a server depends on its status", () => {
     const codeOf = (status: number) => {
