@@ -13,6 +13,7 @@ import { sandboxColumns } from "../../cli/sandbox-row.ts";
 import { endOnSignals } from "../../cli/signals.ts";
 import { createClient, SandboxFunctionsError } from "../../client/index.ts";
 import { json, problem } from "../support/answers.ts";
+import { until } from "../support/until.ts";
 import { type Answers, observed } from "./in-process.ts";
 
 const csi = "\u001b[";
@@ -25,7 +26,7 @@ describe("the signals to run", () => {
     context: TestContext,
     act: (ending: ReturnType<typeof endOnSignals>) => void,
     answers: Answers = { "POST /sandboxes/a/stop": json({}) },
-    isTerminal = false,
+    { isTerminal = false, requests = 1 } = {},
   ) {
     const sent: string[] = [];
     const exits: unknown[] = [];
@@ -40,6 +41,8 @@ describe("the signals to run", () => {
       async () => {
         const ending = endOnSignals(client);
         act(ending);
+        await until("all requests were sent", () => sent.length >= requests);
+        // What follows the answer takes some turns more.
         for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
         ending.release();
       },
@@ -56,12 +59,13 @@ describe("the signals to run", () => {
       ["SIGTERM", 143],
       ["SIGHUP", 129],
     ] as const) {
-      const { sent, exits, stderr } = await ended(context, (ending) => {
+      const act = (ending: ReturnType<typeof endOnSignals>) => {
         ending.attach("a");
         process.emit(signal);
         process.emit(signal);
         process.emit(signal);
-      });
+      };
+      const { sent, exits, stderr } = await ended(context, act, undefined, { requests: 3 });
       assert.deepEqual([sent.slice(0, 2), exits, stderr], [["{}", '{"timeout":"1s"}'], [status], ""]);
     }
   });
@@ -74,12 +78,13 @@ describe("the signals to run", () => {
         ending.attach("a");
       },
       undefined,
-      true,
+      { isTerminal: true },
     );
     assert.deepEqual(sent, ["{}"]);
     const first = "\nit is stopped once it has started; a third Ctrl-C leaves it alone\n";
     assert.equal(stderr, `${first}\nstopping a; Ctrl-C again kills it\n`);
-    assert.deepEqual((await ended(context, (ending) => ending.attach("a"))).sent, []);
+    const unasked = await ended(context, (ending) => ending.attach("a"), undefined, { requests: 0 });
+    assert.deepEqual(unasked.sent, []);
   });
 
   it("say if a sandbox that is there cannot be stopped", async (context) => {

@@ -204,7 +204,7 @@ describe("a sandbox of an OCI runtime", { skip: isRoot ? false : "only root can 
   });
 
   it("continues a runtime that does not notice the end, and kills it after 5 seconds", async ({ mock }) => {
-    const script = "trap 'echo continued' CONT; echo ready; while :; do read line || :; done";
+    const script = "trap 'echo continued' CONT; echo ready; while :; do sleep 0.1; done";
     const stopped = spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "ignore"], detached: true });
     children.push(stopped);
     const lines: string[] = [];
