@@ -19,6 +19,7 @@ import { type Answers, observed } from "./in-process.ts";
 const csi = "\u001b[";
 
 describe("the signals to run", () => {
+  const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const client = createClient({ baseUrl: "http://127.0.0.1:8787", retry: false });
 
   /** Ends a sandbox by signals. Returns the requests, the exit statuses and what is printed. */
@@ -30,7 +31,9 @@ describe("the signals to run", () => {
   ) {
     const sent: string[] = [];
     const exits: unknown[] = [];
-    const before = process.listenerCount("SIGINT");
+    // The test runner ends its programs by signals, too.
+    const others = endings.map((signal) => [signal, process.listeners(signal)] as const);
+    for (const signal of endings) process.removeAllListeners(signal);
     context.mock.method(process, "exit", (status: number) => void exits.push(status));
     context.mock.method(globalThis, "fetch", async (request: Request) => {
       sent.push(await request.text());
@@ -48,7 +51,10 @@ describe("the signals to run", () => {
       },
       { isTerminal },
     );
-    assert.equal(process.listenerCount("SIGINT"), before);
+    for (const [signal, listeners] of others) {
+      assert.equal(process.listenerCount(signal), 0, signal);
+      for (const listener of listeners) process.on(signal, listener);
+    }
     context.mock.restoreAll();
     return { sent, exits, stderr };
   }
