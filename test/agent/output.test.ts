@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { readIfThere } from "../../agent/host/read-if-there.ts";
 import { outputsFolder } from "../../agent/output/kept-outputs.ts";
 import { readOutput } from "../../shared/controller/outputs.ts";
 import type { OutputQuery, OutputReply, OutputStream } from "../../shared/sandbox/output.ts";
@@ -204,10 +205,13 @@ test("a copier that was killed is replaced, and what follows is read", async () 
   await fixture.run(ns, "copied", shell(script));
   await until("it has written", async () => textOf(await read("copied")) === "one\n");
   const folder = join(fixture.folder(ns, "copied"), "run-1");
-  const copiers = processes().filter(({ pid, cwd }) => {
-    return cwd === folder && readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("dd\0");
+  const isCopier = ({ pid, cwd }: { readonly pid: number; readonly cwd: string }) =>
+    cwd === folder && readIfThere(`/proc/${pid}/cmdline`)?.startsWith("dd\0");
+  let copiers = processes().filter(isCopier);
+  await until("both copiers run", () => {
+    copiers = processes().filter(isCopier);
+    return copiers.length === 2;
   });
-  assert.equal(copiers.length, 2);
   for (const { pid } of copiers) killIfThere(pid);
   writeFileSync(gate, "");
   assert.equal((await fixture.client.wait(call, "copied")).exitStatus, 5);
