@@ -199,23 +199,33 @@ test("files of a sandbox's folder that are not segments are not read", async () 
   assert.equal(textOf(await read("forger")), "x");
 });
 
-test("a copier that was killed is replaced, and what follows is read", async () => {
-  const gate = join(fixture.data, "gate-copier");
+test("copiers that were killed are replaced, even if the program ends at once", async () => {
+  const gate = join(fixture.data, "gate-copiers");
   const script = `echo one; until [ -e ${gate} ]; do sleep 0.05; done; echo two; exit 5`;
-  await fixture.run(ns, "copied", shell(script));
-  await until("it has written", async () => textOf(await read("copied")) === "one\n");
-  const folder = join(fixture.folder(ns, "copied"), "run-1");
+  const ids = Array.from({ length: 10 }, (_, at) => `copied-${at}`);
+  await Promise.all(ids.map((id) => fixture.run(ns, id, shell(script))));
+  for (const id of ids) await until("it has written", async () => textOf(await read(id)) === "one\n");
+  const folders = new Set(ids.map((id) => join(fixture.folder(ns, id), "run-1")));
   const isCopier = ({ pid, cwd }: { readonly pid: number; readonly cwd: string }) =>
-    cwd === folder && readIfThere(`/proc/${pid}/cmdline`)?.startsWith("dd\0");
+    folders.has(cwd) && readIfThere(`/proc/${pid}/cmdline`)?.startsWith("dd\0");
   let copiers = processes().filter(isCopier);
-  await until("both copiers run", () => {
+  await until("all copiers run", () => {
     copiers = processes().filter(isCopier);
-    return copiers.length === 2;
+    return copiers.length === 2 * ids.length;
   });
-  for (const { pid } of copiers) killIfThere(pid);
+  // Each with the shell that would replace it. The second of a sandbox may die while its supervisor restarts the first.
+  const killed = copiers.reverse().flatMap(({ pid }) => {
+    const parent = Number(/^PPid:\t(\d+)$/m.exec(readIfThere(`/proc/${pid}/status`) ?? "")?.[1]);
+    return [parent, pid];
+  });
+  for (const pid of killed) killIfThere(pid);
+  // A copier that is still ending may take what the program writes.
+  await until("they have ended", () => killed.every((pid) => !readIfThere(`/proc/${pid}/cmdline`)?.length));
   writeFileSync(gate, "");
-  assert.equal((await fixture.client.wait(call, "copied")).exitStatus, 5);
-  assert.equal(textOf(await read("copied")), "one\ntwo\n");
+  for (const id of ids) {
+    assert.equal((await fixture.client.wait(call, id)).exitStatus, 5);
+    assert.equal(textOf(await read(id)), "one\ntwo\n");
+  }
 });
 
 test("the oldest kept output is deleted first if there is too much", async () => {

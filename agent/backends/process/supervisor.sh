@@ -108,6 +108,8 @@ ${RESET-} $CONTAIN sh "$0" keep "$@" >&5 4>&6 2>/dev/null 5>&- 6>&- 8<&- 9<&- &
 keeper=$!
 exec 3<&- 5>&- 6>&-
 while wait "$keeper"; kill -0 "$keeper"; do revive; done
+# The end of the keeper may hide that of a copier, and what that copier has not read is still in its pipe.
+revive
 exec 8<&- 9<&-
 trap - CHLD
 trap '' HUP INT TERM
