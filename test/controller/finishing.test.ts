@@ -12,20 +12,12 @@ import type { Code } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { CompoundStore } from "../../shared/instances/compound-store.ts";
 import type { GiveUpStore } from "../../shared/instances/give-up.ts";
-import type { Instance, KnownSandbox } from "../../shared/instances/instance.ts";
+import type { KnownSandbox } from "../../shared/instances/instance.ts";
 import type { InstanceStore } from "../../shared/instances/instance-store.ts";
 import { partOf } from "../support/part-of.ts";
+import { knownOf } from "./known-sandbox.ts";
 
 const call = { namespace: "n", signal: new AbortController().signal };
-const live: Instance = {
-  ...{ life: 5, phase: "running", highest: 5, ending: 0, agent: "a", epoch: 1, sole: "" },
-  ...{ pid: 1, address: "", createdAt: undefined, wanted: "", startCall: "", onExit: "", revision: 1 },
-  ...{ call: "start", callId: "c", outcome: "ok", error: "" },
-};
-const knownOf = (more: Partial<Instance> | undefined, rest: Partial<KnownSandbox> = {}): KnownSandbox => ({
-  ...{ instance: more && { ...live, ...more }, exit: undefined, recordSandboxer: "", agentEpoch: 1 },
-  ...{ givenUp: 0, hasGivenUp: false, ...rest },
-});
 const failure = (code: Code) => new SandboxError(code, "no");
 
 describe("the sandboxes of a lost agent", () => {

@@ -14,17 +14,9 @@ import type { AgentView } from "../../shared/instances/view.ts";
 import type { LeaseStore } from "../../shared/leases/lease-store.ts";
 import { neverExpires } from "../../shared/sandbox/lease.ts";
 import { partOf } from "../support/part-of.ts";
+import { knownOf } from "./known-sandbox.ts";
 
 const call = { namespace: "n", signal: new AbortController().signal };
-const live: Instance = {
-  ...{ life: 5, phase: "running", highest: 5, ending: 0, agent: "a", epoch: 1, sole: "" },
-  ...{ pid: 1, address: "", createdAt: undefined, wanted: "", startCall: "", onExit: "", revision: 1 },
-  ...{ call: "start", callId: "c", outcome: "ok", error: "" },
-};
-const knownOf = (more: Partial<Instance> | undefined, rest: Partial<KnownSandbox> = {}): KnownSandbox => ({
-  ...{ instance: more && { ...live, ...more }, exit: undefined, recordSandboxer: "", agentEpoch: 1 },
-  ...{ givenUp: 0, hasGivenUp: false, ...rest },
-});
 const failure = (code: Code) => new SandboxError(code, "no");
 
 describe("a renewal", () => {
