@@ -66,6 +66,7 @@ describe("a log of events", () => {
   });
 
   it("is read without a gap or a repetition if it changes after the look at its bounds", async () => {
+    // The embedded engine has one beside the interface of a client.
     const { executor } = fresh.client as unknown as { executor: Executor };
     let change: () => Promise<unknown> = () => forget(3);
     const racing = {
@@ -77,6 +78,7 @@ describe("a log of events", () => {
         return [first, second];
       },
     };
+    // Reads of the log use nothing else of a client.
     const raced = new EventLog({ executor: racing } as unknown as Client, openDatabase(fresh.client));
     const { namespace } = call;
     await append(5);
@@ -255,6 +257,7 @@ describe("a log of events", () => {
       leaving.abort(new Error("left"));
       return { events: [], next: 0, last: 0 };
     };
+    // A feed only reads.
     const feed = new EventFeed({ read } as unknown as EventLog, { ...base, isShared: false });
     await assert.rejects(watch(feed, "n", start).next(leaving.signal, 600_000), /left/);
   });

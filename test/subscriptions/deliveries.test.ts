@@ -60,6 +60,7 @@ describe("the deliveries of events", () => {
       runner: { run: (claimed: Lane, mustStop: () => boolean) => run(claimed, mustStop) },
     };
     return new Deliveries({
+      // The code under test needs only these parts.
       ...(parts as unknown as Pick<DeliveriesOptions, "store" | "dispatcher" | "lanes" | "runner">),
       ...{ isShared, stopping: stopping.signal },
     });

@@ -57,6 +57,7 @@ describe("the attempts of deliveries that are left", () => {
         return run();
       },
     };
+    // The finisher needs only these parts.
     finisher = new DeliveryFinisher(
       database as unknown as LibSQLDatabase,
       deliveries as unknown as DeliveryStore,
