@@ -85,7 +85,9 @@ for (const runtime of localRuntimes) {
 
     it("when a hundred callers send 4 MB of escapes", { timeout: 300_000 }, async () => {
       const good = askOnAndOn(server);
-      const body = `{"sandboxId":"big","runtime":{"name":"r"},"labels":{"a":"${"\\n".repeat(2_000_000)}"}}`;
+      const text = `{"sandboxId":"big","runtime":{"name":"r"},"labels":{"a":"${"\\n".repeat(2_000_000)}"}}`;
+      // A text would be encoded for each of them.
+      const body = new TextEncoder().encode(text);
       const headers = { "content-type": "application/json" };
       const answers = await Promise.all(
         Array.from({ length: 100 }, async () => {

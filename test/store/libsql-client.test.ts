@@ -84,6 +84,11 @@ describe("the functions on a server of @libsql/client", () => {
     await server.stop();
   });
 
+  for (const { name, run } of concurrencyCases) {
+    it(name, async (test: TestContext) =>
+      server ? run(new LibsqlStore(client), freshCall()) : test.skip("skipped: no sqld"),
+    );
+  }
   it("record the lives of sandboxes", async (test: TestContext) =>
     server ? live(running.functions) : test.skip("skipped: no sqld"));
 });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it, type TestContext } from "node:test";
-import { type Client, createClient } from "@libsql/client/http";
+import type { Client } from "@libsql/core/api";
 import { migrations } from "../../schema/migrations.ts";
+import { openServer } from "../../shared/hrana/client.ts";
 import { checkMigrated } from "../../shared/store/check-migrated.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
@@ -21,7 +22,7 @@ describe("the Store on a libSQL server", () => {
   before(async () => {
     server = await startSqld();
     if (!server) return;
-    client = createClient({ url: server.url });
+    client = openServer(server.url, undefined);
     await migrate(client);
     store = new LibsqlStore(client);
     call = callDirectly(store);
@@ -39,7 +40,7 @@ describe("the Store on a libSQL server", () => {
   onServer("is migrated once by two that start at the same time", async () => {
     const other = await startSqld();
     assert.ok(other);
-    const clients = [createClient({ url: other.url }), createClient({ url: other.url })];
+    const clients = [openServer(other.url, undefined), openServer(other.url, undefined)];
     try {
       const outcomes = await Promise.all(clients.map(migrate));
       assert.deepEqual(

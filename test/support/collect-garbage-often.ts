@@ -8,7 +8,7 @@ import { cpuTimeMs } from "./cpu-time.ts";
 const intervalMs = 600;
 
 /** A collection is followed by so many times the CPU time that all its threads took, so that servers have the rest. */
-const pauseFactor = 20;
+const pauseFactor = 40;
 
 function collectAndSchedule(): void {
   const began = cpuTimeMs();
