@@ -1,19 +1,18 @@
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import * as z from "zod";
-import { codes } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
-import { exitReasons, type LifeExit } from "../../shared/instances/view.ts";
+import type { LifeExit } from "../../shared/instances/view.ts";
 import { isDiskFull } from "../host/disk-full.ts";
 import { nextNumber } from "./number.ts";
 import type { Refusal } from "./refusal.ts";
 import { Reserve, type ReserveEntry } from "./reserve.ts";
+import { layout, layoutVersion, type Tombstone, toColumns, toTombstone } from "./tombstone.ts";
 
 /** The database's file in the folder of all sandboxes. */
 export const livesFile = "lives.db";
 const reserveFile = `${livesFile}-reserve`;
 
-const layoutVersion = 1;
 const maxTombstones = 10_000;
 /** Age from which a tombstone may be pruned before the limit is reached. */
 const minAgeMs = 24 * 60 * 60 * 1_000;
@@ -21,50 +20,6 @@ const minAgeMs = 24 * 60 * 60 * 1_000;
 const pruneBatchSize = 100;
 /** Share of the limit from which old tombstones are pruned. */
 const pruneThreshold = 0.9;
-
-const layout = `
-  create table if not exists meta (key text primary key, value integer not null) strict, without rowid;
-  create table if not exists tombstones (
-    name text primary key, fence integer not null,
-    exit_life integer, exit_status integer, exit_seconds integer, exit_nanos integer, exit_reason text,
-    refused_call text, refused_code text, refused_message text,
-    updated_at integer not null
-  ) strict, without rowid;
-  create index if not exists tombstones_fence on tombstones (fence);
-  pragma user_version = ${layoutVersion};
-`;
-
-const rowSchema = z
-  .object({
-    name: z.string(),
-    fence: z.int(),
-    exit_life: z.int().nullable(),
-    exit_status: z.int().nullable(),
-    exit_seconds: z.int().nullable(),
-    exit_nanos: z.int().nullable(),
-    exit_reason: z.enum(exitReasons).nullable(),
-    refused_call: z.string().nullable(),
-    refused_code: z.enum(codes).nullable(),
-    refused_message: z.string().nullable(),
-  })
-  .transform((row): readonly [string, Tombstone] => {
-    const { exit_life: life, exit_reason: reason, refused_call: call, refused_code: code } = row;
-    const exitedAt =
-      row.exit_seconds === null ? undefined : { seconds: row.exit_seconds, nanos: row.exit_nanos ?? 0 };
-    const exit = life && reason ? { life, status: row.exit_status ?? 0, exitedAt, reason } : undefined;
-    const refusal = call && code ? { call, code, message: row.refused_message ?? "" } : undefined;
-    return [row.name, { fence: row.fence, exit, refusal }];
-  });
-
-/** The agent's memory of the earlier lives of a sandbox id. */
-export interface Tombstone {
-  /** Every life up to this number is over. */
-  readonly fence: number;
-  /** The exit of the last life that ended. */
-  readonly exit: LifeExit | undefined;
-  /** The last Create that was refused. */
-  readonly refusal: Refusal | undefined;
-}
 
 export interface TombstoneOptions {
   /** Returns true for a name whose tombstone is still needed, because its sandbox exists. */
@@ -120,7 +75,7 @@ export class Tombstones {
     this.epoch = meta.get("epoch") ?? 0;
     this.#floor = meta.get("floor") ?? 0;
     const rows = database.prepare("select * from tombstones").all();
-    this.#tombstones = new Map(rows.map((row) => rowSchema.parse(row)));
+    this.#tombstones = new Map(rows.map((row) => toTombstone(row)));
     this.#upsert = database.prepare(
       "insert or replace into tombstones values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     );
@@ -235,11 +190,7 @@ export class Tombstones {
   }
 
   #insert(name: string, tombstone: Tombstone): void {
-    const { fence, exit, refusal } = tombstone;
-    const { seconds = null, nanos = null } = exit?.exitedAt ?? {};
-    const ofExit = [exit?.life ?? null, exit?.status ?? null, seconds, nanos, exit?.reason ?? null];
-    const refused = [refusal?.call ?? null, refusal?.code ?? null, refusal?.message ?? null];
-    this.#upsert.run(name, fence, ...ofExit, ...refused, this.#options.clock());
+    this.#upsert.run(...toColumns(name, tombstone, this.#options.clock()));
   }
 
   /** Runs some writes in a transaction. */

@@ -30,6 +30,7 @@ import type {
   Platform,
 } from "../sandbox/controller.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import { AgentError, toAgentError } from "./agent-error.ts";
 
 const { typeName, methods } = services.Controller;
 
@@ -65,35 +66,6 @@ export interface Answer<T> {
   readonly value: T;
   /** The agent's view of the sandbox; undefined if the agent implements only containerd's RPCs. */
   readonly view: LifeView | undefined;
-}
-
-/** The failure of a call to an agent. */
-export class AgentError extends SandboxError {
-  /** The agent's view of the sandbox; undefined if it sent none or did not answer. */
-  readonly view: LifeView | undefined;
-  /** True if the agent sent an answer. */
-  readonly isAnswered: boolean;
-  /** True if the connection failed before the request was sent, or was refused: the agent did nothing. */
-  readonly isUnsent: boolean;
-  /** True if certificates or the token do not fit, so that a retry cannot help. */
-  readonly isMisconfigured: boolean;
-
-  constructor(thrown: SandboxError, view: LifeView | undefined, isUnsent: boolean) {
-    super(thrown.code, thrown.message, { cause: thrown.cause });
-    this.isMisconfigured = thrown instanceof CredentialsError;
-    this.view = view;
-    this.isAnswered = thrown instanceof ReplyError;
-    this.isUnsent = isUnsent;
-  }
-}
-
-function toAgentError(thrown: unknown, isUnsent: boolean): unknown {
-  if (!(thrown instanceof SandboxError)) return thrown;
-  return new AgentError(
-    thrown,
-    thrown instanceof ReplyError ? viewFromHeaders(thrown.headers) : undefined,
-    isUnsent,
-  );
 }
 
 /** Returns the path of a method of the Controller, or of one that is named with its path. */

@@ -1,6 +1,6 @@
 import type { Code } from "../errors/codes.ts";
 import type { Outcome } from "../instances/instance.ts";
-import { AgentError } from "./agent-client.ts";
+import { AgentError } from "./agent-error.ts";
 
 /** Codes after which the agent may or may not have acted. */
 const uncertainCodes: ReadonlySet<Code> = new Set<Code>([

@@ -10,7 +10,7 @@ import type { ControllerInstance, ControllerStatus } from "../sandbox/controller
 import type { SandboxRecord } from "../sandbox/sandbox.ts";
 import { notFound } from "../store/version.ts";
 import type { AgentCaller, Outcome, Subject } from "./agent-call.ts";
-import { AgentError } from "./agent-client.ts";
+import { AgentError } from "./agent-error.ts";
 import type { Agents } from "./agents.ts";
 import { unfinished } from "./errors.ts";
 import type { LifeEnder, Prepare } from "./life-ender.ts";

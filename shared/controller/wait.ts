@@ -1,5 +1,6 @@
 import { isCodeOf } from "../errors/error.ts";
-import { AgentError, maxWaitMs } from "./agent-client.ts";
+import { maxWaitMs } from "./agent-client.ts";
+import { AgentError } from "./agent-error.ts";
 
 /** The retry policy of polling an agent for an exit. */
 export interface WaitPolicy {

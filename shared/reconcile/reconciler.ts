@@ -1,6 +1,6 @@
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { inParallel } from "../async/in-parallel.ts";
-import { AgentError } from "../controller/agent-client.ts";
+import { AgentError } from "../controller/agent-error.ts";
 import { staleMs } from "../controller/unfinished-work.ts";
 import { compactEvents, findExpiredLogs } from "../events/compact.ts";
 import type { CompoundStore } from "../instances/compound-store.ts";

@@ -1,12 +1,8 @@
 import type { Client } from "@libsql/core/api";
-import { sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
-import { aliased } from "../../schema/aliased.ts";
-import { sandboxes } from "../../schema/sandboxes.ts";
 import { isCodeOf, SandboxError } from "../errors/error.ts";
 import { causeOf, type EventCause } from "../events/event.ts";
-import { appendRecordEvent, type RecordEvent, type recordEventNames } from "../events/record-events.ts";
-import { LeaseStatements } from "../leases/lease-statements.ts";
+import type { RecordEvent } from "../events/record-events.ts";
 import { labelledEnd, replacesLabel } from "../leases/term.ts";
 import type { Call } from "../sandbox/call.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
@@ -23,31 +19,18 @@ import type {
 import type { SandboxSubscription } from "../sandbox/subscription.ts";
 import { type Change, toChange } from "./change.ts";
 import { openDatabase } from "./database.ts";
-import { DeleteStatements, explainRejectedDelete } from "./delete.ts";
-import { dialect } from "./dialect.ts";
+import { explainRejectedDelete } from "./delete.ts";
 import { deletedSince, EarlierAttempts, recordCallId } from "./earlier-attempts.ts";
 import { type Executor, executorOf, type Write, type WriteRows } from "./executor.ts";
 import { fencedStatements } from "./fence.ts";
 import { type ListOptions, Lists } from "./list.ts";
 import { newColumns } from "./new-record.ts";
-import { perView } from "./per-view.ts";
-import { statusAt, toRecord, viewColumns } from "./row.ts";
-import { type BoundStatement, Statement, type Value } from "./statement.ts";
+import { statusAt, toRecord } from "./row.ts";
+import type { BoundStatement, Value } from "./statement.ts";
+import { prepareStatements } from "./store-statements.ts";
 import { type StoredColumns, StoredSandbox } from "./stored-sandbox.ts";
-import { explainRejectedUpdate, UpdateStatements } from "./update.ts";
-import { alreadyExists, isRecord, notFound, statusOfRecord } from "./version.ts";
-
-type CreateName =
-  | "namespace"
-  | "id"
-  | "uid"
-  | "runtimeName"
-  | "runtimeOptions"
-  | "spec"
-  | "labels"
-  | "extensions"
-  | "sandboxer"
-  | "now";
+import { explainRejectedUpdate } from "./update.ts";
+import { alreadyExists, notFound } from "./version.ts";
 
 export interface LibsqlStoreOptions extends ListOptions {
   /** Returns the time in milliseconds since 1970. */
@@ -61,49 +44,6 @@ export interface LibsqlStoreOptions extends ListOptions {
 /** The change of an Update that only writes a lease. */
 const noChange: Change = { requireSameRuntimeName: false };
 
-/** Builds the statement of Get. */
-function getStatement(view: RecordView): Statement<"namespace" | "id"> {
-  const s = aliased(sandboxes, "s");
-  const isIt = sql`${s.namespace} = ${sql.placeholder("namespace")} and ${s.id} = ${sql.placeholder("id")}`;
-  return new Statement(dialect.sqlToQuery(sql`select ${viewColumns(s, view)} from ${s.table} where ${isIt}`));
-}
-
-/** Builds the statements of the Store. */
-function prepare(db: LibSQLDatabase) {
-  const { placeholder } = sql;
-  const create = db.insert(sandboxes).values({
-    namespace: placeholder("namespace"),
-    id: placeholder("id"),
-    uid: placeholder("uid"),
-    revision: sql`1`,
-    runtimeName: placeholder("runtimeName"),
-    runtimeOptions: placeholder("runtimeOptions"),
-    spec: placeholder("spec"),
-    labels: placeholder("labels"),
-    extensions: placeholder("extensions"),
-    sandboxer: placeholder("sandboxer"),
-    createdAt: placeholder("now"),
-    updatedAt: placeholder("now"),
-  });
-  const { life, expiresAt } = statusOfRecord;
-  const returning = create
-    .onConflictDoNothing()
-    .returning({ revision: sandboxes.revision, life, leaseExpiresAt: expiresAt });
-  const event = (type: RecordEvent) =>
-    new Statement<(typeof recordEventNames)[number]>(appendRecordEvent(db, type));
-  return {
-    events: { created: event("created"), updated: event("updated"), deleted: event("deleted") },
-    create: new Statement<CreateName>(returning.toSQL()),
-    get: perView(getStatement),
-    exists: new Statement<"namespace" | "id">(
-      db.select({ revision: sandboxes.revision }).from(sandboxes).where(isRecord).toSQL(),
-    ),
-    update: new UpdateStatements(db),
-    delete: new DeleteStatements(db),
-    leases: new LeaseStatements(db),
-  };
-}
-
 /**
  * The Store in a libSQL database. Each operation takes one round trip, a List one per slice.
  * @see containerd core/metadata/sandbox.go
@@ -111,7 +51,7 @@ function prepare(db: LibSQLDatabase) {
 export class LibsqlStore implements Store {
   readonly #db: LibSQLDatabase;
   readonly #executor: Executor;
-  readonly #statements: ReturnType<typeof prepare>;
+  readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #attempts: EarlierAttempts;
   readonly #lists: Lists;
   readonly #clock: () => number;
@@ -122,7 +62,7 @@ export class LibsqlStore implements Store {
   constructor(client: Client, options: LibsqlStoreOptions = {}) {
     this.#executor = executorOf(client);
     this.#db = openDatabase(client);
-    this.#statements = prepare(this.#db);
+    this.#statements = prepareStatements(this.#db);
     this.#attempts = new EarlierAttempts(this.#executor, this.#db);
     this.#lists = new Lists(client, options);
     this.#clock = options.clock ?? Date.now;

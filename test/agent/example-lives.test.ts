@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, type TestContext, test } from "node:test";
-import { AgentClient, AgentError } from "../../shared/controller/agent-client.ts";
+import { AgentClient } from "../../shared/controller/agent-client.ts";
+import { AgentError } from "../../shared/controller/agent-error.ts";
 import type { Call, LifecycleToken } from "../../shared/sandbox/call.ts";
 import { running, shell } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";

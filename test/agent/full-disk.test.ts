@@ -3,7 +3,8 @@ import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statfsSync, wr
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
-import { AgentClient, type AgentError } from "../../shared/controller/agent-client.ts";
+import { AgentClient } from "../../shared/controller/agent-client.ts";
+import type { AgentError } from "../../shared/controller/agent-error.ts";
 import { readOutput } from "../../shared/controller/outputs.ts";
 import { sandboxesIn } from "../support/agent-fixture.ts";
 import { callIn, shell } from "../support/create-options.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ReplyError } from "../../shared/connect/client.ts";
-import { AgentError, maxWaitMs } from "../../shared/controller/agent-client.ts";
+import { maxWaitMs } from "../../shared/controller/agent-client.ts";
+import { AgentError } from "../../shared/controller/agent-error.ts";
 import { Agents } from "../../shared/controller/agents.ts";
 import { assumeView, type PlainAnswer } from "../../shared/controller/assumed-view.ts";
 import { createRejected, explainNotRunning, notFound } from "../../shared/controller/errors.ts";

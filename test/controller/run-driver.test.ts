@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ReplyError } from "../../shared/connect/client.ts";
-import { AgentError } from "../../shared/controller/agent-client.ts";
+import { AgentError } from "../../shared/controller/agent-error.ts";
 import { isDone } from "../../shared/controller/run-driver.ts";
 import type { Code } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";

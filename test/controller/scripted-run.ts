@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { AgentCaller } from "../../shared/controller/agent-call.ts";
-import type { AgentClient, AgentError } from "../../shared/controller/agent-client.ts";
+import type { AgentClient } from "../../shared/controller/agent-client.ts";
+import type { AgentError } from "../../shared/controller/agent-error.ts";
 import type { Agents } from "../../shared/controller/agents.ts";
 import type { LifeEnder } from "../../shared/controller/life-ender.ts";
 import { RunDriver } from "../../shared/controller/run-driver.ts";

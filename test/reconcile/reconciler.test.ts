@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { AgentError } from "../../shared/controller/agent-client.ts";
+import { AgentError } from "../../shared/controller/agent-error.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { InventoryQuery } from "../../shared/instances/inventory.ts";
 import type { ReconcileLimits } from "../../shared/reconcile/reconciler.ts";

@@ -1,4 +1,5 @@
-import { AgentError, type Answer } from "../../shared/controller/agent-client.ts";
+import type { Answer } from "../../shared/controller/agent-client.ts";
+import { AgentError } from "../../shared/controller/agent-error.ts";
 import type { LifeView } from "../../shared/instances/view.ts";
 
 /** The outcome of a call to an agent: its code, and the view in the response. */
