@@ -196,22 +196,26 @@ test("files that cannot be removed are removed at the next start and block nothi
   assert.deepEqual(sandboxesIn(readdirSync(data)), []);
 });
 
-test("a plain Shutdown during a Create ends that life once it is created", async (context) => {
-  const making = Promise.withResolvers<void>();
-  const create = mock.fn(() => making.promise);
-  const release = mock.fn(async () => {});
-  const controller = await openController(context, { create, release }, { preparesAtCreate: true });
-  const created = controller.create(named(5, "c"), "h", "", running(undefined));
-  await until("it is being made", () => create.mock.callCount() === 1);
-  const ended = controller.shutdown(callIn("named"), "h", "");
-  await until("the fence is raised", () => controller.view("named", "h")?.fence === 5);
-  assert.equal(release.mock.callCount(), 0);
-  making.resolve();
-  await Promise.all([created, ended]);
-  const { life, exit } = controller.view("named", "h") ?? {};
-  assert.deepEqual([life, exit?.life, exit?.reason], [0, 5, "never_started"]);
-  await assert.rejects(controller.shutdown(callIn("named"), "h", ""), { code: "not_found" });
-});
+for (const step of ["check", "create"] as const) {
+  test(`a plain Shutdown during the ${step} of a Create ends that life once it is created`, async (context) => {
+    const making = Promise.withResolvers<void>();
+    const hold = mock.fn(() => making.promise);
+    const release = mock.fn(async () => {});
+    const more = { preparesAtCreate: true, ...(step === "check" ? { check: hold } : {}) };
+    const parts = { release, ...(step === "create" ? { create: hold } : {}) };
+    const controller = await openController(context, parts, more);
+    const created = controller.create(named(5, "c"), "h", "", running(undefined));
+    await until("it is being made", () => hold.mock.callCount() === 1);
+    const ended = controller.shutdown(callIn("named"), "h", "");
+    await until("the fence is raised", () => controller.view("named", "h")?.fence === 5);
+    assert.equal(release.mock.callCount(), 0);
+    making.resolve();
+    await Promise.all([created, ended]);
+    const { life, exit } = controller.view("named", "h") ?? {};
+    assert.deepEqual([life, exit?.life, exit?.reason], [0, 5, "never_started"]);
+    await assert.rejects(controller.shutdown(callIn("named"), "h", ""), { code: "not_found" });
+  });
+}
 
 test("the remains of a failed Create are removed later if that fails at first", async (context) => {
   const create = async () => {
