@@ -10,9 +10,15 @@ export PATH LC_ALL
 trap '' HUP INT TERM
 bytes=${1%%:*}
 cd -- "${1#*:}" || exit 1
+
+# Copies stdin, and replaces a copier that was killed. This shell keeps the pipe open in between.
+copy_on() {
+  while (copy "$1" "$bytes"); [ $? -gt 128 ]; do :; done
+}
+
 # A shell would keep what is redirected for a function open, and the pipes would never end.
-(exec <&3 3<&- 4<&- 5>&-; copy stdout "$bytes") &
-(exec <&4 3<&- 4<&- 5>&-; copy stderr "$bytes") &
+(exec <&3 3<&- 4<&- 5>&-; copy_on stdout) &
+(exec <&4 3<&- 4<&- 5>&-; copy_on stderr) &
 exec 3<&- 4<&- 5>&-
 wait
 : >drained

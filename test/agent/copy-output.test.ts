@@ -1,13 +1,19 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { readStream } from "../../agent/output/segments.ts";
+import { isRunning, killIfThere, parentOf, processes } from "../support/processes.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
-const copier = fileURLToPath(new URL("../../agent/output/copy.sh", import.meta.url));
+const scriptOf = (name: string) => fileURLToPath(new URL(`../../agent/output/${name}`, import.meta.url));
+const copier = scriptOf("copy.sh");
 
 it("output that no file can be made for is dropped, and the offsets behind it are exact", async () => {
   const folder = await temporaryFolder();
@@ -28,4 +34,38 @@ it("output that no file can be made for is dropped, and the offsets behind it ar
   } finally {
     await folder.remove();
   }
+});
+
+it("copiers of a containerd task that were killed are replaced, and what follows is kept", {
+  skip: process.platform !== "linux" && "needs /proc",
+}, async (context) => {
+  const folder = await temporaryFolder();
+  context.after(() => folder.remove());
+  const pipe = "pipe" as const;
+  const stdio = ["ignore", "ignore", "ignore", pipe, pipe, pipe] as const;
+  const logger = spawn("sh", [scriptOf("logger.sh"), `65536:${folder.path}`], { stdio: [...stdio] });
+  const here = () => processes().filter(({ cwd }) => cwd === folder.path);
+  context.after(() => {
+    for (const { pid } of here()) killIfThere(pid);
+  });
+  const ended = once(logger, "exit");
+  const [out, err] = [logger.stdio[3], logger.stdio[4]];
+  assert.ok(out instanceof Writable && err instanceof Writable);
+  const read = async (stream: "stdout" | "stderr") => {
+    const { data } = await readStream(folder.path, stream, 0, 100);
+    return new TextDecoder().decode(data);
+  };
+  for (const pipe of [out, err]) pipe.write("one\n");
+  for (const stream of ["stdout", "stderr"] as const)
+    await until("it is written", async () => (await read(stream)) === "one\n");
+  const leaves = here().filter(({ pid }) => here().every((other) => parentOf(other.pid) !== pid));
+  // Each with the shell that would replace it.
+  const killed = leaves.flatMap(({ pid }) => [parentOf(pid), pid]);
+  assert.equal(killed.length, 4);
+  for (const pid of killed) killIfThere(pid);
+  await until("they have ended", () => !killed.some(isRunning));
+  for (const pipe of [out, err]) pipe.end("two\n");
+  assert.deepEqual(await ended, [0, null]);
+  assert.deepEqual([await read("stdout"), await read("stderr")], ["one\ntwo\n", "one\ntwo\n"]);
+  assert.ok(existsSync(join(folder.path, "drained")));
 });

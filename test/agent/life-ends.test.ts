@@ -166,7 +166,8 @@ test("a sandbox with an unreadable record is cleared by Shutdown, again if that 
     if (!isBack) await outOfReach();
   };
   const orphans = async () => [{ namespace: ns, id: "beyond", life: 4, write: assert.fail }];
-  const controller = await openController(context, {}, { clear, orphans }, root);
+  const clearStray = () => assert.fail("it has a folder");
+  const controller = await openController(context, {}, { clear, clearStray, orphans }, root);
   const as = (life: number) => callIn(ns, { life, callId: "c" });
   assert.deepEqual(controller.problems(), ["3 sandboxes have an unreadable record"]);
   assert.deepEqual(
@@ -175,6 +176,8 @@ test("a sandbox with an unreadable record is cleared by Shutdown, again if that 
   );
   assert.equal(controller.view(ns, "known")?.phase, "running");
   await assert.rejects(controller.start(as(7), "known", ""), { code: "data_loss", message: /"known"/ });
+  await controller.shutdown(as(6), "known", "");
+  assert.deepEqual(cleared, [], "it is a later life");
   await assert.rejects(controller.shutdown(as(7), "known", ""), { code: "unavailable" });
   assert.ok(existsSync(join(root, `${ns}@known`)));
   isBack = true;
@@ -186,6 +189,14 @@ test("a sandbox with an unreadable record is cleared by Shutdown, again if that 
   await controller.shutdown(callIn(ns), "beyond", "");
   assert.equal(controller.view(ns, "beyond")?.exit?.life, 4);
   assert.deepEqual(controller.problems(), ["1 sandbox has an unreadable record"]);
+  const page = await controller.list({ namespace: "", after: "", limit: 10, ids: [] });
+  assert.deepEqual(page.entries, [], "its life is unknown");
+  assert.deepEqual(page.problems.slice(1), [`${ns}/unknown: its record cannot be read`]);
+  await controller.shutdown(callIn(ns), "unknown", "");
+  const unknown = controller.view(ns, "unknown") ?? assert.fail();
+  assert.ok(unknown.fence / 4_096 > Date.now() - 60_000, "it gets a new number");
+  assert.equal(unknown.exit?.life, unknown.fence);
+  assert.deepEqual(controller.problems(), []);
 });
 
 test("a record of the first version is read with its reason, its calls and its end", () => {

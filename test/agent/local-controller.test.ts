@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import fs from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
@@ -194,4 +194,106 @@ test("files that cannot be removed are removed at the next start and block nothi
   syncBuiltinESMExports();
   await openController(context, {}, {}, data);
   assert.deepEqual(sandboxesIn(readdirSync(data)), []);
+});
+
+for (const step of ["check", "create"] as const) {
+  test(`a plain Shutdown during the ${step} of a Create ends that life once it is created`, async (context) => {
+    const making = Promise.withResolvers<void>();
+    const hold = mock.fn(() => making.promise);
+    const release = mock.fn(async () => {});
+    const more = { preparesAtCreate: true, ...(step === "check" ? { check: hold } : {}) };
+    const parts = { release, ...(step === "create" ? { create: hold } : {}) };
+    const controller = await openController(context, parts, more);
+    const created = controller.create(named(5, "c"), "h", "", running(undefined));
+    await until("it is being made", () => hold.mock.callCount() === 1);
+    const ended = controller.shutdown(callIn("named"), "h", "");
+    await until("the fence is raised", () => controller.view("named", "h")?.fence === 5);
+    assert.equal(release.mock.callCount(), 0);
+    making.resolve();
+    await Promise.all([created, ended]);
+    const { life, exit } = controller.view("named", "h") ?? {};
+    assert.deepEqual([life, exit?.life, exit?.reason], [0, 5, "never_started"]);
+    await assert.rejects(controller.shutdown(callIn("named"), "h", ""), { code: "not_found" });
+  });
+}
+
+test("the remains of a failed Create are removed later if that fails at first", async (context) => {
+  const create = async () => {
+    throw new SandboxError("invalid_argument", "no");
+  };
+  let isBack = false;
+  const release = mock.fn(async () => {
+    if (!isBack) await outOfReach();
+  });
+  const controller = await openController(context, { create, release }, { preparesAtCreate: true });
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const made = controller.create(named(5, "c"), "i", "", running(undefined));
+  await assert.rejects(made, { code: "invalid_argument" });
+  assert.equal(release.mock.callCount(), 1);
+  isBack = true;
+  context.mock.timers.tick(5_000);
+  context.mock.timers.reset();
+  await until("they are removed", async () => {
+    const { entries } = await controller.list({ namespace: "named", after: "", limit: 10, ids: [] });
+    return entries.length === 0;
+  });
+  assert.equal(release.mock.callCount(), 2);
+  assert.equal(controller.view("named", "i")?.exit, undefined);
+});
+
+test("a Shutdown without a folder ends what is left, until the exit is known", async (context) => {
+  const data = mkdtempSync(join(root, "strays-"));
+  const answers = [outOfReach, async () => false, async () => true];
+  const clearStray = mock.fn(async () => (await answers.shift()?.()) ?? assert.fail("it is cleared already"));
+  const controller = await openController(context, {}, { clearStray }, data);
+  await assert.rejects(controller.shutdown(named(5), "j", ""), { code: "unavailable" });
+  const exitOf = async (life: number) => {
+    await controller.shutdown(named(life), "j", "");
+    const { fence, exit } = controller.view("named", "j") ?? {};
+    return [fence, exit?.life, exit?.reason, exit?.status];
+  };
+  assert.deepEqual(await exitOf(6), [6, undefined, undefined, undefined]);
+  assert.deepEqual(await exitOf(7), [7, 7, "lost", 255]);
+  assert.deepEqual(await exitOf(8), [8, 7, "lost", 255]);
+  const asked = clearStray.mock.calls.map((call) => call.arguments);
+  assert.deepEqual(
+    asked,
+    [5, 6, 7].map((life) => [{ namespace: "named", id: "j", life, root: data }]),
+  );
+  await controller.create(named(9, "c"), "j", "", running(undefined));
+  assert.deepEqual(await exitOf(9), [9, 9, "never_started", 0]);
+});
+
+test("a user is reserved from the Create to the end of the Shutdown, also by the next agent", async (context) => {
+  const data = mkdtempSync(join(root, "users-"));
+  const user = { uid: 70_001, gid: 70_002 };
+  const taken: string[] = [];
+  const users = {
+    take() {
+      taken.push("take");
+      return user;
+    },
+    claim: (claimed: typeof user) => void taken.push(`claim ${claimed.uid}`),
+    release: (released: typeof user) => void taken.push(`release ${released.gid}`),
+  };
+  const first = await openController(context, {}, {}, data);
+  await first.create(named(5, "c"), "k", "", running(undefined));
+  first.close();
+  const controller = await openController(context, {}, { users }, data);
+  const made = (id: string) => controller.create(named(5, "c"), id, "", running(undefined));
+  const seen = () => taken.splice(0);
+  assert.deepEqual(seen(), []);
+  await controller.start(named(5, "s"), "k", "");
+  assert.deepEqual(seen(), ["take"], "a life from before has none");
+  await made("l");
+  assert.deepEqual(seen(), ["take"]);
+  mkdirSync(join(data, "named@m", "full"), { recursive: true });
+  await assert.rejects(made("m"), { code: "ENOTEMPTY" });
+  assert.deepEqual(seen(), ["take", "release 70002"]);
+  controller.close();
+  rmSync(join(data, "named@m"), { recursive: true });
+  const next = await openController(context, {}, { users }, data);
+  assert.deepEqual(seen(), ["claim 70001", "claim 70001"]);
+  await next.shutdown(named(5), "l", "");
+  assert.deepEqual(seen(), ["release 70002"]);
 });

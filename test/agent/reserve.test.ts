@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import fs, { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -41,6 +42,9 @@ test("the latest entry of each name is read back, and the file never grows", () 
     );
   }
   assert.deepEqual([statSync(path).size, statSync(path).blocks], [size, blocks]);
+  again.clear();
+  assert.equal(again.size, 0);
+  for (let number = 0; number < 8; number++) again.write(entry(`n@${number}`, 1), true);
   again.clear();
   again.close();
   const empty = Reserve.open(path, 8);
@@ -100,4 +104,51 @@ test("an entry that does not fit is refused, and its slot stays free", () => {
   reserve.write(entry("n@a", 1), true);
   assert.equal(reserve.size, 1);
   reserve.close();
+});
+
+test("the next agent has the space of all outdated entries, wherever they are", () => {
+  const path = fresh();
+  const reserve = Reserve.open(path, 4);
+  for (let fence = 1; fence <= 5; fence++) reserve.write(entry("n@a", fence), true);
+  reserve.close();
+  const again = Reserve.open(path, 4);
+  for (const name of ["n@b", "n@c", "n@d"]) again.write(entry(name, 0), true);
+  assert.throws(() => again.write(entry("n@e", 1), true), { code: "resource_exhausted" });
+  again.close();
+  const full = Reserve.open(path, 4);
+  const expected = [entry("n@a", 5), ...["n@b", "n@c", "n@d"].map((name) => entry(name, 0))];
+  assert.deepEqual(
+    [...full.entries].sort((a, b) => a.name.localeCompare(b.name)),
+    expected,
+  );
+  full.close();
+});
+
+test("a slot that cannot be allocated ends the growth if the disk is full, else it is an error", (context) => {
+  const path = fresh();
+  Reserve.open(path, 2).close();
+  const write = context.mock.method(fs, "writeSync", () => 100);
+  syncBuiltinESMExports();
+  context.after(() => {
+    write.mock.restore();
+    syncBuiltinESMExports();
+  });
+  const reserve = Reserve.open(path, 4);
+  assert.equal(reserve.isFullyAllocated, false);
+  assert.throws(() => reserve.write(entry("n@a", 1), true), { code: "ENOSPC" });
+  assert.equal(reserve.size, 0);
+  write.mock.restore();
+  syncBuiltinESMExports();
+  for (const name of ["n@a", "n@b"]) reserve.write(entry(name, 1), true);
+  reserve.grow();
+  assert.equal(reserve.isFullyAllocated, true);
+  reserve.close();
+  context.mock.method(fs, "writeSync", () => {
+    throw Object.assign(new Error("EIO"), { code: "EIO" });
+  });
+  const close = context.mock.method(fs, "closeSync");
+  syncBuiltinESMExports();
+  assert.throws(() => Reserve.open(path, 8), { code: "EIO" });
+  assert.equal(close.mock.callCount(), 1);
+  context.mock.restoreAll();
 });

@@ -176,6 +176,31 @@ test("a full spool is logged once, until everything is delivered", async (contex
   reporter.close();
 });
 
+test("a report that cannot be stored is logged, and disturbs nothing", async (context) => {
+  const { reporter, sent, pass, spool, messages } = await open(context);
+  const add = context.mock.method(spool, "add", () => {
+    throw new Error("the disk is full\nat some place");
+  });
+  reporter.note(entryOf("a"));
+  const dropped = "dropped reports; reconciliation finds what they were about";
+  assert.deepEqual(messages(), [["error", dropped, "the disk is full"]]);
+  add.mock.restore();
+  reporter.note(entryOf("b"));
+  await pass(50, 1);
+  assert.deepEqual(
+    sent.map(({ ids }) => ids),
+    [["b"]],
+  );
+  reporter.close();
+});
+
+test("a delivery is given up after 30 seconds", async (context) => {
+  const limit = AbortSignal.abort(new Error("too late"));
+  const timeout = context.mock.method(AbortSignal, "timeout", () => limit);
+  await assert.rejects(deliver({ url: "http://127.0.0.1:1/", secret }, source, []), /too late/);
+  assert.deepEqual(timeout.mock.calls[0]?.arguments, [30_000]);
+});
+
 test("a closed reporter sends and keeps nothing, and closes its spool after a delivery", async (context) => {
   const { reporter, receiver, sent, pass, spool, turns, folder } = await open(context);
   const held = Promise.withResolvers<void>();

@@ -57,3 +57,18 @@ test("a damaged spool is replaced by an empty one", async () => {
   spool.close();
   await folder.remove();
 });
+
+test("a report that cannot be stored changes nothing, and the next one is stored", async () => {
+  const folder = await temporaryFolder();
+  const spool = Spool.open(folder.path);
+  spool.add("n/a", 1, "first");
+  assert.throws(() => spool.add("n/a", 1, null as never));
+  assert.deepEqual(entriesOf(spool), ["first"]);
+  spool.add("n/b", 1, "second");
+  assert.deepEqual(entriesOf(spool, 1), ["first"]);
+  spool.close();
+  const again = Spool.open(folder.path);
+  assert.deepEqual(entriesOf(again), ["first", "second"]);
+  again.close();
+  await folder.remove();
+});
