@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import fs, { writeFile } from "node:fs/promises";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Container } from "../../agent/backends/oci/container.ts";
@@ -44,4 +45,32 @@ test("a container whose runtime writes its pid early runs once the runtime says 
   assert.equal(initPid(), init.pid);
   await container.remove();
   await ended;
+});
+
+test("a container one of whose files cannot be written is not prepared", {
+  skip: isRoot ? false : "skipped: only root can make containers",
+}, async (context) => {
+  const { path, remove } = await temporaryFolder();
+  context.after(remove);
+  const container = new Container(
+    { root: join(path, "sandboxes"), namespace: "n", id: "s", life: 1 },
+    new Runtime("/none"),
+  );
+  context.after(async () => {
+    await container.remove();
+    await Container.close(container.mark.root);
+  });
+  // The mock replaces the imported one too.
+  const original = fs.writeFile;
+  for (const name of ["mark.json", "config.json", "mount.sh", "run.sh", "empty"]) {
+    const write = context.mock.method(fs, "writeFile", async (file: string, ...rest: [string, object]) => {
+      if (file === join(container.folder, name)) throw new Error(`no space for ${name}`);
+      await original(file, ...rest);
+    });
+    syncBuiltinESMExports();
+    const prepared = container.prepare({ config: "{}", mounts: "", run: "" });
+    await assert.rejects(prepared, { message: `no space for ${name}` });
+    write.mock.restore();
+    syncBuiltinESMExports();
+  }
 });
