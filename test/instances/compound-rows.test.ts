@@ -64,6 +64,10 @@ describe("the row of a compound operation", () => {
       ...{ startCall: `first_${await uidOf()}`, revision: 1, ...pendingRun("first") },
     });
     await show("running");
+    await fresh.client.execute({
+      sql: "update instances set expires_at = 7 where namespace = ?",
+      args: [call.namespace],
+    });
     await compounds.beginDelete(call, "s", "delete", undefined);
     const gone = await show(undefined);
     assert.deepEqual([gone.phase, await idsStored()], ["gone", []]);
@@ -75,6 +79,12 @@ describe("the row of a compound operation", () => {
       ...{ onExit: "delete", startCall: `second_${await uidOf()}`, revision: gone.revision + 1 },
       ...pendingRun("second"),
     });
+    const sql = "select expires_at from instances where namespace = ?";
+    const { rows } = await fresh.client.execute({ sql, args: [call.namespace] });
+    assert.deepEqual(
+      rows.map((row) => row.expires_at),
+      [null],
+    );
   });
 
   it("has a run's aim if the run replaces it, and then its life", async () => {
@@ -109,6 +119,32 @@ describe("the row of a compound operation", () => {
       ...{ ...created, wanted: "kept", onExit: "delete", startCall: `second_${await uidOf()}` },
       ...{ revision: created.revision + 1, ...pendingRun("second") },
     });
+  });
+
+  it("is not adopted by a retry of a run whose life has started", async () => {
+    await run("first");
+    await show("running");
+    await compounds.beginDelete(call, "s", "delete", undefined);
+    await show(undefined);
+    await fresh.store.create(call, sandboxOf("s"));
+    await instances.beginCreate(call, "s", "", "create", false);
+    const created = await show("created");
+    call = { ...call, isRepeated: true };
+    assert.deepEqual(instanceOf(await run("first", { ifExists: "keep" })), created);
+    assert.equal(instanceOf(await run("second", { ifExists: "keep" })).wanted, "kept");
+  });
+
+  it("stays as it is if the call has lost its fence", async () => {
+    call = { ...call, fence: { condition: "? = 2", args: [1] } };
+    await assert.rejects(run("first"), { code: "aborted" });
+    assert.deepEqual([(await instances.find(call, "s")).instance, await idsStored()], [undefined, []]);
+    const held = { condition: "? = 1", args: [1] };
+    call = { ...call, fence: held };
+    await run("first");
+    const running = await show("running");
+    call = { ...call, fence: { ...held, args: [2] } };
+    await assert.rejects(compounds.beginDelete(call, "s", "delete", undefined), { code: "aborted" });
+    assert.deepEqual(instanceOf(await instances.find(call, "s")), running);
   });
 
   it("is not there if there is a record already, unless the run keeps that, or if nobody serves it", async () => {
