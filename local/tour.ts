@@ -1,5 +1,14 @@
-import { curlCommand, needsRuntime } from "./curl.ts";
-import type { Stack } from "./stack.ts";
+import { curlCommand, needsRuntime, type Sandboxer } from "./curl.ts";
+
+/** The parts that run, as far as the text names them. */
+interface Parts {
+  readonly url: string;
+  /** The address of the database, without secrets. */
+  readonly database: string;
+  /** The agent beside the functions, if the configuration names no others. */
+  readonly agent: { readonly url: string; readonly pid: number } | undefined;
+  readonly sandboxers: readonly Sandboxer[];
+}
 
 /** The address that the command line asks without configuration. */
 const defaultUrl = "http://127.0.0.1:8787";
@@ -13,7 +22,7 @@ function sandboxCommand(url: string, withToken: boolean): string {
 }
 
 /** Returns the text that `npm start` prints first: the addresses, and an example command per sandboxer. */
-export function tour(stack: Stack, withToken: boolean): string {
+export function tour(stack: Parts, withToken: boolean): string {
   const first = ["Run a sandbox from another terminal:", "", sandboxCommand(stack.url, withToken), ""];
   const examples = stack.sandboxers.flatMap((sandboxer) => {
     const id = `hello-${Math.random().toString(36).slice(2, 6)}`;

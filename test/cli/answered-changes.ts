@@ -149,9 +149,12 @@ export const answeredChanges: Commands = {
     { out: '[\n  {\n    "sandboxId": "a",\n    "etag": "1"\n  }\n]\n' },
   ],
   "inspect prints one array": [
-    ["inspect", "a", "-o", "json"],
-    { "GET /sandboxes/a": json({ sandboxId: "a" }, 200, { etag: '"1"' }) },
-    { out: '[{"sandboxId":"a","etag":"\\"1\\""}]\n' },
+    ["inspect", "a", "b", "-o", "json"],
+    {
+      "GET /sandboxes/a": json({ sandboxId: "a" }, 200, { etag: '"1"' }),
+      "GET /sandboxes/b": json({ sandboxId: "b" }),
+    },
+    { out: '[{"sandboxId":"a","etag":"\\"1\\""},{"sandboxId":"b","etag":""}]\n' },
   ],
   "label sends the labels that it sets, and the paths of all": [
     ["label", "a", "x=", "y=1=2", "z-", "v-w-"],

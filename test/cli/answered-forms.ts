@@ -25,6 +25,11 @@ export const answeredForms: Commands = {
     {},
     { status: 2, err: /It must be a whole number\./, sent: [] },
   ],
+  "events refuses a position that ends in a number": [
+    ["events", "--after", "x4"],
+    {},
+    { status: 2, err: /It must be a whole number\./, sent: [] },
+  ],
   "label in JSON has the record": [
     ["label", "a", "k=v=w", "old-", "-o", "json"],
     { "PATCH /sandboxes/a?fields=labels.k&fields=labels.old": json({ labels: { k: "v=w" } }) },
@@ -37,6 +42,21 @@ export const answeredForms: Commands = {
     ["label", "a", "k-"],
     { "PATCH /sandboxes/a?fields=labels.k": json({ labels: {} }) },
     { out: "no labels\n" },
+  ],
+  "label takes each text for a value, and a key of one letter that ends in -": [
+    ["label", "a", "key=a-\nb", "--", "k--"],
+    { "PATCH /sandboxes/a?fields=labels.key&fields=labels.k-": json({ labels: {} }) },
+    {
+      out: "no labels\n",
+      sent: [
+        'PATCH /sandboxes/a?fields=labels.key&fields=labels.k- {"sandboxId":"a","labels":{"key":"a-\\nb"}}',
+      ],
+    },
+  ],
+  "label refuses a change without a key": [
+    ["label", "a", "=v"],
+    {},
+    { status: 2, err: "sandbox: label: must be key=value or key-, not =v\n", sent: [] },
   ],
   "label refuses what is no change": [
     ["label", "a", "k"],
@@ -131,7 +151,17 @@ export const answeredForms: Commands = {
     {},
     { out: /^{"name":"cli","token":"[\w-]{43}"}\n$/ },
   ],
-  "token refuses a name of other letters": [["token", "-a b"], {}, { status: 2, err: /^sandbox: / }],
+  "token takes a name of one letter": [["token", "-o", "json", "b"], {}, { out: /^{"name":"b",/ }],
+  "token refuses a name that begins with another character": [
+    ["token", ".a"],
+    {},
+    { status: 2, err: /It must be letters, digits and \. _ - and begin with a letter or digit\./ },
+  ],
+  "token refuses a name that ends in another character": [
+    ["token", "a b"],
+    {},
+    { status: 2, err: /It must be letters/ },
+  ],
   "completion prints the script of a shell": [
     ["completion", "fish"],
     {},

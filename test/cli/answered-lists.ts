@@ -6,10 +6,16 @@ function watchedOne(id: string): string {
   return `GET /sandboxes?filter=f,id=="${id}",labels."k"=="1"&view=basic`;
 }
 
+/** Returns lines as they are printed. */
+const text = (...lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
+
 const [first, last] = [sandbox("b", "creating"), sandbox("b", "stopped", {}, { exit: { status: 2 } })];
 const same = json({ sandboxes: [sandbox("a", "running")] });
 const changed = [first, last, last].map((each) => json({ sandboxes: [each] }));
 const none = json({ sandboxes: [] });
+
+const watching = ["ls", "--watch", "-f", "f", "-l", "k=1"];
+const watchedUntilLate = { status: 1, err: "sandbox: too late\n" };
 
 /** A list at position 9 of the log of events, seven events, and the end of the log. */
 const watched: Answers = {
@@ -19,6 +25,10 @@ const watched: Answers = {
   }),
   "GET /events?after=9": events("a", "b", undefined, "b", "b", "c", "d"),
   "GET /events?after=16": problem(410, "out_of_range", "too late"),
+  [watchedOne("a")]: same,
+  [watchedOne("b")]: changed,
+  [watchedOne("c")]: none,
+  [watchedOne("d")]: none,
 };
 
 /** Commands that list sandboxes, agents, events and deliveries. */
@@ -35,19 +45,24 @@ export const answeredLists: Commands = {
             { sandboxer: "s" },
             { exit: { status: 0 }, expiresAt: "2020-01-01T00:00:00Z" },
           ),
-          sandbox("c", "running", { labels: { z: "", b: "1", a: "2" } }, { exit: { status: 1 } }),
+          sandbox(
+            "c",
+            "running",
+            { labels: { z: "", b: "1", a: "2" } },
+            { exit: { status: 1 }, lastPhase: "created" },
+          ),
           sandbox("d", "unknown"),
         ],
       }),
     },
     {
-      out: [
+      out: text(
         "ID   STATE                  AGENT   AGE   EXPIRES   LABELS",
         "a    unknown, was running   n       2h    -         -",
         "b    gone (0)               s       2h    expired   -",
         "c    running                -       2h    -         a=2,b=1,z",
-        "d    unknown                -       2h    -         -\n",
-      ].join("\n"),
+        "d    unknown                -       2h    -         -",
+      ),
     },
   ],
   "ls adds the labels to each filter": [
@@ -59,47 +74,23 @@ export const answeredLists: Commands = {
     { out: "a\n" },
   ],
   "ls --watch prints what differs from what was printed": [
-    ["ls", "--watch", "-f", "f", "-l", "k=1"],
+    watching,
+    watched,
     {
-      ...watched,
-      ...{
-        [watchedOne("a")]: same,
-        [watchedOne("b")]: changed,
-        [watchedOne("c")]: none,
-        [watchedOne("d")]: none,
-      },
-    },
-    {
-      ...{ status: 1, err: "sandbox: too late\n" },
+      ...watchedUntilLate,
       out: /^ID .*\na +running .*\nb +creating .*\nc +running .*\nb +stopped \(2\) .*\nc {3}deleted\n$/,
     },
   ],
   "ls --watch -q prints no deletions": [
-    ["ls", "--watch", "-q", "-f", "f", "-l", "k=1"],
-    {
-      ...watched,
-      ...{
-        [watchedOne("a")]: same,
-        [watchedOne("b")]: changed,
-        [watchedOne("c")]: none,
-        [watchedOne("d")]: none,
-      },
-    },
-    { status: 1, err: "sandbox: too late\n", out: "a\nb\nc\nb\n" },
+    [...watching, "-q"],
+    watched,
+    { ...watchedUntilLate, out: "a\nb\nc\nb\n" },
   ],
   "ls --watch in JSON has a line for each change, with its namespace": [
-    ["ls", "--watch", "-o", "json", "-f", "f", "-l", "k=1"],
+    [...watching, "-o", "json"],
+    watched,
     {
-      ...watched,
-      ...{
-        [watchedOne("a")]: same,
-        [watchedOne("b")]: changed,
-        [watchedOne("c")]: none,
-        [watchedOne("d")]: none,
-      },
-    },
-    {
-      ...{ status: 1, err: "sandbox: too late\n" },
+      ...watchedUntilLate,
       out: /^({"namespace":"default","sandboxId":"[abc]",.*}\n){3}{.*"b".*stopped.*}\n{"namespace":"default","sandboxId":"c","deleted":true}\n$/,
     },
   ],
@@ -125,7 +116,7 @@ export const answeredLists: Commands = {
   "agents shows who does not answer": [
     ["agents"],
     { "GET /readyz": json({ database: true, agents: { a: true, b: false } }, 503) },
-    { out: "NAME   STATE\na      answers\nb      does not answer\n" },
+    { out: text("NAME   STATE", "a      answers", "b      does not answer") },
   ],
   "agents inventory shows what is on one side only": [
     ["agents", "inventory", "n"],
@@ -138,7 +129,11 @@ export const answeredLists: Commands = {
       }),
     },
     {
-      out: "NAMESPACE   ID   AT THE AGENT   RECORDED   VERDICT\nns          a    running        -          stray\nns          b    -              running    missing\n",
+      out: text(
+        "NAMESPACE   ID   AT THE AGENT   RECORDED   VERDICT",
+        "ns          a    running        -          stray",
+        "ns          b    -              running    missing",
+      ),
     },
   ],
   "agents forget in JSON has the number": [
@@ -162,12 +157,17 @@ export const answeredLists: Commands = {
             ...{ sequence: 6, time: "T", type: "io.containerd.namespace" },
             data: { actor: "x", agent: "n", message: "m", code: "c" },
           },
+          { sequence: 7, time: "T", type: "my.io.containerd.x", data: {} },
         ],
         next: 4,
       }),
     },
     {
-      out: "T  exited     a  status=0  reason=exited  pid=7\nT  namespace  -  code=c  message=m  agent=n  actor=x\n",
+      out: text(
+        "T  exited     a  status=0  reason=exited  pid=7",
+        "T  namespace  -  code=c  message=m  agent=n  actor=x",
+        "T  my.io.containerd.x  -",
+      ),
     },
   ],
   "trigger ls shows what is paused": [
@@ -181,15 +181,26 @@ export const answeredLists: Commands = {
       }),
     },
     {
-      out: "NAME   SCHEME   STATE    RULES   PATH\na      github   paused   2       /p\nb      -        active   0       /q\n",
+      out: text(
+        "NAME   SCHEME   STATE    RULES   PATH",
+        "a      github   paused   2       /p",
+        "b      -        active   0       /q",
+      ),
     },
   ],
   "trigger test shows a sample that nothing fits, and the error": [
-    ["trigger", "test", "t", "--body", "/dev/null", "-H", "A: b: c", "-H", "D:"],
+    ["trigger", "test", "t", "--body", "/dev/null", "-H", "Ab: b: c", "-H", "D:"],
     { "POST /triggers/t/test": json({ outcome: "failed", operations: [], error: "no \u001b" }) },
     {
-      out: "outcome     failed\nverified    no: no secret fits its signature\nevent       -\nrule        none fits\noperations  nothing\nerror       no \\u001b\n",
-      sent: ['POST /triggers/t/test {"headers":{"a":"b: c","d":""},"body":""}'],
+      out: text(
+        "outcome     failed",
+        "verified    no: no secret fits its signature",
+        "event       -",
+        "rule        none fits",
+        "operations  nothing",
+        "error       no \\u001b",
+      ),
+      sent: ['POST /triggers/t/test {"headers":{"ab":"b: c","d":""},"body":""}'],
     },
   ],
   "trigger test shows what it would do": [
@@ -201,13 +212,29 @@ export const answeredLists: Commands = {
       }),
     },
     {
-      out: "outcome     done\nverified    by k\nevent       push\nrule        0\noperations  run web, delete\n",
+      out: text(
+        "outcome     done",
+        "verified    by k",
+        "event       push",
+        "rule        0",
+        "operations  run web, delete",
+      ),
     },
   ],
   "trigger test refuses a header without a name": [
     ["trigger", "test", "t", "--body", "/dev/null", "-H", ": b"],
     {},
     { status: 2, err: 'sandbox: --header: must be "name: value", not : b\n', sent: [] },
+  ],
+  "trigger test refuses a header whose name has a space": [
+    ["trigger", "test", "t", "--body", "/dev/null", "-H", "a b: c"],
+    {},
+    { status: 2, err: /not a b: c\n$/, sent: [] },
+  ],
+  "trigger test refuses a header of two lines": [
+    ["trigger", "test", "t", "--body", "/dev/null", "-H", "a: b\nc: d"],
+    {},
+    { status: 2, err: /not a: b c: d\n$/, sent: [] },
   ],
   "trigger deliveries shows the error of each": [
     ["trigger", "deliveries", "t"],
@@ -220,7 +247,11 @@ export const answeredLists: Commands = {
       }),
     },
     {
-      out: "DELIVERY   EVENT   OUTCOME   AGE   ERROR\nd1         push    failed    2h    e\nd2         -       done      2h    -\n",
+      out: text(
+        "DELIVERY   EVENT   OUTCOME   AGE   ERROR",
+        "d1         push    failed    2h    e",
+        "d2         -       done      2h    -",
+      ),
     },
   ],
   "trigger replay in JSON fails as the delivery does": [

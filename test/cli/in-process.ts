@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import process from "node:process";
-import { mock } from "node:test";
+import { mock, type TestContext } from "node:test";
 import { explain } from "../../cli/error.ts";
 import { createProgram } from "../../cli/program.ts";
 import { type Answer, problem } from "../support/answers.ts";
@@ -93,6 +93,18 @@ export async function observed(
     process.env = before;
   }
   return { status, ...printed };
+}
+
+/** Lets terminals show colours until the end of a test, whatever the environment asks for. */
+export function allowColours(context: TestContext): void {
+  const { getColorDepth } = process.stdout;
+  const before = { ...process.env };
+  process.stdout.getColorDepth = () => 8;
+  for (const name of ["NO_COLOR", "FORCE_COLOR", "NODE_DISABLE_COLORS"]) delete process.env[name];
+  context.after(() => {
+    process.stdout.getColorDepth = getColorDepth;
+    process.env = before;
+  });
 }
 
 /** Runs a command in this process, against a server that gives some answers. */

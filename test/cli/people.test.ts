@@ -1,71 +1,31 @@
 import assert from "node:assert/strict";
 import process from "node:process";
-import { describe, it, type TestContext } from "node:test";
+import { describe, it } from "node:test";
 import { CommanderError } from "commander";
 import { ContextError } from "../../cli/contexts.ts";
 import { CliError, explain } from "../../cli/error.ts";
 import { ageOf, formatSpan, untilTime } from "../../cli/output/age.ts";
-import { printJson, writeBytes } from "../../cli/output/print.ts";
+import { onUnread, printJson, watchReaders, writeBytes } from "../../cli/output/print.ts";
 import { withProgress } from "../../cli/output/progress.ts";
 import { Table } from "../../cli/output/table.ts";
 import { collectPairs } from "../../cli/pairs.ts";
 import { sandboxColumns } from "../../cli/sandbox-row.ts";
-import { endOnSignals } from "../../cli/signals.ts";
-import { createClient, SandboxFunctionsError } from "../../client/index.ts";
-import { json, problem } from "../support/answers.ts";
-import { until } from "../support/until.ts";
-import { type Answers, observed } from "./in-process.ts";
+import type { Ending } from "../../cli/signals.ts";
+import { SandboxFunctionsError } from "../../client/index.ts";
+import { problem } from "../support/answers.ts";
+import { ended } from "./ended.ts";
+import { allowColours, observed } from "./in-process.ts";
 
 const csi = "\u001b[";
 
 describe("the signals to run", () => {
-  const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  const client = createClient({ baseUrl: "http://127.0.0.1:8787", retry: false });
-
-  /** Ends a sandbox by signals. Returns the requests, the exit statuses and what is printed. */
-  async function ended(
-    context: TestContext,
-    act: (ending: ReturnType<typeof endOnSignals>) => void,
-    answers: Answers = { "POST /sandboxes/a/stop": json({}) },
-    { isTerminal = false, requests = 1 } = {},
-  ) {
-    const sent: string[] = [];
-    const exits: unknown[] = [];
-    // The test runner ends its programs by signals, too.
-    const others = endings.map((signal) => [signal, process.listeners(signal)] as const);
-    for (const signal of endings) process.removeAllListeners(signal);
-    context.mock.method(process, "exit", (status: number) => void exits.push(status));
-    context.mock.method(globalThis, "fetch", async (request: Request) => {
-      sent.push(await request.text());
-      const answer = answers["POST /sandboxes/a/stop"];
-      return typeof answer === "function" ? answer() : new Response();
-    });
-    const { stderr } = await observed(
-      async () => {
-        const ending = endOnSignals(client);
-        act(ending);
-        await until("all requests were sent", () => sent.length >= requests);
-        // What follows the answer takes some turns more.
-        for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
-        ending.release();
-      },
-      { isTerminal },
-    );
-    for (const [signal, listeners] of others) {
-      assert.equal(process.listenerCount(signal), 0, signal);
-      for (const listener of listeners) process.on(signal, listener);
-    }
-    context.mock.restoreAll();
-    return { sent, exits, stderr };
-  }
-
   it("stop it, then kill it, then leave it alone", async (context) => {
     for (const [signal, status] of [
       ["SIGINT", 130],
       ["SIGTERM", 143],
       ["SIGHUP", 129],
     ] as const) {
-      const act = (ending: ReturnType<typeof endOnSignals>) => {
+      const act = (ending: Ending) => {
         ending.attach("a");
         process.emit(signal);
         process.emit(signal);
@@ -74,6 +34,40 @@ describe("the signals to run", () => {
       const { sent, exits, stderr } = await ended(context, act, undefined, { requests: 3 });
       assert.deepEqual([sent.slice(0, 2), exits, stderr], [["{}", '{"timeout":"1s"}'], [status], ""]);
     }
+  });
+
+  it("say on a terminal only once what a further one does", async (context) => {
+    const act = (ending: Ending) => {
+      ending.attach("a");
+      process.emit("SIGINT");
+      process.emit("SIGINT");
+    };
+    const { stderr } = await ended(context, act, undefined, { isTerminal: true, requests: 2 });
+    assert.equal(stderr, "\nstopping a; Ctrl-C again kills it\n");
+  });
+
+  it("include an output that nobody reads, which stops it once", async (context) => {
+    const fail: ((error: NodeJS.ErrnoException) => void)[] = [];
+    for (const stream of [process.stdout, process.stderr]) {
+      context.mock.method(stream, "on", (event: string, handle: (typeof fail)[0]) => {
+        assert.equal(event, "error");
+        fail.push(handle);
+        return stream;
+      });
+    }
+    watchReaders();
+    const unread = Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
+    const act = (ending: Ending) => {
+      ending.attach("a");
+      for (const each of fail) each(unread);
+    };
+    const { sent, exits } = await ended(context, act);
+    assert.deepEqual([fail.length, sent, exits], [2, ["{}"], [141]]);
+    const others: unknown[] = [];
+    context.mock.method(process, "exit", (status: number) => void others.push(status));
+    fail[0]?.(Object.assign(new Error("write EIO"), { code: "EIO" }));
+    assert.deepEqual(others, [1]);
+    onUnread(() => {});
   });
 
   it("are passed on once the sandbox is known, with a note on a terminal", async (context) => {
@@ -94,7 +88,7 @@ describe("the signals to run", () => {
   });
 
   it("say if a sandbox that is there cannot be stopped", async (context) => {
-    const act = (ending: ReturnType<typeof endOnSignals>) => {
+    const act = (ending: Ending) => {
       ending.attach("a");
       process.emit("SIGINT");
     };
@@ -126,6 +120,7 @@ describe("what people see", () => {
     ]);
     assert.equal(ageOf("1970-01-01T00:00:01Z", 4_000), "3s");
     assert.equal(untilTime("1970-01-01T00:00:01Z", 1_000), "expired");
+    assert.equal(untilTime("1970-01-01T00:00:01Z", 999), "in 0s");
     assert.equal(untilTime("1970-01-01T00:01:00Z", 0), "in 1m");
   });
 
@@ -136,7 +131,7 @@ describe("what people see", () => {
     for (const [error, status, line] of [
       [new CliError("m"), 1, "m"],
       [new CliError("m", 124), 124, "m"],
-      [new ContextError("a\n  b\u0007"), 1, "a b\\u0007"],
+      [new ContextError("a\n  b\u0007\nc\u0008"), 1, "a b\\u0007 c\\u0008"],
       [new CommanderError(0, "c", "help"), 0, /./],
       [new CommanderError(1, "c", "bad"), 2, /./],
       ["text", 1, "text"],
@@ -147,12 +142,15 @@ describe("what people see", () => {
       [serverError("not_found", "trigger x"), 1, "trigger x; sandbox trigger ls lists what is there"],
       [serverError("not_found", 'delivery "d"'), 1, /; sandbox trigger deliveries lists/],
       [serverError("not_found", "subscription x"), 1, "subscription x"],
+      [serverError("not_found", 'agent "n"'), 1, 'agent "n"; sandbox agents lists what is there'],
       [serverError("not_found", "?"), 1, "?"],
+      [serverError("not_found", '"sandbox"'), 1, '"sandbox"'],
       [serverError("unauthenticated", "m"), 1, /^m; pass --token/],
-      [new TypeError("fetch failed"), 1, /^cannot reach \S+; start it/],
+      [new TypeError("fetch failed"), 1, /^cannot reach http:\/\/127\.0\.0\.1:8787; start it/],
       [new TypeError("fetch failed", { cause: refused }), 1, /^cannot reach \S+ \(ECONNREFUSED\); start it/],
       [new TypeError("failed", { cause: { cause: refused } }), 1, /\(ECONNREFUSED\)/],
       [new Error("m", { cause: { code: "NO_ERROR" } }), 1, "m"],
+      [new Error("m", { cause: null }), 1, "m"],
       [Object.assign(new Error("m"), { code: 7 }), 1, "m"],
     ] as const) {
       const explained = explain(error);
@@ -177,13 +175,14 @@ describe("what people see", () => {
       table.print([["1234", "x"]]);
       table.print([
         ["1", "\u001b"],
+        ["1", ""],
         ["", ""],
       ]);
     });
-    assert.equal(stdout, "A      BB\n1234   x\n1      \\u001b\n\n");
+    assert.equal(stdout, "A      BB\n1234   x\n1      \\u001b\n1\n\n");
   });
 
-  it("has states in colours on a terminal", async () => {
+  it("has states in colours on a terminal", async (context) => {
     const states = [
       ...[
         ["creating", 33],
@@ -202,26 +201,18 @@ describe("what people see", () => {
       ],
     ] as const;
     const state = sandboxColumns(false).find(({ title }) => title === "STATE");
-    const { getColorDepth } = process.stdout;
-    process.stdout.getColorDepth = () => 8;
-    const before = { ...process.env };
-    for (const name of ["NO_COLOR", "FORCE_COLOR", "NODE_DISABLE_COLORS"]) delete process.env[name];
-    try {
-      await observed(
-        async () => {
-          for (const [phase, colour, exit] of states) {
-            const status = { phase, ...(exit === undefined ? {} : { exit: { status: exit } }) };
-            const painted = state?.paint?.("text", { namespace: "n", sandbox: { status } } as never);
-            const expected = colour === 0 ? /^text$/ : new RegExp(`^\\u001b\\[${colour}mtext\\u001b`);
-            assert.match(painted ?? "", expected, `${phase} ${exit}`);
-          }
-        },
-        { isTerminal: true },
-      ).then(({ stderr }) => assert.equal(stderr, ""));
-    } finally {
-      process.stdout.getColorDepth = getColorDepth;
-      process.env = before;
-    }
+    allowColours(context);
+    await observed(
+      async () => {
+        for (const [phase, colour, exit] of states) {
+          const status = { phase, ...(exit === undefined ? {} : { exit: { status: exit } }) };
+          const painted = state?.paint?.("text", { namespace: "n", sandbox: { status } } as never);
+          const expected = colour === 0 ? /^text$/ : new RegExp(`^\\u001b\\[${colour}mtext\\u001b`);
+          assert.match(painted ?? "", expected, `${phase} ${exit}`);
+        }
+      },
+      { isTerminal: true },
+    ).then(({ stderr }) => assert.equal(stderr, ""));
   });
 
   it("has JSON in several lines on a terminal", async () => {
@@ -245,9 +236,12 @@ describe("what people see", () => {
       progress.update("more");
       tick(1_000);
     };
+    // Ten pictures follow each other, and come again.
+    const frames = "⠙⠹⠸⠼⠴⠦⠧⠇⠏⠋⠙";
     const shown = await observed(() => withProgress("work", work), { isTerminal: true });
     const clear = `\r${csi}2K`;
     assert.ok(shown.stderr.startsWith(`${clear}⠙ work 0.3 s${clear}⠹ more `), shown.stderr);
+    assert.equal(shown.stderr.match(/[⠀-⣿]/g)?.join(""), frames);
     assert.ok(shown.stderr.endsWith(`${clear}⠙ more 1.3 s${clear}`), shown.stderr);
     const quick = await observed(() => withProgress("work", async () => tick(200)), { isTerminal: true });
     tick(1_000);
@@ -257,7 +251,13 @@ describe("what people see", () => {
 
   it("is written no faster than it is read", async () => {
     let isDrained = () => {};
-    const stream = { write: () => false, once: (_: string, handle: () => void) => (isDrained = handle) };
+    const stream = {
+      write: () => false,
+      once(event: string, handle: () => void) {
+        assert.equal(event, "drain");
+        isDrained = handle;
+      },
+    };
     let isWritten = false;
     const writing = writeBytes(stream as never, new Uint8Array(1)).then(() => {
       isWritten = true;

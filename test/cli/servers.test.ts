@@ -56,6 +56,9 @@ describe("the servers that commands ask", () => {
       [[], { SANDBOX_CONTEXT: "nobody" }, /^sandbox: context nobody does not exist/],
       [[], { SANDBOX_TOKEN: "a b" }, /^sandbox: SANDBOX_TOKEN: must be a token/],
       [[], { SANDBOX_URL: "ftp://x" }, /^sandbox: the server's address: must be an http/],
+      [[], { SANDBOX_URL: "xhttp://x" }, /: must be an http: or https: URL, not xhttp:/],
+      [["--url", "ftp://x"], {}, /^sandbox: --url: must be an http/],
+      [["--token", "a b"], {}, /^sandbox: --token: must be a token/],
     ] as const) {
       const { status, stderr, sent } = await runHere(["ls", ...words], {}, { env: { ...env, ...more } });
       assert.deepEqual([status, sent], [2, []]);
@@ -65,7 +68,12 @@ describe("the servers that commands ask", () => {
 
   it("are refused in a damaged file, and in one that cannot be read or written", async (context) => {
     const damaged = ["", "7", "null", "{}", '{"contexts":7}', '{"contexts":null}', '{"contexts":{"a":{}}}'];
-    for (const text of [...damaged, '{"contexts":{"a":null}}', '{"contexts":{"a":7}}']) {
+    for (const text of [
+      ...damaged,
+      '{"contexts":{"a":null}}',
+      '{"contexts":{"a":7}}',
+      '{"contexts":{"a":{"url":"u"},"b":7}}',
+    ]) {
       const path = await inFolder(context, text);
       await assert.rejects(readContexts(path), /: is not a file of contexts; /, text);
     }
@@ -113,7 +121,7 @@ describe("the servers that commands ask", () => {
         "two     https://two:2   default     stored\n",
       ].join("\n"),
     );
-    assert.equal(await run("add", "three", "http://three:3/"), "0 use it with sandbox context use three\n");
+    assert.equal(await run("add", "three", "http://three:3//"), "0 use it with sandbox context use three\n");
     assert.equal(await run("rm", "two"), "0 two\n");
     assert.equal((await readContexts(env.SANDBOX_CONFIG)).current, "one");
     assert.equal(await run("rm", "one"), "0 one\n");
@@ -145,7 +153,11 @@ describe("a server that cannot be reached", () => {
   const [lost, html, refused] = [
     () => Promise.reject(new TypeError("fetch failed")),
     async () => new Response("<html>", { status: 502 }),
-    async () => new Response("{}", { status: 503, headers: { "content-type": "application/problem+json" } }),
+    async () =>
+      new Response("{}", {
+        status: 503,
+        headers: { "content-type": "application/problem+json; charset=utf-8" },
+      }),
   ];
   const ok = async () => new Response("ok");
   const get = () => new Request("http://x/");

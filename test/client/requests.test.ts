@@ -65,7 +65,7 @@ describe("the client asks for", () => {
     assert.deepEqual(await waited(0, 0), ["1000ms"]);
     const durations = ["5ms", "7s", "3m", "2h", "999999999h", 9.5];
     assert.deepEqual(durations.map(toMs), [5, 7_000, 180_000, 7_200_000, 3_599_999_996_400_000, 9.5]);
-    for (const bad of ["5", "5d", "-5s", "1.5s", "", "1000000000s"]) {
+    for (const bad of ["5", "5d", "-5s", "1.5s", "", "1000000000s", "5ss"]) {
       const { result } = await using([running], (client) => client.wait("a", { timeout: bad }));
       assert.match(String(result), /^a duration must be such as 30s, not "/);
     }
@@ -91,6 +91,10 @@ describe("the client asks for", () => {
     );
     const anonymous = await using([record], (client) => client.get("a"));
     assert.equal(anonymous.requests[0]?.headers.get("authorization"), null);
+    assert.equal(anonymous.requests[0]?.headers.get("idempotency-key"), null);
+    const page = json({ events: [], next: 0 });
+    const listed = await using([page], (client) => all(client.events({ follow: false })));
+    assert.equal(listed.requests[0]?.headers.get("accept"), "application/json");
   });
 
   it("a version of a record only if it is given", async () => {
@@ -241,7 +245,8 @@ describe("the client repeats", () => {
   it("a stream of events from the last one on, whatever ends it", async (context) => {
     skipWaits(context);
     const gone = problem(410, "out_of_range", "gone");
-    const { sent, result, requests } = await using([events("a", "b"), lines(), gone], (client) =>
+    const beating = () => new Response(':\n\nid: 12\ndata: {"subject":"c"}\n\n:\n\n');
+    const { sent, result, requests } = await using([events("a", "b"), lines(), beating, gone], (client) =>
       all(client.events({ after: 3, sandboxId: "s" })),
     );
     assert.equal(result, "gone");
@@ -249,6 +254,7 @@ describe("the client repeats", () => {
       "GET /events?after=3&sandboxId=s",
       "GET /events?after=11&sandboxId=s",
       "GET /events?after=11&sandboxId=s",
+      "GET /events?after=12&sandboxId=s",
     ]);
     assert.equal(requests[0]?.headers.get("accept"), "text/event-stream");
   });
@@ -271,7 +277,7 @@ describe("an error of the client", () => {
       assert.ok(error instanceof SandboxFunctionsError);
       const { code, status, field, requestId } = error;
       assert.deepEqual({ code, status, field, requestId }, expected);
-      assert.equal(error.message, "the server answered 500");
+      assert.equal(String(error), "SandboxFunctionsError: the server answered 500");
     });
   }
 

@@ -65,7 +65,7 @@ export const uses: Readonly<Record<string, Use>> = {
     false,
   ],
   "a stop after milliseconds": [
-    (client) => client.stop("a", { timeout: 1_500.4 }),
+    (client) => client.stop("a", { timeout: 1_499.6 }),
     [json({})],
     ['POST /sandboxes/a/stop {"timeout":"1500ms"}'],
     undefined,
@@ -149,12 +149,12 @@ export const uses: Readonly<Record<string, Use>> = {
       const onProgress = (results: readonly unknown[]) => void progress.push(results.length);
       return [await client.deleteMany({ filter: "f", onProgress }), progress];
     },
-    [json({ results: [{}, {}], next: "n" }), json({ results: [{}] })],
+    [json({ results: [{ sandboxId: "a" }, {}], next: "n" }), json({ results: [{}] })],
     [
       'POST /delete {"filters":["f"],"force":false,"dryRun":false}',
       'POST /delete {"filters":["f"],"force":false,"dryRun":false,"after":"n"}',
     ],
-    [{ count: 3, results: [{}, {}, {}] }, [2, 3]],
+    [{ count: 3, results: [{ sandboxId: "a" }, {}, {}] }, [2, 3]],
   ],
   "records by filters, by labels, or all": [
     async (client) => {

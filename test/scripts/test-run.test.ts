@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import type { TestEvent } from "node:test/reporters";
 import { fileURLToPath } from "node:url";
+import failures from "../../scripts/test/failures.ts";
 import { longFiles, makePlan } from "../../scripts/test/plan.ts";
+import { timesTable } from "../../scripts/test/times.ts";
 import { exists, isRunning } from "../support/processes.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -59,6 +63,73 @@ async function interrupt(signal: NodeJS.Signals, whole: boolean) {
   await until("its process group is empty", () => !exists(-pid));
   return left;
 }
+
+describe("the reports of npm test", () => {
+  it("have each failure once, with its reason", async () => {
+    const fail = (name: string, error: object) => ({
+      type: "test:fail",
+      data: { file: "f", line: 3, name, details: { error } },
+    });
+    const events = [
+      { type: "test:pass", data: { name: "good" } },
+      fail("suite", { failureType: "subtestsFailed" }),
+      fail("bad", { failureType: "testCodeFailure", cause: new Error("reason") }),
+      fail("worse", new Error("without cause")),
+    ];
+    const lines: string[] = [];
+    // Only these parts of the events are read.
+    const source = (async function* () {
+      yield* events as TestEvent[];
+    })();
+    for await (const line of failures(source)) lines.push(line);
+    assert.deepEqual(lines, ["f:3 bad\n  Error: reason\n", "f:3 worse\n  Error: without cause\n"]);
+  });
+
+  it("have the times of files, the longest first", async (context) => {
+    const folder = await temporaryFolder();
+    context.after(() => folder.remove());
+    assert.equal(await timesTable("/r", folder.path), "     time  CPU time");
+    const write = (name: string, rows: readonly object[]) =>
+      writeFileSync(join(folder.path, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+    write("durations.txt", [
+      { file: "/r/test/a", durationMs: 900 },
+      { file: "/r/test/b", durationMs: 61_230 },
+    ]);
+    write("cpu-times.txt", [{ file: "/r/test/b", cpuTimeMs: 1_500 }]);
+    assert.equal(
+      await timesTable("/r", folder.path),
+      "     time  CPU time\n   61.2 s      1.5 s  test/b\n    0.9 s        ? s  test/a",
+    );
+  });
+
+  it("have the cases that passed by server and suite", async (context) => {
+    const folder = await temporaryFolder();
+    const { TEST_TALLY } = process.env;
+    context.after(() => folder.remove());
+    const table = async (run: string) => {
+      const printed = context.mock.method(console, "log", () => {});
+      process.env.TEST_TALLY = folder.path;
+      try {
+        await import(`../../scripts/test/table.ts?${run}`);
+      } finally {
+        printed.mock.restore();
+        if (TEST_TALLY === undefined) delete process.env.TEST_TALLY;
+        else process.env.TEST_TALLY = TEST_TALLY;
+      }
+      return printed.mock.calls.map(({ arguments: [text] }) => text);
+    };
+    const none = ["no cases were tallied"];
+    assert.deepEqual(await table("none"), none);
+    const write = (name: string, row: object) => writeFileSync(join(folder.path, name), JSON.stringify(row));
+    const all = { passed: 2, total: 2 };
+    write("b.json", { where: "node", counts: { store: all, more: { passed: 0, total: 1 } } });
+    write("a.json", { where: "bun", counts: { store: all } });
+    writeFileSync(join(folder.path, "c.txt"), "no row");
+    assert.deepEqual(await table("two"), [
+      "\ncases passed  store  more  all       \nbun           2/2          2/2       \nnode          2/2    0/1   2/3 FAILED\n",
+    ]);
+  });
+});
 
 describe("npm test", { timeout: 1_200_000 }, () => {
   it("runs only the given files", () => {

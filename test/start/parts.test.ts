@@ -32,6 +32,7 @@ describe("the programs of this machine", () => {
       /^sandbox-functions: Unknown option '--nothing'[^\n]*\n$/,
     ],
     [["local/main.ts", "help"], 0, /^Programs of this machine:[\s\S]*Usage: sandbox/, /^$/],
+    [["cli/main.ts"], 0, /^Usage: sandbox[\s\S]*Exit statuses: 1 for a failure/, /^$/],
     [["local/main.ts", "toString"], 2, /^$/, /^sandbox: unknown command 'toString'/],
   ] as const) {
     it(`answer ${words.join(" ")}`, () => {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdir } from "node:fs/promises";
 import { connect } from "node:net";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -90,4 +92,33 @@ describe("npm run", { concurrency: 2, timeout: 600_000 }, () => {
       if (name === "start" || name === "agent") assert.equal(code, 0, "it did not stop gracefully");
     });
   }
+
+  it("demo leaves nothing behind after Ctrl-C", async () => {
+    // A demo may be over before the signal reaches it.
+    await until("a demo was interrupted", async () => {
+      const folder = await temporaryFolder();
+      const env = plainEnvironment({ TMPDIR: folder.path });
+      const words = ["--disable-warning=ExperimentalWarning", "local/demo.ts"];
+      const child = spawn(process.execPath, words, { cwd: root, env, stdio: "pipe" });
+      let printed = "";
+      let isSignalled = false;
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on("data", (chunk: Buffer) => {
+          printed += chunk.toString();
+          if (!isSignalled && printed.includes("✓ start it")) isSignalled = child.kill("SIGINT");
+        });
+      }
+      const [status] = await once(child, "close");
+      const pid = Number(/ {3}pid (\d+)$/m.exec(printed)?.[1] ?? 0);
+      const agentPid = Number(/agent pid (\d+)/.exec(printed)?.[1]);
+      assert.ok(!isRunning(agentPid) && (pid === 0 || !isRunning(pid)), printed);
+      const left = (await readdir(folder.path)).filter((name) => name.startsWith("sandbox-demo-"));
+      await folder.remove();
+      assert.deepEqual(left, []);
+      if (status === 0) return false;
+      assert.equal(status, 1);
+      assert.match(printed, /\n {2}✗ interrupted by SIGINT\n$/);
+      return true;
+    });
+  });
 });
