@@ -171,3 +171,13 @@ it("a request id has at most 255 characters; a longer one is replaced", async (c
   assert.equal(await idOf(longestId), longestId);
   for (const given of [`${longestId}r`, "a b", ""]) assert.match(String(await idOf(given)), /^[\da-f-]{36}$/);
 });
+
+it("an idempotency key may be in double quotes, which are part of it elsewhere", () => {
+  for (const [header, key] of [
+    ['"a"', "a"],
+    ['a"b"', 'a"b"'],
+    ['"a"b', '"a"b'],
+  ] as const) {
+    assert.equal(idempotencyKeyOf(new Headers({ "idempotency-key": header })), key);
+  }
+});
