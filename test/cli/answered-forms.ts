@@ -43,7 +43,7 @@ export const answeredForms: Commands = {
     { "PATCH /sandboxes/a?fields=labels.k": json({ labels: {} }) },
     { out: "no labels\n" },
   ],
-  "label takes each text for a value, and a key of one letter that ends in -": [
+  "label takes each text for a value, and a key that ends in -": [
     ["label", "a", "key=a-\nb", "--", "k--"],
     { "PATCH /sandboxes/a?fields=labels.key&fields=labels.k-": json({ labels: {} }) },
     {
@@ -57,6 +57,16 @@ export const answeredForms: Commands = {
     ["label", "a", "=v"],
     {},
     { status: 2, err: "sandbox: label: must be key=value or key-, not =v\n", sent: [] },
+  ],
+  "label refuses a removal without a key": [
+    ["label", "a", "-"],
+    {},
+    { status: 2, err: "sandbox: label: must be key=value or key-, not -\n", sent: [] },
+  ],
+  "label refuses what goes on after a removal": [
+    ["label", "a", "k-v"],
+    {},
+    { status: 2, err: "sandbox: label: must be key=value or key-, not k-v\n", sent: [] },
   ],
   "label refuses what is no change": [
     ["label", "a", "k"],
