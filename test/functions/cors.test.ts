@@ -34,7 +34,10 @@ describe("web pages of other origins", () => {
     assert.equal(headers.get("access-control-allow-origin"), page);
     assert.match(headers.get("access-control-allow-methods") ?? "", /PATCH, DELETE/);
     const allowed = new Set(headers.get("access-control-allow-headers")?.split(", "));
-    for (const name of ["authorization", "content-type", "idempotency-key", "if-match"]) {
+    for (const name of [
+      ...["authorization", "content-type", "idempotency-key", "if-match", "if-none-match"],
+      ...["last-event-id", "x-request-id"],
+    ]) {
       assert.ok(allowed.has(name), name);
     }
     assert.equal(headers.get("access-control-allow-credentials"), null);

@@ -195,6 +195,20 @@ const malformed = methods.map(
   }),
 );
 
+/** The answer to a body with one fault. */
+const listed: Case = {
+  name: "a refused body over REST lists the field at fault apart from the detail",
+  async run(ask) {
+    const body = { ...good, labels: { a: 1 } };
+    const refused = await rest(ask, freshNamespace(), "POST /sandboxes", body);
+    assert.ok(Array.isArray(refused.body.errors));
+    assert.equal(refused.body.errors.length, 1);
+    const [{ path, message }] = refused.body.errors;
+    assert.equal(path, "labels.a");
+    assert.equal(`${path}: ${message}`, refused.body.detail);
+  },
+};
+
 /** An `Any` without its type, in the JSON of both services. */
 const untyped: readonly (readonly [path: string, message: object, field: string])[] = [
   [
@@ -225,4 +239,4 @@ const untypedCases = untyped.map(
 );
 
 /** Cases of requests with an invalid field, for every operation. They must be refused and change nothing. */
-export const badInputCases: readonly Case[] = [...refusals, ...malformed, ...untypedCases];
+export const badInputCases: readonly Case[] = [...refusals, listed, ...malformed, ...untypedCases];

@@ -82,6 +82,7 @@ export const edgeCases: readonly Case[] = [
         [{ "content-encoding": "deflate" }, "gzip"],
         [{ "content-type": "application/json; charset=iso-8859-1" }, "iso-8859-1"],
         [{ "content-type": 'application/json; charset="UTF-16"' }, "UTF-16"],
+        [{ "content-type": "application/json; charset=" }, "charset must be utf-8"],
       ] as const) {
         const refused = await rest(ask, ns, "POST /sandboxes", good, headers);
         assert.deepEqual([refused.status, refused.body.code], [415, "invalid_argument"], names);
