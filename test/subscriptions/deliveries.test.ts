@@ -3,7 +3,12 @@ import { beforeEach, describe, it, type TestContext } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Busy } from "../../shared/async/pump.ts";
 import { Deliveries, type DeliveriesOptions } from "../../shared/subscriptions/deliveries.ts";
+import type { DispatchStore } from "../../shared/subscriptions/dispatch-store.ts";
+import { Dispatcher } from "../../shared/subscriptions/dispatcher.ts";
+import { Filters } from "../../shared/subscriptions/filter.ts";
 import type { Lane } from "../../shared/subscriptions/lane.ts";
+import type { Subscription } from "../../shared/subscriptions/subscription.ts";
+import { partOf } from "../support/part-of.ts";
 
 const { signal } = new AbortController();
 // Deliveries use nothing else of a lane.
@@ -202,5 +207,48 @@ describe("the deliveries of events", () => {
       [[], ["crowded"]],
     );
     assert.deepEqual(limits, [64, 32]);
+  });
+});
+
+describe("the lanes of the events of a namespace", () => {
+  const named = (name: string, filter: readonly string[]) =>
+    partOf<Subscription>({ uid: name, revision: 1, name, filter, sandboxId: "", since: 1 });
+  const events = [
+    { type: "updated", id: "a", sequence: 1 },
+    { type: "created", id: "a", sequence: 2 },
+    { type: "created", id: "a", sequence: 3 },
+    { type: "created", id: "b", sequence: 4 },
+    { type: "deleted", id: "c", sequence: 5 },
+    { type: "removed", id: "d", sequence: 6 },
+    { type: "stopped", id: "e", sequence: 7 },
+  ];
+  const subscriptions = [
+    ...[named("hook", ["type==created"]), named("all", [])],
+    ...["c", "d", "e"].map((id) => named(`sandbox:${id}`, ["type==none"])),
+  ];
+
+  it("are opened before the first event that is wanted or the last, until there is none", async () => {
+    const reads = [
+      { cursor: 0, events, subscriptions },
+      { cursor: 7, events: events.slice(-1), subscriptions: [] },
+      { cursor: 7, events: [], subscriptions: [] },
+      { cursor: undefined, events: [], subscriptions: [] },
+    ];
+    const steps: unknown[] = [];
+    const store = partOf<DispatchStore>({
+      read: async () => reads.shift(),
+      advance: async (...given: unknown[]) => steps.push(given),
+      forget: async (namespace: string) => steps.push(`forget ${namespace}`),
+    });
+    const dispatcher = new Dispatcher(store, new Filters());
+    assert.equal(await dispatcher.dispatch(AbortSignal.abort(), "ns"), true);
+    assert.equal(await dispatcher.dispatch(signal, "ns"), true);
+    const opened = [
+      ...[2, 4].map((sequence) => ["hook", sequence === 2 ? "a" : "b", sequence - 1]),
+      ...[2, 4, 5, 6, 7].map((sequence, at) => ["all", "abcde"[at], sequence - 1]),
+      ...["c", "d"].map((id, at) => [`sandbox:${id}`, id, 4 + at]),
+    ];
+    assert.deepEqual(steps, [["ns", 0, 7, opened], ["ns", 7, 7, []], "forget ns"]);
+    assert.equal(await dispatcher.dispatch(signal, "ns"), false);
   });
 });

@@ -19,6 +19,8 @@ export class LaneFixture {
   readonly lanes: LaneStore;
   readonly subscriptions: SubscriptionStore;
   readonly dispatches: DispatchStore;
+  /** The namespaces whose logs have got events. */
+  readonly told: string[] = [];
   namespace = freshNamespace();
   nowMs = Date.parse("2026-11-26T12:00:00Z");
   readonly #folder: TemporaryFolder;
@@ -29,7 +31,7 @@ export class LaneFixture {
     this.#client = client;
     const database = openDatabase(client);
     const clock = () => this.nowMs;
-    this.lanes = new LaneStore(database, clock, () => {});
+    this.lanes = new LaneStore(database, clock, (namespace) => this.told.push(namespace));
     this.subscriptions = new SubscriptionStore(database, clock);
     this.dispatches = new DispatchStore(database, clock);
   }

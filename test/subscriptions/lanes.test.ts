@@ -57,6 +57,22 @@ describe("the lanes of subscriptions", () => {
     );
   });
 
+  it("are claimed first if they have waited longest, of all and of each subscription and namespace", async () => {
+    const claimed = async (limit: number) =>
+      (await fixture.lanes.claim(limit)).map(({ id }) => Number(id.slice(1))).toSorted((a, b) => a - b);
+    const wait = () =>
+      fixture.execute("update subscription_lanes set due_at = 100 - cast(substr(id, 2) as integer)");
+    await fixture.openLanes(await fixture.subscribe(), 10);
+    await wait();
+    assert.deepEqual(await claimed(1), [9]);
+    await wait();
+    assert.deepEqual(await claimed(100), [2, 3, 4, 5, 6, 7, 8, 9]);
+    for (let at = 0; at < 4; at++) await fixture.openLanes(await fixture.subscribe(`hook${at}`), 10);
+    await wait();
+    const oldest = [4, 5, 6, 7, 8, 9].flatMap((id) => Array<number>(5).fill(id));
+    assert.deepEqual(await claimed(100), [3, 3, ...oldest]);
+  });
+
   it("belong to the server that has claimed them for 30 seconds", async () => {
     await fixture.openLanes(await fixture.subscribe());
     const lane = await fixture.claimOne();
@@ -158,12 +174,14 @@ describe("the lanes of subscriptions", () => {
     fixture.nowMs += 5 * day - 1;
     await fixture.lanes.fail(await fixture.claimOne(), failing, tried(1, "answered 500"));
     assert.equal((await fixture.stored()).pausedAt, null);
+    assert.deepEqual(fixture.told, []);
     fixture.nowMs += 1;
     await fixture.execute("update subscription_lanes set due_at = 0");
     await fixture.lanes.fail(await fixture.claimOne(), failing, tried(1, "answered 500"));
     const { pausedAt, pausedReason, revision } = await fixture.stored();
     assert.deepEqual([pausedAt, revision], [fixture.nowMs * 1_000, 2]);
     assert.match(pausedReason, /^no success for 5 days/);
+    assert.deepEqual(fixture.told, [fixture.namespace]);
     fixture.nowMs += 365 * day;
     assert.deepEqual(await fixture.lanes.claim(1), []);
   });
@@ -195,6 +213,35 @@ describe("the lanes of subscriptions", () => {
     await fixture.moveCursor(2);
     assert.equal(await dispatcher.dispatch(signal, fixture.namespace), false);
     assert.equal((await dispatches.read(signal, fixture.namespace)).cursor, undefined);
+  });
+
+  it("of a redelivery end with its range, and are read up to it", async () => {
+    const { uid } = await fixture.subscribe();
+    await fixture.log(5);
+    const { namespace } = fixture;
+    await fixture.execute({
+      sql: "insert into subscription_lanes values (?, 9, ?, 's0', 1, 3, 0, 0)",
+      args: [uid, namespace],
+    });
+    const lane = await fixture.claimOne();
+    assert.deepEqual([lane.redelivery, lane.after, lane.until], [9, 1, 3]);
+    const { events, hasMore } = await fixture.lanes.read(lane);
+    assert.deepEqual([events.map(({ sequence }) => sequence), hasMore], [[2, 3], false]);
+    assert.equal(await fixture.lanes.finish(lane, 3), true, "whatever has come since");
+    assert.equal((await fixture.execute("select 1 from subscription_lanes")).rows.length, 0);
+  });
+
+  it("are known to be due soon while their claim may end, in their namespace", async () => {
+    const { lanes, namespace } = fixture;
+    assert.equal(await lanes.hasSoon(namespace), false);
+    await fixture.openLanes(await fixture.subscribe());
+    const lane = await fixture.claimOne();
+    assert.deepEqual([await lanes.hasSoon(namespace), await lanes.hasSoon("other")], [true, false]);
+    assert.equal(lanes.isOwn(lane), true);
+    await fixture.execute("update subscription_lanes set due_at = due_at + 1");
+    assert.equal(await lanes.hasSoon(namespace), false);
+    fixture.nowMs += 30_000;
+    assert.equal(lanes.isOwn(lane), false);
   });
 
   it("do not pause their subscription by a server that has lost them", async () => {
