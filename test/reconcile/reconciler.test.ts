@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
 import { AgentError } from "../../shared/controller/agent-error.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { InventoryQuery } from "../../shared/instances/inventory.ts";
@@ -56,6 +57,20 @@ describe("a call of the reconciler", () => {
     assert.deepEqual(fixture.done, ["begin a"]);
   });
 
+  it("begins a round by the Shutdown of the lives that were given up, and reads the agent after it", async () => {
+    const { list } = fixture;
+    fixture.shutDownAll = async () => {
+      await turn();
+      fixture.done.push("shut down");
+    };
+    fixture.list = async (query: InventoryQuery) => {
+      fixture.done.push("list");
+      return list(query);
+    };
+    await run();
+    assert.deepEqual(fixture.done.slice(0, 3), ["begin a", "shut down", "list"]);
+  });
+
   it("leaves the round to others after an error, and counts only the agent's as its silence", async () => {
     const unread = new AgentError(new SandboxError("unavailable", "it is away"), undefined, true);
     for (const [error, leaves, failingSince] of [
@@ -103,6 +118,10 @@ describe("a call of the reconciler", () => {
     fixture.onUnfinished = () => leaving.abort();
     await assert.rejects(run({}, leaving.signal));
     assert.deepEqual(fixture.done, ["begin a"], "none is resumed once the caller has left");
+    fixture.onUnfinished = () => {
+      throw new Error("the database is away");
+    };
+    await assert.rejects(run(), /the database is away/);
   });
 
   it("prunes what is older than the retention, in at most 20 batches", async () => {
