@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, describe, it } from "node:test";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { freshPath } from "../support/fresh-store.ts";
@@ -37,5 +38,25 @@ describe("a file that cannot be the database", () => {
     chmodSync(file, 0o444);
     if (process.getuid?.() === 0) return test.skip("skipped: root may write anything");
     assert.throws(() => openFileDatabase(file), says(/readonly\.db.*not writable/));
+  });
+
+  it("is reported with the reason when writes fail or have no write-ahead log, and is closed", ({ mock }) => {
+    const { prepare, close } = DatabaseSync.prototype;
+    let closed = 0;
+    mock.method(DatabaseSync.prototype, "close", function (this: DatabaseSync) {
+      closed++;
+      close.call(this);
+    });
+    const writes = mock.method(DatabaseSync.prototype, "exec", () => {
+      throw Object.assign(new Error("attempt to write"), { code: "ERR_SQLITE_ERROR", errcode: 8 });
+    });
+    const file = join(folder, "other.db");
+    assert.throws(() => openFileDatabase(file), says(/other\.db.*: it is not writable$/));
+    writes.mock.restore();
+    mock.method(DatabaseSync.prototype, "prepare", function (this: DatabaseSync, sql: string) {
+      return prepare.call(this, sql.replace("= WAL", "= DELETE"));
+    });
+    assert.throws(() => openFileDatabase(file), says(/other\.db.*: its journal mode is delete, not wal$/));
+    assert.equal(closed, 2);
   });
 });
