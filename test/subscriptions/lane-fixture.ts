@@ -16,6 +16,7 @@ const { signal } = new AbortController();
 
 /** Lanes, subscriptions and a log in a database file, with a clock that a test moves. */
 export class LaneFixture {
+  readonly database: ReturnType<typeof openDatabase>;
   readonly lanes: LaneStore;
   readonly subscriptions: SubscriptionStore;
   readonly dispatches: DispatchStore;
@@ -30,6 +31,7 @@ export class LaneFixture {
     this.#folder = folder;
     this.#client = client;
     const database = openDatabase(client);
+    this.database = database;
     const clock = () => this.nowMs;
     this.lanes = new LaneStore(database, clock, (namespace) => this.told.push(namespace));
     this.subscriptions = new SubscriptionStore(database, clock);
