@@ -6,6 +6,7 @@ import { LongPolls } from "../../shared/controller/long-polls.ts";
 import { Outputs } from "../../shared/controller/outputs.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { outputService } from "../../shared/protobuf/output.ts";
+import { partOf } from "../support/part-of.ts";
 
 const { Read } = outputService.methods;
 const call = { namespace: "n", signal: new AbortController().signal };
@@ -34,6 +35,37 @@ function openOutputs() {
     );
   return { polls, read, waits };
 }
+
+it("the output of an id is that of its life, or once that is gone without an exit, of the last exit", async () => {
+  const agent = partOf<AgentClient>({});
+  const rows: readonly (readonly [
+    phase: string,
+    hasExit: boolean,
+    lastExit: number | undefined,
+    life?: number,
+  ])[] = [
+    ["running", false, 5, 7],
+    ["gone", true, 5, 7],
+    ["gone", false, 5, 5],
+    ["gone", false, undefined],
+  ];
+  for (const [phase, hasExit, lastExit, life] of rows) {
+    const known = { instance: { life: 7, phase }, exit: hasExit ? { life: 7 } : undefined };
+    const outputs = new Outputs({
+      agents: partOf<Agents>({ route: (of: unknown) => ({ agent: of === known ? agent : undefined }) }),
+      instances: partOf<ConstructorParameters<typeof Outputs>[0]["instances"]>({
+        find: async () => known,
+        lastExit: async () => (lastExit === undefined ? undefined : { life: lastExit }),
+      }),
+      polls: new LongPolls(1, { crowdedTurnMs: 100 }),
+      maxReads: 1,
+    });
+    const found = outputs.find(call, "s");
+    if (life === undefined) await assert.rejects(found, { code: "not_found" });
+    else assert.deepEqual(await found, { id: "s", life, agent, maxReads: 1 });
+    await assert.rejects(outputs.find(call, "a b"), { code: "not_found" });
+  }
+});
 
 it("a read of output waits for at most a turn, and in the queue of those that wait", async () => {
   const { polls, read, waits } = openOutputs();

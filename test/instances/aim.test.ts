@@ -66,6 +66,14 @@ describe("the aim of a compound operation", () => {
     }
   });
 
+  it("keeps its call and the wish for its exit while its life goes on, and once that is gone", () => {
+    for (const phase of ["creating", "created", "running", "gone"] as const) {
+      const before = { ...stateIn("creating"), wanted: "running", startCall, onExit: "delete" } as const;
+      const { wanted: _, ...rest } = aimAfter(before, stateIn(phase));
+      assert.deepEqual(rest, { startCall, onExit: "delete" }, phase);
+    }
+  });
+
   it("deletes the record with the life, but not that of a run whose life was never created", () => {
     const isDeleted = (wanted: Wanted, onExit: Aim["onExit"], phase: Phase) =>
       isDeletedWithLife({ ...stateIn(phase), wanted, startCall, onExit });

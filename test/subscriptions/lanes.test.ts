@@ -186,6 +186,25 @@ describe("the lanes of subscriptions", () => {
     assert.deepEqual(await fixture.lanes.claim(1), []);
   });
 
+  it("begin again with their subscription, but not those that wait for their next attempt", async () => {
+    const subscription = await fixture.subscribe();
+    await fixture.openLanes(subscription, 2);
+    const change = (isPaused: boolean) =>
+      fixture.subscriptions.update(signal, subscription, { isPaused }, undefined);
+    await change(true);
+    assert.deepEqual(await fixture.lanes.claim(10), []);
+    const later = (fixture.nowMs + 60_000) * 1_000;
+    await fixture.execute(
+      `update subscription_lanes set attempts = 3, due_at = iif(id = 's1', ${later}, due_at)`,
+    );
+    await change(false);
+    const claimed = async () =>
+      (await fixture.lanes.claim(10)).map(({ id, attempts }) => `${id} ${attempts}`).toSorted();
+    assert.deepEqual(await claimed(), ["s0 0"]);
+    fixture.nowMs += 60_000;
+    assert.deepEqual(await claimed(), ["s0 0", "s1 3"]);
+  });
+
   it("are read 100 events at a time", async () => {
     await fixture.openLanes(await fixture.subscribe());
     await fixture.log(101);
