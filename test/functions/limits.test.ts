@@ -4,7 +4,7 @@ import { it } from "node:test";
 import { gzipSync } from "node:zlib";
 import { idempotencyKeyOf } from "../../functions/operation.ts";
 import { BodyFields } from "../../functions/rest/body-fields.ts";
-import { versionsOf } from "../../functions/rest/etag.ts";
+import { isKnown, versionsOf } from "../../functions/rest/etag.ts";
 import { checkName } from "../../functions/triggers/definition.ts";
 import { quote } from "../../shared/errors/error.ts";
 import { parseJson } from "../../shared/json/parse.ts";
@@ -180,4 +180,12 @@ it("an idempotency key may be in double quotes, which are part of it elsewhere",
   ] as const) {
     assert.equal(idempotencyKeyOf(new Headers({ "idempotency-key": header })), key);
   }
+});
+
+it("too many entity tags are refused by the name of their header", () => {
+  const tags = Array(101).fill('"a.1"').join();
+  assert.throws(() => versionsOf(tags), { message: "if-match: must have at most 100 entity tags, not 101" });
+  assert.throws(() => isKnown(tags, { uid: "a", revision: 1, statusTag: "" }), {
+    message: /^if-none-match: must have/,
+  });
 });
