@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import childProcess, { type ChildProcess, execFileSync, spawnSync } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { detectContainment, sessionContainment } from "../../agent/backends/process/containment.ts";
+import { startSupervisor } from "../../agent/backends/process/launch.ts";
 import { ProcessSandbox } from "../../agent/backends/process/process-sandbox.ts";
 import { Run } from "../../agent/backends/process/run.ts";
 import { bootId } from "../../agent/host/boot.ts";
@@ -145,4 +148,23 @@ describe("on a full disk", () => {
     free();
     assert.deepEqual([existsSync(join(folder, "process")), existsSync(ran)], [false, false]);
   });
+});
+
+test("a supervisor that the system does not start fails the launch with the system's reason", async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), "launch-"));
+  context.after(() => rmSync(folder, { recursive: true }));
+  context.mock.method(childProcess, "spawn", () => {
+    const child = Object.assign(new EventEmitter(), { unref() {} });
+    setImmediate(() => child.emit("error", new Error("spawn /bin/sh EAGAIN")));
+    // Only these parts of it are used.
+    return child as unknown as ChildProcess;
+  });
+  syncBuiltinESMExports();
+  context.after(() => {
+    context.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  const command = { args: ["true"], env: ["PATH=/bin"], cwd: "/" };
+  const surroundings = { containment: sessionContainment, group: undefined, outputBytes: 1_024 };
+  await assert.rejects(startSupervisor(join(folder, "run-1"), command, mark, surroundings), /EAGAIN/);
 });
