@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import { identify } from "../../agent/host/identity.ts";
 import { specOf } from "../support/create-options.ts";
 import { sandboxOf } from "../support/fresh-store.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 const isRoot = process.getuid?.() === 0;
 const skip = isRoot ? false : "only root can make containers";
@@ -113,6 +115,41 @@ describe("the files of a container", { skip }, () => {
       assert.deepEqual(container.init, expected);
       assert.equal(container.isAlive, expected === self);
     }
+  });
+
+  it("of a supervised sandbox is kept without its folder, and no other one of its namespace", async (context) => {
+    const { root, runtime, program, rules } = await place();
+    const backend = await createOciBackend({
+      ...{ ...rules, sandboxer: "oci", runtime: program, runtimeArgs: [], outputBytes: 1 },
+    });
+    const [supervised, gone] = ["supervised", "gone"].map((id) => new Container(markOf(root, id), runtime));
+    assert.ok(supervised && gone);
+    for (const container of [supervised, gone]) await container.prepare(empty);
+    const script = join(root, "..", "supervisor.sh");
+    await writeFile(script, `setsid sleep 1000 & echo $! >${root}/../pid; wait\n`);
+    const stand = spawn("sh", [script, "1", root, "n", "supervised", "1"], {
+      stdio: "ignore",
+      detached: true,
+    });
+    context.after(async () => {
+      const child = Number(await readFile(join(root, "..", "pid"), "utf8"));
+      for (const pid of [child, stand.pid]) process.kill(pid ?? assert.fail(), "SIGKILL");
+    });
+    let found = await backend.orphans(root);
+    await until("the supervisor is found", async () => {
+      found = await backend.orphans(root);
+      return found.length === 1;
+    });
+    assert.deepEqual(
+      found.map(({ namespace, id, life }) => [namespace, id, life]),
+      [["n", "supervised", 1]],
+    );
+    await supervised.prepare(empty);
+    await gone.prepare(empty);
+    await backend.orphans(root);
+    assert.deepEqual(await readdir(containersFolder(root)), [supervised.id]);
+    await supervised.remove();
+    backend.close();
   });
 
   it("of sandboxes that are gone are removed when an agent starts", async () => {
