@@ -3,6 +3,18 @@ import type { Commands } from "./in-process.ts";
 
 const failed = { outcome: "failed", operations: [] };
 
+/** Changes of labels that are refused before a request: without a key, with more after a removal, or no change. */
+const refusedLabels: Commands = Object.fromEntries(
+  ["=v", "-", "k-v", "k"].map((change): [string, Commands[string]] => [
+    `label refuses ${change}`,
+    [
+      ["label", "a", change],
+      {},
+      { status: 2, err: `sandbox: label: must be key=value or key-, not ${change}\n`, sent: [] },
+    ],
+  ]),
+);
+
 /** Commands in the form that other tables do not have: JSON, or text; and command lines that are refused. */
 export const answeredForms: Commands = {
   "agents in JSON has who answers": [
@@ -53,26 +65,7 @@ export const answeredForms: Commands = {
       ],
     },
   ],
-  "label refuses a change without a key": [
-    ["label", "a", "=v"],
-    {},
-    { status: 2, err: "sandbox: label: must be key=value or key-, not =v\n", sent: [] },
-  ],
-  "label refuses a removal without a key": [
-    ["label", "a", "-"],
-    {},
-    { status: 2, err: "sandbox: label: must be key=value or key-, not -\n", sent: [] },
-  ],
-  "label refuses what goes on after a removal": [
-    ["label", "a", "k-v"],
-    {},
-    { status: 2, err: "sandbox: label: must be key=value or key-, not k-v\n", sent: [] },
-  ],
-  "label refuses what is no change": [
-    ["label", "a", "k"],
-    {},
-    { status: 2, err: "sandbox: label: must be key=value or key-, not k\n", sent: [] },
-  ],
+  ...refusedLabels,
   "renew in JSON has the answer": [
     ["renew", "a", "--for", "5m", "--shorten", "-o", "json"],
     { "POST /sandboxes/a/renew": json({ expiresAt: "T" }) },
