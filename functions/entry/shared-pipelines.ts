@@ -1,12 +1,6 @@
 import { setImmediate } from "node:timers";
-import {
-  runPipeline,
-  type SendRequest,
-  type Server,
-  type StreamRequest,
-  type StreamResult,
-  sendAlone,
-} from "../../shared/hrana/pipeline.ts";
+import type { SendRequest, Server, StreamRequest, StreamResult } from "../../shared/hrana/pipeline.ts";
+import { Streams } from "./streams.ts";
 
 /** Maximum number of requests in a pipeline: all answers come with the last one. */
 const maxRequests = 32;
@@ -19,11 +13,11 @@ interface Waiting {
 
 /** The requests of one turn of the event loop, sent in one round trip. */
 class Pipelines {
-  readonly #server: Server;
+  readonly #streams: Streams;
   #queue: Waiting[] = [];
 
-  constructor(server: Server) {
-    this.#server = server;
+  constructor(streams: Streams) {
+    this.#streams = streams;
   }
 
   add(request: StreamRequest): Promise<StreamResult | undefined> {
@@ -40,7 +34,7 @@ class Pipelines {
     this.#queue = [];
     try {
       const requests = queue.map(({ request }) => request);
-      const results = await runPipeline(this.#server, requests);
+      const results = await this.#streams.run(requests);
       for (const [index, { resolve }] of queue.entries()) resolve(results[index]);
     } catch (error) {
       for (const { reject } of queue) reject(error);
@@ -59,11 +53,11 @@ function isRead(request: StreamRequest): boolean {
  * has its own result or error; if the round trip fails, all have its error. A request with a large answer is sent alone.
  */
 export function sharePipelines(server: Server): SendRequest {
-  const reads = new Pipelines(server);
-  const writes = new Pipelines(server);
-  const alone = sendAlone(server);
-  return (request, isLarge) => {
-    if (isLarge) return alone(request, isLarge);
+  const streams = new Streams(server);
+  const reads = new Pipelines(streams);
+  const writes = new Pipelines(streams);
+  return async (request, isLarge) => {
+    if (isLarge) return (await streams.run([request]))[0];
     return (isRead(request) ? reads : writes).add(request);
   };
 }

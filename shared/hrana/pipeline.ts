@@ -43,7 +43,12 @@ interface Results {
   readonly sequence: undefined;
 }
 
-interface Reply {
+/** The answer to the requests on a stream. */
+export interface Reply {
+  /** Continues the stream; the next use must send it, once. */
+  readonly baton?: string | null;
+  /** The URL at which the stream continues, if not the one at which it began. */
+  readonly base_url?: string | null;
   readonly results: readonly (
     | { readonly type: "ok"; readonly response: { readonly result?: unknown } }
     | { readonly type: "error"; readonly error: WireError }
@@ -51,13 +56,15 @@ interface Reply {
 }
 
 /** The error of an answer with an HTTP status other than 2xx. */
-class StatusError extends Error {
+export class StatusError extends Error {
   override readonly name = "StatusError";
   readonly status: number;
+  readonly body: string;
 
-  constructor(status: number) {
+  constructor(status: number, body: string) {
     super(`the database server answered with HTTP status ${status}`);
     this.status = status;
+    this.body = body;
   }
 }
 
@@ -77,9 +84,18 @@ function protocolError(cause?: unknown): LibsqlError {
   );
 }
 
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 async function statusError(response: Response): Promise<LibsqlError> {
-  const cause = new StatusError(response.status);
-  const body: unknown = await response.json().catch(() => undefined);
+  const text = await response.text().catch(() => "");
+  const cause = new StatusError(response.status, text);
+  const body = parsed(text);
   if (typeof body === "object" && body !== null && "message" in body && typeof body.message === "string") {
     const code = "code" in body && typeof body.code === "string" ? body.code : "SERVER_ERROR";
     return new LibsqlError(body.message, code, undefined, undefined, cause);
@@ -132,28 +148,38 @@ async function exchange(server: Server, init: RequestInit): Promise<Reply> {
 }
 
 /**
- * Executes requests in order in one round trip. They do not depend on one another: each has its own result or error.
+ * Executes requests in order on a stream, in one round trip. They do not depend on one another: each has its own result
+ * or error.
+ * @param baton the stream that continues; a new one if undefined
  * @throws LibsqlError with the server's code, or `HRANA_CLOSED_ERROR` if the server cannot be reached or times out
  * @see https://github.com/tursodatabase/libsql/blob/main/docs/HRANA_3_SPEC.md
  */
-export async function runPipeline(
+export async function runOnStream(
   server: Server,
-  requests: readonly StreamRequest[],
-): Promise<Reply["results"]> {
+  baton: string | undefined,
+  requests: readonly (StreamRequest | { readonly type: "close" })[],
+): Promise<Reply> {
   // sqld compresses in tiny pieces: a megabyte takes both sides half a second, and a hundredth of that as it is.
   const headers = new Headers({ "content-type": "application/json", "accept-encoding": "identity" });
   if (server.authToken !== undefined) headers.set("authorization", `Bearer ${server.authToken}`);
-  const body = JSON.stringify({ requests: [...requests, { type: "close" }] });
+  const body = JSON.stringify({ baton, requests });
   const { timeoutMs = defaultTimeoutMs } = server;
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
   const { signal } = timeout;
-  const reply = await exchange(server, { method: "POST", headers, body, signal })
+  return await exchange(server, { method: "POST", headers, body, signal })
     .catch((thrown: unknown) => {
       throw signal.aborted ? timeoutError(timeoutMs) : thrown;
     })
     .finally(() => clearTimeout(timer));
-  return reply.results;
+}
+
+/** Executes requests as {@link runOnStream} does, on a stream of their own that ends with them. */
+export async function runPipeline(
+  server: Server,
+  requests: readonly StreamRequest[],
+): Promise<Reply["results"]> {
+  return (await runOnStream(server, undefined, [...requests, { type: "close" }])).results;
 }
 
 /** Sends requests to a server, and returns their results. */

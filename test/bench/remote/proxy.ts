@@ -16,6 +16,8 @@ export interface DelayingProxy {
   readonly url: string;
   /** Added round trip time, in milliseconds. */
   delayMs: number;
+  /** The URL of the server behind it. */
+  target: string;
   take(): Traffic;
   close(): Promise<void>;
 }
@@ -43,7 +45,7 @@ function statementsOf(text: string): number {
 export async function startProxy(target: string): Promise<DelayingProxy> {
   let traffic = { roundTrips: 0, statements: 0, rowsRead: 0 };
   const agent = new Agent({ keepAlive: true });
-  const state = { delayMs: 0 };
+  const state = { delayMs: 0, target };
   const server = createServer(async (incoming, outgoing) => {
     try {
       const body = await bodyOf(incoming);
@@ -51,7 +53,7 @@ export async function startProxy(target: string): Promise<DelayingProxy> {
       const { method, url } = incoming;
       // An answer that is not compressed can be looked into.
       const { "accept-encoding": _, ...headers } = incoming.headers;
-      const forwarded = httpRequest(new URL(url ?? "/", target), { method, headers, agent });
+      const forwarded = httpRequest(new URL(url ?? "/", state.target), { method, headers, agent });
       forwarded.end(body);
       // The types do not say what comes with the event.
       const [answer] = (await once(forwarded, "response")) as [IncomingMessage];
@@ -77,6 +79,12 @@ export async function startProxy(target: string): Promise<DelayingProxy> {
     },
     set delayMs(ms) {
       state.delayMs = ms;
+    },
+    get target() {
+      return state.target;
+    },
+    set target(url) {
+      state.target = url;
     },
     take() {
       const taken = traffic;
