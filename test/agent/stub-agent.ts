@@ -7,6 +7,7 @@ import { ensureOwnCertificate } from "../../agent/server/tls/certificate.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { Fetch } from "../../shared/fetch.ts";
 import { PlainClient } from "../support/plain-client.ts";
+import { withSharedCertificates } from "../support/shared-certificates.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
 import { type Closing, openController } from "./stub-backend.ts";
 
@@ -32,7 +33,9 @@ export async function openStubAgent(
   more: Partial<Backend> = {},
 ): Promise<StubAgent> {
   const folder = mkdtempSync(join(tmpdir(), "stub-agent-"));
-  const { caPath = "", ...certificate } = await ensureOwnCertificate(join(folder, "tls"), "127.0.0.1");
+  const { caPath = "", ...certificate } = await withSharedCertificates(folder, () =>
+    ensureOwnCertificate(join(folder, "tls"), "127.0.0.1"),
+  );
   const controller = await openController(test, parts, { sandboxer: sandboxers[0] ?? "", ...more });
   const token = "t";
   const log: StubAgent["log"] = [];

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "@libsql/client/http";
-import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
+import type { RunningAgent } from "../../local/spawn-agent.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { startFaultyAgents } from "../outages/faulty-agents.ts";
 import { sandboxesIn } from "../support/agent-fixture.ts";
 import { secretsKey } from "../support/secrets-key.ts";
+import { startAgent } from "../support/shared-certificates.ts";
 import { startSqld } from "../support/sqld.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
@@ -25,7 +26,7 @@ async function startMigrated(url: string, dataDir: string): Promise<RunningAgent
   const database = createClient({ url });
   await migrate(database);
   database.close();
-  return spawnAgent({ dataDir });
+  return startAgent({ dataDir });
 }
 
 /** Starts a backend. @returns undefined without sqld, which is an error in CI */

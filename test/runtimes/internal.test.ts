@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import { type Client, createClient } from "@libsql/client/http";
-import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
+import type { RunningAgent } from "../../local/spawn-agent.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { reconcileAll } from "../reconcile/fixture.ts";
 import { rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { type RuntimeServer, runtimes, startRuntime } from "../support/runtime-server.ts";
+import { startAgent } from "../support/shared-certificates.ts";
 import { signWebhook } from "../support/sign-webhook.ts";
 import { type Sqld, startSqld } from "../support/sqld.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -26,7 +27,7 @@ describe("the internal routes and the clock of every runtime", () => {
     folder = await temporaryFolder();
     database = createClient({ url: sqld.url });
     await migrate(database);
-    agent = await spawnAgent({ dataDir: folder.path });
+    agent = await startAgent({ dataDir: folder.path });
   });
   after(async () => {
     if (!sqld) return;

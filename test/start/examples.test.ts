@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { spawnAgent } from "../../local/spawn-agent.ts";
 import { plainEnvironment } from "../support/environment.ts";
+import { startAgent } from "../support/shared-certificates.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -52,7 +52,7 @@ describe("the examples that npm start prints", () => {
 
   it("are one command per configured sandboxer, with a runtime that it has", async () => {
     const folder = await temporaryFolder();
-    const agent = await spawnAgent({ dataDir: folder.path, sandboxer: "process,podsandbox,shim" });
+    const agent = await startAgent({ dataDir: folder.path, sandboxer: "process,podsandbox,shim" });
     try {
       const { url, token } = agent;
       const examples = await runExamples({

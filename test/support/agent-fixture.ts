@@ -5,12 +5,13 @@ import { join } from "node:path";
 import type { ContainmentName } from "../../agent/backends/process/containment.ts";
 import { livesFile } from "../../agent/lifecycle/tombstones.ts";
 import { outputsFolder } from "../../agent/output/kept-outputs.ts";
-import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
+import type { RunningAgent } from "../../local/spawn-agent.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
 import { callIn } from "./create-options.ts";
 import { PlainClient } from "./plain-client.ts";
 import { killIfThere, processes } from "./processes.ts";
+import { startAgent } from "./shared-certificates.ts";
 import { trustingFetch } from "./trusting-fetch.ts";
 import { until } from "./until.ts";
 
@@ -64,7 +65,7 @@ export class AgentFixture {
   /** Starts an agent. @param flags in addition to those of every agent of this fixture */
   async start(flags: readonly string[] = []): Promise<void> {
     const onLog = (line: string) => this.log.push(line);
-    this.#agent = await spawnAgent({ dataDir: this.data, flags: [...this.#flags, ...flags], onLog });
+    this.#agent = await startAgent({ dataDir: this.data, flags: [...this.#flags, ...flags], onLog });
     this.#client = this.clientAs(this.#agent.token);
   }
 
