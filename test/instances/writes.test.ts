@@ -235,6 +235,19 @@ describe("a write of a row", () => {
     assert.equal((await found(beganMs + 1, 1)).length, 1);
   });
 
+  it("of a node that is given up knows its agent by a sandbox, or by a record of the agent", async () => {
+    await create();
+    const giveUp = (agent: string) => givenUp.giveUp({ signal: call.signal }, agent);
+    assert.ok((await giveUp("a")).count > 0);
+    await fresh.client.execute("delete from agents where name = 'a'");
+    await fresh.client.execute("insert into agents (name, epoch, seen_at) values ('recorded', 1, 0)");
+    assert.deepEqual(await Promise.all(["a", "recorded", "other"].map(giveUp)), [
+      { count: 0, isKnown: true },
+      { count: 0, isKnown: true },
+      { count: 0, isKnown: false },
+    ]);
+  });
+
   it("has events without a pid that is not known, and with the number of a lost life", async () => {
     const created = await create();
     await save(created, { view: viewOf(lifeOf(created), "running") });

@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { createDependencies } from "../../functions/dependencies.ts";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { LeaseStore } from "../../shared/leases/lease-store.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
 import { openDatabase } from "../../shared/store/database.ts";
 import { ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
 import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
@@ -33,6 +34,16 @@ describe("the expiry of leases", () => {
 
   async function count(sql: string): Promise<number> {
     return Number((await fresh.client.execute(sql)).rows[0]?.[0]);
+  }
+
+  /** Stores the row of a sandbox that an agent has, or had. */
+  async function addInstance({ namespace }: Call, id: string, agent: string, phase = "running", wanted = "") {
+    await fresh.client.execute({
+      sql: `insert into instances (namespace, id, life, phase, highest, ending, wanted, start_call, agent, epoch, sole,
+          revision, call, call_id, outcome, error, pid, address, observed_at)
+        values (?, ?, 7, ?, 7, 0, ?, '', ?, 1, '', 3, 'start', 'c', 'ok', x'', 42, x'', 0)`,
+      args: [namespace, id, phase, wanted, agent],
+    });
   }
 
   it("begins by several servers at once: each event once, and no gap", async () => {
@@ -75,6 +86,30 @@ describe("the expiry of leases", () => {
     second.close();
   });
 
+  it("deletes at once only records of which no sandbox lives or is to live, and tells followers", async () => {
+    const call = freshCall();
+    const told: string[] = [];
+    const leases = new LeaseStore(openDatabase(fresh.client), clock, (namespace) => told.push(namespace));
+    for (const id of ["gone", "kept", "never", "running", "wanted"]) {
+      await fresh.store.create(call, sandboxOf(id), {
+        forMs: 1,
+        onExpire: id === "kept" ? "stop" : "delete",
+      });
+    }
+    await addInstance(call, "gone", "a", "gone");
+    await addInstance(call, "running", "a", "running");
+    await addInstance(call, "wanted", "b", "gone", "running");
+    offsetMs += 60_000;
+    const begun = await leases.expire((await leases.due(signal, 10)).expired);
+    for (const each of begun) await leases.finish(each);
+    assert.deepEqual(begun.map(({ id, agent }) => [id, agent]).toSorted(), [
+      ["kept", null],
+      ["running", "a"],
+      ["wanted", "b"],
+    ]);
+    assert.deepEqual(told, [call.namespace]);
+  });
+
   it("is carried out while another agent never answers, and does not wait for that one", async () => {
     const call = freshCall();
     const [hung, well] = [await startBrokenAgent(silent), await startBrokenAgent(ok)];
@@ -86,12 +121,7 @@ describe("the expiry of leases", () => {
     const ids = [...Array.from({ length: 80 }, (_, at) => `hung${at}`), "well"];
     for (const id of ids) {
       await fresh.store.create(call, sandboxOf(id), { forMs: 1, onExpire: "delete" });
-      await fresh.client.execute({
-        sql: `insert into instances (namespace, id, life, phase, highest, ending, wanted, start_call, agent, epoch, sole,
-            revision, call, call_id, outcome, error, pid, address, observed_at)
-          values (?, ?, 7, 'running', 7, 0, '', '', ?, 1, '', 3, 'start', 'c', 'ok', x'', 42, x'', 0)`,
-        args: [call.namespace, id, id.replace(/\d+/, "")],
-      });
+      await addInstance(call, id, id.replace(/\d+/, ""));
     }
     offsetMs += 60_000;
     const { work } = await server.internal.sweeper.sweep(signal, 500);

@@ -172,11 +172,11 @@ describe("the strays of an agent", () => {
     assert.equal((await strays.list(signal, "other", undefined, 10)).length, 4);
     assert.deepEqual([...new Set(notified)], ["n"]);
     const { rows } = await fresh.client.execute(
-      "select id, life, time, cast(data as text) as data from events",
+      "select type, id, life, reason, time, cast(data as text) as data from events",
     );
     assert.deepEqual(
-      rows.map(({ id, life, time, data }) => [id, life, time, data]),
-      [["b", 1, 1_000_000, '{"agent":"a"}']],
+      rows.map((row) => Object.values(row)),
+      [["removed", "b", 1, "stray", 1_000_000, '{"agent":"a"}']],
     );
     fresh.close();
   });
