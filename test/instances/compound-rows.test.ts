@@ -4,6 +4,7 @@ import { CompoundStore, type RunRequest } from "../../shared/instances/compound-
 import type { Instance, KnownSandbox } from "../../shared/instances/instance.ts";
 import { InstanceStore } from "../../shared/instances/instance-store.ts";
 import type { LivePhase } from "../../shared/instances/phase.ts";
+import { LeaseStore } from "../../shared/leases/lease-store.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
 import { openDatabase } from "../../shared/store/database.ts";
 import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
@@ -142,9 +143,26 @@ describe("the row of a compound operation", () => {
     call = { ...call, fence: held };
     await run("first");
     const running = await show("running");
+    const { startCall } = running;
+    const failed = { startCall, isKept: false, error: "no", code: "internal", isFinal: true };
+    await fresh.store.create(call, sandboxOf("t"), { forMs: 60_000 });
+    const leases = new LeaseStore(openDatabase(fresh.client), Date.now, () => {});
+    const { lease } = await instances.find(call, "t");
     call = { ...call, fence: { ...held, args: [2] } };
-    await assert.rejects(compounds.beginDelete(call, "s", "delete", undefined), { code: "aborted" });
-    assert.deepEqual(instanceOf(await instances.find(call, "s")), running);
+    for (const [name, write] of Object.entries({
+      beginDelete: () => compounds.beginDelete(call, "s", "delete", undefined),
+      undoRun: () => compounds.undoRun(call, "s", failed),
+      beginCreate: () => instances.beginCreate(call, "t", "", "create", false),
+      begin: () => instances.begin(call, "s", "start", "start"),
+      beginShutdown: () => instances.beginShutdown(call, "s", "", "end"),
+      renew: () => leases.renew(call, "t", { forMs: 90_000, mayShorten: false }),
+      delete: () => fresh.store.delete(call, "t"),
+    })) {
+      await assert.rejects(write(), { code: "aborted" }, name);
+      assert.deepEqual(instanceOf(await instances.find(call, "s")), running, name);
+    }
+    const known = await instances.find(call, "t");
+    assert.deepEqual([known.instance, known.lease, await idsStored()], [undefined, lease, ["s", "t"]]);
   });
 
   it("is not there if there is a record already, unless the run keeps that, or if nobody serves it", async () => {
@@ -188,6 +206,29 @@ describe("the row of a compound operation", () => {
     assert.equal(await stored(), 1);
     await run("third", { subscription: { ...subscription, uid: crypto.randomUUID() } }, "t");
     assert.equal(await stored(), 2);
+  });
+
+  it("comes with a subscription that begins again if there is one of an earlier record", async () => {
+    const subscription = { uid: crypto.randomUUID(), url: "https://x", filter: [], secrets: "[]" };
+    await run("first", { subscription });
+    await fresh.client.execute({
+      sql: `update subscriptions set paused_at = 1, paused_reason = 'r', failing_since = 1, updated_at = 1
+        where namespace = ?`,
+      args: [call.namespace],
+    });
+    await show("running");
+    const next = { uid: crypto.randomUUID(), url: "https://y", filter: ["type==created"], secrets: "[1]" };
+    await run("second", { subscription: next, ifExists: "replace" });
+    const { rows } = await fresh.client.execute({
+      sql: `select uid, cast(url as text), cast(filter as text), cast(secrets as text), revision, paused_at,
+        paused_reason, failing_since, updated_at from subscriptions where namespace = ?`,
+      args: [call.namespace],
+    });
+    const { uid } = subscription;
+    assert.deepEqual(
+      rows.map((row) => Object.values(row)),
+      [[uid, "https://y", '["type==created"]', "[1]", 2, null, "", null, nowMs * 1_000]],
+    );
   });
 
   it("says what a Delete has begun, and which calls have taken effect", async () => {
