@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, ne, or, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, ne, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { aliased } from "../../schema/aliased.ts";
 import { idempotencyKeys } from "../../schema/idempotency-keys.ts";
@@ -145,7 +145,7 @@ export class KeyStore {
   async answer(request: KeyedRequest, attempt: number, answer: StoredAnswer): Promise<Claim> {
     const { status, headers, body } = answer;
     const set = { status, headers: JSON.stringify(headers), body };
-    const isOther = or(ne(idempotencyKeys.attempts, attempt), isNull(idempotencyKeys.status));
+    const isOther = ne(idempotencyKeys.attempts, attempt);
     const [, [other]] = await callDatabase(undefined, "reads", () =>
       this.#db.batch([
         this.#db.update(idempotencyKeys).set(set).where(isClaim(request, attempt)),

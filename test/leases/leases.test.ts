@@ -7,6 +7,7 @@ import type { Call } from "../../shared/sandbox/call.ts";
 import { openDatabase } from "../../shared/store/database.ts";
 import { ok, silent, startBrokenAgent } from "../support/broken-agent.ts";
 import { type FreshStore, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
+import { type InstanceRow, insertInstance } from "../support/instance-row.ts";
 import { rejects } from "../support/rejects.ts";
 import { until } from "../support/until.ts";
 
@@ -36,15 +37,8 @@ describe("the expiry of leases", () => {
     return Number((await fresh.client.execute(sql)).rows[0]?.[0]);
   }
 
-  /** Stores the row of a sandbox that an agent has, or had. */
-  async function addInstance({ namespace }: Call, id: string, agent: string, phase = "running", wanted = "") {
-    await fresh.client.execute({
-      sql: `insert into instances (namespace, id, life, phase, highest, ending, wanted, start_call, agent, epoch, sole,
-          revision, call, call_id, outcome, error, pid, address, observed_at)
-        values (?, ?, 7, ?, 7, 0, ?, '', ?, 1, '', 3, 'start', 'c', 'ok', x'', 42, x'', 0)`,
-      args: [namespace, id, phase, wanted, agent],
-    });
-  }
+  const addInstance = ({ namespace }: Call, id: string, row: InstanceRow) =>
+    insertInstance(fresh.client, namespace, id, row);
 
   it("begins by several servers at once: each event once, and no gap", async () => {
     const call = freshCall();
@@ -96,9 +90,9 @@ describe("the expiry of leases", () => {
         onExpire: id === "kept" ? "stop" : "delete",
       });
     }
-    await addInstance(call, "gone", "a", "gone");
-    await addInstance(call, "running", "a", "running");
-    await addInstance(call, "wanted", "b", "gone", "running");
+    await addInstance(call, "gone", { phase: "gone" });
+    await addInstance(call, "running", {});
+    await addInstance(call, "wanted", { agent: "b", phase: "gone", wanted: "running" });
     offsetMs += 60_000;
     const begun = await leases.expire((await leases.due(signal, 10)).expired);
     for (const each of begun) await leases.finish(each);
@@ -121,7 +115,7 @@ describe("the expiry of leases", () => {
     const ids = [...Array.from({ length: 80 }, (_, at) => `hung${at}`), "well"];
     for (const id of ids) {
       await fresh.store.create(call, sandboxOf(id), { forMs: 1, onExpire: "delete" });
-      await addInstance(call, id, id.replace(/\d+/, ""));
+      await addInstance(call, id, { agent: id.replace(/\d+/, "") });
     }
     offsetMs += 60_000;
     const { work } = await server.internal.sweeper.sweep(signal, 500);

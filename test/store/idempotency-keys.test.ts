@@ -75,10 +75,15 @@ describe("idempotency keys", () => {
     await claim();
     nowMs += leaseMs + 1;
     await claim();
-    await keys.answer(request, 1, { ...answer, status: 500 });
+    const reply = async (attempt: number, status = 500) => {
+      const known = await keys.answer(request, attempt, { ...answer, status });
+      return known.kind === "answered" ? known.answer.status : known;
+    };
+    assert.deepEqual(await reply(1), { kind: "running" });
     assert.deepEqual(await claim(), { kind: "running" });
-    await keys.answer(request, 2, answer);
-    await keys.answer(request, 2, { ...answer, status: 500 });
+    assert.deepEqual(await reply(2, 201), { kind: "claimed", attempt: 2 });
+    assert.deepEqual(await reply(2), { kind: "claimed", attempt: 2 });
+    assert.equal(await reply(1), 201);
     await keys.release(request, 2);
     assert.deepEqual(await claim(), { kind: "answered", answer });
     nowMs += leaseMs + 1;

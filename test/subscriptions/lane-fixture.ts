@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { InStatement } from "@libsql/core/api";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { openDatabase } from "../../shared/store/database.ts";
+import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { DispatchStore } from "../../shared/subscriptions/dispatch-store.ts";
 import type { Lane } from "../../shared/subscriptions/lane.ts";
@@ -17,6 +18,7 @@ const { signal } = new AbortController();
 /** Lanes, subscriptions and a log in a database file, with a clock that a test moves. */
 export class LaneFixture {
   readonly database: ReturnType<typeof openDatabase>;
+  readonly store: LibsqlStore;
   readonly lanes: LaneStore;
   readonly subscriptions: SubscriptionStore;
   readonly dispatches: DispatchStore;
@@ -33,6 +35,7 @@ export class LaneFixture {
     const database = openDatabase(client);
     this.database = database;
     const clock = () => this.nowMs;
+    this.store = new LibsqlStore(client);
     this.lanes = new LaneStore(database, clock, (namespace) => this.told.push(namespace));
     this.subscriptions = new SubscriptionStore(database, clock);
     this.dispatches = new DispatchStore(database, clock);
@@ -60,12 +63,13 @@ export class LaneFixture {
     await this.execute("delete from subscription_lanes");
   }
 
-  subscribe(name = "hook"): Promise<Subscription> {
+  /** Stores a subscription, that of a sandbox if an id is given. */
+  subscribe(name = "hook", sandboxId = ""): Promise<Subscription> {
     const { namespace } = this;
     const url = "https://hooks.example.com/";
     return this.subscriptions.create(signal, {
       ...{ namespace, name, url },
-      ...{ filter: [], sandboxId: "", secrets: "[]" },
+      ...{ filter: [], sandboxId, secrets: "[]" },
     });
   }
 
@@ -88,13 +92,18 @@ export class LaneFixture {
     });
   }
 
-  /** Appends a number of events of the first sandbox to the log. */
-  async log(count: number): Promise<void> {
+  /** Appends a number of events of a sandbox to the log of a namespace. */
+  async append(count: number, id: string, namespace = this.namespace): Promise<void> {
     await this.execute({
       sql: `insert into events (namespace, sequence, type, id, life, call_id, actor, reason, request_id, time, data)
-        select ?, value, 'updated', 's0', 0, '', '', '', '', 0, cast('{}' as blob) from json_each(?)`,
-      args: [this.namespace, JSON.stringify(Array.from({ length: count }, (_, at) => at + 1))],
+        select ?, value, 'updated', ?, 0, '', '', '', '', 0, cast('{}' as blob) from json_each(?)`,
+      args: [namespace, id, JSON.stringify(Array.from({ length: count }, (_, at) => at + 1))],
     });
+  }
+
+  /** Appends a number of events of the first sandbox to the log, and moves the cursor behind them. */
+  async log(count: number): Promise<void> {
+    await this.append(count, "s0");
     await this.moveCursor(count);
   }
 

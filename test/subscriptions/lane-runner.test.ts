@@ -4,6 +4,8 @@ import { SecretBox } from "../../shared/secrets/secret-box.ts";
 import { SecretStore } from "../../shared/secrets/secret-store.ts";
 import { Filters } from "../../shared/subscriptions/filter.ts";
 import { LaneRunner } from "../../shared/subscriptions/lane-runner.ts";
+import { freshCall, sandboxOf } from "../support/fresh-store.ts";
+import { insertInstance } from "../support/instance-row.ts";
 import { LaneFixture } from "./lane-fixture.ts";
 
 const { signal } = new AbortController();
@@ -63,12 +65,17 @@ describe("lanes of subscriptions that are run", () => {
     assert.equal(await laneCount(), 0);
   });
 
-  it("are given back at once by a server that must stop", async () => {
+  it("are given back at once by a server that must stop", async (context) => {
     await fixture.openLanes(await fixture.subscribe());
     await fixture.log(3);
     const { hasSucceeded, sent } = await run({ mustStop: (count) => count === 2 });
     assert.deepEqual([hasSucceeded, sent], [true, [1, 2]]);
     assert.equal((await fixture.claimOne()).after, 2);
+    context.mock.method(fixture.lanes, "release", () => Promise.reject(new Error("away")));
+    await fixture.renew();
+    await fixture.openLanes(await fixture.subscribe());
+    await fixture.log(1);
+    await assert.rejects(run({ mustStop: () => true }), /^Error: away$/);
   });
 
   it("send nothing more once their subscription is paused or deleted", async () => {
@@ -96,5 +103,44 @@ describe("lanes of subscriptions that are run", () => {
       assert.match(String(attempt?.error), reason);
       assert.deepEqual([attempt?.status, attempt?.durationMs, attempt?.answer.byteLength], [0, 0, 0]);
     }
+  });
+
+  it("end the subscription of a sandbox with their last one, once nothing of the sandbox is left", async () => {
+    const { lanes } = fixture;
+    const inPhase = (phase: string, wanted = "") =>
+      insertInstance(fixture, fixture.namespace, "s0", { phase, wanted });
+    const nothing = async () => {};
+    const create = () => fixture.store.create(freshCall(fixture.namespace), sandboxOf("s0"));
+    const namesStored = async () =>
+      (await fixture.subscriptions.list(signal, fixture.namespace, 10)).map(({ name }) => name);
+    for (const [what, prepare, isKept] of [
+      ["it is gone", nothing, false],
+      ["its record is left", create, true],
+      ["its life is over", () => inPhase("gone"), false],
+      ["its life is not over", () => inPhase("stopped"), true],
+      ["its life is to begin again", () => inPhase("gone", "replaced"), true],
+      ["its event is dispatched", () => fixture.append(1, "s0"), false],
+      ["it has an event that is not dispatched", () => fixture.append(2, "s0"), true],
+      ["another sandbox has", () => fixture.append(2, "s1"), false],
+      ["that of another namespace has", () => fixture.append(2, "s0", `other-${fixture.namespace}`), false],
+    ] as const) {
+      await fixture.renew();
+      const { uid } = await fixture.subscribe("sandbox:s0", "s0");
+      const other = await fixture.subscribe("sandbox:s9", "s9");
+      await fixture.openLanes({ uid }, 2);
+      const [first, last] = await lanes.claim(2);
+      assert.ok(first && last);
+      await fixture.openLanes(other);
+      await fixture.moveCursor(1);
+      await prepare();
+      assert.equal(await lanes.finish(first, 1), true);
+      assert.deepEqual(await namesStored(), ["sandbox:s0", "sandbox:s9"], what);
+      assert.equal(await lanes.finish(last, 1), true);
+      assert.deepEqual(await namesStored(), isKept ? ["sandbox:s0", "sandbox:s9"] : ["sandbox:s9"], what);
+    }
+    await fixture.renew();
+    await fixture.openLanes(await fixture.subscribe("hook", "s0"));
+    assert.equal(await lanes.finish(await fixture.claimOne(), 1), true);
+    assert.deepEqual(await namesStored(), ["hook"]);
   });
 });

@@ -41,12 +41,12 @@ describe("deliveries that are due", () => {
         });
       for (let at = 0; at < 54; at++) await accept("crowded", `t${at % 6}`, `k${at}`);
       nowMs += 1;
-      await accept("other", "t", "k");
+      for (let at = 0; at < 10; at++) await accept("other", "t", `k${at}`);
       nowMs += leaseMs;
       const taken = await store.takeOver(64);
       const count = (name: string) => taken.filter(({ namespace }) => namespace === name).length;
-      assert.deepEqual([count("crowded"), count("other")], [32, 1]);
-      assert.deepEqual(await store.takeOver(64, { owners: [], groups: ["crowded"] }), []);
+      assert.deepEqual([count("crowded"), count("other")], [32, 8]);
+      assert.deepEqual(await store.takeOver(64, { owners: ["other t"], groups: ["crowded"] }), []);
       const more = await store.takeOver(64, { owners: ["crowded t0"], groups: [] });
       assert.ok(more.length > 0 && more.every(({ trigger }) => trigger !== "t0"));
     } finally {
