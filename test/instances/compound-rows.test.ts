@@ -57,6 +57,17 @@ describe("the row of a compound operation", () => {
     return (await fresh.client.execute({ sql, args: [call.namespace] })).rows.map((row) => row.id);
   };
 
+  const setExpiry = () =>
+    fresh.client.execute({
+      sql: "update instances set expires_at = 7 where namespace = ?",
+      args: [call.namespace],
+    });
+  const expiries = async () => {
+    const sql = "select expires_at from instances where namespace = ?";
+    const { rows } = await fresh.client.execute({ sql, args: [call.namespace] });
+    return rows.map((row) => row.expires_at);
+  };
+
   it("is that of a new life for a run, with nothing of the life before", async () => {
     const first = instanceOf(await run("first", {}, "s", "b"));
     assert.deepEqual(first, {
@@ -65,10 +76,7 @@ describe("the row of a compound operation", () => {
       ...{ startCall: `first_${await uidOf()}`, revision: 1, ...pendingRun("first") },
     });
     await show("running");
-    await fresh.client.execute({
-      sql: "update instances set expires_at = 7 where namespace = ?",
-      args: [call.namespace],
-    });
+    await setExpiry();
     await compounds.beginDelete(call, "s", "delete", undefined);
     const gone = await show(undefined);
     assert.deepEqual([gone.phase, await idsStored()], ["gone", []]);
@@ -80,12 +88,31 @@ describe("the row of a compound operation", () => {
       ...{ onExit: "delete", startCall: `second_${await uidOf()}`, revision: gone.revision + 1 },
       ...pendingRun("second"),
     });
-    const sql = "select expires_at from instances where namespace = ?";
-    const { rows } = await fresh.client.execute({ sql, args: [call.namespace] });
-    assert.deepEqual(
-      rows.map((row) => row.expires_at),
-      [null],
-    );
+    assert.deepEqual(await expiries(), [null]);
+  });
+
+  it("is that of a new life for a Create, with nothing of a run before, and of the run if it joins", async () => {
+    const began = instanceOf(await run("first", { onExit: "delete" }, "s", "b"));
+    const joined = instanceOf(await instances.beginCreate(call, "s", "b", "join", false));
+    const pending = { call: "create", outcome: "pending", error: "" } as const;
+    assert.deepEqual(joined, { ...began, ...pending, callId: "join", sole: "", revision: 2 });
+    await show("running");
+    await setExpiry();
+    await compounds.beginDelete(call, "s", "delete", undefined);
+    await fresh.client.execute({
+      sql: "update instances set pid = 3, created_at_seconds = 7, created_at_nanos = 9 where namespace = ?",
+      args: [call.namespace],
+    });
+    const gone = await show(undefined);
+    await fresh.store.create(call, sandboxOf("s"));
+    const created = instanceOf(await instances.beginCreate(call, "s", "", "create", false));
+    assert.ok(created.life > gone.highest);
+    assert.deepEqual(created, {
+      ...{ life: created.life, phase: "creating", highest: created.life, ending: gone.ending, agent: "a" },
+      ...{ epoch: 0, sole: "create", pid: 0, address: "", createdAt: undefined, wanted: "", onExit: "" },
+      ...{ startCall: "", revision: gone.revision + 1, ...pending, callId: "create" },
+    });
+    assert.deepEqual(await expiries(), [null]);
   });
 
   it("has a run's aim if the run replaces it, and then its life", async () => {
