@@ -68,6 +68,15 @@ async function answerOf(
   return { text, failure, queries, ms };
 }
 
+it("an answer has the bytes of its stream", async () => {
+  const ofStderr = (text: string, from: number): OutputReply => ({
+    parts: { stderr: { from, data: new Uint8Array(Buffer.from(text)), end: 4 } },
+    isComplete: false,
+  });
+  const { text } = await answerOf(ofStderr("ab", 0), () => ofStderr("cd", 2), { from: { stderr: 0 } });
+  assert.equal(text, "abcd");
+});
+
 it("an answer that does not follow ends where the output ended when it began", async () => {
   const { text, queries } = await answerOf(reply("abc", 0, { end: 6 }), ({ from: { stdout = 0 } }) =>
     reply("defghi".slice(0, 9 - stdout), stdout, { end: 9 }),

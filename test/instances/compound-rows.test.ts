@@ -99,11 +99,11 @@ describe("the row of a compound operation", () => {
     await show("running");
     await setExpiry();
     await compounds.beginDelete(call, "s", "delete", undefined);
+    const gone = await show(undefined);
     await fresh.client.execute({
       sql: "update instances set pid = 3, created_at_seconds = 7, created_at_nanos = 9 where namespace = ?",
       args: [call.namespace],
     });
-    const gone = await show(undefined);
     await fresh.store.create(call, sandboxOf("s"));
     const created = instanceOf(await instances.beginCreate(call, "s", "", "create", false));
     assert.ok(created.life > gone.highest);

@@ -23,10 +23,13 @@ describe("the expiry of leases", () => {
   after(() => fresh.close());
 
   /** Returns the parts of another server on the same database. */
-  function openServer(agents: Parameters<typeof createDependencies>[0]["agents"] = []) {
+  function openServer(
+    agents: Parameters<typeof createDependencies>[0]["agents"] = [],
+    background: (work: Promise<unknown>) => void = () => {},
+  ) {
     const database = openFileDatabase(fresh.path);
     const dependencies = createDependencies({
-      ...{ database, agents, defaultSandboxer: "", fetch: globalThis.fetch, clock, log() {} },
+      ...{ database, agents, defaultSandboxer: "", fetch: globalThis.fetch, clock, background, log() {} },
       access: { apiTokens: new Map(), loopback: true },
     });
     const leases = new LeaseStore(openDatabase(database), clock, () => {});
@@ -127,6 +130,14 @@ describe("the expiry of leases", () => {
     await Promise.all([hung.close(), well.close()]);
     await work;
     server.close();
+  });
+
+  it("that a read has begun fails without harm if the database is away", async () => {
+    const begun: Promise<unknown>[] = [];
+    const server = openServer([], (work) => begun.push(work));
+    server.close();
+    server.sweepSoon?.();
+    assert.deepEqual(await Promise.all(begun), [undefined]);
   });
 
   it("leaves a record alone that was created after it had begun", async () => {
