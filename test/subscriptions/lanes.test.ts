@@ -182,6 +182,11 @@ describe("the lanes of subscriptions", () => {
     assert.deepEqual([pausedAt, revision], [fixture.nowMs * 1_000, 2]);
     assert.match(pausedReason, /^no success for 5 days/);
     assert.deepEqual(fixture.told, [fixture.namespace]);
+    const events = await fixture.execute("select cast(data as text) as data from events where life = 0");
+    assert.deepEqual(JSON.parse(String(events.rows[0]?.data)), {
+      subscription: "hook",
+      message: pausedReason,
+    });
     fixture.nowMs += 365 * day;
     assert.deepEqual(await fixture.lanes.claim(1), []);
   });

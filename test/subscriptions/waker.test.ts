@@ -47,6 +47,18 @@ describe("the waker of deliveries", () => {
     assert.deepEqual(woken, ["a", "a", "a", "b"]);
   });
 
+  it("keeps a subscription that was stored while it found none", async () => {
+    const { waker, state, woken, hold, done } = openWaker(false);
+    state.hasSubscriptions = false;
+    const release = hold();
+    waker.notify("a");
+    waker.know("a");
+    release();
+    await done();
+    waker.notify("a");
+    assert.deepEqual(woken, ["a", "a"]);
+  });
+
   it("leaves namespaces that it does not know to the timer, if there is one", async () => {
     const { waker, woken, done } = openWaker(true);
     waker.notify("a");
