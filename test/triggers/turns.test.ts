@@ -86,13 +86,49 @@ describe("the turns of deliveries", () => {
     const taken = (await store.takeOver(100)).find((each) => each.namespace === namespace);
     assert.ok(taken);
     assert.equal(await take({ ...slow, delivery: taken }, "x"), "held");
-    assert.equal(await take(slow, "y"), "busy");
+    for (const id of ["x", "y"]) assert.equal(await take(slow, id), "busy");
     const change = { results: [], outcome: "done", error: "", released: ["x"], dropsBody: true } as const;
     assert.equal(await store.change(slow.delivery, change), false);
     const other = await accept("b", 2, ["x", "y"]);
     assert.equal(other.turn, "busy");
+    await store.change(other.delivery, { ...change, outcome: "accepted" });
+    assert.equal(await take(other, "x"), "busy");
     assert.equal(await store.change(taken, change), true);
     assert.equal(await take(other, "x"), "held");
+  });
+
+  it("stay with their delivery while it extends them, and are free after that", async () => {
+    const first = await accept("a", 1, ["x", "y"]);
+    assert.equal(await take(first, "y"), "held");
+    nowMs += 10_000;
+    await store.extend(first.delivery, ["x"]);
+    await store.extend({ ...first.delivery, claim: "lost" }, ["y"]);
+    nowMs += 5_000;
+    const next = await accept("b", 2, ["y", "x"]);
+    assert.equal(next.turn, "busy");
+    await store.extend(next.delivery, ["x", "y"]);
+    nowMs += 1;
+    assert.deepEqual([await take(next, "y"), await take(next, "x")], ["held", "busy"]);
+    nowMs += 9_999;
+    assert.equal(await take(next, "x"), "busy");
+    nowMs += 1;
+    assert.equal(await take(next, "x"), "held");
+  });
+
+  it("of forced deliveries change nothing for others: what is late stays so", async () => {
+    const finish = ({ delivery }: Awaited<ReturnType<typeof accept>>) =>
+      store.change(delivery, { results: [], outcome: "done", error: "", released: ["x"], dropsBody: true });
+    const request = new Map([["sandboxId", "x"]]);
+    await finish(await accept("gone", 2, ["x"], { actions: [{ name: "delete", sandboxId: "x", request }] }));
+    for (const sequence of [1, 2]) {
+      const forced = await accept(`forced${sequence}`, sequence, ["x"], { isForced: true });
+      assert.equal(forced.turn, "held");
+      await finish(forced);
+      for (const late of [1, 2]) {
+        assert.equal((await accept(`${late} after ${sequence}`, late, ["x"])).turn, "late");
+      }
+    }
+    assert.equal((await accept("next", 3, ["x"])).turn, "held");
   });
 
   it("end a late delivery without its body, unless all bodies are kept", async () => {
