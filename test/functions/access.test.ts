@@ -113,10 +113,13 @@ describe("access", () => {
 
   it("serves loopback names without tokens, and no other host or origin", async () => {
     const { ask } = appWith({ apiTokens: new Map(), loopback: true });
-    for (const host of ["localhost", "localhost:1234", "127.0.0.1:80", "127.8.9.1", "[::1]:1"]) {
+    for (const host of ["localhost", "LOCALHOST:1234", "127.0.0.1:80", "127.8.9.1", "[::1]:1", "[::1]"]) {
       assert.equal((await ask(path, { host })).status, 404, host);
     }
-    for (const host of ["example.org", "localhost.example.org", "127.0.0.1.nip.io", "10.0.0.1", "0.0.0.0"]) {
+    for (const host of [
+      ...["example.org", "localhost.example.org", "127.0.0.1.nip.io", "10.0.0.1", "0.0.0.0"],
+      ...["my-localhost", "a.localhost", "127.0.0.1.example"],
+    ]) {
       assert.equal((await ask(path, { host })).status, 403, host);
     }
     const own = { host: "localhost:1234", origin: "http://localhost:1234", "sec-fetch-site": "same-origin" };
