@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { it, type TestContext } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { createApp, type Dependencies } from "../../functions/app.ts";
 import { untilAborted } from "../../shared/errors/abort.ts";
 import type { Fetch } from "../../shared/fetch.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
 import { githubSecret, stopping, Triggers } from "../suites/trigger-fixture.ts";
 import { startFunctions } from "../support/functions.ts";
 
@@ -85,4 +87,41 @@ it("a replay is answered after 8 s, and continues in the background", async (con
   hang();
   const { ms, value } = await timeOf(triggers.rest("POST /triggers/t/deliveries/g/replay", {}));
   assert.deepEqual([ms, value.status, value.body.outcome], [8_000, 202, "accepted"]);
+});
+
+it("an operation of the Store ends after 30 s without a deadline of its caller", async (context) => {
+  let asked = Promise.withResolvers<void>();
+  const store = {
+    get({ signal }: Call) {
+      asked.resolve();
+      return untilAborted(new Promise<never>(() => {}), signal);
+    },
+  };
+  const access = { apiTokens: new Map(), loopback: true };
+  // The other services are not needed.
+  const app = createApp({ store, access, log() {} } as unknown as Dependencies);
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const rpc = new Request("http://localhost/containerd.services.sandbox.v1.Store/Get", {
+    method: "POST",
+    headers: { "containerd-namespace": "n", "content-type": "application/json" },
+    body: '{"sandboxId":"s"}',
+  });
+  for (const request of [rpc, new Request("http://localhost/v1/namespaces/n/sandboxes/s")]) {
+    let status = 0;
+    asked = Promise.withResolvers<void>();
+    const answered = Promise.resolve(app.fetch(request)).then((answer) => {
+      status = answer.status;
+    });
+    await asked.promise;
+    for (const [ms, expected] of [
+      [29_999, 0],
+      [1, 504],
+    ] as const) {
+      for (let turn = 0; turn < 50; turn++) await setImmediate();
+      context.mock.timers.tick(ms);
+      for (let turn = 0; turn < 50; turn++) await setImmediate();
+      assert.equal(status, expected, request.url);
+    }
+    await answered;
+  }
 });
