@@ -5,6 +5,10 @@ import { AgentError } from "../../shared/controller/agent-error.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { InventoryQuery } from "../../shared/instances/inventory.ts";
 import type { ReconcileLimits } from "../../shared/reconcile/reconciler.ts";
+import { RemovedAgents } from "../../shared/reconcile/removed-agents.ts";
+import { openDatabase } from "../../shared/store/database.ts";
+import { openFreshStore } from "../support/fresh-store.ts";
+import { insertInstance } from "../support/instance-row.ts";
 import { nowMs, openRound, type RoundFixture } from "./round-fixture.ts";
 
 const retentionMs = 1_000_000;
@@ -157,5 +161,53 @@ describe("a call of the reconciler", () => {
         ["old", -1],
       ],
     );
+  });
+});
+
+describe("an agent that is no longer configured", () => {
+  it("counts as silent once no server has asked it for five minutes, while it has lives", async () => {
+    const { signal } = new AbortController();
+    const fresh = await openFreshStore();
+    let clockMs = nowMs;
+    const removed = new RemovedAgents(openDatabase(fresh.client), ["served"], () => clockMs);
+    for (const [agent, phase] of [
+      ["left", "running"],
+      ["left", "stopped"],
+      ["asked", "created"],
+      ["served", "running"],
+      ["over", "gone"],
+    ] as const) {
+      await insertInstance(fresh.client, "n", `${agent}-${phase}`, { agent, phase });
+    }
+    const later = (nowMs + wholeMs * 60) * 1_000;
+    await fresh.client.execute(
+      `insert into agents (name, epoch, seen_at, lease_until) values ('asked', 1, 0, ${later})`,
+    );
+    const began = nowMs * 1_000;
+    for (const [afterMs, unknownBefore] of [
+      [0, null],
+      [299_999, null],
+      [300_000, began],
+      [300_001, began + 1_000],
+    ] as const) {
+      clockMs = nowMs + afterMs;
+      assert.deepEqual(await removed.note(signal), ["asked", "left"]);
+      const sql = "select name, failing_since, unknown_before from agents order by name";
+      const { rows } = await fresh.client.execute(sql);
+      const expected = [
+        ["asked", null, null],
+        ["left", began, unknownBefore],
+      ];
+      assert.deepEqual(
+        rows.map((row) => Object.values(row)),
+        expected,
+        `after ${afterMs} ms`,
+      );
+    }
+    clockMs = nowMs + wholeMs * 60;
+    await removed.note(signal);
+    const { rows } = await fresh.client.execute("select failing_since from agents where name = 'asked'");
+    assert.equal(rows[0]?.failing_since, clockMs * 1_000);
+    fresh.close();
   });
 });

@@ -82,9 +82,13 @@ describe("the turns of deliveries", () => {
 
   it("are given back only by the server that has the delivery", async () => {
     const slow = await accept("a", 1, ["x", "y"]);
-    nowMs += expired;
-    const taken = (await store.takeOver(100)).find((each) => each.namespace === namespace);
+    const takeOver = async () => (await store.takeOver(100)).find((each) => each.namespace === namespace);
+    nowMs += expired - 1;
+    assert.equal(await takeOver(), undefined);
+    nowMs += 1;
+    const taken = await takeOver();
     assert.ok(taken);
+    assert.equal(await takeOver(), undefined);
     assert.equal(await take({ ...slow, delivery: taken }, "x"), "held");
     for (const id of ["x", "y"]) assert.equal(await take(slow, id), "busy");
     const change = { results: [], outcome: "done", error: "", released: ["x"], dropsBody: true } as const;
