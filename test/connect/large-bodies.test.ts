@@ -65,6 +65,33 @@ describe("large bodies", () => {
     assert.ok(begun <= 2 * 9, `${begun} chunks of later bodies were read before the first one's last`);
   });
 
+  it("hold one turn at a time, and give it back at their end or as soon as they break off", async () => {
+    const { signal } = new AbortController();
+    const bytes = Number.POSITIVE_INFINITY;
+    let held = 0;
+    let turns = 0;
+    const turn = async () => {
+      turns++;
+      assert.equal(held++, 0);
+      return () => {
+        held--;
+      };
+    };
+    let left = chunks;
+    const broken = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (left-- === 0) throw new Error("cut off");
+        controller.enqueue(new Uint8Array(chunkBytes));
+      },
+    });
+    await assert.rejects(readStream(broken, bytes, signal, { turn }), /^Error: cut off$/);
+    assert.equal(held, 0);
+    const whole = requestOf(() => {}).body ?? assert.fail("no body");
+    assert.equal((await readStream(whole, bytes, signal, { turn })).length, chunks * chunkBytes);
+    assert.equal(held, 0);
+    assert.ok(turns > 2);
+  });
+
   it("leave turns to others", async () => {
     const load = new Load(new InFlight(Number.POSITIVE_INFINITY, { turns: new TurnQueue() }));
     let turns = 0;
