@@ -26,6 +26,9 @@ describe("Update", () => {
     await rejects(store.update(call, bare, ["runtime"]), "invalid_argument");
     await rejects(store.update(call, bare, ["bogus"]), "invalid_argument", /"bogus" field on sandbox "a"/);
     await store.update(call, bare, ["labels.a", "spec"]);
+    const other = sandboxOf("a", { runtime: { name: "other" } });
+    const rule = /^sandbox\.runtime\.name: is "r" and cannot be changed without the path "runtime"/;
+    await rejects(store.update(call, other, []), "invalid_argument", rule);
   });
 
   it("accepts an empty label key only to clear it, and no empty extension key", async () => {
