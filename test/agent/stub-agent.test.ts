@@ -6,31 +6,68 @@ import { httpStatus } from "../../shared/errors/status.ts";
 import { rest, rpc } from "../support/client.ts";
 import { callIn, running } from "../support/create-options.ts";
 import { startFunctions } from "../support/functions.ts";
-import { openStubAgent } from "./stub-agent.ts";
+import { until } from "../support/until.ts";
+import { openStubAgent, type StubAgent } from "./stub-agent.ts";
 
 /** A check that refuses a sandbox with the code that is its id. */
 const refuseAsNamed = {
   async check({ id }: { id: string }) {
-    if (isCode(id)) throw new SandboxError(id, `refused as ${id}`);
+    if (isCode(id)) throw new SandboxError(id, `refused as ${id}`, { cause: new Error("below") });
   },
 };
 
+/** Asks an agent to create a sandbox. */
+function create({ url, token, fetch }: StubAgent, sandboxId: string, more: Record<string, string> = {}) {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    "content-type": "application/json",
+    "containerd-namespace": "codes",
+    ...more,
+  };
+  const path = `${url}/containerd.services.sandbox.v1.Controller/Create`;
+  return fetch(path, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ sandboxId, sandbox: { sandboxId } }),
+  });
+}
+
 test("every error code of a backend is in the agent's reply, with its status and message", async (context) => {
-  const { url, token, fetch } = await openStubAgent(context, ["stub"], {}, refuseAsNamed);
+  const agent = await openStubAgent(context, ["stub"], {}, refuseAsNamed);
   for (const code of codes) {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      "content-type": "application/json",
-      "containerd-namespace": "codes",
-    };
-    const body = JSON.stringify({ sandboxId: code, sandbox: { sandboxId: code } });
-    const path = `${url}/containerd.services.sandbox.v1.Controller/Create`;
-    const reply = await fetch(path, { method: "POST", headers, body });
+    const reply = await create(agent, code);
     assert.deepEqual(
       [reply.status, await reply.json()],
       [httpStatus[code], { code, message: `refused as ${code}` }],
     );
   }
+  await until("all are logged", () => agent.log.length === codes.length);
+  const faults: readonly string[] = ["internal", "unknown", "data_loss"];
+  for (const { level, sandboxId, error, cause } of agent.log) {
+    const isFault = faults.includes(String(sandboxId));
+    assert.deepEqual(
+      [level, error, cause],
+      [isFault ? "error" : "info", `refused as ${sandboxId}`, "Error: below"],
+    );
+  }
+});
+
+test("the log shortens paths and ids, and has request ids of some form only", async (context) => {
+  const agent = await openStubAgent(context, ["stub"], {});
+  const logged = async (requestId: string, sandboxId: string) => {
+    const { length } = agent.log;
+    await create(agent, sandboxId, { "x-request-id": requestId });
+    await until("it is logged", () => agent.log.length > length);
+    return agent.log[length] ?? assert.fail();
+  };
+  for (const id of ["a", "A-_=9".repeat(51)]) assert.equal((await logged(id, "s")).requestId, id);
+  for (const id of ["", "a b", " a;", ";a", "a".repeat(256)])
+    assert.equal("requestId" in (await logged(id, "s")), false, id);
+  assert.equal((await logged("a", "x".repeat(77))).sandboxId, "x".repeat(76));
+  const path = `/${"p".repeat(300)}`;
+  await agent.fetch(`${agent.url}${path}?q`, { method: "POST" });
+  await until("it is logged", () => agent.log.at(-1)?.status === 401);
+  assert.equal(agent.log.at(-1)?.path, path.slice(0, 200));
 });
 
 test("every error code of an agent reaches the functions' caller, over RPC and REST", async (context) => {
