@@ -10,125 +10,126 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const token = { AGENT_TOKEN: "secret-token" };
 
+/** Values of flags, and the rule of which each is refused. */
+const refusedValues: Readonly<Record<string, readonly [values: readonly string[], rule: string]>> = {
+  listen: [
+    ["8080", "127.0.0.1:65536", "::1:8", ":8", "[]:8", "a:8x", "[::1]8"],
+    "must be HOST:PORT, such as 127.0.0.1:8443 or [::1]:0",
+  ],
+  "data-dir": [[""], "must not be empty"],
+  sandboxer: [
+    ["a,,b", ",a", "a,", "a b", ""],
+    "must be one or more names separated by commas, without spaces",
+  ],
+  backend: [["docker", ""], "must be one of process, oci, containerd"],
+  socket: [["/s"], "must not be set unless the backend is containerd"],
+  "report-url": [
+    [
+      ...["http://example.com/r", "http://127.0.0.1.example.com/r", "http://notlocalhost/r"],
+      ...["ftp://127.0.0.1/r", "example.com", "https://user@example.com/r", "https://:word@example.com/r"],
+      ...["https://example.com/r?a=b", "https://example.com/r#a"],
+    ],
+    "must be an https: URL (http: only on loopback) without user, query or fragment",
+  ],
+  "token-fd": [["x", "3x", "x3", "10000", ""], "must be a file descriptor number"],
+  user: [["a b"], "must be NAME or UID, or either with :GID"],
+  "uid-range": [["0-5", "5-4", "5-4294967295"], "must be FIRST-LAST, with user ids of at least 1"],
+  cgroup: [["on"], "must be auto, off or"],
+  containment: [["jail"], "must be"],
+  runtime: [["runc"], "must not be set unless the backend is oci"],
+  "output-bytes": [
+    ["65535", "1073741825", "65536.5", "65536x", "x65536", ""],
+    "must be a whole number from 65536 to 1073741824",
+  ],
+  "kept-output-bytes": [["9007199254740992", "x"], "must be a whole number from 0 to 9007199254740991"],
+  "log-level": [["debug"], "must be info or error"],
+  "client-ca": [[""], "must not be empty"],
+  "tls-cert": [["x"], "must be set together with AGENT_TLS_KEY"],
+};
+
 test("an invalid setting is refused by name, without secrets in the message", () => {
-  const cases: readonly (readonly [string[], Record<string, string>, RegExp])[] = [
-    [[], {}, /^AGENT_TOKEN: must be set, or AGENT_TOKEN_FILE or AGENT_TOKEN_FD$/],
-    [
-      [],
-      { AGENT_TOKEN: "secret token" },
-      /^AGENT_TOKEN: must be one or more printable ASCII characters without spaces$/,
-    ],
-    [["--listen", "8080"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
-    [["--listen", "127.0.0.1:65536"], token, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
-    [[], { ...token, AGENT_LISTEN: "::1:8" }, /^AGENT_LISTEN \(--listen\): must be HOST:PORT/],
-    [["--data-dir", ""], token, /^AGENT_DATA_DIR \(--data-dir\): must not be empty$/],
-    [["--sandboxer", "a,,b"], token, /^AGENT_SANDBOXER \(--sandboxer\): must be one or more names/],
-    [
-      ["--backend", "docker"],
-      token,
-      /^AGENT_BACKEND \(--backend\): must be one of process, oci, containerd$/,
-    ],
-    [
-      [],
-      { ...token, AGENT_BACKEND: "" },
-      /^AGENT_BACKEND \(--backend\): must be one of process, oci, containerd$/,
-    ],
-    [
-      ["--socket", "/s"],
-      token,
-      /^AGENT_SOCKET \(--socket\): must not be set unless the backend is containerd$/,
-    ],
-    [
-      [],
-      { ...token, AGENT_SOCKET: "/s" },
-      /^AGENT_SOCKET \(--socket\): must not be set unless the backend is containerd$/,
-    ],
+  const values = Object.entries(refusedValues).flatMap(([flag, [values, rule]]) => {
+    const variable = `AGENT_${flag.toUpperCase().replaceAll("-", "_")}`;
+    const message = `${variable} (--${flag}): ${rule}`;
+    return values.flatMap((value) => [
+      [[`--${flag}`, value], token, message] as const,
+      [[], { ...token, [variable]: value }, message] as const,
+    ]);
+  });
+  const url = ["--report-url", "https://example.com/r"];
+  const oci = ["--backend", "oci"];
+  const cases: readonly (readonly [readonly string[], Readonly<Record<string, string>>, string])[] = [
+    ...values,
+    [[], {}, "AGENT_TOKEN: must be set, or AGENT_TOKEN_FILE or AGENT_TOKEN_FD"],
+    ...["secret token", "", "\u00e4"].map(
+      (AGENT_TOKEN) =>
+        [
+          [],
+          { AGENT_TOKEN },
+          "AGENT_TOKEN: must be one or more printable ASCII characters without spaces",
+        ] as const,
+    ),
     [
       ["--backend", "containerd", "--socket", "run/s"],
       token,
-      /^AGENT_SOCKET \(--socket\): must be an absolute path$/,
+      "AGENT_SOCKET (--socket): must be an absolute path",
     ],
-    ...[
-      "http://example.com/r",
-      "http://127.0.0.1.example.com/r",
-      "ftp://127.0.0.1/r",
-      "example.com",
-      "https://user@example.com/r",
-      "https://:word@example.com/r",
-      "https://example.com/r?a=b",
-      "https://example.com/r#a",
-    ].map((url): [string[], Record<string, string>, RegExp] => [
-      ["--report-url", url],
-      token,
-      /^AGENT_REPORT_URL \(--report-url\): must be an https: URL \(http: only on loopback\)/,
-    ]),
-    [
-      ["--report-url", "https://example.com/r"],
-      token,
-      /^AGENT_REPORT_SECRET: must be set, or AGENT_REPORT_SECRET_FILE or AGENT_REPORT_SECRET_FD$/,
-    ],
+    [url, token, "AGENT_REPORT_SECRET: must be set, or AGENT_REPORT_SECRET_FILE or AGENT_REPORT_SECRET_FD"],
     [
       ["--report-secret-file", "/s"],
       token,
-      /^AGENT_REPORT_URL \(--report-url\): must be set together with AGENT_REPORT_SECRET_FILE$/,
+      "AGENT_REPORT_URL (--report-url): must be set together with AGENT_REPORT_SECRET_FILE",
     ],
     [
-      ["--report-url", "https://example.com/r"],
+      url,
       { ...token, AGENT_REPORT_SECRET: "whsec_c2VjcmV0LXRva2Vu" },
-      /^AGENT_REPORT_SECRET: must be whsec_ followed by the base64 of 24 to 64 bytes$/,
+      "AGENT_REPORT_SECRET: must be whsec_ followed by the base64 of 24 to 64 bytes",
     ],
-    [["--token-fd", "x"], {}, /^AGENT_TOKEN_FD \(--token-fd\): must be a file descriptor number$/],
-    [["--user", "a b"], token, /^AGENT_USER \(--user\): must be NAME or UID, or either with :GID$/],
-    [["--user", "--help"], token, /^command line/],
-    [["--uid-range", "0-5"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
-    [["--uid-range", "5-4"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
-    [["--uid-range", "5-4294967295"], token, /^AGENT_UID_RANGE \(--uid-range\): must be FIRST-LAST/],
+    [["--user", "--help"], token, "command line: "],
     [
       ["--user", "a", "--uid-range", "5-6"],
       token,
-      /^AGENT_USER \(--user\): must not be set together with AGENT_UID_RANGE/,
-    ],
-    [
-      ["--runtime", "runc"],
-      token,
-      /^AGENT_RUNTIME \(--runtime\): must not be set unless the backend is oci$/,
+      "AGENT_USER (--user): must not be set together with AGENT_UID_RANGE",
     ],
     [
       ["--allow-hooks"],
       token,
-      /^AGENT_ALLOW_HOOKS \(--allow-hooks\): must not be set unless the backend is oci$/,
+      "AGENT_ALLOW_HOOKS (--allow-hooks): must not be set unless the backend is oci",
     ],
     [
-      ["--backend", "oci", "--runtime", "bin/runc"],
+      [...oci, "--runtime", "bin/runc"],
       token,
-      /^AGENT_RUNTIME \(--runtime\): must be a name or an absolute path$/,
+      "AGENT_RUNTIME (--runtime): must be a name or an absolute path",
     ],
-    [["--backend", "oci", "--overlay", "nfs"], token, /^AGENT_OVERLAY \(--overlay\): must be tmpfs or disk$/],
+    [[...oci, "--overlay", "nfs"], token, "AGENT_OVERLAY (--overlay): must be tmpfs or disk"],
     [
-      ["--backend", "oci", "--overlay-size", "1"],
+      [...oci, "--overlay-size", "1"],
       token,
-      /^AGENT_OVERLAY_SIZE \(--overlay-size\): must be a number with k, m or g/,
+      "AGENT_OVERLAY_SIZE (--overlay-size): must be a number with k, m or g",
     ],
-    [["--log-level", "debug"], token, /^AGENT_LOG_LEVEL \(--log-level\): must be info or error$/],
-    [["--client-ca", ""], token, /^AGENT_CLIENT_CA \(--client-ca\): must not be empty$/],
-    [["--tls-cert", "x"], token, /^AGENT_TLS_CERT \(--tls-cert\): must be set together with AGENT_TLS_KEY$/],
+    [
+      [],
+      { ...token, AGENT_TLS_KEY: "k" },
+      "AGENT_TLS_CERT (--tls-cert): must be set together with AGENT_TLS_KEY",
+    ],
     [
       [],
       { ...token, AGENT_EXIT_WITH_PARENT: "yes" },
-      /^AGENT_EXIT_WITH_PARENT \(--exit-with-parent\): must be true or false$/,
+      "AGENT_EXIT_WITH_PARENT (--exit-with-parent): must be true or false",
     ],
-    [["--bogus"], token, /^command line: Unknown option '--bogus'/],
-    [["more"], token, /^command line: Unexpected argument 'more'/],
+    [["--bogus"], token, "command line: Unknown option '--bogus'"],
+    [["more"], token, "command line: Unexpected argument 'more'"],
   ];
   for (const [args, env, message] of cases) {
     assert.throws(
       () => parseConfig(args, env),
       (error) => {
         assert.ok(error instanceof ConfigError);
-        assert.match(error.message, message);
+        assert.equal(error.message.slice(0, message.length), message);
         assert.ok(!error.message.includes("\n") && !error.message.includes("secret"));
         return true;
       },
+      `${args} ${JSON.stringify(env)}`,
     );
   }
 });
@@ -164,14 +165,6 @@ test("the backend determines the default address and sandboxers", () => {
     groups: "auto",
     users: { range: { first: 1, last: 4_294_967_294 } },
   });
-  assert.throws(
-    () => parse("--cgroup", "on"),
-    /^ConfigError: AGENT_CGROUP \(--cgroup\): must be auto, off or/,
-  );
-  assert.throws(
-    () => parse("--containment", "jail"),
-    /^ConfigError: AGENT_CONTAINMENT \(--containment\): must be/,
-  );
   assert.throws(
     () => parse("--backend", "containerd", "--containment", "auto"),
     /must not be set unless the backend is process/,
@@ -227,7 +220,9 @@ test("without settings a token is enough, and each setting is read", () => {
     [{ AGENT_OUTPUT_BYTES: "1073741824" }, { outputBytes: 1_073_741_824 }],
     [{ AGENT_KEPT_OUTPUT_BYTES: "0" }, { keptOutputBytes: 0 }],
     [{ AGENT_KEPT_OUTPUT_BYTES: "9007199254740991" }, { keptOutputBytes: Number.MAX_SAFE_INTEGER }],
+    [{ AGENT_LOG_LEVEL: "info" }, {}],
     [{ AGENT_LOG_LEVEL: "error" }, { logLevel: "error" }],
+    [{ AGENT_EXIT_WITH_PARENT: "false" }, {}],
     [{ AGENT_EXIT_WITH_PARENT: "true" }, { exitWithParent: true }],
     [{ AGENT_UID_RANGE: "5-5" }, { options: { ...options, users: { range: { first: 5, last: 5 } } } }],
     [{ AGENT_USER: "nobody" }, { options: { ...options, users: { user: "nobody" } } }],
@@ -240,14 +235,6 @@ test("without settings a token is enough, and each setting is read", () => {
     ],
   ] as const) {
     assert.deepEqual(parse(settings), { ...defaults, ...expected }, JSON.stringify(settings));
-  }
-  for (const [variable, values] of Object.entries({
-    AGENT_OUTPUT_BYTES: ["65535", "1073741825", "-1", "65536.5", ""],
-    AGENT_KEPT_OUTPUT_BYTES: ["9007199254740992", "-1", "x"],
-    AGENT_TLS_KEY: ["k"],
-    AGENT_TOKEN: ["", "a b", "\u00e4"],
-  })) {
-    for (const value of values) assert.throws(() => parse({ [variable]: value }), ConfigError, value);
   }
   assert.equal(parseConfig(["--help"], {}), "help");
 });
