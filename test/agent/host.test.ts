@@ -150,7 +150,8 @@ test("control groups are removed with their descendants, and only processes are 
   assert.deepEqual(readdirSync(root).sort(), ["members-0", "members-1"]);
 });
 
-test("a control group is killed by an absolute path, and never that of the agent", (context) => {
+test("a control group is killed by an absolute path, and never that of the agent", async (context) => {
+  const root = await folderFor(context);
   mockFiles(context, {
     "/proc/self/cgroup": "0::/own/agent\n",
     "/proc/self/mountinfo": "30 24 0:26 / /no/cgroup rw shared:4 - cgroup2 cgroup2 rw\n",
@@ -158,6 +159,13 @@ test("a control group is killed by an absolute path, and never that of the agent
   for (const folder of ["/no/cgroup/own/agent", "/no/cgroup/own", "/no/cgroup/own/", "/", "own/agent"]) {
     assert.throws(() => killControlGroup(folder), { code: "internal" }, folder);
   }
-  // It does not exist.
+  // It does not exist, and nothing is created.
   assert.equal(killControlGroup("/no/cgroup/own/agent-2"), false);
+  assert.equal(killControlGroup(root), false);
+  assert.deepEqual(readdirSync(root), []);
+  writeFileSync(join(root, "cgroup.kill"), "");
+  assert.equal(killControlGroup(root), true);
+  context.mock.restoreAll();
+  syncBuiltinESMExports();
+  assert.equal(fs.readFileSync(join(root, "cgroup.kill"), "utf8"), "1");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import fs, { readdirSync, readFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { test } from "node:test";
 import { sendToGroup, sendToProcess } from "../../agent/host/signal.ts";
@@ -10,8 +10,14 @@ const folder = join(import.meta.dirname, "../../agent");
 test("init, every process, the agent, its group and session are never signalled", (context) => {
   // If the check fails, no process must be signalled.
   const kill = context.mock.method(process, "kill", () => true);
-  const ps = (field: string) => Number(execFileSync("ps", ["-o", `${field}=`, "-p", String(process.pid)]));
-  const own = [process.pid, process.ppid, ps("pgid"), ps("sess")];
+  const stat = `${process.pid} (a) b) S ${process.ppid} 4001 4002 0 -1 0\n`;
+  context.mock.method(fs, "readFileSync", (path: string) => (path === "/proc/self/stat" ? stat : ""));
+  syncBuiltinESMExports();
+  context.after(() => {
+    context.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  const own = [process.pid, process.ppid, 4001, 4002];
   for (const number of [0, 1, -1, -2, Number.NaN, 2.5, Number.MAX_VALUE, ...own]) {
     for (const send of [sendToProcess, sendToGroup]) {
       assert.throws(() => send(number, "SIGKILL"), { code: "internal" }, String(number));
