@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { getEventListeners } from "node:events";
+import { openSync } from "node:fs";
 import promises, { mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
@@ -81,9 +83,12 @@ test("output begins with the first byte that is kept, behind segments that are e
   assert.deepEqual([from, textOf(data), end], [10, "ab", 12]);
 });
 
-test("a segment that has become shorter since it was listed is read to its end", async (context) => {
+test("a segment that has changed since it was listed is read to its end, and is no link or pipe", async (context) => {
   const folder = await folderFor(context);
   await writeFile(join(folder, "stdout"), "abc");
+  await mkdir(join(folder, "replaced"));
+  await symlink(join(folder, "stdout"), join(folder, "replaced", "stdout"));
+  execFileSync("mkfifo", [join(folder, "replaced", "stderr")]);
   context.mock.method(promises, "lstat", async () => ({ isFile: () => true, size: 10 }));
   syncBuiltinESMExports();
   context.after(() => {
@@ -92,6 +97,18 @@ test("a segment that has become shorter since it was listed is read to its end",
   });
   const { data, end } = await readStream(folder, "stdout", 0, 100);
   assert.deepEqual([textOf(data), end], ["abc", 10]);
+  // A sandbox that can write to the folder may have put something else in its place.
+  const replaced = join(folder, "replaced");
+  await assert.rejects(readStream(replaced, "stdout", 0, 100), { code: "ELOOP" });
+  let hasHung = false;
+  const timer = setTimeout(() => {
+    hasHung = true;
+    // Opened by a writer too, it blocks nobody.
+    openSync(join(replaced, "stderr"), "r+");
+  }, 20_000);
+  await assert.rejects(readStream(replaced, "stderr", 0, 100), { code: "ESPIPE" });
+  clearTimeout(timer);
+  assert.equal(hasHung, false);
 });
 
 test("a process without output is complete when it is over, at the offset that was asked", async () => {
