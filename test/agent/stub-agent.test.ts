@@ -16,21 +16,30 @@ const refuseAsNamed = {
   },
 };
 
-/** Asks an agent to create a sandbox. */
-function create({ url, token, fetch }: StubAgent, sandboxId: string, more: Record<string, string> = {}) {
+/** Sends a request in JSON to an agent. */
+function post(
+  { url, token, fetch }: StubAgent,
+  path: string,
+  body: object,
+  more: Record<string, string> = {},
+) {
   const headers = {
     authorization: `Bearer ${token}`,
     "content-type": "application/json",
     "containerd-namespace": "codes",
     ...more,
   };
-  const path = `${url}/containerd.services.sandbox.v1.Controller/Create`;
-  return fetch(path, {
-    method: "POST",
-    headers,
-    body: JSON.stringify({ sandboxId, sandbox: { sandboxId } }),
-  });
+  return fetch(url + path, { method: "POST", headers, body: JSON.stringify(body) });
 }
+
+/** Asks an agent to create a sandbox. */
+const create = (agent: StubAgent, sandboxId: string, headers?: Record<string, string>) =>
+  post(
+    agent,
+    "/containerd.services.sandbox.v1.Controller/Create",
+    { sandboxId, sandbox: { sandboxId } },
+    headers,
+  );
 
 test("every error code of a backend is in the agent's reply, with its status and message", async (context) => {
   const agent = await openStubAgent(context, ["stub"], {}, refuseAsNamed);
@@ -68,6 +77,25 @@ test("the log shortens paths and ids, and has request ids of some form only", as
   await agent.fetch(`${agent.url}${path}?q`, { method: "POST" });
   await until("it is logged", () => agent.log.at(-1)?.status === 401);
   assert.equal(agent.log.at(-1)?.path, path.slice(0, 200));
+});
+
+test("the log leaves out the successful reads of a caller that follows output", async (context) => {
+  const agent = await openStubAgent(context, ["stub"], { keepsOutput: true });
+  await create(agent, "s");
+  const path = "/sandboxfunctions.agent.v1.Output/Read";
+  const statuses: number[] = [];
+  const read = async (sandboxId: string, waitMs: number) =>
+    statuses.push((await post(agent, path, { sandboxId, stdoutFrom: "0", waitMs })).status);
+  await read("s", 1);
+  await read("s", 0);
+  await agent.client("stub").stop(callIn("codes"), "s", 1);
+  // The last one.
+  await read("s", 1);
+  await read("none", 1);
+  assert.deepEqual(statuses, [200, 200, 200, 404]);
+  const logged = () => agent.log.filter((entry) => entry.path === path).map(({ status }) => status);
+  await until("the last is logged", () => logged().includes(404));
+  assert.deepEqual(logged(), [200, 200, 404]);
 });
 
 test("every error code of an agent reaches the functions' caller, over RPC and REST", async (context) => {
