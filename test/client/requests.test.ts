@@ -75,14 +75,17 @@ describe("the client asks for", () => {
     const use = async (client: Client) => {
       assert.equal(client.inNamespace("b c").namespace, "b c");
       await client.inNamespace("b c").get("a");
+      await all(client.inNamespace("b/c").events({ follow: false }));
       return all(client.inNamespace("b c").output("d e"));
     };
-    const answers = [record, lines({ end: { isComplete: true } })];
+    const page = json({ events: [], next: 0 });
+    const answers = [record, page, lines({ end: { isComplete: true } })];
     const { requests } = await using(answers, use, { token: "t", namespace: "n" });
     assert.deepEqual(
       requests.map(({ url, headers }) => [url, headers.get("authorization")]),
       [
         ["http://x/v1/namespaces/b%20c/sandboxes/a", "Bearer t"],
+        ["http://x/v1/namespaces/b%2Fc/events", "Bearer t"],
         [
           "http://x/v1/namespaces/b%20c/sandboxes/d%20e/output?stream=both&from=0%2C0&follow=false",
           "Bearer t",
@@ -92,7 +95,6 @@ describe("the client asks for", () => {
     const anonymous = await using([record], (client) => client.get("a"));
     assert.equal(anonymous.requests[0]?.headers.get("authorization"), null);
     assert.equal(anonymous.requests[0]?.headers.get("idempotency-key"), null);
-    const page = json({ events: [], next: 0 });
     const listed = await using([page], (client) => all(client.events({ follow: false })));
     assert.equal(listed.requests[0]?.headers.get("accept"), "application/json");
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Client, type ClientOptions, createClient, SandboxFunctionsError } from "../../client/index.ts";
+import { retrying } from "../../client/retry.ts";
 import { type Given, type Got, startScriptedServer } from "./scripted-server.ts";
 
 const retry = { baseDelayMs: 1, maxDelayMs: 2 };
@@ -128,6 +129,26 @@ describe("the retries of the client", () => {
     assert.equal(got.length, 3);
     const once = await using([lost, record], (client) => assert.rejects(client.get("s")), { retry: false });
     assert.equal(once.length, 1);
+  });
+
+  it("hand over a stream before its end", async () => {
+    for (const type of ["text/event-stream", "application/x-ndjson", "application/octet-stream"]) {
+      const endless = new Response(new ReadableStream(), { headers: { "content-type": type } });
+      const answer = await retrying(async () => endless, retry)(new Request("http://x/"));
+      assert.equal(answer, endless, type);
+    }
+  });
+
+  it("repeat what reads, without a key", async () => {
+    for (const [method, status] of [
+      ["GET", 200],
+      ["HEAD", 200],
+      ["DELETE", 503],
+    ] as const) {
+      const statuses = [503, 200];
+      const send = retrying(async () => new Response(null, { status: statuses.shift() ?? 500 }), retry);
+      assert.equal((await send(new Request("http://x/", { method }))).status, status, method);
+    }
   });
 
   it("end when the caller's signal is aborted", async () => {

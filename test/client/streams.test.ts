@@ -151,6 +151,19 @@ describe("the events that a client reads", () => {
   });
 });
 
+it("a stream ends with the reason of its caller, also at its last attempt", async () => {
+  const left = new AbortController();
+  const client = createClient({
+    baseUrl: "http://x",
+    retry: { maxAttempts: 1 },
+    async fetch() {
+      left.abort(new Error("the caller has left"));
+      throw new Error("the connection was closed");
+    },
+  });
+  await assert.rejects(all(client.output("box", { signal: left.signal })), /the caller has left/);
+});
+
 describe("a connection that says nothing", () => {
   it("counts as broken after a while", async () => {
     const silent = new ReadableStream<Uint8Array>({
