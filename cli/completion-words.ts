@@ -62,8 +62,7 @@ async function candidates(program: Command, before: readonly string[], word: str
   if (isProgram) return [];
   const option = findOption(command, before.at(-1) ?? "");
   if (option?.required) return option.argChoices ?? valuesOf(option.attributeName(), command);
-  if (word.startsWith("-"))
-    return command.options.filter(({ hidden }) => !hidden).map(({ long }) => long ?? "");
+  if (word.startsWith("-")) return command.options.map(({ long }) => long ?? "");
   const visible = command.commands.filter((each) => !each.name().startsWith("completion-"));
   if (visible.length > 0 && count === 0) return visible.map((each) => each.name());
   const argument =
