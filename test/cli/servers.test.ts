@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
-import { stat, writeFile } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
-import { contextsPath, isReadableByOthers, readContexts, writeContexts } from "../../cli/contexts.ts";
+import {
+  contextsPath,
+  isReadableByOthers,
+  readContexts,
+  tokenOf,
+  writeContexts,
+} from "../../cli/contexts.ts";
 import { outlastOutages } from "../../cli/outlast-outages.ts";
 import { type Answer, json, problem, skipWaits } from "../support/answers.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -80,6 +86,11 @@ describe("the servers that commands ask", () => {
     const folder = join(await inFolder(context), "..");
     await assert.rejects(readContexts(folder), /: cannot be read: EISDIR/);
     await assert.rejects(writeContexts(folder, { contexts: {} }), /: cannot be written: /);
+    // Nothing takes the place of the file before it is written.
+    const path = await inFolder(context);
+    await mkdir(`${path}.${process.pid}`);
+    await assert.rejects(writeContexts(path, { contexts: {} }), /: cannot be written: EISDIR/);
+    assert.deepEqual(await readContexts(path), { contexts: {} });
   });
 
   it("are in a file and a folder that only the user can read", async (context) => {
@@ -98,6 +109,19 @@ describe("the servers that commands ask", () => {
       await writeFile(file, "", { mode });
       assert.equal(await isReadableByOthers(file), isOpen, mode.toString(8));
     }
+  });
+
+  it("have a token, or a file with one, which is read each time", async (context) => {
+    const tokenFile = await inFolder(context);
+    await assert.rejects(tokenOf({ url: "u", tokenFile }), /^ContextError: .* cannot be read: ENOENT/);
+    await writeFile(tokenFile, " ~one!\n");
+    assert.equal(await tokenOf({ url: "u", token: "other", tokenFile }), "~one!");
+    for (const text of ["", "\n", "a b", "a\nb", "\u00e4"]) {
+      await writeFile(tokenFile, text);
+      await assert.rejects(tokenOf({ url: "u", tokenFile }), /^ContextError: .*: must be a token: /, text);
+    }
+    assert.equal(await tokenOf({ url: "u", token: "t" }), "t");
+    assert.equal(await tokenOf({ url: "u" }), undefined);
   });
 
   it("have a file by SANDBOX_CONFIG, XDG_CONFIG_HOME or the home folder", () => {
