@@ -65,8 +65,7 @@ export async function killSessions(leaders: readonly Identity[]): Promise<void> 
   for (const leader of leaders) signalGroup(leader, "SIGKILL");
   const deadline = Date.now() + endTimeoutMs;
   for (let delayMs = 1; ; delayMs = Math.min(delayMs * 2, 100)) {
-    const ours = leaders.filter(({ pid, began }) => (findProcess(pid)?.began ?? began) === began);
-    const left = hasProc() ? await leftOf(ours) : leaders.filter(isAlive);
+    const left = hasProc() ? await leftOf(leaders) : leaders.filter(isAlive);
     if (left.length === 0) return;
     if (Date.now() > deadline) throw new SandboxError("unavailable", `process ${left[0]?.pid} does not end`);
     for (const identity of left) signalProcess(identity, "SIGKILL");

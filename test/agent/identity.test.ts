@@ -46,6 +46,15 @@ test("the end of a session is looked for at intervals", async (context) => {
   assert.ok(looks > 0 && looks <= maxLooks, `${looks} looks`);
 });
 
+test("a session whose number another process has by now is left alone", async (context) => {
+  const child = spawn("sleep", ["1000"], { detached: true });
+  context.after(() => child.kill("SIGKILL"));
+  await once(child, "spawn");
+  const other = identify(child.pid ?? assert.fail());
+  await killSessions([{ ...other, began: "earlier" }]);
+  assert.equal(isAlive(other), true);
+});
+
 test("a missing file is distinguished from an unreadable one", () => {
   assert.equal(readIfThere("/proc/0/stat"), undefined);
   assert.equal(readIfThere(`${import.meta.filename}/x`), undefined);
