@@ -35,7 +35,7 @@ export function openFile(path: string, lockTimeoutMs: number): DatabaseSync {
     database = new DatabaseSync(path, { timeout: lockTimeoutMs });
     const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode;
     if (mode !== "wal" && mode !== "memory") throw new Error(`its journal mode is ${String(mode)}, not wal`);
-    database.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; BEGIN IMMEDIATE; ROLLBACK");
+    database.exec("PRAGMA synchronous = FULL; BEGIN IMMEDIATE; ROLLBACK");
     database.exec("PRAGMA busy_timeout = 0");
     return database;
   } catch (thrown) {

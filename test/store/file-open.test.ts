@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, describe, it } from "node:test";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
+import { openFile } from "../../functions/sqlite/open-file.ts";
 import { freshPath } from "../support/fresh-store.ts";
 
 describe("a file that cannot be the database", () => {
@@ -30,6 +31,21 @@ describe("a file that cannot be the database", () => {
   it("is reported with the reason when it is a folder", () => {
     mkdirSync(join(folder, "folder.db"));
     assert.throws(() => openFileDatabase(join(folder, "folder.db")), says(/folder\.db.*cannot be opened/));
+  });
+
+  it("is reported with the reason when another process keeps it locked for too long", ({ mock }) => {
+    const file = join(folder, "locked.db");
+    const holder = openFile(file, 1);
+    holder.exec("BEGIN IMMEDIATE");
+    const { exec } = DatabaseSync.prototype;
+    const timeouts: unknown[] = [];
+    mock.method(DatabaseSync.prototype, "exec", function (this: DatabaseSync, sql: string) {
+      timeouts.push(this.prepare("PRAGMA busy_timeout").get()?.timeout);
+      exec.call(this, sql);
+    });
+    assert.throws(() => openFile(file, 7), says(/locked\.db.*: another process has locked it$/));
+    assert.deepEqual(timeouts, [7]);
+    holder.close();
   });
 
   it("is reported with the reason when it is not writable", (test) => {
