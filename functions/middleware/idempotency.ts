@@ -107,24 +107,27 @@ function isFinal({ failure, isUnfinished }: Exchange): boolean {
  * @see draft-ietf-httpapi-idempotency-key-header
  */
 export function idempotent(handle: Handle, { keys, operation, timeoutMs }: IdempotencyOptions): Handle {
-  async function once(exchange: Exchange, context: Context, namespace: string): Promise<Response> {
-    const { headers } = exchange.request;
-    const key = idempotencyKeyOf(headers) ?? "";
+  /** Reads a request, and claims its key, within the operation's time limit. */
+  async function claimKey(exchange: Exchange, namespace: string) {
     const time = new CallTime(exchange.request, timeoutMs);
     try {
+      const key = idempotencyKeyOf(exchange.request.headers) ?? "";
       const body = new Uint8Array(await readBody(exchange.request, { time, load: exchange.load }));
       exchange.load.release();
-      const requestHash = await hashOf(exchange, body);
-      const request = { namespace, operation, key, requestHash };
-      const claim = await keys.claim(time.signal, request);
-      if (claim.kind !== "claimed") return answerOfOther(claim, exchange);
-      exchange.request = withBody(exchange.request, body);
-      exchange.isRepeated = claim.attempt > 1;
-      exchange.fence = keys.fenceOf(request, claim.attempt);
-      return await execute(exchange, context, request, claim.attempt);
+      const request = { namespace, operation, key, requestHash: await hashOf(exchange, body) };
+      return { body, request, claim: await keys.claim(time.signal, request) };
     } finally {
       time.close();
     }
+  }
+
+  async function once(exchange: Exchange, context: Context, namespace: string): Promise<Response> {
+    const { body, request, claim } = await claimKey(exchange, namespace);
+    if (claim.kind !== "claimed") return answerOfOther(claim, exchange);
+    exchange.request = withBody(exchange.request, body);
+    exchange.isRepeated = claim.attempt > 1;
+    exchange.fence = keys.fenceOf(request, claim.attempt);
+    return execute(exchange, context, request, claim.attempt);
   }
 
   async function execute(
