@@ -5,11 +5,13 @@ import { Exchange } from "../../functions/exchange.ts";
 import { idempotent } from "../../functions/middleware/idempotency.ts";
 import type { Handle } from "../../functions/middleware/layer.ts";
 import { InFlight, Load } from "../../shared/connect/in-flight.ts";
+import { type Code, codes } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { Claim, KeyedRequest, KeyStore, StoredAnswer } from "../../shared/idempotency/key-store.ts";
 import { partOf } from "../support/part-of.ts";
 
 const maxStoredBytes = 1024 * 1024;
+const timeoutMs = 30_000;
 
 describe("requests with an idempotency key", () => {
   let claim: Claim;
@@ -17,10 +19,14 @@ describe("requests with an idempotency key", () => {
   /** The calls of the store of keys, in order. */
   let done: string[];
   let claimed: KeyedRequest[];
+  /** The signal of the last claim. */
+  let claiming: AbortSignal | undefined;
+  let delayClaim: () => void;
   let answers: StoredAnswer[];
   beforeEach(() => {
     claim = { kind: "claimed", attempt: 1 };
     kept = () => claim;
+    delayClaim = () => {};
     [done, claimed, answers] = [[], [], []];
   });
 
@@ -28,18 +34,28 @@ describe("requests with an idempotency key", () => {
     extendMs: 3_000,
     async claim(signal: AbortSignal, request: KeyedRequest) {
       assert.equal(signal.aborted, false);
+      claiming = signal;
+      delayClaim();
       claimed.push(request);
       return claim;
     },
     fenceOf: (_request: KeyedRequest, attempt: number) => ({ condition: "fence", args: [attempt] }),
-    extend: async (_request: KeyedRequest, attempt: number) => done.push(`extend ${attempt}`),
-    release: async (_request: KeyedRequest, attempt: number) => done.push(`release ${attempt}`),
+    async extend(_request: KeyedRequest, attempt: number) {
+      done.push(`extend ${attempt}`);
+      throw new SandboxError("unavailable", "the database is away");
+    },
+    async release(_request: KeyedRequest, attempt: number) {
+      done.push(`release ${attempt}`);
+      throw new SandboxError("unavailable", "the database is away");
+    },
     async answer(_request: KeyedRequest, attempt: number, answer: StoredAnswer) {
       done.push(`answer ${attempt}`);
       answers.push(answer);
       return kept();
     },
   });
+
+  const inFlight = new InFlight(8 * maxStoredBytes, {});
 
   interface Sent {
     readonly method?: string;
@@ -56,11 +72,11 @@ describe("requests with an idempotency key", () => {
     const { method = "POST", url = "http://h/v1/x?a=b", body = "{}", headers = {}, caller, signal } = sent;
     const given = { "idempotency-key": "k", "content-type": "application/json", ...headers };
     const init: RequestInit = { method, headers: given, body, ...(signal ? { signal } : {}) };
-    const load = new Load(new InFlight(8 * maxStoredBytes, {}));
+    const load = new Load(inFlight);
     const exchange = new Exchange(new Request(url, init), load, "Store.Create");
     exchange.caller = caller;
     const context = partOf<Context>({ req: { param: () => ({ namespace: sent.namespace ?? "ns" }) } });
-    const options = { keys, operation: "Store.Create", timeoutMs: undefined };
+    const options = { keys, operation: "Store.Create", timeoutMs };
     return { exchange, response: await idempotent(handle, options)(exchange, context) };
   }
 
@@ -126,7 +142,7 @@ describe("requests with an idempotency key", () => {
 
   it("keep errors that a retry would get again, and answers of at most 1 MiB", async () => {
     const failing =
-      (code: "not_found" | "unavailable"): Handle =>
+      (code: Code): Handle =>
       () =>
         Promise.reject(new SandboxError(code, "x"));
     const large =
@@ -148,6 +164,35 @@ describe("requests with an idempotency key", () => {
       const { response } = await send(handle);
       assert.deepEqual([response.status, done], [status, [step]]);
     }
+    const final: Code[] = [];
+    for (const code of codes) {
+      done = [];
+      await send(failing(code));
+      if (done[0] === "answer 1") final.push(code);
+    }
+    assert.deepEqual(final, [
+      ...["invalid_argument", "not_found", "already_exists", "permission_denied", "failed_precondition"],
+      ...["out_of_range", "unimplemented"],
+    ]);
+  });
+
+  it("are counted once while they are carried out, however large", async () => {
+    let hasRoom = false;
+    await send(
+      (exchange, context) => {
+        hasRoom = inFlight.hasRoomFor(8 * maxStoredBytes);
+        return ok(exchange, context);
+      },
+      { body: "x".repeat(maxStoredBytes) },
+    );
+    assert.ok(hasRoom);
+  });
+
+  it("have the operation's time limit for their claim", async ({ mock }) => {
+    mock.timers.enable({ apis: ["setTimeout", "Date"] });
+    delayClaim = () => mock.timers.tick(timeoutMs);
+    await send(ok);
+    assert.equal(claiming?.aborted, true);
   });
 
   it("get the answer that others have stored, or the reason why there is none", async () => {
@@ -186,14 +231,15 @@ describe("requests with an idempotency key", () => {
     assert.deepEqual(done, ["answer 1", "release 1"]);
   });
 
-  it("extend their lease until they are answered", async ({ mock }) => {
-    mock.timers.enable({ apis: ["setInterval"] });
+  it("extend their lease until they are answered, whatever time limit their claim had", async ({ mock }) => {
+    mock.timers.enable({ apis: ["setInterval", "setTimeout"] });
     await send((exchange, context) => {
       mock.timers.tick(6_000);
       return ok(exchange, context);
     });
-    mock.timers.tick(6_000);
+    mock.timers.tick(timeoutMs);
     assert.deepEqual(done, ["extend 1", "extend 1", "answer 1"]);
+    assert.equal(claiming?.aborted, false);
   });
 
   it("are left to their handler if their namespace is not valid", async () => {
