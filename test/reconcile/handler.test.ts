@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { it } from "node:test";
 import type { Exchange } from "../../functions/exchange.ts";
 import { jsonHeaders } from "../../functions/health.ts";
 import type { Internal } from "../../functions/internal/mount.ts";
 import { reconcileHandler } from "../../functions/internal/reconcile.ts";
+import { reportsHandler } from "../../functions/internal/reports.ts";
 import type { Authenticator } from "../../functions/middleware/access.ts";
+import { InFlight, Load } from "../../shared/connect/in-flight.ts";
 import { partOf } from "../support/part-of.ts";
+import { signWebhook } from "../support/sign-webhook.ts";
 
 it("a round that was asked for does all work in turn, and leaves no timer", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
@@ -64,4 +68,33 @@ it("a round that was asked for does all work in turn, and leaves no timer", asyn
     /no token/,
   );
   assert.deepEqual(log, []);
+});
+
+it("a report is answered once it is recorded, and leaves no timer", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const secret = `whsec_${randomBytes(32).toString("base64")}`;
+  let recording: AbortSignal | undefined;
+  let isRecorded = false;
+  const internal = partOf<Internal>({
+    reports: {
+      async record(signal: AbortSignal) {
+        recording = signal;
+        for (let turn = 0; turn < 20; turn++) await undefined;
+        isRecorded = true;
+      },
+    },
+    reportSecrets: new Map([["a", secret]]),
+    clock: () => 1_800_000_000_000,
+  });
+  const body = '{"epoch":"1"}';
+  const headers = signWebhook(secret, "m", 1_800_000_000, body);
+  const request = new Request("http://x/", { method: "POST", headers, body });
+  const load = new Load(new InFlight(1_024, {}));
+  const exchange = partOf<Exchange>({ request, load, answer: () => isRecorded });
+  const handle = reportsHandler(internal);
+  const route = partOf<Parameters<typeof handle>[1]>({ req: { param: () => "a" } });
+  const wasRecorded: unknown = await handle(exchange, route);
+  assert.equal(wasRecorded, true);
+  context.mock.timers.tick(60_000);
+  assert.equal(recording?.aborted, false);
 });
