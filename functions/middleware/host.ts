@@ -4,7 +4,7 @@ import { invalid, quote } from "../../shared/errors/error.ts";
 const forbidden = /[\s/?#@\\]/;
 
 function isHost(host: string): boolean {
-  return host !== "" && !forbidden.test(host) && URL.canParse(`http://${host}/`);
+  return !forbidden.test(host) && URL.canParse(`http://${host}/`);
 }
 
 /** Validates the `Host` of requests. */
