@@ -7,12 +7,15 @@ import { RestRequest } from "../../functions/rest/request.ts";
 import create from "../../functions/store/create.ts";
 import get from "../../functions/store/get.ts";
 import list from "../../functions/store/list.ts";
+import listAttempts from "../../functions/subscriptions/attempts.ts";
+import listSubscriptions from "../../functions/subscriptions/list.ts";
 import { CallTime } from "../../shared/connect/call-time.ts";
 import { InFlight, Load } from "../../shared/connect/in-flight.ts";
 import { type WritableJson, writeJson } from "../../shared/json/write.ts";
 import type { LifeEntry, Page } from "../../shared/sandbox/directory.ts";
 import type { Sandbox, SandboxRecord } from "../../shared/sandbox/sandbox.ts";
 import type { SandboxPage } from "../../shared/sandbox/store.ts";
+import type { Attempt, Subscription } from "../../shared/subscriptions/subscription.ts";
 import { partOf } from "../support/part-of.ts";
 
 const { signal } = new AbortController();
@@ -32,8 +35,9 @@ async function serve(
   {
     query = "",
     id = "",
+    name = "",
     headers = {},
-  }: { query?: string; id?: string; headers?: Record<string, string> } = {},
+  }: { query?: string; id?: string; name?: string; headers?: Record<string, string> } = {},
 ) {
   const body = '{"sandboxId":"s","runtime":{"name":"r"}}';
   const request =
@@ -45,7 +49,7 @@ async function serve(
         })
       : new Request("http://localhost/", { headers });
   const load = new Load(new InFlight(1024 * 1024, {}));
-  const source = { request, path: { id }, query, time: new CallTime(request, undefined), load };
+  const source = { request, path: { id, name }, query, time: new CallTime(request, undefined), load };
   const rest = new RestRequest("n", source, [...new URLSearchParams(query).keys()]);
   const notes = partOf<CallNotes>({});
   const reply = await operation.serveRest(
@@ -171,5 +175,64 @@ describe("the operations of the directory over REST", () => {
     const last = await serve(namespaces, { directory }, { query: `pageToken=${nextPageToken}` });
     assert.deepEqual(last.body, { namespaces: [{ name: "100-x", ...numbers }] });
     await assert.rejects(serve(namespaces, { directory }, { query: "pageSize=101" }), /from 1 to 100$/);
+  });
+});
+
+describe("the lists of subscriptions over REST", () => {
+  const subscription: Subscription = {
+    ...{ namespace: "n", name: "a", uid: "u", revision: 1, url: "https://h/", filter: [], sandboxId: "" },
+    ...{ secrets: [], since: 1, pausedAt: null, pausedReason: "", failingSince: null, succeededAt: null },
+    ...{ createdAt: 0, updatedAt: 0 },
+  };
+  const attempt: Attempt = {
+    ...{ number: 1, message: "m", sequence: 0, sandboxId: "", attempt: 1, time: 0, durationMs: 0 },
+    ...{ status: 0, error: "", answer: new Uint8Array() },
+  };
+
+  it("have a further page only after a full one, of at most 100", async () => {
+    const asked: unknown[] = [];
+    const subscriptions = {
+      async list(_call: unknown, size: number, after: string | undefined) {
+        asked.push([size, after]);
+        const names = after === undefined ? ["a", "b"] : ["c"];
+        return names.map((name) => ({ ...subscription, name }));
+      },
+      async attempts(_call: unknown, name: string, size: number, before: number | undefined) {
+        asked.push([name, size, before]);
+        return [12, 10, 7]
+          .filter((number) => number < (before ?? 99))
+          .slice(0, size)
+          .map((number) => ({ ...attempt, number, message: `${number}` }));
+      },
+    };
+    for (const [operation, field, key] of [
+      [listSubscriptions, "subscriptions", "name"],
+      [listAttempts, "attempts", "id"],
+    ] as const) {
+      const ask = (query: string, name = "hook") => serve(operation, { subscriptions }, { query, name });
+      const first = await ask("pageSize=2");
+      const token = `pageToken=${first.body.nextPageToken}`;
+      const last = await ask(`pageSize=2&${token}`);
+      const keys = [first, last].map(({ body }) =>
+        body[field].map((each: Record<string, unknown>) => each[key]),
+      );
+      assert.deepEqual(keys, operation === listAttempts ? [["12", "10"], ["7"]] : [["a", "b"], ["c"]]);
+      assert.equal(last.body.nextPageToken, undefined);
+      await ask("pageSize=100");
+      await assert.rejects(ask("pageSize=101"), /from 1 to 100$/);
+      if (operation === listAttempts) await assert.rejects(ask(token, "other"), /^SandboxError: pageToken/);
+    }
+    assert.deepEqual(asked, [
+      ...[
+        [2, undefined],
+        [2, "b"],
+        [100, undefined],
+      ],
+      ...[
+        ["hook", 2, undefined],
+        ["hook", 2, 10],
+        ["hook", 100, undefined],
+      ],
+    ]);
   });
 });
