@@ -4,12 +4,15 @@ import { after, before, describe, it } from "node:test";
 import type { Client } from "@libsql/client/http";
 import fc from "fast-check";
 import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
+import { eventTypes } from "../../schema/events.ts";
 import { beginCreate, beginShutdown, type CallIntent } from "../../shared/instances/begin.ts";
+import { InstanceStore } from "../../shared/instances/instance-store.ts";
 import type { LifeState } from "../../shared/instances/merge.ts";
 import { phases } from "../../shared/instances/phase.ts";
 import { openDatabase } from "../../shared/store/database.ts";
 import { migrate } from "../../shared/store/migrate.ts";
 import { beginCreate as createInModel, beginShutdown as shutdownInModel } from "../model/begin.ts";
+import { freshCall, openFreshStore } from "../support/fresh-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const small = fc.integer({ min: 1, max: 6 });
@@ -109,4 +112,60 @@ describe("the SQL that begins a call matches the model", () => {
       { numRuns: 400 },
     );
   });
+});
+
+it("the log says how far an earlier attempt of a call has come", async (context) => {
+  const fresh = await openFreshStore();
+  context.after(() => fresh.close());
+  const instances = new InstanceStore(openDatabase(fresh.client), {
+    served: ["a"],
+    defaultSandboxer: "a",
+    clock: Date.now,
+  });
+
+  /** An event, which is about the life 7 unless it says otherwise. */
+  type Logged = Readonly<Record<"type" | "callId" | "reason" | "data", string> & { life: number }>;
+
+  /** Logs that an attempt began the life 7, and then other events of that life. Returns the stages it has reached. */
+  async function stagesAfter(...others: readonly Partial<Logged>[]) {
+    const call = freshCall();
+    for (const [at, event] of [{ type: "creating", callId: "own" }, ...others].entries()) {
+      const { type = "", callId = "", life = 7, reason = "", data = "{}" }: Partial<Logged> = event;
+      await fresh.client.execute({
+        sql: "insert into events values (?, ?, ?, 's', ?, ?, '', ?, '', 0, cast(? as blob))",
+        args: [call.namespace, at + 1, type, life, callId, reason, data],
+      });
+    }
+    const created = await instances.findCreated(call, "s", "own");
+    assert.equal(await instances.hasReached(call, "s", "own", "created"), created !== undefined);
+    assert.equal(await instances.findCreated(call, "s", "another"), undefined);
+    return { created, isStarted: await instances.hasReached(call, "s", "own", "started") };
+  }
+
+  const created = { life: 7, isSole: true };
+  for (const type of eventTypes) {
+    assert.deepEqual(
+      await stagesAfter({ type }),
+      {
+        created: ["created", "exited", "lost"].includes(type) ? created : undefined,
+        isStarted: ["started", "exited", "lost"].includes(type),
+      },
+      type,
+    );
+  }
+  const again = [
+    { type: "creating", callId: "own", life: 9 },
+    { type: "created", life: 9 },
+  ] as const;
+  assert.equal((await stagesAfter({ type: "created" }, ...again)).created?.life, 9);
+  const neverStarted = { type: "exited", reason: "never_started" };
+  assert.deepEqual(await stagesAfter(neverStarted), { created, isStarted: false });
+  const failed = { type: "failed", data: '{"outcome":"failed"}' };
+  const shown = { type: "created" };
+  assert.equal((await stagesAfter({ ...failed, callId: "own" }, shown)).created, undefined);
+  assert.deepEqual((await stagesAfter({ ...failed, callId: "other" }, shown)).created, created);
+  const unknown = { ...failed, callId: "own", data: '{"outcome":"unknown"}' };
+  assert.deepEqual((await stagesAfter(unknown, shown)).created, created);
+  const joined = { type: "creating", callId: "other" };
+  assert.deepEqual((await stagesAfter(joined, shown)).created, { life: 7, isSole: false });
 });

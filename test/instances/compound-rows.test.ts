@@ -162,6 +162,25 @@ describe("the row of a compound operation", () => {
     assert.equal(instanceOf(await run("second", { ifExists: "keep" })).wanted, "kept");
   });
 
+  it("has the failure of a run that is undone, with no record once its life is over", async () => {
+    for (const isOver of [false, true]) {
+      call = freshCall();
+      const { startCall } = instanceOf(await run("first"));
+      const before = isOver ? await show(undefined) : await show("created");
+      const failure = { isKept: false, error: "no", code: "internal", isFinal: true };
+      const undone = instanceOf(await compounds.undoRun(call, "s", { startCall, ...failure }));
+      const end = isOver
+        ? { wanted: "" }
+        : { wanted: "deleted", highest: undone.highest, ending: undone.highest };
+      assert.deepEqual(undone, {
+        ...{ ...before, ...end, outcome: "failed", error: "no" },
+        ...{ startCall: startCall.replace(/^first/, ""), revision: before.revision + 1 },
+      });
+      assert.equal(undone.highest > before.highest, !isOver);
+      assert.deepEqual(await idsStored(), isOver ? [] : ["s"]);
+    }
+  });
+
   it("stays as it is if the call has lost its fence", async () => {
     call = { ...call, fence: { condition: "? = 2", args: [1] } };
     await assert.rejects(run("first"), { code: "aborted" });
