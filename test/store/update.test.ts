@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import type { LeaseTerm } from "../../shared/sandbox/lease.ts";
 import { LibsqlStore } from "../../shared/store/libsql-store.ts";
 import { type FreshStore, fieldsOf, freshCall, openFreshStore, sandboxOf } from "../support/fresh-store.ts";
 import { rejects } from "../support/rejects.ts";
@@ -124,6 +125,29 @@ describe("Update", () => {
     assert.deepEqual(await indexed(), ["y=3"]);
     await store.delete(call, "a");
     assert.deepEqual(await indexed(), []);
+  });
+
+  it("looks at the lease of its own record only", async () => {
+    const { store, client } = fresh;
+    const [own, other] = [freshCall(), freshCall()];
+    for (const [call, id] of [
+      [other, "a"],
+      [own, "b"],
+    ] as const) {
+      await store.create(call, sandboxOf(id), { forMs: 60_000 });
+      await client.execute({
+        sql: "update leases set expired_at = 1 where namespace = ?",
+        args: [call.namespace],
+      });
+      const expired = { code: "failed_precondition", message: /has expired/ };
+      await assert.rejects(store.update(call, sandboxOf(id), [], undefined, { forMs: 1_000 }), expired);
+    }
+    await store.create(own, sandboxOf("a"));
+    const change = (term: LeaseTerm) => store.update(own, sandboxOf("a"), ["labels"], undefined, term);
+    await assert.rejects(change({ onExpire: "stop" }), { code: "failed_precondition", message: /no lease/ });
+    await change({ forMs: 60_000 });
+    await change({ expiresAt: null });
+    await assert.rejects(change({ onExpire: "stop" }), { code: "failed_precondition", message: /no lease/ });
   });
 
   it("advances the time even if the clock stands still or goes back", async () => {
