@@ -7,8 +7,11 @@ import { RestRequest } from "../../functions/rest/request.ts";
 import create from "../../functions/store/create.ts";
 import get from "../../functions/store/get.ts";
 import list from "../../functions/store/list.ts";
+import { writeSubscription, writeWithSecret } from "../../functions/subscriptions/answer.ts";
 import listAttempts from "../../functions/subscriptions/attempts.ts";
 import listSubscriptions from "../../functions/subscriptions/list.ts";
+import { resumeSubscription } from "../../functions/subscriptions/pause.ts";
+import redeliver from "../../functions/subscriptions/redeliver.ts";
 import { CallTime } from "../../shared/connect/call-time.ts";
 import { InFlight, Load } from "../../shared/connect/in-flight.ts";
 import { type WritableJson, writeJson } from "../../shared/json/write.ts";
@@ -37,17 +40,13 @@ async function serve(
     id = "",
     name = "",
     headers = {},
-  }: { query?: string; id?: string; name?: string; headers?: Record<string, string> } = {},
+    body,
+  }: { query?: string; id?: string; name?: string; headers?: Record<string, string>; body?: string } = {},
 ) {
-  const body = '{"sandboxId":"s","runtime":{"name":"r"}}';
-  const request =
-    operation === create
-      ? new Request("http://localhost/", {
-          method: "POST",
-          body,
-          headers: { "content-type": "application/json" },
-        })
-      : new Request("http://localhost/", { headers });
+  const request = new Request("http://localhost/", {
+    headers: { ...headers, "content-type": "application/json" },
+    ...(body === undefined ? {} : { method: "POST", body }),
+  });
   const load = new Load(new InFlight(1024 * 1024, {}));
   const source = { request, path: { id, name }, query, time: new CallTime(request, undefined), load };
   const rest = new RestRequest("n", source, [...new URLSearchParams(query).keys()]);
@@ -91,7 +90,11 @@ describe("the operations of the Store over REST", () => {
 
   it("Create says where the record is, and its version", async () => {
     const store = { create: async (_call: unknown, { id }: Sandbox) => recordOf(id) };
-    const { status, headers } = await serve(create, { store });
+    const { status, headers } = await serve(
+      create,
+      { store },
+      { body: '{"sandboxId":"s","runtime":{"name":"r"}}' },
+    );
     assert.deepEqual([status, headers], [201, { etag: '"u.3"', location: "/v1/namespaces/n/sandboxes/s" }]);
   });
 
@@ -178,7 +181,7 @@ describe("the operations of the directory over REST", () => {
   });
 });
 
-describe("the lists of subscriptions over REST", () => {
+describe("the operations of subscriptions over REST", () => {
   const subscription: Subscription = {
     ...{ namespace: "n", name: "a", uid: "u", revision: 1, url: "https://h/", filter: [], sandboxId: "" },
     ...{ secrets: [], since: 1, pausedAt: null, pausedReason: "", failingSince: null, succeededAt: null },
@@ -188,6 +191,38 @@ describe("the lists of subscriptions over REST", () => {
     ...{ number: 1, message: "m", sequence: 0, sandboxId: "", attempt: 1, time: 0, durationMs: 0 },
     ...{ status: 0, error: "", answer: new Uint8Array() },
   };
+
+  it("begin to deliver at once what a redelivery or a resumed subscription has", async () => {
+    const subscriptions = {
+      redeliver: async (_call: unknown, _name: string, range: unknown) => {
+        assert.deepEqual(range, { from: 3, to: 5 });
+        return { events: 2, sandboxes: 1 };
+      },
+      update: async (_call: unknown, name: string) => ({ ...subscription, name }),
+    };
+    const woken: string[] = [];
+    const waker = { wake: (namespace: string) => woken.push(namespace) };
+    const body = '{"from":3,"to":5}';
+    const redelivered = await serve(redeliver, { subscriptions, waker }, { name: "hook", body });
+    assert.deepEqual([redelivered.body, woken], [{ events: 2, sandboxes: 1 }, ["n"]]);
+    assert.equal(
+      (await serve(resumeSubscription, { subscriptions, waker }, { name: "hook" })).body.name,
+      "hook",
+    );
+    assert.equal(woken.length, 2);
+  });
+
+  it("show a secret once, as the newest one, in an answer that nobody stores", () => {
+    const secrets = ["new", "old"].map((kid) => ({ kid, sealed: "x" }));
+    const answered = { ...subscription, secrets };
+    const { status, headers, body } = writeWithSecret({ subscription: answered, secret: "text" }, 201);
+    assert.deepEqual([status, headers], [201, { etag: '"u.1"', "cache-control": "no-store" }]);
+    const shown = JSON.parse(writeJson(body as WritableJson));
+    assert.deepEqual(shown.secrets, [{ kid: "new", secret: "text" }, { kid: "old" }]);
+    const again = writeSubscription(answered);
+    assert.deepEqual(again.headers, { etag: '"u.1"' });
+    assert.doesNotMatch(writeJson(again.body as WritableJson), /"secret"|sealed/);
+  });
 
   it("have a further page only after a full one, of at most 100", async () => {
     const asked: unknown[] = [];
