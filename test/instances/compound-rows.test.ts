@@ -167,13 +167,13 @@ describe("the row of a compound operation", () => {
       call = freshCall();
       const { startCall } = instanceOf(await run("first"));
       const before = isOver ? await show(undefined) : await show("created");
-      const failure = { isKept: false, error: "no", code: "internal", isFinal: true };
+      const failure = { isKept: false, error: "\ufeffno", code: "internal", isFinal: true };
       const undone = instanceOf(await compounds.undoRun(call, "s", { startCall, ...failure }));
       const end = isOver
         ? { wanted: "" }
         : { wanted: "deleted", highest: undone.highest, ending: undone.highest };
       assert.deepEqual(undone, {
-        ...{ ...before, ...end, outcome: "failed", error: "no" },
+        ...{ ...before, ...end, outcome: "failed", error: "\ufeffno" },
         ...{ startCall: startCall.replace(/^first/, ""), revision: before.revision + 1 },
       });
       assert.equal(undone.highest > before.highest, !isOver);
