@@ -48,8 +48,6 @@ export interface Parts extends BodyParts {
   readonly webhooks?: Webhooks | undefined;
   /** Configuration of secrets; by default none can be stored. */
   readonly secrets?: SecretsConfig | undefined;
-  /** Maximum number of concurrent Wait calls to agents; by default 10,000. */
-  readonly maxLongPolls?: number | undefined;
   /** Maximum number of requests that wait for events; by default 10,000. */
   readonly maxWatches?: number | undefined;
   /** False on platforms where requests must not share I/O; by default true. */
@@ -75,8 +73,8 @@ const noWebhooks: Webhooks = {
   allowsLoopback: false,
 };
 
-/** Default maximum number of concurrent Wait calls to agents. */
-const defaultMaxLongPolls = 10_000;
+/** Maximum number of concurrent Wait calls to agents. */
+const maxLongPolls = 10_000;
 
 /** The configuration of a server that can store no secrets. */
 const noSecrets: SecretsConfig = { keys: [], bindings: () => undefined };
@@ -193,7 +191,7 @@ export function createDependencies({
     const { LeaseStore } = await extensions();
     return new LeaseStore(db, clock, onEvents);
   };
-  const polls = new LongPolls(parts.maxLongPolls ?? defaultMaxLongPolls);
+  const polls = new LongPolls(maxLongPolls);
   const controller = new RemoteController({
     ...{ agents, instances, extensions, leases, givenUp, compounds, polls },
     sharesWaits,
