@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import type { CallNotes, Services } from "../../functions/operation.ts";
+import type { RestRequest } from "../../functions/rest/request.ts";
+import updateTrigger from "../../functions/triggers/update.ts";
+import { SandboxError } from "../../shared/errors/error.ts";
+import { parseJson } from "../../shared/json/parse.ts";
+import type { RecordVersion } from "../../shared/sandbox/store.ts";
 import { maxDocumentLength } from "../../shared/triggers/document.ts";
 import { githubSecret, stopping, Triggers } from "../suites/trigger-fixture.ts";
 import { type Functions, startFunctions } from "../support/functions.ts";
 import { objectsIn } from "../support/objects-in.ts";
+import { partOf } from "../support/part-of.ts";
 
 const github = { scheme: "github", secrets: [{ kid: "1", secret: githubSecret }] };
 const trigger = (more: object) => ({ name: "u", verify: github, rules: [], ...more });
@@ -105,5 +112,66 @@ describe("a request that is refused, with the field and the rule", () => {
       objectsIn(body.triggers).map(({ name }) => name),
       ["t"],
     );
+  });
+});
+
+describe("a change of a trigger that has changed since it was read", () => {
+  /** Changes a trigger whose revision rises after each read. Returns the versions of each attempt to write. */
+  async function change(ifMatch: string | undefined, failures: number) {
+    const accepted: (readonly RecordVersion[])[] = [];
+    const verify = { scheme: "github", secrets: [{ kid: "1", binding: "B" }] };
+    const document = JSON.stringify({ verify, rules: [] });
+    const secrets = [{ kid: "1", binding: "B" }];
+    let revision = 0;
+    const stored = () => ({
+      namespace: "n",
+      name: "t",
+      uid: "u",
+      revision,
+      document,
+      secrets,
+      createdAt: 0,
+      updatedAt: 0,
+    });
+    const triggers = {
+      triggers: {
+        async get() {
+          revision++;
+          return { trigger: stored() };
+        },
+        async update(_call: unknown, _name: string, _values: unknown, versions: readonly RecordVersion[]) {
+          accepted.push(versions);
+          if (accepted.length <= failures) throw new SandboxError("aborted", "it has changed");
+          return stored();
+        },
+      },
+      secrets: { bound: () => githubSecret },
+    };
+    const request = partOf<RestRequest>({
+      json: async () => parseJson('{"rules":[]}'),
+      param: () => "t",
+      headers: new Headers(ifMatch === undefined ? {} : { "if-match": ifMatch }),
+    });
+    const call = { namespace: "n", signal: new AbortController().signal };
+    const services = partOf<Services>({ triggers: async () => triggers });
+    const work = updateTrigger.serveRest(services, call, request, partOf<CallNotes>({}));
+    const outcome = await work.then(
+      ({ headers }) => headers?.etag,
+      (error: SandboxError) => error.code,
+    );
+    return { outcome, accepted };
+  }
+  const read = (revision: number) => [{ uid: "u", revision }];
+
+  it("is read and written again, up to five times", async () => {
+    assert.deepEqual(await change(undefined, 4), { outcome: '"u.5"', accepted: [1, 2, 3, 4, 5].map(read) });
+    assert.deepEqual(await change(undefined, 5), { outcome: "aborted", accepted: [1, 2, 3, 4, 5].map(read) });
+  });
+
+  it("is not, if it names a version, of which only the one that was read is accepted", async () => {
+    const several = '"u.1", "u.2", "other.1"';
+    assert.deepEqual(await change(several, 0), { outcome: '"u.1"', accepted: [read(1)] });
+    assert.deepEqual(await change(several, 1), { outcome: "aborted", accepted: [read(1)] });
+    assert.deepEqual(await change('"u.2", "other.1"', 0), { outcome: '"u.1"', accepted: [[]] });
   });
 });
