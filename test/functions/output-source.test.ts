@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
+import { getEventListeners } from "node:events";
 import { it, type TestContext } from "node:test";
 import { setImmediate } from "node:timers/promises";
-import type { Services } from "../../functions/operation.ts";
+import type { CallNotes, Services } from "../../functions/operation.ts";
+import getOutput from "../../functions/output/get.ts";
 import { type OutputRequest, readOutputRequest } from "../../functions/output/query.ts";
 import { OutputSource } from "../../functions/output/source.ts";
-import { RestRequest } from "../../functions/rest/request.ts";
+import { type RequestSource, RestRequest } from "../../functions/rest/request.ts";
 import { CallTime } from "../../shared/connect/call-time.ts";
 import { InFlight, Load } from "../../shared/connect/in-flight.ts";
 import type { OutputTarget } from "../../shared/controller/outputs.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
+import type { Call } from "../../shared/sandbox/call.ts";
 import type { OutputQuery, OutputReply } from "../../shared/sandbox/output.ts";
+import { partOf } from "../support/part-of.ts";
 
-const call = { namespace: "n", signal: new AbortController().signal };
+/** The call of an answer, whose own time limit does not hold for what follows. */
+const call: Call = { namespace: "n", signal: new AbortController().signal, deadline: 1 };
 const away = new SandboxError("unavailable", "the agent is away");
 
 /** Returns a reply with a part of stdout. @param end the number of bytes that there are */
@@ -21,7 +26,7 @@ function reply(text: string, from: number, more: { end?: number; isComplete?: bo
   return { parts: { stdout: { from, data, end } }, isComplete };
 }
 
-type Next = (query: OutputQuery) => OutputReply | Promise<OutputReply>;
+type Next = (query: OutputQuery, reading: AbortSignal) => OutputReply | Promise<OutputReply>;
 
 /** Reads an answer to its end. @param next answers the reads that follow the first reply */
 async function answerOf(
@@ -39,9 +44,10 @@ async function answerOf(
   } = {},
 ) {
   const queries: OutputQuery[] = [];
-  const read = async (_call: unknown, _target: unknown, query: OutputQuery) => {
+  const read = async ({ signal, deadline }: Call, _target: unknown, query: OutputQuery) => {
+    assert.equal(deadline, undefined);
     queries.push(query);
-    return next(query);
+    return next(query, signal);
   };
   // The source uses nothing else.
   const services = { outputs: { read }, stopping } as unknown as Services;
@@ -159,6 +165,79 @@ it("an agent that is away is asked again, for 30 s", async (context) => {
   assert.ok(never.ms >= 30_000 && never.ms <= 31_000, `${never.ms} ms`);
 });
 
+it("an answer is read as its reader takes it, and a read ends when the reader leaves", async () => {
+  const reads: AbortSignal[] = [];
+  const read = ({ signal }: Call) => {
+    reads.push(signal);
+    return reads.length < 2 ? Promise.resolve(reply("b", 1)) : new Promise(() => {});
+  };
+  const stopping = new AbortController();
+  const services = partOf<Services>({ outputs: { read }, stopping: stopping.signal });
+  const request = { id: "s", from: { stdout: 0 }, follows: true, hasFrames: false };
+  const source = new OutputSource(
+    services,
+    call,
+    partOf<OutputTarget>({ maxReads: 9 }),
+    request,
+    reply("a", 0),
+  );
+  const reader = new ReadableStream(source, { highWaterMark: 0 }).getReader();
+  for (const [text, count] of [
+    ["a", 0],
+    ["b", 1],
+  ] as const) {
+    assert.equal(new TextDecoder().decode((await reader.read()).value), text);
+    await setImmediate();
+    assert.equal(reads.length, count);
+  }
+  const last = reader.read();
+  await setImmediate();
+  assert.deepEqual(
+    reads.map(({ aborted }) => aborted),
+    [false, false],
+  );
+  await reader.cancel();
+  assert.equal((await last).done, true);
+  assert.equal(reads[1]?.aborted, true);
+  assert.equal(getEventListeners(stopping.signal, "abort").length, 0);
+});
+
+it("frames have no empty line at the end, nor in an answer that does not follow", async () => {
+  const end = (position: number, isComplete: boolean) =>
+    `${JSON.stringify({ end: { stdout: position, isComplete } })}\n`;
+  const over = await answerOf(reply("", 0), () => reply("", 0, { isComplete: true }), {
+    ...{ follows: true, hasFrames: true },
+  });
+  assert.equal(over.text, `{"stream":"stdout","from":0,"data":""}\n${end(0, true)}`);
+  const slow = await answerOf(reply("", 0, { end: 1 }), () => reply("a", 0), { hasFrames: true });
+  assert.equal(slow.text, `{"stream":"stdout","from":0,"data":"YQ=="}\n${end(1, false)}`);
+  const beyond = await answerOf(reply("", 3), () => assert.fail(), { from: { stdout: 7 }, hasFrames: true });
+  assert.equal(beyond.text, end(7, false));
+});
+
+it("the answer has the position of its first byte, also of one that is dropped or not there yet", async () => {
+  const positionOf = async (from: number, first: OutputReply, accept = "*/*") => {
+    const outputs = { find: async () => ({ maxReads: 1 }), read: async () => first };
+    const request = { id: "s", from: { stdout: from }, follows: false, hasFrames: false };
+    const headers = { accept };
+    const source = { request: new Request("http://localhost/", { headers }), path: { id: "s" } };
+    const rest = new RestRequest(
+      "n",
+      partOf<RequestSource>({ ...source, query: `stream=stdout&from=${request.from.stdout}` }),
+      ["stream", "from"],
+    );
+    const given = await getOutput.serveRest(partOf<Services>({ outputs }), call, rest, partOf<CallNotes>({}));
+    return { from: given.headers?.["output-from"], text: await new Response(given.stream).text() };
+  };
+  assert.deepEqual(await positionOf(0, reply("a", 5)), { from: "5", text: "a" });
+  assert.deepEqual(await positionOf(7, reply("", 3)), { from: "7", text: "" });
+  assert.deepEqual(await positionOf(-4, reply("", 3)), { from: "3", text: "" });
+  const frames = (await positionOf(0, reply("a", 5), "application/x-ndjson")).text;
+  assert.match(frames, /^\{"stream":"stdout","dropped":\{"from":0,"to":5\}\}\n/);
+  const fromEnd = (await positionOf(-1, reply("a", 5), "application/x-ndjson")).text;
+  assert.match(fromEnd, /^\{"stream":"stdout","from":5,/);
+});
+
 it("any other error ends the answer at once", async () => {
   const fault = new SandboxError("not_found", "it is gone");
   const failed = await answerOf(
@@ -182,6 +261,27 @@ it("a server that stops ends its answers with the position", async () => {
     { follows: true, hasFrames: true, stopping: stopping.signal },
   );
   assert.match(String(text), /\n\{"end":\{"stdout":1,"isComplete":false\}\}\n$/);
+  const late = await answerOf(
+    reply("a", 0),
+    (_query, reading) => {
+      if (reading.aborted) throw new Error("aborted");
+      return reply("b", 1, { isComplete: true });
+    },
+    { follows: true, stopping: stopping.signal },
+  );
+  assert.deepEqual([late.text, late.queries.length], ["a", 1]);
+});
+
+it("a request for output has an offset for each stream", () => {
+  for (const query of ["from=1", "from=1,2,3", "stream=stdout&from=1,2", "stream=stderr&from=x"]) {
+    const source = { request: new Request("http://localhost/"), path: { id: "s" }, query };
+    const request = new RestRequest("n", partOf<RequestSource>(source), ["stream", "from"]);
+    assert.throws(
+      () => readOutputRequest(request),
+      { code: "invalid_argument", message: /^from: must be/ },
+      query,
+    );
+  }
 });
 
 for (const [query, accept, expected] of [
