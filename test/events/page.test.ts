@@ -26,7 +26,10 @@ describe("a page of events", () => {
   let watched: number[];
   let open: number;
   let limitsMs: number[];
+  /** Lets the time pass that a watch takes. */
+  let pass: () => void;
   beforeEach(() => {
+    pass = () => {};
     page = { events: [], next: 0, last: 0 };
     ranges = [];
     found = [];
@@ -47,6 +50,7 @@ describe("a page of events", () => {
         return {
           async next(_signal: AbortSignal, timeoutMs: number) {
             limitsMs.push(timeoutMs);
+            pass();
             const events = found.shift();
             if (events?.length === 0) throw new Error("the log is lost");
             return events ?? [];
@@ -111,6 +115,14 @@ describe("a page of events", () => {
       assert.deepEqual(await wait({ ...all, ...more }), [[], 9, 9]);
     }
     assert.deepEqual(await wait({ ...all, id: "a", matches: () => false }), [[], 7, 7]);
+  });
+
+  it("is awaited no longer than it says, whatever else is logged", async ({ mock }) => {
+    mock.timers.enable({ apis: ["Date"] });
+    found = [eventsOf("b", 8), eventsOf("b", 9)];
+    pass = () => mock.timers.tick(20_000);
+    assert.deepEqual(await wait({ ...all, matches: isA }), [[], 9, 9]);
+    assert.deepEqual(limitsMs, [60_000, 40_000, 20_000]);
   });
 
   it("is not watched any more if that fails", async () => {

@@ -39,9 +39,9 @@ async function tailOf(read: () => OutputReply, hasEnded = false, context?: TestC
 }
 
 it("an inline answer has the last bytes of both streams, as text", async () => {
-  const parts = { stdout: part(bytesOf("out é\n")), stderr: part(bytesOf("")) };
+  const parts = { stdout: part(bytesOf("\ufeffout é\n")), stderr: part(bytesOf("")) };
   const { json, queries } = await tailOf(() => ({ parts, isComplete: true }));
-  assert.deepEqual(json, { stdout: "out é\n", stderr: "", isComplete: true });
+  assert.deepEqual(json, { stdout: "\ufeffout é\n", stderr: "", isComplete: true });
   const from = { stdout: -65_536, stderr: -65_536 };
   assert.deepEqual(queries, [{ from, maxBytes: maxTailBytes, waitMs: 0 }]);
 });
@@ -67,6 +67,10 @@ it("bytes that are not text are base64, from where they begin", async () => {
   const stderrBase64 = Buffer.from(data).toString("base64");
   assert.deepEqual(await tail(0), { stderrBase64, isComplete: true });
   assert.deepEqual(await tail(7), { stderrBase64, stderrFrom: 7, isComplete: true });
+  // Nothing was cut before the first byte, which no character begins with.
+  const stdout = part(Uint8Array.of(0x80, 0x41));
+  const uncut = await tailOf(() => ({ parts: { stdout }, isComplete: true }));
+  assert.deepEqual(uncut.json, { stdoutBase64: "gEE=", isComplete: true });
 });
 
 it("the end of a sandbox that has ended is awaited, in 10 reads at most", async (context) => {
