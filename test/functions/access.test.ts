@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createApp, type Dependencies } from "../../functions/app.ts";
 import { describeCause } from "../../functions/middleware/log.ts";
+import type { TriggerServices } from "../../functions/triggers/services.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { LogEntry } from "../../shared/log.ts";
+import { partOf } from "../support/part-of.ts";
 
 const path = "/v1/namespaces/n/sandboxes/s";
 
@@ -31,7 +33,7 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     directory: services,
     inventories: {} as Dependencies["inventories"],
     outputs: {} as Dependencies["outputs"],
-    triggers: () => Promise.reject(new Error("not needed")),
+    triggers: async () => partOf<TriggerServices>({}),
     events: services,
     subscriptions: services,
     waker: services,
@@ -39,8 +41,8 @@ function appWith(access: Dependencies["access"], database: () => Promise<void> =
     readiness: { checkDatabase: database, checkAgents: async () => ({ process: false }) },
     log: (entry) => log.push(entry),
   });
-  const ask = async (to: string, headers: Record<string, string> = {}) =>
-    app.fetch(new Request(`http://localhost:1234${to}`, { headers }));
+  const ask = async (to: string, headers: Record<string, string> = {}, method = "GET") =>
+    app.fetch(new Request(`http://localhost:1234${to}`, { method, headers }));
   return { ask, log, reached: () => reached };
 }
 
@@ -113,7 +115,7 @@ describe("access", () => {
 
   it("serves loopback names without tokens, and no other host or origin", async () => {
     const { ask } = appWith({ apiTokens: new Map(), loopback: true });
-    for (const host of ["localhost", "LOCALHOST:1234", "127.0.0.1:80", "127.8.9.1", "[::1]:1", "[::1]"]) {
+    for (const host of ["localhost", "LOCALHOST:65535", "127.0.0.1:80", "127.8.9.1", "[::1]:1", "[::1]"]) {
       assert.equal((await ask(path, { host })).status, 404, host);
     }
     for (const host of [
@@ -121,6 +123,7 @@ describe("access", () => {
       ...["my-localhost", "a.localhost", "127.0.0.1.example"],
     ]) {
       assert.equal((await ask(path, { host })).status, 403, host);
+      assert.equal((await ask("/hooks/n/t", { host }, "POST")).status, 403, host);
     }
     const own = { host: "localhost:1234", origin: "http://localhost:1234", "sec-fetch-site": "same-origin" };
     assert.equal((await ask(path, own)).status, 404);

@@ -59,4 +59,7 @@ it("an agent's answer that a full database does not take is logged, and shown by
   assert.equal(await ready(), 503);
   isFull = false;
   assert.equal(await ready(), 200);
+  isFull = true;
+  assert.equal((await rest(functions.ask, "n", "POST /sandboxes/s/start")).status, 507);
+  assert.equal(await ready(), 503);
 });
