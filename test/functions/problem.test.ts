@@ -28,6 +28,7 @@ describe("problemResponse", () => {
     it(`${code} has the title "${title}"`, async () => {
       const response = problemResponse(new SandboxError(code, "detail"), "request-1");
       assert.equal(response.headers.get("content-type"), "application/problem+json");
+      assert.equal(response.headers.get("cache-control"), "no-store");
       const problem: Record<string, unknown> = await response.json();
       assert.equal(problem.title, title);
       assert.equal(problem.code, code);

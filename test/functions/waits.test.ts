@@ -53,7 +53,7 @@ describe("a REST wait whose time has passed", () => {
       .serveRest(partOf<Services>({ controller }), call, request, notes)
       .then(({ status: code, body }) => `${code} ${textOf(body)}`)
       .catch((error: unknown) => (error instanceof SandboxError ? error.code : String(error)));
-    assert.deepEqual(left, []);
+    assert.equal(limits.length, waits.length);
     return { answer, limits };
   }
 
