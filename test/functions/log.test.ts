@@ -26,7 +26,7 @@ it("a log of errors leaves out what is none, and one of requests has all", ({ mo
   assert.ok(Math.abs(Date.parse(time) - Date.now()) < 3_600_000);
 });
 
-it("an agent's answer that a full database does not take is logged, and shown by /readyz", async (context) => {
+it("an agent's answer that finds the database full is logged, and /readyz shows it", async (context) => {
   let isFull = false;
   const agent = { name: "a", url: "http://agent.test", token: "t", sandboxer: "a" };
   const answer = async (url: string) => {

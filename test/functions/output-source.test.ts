@@ -165,7 +165,7 @@ it("an agent that is away is asked again, for 30 s", async (context) => {
   assert.ok(never.ms >= 30_000 && never.ms <= 31_000, `${never.ms} ms`);
 });
 
-it("an answer is read as its reader takes it, and a read ends when the reader leaves", async () => {
+it("an answer is read as its reader takes it, and no further once that has left", async () => {
   const reads: AbortSignal[] = [];
   const read = ({ signal }: Call) => {
     reads.push(signal);
@@ -215,7 +215,7 @@ it("frames have no empty line at the end, nor in an answer that does not follow"
   assert.equal(beyond.text, end(7, false));
 });
 
-it("the answer has the position of its first byte, also of one that is dropped or not there yet", async () => {
+it("the answer has the position of its first byte, dropped or not there yet", async () => {
   const positionOf = async (from: number, first: OutputReply, accept = "*/*") => {
     const outputs = { find: async () => ({ maxReads: 1 }), read: async () => first };
     const request = { id: "s", from: { stdout: from }, follows: false, hasFrames: false };
