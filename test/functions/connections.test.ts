@@ -234,7 +234,7 @@ describe("the requests of one connection", () => {
     assert.deepEqual([socket.destroyed, dropped], [true, [1, 2]]);
   });
 
-  it("are dropped before others notice a close, and no end closes a connection without any", () => {
+  it("are dropped before others notice a close, and none makes an end close it", () => {
     let droppedBefore = 0;
     socket.on("close", () => {
       droppedBefore = dropped.length;
