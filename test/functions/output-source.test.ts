@@ -272,18 +272,6 @@ it("a server that stops ends its answers with the position", async () => {
   assert.deepEqual([late.text, late.queries.length], ["a", 1]);
 });
 
-it("a request for output has an offset for each stream", () => {
-  for (const query of ["from=1", "from=1,2,3", "stream=stdout&from=1,2", "stream=stderr&from=x"]) {
-    const source = { request: new Request("http://localhost/"), path: { id: "s" }, query };
-    const request = new RestRequest("n", partOf<RequestSource>(source), ["stream", "from"]);
-    assert.throws(
-      () => readOutputRequest(request),
-      { code: "invalid_argument", message: /^from: must be/ },
-      query,
-    );
-  }
-});
-
 for (const [query, accept, expected] of [
   ["", "*/*", { from: { stdout: 0, stderr: 0 }, follows: false, hasFrames: true }],
   ["stream=both&follow=false", "*/*", { from: { stdout: 0, stderr: 0 }, follows: false, hasFrames: true }],

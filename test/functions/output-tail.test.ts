@@ -2,11 +2,14 @@ import assert from "node:assert/strict";
 import { it, type TestContext } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import type { Services } from "../../functions/operation.ts";
+import { readOutputRequest } from "../../functions/output/query.ts";
 import { maxTailBytes, outputTail } from "../../functions/output/tail.ts";
+import { type RequestSource, RestRequest } from "../../functions/rest/request.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import { parseJson } from "../../shared/json/parse.ts";
 import { writeJson } from "../../shared/json/write.ts";
 import type { OutputQuery, OutputReply } from "../../shared/sandbox/output.ts";
+import { partOf } from "../support/part-of.ts";
 
 const call = { namespace: "n", signal: new AbortController().signal };
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
@@ -93,4 +96,16 @@ it("an error of the agent is part of the answer, and no other is", async () => {
   const { json } = await failing(new SandboxError("unavailable", "it is away"));
   assert.deepEqual(json, { error: { code: "unavailable", detail: "it is away" } });
   await assert.rejects(failing(new TypeError("a fault")), /a fault/);
+});
+
+it("a request for output has an offset for each stream", () => {
+  for (const query of ["from=1", "from=1,2,3", "stream=stdout&from=1,2", "stream=stderr&from=x"]) {
+    const source = { request: new Request("http://localhost/"), path: { id: "s" }, query };
+    const request = new RestRequest("n", partOf<RequestSource>(source), ["stream", "from"]);
+    assert.throws(
+      () => readOutputRequest(request),
+      { code: "invalid_argument", message: /^from: must be/ },
+      query,
+    );
+  }
 });
