@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
-import { type RunningAgent, spawnAgent } from "../../local/spawn-agent.ts";
+import type { RunningAgent } from "../../local/spawn-agent.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { AgentError } from "../../shared/controller/agent-error.ts";
 import { readOutput } from "../../shared/controller/outputs.ts";
@@ -10,6 +10,7 @@ import { sandboxesIn } from "../support/agent-fixture.ts";
 import { callIn, shell } from "../support/create-options.ts";
 import { PlainClient } from "../support/plain-client.ts";
 import { isRunning } from "../support/processes.ts";
+import { startAgent } from "../support/shared-certificates.ts";
 import { untilTrapped } from "../support/signals.ts";
 import { mountSmallDisk, type SmallDisk, whyNoDisk } from "../support/small-disk.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -26,7 +27,7 @@ describe("with the disk of the data folder full", { concurrency: true }, () => {
       let views: AgentClient;
 
       async function start() {
-        agent = await spawnAgent({ dataDir: join(disk.path, "data") });
+        agent = await startAgent({ dataDir: join(disk.path, "data") });
         const { url, ca, token } = agent;
         views = new AgentClient({ name: "the agent", url, token, fetch: trustingFetch(ca) }, "process");
         client = new PlainClient(views);

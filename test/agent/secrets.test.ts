@@ -7,12 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, type TestContext, test } from "node:test";
-import { spawnAgent } from "../../local/spawn-agent.ts";
 import { AgentClient } from "../../shared/controller/agent-client.ts";
 import type { CreateOpts } from "../../shared/sandbox/controller.ts";
 import { callIn, running, shell } from "../support/create-options.ts";
 import { PlainClient } from "../support/plain-client.ts";
 import { isRunning } from "../support/processes.ts";
+import { startAgent } from "../support/shared-certificates.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
 import { until } from "../support/until.ts";
 
@@ -34,7 +34,7 @@ interface Node {
 /** Starts an agent on a new folder. It ends with the test, and so do its sandboxes. */
 async function startNode(context: TestContext, flags: readonly string[]): Promise<Node> {
   const data = mkdtempSync(join(tmpdir(), "secrets-"));
-  let agent = await spawnAgent({ dataDir: data, flags });
+  let agent = await startAgent({ dataDir: data, flags });
   const clientOf = () => {
     const { url, token, ca } = agent;
     return new PlainClient(new AgentClient({ name: "it", url, token, fetch: trustingFetch(ca) }, "process"));
@@ -71,7 +71,7 @@ async function startNode(context: TestContext, flags: readonly string[]): Promis
     async restart(later = flags) {
       process.kill(agent.pid, "SIGKILL");
       await agent.exited;
-      agent = await spawnAgent({ dataDir: data, flags: later });
+      agent = await startAgent({ dataDir: data, flags: later });
       client = clientOf();
     },
   };

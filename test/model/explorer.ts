@@ -1,12 +1,12 @@
-import { HashSet, hash } from "./hash-set.ts";
+import { HashSet } from "./hash-set.ts";
 
 /** A system as a graph: its states, the steps between them, and the properties of each state. */
 export interface Model<S> {
   initial(): S;
   /** Returns every possible next step with its name. The order must be the same at each call. */
   next(state: S): [name: string, next: S][];
-  /** Returns a text that is the same for equivalent states. */
-  key(state: S): string;
+  /** Returns a number of 53 bits that is the same for equivalent states, and hardly ever for others. */
+  hash(state: S): number;
   /** Returns a description of the property that a state violates, if any. */
   check(state: S): string | undefined;
 }
@@ -33,7 +33,7 @@ function replay<S>(model: Model<S>, choices: readonly number[]): string[] {
 }
 
 /**
- * Visits every reachable state, breadth first. Keeps a 53-bit hash of each state's key: among 4 million states the
+ * Visits every reachable state, breadth first. Keeps a 53-bit hash of each state: among 4 million states the
  * chance that any two collide is about 1 in 1,000.
  */
 export function explore<S>(model: Model<S>, maxStates: number): Result {
@@ -51,12 +51,12 @@ export function explore<S>(model: Model<S>, maxStates: number): Result {
   };
   const first = model.initial();
   let frontier: [index: number, state: S][] = [[0, first]];
-  seen.add(hash(model.key(first)));
+  seen.add(model.hash(first));
   for (let depth = 0; frontier.length > 0; depth++) {
     const following: [index: number, state: S][] = [];
     for (const [index, state] of frontier) {
       for (const [choice, [, next]] of model.next(state).entries()) {
-        if (!seen.add(hash(model.key(next)))) continue;
+        if (!seen.add(model.hash(next))) continue;
         choices.push(choice);
         const at = parents.push(index) - 1;
         const problem = model.check(next);

@@ -1,10 +1,10 @@
 import type { Model } from "./explorer.ts";
-import { HashSet, hash } from "./hash-set.ts";
+import { HashSet } from "./hash-set.ts";
 import { checkReconciliation, checkShutdown } from "./recovery.ts";
 import { checkSafety } from "./safety.ts";
 import type { Setting } from "./setting.ts";
 import { initialState, type State } from "./state.ts";
-import { lastingKey, stateKey } from "./state-key.ts";
+import { lastingHash, stateHash } from "./state-hash.ts";
 import { stepsFrom } from "./steps.ts";
 
 /**
@@ -17,10 +17,10 @@ export function createLifecycleModel(setting: Setting): Model<State> {
   return {
     initial: () => initialState(setting.scope),
     next: (state) => stepsFrom(setting, state),
-    key: stateKey,
+    hash: stateHash,
     check(state) {
       const problem = checkSafety(setting, state);
-      if (problem || !checked.add(hash(lastingKey(state)))) return problem;
+      if (problem || !checked.add(lastingHash(state))) return problem;
       return checkReconciliation(setting, state) || checkShutdown(setting, state);
     },
   };
