@@ -3,76 +3,11 @@ import { getEventListeners } from "node:events";
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
-import { LibsqlBatchError, LibsqlError } from "@libsql/core/api";
-import { DrizzleQueryError } from "drizzle-orm/errors";
 import { EmbeddedExecutor, type Engine, type EngineWrite } from "../../functions/sqlite/executor.ts";
 import { FileDatabase } from "../../functions/sqlite/file-database.ts";
 import { GroupCommit, type PendingWrite } from "../../functions/sqlite/group-commit.ts";
-import { orPartial, toLibsqlError } from "../../functions/sqlite/libsql-error.ts";
+import { toLibsqlError } from "../../functions/sqlite/libsql-error.ts";
 import { StatementCache } from "../../functions/sqlite/statement-cache.ts";
-import type { Code } from "../../shared/errors/codes.ts";
-import { SandboxError } from "../../shared/errors/error.ts";
-import { toDatabaseError } from "../../shared/store/database-error.ts";
-
-describe("an error of SQLite", () => {
-  const codes = [
-    [5, "SQLITE_BUSY"],
-    [6, "SQLITE_LOCKED"],
-    [8, "SQLITE_READONLY"],
-    [10, "SQLITE_IOERR"],
-    [11, "SQLITE_CORRUPT"],
-    [13, "SQLITE_FULL"],
-    [14, "SQLITE_CANTOPEN"],
-    [18, "SQLITE_TOOBIG"],
-    [19, "SQLITE_CONSTRAINT"],
-    [26, "SQLITE_NOTADB"],
-  ] as const;
-
-  it("has the code of its result code, also of an extended one", () => {
-    for (const [errcode, code] of codes) {
-      for (const raw of [errcode, errcode | 0x100, errcode | 0xf00]) {
-        const error = toLibsqlError(Object.assign(new Error("m"), { errcode: raw }));
-        assert.deepEqual([error.code, error.rawCode, error.message], [code, raw, `${code}: m`]);
-      }
-    }
-    for (const errcode of [1, 7, 9, 12, 15, 17, 20, 25, 27, 5 | 0x80]) {
-      assert.equal(
-        toLibsqlError(Object.assign(new Error("m"), { errcode })).code,
-        "SQLITE_ERROR",
-        `${errcode}`,
-      );
-    }
-  });
-
-  it("has the code of its message where the runtime gives none", () => {
-    const messages = [
-      ["database is locked", "SQLITE_BUSY"],
-      ["attempt to write a readonly database", "SQLITE_READONLY"],
-      ["database or disk is full", "SQLITE_FULL"],
-      ["unable to open database file: x", "SQLITE_CANTOPEN"],
-      ["file is not a database", "SQLITE_NOTADB"],
-    ] as const;
-    for (const [message, code] of messages) assert.equal(toLibsqlError(new Error(message)).code, code);
-    assert.deepEqual([toLibsqlError(new Error("m")).code, toLibsqlError("m").code], ["UNKNOWN", "UNKNOWN"]);
-    assert.equal(toLibsqlError(new RangeError("m")).code, "INTEGER_OUT_OF_RANGE");
-  });
-
-  it("names the statement of a batch, the first one too", () => {
-    for (const index of [0, 2]) {
-      const error = toLibsqlError(new Error("m"), index);
-      assert.ok(error instanceof LibsqlBatchError && error.statementIndex === index);
-    }
-    assert.ok(!(toLibsqlError(new Error("m")) instanceof LibsqlBatchError));
-  });
-
-  it("of a later statement of a write has no result code, and keeps its cause", () => {
-    const cause = Object.assign(new Error("m"), { errcode: 13 });
-    const failing = () => {
-      throw cause;
-    };
-    assert.throws(() => orPartial(failing), { code: "SQLITE_FULL", rawCode: undefined, cause });
-  });
-});
 
 describe("the settings of a database file", () => {
   it("make commits durable, and keep references, also after a migration", async () => {
@@ -280,74 +215,5 @@ describe("a commit that waits for a lock", () => {
     commits.push(pending("late"));
     assert.deepEqual(outcomes, ["first delayed", "first CLIENT_CLOSED", "late CLIENT_CLOSED"]);
     assert.equal(commits.isWaiting, false);
-  });
-});
-
-describe("an error of the database", () => {
-  const cases: readonly (readonly [string, unknown, Code, RegExp])[] = [
-    ["of SQLite that has no meaning here", new LibsqlError("m", "SQLITE_ERROR"), "internal", /failed/],
-    ["of a busy file", new LibsqlError("m", "SQLITE_BUSY"), "unavailable", /busy/],
-    [
-      "of a value that is too large",
-      new LibsqlError("m", "SQLITE_TOOBIG"),
-      "resource_exhausted",
-      /size limit/,
-    ],
-    ["of a full disk", new LibsqlError("m", "SQLITE_FULL"), "resource_exhausted", /no space/],
-    ["of a closed client", new LibsqlError("m", "CLIENT_CLOSED"), "unavailable", /cannot be reached/],
-    ["of the network, on most runtimes", new TypeError("fetch failed"), "unavailable", /cannot be reached/],
-    [
-      "of the network, on others",
-      Object.assign(new Error("m"), { code: "ECONNRESET" }),
-      "unavailable",
-      /cannot be reached/,
-    ],
-    ["of our own code", new Error("m"), "internal", /failed/],
-    ["that is not an error", "m", "internal", /failed/],
-    [
-      "that Drizzle has wrapped",
-      new DrizzleQueryError("q", [], new TypeError("m")),
-      "unavailable",
-      /reached/,
-    ],
-  ];
-  for (const [name, thrown, code, message] of cases) {
-    it(`is ${code}: ${name}`, () => {
-      const error = toDatabaseError(thrown);
-      assert.equal(error.code, code);
-      assert.match(error.message, message);
-      assert.equal(error.exception, /no space/.test(error.message) ? "databaseFull" : undefined);
-      assert.equal(error.cause, thrown instanceof DrizzleQueryError ? thrown.cause : thrown);
-    });
-  }
-
-  it("of our own stays as it is", () => {
-    const own = new SandboxError("data_loss", "damaged");
-    assert.equal(toDatabaseError(own), own);
-  });
-
-  it("of a server depends on its status", () => {
-    const codeOf = (status: number) => {
-      const cause = Object.assign(new Error("m"), { status });
-      const { code, message } = toDatabaseError(
-        new LibsqlError("m", "SERVER_ERROR", undefined, undefined, cause),
-      );
-      return `${status} ${code}: ${message.split(" ").at(-1)}`;
-    };
-    assert.deepEqual([400, 401, 402, 403, 404, 413, 428, 429, 430, 499, 500, 503].map(codeOf), [
-      "400 internal: failed",
-      "401 unavailable: DATABASE_AUTH_TOKEN",
-      "402 internal: failed",
-      "403 unavailable: DATABASE_AUTH_TOKEN",
-      "404 internal: failed",
-      "413 resource_exhausted: limit",
-      "428 internal: failed",
-      "429 unavailable: reached",
-      "430 internal: failed",
-      "499 internal: failed",
-      "500 unavailable: reached",
-      "503 unavailable: reached",
-    ]);
-    assert.equal(toDatabaseError(new LibsqlError("m", "SERVER_ERROR")).code, "internal");
   });
 });
