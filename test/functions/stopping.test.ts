@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import { stopServer } from "../../functions/entry/run.ts";
 import { untilStopping } from "../../functions/stopping.ts";
 
 const stopped = { code: "unavailable", message: "the server is stopping" };
@@ -31,4 +33,22 @@ describe("work without a time limit", { timeout: 60_000 }, () => {
     await assert.rejects(before, reason);
     await assert.rejects(untilStopping(caller.signal, stopping.signal, untilAbort), reason);
   });
+});
+
+it("a server that stops has five seconds for its requests, and is then killed", async ({ mock }) => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const stopped = Promise.withResolvers<void>();
+  let kills = 0;
+  const server = { url: "", stop: () => stopped.promise, kill: async () => void kills++ };
+  const late = stopServer(server);
+  mock.timers.tick(4_999);
+  await turn();
+  assert.equal(kills, 0);
+  mock.timers.tick(1);
+  await late;
+  assert.equal(kills, 1);
+  const inTime = stopServer(server);
+  stopped.resolve();
+  await inTime;
+  assert.equal(kills, 2);
 });

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { beginWhenDue, type DueParts } from "../../functions/entry/due-timer.ts";
-import { keepWaiting } from "../../functions/entry/keep-waiting.ts";
 import { reconcileAtIntervals } from "../../functions/entry/reconcile-timer.ts";
-import { stopServer } from "../../functions/entry/run.ts";
 import type { LogEntry } from "../../shared/log.ts";
 import type { DueWork } from "../../shared/reconcile/due-work.ts";
 import type { Reconciler } from "../../shared/reconcile/reconciler.ts";
@@ -270,66 +268,4 @@ test("without an interval there are no rounds", async (context) => {
   const { pass, limits } = openRounds(context, 0);
   await pass(1_000_000);
   assert.equal(limits.length, 0);
-});
-
-test("a server that stops has five seconds for its requests, and is then killed", async (context) => {
-  const pass = mockClock(context);
-  const stopped = Promise.withResolvers<void>();
-  let kills = 0;
-  const server = { url: "", stop: () => stopped.promise, kill: async () => void kills++ };
-  void stopServer(server);
-  await pass(4_999);
-  assert.equal(kills, 0);
-  await pass(1);
-  assert.equal(kills, 1);
-  void stopServer(server);
-  stopped.resolve();
-  await pass(0);
-  assert.equal(kills, 2);
-});
-
-test("a body that waits is touched every two seconds, as long as its caller reads", async (context) => {
-  context.mock.timers.enable({ apis: ["setInterval"] });
-  const parts = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
-  const left: unknown[] = [];
-  let pulls = 0;
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const text = await parts[pulls++]?.promise;
-        if (text === undefined) controller.close();
-        else controller.enqueue(new TextEncoder().encode(text));
-      },
-      cancel: (reason) => void left.push(reason),
-    },
-    { highWaterMark: 0 },
-  );
-  let touches = 0;
-  const reader = keepWaiting(body, () => touches++).getReader();
-  const wait = async (ms: number) => {
-    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
-    context.mock.timers.tick(ms);
-  };
-  await wait(10_000);
-  assert.deepEqual([touches, pulls], [0, 0]);
-  const reading = reader.read();
-  await wait(1_999);
-  assert.equal(touches, 0);
-  await wait(1);
-  await wait(2_000);
-  assert.equal(touches, 2);
-  parts[0]?.resolve("a");
-  assert.equal(new TextDecoder().decode((await reading).value), "a");
-  // Nobody reads.
-  await wait(10_000);
-  assert.deepEqual([touches, pulls], [2, 1]);
-  const last = reader.read();
-  parts[1]?.resolve("b");
-  await last;
-  assert.deepEqual(await reader.read(), { done: true, value: undefined });
-  await wait(10_000);
-  assert.equal(touches, 2);
-  const never = new ReadableStream<Uint8Array>({ cancel: (reason) => void left.push(reason) });
-  await keepWaiting(never, () => {}).cancel("left");
-  assert.deepEqual(left, ["left"]);
 });

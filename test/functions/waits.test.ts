@@ -4,6 +4,7 @@ import run, { readRun } from "../../functions/controller/run.ts";
 import { readStopTimeout } from "../../functions/controller/stop.ts";
 import wait from "../../functions/controller/wait.ts";
 import waitMany from "../../functions/controller/wait-many.ts";
+import { keepWaiting } from "../../functions/entry/keep-waiting.ts";
 import type { CallNotes, Services } from "../../functions/operation.ts";
 import { BodyFields } from "../../functions/rest/body-fields.ts";
 import type { RestRequest } from "../../functions/rest/request.ts";
@@ -223,4 +224,50 @@ it("the grace period of a Stop is from 1 second to a day, in seconds, rounded up
   for (const text of ["999ms", "0s", "86401s"]) {
     assert.throws(() => readStopTimeout(text), { code: "invalid_argument" }, text);
   }
+});
+
+it("a body that waits is touched every two seconds, as long as its caller reads", async (context) => {
+  context.mock.timers.enable({ apis: ["setInterval"] });
+  const parts = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+  const left: unknown[] = [];
+  let pulls = 0;
+  const body = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const text = await parts[pulls++]?.promise;
+        if (text === undefined) controller.close();
+        else controller.enqueue(new TextEncoder().encode(text));
+      },
+      cancel: (reason) => void left.push(reason),
+    },
+    { highWaterMark: 0 },
+  );
+  let touches = 0;
+  const reader = keepWaiting(body, () => touches++).getReader();
+  const wait = async (ms: number) => {
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    context.mock.timers.tick(ms);
+  };
+  await wait(10_000);
+  assert.deepEqual([touches, pulls], [0, 0]);
+  const reading = reader.read();
+  await wait(1_999);
+  assert.equal(touches, 0);
+  await wait(1);
+  await wait(2_000);
+  assert.equal(touches, 2);
+  parts[0]?.resolve("a");
+  assert.equal(new TextDecoder().decode((await reading).value), "a");
+  // Nobody reads.
+  await wait(10_000);
+  assert.deepEqual([touches, pulls], [2, 1]);
+  const last = reader.read();
+  parts[1]?.resolve("b");
+  await last;
+  assert.deepEqual(await reader.read(), { done: true, value: undefined });
+  await wait(10_000);
+  assert.equal(touches, 2);
+  const never = new ReadableStream<Uint8Array>({ cancel: (reason) => void left.push(reason) });
+  await keepWaiting(never, () => {}).cancel("left");
+  assert.deepEqual(left, ["left"]);
 });
