@@ -1,20 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { type Code, codes } from "../../shared/errors/codes.ts";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { Call } from "../../shared/sandbox/call.ts";
-import { openDatabase } from "../../shared/store/database.ts";
-import { migrate } from "../../shared/store/migrate.ts";
-import type { NewDelivery } from "../../shared/triggers/delivery.ts";
-import { DeliveryStore } from "../../shared/triggers/delivery-store.ts";
-import { noPlan, type Plan, type PlannedAction } from "../../shared/triggers/plan.ts";
+import type { PlannedAction } from "../../shared/triggers/plan.ts";
 import { DeliveryRunner } from "../../shared/triggers/runner.ts";
-import { normalizeSequence } from "../../shared/triggers/sequence.ts";
-import { freshNamespace } from "../support/namespace.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { inOrder, StoredDeliveries } from "./stored-deliveries.ts";
 
 const { signal } = new AbortController();
 const hourMs = 3_600_000;
@@ -22,26 +14,19 @@ const hourMs = 3_600_000;
 type Perform = (call: Call, action: PlannedAction) => Promise<"ok" | "absent">;
 
 describe("the operations of a delivery", () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let database: ReturnType<typeof openFileDatabase>;
-  let store: DeliveryStore;
+  let stored: StoredDeliveries;
   let runner: DeliveryRunner;
-  let namespace: string;
   let perform: Perform;
   let performed: string[];
   /** The namespaces to which events were appended. */
   let notified: string[];
   let nowMs = Date.parse("2026-11-26T12:00:00Z");
   before(async () => {
-    folder = await temporaryFolder();
-    database = openFileDatabase(join(folder.path, "test.db"));
-    await migrate(database);
-    store = new DeliveryStore(
-      openDatabase(database),
+    stored = await StoredDeliveries.open(
       () => nowMs,
       (changed) => notified.push(changed),
     );
-    runner = new DeliveryRunner(store, {
+    runner = new DeliveryRunner(stored.store, {
       check() {},
       perform(call, action) {
         performed.push(action.sandboxId);
@@ -50,38 +35,15 @@ describe("the operations of a delivery", () => {
     });
   });
   beforeEach(() => {
-    namespace = freshNamespace();
+    stored.beginNamespace();
     perform = async () => "ok";
     performed = [];
     notified = [];
   });
-  afterEach(() => database.execute("delete from trigger_deliveries"));
-  after(async () => {
-    database.close();
-    await folder.remove();
-  });
+  afterEach(() => stored.database.execute("delete from trigger_deliveries"));
+  after(() => stored.close());
 
-  function accept(
-    key: string,
-    sandboxIds: readonly string[],
-    more: Partial<Plan> = {},
-    members: Partial<NewDelivery> = {},
-  ) {
-    const actions = sandboxIds.map((sandboxId) => ({
-      ...{ name: "stop" as const, sandboxId },
-      request: new Map([["sandboxId", sandboxId]]),
-    }));
-    const delivery: NewDelivery = {
-      ...{ namespace, trigger: "t", key, bodyHash: "00".repeat(32), event: "push", kid: "1", replayOf: "" },
-      ...{ requestId: "r", headers: "{}", body: new Uint8Array([1]), outcome: "accepted", error: "" },
-      plan: { ...noPlan, rule: 0, actions, ...more },
-      ...members,
-    };
-    return store.accept(signal, delivery);
-  }
-
-  const get = (key: string) => store.get(signal, { namespace, trigger: "t", key });
-  const inOrder = (sequence: number) => ({ sequence: normalizeSequence(String(sequence)) });
+  const get = (key: string) => stored.store.get(signal, { namespace: stored.namespace, trigger: "t", key });
   const failing =
     (code: Code): Perform =>
     () =>
@@ -89,14 +51,14 @@ describe("the operations of a delivery", () => {
 
   it("are tried again after 1, 2, 4 … 60 seconds while what they need is away", async () => {
     perform = failing("unavailable");
-    let { delivery } = await accept("a", ["x"]);
+    let { delivery } = await stored.accept("a", ["x"]);
     for (const pauseSecs of [1, 2, 4, 8, 16, 32, 60, 60]) {
       const attempted = await runner.run(delivery);
       assert.deepEqual([attempted.outcome, attempted.error], ["accepted", "it is unavailable"]);
       nowMs += 1_000 * pauseSecs;
-      assert.deepEqual(await store.takeOver(10), [], `${pauseSecs} s`);
+      assert.deepEqual(await stored.store.takeOver(10), [], `${pauseSecs} s`);
       nowMs += 1;
-      const [again] = await store.takeOver(10);
+      const [again] = await stored.store.takeOver(10);
       assert.ok(again, `${pauseSecs} s`);
       assert.equal(again.attempts, delivery.attempts + 1);
       delivery = again;
@@ -107,7 +69,7 @@ describe("the operations of a delivery", () => {
     const passing = ["unavailable", "aborted", "deadline_exceeded", "canceled", "resource_exhausted"];
     for (const code of codes) {
       perform = failing(code);
-      const { delivery } = await accept(code, ["x", "y"]);
+      const { delivery } = await stored.accept(code, ["x", "y"]);
       const { outcome } = await runner.run(delivery);
       assert.equal(outcome, passing.includes(code) ? "accepted" : "failed", code);
     }
@@ -116,29 +78,29 @@ describe("the operations of a delivery", () => {
     assert.equal(doneAt, nowMs * 1_000);
     assert.deepEqual(results, [{ op: "stop", sandboxId: "x", outcome: "failed", error: "it is not_found" }]);
     perform = () => Promise.reject(new Error("select * from secrets"));
-    const { delivery } = await accept("bug", ["x"]);
+    const { delivery } = await stored.accept("bug", ["x"]);
     assert.equal((await runner.run(delivery)).error, "the operation failed");
   });
 
   it("tell those who watch the namespace at once that they have failed, and nothing else", async () => {
-    const good = await accept("good", ["x"]);
+    const good = await stored.accept("good", ["x"]);
     await runner.run(good.delivery);
     perform = failing("unavailable");
-    const away = await accept("away", ["x"]);
+    const away = await stored.accept("away", ["x"]);
     await runner.run(away.delivery);
     assert.deepEqual(notified, []);
     perform = failing("not_found");
-    const bad = await accept("bad", ["x"]);
+    const bad = await stored.accept("bad", ["x"]);
     await runner.run(bad.delivery);
-    assert.deepEqual(notified, [namespace]);
+    assert.deepEqual(notified, [stored.namespace]);
     const fails = { outcome: "failed", error: "e" } as const;
-    await accept("refused", [], {}, fails);
-    assert.deepEqual(notified, [namespace, namespace]);
-    await accept("loop", [], {}, { ...fails, requestId: "r=hop9" });
+    await stored.accept("refused", [], {}, fails);
+    assert.deepEqual(notified, [stored.namespace, stored.namespace]);
+    await stored.accept("loop", [], {}, { ...fails, requestId: "r=hop9" });
     assert.equal(notified.length, 2);
-    const { rows } = await database.execute({
+    const { rows } = await stored.database.execute({
       sql: "select cast(data as text) ->> '$.delivery' as key from events where namespace = ? order by sequence",
-      args: [namespace],
+      args: [stored.namespace],
     });
     assert.deepEqual(
       rows.map(({ key }) => key),
@@ -148,7 +110,7 @@ describe("the operations of a delivery", () => {
 
   it("fail for good once the delivery is an hour old", async () => {
     perform = failing("unavailable");
-    const { delivery } = await accept("a", ["x"]);
+    const { delivery } = await stored.accept("a", ["x"]);
     nowMs += hourMs - 1;
     assert.equal((await runner.run(delivery)).outcome, "accepted");
     nowMs += 1;
@@ -157,13 +119,13 @@ describe("the operations of a delivery", () => {
 
   it("are tried a hundred times", async () => {
     perform = failing("unavailable");
-    const { delivery } = await accept("a", ["x"]);
+    const { delivery } = await stored.accept("a", ["x"]);
     for (const [attempts, outcome, count] of [
       [99, "accepted", 1],
       [100, "failed", 2],
       [101, "failed", 2],
     ] as const) {
-      await database.execute("update trigger_deliveries set done_at = null");
+      await stored.database.execute("update trigger_deliveries set done_at = null");
       assert.equal((await runner.run({ ...delivery, attempts })).outcome, outcome, `${attempts}`);
       assert.equal(performed.length, count, `${attempts}`);
     }
@@ -174,17 +136,17 @@ describe("the operations of a delivery", () => {
     perform = async (call, { sandboxId }) => {
       calls.push(call);
       // Its lease goes on between its operations.
-      assert.deepEqual(await store.takeOver(10), []);
+      assert.deepEqual(await stored.store.takeOver(10), []);
       if (sandboxId === "y" && calls.length === 2) throw new SandboxError("unavailable", "away");
       return sandboxId === "x" ? "absent" : "ok";
     };
-    const { delivery } = await accept("a", ["x", "y", "z"]);
+    const { delivery } = await stored.accept("a", ["x", "y", "z"]);
     assert.deepEqual((await runner.run(delivery)).results, [
       { op: "stop", sandboxId: "x", outcome: "absent" },
     ]);
     assert.equal((await get("a")).body?.length, 1);
     nowMs += 1_001;
-    const [again] = await store.takeOver(10);
+    const [again] = await stored.store.takeOver(10);
     assert.ok(again);
     assert.equal((await runner.run(again)).outcome, "done");
     assert.deepEqual(performed, ["x", "y", "y", "z"]);
@@ -200,14 +162,16 @@ describe("the operations of a delivery", () => {
       ],
     );
     assert.equal((await get("a")).body, null);
-    const kept = await accept("kept", ["x"], { keepsBody: true });
+    const kept = await stored.accept("kept", ["x"], { keepsBody: true });
     await runner.run(kept.delivery);
     assert.equal((await get("kept")).body?.length, 1);
   });
 
   it("go no further than their results are stored", async ({ mock }) => {
-    const { delivery } = await accept("a", ["x", "y"]);
-    const change = mock.method(store, "change", () => Promise.reject(new Error("the database is away")));
+    const { delivery } = await stored.accept("a", ["x", "y"]);
+    const change = mock.method(stored.store, "change", () =>
+      Promise.reject(new Error("the database is away")),
+    );
     await assert.rejects(runner.run(delivery), /the database is away/);
     assert.deepEqual([performed, change.mock.callCount()], [["x"], 1]);
     change.mock.restore();
@@ -215,9 +179,9 @@ describe("the operations of a delivery", () => {
   });
 
   it("leave the result to the server that has taken the delivery over", async () => {
-    const { delivery } = await accept("a", ["x"]);
+    const { delivery } = await stored.accept("a", ["x"]);
     nowMs += 15_001;
-    const [taken] = await store.takeOver(10);
+    const [taken] = await stored.store.takeOver(10);
     assert.ok(taken);
     assert.equal((await runner.run(delivery)).outcome, "accepted");
     assert.equal((await get("a")).doneAt, undefined);
@@ -227,11 +191,11 @@ describe("the operations of a delivery", () => {
   it("release a sandbox after its last operation, while others continue", async () => {
     const { promise: ended, resolve: end } = Promise.withResolvers<"ok">();
     perform = (_call, { sandboxId }) => (sandboxId === "y" ? ended : Promise.resolve("ok"));
-    const first = await accept("a", ["x", "z", "y", "z"], inOrder(1));
+    const first = await stored.accept("a", ["x", "z", "y", "z"], inOrder(1));
     const running = runner.run(first.delivery, first.turn);
     while (!performed.includes("y")) await turn();
-    assert.equal((await accept("b", ["x"], inOrder(2))).turn, "held");
-    assert.equal((await accept("c", ["z"], inOrder(3))).turn, "busy");
+    assert.equal((await stored.accept("b", ["x"], inOrder(2))).turn, "held");
+    assert.equal((await stored.accept("c", ["z"], inOrder(3))).turn, "busy");
     end("ok");
     const { results, outcome } = await running;
     // The second operation on `z` is late, because `c` has a later sequence.
@@ -243,17 +207,17 @@ describe("the operations of a delivery", () => {
     context.mock.timers.enable({ apis: ["setInterval"] });
     const { promise: ended, resolve: end } = Promise.withResolvers<"ok">();
     perform = () => ended;
-    const first = await accept("a", ["x"], inOrder(1));
+    const first = await stored.accept("a", ["x"], inOrder(1));
     const running = runner.run(first.delivery, first.turn);
     while (performed.length === 0) await turn();
     for (let times = 0; times < 3; times++) {
       nowMs += 14_999;
-      assert.deepEqual(await store.takeOver(10), []);
-      assert.equal((await accept(`b${times}`, ["x"], inOrder(2))).turn, "busy");
-      await database.execute("delete from trigger_deliveries where key <> 'a'");
+      assert.deepEqual(await stored.store.takeOver(10), []);
+      assert.equal((await stored.accept(`b${times}`, ["x"], inOrder(2))).turn, "busy");
+      await stored.database.execute("delete from trigger_deliveries where key <> 'a'");
       context.mock.timers.tick(5_000);
       const isExtended = async () => {
-        const { rows } = await database.execute("select lease_until as at from trigger_deliveries");
+        const { rows } = await stored.database.execute("select lease_until as at from trigger_deliveries");
         return Number(rows[0]?.at) === (nowMs + 15_000) * 1_000;
       };
       while (!(await isExtended())) await turn();
@@ -264,8 +228,8 @@ describe("the operations of a delivery", () => {
 
   it("wait 5 seconds for a sandbox on which another delivery acts", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
-    await accept("a", ["x"], inOrder(1));
-    const later = await accept("b", ["x"], inOrder(2));
+    await stored.accept("a", ["x"], inOrder(1));
+    const later = await stored.accept("b", ["x"], inOrder(2));
     assert.equal(later.turn, "busy");
     let isOver = false;
     const running = runner.run(later.delivery, later.turn).finally(() => {
@@ -282,15 +246,15 @@ describe("the operations of a delivery", () => {
     assert.ok(waitedMs >= 5_000 && waitedMs < 6_500, String(waitedMs));
     assert.deepEqual(performed, []);
     nowMs += 1_000;
-    assert.deepEqual(await store.takeOver(10), []);
+    assert.deepEqual(await stored.store.takeOver(10), []);
     nowMs += 1;
-    assert.equal((await store.takeOver(10)).length, 1);
+    assert.equal((await stored.store.takeOver(10)).length, 1);
   });
 
   it("continue as soon as the other delivery is done", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
-    const first = await accept("a", ["x"], inOrder(1));
-    const later = await accept("b", ["x"], inOrder(2));
+    const first = await stored.accept("a", ["x"], inOrder(1));
+    const later = await stored.accept("b", ["x"], inOrder(2));
     const running = runner.run(later.delivery, later.turn);
     await runner.run(first.delivery, first.turn);
     context.mock.timers.tick(50);
@@ -300,19 +264,19 @@ describe("the operations of a delivery", () => {
 
   it("note the use of a secret once a minute", async () => {
     const used = async () => {
-      const { rows } = await database.execute({
+      const { rows } = await stored.database.execute({
         sql: "select last_used_at as at from trigger_secret_uses where namespace = ?",
-        args: [namespace],
+        args: [stored.namespace],
       });
       return Number(rows[0]?.at) / 1_000;
     };
-    await accept("a", ["x"]);
+    await stored.accept("a", ["x"]);
     const first = nowMs;
     nowMs += 60_000;
-    await accept("b", ["x"]);
+    await stored.accept("b", ["x"]);
     assert.equal(await used(), first);
     nowMs += 1;
-    await accept("c", ["x"]);
+    await stored.accept("c", ["x"]);
     assert.equal(await used(), nowMs);
   });
 });

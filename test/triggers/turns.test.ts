@@ -1,67 +1,33 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { openFileDatabase } from "../../functions/sqlite/file-database.ts";
 import { openDatabase } from "../../shared/store/database.ts";
-import { migrate } from "../../shared/store/migrate.ts";
-import type { NewDelivery } from "../../shared/triggers/delivery.ts";
-import { DeliveryStore } from "../../shared/triggers/delivery-store.ts";
 import { turnOf } from "../../shared/triggers/marks.ts";
-import { noPlan } from "../../shared/triggers/plan.ts";
+import type { Plan } from "../../shared/triggers/plan.ts";
 import { pruneDeliveries } from "../../shared/triggers/prune.ts";
-import { normalizeSequence } from "../../shared/triggers/sequence.ts";
-import { freshNamespace } from "../support/namespace.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { inOrder, StoredDeliveries } from "./stored-deliveries.ts";
 
 const { signal } = new AbortController();
 const expired = 15_001;
 
 describe("the turns of deliveries", () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let database: ReturnType<typeof openFileDatabase>;
-  let store: DeliveryStore;
-  let namespace: string;
+  let stored: StoredDeliveries;
   let nowMs = Date.parse("2026-11-26T12:00:00Z");
   before(async () => {
-    folder = await temporaryFolder();
-    database = openFileDatabase(join(folder.path, "test.db"));
-    await migrate(database);
-    store = new DeliveryStore(
-      openDatabase(database),
-      () => nowMs,
-      () => {},
-    );
+    stored = await StoredDeliveries.open(() => nowMs);
   });
-  beforeEach(() => {
-    namespace = freshNamespace();
-  });
-  after(async () => {
-    database.close();
-    await folder.remove();
-  });
+  beforeEach(() => stored.beginNamespace());
+  after(() => stored.close());
 
-  /** Returns a delivery that stops sandboxes, in their order. */
-  function delivery(key: string, sequence: number, sandboxIds: readonly string[], more = {}): NewDelivery {
-    const actions = sandboxIds.map((sandboxId) => ({
-      ...{ name: "stop" as const, sandboxId },
-      request: new Map([["sandboxId", sandboxId]]),
-    }));
-    return {
-      ...{ namespace, trigger: "t", key, bodyHash: "00".repeat(32), event: "push", kid: "1", replayOf: "" },
-      ...{ requestId: "r", headers: "{}", body: new Uint8Array([1]), outcome: "accepted", error: "" },
-      plan: { ...noPlan, rule: 0, sequence: normalizeSequence(String(sequence)), actions, ...more },
-    };
-  }
-
-  function accept(...parameters: Parameters<typeof delivery>) {
-    return store.accept(signal, delivery(...parameters));
+  /** Accepts a delivery that stops sandboxes, in their order. */
+  function accept(key: string, sequence: number, sandboxIds: readonly string[], more: Partial<Plan> = {}) {
+    return stored.accept(key, sandboxIds, { ...inOrder(sequence), ...more });
   }
 
   /** Takes the turn of a delivery on a sandbox. */
   async function take(accepted: Awaited<ReturnType<typeof accept>>, sandboxId: string) {
     const order = turnOf(accepted.delivery, accepted.delivery.plan, sandboxId);
     assert.ok(order);
-    return store.take(accepted.delivery, order);
+    return stored.store.take(accepted.delivery, order);
   }
 
   it("are taken with a new delivery, and not with a retry, which may be at a later operation", async () => {
@@ -82,7 +48,8 @@ describe("the turns of deliveries", () => {
 
   it("are given back only by the server that has the delivery", async () => {
     const slow = await accept("a", 1, ["x", "y"]);
-    const takeOver = async () => (await store.takeOver(100)).find((each) => each.namespace === namespace);
+    const takeOver = async () =>
+      (await stored.store.takeOver(100)).find((each) => each.namespace === stored.namespace);
     nowMs += expired - 1;
     assert.equal(await takeOver(), undefined);
     nowMs += 1;
@@ -92,12 +59,12 @@ describe("the turns of deliveries", () => {
     assert.equal(await take({ ...slow, delivery: taken }, "x"), "held");
     for (const id of ["x", "y"]) assert.equal(await take(slow, id), "busy");
     const change = { results: [], outcome: "done", error: "", released: ["x"], dropsBody: true } as const;
-    assert.equal(await store.change(slow.delivery, change), false);
+    assert.equal(await stored.store.change(slow.delivery, change), false);
     const other = await accept("b", 2, ["x", "y"]);
     assert.equal(other.turn, "busy");
-    await store.change(other.delivery, { ...change, outcome: "accepted" });
+    await stored.store.change(other.delivery, { ...change, outcome: "accepted" });
     assert.equal(await take(other, "x"), "busy");
-    assert.equal(await store.change(taken, change), true);
+    assert.equal(await stored.store.change(taken, change), true);
     assert.equal(await take(other, "x"), "held");
   });
 
@@ -105,12 +72,12 @@ describe("the turns of deliveries", () => {
     const first = await accept("a", 1, ["x", "y"]);
     assert.equal(await take(first, "y"), "held");
     nowMs += 10_000;
-    await store.extend(first.delivery, ["x"]);
-    await store.extend({ ...first.delivery, claim: "lost" }, ["y"]);
+    await stored.store.extend(first.delivery, ["x"]);
+    await stored.store.extend({ ...first.delivery, claim: "lost" }, ["y"]);
     nowMs += 5_000;
     const next = await accept("b", 2, ["y", "x"]);
     assert.equal(next.turn, "busy");
-    await store.extend(next.delivery, ["x", "y"]);
+    await stored.store.extend(next.delivery, ["x", "y"]);
     nowMs += 1;
     assert.deepEqual([await take(next, "y"), await take(next, "x")], ["held", "busy"]);
     nowMs += 9_999;
@@ -121,7 +88,13 @@ describe("the turns of deliveries", () => {
 
   it("of forced deliveries change nothing for others: what is late stays so", async () => {
     const finish = ({ delivery }: Awaited<ReturnType<typeof accept>>) =>
-      store.change(delivery, { results: [], outcome: "done", error: "", released: ["x"], dropsBody: true });
+      stored.store.change(delivery, {
+        results: [],
+        outcome: "done",
+        error: "",
+        released: ["x"],
+        dropsBody: true,
+      });
     const request = new Map([["sandboxId", "x"]]);
     await finish(await accept("gone", 2, ["x"], { actions: [{ name: "delete", sandboxId: "x", request }] }));
     for (const sequence of [1, 2]) {
@@ -151,10 +124,10 @@ describe("the turns of deliveries", () => {
   });
 
   it("are remembered for 30 days from the last one on", async () => {
-    const db = openDatabase(database);
+    const db = openDatabase(stored.database);
     const later = 20 * 24 * 3_600_000;
     const change = { results: [], outcome: "done", error: "", released: ["x"], dropsBody: true } as const;
-    await store.change((await accept("a", 1, ["x"])).delivery, change);
+    await stored.store.change((await accept("a", 1, ["x"])).delivery, change);
     nowMs += later;
     assert.equal((await accept("b", 2, ["x"])).turn, "held");
     for (const isLate of [true, false]) {
@@ -166,7 +139,7 @@ describe("the turns of deliveries", () => {
 
   it("are listed with their deliveries, without what may be large", async () => {
     await accept("a", 1, ["x"]);
-    const [entry] = await store.list({ namespace, signal }, "t", {
+    const [entry] = await stored.store.list({ namespace: stored.namespace, signal }, "t", {
       outcome: undefined,
       after: undefined,
       size: 1,
