@@ -18,7 +18,6 @@ const bound = "a secret in the environment";
 /** Returns a trigger with one operation. */
 const doing = (operation: unknown) => pullRequests({ rules: [{ do: [operation] }] });
 const verifyBy = (scheme: string, ...secrets: readonly object[]) => ({ verify: { scheme, secrets } });
-const deletes = { name: "pr", rules: [{ do: [{ delete: { sandboxId: "s-{body.n}", force: true } }] }] };
 
 describe("requests about triggers", () => {
   let functions: Functions;
@@ -33,77 +32,75 @@ describe("requests about triggers", () => {
   });
   after(() => functions.close());
 
-  const rows: readonly (readonly [route: string, body: unknown, detail: RegExp])[] = [
-    ["POST /triggers", undefined, /^body: must be a JSON object/],
-    ["POST /triggers", [], /^body: must be a JSON object/],
-    ["POST /triggers", pullRequests({ name: 7 }), /^name: must be 1 to 60 letters and digits, .* them$/],
-    ["POST /triggers", pullRequests({ name: "a".repeat(61) }), /^name: must be 1 to 60/],
-    ["POST /triggers", pullRequests({ sequence: 7 }), /^sequence: must be a string/],
-    ["POST /triggers", pullRequests({ rules: undefined }), /^rules: must be a list, not absent/],
-    ["POST /triggers", pullRequests({ rules: "x" }), /^rules: must be a list, not a string/],
-    ["POST /triggers", pullRequests({ rules: [1] }), /^rules\[0\]: must be an object/],
-    ["POST /triggers", pullRequests({ rules: [{ do: [], to: 1 }] }), /^rules\[0\]\.to: is not a field of/],
-    [
-      "POST /triggers",
-      pullRequests({ rules: stopping({}, [""]) }),
-      /^rules\[0\]\.when\[0\]: must be a filter/,
+  /** Requests that are refused, by their route: the body, and the detail of the answer. */
+  const refused: Readonly<Record<string, readonly (readonly [body: unknown, detail: RegExp])[]>> = {
+    "POST /triggers": [
+      [undefined, /^body: must be a JSON object/],
+      [[], /^body: must be a JSON object/],
+      [pullRequests({ name: 7 }), /^name: must be 1 to 60 letters and digits, .* them$/],
+      [pullRequests({ name: "a".repeat(61) }), /^name: must be 1 to 60/],
+      [pullRequests({ sequence: 7 }), /^sequence: must be a string/],
+      [pullRequests({ rules: undefined }), /^rules: must be a list, not absent/],
+      [pullRequests({ rules: "x" }), /^rules: must be a list, not a string/],
+      [pullRequests({ rules: [1] }), /^rules\[0\]: must be an object/],
+      [pullRequests({ rules: [{ do: [], to: 1 }] }), /^rules\[0\]\.to: is not a field of/],
+      [pullRequests({ rules: stopping({}, [""]) }), /^rules\[0\]\.when\[0\]: must be a filter/],
+      [pullRequests({ rules: [{ when: [1], do: [] }] }), /when\[0\]: must be a filter/],
+      [doing(1), /^rules\[0\]\.do\[0\]: must be an object with one member/],
+      [doing({}), /^rules\[0\]\.do\[0\]: must be an object with one member/],
+      [doing({ stop: {}, delete: {} }), /do\[0\]: must be an object with one member/],
+      [doing({ stop: 1 }), /^rules\[0\]\.do\[0\]\.stop: must be an object/],
+      [doing({ stop: { sandboxId: 1 } }), /stop: sandboxId: must be the id of a sandbox/],
+      [doing({ stop: { sandboxId: "a b" } }), /stop: sandbox id "a b" must match/],
+      [doing({ delete: { sandboxId: "s", force: "x" } }), /delete: force: /],
+      [doing({ renew: { sandboxId: "s", colour: "red" } }), /renew: /],
+      [doing({ update: { sandboxId: "s", colour: "red" } }), /update: .*colour/],
+      [
+        doing({ run: { sandboxId: "s", runtime: { name: "r" }, wait: "10s" } }),
+        /run: wait: is not a field of triggers/,
+      ],
+      [
+        pullRequests(verifyBy("stripe", { kid: "1" })),
+        /^verify\.secrets\[0\]\.secret: is missing, and made by the sender; it must be 16/,
+      ],
+      [
+        pullRequests(verifyBy("standard", { kid: "1", binding: "BOUND" })),
+        /^verify\.secrets\[0\]\.binding: holds another kind of secret; it must be whsec_/,
+      ],
     ],
-    ["POST /triggers", pullRequests({ rules: [{ when: [1], do: [] }] }), /when\[0\]: must be a filter/],
-    ["POST /triggers", doing(1), /^rules\[0\]\.do\[0\]: must be an object with one member/],
-    ["POST /triggers", doing({}), /^rules\[0\]\.do\[0\]: must be an object with one member/],
-    ["POST /triggers", doing({ stop: {}, delete: {} }), /do\[0\]: must be an object with one member/],
-    ["POST /triggers", doing({ stop: 1 }), /^rules\[0\]\.do\[0\]\.stop: must be an object/],
-    ["POST /triggers", doing({ stop: { sandboxId: 1 } }), /stop: sandboxId: must be the id of a sandbox/],
-    ["POST /triggers", doing({ stop: { sandboxId: "a b" } }), /stop: sandbox id "a b" must match/],
-    ["POST /triggers", doing({ delete: { sandboxId: "s", force: "x" } }), /delete: force: /],
-    ["POST /triggers", doing({ renew: { sandboxId: "s", colour: "red" } }), /renew: /],
-    ["POST /triggers", doing({ update: { sandboxId: "s", colour: "red" } }), /update: .*colour/],
-    [
-      "POST /triggers",
-      doing({ run: { sandboxId: "s", runtime: { name: "r" }, wait: "10s" } }),
-      /run: wait: is not a field of triggers/,
+    "PATCH /triggers/pr": [
+      [verifyBy("standard", { kid: "1" }), /^verify\.secrets\[0\]\.secret: holds another kind of secret/],
+      [[], /^body: must be a JSON object/],
+      [undefined, /^body: must be a JSON object/],
+      [{ name: "other" }, /^name: must be the path's "pr"/],
     ],
-    [
-      "POST /triggers",
-      pullRequests(verifyBy("stripe", { kid: "1" })),
-      /^verify\.secrets\[0\]\.secret: is missing, and made by the sender; it must be 16/,
+    "POST /triggers/pr/test": [
+      [[], /^body: must be a JSON object/],
+      [undefined, /^body: must be a JSON object/],
+      [{}, /^body: is missing/],
+      [{ body: {}, colour: 1 }, /^colour: is not a field/],
+      [{ body: {}, headers: [] }, /^headers: must be an object of strings/],
+      [{ body: {}, headers: { a: 1 } }, /^headers\.a: must be a string of ASCII/],
+      [{ body: {}, headers: { "a b": "" } }, /^headers\.a b: must be a string/],
+      [{ body: {}, headers: { a: "é" } }, /^headers\.a: must be a string of ASCII/],
+      [{ body: {}, now: 7 }, /^now: must be an RFC 3339 time$/],
+      [{ body: {}, now: "soon" }, /^now: must be an RFC 3339 time, not "soon"$/],
     ],
-    [
-      "POST /triggers",
-      pullRequests(verifyBy("standard", { kid: "1", binding: "BOUND" })),
-      /^verify\.secrets\[0\]\.binding: holds another kind of secret; it must be whsec_/,
+    "POST /triggers/pr/deliveries/d/replay": [
+      [{ colour: 1 }, /^colour: /],
+      [{ force: "yes" }, /^force: /],
     ],
-    [
-      "PATCH /triggers/pr",
-      verifyBy("standard", { kid: "1" }),
-      /^verify\.secrets\[0\]\.secret: holds another kind of secret/,
-    ],
-    ["PATCH /triggers/pr", [], /^body: must be a JSON object/],
-    ["PATCH /triggers/pr", undefined, /^body: must be a JSON object/],
-    ["PATCH /triggers/pr", { name: "other" }, /^name: must be the path's "pr"/],
-    ["POST /triggers/pr/test", [], /^body: must be a JSON object/],
-    ["POST /triggers/pr/test", undefined, /^body: must be a JSON object/],
-    ["POST /triggers/pr/test", {}, /^body: is missing/],
-    ["POST /triggers/pr/test", { body: {}, colour: 1 }, /^colour: is not a field/],
-    ["POST /triggers/pr/test", { body: {}, headers: [] }, /^headers: must be an object of strings/],
-    ["POST /triggers/pr/test", { body: {}, headers: { a: 1 } }, /^headers\.a: must be a string of ASCII/],
-    ["POST /triggers/pr/test", { body: {}, headers: { "a b": "" } }, /^headers\.a b: must be a string/],
-    ["POST /triggers/pr/test", { body: {}, headers: { a: "é" } }, /^headers\.a: must be a string of ASCII/],
-    ["POST /triggers/pr/test", { body: {}, now: 7 }, /^now: must be an RFC 3339 time$/],
-    ["POST /triggers/pr/test", { body: {}, now: "soon" }, /^now: must be an RFC 3339 time, not "soon"$/],
-    ["POST /triggers/pr/deliveries/d/replay", { colour: 1 }, /^colour: /],
-    ["POST /triggers/pr/deliveries/d/replay", { force: "yes" }, /^force: /],
-    ["GET /triggers/pr/deliveries?outcome=lost", undefined, /^outcome: must be accepted, done, .* "lost"$/],
-  ];
-  for (const [at, [route, body, detail]] of rows.entries()) {
+    "GET /triggers/pr/deliveries?outcome=lost": [[undefined, /^outcome: must be accepted, done, .* "lost"$/]],
+  };
+  const rows = Object.entries(refused).flatMap(([route, cases]) =>
+    cases.map(([body, detail]) => ({ route, body, detail })),
+  );
+  for (const [at, { route, body, detail }] of rows.entries()) {
     it(`are refused, with the place that is wrong: ${at} ${route} ${detail.source}`, async () => {
-      const refused = await triggers.rest(route, body);
-      assert.deepEqual(
-        [refused.status, refused.body.code],
-        [400, "invalid_argument"],
-        JSON.stringify(refused.body),
-      );
-      assert.match(String(refused.body.detail), detail);
+      const answer = await triggers.rest(route, body);
+      const { code } = answer.body;
+      assert.deepEqual([answer.status, code], [400, "invalid_argument"], JSON.stringify(answer.body));
+      assert.match(String(answer.body.detail), detail);
     });
   }
 
@@ -157,100 +154,6 @@ describe("requests about triggers", () => {
       assert.equal(status, 412, route);
     }
     assert.equal((await own.rest("GET /triggers/pr")).body.paused, true);
-  });
-
-  it("show a delivery with all of its members, and list it without what may be large", async () => {
-    const own = new Triggers(functions.ask);
-    await own.create({ ...pullRequests(), ...deletes, keepBody: "always", sequence: "{body.at}" });
-    const sent = '{"n":1,"at":7}';
-    assert.equal((await own.github("push", sent, { guid: "d" })).body.outcome, "done");
-    const { body } = await own.rest("GET /triggers/pr/deliveries/d");
-    const listed = {
-      ...{ delivery: "d", event: "push", outcome: "done", rule: 0, attempts: 1, kid: "1" },
-      ...{ requestId: body.requestId, receivedAt: time, doneAt: time },
-      operations: [{ op: "delete", sandboxId: "s-1", outcome: "absent" }],
-    };
-    const headers = {
-      "content-type": "application/json",
-      "x-github-delivery": "d",
-      "x-github-event": "push",
-    };
-    const planned = [{ delete: { sandboxId: "s-1", force: true } }];
-    assert.deepEqual(body, { ...listed, headers, planned, body: sent });
-    assert.deepEqual((await own.rest("GET /triggers/pr/deliveries")).body, { deliveries: [listed] });
-  });
-
-  it("replay a delivery as a new one, by the rules of today if its body was kept", async () => {
-    const own = new Triggers(functions.ask);
-    const replay = async (key: unknown, body: object = {}) => {
-      const answer = await own.rest(`POST /triggers/pr/deliveries/${key}/replay`, body);
-      assert.equal(answer.status, 200, JSON.stringify(answer.body));
-      const entry = (await own.rest(`GET /triggers/pr/deliveries/${answer.body.delivery}`)).body;
-      assert.equal(entry.outcome, answer.body.outcome);
-      return entry;
-    };
-    await own.create({ ...pullRequests(), ...deletes, sequence: "" });
-    await own.github("push", '{"n":1}', { guid: "dropped" });
-    await own.rest("PATCH /triggers/pr", { keepBody: "always" });
-    await own.github("push", '{"n":2}', { guid: "kept" });
-    const rules = [{ do: [{ delete: { sandboxId: "t-{body.n}", force: true } }] }];
-    await own.rest("PATCH /triggers/pr", { rules });
-    for (const [key, sandboxId] of [
-      ["dropped", "s-1"],
-      ["kept", "t-2"],
-    ] as const) {
-      const first = await replay(key);
-      assert.match(String(first.delivery), new RegExp(`^${key}~[0-9a-f]{8}$`));
-      assert.deepEqual(
-        [first.outcome, first.replayOf, first.event, first.kid],
-        ["done", key, "push", undefined],
-      );
-      assert.deepEqual(first.operations, [{ op: "delete", sandboxId, outcome: "absent" }]);
-      const second = await replay(first.delivery);
-      assert.match(String(second.delivery), new RegExp(`^${key}~[0-9a-f]{8}$`));
-      assert.notEqual(second.delivery, first.delivery);
-      assert.equal(second.replayOf, first.delivery);
-    }
-  });
-
-  it("replay what is late only by force, and never what has nothing to do", async () => {
-    const own = new Triggers(functions.ask);
-    await own.create({ ...pullRequests(), ...deletes, sequence: "{body.at}" });
-    for (const at of [1, 2]) await own.github("push", `{"n":1,"at":${at}}`, { guid: `d${at}` });
-    const replay = (key: string, body: object = {}) =>
-      own.rest(`POST /triggers/pr/deliveries/${key}/replay`, body);
-    assert.equal((await replay("d1")).body.outcome, "stale");
-    assert.equal((await replay("d1", { force: true })).body.outcome, "done");
-    await own.rest("PATCH /triggers/pr", { rules: [] });
-    await own.github("push", '{"at":3}', { guid: "ignored" });
-    const refused = await replay("ignored");
-    assert.deepEqual([refused.status, refused.body.code], [400, "failed_precondition"]);
-    assert.match(String(refused.body.detail), /its body was not kept, and it had no operations/);
-  });
-
-  it("answer a replay that fails with its outcome, not with an error of the sender's", async () => {
-    const own = new Triggers(functions.ask);
-    await own.create(
-      pullRequests({ rules: [{ do: [{ renew: { sandboxId: "none", for: "60s" } }] }], sequence: "" }),
-    );
-    const failed = await own.github("push", "{}", { guid: "d" });
-    assert.deepEqual([failed.status, failed.body.outcome], [422, "failed"]);
-    const { status, body } = await own.rest("POST /triggers/pr/deliveries/d/replay");
-    assert.deepEqual([status, body.outcome, body.error], [200, "failed", failed.body.error]);
-  });
-
-  it("list deliveries in pages of one list, without a page after the last", async () => {
-    const own = new Triggers(functions.ask);
-    await own.create(pullRequests({ rules: [] }));
-    for (const guid of ["a", "b", "c"]) await own.github("push", "{}", { guid });
-    const list = async (query: string) => (await own.rest(`GET /triggers/pr/deliveries?${query}`)).body;
-    const first = await list("pageSize=2");
-    const rest = await list(`pageSize=2&pageToken=${first.nextPageToken}`);
-    const keys = [first, rest].map(({ deliveries }) => objectsIn(deliveries).map((each) => each.delivery));
-    assert.deepEqual([keys, rest.nextPageToken], [[["c", "b"], ["a"]], undefined]);
-    assert.equal((await list("pageSize=3")).nextPageToken, undefined);
-    const other = await list(`outcome=done&pageSize=2&pageToken=${first.nextPageToken}`);
-    assert.equal(other.code, "invalid_argument");
   });
 
   it("answer only the secrets that they have stored, and end one that is kept", async () => {
