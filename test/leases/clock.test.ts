@@ -50,15 +50,16 @@ describe("a lease by the clock", () => {
     const { expired, unfinished, expiring, next } = await leases.due(signal, limit);
     return { expired: idsOf(expired), unfinished: idsOf(unfinished), expiring: idsOf(expiring), next };
   };
-  const row = async (id: string) => {
-    const sql = "select * from leases where namespace = ? and id = ?";
-    return (await fresh.client.execute({ sql, args: [call.namespace, id] })).rows[0];
+  /** Returns the rows of a sandbox. */
+  const rowsOf = async (id: string, from: string) => {
+    const sql = `select * from ${from} where namespace = ? and id = ?`;
+    return (await fresh.client.execute({ sql, args: [call.namespace, id] })).rows;
   };
-  const typesOf = async (id: string) => {
-    const sql = "select type from events where namespace = ? and id = ? order by sequence";
-    const { rows } = await fresh.client.execute({ sql, args: [call.namespace, id] });
-    return rows.map(({ type }) => type);
-  };
+  const row = async (id: string) => (await rowsOf(id, "leases"))[0];
+  const typesOf = async (id: string) => (await rowsOf(id, "events")).map(({ type }) => type);
+  /** Returns a sweeper of leases that only stop their sandboxes. */
+  const sweeperOf = (stop: () => Promise<void>, hasEnded = async () => true) =>
+    new LeaseSweeper(leases, { stop, hasEnded, expire: () => assert.fail("only its sandbox ends") });
 
   it("is due at its end, and is warned about 60 seconds before, to the microsecond", async () => {
     await lease("over", now());
@@ -154,14 +155,11 @@ describe("a lease by the clock", () => {
     let hasEnded = false;
     let stops = 0;
     let failure: Error | undefined;
-    const sweeper = new LeaseSweeper(leases, {
-      async stop() {
-        stops++;
-        if (failure) throw failure;
-      },
-      expire: () => assert.fail("only its sandbox ends"),
-      hasEnded: async () => hasEnded,
-    });
+    const stop = async () => {
+      stops++;
+      if (failure) throw failure;
+    };
+    const sweeper = sweeperOf(stop, async () => hasEnded);
     await lease("s", now());
     await lease("next", now() + 5_000_500);
     const first = await sweeper.sweep(signal, 10);
@@ -184,8 +182,7 @@ describe("a lease by the clock", () => {
 
   it("is swept in as many batches as allowed, until one is not full", async () => {
     for (let at = 0; at < 5; at++) await lease(`s${at}`, now());
-    const expire = () => assert.fail("only its sandbox ends");
-    const sweeper = new LeaseSweeper(leases, { async stop() {}, expire, hasEnded: async () => true });
+    const sweeper = sweeperOf(async () => {});
     assert.equal(await sweeper.sweepLeases(signal, 1, { maxBatches: 2 }), 2);
     assert.equal(await sweeper.sweepLeases(signal, 2), 3);
     assert.equal(await sweeper.sweepLeases(signal, 2), 0);
@@ -194,13 +191,9 @@ describe("a lease by the clock", () => {
   it("that takes too long to expire goes on, and no further batch begins", async (context) => {
     const stopped = Promise.withResolvers<void>();
     let stops = 0;
-    const sweeper = new LeaseSweeper(leases, {
-      stop() {
-        stops++;
-        return stopped.promise;
-      },
-      expire: () => assert.fail("only its sandbox ends"),
-      hasEnded: async () => true,
+    const sweeper = sweeperOf(() => {
+      stops++;
+      return stopped.promise;
     });
     await lease("a", now() - 1);
     await lease("b", now());
