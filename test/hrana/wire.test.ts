@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
+import type { Client } from "@libsql/client/http";
 import { openDatabase } from "../../functions/entry/database.ts";
 import { sharePipelines } from "../../functions/entry/shared-pipelines.ts";
 import { openServer } from "../../shared/hrana/client.ts";
@@ -7,6 +8,7 @@ import { startProxy } from "../bench/remote/proxy.ts";
 import { startSqld } from "../support/sqld.ts";
 
 const noRows = { cols: [], rows: [], affected_row_count: 0, last_insert_rowid: null };
+const executed = (result: object) => ({ type: "ok", response: { type: "execute", result } });
 /** The result of a statement, and of a batch of one statement in a transaction. */
 const empty = { ...noRows, step_results: Array(4).fill(noRows), step_errors: [] };
 
@@ -39,6 +41,99 @@ function noteStreams() {
   };
   return { server, client: openServer("http://127.0.0.1:1", undefined, answer, sharePipelines) };
 }
+
+/** Opens a client of a server that gives each request the same result. */
+function openScripted(response: unknown = executed(noRows)) {
+  const sent: { readonly headers: Headers; readonly requests: readonly unknown[] }[] = [];
+  const client = openServer("http://db.example", undefined, async (_url, { headers, body }) => {
+    sent.push({ headers: new Headers(headers), requests: JSON.parse(String(body)).requests });
+    return Response.json({ results: [response] });
+  });
+  return { client, sent };
+}
+
+describe("the client on the wire", () => {
+  it("sends a statement with its values in any form, and closes its stream", async () => {
+    for (const [run, stmt] of [
+      [(client: Client) => client.execute("select 1"), { sql: "select 1", args: [] }],
+      [
+        (client: Client) => client.execute("select ?", [true]),
+        { sql: "select ?", args: [{ type: "integer", value: "1" }] },
+      ],
+      [(client: Client) => client.execute({ sql: "select 2" }), { sql: "select 2" }],
+      [
+        (client: Client) => client.execute({ sql: "select :a", args: { a: 1 } }),
+        { sql: "select :a", named_args: [{ name: "a", value: { type: "float", value: 1 } }] },
+      ],
+    ] as const) {
+      const { client, sent } = openScripted();
+      await run(client);
+      assert.deepEqual(sent[0]?.requests, [{ type: "execute", stmt }, { type: "close" }]);
+      assert.equal(sent[0]?.headers.get("content-type"), "application/json");
+      assert.equal(sent[0]?.headers.get("accept-encoding"), "identity");
+    }
+  });
+
+  it("says which statement of a batch has failed, or that none has", async () => {
+    const failing = (at: number) => {
+      const step_errors = Array.from({ length: 5 }, (_, step) =>
+        step === at ? { message: "failed", code: "SQLITE_FULL" } : null,
+      );
+      const batch = { step_results: [null, null, null, null, null], step_errors };
+      return openScripted({ type: "ok", response: { type: "batch", result: batch } }).client;
+    };
+    // The steps are BEGIN, two statements, COMMIT and ROLLBACK.
+    for (const [step, expected] of [
+      [0, { name: "LibsqlError", code: "SQLITE_FULL" }],
+      [1, { name: "LibsqlBatchError", code: "SQLITE_FULL", statementIndex: 0 }],
+      [2, { name: "LibsqlBatchError", code: "SQLITE_FULL", statementIndex: 1 }],
+      [3, { name: "LibsqlError", code: "SQLITE_FULL" }],
+      [4, { name: "LibsqlError", code: "TRANSACTION_CLOSED" }],
+    ] as const) {
+      await assert.rejects(failing(step).batch(["select 1", "select 2"]), expected, `step ${step}`);
+    }
+  });
+
+  it("refuses an answer without a result", async () => {
+    for (const response of [null, { type: "bogus" }]) {
+      const { client } = openScripted(response);
+      await assert.rejects(client.execute("select 1"), { code: "HRANA_PROTO_ERROR" });
+    }
+  });
+
+  it("sends nothing while it is closed", async () => {
+    const { client, sent } = openScripted();
+    assert.equal(client.closed, false);
+    client.close();
+    assert.equal(client.closed, true);
+    for (const run of [
+      () => client.execute("select 1"),
+      () => client.batch(["select 1"]),
+      () => client.executeMultiple("select 1"),
+    ]) {
+      await assert.rejects(run(), { code: "CLIENT_CLOSED" });
+    }
+    assert.equal(sent.length, 0);
+    await client.reconnect();
+    await client.execute("select 1");
+    assert.deepEqual([client.closed, sent.length], [false, 1]);
+  });
+
+  it("refuses what a server cannot do", async () => {
+    const { client } = openScripted();
+    await assert.rejects(client.transaction("write"), { code: "TRANSACTIONS_NOT_SUPPORTED" });
+    await assert.rejects(client.migrate(["select 1"]), { code: "TRANSACTIONS_NOT_SUPPORTED" });
+    await assert.rejects(client.sync(), { code: "SYNC_NOT_SUPPORTED" });
+  });
+
+  it("writes a result as JSON with the id of the last row as text", async () => {
+    const last = { ...noRows, last_insert_rowid: "9007199254740993" };
+    const { client } = openScripted(executed(last));
+    const found = await client.execute("select 1");
+    assert.equal(found.lastInsertRowid, 9_007_199_254_740_993n);
+    assert.equal(JSON.parse(JSON.stringify(found)).lastInsertRowid, "9007199254740993");
+  });
+});
 
 describe("streams of a libSQL server", () => {
   it("stay open, and each use continues with the baton of the last", async () => {
