@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, it, type TestContext } from "node:test";
+import { before, describe, it, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pauseImage } from "../../scripts/containerd/pause-image.ts";
+import { childProcesses } from "../support/child-processes.ts";
 import { unlessSkipped } from "../support/containerd.ts";
 import { until } from "../support/until.ts";
 
@@ -20,12 +21,9 @@ async function handlesAllSignals(pid: number): Promise<boolean> {
 
 describe("the pause program", () => {
   let program: string | undefined;
-  const children: ChildProcess[] = [];
+  const { killAfter } = childProcesses();
   before(async () => {
     program = (await unlessSkipped(pauseImage))?.program;
-  });
-  after(() => {
-    for (const child of children) child.kill("SIGKILL");
   });
 
   /** Defines a test that is skipped if the program cannot be compiled. */
@@ -35,8 +33,7 @@ describe("the pause program", () => {
 
   /** Starts the program with a command. Resolves once it handles signals. */
   async function start(command: string, args: readonly string[] = []) {
-    const child = spawn(command, args, { stdio: "ignore" });
-    children.push(child);
+    const child = killAfter(spawn(command, args, { stdio: "ignore" }));
     const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
     const { pid } = child;
     assert.ok(pid !== undefined);

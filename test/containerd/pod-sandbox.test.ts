@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readFile } from "node:fs/promises";
 import { after, before, describe, it } from "node:test";
@@ -7,6 +6,7 @@ import { PodSandbox } from "../../agent/backends/containerd/pod-sandbox.ts";
 import { imageExtension } from "../../agent/backends/containerd/workload.ts";
 import { thisPlatform } from "../../agent/host/platform.ts";
 import type { Code } from "../../shared/errors/codes.ts";
+import { childProcesses } from "../support/child-processes.ts";
 import { specOf } from "../support/create-options.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary-folder.ts";
 import { type Answer, contextOf, inTurn, StubContainerd } from "./stub-containerd.ts";
@@ -32,14 +32,11 @@ const usual: Record<string, Answer> = {
 describe("a pod with a workload", () => {
   let folder: TemporaryFolder;
   let count = 0;
-  const children: ChildProcess[] = [];
+  const { childOf, startProcess, endProcess } = childProcesses();
   before(async () => {
     folder = await temporaryFolder();
   });
-  after(async () => {
-    for (const child of children) child.kill("SIGKILL");
-    await folder.remove();
-  });
+  after(() => folder.remove());
 
   async function podIn(answers: Record<string, Answer> = {}, sandbox: object = withWorkload) {
     const path = `${folder.path}/${++count}`;
@@ -54,13 +51,6 @@ describe("a pod with a workload", () => {
     };
     const connection = Object.assign(stub, { collect }).connection;
     return { path, context, stub, pod: new PodSandbox(context, connection, 7) };
-  }
-
-  async function startProcess(): Promise<number> {
-    const child = spawn("sleep", ["1000"], { stdio: "ignore" });
-    children.push(child);
-    await once(child, "spawn");
-    return child.pid ?? 0;
   }
 
   /** Launches a workload that runs. */
@@ -106,8 +96,7 @@ describe("a pod with a workload", () => {
     stub.answers["Tasks/Get"] = { process: { status: 1, pid } };
     assert.deepEqual(await pod.observe(), { state: "idle" });
     stub.answers["Tasks/Get"] = { process: { status: 3, pid, exitStatus: 4, exitedAt: time } };
-    children.find((each) => each.pid === pid)?.kill("SIGKILL");
-    await once(children.find((each) => each.pid === pid) ?? assert.fail(), "exit");
+    await endProcess(pid);
     const exit = { status: 4, time, reason: "exited", detail: "" };
     const ended = { state: "ended", exit, isDurable: false };
     assert.deepEqual(await pod.observe(), ended);
@@ -117,7 +106,7 @@ describe("a pod with a workload", () => {
 
   it("ends as lost if its task is gone, and is killed, since nothing else would end it", async () => {
     const { pod, pid } = await launched();
-    const ended = once(children.find((each) => each.pid === pid) ?? assert.fail(), "exit");
+    const ended = once(childOf(pid), "exit");
     await pod.observe();
     await ended;
     const seen = await pod.observe();

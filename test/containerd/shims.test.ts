@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
@@ -12,6 +12,7 @@ import { readRunning } from "../../agent/backends/containerd/running-file.ts";
 import { SandboxProcess } from "../../agent/backends/containerd/sandbox-process.ts";
 import { endShims, isShim } from "../../agent/backends/containerd/shims.ts";
 import { identify } from "../../agent/host/identity.ts";
+import { childProcesses } from "../support/child-processes.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary-folder.ts";
 
 const isLinux = process.platform === "linux";
@@ -36,17 +37,14 @@ describe("a shim", { skip: isLinux ? false : "only Linux has /proc" }, () => {
   let folder: TemporaryFolder;
   let path: string;
   let count = 0;
-  const children: ChildProcess[] = [];
+  const { killAfter } = childProcesses();
   before(async () => {
     folder = await temporaryFolder();
     path = await realpath(folder.path);
     await writeFile(join(path, "socket"), "");
     await symlink(join(path, "socket"), join(path, "link"));
   });
-  after(async () => {
-    for (const child of children) child.kill("SIGKILL");
-    await folder.remove();
-  });
+  after(() => folder.remove());
 
   const nameOf = (id: string): ContainerdName => ({ namespace: "n", id }) as ContainerdName;
   const flagsOf = (id: string, namespace = "n", address = "socket") => [
@@ -56,8 +54,8 @@ describe("a shim", { skip: isLinux ? false : "only Linux has /proc" }, () => {
   /** Starts a process like a shim, which says when it gets a SIGTERM and goes on. */
   async function startShim(flags: readonly string[]) {
     const script = "trap 'echo terminated' TERM; echo ready; while :; do read line || :; done";
-    const child = spawn("sh", ["-c", script, "shim", ...flags], { stdio: ["pipe", "pipe", "ignore"] });
-    children.push(child);
+    const parameters = ["-c", script, "shim", ...flags];
+    const child = killAfter(spawn("sh", parameters, { stdio: ["pipe", "pipe", "ignore"] }));
     const lines: string[] = [];
     const reader = createInterface(child.stdout).on("line", (line) => lines.push(line));
     await once(reader, "line");

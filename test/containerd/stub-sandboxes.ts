@@ -1,9 +1,7 @@
-import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { after, before } from "node:test";
 import { ContainerdBackendSandbox } from "../../agent/backends/containerd/backend-sandbox.ts";
+import { childProcesses } from "../support/child-processes.ts";
 import { type TemporaryFolder, temporaryFolder } from "../support/temporary-folder.ts";
 import { type Answer, type ContextOptions, contextOf, StubContainerd } from "./stub-containerd.ts";
 
@@ -18,31 +16,11 @@ export const unknown = { "Controller/Status": "not_found" } as const;
 export function stubSandboxes() {
   let folder: TemporaryFolder;
   let count = 0;
-  const children: ChildProcess[] = [];
+  const { childOf, startProcess, endProcess } = childProcesses();
   before(async () => {
     folder = await temporaryFolder();
   });
-  after(async () => {
-    for (const child of children) child.kill("SIGKILL");
-    await folder.remove();
-  });
-
-  const childOf = (pid: number) =>
-    children.find((each) => each.pid === pid) ?? assert.fail("it is not a child");
-
-  /** Starts a process. @returns its pid */
-  async function startProcess(): Promise<number> {
-    const child = spawn("sleep", ["1000"], { stdio: "ignore" });
-    children.push(child);
-    await once(child, "spawn");
-    return child.pid ?? 0;
-  }
-  /** Ends a process. */
-  async function endProcess(pid: number): Promise<void> {
-    const ended = once(childOf(pid), "exit");
-    childOf(pid).kill("SIGKILL");
-    await ended;
-  }
+  after(() => folder.remove());
 
   /** Creates a sandbox in a containerd that answers as given. */
   async function sandboxIn(

@@ -1,115 +1,21 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { after, before, describe, it } from "node:test";
-import { Container } from "../../agent/backends/oci/container.ts";
-import type { OciHost } from "../../agent/backends/oci/host.ts";
-import { OciSandbox } from "../../agent/backends/oci/oci-sandbox.ts";
-import { Runtime } from "../../agent/backends/oci/runtime.ts";
-import { writeSupervised } from "../../agent/backends/oci/supervision.ts";
+import { describe, it } from "node:test";
 import { bootId } from "../../agent/host/boot.ts";
 import { type Identity, identify } from "../../agent/host/identity.ts";
-import type { LocalRecord } from "../../agent/lifecycle/record.ts";
-import type { CreateOpts } from "../../shared/sandbox/controller.ts";
-import { contextOf } from "../containerd/stub-containerd.ts";
-import { type TemporaryFolder, temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
+import { gone, type Options, stubSandboxes } from "./stub-sandboxes.ts";
 
 const isRoot = process.getuid?.() === 0;
 const time = { seconds: 1_700_000_000, nanos: 5 };
-const gone: Identity = { pid: 2 ** 22 + 1, began: "1" };
-
-/** Creates a host whose containers have no mounts, and run a script. */
-function hostOf(runtime: Runtime, script: (at: string) => string): OciHost {
-  const stub: unknown = {
-    runtime,
-    version: "stub 1",
-    bundleOf: async (_: unknown, { folder }: Container) => ({
-      ...{ config: "{}", mounts: "" },
-      run: script(folder),
-    }),
-  };
-  // Nothing else of a host is used.
-  return stub as OciHost;
-}
-
-interface Options {
-  readonly record?: Partial<LocalRecord>;
-  readonly opts?: Partial<CreateOpts>;
-  /** The name of the runtime's program, and the commands that it runs. */
-  readonly name?: string;
-  readonly commands?: string;
-  /** The script that runs the container in its folder. */
-  readonly script?: (at: string) => string;
-}
 
 describe("a sandbox of an OCI runtime", { skip: isRoot ? false : "only root can make containers" }, () => {
-  let folder: TemporaryFolder;
-  let count = 0;
-  const children: ChildProcess[] = [];
-  const containers: Container[] = [];
-  before(async () => {
-    folder = await temporaryFolder();
-  });
-  after(async () => {
-    for (const child of children) child.kill("SIGKILL");
-    for (const container of containers) {
-      await container.remove();
-      await Container.close(container.mark.root);
-    }
-    await folder.remove();
-  });
-
-  async function sandboxWith({
-    record,
-    opts = {},
-    name = "runc",
-    commands = "",
-    script = () => "",
-  }: Options = {}) {
-    const path = join(folder.path, String(++count), "n@s");
-    await mkdir(path, { recursive: true });
-    const program = join(dirname(path), name);
-    await writeFile(program, `#!/bin/sh\n${commands}\n`, { mode: 0o700 });
-    const runtime = new Runtime(program);
-    const context = contextOf({ path, record: { boot: bootId(), attempt: 1, ...record }, opts });
-    const container = new Container({ root: dirname(path), namespace: "n", id: "s", life: 7 }, runtime);
-    containers.push(container);
-    const sandbox = new OciSandbox(context, hostOf(runtime, script), 1_000);
-    return { path, context, container, sandbox };
-  }
-
-  /** Returns a sandbox that an earlier agent has launched, with the files of its container. */
-  async function launchedBefore(
-    { leader = gone, ...options }: Options & { leader?: Identity },
-    files: Readonly<Record<string, string>> = {},
-  ) {
-    const found = await sandboxWith(options);
-    const run = join(found.path, "run-1");
-    await writeSupervised(run, {
-      ...found.container.mark,
-      leader,
-      supervisor: leader,
-      containment: "session",
-    });
-    await found.container.prepare({ config: "{}", mounts: "", run: "" });
-    for (const [name, text] of Object.entries(files)) {
-      await writeFile(join(name === "exit" ? run : found.container.folder, name), text);
-    }
-    await found.sandbox.recover();
-    return found;
-  }
-
-  async function startSleep(): Promise<ChildProcess & { readonly pid: number }> {
-    const child = spawn("sleep", ["1000"], { stdio: "ignore", detached: true });
-    children.push(child);
-    await once(child, "spawn");
-    return Object.assign(child, { pid: child.pid ?? assert.fail() });
-  }
+  const { sandboxWith, launchedBefore, startSleep, killAfter } = stubSandboxes();
   const noteOf = ({ pid, began }: Identity) => `${pid}\n${began}\n`;
   const hasEnded = ({ pid }: { pid: number }, began: string) => identify(pid).began !== began;
 
@@ -205,8 +111,9 @@ describe("a sandbox of an OCI runtime", { skip: isRoot ? false : "only root can 
 
   it("continues a runtime that does not notice the end, and kills it after 5 seconds", async ({ mock }) => {
     const script = "trap 'echo continued' CONT; echo ready; while :; do sleep 0.1; done";
-    const stopped = spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "ignore"], detached: true });
-    children.push(stopped);
+    const stopped = killAfter(
+      spawn("sh", ["-c", script], { stdio: ["pipe", "pipe", "ignore"], detached: true }),
+    );
     const lines: string[] = [];
     const reader = createInterface(stopped.stdout).on("line", (line) => lines.push(line));
     await once(reader, "line");
