@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, describe, it, type TestContext } from "node:test";
+import { beforeEach, describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import type { Busy } from "../../shared/async/pump.ts";
 import { Deliveries, type DeliveriesOptions } from "../../shared/subscriptions/deliveries.ts";
@@ -8,6 +8,7 @@ import { Dispatcher } from "../../shared/subscriptions/dispatcher.ts";
 import { Filters } from "../../shared/subscriptions/filter.ts";
 import type { Lane } from "../../shared/subscriptions/lane.ts";
 import type { Subscription } from "../../shared/subscriptions/subscription.ts";
+import { HeldTime } from "../support/held-time.ts";
 import { partOf } from "../support/part-of.ts";
 
 const { signal } = new AbortController();
@@ -15,7 +16,7 @@ const { signal } = new AbortController();
 const lane = (subscription: string, namespace = "ns") => ({ subscription, namespace }) as Lane;
 
 describe("the deliveries of events", () => {
-  let nowMs: number;
+  let time: HeldTime;
   let stopping: AbortController;
   /** The items that each claim finds; none after the last. */
   let due: (readonly Lane[])[];
@@ -28,7 +29,7 @@ describe("the deliveries of events", () => {
   let looksMs: number[];
   let run: (lane: Lane, mustStop: () => boolean) => Promise<boolean>;
   beforeEach(() => {
-    nowMs = 0;
+    time = new HeldTime(100);
     stopping = new AbortController();
     due = [];
     claims = 0;
@@ -58,7 +59,7 @@ describe("the deliveries of events", () => {
           return due.shift() ?? [];
         },
         async hasSoon() {
-          looksMs.push(nowMs);
+          looksMs.push(time.nowMs);
           return isSoon;
         },
       },
@@ -69,26 +70,6 @@ describe("the deliveries of events", () => {
       ...(parts as unknown as Pick<DeliveriesOptions, "store" | "dispatcher" | "lanes" | "runner">),
       ...{ isShared, stopping: stopping.signal },
     });
-  }
-
-  function holdTime({ mock }: TestContext): void {
-    mock.timers.enable({ apis: ["setTimeout"] });
-    mock.method(performance, "now", () => nowMs);
-  }
-
-  /** Moves the time on until a promise is settled. Returns the time of that. */
-  async function settled({ mock }: TestContext, promise: Promise<unknown>): Promise<number> {
-    let isOver = false;
-    void promise.finally(() => {
-      isOver = true;
-    });
-    for (let steps = 0; ; steps++) {
-      for (let times = 0; times < 5; times++) await turn();
-      if (isOver) return nowMs;
-      assert.ok(steps < 1_000, "it does not end");
-      nowMs += 100;
-      mock.timers.tick(100);
-    }
   }
 
   for (const isShared of [true, false]) {
@@ -136,18 +117,18 @@ describe("the deliveries of events", () => {
   }
 
   it("of a request that shares nothing go on while lanes of others are due soon", async (context) => {
-    holdTime(context);
+    time.hold(context);
     isSoon = true;
-    assert.equal(await settled(context, open(false).wake("ns")), 15_500);
+    assert.equal(await time.settled(open(false).wake("ns")), 15_500);
     // There is no look for them that could not be followed.
     assert.deepEqual(looksMs, [0, 500, 1_500, 3_500, 7_500]);
     assert.equal(claims, 6);
   });
 
   it("of a request that shares nothing are begun for 20 seconds", async (context) => {
-    holdTime(context);
+    time.hold(context);
     run = async () => {
-      nowMs += 20_001;
+      time.nowMs += 20_001;
       return true;
     };
     due = [[lane("s")], [lane("t")]];
@@ -155,11 +136,11 @@ describe("the deliveries of events", () => {
     found = { namespaces: [], hasLanes: true };
     await open(false).sweep(signal);
     assert.equal(due.length, 1);
-    nowMs = 0;
+    time.nowMs = 0;
     run = async (_lane, isOver) => {
-      nowMs = 20_000;
+      time.nowMs = 20_000;
       told.push(isOver());
-      nowMs = 20_001;
+      time.nowMs = 20_001;
       told.push(isOver());
       return true;
     };
@@ -168,14 +149,14 @@ describe("the deliveries of events", () => {
   });
 
   it("of a server are awaited for 20 seconds, because receivers may hang", async (context) => {
-    holdTime(context);
+    time.hold(context);
     run = () => new Promise(() => {});
     due = [[lane("s")]];
     const deliveries = open(true);
     await deliveries.wake("ns");
-    assert.equal(await settled(context, deliveries.settle()), 20_000);
-    nowMs = 0;
-    assert.equal(await settled(context, open(false).settle()), 0);
+    assert.equal(await time.settled(deliveries.settle()), 20_000);
+    time.nowMs = 0;
+    assert.equal(await time.settled(open(false).settle()), 0);
   });
 
   for (const [hasSucceeded, most] of [

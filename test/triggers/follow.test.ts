@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { beforeEach, describe, it, type TestContext } from "node:test";
+import { beforeEach, describe, it } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import type { Busy } from "../../shared/async/pump.ts";
@@ -7,6 +7,7 @@ import type { StoredDelivery } from "../../shared/triggers/delivery.ts";
 import type { DeliveryStore } from "../../shared/triggers/delivery-store.ts";
 import { DeliveryFinisher } from "../../shared/triggers/finisher.ts";
 import type { AttemptedDelivery, DeliveryRunner } from "../../shared/triggers/runner.ts";
+import { HeldTime } from "../support/held-time.ts";
 
 const { signal } = new AbortController();
 // A finisher uses nothing else of a delivery.
@@ -14,7 +15,7 @@ const delivery = { namespace: "ns", trigger: "t" } as StoredDelivery;
 const attempted = (outcome: string) => ({ outcome }) as AttemptedDelivery;
 
 describe("the attempts of deliveries that are left", () => {
-  let nowMs: number;
+  let time: HeldTime;
   let stopping: AbortController;
   let finisher: DeliveryFinisher;
   /** The items that each claim finds; none after the last. */
@@ -39,7 +40,7 @@ describe("the attempts of deliveries that are left", () => {
         return [{ rowsAffected: 0 }, { rowsAffected: affected }, { rowsAffected: 0 }];
       },
     };
-    nowMs = 0;
+    time = new HeldTime(50);
     stopping = new AbortController();
     due = [];
     claims = [];
@@ -53,7 +54,7 @@ describe("the attempts of deliveries that are left", () => {
     };
     const runner = {
       run() {
-        begunMs.push(nowMs);
+        begunMs.push(time.nowMs);
         return run();
       },
     };
@@ -66,54 +67,34 @@ describe("the attempts of deliveries that are left", () => {
     );
   });
 
-  function holdTime({ mock }: TestContext): void {
-    mock.timers.enable({ apis: ["setTimeout"] });
-    mock.method(performance, "now", () => 50_000 + nowMs);
-  }
-
-  /** Moves the time on until a promise is settled. Returns the time of that. */
-  async function settled(context: TestContext, promise: Promise<unknown>): Promise<number> {
-    let isOver = false;
-    void promise.finally(() => {
-      isOver = true;
-    });
-    for (let steps = 0; ; steps++) {
-      for (let times = 0; times < 5; times++) await turn();
-      if (isOver) return nowMs;
-      assert.ok(steps < 1_000, "it does not end");
-      nowMs += 50;
-      context.mock.timers.tick(50);
-    }
-  }
-
   it("follow the first after 1, 2, 4 and 8 seconds, as long as they fail", async (context) => {
-    holdTime(context);
+    time.hold(context);
     due = [[delivery], [], [delivery], [], [delivery], [], [delivery], []];
     run = async () => attempted("accepted");
-    const endedMs = await settled(context, finisher.follow(Promise.resolve(attempted("accepted"))));
+    const endedMs = await time.settled(finisher.follow(Promise.resolve(attempted("accepted"))));
     assert.deepEqual(begunMs, [1_050, 3_150, 7_350, 15_750]);
     assert.equal(endedMs, 15_750);
   });
 
   it("do not follow what is done, was taken by others, or cannot be stored", async (context) => {
-    holdTime(context);
-    assert.equal(await settled(context, finisher.follow(Promise.resolve(attempted("done")))), 0);
-    assert.equal(await settled(context, finisher.follow(Promise.reject(new Error("away")))), 0);
+    time.hold(context);
+    assert.equal(await time.settled(finisher.follow(Promise.resolve(attempted("done")))), 0);
+    assert.equal(await time.settled(finisher.follow(Promise.reject(new Error("away")))), 0);
     assert.equal(claims.length, 0);
-    assert.equal(await settled(context, finisher.follow(Promise.resolve(attempted("accepted")))), 1_050);
+    assert.equal(await time.settled(finisher.follow(Promise.resolve(attempted("accepted")))), 1_050);
     assert.equal(claims.length, 1);
   });
 
   it("are awaited for 20 seconds by one who finishes them, who begins none after that", async (context) => {
-    holdTime(context);
+    time.hold(context);
     due = [[delivery], [delivery]];
     run = () => new Promise(() => {});
     const finished = finisher.finish(signal);
-    assert.equal(await settled(context, finished), 20_000);
+    assert.equal(await time.settled(finished), 20_000);
     assert.equal(await finished, 2);
     due = [[delivery], [delivery]];
     run = async () => {
-      nowMs += 20_001;
+      time.nowMs += 20_001;
       return attempted("done");
     };
     assert.equal(await finisher.finish(signal), 1);
