@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import type { ObservedState, Orphan, UnknownSandbox } from "../../agent/lifecycle/backend.ts";
+import type { BackendSandbox, ObservedState, Orphan, UnknownSandbox } from "../../agent/lifecycle/backend.ts";
 import type { Exit } from "../../agent/lifecycle/exit.ts";
 import { readRecord } from "../../agent/lifecycle/migrate-record.ts";
+import { Termination } from "../../agent/lifecycle/termination.ts";
 import type { Lease } from "../../shared/sandbox/lease.ts";
 import { callIn, running } from "../support/create-options.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -235,4 +236,17 @@ test("a record of the first version is read with its reason, its calls and its e
   const { isSpecChanged: respecified, ...others } = record;
   assert.deepEqual(readRecord({ ...others, respecified }), { record, wasShuttingDown: false });
   assert.throws(() => readRecord({ ...record, version: 3 }));
+});
+
+test("a backend has the whole time that is left, in seconds", (context) => {
+  context.mock.timers.enable({ apis: ["Date", "setTimeout"], now: 0 });
+  const signals: unknown[] = [];
+  const end = (...signal: unknown[]) => void signals.push(signal);
+  const termination = new Termination({ end } as Partial<BackendSandbox> as BackendSandbox);
+  termination.scheduleKill(1_500);
+  context.mock.timers.tick(1_500);
+  assert.deepEqual(signals, [
+    ["SIGTERM", 2],
+    ["SIGKILL", 0],
+  ]);
 });
