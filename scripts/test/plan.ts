@@ -102,6 +102,7 @@ function nodeRunner(files: readonly string[], concurrency: number, reports: Repo
     "--disable-warning=ExperimentalWarning",
     "--import=./scripts/test/exit-on-signal.ts",
     "--import=./scripts/test/record-cpu-time.ts",
+    "--import=./scripts/test/without-tracking.ts",
     "scripts/test/run-files.ts",
     `--timeout=${fileTimeoutMs}`,
     `--concurrency=${concurrency}`,

@@ -132,6 +132,32 @@ describe("the reports of npm test", () => {
 });
 
 describe("npm test", { timeout: 1_200_000 }, () => {
+  it("fails and says where if nobody handles an error, and knows the suite of each test", async (context) => {
+    const folder = await temporaryFolder();
+    context.after(() => folder.remove());
+    const file = join(folder.path, "lost.test.ts");
+    writeFileSync(
+      file,
+      `import { describe, it } from "node:test";
+      import { setTimeout as sleep } from "node:timers/promises";
+      const lose = async () => {
+        await sleep(1);
+        throw new Error("it is lost");
+      };
+      describe("a suite", () => {
+        it("a test", async () => {
+          void sleep(1).then(lose);
+          await sleep(50);
+        });
+        it("another", () => {});
+      });`,
+    );
+    const { status, stdout, stderr } = npmTest(file);
+    assert.equal(status, 1);
+    assert.match(stderr + stdout, /nobody handled Error: it is lost\n\s+at lose \(.+lost\.test\.ts:5:15\)/);
+    assert.match(stdout, /▶ a suite\n {2}✔ a test .+\n {2}✔ another/);
+  });
+
   it("runs only the given files", () => {
     const { status, stdout } = npmTest("test/json/poisoned-keys.test.ts", "test/protobuf/base64.test.ts");
     assert.equal(status, 0, stdout);
