@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rest } from "../support/client.ts";
 import { isRunning } from "../support/processes.ts";
-import { signalWhenHandled } from "../support/signals.ts";
+import { signalWhenHandled, untilTrapped } from "../support/signals.ts";
 import { type Behaviour, casesOf, expectGone, forceDelete, run } from "./compound.ts";
 
 /** The behaviour of Delete with force, of one sandbox and of many. */
@@ -14,6 +14,7 @@ const deletions: Readonly<Record<string, Behaviour>> = {
     await forceDelete(sandboxes, "d");
     await expectGone(sandboxes, "d");
     const pid = await sandboxes.run("d");
+    await untilTrapped(pid, "SIGTERM");
     await forceDelete(sandboxes, "d");
     await expectGone(sandboxes, "d");
     assert.ok(!isRunning(pid));
