@@ -11,6 +11,9 @@ import { type LocalParts, type RunningServer, run } from "./run.ts";
 /** Maximum size of an unread body that Bun may drain to keep the connection open, in bytes. */
 const maxDrainedBytes = 128 * 1024 * 1024;
 
+/** Time during which an unread body is discarded before the answer, if the connection closes after it, in milliseconds. */
+const discardMs = 1_000;
+
 /** Maximum number of large bodies that wait for a place: Bun reads nearly all of them into memory. */
 const maxWaitingBodies = 24;
 
@@ -27,11 +30,36 @@ function isCostlyToDrain({ headers }: Request): boolean {
  * Makes Bun close the connection after the answer if draining the rest of the body would be costly. Without this, Bun
  * reads the rest of every body to keep the connection open.
  */
-function closeIfCostly(request: Request, response: Response): Response {
+function closeIfCostly(request: Request, response: Response): void {
   const isLate = (response.status === 408 || response.status === 504) && request.body !== null;
   if (isLate || (isCostlyToDrain(request) && !(response.ok && request.bodyUsed))) {
     response.headers.set("connection", "close");
   }
+}
+
+/** Returns true if the caller, such as nginx by default, or the answer says that the connection closes. */
+function isClosing(request: Request, response: Response): boolean {
+  return [request, response].some(({ headers }) => /\bclose\b/i.test(headers.get("connection") ?? ""));
+}
+
+/** Discards what comes of a body that nobody has read, until its end or for a second. */
+async function discardBody({ body, bodyUsed }: Request): Promise<void> {
+  if (body === null || bodyUsed) return;
+  const reader = body.getReader();
+  const timer = setTimeout(() => void reader.cancel().catch(() => {}), discardMs);
+  try {
+    for (let isOver = false; !isOver; ) isOver = (await reader.read()).done;
+  } catch {
+    // The caller has left.
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Completes an answer. Bun would close the connection while the caller sends, whose system then drops the answer. */
+async function finish(request: Request, response: Response): Promise<Response> {
+  closeIfCostly(request, response);
+  if (isClosing(request, response)) await discardBody(request);
   return response;
 }
 
@@ -67,13 +95,13 @@ export function serveBun(
     idleTimeout: idleSeconds,
     fetch(request, server) {
       const answered = app.fetch(request);
-      if (answered instanceof Response) return closeIfCostly(request, answered);
+      if (answered instanceof Response) return finish(request, answered);
       // Without this, Bun would close the connection of a Wait after the idle time.
       server.timeout(request, 0);
       return answered.then((response) => {
         const restart = () => server.timeout(request, idleSeconds);
         restart();
-        return closeIfCostly(request, isOutput(response) ? waiting(response, restart) : response);
+        return finish(request, isOutput(response) ? waiting(response, restart) : response);
       });
     },
   });
