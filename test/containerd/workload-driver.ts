@@ -6,6 +6,7 @@ import { methods } from "../../agent/backends/containerd/messages.ts";
 import { containerdNameOf, workloadIdOf } from "../../agent/backends/containerd/name.ts";
 import { callShim } from "../../agent/backends/containerd/ttrpc.ts";
 import { layoutOf } from "../../scripts/containerd/config.ts";
+import { until } from "../support/until.ts";
 import { ContainerdFixture } from "./fixture.ts";
 import { workload } from "./kinds.ts";
 import { SandboxDriver } from "./sandbox-driver.ts";
@@ -72,7 +73,15 @@ export class WorkloadDriver extends SandboxDriver {
     const method = { ...methods.deleteTask, path: `/containerd.task.v${version}.Task/Delete` };
     const socket = String(address).replace("unix://", "");
     const signal = AbortSignal.timeout(10_000);
-    await callShim(socket, method, "k8s.io", { containerId: this.workloadId }, signal);
+    await until("the shim has noticed that the workload has ended", async () => {
+      try {
+        await callShim(socket, method, "k8s.io", { containerId: this.workloadId }, signal);
+        return true;
+      } catch (error) {
+        if (!String(error).includes("cannot delete a running process")) throw error;
+        return false;
+      }
+    });
   }
 
   async ignored(): Promise<unknown> {
