@@ -8,6 +8,7 @@ import { readRecord } from "../../agent/lifecycle/migrate-record.ts";
 import { Termination } from "../../agent/lifecycle/termination.ts";
 import type { Lease } from "../../shared/sandbox/lease.ts";
 import { callIn, running } from "../support/create-options.ts";
+import { partOf } from "../support/part-of.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { openController, outOfReach, stubProcess } from "./stub-backend.ts";
 
@@ -242,7 +243,7 @@ test("a backend has the whole time that is left, in seconds", (context) => {
   context.mock.timers.enable({ apis: ["Date", "setTimeout"], now: 0 });
   const signals: unknown[] = [];
   const end = (...signal: unknown[]) => void signals.push(signal);
-  const termination = new Termination({ end } as Partial<BackendSandbox> as BackendSandbox);
+  const termination = new Termination(partOf<BackendSandbox>({ end }));
   termination.scheduleKill(1_500);
   context.mock.timers.tick(1_500);
   assert.deepEqual(signals, [
