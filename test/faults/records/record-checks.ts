@@ -115,7 +115,7 @@ export class RecordChecks {
       const runs = readRuns(programs.ledger, namespace, id);
       this.#report(checkOperations(name, timeline, operations));
       this.#report(checkLives(name, timeline, runs, sandbox.programs));
-      this.#report(checkRenewals(name, timeline, schedule.operations));
+      this.#report(checkRenewals(name, timeline, operations));
     }
     await schedule.watcher.finishAfter(log.at(-1)?.sequence ?? 0, watchLimitMs);
     this.#report(checkWatcher(schedule.watcher, log));
