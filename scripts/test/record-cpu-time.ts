@@ -1,6 +1,7 @@
 /** Preloaded into test files: as one ends, writes the CPU time that it and the programs it awaited have used. */
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isTestFile } from "./is-test-file.ts";
 
 /** Linux counts CPU time in these units on every machine. */
 const msPerTick = 10;
@@ -14,9 +15,7 @@ function readCpuTimeMs(): number {
 }
 
 const [, file = ""] = process.argv;
-const { NODE_TEST_CONTEXT = "", TEST_TALLY } = process.env;
-// A process that a test file forks has the same preloaded modules.
-const isTestFile = NODE_TEST_CONTEXT.startsWith("child") && file.endsWith(".test.ts");
+const { TEST_TALLY } = process.env;
 if (isTestFile && TEST_TALLY !== undefined && process.platform === "linux") {
   process.on("exit", () => {
     const line = JSON.stringify({ file, cpuTimeMs: readCpuTimeMs() });

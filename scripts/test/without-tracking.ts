@@ -5,11 +5,9 @@
  */
 import asyncHooks, { type AsyncHook } from "node:async_hooks";
 import { inspect } from "node:util";
+import { isTestFile } from "./is-test-file.ts";
 
-const [, file = ""] = process.argv;
-const { NODE_TEST_CONTEXT = "" } = process.env;
-// A process that a test file forks has the same preloaded modules.
-if (NODE_TEST_CONTEXT.startsWith("child") && file.endsWith(".test.ts")) {
+if (isTestFile) {
   const { createHook } = asyncHooks;
   const hooks: AsyncHook[] = [];
   asyncHooks.createHook = (callbacks) => {

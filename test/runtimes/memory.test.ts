@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
-import { request as httpRequest, type IncomingMessage } from "node:http";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
@@ -10,7 +8,7 @@ import { createMigratedFile } from "../support/migrated-file.ts";
 import { localRuntimes, type RuntimeServer, startRuntime } from "../support/runtime-server.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
-import { openRaw, type RawConnection } from "./raw.ts";
+import { openRaw, postAtOnce, type RawConnection } from "./raw.ts";
 
 /** Maximum of a server's peak memory, in bytes. */
 const maxResidentBytes = 600 * 1024 ** 2;
@@ -29,19 +27,6 @@ async function peakBytes(pid: number): Promise<number> {
 /** Resets the recorded peak. */
 async function resetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, "5");
-}
-
-/** Sends a record on a connection of its own. `fetch` would copy its bytes. Returns how it is answered. */
-async function postJson(url: string, body: Uint8Array) {
-  const headers = { "content-type": "application/json", "content-length": body.length };
-  const request = httpRequest(url + sandboxes, { method: "POST", headers, agent: false });
-  request.end(body);
-  // Node's types lack the event's fields.
-  const [incoming] = (await once(request, "response")) as [IncomingMessage];
-  // The server closes a connection whose request it has not read.
-  request.on("error", () => {});
-  incoming.destroy();
-  return { status: incoming.statusCode ?? 0, retryAfter: incoming.headers["retry-after"] };
 }
 
 /** Requests health and a small record repeatedly until `end` is called. No request may be rejected. */
@@ -103,12 +88,18 @@ for (const runtime of localRuntimes) {
       const text = `{"sandboxId":"big","runtime":{"name":"r"},"labels":{"a":"${"\\n".repeat(2_000_000)}"}}`;
       // A text would be encoded for each of them.
       const body = new TextEncoder().encode(text);
-      const answers = await Promise.all(Array.from({ length: 100 }, () => postJson(server.url, body)));
-      for (const { status, retryAfter } of answers) {
+      const headers = { "content-type": "application/json", "content-length": String(body.length) };
+      const answers = await Promise.all(
+        Array.from({ length: 100 }, () => postAtOnce(server.url + sandboxes, headers, body)),
+      );
+      for (const { statusCode: status = 0, headers: answered } of answers) {
         // On a slow machine a request may reach the time limit of a call.
-        assert.ok(status === 429 ? retryAfter === "1" : [201, 409, 504].includes(status), `${status}`);
+        assert.ok(
+          status === 429 ? answered["retry-after"] === "1" : [201, 409, 504].includes(status),
+          `${status}`,
+        );
       }
-      assert.ok(answers.some(({ status }) => status !== 429));
+      assert.ok(answers.some(({ statusCode }) => statusCode !== 429));
       await isBounded(good);
     });
 

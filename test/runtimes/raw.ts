@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 
 /** A connection for which a test writes the raw bytes. */
@@ -69,4 +70,26 @@ export async function askRaw(url: string, text: string, timeoutMs = 30_000): Pro
   }
   connection.socket.destroy();
   return parseAnswer(connection.received());
+}
+
+/**
+ * Sends a whole request at once, on a connection that closes after it. `fetch` would copy its bytes, and keep the
+ * connection. Returns the head of the answer.
+ * @throws Node's error if there is none
+ */
+export async function postAtOnce(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array,
+): Promise<IncomingMessage> {
+  const request = httpRequest(url, { method: "POST", agent: false, headers });
+  request.end(body);
+  try {
+    // Node's types lack the event's fields.
+    const [incoming] = (await once(request, "response")) as [IncomingMessage];
+    return incoming;
+  } finally {
+    // The server may close the connection while the rest is sent.
+    request.on("error", () => {}).destroy();
+  }
 }
