@@ -68,6 +68,8 @@ export function statusColumns(namespace: SQL, id: SQL): StatusColumns {
 export class StoredStatus {
   readonly #values: LifeValues | undefined;
   readonly #expiresAt: number | undefined;
+  /** True if the lease had expired when the status was read: all parts of an answer must say the same. */
+  readonly hasExpired: boolean;
 
   /** @param life and @param expiresAt the values of `statusColumns` */
   constructor(life: unknown, expiresAt: unknown) {
@@ -75,6 +77,7 @@ export class StoredStatus {
     this.#values = typeof life === "string" ? (JSON.parse(life) as LifeValues) : undefined;
     const hasEnd = typeof expiresAt === "number" && expiresAt < neverExpires;
     this.#expiresAt = hasEnd ? expiresAt : undefined;
+    this.hasExpired = isOver(this.#expiresAt);
   }
 
   /** Changes with every change of the status; empty for a sandbox without a life and without a lease. */
@@ -85,10 +88,6 @@ export class StoredStatus {
     const over = this.hasExpired ? "e" : "";
     const expiry = this.#expiresAt === undefined ? "" : `-${this.#expiresAt.toString(36)}${over}`;
     return `${this.#values?.[7] ?? 0}${exit}${silent}${expiry}`;
-  }
-
-  get hasExpired(): boolean {
-    return isOver(this.#expiresAt);
   }
 
   get value(): SandboxStatus {
@@ -113,7 +112,7 @@ export class StoredStatus {
 
   toJsonText(): string {
     if (!this.#values && this.#expiresAt === undefined) return '{"phase":"none"}';
-    return statusToText(this.value);
+    return statusToText(this.value, this.hasExpired);
   }
 }
 
@@ -138,7 +137,7 @@ function operationToText({ name, outcome, error }: LastOperation): string {
 }
 
 /** Returns a status as JSON, with times in RFC 3339. Absent members are left out. */
-export function statusToText(status: SandboxStatus): string {
+export function statusToText(status: SandboxStatus, hasExpired = isOver(status.expiresAt)): string {
   const {
     phase,
     lastPhase,
@@ -157,6 +156,6 @@ export function statusToText(status: SandboxStatus): string {
   const exitPart = exit ? `,"exit":${exitToText(exit)}` : "";
   const operationPart = lastOperation ? `,"lastOperation":${operationToText(lastOperation)}` : "";
   const observedPart = observed ? `,"observedAt":"${observed}"` : "";
-  const expiresPart = expires ? `,"expiresAt":"${expires}"${isOver(expiresAt) ? ',"expired":true' : ""}` : "";
+  const expiresPart = expires ? `,"expiresAt":"${expires}"${hasExpired ? ',"expired":true' : ""}` : "";
   return `{"phase":"${phase}"${lastPart}${agentPart}${pidPart}${exitPart}${operationPart}${observedPart}${expiresPart}}`;
 }

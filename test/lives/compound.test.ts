@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, afterEach, before, describe, it } from "node:test";
 import { viewToHeaders } from "../../shared/instances/view-headers.ts";
 import { idsOf, rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
@@ -18,10 +18,8 @@ describe("operations of several steps", () => {
     await run(ns);
     await forceDelete(ns);
   });
-  after(async () => {
-    fixture.setNetwork();
-    await fixture.close();
-  });
+  afterEach(() => fixture.setNetwork());
+  after(() => fixture.close());
 
   const send = (ns: string, route: string, body?: unknown) => rest(fixture.ask, ns, route, body);
 

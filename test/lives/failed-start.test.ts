@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, afterEach, before, describe, it } from "node:test";
 import { rest } from "../support/client.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { LivesFixture } from "./fixture.ts";
@@ -17,6 +17,7 @@ describe("a sandbox whose Start has failed", () => {
   before(async () => {
     fixture = await LivesFixture.open();
   });
+  afterEach(() => fixture.setNetwork());
   after(() => fixture.close());
 
   it("says why on the next Start, Metrics and in its status", async () => {

@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, afterEach, before, describe, it } from "node:test";
 import { type Json, rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
 import { isRunning } from "../support/processes.ts";
 import { until } from "../support/until.ts";
-import { LivesFixture } from "./fixture.ts";
-
-/** Fails the calls of some methods to the agent, or all, as if nothing listened there. */
-function unreachable(...methods: readonly string[]) {
-  return async (method: string, deliver: () => Promise<Response>) => {
-    if (methods.length > 0 && !methods.includes(method)) return deliver();
-    throw Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED" });
-  };
-}
+import { LivesFixture, unreachable } from "./fixture.ts";
 
 describe("leases of sandboxes that live", () => {
   let fixture: LivesFixture;
@@ -23,10 +15,8 @@ describe("leases of sandboxes that live", () => {
     await run(ns, {});
     await send(ns, "DELETE /sandboxes/s?force=true");
   });
-  after(async () => {
-    fixture.setNetwork();
-    await fixture.close();
-  });
+  afterEach(() => fixture.setNetwork());
+  after(() => fixture.close());
 
   const send = (ns: string, route: string, body?: unknown) => rest(fixture.ask, ns, route, body);
 

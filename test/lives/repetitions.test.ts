@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, afterEach, before, describe, it } from "node:test";
 import { rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
@@ -23,10 +23,8 @@ describe("a request that is repeated with its idempotency key", () => {
     assert.equal((await send(ns, "POST /run", record)).status, 201);
     await send(ns, "DELETE /sandboxes/s?force=true");
   });
-  after(async () => {
-    fixture.setNetwork();
-    await fixture.close();
-  });
+  afterEach(() => fixture.setNetwork());
+  after(() => fixture.close());
 
   const json = { process: { args: ["sleep", "1000"], cwd: "/" } };
   const record = { sandboxId: "s", runtime: { name: "process" }, spec: { typeUrl: specType, json } };

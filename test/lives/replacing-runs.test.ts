@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { after, before, describe, it } from "node:test";
+import { after, afterEach, before, describe, it } from "node:test";
 import { type Json, rest, rpc } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
@@ -14,10 +14,8 @@ describe("a run with replace, between the end of the old life and the begin of i
     await send(ns, "POST /run", recordOf("first"));
     await send(ns, "DELETE /sandboxes/s?force=true");
   });
-  after(async () => {
-    fixture.setNetwork();
-    await fixture.close();
-  });
+  afterEach(() => fixture.setNetwork());
+  after(() => fixture.close());
 
   const send = (ns: string, route: string, body?: unknown, headers = {}) =>
     rest(fixture.ask, ns, route, body, headers);

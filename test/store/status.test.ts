@@ -131,6 +131,21 @@ describe("the status of a record", () => {
     assert.equal(updated.status?.expiresAt, 4_102_444_800_000_001);
   });
 
+  it("says the same of an end that passes while the answer is written", async (t) => {
+    const end = Date.now() + 60_000;
+    await fresh.store.create(call, sandboxOf("s"));
+    await setLease("s", end * 1_000);
+    const read = await fresh.store.get(call, "s", "full");
+    t.mock.method(Date, "now", () => end);
+    assert.equal(read.hasExpired, false);
+    assert.doesNotMatch(read.statusTag, /e$/);
+    assert.equal(JSON.parse(read.toJsonText("rest")).status.expired, undefined);
+    const readAfter = await fresh.store.get(call, "s", "full");
+    assert.equal(readAfter.hasExpired, true);
+    assert.match(readAfter.statusTag, /e$/);
+    assert.equal(JSON.parse(readAfter.toJsonText("rest")).status.expired, true);
+  });
+
   it("is there for records that are too large for their slice", async () => {
     const spec = { typeUrl: "t", value: new Uint8Array(1_500_000) };
     for (const id of ["a", "b", "c"]) {
