@@ -42,6 +42,15 @@ function runStep([program, ...parameters]: Command, env: NodeJS.ProcessEnv): Pro
   });
 }
 
+/** Maximum number of files that a command line is printed with: more would hide the failures above it. */
+const maxPrintedFiles = 3;
+
+function commandToText(command: Command): string {
+  const files = command.filter((parameter) => parameter.endsWith(".test.ts"));
+  if (files.length <= maxPrintedFiles) return command.join(" ");
+  return `${command.slice(0, -files.length).join(" ")} with ${files.length} test files`;
+}
+
 async function runAll(named: readonly string[], run: TestRun, showsTimes: boolean): Promise<void> {
   const { commands, failures } = await makePlan(root, named, run.reports);
   const failed: Command[] = [];
@@ -58,7 +67,7 @@ async function runAll(named: readonly string[], run: TestRun, showsTimes: boolea
   }
   if (showsTimes) console.log(await timesTable(root, run.reports));
   for (const file of failures) process.stderr.write(await readFile(file, "utf8").catch(() => ""));
-  for (const command of failed) console.error(`failed: ${command.join(" ")}`);
+  for (const command of failed) console.error(`failed: ${commandToText(command)}`);
   process.exitCode = failed.length ? 1 : 0;
 }
 

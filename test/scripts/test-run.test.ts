@@ -158,6 +158,15 @@ describe("npm test", { timeout: 1_200_000 }, () => {
     assert.match(stdout, /▶ a suite\n {2}✔ a test .+\n {2}✔ another/);
   });
 
+  it("names a few files that it ran, and counts many, so that the failures are easy to see", async (context) => {
+    const folder = await temporaryFolder();
+    context.after(() => folder.remove());
+    const files = ["a", "b", "c", "d"].map((name) => join(folder.path, `${name}.test.ts`));
+    for (const file of files) writeFileSync(file, "throw new Error('it fails')");
+    assert.match(npmTest(...files.slice(1)).stderr, /^failed: .+\/b\.test\.ts .+\/d\.test\.ts$/m);
+    assert.match(npmTest(folder.path).stderr, /^failed: (?!.*\.test\.ts).+ with 4 test files$/m);
+  });
+
   it("runs only the given files", () => {
     const { status, stdout } = npmTest("test/json/poisoned-keys.test.ts", "test/protobuf/base64.test.ts");
     assert.equal(status, 0, stdout);
