@@ -25,6 +25,7 @@ export { Reconciler } from "../shared/reconcile/reconciler.ts";
 export { RecordedLives } from "../shared/reconcile/recorded-lives.ts";
 export { StrayStore } from "../shared/reconcile/stray-store.ts";
 export { LibsqlDirectory } from "../shared/store/libsql-directory.ts";
+export { doAllWork } from "./internal/all-work.ts";
 export { reconcileHandler } from "./internal/reconcile.ts";
 export { reportsHandler } from "./internal/reports.ts";
 export { allowOrigins } from "./middleware/cors.ts";

@@ -7,12 +7,6 @@ import { configuredAccess, configuredParts, createDependencies } from "../depend
 import { hintAtAgents } from "../hints.ts";
 import { withWaitUntil } from "./with-wait-until.ts";
 
-/** Time in which one turn of the cron trigger begins further steps of reconciliation, in milliseconds. */
-const reconcileBudgetMs = 20_000;
-
-/** Number of leases that expire in one batch. */
-const leaseBatch = 500;
-
 /** The handlers of configured functions without a process of their own. */
 export interface Serving {
   readonly fetch: (request: Request) => Response | Promise<Response>;
@@ -66,14 +60,8 @@ export function createServing(config: Config, { fetch, log, background, mounted 
     fetch: app.fetch,
     async reconcile() {
       if (config.reconcile.intervalMs === 0) return;
-      const { signal } = new AbortController();
-      await internal.sweeper.sweepLeases(signal, leaseBatch);
-      await internal.finishDeliveries(signal);
-      // Deliveries to receivers do not wait for agents.
-      await Promise.all([
-        internal.reconciler.run(signal, { budgetMs: reconcileBudgetMs, minAgeMs: 0 }),
-        internal.subscriptions.run(signal),
-      ]);
+      const { doAllWork } = await import("../extensions.ts");
+      await doAllWork(internal, new AbortController().signal);
     },
   };
 }

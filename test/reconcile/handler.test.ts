@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { it } from "node:test";
 import type { Exchange } from "../../functions/exchange.ts";
 import { jsonHeaders } from "../../functions/health.ts";
+import { doAllWork } from "../../functions/internal/all-work.ts";
 import type { Internal } from "../../functions/internal/mount.ts";
 import { reconcileHandler } from "../../functions/internal/reconcile.ts";
 import { reportsHandler } from "../../functions/internal/reports.ts";
@@ -11,7 +12,33 @@ import { InFlight, Load } from "../../shared/connect/in-flight.ts";
 import { partOf } from "../support/part-of.ts";
 import { signWebhook } from "../support/sign-webhook.ts";
 
-it("a round that was asked for does all work in turn, and leaves no timer", async (context) => {
+it("work of one kind that fails holds up no other, and its error is thrown", async () => {
+  const kinds = ["leases", "deliveries", "round", "subscriptions"];
+  for (const failing of [["leases"], ["deliveries"], ["round"], ["subscriptions"], kinds]) {
+    const done: string[] = [];
+    const step =
+      <T>(name: string, result: T) =>
+      async () => {
+        await undefined;
+        if (failing.includes(name)) throw new Error(`the ${name} fail`);
+        done.push(name);
+        return result;
+      };
+    const internal = partOf<Internal>({
+      sweeper: { sweepLeases: step("leases", 0) },
+      finishDeliveries: step("deliveries", 0),
+      reconciler: { run: step("round", new Map()) },
+      subscriptions: { run: step("subscriptions", undefined) },
+    });
+    await assert.rejects(
+      doAllWork(internal, new AbortController().signal),
+      new Error(`the ${failing[0]} fail`),
+    );
+    assert.deepEqual(done.toSorted(), kinds.filter((name) => !failing.includes(name)).toSorted());
+  }
+});
+
+it("a round that was asked for does all work, and leaves no timer", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const log: unknown[] = [];
   const signals: AbortSignal[] = [];
@@ -44,8 +71,8 @@ it("a round that was asked for does all work in turn, and leaves no timer", asyn
     ["deliveries"],
     "deliveries is over",
     ["round", { budgetMs: 20_000, minAgeMs: 0 }],
-    "round is over",
     ["subscriptions"],
+    "round is over",
     "subscriptions is over",
   ]);
   assert.deepEqual(answer, {
