@@ -8,9 +8,7 @@ export const agents = sqliteTable(
     name: text().notNull().primaryKey(),
     /** The highest epoch seen of its data folder. */
     epoch: integer().notNull(),
-    /** Microseconds since 1970, like all times of the table. */
-    seenAt: integer("seen_at").notNull(),
-    /** The time until which one server reconciles it. */
+    /** The time until which one server reconciles it, in microseconds since 1970, like all times of the table. */
     leaseUntil: integer("lease_until").notNull().default(0),
     /** The position after which an unfinished round continues; empty if none is unfinished. */
     cursor: text().notNull().default(""),

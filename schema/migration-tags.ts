@@ -8,4 +8,5 @@ export const migrationTags: readonly string[] = [
   "0003_events",
   "0004_triggers",
   "0005_subscriptions",
+  "0006_agents",
 ];

@@ -370,4 +370,8 @@ BEGIN
 END;`,
     ],
   },
+  {
+    tag: "0006_agents",
+    statements: [`ALTER TABLE \`agents\` DROP COLUMN \`seen_at\`;`],
+  },
 ];

@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 const folder = new URL("../schema/migrations/", import.meta.url);
 const bundle = new URL("../schema/migrations.ts", import.meta.url);
 const tagsBundle = new URL("../schema/migration-tags.ts", import.meta.url);
+/** Longer lists of statements have a line each. */
+const maxLineLength = 90;
 const breakpoint = "--> statement-breakpoint";
 
 interface Journal {
@@ -27,13 +29,20 @@ function literal(text: string): string {
   return `\`${text.replace(/[`\\]|\$(?=\{)/g, "\\$&")}\``;
 }
 
+/** Formats statements as the formatter does: in one line if they fit. */
+function list(texts: readonly string[]): string {
+  const literals = texts.map(literal);
+  const line = `[${literals.join(", ")}]`;
+  if (line.length < maxLineLength && !line.includes("\n")) return line;
+  return `[\n${literals.map((text) => `      ${text},\n`).join("")}    ]`;
+}
+
 // drizzle-kit writes the file in this form.
 const { entries } = JSON.parse(await readFile(new URL("meta/_journal.json", folder), "utf8")) as Journal;
 const migrations = await Promise.all(
   entries.map(async ({ tag }) => {
     const sql = await readFile(new URL(`${tag}.sql`, folder), "utf8");
-    const lines = statements(sql).map((statement) => `      ${literal(statement)},\n`);
-    return `  {\n    tag: ${JSON.stringify(tag)},\n    statements: [\n${lines.join("")}    ],\n  },\n`;
+    return `  {\n    tag: ${JSON.stringify(tag)},\n    statements: ${list(statements(sql))},\n  },\n`;
   }),
 );
 const text = `// Made by scripts/bundle-migrations.ts from schema/migrations.

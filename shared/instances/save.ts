@@ -1,7 +1,6 @@
-import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
 import { agents } from "../../schema/agents.ts";
-import { aliased } from "../../schema/aliased.ts";
 import { exits } from "../../schema/exits.ts";
 import { instances } from "../../schema/instances.ts";
 import { sandboxes } from "../../schema/sandboxes.ts";
@@ -123,12 +122,11 @@ export function lostExit(nowMicros: number): SQL {
 }
 
 /** Records the epoch of an agent's data folder, if it is higher than the recorded one. */
-export function recordEpoch(db: LibSQLDatabase, { nowMicros }: Writing, { agent, epoch }: AgentView) {
-  const newest = sql`max(${agents.epoch}, ${aliased(agents, "excluded").epoch})`;
+export function recordEpoch(db: LibSQLDatabase, { agent, epoch }: AgentView) {
   return db
     .insert(agents)
-    .values({ name: agent, epoch, seenAt: nowMicros })
-    .onConflictDoUpdate({ target: agents.name, set: { epoch: newest, seenAt: nowMicros } });
+    .values({ name: agent, epoch })
+    .onConflictDoUpdate({ target: agents.name, set: { epoch }, setWhere: lt(agents.epoch, epoch) });
 }
 
 /** Records that an agent, about which the last round has failed, has answered. Once it is silent, only a round may. */

@@ -70,7 +70,7 @@ export function writesOf(
   // An agent without views does not name the life of its exit.
   if (isNewExit && isAssumed) push(insertExit(db, writing, exit, true), exit);
   if (view && !isAssumed && (view.agent !== instance?.agent || agentEpoch < view.epoch)) {
-    writes.push(recordEpoch(db, writing, view));
+    writes.push(recordEpoch(db, view));
   }
   if (view && doubt === "failing") writes.push(recordAnswer(db, view.agent));
   return { writes, rowAt };

@@ -53,7 +53,7 @@ export class RemovedAgents {
     const since = sql`min(ifnull(${agents.failingSince}, ${now}), ${now})`;
     const statement = this.#db
       .insert(agents)
-      .values({ name, epoch: 0, seenAt: 0, failingSince: now })
+      .values({ name, epoch: 0, failingSince: now })
       .onConflictDoUpdate({
         target: agents.name,
         set: {

@@ -49,7 +49,7 @@ export class Rounds {
     const isFree = sql`(${agents.leaseUntil} <= ${nowMicros} or ${agents.leaseUntil} > ${nowMicros + maxLeaseMs * 1_000})`;
     const statement = this.#db
       .insert(agents)
-      .values({ name: agent, epoch: 0, seenAt: 0, leaseUntil, roundAt: nowMicros })
+      .values({ name: agent, epoch: 0, leaseUntil, roundAt: nowMicros })
       .onConflictDoUpdate({
         target: name,
         set: { leaseUntil, roundAt: sql`case when ${cursor} = '' then ${nowMicros} else ${roundAt} end` },
@@ -72,7 +72,7 @@ export class Rounds {
   ): Promise<Claim | undefined> {
     const leaseUntil = Math.max(before + 1, this.#nowMicros() + leaseMs * 1_000);
     const isHeld = await this.#update(agent, before, {
-      ...{ cursor, leaseUntil, seenAt: this.#nowMicros() },
+      ...{ cursor, leaseUntil },
       // While it is silent, only the comparison of all rows ends that.
       failingSince: isCompared
         ? null
@@ -111,7 +111,6 @@ export class Rounds {
       leaseUntil: 0,
       cursor: "",
       reconciledAt,
-      seenAt: this.#nowMicros(),
     });
   }
 

@@ -57,7 +57,7 @@ describe("the SQL that begins a call matches the model", () => {
   async function setUp(before: LifeState | undefined, epochs: Readonly<Record<string, number>>) {
     const id = `s${++runs}`;
     const agents = Object.entries(epochs).map(([name, epoch]) =>
-      epoch > 0 ? `insert into agents (name, epoch, seen_at) values ('${name}', ${epoch}, 0)` : "select 1",
+      epoch > 0 ? `insert into agents (name, epoch) values ('${name}', ${epoch})` : "select 1",
     );
     await client.batch(["delete from agents", ...agents], "write");
     if (before) {

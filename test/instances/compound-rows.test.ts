@@ -23,7 +23,7 @@ describe("the row of a compound operation", () => {
     const db = openDatabase(fresh.client);
     instances = new InstanceStore(db, options);
     compounds = new CompoundStore(db, options);
-    await fresh.client.execute("insert into agents (name, epoch, seen_at) values ('b', 7, 0)");
+    await fresh.client.execute("insert into agents (name, epoch) values ('b', 7)");
   });
   after(() => fresh.close());
   beforeEach(() => {

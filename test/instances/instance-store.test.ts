@@ -82,7 +82,7 @@ describe("the recorded lives of sandboxes", () => {
     const doubtIf = async (failingSince: string, unknownBefore: string) => {
       const seen = "(select observed_at from instances where id = 'doubted')";
       await client.batch([
-        "insert into agents (name, epoch, seen_at) values ('a', 0, 0) on conflict do nothing",
+        "insert into agents (name, epoch) values ('a', 0) on conflict do nothing",
         `update agents set failing_since = ${failingSince}, unknown_before = ${unknownBefore.replace("SEEN", seen)}
            where name = 'a'`,
       ]);

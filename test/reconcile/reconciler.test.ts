@@ -180,9 +180,7 @@ describe("an agent that is no longer configured", () => {
       await insertInstance(fresh.client, "n", `${agent}-${phase}`, { agent, phase });
     }
     const later = (nowMs + wholeMs * 60) * 1_000;
-    await fresh.client.execute(
-      `insert into agents (name, epoch, seen_at, lease_until) values ('asked', 1, 0, ${later})`,
-    );
+    await fresh.client.execute(`insert into agents (name, epoch, lease_until) values ('asked', 1, ${later})`);
     const began = nowMs * 1_000;
     for (const [afterMs, unknownBefore] of [
       [0, null],

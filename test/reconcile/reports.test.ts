@@ -106,9 +106,7 @@ describe("POST /internal/agents/{name}/reports", () => {
   it("is not evidence that a silent agent answers, because it may be old", async () => {
     const life = await create();
     const silent = "set failing_since = 1, unknown_before = 9e15";
-    await functions.query(
-      "insert into agents (name, epoch, seen_at) values ('a', 0, 0) on conflict do nothing",
-    );
+    await functions.query("insert into agents (name, epoch) values ('a', 0) on conflict do nothing");
     await functions.query(`update agents ${silent} where name = 'a'`);
     const before = (await functions.query(`select observed_at from instances where namespace = '${ns}'`))[0];
     assert.equal(await report({ life: String(life), phase: "running" }), 204);

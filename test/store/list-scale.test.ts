@@ -47,7 +47,7 @@ async function fill({ client }: FreshStore, namespace: string, count: number): P
     args: [namespace],
   });
   await client.execute(
-    "insert or ignore into agents (name, epoch, seen_at, failing_since, unknown_before) values ('lost', 1, 0, 1, 1)",
+    "insert or ignore into agents (name, epoch, failing_since, unknown_before) values ('lost', 1, 1, 1)",
   );
 }
 

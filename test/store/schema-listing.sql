@@ -1,8 +1,7 @@
 CREATE TABLE `agents` (
 	`name` text PRIMARY KEY NOT NULL,
 	`epoch` integer NOT NULL,
-	`seen_at` integer NOT NULL
-, `lease_until` integer DEFAULT 0 NOT NULL, `cursor` text DEFAULT '' NOT NULL, `round_at` integer DEFAULT 0 NOT NULL, `reconciled_at` integer DEFAULT 0 NOT NULL, `failing_since` integer, `unknown_before` integer) WITHOUT ROWID;
+	`lease_until` integer DEFAULT 0 NOT NULL, `cursor` text DEFAULT '' NOT NULL, `round_at` integer DEFAULT 0 NOT NULL, `reconciled_at` integer DEFAULT 0 NOT NULL, `failing_since` integer, `unknown_before` integer) WITHOUT ROWID;
 
 CREATE INDEX `agents_silent` ON `agents` (`unknown_before`) WHERE unknown_before is not null;
 
