@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { AgentFixture } from "../support/agent-fixture.ts";
 import { callIn, running, shell } from "../support/create-options.ts";
 import { isRunning, pidOf, processes } from "../support/processes.ts";
 import { untilTrapped } from "../support/signals.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
 
 let fixture: AgentFixture;
@@ -90,11 +91,19 @@ test("a daemon that holds the output outside of the session delays nothing", asy
   }
 });
 
-test("Shutdown of a running sandbox sends SIGTERM, and Waits get its exit", async () => {
+test("Shutdown of a running sandbox sends SIGTERM, and Waits get its exit", async (context) => {
   const call = callIn("shutdown");
-  const pid = await fixture.run("shutdown", "a", shell("trap 'exit 9' TERM; while :; do sleep 0.05; done"));
+  const folder = await temporaryFolder();
+  context.after(() => folder.remove());
+  const release = join(folder.path, "release");
+  const end = `until [ -e ${release} ]; do sleep 0.01; done; exit 9`;
+  const pid = await fixture.run("shutdown", "a", shell(`trap '${end}' TERM; while :; do sleep 0.05; done`));
   await untilTrapped(pid, "SIGTERM");
   const waiting = [fixture.client.wait(call, "a"), fixture.client.wait(call, "a")];
-  await Promise.all([fixture.client.shutdown(call, "a"), fixture.client.shutdown(call, "a")]);
+  const ending = [fixture.client.shutdown(call, "a"), fixture.client.shutdown(call, "a")];
+  // More requests than there are idle connections: once they are answered, those before have arrived.
+  await Promise.all(Array.from({ length: 8 }, () => fixture.state("shutdown", "a")));
+  writeFileSync(release, "");
+  await Promise.all(ending);
   for (const exit of await Promise.all(waiting)) assert.equal(exit.exitStatus, 9);
 });
