@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Command, makePlan, PlanError } from "./test/plan.ts";
 import { openRun, type TestRun } from "./test/run.ts";
+import { stripAhead } from "./test/strip-ahead.ts";
 import { timesTable } from "./test/times.ts";
 
 const help = `Usage: npm test [-- FILE…] [-- --times] [-- --help]
@@ -53,6 +54,7 @@ function commandToText(command: Command): string {
 
 async function runAll(named: readonly string[], run: TestRun, showsTimes: boolean): Promise<void> {
   const { commands, failures } = await makePlan(root, named, run.reports);
+  if (named.length === 0) await stripAhead(root, run.modules);
   const failed: Command[] = [];
   for (const command of commands) {
     if (!stoppedBy && !(await runStep(command, run.env))) failed.push(command);

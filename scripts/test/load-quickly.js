@@ -1,48 +1,15 @@
 /**
  * Preloaded into every Node program of a test run, so that it starts in a third of the time. It is JavaScript, so that it
- * needs no stripping itself. The run copies it to the folder that is to hold the stripped files.
+ * needs no stripping itself. The run copies it to a folder of its own.
  */
-import { createHash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
-import { enableCompileCache, registerHooks, stripTypeScriptTypes } from "node:module";
+import { readFileSync } from "node:fs";
+import { enableCompileCache, registerHooks } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripOnce } from "./strip-once.js";
 
 // Agents do not inherit NODE_COMPILE_CACHE.
 enableCompileCache(join(import.meta.dirname, "..", "compiled"));
-
-/** Strips types without the warning that stripping them is experimental. */
-function strip(text) {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return stripTypeScriptTypes(text);
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}
-
-/** Writes a file at once, since other programs may read it. */
-function tryWrite(path, text) {
-  try {
-    writeFileSync(`${path}.${process.pid}`, text);
-    renameSync(`${path}.${process.pid}`, path);
-  } catch {
-    // The program runs as another user, or the disk is full.
-  }
-}
-
-/** Strips the types of each file once per run, not once per program. */
-function stripOnce(text) {
-  const path = join(import.meta.dirname, `${createHash("sha256").update(text).digest("hex")}.js`);
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    const stripped = strip(text);
-    tryWrite(path, stripped);
-    return stripped;
-  }
-}
 
 /** The type that the package of a folder declares, by the folder's URL. */
 const packageTypes = new Map();

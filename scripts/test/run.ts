@@ -10,18 +10,20 @@ export interface TestRun {
   readonly env: NodeJS.ProcessEnv;
   /** The folder for the reports that are printed at the end. */
   readonly reports: string;
+  /** The folder for files whose types are stripped. */
+  readonly modules: string;
   /** Ends the remaining processes of the run, and removes its files. */
   close(): Promise<void>;
 }
 
 /** Prepares the preloaded module that loads others quickly. Returns Node's option to preload it. */
-async function prepareModules(folder: string): Promise<string> {
-  const modules = join(folder, "modules");
-  const preloaded = join(modules, "load-quickly.js");
+async function prepareModules(modules: string): Promise<string> {
   await mkdir(modules);
-  await copyFile(new URL("load-quickly.js", import.meta.url), preloaded);
+  for (const name of ["load-quickly.js", "strip-once.js"]) {
+    await copyFile(new URL(name, import.meta.url), join(modules, name));
+  }
   await writeFile(join(modules, "package.json"), '{"type":"module"}');
-  return `--import=${pathToFileURL(preloaded)}`;
+  return `--import=${pathToFileURL(join(modules, "load-quickly.js"))}`;
 }
 
 /**
@@ -36,6 +38,7 @@ export async function openRun(cache: string): Promise<TestRun> {
   // A run inside another one, as in a test, is also found and ended by the outer one.
   const name = [process.env.TEST_RUN, basename(folder)].filter(Boolean).join("-");
   const reports = join(folder, "reports");
+  const modules = join(folder, "modules");
   await mkdir(reports);
   const env = {
     ...process.env,
@@ -43,11 +46,12 @@ export async function openRun(cache: string): Promise<TestRun> {
     TEST_RUN: name,
     TEST_TALLY: reports,
     DENO_NO_UPDATE_CHECK: "1",
-    NODE_OPTIONS: [process.env.NODE_OPTIONS, await prepareModules(folder)].filter(Boolean).join(" "),
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, await prepareModules(modules)].filter(Boolean).join(" "),
   };
   return {
     env,
     reports,
+    modules,
     async close() {
       await endLeftovers(folder);
       const written = await readdir(cache).catch(() => []);

@@ -6,11 +6,12 @@ import { parseJson, parseJsonBytes } from "../../shared/json/parse.ts";
 import { toPlain } from "../../shared/json/plain.ts";
 import { JsonNumber, type JsonValue } from "../../shared/json/value.ts";
 import { writeJson } from "../../shared/json/write.ts";
+import { character } from "../support/character.ts";
 import { refuses } from "./refuses.ts";
 
 /** Generates texts for JSON.stringify, often with characters that need an escape or are special. */
 const text = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 8 }),
+  fc.string({ unit: character, maxLength: 8 }),
   fc.constantFrom(
     "__proto__",
     "constructor",

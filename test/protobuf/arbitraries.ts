@@ -4,6 +4,7 @@ import { SandboxCreate, SandboxExit, SandboxStart } from "../../shared/protobuf/
 import type { Message } from "../../shared/protobuf/message.ts";
 import { Sandbox } from "../../shared/protobuf/messages.ts";
 import { services } from "../../shared/protobuf/services.ts";
+import { character } from "../support/character.ts";
 
 /** All codecs. */
 export const codecs: readonly Message<object>[] = [
@@ -18,7 +19,7 @@ export const codecs: readonly Message<object>[] = [
 
 /** Generates any text, often with special characters. */
 export const text = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 12 }),
+  fc.string({ unit: character, maxLength: 12 }),
   fc.string({ maxLength: 300 }),
   fc.constantFrom(
     "__proto__",

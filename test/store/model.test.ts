@@ -3,6 +3,7 @@ import { after, before, describe, it } from "node:test";
 import fc from "fast-check";
 import { SandboxError } from "../../shared/errors/error.ts";
 import type { Any, Sandbox } from "../../shared/sandbox/sandbox.ts";
+import { character } from "../support/character.ts";
 import { type FreshStore, freshCall, openFreshStore } from "../support/fresh-store.ts";
 
 const awkward = [
@@ -31,7 +32,7 @@ const key = fc.oneof(
 );
 const text = fc.oneof(
   fc.constantFrom("", "v", "null", '{"a":1}', "\u0000", "x\u0000y", "\ufeff"),
-  fc.string({ unit: "binary" }),
+  fc.string({ unit: character }),
 );
 const plain = { noNullPrototype: true };
 const any: fc.Arbitrary<Any> = fc.record(

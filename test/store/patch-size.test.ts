@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { after, describe, it } from "node:test";
 import fc from "fast-check";
 import { type Entries, encodeEntries } from "../../shared/store/entries.ts";
+import { character } from "../support/character.ts";
 
 const odd = [
   "%",
@@ -22,7 +23,7 @@ const odd = [
   "[0]",
 ];
 const text = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 12 }),
+  fc.string({ unit: character, maxLength: 12 }),
   fc.string({ unit: fc.constantFrom(...odd), maxLength: 12 }),
   fc.string({ maxLength: 300 }),
 );

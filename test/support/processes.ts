@@ -11,11 +11,12 @@ export interface Process {
 
 /** Lists all processes that have not ended and whose working directory can be read. */
 export function processes(): Process[] {
-  return readdirSync("/proc").flatMap((name) => {
+  const names = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return names.flatMap((name) => {
     try {
       const stat = readFileSync(`/proc/${name}/stat`, "utf8");
       const [state = "", , , session = ""] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (!/^\d+$/.test(name) || state === "Z") return [];
+      if (state === "Z") return [];
       return [{ pid: Number(name), session: Number(session), cwd: readlinkSync(`/proc/${name}/cwd`) }];
     } catch {
       return [];

@@ -15,6 +15,7 @@ import type { Scope } from "../../shared/triggers/rules/scope.ts";
 import { ExpansionError, expandValue, parseTemplate } from "../../shared/triggers/rules/template.ts";
 import { compileWhen } from "../../shared/triggers/rules/when.ts";
 import { normalizeSequence } from "../../shared/triggers/sequence.ts";
+import { character } from "../support/character.ts";
 
 function scopeOf(body: string | JsonValue): Scope {
   return {
@@ -110,7 +111,7 @@ describe("placeholders", () => {
     assert.ok(isJsonObject(request));
     const template = parseOperation(request, ["do"]);
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: "binary" }), async (value) => {
+      fc.asyncProperty(fc.string({ unit: character }), async (value) => {
         const expanded = await template.expand(scopeOf(new Map([["x", value]])));
         const expected = { sandboxId: "s", labels: { ref: value }, spec: { json: { env: [`R=${value}`] } } };
         assert.deepEqual(JSON.parse(writeJson(expanded)), expected);
@@ -149,7 +150,7 @@ describe("placeholders", () => {
 describe("the ids that placeholders make", () => {
   it("are ids, for any text, and differ for different texts", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: "binary" }), fc.string(), async (one, other) => {
+      fc.asyncProperty(fc.string({ unit: character }), fc.string(), async (one, other) => {
         const ids = await Promise.all([toId(one), toId(other)]);
         assert.ok(
           ids.every((id) => isIdentifier(id) && id.length <= 60),
