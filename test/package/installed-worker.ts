@@ -4,7 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { quietWrangler } from "../../scripts/worker-bundle.ts";
+import { quietWrangler } from "../../scripts/quiet-wrangler.ts";
 import { plainEnvironment } from "../support/environment.ts";
 
 const wrangler = fileURLToPath(new URL("../../node_modules/.bin/wrangler", import.meta.url));

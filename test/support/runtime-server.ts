@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleWorker, quietWrangler, type WorkerBundle } from "../../scripts/worker-bundle.ts";
+import { quietWrangler } from "../../scripts/quiet-wrangler.ts";
 import type { Ask } from "./client.ts";
 import { plainEnvironment } from "./environment.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { workerModules } from "./worker-modules.ts";
 import { type WorkerEnvironment, workerd, writeWorker } from "./workerd.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -84,18 +85,13 @@ function wrangler(file: string, folder: string, bindings: Readonly<Record<string
   };
 }
 
-/** The Workers of this process, by file. */
-const bundles = new Map<string, Promise<WorkerBundle>>();
-
 /** Returns a command that runs a Worker in workerd. */
 async function workerdCommand(
   file: string,
   folder: string,
   environment: WorkerEnvironment,
 ): Promise<Command> {
-  const bundle = bundles.get(file) ?? bundleWorker(file);
-  bundles.set(file, bundle);
-  const config = await writeWorker(folder, "worker", await bundle, environment);
+  const config = await writeWorker(folder, "worker", await workerModules(file), environment);
   return {
     program: workerd,
     parameters: ["serve", config, "--control-fd=1"],

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { WorkerBundle } from "../../scripts/worker-bundle.ts";
+import type { WorkerModules } from "./worker-modules.ts";
 
 /** Cloudflare's runtime itself. `wrangler dev` starts a second one as a proxy, and takes many times the CPU. */
 export const workerd: string = createRequire(import.meta.url)("workerd").default;
@@ -31,11 +31,11 @@ export interface WorkerEnvironment {
 export async function writeWorker(
   folder: string,
   name: string,
-  bundle: WorkerBundle,
+  worker: WorkerModules,
   { bindings, trusted }: WorkerEnvironment,
 ): Promise<string> {
   const modules: string[] = [];
-  for (const module of bundle.modules) {
+  for (const module of worker) {
     const file = `${name}-${module.name}`;
     await writeFile(join(folder, file), module.code);
     modules.push(`(name = "${module.name}", esModule = embed "${file}")`);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundleWorker } from "../../../scripts/worker-bundle.ts";
+import { workerModules } from "../../support/worker-modules.ts";
 import { writeWorker } from "../../support/workerd.ts";
 import type { BenchRuntime } from "../children.ts";
 import { BenchDatabase } from "../fixture/database.ts";
@@ -87,7 +87,7 @@ function onRuntime(runtime: BenchRuntime, database: string): readonly [Start, St
 async function onWorkerd(folder: string): Promise<readonly [Start, Start]> {
   const [product, bare] = await Promise.all(
     ["functions/entry/worker.ts", "test/bench/cold/bare-worker.ts"].map(async (file, index) =>
-      writeWorker(folder, `worker${index}`, await bundleWorker(file), {
+      writeWorker(folder, `worker${index}`, await workerModules(file), {
         bindings: { DATABASE_URL: "http://127.0.0.1:1" },
       }),
     ),
