@@ -22,7 +22,6 @@ export const longFiles: readonly string[] = [
   "test/model/model.test.ts",
   "test/agent/containment.test.ts",
   "test/runtimes/in-process-elsewhere.test.ts",
-  "test/agent/exit-cost.test.ts",
   "test/runtimes/list-fairness.test.ts",
   "test/runtimes/connections.test.ts",
   "test/runtimes/subscriptions.test.ts",
