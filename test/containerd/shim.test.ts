@@ -51,6 +51,18 @@ describe("the test shim, run by containerd", () => {
     return Number((await call("Start", id)).pid);
   }
 
+  /** Begins a Wait, and returns it once the shim has it: containerd does not order calls. */
+  async function beginWait(id: string): Promise<{ readonly exit: Promise<Fields> }> {
+    const exit = call("Wait", id);
+    // The caller may be late to handle its failure.
+    exit.catch(() => {});
+    await until("the shim has the Wait", async () => {
+      const { info } = await call("Status", id, { verbose: true });
+      return JSON.parse(String(Object(info).shim)).waits > 0;
+    });
+    return { exit };
+  }
+
   const state = async (id: string) => (await call("Status", id)).state;
 
   /**
@@ -111,9 +123,9 @@ describe("the test shim, run by containerd", () => {
 
   withContainerd("Shutdown kills the process", async (found) => {
     await createAndStart("shutdown");
-    const waiting = call("Wait", "shutdown");
+    const waiting = await beginWait("shutdown");
     await call("Shutdown", "shutdown");
-    assert.equal((await waiting).exitStatus, 137);
+    assert.equal((await waiting.exit).exitStatus, 137);
     await assertNothingLeft(found);
   });
 
@@ -162,11 +174,11 @@ describe("the test shim, run by containerd", () => {
 
   withContainerd("a killed shim ends its sandbox", async (found) => {
     await createAndStart("orphan");
-    const waiting = call("Wait", "orphan");
+    const waiting = await beginWait("orphan");
     const [shim] = leftovers(found.containerd.folder).processes;
     assert.ok(shim);
     process.kill(shim.pid, "SIGKILL");
-    await assert.rejects(waiting, { code: codes.UNKNOWN, details: /ttrpc: closed/ });
+    await assert.rejects(waiting.exit, { code: codes.UNKNOWN, details: /ttrpc: closed/ });
     await assertNothingLeft(found);
     assert.equal(await state("orphan"), "");
   });

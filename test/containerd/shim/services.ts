@@ -31,6 +31,7 @@ export function createServices(
     end();
     return exit;
   };
+  let waits = 0;
   const sandboxMethods: Methods = {
     CreateSandbox: () => ({}),
     StartSandbox: async () => {
@@ -44,12 +45,15 @@ export function createServices(
       await sandbox.stop(Number(timeoutSecs));
       return {};
     },
-    WaitSandbox: async () => exitFields(await sandbox.wait()),
+    WaitSandbox: async () => {
+      waits++;
+      return exitFields(await sandbox.wait());
+    },
     SandboxStatus: ({ verbose }) => ({
       sandboxId: sandbox.id,
       pid: pidOf(),
       state: sandbox.state,
-      info: verbose ? { shim: JSON.stringify({ pid: process.pid, bundle: process.cwd() }) } : {},
+      info: verbose ? { shim: JSON.stringify({ pid: process.pid, bundle: process.cwd(), waits }) } : {},
       createdAt: timestamp(sandbox.createdAt),
       ...(sandbox.exit && { exitedAt: timestamp(sandbox.exit.at) }),
     }),
