@@ -136,7 +136,10 @@ function operationToText({ name, outcome, error }: LastOperation): string {
   return `{"name":${writeJson(name)},"outcome":${writeJson(outcome)}${errorPart}}`;
 }
 
-/** Returns a status as JSON, with times in RFC 3339. Absent members are left out. */
+/**
+ * Returns a status as JSON, with times in RFC 3339. Absent members are left out.
+ * @param hasExpired true if its lease has expired; by default, if its end has passed now
+ */
 export function statusToText(status: SandboxStatus, hasExpired = isOver(status.expiresAt)): string {
   const {
     phase,
