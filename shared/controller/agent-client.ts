@@ -229,12 +229,12 @@ export class AgentClient {
     let wasSent = false;
     for (let delayMs = firstRetryDelayMs; ; delayMs = Math.min(delayMs * 2, maxRetryDelayMs)) {
       try {
-        return await this.#callOnce(call, name, method, message, read, timeoutMs);
+        return await this.#callOnce(call, name, method, message, read, timeoutMs, wasSent);
       } catch (error) {
         retryUntilMs ??= Date.now() + maxOutageMs;
         if (!(error instanceof AgentError)) throw error;
         const mayRepeat = this.#isRepeatable(call, error) && Date.now() + delayMs <= retryUntilMs;
-        if (!mayRepeat) throw wasSent && error.isUnsent ? new AgentError(error, undefined, false) : error;
+        if (!mayRepeat) throw error;
         wasSent ||= !error.isUnsent;
       }
       await delay(delayMs, call.signal);
@@ -248,6 +248,7 @@ export class AgentClient {
     message: I,
     read: (answer: O) => T,
     maxMs: number,
+    wasRepeated = false,
   ): Promise<Answer<T>> {
     const timeoutMs = deadline === undefined ? maxMs : Math.min(maxMs, deadline - Date.now());
     const options = { signal, timeoutMs, headers: headersOf({ signal, ...call }) };
@@ -260,7 +261,7 @@ export class AgentClient {
       const isUnsent =
         thrown instanceof CredentialsError ||
         (thrown instanceof SandboxError && isConnectionRefused(thrown.cause));
-      const error = toAgentError(thrown, isUnsent);
+      const error = toAgentError(thrown, isUnsent, wasRepeated);
       if (error instanceof AgentError && error.view) this.#hasViews = true;
       throw error;
     }

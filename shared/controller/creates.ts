@@ -74,7 +74,7 @@ export class Creates {
 }
 
 /** Returns true if a life is the recorded one, and no Shutdown of it has begun. */
-function isCurrent({ instance }: KnownSandbox, life: number): boolean {
+export function isCurrent({ instance }: KnownSandbox, life: number): boolean {
   return instance?.life === life && instance.phase !== "gone" && instance.ending < life;
 }
 

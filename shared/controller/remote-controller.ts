@@ -1,4 +1,5 @@
 import { type AsyncMethods, onDemand } from "../async/on-demand.ts";
+import { isCodeOf } from "../errors/error.ts";
 import type { GiveUpCall } from "../instances/give-up.ts";
 import type { CallName, KnownSandbox } from "../instances/instance.ts";
 import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
@@ -16,9 +17,10 @@ import type {
 } from "../sandbox/controller.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { AgentCaller, type Subject } from "./agent-call.ts";
+import { AgentCaller, type RecordedOutcome, type Subject } from "./agent-call.ts";
+import { AgentError } from "./agent-error.ts";
 import type { Agents, Route } from "./agents.ts";
-import { Creates } from "./creates.ts";
+import { Creates, isCurrent } from "./creates.ts";
 import { detachedCall } from "./detached-call.ts";
 import { explainNotRunning, lifeIsOver, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
@@ -110,7 +112,7 @@ export class RemoteController implements Controller {
       send: (outgoing) => agent.start(outgoing, id),
       details: ({ pid, address, createdAt }: ControllerInstance) => ({ pid, address, createdAt }),
     });
-    if (!outcome.isOk) throw explainNotRunning(outcome.error, subject.previous);
+    if (!outcome.isOk) throw explainNotRunning(errorOf(subject, outcome), subject.previous);
     return outcome.value;
   }
 
@@ -121,7 +123,7 @@ export class RemoteController implements Controller {
       ...{ ...subject, method: "Stop" as const },
       send: (outgoing) => agent.stop(outgoing, id, timeoutSecs),
     });
-    if (!outcome.isOk) throw outcome.error;
+    if (!outcome.isOk) throw errorOf(subject, outcome);
     await this.#statuses.recordExit({ ...subject, known: outcome.known });
   }
 
@@ -134,10 +136,11 @@ export class RemoteController implements Controller {
   ): Promise<void> {
     const subject = await this.#beginCall(call, id, sandboxer, "update");
     const { agent } = subject.route;
-    await this.#caller.make({
+    const outcome = await this.#caller.attempt({
       ...{ ...subject, method: "Update" as const },
       send: (outgoing) => agent.update(outgoing, id, { ...sandbox, id }, fields),
     });
+    if (!outcome.isOk) throw errorOf(subject, outcome);
   }
 
   async wait(call: Call, id: string, sandboxer: string): Promise<ExitStatus> {
@@ -275,4 +278,17 @@ export class RemoteController implements Controller {
     if (known.hasGivenUp) this.#background(this.#lostAgents.shutDownAll(route).catch(() => {}));
     return { call, id, route, known, callId };
   }
+}
+
+/**
+ * Returns the error of a Start, Stop or Update. If it was repeated, and its life is over or being ended by now, its first attempt may have
+ * had an effect, so that "not found" would be wrong.
+ */
+function errorOf(
+  { call, id, life }: Subject & { readonly life: number },
+  { error, known }: RecordedOutcome<unknown> & { readonly isOk: false },
+): unknown {
+  const wasRepeated = call.isRepeated || (error instanceof AgentError && error.wasRepeated);
+  const isNotFound = isCodeOf(error, "not_found");
+  return wasRepeated && isNotFound && !isCurrent(known, life) ? lifeIsOver(id) : error;
 }

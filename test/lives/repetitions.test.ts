@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
 import { rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
-import { LivesFixture, type Network } from "./fixture.ts";
+import { untilTrapped } from "../support/signals.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
+import { LivesFixture, loseAnswer, type Network } from "./fixture.ts";
 
 /** Loses the answers of some methods of the agent, which has carried them out. */
 function loseAnswers(...methods: readonly string[]): Network {
@@ -157,6 +163,74 @@ describe("a request that is repeated with its idempotency key", () => {
       await ok(ns, "DELETE /sandboxes/s?force=true");
     });
   }
+
+  const fields = { sandbox: { labels: { a: "1" } }, fields: ["labels"] };
+  for (const [call, method, body] of [
+    ["start", "Start", undefined],
+    ["stop", "Stop", undefined],
+    ["update", "Update", fields],
+  ] as const) {
+    /** Makes the life end before the next request of the call arrives at the agent. */
+    function endBefore(ns: string): void {
+      fixture.setNetwork(async (arriving, deliver) => {
+        if (arriving !== method) return deliver();
+        fixture.setNetwork();
+        await ok(ns, "POST /sandboxes/s/shutdown");
+        return deliver();
+      });
+    }
+
+    it(`is refused if the life ends while the ${call} is repeated`, async () => {
+      const ns = freshNamespace();
+      await ok(ns, "POST /sandboxes", record);
+      await ok(ns, "POST /sandboxes/s/create");
+      await sendInVain(ns, `POST /sandboxes/s/${call}`, body, [method]);
+      endBefore(ns);
+      const repeated = await send(ns, `POST /sandboxes/s/${call}`, body, "k");
+      assert.deepEqual([repeated.status, repeated.body.code], [400, "failed_precondition"]);
+      assert.match(String(repeated.body.detail), /was about a life that is over/);
+    });
+
+    it(`is refused if the life ends before the ${call} is sent to the agent again`, async () => {
+      const ns = freshNamespace();
+      await ok(ns, "POST /sandboxes", record);
+      await ok(ns, "POST /sandboxes/s/create");
+      fixture.setNetwork(async (arriving, deliver) => {
+        if (arriving !== method) return deliver();
+        endBefore(ns);
+        return loseAnswer(deliver);
+      });
+      const answer = await send(ns, `POST /sandboxes/s/${call}`, body);
+      assert.deepEqual([answer.status, answer.body.code], [400, "failed_precondition"]);
+      assert.match(String(answer.body.detail), /was about a life that is over/);
+    });
+
+    it(`finds nothing if the life ends before a first ${call} arrives`, async () => {
+      const ns = freshNamespace();
+      await ok(ns, "POST /sandboxes", record);
+      await ok(ns, "POST /sandboxes/s/create");
+      endBefore(ns);
+      const answer = await send(ns, `POST /sandboxes/s/${call}`, body, "k");
+      assert.deepEqual([answer.status, answer.body.code], [404, "not_found"]);
+    });
+  }
+
+  it("is refused if a Shutdown of the life has begun when an Update is repeated", async (context) => {
+    const ns = freshNamespace();
+    const folder = await temporaryFolder();
+    context.after(() => folder.remove());
+    const [asked = "", allowed = ""] = ["asked", "allowed"].map((name) => join(folder.path, name));
+    const untilAllowed = `: >${asked}; until [ -e ${allowed} ]; do sleep 0.02; done; exit 0`;
+    await fixture.create(ns, `trap '${untilAllowed}' TERM; while :; do sleep 0.02; done`);
+    await untilTrapped(await fixture.start(ns), "SIGTERM");
+    await sendInVain(ns, "POST /sandboxes/s/update", fields, ["Update"]);
+    const shutdown = send(ns, "POST /sandboxes/s/shutdown");
+    await until("the process is asked to end", () => existsSync(asked));
+    const repeated = await send(ns, "POST /sandboxes/s/update", fields, "k");
+    await writeFile(allowed, "");
+    assert.equal((await shutdown).status, 200);
+    assert.deepEqual([repeated.status, repeated.body.code], [400, "failed_precondition"]);
+  });
 
   for (const ifExists of ["fail", "keep", "replace"]) {
     it(`does not run a sandbox again that has started, with ${ifExists}`, async () => {
