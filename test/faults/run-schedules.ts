@@ -36,11 +36,12 @@ function reportOf(
   });
   return [
     `seed ${schedule.seed}, id ${sandbox.history.name}`,
-    ...violations.map(({ invariant, text }) => `  broken: ${invariant}: ${text}`),
     "  calls and events:",
     ...sandbox.history.lines(batch.startedAt, batch.events).map((line) => `  ${line}`),
     "  runs:",
     ...runs,
+    // At the end, since reports are long, and a log often shows only the end.
+    ...violations.map(({ invariant, text }) => `  broken: ${invariant}: ${text}`),
     "",
   ].join("\n");
 }

@@ -20,10 +20,14 @@ export interface LifeInput {
   readonly isContended: boolean;
   /**
    * True if a Create overlaps it that was sent several times, or has no answer. An attempt that has created nothing may have
-   * begun a life, which a Shutdown then ends successfully; a later attempt begins another. Another Create that meets the
-   * attempt at the agent already exists for it, even if the agent then dies before it has created anything.
+   * begun a life, which a Shutdown then ends successfully; a later attempt begins another.
    */
   readonly mayMeetAttempt: boolean;
+  /**
+   * True if a Create overlaps it that may have been carried out. While the agent creates a life, another Create is refused as
+   * if it were there, Status shows it, and Start and Stop do not find it. If the agent dies then, nothing was created.
+   */
+  readonly mayMeetCreation: boolean;
 }
 
 /** The answer of a lifecycle call. */
@@ -116,16 +120,22 @@ const states: Readonly<Record<string, string>> = {
   ...{ created: "SANDBOX_UNKNOWN", running: "SANDBOX_READY", stopped: "SANDBOX_NOTREADY" },
 };
 
+/** Returns true if a life that is being created may be the reason of an answer. */
+function showsCreation({ call }: LifeInput, { code, phase }: LifeOutput): boolean {
+  if (call === "create") return code === "already_exists";
+  return call === "status" && code === "ok" && phase === states.created;
+}
+
 /** One sandbox id whose program runs until it is ended, according to the product's own transition functions. */
 export const lifeModel: Model<LifeSetting, LifeInput, LifeOutput> = {
   initial: { row: undefined, agent: { epoch, fence: 0, exitLife: 0, folder: undefined } },
   step(setting, input, output) {
     if (output && passing.includes(output.code)) return [setting];
-    if (output?.code === "failed_precondition" && input.isContended) return [setting];
-    if (output?.code === "already_exists" && input.call === "create" && input.mayMeetAttempt)
-      return [setting];
     const { code, after } = execute(setting, input);
     if (output === undefined) return [after];
+    // That a life is over may also be the answer to the repetition of a call that had an effect.
+    if (output.code === "failed_precondition" && input.isContended) return [setting, after];
+    if (input.mayMeetCreation && showsCreation(input, output)) return [setting];
     if (code !== output.code) {
       // The exit of a life is kept, so that a Shutdown after it may be ok.
       const mayBeOk = input.call === "shutdown" && setting.row?.phase === "gone" && output.code !== "ok";

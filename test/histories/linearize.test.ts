@@ -28,15 +28,12 @@ function live(
   call: LifeInput["call"],
   code?: string,
   phase?: string,
-  isContended = false,
-  mayMeetAttempt = false,
+  circumstances: Partial<LifeInput> = {},
 ): Lived {
   const callId = `${call}-${times[0]}`;
-  return operation(
-    times,
-    { call, callId, isContended, mayMeetAttempt },
-    code === undefined ? undefined : { code, phase },
-  );
+  const none = { isContended: false, mayMeetAttempt: false, mayMeetCreation: false };
+  const input = { call, callId, ...none, ...circumstances };
+  return operation(times, input, code === undefined ? undefined : { code, phase });
 }
 
 describe("histories of records", () => {
@@ -120,7 +117,7 @@ describe("histories of lives", () => {
     assert.ok(created);
     const shutdown = live([2, 9], "shutdown", "ok");
     assert.equal(
-      judge(created, shutdown, live([3, 4], "start", "failed_precondition", "", true)),
+      judge(created, shutdown, live([3, 4], "start", "failed_precondition", "", { isContended: true })),
       "linearizable",
     );
     assert.equal(judge(created, live([3, 4], "start", "failed_precondition")), "wrong");
@@ -129,20 +126,44 @@ describe("histories of lives", () => {
   it("let a Shutdown end what an attempt of a Create has begun, if there was one", () => {
     const beside = (mayMeetAttempt: boolean) => [
       live([0, 9], "create", "ok"),
-      live([2, 3], "shutdown", "ok", undefined, false, mayMeetAttempt),
+      live([2, 3], "shutdown", "ok", undefined, { mayMeetAttempt }),
       live([10, 11], "status", "ok", "SANDBOX_UNKNOWN"),
     ];
     assert.equal(judge(...beside(true)), "linearizable");
     assert.equal(judge(...beside(false)), "wrong");
   });
 
-  it("let a Create meet an attempt of another that then creates nothing, if there was one", () => {
-    const refused = (mayMeetAttempt: boolean) => [
-      live([2, 3], "create", "already_exists", undefined, false, mayMeetAttempt),
-      live([4, 5], "status", "not_found"),
-    ];
-    assert.equal(judge(...refused(true)), "linearizable");
-    assert.equal(judge(...refused(false)), "wrong");
+  it("let a Start that had an effect be refused once a Shutdown has begun", () => {
+    const [created] = running;
+    assert.ok(created);
+    const shutdown = live([2, 20], "shutdown", "ok");
+    const shown = live([5, 6], "status", "ok", "SANDBOX_READY");
+    const refused = (isContended: boolean) =>
+      live([3, 30], "start", "failed_precondition", "", { isContended });
+    assert.equal(judge(created, shutdown, refused(true), shown), "linearizable");
+    assert.equal(judge(created, shutdown, refused(false), shown), "wrong");
+    assert.equal(judge(created, shutdown, live([3, 30], "start", "not_found"), shown), "wrong");
+  });
+
+  for (const [call, code, phase] of [
+    ["create", "already_exists", undefined],
+    ["status", "ok", "SANDBOX_UNKNOWN"],
+  ] as const) {
+    it(`let a ${call} meet the creation of a life that is not there afterwards, if there was one`, () => {
+      const met = (mayMeetCreation: boolean) => [
+        live([0, 9], "create", "ok"),
+        live([2, 3], call, code, phase, { mayMeetCreation }),
+        live([4, 5], "stop", "not_found"),
+        live([10, 11], "status", "ok", "SANDBOX_UNKNOWN"),
+      ];
+      assert.equal(judge(...met(true)), "linearizable");
+      assert.equal(judge(...met(false)), "wrong");
+    });
+  }
+
+  it("are wrong if a creation is shown as a life that runs", () => {
+    const shown = live([2, 3], "status", "ok", "SANDBOX_READY", { mayMeetCreation: true });
+    assert.equal(judge(live([0, 9], "create", "ok"), shown), "wrong");
   });
 
   it("may contain a Start without an answer, which took effect late or never", () => {

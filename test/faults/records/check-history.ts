@@ -3,7 +3,7 @@ import { type HistoryOperation, linearize, type Model } from "../../histories/li
 import { type RecordInput, type RecordOutput, recordModel } from "../../histories/record-model.ts";
 import type { Violation } from "../evidence.ts";
 import type { HistorySchedule } from "./history-schedule.ts";
-import type { Operation } from "./operation.ts";
+import { isOk, type Operation } from "./operation.ts";
 
 /** Checks that the operations of a schedule on each of its ids are linearizable. */
 export function checkHistory({ sandboxes, operations }: HistorySchedule): Violation[] {
@@ -14,11 +14,13 @@ export function checkHistory({ sandboxes, operations }: HistorySchedule): Violat
   return [
     ...judge(
       stored?.history.name,
+      records,
       recordModel,
       records.map((operation) => toHistory(operation, toRecordInput(operation), toRecordOutput(operation))),
     ),
     ...judge(
       living?.history.name,
+      calls,
       lifeModel,
       calls.map((operation) => toHistory(operation, toLifeInput(operation, calls), toLifeOutput(operation))),
     ),
@@ -27,13 +29,26 @@ export function checkHistory({ sandboxes, operations }: HistorySchedule): Violat
 
 function judge<State, Input, Output>(
   name = "",
+  operations: readonly Operation[],
   model: Model<State, Input, Output>,
   history: readonly HistoryOperation<Input, Output>[],
 ): Violation[] {
   const verdict = linearize(model, history);
   if (verdict === "linearizable") return [];
-  const text = `its ${history.length} operations are ${verdict === "wrong" ? "not linearizable" : "too many to order"}`;
-  return [{ invariant: "linearizable", name, text }];
+  const what = `its ${history.length} operations are ${verdict === "wrong" ? "not linearizable" : "too many to order"}`;
+  return [{ invariant: "linearizable", name, text: [what, ...linesOf(operations)].join("\n    ") }];
+}
+
+/** Formats operations in the order of their starts, with times in milliseconds since the first. */
+function linesOf(operations: readonly Operation[]): string[] {
+  const sorted = [...operations].sort((one, other) => one.startedAt - other.startedAt);
+  const epoch = sorted[0]?.startedAt ?? 0;
+  return sorted.map(({ client, call, key, startedAt, endedAt, answer, attempts }) => {
+    const end = answer
+      ? `${endedAt - epoch} ms: ${answer.code} ${String(answer.body.state ?? "")}`
+      : "no answer";
+    return `${client} ${call} key ${key ?? "none"}, attempts ${attempts}, ${startedAt - epoch} to ${end}`;
+  });
 }
 
 function toHistory<Input, Output>(
@@ -69,11 +84,12 @@ function toLifeInput(operation: Operation, all: readonly Operation[]): LifeInput
     (other) => other !== operation && other.startedAt <= endedAt && other.endedAt >= startedAt,
   );
   const isContended = beside.some(({ call }) => call === "stop" || call === "shutdown");
-  const mayMeetAttempt = beside.some(
-    ({ call, attempts, answer }) => call === "create" && (attempts > 1 || !answer),
-  );
+  const creates = beside.filter(({ call }) => call === "create");
+  const mayMeetAttempt = creates.some(({ attempts, answer }) => attempts > 1 || !answer);
+  const mayMeetCreation = mayMeetAttempt || creates.some(isOk);
   // Its schedule makes no other calls on this id.
-  return { call: operation.call as LifeInput["call"], callId: key ?? "", isContended, mayMeetAttempt };
+  const call = operation.call as LifeInput["call"];
+  return { call, callId: key ?? "", isContended, mayMeetAttempt, mayMeetCreation };
 }
 
 function toLifeOutput({ call, attempts }: Operation) {
