@@ -1,8 +1,7 @@
 import { type AsyncMethods, onDemand } from "../async/on-demand.ts";
-import { isCodeOf } from "../errors/error.ts";
 import type { GiveUpCall } from "../instances/give-up.ts";
-import type { CallName, KnownSandbox } from "../instances/instance.ts";
-import type { BegunCall, InstanceStore } from "../instances/instance-store.ts";
+import type { KnownSandbox } from "../instances/instance.ts";
+import type { InstanceStore } from "../instances/instance-store.ts";
 import type { Call } from "../sandbox/call.ts";
 import { callIdOf } from "../sandbox/call-id.ts";
 import type { Compounds } from "../sandbox/compound.ts";
@@ -17,12 +16,12 @@ import type {
 } from "../sandbox/controller.ts";
 import { isIdentifier } from "../sandbox/identifier.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { AgentCaller, type RecordedOutcome, type Subject } from "./agent-call.ts";
-import { AgentError } from "./agent-error.ts";
+import { AgentCaller, type Subject } from "./agent-call.ts";
 import type { Agents, Route } from "./agents.ts";
-import { Creates, isCurrent } from "./creates.ts";
+import { Changes } from "./changes.ts";
+import { Creates } from "./creates.ts";
 import { detachedCall } from "./detached-call.ts";
-import { explainNotRunning, lifeIsOver, notFound } from "./errors.ts";
+import { explainNotRunning, notFound } from "./errors.ts";
 import { ExitWaiter, toExitStatus } from "./exit-waiter.ts";
 import type { Prepare } from "./life-ender.ts";
 import type { LostAgents } from "./lost-agents.ts";
@@ -50,6 +49,7 @@ export class RemoteController implements Controller {
   readonly #unfinished: UnfinishedWork;
   readonly #statuses: StatusQueries;
   readonly #creates: Creates;
+  readonly #changes: Changes;
   readonly #extensions: RemoteControllerOptions["extensions"];
   readonly #background: (work: Promise<unknown>) => void;
 
@@ -88,6 +88,10 @@ export class RemoteController implements Controller {
       prepare: this.#subject.bind(this),
       shutdown: (call, id, sandboxer, life) => this.shutdown(call, id, sandboxer, life),
     });
+    this.#changes = new Changes({
+      ...{ instances, agents, caller: this.#caller, statuses: this.#statuses },
+      prepare: this.#subject.bind(this),
+    });
     this.compounds = onDemand(
       () => Promise.all([extensions(), options.compounds()]),
       ([{ RemoteCompounds }, compounds]) =>
@@ -104,43 +108,22 @@ export class RemoteController implements Controller {
     return this.#creates.run(call, id, sandboxer, opts);
   }
 
-  async start(call: Call, id: string, sandboxer: string): Promise<ControllerInstance> {
-    const subject = await this.#beginCall(call, id, sandboxer, "start");
-    const { agent } = subject.route;
-    const outcome = await this.#caller.attempt({
-      ...{ ...subject, method: "Start" as const },
-      send: (outgoing) => agent.start(outgoing, id),
-      details: ({ pid, address, createdAt }: ControllerInstance) => ({ pid, address, createdAt }),
-    });
-    if (!outcome.isOk) throw explainNotRunning(errorOf(subject, outcome), subject.previous);
-    return outcome.value;
+  start(call: Call, id: string, sandboxer: string): Promise<ControllerInstance> {
+    return this.#changes.start(call, id, sandboxer);
   }
 
-  async stop(call: Call, id: string, sandboxer: string, timeoutSecs: number): Promise<void> {
-    const subject = await this.#beginCall(call, id, sandboxer, "stop");
-    const { agent } = subject.route;
-    const outcome = await this.#caller.attempt({
-      ...{ ...subject, method: "Stop" as const },
-      send: (outgoing) => agent.stop(outgoing, id, timeoutSecs),
-    });
-    if (!outcome.isOk) throw errorOf(subject, outcome);
-    await this.#statuses.recordExit({ ...subject, known: outcome.known });
+  stop(call: Call, id: string, sandboxer: string, timeoutSecs: number): Promise<void> {
+    return this.#changes.stop(call, id, sandboxer, timeoutSecs);
   }
 
-  async update(
+  update(
     call: Call,
     id: string,
     sandboxer: string,
     sandbox: Sandbox,
     fields: readonly string[],
   ): Promise<void> {
-    const subject = await this.#beginCall(call, id, sandboxer, "update");
-    const { agent } = subject.route;
-    const outcome = await this.#caller.attempt({
-      ...{ ...subject, method: "Update" as const },
-      send: (outgoing) => agent.update(outgoing, id, { ...sandbox, id }, fields),
-    });
-    if (!outcome.isOk) throw errorOf(subject, outcome);
+    return this.#changes.update(call, id, sandboxer, sandbox, fields);
   }
 
   async wait(call: Call, id: string, sandboxer: string): Promise<ExitStatus> {
@@ -230,25 +213,6 @@ export class RemoteController implements Controller {
       : (await this.#statuses.query(call, id, sandboxer, known, false)).known;
   }
 
-  /** Begins a Start, Stop or Update of the recorded life. */
-  async #beginCall(call: Call, id: string, sandboxer: string, name: CallName) {
-    if (!isIdentifier(id)) throw notFound(id);
-    const callId = await callIdOf(call, name, id);
-    let begun: BegunCall = await this.#instances.begin(call, id, name, callId);
-    if (!begun.instance?.life) {
-      await this.#statuses.query(call, id, sandboxer, begun, false);
-      begun = await this.#instances.begin(call, id, name, callId);
-    }
-    if (call.isRepeated && !begun.isBegun) {
-      const first = await this.#instances.lifeOfCall(call, id, callId);
-      if (first !== null) throw lifeIsOver(id);
-    }
-    if (!begun.instance || begun.instance.phase === "gone") throw notFound(id, begun);
-    const route = this.#agents.route(begun, id, sandboxer);
-    const { life } = begun.instance;
-    return { ...(await this.#subject(call, id, route, begun, callId)), life, previous: begun.previous };
-  }
-
   /** Finds a sandbox that is not gone. @throws `not_found` */
   async #findLive(call: Call, id: string, sandboxer: string) {
     const known = await this.#find(call, id, sandboxer);
@@ -278,17 +242,4 @@ export class RemoteController implements Controller {
     if (known.hasGivenUp) this.#background(this.#lostAgents.shutDownAll(route).catch(() => {}));
     return { call, id, route, known, callId };
   }
-}
-
-/**
- * Returns the error of a Start, Stop or Update. If it was repeated, and its life is over or being ended by now, its first attempt may have
- * had an effect, so that "not found" would be wrong.
- */
-function errorOf(
-  { call, id, life }: Subject & { readonly life: number },
-  { error, known }: RecordedOutcome<unknown> & { readonly isOk: false },
-): unknown {
-  const wasRepeated = call.isRepeated || (error instanceof AgentError && error.wasRepeated);
-  const isNotFound = isCodeOf(error, "not_found");
-  return wasRepeated && isNotFound && !isCurrent(known, life) ? lifeIsOver(id) : error;
 }

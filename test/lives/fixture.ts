@@ -108,6 +108,12 @@ export class LivesFixture {
     await this.#database.execute("update leases set expired_at = expired_at - 60000000");
   }
 
+  /** Makes the functions believe that the life of `s` is in an earlier phase. */
+  async forgetPhase(ns: string, earlier: "creating"): Promise<void> {
+    const sql = "update instances set phase = ? where namespace = ? and id = 's'";
+    await this.#database.execute({ sql, args: [earlier, ns] });
+  }
+
   /** Forgets the answers of requests with an idempotency key, as if they could not be stored. */
   async forgetAnswers(ns: string): Promise<void> {
     const sql = "update idempotency_keys set status = null, lease_until = 0 where namespace = ?";

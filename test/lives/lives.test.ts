@@ -182,6 +182,55 @@ describe("the life of a sandbox", () => {
     assert.equal(await fixture.call(ns, "Shutdown"), "ok");
   });
 
+  for (const [call, method] of [
+    ["start", "Start"],
+    ["stop", "Stop"],
+    ["update", "Update"],
+  ] as const) {
+    const fields = { sandbox: { labels: { a: "1" } }, fields: ["labels"] };
+    const send = () =>
+      rest(fixture.ask, ns, `POST /sandboxes/s/${call}`, call === "update" ? fields : undefined);
+
+    it(`a request to ${call} that does not find its life yet cannot find it later`, async () => {
+      const arrived: string[] = [];
+      const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      fixture.setNetwork(async (arriving, deliver) => {
+        arrived.push(arriving);
+        if (arriving !== "Create") return deliver();
+        held.resolve();
+        await released.promise;
+        return deliver();
+      });
+      const creating = fixture.create(ns, forever);
+      await held.promise;
+      const early = await send();
+      released.resolve();
+      assert.equal(await creating, "ok");
+      assert.deepEqual([early.status, early.body.code], [404, "not_found"]);
+      assert.ok(!arrived.includes(method), `a late copy would take effect now: ${arrived.join()}`);
+      assert.equal((await send()).status, 200);
+      assert.equal(await fixture.call(ns, "Shutdown"), "ok");
+    });
+
+    it(`a request to ${call} does not find a life that its agent is creating`, async () => {
+      assert.equal(await fixture.create(ns, forever), "ok");
+      await fixture.forgetPhase(ns, "creating");
+      const arrived: string[] = [];
+      fixture.setNetwork(async (arriving, deliver) => {
+        arrived.push(arriving);
+        const answer = await deliver();
+        if (arriving === "Status") answer.headers.set("sandbox-phase", "creating");
+        return answer;
+      });
+      const early = await send();
+      fixture.setNetwork();
+      assert.deepEqual([early.status, early.body.code], [404, "not_found"]);
+      assert.deepEqual(arrived, ["Status"]);
+      assert.equal((await send()).status, 200);
+      assert.equal(await fixture.call(ns, "Shutdown"), "ok");
+    });
+  }
+
   it("a call whose answer was lost is retried and gets the answer of the first attempt", async () => {
     const lost = new Set<string>();
     fixture.setNetwork((method, deliver) => {
