@@ -14,8 +14,8 @@ export interface LifeInput {
   readonly call: "create" | "start" | "stop" | "shutdown" | "status";
   readonly callId: string;
   /**
-   * True if a Stop or a Shutdown overlaps it. Those take effect in two steps, the fence and the end, so that a Start between
-   * them is refused as after the first, and a Status may show either.
+   * True if a Stop or a Shutdown overlaps it. A Shutdown takes effect in three steps, the fence, the end and the removal: after
+   * the first a Start is refused, and after the second Status shows that the sandbox has stopped.
    */
   readonly isContended: boolean;
   /**
@@ -56,16 +56,18 @@ const methods: Readonly<Record<LifeInput["call"], LifecycleMethod>> = {
 /** The phases of the folder after a call that the agent carries out. */
 const phasesAfter = { Create: "created", Start: "running", Stop: "stopped" } as const;
 
+const isLive = ({ row }: LifeSetting) => row !== undefined && row.phase !== "gone";
+
 /**
  * Carries out one call alone: the functions record it, the agent decides by its own function, and the functions merge its
  * view into their row by theirs.
  */
 function execute(setting: LifeSetting, { call, callId }: LifeInput) {
   const { row } = setting;
-  const isLive = row !== undefined && row.phase !== "gone";
-  if (call === "create" && isLive) return { code: "already_exists", after: setting };
+  if (call === "create" && isLive(setting)) return { code: "already_exists", after: setting };
   if (call !== "create" && !row?.life) return { code: "not_found", after: setting };
-  if (call !== "create" && call !== "shutdown" && !isLive) return { code: "not_found", after: setting };
+  if (call !== "create" && call !== "shutdown" && !isLive(setting))
+    return { code: "not_found", after: setting };
   const begun = begin(row, call, callId);
   const life = call === "shutdown" ? begun.highest : begun.life;
   const method = methods[call];
@@ -120,6 +122,20 @@ const states: Readonly<Record<string, string>> = {
   ...{ created: "SANDBOX_UNKNOWN", running: "SANDBOX_READY", stopped: "SANDBOX_NOTREADY" },
 };
 
+/** Returns a setting whose life has stopped. */
+function stopped({ row, agent }: LifeSetting): LifeSetting {
+  const phase = "stopped";
+  return {
+    row: row && { ...row, phase },
+    agent: { ...agent, folder: agent.folder && { ...agent.folder, phase } },
+  };
+}
+
+/** Returns true if a life that a Shutdown has stopped and not removed yet may be the reason of an answer. */
+function showsEnd({ call }: LifeInput, { code, phase }: LifeOutput): boolean {
+  return call === "status" && code === "ok" && phase === states.stopped;
+}
+
 /** Returns true if a life that is being created may be the reason of an answer. */
 function showsCreation({ call }: LifeInput, { code, phase }: LifeOutput): boolean {
   if (call === "create") return code === "already_exists";
@@ -132,10 +148,15 @@ export const lifeModel: Model<LifeSetting, LifeInput, LifeOutput> = {
   step(setting, input, output) {
     if (output && passing.includes(output.code)) return [setting];
     const { code, after } = execute(setting, input);
-    if (output === undefined) return [after];
-    // That a life is over may also be the answer to the repetition of a call that had an effect.
-    if (output.code === "failed_precondition" && input.isContended) return [setting, after];
+    // If the agent dies while it starts the process, it does not start it again.
+    const lost = input.call === "start" && code === "ok" ? [stopped(after)] : [];
+    if (output === undefined) return [after, ...lost];
+    if (output.code === "failed_precondition" && (input.isContended || lost.length > 0)) {
+      // That a life is over may also be the answer to the repetition of a Start that had an effect.
+      return input.isContended ? [setting, after, ...lost] : lost;
+    }
     if (input.mayMeetCreation && showsCreation(input, output)) return [setting];
+    if (input.isContended && showsEnd(input, output) && isLive(setting)) return [stopped(setting)];
     if (code !== output.code) {
       // The exit of a life is kept, so that a Shutdown after it may be ok.
       const mayBeOk = input.call === "shutdown" && setting.row?.phase === "gone" && output.code !== "ok";

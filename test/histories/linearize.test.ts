@@ -120,7 +120,8 @@ describe("histories of lives", () => {
       judge(created, shutdown, live([3, 4], "start", "failed_precondition", "", { isContended: true })),
       "linearizable",
     );
-    assert.equal(judge(created, live([3, 4], "start", "failed_precondition")), "wrong");
+    const still = live([5, 6], "status", "ok", "SANDBOX_UNKNOWN");
+    assert.equal(judge(created, live([3, 4], "start", "failed_precondition"), still), "wrong");
   });
 
   it("let a Shutdown end what an attempt of a Create has begun, if there was one", () => {
@@ -160,6 +161,29 @@ describe("histories of lives", () => {
       assert.equal(judge(...met(false)), "wrong");
     });
   }
+
+  it("let a Status show that a sandbox has stopped while a Shutdown is between its end and its removal", () => {
+    const shown = (isContended: boolean, after: string) => [
+      ...running,
+      live([4, 20], "shutdown", "ok"),
+      live([5, 6], "status", "ok", "SANDBOX_NOTREADY", { isContended }),
+      live([7, 8], "status", "ok", after, { isContended }),
+    ];
+    assert.equal(judge(...shown(true, "SANDBOX_NOTREADY")), "linearizable");
+    assert.equal(judge(...shown(true, "SANDBOX_READY")), "wrong");
+    assert.equal(judge(...shown(false, "SANDBOX_NOTREADY")), "wrong");
+  });
+
+  it("let a Start lose its process with its agent, once", () => {
+    const [created] = running;
+    assert.ok(created);
+    const stopped = live([50, 51], "status", "ok", "SANDBOX_NOTREADY");
+    assert.equal(judge(created, live([2, 3], "start"), stopped), "linearizable");
+    assert.equal(judge(created, live([2, 3], "start", "failed_precondition"), stopped), "linearizable");
+    assert.equal(judge(created, live([2, 3], "start", "ok"), stopped), "wrong");
+    const ready = live([60, 61], "status", "ok", "SANDBOX_READY");
+    assert.equal(judge(created, live([2, 3], "start"), stopped, ready), "wrong");
+  });
 
   it("are wrong if a creation is shown as a life that runs", () => {
     const shown = live([2, 3], "status", "ok", "SANDBOX_READY", { mayMeetCreation: true });
