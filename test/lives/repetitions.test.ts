@@ -20,6 +20,10 @@ function loseAnswers(...methods: readonly string[]): Network {
   };
 }
 
+/** Loses every request. Its sender cannot tell whether it arrived. */
+const loseRequests: Network = () =>
+  Promise.reject(Object.assign(new TypeError("fetch failed"), { code: "ECONNRESET" }));
+
 describe("a request that is repeated with its idempotency key", () => {
   let fixture: LivesFixture;
   before(async () => {
@@ -158,7 +162,7 @@ describe("a request that is repeated with its idempotency key", () => {
       await ok(ns, "DELETE /sandboxes/s?force=true");
       await ok(ns, "POST /run", record);
       const repeated = await send(ns, `POST /sandboxes/s/${call}`, undefined, "k");
-      assert.equal(repeated.status, 200, JSON.stringify(repeated.body));
+      assert.equal(repeated.status, call === "stop" ? 400 : 200, JSON.stringify(repeated.body));
       assert.equal(await stateOf(ns), "SANDBOX_READY");
       await ok(ns, "DELETE /sandboxes/s?force=true");
     });
@@ -171,9 +175,9 @@ describe("a request that is repeated with its idempotency key", () => {
     ["update", "Update", fields],
   ] as const) {
     /** Makes the life end before the next request of the call arrives at the agent. */
-    function endBefore(ns: string): void {
+    function endBefore(ns: string, request: string = method): void {
       fixture.setNetwork(async (arriving, deliver) => {
-        if (arriving !== method) return deliver();
+        if (arriving !== request) return deliver();
         fixture.setNetwork();
         await ok(ns, "POST /sandboxes/s/shutdown");
         return deliver();
@@ -206,6 +210,32 @@ describe("a request that is repeated with its idempotency key", () => {
         return loseAnswer(deliver);
       });
       assertOver(await send(ns, `POST /sandboxes/s/${call}`, body));
+    });
+
+    it(`finds nothing if the life ends before the agent was sent a ${call}`, async () => {
+      const ns = freshNamespace();
+      await ok(ns, "POST /sandboxes", record);
+      fixture.setNetwork(loseRequests);
+      await send(ns, "POST /sandboxes/s/create");
+      assert.equal((await fixture.row(ns))?.phase, "creating");
+      fixture.setNetwork(async (arriving, deliver) => {
+        if (arriving !== "Status") return deliver();
+        endBefore(ns, "Status");
+        return loseAnswer(deliver);
+      });
+      const answer = await send(ns, `POST /sandboxes/s/${call}`, body);
+      assert.deepEqual([answer.status, answer.body.code], [404, "not_found"]);
+    });
+
+    it(`learns that a life has ended that an earlier ${call} may have found`, async () => {
+      const ns = freshNamespace();
+      await ok(ns, "POST /sandboxes", record);
+      fixture.setNetwork(loseRequests);
+      await send(ns, "POST /sandboxes/s/create");
+      await sendInVain(ns, `POST /sandboxes/s/${call}`, body, ["Status"]);
+      endBefore(ns, "Status");
+      const answer = await send(ns, `POST /sandboxes/s/${call}`, body, "k");
+      assert.deepEqual([answer.status, answer.body.code], [400, "failed_precondition"]);
     });
 
     it(`finds nothing if the life ends before a first ${call} arrives`, async () => {
