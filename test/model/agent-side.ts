@@ -92,6 +92,8 @@ function act(m: Setting, s: State, { to, kind, life, key }: Request): void {
     s.maker = s.maker.with(life, key);
   }
   if (!folder || (kind !== "start" && kind !== "stop")) return;
+  if (s.notFound.includes(`${life}:${key}`))
+    s.bad = `a ${kind} that was answered as not found is carried out later`;
   if (folder.life !== life && !m.isThirdParty)
     s.bad = `a ${kind} of life ${life} acts on life ${folder.life}`;
   if (kind !== "start") return;

@@ -39,7 +39,8 @@ function beginWrite(
 /**
  * Carries out the first round trip of a call: writes its intent and returns its request; undefined if the call is
  * answered without one. The product begins a Start, Stop or Wait of an id without a row with a Status, which adopts the
- * agent's sandbox. That equals two calls in sequence, so that the model has no such step.
+ * agent's sandbox, and a Start or Stop of a life that may not be created yet with a Status, too. That equals two calls in
+ * sequence, so that the model has no such steps.
  * @param at the agent that the caller names; only used by Create and Shutdown
  * @param retried the call that this one repeats
  */
@@ -75,6 +76,7 @@ export function begin(
     }
   } else if (kind !== "status") {
     if (!row?.life || (row.phase === "gone" && kind !== "wait")) return undefined;
+    if (row.phase === "creating" && kind !== "wait" && m.removed !== "createdFirst") return undefined;
     const known = s.exits[row.life] ?? noExit;
     if (kind === "wait" && known !== noExit) return void answerWait(s, row.life, known);
   }
@@ -99,6 +101,8 @@ export function begin(
 /** Carries out the second round trip: merges the agent's view into the row, and stores the exit. */
 export function save(m: Setting, s: State, call: Call): void {
   const { kind, code, view, life, lifeBefore, shutDownBefore, before, key } = call;
+  if ((kind === "start" || kind === "stop") && code === "not_found")
+    s.notFound = [...s.notFound, `${life}:${key}`];
   const isRefused = kind === "create" && code === "invalid_argument";
   if (isRefused) s.refused = [...s.refused, `${life}:${key}`];
   if (!view || (isRefused && m.isThirdParty)) {

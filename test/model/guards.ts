@@ -7,6 +7,10 @@ import type { StepGuard } from "./setting.ts";
 /** Guards in the model's own steps, which stand for the product's reads and writes. */
 const stepGuards = {
   cas: { text: "the row is written by compare-and-swap", scope: "no-fault" },
+  createdFirst: {
+    text: "a Start or Stop is sent only once its life is known to be created",
+    scope: "network",
+  },
   debt: { text: "lives that were given up are shut down when their agent returns", scope: "two-agents" },
   exitLife: { text: "an exit is stored under the life that the agent names", scope: "no-fault" },
   fenceOnDisk: { text: "the fence is on disk", scope: "restarts" },

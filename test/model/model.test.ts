@@ -26,7 +26,14 @@ test("the scopes have every kind of call and fault", () => {
   assert.deepEqual(new Set([...kinds, ...faults, ...events]), budgeted);
 });
 
-for (const name of ["fence", "fenceOnDisk", "agentLife", "cas", "epoch"] satisfies GuardName[]) {
+for (const name of [
+  "fence",
+  "fenceOnDisk",
+  "agentLife",
+  "cas",
+  "createdFirst",
+  "epoch",
+] satisfies GuardName[]) {
   test(`the model has a counterexample without the guard ${name}`, () => {
     assert.notEqual(exploreWithout(name, maxStates).problem, undefined);
   });

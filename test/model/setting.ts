@@ -11,6 +11,7 @@ export type Parts = typeof shipped;
 /** Guards in the model's own steps, because no pure function of the product contains them. */
 export type StepGuard =
   | "cas"
+  | "createdFirst"
   | "debt"
   | "exitLife"
   | "fenceOnDisk"

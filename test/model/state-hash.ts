@@ -73,7 +73,7 @@ function addLasting(digest: Digest, s: State): void {
   addDatabase(digest, s);
   digest.addList(s.process).addList(s.starts).addList(s.where).addTexts(s.starter).addTexts(s.maker);
   digest.addSet(s.net.map(requestHash));
-  digest.add(s.clock, s.okThrough, s.intentThrough, s.begunThrough).addTexts(s.refused);
+  digest.add(s.clock, s.okThrough, s.intentThrough, s.begunThrough).addTexts(s.refused).addTexts(s.notFound);
 }
 
 /** Returns the hash of the part of a state that outlives its open calls. */

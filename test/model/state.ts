@@ -131,6 +131,8 @@ export interface State extends Database {
   isCalm: boolean;
   /** The Creates that were answered as refused, as `life:key`. */
   refused: readonly string[];
+  /** The Starts and Stops that were answered as not found, as `life:key`. */
+  notFound: readonly string[];
   /** The property that the last step violated; it ends the search. */
   bad: string;
 }
@@ -155,7 +157,7 @@ export function initialState({ agents = 1, anyBackup, isFirstContact, budget }: 
     agents: Array<Agent>(agents).fill({ epoch: 1, ...tombstone, folder: undefined, held: [] }),
     ...{ process: zeros, starts: zeros, where: zeros, starter: noCalls, maker: noCalls },
     ...{ net: [], calls: [], lastCall: 0, abandoned: [], left: budget },
-    ...{ okThrough: 0, intentThrough: 0, begunThrough: 0, isCalm: false, refused: [], bad: "" },
+    ...{ okThrough: 0, intentThrough: 0, begunThrough: 0, isCalm: false, refused: [], notFound: [], bad: "" },
   };
 }
 
