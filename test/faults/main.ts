@@ -22,6 +22,6 @@ try {
     process.exit(failed === 0 ? 0 : 1);
   }
 } catch (error) {
-  console.error(`test:faults: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  console.error("test:faults:", error);
   process.exit(1);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { sendTwice } from "./send-twice.ts";
 
 /** The token of `POST /internal/reconcile` in the servers under test. */
 export const reconcileToken = "the-token-of-reconcile";
@@ -16,7 +17,7 @@ interface Report {
 /** Makes a server reconcile once. @throws if it does not answer */
 export async function reconcileOnce(url: string, signal?: AbortSignal): Promise<Report | undefined> {
   const headers = { authorization: `Bearer ${reconcileToken}` };
-  const response = await fetch(`${url}/internal/reconcile`, {
+  const response = await sendTwice(`${url}/internal/reconcile`, {
     method: "POST",
     headers,
     ...(signal ? { signal } : {}),

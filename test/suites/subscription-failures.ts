@@ -15,6 +15,9 @@ import {
   withReceiver,
 } from "./subscription-case.ts";
 
+/** Delays the next attempt until the test moves the time on. The first delay of the schedule is only 5 seconds. */
+const onlyLater = { "retry-after": "3600" };
+
 /** Receivers that fail, and how subscriptions continue. */
 export const subscriptionFailureCases: readonly ScheduledCase[] = [
   withReceiver(
@@ -23,7 +26,8 @@ export const subscriptionFailureCases: readonly ScheduledCase[] = [
       await subscribe(ask, ns, { url: receiver.url });
       receiver.answer = ({ event }, response) => {
         const tries = receiver.received.filter((each) => each.event.subject === "bad").length;
-        response.writeHead(event.subject === "bad" && tries <= 3 ? 500 : 204).end("not now");
+        const isRefused = event.subject === "bad" && tries <= 3;
+        response.writeHead(isRefused ? 500 : 204, isRefused ? onlyLater : {}).end("not now");
       };
       await create(ask, ns, "bad");
       await untilAttempts(ask, ns, 1);
@@ -181,7 +185,7 @@ export const subscriptionFailureCases: readonly ScheduledCase[] = [
     "a subscription that has failed for five days is paused",
     async ({ ask, later }, ns, receiver) => {
       await subscribe(ask, ns, { url: receiver.url });
-      receiver.answer = answering(500);
+      receiver.answer = answering(500, onlyLater);
       await create(ask, ns, "one");
       await untilAttempts(ask, ns, 1);
       for (let day = 1; day <= 4; day++) {

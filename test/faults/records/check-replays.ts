@@ -1,4 +1,5 @@
 import type { Violation } from "../evidence.ts";
+import { sendTwice } from "../send-twice.ts";
 import type { HistorySchedule } from "./history-schedule.ts";
 import type { RecordSchedule } from "./record-schedule.ts";
 
@@ -27,7 +28,7 @@ export async function checkReplays(schedule: RecordSchedule, url: string): Promi
   const found: Violation[] = [];
   for (const operation of answered.slice(-maxReplays)) {
     const { client, call, id, method, path, body, key = "", answer } = operation;
-    const response = await fetch(`${url}/v1/namespaces/${schedule.namespace}${path}`, {
+    const response = await sendTwice(`${url}/v1/namespaces/${schedule.namespace}${path}`, {
       method,
       signal: AbortSignal.timeout(deadlineMs),
       headers: {

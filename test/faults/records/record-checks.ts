@@ -3,6 +3,7 @@ import type { CheckParts } from "../finished-batch.ts";
 import { inParallel } from "../in-parallel.ts";
 import { readRuns } from "../ledger.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { sendTwice } from "../send-twice.ts";
 import { checkHistory } from "./check-history.ts";
 import { checkLives } from "./check-lives.ts";
 import { checkOperations } from "./check-operations.ts";
@@ -79,7 +80,7 @@ export class RecordChecks {
       const { namespace, id, name } = history;
       const url = random.pick(cluster.urls);
       const path = `${url}/v1/namespaces/${namespace}/sandboxes/${id}?force=true`;
-      const response = await fetch(path, { method: "DELETE", signal: AbortSignal.timeout(deadlineMs) });
+      const response = await sendTwice(path, { method: "DELETE", signal: AbortSignal.timeout(deadlineMs) });
       const text = await response.text();
       history.note(`the last forced Delete: ${response.status} ${text}`);
       if (response.status === 204 || response.status === 404) return;
