@@ -114,6 +114,10 @@ export class Child {
     const isServing = await Promise.race([serving, this.#ended.then(() => false as const), late]);
     clearTimeout(timer);
     this.#isReady = isServing;
-    if (!isServing) throw new Error(`${parameters.join(" ")}: did not become ready: ${output.trim()}`);
+    if (isServing) return;
+    const { exitCode, signalCode } = child;
+    const end =
+      signalCode ?? (exitCode === null ? `not within ${startTimeoutMs} ms` : `exit code ${exitCode}`);
+    throw new Error(`${parameters.join(" ")}: did not become ready (${end}): ${output.trim()}`);
   }
 }

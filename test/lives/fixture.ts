@@ -108,10 +108,10 @@ export class LivesFixture {
     await this.#database.execute("update leases set expired_at = expired_at - 60000000");
   }
 
-  /** Makes the functions believe that the life of `s` is in an earlier phase. */
-  async forgetPhase(ns: string, earlier: "creating"): Promise<void> {
-    const sql = "update instances set phase = ? where namespace = ? and id = 's'";
-    await this.#database.execute({ sql, args: [earlier, ns] });
+  /** Makes the functions forget that the life of `s` was created. */
+  async forgetCreation(ns: string): Promise<void> {
+    const sql = "update instances set phase = 'creating' where namespace = ? and id = 's'";
+    await this.#database.execute({ sql, args: [ns] });
   }
 
   /** Forgets the answers of requests with an idempotency key, as if they could not be stored. */

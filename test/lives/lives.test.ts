@@ -212,21 +212,42 @@ describe("the life of a sandbox", () => {
       assert.equal(await fixture.call(ns, "Shutdown"), "ok");
     });
 
-    it(`a request to ${call} does not find a life that its agent is creating`, async () => {
+    for (const [what, header, value] of [
+      ["that its agent is creating", "sandbox-phase", "creating"],
+      ["in whose place its agent has another", "sandbox-life", "1"],
+    ] as const) {
+      it(`a request to ${call} does not find a life ${what}`, async () => {
+        assert.equal(await fixture.create(ns, forever), "ok");
+        await fixture.forgetCreation(ns);
+        const arrived: string[] = [];
+        fixture.setNetwork(async (arriving, deliver) => {
+          arrived.push(arriving);
+          const answer = await deliver();
+          answer.headers.set(header, value);
+          return answer;
+        });
+        const early = await send();
+        fixture.setNetwork();
+        assert.deepEqual([early.status, early.body.code], [404, "not_found"]);
+        assert.deepEqual(arrived, ["Status"]);
+        assert.equal(await fixture.call(ns, "Shutdown"), "ok");
+      });
+    }
+
+    it(`a request to ${call} is sent to an agent without views that has the sandbox`, async () => {
       assert.equal(await fixture.create(ns, forever), "ok");
-      await fixture.forgetPhase(ns, "creating");
+      await fixture.forgetCreation(ns);
       const arrived: string[] = [];
       fixture.setNetwork(async (arriving, deliver) => {
         arrived.push(arriving);
         const answer = await deliver();
-        if (arriving === "Status") answer.headers.set("sandbox-phase", "creating");
+        for (const name of [...answer.headers.keys()])
+          if (name.startsWith("sandbox-")) answer.headers.delete(name);
         return answer;
       });
-      const early = await send();
-      fixture.setNetwork();
-      assert.deepEqual([early.status, early.body.code], [404, "not_found"]);
-      assert.deepEqual(arrived, ["Status"]);
       assert.equal((await send()).status, 200);
+      fixture.setNetwork();
+      assert.deepEqual(arrived.slice(0, 2), ["Status", method]);
       assert.equal(await fixture.call(ns, "Shutdown"), "ok");
     });
   }

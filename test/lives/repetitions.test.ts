@@ -9,7 +9,7 @@ import { freshNamespace } from "../support/namespace.ts";
 import { untilTrapped } from "../support/signals.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
-import { LivesFixture, loseAnswer, type Network } from "./fixture.ts";
+import { LivesFixture, loseAnswer, type Network, unreachable } from "./fixture.ts";
 
 /** Loses the answers of some methods of the agent, which has carried them out. */
 function loseAnswers(...methods: readonly string[]): Network {
@@ -236,6 +236,33 @@ describe("a request that is repeated with its idempotency key", () => {
       endBefore(ns, "Status");
       const answer = await send(ns, `POST /sandboxes/s/${call}`, body, "k");
       assert.deepEqual([answer.status, answer.body.code], [400, "failed_precondition"]);
+    });
+
+    it(`finds nothing if the life is still not there when the ${call} is repeated`, async () => {
+      const ns = freshNamespace();
+      await ok(ns, "POST /sandboxes", record);
+      fixture.setNetwork(loseRequests);
+      await send(ns, "POST /sandboxes/s/create");
+      await sendInVain(ns, `POST /sandboxes/s/${call}`, body, ["Status"]);
+      const answer = await send(ns, `POST /sandboxes/s/${call}`, body, "k");
+      assert.deepEqual([answer.status, answer.body.code], [404, "not_found"]);
+      await ok(ns, "POST /sandboxes/s/shutdown");
+    });
+
+    it(`learns that the agent is away when the ${call} is repeated, although its life has ended`, async () => {
+      const ns = freshNamespace();
+      await ok(ns, "POST /sandboxes", record);
+      await ok(ns, "POST /sandboxes/s/create");
+      await sendInVain(ns, `POST /sandboxes/s/${call}`, body, [method]);
+      fixture.setNetwork(async (arriving, deliver) => {
+        if (arriving !== method) return deliver();
+        fixture.setNetwork();
+        await ok(ns, "POST /sandboxes/s/shutdown");
+        fixture.setNetwork(unreachable());
+        return unreachable()(arriving, deliver);
+      });
+      const answer = await send(ns, `POST /sandboxes/s/${call}`, body, "k");
+      assert.deepEqual([answer.status, answer.body.code], [503, "unavailable"]);
     });
 
     it(`finds nothing if the life ends before a first ${call} arrives`, async () => {
