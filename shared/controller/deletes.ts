@@ -56,7 +56,8 @@ export class Deletes {
       // The agent has answered, but the end could not be recorded, or it does not end the life.
       if (attempt > maxAttempts) return { isDeleted: false, error: unfinished(id, "it has not ended") };
       try {
-        known = await this.#ender.end(call, id, known, known.instance?.callId);
+        const isOwn = known.instance?.wanted === "deleted";
+        known = await this.#ender.end(call, id, known, isOwn ? known.instance?.callId : undefined);
       } catch (error) {
         if (attempt === maxAttempts || !(error instanceof SandboxError) || error.code !== "aborted") {
           return { isDeleted: false, error };
@@ -68,6 +69,8 @@ export class Deletes {
   }
 }
 
+/** Returns true if a life is to end: because of the Delete, or of a run that has replaced its record since. */
 function isEnding({ instance }: KnownSandbox): boolean {
-  return instance?.wanted === "deleted" && instance.phase !== "gone";
+  if (!instance || instance.phase === "gone") return false;
+  return instance.wanted === "deleted" || instance.wanted === "replaced";
 }

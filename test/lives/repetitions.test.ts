@@ -6,6 +6,7 @@ import { after, afterEach, before, describe, it } from "node:test";
 import { rest } from "../support/client.ts";
 import { specType } from "../support/create-options.ts";
 import { freshNamespace } from "../support/namespace.ts";
+import { isRunning } from "../support/processes.ts";
 import { untilTrapped } from "../support/signals.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { until } from "../support/until.ts";
@@ -347,6 +348,35 @@ describe("a request that is repeated with its idempotency key", () => {
     await Promise.all([first, other]);
     fixture.setNetwork();
     assert.deepEqual([repeated.status, repeated.body.code], [400, "failed_precondition"]);
+    assert.deepEqual((await send(ns, "GET /sandboxes/s")).body.labels, { other: "1" });
+    assert.equal(await stateOf(ns), "SANDBOX_READY");
+    await ok(ns, "DELETE /sandboxes/s?force=true");
+  });
+
+  it("says that a sandbox is deleted only once a run that replaces it has ended it, or it has itself", async () => {
+    const ns = freshNamespace();
+    await ok(ns, "POST /run", record);
+    const pid = Number((await send(ns, "GET /sandboxes/s/status")).body.pid);
+    fixture.setNetwork(unreachable("Shutdown"));
+    const begun = await send(ns, "DELETE /sandboxes/s?force=true", undefined, "k");
+    assert.equal(begun.status, 202, JSON.stringify(begun.body));
+    const [held, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let shutdowns = 0;
+    fixture.setNetwork(async (method, deliver) => {
+      if (method !== "Shutdown" || ++shutdowns > 1) return deliver();
+      held.resolve();
+      await released.promise;
+      return deliver();
+    });
+    const replacing = send(ns, "POST /run", { ...record, ifExists: "replace", labels: { other: "1" } });
+    await held.promise;
+    const repeated = await send(ns, "DELETE /sandboxes/s?force=true", undefined, "k");
+    const wasRunning = isRunning(pid);
+    released.resolve();
+    assert.equal(repeated.status, 204, JSON.stringify(repeated.body));
+    assert.ok(!wasRunning, "its process is running");
+    assert.equal((await replacing).status, 201);
+    fixture.setNetwork();
     assert.deepEqual((await send(ns, "GET /sandboxes/s")).body.labels, { other: "1" });
     assert.equal(await stateOf(ns), "SANDBOX_READY");
     await ok(ns, "DELETE /sandboxes/s?force=true");
