@@ -63,6 +63,7 @@ export class BatchChecks {
     await this.#checkAgree(await reconcileAtOnce(cluster.urls), beganAt);
     this.#note("a server reconciles after all calls have become stale");
     beganAt = Date.now();
+    const before = await this.#rows();
     let failure = await cluster.survivor.reconcile();
     for (let round = 1; failure && round < maxRounds; round++) failure = await cluster.survivor.reconcile();
     await this.#checkAgree(failure, beganAt);
@@ -71,7 +72,7 @@ export class BatchChecks {
     const leases = await cluster.database.query(
       `select * from leases where namespace in (${this.#namespaces}) and expires_at < ${beganAt * 1_000}`,
     );
-    this.#report(checkFinished({ rows: await this.#rows(), leases }));
+    this.#report(checkFinished({ before, rows: await this.#rows(), leases }));
   }
 
   async #checkAgree(failure: string | undefined, beganAt: number): Promise<void> {
