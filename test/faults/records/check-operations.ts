@@ -107,8 +107,16 @@ function judgeOnce(timeline: Timeline, operation: Operation): Judgement {
   const type = ownEvents[operation.call];
   const { length } = type === undefined ? [] : timeline.indexesOf(operation, type, true);
   if (length > 1) return `it has ${length} events ${type}`;
+  // A Create that has joined another one, and was refused, has no part in its life.
+  const refused = timeline
+    .indexesOf(operation, "failed", false)
+    .flatMap((index) => timeline.events[index] ?? [])
+    .filter(({ data, reason }) => data.call === "create" && reason === "already_exists");
   const lives = new Set(
-    timeline.indexesOf(operation, "creating", false).map((index) => timeline.events[index]?.life),
+    timeline
+      .indexesOf(operation, "creating", false)
+      .map((index) => timeline.events[index]?.life)
+      .filter((life) => refused.every((event) => event.life !== life)),
   );
   // A run that fails is undone, and a retry makes another life: only one of them may ever start.
   const reached = operation.call === "run" ? "started" : "created";
