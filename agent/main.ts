@@ -1,6 +1,5 @@
 import { untilStopSignal } from "../shared/async/stop-signal.ts";
 import { createLog, logEntry } from "../shared/log.ts";
-import { runAgent } from "./agent.ts";
 import { parseConfig } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { help } from "./config/help.ts";
@@ -37,6 +36,8 @@ async function main(): Promise<void> {
   // The reader of the log may end before the agent.
   process.stdout.on("error", () => {});
   const stopping = untilAskedToStop(config.exitWithParent);
+  // Loads TLS, with which Node opens files on another thread; and not before the program is executed again.
+  const { runAgent } = await import("./agent.ts");
   const agent = await runAgent(config, log);
   always(
     logEntry("info", "ready", {

@@ -1,11 +1,23 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { issueAuthority } from "../../agent/server/tls/issue.ts";
 import { isRunning } from "../support/processes.ts";
 import { trustingFetch } from "../support/trusting-fetch.ts";
@@ -246,4 +258,48 @@ test("accidentally inherited descriptors are closed", async () => {
   }
   printed.child.kill("SIGTERM");
   assert.equal(await printed.ended, 0);
+});
+
+test("the file of NODE_EXTRA_CA_CERTS is read to its end, however long that takes", async () => {
+  const path = join(folder, "extra.pem");
+  execFileSync("mkfifo", [path]);
+  // Keeps the pipe open for its reader until all is written.
+  const writer = openSync(path, "r+");
+  // More than one read of it returns.
+  const authority = Buffer.from((await issueAuthority()).certificate.concat("\n").repeat(20));
+  writeSync(writer, authority.subarray(0, 200));
+  // With its token in a file the agent is not executed twice. Node reads the file on another thread once TLS is loaded.
+  const tokenFile = join(folder, "extra-token");
+  writeFileSync(tokenFile, "secret-token");
+  const preload = join(folder, "preload.mjs");
+  writeFileSync(preload, 'import "node:tls";');
+  const data = join(folder, "extra");
+  const printed = run(["--data-dir", data, "--token-file", tokenFile], {
+    NODE_EXTRA_CA_CERTS: path,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --import ${preload}`,
+  });
+  await until("the agent has closed what it has inherited", () => {
+    assert.equal(printed.child.exitCode, null, printed.stderr());
+    return existsSync(data);
+  });
+  writeSync(writer, authority.subarray(200));
+  closeSync(writer);
+  await untilReady(printed);
+  assert.equal(printed.stderr(), "");
+  printed.child.kill("SIGTERM");
+  assert.equal(await printed.ended, 0);
+});
+
+test("TLS is not loaded before inherited descriptors are closed", () => {
+  const specifiers = [...readFileSync(main, "utf8").matchAll(/^import .* from "(.+)";$/gm)].map(
+    ([, specifier = ""]) => pathToFileURL(join(dirname(main), specifier)).href,
+  );
+  assert.ok(specifiers.length > 0);
+  const script = `for (const each of ${JSON.stringify(specifiers)}) await import(each);
+    console.log(process.moduleLoadList.join());`;
+  const loaded = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+    encoding: "utf8",
+  });
+  assert.match(loaded, /NativeModule fs,/);
+  assert.doesNotMatch(loaded, /NativeModule tls\b/);
 });
