@@ -17,11 +17,14 @@ const seen = aliased(events, "seen");
 const failed = aliased(events, "failed");
 const row = aliased(instances, "row");
 
-/** The condition that a Create has joined that of another call, and was refused. */
+/**
+ * The condition that a Create has joined that of another call, and was refused. It may have created a life that is over when
+ * it is repeated: that is `aborted`.
+ */
 const isRefused = sql`exists (select 1 from ${failed.table}
   where ${failed.namespace} = ${begun.namespace} and ${failed.id} = ${begun.id} and ${failed.life} = ${begun.life}
     and ${failed.callId} = ${begun.callId} and ${failed.type} = 'failed'
-    and cast(${failed.data} as text) ->> 'outcome' = 'failed')`;
+    and ${failed.reason} <> 'aborted' and cast(${failed.data} as text) ->> 'outcome' = 'failed')`;
 
 /** The events that show that a call has created a life, or that the process of its life may have started. */
 const stages = {

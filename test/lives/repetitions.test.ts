@@ -80,6 +80,25 @@ describe("a request that is repeated with its idempotency key", () => {
     assert.equal(created.length, 1);
   });
 
+  it("creates no second life if that of its first attempt has ended while it was repeated", async () => {
+    const ns = freshNamespace();
+    await ok(ns, "POST /sandboxes", record);
+    await sendInVain(ns, "POST /sandboxes/s/create", undefined, ["Create"]);
+    fixture.setNetwork(async (method, deliver) => {
+      if (method !== "Create") return deliver();
+      fixture.setNetwork();
+      await ok(ns, "POST /sandboxes/s/shutdown");
+      return deliver();
+    });
+    const met = await send(ns, "POST /sandboxes/s/create", undefined, "k");
+    assert.deepEqual([met.status, met.body.code], [409, "aborted"]);
+    const repeated = await send(ns, "POST /sandboxes/s/create", undefined, "k");
+    assert.equal(repeated.status, 200, JSON.stringify(repeated.body));
+    assert.equal(await stateOf(ns), "not_found");
+    const created = (await fixture.events(ns)).filter((event) => event.startsWith("creating "));
+    assert.equal(new Set(created).size, 1);
+  });
+
   it("creates no second life while that of its first attempt is being ended", async () => {
     const ns = freshNamespace();
     await ok(ns, "POST /sandboxes", record);
