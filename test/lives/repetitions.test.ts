@@ -232,7 +232,7 @@ describe("a request that is repeated with its idempotency key", () => {
       assertOver(await send(ns, `POST /sandboxes/s/${call}`, body));
     });
 
-    it(`finds nothing if the life ends before the agent was sent a ${call}`, async () => {
+    it(`finds nothing if the life ends before the agent is asked to ${call}`, async () => {
       const ns = freshNamespace();
       await ok(ns, "POST /sandboxes", record);
       fixture.setNetwork(loseRequests);
@@ -372,7 +372,7 @@ describe("a request that is repeated with its idempotency key", () => {
     await ok(ns, "DELETE /sandboxes/s?force=true");
   });
 
-  it("says that a sandbox is deleted only once a run that replaces it has ended it, or it has itself", async () => {
+  it("says that a sandbox is deleted only once it has ended, also while a run replaces it", async () => {
     const ns = freshNamespace();
     await ok(ns, "POST /run", record);
     const pid = Number((await send(ns, "GET /sandboxes/s/status")).body.pid);
